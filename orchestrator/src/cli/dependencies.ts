@@ -1,0 +1,52 @@
+import type { Check } from '@crawlerd/shared';
+
+/**
+ * What the commands `serve`, `image build`, `doctor` and `demo` need beyond HTTP. `main.ts` hands it in,
+ * so that the command line itself knows no adapter.
+ */
+export interface CliDependencies {
+  /** Starts the service in this process. Faults are {@link UserError}s. */
+  startService(options?: ServiceOptions): Promise<Service>;
+  /** Brings a Docker engine if none answers and we may; says on `say` what it does. */
+  ensureEngine(say: Say): Promise<EngineFound>;
+  /** Builds the crawler image, or does nothing if it is there and current (unless `force`). */
+  ensureImage(say: Say, options: { force: boolean }): Promise<{ image: string; built: boolean }>;
+  /** Engine, image, data folder, callback reachable from a container. */
+  checkInstallation(): Promise<Check[]>;
+}
+
+export type Say = (sentence: string) => void;
+
+export type EngineFound =
+  | { readonly kind: 'docker'; readonly detail: string }
+  /** No engine: `reason` is one plain sentence about what running without one means. */
+  | { readonly kind: 'none'; readonly reason: string };
+
+/** Settings that win over the environment. */
+export interface ServiceOptions {
+  readonly runtime?: 'docker' | 'process';
+  readonly dataDir?: string;
+  readonly port?: number;
+  readonly callbackPort?: number;
+  readonly network?: string;
+  readonly heartbeatIntervalSeconds?: number;
+  readonly logLevel?: 'silent' | 'info';
+}
+
+export interface Service {
+  /** Base URL of the operator API, such as `http://127.0.0.1:8000`. */
+  readonly url: string;
+  /** Address of this machine that crawlers can reach: where the demo serves its shop. */
+  readonly crawlerHost: string;
+  readonly runtime: string;
+  readonly dataDir: string;
+  /** Resolves when the service has stopped, by a signal or by {@link stop}. */
+  readonly stopped: Promise<void>;
+  /** Stops the service; with `cleanUp` also the network that only this service used. */
+  stop(options?: { cleanUp?: boolean }): Promise<void>;
+}
+
+/** A fault that the person at the command line can mend: printed as one sentence, never with a stack. */
+export class UserError extends Error {
+  override readonly name = 'UserError';
+}

@@ -1,0 +1,36 @@
+/**
+ * The container contract, version 1: what every crawler image is given and may call.
+ * It is kept stable; images in any language are written against it.
+ */
+
+/** Environment variables a crawler is started with. */
+export const CONTRACT_ENV = {
+  executionId: 'TASK_EXECUTION_ID',
+  configPath: 'CONFIG_PATH',
+  /** Callback address with the attempt's own credential as URL user info. */
+  apiBaseUrl: 'API_BASE_URL',
+  heartbeatIntervalSeconds: 'HEARTBEAT_INTERVAL_SECONDS',
+} as const;
+
+/** Where the execution's config file is mounted, read-only, inside the container. */
+export const CONTAINER_CONFIG_PATH = '/app/config/config.json';
+
+/** Where the execution's own output folder is mounted, writable, inside the container. */
+export const CONTAINER_OUTPUT_PATH = '/app/output';
+
+/** The crawler writes its completion here, inside the output folder, before it sends it. */
+export const COMPLETION_FILE_NAME = 'completion.json';
+
+export const API_PREFIX = '/api/v1';
+
+export const CALLBACK_PATHS = {
+  heartbeat: `${API_PREFIX}/monitoring/heartbeat`,
+  completion: `${API_PREFIX}/monitoring/completion`,
+  status: (executionId: string) =>
+    `${API_PREFIX}/monitoring/execution/${encodeURIComponent(executionId)}/status`,
+} as const;
+
+/** How many items a completion carries at most; the rest is in the output folder. */
+export const COMPLETION_ITEMS_MAX = 100;
+
+export const DEFAULT_HEARTBEAT_INTERVAL_SECONDS = 30;

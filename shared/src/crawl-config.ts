@@ -1,0 +1,223 @@
+import { Type, type Static } from 'typebox';
+import { faultsOf, isValid, PatternString, type Fault } from './faults.ts';
+
+/** The fields our crawler knows how to read from a product page. */
+export const DATA_FIELDS = ['title', 'price', 'description', 'category', 'availability', 'rating'] as const;
+
+export const OUTPUT_FORMATS = ['jsonl', 'json', 'csv'] as const;
+
+const WebUrl = PatternString('^https?://\\S+$', 'must be an http:// or https:// URL', {
+  maxLength: 2083,
+  description: 'An http or https URL.',
+});
+
+export const OutputConfigSchema = Type.Object(
+  {
+    format: Type.Optional(
+      Type.Enum([...OUTPUT_FORMATS], {
+        default: 'jsonl',
+        description: 'Items always stream to a .jsonl file; json and csv are built from it at the end.',
+      }),
+    ),
+    save_path: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 500,
+        default: '/app/output',
+        description: 'Folder for the output; must lie inside the output mount.',
+      }),
+    ),
+    filename_prefix: Type.Optional(
+      // A separator or a leading dot would leave the folder or hide the file.
+      PatternString(
+        '^[^./\\\\\\u0000-\\u001f][^/\\\\\\u0000-\\u001f]*$',
+        'must be a file name: no slashes, no leading dot',
+        { maxLength: 100, description: 'Start of the output file names; default: the task name.' },
+      ),
+    ),
+  },
+  { description: 'Where and how items are written.' },
+);
+
+export const CrawlRulesSchema = Type.Object(
+  {
+    max_pages: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 100_000_000,
+        default: 100,
+        description: 'How many pages are crawled successfully at most; retries do not count.',
+      }),
+    ),
+    follow_links: Type.Optional(
+      Type.Boolean({ default: false, description: 'Follow links that stay on the hosts of the targets.' }),
+    ),
+    extract_images: Type.Optional(
+      Type.Boolean({ default: false, description: 'Add the image URLs of a page to its item.' }),
+    ),
+    data_fields: Type.Optional(
+      Type.Array(Type.Enum([...DATA_FIELDS]), {
+        uniqueItems: true,
+        default: ['title'],
+        description: 'What to read from each page.',
+      }),
+    ),
+  },
+  { description: 'What is crawled and what is read from each page.' },
+);
+
+/**
+ * The crawl config: one JSON document per execution. Durations are seconds.
+ *
+ * Unknown keys are accepted here (another image may know them) and reported by
+ * {@link unknownConfigKeys}, so that a typo is seen.
+ */
+export const CrawlConfigSchema = Type.Object(
+  {
+    // Control characters have no place in a name that is shown on terminals and in logs.
+    task_name: PatternString(
+      '^[^\\u0000-\\u001f\\u007f]*[^\\s\\u0000-\\u001f\\u007f][^\\u0000-\\u001f\\u007f]*$',
+      'must not be empty or hold control characters',
+      { maxLength: 200, description: 'A name for people; need not be unique.' },
+    ),
+    task_type: Type.Optional(
+      PatternString(
+        '^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$',
+        'must be a short name of letters, digits, dot, dash and underscore',
+        { default: 'crawler', description: 'Picks the image; "crawler" is the one crawlerd ships.' },
+      ),
+    ),
+    base_url: Type.Optional(WebUrl),
+    target_urls: Type.Optional(
+      Type.Array(WebUrl, {
+        maxItems: 100_000,
+        description: 'Where the crawl starts; base_url joins them if it is not among them.',
+      }),
+    ),
+    user_agent: Type.Optional(
+      PatternString('^[\\u0020-\\u007e]+$', 'must be printable ASCII: it becomes an HTTP header', {
+        maxLength: 500,
+      }),
+    ),
+    timeout: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        maximum: 3600,
+        default: 30,
+        description: 'Seconds one request may take, its body included.',
+      }),
+    ),
+    delay: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: 3600,
+        default: 1,
+        description: 'Seconds between the starts of two requests to one host.',
+      }),
+    ),
+    max_retries: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 100,
+        default: 3,
+        description: 'Further tries after a network error, 408, 429 or 5xx.',
+      }),
+    ),
+    output_config: Type.Optional(OutputConfigSchema),
+    crawl_config: Type.Optional(CrawlRulesSchema),
+  },
+  { description: 'What to crawl. Unknown keys are kept and answered with a warning.' },
+);
+
+export type CrawlConfig = Static<typeof CrawlConfigSchema>;
+export type DataField = (typeof DATA_FIELDS)[number];
+export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
+
+/**
+ * Every fault of a crawl config: the schema's own, then the rules a schema cannot say.
+ * An empty list means the value is a {@link CrawlConfig}.
+ */
+export function crawlConfigFaults(value: unknown): Fault[] {
+  return isValid(CrawlConfigSchema, value) ? targetFaults(value) : faultsOf(CrawlConfigSchema, value);
+}
+
+function targetFaults(config: CrawlConfig): Fault[] {
+  const faults: Fault[] = [];
+  if (config.base_url === undefined && (config.target_urls ?? []).length === 0) {
+    faults.push({ field: 'base_url', message: 'give base_url or at least one entry in target_urls' });
+  }
+  const urls: [string, string | undefined][] = [
+    ['base_url', config.base_url],
+    ...(config.target_urls ?? []).map((url, i): [string, string] => [`target_urls[${i}]`, url]),
+  ];
+  for (const [field, url] of urls) {
+    if (url !== undefined && !URL.canParse(url)) {
+      faults.push({ field, message: `is not a URL that can be fetched: ${url}` });
+    }
+  }
+  return faults;
+}
+
+/** Where a crawl starts: the targets in their order, with base_url first if it is not among them. */
+export function crawlTargets(config: CrawlConfig): string[] {
+  const targets = [...new Set(config.target_urls ?? [])];
+  if (config.base_url !== undefined && !targets.includes(config.base_url)) {
+    targets.unshift(config.base_url);
+  }
+  return targets;
+}
+
+export interface UnknownKey {
+  /** Path of the key, such as `crawl_config.max_page`. */
+  field: string;
+  /** The known key it is most like, if one is near enough to be a typo. */
+  suggestion: string | null;
+}
+
+/** Keys of a config that our crawler does not read; each is probably a typo. */
+export function unknownConfigKeys(config: Record<string, unknown>): UnknownKey[] {
+  const levels: [string, unknown, string[]][] = [
+    ['', config, Object.keys(CrawlConfigSchema.properties)],
+    ['output_config.', config['output_config'], Object.keys(OutputConfigSchema.properties)],
+    ['crawl_config.', config['crawl_config'], Object.keys(CrawlRulesSchema.properties)],
+  ];
+  return levels.flatMap(([prefix, level, known]) =>
+    isRecord(level)
+      ? Object.keys(level)
+          .filter((key) => !known.includes(key))
+          .map((key) => ({ field: prefix + key, suggestion: nearest(key, known) }))
+      : [],
+  );
+}
+
+/** One sentence for people about an unknown key. */
+export function unknownKeyWarning({ field, suggestion }: UnknownKey): string {
+  const hint = suggestion === null ? '' : `; did you mean "${suggestion}"?`;
+  return `unknown key "${field}": our crawler ignores it${hint}`;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function nearest(key: string, known: readonly string[]): string | null {
+  const [best] = known
+    .map((candidate) => ({ candidate, distance: editDistance(key.toLowerCase(), candidate) }))
+    .filter(({ candidate, distance }) => distance <= Math.max(2, candidate.length / 3))
+    .toSorted((a, b) => a.distance - b.distance);
+  return best?.candidate ?? null;
+}
+
+/** Levenshtein distance, one row at a time. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitute = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(substitute, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

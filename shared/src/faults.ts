@@ -1,0 +1,92 @@
+import { Type, type Static, type TSchema, type TString, type TStringOptions } from 'typebox';
+import { Compile, type Validator } from 'typebox/compile';
+
+/** One wrong field of a document, said so that a person can mend it. */
+export interface Fault {
+  /** Path of the field, such as `crawl_config.max_pages` or `target_urls[2]`; empty for the whole. */
+  field: string;
+  message: string;
+}
+
+const compiled = new WeakMap<TSchema, Validator>();
+
+function validatorOf(schema: TSchema): Validator {
+  const known = compiled.get(schema);
+  if (known !== undefined) return known;
+  const fresh = Compile(schema);
+  compiled.set(schema, fresh);
+  return fresh;
+}
+
+/** Narrows a value to its schema's type. */
+export function isValid<S extends TSchema>(schema: S, value: unknown): value is Static<S> {
+  return validatorOf(schema).Check(value);
+}
+
+type SchemaError = ReturnType<Validator['Errors']>[number];
+
+/** Every wrong field of a value, one sentence each; empty when the value is valid. */
+export function faultsOf(schema: TSchema, value: unknown): Fault[] {
+  const validator = validatorOf(schema);
+  if (validator.Check(value)) return [];
+  const byField = new Map<string, string[]>();
+  for (const { field, message } of validator.Errors(value).flatMap(faultsOfError)) {
+    byField.set(field, [...(byField.get(field) ?? []), message]);
+  }
+  return [...byField].map(([field, messages]) => ({ field, message: oneSentence(messages) }));
+}
+
+function faultsOfError(error: SchemaError): Fault[] {
+  const field = fieldPath(error.instancePath);
+  switch (error.keyword) {
+    case 'required':
+      return error.params.requiredProperties.map((key) => ({
+        field: join(field, key),
+        message: 'is required',
+      }));
+    case 'additionalProperties':
+      return error.params.additionalProperties.map((key) => ({
+        field: join(field, key),
+        message: 'is not a known key',
+      }));
+    case 'enum':
+      return [{ field, message: `must be one of ${error.params.allowedValues.join(', ')}` }];
+    case 'pattern':
+      return [{ field, message: patternMeanings.get(String(error.params.pattern)) ?? error.message }];
+    // The closed doors behind additionalProperties and the summary of a union say nothing by themselves.
+    case 'boolean':
+    case 'anyOf':
+      return [];
+    default:
+      return [{ field, message: error.message }];
+  }
+}
+
+/** A union reports one message a branch: "must be string", "must be null" become one sentence. */
+function oneSentence(messages: string[]): string {
+  const types = messages.map((message) => /^must be (\w+)$/.exec(message)?.[1]);
+  return types.length > 1 && types.every((type) => type !== undefined)
+    ? `must be ${types.join(' or ')}`
+    : (messages[0] ?? 'is not valid');
+}
+
+const patternMeanings = new Map<string, string>();
+
+/** A string schema whose pattern says in words what it wants: a regular expression helps nobody. */
+export function PatternString(pattern: string, meaning: string, options: TStringOptions = {}): TString {
+  patternMeanings.set(pattern, meaning);
+  return Type.String({ ...options, pattern });
+}
+
+/** `/target_urls/2` (JSON pointer) as people write it: `target_urls[2]`. */
+function fieldPath(pointer: string): string {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .reduce((path, part) => (/^\d+$/.test(part) ? `${path}[${part}]` : join(path, part)), '');
+}
+
+function join(path: string, key: string): string {
+  return path === '' ? key : `${path}.${key}`;
+}

@@ -1,0 +1,54 @@
+import { Type, type Static } from 'typebox';
+
+const Count = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
+const ShortText = Type.String({ maxLength: 4096 });
+const NullableTime = Type.Union([Type.String({ maxLength: 64 }), Type.Null()]);
+
+/** Live progress of a crawl. Every key is optional, and a crawler may add its own: they are kept. */
+export const ProgressSchema = Type.Object(
+  {
+    total_urls: Type.Optional(Count),
+    crawled_urls: Type.Optional(Count),
+    successful_urls: Type.Optional(Count),
+    failed_urls: Type.Optional(Count),
+    current_url: Type.Optional(Type.Union([ShortText, Type.Null()])),
+    current_stage: Type.Optional(Type.Union([ShortText, Type.Null()])),
+    start_time: Type.Optional(NullableTime),
+    last_success_time: Type.Optional(NullableTime),
+    error_count: Type.Optional(Count),
+    data_items: Type.Optional(Count),
+    percentage: Type.Optional(Type.Number({ minimum: 0, maximum: 100 })),
+    runtime_seconds: Type.Optional(Type.Number({ minimum: 0 })),
+  },
+  { description: 'Live progress; further keys are kept.' },
+);
+
+/** "I am alive", with progress. It never decides a result. */
+export const HeartbeatSchema = Type.Object({
+  execution_id: Type.String({ minLength: 1, maxLength: 100 }),
+  container_id: Type.Optional(
+    Type.Union([Type.String({ maxLength: 200 }), Type.Null()], {
+      description: 'What the container calls itself; recorded, never trusted as identity.',
+    }),
+  ),
+  status: Type.Enum(['running', 'completed']),
+  progress: Type.Optional(ProgressSchema),
+  timestamp: Type.Optional(Type.Number({ description: "Unix seconds by the crawler's clock." })),
+  sequence: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: Number.MAX_SAFE_INTEGER,
+      description: 'Rises with each heartbeat of an attempt, so that a late one never moves progress back.',
+    }),
+  ),
+});
+
+export const HeartbeatReplySchema = Type.Object({
+  status: Type.Literal('ok'),
+  action: Type.Enum(['continue', 'stop']),
+  next_heartbeat_seconds: Type.Number(),
+});
+
+export type Progress = Static<typeof ProgressSchema>;
+export type Heartbeat = Static<typeof HeartbeatSchema>;
+export type HeartbeatReply = Static<typeof HeartbeatReplySchema>;

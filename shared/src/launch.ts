@@ -1,0 +1,71 @@
+import { Type, type Static } from 'typebox';
+import { CrawlConfigSchema } from './crawl-config.ts';
+import { PatternString } from './faults.ts';
+import { ExecutionStatusSchema } from './status.ts';
+
+const LABEL = '^[A-Za-z0-9][A-Za-z0-9_./-]{0,62}$';
+
+export const ResourcesSchema = Type.Object(
+  {
+    memory_mb: Type.Optional(Type.Integer({ minimum: 16, maximum: 1_048_576 })),
+    cpus: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1024 })),
+    pids: Type.Optional(Type.Integer({ minimum: 8, maximum: 4_194_304 })),
+  },
+  { additionalProperties: false, description: 'Limits of the container; the engine enforces them.' },
+);
+export type Resources = Static<typeof ResourcesSchema>;
+
+/** The body of `POST /executions`. Keys it does not know are refused: nothing is silently ignored. */
+export const LaunchSchema = Type.Object(
+  {
+    config: CrawlConfigSchema,
+    image: Type.Optional(
+      PatternString('^[a-z0-9][A-Za-z0-9._/:@-]{0,254}$', 'must be an image reference such as name:tag', {
+        description: 'Image to run instead of the one task_type picks; the operator must allow it.',
+      }),
+    ),
+    labels: Type.Optional(
+      Type.Record(Type.String({ pattern: LABEL }), Type.String({ maxLength: 200 }), {
+        maxProperties: 32,
+      }),
+    ),
+    max_duration_seconds: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 31_536_000 })),
+    heartbeat_interval_seconds: Type.Optional(Type.Number({ minimum: 0.1, maximum: 3600 })),
+    stale_after_seconds: Type.Optional(
+      Type.Number({
+        minimum: 0.2,
+        maximum: 86_400,
+        description: 'Silence after which an execution is stale; default: 3 heartbeat intervals + 10 s.',
+      }),
+    ),
+    resources: Type.Optional(ResourcesSchema),
+    env: Type.Optional(
+      Type.Record(
+        Type.String({ pattern: '^[A-Za-z_][A-Za-z0-9_]{0,127}$' }),
+        Type.String({ maxLength: 32_768 }),
+        {
+          maxProperties: 100,
+          description: 'Further environment variables for the container; those of the contract win.',
+        },
+      ),
+    ),
+  },
+  { additionalProperties: false },
+);
+export type Launch = Static<typeof LaunchSchema>;
+
+/** The answer to a launch: the execution's status, and what looks like a mistake in its config. */
+export const LaunchReplySchema = Type.Object({
+  ...ExecutionStatusSchema.properties,
+  warnings: Type.Array(Type.String()),
+});
+export type LaunchReply = Static<typeof LaunchReplySchema>;
+
+export const STOP_MODES = ['graceful', 'kill'] as const;
+export type StopMode = (typeof STOP_MODES)[number];
+
+/** The body of `POST /executions/{id}/stop`; no body means graceful. */
+export const StopSchema = Type.Object(
+  { mode: Type.Optional(Type.Enum([...STOP_MODES], { default: 'graceful' })) },
+  { additionalProperties: false },
+);

@@ -1,0 +1,32 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const shared = fileURLToPath(new URL('shared/src/index.ts', import.meta.url));
+
+/**
+ * `unit`: beside the source, fast, no engine. `engine`: journeys through a real Docker engine, real
+ * processes and real files; their global set-up brings the engine and the image.
+ */
+export default defineConfig({
+  resolve: { alias: { '@crawlerd/shared': shared } },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: { name: 'unit', include: ['*/src/**/*.test.ts'], exclude: ['**/*.engine.test.ts'] },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'engine',
+          include: ['*/src/**/*.engine.test.ts', 'tests/**/*.test.ts'],
+          globalSetup: ['tests/setup/engine.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          // Two cores: files that start containers in parallel only disturb each other.
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
