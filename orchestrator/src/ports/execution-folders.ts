@@ -14,7 +14,4 @@ export interface PreparedFolders {
   readonly outputFolder: string;
 }
 
-/** The data folder cannot be used. `message` says what to do next. */
-export class StorageError extends Error {
-  override readonly name = 'StorageError';
-}
+export { StorageError } from './storage-error.ts';

@@ -1,0 +1,55 @@
+import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Credentials } from '../../ports/credentials.ts';
+import type { AttemptRef } from '../../ports/runtime.ts';
+import { StorageError } from '../../ports/storage-error.ts';
+
+/**
+ * Tokens are derived from the attempt and a key that lies beside the database, never in it. So a launch
+ * that a crash cut short can be finished with the same token, although the store keeps only its hash.
+ * See `docs/decisions/0002-credentials-are-derived.md`.
+ */
+export class HmacCredentials implements Credentials {
+  readonly #key: Buffer;
+
+  constructor(key: Buffer) {
+    this.#key = key;
+  }
+
+  token({ executionId, attempt }: AttemptRef): string {
+    return createHmac('sha256', this.#key).update(`${executionId}/${attempt}`).digest('base64url');
+  }
+
+  hash(token: string): string {
+    return createHash('sha256').update(token).digest('base64url');
+  }
+}
+
+const KEY_BYTES = 32;
+
+/**
+ * Reads the key of a data folder, made at its first use.
+ *
+ * @throws StorageError if the file cannot be read or written, or is not a key.
+ */
+export function readOrMakeKey(file: string): Buffer {
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    try {
+      // wx: whoever comes second reads the first one's key.
+      writeFileSync(file, randomBytes(KEY_BYTES).toString('base64url'), { flag: 'wx', mode: 0o600 });
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    }
+    const key = Buffer.from(readFileSync(file, 'utf8'), 'base64url');
+    if (key.length !== KEY_BYTES) throw new Error('it does not hold a key');
+    return key;
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error);
+    throw new StorageError(
+      `The key file ${file} cannot be used: ${said}. Set CRAWLERD_DATA_DIR to a folder this user may write.`,
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,5 @@
+import { uuidv7 } from 'uuidv7';
+import type { Ids } from '../../ports/ids.ts';
+
+/** Version 7: ids sort by the time they were made. */
+export const uuidIds: Ids = { executionId: () => uuidv7() };

@@ -1,0 +1,43 @@
+import { INTERRUPTED, type Completion, type Progress, type StopMode } from '@crawlerd/shared';
+import type { Attempt } from './execution.ts';
+import type { EventKind } from './transitions.ts';
+
+/** Something that happened to one execution, with the facts a decision needs. */
+export type ExecutionEvent =
+  | { readonly kind: 'dispatched'; readonly attempt: Attempt }
+  | { readonly kind: 'container_started'; readonly containerId: string; readonly startedAt: Date }
+  | { readonly kind: 'launch_failed'; readonly message: string }
+  | {
+      readonly kind: 'heartbeat';
+      readonly progress: Progress | null;
+      readonly sequence: number | null;
+      readonly containerId: string | null;
+    }
+  | { readonly kind: 'heartbeat_missed' }
+  | { readonly kind: 'silence_exceeded' }
+  /** `digest` is what tells a repeated completion from a different one. */
+  | { readonly kind: 'completion'; readonly completion: Completion; readonly digest: string }
+  | { readonly kind: 'container_exited'; readonly exit: ContainerExit }
+  | { readonly kind: 'container_vanished' }
+  | { readonly kind: 'stop_requested'; readonly mode: StopMode; readonly requestedBy: string }
+  | { readonly kind: 'deadline_exceeded' };
+
+export interface ContainerExit {
+  readonly containerId: string;
+  readonly exitCode: number | null;
+  readonly oomKilled: boolean | null;
+  readonly endedAt: Date | null;
+  readonly error: string | null;
+}
+
+/** The event's row in the transition table: a completion is one of three. */
+export function kindOf(event: ExecutionEvent): EventKind {
+  return event.kind === 'completion' ? completionKind(event.completion) : event.kind;
+}
+
+function completionKind({ success, result_data }: Completion): EventKind {
+  if (success) return 'completion_success';
+  return result_data?.crawl_summary?.['stop_reason'] === INTERRUPTED
+    ? 'completion_interrupted'
+    : 'completion_failure';
+}

@@ -1,0 +1,97 @@
+import type { Progress, Reason, Resources, ResultData, Status, StopMode } from '@crawlerd/shared';
+
+/** One crawl that a user asked for. Immutable: a change is a new object. */
+export interface Execution {
+  readonly id: string;
+  readonly status: Status;
+  readonly spec: ExecutionSpec;
+  /** Number of the current attempt; 0 until the first launch. */
+  readonly attempt: number;
+  readonly stop: StopRequest | null;
+  readonly verdict: Verdict | null;
+  readonly result: ResultData | null;
+  readonly createdAt: Date;
+  /** When the first container of the execution was seen running. */
+  readonly startedAt: Date | null;
+  /** When `max_duration_seconds` is used up; null if there is none, or before the start. */
+  readonly durationDeadlineAt: Date | null;
+}
+
+/** What was asked for. Never changes after the launch. */
+export interface ExecutionSpec {
+  readonly taskName: string;
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly image: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly env: Readonly<Record<string, string>>;
+  readonly resources: Resources;
+  readonly heartbeatIntervalSeconds: number;
+  readonly staleAfterSeconds: number;
+  /** How long a stale execution may stay silent before its container is ended. */
+  readonly staleKillAfterSeconds: number;
+  readonly maxDurationSeconds: number | null;
+}
+
+/** How an execution finished. The first verdict wins (`lost` may be replaced once). */
+export interface Verdict {
+  readonly reason: Reason;
+  /** One sentence for people. */
+  readonly message: string;
+  readonly at: Date;
+}
+
+/** Why a container is being ended. The first cause is kept; only the mode may be sharpened to kill. */
+export interface StopRequest {
+  readonly cause: StopCause;
+  readonly mode: StopMode;
+  /** Who asked, such as `api`; null if crawlerd itself decided. */
+  readonly requestedBy: string | null;
+}
+
+export type StopCause = 'requested' | 'deadline' | 'silence';
+
+/** One launch of one container. */
+export interface Attempt {
+  readonly executionId: string;
+  readonly number: number;
+  readonly runtime: string;
+  readonly credentialHash: string;
+  readonly containerId: string | null;
+  readonly createdAt: Date;
+  readonly startedAt: Date | null;
+  readonly endedAt: Date | null;
+  readonly exitCode: number | null;
+  readonly oomKilled: boolean | null;
+  /** Digest of the completion that was taken from it; null until there is one. */
+  readonly completionDigest: string | null;
+  /** Set once its logs are kept and its container is removed: nothing is left to do for it. */
+  readonly releasedAt: Date | null;
+}
+
+/** What the current attempt last said. Changes with every heartbeat, so it is stored apart. */
+export interface Liveness {
+  readonly progress: Progress | null;
+  readonly lastHeartbeatAt: Date | null;
+  /** Highest sequence number seen in this attempt; null if it sends none. */
+  readonly sequence: number | null;
+  /** What the container calls itself. Recorded, never trusted as identity. */
+  readonly reportedContainerId: string | null;
+  /** When the silence has lasted too long: to be stale if running, to be ended if stale; else null. */
+  readonly silenceDeadlineAt: Date | null;
+}
+
+/** Everything a decision about one execution may look at. */
+export interface Snapshot {
+  readonly execution: Execution;
+  /** The current attempt; null before the first launch. */
+  readonly attempt: Attempt | null;
+  readonly liveness: Liveness;
+}
+
+export const NO_LIVENESS: Liveness = {
+  progress: null,
+  lastHeartbeatAt: null,
+  sequence: null,
+  reportedContainerId: null,
+  silenceDeadlineAt: null,
+};

@@ -1,0 +1,100 @@
+import type { Status } from '@crawlerd/shared';
+import type { StopCause } from './execution.ts';
+
+/** What can happen to an execution, each with its meaning for people. */
+export const EVENTS = {
+  dispatched: 'an attempt was recorded and is about to be launched',
+  container_started: 'the runtime says that the container runs',
+  launch_failed: 'the container cannot be started',
+  heartbeat: 'the crawler is alive',
+  heartbeat_missed: 'no heartbeat for stale_after_seconds',
+  silence_exceeded: 'still no heartbeat for the stale kill time after that',
+  completion_success: 'the crawler reports success',
+  completion_failure: 'the crawler reports that it failed',
+  completion_interrupted: 'the crawler reports that a signal ended it before its work was done',
+  container_exited: 'the container has ended',
+  container_vanished: 'the runtime does not know the container any more',
+  stop_requested: 'somebody asks for the stop',
+  deadline_exceeded: 'max_duration_seconds are used up',
+} as const;
+export type EventKind = keyof typeof EVENTS;
+export const EVENT_KINDS = Object.keys(EVENTS).filter((key): key is EventKind => key in EVENTS);
+
+export interface Transition {
+  readonly from: Status;
+  readonly on: EventKind;
+  readonly to: Status;
+  /** The row holds only if the container is being ended for this cause. */
+  readonly because?: StopCause;
+}
+
+/**
+ * The state machine, whole. What is not in this table does not happen: the event is ignored.
+ * `docs/architecture.md` shows the same table, and a test keeps the two equal.
+ */
+export const TRANSITIONS: readonly Transition[] = [
+  { from: 'queued', on: 'dispatched', to: 'starting' },
+  { from: 'queued', on: 'stop_requested', to: 'stopped' },
+
+  { from: 'starting', on: 'container_started', to: 'running' },
+  { from: 'starting', on: 'heartbeat', to: 'running' },
+  { from: 'starting', on: 'launch_failed', to: 'failed' },
+  { from: 'starting', on: 'completion_success', to: 'succeeded' },
+  { from: 'starting', on: 'completion_failure', to: 'failed' },
+  { from: 'starting', on: 'completion_interrupted', to: 'stopped' },
+  { from: 'starting', on: 'container_exited', to: 'failed' },
+  { from: 'starting', on: 'stop_requested', to: 'stopping' },
+
+  // The first heartbeat can be faster than the runtime's word.
+  { from: 'running', on: 'container_started', to: 'running' },
+  { from: 'running', on: 'heartbeat', to: 'running' },
+  { from: 'running', on: 'heartbeat_missed', to: 'stale' },
+  { from: 'running', on: 'completion_success', to: 'succeeded' },
+  { from: 'running', on: 'completion_failure', to: 'failed' },
+  { from: 'running', on: 'completion_interrupted', to: 'stopped' },
+  { from: 'running', on: 'container_exited', to: 'failed' },
+  { from: 'running', on: 'container_vanished', to: 'lost' },
+  { from: 'running', on: 'stop_requested', to: 'stopping' },
+  { from: 'running', on: 'deadline_exceeded', to: 'stopping' },
+
+  // Once the container is being ended for its silence, only its end or its result can matter.
+  { from: 'stale', on: 'container_exited', to: 'lost', because: 'silence' },
+  { from: 'stale', on: 'heartbeat', to: 'stale', because: 'silence' },
+  { from: 'stale', on: 'heartbeat', to: 'running' },
+  { from: 'stale', on: 'silence_exceeded', to: 'stale' },
+  { from: 'stale', on: 'completion_success', to: 'succeeded' },
+  { from: 'stale', on: 'completion_failure', to: 'failed' },
+  { from: 'stale', on: 'completion_interrupted', to: 'stopped' },
+  { from: 'stale', on: 'container_exited', to: 'failed' },
+  { from: 'stale', on: 'container_vanished', to: 'lost' },
+  { from: 'stale', on: 'stop_requested', to: 'stopping' },
+  { from: 'stale', on: 'deadline_exceeded', to: 'stopping' },
+
+  { from: 'stopping', on: 'container_started', to: 'stopping' },
+  // What a crawler reports while it is being stopped is kept, but only success changes the verdict.
+  { from: 'stopping', on: 'heartbeat', to: 'stopping' },
+  { from: 'stopping', on: 'completion_success', to: 'succeeded' },
+  { from: 'stopping', on: 'completion_failure', to: 'stopping' },
+  { from: 'stopping', on: 'completion_interrupted', to: 'stopping' },
+  { from: 'stopping', on: 'stop_requested', to: 'stopping' },
+  { from: 'stopping', on: 'launch_failed', to: 'stopped' },
+  { from: 'stopping', on: 'container_exited', to: 'timed_out', because: 'deadline' },
+  { from: 'stopping', on: 'container_exited', to: 'stopped' },
+  { from: 'stopping', on: 'container_vanished', to: 'timed_out', because: 'deadline' },
+  { from: 'stopping', on: 'container_vanished', to: 'stopped' },
+
+  { from: 'lost', on: 'completion_success', to: 'succeeded' },
+  { from: 'lost', on: 'completion_failure', to: 'failed' },
+  { from: 'lost', on: 'completion_interrupted', to: 'stopped' },
+];
+
+/** The status an event leads to, or null if it changes nothing. Rows are tried in their order. */
+export function nextStatus(from: Status, on: EventKind, cause: StopCause | null): Status | null {
+  const row = TRANSITIONS.find(
+    (candidate) =>
+      candidate.from === from &&
+      candidate.on === on &&
+      (candidate.because === undefined || candidate.because === cause),
+  );
+  return row?.to ?? null;
+}

@@ -1,0 +1,13 @@
+import type { AttemptRef } from './runtime.ts';
+
+/** Brings what attempts print into our own files. */
+export interface LogCapture {
+  /** Starts to follow an attempt's output, unless it is being followed already. */
+  start(ref: AttemptRef): void;
+
+  /**
+   * Returns once everything an ended attempt printed is in our file and synced: only then may its
+   * container be removed.
+   */
+  finish(ref: AttemptRef): Promise<void>;
+}

@@ -1,0 +1,15 @@
+/**
+ * What crawlers wrote. Output folders are hostile ground: an implementation never follows a link out of
+ * them and opens regular files only.
+ */
+export interface OutputFiles {
+  /** The output folder on this machine, for people. */
+  path(executionId: string): string;
+
+  /**
+   * Items from every `*.jsonl` file at the top of the output folder, in name order, one JSON text each.
+   * A line that is not whole JSON (one being written, or cut short) is left out. Never throws for
+   * missing files.
+   */
+  items(executionId: string, range: { offset: number; limit: number }): AsyncIterable<string>;
+}

@@ -1,0 +1,7 @@
+/** How a use-case tells the supervisor where to look next; the supervisor does the looking. */
+export interface Wakeups {
+  /** Something changed for this execution: compare it with its container, now. */
+  execution(executionId: string): void;
+  /** A place may be free or taken: see whether something can be launched. */
+  dispatcher(): void;
+}

@@ -1,0 +1,176 @@
+import type { Attempt, Execution, Snapshot } from '../domain/execution.ts';
+import { secondsAfter } from '../domain/staleness.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { ContainerStops } from '../ports/container-stops.ts';
+import type { LogCapture } from '../ports/log-capture.ts';
+import type { AttemptRef, Runtime, RuntimeState } from '../ports/runtime.ts';
+import type { AttemptFacts, Store } from '../ports/store.ts';
+import { launchAttempt, type LaunchAttemptDeps } from './launch-attempt.ts';
+
+export interface DriveDeps extends LaunchAttemptDeps {
+  readonly store: Store;
+  readonly runtime: Runtime;
+  readonly clock: Clock;
+  readonly capture: LogCapture;
+  readonly stops: ContainerStops;
+  /** How long a container may live on after its execution has finished. */
+  readonly lingerSeconds: number;
+}
+
+/** What to do after one comparison: compare again, wait for news, or look again at a time. */
+type Step = 'again' | 'settled' | Date;
+
+/** More steps than any life has: a loop past it would be a fault of ours, not of the crawl. */
+const STEPS_MAX = 20;
+
+/**
+ * Compares what the store says of an execution with what the runtime says of its container, and does
+ * whatever brings the two together: launches, records, stops, keeps the logs, removes. It looks at the
+ * present only, so it may be called at any time, any number of times, also first thing after a crash;
+ * events and timers merely say when. Calls for one execution must not overlap.
+ *
+ * Returns when to look again at the latest; null if the next news will say so.
+ */
+export async function driveExecution(deps: DriveDeps, executionId: string): Promise<Date | null> {
+  for (let i = 0; i < STEPS_MAX; i++) {
+    const step = await driveOnce(deps, executionId);
+    if (step === 'settled') return null;
+    if (step !== 'again') return step;
+  }
+  throw new Error(`execution ${executionId} does not settle`);
+}
+
+async function driveOnce(deps: DriveDeps, executionId: string): Promise<Step> {
+  const ref = unreleasedAttempt(deps.store.find(executionId));
+  if (ref === null) return 'settled';
+  const state = await deps.runtime.inspect(ref);
+  // Reports may have come in meanwhile: decide on what is true after the look, not before it.
+  const snapshot = deps.store.find(executionId);
+  if (snapshot?.attempt?.number !== ref.attempt) return 'again';
+  noteFacts(deps.store, snapshot.attempt, state);
+  switch (snapshot.execution.status) {
+    case 'queued':
+      return 'settled';
+    case 'starting':
+      return driveStarting(deps, snapshot.execution, ref, state);
+    case 'running':
+    case 'stale':
+    case 'stopping':
+      return driveLive(deps, snapshot.execution, ref, state);
+    case 'succeeded':
+    case 'failed':
+    case 'stopped':
+    case 'timed_out':
+    case 'lost':
+      return release(deps, snapshot.execution, ref, state);
+  }
+}
+
+function unreleasedAttempt(snapshot: Snapshot | null): AttemptRef | null {
+  const attempt = snapshot?.attempt;
+  return attempt === null || attempt === undefined || attempt.releasedAt !== null
+    ? null
+    : { executionId: attempt.executionId, attempt: attempt.number };
+}
+
+/** Facts the runtime knows better than any report; they change no status. */
+function noteFacts(store: Store, attempt: Attempt, state: RuntimeState): void {
+  if (state.kind !== 'running' && state.kind !== 'exited') return;
+  const facts: Partial<AttemptFacts> = {
+    ...(attempt.containerId === null && { containerId: state.containerId }),
+    ...(attempt.startedAt === null && state.kind === 'running' && { startedAt: state.startedAt }),
+    ...(attempt.endedAt === null && state.kind === 'exited' && { endedAt: state.endedAt }),
+    ...(attempt.exitCode === null && state.kind === 'exited' && { exitCode: state.exitCode }),
+    ...(attempt.oomKilled === null && state.kind === 'exited' && { oomKilled: state.oomKilled }),
+  };
+  store.noteAttempt(attempt.executionId, attempt.number, facts);
+}
+
+async function driveStarting(
+  deps: DriveDeps,
+  execution: Execution,
+  ref: AttemptRef,
+  state: RuntimeState,
+): Promise<Step> {
+  switch (state.kind) {
+    case 'absent':
+    case 'pending':
+      return launchAttempt(deps, execution, ref);
+    case 'running': {
+      const { containerId, startedAt } = state;
+      deps.capture.start(ref);
+      deps.store.apply(
+        ref.executionId,
+        { kind: 'container_started', containerId, startedAt },
+        deps.clock.now(),
+      );
+      return 'again';
+    }
+    case 'exited':
+      return recordExit(deps, ref, state);
+    case 'unreachable':
+      return 'settled';
+  }
+}
+
+async function driveLive(
+  deps: DriveDeps,
+  { stop }: Execution,
+  ref: AttemptRef,
+  state: RuntimeState,
+): Promise<Step> {
+  switch (state.kind) {
+    case 'running':
+      deps.capture.start(ref);
+      if (stop !== null) deps.stops.begin(ref, stop.mode);
+      return 'settled';
+    case 'exited':
+      return recordExit(deps, ref, state);
+    case 'pending':
+      // Told to stop before it ever ran: nothing to end, nothing it could have printed.
+      await deps.runtime.remove(ref);
+      return 'again';
+    case 'absent':
+      deps.store.apply(ref.executionId, { kind: 'container_vanished' }, deps.clock.now());
+      return 'again';
+    case 'unreachable':
+      return 'settled';
+  }
+}
+
+function recordExit(deps: DriveDeps, ref: AttemptRef, exit: Extract<RuntimeState, { kind: 'exited' }>): Step {
+  deps.store.apply(ref.executionId, { kind: 'container_exited', exit }, deps.clock.now());
+  return 'again';
+}
+
+/** The execution has finished: keep what its container printed, then remove it, in this order. */
+async function release(
+  deps: DriveDeps,
+  execution: Execution,
+  ref: AttemptRef,
+  state: RuntimeState,
+): Promise<Step> {
+  switch (state.kind) {
+    case 'running': {
+      deps.capture.start(ref);
+      const finishedAt = execution.verdict?.at ?? deps.clock.now();
+      const endAt = secondsAfter(finishedAt, deps.lingerSeconds);
+      if (deps.clock.now() < endAt) return endAt;
+      deps.stops.begin(ref, 'graceful');
+      return 'settled';
+    }
+    case 'exited':
+      await deps.capture.finish(ref);
+      await deps.runtime.remove(ref);
+      break;
+    case 'pending':
+      await deps.runtime.remove(ref);
+      break;
+    case 'absent':
+      break;
+    case 'unreachable':
+      return 'settled';
+  }
+  deps.store.noteAttempt(ref.executionId, ref.attempt, { releasedAt: deps.clock.now() });
+  return 'settled';
+}

@@ -1,0 +1,33 @@
+import type { Fault } from '@crawlerd/shared';
+
+export type RequestErrorCode =
+  | 'invalid_config'
+  | 'image_not_allowed'
+  | 'execution_unknown'
+  | 'credential_missing'
+  | 'credential_unknown'
+  | 'credential_foreign'
+  | 'completion_conflict';
+
+/**
+ * A request that cannot be granted, said so that whoever sent it can mend it. `http/problems.ts` is the
+ * one place that turns codes into HTTP answers.
+ */
+export class RequestError extends Error {
+  override readonly name = 'RequestError';
+  readonly code: RequestErrorCode;
+  readonly faults: readonly Fault[];
+
+  constructor(code: RequestErrorCode, message: string, faults: readonly Fault[] = []) {
+    super(message);
+    this.code = code;
+    this.faults = faults;
+  }
+}
+
+export function unknownExecution(executionId: string): RequestError {
+  return new RequestError(
+    'execution_unknown',
+    `There is no execution ${JSON.stringify(executionId)}. List them with: crawlerd ls`,
+  );
+}

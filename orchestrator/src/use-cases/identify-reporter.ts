@@ -1,0 +1,36 @@
+import type { Credentials } from '../ports/credentials.ts';
+import type { AttemptRef } from '../ports/runtime.ts';
+import type { Store } from '../ports/store.ts';
+import { RequestError, unknownExecution } from './errors.ts';
+
+export interface ReporterDeps {
+  readonly store: Store;
+  readonly credentials: Credentials;
+}
+
+/**
+ * Whose credential a report carries. The attempt follows from the credential alone; what the body claims
+ * must agree with it.
+ *
+ * @throws RequestError `credential_missing` or `credential_unknown` (401).
+ */
+export function identifyReporter({ store, credentials }: ReporterDeps, token: string | null): AttemptRef {
+  if (token === null) {
+    throw new RequestError('credential_missing', 'Send the credential of API_BASE_URL with the report.');
+  }
+  const attempt = store.attemptOfCredential(credentials.hash(token));
+  if (attempt === null) {
+    throw new RequestError('credential_unknown', 'This credential belongs to no attempt.');
+  }
+  return { executionId: attempt.executionId, attempt: attempt.number };
+}
+
+/**
+ * @throws RequestError `execution_unknown` (404) for an execution that does not exist,
+ *   `credential_foreign` (403) for one that is not the reporter's.
+ */
+export function requireOwnExecution({ store }: ReporterDeps, reporter: AttemptRef, claimed: string): void {
+  if (claimed === reporter.executionId) return;
+  if (store.find(claimed) === null) throw unknownExecution(claimed);
+  throw new RequestError('credential_foreign', 'This credential cannot speak for that execution.');
+}

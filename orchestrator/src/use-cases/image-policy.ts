@@ -1,0 +1,39 @@
+import { RequestError } from './errors.ts';
+
+/** Which images may run. Every image runs code on this machine, so the operator decides. */
+export interface ImagePolicy {
+  /** `task_type` to image; `crawler` is ours. */
+  readonly byTaskType: Readonly<Record<string, string>>;
+  /**
+   * Images a launch body may name itself: exact references, or prefixes that end in `*`. The images of
+   * `byTaskType` are always allowed.
+   */
+  readonly allowed: readonly string[];
+}
+
+/** @throws RequestError `image_not_allowed`, saying which setting would allow it. */
+export function imageFor(policy: ImagePolicy, taskType = 'crawler', requested?: string): string {
+  if (requested !== undefined) {
+    if (isAllowed(policy, requested)) return requested;
+    throw new RequestError(
+      'image_not_allowed',
+      `The operator has not allowed the image ${requested}: add it to CRAWLERD_ALLOWED_IMAGES.`,
+      [{ field: 'image', message: 'is not an allowed image' }],
+    );
+  }
+  const mapped = Object.hasOwn(policy.byTaskType, taskType) ? policy.byTaskType[taskType] : undefined;
+  if (mapped !== undefined) return mapped;
+  const known = Object.keys(policy.byTaskType).join(', ');
+  throw new RequestError(
+    'image_not_allowed',
+    `No image is set for task_type "${taskType}": add it to CRAWLERD_IMAGES (known: ${known}).`,
+    [{ field: 'config.task_type', message: `has no image; known are ${known}` }],
+  );
+}
+
+function isAllowed({ byTaskType, allowed }: ImagePolicy, image: string): boolean {
+  return (
+    Object.values(byTaskType).includes(image) ||
+    allowed.some((entry) => (entry.endsWith('*') ? image.startsWith(entry.slice(0, -1)) : image === entry))
+  );
+}

@@ -1,0 +1,59 @@
+import { CONTRACT_ENV } from '@crawlerd/shared';
+import type { Execution } from '../domain/execution.ts';
+import { secondsAfter } from '../domain/staleness.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Credentials } from '../ports/credentials.ts';
+import { RuntimeError, type AttemptRef, type LaunchSpec, type Runtime } from '../ports/runtime.ts';
+import { StorageError } from '../ports/storage-error.ts';
+import type { Store } from '../ports/store.ts';
+import { configText } from './launch-execution.ts';
+
+export interface LaunchAttemptDeps {
+  readonly store: Store;
+  readonly runtime: Runtime;
+  readonly clock: Clock;
+  readonly credentials: Credentials;
+  /** Where attempts reach the callback API, such as `172.18.0.1:8001`. */
+  readonly callbackAuthority: string;
+}
+
+/** A fault that may pass is tried again so soon; the engine needs time to come back. */
+const RETRY_AFTER_SECONDS = 2;
+
+/**
+ * Launches an attempt, or finishes a launch that was cut short. Returns when to try again if the fault
+ * may pass; else the launch happened, or its failure is recorded.
+ */
+export async function launchAttempt(
+  deps: LaunchAttemptDeps,
+  execution: Execution,
+  ref: AttemptRef,
+): Promise<'again' | Date> {
+  try {
+    await deps.runtime.ensureLaunched(launchSpec(deps, execution, ref));
+    return 'again';
+  } catch (error) {
+    if (!(error instanceof RuntimeError) && !(error instanceof StorageError)) throw error;
+    if (error instanceof RuntimeError && error.mayPass) {
+      return secondsAfter(deps.clock.now(), RETRY_AFTER_SECONDS);
+    }
+    deps.store.apply(execution.id, { kind: 'launch_failed', message: error.message }, deps.clock.now());
+    return 'again';
+  }
+}
+
+function launchSpec(deps: LaunchAttemptDeps, { id, spec }: Execution, ref: AttemptRef): LaunchSpec {
+  const token = deps.credentials.token(ref);
+  return {
+    ...ref,
+    image: spec.image,
+    config: configText(spec),
+    env: {
+      ...spec.env,
+      [CONTRACT_ENV.executionId]: id,
+      [CONTRACT_ENV.apiBaseUrl]: `http://crawler:${token}@${deps.callbackAuthority}`,
+      [CONTRACT_ENV.heartbeatIntervalSeconds]: String(spec.heartbeatIntervalSeconds),
+    },
+    resources: spec.resources,
+  };
+}

@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import { isFinished, type Completion } from '@crawlerd/shared';
+import type { Snapshot } from '../domain/execution.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { AttemptRef } from '../ports/runtime.ts';
+import type { Wakeups } from '../ports/wakeups.ts';
+import { RequestError, unknownExecution } from './errors.ts';
+import { requireOwnExecution, type ReporterDeps } from './identify-reporter.ts';
+
+export interface CompletionDeps extends ReporterDeps {
+  readonly clock: Clock;
+  readonly wakeups: Wakeups;
+}
+
+/**
+ * Takes a crawler's last report. It is committed before this returns, so an answered completion survives
+ * any crash. The same completion again is taken quietly.
+ *
+ * @throws RequestError `execution_unknown`, `credential_foreign`, or `completion_conflict` when the
+ *   execution has finished otherwise or the attempt has already reported something else.
+ */
+export function recordCompletion(deps: CompletionDeps, reporter: AttemptRef, completion: Completion): void {
+  requireOwnExecution(deps, reporter, completion.execution_id);
+  const current = deps.store.find(reporter.executionId);
+  if (current === null) throw unknownExecution(reporter.executionId);
+  if (current.execution.attempt !== reporter.attempt) {
+    throw conflict(`Attempt ${reporter.attempt} was replaced by attempt ${current.execution.attempt}.`);
+  }
+  const digest = digestOf(completion);
+  const earlier = current.attempt?.completionDigest ?? null;
+  if (earlier === digest) return;
+  if (earlier !== null)
+    throw conflict('This attempt has already reported another result; the first is kept.');
+  const { outcome } = deps.store.apply(
+    reporter.executionId,
+    { kind: 'completion', completion, digest },
+    deps.clock.now(),
+  );
+  if (outcome !== 'changed') throw conflict(finishedSentence(current));
+  deps.wakeups.execution(reporter.executionId);
+  deps.wakeups.dispatcher();
+}
+
+function conflict(message: string): RequestError {
+  return new RequestError('completion_conflict', message);
+}
+
+function finishedSentence({ execution }: Snapshot): string {
+  return isFinished(execution.status)
+    ? `The execution has already finished as ${execution.status} (${execution.verdict?.reason}).`
+    : `A completion has no meaning while the execution is ${execution.status}.`;
+}
+
+/** A resent completion has the same bytes once parsed: keys keep their order through JSON. */
+function digestOf(completion: Completion): string {
+  return createHash('sha256').update(JSON.stringify(completion)).digest('base64url');
+}
