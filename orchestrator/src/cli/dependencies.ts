@@ -31,6 +31,8 @@ export interface ServiceOptions {
   readonly network?: string;
   readonly heartbeatIntervalSeconds?: number;
   readonly logLevel?: 'silent' | 'info';
+  /** False: the caller answers Ctrl-C and stops the service itself. Default true. */
+  readonly handleSignals?: boolean;
 }
 
 export interface Service {

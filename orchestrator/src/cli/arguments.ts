@@ -1,0 +1,34 @@
+import { InvalidArgumentError } from 'commander';
+import { isWebUrl } from './context.ts';
+
+/** A whole number of at least `min`. */
+export function integer(min: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= min) return value;
+    throw new InvalidArgumentError(`It must be a whole number of at least ${min}.`);
+  };
+}
+
+export function webUrl(text: string): string {
+  if (isWebUrl(text)) return text;
+  throw new InvalidArgumentError('It must start with http:// or https://.');
+}
+
+/** `key=value`, given any number of times. */
+export function labels(text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const { key, value } = splitLabel(text);
+  return { ...before, [key]: value };
+}
+
+/** One `key=value`, kept as it is. */
+export function label(text: string): string {
+  splitLabel(text);
+  return text;
+}
+
+function splitLabel(text: string): { key: string; value: string } {
+  const at = text.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError('It must look like key=value.');
+  return { key: text.slice(0, at), value: text.slice(at + 1) };
+}

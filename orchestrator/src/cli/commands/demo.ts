@@ -1,0 +1,152 @@
+import type { Command } from 'commander';
+import { isFinished, type ExecutionDetail } from '@crawlerd/shared';
+import { webUrl } from '../arguments.ts';
+import { ApiClient } from '../client.ts';
+import type { Cli, Context } from '../context.ts';
+import { shopCrawl, siteCrawl } from '../demo-crawl.ts';
+import { serveShop } from '../demo-shop/server.ts';
+import { UserError, type Service } from '../dependencies.ts';
+import { follow, withInterrupt } from '../follow.ts';
+import { lines } from '../http-request.ts';
+import { INTERRUPTED_EXIT_CODE } from '../io.ts';
+import { parseItem, renderItems, type Item } from '../item-table.ts';
+import { renderVerdict } from '../verdict.ts';
+
+export function addDemo(program: Command, cli: Cli): void {
+  program
+    .command('demo')
+    .description('crawl a small bundled shop, or a site of yours, from start to items and stop everything')
+    .argument('[url]', 'the site to crawl instead of the bundled shop', webUrl)
+    .action(async (url: string | undefined, _options: object, command: Command) => {
+      const context = cli.context(command);
+      cli.exit(await withInterrupt(context, async (signal) => demo(context, url ?? null, signal)));
+    });
+}
+
+/** Undoes what was started, in reverse order, whatever happens. */
+type Undo = () => Promise<void>;
+
+const NETWORK = 'crawlerd-demo';
+const DATA_DIR = './data/demo';
+const POLL_INTERVAL_MS = 200;
+
+async function demo(context: Context, url: string | null, signal: AbortSignal): Promise<number> {
+  const undo: Undo[] = [];
+  signal.addEventListener('abort', () => {
+    context.warn('Stopping what the demo started. Ctrl-C again leaves at once.');
+  });
+  try {
+    const service = await startService(context, signal, undo);
+    const target = url ?? (await startShop(context, service, undo));
+    signal.throwIfAborted();
+    const config = url === null ? shopCrawl(target) : siteCrawl(target);
+    return await crawl(context, service, config, signal);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    return INTERRUPTED_EXIT_CODE;
+  } finally {
+    for (const step of undo.toReversed()) await step();
+  }
+}
+
+async function startService(context: Context, signal: AbortSignal, undo: Undo[]): Promise<Service> {
+  const say = (sentence: string) => {
+    context.say(sentence);
+  };
+  const engine = await context.deps.ensureEngine(say);
+  signal.throwIfAborted();
+  if (engine.kind === 'docker') {
+    say(`Engine: ${engine.detail}`);
+    const { image, built } = await context.deps.ensureImage(say, { force: false });
+    say(`Crawler image: ${image}${built ? '' : ' (up to date)'}`);
+  } else {
+    say(engine.reason);
+  }
+  signal.throwIfAborted();
+  const service = await context.deps.startService({
+    runtime: engine.kind === 'docker' ? 'docker' : 'process',
+    dataDir: DATA_DIR,
+    port: 0,
+    callbackPort: 0,
+    network: NETWORK,
+    heartbeatIntervalSeconds: 1,
+    logLevel: 'silent',
+    handleSignals: false,
+  });
+  undo.push(async () => service.stop({ cleanUp: true }));
+  say(`Service: ${service.url} (${service.runtime} runtime)`);
+  return service;
+}
+
+async function startShop(context: Context, service: Service, undo: Undo[]): Promise<string> {
+  const shop = await serveShop(service.crawlerHost);
+  undo.push(async () => shop.close());
+  context.say(`Shop: ${shop.url}`);
+  return shop.url;
+}
+
+async function crawl(
+  context: Context,
+  service: Service,
+  config: ReturnType<typeof shopCrawl>,
+  signal: AbortSignal,
+): Promise<number> {
+  const client = new ApiClient({ baseUrl: service.url, token: context.io.env['CRAWLERD_API_TOKEN'] ?? null });
+  const launched = await client.launch({ config, labels: { demo: 'yes' } });
+  const id = launched.execution_id;
+  context.say(`Crawl: ${id}\n`);
+  const ended = await follow(context, client, id, { signal, pollIntervalMs: POLL_INTERVAL_MS });
+  if (ended === null) {
+    await endCrawl(client, id, context);
+    throw signal.reason;
+  }
+  await report(context, client, ended);
+  return ended.status === 'succeeded' ? 0 : 1;
+}
+
+/** Nobody would look after the container once the demo's service is gone. */
+async function endCrawl(client: ApiClient, id: string, { io }: Context): Promise<void> {
+  const patienceMs = 10_000;
+  const begin = io.now();
+  let { status } = await client.stop(id, 'kill');
+  while (!isFinished(status)) {
+    if (io.now() - begin > patienceMs) throw new UserError(`The container of crawl ${id} did not end.`);
+    await io.sleep(POLL_INTERVAL_MS);
+    ({ status } = await client.status(id));
+  }
+}
+
+async function report(context: Context, client: ApiClient, ended: ExecutionDetail): Promise<void> {
+  const { io, style, json } = context;
+  if (json) return;
+  io.stdout.write(renderVerdict(ended, io.now(), io.cwd, style));
+  const container = ended.attempts.at(-1)?.container_name;
+  if (container !== undefined) context.print(`  container: ${container}`);
+  const items = await firstItems(client, ended.execution_id);
+  if (items.length > 0) {
+    const layout = style.rich ? 'boxed' : 'aligned';
+    context.print(`\nThe first ${items.length} items:`);
+    io.stdout.write(renderItems(items, layout, style));
+  }
+  context.print(NEXT_STEPS);
+}
+
+const SHOWN_ITEMS = 10;
+const READ_ITEMS = 60;
+
+/** The first items that look like goods: lists and front pages have a title only. */
+async function firstItems(client: ApiClient, id: string): Promise<Item[]> {
+  const items: Item[] = [];
+  for await (const line of lines(client.items(id, { format: 'jsonl', limit: READ_ITEMS }))) {
+    const item = parseItem(line);
+    if (item !== null) items.push(item);
+  }
+  const goods = items.filter((item) => typeof item['price'] === 'number');
+  return (goods.length > 0 ? goods : items).slice(0, SHOWN_ITEMS);
+}
+
+const NEXT_STEPS = `
+Try next:
+  npm run demo -- https://example.com/           crawl a site of yours
+  npm run crawlerd -- serve                      start the service, then in a second terminal:
+  npm run crawlerd -- run examples/shop.json --follow`;

@@ -1,0 +1,20 @@
+import type { Command } from 'commander';
+import type { Cli } from '../context.ts';
+import { printable } from '../text.ts';
+
+export function addDoctor(program: Command, cli: Cli): void {
+  program
+    .command('doctor')
+    .description('check what crawls need: engine, image, data folder, the way back from a container')
+    .action(async (_options: object, command: Command) => {
+      const context = cli.context(command);
+      const checks = await context.deps.checkInstallation();
+      const ok = checks.length > 0 && checks.every((check) => check.ok);
+      if (context.json) await context.printJson({ ok, checks });
+      for (const check of context.json ? [] : checks) {
+        const mark = check.ok ? context.style.paint('green', '✓') : context.style.paint('red', '✗');
+        context.print(`${mark} ${printable(check.name)}: ${printable(check.detail)}`);
+      }
+      cli.exit(ok ? 0 : 1);
+    });
+}

@@ -1,0 +1,20 @@
+import type { Command } from 'commander';
+import type { Cli } from '../context.ts';
+
+export function addImage(program: Command, cli: Cli): void {
+  const image = program.command('image').description("the image of crawlerd's own crawler");
+  image
+    .command('build')
+    .description('build it if it is missing or out of date; needs no registry and no docker command')
+    .option('--force', 'build it in any case')
+    .action(async (options: { force?: boolean }, command: Command) => {
+      const context = cli.context(command);
+      const say = (sentence: string) => {
+        context.say(sentence);
+      };
+      const result = await context.deps.ensureImage(say, { force: options.force === true });
+      if (context.json) await context.printJson(result);
+      else context.print(`${result.image} ${result.built ? 'is built' : 'is up to date'}`);
+      cli.exit(0);
+    });
+}

@@ -1,0 +1,57 @@
+import type { Command } from 'commander';
+import { integer } from '../arguments.ts';
+import type { Cli, Context } from '../context.ts';
+import { withInterrupt } from '../follow.ts';
+import { INTERRUPTED_EXIT_CODE, writeAll } from '../io.ts';
+import type { Style } from '../style.ts';
+import { printable } from '../text.ts';
+
+interface LogsOptions {
+  readonly follow?: boolean;
+  readonly tail?: number;
+}
+
+export function addLogs(program: Command, cli: Cli): void {
+  program
+    .command('logs')
+    .description('what the crawler printed, also after its container is gone')
+    .argument('<id>', 'the execution')
+    .option('-f, --follow', 'go on until the crawl has ended')
+    .option('--tail <n>', 'only the last n lines', integer(0))
+    .action(async (id: string, options: LogsOptions, command: Command) => {
+      cli.exit(await logs(cli.context(command), id, options));
+    });
+}
+
+async function logs(context: Context, id: string, options: LogsOptions): Promise<number> {
+  return withInterrupt(context, async (signal) => {
+    try {
+      const wanted = { follow: options.follow === true, tail: options.tail, signal };
+      for await (const line of context.client.logs(id, wanted)) {
+        await writeAll(context.io.stdout, `${formatLine(line, context)}\n`);
+      }
+      return 0;
+    } catch (error) {
+      if (signal.aborted) return INTERRUPTED_EXIT_CODE;
+      throw error;
+    }
+  });
+}
+
+function formatLine(line: string, { json, style }: Context): string {
+  const { timestamp, stream, text } = parseLogLine(line);
+  if (json) return JSON.stringify({ timestamp, stream, text });
+  return style.live ? terminalLine(timestamp, stream, text, style) : line;
+}
+
+function terminalLine(timestamp: string, stream: string, text: string, style: Style): string {
+  const time = printable(timestamp).replace(/^.*T(\d\d:\d\d:\d\d\.\d{3}).*$/, '$1');
+  const clean = printable(text);
+  return `${style.paint('dim', time)} ${stream === 'stderr' ? style.paint('yellow', clean) : clean}`;
+}
+
+/** `<time> <stdout|stderr> <text>`; the text may be empty or hold blanks. */
+export function parseLogLine(line: string): { timestamp: string; stream: string; text: string } {
+  const [, timestamp, stream, text] = /^(\S+) (stdout|stderr)(?: (.*))?$/su.exec(line) ?? [];
+  return { timestamp: timestamp ?? '', stream: stream ?? 'stdout', text: stream ? (text ?? '') : line };
+}

@@ -1,0 +1,83 @@
+import { Option, type Command } from 'commander';
+import { STATUSES, type ExecutionStatus, type Status } from '@crawlerd/shared';
+import { integer, label } from '../arguments.ts';
+import type { ListQuery } from '../client.ts';
+import type { Cli, Context } from '../context.ts';
+import { formatAge } from '../duration.ts';
+import { progressNumbers } from '../progress-line.ts';
+import { paintStatus, type Style } from '../style.ts';
+import { layoutFor, renderTable, type Column } from '../table.ts';
+import { itemCount } from '../verdict.ts';
+
+interface LsOptions {
+  readonly status?: Status;
+  readonly taskName?: string;
+  readonly label?: string;
+  readonly limit: number;
+}
+
+const DEFAULT_LIMIT = 50;
+/** The most the service gives on one page. */
+const PAGE_SIZE = 100;
+
+export function addLs(program: Command, cli: Cli): void {
+  program
+    .command('ls')
+    .description('list executions, newest first')
+    .addOption(new Option('--status <status>', 'only these').choices(STATUSES))
+    .option('--task-name <name>', 'only those of this name')
+    .option('--label <key=value>', 'only those with this label', label)
+    .option('--limit <n>', 'how many at most', integer(1), DEFAULT_LIMIT)
+    .action(async (options: LsOptions, command: Command) => {
+      cli.exit(await ls(cli.context(command), options));
+    });
+}
+
+async function ls(context: Context, options: LsOptions): Promise<number> {
+  const { executions, nextCursor } = await collect(context, options);
+  if (context.json) {
+    await context.printJson({ executions, next_cursor: nextCursor });
+    return 0;
+  }
+  const { style, io } = context;
+  if (executions.length === 0 && style.live) context.print('No executions.');
+  else io.stdout.write(renderTable(columnsFor(style, io.now()), executions, layoutFor(style), style));
+  if (nextCursor !== null && style.live) context.print(`There are more: --limit ${options.limit * 2}`);
+  return 0;
+}
+
+async function collect(
+  { client }: Context,
+  { limit, ...filters }: LsOptions,
+): Promise<{ executions: ExecutionStatus[]; nextCursor: string | null }> {
+  const executions: ExecutionStatus[] = [];
+  let nextCursor: string | null = null;
+  do {
+    const query: ListQuery = { ...filters, limit: Math.min(PAGE_SIZE, limit - executions.length) };
+    const page = await client.list(nextCursor === null ? query : { ...query, cursor: nextCursor });
+    executions.push(...page.executions);
+    nextCursor = page.next_cursor;
+  } while (nextCursor !== null && executions.length < limit);
+  return { executions, nextCursor };
+}
+
+function columnsFor(style: Style, nowMs: number): Column<ExecutionStatus>[] {
+  const right = 'right' as const;
+  return [
+    { title: 'ID', value: (row) => row.execution_id },
+    { title: 'TASK', maxWidth: 30, value: (row) => row.task_name },
+    {
+      title: 'STATUS',
+      value: (row) => row.status,
+      paint: (text, row) => paintStatus(style, row.status, text),
+    },
+    { title: 'REASON', value: (row) => row.reason ?? '' },
+    { title: 'PAGES', align: right, value: (row) => String(progressNumbers(row, nowMs).done) },
+    { title: 'ITEMS', align: right, value: (row) => String(itemCount(row)) },
+    {
+      title: 'CREATED',
+      // A program wants the time itself, a person how long ago it was.
+      value: (row) => (style.live ? formatAge(row.created_at, nowMs) : row.created_at),
+    },
+  ];
+}

@@ -1,0 +1,85 @@
+import { readFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import type { LaunchReply } from '@crawlerd/shared';
+import { labels } from '../arguments.ts';
+import type { Cli, Context } from '../context.ts';
+import { UserError } from '../dependencies.ts';
+import { follow, withInterrupt } from '../follow.ts';
+import { INTERRUPTED_EXIT_CODE } from '../io.ts';
+import { printable } from '../text.ts';
+import { renderVerdict } from '../verdict.ts';
+
+interface RunOptions {
+  readonly follow?: boolean;
+  readonly image?: string;
+  readonly label?: Record<string, string>;
+}
+
+export function addRun(program: Command, cli: Cli): void {
+  program
+    .command('run')
+    .description('launch a crawl from a crawl config (a JSON file)')
+    .argument('<config.json>', 'the crawl config')
+    .option('-f, --follow', 'show the progress, and exit 0 only if the crawl succeeded')
+    .option('--image <name:tag>', 'run this image instead of the one task_type picks')
+    .option('--label <key=value>', 'attach a label; may be given many times', labels)
+    .addHelpText(
+      'after',
+      '\nWith --follow, Ctrl-C ends the watching, never the crawl: it exits with 130 and says how to stop it.',
+    )
+    .action(async (file: string, options: RunOptions, command: Command) => {
+      cli.exit(await run(cli.context(command), file, options));
+    });
+}
+
+async function run(context: Context, file: string, options: RunOptions): Promise<number> {
+  const { image, label } = options;
+  const launched = await context.client.launch({
+    config: await readConfig(file),
+    ...(image === undefined ? {} : { image }),
+    ...(label === undefined ? {} : { labels: label }),
+  });
+  for (const warning of launched.warnings) context.warn(`warning: ${printable(warning)}`);
+  if (options.follow === true) return followLaunched(context, launched);
+  if (context.json) await context.printJson(launched);
+  // Off a terminal the id alone, so that a script can take it as it is.
+  else if (!context.style.live) context.print(launched.execution_id);
+  else {
+    context.print(`launched ${launched.execution_id}`);
+    context.print(context.style.paint('dim', `see it with: crawlerd status ${launched.execution_id}`));
+  }
+  return 0;
+}
+
+async function followLaunched(context: Context, launched: LaunchReply): Promise<number> {
+  const id = launched.execution_id;
+  if (!context.json) context.print(`launched ${id}`);
+  const ended = await withInterrupt(context, async (signal) =>
+    follow(context, context.client, id, { signal, first: launched }),
+  );
+  if (ended === null) {
+    context.warn(`The crawl goes on. Stop it with: crawlerd stop ${id}`);
+    return INTERRUPTED_EXIT_CODE;
+  }
+  if (!context.json) {
+    context.io.stdout.write(renderVerdict(ended, context.io.now(), context.io.cwd, context.style));
+  }
+  return ended.status === 'succeeded' ? 0 : 1;
+}
+
+async function readConfig(file: string): Promise<unknown> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    if (code === 'ENOENT') throw new UserError(`There is no file ${file}.`, { cause: error });
+    throw new UserError(`${file} cannot be read (${String(code)}).`, { cause: error });
+  }
+  try {
+    return JSON.parse(text.replace(/^\ufeff/, ''));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UserError(`${file} is not JSON: ${printable(why)}.`, { cause: error });
+  }
+}

@@ -1,0 +1,73 @@
+import type { Command } from 'commander';
+import type { AttemptView, ExecutionDetail } from '@crawlerd/shared';
+import type { Cli, Context } from '../context.ts';
+import { progressSentence } from '../progress-line.ts';
+import { paintStatus } from '../style.ts';
+import { layoutFor, renderFacts, renderTable, type Column } from '../table.ts';
+import { printable } from '../text.ts';
+import { itemCount, reasonSentence, shortPath } from '../verdict.ts';
+
+export function addShow(program: Command, cli: Cli): void {
+  program
+    .command('show')
+    .description('everything known about an execution: settings, attempts, config')
+    .argument('<id>', 'the execution')
+    .action(async (id: string, _options: object, command: Command) => {
+      const context = cli.context(command);
+      const detail = await context.client.detail(id);
+      if (context.json) await context.printJson(detail);
+      else context.io.stdout.write(renderDetail(context, detail));
+      cli.exit(0);
+    });
+}
+
+function renderDetail({ io, style }: Context, detail: ExecutionDetail): string {
+  const attempts =
+    detail.attempts.length === 0
+      ? ''
+      : `\n${renderTable(ATTEMPT_COLUMNS, detail.attempts, layoutFor(style), style)}`;
+  const config = JSON.stringify(detail.config, null, 2).split('\n').map(printableIndented).join('\n');
+  return `${renderFacts(factsOf(detail), style)}${attempts}\n${style.paint('dim', 'config')}\n${config}\n`;
+
+  function factsOf(of: ExecutionDetail): [string, string | null][] {
+    const labels = Object.entries(of.labels).map(([key, value]) => `${key}=${value}`);
+    const { exit_code: exitCode, max_duration_seconds: maxDuration } = of;
+    return [
+      ['id', printable(of.execution_id)],
+      ['task', printable(of.task_name)],
+      ['status', paintStatus(style, of.status)],
+      ['why', reasonSentence(of)],
+      ['asked to stop by', of.stop_requested_by === null ? null : printable(of.stop_requested_by)],
+      ['progress', progressSentence(of, io.now())],
+      ['items', String(itemCount(of))],
+      ['files', shortPath(printable(of.output_path), io.cwd)],
+      ['image', printable(of.image)],
+      ['labels', printable(labels.join(' '))],
+      ['heartbeat', `every ${of.heartbeat_interval_seconds} s, stale after ${of.stale_after_seconds} s`],
+      ['at most', maxDuration === null ? null : `${maxDuration} s`],
+      [
+        'exit code',
+        exitCode === null ? null : `${exitCode}${of.oom_killed === true ? ' (out of memory)' : ''}`,
+      ],
+      ['created', of.created_at],
+      ['started', of.started_at],
+      ['finished', of.finished_at],
+    ];
+  }
+}
+
+/** A line of the config: its indentation stays, what could steer the terminal goes. */
+function printableIndented(line: string): string {
+  const indent = /^ */.exec(line)?.[0] ?? '';
+  return indent + printable(line);
+}
+
+const ATTEMPT_COLUMNS: readonly Column<AttemptView>[] = [
+  { title: 'ATTEMPT', align: 'right', value: (row) => String(row.attempt) },
+  { title: 'RUNTIME', value: (row) => row.runtime },
+  { title: 'CONTAINER', value: (row) => row.container_name },
+  { title: 'STARTED', value: (row) => row.started_at ?? '' },
+  { title: 'ENDED', value: (row) => row.ended_at ?? '' },
+  { title: 'EXIT', align: 'right', value: (row) => (row.exit_code === null ? '' : String(row.exit_code)) },
+  { title: 'OOM', value: (row) => (row.oom_killed === true ? 'yes' : '') },
+];

@@ -1,0 +1,37 @@
+import type { Command } from 'commander';
+import type { ExecutionStatus } from '@crawlerd/shared';
+import type { Cli, Context } from '../context.ts';
+import { formatDuration } from '../duration.ts';
+import { progressSentence } from '../progress-line.ts';
+import { paintStatus } from '../style.ts';
+import { renderFacts } from '../table.ts';
+import { printable } from '../text.ts';
+import { reasonSentence } from '../verdict.ts';
+
+export function addStatus(program: Command, cli: Cli): void {
+  program
+    .command('status')
+    .description('the live state of an execution')
+    .argument('<id>', 'the execution')
+    .action(async (id: string, _options: object, command: Command) => {
+      const context = cli.context(command);
+      const status = await context.client.status(id);
+      if (context.json) await context.printJson(status);
+      else context.io.stdout.write(renderStatus(context, status));
+      cli.exit(0);
+    });
+}
+
+function renderStatus({ io, style }: Context, status: ExecutionStatus): string {
+  const silence = status.seconds_since_heartbeat;
+  return renderFacts(
+    [
+      ['status', paintStatus(style, status.status)],
+      ['why', reasonSentence(status)],
+      ['task', printable(status.task_name)],
+      ['progress', progressSentence(status, io.now())],
+      ['heartbeat', silence === null ? null : `${formatDuration(silence * 1000)} ago`],
+    ],
+    style,
+  );
+}

@@ -1,0 +1,63 @@
+import type { Command } from 'commander';
+import { isFinished, type ExecutionStatus } from '@crawlerd/shared';
+import type { Cli, Context } from '../context.ts';
+import { withInterrupt } from '../follow.ts';
+import { INTERRUPTED_EXIT_CODE } from '../io.ts';
+import { paintStatus } from '../style.ts';
+import { reasonSentence } from '../verdict.ts';
+import { watchStatus } from '../watch-status.ts';
+
+interface StopOptions {
+  readonly kill?: boolean;
+  readonly wait: boolean;
+}
+
+export function addStop(program: Command, cli: Cli): void {
+  program
+    .command('stop')
+    .description('stop an execution, and wait until it has ended')
+    .argument('<id>', 'the execution')
+    .option('--kill', 'at once, without letting the crawler finish and report')
+    .option('--no-wait', 'only ask for it')
+    .addHelpText(
+      'after',
+      '\nExits 0 as well if the execution had ended before. Ctrl-C ends only the waiting.',
+    )
+    .action(async (id: string, options: StopOptions, command: Command) => {
+      cli.exit(await stop(cli.context(command), id, options));
+    });
+}
+
+async function stop(context: Context, id: string, options: StopOptions): Promise<number> {
+  const asked = await context.client.stop(id, options.kill === true ? 'kill' : 'graceful');
+  if (isFinished(asked.status)) return told(context, asked, 'had already ended');
+  if (!options.wait) return told(context, asked, 'asked to stop');
+  const ended = await withInterrupt(context, async (signal) => untilFinished(context, id, signal));
+  if (ended !== null) return told(context, ended, 'has ended');
+  context.warn('The stop goes on without us.');
+  return INTERRUPTED_EXIT_CODE;
+}
+
+async function untilFinished(
+  context: Context,
+  id: string,
+  signal: AbortSignal,
+): Promise<ExecutionStatus | null> {
+  const onTrouble = (sentence: string | null) => {
+    if (sentence !== null) context.warn(sentence);
+  };
+  for await (const status of watchStatus(context.client, id, context.io, { signal, onTrouble })) {
+    if (isFinished(status.status)) return status;
+  }
+  return null;
+}
+
+async function told(context: Context, status: ExecutionStatus, what: string): Promise<number> {
+  if (context.json) await context.printJson(status);
+  else {
+    const why = isFinished(status.status) ? reasonSentence(status) : null;
+    const state = paintStatus(context.style, status.status);
+    context.print(`${status.execution_id} ${what}: ${state}${why === null ? '' : `. ${why}`}`);
+  }
+  return 0;
+}

@@ -1,0 +1,26 @@
+/** A span of time for people: `7 s`, `1:05`, `2:03:09`. Below ten seconds with one decimal if `exact`. */
+export function formatDuration(ms: number, options: { exact?: boolean } = {}): string {
+  const total = Math.max(0, ms) / 1000;
+  if (options.exact === true && total < 10) return `${total.toFixed(1)} s`;
+  const seconds = Math.floor(total);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  const hours = Math.floor(minutes / 60);
+  return hours === 0
+    ? `${minutes}:${two(seconds % 60)}`
+    : `${hours}:${two(minutes % 60)}:${two(seconds % 60)}`;
+}
+
+function two(value: number): string {
+  return String(value).padStart(2, '0');
+}
+
+/** How long ago a time on the wire was: `3 s ago`, `2 h ago`, `5 d ago`. */
+export function formatAge(time: string, nowMs: number): string {
+  const seconds = Math.max(0, (nowMs - Date.parse(time)) / 1000);
+  if (Number.isNaN(seconds)) return time;
+  if (seconds < 60) return `${Math.floor(seconds)} s ago`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h ago`;
+  return `${Math.floor(seconds / 86_400)} d ago`;
+}

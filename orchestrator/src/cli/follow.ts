@@ -1,0 +1,72 @@
+import { isFinished, type ExecutionDetail, type ExecutionStatus } from '@crawlerd/shared';
+import type { ApiClient } from './client.ts';
+import type { Context } from './context.ts';
+import { UserError } from './dependencies.ts';
+import { jsonDisplay, lineDisplay, liveDisplay, type FollowDisplay } from './follow-display.ts';
+import { INTERRUPTED_EXIT_CODE } from './io.ts';
+import { watchStatus } from './watch-status.ts';
+
+/** How a followed crawl ended, or null if the watching was ended before it. */
+export type Followed = ExecutionDetail | null;
+
+/**
+ * Shows an execution until it is finished or the signal aborts.
+ *
+ * @throws UserError as {@link watchStatus} does.
+ */
+export async function follow(
+  context: Context,
+  client: ApiClient,
+  id: string,
+  options: { signal: AbortSignal; pollIntervalMs?: number; first?: ExecutionStatus },
+): Promise<Followed> {
+  const display = displayFor(context);
+  let last: ExecutionStatus | null = options.first ?? null;
+  try {
+    if (last !== null) display.show(last);
+    const { first: _, ...watching } = options;
+    const states = watchStatus(client, id, context.io, {
+      ...watching,
+      onTrouble: (sentence) => {
+        display.trouble(sentence);
+      },
+    });
+    for await (const status of states) {
+      last = status;
+      display.show(status);
+    }
+  } finally {
+    display.close();
+  }
+  return last !== null && isFinished(last.status) ? client.detail(id) : null;
+}
+
+/** Terminals and npm may deliver one Ctrl-C twice; a person who means it twice is slower. */
+const SECOND_INTERRUPT_AFTER_MS = 1000;
+
+/** Runs `work` with a signal that aborts on Ctrl-C; a second Ctrl-C leaves at once. */
+export async function withInterrupt<T>(
+  { io }: Context,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const interrupt = new AbortController();
+  let firstAtMs = 0;
+  const release = io.onInterrupt(() => {
+    if (!interrupt.signal.aborted) {
+      firstAtMs = io.now();
+      interrupt.abort(new UserError('Interrupted.'));
+    } else if (io.now() - firstAtMs >= SECOND_INTERRUPT_AFTER_MS) {
+      io.leave(INTERRUPTED_EXIT_CODE);
+    }
+  });
+  try {
+    return await work(interrupt.signal);
+  } finally {
+    release();
+  }
+}
+
+function displayFor({ io, json, style }: Context): FollowDisplay {
+  if (json) return jsonDisplay(io);
+  return style.live ? liveDisplay(io, style) : lineDisplay(io);
+}

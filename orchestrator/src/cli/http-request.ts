@@ -1,0 +1,105 @@
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { UserError } from './dependencies.ts';
+
+/** No service answers, or the connection to it broke: the same call may succeed later. */
+export class UnreachableError extends UserError {}
+
+export interface HttpCall {
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  readonly token: string | null;
+  readonly body?: unknown;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Sends one request and resolves with the answer's head. Node's own `fetch` is not used: it gives up on
+ * an answer that is silent for five minutes, which a followed log may well be.
+ *
+ * @throws UnreachableError if nobody answers. An aborted call throws the signal's reason.
+ */
+export async function send(call: HttpCall): Promise<IncomingMessage> {
+  const body = call.body === undefined ? null : JSON.stringify(call.body);
+  const url = new URL(call.url);
+  const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
+  return new Promise((resolve, reject) => {
+    const outgoing = request(url, {
+      method: call.method,
+      // A pooled connection may have died while we slept between two polls.
+      agent: false,
+      headers: {
+        accept: '*/*',
+        ...(call.token === null ? {} : { authorization: `Bearer ${call.token}` }),
+        ...(body === null
+          ? {}
+          : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
+      },
+      ...(call.signal === undefined ? {} : { signal: call.signal }),
+    });
+    outgoing.on('response', resolve);
+    outgoing.on('error', (error) => {
+      reject(connectionFault(error, url, call.signal));
+    });
+    outgoing.end(body ?? undefined);
+  });
+}
+
+/** The whole body as text. */
+export async function readText(answer: IncomingMessage, signal?: AbortSignal): Promise<string> {
+  let text = '';
+  for await (const chunk of readChunks(answer, signal)) text += chunk;
+  return text;
+}
+
+/** The body as it arrives, in whole characters. */
+export async function* readChunks(answer: IncomingMessage, signal?: AbortSignal): AsyncGenerator<string> {
+  answer.setEncoding('utf8');
+  try {
+    for await (const chunk of answer) yield String(chunk);
+  } catch (error) {
+    throw connectionFault(error, null, signal);
+  }
+}
+
+/** The one place where a fault of the connection becomes a sentence. */
+function connectionFault(error: unknown, url: URL | null, signal?: AbortSignal): unknown {
+  if (signal?.aborted === true) return signal.reason;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown fault';
+  const options = { cause: error };
+  if (url === null) return new UnreachableError(`The connection to crawlerd broke (${code}).`, options);
+  switch (code) {
+    case 'ECONNREFUSED':
+      return new UnreachableError(
+        `No crawlerd answers at ${url.origin}. Start it with: crawlerd serve`,
+        options,
+      );
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return new UnreachableError(
+        `The host name in ${url.origin} is not known. Check --url and CRAWLERD_URL.`,
+        options,
+      );
+    default:
+      return new UnreachableError(`The connection to ${url.origin} failed (${code}).`, options);
+  }
+}
+
+/** Text in chunks of any size, cut into its lines. */
+export async function* lines(chunks: AsyncIterable<string>): AsyncGenerator<string> {
+  let rest = '';
+  for await (const chunk of chunks) {
+    const parts = (rest + chunk).split('\n');
+    rest = parts.pop() ?? '';
+    yield* parts;
+  }
+  if (rest !== '') yield rest;
+}
+
+/** `?a=1&b=2` of the values that are given; empty if none is. */
+export function queryString(query: Readonly<Record<string, string | number | boolean | undefined>>): string {
+  const pairs = Object.entries(query).flatMap(([key, value]): [string, string][] =>
+    value === undefined ? [] : [[key, String(value)]],
+  );
+  return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs).toString()}`;
+}

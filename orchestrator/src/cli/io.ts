@@ -1,0 +1,36 @@
+/** Where output goes: a terminal, a pipe, a test. */
+export interface Output {
+  write(text: string): boolean;
+  once(event: 'drain', listener: () => void): unknown;
+  readonly isTTY?: boolean;
+  /** Width of the terminal in cells; absent off one. */
+  readonly columns?: number;
+}
+
+/** Everything the command line takes from the world around it, so that tests can stand in for it. */
+export interface CliIo {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Paths below it are printed relative to it. */
+  readonly cwd: string;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Resolves after `ms`, or at once when the signal aborts. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Calls the listener on Ctrl-C (and on SIGTERM) instead of ending the process; returns the undoing. */
+  onInterrupt(listener: () => void): () => void;
+  /** Ends the process at once, whatever is still going on. */
+  leave(exitCode: number): void;
+}
+
+/** Exit status of a command that was ended by Ctrl-C: 128 + SIGINT, as shells have it. */
+export const INTERRUPTED_EXIT_CODE = 130;
+
+/** Writes and waits while the reader is slower than we are, so that a long answer is never held in memory. */
+export async function writeAll(output: Output, text: string): Promise<void> {
+  if (output.write(text)) return;
+  await new Promise<void>((resolve) => {
+    output.once('drain', resolve);
+  });
+}

@@ -1,0 +1,63 @@
+import type { Style } from './style.ts';
+import { renderTable, type Column, type TableLayout } from './table.ts';
+
+/** What one crawled page gave; the crawler decides its keys. */
+export type Item = Readonly<Record<string, unknown>>;
+
+/** One line of JSON lines; null for a line that holds no object. */
+export function parseItem(line: string): Item | null {
+  try {
+    const value: unknown = JSON.parse(line);
+    return isItem(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function isItem(value: unknown): value is Item {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Columns with a place and a width of their own; other plain values follow, long texts are left out. */
+const WIDTHS: Readonly<Record<string, number>> = {
+  title: 36,
+  price: 14,
+  availability: 14,
+  rating: 8,
+  category: 18,
+  url: 44,
+};
+const LEFT_OUT = new Set(['description', 'images', 'price_currency', 'rating_count']);
+const OTHER_WIDTH = 20;
+
+/** Items as a table of their short fields. */
+export function renderItems(items: readonly Item[], layout: TableLayout, style: Style): string {
+  const keys = new Set(items.flatMap((item) => Object.keys(item)));
+  const known = Object.keys(WIDTHS).filter((key) => keys.has(key));
+  const others = [...keys].filter(
+    (key) => !known.includes(key) && !LEFT_OUT.has(key) && !key.startsWith('_') && items.some(isPlain(key)),
+  );
+  const columns = [...known, ...others].map((key): Column<Item> => ({
+    title: key.toUpperCase(),
+    maxWidth: WIDTHS[key] ?? OTHER_WIDTH,
+    align: key === 'price' || key === 'rating' ? 'right' : 'left',
+    value: (item) => cellText(item, key),
+  }));
+  return renderTable(columns, items, layout, style);
+}
+
+function isPlain(key: string): (item: Item) => boolean {
+  return (item) => ['string', 'number', 'boolean'].includes(typeof item[key]);
+}
+
+function cellText(item: Item, key: string): string {
+  const value = item[key];
+  if (key === 'price' && typeof value === 'number') return priceText(value, item['price_currency']);
+  if (value === null || value === undefined) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function priceText(price: number, currency: unknown): string {
+  const amount = Number.isInteger(price) ? String(price) : price.toFixed(2);
+  return typeof currency === 'string' ? `${amount} ${currency}` : amount;
+}

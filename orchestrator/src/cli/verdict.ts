@@ -1,0 +1,36 @@
+import { isAbsolute, relative } from 'node:path';
+import { REASONS, type ExecutionDetail, type ExecutionStatus } from '@crawlerd/shared';
+import { formatDuration } from './duration.ts';
+import { progressNumbers } from './progress-line.ts';
+import { paintStatus, type Style } from './style.ts';
+import { printable } from './text.ts';
+
+/** How many items an execution has found, by its last word on it. */
+export function itemCount({ result, progress }: ExecutionStatus): number {
+  return result?.total_data_count ?? progress?.data_items ?? 0;
+}
+
+/** Why an execution is in the state it is in, as one sentence; null if there is nothing to say. */
+export function reasonSentence({ reason, error_message: message }: ExecutionStatus): string | null {
+  if (message !== null && message !== '') return printable(message);
+  return reason === null ? null : REASONS[reason];
+}
+
+/** The last lines about a finished crawl: verdict and reason, numbers, where the files are. */
+export function renderVerdict(detail: ExecutionDetail, nowMs: number, cwd: string, style: Style): string {
+  const mark = detail.status === 'succeeded' ? '✓' : '✗';
+  const { elapsedMs, done, errors } = progressNumbers(detail, nowMs);
+  const why = reasonSentence(detail);
+  return [
+    paintStatus(style, detail.status, `${mark} ${detail.status}`) + (why === null ? '' : `: ${why}`),
+    `  ${itemCount(detail)} items from ${done} pages, ${errors} errors, in ${formatDuration(elapsedMs, { exact: true })}`,
+    `  files: ${shortPath(printable(detail.output_path), cwd)}`,
+    '',
+  ].join('\n');
+}
+
+/** Relative to where we are if it lies below, absolute otherwise. */
+export function shortPath(path: string, cwd: string): string {
+  const below = relative(cwd, path);
+  return below === '' || below.startsWith('..') || isAbsolute(below) ? path : below;
+}
