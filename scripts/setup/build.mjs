@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT, runQuietly } from './run-quietly.mjs';
+
+const STAMP = `${ROOT}node_modules/.crawlerd-build-stamp`;
+
+/** What the builds are made from. */
+const SOURCES = [
+  'shared/src',
+  'crawler-image/src',
+  'crawler-image/build.mjs',
+  'orchestrator/src',
+  'tsconfig.json',
+  'tsconfig.base.json',
+  'shared/tsconfig.json',
+  'crawler-image/tsconfig.json',
+  'orchestrator/tsconfig.json',
+  'package-lock.json',
+];
+
+/** What must be there for the stamp to mean anything. */
+const RESULTS = ['shared/dist/index.js', 'orchestrator/dist/main.js', 'crawler-image/dist/crawler.mjs'];
+
+/** Builds the workspaces and the crawler's bundle, unless the sources are as they were. */
+export async function bringBuild() {
+  const wanted = hashOf(SOURCES);
+  const built = RESULTS.every((file) => existsSync(ROOT + file));
+  if (built && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return;
+  const node = process.execPath;
+  await runQuietly('Building', node, ['node_modules/typescript/bin/tsc', '-b']);
+  await runQuietly('Bundling the crawler', node, ['crawler-image/build.mjs']);
+  writeFileSync(STAMP, wanted);
+}
+
+/** One hash over the names and contents of files and folders. */
+function hashOf(paths) {
+  const hash = createHash('sha256');
+  for (const path of paths.flatMap(filesOf)) {
+    hash
+      .update(`${path}\0`)
+      .update(readFileSync(ROOT + path))
+      .update('\0');
+  }
+  return hash.digest('hex');
+}
+
+function filesOf(path) {
+  if (!existsSync(ROOT + path)) return [];
+  if (/\.\w+$/.test(path)) return [path];
+  return readdirSync(ROOT + path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(ROOT.length))
+    .toSorted();
+}
