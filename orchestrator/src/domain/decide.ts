@@ -49,7 +49,6 @@ function stopAfter(before: StopRequest | null, event: ExecutionEvent): { stop?: 
 }
 
 function stopAskedBy(event: ExecutionEvent): StopRequest | null {
-  const ofCause = (cause: StopCause): StopRequest => ({ cause, mode: 'graceful', requestedBy: null });
   switch (event.kind) {
     case 'stop_requested':
       return { cause: 'requested', mode: event.mode, requestedBy: event.requestedBy };
@@ -60,6 +59,10 @@ function stopAskedBy(event: ExecutionEvent): StopRequest | null {
     default:
       return null;
   }
+}
+
+function ofCause(cause: StopCause): StopRequest {
+  return { cause, mode: 'graceful', requestedBy: null };
 }
 
 function attemptAfter(before: Attempt | null, event: ExecutionEvent, now: Date): Attempt | null {

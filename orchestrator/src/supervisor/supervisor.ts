@@ -19,7 +19,7 @@ export interface SupervisorDeps {
   readonly logger: Logger;
   readonly capture: LogCapture;
   readonly credentials: Credentials;
-  readonly callbackAuthority: string;
+  readonly callbackAuthority: () => string;
   readonly settings: SupervisorSettings;
 }
 

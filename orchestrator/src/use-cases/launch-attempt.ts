@@ -13,8 +13,8 @@ export interface LaunchAttemptDeps {
   readonly runtime: Runtime;
   readonly clock: Clock;
   readonly credentials: Credentials;
-  /** Where attempts reach the callback API, such as `172.18.0.1:8001`. */
-  readonly callbackAuthority: string;
+  /** Where attempts reach the callback API, such as `172.18.0.1:8001`; known once it listens. */
+  readonly callbackAuthority: () => string;
 }
 
 /** A fault that may pass is tried again so soon; the engine needs time to come back. */
@@ -51,7 +51,7 @@ function launchSpec(deps: LaunchAttemptDeps, { id, spec }: Execution, ref: Attem
     env: {
       ...spec.env,
       [CONTRACT_ENV.executionId]: id,
-      [CONTRACT_ENV.apiBaseUrl]: `http://crawler:${token}@${deps.callbackAuthority}`,
+      [CONTRACT_ENV.apiBaseUrl]: `http://crawler:${token}@${deps.callbackAuthority()}`,
       [CONTRACT_ENV.heartbeatIntervalSeconds]: String(spec.heartbeatIntervalSeconds),
     },
     resources: spec.resources,

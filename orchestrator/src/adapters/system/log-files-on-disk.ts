@@ -44,11 +44,11 @@ export class LogFilesOnDisk implements LogFiles {
         return line;
       };
       for await (const line of lastLines(linesFrom(handle, 0), tail, take)) yield line;
-      while (follow !== undefined && !follow.signal.aborted) {
+      for (;;) {
         // Asked before the reading: what was written before the end was known is still read.
-        const ended = follow.ended();
+        const ended = follow === undefined || follow.ended();
         for await (const line of linesFrom(handle, position)) yield take(line);
-        if (ended) return;
+        if (ended || follow.signal.aborted) return;
         await sleep(POLL_MS, undefined, { signal: follow.signal }).catch(() => undefined);
       }
     } finally {

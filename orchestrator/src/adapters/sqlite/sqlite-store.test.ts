@@ -1,0 +1,160 @@
+import { chmodSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { describe, expect, it } from 'vitest';
+import type { Execution, Snapshot } from '../../domain/execution.ts';
+import { secondsAfter } from '../../domain/staleness.ts';
+import { StorageError } from '../../ports/storage-error.ts';
+import type { Store } from '../../ports/store.ts';
+import { anAttempt, anExecution, EXAMPLES, T0 } from '../../testing/executions.ts';
+import { temporaryFolder } from '../../testing/temporary-folder.ts';
+import { MIGRATIONS, openTestStore } from '../../testing/test-store.ts';
+import { openDatabase } from './open-database.ts';
+
+function addRunning(store: Store, id: string, spec: Partial<Execution['spec']> = {}): void {
+  store.add(anExecution({ id, spec: { ...anExecution().spec, ...spec } }));
+  const attempt = anAttempt({ executionId: id, credentialHash: `hash-${id}` });
+  store.apply(id, { kind: 'dispatched', attempt }, T0);
+  store.apply(id, EXAMPLES.container_started, T0);
+}
+
+function found(store: Store, id: string): Snapshot {
+  const snapshot = store.find(id);
+  if (snapshot === null) throw new Error(`${id} is not stored`);
+  return snapshot;
+}
+
+describe('the SQLite store', () => {
+  it('gives back exactly what was stored, also after a restart', () => {
+    const folder = temporaryFolder();
+    const first = openTestStore(folder);
+    addRunning(first, 'e1', { labels: { team: 'prices' }, env: { A: '1' }, maxDurationSeconds: 60 });
+    first.apply('e1', EXAMPLES.heartbeat, secondsAfter(T0, 5));
+    first.apply('e1', EXAMPLES.completion_success, secondsAfter(T0, 9));
+    const before = first.find('e1');
+    first.close();
+    const second = openTestStore(folder);
+    expect(second.find('e1')).toEqual(before);
+    expect(before?.execution).toMatchObject({ status: 'succeeded', result: { total_data_count: 3 } });
+    expect(before?.execution.verdict?.at).toEqual(secondsAfter(T0, 9));
+    second.close();
+  });
+
+  it('keeps its instance id for good', () => {
+    const folder = temporaryFolder();
+    const first = openTestStore(folder);
+    const id = first.instanceId();
+    first.close();
+    expect(openTestStore(folder).instanceId()).toBe(id);
+  });
+
+  it('ignores an event that the table does not know, and says of an unknown execution that it is', () => {
+    const store = openTestStore();
+    store.add(anExecution());
+    expect(store.apply('e1', EXAMPLES.heartbeat, T0).outcome).toBe('ignored');
+    expect(store.apply('e2', EXAMPLES.heartbeat, T0)).toEqual({ outcome: 'unknown' });
+    expect(found(store, 'e1').execution.status).toBe('queued');
+  });
+
+  it('appends one event row for each change of status, and none for a plain heartbeat', () => {
+    const folder = temporaryFolder();
+    const store = openTestStore(folder);
+    addRunning(store, 'e1');
+    store.apply('e1', EXAMPLES.heartbeat, T0);
+    store.apply('e1', EXAMPLES.heartbeat_missed, T0);
+    store.apply('e1', EXAMPLES.container_exited, T0);
+    const rows = new Database(join(folder, 'crawlerd.db'))
+      .prepare('SELECT kind, from_status, to_status FROM events ORDER BY id')
+      .raw()
+      .all();
+    expect(rows).toEqual([
+      ['accepted', null, 'queued'],
+      ['dispatched', 'queued', 'starting'],
+      ['container_started', 'starting', 'running'],
+      ['heartbeat_missed', 'running', 'stale'],
+      ['container_exited', 'stale', 'failed'],
+    ]);
+  });
+
+  it('finds the attempt of a credential', () => {
+    const store = openTestStore();
+    addRunning(store, 'e1');
+    expect(store.attemptOfCredential('hash-e1')).toEqual({ executionId: 'e1', number: 1 });
+    expect(store.attemptOfCredential('hash-e2')).toBeNull();
+  });
+
+  it('lists the newest first, in pages, by status, name and label', () => {
+    const store = openTestStore();
+    for (const id of ['a', 'b', 'c', 'd']) {
+      addRunning(store, id, { taskName: id === 'b' ? 'other' : 'shop', labels: { 'my.team': id } });
+    }
+    store.apply('d', EXAMPLES.completion_failure, T0);
+    const ids = (filter: Partial<Parameters<Store['list']>[0]>) =>
+      store.list({ limit: 10, ...filter }).map(({ execution }) => execution.id);
+    expect(ids({})).toEqual(['d', 'c', 'b', 'a']);
+    expect(ids({ limit: 2, before: 'd' })).toEqual(['c', 'b']);
+    expect(ids({ status: ['failed', 'lost'] })).toEqual(['d']);
+    expect(ids({ taskName: 'other' })).toEqual(['b']);
+    expect(ids({ label: ['my.team', 'c'] })).toEqual(['c']);
+    expect(ids({ label: ["x'); DROP TABLE executions; --", 'c'] })).toEqual([]);
+  });
+
+  it('knows what is queued, live, unreleased, silent and overdue', () => {
+    const store = openTestStore();
+    addRunning(store, 'a', { maxDurationSeconds: 50 });
+    addRunning(store, 'b', { staleAfterSeconds: 10 });
+    store.add(anExecution({ id: 'd' }));
+    store.add(anExecution({ id: 'c' }));
+    expect(store.queued(5)).toEqual(['c', 'd']);
+    expect(store.countLive()).toBe(2);
+    expect(store.silent(secondsAfter(T0, 9), 5)).toEqual([]);
+    expect(store.silent(secondsAfter(T0, 200), 5)).toEqual(['b', 'a']);
+    expect(store.overdue(secondsAfter(T0, 49), 5)).toEqual([]);
+    expect(store.overdue(secondsAfter(T0, 50), 5)).toEqual(['a']);
+    store.apply('b', EXAMPLES.container_exited, T0);
+    expect(store.unreleased().toSorted()).toEqual(['a', 'b']);
+    store.noteAttempt('b', 1, { releasedAt: T0 });
+    expect(store.unreleased()).toEqual(['a']);
+    expect(store.silent(secondsAfter(T0, 200), 5)).toEqual(['a']);
+  });
+
+  it('finds the silent through an index, not by reading every row', () => {
+    const folder = temporaryFolder();
+    openTestStore(folder).close();
+    const plan = new Database(join(folder, 'crawlerd.db'))
+      .prepare(
+        'EXPLAIN QUERY PLAN SELECT execution_id FROM liveness WHERE silence_deadline_at <= ? ORDER BY silence_deadline_at LIMIT 5',
+      )
+      .all(1);
+    expect(JSON.stringify(plan)).toContain('INDEX liveness_silent');
+  });
+
+  it('gives everybody the full time again when it is told to forgive', () => {
+    const store = openTestStore();
+    addRunning(store, 'a', { staleAfterSeconds: 10 });
+    addRunning(store, 'b', { staleAfterSeconds: 10, staleKillAfterSeconds: 70 });
+    store.apply('b', EXAMPLES.heartbeat_missed, T0);
+    store.add(anExecution({ id: 'c' }));
+    const now = secondsAfter(T0, 5000);
+    store.forgiveSilence(now);
+    expect(found(store, 'a').liveness.silenceDeadlineAt).toEqual(secondsAfter(now, 10));
+    expect(found(store, 'b').liveness.silenceDeadlineAt).toEqual(secondsAfter(now, 70));
+    expect(found(store, 'c').liveness.silenceDeadlineAt).toBeNull();
+  });
+});
+
+describe('opening the database', () => {
+  it('says what to do when the file is no database', () => {
+    const file = join(temporaryFolder(), 'crawlerd.db');
+    writeFileSync(file, 'this is a shopping list, not a database, and it is long enough to be read');
+    expect(() => openDatabase(file, MIGRATIONS)).toThrow(StorageError);
+    expect(() => openDatabase(file, MIGRATIONS)).toThrow(/damaged: move it away/);
+  });
+
+  it('says what to do when the folder is a file', () => {
+    const folder = join(temporaryFolder(), 'data');
+    writeFileSync(folder, '');
+    chmodSync(folder, 0o600);
+    expect(() => openDatabase(join(folder, 'crawlerd.db'), MIGRATIONS)).toThrow(/Set CRAWLERD_DATA_DIR/);
+  });
+});

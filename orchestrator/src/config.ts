@@ -1,0 +1,144 @@
+import { availableParallelism, totalmem } from 'node:os';
+import { resolve } from 'node:path';
+import { Type, type Static } from 'typebox';
+import { Value } from 'typebox/value';
+import { faultsOf, isValid, PatternString, type Fault } from '@crawlerd/shared';
+
+const Seconds = (meaning: string, defaultSeconds: number) =>
+  Type.Number({ exclusiveMinimum: 0, maximum: 86_400, default: defaultSeconds, description: meaning });
+const Port = (meaning: string, defaultPort: number) =>
+  Type.Integer({ minimum: 0, maximum: 65_535, default: defaultPort, description: meaning });
+const OptionalText = (meaning: string) => Type.Optional(Type.String({ minLength: 1, description: meaning }));
+
+/** Every setting: an environment variable, its meaning and its default. `.env.example` lists the same. */
+export const SettingsSchema = Type.Object({
+  CRAWLERD_DATA_DIR: Type.String({
+    minLength: 1,
+    default: './data',
+    description: 'Folder for the database, configs, outputs and logs.',
+  }),
+  CRAWLERD_HOST: Type.String({
+    minLength: 1,
+    default: '127.0.0.1',
+    description: 'Address of the operator API. Any other than loopback needs CRAWLERD_API_TOKEN.',
+  }),
+  CRAWLERD_PORT: Port('Port of the operator API.', 8000),
+  CRAWLERD_API_TOKEN: Type.Optional(
+    Type.String({ minLength: 16, description: 'Credential of the operator API; at least 16 characters.' }),
+  ),
+  CRAWLERD_RUNTIME: Type.Enum(['docker', 'process'], {
+    default: 'docker',
+    description: 'Where crawls run: in containers, or as child processes, which isolates nothing.',
+  }),
+  DOCKER_HOST: OptionalText('Docker engine: unix:///path or tcp://host:port; default: the local socket.'),
+  CRAWLERD_NETWORK: PatternString(
+    '^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,63}$',
+    'must be a Docker network name',
+    { default: 'crawlerd', description: "Name of crawlerd's own Docker network; made if missing." },
+  ),
+  CRAWLERD_CALLBACK_PORT: Port('Port where crawlers report; must stay the same while crawls run.', 8001),
+  CRAWLERD_CALLBACK_HOST: OptionalText(
+    "Address to listen on for crawlers, if the network's gateway is not an address of this machine.",
+  ),
+  CRAWLERD_IMAGES: Type.Optional(
+    PatternString(
+      '^[^=,\\s]+=[^=,\\s]+(,[^=,\\s]+=[^=,\\s]+)*$',
+      'must look like type=image,type=image',
+      { description: 'Images of other task types: type=image, separated by commas.' },
+    ),
+  ),
+  CRAWLERD_ALLOWED_IMAGES: OptionalText(
+    'Images a launch may name itself, separated by commas; an entry may end in *. Default: none.',
+  ),
+  CRAWLERD_MAX_CONCURRENT: Type.Integer({
+    minimum: 1,
+    maximum: 10_000,
+    default: defaultMaxConcurrent(),
+    description: 'Executions that may run at once; more wait in the queue. Default: from CPU and memory.',
+  }),
+  CRAWLERD_MEMORY_MB: Type.Integer({
+    minimum: 16,
+    default: 512,
+    description: 'Memory limit of a container, unless the launch says otherwise.',
+  }),
+  CRAWLERD_CPUS: Type.Number({
+    exclusiveMinimum: 0,
+    default: 1,
+    description: 'CPU limit of a container, unless the launch says otherwise.',
+  }),
+  CRAWLERD_PIDS: Type.Integer({
+    minimum: 8,
+    default: 1024,
+    description: 'Process limit of a container, unless the launch says otherwise.',
+  }),
+  CRAWLERD_HEARTBEAT_INTERVAL_SECONDS: Seconds('How often a crawler is asked to report.', 30),
+  CRAWLERD_SCAN_INTERVAL_SECONDS: Seconds('How often deadlines are looked at.', 5),
+  CRAWLERD_RECONCILE_INTERVAL_SECONDS: Seconds(
+    'How often everything unfinished is compared with the engine, whatever its events said.',
+    30,
+  ),
+  CRAWLERD_STALE_KILL_AFTER_SECONDS: Seconds('Silence of a stale execution after which it is ended.', 600),
+  CRAWLERD_STOP_GRACE_SECONDS: Seconds('Time between SIGTERM and SIGKILL.', 10),
+  CRAWLERD_LOG_LEVEL: Type.Enum(['silent', 'error', 'warn', 'info', 'debug'], {
+    default: 'info',
+    description: 'How much the service says on standard error.',
+  }),
+});
+
+export type Settings = Static<typeof SettingsSchema>;
+export type Config = Readonly<Settings>;
+
+/** The settings are wrong; every fault is told at once. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+
+  constructor(faults: readonly Fault[]) {
+    const lines = faults.map(({ field, message }) => `  ${field} ${message}`);
+    super(`The configuration has faults:\n${lines.join('\n')}\nSee .env.example for every setting.`);
+  }
+}
+
+/**
+ * Settings from environment variables; empty ones count as not set. The only reader of the environment.
+ *
+ * @throws ConfigError naming every fault.
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const known = Object.keys(SettingsSchema.properties);
+  const given = Object.fromEntries(known.map((key) => [key, env[key]]).filter(([, value]) => value));
+  const settings = Value.Convert(SettingsSchema, Value.Default(SettingsSchema, given));
+  const misspelt = unknownSettings(env, known);
+  if (!isValid(SettingsSchema, settings)) {
+    throw new ConfigError([...faultsOf(SettingsSchema, settings), ...misspelt]);
+  }
+  const faults = [...misspelt, ...exposureFaults(settings)];
+  if (faults.length > 0) throw new ConfigError(faults);
+  return Object.freeze({ ...settings, CRAWLERD_DATA_DIR: resolve(settings.CRAWLERD_DATA_DIR) });
+}
+
+/** Read by the command line and the set-up scripts, not by the service. */
+const OTHERS = new Set(['CRAWLERD_URL', 'CRAWLERD_NO_SYSTEM_CHANGES', 'CRAWLERD_OUTPUT_DIR']);
+
+function unknownSettings(env: Readonly<Record<string, string | undefined>>, known: string[]): Fault[] {
+  return Object.keys(env)
+    .filter((key) => key.startsWith('CRAWLERD_') && !known.includes(key) && !OTHERS.has(key))
+    .map((field) => ({ field, message: 'is not a setting of crawlerd' }));
+}
+
+function exposureFaults({ CRAWLERD_HOST: host, CRAWLERD_API_TOKEN: token }: Settings): Fault[] {
+  const loopback = host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+  return loopback || token !== undefined
+    ? []
+    : [
+        {
+          field: 'CRAWLERD_HOST',
+          message: `is ${host}, which others can reach: set CRAWLERD_API_TOKEN, or use 127.0.0.1`,
+        },
+      ];
+}
+
+/** A crawl waits more than it computes, but each container may take half a gigabyte and more. */
+function defaultMaxConcurrent(): number {
+  const GIB = 1024 ** 3;
+  return Math.max(1, Math.min(availableParallelism() * 4, Math.floor(totalmem() / GIB)));
+}

@@ -1,0 +1,217 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { FINISHED_STATUSES, isFinished, STATUSES } from '@crawlerd/shared';
+import { aCompletion, anExecution, EXAMPLES, snapshotIn, T0 } from '../testing/executions.ts';
+import { decide } from './decide.ts';
+import type { Snapshot, StopCause } from './execution.ts';
+import { secondsAfter } from './staleness.ts';
+import { EVENT_KINDS, nextStatus, TRANSITIONS } from './transitions.ts';
+
+const CAUSES: (StopCause | null)[] = [null, 'requested', 'deadline', 'silence'];
+
+function after(before: Snapshot, kind: (typeof EVENT_KINDS)[number], now = T0): Snapshot {
+  const next = decide(before, EXAMPLES[kind], now);
+  if (next === null) throw new Error(`${kind} changed nothing in ${before.execution.status}`);
+  return next;
+}
+
+describe('every status with every event', () => {
+  for (const status of STATUSES) {
+    for (const kind of EVENT_KINDS) {
+      for (const cause of CAUSES) {
+        const to = nextStatus(status, kind, cause);
+        it(`${status} + ${kind}${cause === null ? '' : ` while ending for ${cause}`} leads to ${to ?? 'no change'}`, () => {
+          const stop = cause === null ? null : { cause, mode: 'graceful' as const, requestedBy: null };
+          const next = decide(snapshotIn(status, { stop }), EXAMPLES[kind], T0);
+          expect(next?.execution.status ?? null).toBe(to);
+          if (to !== null) {
+            expect(next?.execution.verdict !== null).toBe(isFinished(to));
+            expect(next?.liveness.silenceDeadlineAt !== null).toBe(
+              to === 'running' ? kind !== 'container_started' || status !== 'running' : kind === 'heartbeat_missed',
+            );
+          }
+        });
+      }
+    }
+  }
+
+  it('has no row that an earlier row hides', () => {
+    const reachable = TRANSITIONS.filter((row) =>
+      (row.because === undefined ? CAUSES : [row.because]).some(
+        (cause) =>
+          TRANSITIONS.find(
+            ({ from, on, because }) =>
+              from === row.from && on === row.on && (because === undefined || because === cause),
+          ) === row,
+      ),
+    );
+    expect(reachable).toEqual(TRANSITIONS);
+  });
+});
+
+describe('a verdict', () => {
+  it('never changes, whatever happens afterwards, unless it was lost', () => {
+    for (const status of FINISHED_STATUSES.filter((each) => each !== 'lost')) {
+      for (const kind of EVENT_KINDS) expect(decide(snapshotIn(status), EXAMPLES[kind], T0)).toBeNull();
+    }
+  });
+
+  it('is reached by any sequence of events at most once, and by a lost execution at most twice', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...EVENT_KINDS), { maxLength: 40 }), (kinds) => {
+        let snapshot: Snapshot = snapshotIn('queued');
+        const verdicts: string[] = [];
+        for (const kind of kinds) {
+          const next = decide(snapshot, EXAMPLES[kind], T0);
+          if (next === null) continue;
+          if (isFinished(next.execution.status)) verdicts.push(next.execution.status);
+          snapshot = next;
+        }
+        expect(verdicts.length).toBeLessThanOrEqual(verdicts[0] === 'lost' ? 2 : 1);
+      }),
+    );
+  });
+
+  it('says that memory ran out only if the engine says so, not because of exit code 137', () => {
+    const killed = (oomKilled: boolean | null) =>
+      decide(
+        snapshotIn('running'),
+        {
+          kind: 'container_exited',
+          exit: { containerId: 'c1', exitCode: 137, oomKilled, endedAt: null, error: null },
+        },
+        T0,
+      )?.execution.verdict;
+    expect(killed(true)?.reason).toBe('oom_killed');
+    expect(killed(false)?.reason).toBe('exited_without_completion');
+    expect(killed(null)?.reason).toBe('exited_without_completion');
+    expect(killed(false)?.message).toContain('exit code 137 (ended by SIGKILL, not by crawlerd)');
+  });
+
+  it('is not success when the container exits with code 0 and no completion', () => {
+    const exit = { containerId: 'c1', exitCode: 0, oomKilled: false, endedAt: null, error: null };
+    const next = decide(snapshotIn('running'), { kind: 'container_exited', exit }, T0);
+    expect(next?.execution).toMatchObject({
+      status: 'failed',
+      verdict: { reason: 'exited_without_completion' },
+    });
+  });
+
+  it('repeats what the crawler said of its failure', () => {
+    expect(after(snapshotIn('running'), 'completion_failure').execution.verdict).toMatchObject({
+      reason: 'reported_failure',
+      message: 'every page failed',
+    });
+  });
+});
+
+describe('a stop', () => {
+  it('keeps its first cause and who asked, and may only be sharpened to kill', () => {
+    const stopping = after(snapshotIn('running'), 'stop_requested');
+    const killed = decide(
+      stopping,
+      { kind: 'stop_requested', mode: 'kill', requestedBy: 'someone else' },
+      T0,
+    );
+    expect(killed?.execution.stop).toEqual({ cause: 'requested', mode: 'kill', requestedBy: 'api' });
+    expect(killed && after(killed, 'stop_requested').execution.stop?.mode).toBe('kill');
+  });
+
+  it('loses to a completion with success that arrives while the container is being ended', () => {
+    const stopping = after(snapshotIn('running'), 'stop_requested');
+    expect(after(stopping, 'completion_success').execution).toMatchObject({
+      status: 'succeeded',
+      verdict: { reason: 'completed' },
+    });
+  });
+
+  it('keeps the result of an interrupted crawl, and ends as stopped', () => {
+    const stopping = after(snapshotIn('running'), 'stop_requested');
+    const reported = decide(
+      stopping,
+      {
+        kind: 'completion',
+        digest: 'd',
+        completion: aCompletion({ success: false, result_data: { total_data_count: 7 } }),
+      },
+      T0,
+    );
+    expect(reported?.execution.status).toBe('stopping');
+    const ended = reported && after(reported, 'container_exited');
+    expect(ended?.execution).toMatchObject({
+      status: 'stopped',
+      verdict: { reason: 'stop_requested' },
+      result: { total_data_count: 7 },
+    });
+  });
+
+  it('for too long a run ends as timed out', () => {
+    const stopping = after(snapshotIn('running'), 'deadline_exceeded');
+    expect(after(stopping, 'container_exited').execution.status).toBe('timed_out');
+  });
+});
+
+describe('silence', () => {
+  it('makes an execution stale, and a heartbeat makes it running again', () => {
+    const later = secondsAfter(T0, 500);
+    const stale = after(snapshotIn('running'), 'heartbeat_missed', later);
+    expect(stale.execution.status).toBe('stale');
+    expect(stale.liveness.silenceDeadlineAt).toEqual(secondsAfter(later, 600));
+    const back = after(stale, 'heartbeat', later);
+    expect(back.execution.status).toBe('running');
+    expect(back.liveness.silenceDeadlineAt).toEqual(secondsAfter(later, 100));
+  });
+
+  it('that lasts has the container ended, after which no heartbeat revives it', () => {
+    const given = after(after(snapshotIn('running'), 'heartbeat_missed'), 'silence_exceeded');
+    expect(given.execution).toMatchObject({ status: 'stale', stop: { cause: 'silence' } });
+    expect(after(given, 'heartbeat').execution.status).toBe('stale');
+    expect(after(given, 'container_exited').execution).toMatchObject({
+      status: 'lost',
+      verdict: { reason: 'heartbeat_lost' },
+    });
+  });
+
+  it('is not counted before the container runs', () => {
+    expect(after(snapshotIn('queued'), 'dispatched').liveness.silenceDeadlineAt).toBeNull();
+    expect(after(snapshotIn('starting'), 'container_started').liveness.silenceDeadlineAt).toEqual(
+      secondsAfter(T0, 100),
+    );
+  });
+});
+
+describe('a heartbeat', () => {
+  const beat = (sequence: number | null, crawled: number) =>
+    ({ kind: 'heartbeat', progress: { crawled_urls: crawled }, sequence, containerId: null }) as const;
+
+  it('that is late proves life but never moves progress back', () => {
+    const first = decide(snapshotIn('running'), beat(5, 50), T0);
+    const late = first && decide(first, beat(4, 40), secondsAfter(T0, 9));
+    expect(late?.liveness).toMatchObject({
+      progress: { crawled_urls: 50 },
+      sequence: 5,
+      lastHeartbeatAt: secondsAfter(T0, 9),
+    });
+  });
+
+  it('without a sequence number is taken as it comes', () => {
+    const first = decide(snapshotIn('running'), beat(null, 50), T0);
+    expect(first && decide(first, beat(null, 40), T0)?.liveness.progress).toEqual({ crawled_urls: 40 });
+  });
+
+  it('leaves the rest of a running execution untouched, so that only its own row is written', () => {
+    const running = snapshotIn('running', { startedAt: T0 });
+    const next = after(running, 'heartbeat');
+    expect(next.execution).toBe(running.execution);
+    expect(next.attempt).toBe(running.attempt);
+  });
+
+  it('that is first sets the start and the end of the allowed time', () => {
+    const spec = { ...anExecution().spec, maxDurationSeconds: 60 };
+    expect(after(snapshotIn('starting', { spec }), 'heartbeat').execution).toMatchObject({
+      status: 'running',
+      startedAt: T0,
+      durationDeadlineAt: secondsAfter(T0, 60),
+    });
+  });
+});

@@ -1,0 +1,54 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type RawReplyDefaultExpression,
+  type RawRequestDefaultExpression,
+  type RawServerDefault,
+} from 'fastify';
+import { answerWithProblems } from './problems.ts';
+import { validatorCompiler } from './validation.ts';
+
+export interface AppOptions {
+  readonly logger: FastifyBaseLogger;
+  readonly bodyLimitBytes: number;
+}
+
+/** A Fastify instance whose handlers get their types from the route's schemas. */
+export type App = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>;
+
+/** Registers routes under a prefix, in a scope of their own. */
+export async function mount(app: App, prefix: string, routes: (scope: App) => void): Promise<void> {
+  await app.register(
+    (scope, _options, done) => {
+      routes(scope.withTypeProvider<TypeBoxTypeProvider>());
+      done();
+    },
+    { prefix },
+  );
+}
+
+/** What both listeners have in common: validation, problem bodies, limits. */
+export function bareApp({ logger, bodyLimitBytes }: AppOptions): App {
+  const app = fastify({
+    loggerInstance: logger,
+    // One line a request would drown what matters: a busy service gets many heartbeats each second.
+    disableRequestLogging: true,
+    bodyLimit: bodyLimitBytes,
+    // Fastify's default is to wait for ever for a request's end.
+    requestTimeout: 30_000,
+    // Followed logs never end by themselves; a service that stops must not wait for them.
+    forceCloseConnections: true,
+  }).withTypeProvider<TypeBoxTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  // The compiled serializers drop keys their schema does not name, and progress may carry more.
+  app.setSerializerCompiler(() => JSON.stringify);
+  answerWithProblems(app);
+  return app;
+}

@@ -1,0 +1,40 @@
+import type { App } from './app.ts';
+
+/** An address cannot be listened on. `message` says which setting to change. */
+export class ListenError extends Error {
+  override readonly name = 'ListenError';
+}
+
+export interface ListenOptions {
+  readonly host: string;
+  readonly port: number;
+  /** Start of the names of the settings `<setting>_HOST` and `<setting>_PORT`. */
+  readonly setting: string;
+}
+
+/** @throws ListenError */
+export async function listen(
+  app: App,
+  { host, port, setting }: ListenOptions,
+): Promise<{ url: string; port: number }> {
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    throw listenError(error, `${host}:${port}`, setting);
+  }
+  const address = app.server.address();
+  const actual = typeof address === 'object' && address !== null ? address.port : port;
+  return { url: `http://${host.includes(':') ? `[${host}]` : host}:${actual}`, port: actual };
+}
+
+function listenError(error: unknown, address: string, setting: string): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const sentences: Readonly<Record<string, string>> = {
+    EADDRINUSE: `${address} is taken, perhaps by another crawlerd: stop it, or set ${setting}_PORT.`,
+    EADDRNOTAVAIL: `${address} is not an address of this machine: set ${setting}_HOST to one that is.`,
+    EACCES: `This user may not listen on ${address}: set ${setting}_PORT to 1024 or more.`,
+    ENOTFOUND: `The host of ${address} is not known: set ${setting}_HOST.`,
+  };
+  const sentence = typeof code === 'string' ? sentences[code] : undefined;
+  return sentence === undefined ? error : new ListenError(sentence, { cause: error });
+}

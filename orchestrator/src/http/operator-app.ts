@@ -1,0 +1,42 @@
+import { API_PREFIX } from '@crawlerd/shared';
+import { requireLocalHost, requireToken } from './access.ts';
+import { bareApp, mount, type App, type AppOptions } from './app.ts';
+import { describeApi } from './openapi.ts';
+import { executionRoutes } from './routes/executions.ts';
+import { healthRoutes } from './routes/health.ts';
+import { itemRoutes } from './routes/items.ts';
+import { logRoutes } from './routes/logs.ts';
+import { statusRoute } from './routes/monitoring.ts';
+import type { Services } from './services.ts';
+
+export interface OperatorAppOptions extends Pick<AppOptions, 'logger'> {
+  /** Null: no credential is asked for, and only requests to a local name are answered. */
+  readonly apiToken: string | null;
+}
+
+/** Room for a crawl config with very many target URLs. */
+const LAUNCH_BYTES_MAX = 8 * 1024 * 1024;
+
+/** The API for people and their programs. Crawlers never reach it. */
+export async function operatorApp(services: Services, options: OperatorAppOptions): Promise<App> {
+  const app = bareApp({ logger: options.logger, bodyLimitBytes: LAUNCH_BYTES_MAX });
+  await describeApi(app);
+  healthRoutes(app, services);
+  const routes = (scope: App): void => {
+    if (options.apiToken === null) requireLocalHost(scope);
+    else requireToken(scope, options.apiToken);
+    executionRoutes(scope, services);
+    logRoutes(scope, services);
+    itemRoutes(scope, services);
+    statusRoute(scope, services, { ownOnly: false });
+  };
+  await mount(app, API_PREFIX, routes);
+  await mount(app, '', (alias) => {
+    // The same routes again: described once is enough.
+    alias.addHook('onRoute', (route) => {
+      route.schema = { ...route.schema, hide: true };
+    });
+    routes(alias);
+  });
+  return app;
+}

@@ -1,0 +1,88 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { PROBLEM_CONTENT_TYPE, type Problem } from '@crawlerd/shared';
+import { RuntimeError } from '../ports/runtime.ts';
+import { StorageError } from '../ports/storage-error.ts';
+import { RequestError, type RequestErrorCode } from '../use-cases/errors.ts';
+import type { App } from './app.ts';
+import { InvalidRequest } from './validation.ts';
+
+/** Every failure of a request becomes a problem body here, and nowhere else. */
+export function answerWithProblems(app: App): void {
+  app.setErrorHandler<FastifyError>((error, request, reply) => {
+    const problem = problemOf(error);
+    if (problem.status >= 500) request.log.error({ error }, 'a request failed');
+    return sendProblem(reply, request, problem);
+  });
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(reply, request, {
+      status: 404,
+      code: 'route_unknown',
+      detail: `Nothing answers to ${request.method} ${pathOf(request)}. The API is described at /docs.`,
+    }),
+  );
+}
+
+type ProblemFacts = Pick<Problem, 'status' | 'code' | 'detail' | 'errors'>;
+
+export function sendProblem(reply: FastifyReply, request: FastifyRequest, facts: ProblemFacts): FastifyReply {
+  const problem: Problem = {
+    type: 'about:blank',
+    title: TITLES[facts.status] ?? 'Error',
+    ...facts,
+    instance: pathOf(request),
+  };
+  if (facts.status === 401) void reply.header('www-authenticate', 'Bearer, Basic realm="crawlerd"');
+  if (facts.status === 503) void reply.header('retry-after', '5');
+  return reply.code(facts.status).type(PROBLEM_CONTENT_TYPE).send(JSON.stringify(problem));
+}
+
+/** Without the query, which may hold what should not be repeated. */
+function pathOf(request: FastifyRequest): string {
+  return request.url.split('?', 1)[0] ?? request.url;
+}
+
+const STATUS_OF: Readonly<Record<RequestErrorCode, number>> = {
+  invalid_config: 400,
+  image_not_allowed: 400,
+  execution_unknown: 404,
+  credential_missing: 401,
+  credential_unknown: 401,
+  credential_foreign: 403,
+  completion_conflict: 409,
+};
+
+const TITLES: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  409: 'Conflict',
+  413: 'Content Too Large',
+  415: 'Unsupported Media Type',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+};
+
+function problemOf(error: FastifyError): ProblemFacts {
+  if (error instanceof RequestError) {
+    const { code, message, faults } = error;
+    return { status: STATUS_OF[code], code, detail: message, ...(faults.length > 0 && { errors: [...faults] }) };
+  }
+  if (error instanceof InvalidRequest) {
+    return { status: 400, code: 'invalid_request', detail: error.message, errors: [...error.faults] };
+  }
+  if (error instanceof StorageError) {
+    return { status: 503, code: 'storage_unavailable', detail: error.message };
+  }
+  if (error instanceof RuntimeError) {
+    return { status: 503, code: 'runtime_unavailable', detail: error.message };
+  }
+  const status = error.statusCode ?? 500;
+  // Fastify's own refusals (body too large, not JSON, wrong media type) are the sender's to mend.
+  if (status >= 400 && status < 500) return { status, code: 'bad_request', detail: error.message };
+  return {
+    status: 500,
+    code: 'internal_error',
+    detail: 'A fault inside crawlerd; the service log tells more. Please report it.',
+  };
+}

@@ -1,0 +1,34 @@
+import { Type } from 'typebox';
+import { ReadinessSchema } from '@crawlerd/shared';
+import type { App } from '../app.ts';
+import type { Services } from '../services.ts';
+
+export function healthRoutes(app: App, services: Services): void {
+  app.get(
+    '/healthz',
+    {
+      schema: {
+        tags: ['service'],
+        summary: 'Whether the process answers',
+        response: { 200: Type.Object({ status: Type.Literal('ok') }) },
+      },
+    },
+    () => ({ status: 'ok' as const }),
+  );
+
+  app.get(
+    '/readyz',
+    {
+      schema: {
+        tags: ['service'],
+        summary: 'Whether crawls can be launched now, and if not, what to do',
+        response: { 200: ReadinessSchema, 503: ReadinessSchema },
+      },
+    },
+    async (_request, reply) => {
+      const checks = await services.readiness();
+      const ready = checks.every(({ ok }) => ok);
+      return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not_ready', checks });
+    },
+  );
+}

@@ -1,0 +1,55 @@
+import { Readable } from 'node:stream';
+import { Type } from 'typebox';
+import { unknownExecution } from '../../use-cases/errors.ts';
+import { readLogs } from '../../use-cases/read-logs.ts';
+import type { App } from '../app.ts';
+import { problemAnswers, textAnswer } from '../openapi.ts';
+import type { Services } from '../services.ts';
+import { ExecutionParams } from './executions.ts';
+
+const LogQuery = Type.Object(
+  {
+    follow: Type.Optional(
+      Type.Boolean({ default: false, description: 'Go on until the container has ended.' }),
+    ),
+    tail: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: 1_000_000, description: 'Only the last so many lines of each attempt.' }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+export function logRoutes(app: App, services: Services): void {
+  app.get(
+    '/executions/:id/logs',
+    {
+      schema: {
+        tags: ['executions'],
+        summary: 'What the container printed; also after it is gone',
+        params: ExecutionParams,
+        querystring: LogQuery,
+        response: {
+          200: textAnswer('Lines `<time> <stdout|stderr> <text>`, all attempts in order.', 'text/plain'),
+          ...problemAnswers(400, 404),
+        },
+      },
+    },
+    (request, reply) => {
+      const { id } = request.params;
+      if (services.store.find(id) === null) throw unknownExecution(id);
+      const gone = new AbortController();
+      request.raw.socket.once('close', () => gone.abort());
+      const { follow = false, tail } = request.query;
+      const lines = readLogs(services, id, {
+        signal: gone.signal,
+        follow,
+        ...(tail !== undefined && { tail }),
+      });
+      return reply.type('text/plain; charset=utf-8').send(Readable.from(withBreaks(lines)));
+    },
+  );
+}
+
+async function* withBreaks(lines: AsyncIterable<string>): AsyncIterable<string> {
+  for await (const line of lines) yield `${line}\n`;
+}

@@ -1,0 +1,79 @@
+import type { FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import {
+  CompletionReplySchema,
+  CompletionSchema,
+  ExecutionStatusSchema,
+  HeartbeatReplySchema,
+  HeartbeatSchema,
+} from '@crawlerd/shared';
+import { unknownExecution } from '../../use-cases/errors.ts';
+import { identifyReporter, requireOwnExecution } from '../../use-cases/identify-reporter.ts';
+import { recordCompletion } from '../../use-cases/record-completion.ts';
+import { recordHeartbeat } from '../../use-cases/record-heartbeat.ts';
+import type { App } from '../app.ts';
+import { reportedCredential } from '../credential.ts';
+import { problemAnswers } from '../openapi.ts';
+import type { Services } from '../services.ts';
+import { statusView } from '../views.ts';
+
+const HEARTBEAT_BYTES_MAX = 64 * 1024;
+
+/** The reports of crawlers: only the callback listener has these. */
+export function reportRoutes(app: App, services: Services): void {
+  const reporter = (request: FastifyRequest) => identifyReporter(services, reportedCredential(request));
+  // A stranger learns nothing, not even which of his fields are wrong.
+  app.addHook('onRequest', async (request) => void reporter(request));
+
+  app.post(
+    '/monitoring/heartbeat',
+    {
+      bodyLimit: HEARTBEAT_BYTES_MAX,
+      schema: {
+        tags: ['monitoring'],
+        body: HeartbeatSchema,
+        response: { 200: HeartbeatReplySchema, ...problemAnswers(400, 401, 403, 404, 413) },
+      },
+    },
+    (request) => recordHeartbeat(services, reporter(request), request.body),
+  );
+
+  app.post(
+    '/monitoring/completion',
+    {
+      schema: {
+        tags: ['monitoring'],
+        body: CompletionSchema,
+        response: { 200: CompletionReplySchema, ...problemAnswers(400, 401, 403, 404, 409, 413) },
+      },
+    },
+    (request) => {
+      recordCompletion(services, reporter(request), request.body);
+      return { status: 'ok' as const };
+    },
+  );
+}
+
+/** The live state of an execution. With `ownOnly`, a crawler may look at nothing but its own. */
+export function statusRoute(app: App, services: Services, { ownOnly }: { ownOnly: boolean }): void {
+  app.get(
+    '/monitoring/execution/:id/status',
+    {
+      schema: {
+        tags: ['monitoring'],
+        summary: 'The live state of an execution',
+        params: Type.Object({ id: Type.String({ minLength: 1, maxLength: 100 }) }),
+        response: { 200: ExecutionStatusSchema, ...problemAnswers(401, 403, 404) },
+      },
+    },
+    (request) => {
+      const { id } = request.params;
+      if (ownOnly) {
+        requireOwnExecution(services, identifyReporter(services, reportedCredential(request)), id);
+      }
+      const snapshot = services.store.find(id);
+      if (snapshot === null) throw unknownExecution(id);
+      return statusView(snapshot, services.clock.now());
+    },
+  );
+}

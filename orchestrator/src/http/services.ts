@@ -1,0 +1,12 @@
+import type { Check } from '@crawlerd/shared';
+import type { LogFiles } from '../ports/log-files.ts';
+import type { OutputFiles } from '../ports/output-files.ts';
+import type { LaunchDeps } from '../use-cases/launch-execution.ts';
+import type { CompletionDeps } from '../use-cases/record-completion.ts';
+
+/** What the routes work with. */
+export interface Services extends LaunchDeps, CompletionDeps {
+  readonly logs: LogFiles;
+  readonly outputs: OutputFiles;
+  readonly readiness: () => Promise<Check[]>;
+}

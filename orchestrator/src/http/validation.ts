@@ -1,0 +1,30 @@
+import type { FastifySchemaCompiler } from 'fastify';
+import type { TSchema } from 'typebox';
+import { Value } from 'typebox/value';
+import { faultsOf, type Fault } from '@crawlerd/shared';
+
+/** A request that breaks its schema; names each wrong field. */
+export class InvalidRequest extends Error {
+  override readonly name = 'InvalidRequest';
+  readonly statusCode = 400;
+  readonly faults: readonly Fault[];
+
+  constructor(part: string, faults: readonly Fault[]) {
+    super(`The ${part} of the request has faults; nothing was changed.`);
+    this.faults = faults;
+  }
+}
+
+/**
+ * Checks requests with the very function that the command line and the crawler use, so that a fault
+ * reads the same everywhere. A body is taken as it is: "2" is no number. Only what travels as text
+ * (query, path) is converted first.
+ */
+export const validatorCompiler: FastifySchemaCompiler<TSchema> =
+  ({ schema, httpPart = 'body' }) =>
+  (data: unknown) => {
+    // No body at all is the JSON value null: a route may allow it.
+    const value = httpPart === 'body' ? (data ?? null) : Value.Convert(schema, data);
+    const faults = faultsOf(schema, value);
+    return faults.length === 0 ? { value } : { error: new InvalidRequest(httpPart, faults) };
+  };

@@ -1,0 +1,66 @@
+import type { AttemptView, ExecutionDetail, ExecutionStatus } from '@crawlerd/shared';
+import { containerName } from '../domain/container-name.ts';
+import type { Attempt, Snapshot } from '../domain/execution.ts';
+
+/** The one picture of an execution's state: the status endpoint, the list and the details all show it. */
+export function statusView({ execution, attempt, liveness }: Snapshot, now: Date): ExecutionStatus {
+  const { verdict } = execution;
+  const heard = liveness.lastHeartbeatAt;
+  return {
+    execution_id: execution.id,
+    task_name: execution.spec.taskName,
+    status: execution.status,
+    reason: verdict?.reason ?? null,
+    attempt: execution.attempt,
+    container_id: attempt?.containerId ?? null,
+    progress: liveness.progress,
+    last_heartbeat_at: iso(heard),
+    seconds_since_heartbeat: heard === null ? null : Math.max(0, now.getTime() - heard.getTime()) / 1000,
+    created_at: execution.createdAt.toISOString(),
+    started_at: iso(execution.startedAt),
+    finished_at: iso(verdict?.at ?? null),
+    error_message: execution.status === 'succeeded' ? null : (verdict?.message ?? null),
+    result: execution.result,
+  };
+}
+
+export function detailView(
+  snapshot: Snapshot,
+  attempts: readonly Attempt[],
+  outputPath: string,
+  now: Date,
+): ExecutionDetail {
+  const { spec, stop } = snapshot.execution;
+  return {
+    ...statusView(snapshot, now),
+    config: { ...spec.config },
+    image: spec.image,
+    labels: { ...spec.labels },
+    heartbeat_interval_seconds: spec.heartbeatIntervalSeconds,
+    stale_after_seconds: spec.staleAfterSeconds,
+    max_duration_seconds: spec.maxDurationSeconds,
+    stop_requested_by: stop?.requestedBy ?? null,
+    exit_code: snapshot.attempt?.exitCode ?? null,
+    oom_killed: snapshot.attempt?.oomKilled ?? null,
+    attempts: attempts.map(attemptView),
+    output_path: outputPath,
+  };
+}
+
+function attemptView(attempt: Attempt): AttemptView {
+  return {
+    attempt: attempt.number,
+    runtime: attempt.runtime,
+    container_name: containerName({ executionId: attempt.executionId, attempt: attempt.number }),
+    container_id: attempt.containerId,
+    created_at: attempt.createdAt.toISOString(),
+    started_at: iso(attempt.startedAt),
+    ended_at: iso(attempt.endedAt),
+    exit_code: attempt.exitCode,
+    oom_killed: attempt.oomKilled,
+  };
+}
+
+function iso(moment: Date | null): string | null {
+  return moment?.toISOString() ?? null;
+}

@@ -1,0 +1,101 @@
+import type { FastifyBaseLogger } from 'fastify';
+import { listen } from './http/listen.ts';
+import { callbackApp } from './http/callback-app.ts';
+import { operatorApp } from './http/operator-app.ts';
+import type { Services } from './http/services.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Credentials } from './ports/credentials.ts';
+import type { ExecutionFolders } from './ports/execution-folders.ts';
+import type { Ids } from './ports/ids.ts';
+import type { LogFiles } from './ports/log-files.ts';
+import type { OutputFiles } from './ports/output-files.ts';
+import type { Runtime } from './ports/runtime.ts';
+import type { Store } from './ports/store.ts';
+import { RuntimeLogCapture } from './supervisor/runtime-log-capture.ts';
+import { Supervisor, type SupervisorSettings } from './supervisor/supervisor.ts';
+import { checkReadiness } from './use-cases/check-readiness.ts';
+import type { LaunchSettings } from './use-cases/launch-execution.ts';
+
+/** The adapters a service runs on; whoever starts it picks them. */
+export interface ServiceParts {
+  readonly store: Store;
+  readonly runtime: Runtime;
+  readonly folders: ExecutionFolders;
+  readonly logs: LogFiles;
+  readonly outputs: OutputFiles;
+  readonly credentials: Credentials;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly logger: FastifyBaseLogger;
+}
+
+export interface ServiceSettings {
+  readonly launch: LaunchSettings;
+  readonly supervisor: SupervisorSettings;
+  readonly operator: { readonly host: string; readonly port: number; readonly apiToken: string | null };
+  readonly callback: { readonly host: string | null; readonly port: number };
+}
+
+export interface RunningService {
+  /** Base URL of the operator API. */
+  readonly url: string;
+  /** Address of this machine under which crawlers reach it. */
+  readonly crawlerHost: string;
+  /** Stops answering and watching. Containers run on, to be adopted by the next start. */
+  stop(): Promise<void>;
+}
+
+/** An engine's log stream may hang after its container has ended: this is how long it is waited for. */
+const LOG_PATIENCE_MS = 5000;
+
+/**
+ * Starts the service: callbacks are taken before anything is compared with the runtime, so that no
+ * crawler is called silent for reporting to a closed door.
+ *
+ * @throws RuntimeError if the runtime cannot be prepared, ListenError if an address cannot be used.
+ */
+export async function startService(parts: ServiceParts, settings: ServiceSettings): Promise<RunningService> {
+  const { store, runtime, logger } = parts;
+  const { host: crawlerHost } = await runtime.prepare();
+  let callbackAuthority = '';
+  const capture = new RuntimeLogCapture({
+    runtime,
+    files: parts.logs,
+    logger,
+    patience: () => AbortSignal.timeout(LOG_PATIENCE_MS),
+  });
+  const supervisor = new Supervisor({
+    ...parts,
+    capture,
+    callbackAuthority: () => callbackAuthority,
+    settings: settings.supervisor,
+  });
+  const services: Services = {
+    ...parts,
+    wakeups: supervisor,
+    settings: settings.launch,
+    readiness: () => checkReadiness(store, runtime),
+  };
+  const callback = await callbackApp(services, { logger });
+  const operator = await operatorApp(services, { logger, apiToken: settings.operator.apiToken });
+  const stop = async (): Promise<void> => {
+    await operator.close();
+    await callback.close();
+    await supervisor.stop();
+    await capture.close();
+  };
+  try {
+    const { port } = await listen(callback, {
+      host: settings.callback.host ?? crawlerHost,
+      port: settings.callback.port,
+      setting: 'CRAWLERD_CALLBACK',
+    });
+    callbackAuthority = `${crawlerHost}:${port}`;
+    supervisor.start();
+    const { url } = await listen(operator, { ...settings.operator, setting: 'CRAWLERD' });
+    return { url, crawlerHost, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

@@ -1,0 +1,96 @@
+import type { Completion, Status } from '@crawlerd/shared';
+import type { ExecutionEvent } from '../domain/events.ts';
+import { NO_LIVENESS, type Attempt, type Execution, type Snapshot } from '../domain/execution.ts';
+import type { EventKind } from '../domain/transitions.ts';
+
+export const T0 = new Date('2026-01-01T00:00:00.000Z');
+
+export function anAttempt(changes: Partial<Attempt> = {}): Attempt {
+  return {
+    executionId: 'e1',
+    number: 1,
+    runtime: 'fake',
+    credentialHash: 'hash-of-e1-1',
+    containerId: null,
+    createdAt: T0,
+    startedAt: null,
+    endedAt: null,
+    exitCode: null,
+    oomKilled: null,
+    completionDigest: null,
+    releasedAt: null,
+    ...changes,
+  };
+}
+
+export function anExecution(changes: Partial<Execution> = {}): Execution {
+  return {
+    id: 'e1',
+    status: 'queued',
+    spec: {
+      taskName: 'shop',
+      config: { task_name: 'shop', base_url: 'http://shop.test/' },
+      image: 'crawlerd/crawler:test',
+      labels: {},
+      env: {},
+      resources: {},
+      heartbeatIntervalSeconds: 30,
+      staleAfterSeconds: 100,
+      staleKillAfterSeconds: 600,
+      maxDurationSeconds: null,
+    },
+    attempt: 0,
+    stop: null,
+    verdict: null,
+    result: null,
+    createdAt: T0,
+    startedAt: null,
+    durationDeadlineAt: null,
+    ...changes,
+  };
+}
+
+/** An execution in the given status, with the attempt and the cause that go with it. */
+export function snapshotIn(status: Status, changes: Partial<Execution> = {}): Snapshot {
+  const launched = status !== 'queued';
+  return {
+    execution: anExecution({ status, attempt: launched ? 1 : 0, ...changes }),
+    attempt: launched ? anAttempt() : null,
+    liveness: NO_LIVENESS,
+  };
+}
+
+export function aCompletion(changes: Partial<Completion> = {}): Completion {
+  return { execution_id: 'e1', success: true, result_data: { total_data_count: 3 }, ...changes };
+}
+
+/** One example of each kind of event. */
+export const EXAMPLES: Readonly<Record<EventKind, ExecutionEvent>> = {
+  dispatched: { kind: 'dispatched', attempt: anAttempt() },
+  container_started: { kind: 'container_started', containerId: 'c1', startedAt: T0 },
+  launch_failed: { kind: 'launch_failed', message: 'the image is missing' },
+  heartbeat: { kind: 'heartbeat', progress: { crawled_urls: 1 }, sequence: 1, containerId: 'short' },
+  heartbeat_missed: { kind: 'heartbeat_missed' },
+  silence_exceeded: { kind: 'silence_exceeded' },
+  completion_success: { kind: 'completion', completion: aCompletion(), digest: 'd1' },
+  completion_failure: {
+    kind: 'completion',
+    completion: aCompletion({ success: false, error_message: 'every page failed' }),
+    digest: 'd2',
+  },
+  completion_interrupted: {
+    kind: 'completion',
+    completion: aCompletion({
+      success: false,
+      result_data: { crawl_summary: { stop_reason: 'interrupted' } },
+    }),
+    digest: 'd3',
+  },
+  container_exited: {
+    kind: 'container_exited',
+    exit: { containerId: 'c1', exitCode: 3, oomKilled: false, endedAt: T0, error: null },
+  },
+  container_vanished: { kind: 'container_vanished' },
+  stop_requested: { kind: 'stop_requested', mode: 'graceful', requestedBy: 'api' },
+  deadline_exceeded: { kind: 'deadline_exceeded' },
+};
