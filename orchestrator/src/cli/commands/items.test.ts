@@ -1,0 +1,68 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { runAgainst } from '../testing/cli-harness.ts';
+import { FakeService, sendJson } from '../testing/fake-service.ts';
+import { testIo } from '../testing/test-io.ts';
+
+let service: FakeService;
+beforeEach(async () => {
+  service = await new FakeService().start();
+});
+afterEach(async () => service.stop());
+
+describe('items', () => {
+  const ITEMS = [
+    {
+      url: 'https://s.example/1',
+      title: '龙井绿茶',
+      price: 68,
+      price_currency: 'CNY',
+      rating: 4.5,
+      images: [],
+    },
+    {
+      url: 'https://s.example/2',
+      title: 'Pan',
+      price: 19.5,
+      price_currency: null,
+      brand: 'Iron\u001b[2J',
+      _meta: {},
+    },
+    { url: 'https://s.example/3', title: null, price: null, availability: 'in_stock' },
+  ];
+
+  function serveItems() {
+    service.on('GET /api/v1/executions/ex-1/items', ({ query }, response) => {
+      const from = Number(query['offset'] ?? 0);
+      const page = ITEMS.slice(from, from + Number(query['limit'] ?? ITEMS.length));
+      if (query['format'] === 'json') sendJson(response, 200, page);
+      else response.writeHead(200).end(page.map((item) => `${JSON.stringify(item)}\n`).join(''));
+    });
+  }
+
+  test('are JSON lines in a pipe and an array with --json', async () => {
+    serveItems();
+    expect((await runAgainst(service, ['items', 'ex-1'])).out).toBe(
+      ITEMS.map((item) => `${JSON.stringify(item)}\n`).join(''),
+    );
+    const { out } = await runAgainst(service, ['items', 'ex-1', '--json', '--offset', '1', '--limit', '1']);
+    expect(JSON.parse(out)).toEqual([ITEMS[1]]);
+  });
+
+  test('are a table of their short fields on a terminal, with a hint if there are more', async () => {
+    serveItems();
+    const io = testIo({ terminal: true });
+    io.env['NO_COLOR'] = '1';
+    const { out } = await runAgainst(service, ['items', 'ex-1', '--limit', '2'], io);
+    expect(out).toBe(
+      'TITLE      PRICE  RATING  URL                  BRAND\n' +
+        '龙井绿茶  68 CNY     4.5  https://s.example/1\n' +
+        'Pan        19.50          https://s.example/2  Iron\n' +
+        'There are more: --limit, --offset.\n',
+    );
+  });
+
+  test('say so if there are none', async () => {
+    service.on('GET /api/v1/executions/ex-1/items', (_seen, response) => response.writeHead(200).end());
+    expect((await runAgainst(service, ['items', 'ex-1', '--format', 'table'])).out).toBe('No items.\n');
+  });
+});

@@ -1,0 +1,148 @@
+import { stripVTControlCharacters } from 'node:util';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { runAgainst } from '../testing/cli-harness.ts';
+import { FakeService, sendJson } from '../testing/fake-service.ts';
+import { detailOf, statusSample, succeededSample } from '../testing/samples.ts';
+import { testIo } from '../testing/test-io.ts';
+
+let service: FakeService;
+beforeEach(async () => {
+  service = await new FakeService().start();
+});
+afterEach(async () => service.stop());
+
+describe('ls', () => {
+  test('prints tab-separated lines into a pipe and passes the filters on', async () => {
+    service.json('GET /api/v1/executions', { executions: [succeededSample()], next_cursor: null });
+    const filters = ['--status', 'succeeded', '--task-name', 'shop', '--label', 'team=prices'];
+    const { code, out } = await runAgainst(service, ['ls', ...filters]);
+    expect(code).toBe(0);
+    expect(out).toBe(
+      'ID\tTASK\tSTATUS\tREASON\tPAGES\tITEMS\tCREATED\n' +
+        'ex-1\tshop\tsucceeded\tcompleted\t12\t60\t2026-01-02T03:03:59.000Z\n',
+    );
+    expect(service.seen[0]?.query).toEqual({
+      status: 'succeeded',
+      task_name: 'shop',
+      label: 'team=prices',
+      limit: '50',
+    });
+  });
+
+  test('asks for further pages until it has as many as wanted', async () => {
+    service.on('GET /api/v1/executions', ({ query }, response) => {
+      const from = Number(query['cursor'] ?? 0);
+      const executions = Array.from({ length: Number(query['limit']) }, (_, index) =>
+        statusSample({ execution_id: `ex-${from + index}` }),
+      );
+      sendJson(response, 200, { executions, next_cursor: String(from + executions.length) });
+    });
+    const { out } = await runAgainst(service, ['ls', '--limit', '230', '--json']);
+    const answer = JSON.parse(out);
+    expect(answer.executions).toHaveLength(230);
+    expect(answer.executions[229].execution_id).toBe('ex-229');
+    expect(answer.next_cursor).toBe('230');
+  });
+
+  test('says on a terminal that there are none', async () => {
+    service.json('GET /api/v1/executions', { executions: [], next_cursor: null });
+    expect((await runAgainst(service, ['ls'], testIo({ terminal: true }))).out).toBe('No executions.\n');
+  });
+});
+
+describe('status', () => {
+  test('tells status, reason, progress and the age of the heartbeat', async () => {
+    service.execution([statusSample({ status: 'stale', seconds_since_heartbeat: 75 })]);
+    const { code, out } = await runAgainst(service, ['status', 'ex-1']);
+    expect(code).toBe(0);
+    expect(out).toContain('status     stale\n');
+    expect(out).toContain('progress   stale: silent for 1:15  12/60 pages');
+    expect(out).toContain('heartbeat  1:15 ago\n');
+  });
+
+  test('with --json is the service’s own document', async () => {
+    service.execution([succeededSample()]);
+    expect(JSON.parse((await runAgainst(service, ['status', 'ex-1', '--json'])).out)).toEqual(
+      succeededSample(),
+    );
+  });
+});
+
+describe('show', () => {
+  test('tells settings, attempts and config', async () => {
+    service.execution([succeededSample()]);
+    const { code, out } = await runAgainst(service, ['show', 'ex-1']);
+    expect(code).toBe(0);
+    expect(out).toContain('why        The crawler reported success.\n');
+    expect(out).toContain('files      data/crawler_outputs/ex-1\n');
+    expect(out).toContain('labels     team=prices\n');
+    expect(out).toContain('1\tdocker\tcrawler-task-ex-1-1\t');
+    expect(out).toContain('  "base_url": "https://shop.example/"\n');
+  });
+
+  test('with --json is the service’s own document', async () => {
+    service.execution([succeededSample()]);
+    expect(JSON.parse((await runAgainst(service, ['--json', 'show', 'ex-1'])).out)).toEqual(
+      detailOf(succeededSample()),
+    );
+  });
+});
+
+describe('logs', () => {
+  const LOG =
+    '2026-01-02T03:04:05.000000001Z stdout crawl begins\n' +
+    '2026-01-02T03:04:06.500000000Z stderr \u001b[2Jbad  page\n';
+
+  function serveLog(log = LOG) {
+    service.on('GET /api/v1/executions/ex-1/logs', (_seen, response) => {
+      response.writeHead(200, { 'content-type': 'text/plain' });
+      // Cut in the middle of a line, as networks do.
+      response.write(log.slice(0, 40));
+      setImmediate(() => response.end(log.slice(40)));
+    });
+  }
+
+  test('pass as they are into a pipe', async () => {
+    serveLog();
+    const { code, out } = await runAgainst(service, ['logs', 'ex-1', '-f', '--tail', '9']);
+    expect([code, out]).toEqual([0, LOG]);
+    expect(service.seen[0]?.query).toEqual({ follow: 'true', tail: '9' });
+  });
+
+  test('cannot steer a terminal', async () => {
+    serveLog();
+    const { out } = await runAgainst(service, ['logs', 'ex-1'], testIo({ terminal: true }));
+    expect(out).not.toContain('\u001b[2J');
+    expect(stripVTControlCharacters(out)).toBe('03:04:05.000 crawl begins\n03:04:06.500 bad  page\n');
+  });
+
+  test('with --json are one document a line', async () => {
+    serveLog('2026-01-02T03:04:05.000000001Z stdout \n');
+    const { out } = await runAgainst(service, ['logs', 'ex-1', '--json']);
+    expect(JSON.parse(out)).toEqual({
+      timestamp: '2026-01-02T03:04:05.000000001Z',
+      stream: 'stdout',
+      text: '',
+    });
+  });
+
+  test('end with 130 when Ctrl-C ends the following', async () => {
+    const io = testIo();
+    service.on('GET /api/v1/executions/ex-1/logs', (_seen, response) => {
+      response.writeHead(200).write(LOG);
+    });
+    io.stdout.onWrite = () => {
+      io.interrupt();
+    };
+    expect((await runAgainst(service, ['logs', 'ex-1', '-f'], io)).code).toBe(130);
+  });
+
+  test('that break off are no success', async () => {
+    service.on('GET /api/v1/executions/ex-1/logs', (_seen, response) => {
+      response.writeHead(200).write(LOG);
+      setImmediate(() => response.destroy());
+    });
+    const { code, err } = await runAgainst(service, ['logs', 'ex-1', '-f']);
+    expect([code, err]).toEqual([1, expect.stringContaining('The connection to crawlerd broke')]);
+  });
+});

@@ -1,0 +1,70 @@
+import { stripVTControlCharacters } from 'node:util';
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { STATUSES } from '@crawlerd/shared';
+import { progressNumbers, progressSentence, renderProgress } from './progress-line.ts';
+import { styleOf } from './style.ts';
+import { statusSample } from './testing/samples.ts';
+import { testIo } from './testing/test-io.ts';
+import { displayWidth } from './text.ts';
+
+const NOW = Date.parse('2026-01-02T03:04:05Z');
+
+function styleFor(columns: number, env: Record<string, string> = {}) {
+  return styleOf(testIo({ terminal: true, columns }).stdout, env);
+}
+
+describe('the live display', () => {
+  test('shows pages, items, errors, rate, elapsed time and the current page', () => {
+    const lines = renderProgress(statusSample(), NOW, styleFor(100, { NO_COLOR: '1' }));
+    expect(lines).toEqual([
+      'running  ######------------------------  12/60 pages  31 items  2 errors  3.0 pages/s  5 s',
+      '  https://shop.example/product/12',
+    ]);
+  });
+
+  test('says in words that a crawl is stale, and for how long', () => {
+    const status = statusSample({ status: 'stale', seconds_since_heartbeat: 41.2 });
+    const [head] = renderProgress(status, NOW, styleFor(100));
+    expect(stripVTControlCharacters(head)).toMatch(/^stale: silent for 41 s {2}/);
+    expect(head).toContain('\u001b[33m');
+  });
+
+  test('never fills the last cell, at any width and for any page', () => {
+    const statuses = fc.constantFrom(...STATUSES);
+    const urls = fc.string({ unit: fc.constantFrom('茶', 'a', '/', '🍵', '\u001b', '\n') });
+    fc.assert(
+      fc.property(statuses, urls, fc.integer({ min: 5, max: 200 }), (status, url, columns) => {
+        const sample = statusSample({ status, progress: { current_url: url, crawled_urls: 7 } });
+        for (const line of renderProgress(sample, NOW, styleFor(columns))) {
+          const plain = stripVTControlCharacters(line);
+          expect(displayWidth(plain)).toBeLessThan(columns);
+          expect(plain).not.toMatch(/\p{Cc}/u);
+        }
+      }),
+    );
+  });
+
+  test('draws an empty bar while nothing is known', () => {
+    const status = statusSample({ status: 'queued', progress: null, started_at: null, attempt: 0 });
+    const [head, detail] = renderProgress(status, NOW, styleFor(80, { NO_COLOR: '1' }));
+    expect(head).toBe('queued  ------------------------------  0 pages  0 items  0 errors  6 s');
+    expect(detail).toBe('  shop');
+  });
+});
+
+test('the plain line says the same without colours', () => {
+  expect(progressSentence(statusSample({ attempt: 2 }), NOW)).toBe(
+    'running (attempt 2)  12/60 pages  31 items  2 errors  3.0 pages/s  5 s  https://shop.example/product/12',
+  );
+});
+
+test('the time of a finished crawl no longer runs', () => {
+  const status = statusSample({ finished_at: '2026-01-02T03:04:03.000Z' });
+  expect(progressNumbers(status, NOW + 60_000).elapsedMs).toBe(3000);
+});
+
+test('the crawler’s own percentage wins over the count of known pages', () => {
+  expect(progressNumbers(statusSample({ progress: { percentage: 75 } }), NOW).fraction).toBe(0.75);
+  expect(progressNumbers(statusSample(), NOW).fraction).toBe(0.2);
+});

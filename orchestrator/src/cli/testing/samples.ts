@@ -1,0 +1,68 @@
+import type { ExecutionDetail, ExecutionStatus } from '@crawlerd/shared';
+
+/** A running execution's status; give what matters for the test. */
+export function statusSample(changes: Partial<ExecutionStatus> = {}): ExecutionStatus {
+  return {
+    execution_id: 'ex-1',
+    task_name: 'shop',
+    status: 'running',
+    reason: null,
+    attempt: 1,
+    container_id: 'abc',
+    progress: {
+      total_urls: 60,
+      crawled_urls: 12,
+      data_items: 31,
+      error_count: 2,
+      runtime_seconds: 4,
+      current_url: 'https://shop.example/product/12',
+    },
+    last_heartbeat_at: '2026-01-02T03:04:04.000Z',
+    seconds_since_heartbeat: 1,
+    created_at: '2026-01-02T03:03:59.000Z',
+    started_at: '2026-01-02T03:04:00.000Z',
+    finished_at: null,
+    error_message: null,
+    result: null,
+    ...changes,
+  };
+}
+
+export function succeededSample(changes: Partial<ExecutionStatus> = {}): ExecutionStatus {
+  return statusSample({
+    status: 'succeeded',
+    reason: 'completed',
+    finished_at: '2026-01-02T03:04:07.200Z',
+    result: { total_data_count: 60 },
+    ...changes,
+  });
+}
+
+export function detailOf(status: ExecutionStatus): ExecutionDetail {
+  return {
+    ...status,
+    config: { task_name: status.task_name, base_url: 'https://shop.example/' },
+    image: 'crawlerd/crawler:0.1.0',
+    labels: { team: 'prices' },
+    heartbeat_interval_seconds: 30,
+    stale_after_seconds: 100,
+    max_duration_seconds: null,
+    stop_requested_by: null,
+    exit_code: 0,
+    oom_killed: false,
+    attempts: [
+      {
+        attempt: 1,
+        runtime: 'docker',
+        container_name: 'crawler-task-ex-1-1',
+        container_id: 'abc',
+        created_at: status.created_at,
+        started_at: status.started_at,
+        ended_at: status.finished_at,
+        exit_code: status.finished_at === null ? null : 0,
+        oom_killed: false,
+      },
+    ],
+    output_path: '/work/data/crawler_outputs/ex-1',
+  };
+}
