@@ -1,0 +1,17 @@
+export interface BackoffLimits {
+  /** Upper bound of the first wait. */
+  readonly baseMs: number;
+  /** Upper bound of every wait. */
+  readonly capMs: number;
+}
+
+/**
+ * How long to wait before a further try: exponential, with full jitter, so that many who failed
+ * together do not come back together.
+ *
+ * @param retry 0 before the first retry.
+ * @param random A number in [0, 1).
+ */
+export function backoffMs(retry: number, random: () => number, { baseMs, capMs }: BackoffLimits): number {
+  return random() * Math.min(capMs, baseMs * 2 ** Math.min(retry, 50));
+}

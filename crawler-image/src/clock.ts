@@ -1,0 +1,19 @@
+/** Time as the crawler sees it, so that tests can turn the hands. Both clocks are in milliseconds. */
+export interface Clock {
+  /** Rises evenly and knows nothing of the date: for delays and deadlines. */
+  monotonicMs(): number;
+  /** Unix time: for time stamps and for Retry-After dates. */
+  unixMs(): number;
+  /** Calls `action` once after `delayMs`; the returned function calls it off. */
+  after(delayMs: number, action: () => void): () => void;
+}
+
+export const systemClock: Clock = {
+  monotonicMs: () => performance.now(),
+  unixMs: () => Date.now(),
+  after: (delayMs, action) => {
+    // setTimeout rounds down to whole milliseconds and would fire a little early.
+    const timer = setTimeout(action, Math.ceil(Math.max(0, delayMs)));
+    return () => clearTimeout(timer);
+  },
+};

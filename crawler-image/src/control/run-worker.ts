@@ -1,0 +1,86 @@
+import { totalmem } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import type { CrawlJob, StopReason, WorkerCommand, WorkerMessage } from './worker-messages.ts';
+import type { Shutdown } from './shutdown.ts';
+
+/** How the crawl thread came to its end. A crawl that broke off is a result, never an exception. */
+export type WorkerEnd =
+  | { readonly kind: 'ended'; readonly stopReason: StopReason }
+  /** `reason` is a sentence. */
+  | { readonly kind: 'broken'; readonly reason: string };
+
+export type WorkerNews = Extract<WorkerMessage, { kind: 'page_failed' | 'warning' }>;
+
+/**
+ * Runs the crawl in a thread of its own and resolves when that thread is gone: by itself, by a fault, or
+ * because it did not end in time during a shutdown.
+ */
+export function runWorker(
+  script: URL,
+  job: CrawlJob,
+  shutdown: Shutdown,
+  onNews: (news: WorkerNews) => void,
+): Promise<WorkerEnd> {
+  const worker = new Worker(script, {
+    workerData: job,
+    // With a limit of its own a crawl that runs out of memory ends this thread, not the process.
+    resourceLimits: { maxOldGenerationSizeMb: heapLimitMb() },
+  });
+  let end: WorkerEnd | null = null;
+
+  const command = (step: AbortSignal, send: WorkerCommand): void =>
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread has no origin
+    onAbort(step, () => worker.postMessage(send));
+  command(shutdown.stop, 'stop');
+  command(shutdown.abort, 'abort');
+  onAbort(shutdown.endWorker, () => {
+    end ??= { kind: 'ended', stopReason: 'interrupted' };
+    void worker.terminate();
+  });
+
+  worker.on('message', (message: WorkerMessage) => {
+    switch (message.kind) {
+      case 'page_failed':
+      case 'warning':
+        onNews(message);
+        return;
+      case 'broken':
+        end ??= message;
+        void worker.terminate();
+        return;
+      case 'ended':
+        end ??= message;
+        void worker.terminate();
+    }
+  });
+  worker.on('error', (error: unknown) => {
+    end ??= { kind: 'broken', reason: brokenBy(error) };
+  });
+
+  return new Promise((resolve) => {
+    worker.on('exit', (code) =>
+      resolve(end ?? { kind: 'broken', reason: `The crawl thread ended by itself with code ${code}.` }),
+    );
+  });
+}
+
+function onAbort(signal: AbortSignal, action: () => void): void {
+  if (signal.aborted) action();
+  else signal.addEventListener('abort', action, { once: true });
+}
+
+function brokenBy(error: unknown): string {
+  if (!(error instanceof Error)) return `The crawl broke off: ${String(error)}.`;
+  return 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+    ? 'The crawl ran out of memory: give the container more, or crawl fewer pages at once.'
+    : `The crawl broke off by a fault of the crawler: ${error.name}: ${error.message}`;
+}
+
+/** Three quarters of the memory this container may use: page bodies lie outside the heap. */
+function heapLimitMb(): number {
+  const machine = totalmem();
+  // Without a container limit some kernels answer 0 or an absurdly large number.
+  const limit = process.constrainedMemory() || machine;
+  const bytes = Math.min(limit, machine);
+  return Math.max(64, Math.min(4096, Math.floor((bytes / 2 ** 20) * 0.75)));
+}

@@ -1,0 +1,31 @@
+import type { CrawlPlan } from '../crawl-plan.ts';
+
+/** What the crawl thread is started with. */
+export interface CrawlJob {
+  readonly plan: CrawlPlan;
+  readonly progress: SharedArrayBuffer;
+}
+
+/**
+ * `stop`: start nothing new, finish what is in flight. `abort`: break off what is in flight as well.
+ */
+export type WorkerCommand = 'stop' | 'abort';
+
+/** Why the crawl thread stopped by itself. */
+export type StopReason = 'finished' | 'max_pages' | 'interrupted';
+
+/** One URL that could not be crawled. */
+export interface PageFailure {
+  readonly url: string;
+  /** Stable, such as `http_404`; see `fetch/failure.ts`. */
+  readonly code: string;
+  readonly detail: string;
+}
+
+export type WorkerMessage =
+  | { readonly kind: 'page_failed'; readonly failure: PageFailure }
+  | { readonly kind: 'warning'; readonly line: string }
+  /** The crawl could not go on; `reason` is a sentence. */
+  | { readonly kind: 'broken'; readonly reason: string }
+  /** Everything is written; the thread has nothing more to do. */
+  | { readonly kind: 'ended'; readonly stopReason: StopReason };

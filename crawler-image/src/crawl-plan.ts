@@ -1,0 +1,112 @@
+import path from 'node:path';
+import {
+  COMPLETION_FILE_NAME,
+  CONTAINER_OUTPUT_PATH,
+  crawlConfigFaults,
+  CrawlConfigSchema,
+  crawlTargets,
+  isValid,
+  unknownConfigKeys,
+  unknownKeyWarning,
+  type CrawlConfig,
+  type DataField,
+  type Fault,
+  type OutputFormat,
+} from '@crawlerd/shared';
+
+/** A crawl config with every default filled in and every path resolved: all the crawl has to know. */
+export interface CrawlPlan {
+  readonly taskName: string;
+  readonly targets: readonly string[];
+  readonly userAgent: string;
+  readonly timeoutMs: number;
+  readonly delayMs: number;
+  readonly maxRetries: number;
+  readonly format: OutputFormat;
+  /** Absolute; lies inside the output root. */
+  readonly outputFolder: string;
+  readonly filePrefix: string;
+  readonly maxPages: number;
+  readonly followLinks: boolean;
+  readonly extractImages: boolean;
+  readonly fields: readonly DataField[];
+}
+
+export type PlanResult =
+  | { readonly plan: CrawlPlan; readonly warnings: string[] }
+  | { readonly faults: Fault[] };
+
+/** Says honestly who is crawling; a site that wants us gone can name us in its rules. */
+const DEFAULT_USER_AGENT = 'crawlerd/0.1 (web crawler)';
+
+/** Checks the content of a config file and fills in the defaults. */
+export function planCrawl(configText: string, outputRoot: string): PlanResult {
+  let config: unknown;
+  try {
+    config = JSON.parse(configText);
+  } catch (error) {
+    return {
+      faults: [{ field: '', message: `is not JSON: ${error instanceof Error ? error.message : ''}` }],
+    };
+  }
+  const faults = crawlConfigFaults(config);
+  if (faults.length > 0 || !isValid(CrawlConfigSchema, config)) return { faults };
+
+  const outputFolder = resolveSavePath(config.output_config?.save_path, outputRoot);
+  if (outputFolder === null) {
+    const message = `must lie inside ${CONTAINER_OUTPUT_PATH}`;
+    return { faults: [{ field: 'output_config.save_path', message }] };
+  }
+  const warnings = unknownConfigKeys(config).map(unknownKeyWarning);
+  return { plan: withDefaults(config, outputFolder), warnings };
+}
+
+function withDefaults(config: CrawlConfig, outputFolder: string): CrawlPlan {
+  const rules = config.crawl_config ?? {};
+  return {
+    taskName: config.task_name,
+    targets: crawlTargets(config),
+    userAgent: config.user_agent ?? DEFAULT_USER_AGENT,
+    timeoutMs: (config.timeout ?? 30) * 1000,
+    delayMs: (config.delay ?? 1) * 1000,
+    maxRetries: config.max_retries ?? 3,
+    format: config.output_config?.format ?? 'jsonl',
+    outputFolder,
+    filePrefix: filePrefix(config.output_config?.filename_prefix ?? config.task_name),
+    maxPages: rules.max_pages ?? 100,
+    followLinks: rules.follow_links ?? false,
+    extractImages: rules.extract_images ?? false,
+    fields: rules.data_fields ?? ['title'],
+  };
+}
+
+/**
+ * The folder a `save_path` means: `/app/output` stands for the output root, and a relative path is
+ * taken from there. Null if it leads out.
+ */
+function resolveSavePath(savePath: string | undefined, outputRoot: string): string | null {
+  if (savePath?.includes('\0')) return null;
+  const inMount = path.posix.resolve(CONTAINER_OUTPUT_PATH, savePath ?? '.');
+  const relative = path.posix.relative(CONTAINER_OUTPUT_PATH, inMount);
+  return relative === '..' || relative.startsWith('../') ? null : path.resolve(outputRoot, relative);
+}
+
+// File systems allow 255 bytes a name; the suffixes need some of them.
+const PREFIX_BYTES_MAX = 180;
+
+/** A name as the start of a file name on any system; letters of every script are kept. */
+export function filePrefix(name: string): string {
+  const safe = name
+    // oxlint-disable-next-line no-control-regex -- control characters are what must go
+    .replaceAll(/[\s\u0000-\u001f\u007f/\\:*?"<>|]+/gu, '_')
+    .replace(/^[._]+/u, '')
+    .replace(/[._]+$/u, '');
+  let short = '';
+  for (const character of safe) {
+    if (Buffer.byteLength(short + character) > PREFIX_BYTES_MAX) break;
+    short += character;
+  }
+  if (short === '') return 'items';
+  // The crawl's own report has this name.
+  return `${short.toLowerCase()}.json` === COMPLETION_FILE_NAME ? `${short}_items` : short;
+}

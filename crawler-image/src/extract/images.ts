@@ -1,0 +1,56 @@
+import { canonicalUrl } from '../frontier/canonical-url.ts';
+import { asRecord, valuesOf, type Entity } from './entity.ts';
+import { parentOf, type Element, type Page } from './page.ts';
+
+const IMAGES_MAX = 1000;
+/** Where scripts that load images late keep the address; what is in `src` then is a placeholder. */
+const LAZY = ['data-src', 'data-original', 'data-lazy-src', 'data-lazy', 'data-lazyload', 'data-ks-lazyload'];
+
+/** The page's image addresses: absolute, without doubles, the ones the page calls its main ones first. */
+export function imageUrls(page: Page, entities: readonly Entity[]): string[] {
+  const found = [
+    page.metas.get('og:image:secure_url') ?? page.metas.get('og:image'),
+    ...entities.flatMap((entity) => valuesOf(entity['image']).map(imageAddress)),
+    ...page.images.map(bestAddress),
+  ];
+  const urls = new Set<string>();
+  for (const address of found) {
+    const url = address ? canonicalUrl(address.trim(), page.baseUrl) : null;
+    if (url !== null) urls.add(url);
+    if (urls.size === IMAGES_MAX) break;
+  }
+  return [...urls];
+}
+
+function imageAddress(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  const image = asRecord(value);
+  const address = image?.['contentUrl'] ?? image?.['url'] ?? image?.['@id'];
+  return typeof address === 'string' ? address : undefined;
+}
+
+function bestAddress(element: Element): string | undefined {
+  const { attribs, name } = element;
+  // A `source` may also belong to a film.
+  if (name === 'source' && parentOf(element)?.name !== 'picture') return undefined;
+  const set = attribs['data-srcset'] ?? attribs['data-lazy-srcset'] ?? attribs['srcset'];
+  const lazy = LAZY.map((attribute) => attribs[attribute]).find((value) => value !== undefined);
+  return (set === undefined ? null : largestOf(set)) ?? lazy ?? attribs['src'];
+}
+
+/** The largest candidate of a `srcset`: `a.jpg 480w, b.jpg 800w` or `a.jpg, b.jpg 2x`. */
+export function largestOf(srcset: string): string | null {
+  let best: string | null = null;
+  let bestSize = -1;
+  // Addresses may hold commas; a candidate ends at a comma before white space, or after its size.
+  for (const [, address = '', size] of srcset.matchAll(
+    /([^\s,]\S*[^\s,]|[^\s,])(?:\s+([\d.]+)[wx])?\s*(?:,|$)/g,
+  )) {
+    const value = size === undefined ? 1 : Number(size);
+    if (value > bestSize) {
+      best = address;
+      bestSize = value;
+    }
+  }
+  return best;
+}

@@ -1,0 +1,92 @@
+import { CURRENCY_PATTERN, currencyIn } from './currency.ts';
+
+export interface Price {
+  readonly amount: number;
+  /** ISO 4217 code; null if nothing says it. */
+  readonly currency: string | null;
+}
+
+const AMOUNT_MAX = 1e12;
+/** Digits with whatever groups them: comma, dot, apostrophe, or a space before three digits. */
+const NUMBER = String.raw`\d+(?:(?:[.,'’]|[ ](?=\d{3}(?!\d)))\d+)*`;
+const PRICE = new RegExp(
+  `(?<before>${CURRENCY_PATTERN})?\\s{0,2}(?<number>${NUMBER})(?<wan>万)?\\s{0,2}` +
+    `(?:(?<percent>%)|(?<after>${CURRENCY_PATTERN}))?`,
+  'gu',
+);
+
+/**
+ * Reads a price as people write it: `¥1,299.00`, `1.299,00 €`, `RMB 99`, `1.2万元`. Of several (a range,
+ * or an old and a new price) the lowest counts. Null if the text holds no price.
+ *
+ * Numbers without a currency count only where no other number has one.
+ */
+export function parsePrice(text: string): Price | null {
+  const plain = text.slice(0, 500).normalize('NFKC').replaceAll(/\s/gu, ' ');
+  const found = [...plain.matchAll(PRICE)].filter(({ groups }) => groups?.['percent'] === undefined);
+  const tagged = found.map((match, i) => ({ match, currency: currencyOf(match, found[i + 1]) }));
+  const withCurrency = tagged.filter(({ currency }) => currency !== null);
+  const context = currencyIn(plain);
+  const amounts = (withCurrency.length > 0 ? withCurrency : tagged)
+    .map(({ match, currency }) => ({
+      amount: toAmount(match, currency),
+      currency: currency === 'CNY' && context === 'JPY' ? 'JPY' : currency,
+    }))
+    .filter(({ amount }) => amount >= 0 && amount < AMOUNT_MAX);
+  return amounts.reduce<Price | null>(
+    (lowest, price) => (lowest === null || price.amount < lowest.amount ? price : lowest),
+    null,
+  );
+}
+
+/** Its own sign, or in a range such as `10–20 €` the sign of the number it leads to. */
+function currencyOf(match: RegExpExecArray, next: RegExpExecArray | undefined): string | null {
+  const own = match.groups?.['before'] ?? match.groups?.['after'];
+  if (own !== undefined) return currencyIn(own);
+  const gap = next?.input.slice(match.index + match[0].length, next.index) ?? '';
+  const sign = next?.groups?.['after'];
+  return sign !== undefined && /^\s*[-–—~至到]\s*$/u.test(gap) ? currencyIn(sign) : null;
+}
+
+function toAmount({ groups }: RegExpExecArray, currency: string | null): number {
+  const amount = parseAmount(groups?.['number'] ?? '', currency);
+  return groups?.['wan'] === undefined ? amount : Math.round(amount * 10_000 * 100) / 100;
+}
+
+// Their sub-unit is a thousandth, so three digits after a dot are decimals.
+const THREE_DECIMALS = new Set(['BHD', 'JOD', 'KWD', 'OMR', 'TND']);
+/** Where a dot is the decimal sign, also before three digits. */
+const DECIMAL_DOT = new Set(['USD', 'GBP', 'CNY', 'JPY', 'HKD', 'AUD', 'CAD', 'INR', 'KRW', 'TWD', 'SGD']);
+
+function parseAmount(text: string, currency: string | null): number {
+  const digits = text.replaceAll(/[ '’]/gu, '');
+  const decimalSign = decimalSignOf(digits, currency);
+  if (decimalSign === null) return Number(digits.replaceAll(/[.,]/gu, ''));
+  const at = digits.lastIndexOf(decimalSign);
+  return Number(`${digits.slice(0, at).replaceAll(/[.,]/gu, '')}.${digits.slice(at + 1)}`);
+}
+
+function decimalSignOf(digits: string, currency: string | null): '.' | ',' | null {
+  const lastDot = digits.lastIndexOf('.');
+  const lastComma = digits.lastIndexOf(',');
+  if (lastDot === -1 && lastComma === -1) return null;
+  if (lastDot !== -1 && lastComma !== -1) return lastDot > lastComma ? '.' : ',';
+  const sign = lastDot === -1 ? ',' : '.';
+  // A sign that comes twice groups thousands.
+  if (digits.indexOf(sign) !== digits.lastIndexOf(sign)) return null;
+  const decimals = digits.length - 1 - digits.lastIndexOf(sign);
+  if (decimals !== 3 || digits.startsWith(`0${sign}`)) return sign;
+  if (currency !== null && THREE_DECIMALS.has(currency)) return sign;
+  return sign === '.' && currency !== null && DECIMAL_DOT.has(currency) ? '.' : null;
+}
+
+/** A price out of structured data, where a plain number follows no local custom: `34.000` is 34. */
+export function structuredPrice(value: string, currency: string | null): Price | null {
+  const text = value.trim();
+  if (/^\d+(?:\.\d+)?$/.test(text)) {
+    const amount = Number(text);
+    return amount < AMOUNT_MAX ? { amount, currency } : null;
+  }
+  const parsed = parsePrice(text);
+  return parsed === null ? null : { amount: parsed.amount, currency: currency ?? parsed.currency };
+}

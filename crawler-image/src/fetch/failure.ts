@@ -1,0 +1,67 @@
+/** Why a page could not be fetched. `code` is stable; a summary groups by it. */
+export interface FetchFailure {
+  readonly kind: 'failed';
+  readonly code: FetchFailureCode;
+  readonly detail: string;
+  /** Whether a further try may go better. */
+  readonly retryable: boolean;
+  /** What the server asked for with Retry-After. */
+  readonly retryAfterMs: number | null;
+}
+
+export type FetchFailureCode =
+  | `http_${number}`
+  | 'connect_refused'
+  | 'dns_failed'
+  | 'connection_lost'
+  | 'unreachable'
+  | 'timeout'
+  | 'tls_failed'
+  | 'bad_response'
+  | 'network_error'
+  | 'too_large'
+  | 'bad_encoding'
+  | 'not_html'
+  | 'too_many_redirects'
+  | 'bad_redirect';
+
+export function failure(code: FetchFailureCode, detail: string, retryable = false): FetchFailure {
+  return { kind: 'failed', code, detail, retryable, retryAfterMs: null };
+}
+
+const BY_ERROR_CODE: Readonly<Record<string, FetchFailureCode>> = {
+  ECONNREFUSED: 'connect_refused',
+  ENOTFOUND: 'dns_failed',
+  EAI_AGAIN: 'dns_failed',
+  EAI_FAIL: 'dns_failed',
+  ECONNRESET: 'connection_lost',
+  EPIPE: 'connection_lost',
+  UND_ERR_SOCKET: 'connection_lost',
+  EHOSTUNREACH: 'unreachable',
+  ENETUNREACH: 'unreachable',
+  EADDRNOTAVAIL: 'unreachable',
+  ETIMEDOUT: 'timeout',
+  UND_ERR_CONNECT_TIMEOUT: 'timeout',
+  UND_ERR_HEADERS_TIMEOUT: 'timeout',
+  UND_ERR_BODY_TIMEOUT: 'timeout',
+  UND_ERR_HEADERS_OVERFLOW: 'bad_response',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'connection_lost',
+};
+
+const TLS_ERROR = /^(CERT_|ERR_TLS_|ERR_SSL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_MISMATCH|EPROTO)/;
+
+/** What a thrown fault of the network means. */
+export function networkFailure(error: unknown): FetchFailure {
+  const cause = error instanceof AggregateError && !('code' in error) ? error.errors[0] : error;
+  const errorCode =
+    cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
+  const detail = [errorCode, cause instanceof Error ? cause.message : String(cause)]
+    .filter(Boolean)
+    .join(': ');
+  const known = BY_ERROR_CODE[errorCode];
+  if (known !== undefined) return failure(known, detail, true);
+  // A certificate does not get better by asking again.
+  if (TLS_ERROR.test(errorCode)) return failure('tls_failed', detail);
+  if (errorCode.startsWith('HPE_')) return failure('bad_response', detail);
+  return failure('network_error', detail, true);
+}

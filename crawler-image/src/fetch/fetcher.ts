@@ -1,0 +1,176 @@
+import { Agent, request, type Dispatcher } from 'undici';
+import type { Clock } from '../clock.ts';
+import { failure, networkFailure, type FetchFailure } from './failure.ts';
+import { readBody } from './read-body.ts';
+import { retryAfterMs } from './retry-after.ts';
+
+export interface FetchedPage {
+  readonly kind: 'page';
+  readonly finalUrl: string;
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: Buffer;
+  readonly wireBytes: number;
+}
+
+/** A redirect led to a place the crawl does not go. */
+export interface SkippedPage {
+  readonly kind: 'skipped';
+  readonly reason: string;
+}
+
+/** The crawl broke the request off. */
+export interface AbortedFetch {
+  readonly kind: 'aborted';
+}
+
+export type FetchResult = FetchedPage | SkippedPage | AbortedFetch | FetchFailure;
+
+/**
+ * Asked before each hop: the URL to go to, in the form the crawl knows it by, once its host may be
+ * asked; or why not to.
+ */
+export type RedirectRule = (to: string) => Promise<{ url: string } | SkippedPage | FetchFailure>;
+
+export interface FetcherOptions {
+  readonly userAgent: string;
+  /** What one request may take, its body included. */
+  readonly timeoutMs: number;
+  readonly connectionsPerHost: number;
+  readonly clock: Clock;
+}
+
+const REDIRECTS_MAX = 10;
+const CONNECT_MS_MAX = 10_000;
+const REDIRECT_STATUSES = new Set([301, 302, 303, 307, 308]);
+const RETRYABLE_STATUSES = new Set([408, 429]);
+const HTML_TYPES = new Set(['', 'text/html', 'application/xhtml+xml']);
+
+/** Fetches pages over HTTP. Whatever goes wrong is a result; nothing is thrown. */
+export class Fetcher {
+  readonly #options: FetcherOptions;
+  readonly #agent: Agent;
+  readonly #inFlight = new Set<AbortController>();
+  #aborted = false;
+
+  constructor(options: FetcherOptions) {
+    this.#options = options;
+    this.#agent = new Agent({
+      connections: options.connectionsPerHost,
+      connect: { timeout: Math.min(options.timeoutMs, CONNECT_MS_MAX) },
+      // One deadline covers all of a request; these would only cut slow bodies short before it.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
+  }
+
+  async fetch(url: string, redirectRule: RedirectRule): Promise<FetchResult> {
+    let currentUrl = url;
+    for (let hop = 0; hop <= REDIRECTS_MAX; hop++) {
+      const result = await this.#once(currentUrl);
+      if (result.kind !== 'redirect') return result;
+      const target = redirectTarget(result.location, currentUrl);
+      if (target === null) return failure('bad_redirect', `cannot go to ${result.location.slice(0, 200)}`);
+      const next = await redirectRule(target);
+      if (!('url' in next)) return next;
+      currentUrl = next.url;
+    }
+    return failure('too_many_redirects', `more than ${REDIRECTS_MAX} redirects`);
+  }
+
+  /** Breaks off everything that is in flight; what is asked for later is broken off at once. */
+  abort(): void {
+    this.#aborted = true;
+    for (const controller of this.#inFlight) controller.abort();
+  }
+
+  async close(): Promise<void> {
+    await this.#agent.destroy();
+  }
+
+  async #once(url: string): Promise<FetchResult | Redirect> {
+    if (this.#aborted) return { kind: 'aborted' };
+    const { clock, timeoutMs } = this.#options;
+    const controller = new AbortController();
+    let timedOut = false;
+    const cancelTimeout = clock.after(timeoutMs, () => {
+      timedOut = true;
+      controller.abort();
+    });
+    this.#inFlight.add(controller);
+    try {
+      return await this.#exchange(url, controller.signal);
+    } catch (error) {
+      if (timedOut) return failure('timeout', `no full answer within ${timeoutMs / 1000} s`, true);
+      return this.#aborted ? { kind: 'aborted' } : networkFailure(error);
+    } finally {
+      cancelTimeout();
+      this.#inFlight.delete(controller);
+    }
+  }
+
+  async #exchange(url: string, signal: AbortSignal): Promise<FetchResult | Redirect> {
+    const { statusCode, headers, body } = await request(url, {
+      dispatcher: this.#agent,
+      signal,
+      headers: {
+        'user-agent': this.#options.userAgent,
+        accept: 'text/html,application/xhtml+xml;q=0.9,*/*;q=0.5',
+        'accept-encoding': 'gzip, br, deflate',
+      },
+    });
+    const location = header(headers, 'location');
+    if (REDIRECT_STATUSES.has(statusCode) && location !== '') {
+      await body.dump();
+      return { kind: 'redirect', location };
+    }
+    if (statusCode < 200 || statusCode > 299) {
+      await body.dump();
+      return this.#statusFailure(statusCode, headers);
+    }
+    const contentType = header(headers, 'content-type');
+    if (!isHtml(contentType)) {
+      // Not read to its end: it may be a film.
+      body.on('error', () => {}).destroy();
+      return failure('not_html', `content type ${contentType.slice(0, 100)}`);
+    }
+    const read = await readBody(body, header(headers, 'content-encoding'));
+    if (read.kind === 'failed') return read;
+    const { decoded, wireBytes } = read;
+    return { kind: 'page', finalUrl: url, status: statusCode, contentType, body: decoded, wireBytes };
+  }
+
+  #statusFailure(status: number, headers: Dispatcher.ResponseData['headers']): FetchFailure {
+    return {
+      kind: 'failed',
+      code: `http_${status}`,
+      detail: `HTTP ${status}`,
+      retryable: status >= 500 || RETRYABLE_STATUSES.has(status),
+      retryAfterMs: retryAfterMs(header(headers, 'retry-after'), this.#options.clock.unixMs()),
+    };
+  }
+}
+
+interface Redirect {
+  readonly kind: 'redirect';
+  readonly location: string;
+}
+
+function header(headers: Dispatcher.ResponseData['headers'], name: string): string {
+  const value = headers[name];
+  return (Array.isArray(value) ? value[0] : value) ?? '';
+}
+
+function isHtml(contentType: string): boolean {
+  return HTML_TYPES.has((contentType.split(';')[0] ?? '').trim().toLowerCase());
+}
+
+/** Null unless it leads to a web page: `file:` and the like are not followed. */
+function redirectTarget(location: string, from: string): string | null {
+  // Undici hands header bytes over as Latin-1, but servers that do not escape them mean UTF-8.
+  const text = Buffer.from(location, 'latin1').toString('utf8');
+  const readable = text.includes('\uFFFD') ? location : text;
+  if (!URL.canParse(readable, from)) return null;
+  const url = new URL(readable, from);
+  return url.protocol === 'http:' || url.protocol === 'https:' ? url.href : null;
+}

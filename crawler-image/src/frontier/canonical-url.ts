@@ -1,0 +1,43 @@
+/** Longer ones are almost always traps, such as a calendar that links to itself. */
+export const URL_LENGTH_MAX = 2083;
+
+/**
+ * The one form of a URL by which the crawl knows a page: absolute, without fragment, credentials,
+ * default port or upper case in the host. Null if it is not a web address that can be crawled.
+ */
+export function canonicalUrl(text: string, base?: string): string | null {
+  // What URL.parse does, which Node 20 does not have.
+  if (!URL.canParse(text, base)) return null;
+  const url = new URL(text, base);
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') return null;
+  if (url.hash !== '' || text.includes('#')) url.hash = '';
+  if (url.username !== '' || url.password !== '') {
+    url.username = '';
+    url.password = '';
+  }
+  return url.href.length > URL_LENGTH_MAX ? null : url.href;
+}
+
+/** Host and port: what a delay and a scope are about. */
+export function hostOf(canonical: string): string {
+  const start = canonical.indexOf('//') + 2;
+  const end = canonical.indexOf('/', start);
+  return canonical.slice(start, end === -1 ? undefined : end);
+}
+
+const NOT_A_PAGE = new RegExp(
+  String.raw`\.(?:${[
+    'jpe?g|png|gif|webp|avif|svg|ico|bmp|tiff?|heic',
+    'mp[34]|m4[av]|webm|og[gva]|wav|flac|avi|mov|mkv|wmv|flv|m3u8',
+    'pdf|docx?|xlsx?|pptx?|od[tsp]|rtf|epub|mobi|csv',
+    'zip|rar|7z|t?gz|bz2|xz|tar|iso|dmg|exe|msi|apk|ipa|deb|rpm|jar|bin',
+    'css|m?js|json|xml|rss|atom|txt|map|woff2?|ttf|otf|eot|wasm',
+  ].join('|')})$`,
+  'i',
+);
+
+/** Whether the path ends like a file that is certainly no page. */
+export function looksLikeFile(canonical: string): boolean {
+  const query = canonical.indexOf('?');
+  return NOT_A_PAGE.test(query === -1 ? canonical : canonical.slice(0, query));
+}

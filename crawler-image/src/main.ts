@@ -1,0 +1,11 @@
+import { EXIT } from './exit-codes.ts';
+import { consoleLog } from './log.ts';
+import { runCrawler } from './run-crawler.ts';
+
+try {
+  const exitCode = await runCrawler(process.env, new URL('crawl-worker.mjs', import.meta.url));
+  process.exit(exitCode);
+} catch (error) {
+  consoleLog.warn(`the crawler failed by a fault of its own: ${String(error)}`);
+  process.exit(EXIT.internalError);
+}

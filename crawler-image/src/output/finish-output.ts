@@ -1,0 +1,50 @@
+import path from 'node:path';
+import { COMPLETION_ITEMS_MAX } from '@crawlerd/shared';
+import type { CrawlPlan } from '../crawl-plan.ts';
+import { buildFormat } from './build-formats.ts';
+import { itemFilePath } from './item-file.ts';
+import { readLines } from './read-lines.ts';
+
+export interface FinishedOutput {
+  /** The first items, as many as a completion may carry. */
+  readonly items: readonly unknown[];
+  /** What was written, relative to the output root. */
+  readonly outputFiles: readonly string[];
+  /** A sentence, if something could not be written; null if all is well. */
+  readonly outputFault: string | null;
+}
+
+/**
+ * Puts what a crawl has found into the asked-for form, whatever became of the crawl. Faults are part of
+ * the result; the items are safe in the .jsonl in any case.
+ *
+ * @param signal Cuts the building of the asked-for format short.
+ */
+export async function finishOutput(
+  plan: CrawlPlan,
+  outputRoot: string,
+  signal: AbortSignal,
+): Promise<FinishedOutput> {
+  const itemFile = itemFilePath(plan.outputFolder, plan.filePrefix);
+  const outputFiles: string[] = [];
+  let items: unknown[] = [];
+  let outputFault: string | null = null;
+  try {
+    items = await firstItems(itemFile);
+    outputFiles.push(path.relative(outputRoot, itemFile));
+    const built = await buildFormat(itemFile, plan.format, signal);
+    if (built !== null) outputFiles.push(path.relative(outputRoot, built));
+  } catch (error) {
+    outputFault = error instanceof Error ? error.message : String(error);
+  }
+  return { items, outputFiles, outputFault };
+}
+
+async function firstItems(itemFile: string): Promise<unknown[]> {
+  const items: unknown[] = [];
+  for await (const line of readLines(itemFile)) {
+    items.push(JSON.parse(line));
+    if (items.length === COMPLETION_ITEMS_MAX) break;
+  }
+  return items;
+}

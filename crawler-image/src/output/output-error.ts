@@ -1,0 +1,28 @@
+/** The output cannot be written. `message` is a sentence that says what to do. */
+export class OutputError extends Error {
+  override readonly name = 'OutputError';
+
+  /** Translates a fault of the file system. */
+  static from(path: string, error: unknown): OutputError {
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    return new OutputError(`Cannot write ${path}: ${meaning(code, error)}.`, { cause: error });
+  }
+}
+
+function meaning(code: unknown, error: unknown): string {
+  switch (code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return 'the disk is full; free some space and crawl again';
+    case 'EACCES':
+    case 'EPERM':
+      return 'permission denied; make the output folder writable for the user the crawler runs as';
+    case 'EROFS':
+      return 'the folder is mounted read-only; mount it writable';
+    case 'ENOTDIR':
+    case 'EEXIST':
+      return 'a file stands where a folder is needed; move it away';
+    default:
+      return error instanceof Error ? error.message : String(error);
+  }
+}

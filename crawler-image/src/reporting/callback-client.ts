@@ -1,0 +1,86 @@
+import { Agent, request } from 'undici';
+import type { CallbackAddress } from '../environment.ts';
+
+export type PostResult =
+  | { readonly kind: 'answered'; readonly reply: unknown }
+  /** Sending the same again will not help. */
+  | { readonly kind: 'refused'; readonly detail: string }
+  /** Nobody answered, or the answer was that it may work later. */
+  | { readonly kind: 'unreachable'; readonly detail: string };
+
+const MAY_PASS = new Set([408, 429]);
+// Replies are tiny; whatever is longer is not one, and is not read to its end.
+const REPLY_BYTES_MAX = 65_536;
+
+/** Speaks to the callback API. Every fault is a result, and none of them holds the credential. */
+export class CallbackClient {
+  readonly #address: CallbackAddress;
+  readonly #agent = new Agent({ connections: 4, connect: { timeout: 10_000 } });
+
+  constructor(address: CallbackAddress) {
+    this.#address = address;
+  }
+
+  /** Posts JSON text; `signal` ends the request, its reply included. */
+  async post(path: string, body: string, signal: AbortSignal): Promise<PostResult> {
+    const { url, authorization } = this.#address;
+    try {
+      const response = await request(url + path, {
+        method: 'POST',
+        dispatcher: this.#agent,
+        signal,
+        headers: {
+          'content-type': 'application/json',
+          ...(authorization === null ? {} : { authorization }),
+        },
+        body,
+      });
+      const text = await readText(response.body);
+      return resultOf(response.statusCode, text);
+    } catch (error) {
+      return { kind: 'unreachable', detail: signal.aborted ? 'no answer in time' : faultOf(error) };
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#agent.destroy();
+  }
+}
+
+async function readText(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of body) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes > REPLY_BYTES_MAX) break;
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+function resultOf(status: number, text: string): PostResult {
+  if (status >= 200 && status < 300) return { kind: 'answered', reply: parseJson(text) };
+  const detail = `HTTP ${status}${problemDetail(parseJson(text))}`;
+  return status >= 500 || MAY_PASS.has(status)
+    ? { kind: 'unreachable', detail }
+    : { kind: 'refused', detail };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function problemDetail(body: unknown): string {
+  const detail = typeof body === 'object' && body !== null && 'detail' in body ? body.detail : null;
+  return typeof detail === 'string' ? `: ${detail.slice(0, 500)}` : '';
+}
+
+function faultOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+  return error.message === '' ? code : `${code}: ${error.message}`;
+}

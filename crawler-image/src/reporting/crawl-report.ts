@@ -1,0 +1,137 @@
+import { INTERRUPTED, type Completion, type Heartbeat } from '@crawlerd/shared';
+import type { SharedProgress } from '../control/shared-progress.ts';
+import type { WorkerEnd } from '../control/run-worker.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import type { FailureGroup } from './failure-tally.ts';
+import { fitItems } from './fit-items.ts';
+
+/** What the crawler is doing; `current_stage` of a heartbeat. */
+export type Stage = 'starting' | 'crawling' | 'stopping' | 'writing_output' | 'reporting';
+
+export interface CrawlIdentity {
+  readonly executionId: string;
+  readonly containerId: string;
+  readonly startedAt: Date;
+}
+
+export interface Moment {
+  readonly now: Date;
+  readonly runtimeSeconds: number;
+}
+
+export function composeHeartbeat(
+  identity: CrawlIdentity,
+  progress: SharedProgress,
+  state: { stage: Stage; maxPages: number; sequence: number },
+  { now, runtimeSeconds }: Moment,
+): Heartbeat {
+  const successful = progress.get('successful');
+  const failed = progress.get('failed');
+  const crawled = successful + failed;
+  const known = progress.get('known') - progress.get('skipped');
+  const lastSuccess = progress.get('lastSuccessUnixMs');
+  // A failed page is made up for by another one, so it takes nothing away from max_pages.
+  const expected = Math.min(known, state.maxPages + failed);
+  return {
+    execution_id: identity.executionId,
+    container_id: identity.containerId,
+    status: state.stage === 'reporting' ? 'completed' : 'running',
+    progress: {
+      total_urls: known,
+      crawled_urls: crawled,
+      successful_urls: successful,
+      failed_urls: failed,
+      current_url: progress.currentUrl || null,
+      current_stage: state.stage,
+      start_time: identity.startedAt.toISOString(),
+      last_success_time: lastSuccess === 0 ? null : new Date(lastSuccess).toISOString(),
+      error_count: failed,
+      data_items: progress.get('items'),
+      percentage: expected > 0 ? Math.min(100, Math.round((1000 * crawled) / expected) / 10) : 0,
+      runtime_seconds: runtimeSeconds,
+    },
+    timestamp: now.getTime() / 1000,
+    sequence: state.sequence,
+  };
+}
+
+export interface CrawlEnd {
+  readonly taskName: string;
+  readonly end: WorkerEnd;
+  /** Who asked for a stop, if somebody did. */
+  readonly stoppedBy: string | null;
+  readonly failures: readonly FailureGroup[];
+  /** The first items; more than fit are left out. */
+  readonly items: readonly unknown[];
+  /** Relative to the output folder. */
+  readonly outputFiles: readonly string[];
+  /** A sentence, if an output file could not be built. */
+  readonly outputFault: string | null;
+}
+
+/** The last report, and the exit code that says the same. */
+export function composeCompletion(
+  identity: CrawlIdentity,
+  progress: SharedProgress,
+  crawl: CrawlEnd,
+  { now, runtimeSeconds }: Moment,
+): { completion: Completion; exitCode: ExitCode } {
+  const { errorMessage, exitCode } = judge(progress, crawl);
+  const completion: Completion = {
+    execution_id: identity.executionId,
+    container_id: identity.containerId,
+    success: exitCode === EXIT.succeeded,
+    result_data: {
+      crawl_summary: {
+        task_name: crawl.taskName,
+        stop_reason: stopReason(crawl.end),
+        pages_attempted: progress.get('successful') + progress.get('failed'),
+        pages_succeeded: progress.get('successful'),
+        pages_failed: progress.get('failed'),
+        pages_skipped: progress.get('skipped'),
+        items: progress.get('items'),
+        retries: progress.get('retries'),
+        bytes: progress.get('bytes'),
+        errors: crawl.failures,
+        output_files: crawl.outputFiles,
+        started_at: identity.startedAt.toISOString(),
+        finished_at: now.toISOString(),
+        runtime_seconds: runtimeSeconds,
+      },
+      data_items: fitItems(crawl.items),
+      total_data_count: progress.get('items'),
+    },
+    error_message: errorMessage,
+  };
+  return { completion, exitCode };
+}
+
+function stopReason(end: WorkerEnd): string {
+  return end.kind === 'broken' ? 'broken' : end.stopReason;
+}
+
+function judge(
+  progress: SharedProgress,
+  { end, stoppedBy, failures, outputFault }: CrawlEnd,
+): { errorMessage: string | null; exitCode: ExitCode } {
+  const successful = progress.get('successful');
+  const kept = `${count(successful, 'page')} crawled, ${count(progress.get('items'), 'item')} kept`;
+  if (end.kind === 'broken') {
+    return { errorMessage: `${end.reason} Until then: ${kept}.`, exitCode: EXIT.internalError };
+  }
+  if (end.stopReason === INTERRUPTED) {
+    const by = stoppedBy ?? 'a stop';
+    const errorMessage = `The crawl was interrupted by ${by} before its work was done: ${kept}.`;
+    return { errorMessage, exitCode: EXIT.interrupted };
+  }
+  if (outputFault !== null) return { errorMessage: outputFault, exitCode: EXIT.internalError };
+  if (successful > 0) return { errorMessage: null, exitCode: EXIT.succeeded };
+  const [worst] = failures;
+  const why = worst === undefined ? '' : `, most often with ${worst.code} (for example ${worst.sample_url})`;
+  const errorMessage = `No page could be crawled: ${count(progress.get('failed'), 'page')} failed${why}.`;
+  return { errorMessage, exitCode: EXIT.failed };
+}
+
+function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,33 @@
+import { COMPLETION_ITEMS_MAX } from '@crawlerd/shared';
+
+/** Leaves room for the summary in a completion of less than 1 MiB. */
+const ITEMS_BYTES_MAX = 900 * 1024;
+const TEXT_LENGTH_MAX = 2000;
+const LIST_LENGTH_MAX = 50;
+
+/**
+ * The first items as a completion may carry them: long texts and lists cut short (the files have them
+ * whole), and not more than fit.
+ */
+export function fitItems(items: readonly unknown[]): unknown[] {
+  const fitting: unknown[] = [];
+  let bytes = 0;
+  for (const item of items.slice(0, COMPLETION_ITEMS_MAX)) {
+    const short = shorten(item);
+    bytes += Buffer.byteLength(JSON.stringify(short)) + 1;
+    if (bytes > ITEMS_BYTES_MAX) break;
+    fitting.push(short);
+  }
+  return fitting;
+}
+
+function shorten(value: unknown): unknown {
+  if (typeof value === 'string') {
+    return value.length > TEXT_LENGTH_MAX ? `${value.slice(0, TEXT_LENGTH_MAX)}…` : value;
+  }
+  if (Array.isArray(value)) return value.slice(0, LIST_LENGTH_MAX).map(shorten);
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, shorten(inner)]));
+  }
+  return value;
+}

@@ -1,0 +1,105 @@
+import {
+  CALLBACK_PATHS,
+  HeartbeatReplySchema,
+  isValid,
+  type Heartbeat,
+  type HeartbeatReply,
+} from '@crawlerd/shared';
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import type { PostResult } from './callback-client.ts';
+
+export interface HeartbeatOptions {
+  readonly post: (path: string, body: string, signal: AbortSignal) => Promise<PostResult>;
+  readonly intervalMs: number;
+  /** Must not wait for anything: the beat is due now. */
+  readonly compose: (sequence: number) => Heartbeat;
+  /** The orchestrator asks for a stop; may be called again with each reply. */
+  readonly onStop: () => void;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** A request that is not answered by then never will be. */
+const ANSWER_MS_MAX = 10_000;
+// A reply outside of this is a mistake, and would silence us or flood the orchestrator.
+const INTERVAL_MS_MIN = 100;
+const INTERVAL_MS_MAX = 3_600_000;
+
+/**
+ * Beats at once and then at every interval, counted from the first beat, so that delays do not add up.
+ * A beat that fails is logged and forgotten; none waits for the one before.
+ */
+export class Heartbeats {
+  readonly #options: HeartbeatOptions;
+  readonly #inFlight = new Set<AbortController>();
+  #intervalMs: number;
+  #sequence = 0;
+  #lastDueMs = 0;
+  #cancelNext: () => void = () => {};
+  #stopped = false;
+
+  constructor(options: HeartbeatOptions) {
+    this.#options = options;
+    this.#intervalMs = options.intervalMs;
+  }
+
+  start(): void {
+    this.#lastDueMs = this.#options.clock.monotonicMs();
+    this.#beat();
+  }
+
+  /** No further beat is sent, and none is still on its way. */
+  stop(): void {
+    this.#stopped = true;
+    this.#cancelNext();
+    for (const request of this.#inFlight) request.abort();
+  }
+
+  #beat(): void {
+    void this.#send();
+    this.#scheduleNext();
+  }
+
+  #scheduleNext(): void {
+    const { clock } = this.#options;
+    const nowMs = clock.monotonicMs();
+    let dueMs = this.#lastDueMs + this.#intervalMs;
+    // After a sleep of the whole machine, beats that were missed are not made up for.
+    if (dueMs <= nowMs - this.#intervalMs) dueMs = nowMs;
+    this.#cancelNext();
+    this.#cancelNext = clock.after(dueMs - nowMs, () => {
+      this.#lastDueMs = dueMs;
+      this.#beat();
+    });
+  }
+
+  async #send(): Promise<void> {
+    const { post, compose, clock, log } = this.#options;
+    this.#sequence += 1;
+    const request = new AbortController();
+    this.#inFlight.add(request);
+    const cancelTimeout = clock.after(Math.min(this.#intervalMs, ANSWER_MS_MAX), () => request.abort());
+    const result = await post(
+      CALLBACK_PATHS.heartbeat,
+      JSON.stringify(compose(this.#sequence)),
+      request.signal,
+    );
+    cancelTimeout();
+    this.#inFlight.delete(request);
+    if (this.#stopped) return;
+    if (result.kind !== 'answered') {
+      log.warn(`heartbeat not delivered (${result.detail}); the crawl goes on`);
+    } else if (isValid(HeartbeatReplySchema, result.reply)) {
+      this.#obey(result.reply);
+    }
+  }
+
+  #obey(reply: HeartbeatReply): void {
+    if (reply.action === 'stop') this.#options.onStop();
+    const asked = reply.next_heartbeat_seconds * 1000;
+    if (asked === this.#intervalMs || asked < INTERVAL_MS_MIN || asked > INTERVAL_MS_MAX) return;
+    this.#intervalMs = asked;
+    this.#scheduleNext();
+  }
+}

@@ -1,0 +1,208 @@
+import { readFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import { COMPLETION_FILE_NAME, type Completion, type Fault } from '@crawlerd/shared';
+import { systemClock } from './clock.ts';
+import { runWorker, type WorkerNews } from './control/run-worker.ts';
+import { SharedProgress } from './control/shared-progress.ts';
+import { Shutdown } from './control/shutdown.ts';
+import { planCrawl, type CrawlPlan, type PlanResult } from './crawl-plan.ts';
+import { readEnvironment, type Settings } from './environment.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { consoleLog as log } from './log.ts';
+import { finishOutput } from './output/finish-output.ts';
+import { writeCompletion } from './output/write-completion.ts';
+import { CallbackClient } from './reporting/callback-client.ts';
+import { composeCompletion, composeHeartbeat, type Moment, type Stage } from './reporting/crawl-report.ts';
+import { deliverCompletion } from './reporting/deliver-completion.ts';
+import { FailureTally } from './reporting/failure-tally.ts';
+import { Heartbeats } from './reporting/heartbeats.ts';
+
+/**
+ * Runs one crawl from its environment to its exit code. The crawl itself happens in `workerScript`, a
+ * thread of its own; this thread only reports, and so is never busy for long.
+ */
+export async function runCrawler(env: NodeJS.ProcessEnv, workerScript: URL): Promise<ExitCode> {
+  const settings = readEnvironment(env);
+  if ('faults' in settings) {
+    log.warn(faultSentence('The environment cannot be used', settings.faults));
+    return EXIT.badConfig;
+  }
+  return new CrawlerRun(settings).run(workerScript);
+}
+
+class CrawlerRun {
+  readonly #settings: Settings;
+  readonly #shutdown: Shutdown;
+  readonly #progress = new SharedProgress();
+  readonly #failures = new FailureTally();
+  readonly #client: CallbackClient | null;
+  readonly #identity;
+  readonly #startedMs = systemClock.monotonicMs();
+  #stage: Stage = 'starting';
+  #maxPages = Number.MAX_SAFE_INTEGER;
+
+  constructor(settings: Settings) {
+    this.#settings = settings;
+    this.#shutdown = new Shutdown(systemClock, settings.stopGraceMs);
+    this.#client = settings.callback === null ? null : new CallbackClient(settings.callback);
+    this.#identity = {
+      executionId: settings.executionId,
+      containerId: hostname(),
+      startedAt: new Date(),
+    };
+  }
+
+  async run(workerScript: URL): Promise<ExitCode> {
+    process.on('SIGTERM', (name) => this.#onSignal(name));
+    process.on('SIGINT', (name) => this.#onSignal(name));
+    const heartbeats = this.#startHeartbeats();
+    try {
+      const planned = await this.#readPlan();
+      const { completion, exitCode } =
+        'faults' in planned
+          ? badConfig(this.#settings.executionId, planned.faults)
+          : await this.#crawl(planned.plan, planned.warnings, workerScript);
+      if (completion.error_message) log.warn(completion.error_message);
+      return (await this.#report(completion)) || exitCode !== EXIT.succeeded ? exitCode : EXIT.unreported;
+    } finally {
+      heartbeats?.stop();
+      await this.#client?.close();
+    }
+  }
+
+  #onSignal(name: NodeJS.Signals): void {
+    log.info(`${name} received: stopping`);
+    this.#shutdown.signal(name);
+  }
+
+  #startHeartbeats(): Heartbeats | null {
+    const client = this.#client;
+    if (client === null) return null;
+    const heartbeats = new Heartbeats({
+      post: (...request) => client.post(...request),
+      intervalMs: this.#settings.heartbeatIntervalMs,
+      compose: (sequence) =>
+        composeHeartbeat(
+          this.#identity,
+          this.#progress,
+          { stage: this.#currentStage(), maxPages: this.#maxPages, sequence },
+          this.#moment(),
+        ),
+      onStop: () => this.#shutdown.request('the orchestrator'),
+      clock: systemClock,
+      log,
+    });
+    heartbeats.start();
+    return heartbeats;
+  }
+
+  #currentStage(): Stage {
+    return this.#stage === 'crawling' && this.#shutdown.stop.aborted ? 'stopping' : this.#stage;
+  }
+
+  #moment(): Moment {
+    const ms = systemClock.monotonicMs() - this.#startedMs;
+    return { now: new Date(), runtimeSeconds: Math.round(ms) / 1000 };
+  }
+
+  async #readPlan(): Promise<PlanResult> {
+    const { configPath, outputRoot } = this.#settings;
+    try {
+      return planCrawl(await readFile(configPath, 'utf8'), outputRoot);
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+      return { faults: [{ field: '', message: `cannot be read (${code}); mount it at CONFIG_PATH` }] };
+    }
+  }
+
+  async #crawl(
+    plan: CrawlPlan,
+    warnings: string[],
+    workerScript: URL,
+  ): Promise<{ completion: Completion; exitCode: ExitCode }> {
+    this.#maxPages = plan.maxPages;
+    for (const warning of warnings) log.warn(warning);
+    log.info(
+      `crawl "${plan.taskName}" starts: ${plan.targets.length} targets, ${plan.maxPages} pages at most`,
+    );
+    this.#stage = 'crawling';
+    const stopLogging = this.#logRateNowAndThen();
+    const job = { plan, progress: this.#progress.buffer };
+    const end = await runWorker(workerScript, job, this.#shutdown, (news) => this.#onNews(news));
+    stopLogging();
+    this.#stage = 'writing_output';
+    const { outputRoot } = this.#settings;
+    const output = await finishOutput(plan, outputRoot, this.#shutdown.endOutput);
+    // A crawl that broke off says why itself, such as a disk that cannot be written.
+    if (output.outputFault !== null && end.kind === 'ended') log.warn(output.outputFault);
+    const report = composeCompletion(
+      this.#identity,
+      this.#progress,
+      {
+        taskName: plan.taskName,
+        end,
+        stoppedBy: this.#shutdown.askedBy,
+        failures: this.#failures.groups(),
+        ...output,
+      },
+      this.#moment(),
+    );
+    log.info(`crawl ended after ${this.#moment().runtimeSeconds} s: ${this.#tallyLine()}`);
+    return report;
+  }
+
+  #onNews(news: WorkerNews): void {
+    if (news.kind === 'warning') return log.warn(news.line);
+    this.#failures.add(news.failure);
+    log.warn(`${news.failure.code} ${news.failure.url} (${news.failure.detail})`);
+  }
+
+  #logRateNowAndThen(): () => void {
+    const timer = setInterval(() => log.info(this.#tallyLine()), 30_000);
+    return () => clearInterval(timer);
+  }
+
+  #tallyLine(): string {
+    const pages = this.#progress.get('successful');
+    const rate = (pages / Math.max(0.001, this.#moment().runtimeSeconds)).toFixed(1);
+    const [items, failed, retries] = (['items', 'failed', 'retries'] as const).map((counter) =>
+      this.#progress.get(counter),
+    );
+    return `${pages} pages, ${items} items, ${failed} failed, ${retries} retries, ${rate} pages/s`;
+  }
+
+  /** Writes the completion down, then sends it. Returns whether nobody is left who should have got it. */
+  async #report(completion: Completion): Promise<boolean> {
+    this.#stage = 'reporting';
+    const file = path.join(this.#settings.outputRoot, COMPLETION_FILE_NAME);
+    const body = JSON.stringify(completion);
+    await writeCompletion(file, body, log);
+    const client = this.#client;
+    if (client === null) return true;
+    const delivered = await deliverCompletion(body, {
+      post: (...request) => client.post(...request),
+      clock: systemClock,
+      random: Math.random,
+      log,
+      giveUp: this.#shutdown.endReport,
+    });
+    if (!delivered) log.warn(`the completion could not be delivered; it is in ${file}`);
+    return delivered;
+  }
+}
+
+function badConfig(
+  executionId: string,
+  faults: readonly Fault[],
+): { completion: Completion; exitCode: ExitCode } {
+  const error_message = faultSentence('The crawl config cannot be used', faults).slice(0, 5000);
+  return {
+    completion: { execution_id: executionId, container_id: hostname(), success: false, error_message },
+    exitCode: EXIT.badConfig,
+  };
+}
+
+function faultSentence(what: string, faults: readonly Fault[]): string {
+  return `${what}: ${faults.map(({ field, message }) => `${field} ${message}`.trim()).join('; ')}.`;
+}
