@@ -33,7 +33,24 @@ export function faultsOf(schema: TSchema, value: unknown): Fault[] {
   for (const { field, message } of validator.Errors(value).flatMap(faultsOfError)) {
     byField.set(field, [...(byField.get(field) ?? []), message]);
   }
-  return [...byField].map(([field, messages]) => ({ field, message: oneSentence(messages) }));
+  const fields = [...byField.keys()];
+  return [...byField]
+    .map(([field, messages]) => ({ field, message: oneSentence(messages) }))
+    .filter(
+      ({ field, message }) => !(saysOnlyAType(message) && fields.some((each) => isWithin(each, field))),
+    );
+}
+
+/**
+ * A union of an object and null says "must be null" of an object with a wrong field inside: the field
+ * is what is wrong, not the object.
+ */
+function saysOnlyAType(message: string): boolean {
+  return /^must be \w+$/.test(message);
+}
+
+function isWithin(field: string, outer: string): boolean {
+  return field.startsWith(`${outer}.`) || field.startsWith(`${outer}[`);
 }
 
 function faultsOfError(error: SchemaError): Fault[] {

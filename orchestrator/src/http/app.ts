@@ -1,5 +1,6 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import fastify, {
+  LogController,
   type FastifyBaseLogger,
   type FastifyInstance,
   type RawReplyDefaultExpression,
@@ -39,7 +40,7 @@ export function bareApp({ logger, bodyLimitBytes }: AppOptions): App {
   const app = fastify({
     loggerInstance: logger,
     // One line a request would drown what matters: a busy service gets many heartbeats each second.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyLimitBytes,
     // Fastify's default is to wait for ever for a request's end.
     requestTimeout: 30_000,

@@ -66,7 +66,12 @@ const TITLES: Readonly<Record<number, string>> = {
 function problemOf(error: FastifyError): ProblemFacts {
   if (error instanceof RequestError) {
     const { code, message, faults } = error;
-    return { status: STATUS_OF[code], code, detail: message, ...(faults.length > 0 && { errors: [...faults] }) };
+    return {
+      status: STATUS_OF[code],
+      code,
+      detail: message,
+      ...(faults.length > 0 && { errors: [...faults] }),
+    };
   }
   if (error instanceof InvalidRequest) {
     return { status: 400, code: 'invalid_request', detail: error.message, errors: [...error.faults] };

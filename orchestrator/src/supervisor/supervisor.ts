@@ -79,7 +79,13 @@ export class Supervisor implements Wakeups {
     for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#timers.clear();
     await Promise.all(this.#loops);
-    await Promise.all([this.#executions.idle(), this.#dispatcher.idle()]);
+    await this.idle();
+  }
+
+  /** Resolves when nothing is under way: every wake-up so far has been answered. */
+  async idle(): Promise<void> {
+    await this.#dispatcher.idle();
+    await this.#executions.idle();
   }
 
   execution(executionId: string): void {

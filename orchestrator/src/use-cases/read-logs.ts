@@ -26,7 +26,7 @@ export async function* readLogs(
 ): AsyncIterable<string> {
   const released = (attempt: number) =>
     store.attempts(executionId).find(({ number }) => number === attempt)?.releasedAt !== null;
-  for (let attempt = 1; !signal.aborted; ) {
+  for (let attempt = 1; !signal.aborted;) {
     const execution = store.find(executionId)?.execution;
     if (execution === undefined) return;
     if (attempt <= execution.attempt) {

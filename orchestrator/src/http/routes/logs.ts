@@ -13,7 +13,11 @@ const LogQuery = Type.Object(
       Type.Boolean({ default: false, description: 'Go on until the container has ended.' }),
     ),
     tail: Type.Optional(
-      Type.Integer({ minimum: 0, maximum: 1_000_000, description: 'Only the last so many lines of each attempt.' }),
+      Type.Integer({
+        minimum: 0,
+        maximum: 1_000_000,
+        description: 'Only the last so many lines of each attempt.',
+      }),
     ),
   },
   { additionalProperties: false },

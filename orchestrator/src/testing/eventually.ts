@@ -1,0 +1,17 @@
+/**
+ * Looks again and again until `check` gives something that is not undefined or false; for real processes
+ * only, whose pace no test can hold.
+ */
+export async function eventually<T>(
+  what: string,
+  check: () => T | Promise<T>,
+  deadlineMs = 30_000,
+): Promise<Exclude<T, undefined | false>> {
+  const deadline = performance.now() + deadlineMs;
+  for (;;) {
+    const result = await check();
+    if (result !== undefined && result !== false) return result as Exclude<T, undefined | false>;
+    if (performance.now() > deadline) throw new Error(`Waited ${deadlineMs} ms in vain for: ${what}.`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
