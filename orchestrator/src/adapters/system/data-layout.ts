@@ -4,6 +4,7 @@ import { join } from 'node:path';
 export interface DataLayout {
   readonly databaseFile: string;
   readonly keyFile: string;
+  readonly configFile: (executionId: string) => string;
   readonly outputFolder: (executionId: string) => string;
   readonly logFile: (executionId: string, attempt: number) => string;
 }
@@ -15,6 +16,7 @@ export function dataLayout(root: string): DataLayout {
   return {
     databaseFile: join(root, 'crawlerd.db'),
     keyFile: join(root, 'instance.key'),
+    configFile: (id) => join(root, 'task_configs', safe(id), 'config.json'),
     outputFolder: (id) => join(root, 'crawler_outputs', safe(id)),
     logFile: (id, attempt) => join(root, 'logs', safe(id), `${attempt}.log`),
   };

@@ -1,0 +1,101 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { StorageError, type ExecutionFolders, type PreparedFolders } from '../../ports/execution-folders.ts';
+import { dataLayout, type DataLayout } from './data-layout.ts';
+
+export interface ExecutionFoldersOptions {
+  /** The data folder as this process sees it. */
+  readonly root: string;
+  /**
+   * The same folder as the runtime sees it, where that differs: an orchestrator that runs in a container
+   * itself asks the engine to mount paths of the host. Returned paths lie under it.
+   */
+  readonly hostRoot?: string;
+}
+
+/** `task_configs/<id>/config.json` and `crawler_outputs/<id>/` under the data folder. */
+export class DataDirExecutionFolders implements ExecutionFolders {
+  readonly #root: string;
+  readonly #here: DataLayout;
+  readonly #seen: DataLayout;
+
+  constructor({ root, hostRoot }: ExecutionFoldersOptions) {
+    this.#root = resolve(root);
+    this.#here = dataLayout(this.#root);
+    this.#seen = dataLayout(hostRoot ?? this.#root);
+  }
+
+  /** An id that is no safe folder name is an error of the program: it is thrown as it is. */
+  async prepare(executionId: string, config: string): Promise<PreparedFolders> {
+    const configFile = this.#here.configFile(executionId);
+    const outputFolder = this.#here.outputFolder(executionId);
+    try {
+      // Only containers reach in, through their mounts: other users of this machine stop at the parents,
+      // so that the folders inside can be open to whatever user a container runs as.
+      await makeFolder(dirname(dirname(configFile)), 0o700);
+      await makeFolder(dirname(outputFolder), 0o700);
+      await makeFolder(dirname(configFile), 0o755);
+      await makeFolder(outputFolder, 0o777);
+      await writeDurably(configFile, config);
+    } catch (error) {
+      throw storageError(error, this.#root);
+    }
+    return {
+      configFile: this.#seen.configFile(executionId),
+      outputFolder: this.#seen.outputFolder(executionId),
+    };
+  }
+}
+
+/** The mode is set apart from mkdir, which lets the umask take bits away. */
+async function makeFolder(path: string, mode: number): Promise<void> {
+  await mkdir(path, { recursive: true });
+  await chmod(path, mode);
+}
+
+/** After this returns the file is whole and survives a power cut; before, the old one or none is there. */
+async function writeDurably(path: string, content: string): Promise<void> {
+  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
+  try {
+    const file = await open(temporary, 'wx', 0o644);
+    try {
+      await file.writeFile(content);
+      await file.chmod(0o644);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  const folder = await open(dirname(path), 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+function storageError(error: unknown, root: string): StorageError {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return new StorageError(sentences[code]?.(root) ?? unknownFault(error, root), { cause: error });
+}
+
+const sentences: Record<string, (root: string) => string> = {
+  EACCES: (root) =>
+    `The data folder ${root} is not writable for this user: change its owner or set CRAWLERD_DATA_DIR.`,
+  EPERM: (root) =>
+    `The data folder ${root} belongs to another user: change its owner or set CRAWLERD_DATA_DIR.`,
+  ENOSPC: (root) => `The disk of the data folder ${root} is full: free some space.`,
+  EDQUOT: (root) => `The disk quota of the data folder ${root} is used up: free some space.`,
+  EROFS: (root) => `The data folder ${root} is on a read-only disk: set CRAWLERD_DATA_DIR to a writable one.`,
+  ENOTDIR: (root) => `A part of the data folder's path ${root} is a file: set CRAWLERD_DATA_DIR to a folder.`,
+  EEXIST: (root) => `In the data folder ${root} a file is where a folder should be: move it away.`,
+};
+
+function unknownFault(error: unknown, root: string): string {
+  return `The data folder ${root} cannot be used: ${error instanceof Error ? error.message : String(error)}.`;
+}

@@ -1,0 +1,18 @@
+const NANOSECONDS_PER_MILLISECOND = 1_000_000n;
+
+/**
+ * Makes times for log records: RFC 3339, UTC, nine decimals, each later than the one before, also when
+ * the clock stands still or goes back.
+ *
+ * @param nowMs Unix time in milliseconds.
+ * @param after the last time that was given out earlier, in nanoseconds.
+ */
+export function risingTimestamps(nowMs: () => number, after = 0n): () => string {
+  let last = after;
+  return () => {
+    const now = BigInt(Math.floor(nowMs())) * NANOSECONDS_PER_MILLISECOND;
+    last = now > last ? now : last + 1n;
+    const milliseconds = new Date(Number(last / NANOSECONDS_PER_MILLISECOND)).toISOString().slice(0, -1);
+    return `${milliseconds}${String(last % NANOSECONDS_PER_MILLISECOND).padStart(6, '0')}Z`;
+  };
+}
