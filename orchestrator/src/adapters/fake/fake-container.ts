@@ -1,0 +1,44 @@
+import type { LaunchSpec, LogRecord, RuntimeState } from '../../ports/runtime.ts';
+
+/** How a fake container takes SIGTERM: it exits with this code, or does not react. */
+export type TermBehaviour = number | 'ignore';
+
+export interface FakeExit {
+  readonly exitCode?: number | null;
+  readonly oomKilled?: boolean;
+  readonly error?: string | null;
+}
+
+/** One container of a {@link FakeEngine}. Tests read it; they change it through the engine. */
+export class FakeContainer {
+  readonly id: string;
+  readonly instance: string;
+  readonly spec: LaunchSpec;
+  readonly logs: LogRecord[] = [];
+  readonly signals: ('SIGTERM' | 'SIGKILL')[] = [];
+  state: RuntimeState;
+  onTerm: TermBehaviour = 0;
+  /** More than 1 would be a broken promise of the runtime. */
+  starts = 0;
+  #waiters: (() => void)[] = [];
+
+  constructor(id: string, instance: string, spec: LaunchSpec) {
+    this.id = id;
+    this.instance = instance;
+    this.spec = spec;
+    this.state = { kind: 'pending', containerId: id };
+  }
+
+  /** Resolves at the next change of state or log. */
+  changed(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#waiters.push(resolve);
+    });
+  }
+
+  notify(): void {
+    const waiters = this.#waiters;
+    this.#waiters = [];
+    for (const resolve of waiters) resolve();
+  }
+}

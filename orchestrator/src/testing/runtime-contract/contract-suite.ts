@@ -1,0 +1,142 @@
+import { onTestFinished } from 'vitest';
+import type {
+  AttemptRef,
+  LaunchSpec,
+  LogOptions,
+  LogRecord,
+  Runtime,
+  RuntimeState,
+} from '../../ports/runtime.ts';
+import { eventually } from '../eventually.ts';
+
+/** What `scripted-crawler.mjs` can be told to do. */
+export interface CrawlerScript {
+  readonly print?: string[];
+  readonly printError?: string[];
+  readonly report?: boolean;
+  readonly write?: { name: string; text: string };
+  readonly eat?: boolean;
+  readonly onTerm?: number | 'ignore';
+  readonly stay?: boolean;
+  readonly exit?: number;
+}
+
+/** What a runtime must lend the suite. */
+export interface RuntimeHarness {
+  /** A runtime of this instance; each call makes a new one, as a restarted orchestrator would. */
+  connect: (instance: string) => Runtime;
+  /** An image (or what stands for one) with the scripted crawler in it. */
+  readonly image: string;
+  /** Brings an attempt to the point between its creation and its start. */
+  createOnly: (instance: string, spec: LaunchSpec) => Promise<void>;
+  pause: (ref: AttemptRef) => Promise<void> | void;
+  unpause: (ref: AttemptRef) => Promise<void> | void;
+  /** Where time does not pass by itself: lets the grace of a stop run out. */
+  endGrace?: (ref: AttemptRef) => void;
+  /** A runtime that cannot reach what it needs. */
+  unreachable: () => Runtime;
+  dispose: () => Promise<void>;
+}
+
+export const INSTANCE = 'contract-suite';
+export const OTHER_INSTANCE = 'contract-suite-other';
+
+/** The runtime under test and what the tests do with it. */
+export class ContractSuite {
+  readonly #makeHarness: () => Promise<RuntimeHarness>;
+  #parts: { harness: RuntimeHarness; runtime: Runtime } | null = null;
+  #counter = 0;
+
+  constructor(makeHarness: () => Promise<RuntimeHarness>) {
+    this.#makeHarness = makeHarness;
+  }
+
+  async start(): Promise<void> {
+    const harness = await this.#makeHarness();
+    this.#parts = { harness, runtime: harness.connect(INSTANCE) };
+    await this.runtime.prepare();
+  }
+
+  async end(): Promise<void> {
+    await this.#parts?.runtime.close();
+    await this.#parts?.harness.dispose();
+  }
+
+  get harness(): RuntimeHarness {
+    return this.#started.harness;
+  }
+
+  get runtime(): Runtime {
+    return this.#started.runtime;
+  }
+
+  get #started(): { harness: RuntimeHarness; runtime: Runtime } {
+    if (this.#parts === null) throw new Error('The contract suite has not been started.');
+    return this.#parts;
+  }
+
+  /** A launch spec of its own for each test; what it leaves behind is taken away. */
+  specFor(script: CrawlerScript, extra: Partial<LaunchSpec> = {}): LaunchSpec {
+    this.#counter += 1;
+    const spec: LaunchSpec = {
+      executionId: `contract-${process.pid}-${this.#counter}`,
+      attempt: 1,
+      image: this.harness.image,
+      config: '{"task_name":"contract"}',
+      resources: {},
+      ...extra,
+      env: { CRAWLER_SCRIPT: JSON.stringify(script), ...extra.env },
+    };
+    onTestFinished(async () => {
+      for (const instance of [INSTANCE, OTHER_INSTANCE]) {
+        const cleaner = this.harness.connect(instance);
+        await cleaner.stop(spec, { graceSeconds: 0 });
+        await cleaner.remove(spec);
+        await cleaner.close();
+      }
+    });
+    return spec;
+  }
+
+  async launch(script: CrawlerScript, extra: Partial<LaunchSpec> = {}): Promise<LaunchSpec> {
+    const spec = this.specFor(script, extra);
+    await this.runtime.ensureLaunched(spec);
+    return spec;
+  }
+
+  /** Launches a crawler that stays, and returns once its signal handlers stand. */
+  async launchAndWaitReady(script: CrawlerScript = {}): Promise<LaunchSpec> {
+    const spec = await this.launch({ stay: true, ...script });
+    await eventually('the crawler is ready', async () => (await this.textsOf(spec)).includes('ready'));
+    return spec;
+  }
+
+  async running(ref: AttemptRef): Promise<Extract<RuntimeState, { kind: 'running' }>> {
+    return await eventually('the attempt runs', async () => {
+      const state = await this.runtime.inspect(ref);
+      return state.kind === 'running' && state;
+    });
+  }
+
+  async ended(ref: AttemptRef): Promise<Extract<RuntimeState, { kind: 'exited' }>> {
+    return await eventually('the attempt has ended', async () => {
+      const state = await this.runtime.inspect(ref);
+      return state.kind === 'exited' && state;
+    });
+  }
+
+  async recordsOf(ref: AttemptRef, options: Partial<LogOptions> = {}): Promise<LogRecord[]> {
+    const records: LogRecord[] = [];
+    for await (const record of this.runtime.logs(ref, { follow: false, ...options })) records.push(record);
+    return records;
+  }
+
+  async textsOf(ref: AttemptRef, options: Partial<LogOptions> = {}): Promise<string[]> {
+    return (await this.recordsOf(ref, options)).map(({ text }) => text);
+  }
+
+  async ownedCopies({ executionId, attempt }: AttemptRef): Promise<number> {
+    const owned = await this.runtime.listOwned();
+    return owned.filter((ref) => ref.executionId === executionId && ref.attempt === attempt).length;
+  }
+}
