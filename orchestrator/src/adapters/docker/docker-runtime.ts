@@ -1,0 +1,194 @@
+import type { Resources } from '@crawlerd/shared';
+import type { ExecutionFolders } from '../../ports/execution-folders.ts';
+import {
+  type AttemptRef,
+  type LaunchSpec,
+  type LogOptions,
+  type LogRecord,
+  type Runtime,
+  type RuntimeAddress,
+  RuntimeError,
+  type RuntimeListener,
+  type RuntimeState,
+} from '../../ports/runtime.ts';
+import { containerSpec } from './container-spec.ts';
+import type { Engine } from './engine.ts';
+import { hasStatus } from './errors.ts';
+import { eventsQuery, readEvents } from './events.ts';
+import { ensureCreated, ensureStarted, inspectContainer } from './launch.ts';
+import { containerLogs } from './logs.ts';
+import { containerName, LABELS, refFromLabels } from './names.ts';
+import { ensureNetwork, removeUnusedNetwork } from './network.ts';
+import { redact } from './redact.ts';
+import { stateOf } from './state.ts';
+import { stopContainer } from './stop.ts';
+
+/** How far back a new event feed reaches, so that nothing falls between two feeds. */
+const EVENT_OVERLAP_SECONDS = 2;
+
+export interface DockerRuntimeOptions {
+  readonly engine: Engine;
+  /** Tells this crawlerd's containers from those of others on the same engine. */
+  readonly instance: string;
+  readonly network: string;
+  readonly folders: ExecutionFolders;
+  readonly stopGraceSeconds: number;
+  readonly defaultResources: Required<Resources>;
+  /** The address containers reach us under, where it is not the network's gateway. */
+  readonly callbackHost?: string;
+}
+
+/** Runs attempts as containers of a Docker engine. */
+export class DockerRuntime implements Runtime {
+  readonly kind = 'docker';
+  readonly #options: DockerRuntimeOptions;
+  readonly #engine: Engine;
+  readonly #launching = new Map<string, Promise<void>>();
+  #init: Promise<boolean> | null = null;
+
+  constructor(options: DockerRuntimeOptions) {
+    this.#options = options;
+    this.#engine = options.engine;
+  }
+
+  async prepare(): Promise<RuntimeAddress> {
+    const gateway = await ensureNetwork(this.#engine, this.#options.network);
+    return { host: this.#options.callbackHost ?? gateway };
+  }
+
+  async ping(): Promise<void> {
+    try {
+      await this.#engine.call('answer', (docker) => docker.ping());
+    } catch (error) {
+      throw new RuntimeError('unreachable', error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /** Calls for one attempt share one launch: its outcome is the same for all of them. */
+  async ensureLaunched(spec: LaunchSpec): Promise<void> {
+    const name = containerName(spec);
+    const launch = this.#launching.get(name) ?? this.#launch(name, spec);
+    this.#launching.set(name, launch);
+    try {
+      await launch;
+    } finally {
+      if (this.#launching.get(name) === launch) this.#launching.delete(name);
+    }
+  }
+
+  async #launch(name: string, spec: LaunchSpec): Promise<void> {
+    const { instance, folders } = this.#options;
+    try {
+      const found = await ensureCreated(this.#engine, name, instance, async () =>
+        containerSpec(spec, {
+          ...this.#options,
+          folders: await folders.prepare(spec.executionId, spec.config),
+          init: await this.#hasInit(),
+        }),
+      );
+      await ensureStarted(this.#engine, name, spec, found);
+    } catch (error) {
+      throw redact(error, Object.values(spec.env));
+    }
+  }
+
+  async inspect(ref: AttemptRef): Promise<RuntimeState> {
+    const name = containerName(ref);
+    try {
+      const info = await inspectContainer(this.#engine, name);
+      return info === null || !this.#isOurs(info.Config.Labels) ? { kind: 'absent' } : stateOf(info);
+    } catch (error) {
+      if (!(error instanceof RuntimeError)) throw error;
+      return { kind: 'unreachable', detail: error.message };
+    }
+  }
+
+  async listOwned(): Promise<AttemptRef[]> {
+    const label = `${LABELS.instance}=${this.#options.instance}`;
+    const containers = await this.#engine.call('list containers', (docker, abortSignal) =>
+      docker.listContainers({ all: true, filters: { label: [label] }, abortSignal }),
+    );
+    return containers.flatMap(({ Labels }) => refFromLabels(Labels) ?? []);
+  }
+
+  async stop(ref: AttemptRef, { graceSeconds }: { graceSeconds: number }): Promise<void> {
+    const name = containerName(ref);
+    // A start that is under way would come after us, and leave running what was to end.
+    await this.#launching.get(name)?.catch(() => {});
+    await stopContainer(this.#engine, () => this.#find(ref), graceSeconds);
+  }
+
+  async *logs(ref: AttemptRef, options: LogOptions): AsyncGenerator<LogRecord> {
+    yield* containerLogs(this.#engine, () => this.#find(ref), options);
+  }
+
+  async remove(ref: AttemptRef): Promise<void> {
+    const state = await this.#find(ref);
+    if (state.kind === 'absent') return;
+    if (state.kind === 'running') {
+      throw new RuntimeError(
+        'rejected',
+        `${containerName(ref)} is still running: stop it before removing it.`,
+      );
+    }
+    try {
+      await this.#engine.call('remove the container', (docker, abortSignal) =>
+        docker.getContainer(state.containerId).remove({ v: true, abortSignal }),
+      );
+    } catch (error) {
+      if (hasStatus(error, 404)) return;
+      // 409 is also "removal already in progress", which is what was asked for.
+      if (!hasStatus(error, 409) || (await this.#find(ref)).kind === 'running') throw error;
+    }
+  }
+
+  async watch(listener: RuntimeListener, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return;
+    const since = Math.floor(Date.now() / 1000) - EVENT_OVERLAP_SECONDS;
+    try {
+      const stream = await this.#engine.openStream(
+        'report events',
+        { method: 'GET', path: '/events', query: eventsQuery(this.#options.instance, since) },
+        signal,
+      );
+      listener.onConnected();
+      await readEvents(stream, (ref) => {
+        listener.onHint(ref);
+      });
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  }
+
+  async close({ removeNetwork = false }: { removeNetwork?: boolean } = {}): Promise<void> {
+    try {
+      if (removeNetwork) await removeUnusedNetwork(this.#engine, this.#options.network);
+    } finally {
+      this.#engine.close();
+    }
+  }
+
+  /** Like {@link inspect}, but an engine that is down is an error. */
+  async #find(ref: AttemptRef): Promise<Exclude<RuntimeState, { kind: 'unreachable' }>> {
+    const state = await this.inspect(ref);
+    if (state.kind === 'unreachable') throw new RuntimeError('unreachable', state.detail);
+    return state;
+  }
+
+  #isOurs(labels: Readonly<Record<string, string>>): boolean {
+    return labels[LABELS.instance] === this.#options.instance;
+  }
+
+  /** Whether the engine has the small init; asked once, and again only if there was no answer. */
+  async #hasInit(): Promise<boolean> {
+    this.#init ??= this.#engine
+      .call('say its version', (docker) => docker.version())
+      .then(({ Components }) => Components.some(({ Name }) => Name === 'docker-init'));
+    try {
+      return await this.#init;
+    } catch (error) {
+      this.#init = null;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,172 @@
+import { readFileSync } from 'node:fs';
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import Docker from 'dockerode';
+import { RuntimeError } from '../../ports/runtime.ts';
+import { DeadlineError, engineError } from './errors.ts';
+
+type DockerOptions = Exclude<ConstructorParameters<typeof Docker>[0], undefined>;
+
+export interface EngineAddress {
+  /** For people: `unix:///var/run/docker.sock`, `tcp://host:2375`. */
+  readonly text: string;
+  readonly options: DockerOptions;
+}
+
+export const DEFAULT_SOCKET = '/var/run/docker.sock';
+const CONTROL_DEADLINE_MS = 15_000;
+const CONTROL_SOCKETS = 8;
+
+/**
+ * Where the engine is: `DOCKER_HOST` (unix:// or tcp://, with `DOCKER_TLS_VERIFY` and `DOCKER_CERT_PATH`
+ * for TLS), else the default socket.
+ *
+ * @throws RuntimeError `rejected` if DOCKER_HOST is not of that form.
+ */
+export function engineAddress(env: Readonly<Record<string, string | undefined>>): EngineAddress {
+  const text = env['DOCKER_HOST'] ?? '';
+  const socketPath = text === '' ? DEFAULT_SOCKET : /^unix:\/\/(\/.+)$/.exec(text)?.[1];
+  if (socketPath !== undefined) {
+    // Every place is named: what is left out dockerode would take from its own reading of DOCKER_HOST.
+    return {
+      text: `unix://${socketPath}`,
+      options: { socketPath, host: undefined, port: undefined, protocol: 'http' },
+    };
+  }
+  if (!/^tcp:\/\/[^/]+\/?$/.test(text) || !URL.canParse(text)) {
+    throw new RuntimeError(
+      'rejected',
+      `DOCKER_HOST is "${text}": it must be unix:///path/to/socket or tcp://host:port.`,
+    );
+  }
+  const { hostname, port } = new URL(text);
+  const certificates = env['DOCKER_CERT_PATH'] ?? '';
+  const tls = (env['DOCKER_TLS_VERIFY'] ?? '') !== '';
+  const read = (name: string): Buffer => readFileSync(join(certificates, name));
+  return {
+    text,
+    options: {
+      socketPath: undefined,
+      host: hostname.replace(/^\[|\]$/g, ''),
+      port: port === '' ? (tls ? 2376 : 2375) : Number(port),
+      protocol: tls ? 'https' : 'http',
+      ...(tls && certificates !== ''
+        ? { ca: read('ca.pem'), cert: read('cert.pem'), key: read('key.pem') }
+        : {}),
+    },
+  };
+}
+
+export interface StreamRequest {
+  readonly method: 'GET' | 'POST';
+  /** Path without a query, such as `/events`. */
+  readonly path: string;
+  readonly query: Readonly<Record<string, string | number | boolean | readonly string[]>>;
+  /** A tar to send. */
+  readonly body?: Readable;
+  /** For the headers; longer where a body must be sent first. */
+  readonly deadlineMs?: number;
+}
+
+function client({ options }: EngineAddress, agent: HttpAgent): Docker {
+  // An idle timeout (which dockerode takes from the environment) would kill quiet event streams.
+  const withAgent: DockerOptions & { agent: HttpAgent } = { ...options, agent, timeout: undefined };
+  return new Docker(withAgent);
+}
+
+/**
+ * A connection to one Docker engine. Control calls share a few sockets, so that a burst cannot exhaust the
+ * engine, and each is raced against a deadline of ours: a request whose socket dies after the headers
+ * would otherwise never settle. Streams and long calls have an agent without a cap.
+ */
+export class Engine {
+  readonly address: string;
+  readonly #control: Docker;
+  readonly #uncapped: Docker;
+  readonly #agents: readonly HttpAgent[];
+  readonly #deadlineMs: number;
+
+  constructor(address: EngineAddress, { deadlineMs = CONTROL_DEADLINE_MS } = {}) {
+    const Agent = address.options.protocol === 'https' ? HttpsAgent : HttpAgent;
+    // No keep-alive: after a restart of the engine a kept socket would fail its next call.
+    const control = new Agent({ keepAlive: false, maxSockets: CONTROL_SOCKETS });
+    const uncapped = new Agent({ keepAlive: false });
+    this.address = address.text;
+    this.#agents = [control, uncapped];
+    this.#control = client(address, control);
+    this.#uncapped = client(address, uncapped);
+    this.#deadlineMs = deadlineMs;
+  }
+
+  /**
+   * One call, within a deadline.
+   *
+   * @param action completes "could not ...".
+   * @throws RuntimeError whatever goes wrong.
+   */
+  async call<T>(
+    action: string,
+    request: (docker: Docker, abortSignal: AbortSignal) => Promise<T>,
+    { deadlineMs = this.#deadlineMs, long = false } = {},
+  ): Promise<T> {
+    const abort = new AbortController();
+    let timer: NodeJS.Timeout | undefined;
+    const deadline = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => {
+        reject(new DeadlineError(deadlineMs));
+      }, deadlineMs);
+    });
+    try {
+      return await Promise.race([request(long ? this.#uncapped : this.#control, abort.signal), deadline]);
+    } catch (error) {
+      abort.abort();
+      throw engineError(error, action, this.address);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /**
+   * Opens an answer that is read as it comes. The caller must destroy the stream, and hears of a broken
+   * connection as an error of it. The deadline is for the headers; aborting `signal` ends the stream.
+   */
+  async openStream(action: string, request: StreamRequest, signal: AbortSignal): Promise<Readable> {
+    const { method, path, query, body } = request;
+    const tooLate = new AbortController();
+    const opened = new Promise<Readable>((resolve, reject) => {
+      // By hand, because dockerode's own log call buffers everything and takes what looks like JSON for it.
+      this.#uncapped.modem.dial(
+        {
+          path: `${path}?`,
+          method,
+          options: { ...query },
+          ...(body === undefined ? {} : { file: body }),
+          abortSignal: AbortSignal.any([signal, tooLate.signal]),
+          isStream: true,
+          statusCodes: { 200: true },
+        },
+        (error, answer) => {
+          if (!(answer instanceof Readable)) {
+            reject(error ?? new Error('the answer is no stream'));
+            return;
+          }
+          // Without a listener an error that comes between two reads would end this process.
+          answer.on('error', () => {});
+          resolve(answer);
+        },
+      );
+    });
+    try {
+      return await this.call(action, () => opened, { deadlineMs: request.deadlineMs ?? this.#deadlineMs });
+    } catch (error) {
+      tooLate.abort();
+      throw error;
+    }
+  }
+
+  close(): void {
+    for (const agent of this.#agents) agent.destroy();
+  }
+}

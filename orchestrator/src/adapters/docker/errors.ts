@@ -1,0 +1,119 @@
+import { RuntimeError, type RuntimeErrorCode } from '../../ports/runtime.ts';
+import { readable } from './state.ts';
+
+/** A {@link RuntimeError} that keeps the engine's HTTP status for those who ask inside this folder. */
+export class EngineError extends RuntimeError {
+  /** Null if there was no answer. */
+  readonly status: number | null;
+
+  constructor(code: RuntimeErrorCode, message: string, status: number | null = null) {
+    super(code, message);
+    this.status = status;
+  }
+}
+
+/** The engine did not answer in time; what was asked may have happened. */
+export class DeadlineError extends Error {
+  override readonly name = 'DeadlineError';
+  readonly deadlineMs: number;
+
+  constructor(deadlineMs: number) {
+    super(`no answer within ${deadlineMs} ms`);
+    this.deadlineMs = deadlineMs;
+  }
+}
+
+export function hasStatus(error: unknown, ...statuses: number[]): boolean {
+  return error instanceof EngineError && error.status !== null && statuses.includes(error.status);
+}
+
+/**
+ * Whatever dockerode or the socket threw, as a sentence with a code. The original is not kept as its
+ * cause: it can hold the request, and with it credentials.
+ *
+ * @param action what was being done, as in "could not `create the container`".
+ */
+export function engineError(error: unknown, action: string, engineAddress: string): RuntimeError {
+  if (error instanceof RuntimeError) return error;
+  if (error instanceof DeadlineError) {
+    return new EngineError(
+      'interrupted',
+      `The Docker engine gave no answer within ${error.deadlineMs / 1000} s when asked to ${action}: ` +
+        'it may be overloaded; look at its log.',
+    );
+  }
+  const status = numberIn(error, 'statusCode');
+  if (status !== null) return answered(status, readable(messageOf(error)), action);
+  return notAnswered(error, action, engineAddress);
+}
+
+function answered(status: number, words: string, action: string): EngineError {
+  const image = /No such image: (\S+)/i.exec(words)?.[1];
+  if (status === 404 && image !== undefined) {
+    return new EngineError('image_missing', missingImage(image), status);
+  }
+  // A 5xx says something about the engine's moment, a 4xx about what was asked of it.
+  const code = status >= 500 ? 'interrupted' : 'rejected';
+  return new EngineError(code, `The Docker engine could not ${action}: ${words}.`, status);
+}
+
+export function missingImage(image: string): string {
+  return image.startsWith('crawlerd/crawler:')
+    ? `The crawler image ${image} is not there yet: run "crawlerd image build".`
+    : `The image ${image} is not on the Docker engine: pull it with "docker pull ${image}", or build it.`;
+}
+
+function notAnswered(error: unknown, action: string, engineAddress: string): EngineError {
+  const code = stringIn(error, 'code');
+  switch (code) {
+    case 'ENOENT':
+    case 'ECONNREFUSED':
+      return new EngineError(
+        'unreachable',
+        `No Docker engine answers at ${engineAddress}: start it, or set DOCKER_HOST.`,
+      );
+    case 'EACCES':
+    case 'EPERM':
+      return new EngineError(
+        'unreachable',
+        `This user may not use the Docker engine at ${engineAddress}: add it to the group "docker".`,
+      );
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+    case 'ETIMEDOUT':
+      return new EngineError(
+        'unreachable',
+        `The Docker engine at ${engineAddress} cannot be reached (${code}): check DOCKER_HOST and the network.`,
+      );
+    default:
+      return new EngineError(
+        'interrupted',
+        `The connection to the Docker engine at ${engineAddress} broke when asked to ${action}` +
+          `${code === null ? '' : ` (${code})`}.`,
+      );
+  }
+}
+
+function messageOf(error: unknown): string {
+  const json: unknown = error instanceof Error && 'json' in error ? error.json : null;
+  const words = stringIn(json, 'message');
+  return words ?? (error instanceof Error ? error.message : String(error));
+}
+
+function propertyIn(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null
+    ? Object.getOwnPropertyDescriptor(value, key)?.value
+    : null;
+}
+
+function stringIn(value: unknown, key: string): string | null {
+  const found = propertyIn(value, key);
+  return typeof found === 'string' ? found : null;
+}
+
+function numberIn(value: unknown, key: string): number | null {
+  const found = propertyIn(value, key);
+  return typeof found === 'number' ? found : null;
+}

@@ -1,0 +1,60 @@
+import type { Readable } from 'node:stream';
+import { type AttemptRef, RuntimeError } from '../../ports/runtime.ts';
+import { LineSplitter } from '../system/line-buffer.ts';
+import { LABELS, refFromLabels } from './names.ts';
+
+const EVENTS = ['create', 'start', 'die', 'oom', 'pause', 'unpause', 'destroy'];
+
+/** The feed of one instance's containers. */
+export function eventsQuery(instance: string, sinceSeconds: number): Record<string, string> {
+  return {
+    // The engine answers just before it listens: asking for the last moments again closes that gap.
+    since: String(sinceSeconds),
+    filters: JSON.stringify({
+      type: ['container'],
+      label: [`${LABELS.instance}=${instance}`],
+      event: EVENTS,
+    }),
+  };
+}
+
+/**
+ * Reads engine events (one JSON text a line) until the stream ends, which it never does by itself.
+ *
+ * @throws RuntimeError `interrupted`, always.
+ */
+export async function readEvents(stream: Readable, onHint: (ref: AttemptRef) => void): Promise<never> {
+  const lines = new LineSplitter();
+  let reason = 'it ended';
+  try {
+    for await (const chunk of stream) {
+      for (const line of lines.push(Buffer.from(chunk))) {
+        const ref = refFromEvent(line);
+        if (ref !== null) onHint(ref);
+      }
+    }
+  } catch (error) {
+    reason = error instanceof Error ? error.message : String(error);
+  }
+  throw new RuntimeError('interrupted', `The Docker engine's event feed broke: ${reason}.`);
+}
+
+/** The attempt an event is about; null for a line that speaks of none. */
+export function refFromEvent(line: string): AttemptRef | null {
+  try {
+    const event: unknown = JSON.parse(line);
+    if (!isRecord(event) || !isRecord(event['Actor']) || !isRecord(event['Actor']['Attributes'])) return null;
+    const labels = Object.entries(event['Actor']['Attributes']).filter(isTextEntry);
+    return refFromLabels(Object.fromEntries(labels));
+  } catch {
+    return null;
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+function isTextEntry(entry: [string, unknown]): entry is [string, string] {
+  return typeof entry[1] === 'string';
+}

@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import { realpath, stat } from 'node:fs/promises';
+import { RuntimeError } from '../../../ports/runtime.ts';
+import type { Engine } from '../engine.ts';
+import { packBase, type BaseFile } from './base-tar.ts';
+import { findImage, IMAGE_SOURCE_LABEL } from './find-image.ts';
+import { readProgress } from './progress.ts';
+import { sharedLibraries } from './shared-libraries.ts';
+
+const NODE_PATH = '/usr/local/bin/node';
+const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt';
+const IMPORT_INACTIVITY_MS = 120_000;
+
+/** What the base is made of and how it is built, so that a change of this code makes a new one. */
+const RECIPE = '1';
+
+export const BASE_IMAGE = `crawlerd/base:node-${process.versions.node}`;
+
+/**
+ * Sees to it that the engine has a minimal base image made from this machine's own Node binary: for
+ * machines where no registry can be reached. It holds Node, the libraries it needs, CA certificates and a
+ * user `node` (1000); no shell.
+ *
+ * @returns the image's name.
+ * @throws RuntimeError if this machine cannot provide one or the engine refuses it.
+ */
+export async function ensureBaseImage(engine: Engine, say: (sentence: string) => void): Promise<string> {
+  if (process.platform !== 'linux') {
+    throw new RuntimeError(
+      'rejected',
+      "A base image can only be made from a Linux machine's own Node: connect to a registry and try again.",
+    );
+  }
+  const files = await baseFiles();
+  const source = fingerprint(files);
+  const found = await findImage(engine, BASE_IMAGE);
+  if (found?.source === source) return BASE_IMAGE;
+
+  say(`Making the base image ${BASE_IMAGE} from this machine's own Node and its libraries.`);
+  const [repo, tag] = BASE_IMAGE.split(':');
+  const stream = await engine.openStream(
+    'import the base image',
+    {
+      method: 'POST',
+      path: '/images/create',
+      query: { fromSrc: '-', repo: repo ?? '', tag: tag ?? '', changes: changes(source) },
+      body: packBase(files),
+      deadlineMs: IMPORT_INACTIVITY_MS,
+    },
+    new AbortController().signal,
+  );
+  await readProgress(stream, { action: 'import the base image', inactivityMs: IMPORT_INACTIVITY_MS });
+  return BASE_IMAGE;
+}
+
+function changes(source: string): string[] {
+  return [
+    'ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+    `ENV NODE_VERSION=${process.versions.node}`,
+    `ENV SSL_CERT_FILE=${CERTIFICATES}`,
+    `LABEL ${IMAGE_SOURCE_LABEL}=${source}`,
+    'CMD ["node"]',
+  ];
+}
+
+/** The files taken from this machine: where they lie here, and where in the image. */
+async function baseFiles(): Promise<BaseFile[]> {
+  const node = await realpath(process.execPath);
+  const libraries = await sharedLibraries(node);
+  const wanted = [
+    { from: node, to: NODE_PATH, mode: 0o755 },
+    ...libraries.map((path) => ({ from: path, to: path, mode: 0o755 })),
+    { from: CERTIFICATES, to: CERTIFICATES, mode: 0o644 },
+  ];
+  const files = await Promise.all(
+    wanted.map(async ({ from, to, mode }) => {
+      // Links are followed: the loader looks for the name, and one copy under it is all it needs.
+      const info = await stat(from).catch(() => null);
+      return info === null
+        ? null
+        : { from, to, mode, sizeBytes: info.size, modifiedMs: Math.floor(info.mtimeMs) };
+    }),
+  );
+  // Without certificates of this machine Node still has its own.
+  return files.filter((file) => file !== null);
+}
+
+function fingerprint(files: readonly BaseFile[]): string {
+  const hash = createHash('sha256').update(RECIPE);
+  for (const { to, sizeBytes, modifiedMs } of files) hash.update(`\n${to} ${sizeBytes} ${modifiedMs}`);
+  return hash.digest('hex');
+}

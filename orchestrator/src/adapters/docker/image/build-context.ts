@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pack } from 'tar-stream';
+import { RuntimeError } from '../../../ports/runtime.ts';
+
+export const CONTEXT_FILES = ['Dockerfile', 'dist/crawler.mjs', 'dist/crawl-worker.mjs'] as const;
+
+export interface BuildContext {
+  readonly files: ReadonlyMap<string, Buffer>;
+  /** The base the Dockerfile itself asks for: the default of its first `ARG BASE`. */
+  readonly pinnedBase: string;
+}
+
+/** @throws RuntimeError `rejected` if a file is missing: the crawler has not been built. */
+export async function readBuildContext(
+  folder: string,
+  names: readonly string[] = CONTEXT_FILES,
+): Promise<BuildContext> {
+  const files = new Map<string, Buffer>();
+  for (const name of names) {
+    try {
+      files.set(name, await readFile(join(folder, name)));
+    } catch {
+      throw new RuntimeError('rejected', `${join(folder, name)} is missing: run "npm run build" first.`);
+    }
+  }
+  return { files, pinnedBase: pinnedBase(files.get('Dockerfile')?.toString() ?? '') };
+}
+
+/** @throws RuntimeError `rejected` if the Dockerfile has no `ARG BASE=...`. */
+export function pinnedBase(dockerfile: string): string {
+  const base = /^ARG\s+BASE=(\S+)\s*$/m.exec(dockerfile)?.[1];
+  if (base === undefined) {
+    throw new RuntimeError('rejected', 'The Dockerfile of the crawler has no line "ARG BASE=<image>".');
+  }
+  return base;
+}
+
+/** Changes when a file of the context or the base changes. */
+export function contextFingerprint(files: ReadonlyMap<string, Buffer>, baseId: string): string {
+  const hash = createHash('sha256').update(baseId);
+  for (const [name, content] of files) hash.update(`\n${name} ${content.length}\n`).update(content);
+  return hash.digest('hex');
+}
+
+export function packContext(files: ReadonlyMap<string, Buffer>): Readable {
+  const tar = pack();
+  // Any user may read them: the image does not run as the one who built it.
+  for (const [name, content] of files) tar.entry({ name, mode: 0o644, mtime: new Date(0) }, content);
+  tar.finalize();
+  return Readable.from(tar, { objectMode: false });
+}

@@ -1,0 +1,111 @@
+import { RuntimeError } from '../../../ports/runtime.ts';
+import type { Engine } from '../engine.ts';
+import { ensureBaseImage } from './base-image.ts';
+import { contextFingerprint, packContext, readBuildContext, CONTEXT_FILES } from './build-context.ts';
+import { findImage, IMAGE_SOURCE_LABEL } from './find-image.ts';
+import { readProgress } from './progress.ts';
+
+/** How long a pull may make no progress before we do without the registry. */
+const PULL_INACTIVITY_MS = 20_000;
+const BUILD_INACTIVITY_MS = 300_000;
+
+export interface ImageBuildOptions {
+  readonly engine: Engine;
+  /** The folder `crawler-image`, already built. */
+  readonly contextFolder: string;
+  /** Name of the image to make, such as `crawlerd/crawler:0.1.0`. */
+  readonly image: string;
+  readonly say: (sentence: string) => void;
+  /** Builds although nothing has changed. */
+  readonly force?: boolean;
+  readonly contextFiles?: readonly string[];
+  readonly pullInactivityMs?: number;
+}
+
+/**
+ * Sees to it that the engine has the crawler image, made from the files as they are now.
+ *
+ * @throws RuntimeError with a sentence, also for a build that fails.
+ */
+export async function ensureCrawlerImage(
+  options: ImageBuildOptions,
+): Promise<{ image: string; built: boolean }> {
+  const { engine, image, say, force = false } = options;
+  const { files, pinnedBase } = await readBuildContext(
+    options.contextFolder,
+    options.contextFiles ?? CONTEXT_FILES,
+  );
+  const existing = await findImage(engine, image);
+  const isCurrent = async (base: string): Promise<boolean> => {
+    const found = await findImage(engine, base);
+    return found !== null && existing?.source === contextFingerprint(files, found.id);
+  };
+
+  if (!force && (await isCurrent(pinnedBase))) return { image, built: false };
+  const base = await ensureBase(options, pinnedBase, existing !== null);
+  if (!force && (await isCurrent(base))) return { image, built: false };
+
+  const baseId = (await findImage(engine, base))?.id ?? base;
+  say(`Building the image ${image} on ${base}.`);
+  await build(options, files, base, contextFingerprint(files, baseId));
+  return { image, built: true };
+}
+
+/** The base the Dockerfile names if it can be had, else one made from this machine. */
+async function ensureBase(
+  { engine, say, pullInactivityMs = PULL_INACTIVITY_MS, force = false }: ImageBuildOptions,
+  pinned: string,
+  wasBuilt: boolean,
+): Promise<string> {
+  if ((await findImage(engine, pinned)) !== null) return pinned;
+  // Once built on a base of our own, each further check need not knock at the registry again.
+  const local = wasBuilt && !force ? await ensureBaseImage(engine, say).catch(() => null) : null;
+  if (local !== null) return local;
+  say(`Fetching the base image ${pinned}.`);
+  try {
+    await pull(engine, pinned, pullInactivityMs);
+    return pinned;
+  } catch (error) {
+    if (!(error instanceof RuntimeError) || error.code === 'unreachable') throw error;
+    say(`The base image cannot be fetched (${error.message.replace(/\.$/, '')}).`);
+  }
+  return await ensureBaseImage(engine, say);
+}
+
+async function pull(engine: Engine, image: string, inactivityMs: number): Promise<void> {
+  const action = `fetch ${image}`;
+  const stream = await engine.openStream(
+    action,
+    { method: 'POST', path: '/images/create', query: { fromImage: image }, deadlineMs: inactivityMs },
+    new AbortController().signal,
+  );
+  await readProgress(stream, { action, inactivityMs });
+}
+
+async function build(
+  { engine, image, say }: ImageBuildOptions,
+  files: ReadonlyMap<string, Buffer>,
+  base: string,
+  source: string,
+): Promise<void> {
+  const action = `build ${image}`;
+  const stream = await engine.openStream(
+    action,
+    {
+      method: 'POST',
+      path: '/build',
+      query: {
+        t: image,
+        buildargs: JSON.stringify({ BASE: base }),
+        labels: JSON.stringify({ [IMAGE_SOURCE_LABEL]: source }),
+        rm: true,
+        forcerm: true,
+      },
+      body: packContext(files),
+      deadlineMs: BUILD_INACTIVITY_MS,
+    },
+    new AbortController().signal,
+  );
+  await readProgress(stream, { action, inactivityMs: BUILD_INACTIVITY_MS });
+  say(`The image ${image} is ready.`);
+}

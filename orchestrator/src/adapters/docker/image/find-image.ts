@@ -1,0 +1,23 @@
+import type { Engine } from '../engine.ts';
+import { hasStatus } from '../errors.ts';
+
+/** Says what an image of ours was made from, so that an unchanged one is not made again. */
+export const IMAGE_SOURCE_LABEL = 'crawlerd.source';
+
+export interface FoundImage {
+  readonly id: string;
+  readonly source: string | null;
+}
+
+/** The engine's image of that name, or null. */
+export async function findImage(engine: Engine, name: string): Promise<FoundImage | null> {
+  try {
+    const info = await engine.call('look for an image', (docker) => docker.getImage(name).inspect());
+    // The engine leaves the labels out where there are none, whatever the types say.
+    const labels: Record<string, string> | null | undefined = info.Config.Labels;
+    return { id: info.Id, source: labels?.[IMAGE_SOURCE_LABEL] ?? null };
+  } catch (error) {
+    if (hasStatus(error, 404)) return null;
+    throw error;
+  }
+}

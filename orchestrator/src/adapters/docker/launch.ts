@@ -1,0 +1,110 @@
+import type { ContainerCreateOptions, ContainerInspectInfo } from 'dockerode';
+import { RuntimeError, type LaunchSpec } from '../../ports/runtime.ts';
+import type { Engine } from './engine.ts';
+import { hasStatus, missingImage } from './errors.ts';
+import { LABELS } from './names.ts';
+import { stateOf } from './state.ts';
+
+/** A start unpacks nothing, but a busy disk can hold it up. */
+const LAUNCH_DEADLINE_MS = 60_000;
+/** A name is taken a moment before its container can be seen. */
+const NAME_RETRY_MS = 100;
+const NAME_RETRIES = 50;
+
+/** The container of that name, or null. */
+export async function inspectContainer(engine: Engine, name: string): Promise<ContainerInspectInfo | null> {
+  try {
+    return await engine.call('look at a container', (docker, abortSignal) =>
+      docker.getContainer(name).inspect({ abortSignal }),
+    );
+  } catch (error) {
+    if (hasStatus(error, 404)) return null;
+    throw error;
+  }
+}
+
+/**
+ * Creates the container unless it is there. A name that is taken means that an earlier call came through
+ * after all: its container is the answer, if it is ours.
+ */
+export async function ensureCreated(
+  engine: Engine,
+  name: string,
+  instance: string,
+  makeOptions: () => Promise<ContainerCreateOptions>,
+): Promise<ContainerInspectInfo> {
+  for (let tries = 0; tries < NAME_RETRIES; tries++) {
+    const found = await inspectContainer(engine, name);
+    if (found !== null) {
+      if (found.Config.Labels[LABELS.instance] === instance) return found;
+      throw new RuntimeError(
+        'rejected',
+        `A container named ${name} is there that does not belong to this crawlerd: ` +
+          `remove or rename it ("docker rm ${name}").`,
+      );
+    }
+    if (tries > 0) await new Promise((resolve) => setTimeout(resolve, NAME_RETRY_MS));
+    await create(engine, name, await makeOptions());
+  }
+  throw new RuntimeError(
+    'interrupted',
+    `The Docker engine says the name ${name} is taken, yet shows no such container; restarting it helps.`,
+  );
+}
+
+async function create(engine: Engine, name: string, options: ContainerCreateOptions): Promise<void> {
+  try {
+    await engine.call(
+      'create the container',
+      // Apart, because dockerode would otherwise put the environment, and so the token, into the URL.
+      (docker, abortSignal) => docker.createContainer({ ...splitOptions(name, options), abortSignal }),
+      { deadlineMs: LAUNCH_DEADLINE_MS },
+    );
+  } catch (error) {
+    if (hasStatus(error, 404)) throw new RuntimeError('image_missing', missingImage(options.Image ?? ''));
+    if (!hasStatus(error, 409)) throw error;
+  }
+}
+
+function splitOptions(name: string, options: ContainerCreateOptions): object {
+  return { _query: { name }, _body: options };
+}
+
+/**
+ * Starts a container that was only created. Once the engine has tried and failed it keeps the error; the
+ * attempt is spent then, and this throws the same `rejected` however often it is called.
+ */
+export async function ensureStarted(
+  engine: Engine,
+  name: string,
+  spec: LaunchSpec,
+  found: ContainerInspectInfo,
+): Promise<void> {
+  let fault: unknown = null;
+  let info: ContainerInspectInfo | null = found;
+  if (stateOf(found).kind === 'pending') {
+    try {
+      await engine.call(
+        'start the container',
+        (docker, abortSignal) => docker.getContainer(found.Id).start({ abortSignal }),
+        { deadlineMs: LAUNCH_DEADLINE_MS },
+      );
+      return;
+    } catch (error) {
+      if (hasStatus(error, 304)) return;
+      // No answer: whoever asks again finds out. With an answer, the container itself says what happened.
+      if (!(error instanceof RuntimeError) || !hasAnswer(error)) throw error;
+      fault = error;
+      info = await inspectContainer(engine, found.Id);
+    }
+  }
+  const state = info === null ? null : stateOf(info);
+  if (state?.kind === 'exited' && state.error !== null && info?.State.StartedAt.startsWith('0001')) {
+    throw new RuntimeError('rejected', `${spec.image} could not be started as ${name}: ${state.error}.`);
+  }
+  if (fault !== null && state?.kind !== 'running' && state?.kind !== 'exited') throw fault;
+}
+
+function hasAnswer(error: RuntimeError): boolean {
+  return 'status' in error && error.status !== null;
+}

@@ -1,0 +1,85 @@
+import { Transform, type TransformCallback } from 'node:stream';
+import type { LogRecord } from '../../ports/runtime.ts';
+import { LineBuffer } from '../system/line-buffer.ts';
+
+const HEADER_BYTES = 8;
+const STREAMS: Record<number, LogRecord['stream']> = { 1: 'stdout', 2: 'stderr' };
+
+/** A frame is one log entry: its time, a space, its text. Without a line break the line goes on. */
+interface OpenLine {
+  timestamp: string | null;
+  readonly text: LineBuffer;
+}
+
+/**
+ * Bytes of the engine's log answer (frames of 8 bytes header and payload, with `timestamps=1`) in,
+ * {@link LogRecord}s out. Frames may be cut anywhere. The engine cuts lines over 16 KiB into several
+ * entries of one time: they are joined again. Reading slowly slows the engine down.
+ */
+export class LogDemultiplexer extends Transform {
+  readonly #since: string | null;
+  readonly #open: Record<LogRecord['stream'], OpenLine> = {
+    stdout: { timestamp: null, text: new LineBuffer() },
+    stderr: { timestamp: null, text: new LineBuffer() },
+  };
+  #pending: Buffer = Buffer.alloc(0);
+
+  /** @param since records up to and including this time are left out. */
+  constructor(since: string | undefined) {
+    super({ readableObjectMode: true });
+    this.#since = since === undefined ? null : nineDecimals(since);
+  }
+
+  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
+    const bytes = this.#pending.length === 0 ? chunk : Buffer.concat([this.#pending, chunk]);
+    let start = 0;
+    while (bytes.length - start >= HEADER_BYTES) {
+      const end = start + HEADER_BYTES + bytes.readUInt32BE(start + 4);
+      if (bytes.length < end) break;
+      const stream = STREAMS[bytes.readUInt8(start)];
+      if (stream !== undefined) this.#entry(stream, bytes.subarray(start + HEADER_BYTES, end));
+      start = end;
+    }
+    this.#pending = Buffer.from(bytes.subarray(start));
+    done();
+  }
+
+  override _flush(done: TransformCallback): void {
+    this.#emit('stdout');
+    this.#emit('stderr');
+    done();
+  }
+
+  #entry(stream: LogRecord['stream'], entry: Buffer): void {
+    const open = this.#open[stream];
+    const space = entry.indexOf(' ');
+    const timestamp = space === -1 ? '' : nineDecimals(entry.toString('latin1', 0, space));
+    // The rest of a long line carries the time of its first piece: another time is another line.
+    if (open.timestamp !== null && timestamp !== open.timestamp) this.#emit(stream);
+    open.timestamp = timestamp;
+    const isWhole = entry.at(-1) === 0x0a;
+    open.text.add(entry.subarray(space + 1, isWhole ? -1 : undefined));
+    if (isWhole) this.#emit(stream);
+  }
+
+  #emit(stream: LogRecord['stream']): void {
+    const open = this.#open[stream];
+    if (open.timestamp === null) return;
+    const record: LogRecord = { timestamp: open.timestamp, stream, text: open.text.take() };
+    open.timestamp = null;
+    if (this.#since === null || record.timestamp > this.#since) this.push(record);
+  }
+}
+
+/** RFC 3339 in UTC with nine decimals, so that times compare as text. */
+export function nineDecimals(time: string): string {
+  const [, seconds = '', decimals = ''] =
+    /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?Z$/.exec(time) ?? [];
+  return seconds === '' ? time : `${seconds}.${decimals.padEnd(9, '0')}Z`;
+}
+
+/** The form in which the engine takes a time: Unix seconds with nine decimals. */
+export function engineSince(time: string): string {
+  const [seconds = '', decimals = ''] = nineDecimals(time).slice(0, -1).split('.');
+  return `${Date.parse(`${seconds}Z`) / 1000}.${decimals}`;
+}

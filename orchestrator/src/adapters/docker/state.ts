@@ -1,0 +1,53 @@
+import type { ContainerInspectInfo } from 'dockerode';
+import type { RuntimeState } from '../../ports/runtime.ts';
+
+/**
+ * An inspect answer as a {@link RuntimeState}.
+ *
+ * A container whose start failed stays "created" at the engine, with the error kept in its state. That is
+ * `exited` here, not `pending`: the attempt had its one start, and nobody may try it a second time.
+ */
+export function stateOf(info: Pick<ContainerInspectInfo, 'Id' | 'State'>): RuntimeState {
+  const { Id: containerId, State: state } = info;
+  const startedAt = engineTime(state.StartedAt);
+  if (state.Running || state.Restarting) {
+    return { kind: 'running', containerId, startedAt: startedAt ?? new Date(0), paused: state.Paused };
+  }
+  const error = state.Error === '' ? null : readable(state.Error);
+  if (startedAt === null && error === null) return { kind: 'pending', containerId };
+  return {
+    kind: 'exited',
+    containerId,
+    exitCode: state.ExitCode,
+    oomKilled: state.OOMKilled,
+    endedAt: engineTime(state.FinishedAt),
+    error,
+  };
+}
+
+/** The engine writes year 1 for "never". */
+function engineTime(text: string): Date | null {
+  const time = new Date(text);
+  return Number.isNaN(time.getTime()) || time.getUTCFullYear() <= 1 ? null : time;
+}
+
+const NOISE = [
+  /\(HTTP code \d+\) [a-z ]+ - /gi,
+  /failed to create (shim )?task(?: for container)?: /gi,
+  /OCI runtime create failed: /gi,
+  /(runc|container) create failed: /gi,
+  /runc did not terminate successfully: [^:]*: /gi,
+  /unable to start container process: /gi,
+  /container_linux\.go:\d+: /gi,
+  /process_linux\.go:\d+: /gi,
+  /rootfs_linux\.go:\d+: /gi,
+  /starting container process caused: /gi,
+  /error during container init: /gi,
+  /: unknown$/gi,
+];
+
+/** The engine's words without the layers they passed through, and without credentials in URLs. */
+export function readable(words: string): string {
+  const plain = NOISE.reduce((text, noise) => text.replaceAll(noise, ''), words.trim());
+  return plain.replaceAll(/\/\/[^/@\s"']+@/g, '//***@').replace(/[.\s]+$/, '');
+}
