@@ -18,7 +18,7 @@ import { styleOf } from './style.ts';
 import { VERSION } from './version.ts';
 
 /** The whole command line. `exit` is called with the exit status of the command that ran. */
-export function buildProgram(deps: CliDependencies, io: CliIo, exit: (code: number) => void): Command {
+function buildProgram(deps: CliDependencies, io: CliIo, exit: (code: number) => void): Command {
   const program = new Command('crawlerd')
     .description('Runs every crawl in its own container, watches over it, and loses none of it.')
     .version(VERSION)

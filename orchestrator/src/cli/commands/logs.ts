@@ -51,7 +51,7 @@ function terminalLine(timestamp: string, stream: string, text: string, style: St
 }
 
 /** `<time> <stdout|stderr> <text>`; the text may be empty or hold blanks. */
-export function parseLogLine(line: string): { timestamp: string; stream: string; text: string } {
+function parseLogLine(line: string): { timestamp: string; stream: string; text: string } {
   const [, timestamp, stream, text] = /^(\S+) (stdout|stderr)(?: (.*))?$/su.exec(line) ?? [];
   return { timestamp: timestamp ?? '', stream: stream ?? 'stdout', text: stream ? (text ?? '') : line };
 }

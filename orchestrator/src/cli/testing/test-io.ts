@@ -1,6 +1,6 @@
 import type { CliIo, Output } from '../io.ts';
 
-export class TestOutput implements Output {
+class TestOutput implements Output {
   text = '';
   readonly isTTY: boolean;
   columns: number;

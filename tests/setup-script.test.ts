@@ -1,0 +1,119 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+const SCRIPTS = fileURLToPath(new URL('../scripts', import.meta.url));
+
+/** Stands in for npm: notes its call, and installs a package or fails. */
+const NPM = `
+const { appendFileSync, existsSync, mkdirSync, writeFileSync } = require('node:fs');
+appendFileSync('calls', 'npm ' + process.argv.slice(2).join(' ') + '\\n');
+if (existsSync('npm-fails')) { console.log('gyp ERR! no compiler'); process.exit(7); }
+mkdirSync('node_modules/typescript/bin', { recursive: true });
+writeFileSync('node_modules/typescript/bin/tsc', \`
+  const { appendFileSync, mkdirSync, writeFileSync } = require('node:fs');
+  appendFileSync('calls', 'tsc\\\\n');
+  for (const file of ['shared/dist/index.js', 'orchestrator/dist/main.js']) {
+    mkdirSync(file.replace(/[^/]+$/, ''), { recursive: true });
+    writeFileSync(file, '');
+  }\`);
+`;
+const BUNDLER = `
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+appendFileSync('calls', 'bundle\\n');
+mkdirSync('crawler-image/dist', { recursive: true });
+writeFileSync('crawler-image/dist/crawler.mjs', '');
+`;
+
+let clone: string;
+beforeEach(() => {
+  clone = mkdtempSync(join(tmpdir(), 'crawlerd-setup-'));
+  cpSync(SCRIPTS, join(clone, 'scripts'), { recursive: true });
+  write('npm.cjs', NPM);
+  write('package-lock.json', JSON.stringify({ packages: { 'node_modules/a': { version: '1.0.0' } } }));
+  write('crawler-image/build.mjs', BUNDLER);
+  write('shared/src/index.ts', '');
+  write('orchestrator/src/main.ts', '');
+  write('calls', '');
+  for (const tool of ['make', 'g++', 'python3']) {
+    write(`bin/${tool}`, '');
+    chmodSync(join(clone, 'bin', tool), 0o755);
+  }
+});
+afterEach(() => {
+  rmSync(clone, { recursive: true });
+});
+
+function write(file: string, content: string): void {
+  mkdirSync(dirname(join(clone, file)), { recursive: true });
+  writeFileSync(join(clone, file), content);
+}
+
+/** Runs the script and says what it called, and what it printed. */
+function setUp(env: Record<string, string> = {}): { calls: string[]; code: number | null; output: string } {
+  write('calls', '');
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/setup.mjs'], {
+    cwd: clone,
+    encoding: 'utf8',
+    env: {
+      PATH: join(clone, 'bin'),
+      // Whatever goes wrong here must not install anything on this machine.
+      CRAWLERD_NO_SYSTEM_CHANGES: '1',
+      npm_execpath: join(clone, 'npm.cjs'),
+      ...env,
+    },
+  });
+  const calls = readFileSync(join(clone, 'calls'), 'utf8').split('\n').filter(Boolean);
+  return { calls, code: status, output: stdout + stderr };
+}
+
+const INSTALL = 'npm ci --no-audit --no-fund';
+
+test('a fresh clone gets its dependencies and builds, and is told so', () => {
+  const { calls, code, output } = setUp();
+  expect([code, calls]).toEqual([0, [INSTALL, 'tsc', 'bundle']]);
+  expect(output).toMatch(/Installing dependencies[^]*Building[^]*Bundling the crawler/);
+});
+
+test('a second run does nothing and says nothing', () => {
+  setUp();
+  expect(setUp()).toEqual({ calls: [], code: 0, output: '' });
+});
+
+test('a changed source is built, without installing anything', () => {
+  setUp();
+  write('orchestrator/src/main.ts', 'changed');
+  expect(setUp().calls).toEqual(['tsc', 'bundle']);
+});
+
+test('a lost build is made again', () => {
+  setUp();
+  rmSync(join(clone, 'crawler-image/dist'), { recursive: true });
+  expect(setUp().calls).toEqual(['tsc', 'bundle']);
+});
+
+test('a changed lock file is installed', () => {
+  setUp();
+  write('package-lock.json', JSON.stringify({ packages: { 'node_modules/a': { version: '1.0.1' } } }));
+  expect(setUp().calls[0]).toBe(INSTALL);
+});
+
+test('a failed installation shows the end of its log and where the whole of it is', () => {
+  write('npm-fails', '');
+  const { calls, code, output } = setUp();
+  expect([code, calls]).toEqual([1, [INSTALL]]);
+  expect(output).toContain('gyp ERR! no compiler');
+  expect(output).toMatch(/failed \(exit 7\)\. The whole log: \.crawlerd\/\S+\.log/);
+  expect(output).not.toContain('    at ');
+});
+
+test('a machine without a compiler is left alone where changes are forbidden', () => {
+  const { calls, code, output } = setUp({ PATH: '/nowhere' });
+  // Newer versions of Node need none: there, the same machine is simply set up.
+  const needsOne = Number(process.versions.node.split('.')[0]) < 22;
+  expect([code, calls]).toEqual(needsOne ? [1, []] : [0, [INSTALL, 'tsc', 'bundle']]);
+  expect(output).toContain(needsOne ? 'Install make, g++, python3, or use Node 22 or newer.' : 'Building');
+});
