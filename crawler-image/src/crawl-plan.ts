@@ -57,8 +57,21 @@ export function planCrawl(configText: string, outputRoot: string): PlanResult {
     const message = `must lie inside ${CONTAINER_OUTPUT_PATH}`;
     return { faults: [{ field: 'output_config.save_path', message }] };
   }
-  const warnings = unknownConfigKeys(config).map(unknownKeyWarning);
-  return { plan: withDefaults(config, outputFolder), warnings };
+  const plan = withDefaults(config, outputFolder);
+  return {
+    plan,
+    warnings: [...unknownConfigKeys(config).map(unknownKeyWarning), ...credentialWarnings(plan)],
+  };
+}
+
+function credentialWarnings({ targets }: CrawlPlan): string[] {
+  const withCredential = targets.filter((target) => {
+    const { username, password } = new URL(target);
+    return username !== '' || password !== '';
+  });
+  return withCredential.map(
+    (target) => `the user info in the address of ${new URL(target).host} is not sent`,
+  );
 }
 
 function withDefaults(config: CrawlConfig, outputFolder: string): CrawlPlan {

@@ -1,15 +1,16 @@
-import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { COMPLETION_FILE_NAME, type Completion, type Fault } from '@crawlerd/shared';
 import { systemClock } from './clock.ts';
-import { runWorker, type WorkerNews } from './control/run-worker.ts';
+import { runWorker } from './control/run-worker.ts';
 import { SharedProgress } from './control/shared-progress.ts';
 import { Shutdown } from './control/shutdown.ts';
-import { planCrawl, type CrawlPlan, type PlanResult } from './crawl-plan.ts';
+import type { PageFailure } from './control/worker-messages.ts';
+import type { CrawlPlan } from './crawl-plan.ts';
 import { readEnvironment, type Settings } from './environment.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { consoleLog as log } from './log.ts';
+import { faultSentence, readPlan } from './read-plan.ts';
 import { finishOutput } from './output/finish-output.ts';
 import { writeCompletion } from './output/write-completion.ts';
 import { CallbackClient } from './reporting/callback-client.ts';
@@ -58,7 +59,7 @@ class CrawlerRun {
     process.on('SIGINT', (name) => this.#onSignal(name));
     const heartbeats = this.#startHeartbeats();
     try {
-      const planned = await this.#readPlan();
+      const planned = await readPlan(this.#settings);
       const { completion, exitCode } =
         'faults' in planned
           ? badConfig(this.#settings.executionId, planned.faults)
@@ -106,16 +107,6 @@ class CrawlerRun {
     return { now: new Date(), runtimeSeconds: Math.round(ms) / 1000 };
   }
 
-  async #readPlan(): Promise<PlanResult> {
-    const { configPath, outputRoot } = this.#settings;
-    try {
-      return planCrawl(await readFile(configPath, 'utf8'), outputRoot);
-    } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-      return { faults: [{ field: '', message: `cannot be read (${code}); mount it at CONFIG_PATH` }] };
-    }
-  }
-
   async #crawl(
     plan: CrawlPlan,
     warnings: string[],
@@ -129,7 +120,7 @@ class CrawlerRun {
     this.#stage = 'crawling';
     const stopLogging = this.#logRateNowAndThen();
     const job = { plan, progress: this.#progress.buffer };
-    const end = await runWorker(workerScript, job, this.#shutdown, (news) => this.#onNews(news));
+    const end = await runWorker(workerScript, job, this.#shutdown, (failure) => this.#onPageFailed(failure));
     stopLogging();
     this.#stage = 'writing_output';
     const { outputRoot } = this.#settings;
@@ -152,10 +143,9 @@ class CrawlerRun {
     return report;
   }
 
-  #onNews(news: WorkerNews): void {
-    if (news.kind === 'warning') return log.warn(news.line);
-    this.#failures.add(news.failure);
-    log.warn(`${news.failure.code} ${news.failure.url} (${news.failure.detail})`);
+  #onPageFailed(failure: PageFailure): void {
+    this.#failures.add(failure);
+    log.warn(`${failure.code} ${failure.url} (${failure.detail})`);
   }
 
   #logRateNowAndThen(): () => void {
@@ -201,8 +191,4 @@ function badConfig(
     completion: { execution_id: executionId, container_id: hostname(), success: false, error_message },
     exitCode: EXIT.badConfig,
   };
-}
-
-function faultSentence(what: string, faults: readonly Fault[]): string {
-  return `${what}: ${faults.map(({ field, message }) => `${field} ${message}`.trim()).join('; ')}.`;
 }

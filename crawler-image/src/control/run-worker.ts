@@ -1,6 +1,6 @@
 import { totalmem } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import type { CrawlJob, StopReason, WorkerCommand, WorkerMessage } from './worker-messages.ts';
+import type { CrawlJob, PageFailure, StopReason, WorkerCommand, WorkerMessage } from './worker-messages.ts';
 import type { Shutdown } from './shutdown.ts';
 
 /** How the crawl thread came to its end. A crawl that broke off is a result, never an exception. */
@@ -8,8 +8,6 @@ export type WorkerEnd =
   | { readonly kind: 'ended'; readonly stopReason: StopReason }
   /** `reason` is a sentence. */
   | { readonly kind: 'broken'; readonly reason: string };
-
-export type WorkerNews = Extract<WorkerMessage, { kind: 'page_failed' | 'warning' }>;
 
 /**
  * Runs the crawl in a thread of its own and resolves when that thread is gone: by itself, by a fault, or
@@ -19,7 +17,7 @@ export function runWorker(
   script: URL,
   job: CrawlJob,
   shutdown: Shutdown,
-  onNews: (news: WorkerNews) => void,
+  onPageFailed: (failure: PageFailure) => void,
 ): Promise<WorkerEnd> {
   const worker = new Worker(script, {
     workerData: job,
@@ -41,8 +39,7 @@ export function runWorker(
   worker.on('message', (message: WorkerMessage) => {
     switch (message.kind) {
       case 'page_failed':
-      case 'warning':
-        onNews(message);
+        onPageFailed(message.failure);
         return;
       case 'broken':
         end ??= message;
@@ -72,7 +69,7 @@ function onAbort(signal: AbortSignal, action: () => void): void {
 function brokenBy(error: unknown): string {
   if (!(error instanceof Error)) return `The crawl broke off: ${String(error)}.`;
   return 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'
-    ? 'The crawl ran out of memory: give the container more, or crawl fewer pages at once.'
+    ? 'The crawl ran out of memory: give the container more of it.'
     : `The crawl broke off by a fault of the crawler: ${error.name}: ${error.message}`;
 }
 

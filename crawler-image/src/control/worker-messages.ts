@@ -24,7 +24,6 @@ export interface PageFailure {
 
 export type WorkerMessage =
   | { readonly kind: 'page_failed'; readonly failure: PageFailure }
-  | { readonly kind: 'warning'; readonly line: string }
   /** The crawl could not go on; `reason` is a sentence. */
   | { readonly kind: 'broken'; readonly reason: string }
   /** Everything is written; the thread has nothing more to do. */

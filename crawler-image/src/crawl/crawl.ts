@@ -35,6 +35,7 @@ export class Crawl {
   readonly #frontier: Frontier;
   #inFlight = 0;
   #interrupted = false;
+  readonly #redirectsWaiting = new Set<() => void>();
   #cancelWake: () => void = () => {};
   #settle: { resolve: (reason: StopReason) => void; reject: (error: unknown) => void } | null = null;
 
@@ -57,6 +58,7 @@ export class Crawl {
   /** Starts nothing new; {@link run} ends when what is in flight has ended. */
   stop(): void {
     this.#interrupted = true;
+    for (const wake of this.#redirectsWaiting) wake();
     this.#pump();
   }
 
@@ -100,6 +102,7 @@ export class Crawl {
       const result = await this.#deps.fetch(visit.url, (to) => this.#onRedirect(visit, to));
       this.#onResult(visit, result);
     } catch (error) {
+      this.#interrupted = true;
       this.#settle?.reject(error);
     } finally {
       this.#inFlight -= 1;
@@ -176,7 +179,19 @@ export class Crawl {
     }
     const { clock } = this.#deps;
     const waitMs = this.#frontier.schedule.reserve(url, clock.monotonicMs()) - clock.monotonicMs();
-    if (waitMs > 0) await new Promise<void>((resolve) => clock.after(waitMs, resolve));
-    return { url };
+    if (waitMs > 0) await this.#waitForRedirect(waitMs);
+    return this.#interrupted ? { kind: 'aborted' } : { url };
+  }
+
+  #waitForRedirect(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        cancel();
+        this.#redirectsWaiting.delete(wake);
+        resolve();
+      };
+      const cancel = this.#deps.clock.after(ms, wake);
+      this.#redirectsWaiting.add(wake);
+    });
   }
 }

@@ -15,7 +15,9 @@ export function imageUrls(page: Page, entities: readonly Entity[]): string[] {
   ];
   const urls = new Set<string>();
   for (const address of found) {
-    const url = address ? canonicalUrl(address.trim(), page.baseUrl) : null;
+    // An image inside the page itself can be megabytes long.
+    if (!address || /^\s*data:/i.test(address)) continue;
+    const url = canonicalUrl(address.trim(), page.baseUrl);
     if (url !== null) urls.add(url);
     if (urls.size === IMAGES_MAX) break;
   }

@@ -30,7 +30,7 @@ export type FetchResult = FetchedPage | SkippedPage | AbortedFetch | FetchFailur
  * Asked before each hop: the URL to go to, in the form the crawl knows it by, once its host may be
  * asked; or why not to.
  */
-export type RedirectRule = (to: string) => Promise<{ url: string } | SkippedPage | FetchFailure>;
+export type RedirectRule = (to: string) => Promise<{ url: string } | SkippedPage | AbortedFetch>;
 
 export interface FetcherOptions {
   readonly userAgent: string;

@@ -1,6 +1,3 @@
-/** Longer ones are almost always traps, such as a calendar that links to itself. */
-export const URL_LENGTH_MAX = 2083;
-
 /**
  * The one form of a URL by which the crawl knows a page: absolute, without fragment, credentials,
  * default port or upper case in the host. Null if it is not a web address that can be crawled.
@@ -15,7 +12,7 @@ export function canonicalUrl(text: string, base?: string): string | null {
     url.username = '';
     url.password = '';
   }
-  return url.href.length > URL_LENGTH_MAX ? null : url.href;
+  return url.href;
 }
 
 /** Host and port: what a delay and a scope are about. */

@@ -1,6 +1,9 @@
 import { canonicalUrl, hostOf, looksLikeFile } from './canonical-url.ts';
 import { HostSchedule, type Visit } from './host-schedule.ts';
 
+/** Longer links are almost always traps, such as a calendar that links to itself. */
+const LINK_LENGTH_MAX = 2083;
+
 /** What the crawl knows of, has fetched, and has still to do. Breadth first within each host. */
 export class Frontier {
   readonly schedule: HostSchedule;
@@ -29,7 +32,8 @@ export class Frontier {
   /** Adds the links that are new, stay on the hosts of the targets and may be pages. */
   addLinks(links: readonly string[]): void {
     for (const url of links) {
-      if (this.#known.has(url) || !this.inScope(url) || looksLikeFile(url)) continue;
+      if (url.length > LINK_LENGTH_MAX || this.#known.has(url)) continue;
+      if (!this.inScope(url) || looksLikeFile(url)) continue;
       this.#known.add(url);
       this.schedule.add({ url, retries: 0, isTarget: false });
     }
