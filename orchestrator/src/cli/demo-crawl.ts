@@ -7,7 +7,7 @@ export function shopCrawl(url: string): CrawlConfig {
     task_type: 'crawler',
     base_url: url,
     timeout: 10,
-    delay: 0.05,
+    delay: 0.08,
     max_retries: 3,
     output_config: { format: 'json', filename_prefix: 'demo-shop' },
     crawl_config: {

@@ -53,6 +53,7 @@ function isPlain(key: string): (item: Item) => boolean {
 function cellText(item: Item, key: string): string {
   const value = item[key];
   if (key === 'price' && typeof value === 'number') return priceText(value, item['price_currency']);
+  if (key === 'rating' && typeof value === 'number') return value.toFixed(1);
   if (value === null || value === undefined) return '';
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { STATUSES } from '@crawlerd/shared';
 import { progressNumbers, progressSentence, renderProgress } from './progress-line.ts';
 import { styleOf } from './style.ts';
-import { statusSample } from './testing/samples.ts';
+import { statusSample, succeededSample } from './testing/samples.ts';
 import { testIo } from './testing/test-io.ts';
 import { displayWidth } from './text.ts';
 
@@ -67,4 +67,21 @@ test('the time of a finished crawl no longer runs', () => {
 test('the crawler’s own percentage wins over the count of known pages', () => {
   expect(progressNumbers(statusSample({ progress: { percentage: 75 } }), NOW).fraction).toBe(0.75);
   expect(progressNumbers(statusSample(), NOW).fraction).toBe(0.2);
+});
+
+test('the completion is newer than the last heartbeat', () => {
+  expect(progressNumbers(succeededSample(), NOW)).toMatchObject({
+    done: 62,
+    total: 62,
+    fraction: 1,
+    items: 60,
+    errors: 2,
+    rate: 10,
+    elapsedMs: 7200,
+  });
+});
+
+test('a completion that says nothing leaves the numbers of the last heartbeat', () => {
+  const status = succeededSample({ result: { crawl_summary: { pages_attempted: 'many' } } });
+  expect(progressNumbers(status, NOW)).toMatchObject({ done: 12, total: 60, items: 31, errors: 2 });
 });

@@ -1,4 +1,4 @@
-import type { ExecutionStatus } from '@crawlerd/shared';
+import type { ExecutionStatus, Progress } from '@crawlerd/shared';
 import { formatDuration } from './duration.ts';
 import { paintStatus, type Style } from './style.ts';
 import { displayWidth, fitEnd, fitMiddle, printable } from './text.ts';
@@ -18,7 +18,7 @@ export interface ProgressNumbers {
 }
 
 export function progressNumbers(status: ExecutionStatus, nowMs: number): ProgressNumbers {
-  const progress = status.progress ?? {};
+  const progress = { ...status.progress, ...lastWord(status) };
   const done = progress.crawled_urls ?? 0;
   const total = progress.total_urls ?? null;
   const percentage = progress.percentage ?? null;
@@ -35,6 +35,20 @@ export function progressNumbers(status: ExecutionStatus, nowMs: number): Progres
     elapsedMs: Math.max(0, end - begin),
     currentUrl: typeof progress.current_url === 'string' ? printable(progress.current_url) : null,
   };
+}
+
+/** What the completion says of the numbers: it is newer than the last heartbeat. */
+function lastWord({ result }: ExecutionStatus): Progress {
+  const summary = result?.crawl_summary ?? {};
+  const given: [keyof Progress, unknown][] = [
+    ['crawled_urls', summary['pages_attempted']],
+    ['total_urls', summary['pages_attempted']],
+    ['error_count', summary['pages_failed']],
+    ['runtime_seconds', summary['runtime_seconds']],
+    ['data_items', result?.total_data_count],
+    ['percentage', summary['stop_reason'] === 'finished' ? 100 : undefined],
+  ];
+  return Object.fromEntries(given.filter(([, value]) => typeof value === 'number'));
 }
 
 function ratio(done: number, total: number | null): number | null {

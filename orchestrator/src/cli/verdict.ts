@@ -5,11 +5,6 @@ import { progressNumbers } from './progress-line.ts';
 import { paintStatus, type Style } from './style.ts';
 import { printable } from './text.ts';
 
-/** How many items an execution has found, by its last word on it. */
-export function itemCount({ result, progress }: ExecutionStatus): number {
-  return result?.total_data_count ?? progress?.data_items ?? 0;
-}
-
 /** Why an execution is in the state it is in, as one sentence; null if there is nothing to say. */
 export function reasonSentence({ reason, error_message: message }: ExecutionStatus): string | null {
   if (message !== null && message !== '') return printable(message);
@@ -19,11 +14,11 @@ export function reasonSentence({ reason, error_message: message }: ExecutionStat
 /** The last lines about a finished crawl: verdict and reason, numbers, where the files are. */
 export function renderVerdict(detail: ExecutionDetail, nowMs: number, cwd: string, style: Style): string {
   const mark = detail.status === 'succeeded' ? '✓' : '✗';
-  const { elapsedMs, done, errors } = progressNumbers(detail, nowMs);
+  const { elapsedMs, done, errors, items } = progressNumbers(detail, nowMs);
   const why = reasonSentence(detail);
   return [
     paintStatus(style, detail.status, `${mark} ${detail.status}`) + (why === null ? '' : `: ${why}`),
-    `  ${itemCount(detail)} items from ${done} pages, ${errors} errors, in ${formatDuration(elapsedMs, { exact: true })}`,
+    `  ${items} items from ${done} pages, ${errors} errors, in ${formatDuration(elapsedMs, { exact: true })}`,
     `  files: ${shortPath(printable(detail.output_path), cwd)}`,
     '',
   ].join('\n');

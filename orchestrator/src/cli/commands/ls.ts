@@ -7,7 +7,6 @@ import { formatAge } from '../duration.ts';
 import { progressNumbers } from '../progress-line.ts';
 import { paintStatus, type Style } from '../style.ts';
 import { layoutFor, renderTable, type Column } from '../table.ts';
-import { itemCount } from '../verdict.ts';
 
 interface LsOptions {
   readonly status?: Status;
@@ -73,7 +72,7 @@ function columnsFor(style: Style, nowMs: number): Column<ExecutionStatus>[] {
     },
     { title: 'REASON', value: (row) => row.reason ?? '' },
     { title: 'PAGES', align: right, value: (row) => String(progressNumbers(row, nowMs).done) },
-    { title: 'ITEMS', align: right, value: (row) => String(itemCount(row)) },
+    { title: 'ITEMS', align: right, value: (row) => String(progressNumbers(row, nowMs).items) },
     {
       title: 'CREATED',
       // A program wants the time itself, a person how long ago it was.

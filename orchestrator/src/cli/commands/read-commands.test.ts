@@ -19,7 +19,7 @@ describe('ls', () => {
     expect(code).toBe(0);
     expect(out).toBe(
       'ID\tTASK\tSTATUS\tREASON\tPAGES\tITEMS\tCREATED\n' +
-        'ex-1\tshop\tsucceeded\tcompleted\t12\t60\t2026-01-02T03:03:59.000Z\n',
+        'ex-1\tshop\tsucceeded\tcompleted\t62\t60\t2026-01-02T03:03:59.000Z\n',
     );
     expect(service.seen[0]?.query).toEqual({
       status: 'succeeded',

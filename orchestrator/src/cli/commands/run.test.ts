@@ -80,7 +80,7 @@ describe('run --follow', () => {
       '',
       '',
     ]);
-    expect(out).toContain('60 items from 12 pages, 2 errors, in 7.2 s');
+    expect(out).toContain('60 items from 62 pages, 2 errors, in 7.2 s');
     expect(out).toContain('files: data/crawler_outputs/ex-1');
   });
 
@@ -149,7 +149,7 @@ describe('run --follow', () => {
     expect(screen.lines).toEqual([
       'launched ex-1',
       '✓ succeeded: The crawler reported success.',
-      '  60 items from 12 pages, 2 errors, in 7.2 s',
+      '  60 items from 62 pages, 2 errors, in 7.2 s',
       '  files: data/crawler_outputs/ex-1',
     ]);
     expect(out).toContain('\u001b[2A\r\u001b[0J');

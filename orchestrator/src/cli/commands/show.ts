@@ -5,7 +5,7 @@ import { progressSentence } from '../progress-line.ts';
 import { paintStatus } from '../style.ts';
 import { layoutFor, renderFacts, renderTable, type Column } from '../table.ts';
 import { printable } from '../text.ts';
-import { itemCount, reasonSentence, shortPath } from '../verdict.ts';
+import { reasonSentence, shortPath } from '../verdict.ts';
 
 export function addShow(program: Command, cli: Cli): void {
   program
@@ -39,7 +39,6 @@ function renderDetail({ io, style }: Context, detail: ExecutionDetail): string {
       ['why', reasonSentence(of)],
       ['asked to stop by', of.stop_requested_by === null ? null : printable(of.stop_requested_by)],
       ['progress', progressSentence(of, io.now())],
-      ['items', String(itemCount(of))],
       ['files', shortPath(printable(of.output_path), io.cwd)],
       ['image', printable(of.image)],
       ['labels', printable(labels.join(' '))],

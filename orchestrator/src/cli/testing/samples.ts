@@ -33,7 +33,10 @@ export function succeededSample(changes: Partial<ExecutionStatus> = {}): Executi
     status: 'succeeded',
     reason: 'completed',
     finished_at: '2026-01-02T03:04:07.200Z',
-    result: { total_data_count: 60 },
+    result: {
+      crawl_summary: { pages_attempted: 62, pages_failed: 2, runtime_seconds: 6.2, stop_reason: 'finished' },
+      total_data_count: 60,
+    },
     ...changes,
   });
 }
