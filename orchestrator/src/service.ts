@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import { listen } from './http/listen.ts';
 import { callbackApp } from './http/callback-app.ts';
@@ -41,6 +42,8 @@ export interface RunningService {
   readonly url: string;
   /** Address of this machine under which crawlers reach it. */
   readonly crawlerHost: string;
+  /** Resolves when no container of a finished execution is left to clean up, or its time is over. */
+  released(): Promise<void>;
   /** Stops answering and watching. Containers run on, to be adopted by the next start. */
   stop(): Promise<void>;
 }
@@ -93,9 +96,19 @@ export async function startService(parts: ServiceParts, settings: ServiceSetting
     callbackAuthority = `${crawlerHost}:${port}`;
     supervisor.start();
     const { url } = await listen(operator, { ...settings.operator, setting: 'CRAWLERD' });
-    return { url, crawlerHost, stop };
+    return { url, crawlerHost, stop, released: () => released(store) };
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+const RELEASE_MS = 15_000;
+const RELEASE_POLL_MS = 50;
+
+async function released(store: Store): Promise<void> {
+  for (let waitedMs = 0; waitedMs < RELEASE_MS; waitedMs += RELEASE_POLL_MS) {
+    if (store.unreleased().length === 0) return;
+    await sleep(RELEASE_POLL_MS);
   }
 }

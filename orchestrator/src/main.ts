@@ -1,0 +1,231 @@
+#!/usr/bin/env node
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import closeWithGrace from 'close-with-grace';
+import { pino } from 'pino';
+import { Engine, engineAddress } from './adapters/docker/engine.ts';
+import { DockerRuntime } from './adapters/docker/docker-runtime.ts';
+import { ensureCrawlerImage } from './adapters/docker/image/build-image.ts';
+import { findImage } from './adapters/docker/image/find-image.ts';
+import { probeCallback } from './adapters/docker/probe-callback.ts';
+import { provisionEngine } from './adapters/docker/provision-engine.ts';
+import { ProcessRuntime } from './adapters/process/process-runtime.ts';
+import { openDatabase } from './adapters/sqlite/open-database.ts';
+import { SqliteStore } from './adapters/sqlite/sqlite-store.ts';
+import { dataLayout } from './adapters/system/data-layout.ts';
+import { DataDirExecutionFolders } from './adapters/system/execution-folders.ts';
+import { HmacCredentials, readOrMakeKey } from './adapters/system/hmac-credentials.ts';
+import { LogFilesOnDisk } from './adapters/system/log-files-on-disk.ts';
+import { OutputFilesOnDisk } from './adapters/system/output-files-on-disk.ts';
+import { systemClock } from './adapters/system/system-clock.ts';
+import { uuidIds } from './adapters/system/uuid-ids.ts';
+import { UserError, type CliDependencies, type Service, type ServiceOptions } from './cli/dependencies.ts';
+import { processIo } from './cli/process-io.ts';
+import { runCli } from './cli/program.ts';
+import { VERSION } from './cli/version.ts';
+import { ConfigError, readConfig, type Config } from './config.ts';
+import { ListenError } from './http/listen.ts';
+import { RuntimeError, type Runtime } from './ports/runtime.ts';
+import { StorageError } from './ports/storage-error.ts';
+import { startService } from './service.ts';
+import { runChecks } from './use-cases/run-checks.ts';
+import { imagePolicy, serviceSettings } from './settings.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const MIGRATIONS = resolve(ROOT, 'migrations');
+const CRAWLER = resolve(ROOT, 'crawler-image');
+const CRAWLER_IMAGE = `crawlerd/crawler:${VERSION}`;
+
+function chooseRuntime(config: Config, instance: string, folders: DataDirExecutionFolders): Runtime {
+  switch (config.CRAWLERD_RUNTIME) {
+    case 'docker':
+      return new DockerRuntime({
+        engine: new Engine(engineAddress(process.env)),
+        instance,
+        network: config.CRAWLERD_NETWORK,
+        folders,
+        stopGraceSeconds: config.CRAWLERD_STOP_GRACE_SECONDS,
+        defaultResources: {
+          memory_mb: config.CRAWLERD_MEMORY_MB,
+          cpus: config.CRAWLERD_CPUS,
+          pids: config.CRAWLERD_PIDS,
+        },
+      });
+    case 'process':
+      return new ProcessRuntime({
+        stateFolder: resolve(config.CRAWLERD_DATA_DIR, 'process'),
+        instance,
+        folders,
+        commands: { [CRAWLER_IMAGE]: [process.execPath, resolve(CRAWLER, 'dist/crawler.mjs')] },
+        environment: process.env,
+      });
+  }
+}
+
+async function startHere(options: ServiceOptions = {}): Promise<Service> {
+  const config = configFor(options);
+  const logger = pino({ level: config.CRAWLERD_LOG_LEVEL }, pino.destination(2));
+  const layout = dataLayout(config.CRAWLERD_DATA_DIR);
+  const store = new SqliteStore(openDatabase(layout.databaseFile, MIGRATIONS));
+  const folders = new DataDirExecutionFolders({ root: config.CRAWLERD_DATA_DIR });
+  const runtime = chooseRuntime(config, store.instanceId(), folders);
+  const service = await startService(
+    {
+      store,
+      runtime,
+      folders,
+      logs: new LogFilesOnDisk(layout),
+      outputs: new OutputFilesOnDisk(layout),
+      credentials: new HmacCredentials(readOrMakeKey(layout.keyFile)),
+      clock: systemClock,
+      ids: uuidIds,
+      logger,
+    },
+    serviceSettings(config, CRAWLER_IMAGE),
+  ).catch(async (error: unknown) => {
+    await runtime.close();
+    store.close();
+    throw error;
+  });
+  return {
+    ...service,
+    runtime: runtime.kind,
+    dataDir: config.CRAWLERD_DATA_DIR,
+    ...stoppable(options, async (cleanUp) => {
+      if (cleanUp) await service.released();
+      await service.stop();
+      await runtime.close({ removeNetwork: cleanUp });
+      store.close();
+    }),
+  };
+}
+
+/** Stopping happens once, whoever asks first: a signal or the caller. */
+function stoppable(
+  { handleSignals = true }: ServiceOptions,
+  stop: (cleanUp: boolean) => Promise<void>,
+): Pick<Service, 'stop' | 'stopped'> {
+  let stopping: Promise<void> | null = null;
+  let tellStopped: () => void = () => undefined;
+  const stopped = new Promise<void>((tell) => {
+    tellStopped = tell;
+  });
+  const stopOnce = async (cleanUp: boolean): Promise<void> => {
+    stopping ??= stop(cleanUp).finally(tellStopped);
+    return stopping;
+  };
+  if (handleSignals) closeWithGrace({ delay: STOP_MS }, async () => stopOnce(false));
+  return { stopped, stop: async ({ cleanUp = false } = {}) => stopOnce(cleanUp) };
+}
+
+/** A service that cannot stop within this time is ended all the same; containers are adopted later. */
+const STOP_MS = 10_000;
+
+function configFor(options: ServiceOptions): Config {
+  const given = {
+    CRAWLERD_RUNTIME: options.runtime,
+    CRAWLERD_DATA_DIR: options.dataDir,
+    CRAWLERD_PORT: options.port?.toString(),
+    CRAWLERD_CALLBACK_PORT: options.callbackPort?.toString(),
+    CRAWLERD_NETWORK: options.network,
+    CRAWLERD_HEARTBEAT_INTERVAL_SECONDS: options.heartbeatIntervalSeconds?.toString(),
+    CRAWLERD_LOG_LEVEL: options.logLevel,
+  };
+  const wins = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  return readConfig({ ...process.env, ...wins });
+}
+
+const dependencies: CliDependencies = {
+  startService: async (options) => forPeople(startHere(options)),
+  ensureEngine: async (say) => forPeople(provisionEngine(say, process.env)),
+  ensureImage: async (say, { force }) =>
+    forPeople(
+      withEngine((engine) =>
+        ensureCrawlerImage({ engine, contextFolder: CRAWLER, image: CRAWLER_IMAGE, say, force }),
+      ),
+    ),
+  checkInstallation: async () => forPeople(checkInstallation()),
+};
+
+async function checkInstallation() {
+  const config = readConfig(process.env);
+  const policy = imagePolicy(config, CRAWLER_IMAGE);
+  return withEngine((engine) =>
+    runChecks([
+      {
+        name: 'data folder',
+        find: async () => {
+          const store = new SqliteStore(
+            openDatabase(dataLayout(config.CRAWLERD_DATA_DIR).databaseFile, MIGRATIONS),
+          );
+          store.check();
+          store.close();
+          return `${config.CRAWLERD_DATA_DIR} can be written`;
+        },
+      },
+      {
+        name: 'engine',
+        find: async () => {
+          const { Version, ApiVersion } = await engine.call('say its version', (docker) => docker.version());
+          return `Docker ${Version} (API ${ApiVersion}) answers at ${engine.address}`;
+        },
+      },
+      {
+        name: 'image',
+        needs: 'engine',
+        find: async () => {
+          for (const image of Object.values(policy.byTaskType)) {
+            if ((await findImage(engine, image)) === null) {
+              throw new Error(
+                image === CRAWLER_IMAGE
+                  ? `${image} is missing: make it with "crawlerd image build"`
+                  : `${image} is missing: pull or build it, or change CRAWLERD_IMAGES`,
+              );
+            }
+          }
+          return `${Object.values(policy.byTaskType).join(', ')} is there`;
+        },
+      },
+      {
+        name: 'callback',
+        needs: 'image',
+        find: async () => {
+          const { reachable, url } = await probeCallback({
+            engine,
+            network: config.CRAWLERD_NETWORK,
+            image: CRAWLER_IMAGE,
+            callbackHost: config.CRAWLERD_CALLBACK_HOST ?? null,
+            callbackPort: config.CRAWLERD_CALLBACK_PORT,
+          });
+          if (reachable) return `a container reaches ${url}`;
+          throw new Error(`a container cannot reach ${url}: a firewall of this machine may block it`);
+        },
+      },
+    ]),
+  );
+}
+
+async function withEngine<T>(work: (engine: Engine) => Promise<T>): Promise<T> {
+  const engine = new Engine(engineAddress(process.env));
+  try {
+    return await work(engine);
+  } finally {
+    engine.close();
+  }
+}
+
+/** Faults that a person can mend lose their stack here; any other is a fault of ours and keeps it. */
+async function forPeople<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    const mendable = [ConfigError, ListenError, RuntimeError, StorageError].some(
+      (kind) => error instanceof kind,
+    );
+    throw mendable && error instanceof Error ? new UserError(error.message, { cause: error }) : error;
+  }
+}
+
+if (existsSync('.env')) process.loadEnvFile('.env');
+process.exitCode = await runCli(process.argv.slice(2), dependencies, processIo());

@@ -1,0 +1,44 @@
+import type { Config } from './config.ts';
+import type { ServiceSettings } from './service.ts';
+import type { ImagePolicy } from './use-cases/image-policy.ts';
+
+/** The configuration, cut into the pieces that the parts of the service take. */
+export function serviceSettings(config: Config, crawlerImage: string): ServiceSettings {
+  return {
+    launch: {
+      images: imagePolicy(config, crawlerImage),
+      heartbeatIntervalSeconds: config.CRAWLERD_HEARTBEAT_INTERVAL_SECONDS,
+      staleKillAfterSeconds: config.CRAWLERD_STALE_KILL_AFTER_SECONDS,
+    },
+    supervisor: {
+      maxConcurrent: config.CRAWLERD_MAX_CONCURRENT,
+      stopGraceSeconds: config.CRAWLERD_STOP_GRACE_SECONDS,
+      scanMs: config.CRAWLERD_SCAN_INTERVAL_SECONDS * 1000,
+      reconcileMs: config.CRAWLERD_RECONCILE_INTERVAL_SECONDS * 1000,
+    },
+    operator: {
+      host: config.CRAWLERD_HOST,
+      port: config.CRAWLERD_PORT,
+      apiToken: config.CRAWLERD_API_TOKEN ?? null,
+    },
+    callback: {
+      host: config.CRAWLERD_CALLBACK_HOST ?? null,
+      port: config.CRAWLERD_CALLBACK_PORT,
+    },
+  };
+}
+
+export function imagePolicy(config: Config, crawlerImage: string): ImagePolicy {
+  const mapped = list(config.CRAWLERD_IMAGES).map((entry) => entry.split('=', 2));
+  return {
+    byTaskType: { crawler: crawlerImage, ...Object.fromEntries(mapped) },
+    allowed: list(config.CRAWLERD_ALLOWED_IMAGES),
+  };
+}
+
+function list(text = ''): string[] {
+  return text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+}

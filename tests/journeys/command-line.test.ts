@@ -1,0 +1,148 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { siteCrawl } from '../support/configs.ts';
+import { docker } from '../support/docker.ts';
+import { freePort, MAIN, ServiceProcess } from '../support/service-process.ts';
+import { serveSite } from '../support/site.ts';
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+async function crawlerd(args: string[], env: Record<string, string> = {}, cwd?: string): Promise<Ended> {
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(cwd !== undefined && { cwd }),
+  });
+  let out = '';
+  let err = '';
+  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, out, err };
+}
+
+async function emptyFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'crawlerd-cli-'));
+  onTestFinished(async () => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+describe('crawlerd demo', () => {
+  it('crawls its shop in a container, shows items, stops everything it started and exits 0', async () => {
+    const since = Math.floor(Date.now() / 1000);
+    const folder = await emptyFolder();
+    const { code, out, err } = await crawlerd(['demo'], {}, folder);
+    expect(err).toBe('');
+    expect(code).toBe(0);
+    expect(out).toContain('succeeded: The crawler reported success.');
+    expect(out).toContain('明前龙井绿茶');
+    const container = /container: (crawler-task-\S+)/.exec(out)?.[1] ?? 'none';
+    const events = await docker.getEvents({
+      since,
+      until: Math.ceil(Date.now() / 1000) + 1,
+      filters: { container: [container], event: ['start'] },
+    });
+    const [chunk] = await once(events, 'data');
+    expect(String(chunk)).toContain('"status":"start"');
+    expect(await docker.listContainers({ all: true, filters: { name: [container] } })).toEqual([]);
+    expect(await docker.listNetworks({ filters: { name: ['crawlerd-demo'] } })).toEqual([]);
+  });
+});
+
+describe('crawlerd run --follow', () => {
+  it('ends with 0 only for a crawl that succeeded', async () => {
+    const service = await ServiceProcess.start();
+    const site = await serveSite({ host: await service.gateway(), pages: 5 });
+    const folder = await emptyFolder();
+    const follow = async (config: object): Promise<Ended> => {
+      const file = join(folder, 'config.json');
+      await writeFile(file, JSON.stringify(config));
+      return crawlerd(['run', file, '--follow', '--url', service.url]);
+    };
+    const good = await follow(siteCrawl(site.url, 5));
+    expect(good.code).toBe(0);
+    expect(good.out).toContain('succeeded');
+    const bad = await follow(siteCrawl(`${site.url}missing`, 5, { max_retries: 0 }));
+    expect(bad.code).toBe(1);
+    expect(bad.out + bad.err).toContain('failed');
+    const wrong = await follow({ task_name: 'x', base_url: 'nonsense' });
+    expect(wrong.code).toBe(1);
+    expect(wrong.err).toContain('base_url');
+  });
+});
+
+describe('crawlerd serve', () => {
+  it('says in one sentence what to do when it cannot start, and shows no stack', async () => {
+    const folder = await emptyFolder();
+    const taken = await ServiceProcess.start();
+    const file = join(folder, 'file');
+    await writeFile(file, '');
+    const ports = {
+      CRAWLERD_PORT: String(await freePort()),
+      CRAWLERD_CALLBACK_PORT: String(await freePort()),
+    };
+    const own = { CRAWLERD_DATA_DIR: join(folder, 'data'), CRAWLERD_NETWORK: taken.network, ...ports };
+    const cases: [Record<string, string>, RegExp][] = [
+      [
+        { ...own, CRAWLERD_PORT: new URL(taken.url).port },
+        /is taken, perhaps by another crawlerd.*CRAWLERD_PORT/,
+      ],
+      [{ ...own, CRAWLERD_DATA_DIR: join(file, 'data') }, /Set CRAWLERD_DATA_DIR to a folder/],
+      [{ ...own, DOCKER_HOST: `unix://${folder}/none.sock` }, /engine/],
+      [{ ...own, CRAWLERD_HOST: '0.0.0.0' }, /CRAWLERD_HOST .*set CRAWLERD_API_TOKEN/],
+      [
+        { ...own, CRAWLERD_PORT: 'eight', CRAWLERD_DELAY: '1' },
+        /CRAWLERD_PORT [^]*CRAWLERD_DELAY is not a setting/,
+      ],
+    ];
+    for (const [env, sentence] of cases) {
+      const { code, err } = await crawlerd(['serve'], env);
+      expect(err).toMatch(sentence);
+      expect(err).not.toMatch(/^\s+at /m);
+      expect(code).toBe(1);
+    }
+  });
+
+  it('ends on SIGTERM and leaves running crawls to the next start', async () => {
+    const service = await ServiceProcess.start();
+    const site = await serveSite({ host: await service.gateway(), pages: 40, answerMs: 400 });
+    const id = await service.launch({ config: siteCrawl(site.url, 40) });
+    await service.reaches(id, 'running');
+    await service.kill('SIGTERM');
+    expect(await docker.listContainers({ filters: { name: [id] } })).toHaveLength(1);
+    await service.run();
+    await service.reaches(id, 'succeeded');
+  });
+});
+
+describe('crawlerd doctor', () => {
+  it('finds engine, image, data folder and callback in order', async () => {
+    const folder = await emptyFolder();
+    const service = await ServiceProcess.start();
+    const { code, out } = await crawlerd(['doctor', '--json'], {
+      ...service.env,
+      CRAWLERD_DATA_DIR: folder,
+    });
+    const checks = ['data folder', 'engine', 'image', 'callback'].map((name) => ({ name, ok: true }));
+    expect(JSON.parse(out)).toMatchObject({ ok: true, checks });
+    expect(code).toBe(0);
+  });
+
+  it('says what is wrong and exits 1 without an engine', async () => {
+    const folder = await emptyFolder();
+    const { code, out } = await crawlerd(['doctor'], {
+      CRAWLERD_DATA_DIR: folder,
+      DOCKER_HOST: `unix://${folder}/none.sock`,
+    });
+    expect(out).toContain('✗ engine');
+    expect(code).toBe(1);
+  });
+});

@@ -1,0 +1,37 @@
+import { Readable } from 'node:stream';
+import Docker from 'dockerode';
+import { pack } from 'tar-stream';
+
+/** The engine, looked at from outside: tests do not see it through the code they test. */
+export const docker = new Docker();
+
+export async function removeContainersOf(network: string): Promise<void> {
+  const containers = await docker.listContainers({ all: true, filters: { network: [network] } });
+  await Promise.all(containers.map(({ Id }) => docker.getContainer(Id).remove({ force: true })));
+}
+
+export async function removeNetwork(name: string): Promise<void> {
+  await docker
+    .getNetwork(name)
+    .remove()
+    .catch((error: { statusCode?: number }) => {
+      if (error.statusCode !== 404) throw error;
+    });
+}
+
+/** An image with one script as its only program, on the base the crawler image has. */
+export async function buildScriptImage(tag: string, base: string, script: string): Promise<void> {
+  const tar = pack();
+  tar.entry({ name: 'script.mjs' }, script);
+  tar.entry(
+    { name: 'Dockerfile' },
+    `FROM ${base}\nCOPY script.mjs /script.mjs\nENTRYPOINT ["node", "/script.mjs"]\n`,
+  );
+  tar.finalize();
+  const stream = await docker.buildImage(Readable.from(tar, { objectMode: false }), { t: tag });
+  const lines = await new Promise<{ error?: string }[]>((resolve, reject) => {
+    docker.modem.followProgress(stream, (error, output) => (error ? reject(error) : resolve(output)));
+  });
+  const failed = lines.find(({ error }) => error !== undefined);
+  if (failed !== undefined) throw new Error(failed.error);
+}

@@ -1,0 +1,174 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+import {
+  type ExecutionDetail,
+  ExecutionDetailSchema,
+  type ExecutionStatus,
+  ExecutionStatusSchema,
+  isFinished,
+  isValid,
+  type Launch,
+  type Status,
+} from '@crawlerd/shared';
+import { eventually } from '../../orchestrator/src/testing/eventually.ts';
+import { docker, removeContainersOf, removeNetwork } from './docker.ts';
+
+export const MAIN = fileURLToPath(new URL('../../orchestrator/dist/main.js', import.meta.url));
+
+let services = 0;
+
+/**
+ * `crawlerd serve` as a process of its own, with its own data folder, ports and network, as a user would
+ * run it. Everything it made is gone when the test has finished.
+ */
+export class ServiceProcess {
+  readonly dataDir: string;
+  readonly network = `crawlerd-test-${process.pid}-${++services}`;
+  readonly env: Record<string, string>;
+  url = '';
+  #child: ChildProcess | null = null;
+  #errors = '';
+
+  private constructor(dataDir: string, env: Record<string, string>) {
+    this.dataDir = dataDir;
+    this.env = { CRAWLERD_DATA_DIR: dataDir, CRAWLERD_NETWORK: this.network, ...env };
+  }
+
+  static async start(settings: Record<string, string> = {}): Promise<ServiceProcess> {
+    const dataDir = await mkdtemp(join(tmpdir(), 'crawlerd-journey-'));
+    const service = new ServiceProcess(dataDir, {
+      CRAWLERD_PORT: String(await freePort()),
+      // The port stays the same over restarts: running crawlers know it.
+      CRAWLERD_CALLBACK_PORT: String(await freePort()),
+      CRAWLERD_HEARTBEAT_INTERVAL_SECONDS: '0.5',
+      CRAWLERD_SCAN_INTERVAL_SECONDS: '0.5',
+      CRAWLERD_LOG_LEVEL: 'warn',
+      ...settings,
+    });
+    onTestFinished(async () => service.#cleanUp());
+    await service.run();
+    return service;
+  }
+
+  /** Starts the process and waits until it says that it is ready. */
+  async run(): Promise<void> {
+    const child = spawn(process.execPath, [MAIN, 'serve', '--json'], {
+      env: { ...process.env, ...this.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#child = child;
+    child.stderr.on('data', (chunk: Buffer) => (this.#errors += chunk.toString()));
+    const ready = once(createInterface({ input: child.stdout }), 'line');
+    const ended = once(child, 'exit').then(([code]) => {
+      throw new Error(`crawlerd serve ended with ${code}: ${this.#errors}`);
+    });
+    const [line] = await Promise.race([ready, ended]);
+    ended.catch(() => undefined);
+    this.url = (JSON.parse(line as string) as { url: string }).url;
+  }
+
+  async kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+    const child = this.#child;
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+    child.kill(signal);
+    await once(child, 'exit');
+  }
+
+  /** Address of this machine for containers of the service. */
+  async gateway(): Promise<string> {
+    const info = (await docker.getNetwork(this.network).inspect()) as {
+      IPAM: { Config: { Gateway: string }[] };
+    };
+    return info.IPAM.Config[0]?.Gateway ?? '';
+  }
+
+  async get(path: string): Promise<unknown> {
+    return (await fetch(`${this.url}${path}`)).json();
+  }
+
+  async post(path: string, body: object = {}): Promise<Response> {
+    return fetch(`${this.url}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  }
+
+  async launch(launch: Launch): Promise<string> {
+    const response = await this.post('/executions', launch);
+    const text = await response.text();
+    if (response.status !== 201) throw new Error(`launch answered ${response.status}: ${text}`);
+    return (JSON.parse(text) as ExecutionStatus).execution_id;
+  }
+
+  async status(id: string): Promise<ExecutionStatus> {
+    const body = await this.get(`/api/v1/monitoring/execution/${id}/status`);
+    if (!isValid(ExecutionStatusSchema, body)) throw new Error(`not a status: ${JSON.stringify(body)}`);
+    return body;
+  }
+
+  async show(id: string): Promise<ExecutionDetail> {
+    const body = await this.get(`/api/v1/executions/${id}`);
+    if (!isValid(ExecutionDetailSchema, body)) throw new Error(`not the details: ${JSON.stringify(body)}`);
+    return body;
+  }
+
+  async logs(id: string): Promise<string> {
+    return (await fetch(`${this.url}/executions/${id}/logs`)).text();
+  }
+
+  /** Waits for a status; a finished one that is another ends the wait with what is known. */
+  async reaches(id: string, wanted: Status, deadlineMs = 60_000): Promise<ExecutionStatus> {
+    return eventually(
+      `${id} is ${wanted}`,
+      async () => {
+        const status = await this.status(id);
+        if (status.status === wanted) return status;
+        if (isFinished(status.status)) {
+          throw new Error(`${wanted} was expected: ${JSON.stringify(status)}\n${await this.logs(id)}`);
+        }
+        return false;
+      },
+      deadlineMs,
+    );
+  }
+
+  async finished(id: string, deadlineMs = 60_000): Promise<ExecutionStatus> {
+    return eventually(
+      `${id} has finished`,
+      async () => {
+        const status = await this.status(id);
+        return isFinished(status.status) && status;
+      },
+      deadlineMs,
+    );
+  }
+
+  containerName(id: string, attempt = 1): string {
+    return `crawler-task-${id}-${attempt}`;
+  }
+
+  async #cleanUp(): Promise<void> {
+    await this.kill('SIGKILL');
+    await removeContainersOf(this.network);
+    await removeNetwork(this.network);
+    await rm(this.dataDir, { recursive: true, force: true });
+  }
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
