@@ -92,7 +92,7 @@ function statusWord({ status, attempt, seconds_since_heartbeat: silence }: Execu
 
 function countsText({ done, total, items, errors, rate, elapsedMs }: ProgressNumbers): string {
   return [
-    `${total === null ? done : `${done}/${total}`} pages`,
+    `${total === null || total === 0 ? done : `${done}/${total}`} pages`,
     `${items} items`,
     `${errors} errors`,
     ...(rate === null ? [] : [`${rate.toFixed(1)} pages/s`]),

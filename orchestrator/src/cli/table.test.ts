@@ -49,3 +49,19 @@ test('facts leave out what is not known and stand in one column', () => {
     ),
   ).toBe('id      x\nstatus  running\n');
 });
+
+test('on a narrow terminal the widest columns give way, except those worth nothing in part', () => {
+  const columns: Column<Record<string, string>>[] = [
+    { title: 'ID', rigid: true, value: () => '01a20a8f-17e5-7170-a0ac-41ca01dbfbbe' },
+    { title: 'TITLE', value: () => '一二三四五六七八九十一二三四五六七八九十' },
+    { title: 'PRICE', value: () => '68' },
+  ];
+  for (const columnsWide of [64, 80, 100]) {
+    const narrow = styleOf(testIo({ terminal: true, columns: columnsWide }).stdout, { NO_COLOR: '1' });
+    for (const layout of ['boxed', 'aligned'] as const) {
+      const text = renderTable(columns, [{}], layout, narrow);
+      expect(Math.max(...text.split('\n').map(displayWidth))).toBeLessThanOrEqual(columnsWide);
+      expect(text).toContain('01a20a8f-17e5-7170-a0ac-41ca01dbfbbe');
+    }
+  }
+});

@@ -6,7 +6,7 @@ import type { Cli, Context } from '../context.ts';
 import { formatAge } from '../duration.ts';
 import { progressNumbers } from '../progress-line.ts';
 import { paintStatus, type Style } from '../style.ts';
-import { layoutFor, renderTable, type Column } from '../table.ts';
+import { renderTable, type Column } from '../table.ts';
 
 interface LsOptions {
   readonly status?: Status;
@@ -40,7 +40,10 @@ async function ls(context: Context, options: LsOptions): Promise<number> {
   }
   const { style, io } = context;
   if (executions.length === 0 && style.live) context.print('No executions.');
-  else io.stdout.write(renderTable(columnsFor(style, io.now()), executions, layoutFor(style), style));
+  else
+    io.stdout.write(
+      renderTable(columnsFor(style, io.now()), executions, style.live ? 'aligned' : 'tsv', style),
+    );
   if (nextCursor !== null && style.live) context.print(`There are more: --limit ${options.limit * 2}`);
   return 0;
 }
@@ -60,17 +63,22 @@ async function collect(
   return { executions, nextCursor };
 }
 
+const REASON: Column<ExecutionStatus> = { title: 'REASON', value: (row) => row.reason ?? '' };
+/** Terminals narrower than this have no room for everything beside a whole id. */
+const ROOM_FOR_REASON = 100;
+
 function columnsFor(style: Style, nowMs: number): Column<ExecutionStatus>[] {
   const right = 'right' as const;
   return [
-    { title: 'ID', value: (row) => row.execution_id },
+    { title: 'ID', rigid: true, value: (row) => row.execution_id },
     { title: 'TASK', maxWidth: 30, value: (row) => row.task_name },
     {
       title: 'STATUS',
+      rigid: true,
       value: (row) => row.status,
       paint: (text, row) => paintStatus(style, row.status, text),
     },
-    { title: 'REASON', value: (row) => row.reason ?? '' },
+    ...(style.live && style.columns < ROOM_FOR_REASON ? [] : [REASON]),
     { title: 'PAGES', align: right, value: (row) => String(progressNumbers(row, nowMs).done) },
     { title: 'ITEMS', align: right, value: (row) => String(progressNumbers(row, nowMs).items) },
     {

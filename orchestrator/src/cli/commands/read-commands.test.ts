@@ -44,6 +44,16 @@ describe('ls', () => {
     expect(answer.next_cursor).toBe('230');
   });
 
+  test('fits a terminal of 80 columns without cutting an id', async () => {
+    const id = '01a20a8f-17e5-7170-a0ac-41ca01dbfbbe';
+    const row = succeededSample({ execution_id: id, task_name: 'a task with a rather long name' });
+    service.json('GET /api/v1/executions', { executions: [row], next_cursor: null });
+    const { out } = await runAgainst(service, ['ls'], testIo({ terminal: true }));
+    const shown = stripVTControlCharacters(out).trimEnd().split('\n');
+    expect(shown.map((line) => line.length).filter((length) => length > 80)).toEqual([]);
+    expect(shown[1]).toMatch(new RegExp(`^${id} .*succeeded`));
+  });
+
   test('says on a terminal that there are none', async () => {
     service.json('GET /api/v1/executions', { executions: [], next_cursor: null });
     expect((await runAgainst(service, ['ls'], testIo({ terminal: true }))).out).toBe('No executions.\n');

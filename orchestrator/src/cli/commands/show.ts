@@ -64,7 +64,7 @@ function printableIndented(line: string): string {
 const ATTEMPT_COLUMNS: readonly Column<AttemptView>[] = [
   { title: 'ATTEMPT', align: 'right', value: (row) => String(row.attempt) },
   { title: 'RUNTIME', value: (row) => row.runtime },
-  { title: 'CONTAINER', value: (row) => row.container_name },
+  { title: 'CONTAINER', rigid: true, value: (row) => row.container_name },
   { title: 'STARTED', value: (row) => row.started_at ?? '' },
   { title: 'ENDED', value: (row) => row.ended_at ?? '' },
   { title: 'EXIT', align: 'right', value: (row) => (row.exit_code === null ? '' : String(row.exit_code)) },
