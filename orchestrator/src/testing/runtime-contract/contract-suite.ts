@@ -7,6 +7,7 @@ import type {
   Runtime,
   RuntimeState,
 } from '../../ports/runtime.ts';
+import { collect } from '../collect.ts';
 import { eventually } from '../eventually.ts';
 
 /** What `scripted-crawler.mjs` can be told to do. */
@@ -126,9 +127,7 @@ export class ContractSuite {
   }
 
   async recordsOf(ref: AttemptRef, options: Partial<LogOptions> = {}): Promise<LogRecord[]> {
-    const records: LogRecord[] = [];
-    for await (const record of this.runtime.logs(ref, { follow: false, ...options })) records.push(record);
-    return records;
+    return await collect(this.runtime.logs(ref, { follow: false, ...options }));
   }
 
   async textsOf(ref: AttemptRef, options: Partial<LogOptions> = {}): Promise<string[]> {

@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { RuntimeError, type AttemptRef } from '../../ports/runtime.ts';
+import { isErrno } from './errno.ts';
+import {
+  type FolderState,
+  type LaunchFile,
+  readAttempt,
+  readFolderState,
+  writeAttempt,
+  writeLaunch,
+} from './state-folder.ts';
+
+const SAFE_ID = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$/;
+/** Names of folders in the making or on their way out begin so. */
+const HIDDEN = '.';
+const LEFT_OVER_AFTER_MS = 60_000;
+
+/** The state folders of one instance's attempts, under one root. A folder appears and goes as a whole. */
+export class AttemptFolders {
+  readonly root: string;
+  readonly #instance: string;
+
+  constructor(root: string, instance: string) {
+    this.root = root;
+    this.#instance = instance;
+  }
+
+  path({ executionId, attempt }: AttemptRef): string {
+    if (!SAFE_ID.test(executionId) || !Number.isSafeInteger(attempt) || attempt < 1) {
+      throw new RuntimeError('rejected', `"${executionId}" attempt ${attempt} cannot name a folder.`);
+    }
+    return join(this.root, `crawler-task-${executionId}-${attempt}`);
+  }
+
+  /** Makes the root, and clears what a crash left half made or half removed. */
+  async prepare(): Promise<void> {
+    await mkdir(this.root, { recursive: true, mode: 0o700 });
+    for (const name of await readdir(this.root)) {
+      const path = join(this.root, name);
+      if (name.startsWith(HIDDEN) && (await ageMs(path)) > LEFT_OVER_AFTER_MS) {
+        await rm(path, { recursive: true, force: true });
+      }
+    }
+  }
+
+  /** Whether the name is taken by an attempt that is not ours. */
+  isForeign(ref: AttemptRef): boolean {
+    const attempt = readAttempt(this.path(ref));
+    return attempt !== null && attempt.instance !== this.#instance;
+  }
+
+  /** What is not ours is absent. */
+  state(ref: AttemptRef): FolderState {
+    return this.isForeign(ref) ? { kind: 'absent' } : readFolderState(this.path(ref));
+  }
+
+  /** Writes down what is to be run, unless somebody has done so before. */
+  async create({ executionId, attempt }: AttemptRef, launch: LaunchFile): Promise<void> {
+    await mkdir(this.root, { recursive: true, mode: 0o700 });
+    const temporary = await mkdtemp(join(this.root, `${HIDDEN}new-`));
+    try {
+      writeAttempt(temporary, { instance: this.#instance, executionId, attempt });
+      writeLaunch(temporary, launch);
+      await rename(temporary, this.path({ executionId, attempt }));
+    } catch (error) {
+      await rm(temporary, { recursive: true, force: true });
+      if (!isErrno(error, 'ENOTEMPTY', 'EEXIST')) throw error;
+    }
+  }
+
+  async remove(ref: AttemptRef): Promise<void> {
+    const temporary = join(this.root, `${HIDDEN}old-${randomBytes(6).toString('hex')}`);
+    try {
+      await rename(this.path(ref), temporary);
+    } catch (error) {
+      if (isErrno(error, 'ENOENT')) return;
+      throw error;
+    }
+    await rm(temporary, { recursive: true, force: true });
+  }
+
+  async list(): Promise<AttemptRef[]> {
+    const names = await readdir(this.root).catch((error: unknown) => {
+      if (isErrno(error, 'ENOENT')) return [];
+      throw error;
+    });
+    return names
+      .filter((name) => !name.startsWith(HIDDEN))
+      .map((name) => readAttempt(join(this.root, name)))
+      .filter((attempt) => attempt !== null && attempt.instance === this.#instance)
+      .flatMap((found) =>
+        found === null ? [] : [{ executionId: found.executionId, attempt: found.attempt }],
+      );
+  }
+}
+
+async function ageMs(path: string): Promise<number> {
+  try {
+    return Date.now() - (await stat(path)).mtimeMs;
+  } catch {
+    return 0;
+  }
+}

@@ -1,0 +1,94 @@
+import { open } from 'node:fs/promises';
+import { closeSync, openSync, writeSync } from 'node:fs';
+import type { LogRecord } from '../../ports/runtime.ts';
+import { LineSplitter } from '../system/line-buffer.ts';
+import { isErrno } from './errno.ts';
+
+/** Output beyond this is dropped: a crawler that prints without end must not fill the disk. */
+export const LOG_LIMIT_BYTES = 100 * 1024 * 1024;
+
+const CHUNK_BYTES = 64 * 1024;
+const MARKS = { stdout: 'o', stderr: 'e' } as const;
+
+/** One record is one line: time, mark of the stream, text. */
+export function formatRecord({ timestamp, stream, text }: LogRecord): string {
+  return `${timestamp} ${MARKS[stream]} ${text}\n`;
+}
+
+/** Null for a line that is no record. */
+export function parseRecord(line: string): LogRecord | null {
+  const [, timestamp, mark, text] =
+    /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z) ([oe]) (.*)$/s.exec(line) ?? [];
+  if (timestamp === undefined || text === undefined) return null;
+  return { timestamp, stream: mark === MARKS.stderr ? 'stderr' : 'stdout', text };
+}
+
+/** Appends to a log; each record is on disk, for other processes to read, when the call returns. */
+export class LogFileWriter {
+  readonly #file: number;
+  readonly #nextTimestamp: () => string;
+  readonly #limitBytes: number;
+  #sizeBytes = 0;
+
+  constructor(path: string, nextTimestamp: () => string, limitBytes = LOG_LIMIT_BYTES) {
+    this.#file = openSync(path, 'a', 0o600);
+    this.#nextTimestamp = nextTimestamp;
+    this.#limitBytes = limitBytes;
+  }
+
+  append(stream: LogRecord['stream'], text: string): void {
+    if (this.#sizeBytes >= this.#limitBytes) return;
+    this.#write(stream, text);
+    if (this.#sizeBytes >= this.#limitBytes) {
+      this.#write('stderr', '[crawlerd drops further output: the log has reached its limit]');
+    }
+  }
+
+  #write(stream: LogRecord['stream'], text: string): void {
+    const line = formatRecord({ timestamp: this.#nextTimestamp(), stream, text });
+    try {
+      this.#sizeBytes += writeSync(this.#file, line);
+    } catch (error) {
+      // A full disk costs log lines, but must not end the one who watches the crawler.
+      if (!isErrno(error, 'ENOSPC', 'EDQUOT', 'EIO')) throw error;
+    }
+  }
+
+  close(): void {
+    closeSync(this.#file);
+  }
+}
+
+/** Reads a log that may still grow, each record once. */
+export class LogFileReader {
+  readonly #path: string;
+  readonly #lines = new LineSplitter();
+  #offset = 0;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /** What has come since the last call; nothing if there is no file. */
+  async *readNew(): AsyncGenerator<LogRecord> {
+    const file = await open(this.#path, 'r').catch((error: unknown) => {
+      if (isErrno(error, 'ENOENT')) return null;
+      throw error;
+    });
+    if (file === null) return;
+    try {
+      const chunk = Buffer.alloc(CHUNK_BYTES);
+      for (;;) {
+        const { bytesRead } = await file.read(chunk, 0, CHUNK_BYTES, this.#offset);
+        if (bytesRead === 0) return;
+        this.#offset += bytesRead;
+        for (const line of this.#lines.push(chunk.subarray(0, bytesRead))) {
+          const record = parseRecord(line);
+          if (record !== null) yield record;
+        }
+      }
+    } finally {
+      await file.close();
+    }
+  }
+}

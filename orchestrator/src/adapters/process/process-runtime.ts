@@ -1,0 +1,200 @@
+import { fileURLToPath } from 'node:url';
+import type { ExecutionFolders } from '../../ports/execution-folders.ts';
+import { StorageError } from '../../ports/storage-error.ts';
+import {
+  type AttemptRef,
+  type LaunchSpec,
+  type LogOptions,
+  type LogRecord,
+  type Runtime,
+  type RuntimeAddress,
+  RuntimeError,
+  type RuntimeListener,
+  type RuntimeState,
+} from '../../ports/runtime.ts';
+import { AttemptFolders } from './attempt-folders.ts';
+import { delay } from './delay.ts';
+import { crawlerEnvironment, type Environment } from './environment.ts';
+import { LogFileReader } from './log-file.ts';
+import { startShim } from './start-shim.ts';
+import { type FolderState, logPath } from './state-folder.ts';
+import { stopProcess } from './stop.ts';
+
+/** Where the shim lies once it is built. */
+export const SHIM_PATH = fileURLToPath(new URL('shim.js', import.meta.url));
+
+const FOLLOW_POLL_MS = 100;
+const WATCH_POLL_MS = 200;
+
+export interface ProcessRuntimeOptions {
+  /** Where running crawlers are kept track of; nothing else may be in it. */
+  readonly stateFolder: string;
+  readonly instance: string;
+  readonly folders: ExecutionFolders;
+  /** The command that stands for an image; other images cannot be run. */
+  readonly commands: Readonly<Record<string, readonly string[]>>;
+  /** Our own; a crawler gets next to nothing of it. */
+  readonly environment: Environment;
+  readonly shimPath?: string;
+}
+
+/**
+ * Runs attempts as child processes, for machines without an engine. It isolates nothing: limits are not
+ * held, and a crawler can do what this user can.
+ */
+export class ProcessRuntime implements Runtime {
+  readonly kind = 'process';
+  readonly #options: ProcessRuntimeOptions;
+  readonly #attempts: AttemptFolders;
+
+  constructor(options: ProcessRuntimeOptions) {
+    this.#options = options;
+    this.#attempts = new AttemptFolders(options.stateFolder, options.instance);
+  }
+
+  async prepare(): Promise<RuntimeAddress> {
+    await this.#translated(() => this.#attempts.prepare());
+    return { host: '127.0.0.1' };
+  }
+
+  async ping(): Promise<void> {
+    await this.#translated(() => this.#attempts.prepare());
+  }
+
+  async ensureLaunched(spec: LaunchSpec): Promise<void> {
+    await this.#translated(async () => {
+      if (this.#attempts.isForeign(spec)) {
+        throw new RuntimeError('rejected', `${this.#attempts.path(spec)} belongs to another crawlerd.`);
+      }
+      if (this.#attempts.state(spec).kind === 'absent') await this.#create(spec);
+      await startShim({
+        shimPath: this.#options.shimPath ?? SHIM_PATH,
+        folder: this.#attempts.path(spec),
+        env: this.#options.environment,
+        state: () => this.#attempts.state(spec),
+      });
+    });
+  }
+
+  async #create(spec: LaunchSpec): Promise<void> {
+    const argv = this.#options.commands[spec.image];
+    if (argv === undefined) {
+      throw new RuntimeError(
+        'image_missing',
+        `The process runtime runs only crawlerd's own crawler, not the image ${spec.image}: ` +
+          'provide a Docker engine for it.',
+      );
+    }
+    const folders = await this.#options.folders.prepare(spec.executionId, spec.config);
+    const env = crawlerEnvironment(this.#options.environment, spec.env, folders);
+    await this.#attempts.create(spec, { argv, env, cwd: folders.outputFolder });
+  }
+
+  async inspect(ref: AttemptRef): Promise<RuntimeState> {
+    try {
+      return await this.#translated(() => runtimeState(this.#attempts.state(ref)));
+    } catch (error) {
+      if (!(error instanceof RuntimeError) || error.code !== 'unreachable') throw error;
+      return { kind: 'unreachable', detail: error.message };
+    }
+  }
+
+  async listOwned(): Promise<AttemptRef[]> {
+    return await this.#translated(() => this.#attempts.list());
+  }
+
+  async stop(ref: AttemptRef, { graceSeconds }: { graceSeconds: number }): Promise<void> {
+    await this.#translated(() => stopProcess(() => this.#attempts.state(ref), graceSeconds));
+  }
+
+  async *logs(ref: AttemptRef, { since, follow, signal }: LogOptions): AsyncGenerator<LogRecord> {
+    const reader = new LogFileReader(logPath(this.#attempts.path(ref)));
+    let kind: FolderState['kind'] = 'pending';
+    while (!isAborted(signal) && kind !== 'exited') {
+      // Looked at before reading: what an ended attempt printed is all there.
+      ({ kind } = await this.#translated(() => this.#attempts.state(ref)));
+      if (kind === 'absent') return;
+      for await (const record of reader.readNew()) {
+        if (isAborted(signal)) return;
+        if (since === undefined || record.timestamp > since) yield record;
+      }
+      if (!follow) return;
+      if (kind !== 'exited') await delay(FOLLOW_POLL_MS, signal);
+    }
+  }
+
+  async remove(ref: AttemptRef): Promise<void> {
+    await this.#translated(async () => {
+      const state = this.#attempts.state(ref);
+      if (state.kind === 'absent') return;
+      if (state.kind === 'running' || (state.kind === 'pending' && state.isClaimed)) {
+        throw new RuntimeError('rejected', 'This attempt is still running: stop it before removing it.');
+      }
+      await this.#attempts.remove(ref);
+    });
+  }
+
+  async watch(listener: RuntimeListener, signal: AbortSignal): Promise<void> {
+    let known: Map<string, string> | null = null;
+    while (!isAborted(signal)) {
+      const seen = new Map<string, string>();
+      for (const ref of await this.listOwned()) {
+        const key = JSON.stringify([ref.executionId, ref.attempt]);
+        const state = await this.inspect(ref);
+        seen.set(key, `${state.kind} ${state.kind === 'running' && state.paused}`);
+        if (known !== null && known.get(key) !== seen.get(key)) listener.onHint(ref);
+      }
+      if (known === null) listener.onConnected();
+      known = seen;
+      await delay(WATCH_POLL_MS, signal);
+    }
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  /** Faults of the file system are the runtime's: without its folder it knows nothing. */
+  async #translated<T>(act: () => T | Promise<T>): Promise<T> {
+    try {
+      return await act();
+    } catch (error) {
+      if (error instanceof RuntimeError || error instanceof StorageError) throw error;
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new RuntimeError(
+        'unreachable',
+        `The folder ${this.#attempts.root}, where running crawlers are kept track of, cannot be used: ${reason}.`,
+      );
+    }
+  }
+}
+
+/** Asked anew each time: it changes between two looks. */
+function isAborted(signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true;
+}
+
+function runtimeState(state: FolderState): RuntimeState {
+  switch (state.kind) {
+    case 'absent':
+      return { kind: 'absent' };
+    case 'pending':
+      return { kind: 'pending', containerId: 'process' };
+    case 'running':
+      return {
+        kind: 'running',
+        containerId: `process-${state.child.pid}`,
+        startedAt: new Date(state.child.startedAt),
+        paused: state.paused,
+      };
+    case 'exited':
+      return {
+        kind: 'exited',
+        containerId: state.child === null ? 'process' : `process-${state.child.pid}`,
+        exitCode: state.exit.exitCode,
+        oomKilled: null,
+        endedAt: state.exit.endedAt === null ? null : new Date(state.exit.endedAt),
+        error: state.exit.error,
+      };
+  }
+}

@@ -1,0 +1,91 @@
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import type { Readable } from 'node:stream';
+import type { LogRecord } from '../../ports/runtime.ts';
+import { LineSplitter } from '../system/line-buffer.ts';
+import { risingTimestamps } from '../system/rising-timestamps.ts';
+import { isErrno } from './errno.ts';
+import { LogFileWriter } from './log-file.ts';
+import { identify, signalGroupNumber } from './processes.ts';
+import { claim, logPath, readLaunch, removeLaunch, writeChild, writeExit } from './state-folder.ts';
+
+/**
+ * The process between crawlerd and one crawler: it starts the crawler, keeps what it prints, and writes
+ * down how it ended. It belongs to nobody, so that both outlive a crawlerd that crashes.
+ *
+ * Run as `node shim.js <state folder>`.
+ */
+
+/** How long a grandchild that left the group may hold the output open. */
+const DRAIN_MS = 2_000;
+
+function main(folder: string): void {
+  // The crawler decides when this ends, not a signal that was meant for somebody else.
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => {});
+
+  if (!claim(folder, identify(process.pid))) return;
+  const launch = readLaunch(folder);
+  const [command, ...args] = launch?.argv ?? [];
+  if (launch === null || command === undefined) {
+    writeExit(folder, { exitCode: null, endedAt: now(), error: 'what to run was not written down' });
+    return;
+  }
+  const log = new LogFileWriter(logPath(folder), risingTimestamps(Date.now));
+  const child = spawn(command, args, {
+    cwd: launch.cwd,
+    env: { ...launch.env },
+    // A group of its own, for signals that reach all the crawler started.
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  // At once: were this process killed before, nobody could find the crawler again.
+  if (child.pid !== undefined) writeChild(folder, { ...identify(child.pid), startedAt: now() });
+  removeLaunch(folder);
+
+  keep(log, 'stdout', child.stdout);
+  keep(log, 'stderr', child.stderr);
+  child.on('error', (error) => {
+    if (child.pid !== undefined) return;
+    const exitCode = isErrno(error, 'EACCES') ? 126 : 127;
+    writeExit(folder, {
+      exitCode,
+      endedAt: now(),
+      error: `${command} could not be started: ${error.message}`,
+    });
+    process.exit(0);
+  });
+  child.on('exit', (code, signal) => {
+    const endedAt = now();
+    // What the crawler started ends with it, as it would in a container.
+    if (child.pid !== undefined) signalGroupNumber(child.pid, 'SIGKILL');
+    const finish = (): void => {
+      writeExit(folder, { exitCode: code ?? signalCode(signal), endedAt, error: null });
+      process.exit(0);
+    };
+    child.on('close', finish);
+    setTimeout(finish, DRAIN_MS);
+  });
+}
+
+function keep(log: LogFileWriter, stream: LogRecord['stream'], output: Readable): void {
+  const lines = new LineSplitter();
+  output.on('data', (chunk: Buffer) => {
+    for (const line of lines.push(chunk)) log.append(stream, line);
+  });
+  output.on('end', () => {
+    for (const line of lines.end()) log.append(stream, line);
+  });
+  output.on('error', () => {});
+}
+
+function signalCode(signal: NodeJS.Signals | null): number | null {
+  return signal === null ? null : 128 + constants.signals[signal];
+}
+
+function now(): string {
+  return new Date().toISOString();
+}
+
+const [, , folder] = process.argv;
+if (folder === undefined) process.exit(64);
+main(folder);

@@ -1,0 +1,33 @@
+import { RuntimeError } from '../../ports/runtime.ts';
+import { delay } from './delay.ts';
+import { signalGroup } from './processes.ts';
+import type { FolderState } from './state-folder.ts';
+
+const POLL_MS = 20;
+/** After SIGKILL: for the shim to collect the rest of the output. */
+const SLACK_MS = 10_000;
+
+/** Ends the crawler and what it started; returns once the end is written down. */
+export async function stopProcess(readState: () => FolderState, graceSeconds: number): Promise<void> {
+  const killAt = performance.now() + graceSeconds * 1000;
+  let isAsked = false;
+  for (;;) {
+    const state = readState();
+    if (state.kind === 'running') {
+      if (performance.now() >= killAt) {
+        signalGroup(state.child, 'SIGKILL');
+      } else if (!isAsked) {
+        signalGroup(state.child, 'SIGTERM');
+        // Only now: the signal waits for a paused process to go on.
+        signalGroup(state.child, 'SIGCONT');
+        isAsked = true;
+      }
+    } else if (!(state.kind === 'pending' && state.isClaimed)) {
+      return;
+    }
+    if (performance.now() >= killAt + SLACK_MS) {
+      throw new RuntimeError('interrupted', 'The crawler still runs although it was killed: call again.');
+    }
+    await delay(POLL_MS);
+  }
+}
