@@ -1,0 +1,86 @@
+import { spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync, rmSync } from 'node:fs';
+
+export interface DockerdPlaces {
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Pid files that a dead daemon may have left, with the name the process would have. */
+  readonly pidFiles: readonly PidFile[];
+  readonly socket: string;
+  readonly logFile: string;
+}
+
+interface PidFile {
+  readonly path: string;
+  readonly processName: string;
+}
+
+/** A daemon as the distribution's package would run it. */
+export const SYSTEM_DOCKERD: DockerdPlaces = {
+  command: 'dockerd',
+  args: [],
+  pidFiles: [
+    { path: '/var/run/docker.pid', processName: 'dockerd' },
+    { path: '/var/run/docker/containerd/containerd.pid', processName: 'containerd' },
+  ],
+  socket: '/var/run/docker.sock',
+  logFile: '/var/log/dockerd.log',
+};
+
+const LOG_TAIL_LINES = 5;
+
+/**
+ * Starts a daemon that outlives this process.
+ *
+ * @param onEnd hears the reason if the daemon ends, which it should not.
+ */
+export function startDockerd(places: DockerdPlaces, onEnd: (reason: string) => void): void {
+  const log = openSync(places.logFile, 'a', 0o600);
+  const daemon = spawn(places.command, places.args, { detached: true, stdio: ['ignore', log, log] });
+  closeSync(log);
+  daemon.unref();
+  daemon.on('error', (error) => {
+    onEnd(error.message);
+  });
+  daemon.on('exit', (code, signal) => {
+    onEnd(`it ended with ${signal ?? `code ${code}`}`);
+  });
+}
+
+/**
+ * Removes pid files whose process is dead, and the socket. With a stale pid file whose number another
+ * process was given since, dockerd would refuse to start.
+ *
+ * @returns false, with nothing removed, if a daemon is running: starting, or not answering.
+ */
+export function clearLeftovers({ pidFiles, socket }: DockerdPlaces): boolean {
+  const [daemon, ...others] = pidFiles;
+  if (daemon !== undefined && isAlive(daemon)) return false;
+  if (daemon !== undefined) rmSync(daemon.path, { force: true });
+  for (const pidFile of others) {
+    // A containerd that outlived its dockerd is used by the next one.
+    if (!isAlive(pidFile)) rmSync(pidFile.path, { force: true });
+  }
+  rmSync(socket, { force: true });
+  return true;
+}
+
+/** The number may belong to another process by now: the name decides. */
+function isAlive({ path, processName }: PidFile): boolean {
+  const pid = readOrEmpty(path).trim();
+  return /^\d+$/.test(pid) && readOrEmpty(`/proc/${pid}/comm`).trim() === processName;
+}
+
+/** The last lines of the daemon's log, without times and levels, for people. */
+export function logTail(logFile: string): string {
+  const lines = readOrEmpty(logFile).trim().split('\n').slice(-LOG_TAIL_LINES);
+  return lines.map((line) => /msg="((?:[^"\\]|\\.)*)"/.exec(line)?.[1] ?? line).join(' | ');
+}
+
+function readOrEmpty(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
