@@ -50,6 +50,8 @@ export interface LaunchRequest {
   readonly config: unknown;
   readonly image?: string;
   readonly labels?: Readonly<Record<string, string>>;
+  readonly heartbeat_interval_seconds?: number;
+  readonly stale_after_seconds?: number;
 }
 
 type Guard<T> = (value: unknown) => value is T;

@@ -92,12 +92,17 @@ function statusWord({ status, attempt, seconds_since_heartbeat: silence }: Execu
 
 function countsText({ done, total, items, errors, rate, elapsedMs }: ProgressNumbers): string {
   return [
-    `${total === null || total === 0 ? done : `${done}/${total}`} pages`,
-    `${items} items`,
-    `${errors} errors`,
+    total === null || total === 0 ? plural(done, 'page') : `${done}/${total} pages`,
+    plural(items, 'item'),
+    plural(errors, 'error'),
     ...(rate === null ? [] : [`${rate.toFixed(1)} pages/s`]),
     formatDuration(elapsedMs),
   ].join('  ');
+}
+
+/** `1 page`, `2 pages`. */
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function renderBar(fraction: number | null, width: number, style: Style): string {

@@ -1,7 +1,7 @@
 import { isAbsolute, relative } from 'node:path';
 import { REASONS, type ExecutionDetail, type ExecutionStatus } from '@crawlerd/shared';
 import { formatDuration } from './duration.ts';
-import { progressNumbers } from './progress-line.ts';
+import { plural, progressNumbers } from './progress-line.ts';
 import { paintStatus, type Style } from './style.ts';
 import { printable } from './text.ts';
 
@@ -18,7 +18,7 @@ export function renderVerdict(detail: ExecutionDetail, nowMs: number, cwd: strin
   const why = reasonSentence(detail);
   return [
     paintStatus(style, detail.status, `${mark} ${detail.status}`) + (why === null ? '' : `: ${why}`),
-    `  ${items} items from ${done} pages, ${errors} errors, in ${formatDuration(elapsedMs, { exact: true })}`,
+    `  ${plural(items, 'item')} from ${plural(done, 'page')}, ${plural(errors, 'error')}, in ${formatDuration(elapsedMs, { exact: true })}`,
     `  files: ${shortPath(printable(detail.output_path), cwd)}`,
     '',
   ].join('\n');

@@ -82,6 +82,7 @@ describe('run --follow', () => {
     ]);
     expect(out).toContain('60 items from 62 pages, 2 errors, in 7.2 s');
     expect(out).toContain('files: data/crawler_outputs/ex-1');
+    expect(service.seen[0]?.body).toMatchObject({ heartbeat_interval_seconds: 2, stale_after_seconds: 100 });
   });
 
   test('exits 1 for any other verdict, with its reason', async () => {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import type { LaunchReply } from '@crawlerd/shared';
+import { DEFAULT_HEARTBEAT_INTERVAL_SECONDS, type LaunchReply } from '@crawlerd/shared';
 import { labels } from '../arguments.ts';
 import type { Cli, Context } from '../context.ts';
 import { UserError } from '../dependencies.ts';
@@ -25,12 +25,22 @@ export function addRun(program: Command, cli: Cli): void {
     .option('--label <key=value>', 'attach a label; may be given many times', labels)
     .addHelpText(
       'after',
-      '\nWith --follow, Ctrl-C ends the watching, never the crawl: it exits with 130 and says how to stop it.',
+      '\nWith --follow the crawler is asked for a heartbeat every 2 s, so that the progress moves. Ctrl-C ends the' +
+        '\nwatching, never the crawl: it exits with 130 and says how to stop it.',
     )
     .action(async (file: string, options: RunOptions, command: Command) => {
       cli.exit(await run(cli.context(command), file, options));
     });
 }
+
+/**
+ * A person who watches wants to see more than two heartbeats a minute. When silence becomes suspicious
+ * stays as it is by default: a crawler of another kind may keep its own pace.
+ */
+const WATCHED = {
+  heartbeat_interval_seconds: 2,
+  stale_after_seconds: 3 * DEFAULT_HEARTBEAT_INTERVAL_SECONDS + 10,
+};
 
 async function run(context: Context, file: string, options: RunOptions): Promise<number> {
   const { image, label } = options;
@@ -38,6 +48,7 @@ async function run(context: Context, file: string, options: RunOptions): Promise
     config: await readConfig(file),
     ...(image === undefined ? {} : { image }),
     ...(label === undefined ? {} : { labels: label }),
+    ...(options.follow === true ? WATCHED : {}),
   });
   for (const warning of launched.warnings) context.warn(`warning: ${printable(warning)}`);
   if (options.follow === true) return followLaunched(context, launched);
