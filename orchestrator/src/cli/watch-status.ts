@@ -41,7 +41,7 @@ export async function* watchStatus(
     } catch (error) {
       if (signal.aborted) return;
       if (!mayPass(error)) throw error;
-      if (troubleSince === null) onTrouble(`${error.message} Trying again; the crawl goes on without us.`);
+      if (troubleSince === null) onTrouble(`${error.message}\nTrying again; the crawl goes on meanwhile.`);
       troubleSince ??= io.now();
       if (io.now() - troubleSince >= GIVE_UP_AFTER_MS) throw givenUp(error, id);
       await io.sleep(RETRY_INTERVAL_MS, signal);
@@ -55,7 +55,7 @@ function mayPass(error: unknown): error is UserError {
 
 function givenUp(error: UserError, id: string): UserError {
   return new UserError(
-    `${error.message} It has not answered for ${formatDuration(GIVE_UP_AFTER_MS)} min; ` +
+    `${error.message}\nIt has not answered for ${formatDuration(GIVE_UP_AFTER_MS)} min; ` +
       `the crawl may still be running. See it later with: crawlerd status ${id}`,
     { cause: error },
   );

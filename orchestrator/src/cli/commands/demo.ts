@@ -10,6 +10,7 @@ import { follow, withInterrupt } from '../follow.ts';
 import { lines } from '../http-request.ts';
 import { INTERRUPTED_EXIT_CODE } from '../io.ts';
 import { parseItem, renderItems, type Item } from '../item-table.ts';
+import { printable } from '../text.ts';
 import { renderVerdict } from '../verdict.ts';
 
 export function addDemo(program: Command, cli: Cli): void {
@@ -120,8 +121,8 @@ async function report(context: Context, client: ApiClient, ended: ExecutionDetai
   const { io, style, json } = context;
   if (json) return;
   io.stdout.write(renderVerdict(ended, io.now(), io.cwd, style));
-  const container = ended.attempts.at(-1)?.container_name;
-  if (container !== undefined) context.print(`  container: ${container}`);
+  const attempt = ended.attempts.at(-1);
+  if (attempt?.runtime === 'docker') context.print(`  container: ${printable(attempt.container_name)}`);
   const items = await firstItems(client, ended.execution_id);
   if (items.length > 0) {
     const layout = style.rich ? 'boxed' : 'aligned';

@@ -126,7 +126,7 @@ describe('run --follow', () => {
     };
     const { code, err } = await runAgainst(service, ['run', config, '--follow'], io);
     expect(code).toBe(0);
-    expect(err).toContain('Trying again; the crawl goes on without us.\n');
+    expect(err).toContain('Trying again; the crawl goes on meanwhile.\n');
     expect(err).toContain('crawlerd answers again.\n');
   });
 
