@@ -6,6 +6,9 @@ const TOOLS = ['make', 'g++', 'python3'];
 /** From this major version on, better-sqlite3 brings a compiled binary. */
 const FIRST_WITH_BINARY = 22;
 
+/** Whether installing means compiling, which takes minutes. */
+export const MUST_COMPILE = Number(process.versions.node.split('.')[0]) < FIRST_WITH_BINARY;
+
 /**
  * Sees to it that better-sqlite3 can be compiled, where it has to be. Installs packages only as root on
  * Debian or Ubuntu, and never if CRAWLERD_NO_SYSTEM_CHANGES is set.
@@ -13,7 +16,7 @@ const FIRST_WITH_BINARY = 22;
  * @throws {SetupError} that says what to install
  */
 export async function bringCompiler() {
-  if (Number(process.versions.node.split('.')[0]) >= FIRST_WITH_BINARY) return;
+  if (!MUST_COMPILE) return;
   const missing = TOOLS.filter((tool) => !isOnPath(tool));
   if (missing.length === 0) return;
   const why = `SQLite must be compiled for Node ${process.version}, and this machine lacks ${missing.join(', ')}`;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { bringCompiler } from './compiler.mjs';
+import { bringCompiler, MUST_COMPILE } from './compiler.mjs';
 import { ROOT, runQuietly } from './run-quietly.mjs';
 
 const STAMP = `${ROOT}node_modules/.crawlerd-stamp`;
@@ -14,7 +14,9 @@ export async function bringDependencies() {
     await bringCompiler();
     const npm = npmCommand();
     await runQuietly(
-      'Installing dependencies (compiling SQLite can take 2 to 4 minutes)',
+      MUST_COMPILE
+        ? 'Installing dependencies (compiling SQLite takes 1 to 4 minutes)'
+        : 'Installing dependencies',
       npm.command,
       [...npm.args, 'ci', '--no-audit', '--no-fund'],
       { hint: 'If a compiler is what is missing: install make, g++ and python3, then run this again.' },
