@@ -13,8 +13,11 @@ function privateDaemon(): { places: DockerdPlaces; env: Record<string, string | 
   const folder = mkdtempSync(join(tmpdir(), 'crawlerd-dockerd-'));
   const at = (name: string): string => join(folder, name);
   const places: DockerdPlaces = {
-    command: 'dockerd',
+    // In a network of its own: told to have no bridge, a daemon would remove the one of its neighbour.
+    command: 'unshare',
     args: [
+      '--net',
+      'dockerd',
       `--data-root=${at('data')}`,
       `--exec-root=${at('exec')}`,
       `--pidfile=${at('docker.pid')}`,

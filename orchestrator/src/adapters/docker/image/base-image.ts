@@ -16,6 +16,16 @@ const RECIPE = '1';
 
 export const BASE_IMAGE = `crawlerd/base:node-${process.versions.node}`;
 
+/** Changes with Node, its libraries or the recipe; null where no base can be made. */
+export async function localBaseSource(): Promise<string | null> {
+  try {
+    return process.platform === 'linux' ? fingerprint(await baseFiles()) : null;
+  } catch (error) {
+    if (error instanceof RuntimeError) return null;
+    throw error;
+  }
+}
+
 /**
  * Sees to it that the engine has a minimal base image made from this machine's own Node binary: for
  * machines where no registry can be reached. It holds Node, the libraries it needs, CA certificates and a

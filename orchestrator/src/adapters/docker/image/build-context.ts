@@ -38,9 +38,9 @@ export function pinnedBase(dockerfile: string): string {
   return base;
 }
 
-/** Changes when a file of the context or the base changes. */
-export function contextFingerprint(files: ReadonlyMap<string, Buffer>, baseId: string): string {
-  const hash = createHash('sha256').update(baseId);
+/** Changes when a file of the context or the base changes; `base` says which base, and which state of it. */
+export function contextFingerprint(files: ReadonlyMap<string, Buffer>, base: string): string {
+  const hash = createHash('sha256').update(base);
   for (const [name, content] of files) hash.update(`\n${name} ${content.length}\n`).update(content);
   return hash.digest('hex');
 }

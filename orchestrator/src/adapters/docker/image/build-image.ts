@@ -1,8 +1,8 @@
 import { RuntimeError } from '../../../ports/runtime.ts';
 import type { Engine } from '../engine.ts';
-import { ensureBaseImage } from './base-image.ts';
+import { BASE_IMAGE, ensureBaseImage, localBaseSource } from './base-image.ts';
 import { contextFingerprint, packContext, readBuildContext, CONTEXT_FILES } from './build-context.ts';
-import { findImage, IMAGE_SOURCE_LABEL } from './find-image.ts';
+import { findImage, IMAGE_BASE_LABEL, IMAGE_SOURCE_LABEL } from './find-image.ts';
 import { readProgress } from './progress.ts';
 
 /** How long a pull may make no progress before we do without the registry. */
@@ -36,18 +36,15 @@ export async function ensureCrawlerImage(
     options.contextFiles ?? CONTEXT_FILES,
   );
   const existing = await findImage(engine, image);
-  const isCurrent = async (base: string): Promise<boolean> => {
-    const found = await findImage(engine, base);
-    return found !== null && existing?.source === contextFingerprint(files, found.id);
-  };
-
-  if (!force && (await isCurrent(pinnedBase))) return { image, built: false };
-  const base = await ensureBase(options, pinnedBase, existing !== null);
-  if (!force && (await isCurrent(base))) return { image, built: false };
-
-  const baseId = (await findImage(engine, base))?.id ?? base;
+  // Only what went in counts, not whether the base is still on the engine: people prune their images.
+  const sources = [pinnedBase, await localBaseSource()].filter((base) => base !== null);
+  if (!force && sources.some((base) => existing?.source === contextFingerprint(files, base))) {
+    return { image, built: false };
+  }
+  const base = await ensureBase(options, pinnedBase, existing?.base ?? null);
   say(`Building the image ${image} on ${base}.`);
-  await build(options, files, base, contextFingerprint(files, baseId));
+  const source = base === pinnedBase ? pinnedBase : ((await localBaseSource()) ?? base);
+  await build(options, files, base, contextFingerprint(files, source));
   return { image, built: true };
 }
 
@@ -55,12 +52,11 @@ export async function ensureCrawlerImage(
 async function ensureBase(
   { engine, say, pullInactivityMs = PULL_INACTIVITY_MS, force = false }: ImageBuildOptions,
   pinned: string,
-  wasBuilt: boolean,
+  lastBase: string | null,
 ): Promise<string> {
   if ((await findImage(engine, pinned)) !== null) return pinned;
-  // Once built on a base of our own, each further check need not knock at the registry again.
-  const local = wasBuilt && !force ? await ensureBaseImage(engine, say).catch(() => null) : null;
-  if (local !== null) return local;
+  // Where the registry was out of reach the last time, it is asked again only by force.
+  if (lastBase === BASE_IMAGE && !force) return await ensureBaseImage(engine, say);
   say(`Fetching the base image ${pinned}.`);
   try {
     await pull(engine, pinned, pullInactivityMs);
@@ -97,7 +93,7 @@ async function build(
       query: {
         t: image,
         buildargs: JSON.stringify({ BASE: base }),
-        labels: JSON.stringify({ [IMAGE_SOURCE_LABEL]: source }),
+        labels: JSON.stringify({ [IMAGE_SOURCE_LABEL]: source, [IMAGE_BASE_LABEL]: base }),
         rm: true,
         forcerm: true,
       },

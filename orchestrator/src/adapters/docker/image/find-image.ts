@@ -3,10 +3,13 @@ import { hasStatus } from '../errors.ts';
 
 /** Says what an image of ours was made from, so that an unchanged one is not made again. */
 export const IMAGE_SOURCE_LABEL = 'crawlerd.source';
+export const IMAGE_BASE_LABEL = 'crawlerd.base';
 
 export interface FoundImage {
   readonly id: string;
   readonly source: string | null;
+  /** Name of the base an image of ours was built on. */
+  readonly base: string | null;
 }
 
 /** The engine's image of that name, or null. */
@@ -15,7 +18,11 @@ export async function findImage(engine: Engine, name: string): Promise<FoundImag
     const info = await engine.call('look for an image', (docker) => docker.getImage(name).inspect());
     // The engine leaves the labels out where there are none, whatever the types say.
     const labels: Record<string, string> | null | undefined = info.Config.Labels;
-    return { id: info.Id, source: labels?.[IMAGE_SOURCE_LABEL] ?? null };
+    return {
+      id: info.Id,
+      source: labels?.[IMAGE_SOURCE_LABEL] ?? null,
+      base: labels?.[IMAGE_BASE_LABEL] ?? null,
+    };
   } catch (error) {
     if (hasStatus(error, 404)) return null;
     throw error;
