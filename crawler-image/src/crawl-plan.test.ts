@@ -1,0 +1,91 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { filePrefix, planCrawl } from './crawl-plan.ts';
+
+const plan = (config: object): ReturnType<typeof planCrawl> => planCrawl(JSON.stringify(config), '/data/out');
+
+test('fills in every default', () => {
+  expect(plan({ task_name: 'My shop', base_url: 'http://shop.example/' })).toEqual({
+    plan: {
+      taskName: 'My shop',
+      targets: ['http://shop.example/'],
+      userAgent: expect.stringContaining('crawlerd') as string,
+      timeoutMs: 30_000,
+      delayMs: 1000,
+      maxRetries: 3,
+      format: 'jsonl',
+      outputFolder: '/data/out',
+      filePrefix: 'My_shop',
+      maxPages: 100,
+      followLinks: false,
+      extractImages: false,
+      fields: ['title'],
+    },
+    warnings: [],
+  });
+});
+
+test('warns of keys it does not know and of credentials it does not send', () => {
+  const result = plan({ task_name: 'x', base_url: 'http://user:pw@shop.example/', delays: 1 });
+  expect(result).toMatchObject({
+    warnings: [
+      expect.stringContaining('did you mean "delay"'),
+      'the user info in the address of shop.example is not sent',
+    ],
+  });
+});
+
+test('names what is wrong', () => {
+  expect(planCrawl('{', '/data/out')).toMatchObject({
+    faults: [{ message: expect.stringMatching(/^is not JSON/) as string }],
+  });
+  expect(plan({ task_name: 'x' })).toMatchObject({ faults: [{ field: 'base_url' }] });
+});
+
+const folder = (save_path: string): string | undefined => {
+  const result = plan({ task_name: 'x', base_url: 'http://a.example/', output_config: { save_path } });
+  return 'plan' in result ? result.plan.outputFolder : undefined;
+};
+
+describe('save_path', () => {
+  test.each([
+    ['/app/output', '/data/out'],
+    ['/app/output/', '/data/out'],
+    ['/app/output/sub/deep', '/data/out/sub/deep'],
+    ['sub', '/data/out/sub'],
+    ['./sub/../other', '/data/out/other'],
+  ])('%s is %s', (savePath, expected) => {
+    expect(folder(savePath)).toBe(expected);
+  });
+
+  test.each(['/', '/app', '/app/outputs', '..', '../output2', '/app/output/../x', '/etc', 'a/../../b'])(
+    '%s leads out and is refused',
+    (savePath) => {
+      expect(folder(savePath)).toBeUndefined();
+    },
+  );
+});
+
+describe('filePrefix', () => {
+  test.each([
+    ['My shop', 'My_shop'],
+    ['中文 任务', '中文_任务'],
+    ['a/b\\c:d', 'a_b_c_d'],
+    ['../../etc/passwd', 'etc_passwd'],
+    ['...', 'items'],
+    ['completion', 'completion_items'],
+  ])('%s becomes %s', (name, prefix) => {
+    expect(filePrefix(name)).toBe(prefix);
+  });
+
+  test('is always a short, plain, visible file name', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 200 }), (name) => {
+        const prefix = filePrefix(name);
+        expect(prefix).not.toMatch(/[/\\]|^\./);
+        expect(Buffer.byteLength(prefix)).toBeGreaterThan(0);
+        expect(Buffer.byteLength(prefix)).toBeLessThanOrEqual(200);
+      }),
+    );
+  });
+});

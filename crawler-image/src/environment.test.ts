@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { readEnvironment } from './environment.ts';
+
+test('reads the contract, and splits the credential off the address', () => {
+  expect(
+    readEnvironment({
+      TASK_EXECUTION_ID: 'e1',
+      CONFIG_PATH: '/tmp/config.json',
+      API_BASE_URL: 'http://crawler:p%40ss@172.17.0.1:8001/',
+      HEARTBEAT_INTERVAL_SECONDS: '0.5',
+      CRAWLERD_OUTPUT_DIR: '/tmp/out',
+      STOP_GRACE_SECONDS: '20',
+    }),
+  ).toEqual({
+    executionId: 'e1',
+    configPath: '/tmp/config.json',
+    callback: {
+      url: 'http://172.17.0.1:8001',
+      authorization: `Basic ${Buffer.from('crawler:p@ss').toString('base64')}`,
+    },
+    heartbeatIntervalMs: 500,
+    outputRoot: '/tmp/out',
+    stopGraceMs: 20_000,
+  });
+});
+
+test('has a default for everything', () => {
+  expect(readEnvironment({})).toEqual({
+    executionId: 'standalone',
+    configPath: '/app/config/config.json',
+    callback: null,
+    heartbeatIntervalMs: 30_000,
+    outputRoot: '/app/output',
+    stopGraceMs: 10_000,
+  });
+});
+
+test('an address without a credential is used without one', () => {
+  expect(readEnvironment({ TASK_EXECUTION_ID: 'e', API_BASE_URL: 'https://host/base/' })).toMatchObject({
+    callback: { url: 'https://host/base', authorization: null },
+  });
+});
+
+test('names all faults together, and never the credential', () => {
+  const result = readEnvironment({
+    API_BASE_URL: 'ftp://crawler:secret@host',
+    HEARTBEAT_INTERVAL_SECONDS: 'often',
+    STOP_GRACE_SECONDS: '-1',
+  });
+  const faults = 'faults' in result ? result.faults : [];
+  expect(faults.map(({ field }) => field)).toEqual([
+    'API_BASE_URL',
+    'TASK_EXECUTION_ID',
+    'HEARTBEAT_INTERVAL_SECONDS',
+    'STOP_GRACE_SECONDS',
+  ]);
+  expect(JSON.stringify(faults)).not.toContain('secret');
+});

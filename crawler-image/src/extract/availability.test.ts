@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { parseAvailability } from './availability.ts';
+
+test.each([
+  ['https://schema.org/InStock', 'in_stock'],
+  ['http://schema.org/OutOfStock', 'out_of_stock'],
+  ['https://schema.org/PreOrder', 'preorder'],
+  ['https://schema.org/BackOrder', 'backorder'],
+  ['https://schema.org/Discontinued', 'discontinued'],
+  ['https://schema.org/LimitedAvailability', 'limited'],
+  ['SoldOut', 'out_of_stock'],
+  ['in stock', 'in_stock'],
+  ['instock', 'in_stock'],
+  ['In stock (22 available)', 'in_stock'],
+  ['Not in stock', 'out_of_stock'],
+  ['Currently unavailable.', 'out_of_stock'],
+  ['Sold out', 'out_of_stock'],
+  ['Only 3 left in stock', 'limited'],
+  ['Pre-order now', 'preorder'],
+  ['Available on backorder', 'backorder'],
+  ['No longer available', 'discontinued'],
+  ['有货', 'in_stock'],
+  ['现货，今日发出', 'in_stock'],
+  ['缺货', 'out_of_stock'],
+  ['已售罄', 'out_of_stock'],
+  ['无货', 'out_of_stock'],
+  ['没有货', 'out_of_stock'],
+  ['预售中', 'preorder'],
+  ['仅剩 2 件', 'limited'],
+  ['即将售罄', 'limited'],
+  ['商品已下架', 'discontinued'],
+])('"%s" means %s', (text, availability) => {
+  expect(parseAvailability(text)).toBe(availability);
+});
+
+test.each(['', 'blue', 'https://schema.org/Blue', `In stock ${'and so on '.repeat(50)}`])(
+  '"%s" says nothing about it',
+  (text) => {
+    expect(parseAvailability(text)).toBeNull();
+  },
+);

@@ -1,0 +1,200 @@
+import { DATA_FIELDS, type DataField } from '@crawlerd/shared';
+import { describe, expect, test } from 'vitest';
+import { extractItem } from './extract-item.ts';
+import { parsePage } from './page.ts';
+
+function extract(
+  html: string,
+  fields: readonly DataField[] = DATA_FIELDS,
+  images = false,
+): ReturnType<typeof extractItem> {
+  return extractItem(parsePage(html, 'https://shop.example/p/1'), { fields: [...fields], images });
+}
+
+function jsonLd(...documents: unknown[]): string {
+  return documents
+    .map((document) => `<script type="application/ld+json">${JSON.stringify(document)}</script>`)
+    .join('');
+}
+
+const kettle = {
+  '@context': 'https://schema.org',
+  '@type': 'Product',
+  name: 'Blue &amp; white kettle',
+  description: '<p>Boils   water.</p>',
+  category: ['Kitchen', 'Kettles'],
+  offers: {
+    '@type': 'Offer',
+    price: '34.000',
+    priceCurrency: 'EUR',
+    availability: 'https://schema.org/InStock',
+  },
+  aggregateRating: { ratingValue: '9', bestRating: 10, reviewCount: '1,204' },
+};
+
+describe('JSON-LD', () => {
+  test('gives every field', () => {
+    expect(extract(jsonLd(kettle))).toEqual({
+      fields: {
+        title: 'Blue & white kettle',
+        price: 34,
+        price_currency: 'EUR',
+        description: 'Boils water.',
+        category: 'Kitchen > Kettles',
+        availability: 'in_stock',
+        rating: 4.5,
+        rating_count: 1204,
+      },
+      sources: Object.fromEntries(DATA_FIELDS.map((field) => [field, 'json_ld'])),
+    });
+  });
+
+  test('is found in a graph, beside other things', () => {
+    const graph = {
+      '@graph': [
+        { '@type': 'WebSite', name: 'Shop' },
+        { ...kettle, '@type': ['Thing', 'Product'] },
+      ],
+    };
+    expect(extract(jsonLd(graph))?.fields['title']).toBe('Blue & white kettle');
+  });
+
+  test('written by hand, with comments and a comma too many, is read all the same', () => {
+    const script =
+      '<script type="application/ld+json"><!-- {"@type": "Product",\n"name": "Tea\npot",} --></script>';
+    expect(extract(script)?.fields['title']).toBe('Tea pot');
+  });
+
+  test('that is broken beyond repair leaves the field to the next source', () => {
+    const result = extract(`<script type="application/ld+json">{oops</script><h1>Teapot</h1>`, ['title']);
+    expect(result).toEqual({ fields: { title: 'Teapot' }, sources: { title: 'heuristic' } });
+  });
+
+  test('of several products the one that the page is about counts', () => {
+    const products = [
+      { '@type': 'Product', name: 'Other', offers: { price: 1 } },
+      { '@type': 'Product', name: 'Mine', url: '/p/1', offers: { price: 2 } },
+    ];
+    expect(extract(jsonLd(products), ['price'])?.fields['price']).toBe(2);
+    const byName = [products[0], { '@type': 'Product', name: 'Mine', offers: { price: 3 } }];
+    expect(extract(`<h1>Mine</h1>${jsonLd(byName)}`, ['price'])?.fields['price']).toBe(3);
+  });
+
+  test('a list of products is about none of them', () => {
+    const products = ['A', 'B'].map((name) => ({ '@type': 'Product', name, offers: { price: 1 } }));
+    expect(extract(jsonLd(products), ['price'])).toBeNull();
+  });
+
+  test('of several offers the lowest price counts, also in an aggregate', () => {
+    const offers = [
+      { price: 30, priceCurrency: 'USD' },
+      { price: 20, priceCurrency: 'USD' },
+    ];
+    expect(extract(jsonLd({ '@type': 'Product', offers }), ['price'])?.fields['price']).toBe(20);
+    const aggregate = { lowPrice: '15.5', priceCurrency: 'USD' };
+    expect(extract(jsonLd({ '@type': 'Product', offers: aggregate }), ['price'])?.fields['price']).toBe(15.5);
+  });
+
+  test('a breadcrumb list is a category, without the start and the page itself', () => {
+    const list = {
+      '@type': 'BreadcrumbList',
+      itemListElement: [
+        { position: 2, item: { name: 'Kitchen' } },
+        { position: 1, name: 'Home' },
+        { position: 3, name: 'Kettle' },
+      ],
+    };
+    expect(extract(jsonLd(list), ['category'])?.fields['category']).toBe('Kitchen');
+  });
+
+  test('a value that does not parse to its type leaves the field to the next source', () => {
+    const html = `${jsonLd({ '@type': 'Product', offers: { price: 'on request' } })}
+      <meta property="product:price:amount" content="12.50"><meta property="product:price:currency" content="usd">`;
+    expect(extract(html, ['price'])).toEqual({
+      fields: { price: 12.5, price_currency: 'USD' },
+      sources: { price: 'meta' },
+    });
+  });
+});
+
+describe('microdata', () => {
+  test('gives every field, nested things included', () => {
+    const html = `<div itemscope itemtype="https://schema.org/Product">
+      <h1 itemprop="name">Teapot</h1><p itemprop="description">For tea.</p>
+      <meta itemprop="category" content="Kitchen">
+      <div itemprop="offers" itemscope itemtype="https://schema.org/Offer">
+        <span itemprop="price" content="1299.00">1,299</span><meta itemprop="priceCurrency" content="CNY">
+        <link itemprop="availability" href="https://schema.org/OutOfStock"></div>
+      <div itemprop="aggregateRating" itemscope><span itemprop="ratingValue">4,5</span>
+        <span itemprop="reviewCount">7</span></div></div>`;
+    expect(extract(html)).toEqual({
+      fields: {
+        title: 'Teapot',
+        price: 1299,
+        price_currency: 'CNY',
+        description: 'For tea.',
+        category: 'Kitchen',
+        availability: 'out_of_stock',
+        rating: 4.5,
+        rating_count: 7,
+      },
+      sources: Object.fromEntries(DATA_FIELDS.map((field) => [field, 'microdata'])),
+    });
+  });
+
+  test('JSON-LD comes before it', () => {
+    const html = `${jsonLd(kettle)}<div itemscope itemtype="http://schema.org/Product"><b itemprop="name">X</b></div>`;
+    expect(extract(html, ['title'])?.sources['title']).toBe('json_ld');
+  });
+});
+
+describe('meta tags', () => {
+  test('give fields, and the title loses the name of the site', () => {
+    const html = `<meta property="og:title" content="Teapot | Tea House"><meta property="og:site_name" content="Tea House">
+      <meta name="description" content="For tea."><meta property="og:price:amount" content="1,299.00">
+      <meta property="product:availability" content="oos">`;
+    expect(extract(html)?.fields).toMatchObject({
+      title: 'Teapot',
+      description: 'For tea.',
+      price: 1299,
+      availability: 'out_of_stock',
+      rating: null,
+    });
+  });
+});
+
+describe('images', () => {
+  const html = `<base href="https://cdn.example/a/"><meta property="og:image" content="/main.jpg">
+    ${jsonLd({ '@type': 'Product', image: [{ url: 'https://img.example/ld.jpg' }, '/main.jpg'] })}
+    <img src="spacer.gif" data-src="lazy.jpg"><img src="one.jpg"><img src="one.jpg#again">
+    <picture><source srcset="s.webp 480w, l.webp 1024w"><img srcset="x1.jpg, x2.jpg 2x" src="x0.jpg"></picture>
+    <video><source src="film.mp4"></video><img src="data:image/gif;base64,R0lGOD"><img src="javascript:1">`;
+
+  test('are absolute, each once, the late-loaded and the largest ones', () => {
+    expect(extract(html, [], true)?.fields['images']).toEqual([
+      'https://cdn.example/main.jpg',
+      'https://img.example/ld.jpg',
+      'https://cdn.example/a/lazy.jpg',
+      'https://cdn.example/a/one.jpg',
+      'https://cdn.example/a/l.webp',
+      'https://cdn.example/a/x2.jpg',
+    ]);
+  });
+
+  test('are left out unless they are asked for', () => {
+    expect(extract(html + '<h1>Tea</h1>', ['title'])?.fields).toEqual({ title: 'Tea' });
+  });
+});
+
+test('a page with nothing that was asked for gives no item', () => {
+  expect(extract('<p>Hello</p>')).toBeNull();
+  expect(extract('')).toBeNull();
+});
+
+test('fields that were asked for and not found are null', () => {
+  expect(extract('<h1>Tea</h1>', ['title', 'rating'])?.fields).toEqual({
+    title: 'Tea',
+    rating: null,
+    rating_count: null,
+  });
+});

@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest';
+import { heuristicSource } from './heuristic-source.ts';
+import { parsePage } from './page.ts';
+
+const read = (html: string): ReturnType<typeof heuristicSource> =>
+  heuristicSource(parsePage(html, 'https://shop.example/p/1'));
+
+/** The way a well-known practice shop writes its product pages. */
+const bookPage = `<html><head><title>A Light in the Attic | Books to Scrape - Sandbox</title></head><body>
+  <ul class="breadcrumb"><li><a>Home</a></li><li><a>Books</a></li><li><a>Poetry</a></li><li>A Light</li></ul>
+  <article><div class="row"><div class="product_main"><h1>A Light in the Attic</h1>
+  <p class="price_color">£51.77</p><p class="instock availability"><i></i> In stock (22 available)</p>
+  <p class="star-rating Three"><i></i></p></div></div>
+  <div id="product_description"><h2>Product Description</h2></div><p>It is hard to imagine a world without.</p>
+  <h2>Recently viewed</h2><ul>${'<li class="product_pod"><p class="price_color">£1.00</p></li>'.repeat(6)}</ul>
+  </article></body></html>`;
+
+test('reads a product page without any structured data', () => {
+  const source = read(bookPage);
+  expect(source.title()).toBe('A Light in the Attic');
+  expect(source.price()).toEqual({ amount: 51.77, currency: 'GBP' });
+  expect(source.availability()).toBe('in_stock');
+  expect(source.rating()).toEqual({ value: 3, count: null });
+  expect(source.category()).toBe('Books > Poetry');
+  expect(source.description()).toBe('It is hard to imagine a world without.');
+});
+
+describe('title', () => {
+  test.each([
+    ['<title>Teapot | Tea House</title>', 'Teapot'],
+    ['<title>Teapot - blue - Tea House</title>', 'Teapot - blue'],
+    ['<title>紫砂茶壶_茶叶网</title>', '紫砂茶壶'],
+    ['<title>Teapot</title>', 'Teapot'],
+    ['<title>X</title><h1><img></h1><h1> Teapot  <b>blue</b></h1>', 'Teapot blue'],
+  ])('of %s', (html, title) => {
+    expect(read(html).title()).toBe(title);
+  });
+});
+
+const price = (html: string): number | undefined => read(`<body>${html}</body>`).price()?.amount;
+
+describe('price', () => {
+  test('is the one near the heading, not one of the products beside it', () => {
+    expect(price('<div class="price">$1</div><main><h1>Tea</h1><b class="price">$2</b></main>')).toBe(2);
+  });
+
+  test('is not the crossed-out one, wherever that stands', () => {
+    expect(price('<h1>Tea</h1><del class="price">$9</del><span class="price">$7</span>')).toBe(7);
+    expect(price('<h1>Tea</h1><div class="price"><span class="old-price">$5</span> $7</div>')).toBe(7);
+  });
+
+  test('is put together from its parts', () => {
+    expect(
+      price('<h1>Tea</h1><p class="price"><i class="price-sign">¥</i><i class="price-int">12</i>.50</p>'),
+    ).toBe(12.5);
+  });
+
+  test('is missing on a list of products', () => {
+    expect(
+      price(`<h1>All teas</h1><ul>${'<li><b class="price">$1</b></li>'.repeat(5)}</ul>`),
+    ).toBeUndefined();
+  });
+});
+
+describe('availability', () => {
+  test.each([
+    ['<button>Add to cart</button>', 'in_stock'],
+    ['<button disabled>Add to cart</button>', 'out_of_stock'],
+    ['<button>加入购物车</button>', 'in_stock'],
+    ['<button>到货通知</button>', 'out_of_stock'],
+    ['<p class="stock">缺货</p><button>加入购物车</button>', 'out_of_stock'],
+    ['<button>Add to cart</button>'.repeat(9), null],
+    ['<p>Hello</p>', null],
+  ])('of %s is %s', (html, availability) => {
+    expect(read(html).availability()).toBe(availability);
+  });
+});
+
+test('a trail of links is a category as well', () => {
+  expect(
+    read('<div class="breadcrumbs"><a>首页</a> &gt; <a>茶具</a> &gt; <a>茶壶</a></div>').category(),
+  ).toBe('茶具 > 茶壶');
+});
+
+test('copes with pages nested without limit', () => {
+  const source = read(`<body>${'<div class="price stock rating">'.repeat(20_000)}<h1>Deep</h1>`);
+  expect(source.title()).toBe('Deep');
+  expect(source.price()).toBeNull();
+});

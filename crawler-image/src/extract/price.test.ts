@@ -1,0 +1,103 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { parsePrice, structuredPrice } from './price.ts';
+
+describe('parsePrice', () => {
+  test.each([
+    ['¥1,299.00', 1299, 'CNY'],
+    ['￥１，２９９．００', 1299, 'CNY'],
+    ['1.299,00 €', 1299, 'EUR'],
+    ['$12', 12, 'USD'],
+    ['US$ 1,234.56', 1234.56, 'USD'],
+    ['HK$88', 88, 'HKD'],
+    ['RMB 99', 99, 'CNY'],
+    ['99元', 99, 'CNY'],
+    ['1.2万元', 12000, 'CNY'],
+    ['3,980円（税込）', 3980, 'JPY'],
+    ['¥3,980 (税込)', 3980, 'JPY'],
+    ['£51.77', 51.77, 'GBP'],
+    ['1 299,00 €', 1299, 'EUR'],
+    ["CHF 1'299.50", 1299.5, 'CHF'],
+    ['₹1,29,999.00', 129999, 'INR'],
+    ['12,50 EUR', 12.5, 'EUR'],
+    ['1.299 €', 1299, 'EUR'],
+    ['$34.000', 34, 'USD'],
+    ['KWD 1.250', 1.25, 'KWD'],
+    ['R$ 1.234,50', 1234.5, 'BRL'],
+    ['1299', 1299, null],
+    ['0.99', 0.99, null],
+    ['Price: $ 20.00 incl. VAT', 20, 'USD'],
+  ])('reads %s', (text, amount, currency) => {
+    expect(parsePrice(text)).toEqual({ amount, currency });
+  });
+
+  test.each([
+    ['¥99 - ¥199', 99, 'CNY'],
+    ['$10–20', 10, 'USD'],
+    ['10–20 €', 10, 'EUR'],
+    ['原价 ¥199 现价 ¥99', 99, 'CNY'],
+  ])('takes the lowest of %s', (text, amount, currency) => {
+    expect(parsePrice(text)).toEqual({ amount, currency });
+  });
+
+  test('takes a number with a currency before one without', () => {
+    expect(parsePrice('2 for $10')).toEqual({ amount: 10, currency: 'USD' });
+  });
+
+  test('takes no percentage for a price', () => {
+    expect(parsePrice('20% off')).toBeNull();
+    expect(parsePrice('-20% $8')).toEqual({ amount: 8, currency: 'USD' });
+  });
+
+  test.each(['', 'call us', '面议', '$', '---'])('finds none in "%s"', (text) => {
+    expect(parsePrice(text)).toBeNull();
+  });
+
+  test('reads back what shops in dollars write', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 99_999_999_99 }), (cents) => {
+        const amount = cents / 100;
+        const text = amount.toLocaleString('en-US', { style: 'currency', currency: 'USD' });
+        expect(parsePrice(text)).toEqual({ amount, currency: 'USD' });
+      }),
+    );
+  });
+
+  test('reads back what shops in euros write in German', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 99_999_999_99 }), (cents) => {
+        const amount = cents / 100;
+        const text = amount.toLocaleString('de-DE', { style: 'currency', currency: 'EUR' });
+        expect(parsePrice(text)).toEqual({ amount, currency: 'EUR' });
+      }),
+    );
+  });
+
+  test('copes with any text, and never answers a number that is none', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        const price = parsePrice(text);
+        expect(price === null || (Number.isFinite(price.amount) && price.amount >= 0)).toBe(true);
+      }),
+    );
+  });
+
+  test('is not slowed down by hostile texts', () => {
+    const startedMs = performance.now();
+    for (const text of ['1,'.repeat(5000), '1 '.repeat(5000), '¥'.repeat(9999), '111 '.repeat(5000)])
+      parsePrice(text);
+    expect(performance.now() - startedMs).toBeLessThan(500);
+  });
+});
+
+describe('structuredPrice', () => {
+  test('reads a plain number as it stands, whatever people would make of it', () => {
+    expect(structuredPrice('34.000', 'EUR')).toEqual({ amount: 34, currency: 'EUR' });
+  });
+
+  test('falls back to what people write', () => {
+    expect(structuredPrice('1,299.00', 'USD')).toEqual({ amount: 1299, currency: 'USD' });
+    expect(structuredPrice('€12,50', null)).toEqual({ amount: 12.5, currency: 'EUR' });
+    expect(structuredPrice('ask', 'USD')).toBeNull();
+  });
+});

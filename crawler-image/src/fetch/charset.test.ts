@@ -1,0 +1,78 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { decodeHtml } from './charset.ts';
+
+// 中文商品 in GBK, and é in Windows-1252.
+const GBK = Buffer.from('d6d0cec4c9ccc6b7', 'hex');
+const html = (head: string, bytes: Buffer): Buffer =>
+  Buffer.concat([Buffer.from(`<html><head>${head}</head><body>`), bytes, Buffer.from('</body>')]);
+
+test.each([
+  ['the HTTP header', html('', GBK), 'text/html; charset=GBK', 'gb18030'],
+  ['a quoted header', html('', GBK), 'text/html;charset="gb2312"', 'gb18030'],
+  ['a meta tag', html('<meta charset=gb2312>', GBK), 'text/html', 'gb18030'],
+  [
+    'an http-equiv tag',
+    html('<meta http-equiv="Content-Type" content="text/html; charset=gbk">', GBK),
+    '',
+    'gb18030',
+  ],
+  [
+    'a meta tag, past a header label nobody knows',
+    html('<meta charset=gbk>', GBK),
+    'a/b; charset=bogus',
+    'gb18030',
+  ],
+  ['a guess, where nothing is said', html('', GBK), 'text/html', 'gb18030'],
+  ['a guess, where UTF-8 is said and is wrong', html('<meta charset=utf-8>', GBK), 'text/html', 'gb18030'],
+])('reads Chinese by %s', (_, bytes, contentType, charset) => {
+  const decoded = decodeHtml(bytes, contentType);
+  expect(decoded.charset).toBe(charset);
+  expect(decoded.text).toContain('中文商品');
+});
+
+test('a byte order mark wins over the header, and is not part of the text', () => {
+  const bytes = Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), Buffer.from('中文')]);
+  expect(decodeHtml(bytes, 'text/html; charset=gbk')).toEqual({ text: '中文', charset: 'utf-8' });
+  expect(decodeHtml(Buffer.from('\uFEFF中文', 'utf16le'), '')).toEqual({ text: '中文', charset: 'utf-16le' });
+});
+
+test('the header wins over the meta tag', () => {
+  expect(decodeHtml(html('<meta charset=utf-8>', GBK), 'text/html; charset=gbk').charset).toBe('gb18030');
+});
+
+test('the euro sign and others that GBK lacks are read from a page labelled GBK', () => {
+  expect(decodeHtml(Buffer.from('a2e3', 'hex'), 'text/html; charset=gbk').text).toBe('€');
+});
+
+test('what can be no Chinese is read as Western', () => {
+  const bytes = Buffer.from('caf\xe9 cr\xe8me br\xfbl\xe9e ', 'latin1');
+  expect(decodeHtml(bytes, 'text/html')).toEqual({ text: 'café crème brûlée ', charset: 'windows-1252' });
+});
+
+test('one broken byte does not turn a UTF-8 page into something else', () => {
+  const bytes = Buffer.concat([Buffer.from('中文商品很多'), Buffer.from([0xff]), Buffer.from('价格')]);
+  expect(decodeHtml(bytes, 'text/html')).toEqual({ text: '中文商品很多\uFFFD价格', charset: 'utf-8' });
+});
+
+test('a page is never UTF-16 because its meta tag says so', () => {
+  expect(decodeHtml(Buffer.from('<meta charset="utf-16">ok'), '').charset).toBe('utf-8');
+});
+
+test('UTF-8 comes back as it was, labelled or not', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme' }), fc.boolean(), (text, labelled) => {
+      const page = `<p>${text}</p>`;
+      const decoded = decodeHtml(Buffer.from(page), labelled ? 'text/html; charset=UTF-8' : 'text/html');
+      expect(decoded).toEqual({ text: page, charset: 'utf-8' });
+    }),
+  );
+});
+
+test('any bytes under any label can be read', () => {
+  fc.assert(
+    fc.property(fc.uint8Array(), fc.string(), (bytes, label) => {
+      expect(typeof decodeHtml(Buffer.from(bytes), `text/html; charset=${label}`).text).toBe('string');
+    }),
+  );
+});

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { networkFailure } from './failure.ts';
+
+const withCode = (code: string): Error => Object.assign(new Error('it failed'), { code });
+
+test.each([
+  ['ECONNREFUSED', 'connect_refused', true],
+  ['ENOTFOUND', 'dns_failed', true],
+  ['EAI_AGAIN', 'dns_failed', true],
+  ['ECONNRESET', 'connection_lost', true],
+  ['UND_ERR_SOCKET', 'connection_lost', true],
+  ['UND_ERR_CONNECT_TIMEOUT', 'timeout', true],
+  ['EHOSTUNREACH', 'unreachable', true],
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', 'tls_failed', false],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', 'tls_failed', false],
+  ['HPE_INVALID_CONSTANT', 'bad_response', false],
+  ['SOMETHING_NEW', 'network_error', true],
+])('%s is %s', (code, expected, retryable) => {
+  expect(networkFailure(withCode(code))).toMatchObject({ code: expected, retryable });
+});
+
+test('a failure on all addresses of a host is told by the first', () => {
+  expect(networkFailure(new AggregateError([withCode('ECONNREFUSED')])).code).toBe('connect_refused');
+});
+
+test('what is no error at all is a failure, too', () => {
+  expect(networkFailure('odd').code).toBe('network_error');
+});

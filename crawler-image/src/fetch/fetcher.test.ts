@@ -1,0 +1,127 @@
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { systemClock } from '../clock.ts';
+import { sendHtml, startSite, type Answer, type WebSite } from '../testing/web-site.ts';
+import { Fetcher, type FetchResult } from './fetcher.ts';
+
+let answer: Answer;
+let site: WebSite;
+let fetcher: Fetcher;
+
+beforeEach(async () => {
+  site = await startSite((request, response) => answer(request, response));
+  fetcher = new Fetcher({ userAgent: 'tester/1', timeoutMs: 300, connectionsPerHost: 2, clock: systemClock });
+});
+afterEach(async () => {
+  await fetcher.close();
+  await site.close();
+});
+
+const follow = (url: string): Promise<{ url: string }> => Promise.resolve({ url });
+const get = (path = '/'): Promise<FetchResult> => fetcher.fetch(site.url + path, follow);
+
+test('answers a page with its decoded body, and says who is asking', async () => {
+  answer = (_, response) => sendHtml(response.setHeader('content-encoding', 'gzip'), gzipSync('<p>Hi</p>'));
+  const result = await get();
+  expect(result).toMatchObject({
+    kind: 'page',
+    status: 200,
+    finalUrl: `${site.url}/`,
+    contentType: 'text/html; charset=utf-8',
+  });
+  expect(result).toHaveProperty('body', Buffer.from('<p>Hi</p>'));
+  expect(site.requests[0]?.headers['user-agent']).toBe('tester/1');
+});
+
+test('follows redirects one by one, relative ones and those with plain letters too', async () => {
+  answer = (request, response) => {
+    const next = { '/': '/a', '/a': Buffer.from('/茶').toString('latin1') }[request.url ?? ''];
+    if (next === undefined) sendHtml(response, request.url ?? '');
+    else response.writeHead(302, { location: next }).end('moved');
+  };
+  expect(await get()).toMatchObject({ kind: 'page', finalUrl: `${site.url}/%E8%8C%B6` });
+});
+
+test('asks before each hop, and obeys', async () => {
+  answer = (_, response) => void response.writeHead(301, { location: 'http://elsewhere.example/' }).end();
+  const asked: string[] = [];
+  const result = await fetcher.fetch(site.url, (url) => {
+    asked.push(url);
+    return Promise.resolve({ kind: 'skipped', reason: 'no' });
+  });
+  expect(result).toEqual({ kind: 'skipped', reason: 'no' });
+  expect(asked).toEqual(['http://elsewhere.example/']);
+});
+
+test.each([
+  ['file:///etc/passwd', 'bad_redirect'],
+  ['http://[', 'bad_redirect'],
+  ['/', 'too_many_redirects'],
+])('a redirect to %s is %s', async (location, code) => {
+  answer = (_, response) => void response.writeHead(302, { location }).end();
+  expect(await get()).toMatchObject({ kind: 'failed', code, retryable: false });
+  expect(site.requests.length).toBeLessThanOrEqual(11);
+});
+
+test.each([
+  [404, false],
+  [403, false],
+  [408, true],
+  [429, true],
+  [500, true],
+  [503, true],
+  [304, false],
+])('HTTP %d is a failure; worth a retry: %s', async (status, retryable) => {
+  answer = (_, response) => void response.writeHead(status).end();
+  expect(await get()).toMatchObject({
+    kind: 'failed',
+    code: `http_${status}`,
+    retryable,
+    retryAfterMs: null,
+  });
+});
+
+test('Retry-After is handed on', async () => {
+  answer = (_, response) => void response.writeHead(503, { 'retry-after': '7' }).end();
+  expect(await get()).toMatchObject({ retryAfterMs: 7000 });
+});
+
+test('the timeout covers the body, too', async () => {
+  answer = (_, response) => void response.writeHead(200, { 'content-type': 'text/html' }).write('<p>');
+  expect(await get()).toMatchObject({ kind: 'failed', code: 'timeout', retryable: true });
+});
+
+test('a connection that breaks in the middle of the body is worth a retry', async () => {
+  answer = (request, response) => {
+    response.writeHead(200, { 'content-type': 'text/html', 'content-length': '100' }).write('<p>');
+    setImmediate(() => request.socket.destroy());
+  };
+  expect(await get()).toMatchObject({ kind: 'failed', code: 'connection_lost', retryable: true });
+});
+
+test('what is no HTML is left unread, and the next page is still fetched', async () => {
+  answer = (request, response) => {
+    if (request.url === '/page') return sendHtml(response, 'ok');
+    response.writeHead(200, { 'content-type': 'application/pdf' });
+    response.write(Buffer.alloc(1_000_000));
+  };
+  for (let i = 0; i < 3; i++) expect(await get('/film')).toMatchObject({ code: 'not_html' });
+  expect(await get('/page')).toMatchObject({ kind: 'page' });
+});
+
+test('nobody at home is a failure, not an exception', async () => {
+  expect(await fetcher.fetch('http://127.0.0.1:1/', follow)).toMatchObject({ code: 'connect_refused' });
+  expect(await fetcher.fetch('http://nowhere.invalid/', follow)).toMatchObject({ code: 'dns_failed' });
+});
+
+test('abort breaks off what is in flight, and what comes after', async () => {
+  answer = () => {};
+  const pending = get();
+  await new Promise<void>((resolve) => {
+    answer = () => resolve();
+  });
+  fetcher.abort();
+  expect(await pending).toEqual({ kind: 'aborted' });
+  expect(await get()).toEqual({ kind: 'aborted' });
+  expect(site.requests).toHaveLength(1);
+});

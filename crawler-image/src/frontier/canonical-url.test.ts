@@ -1,0 +1,43 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { canonicalUrl, hostOf, looksLikeFile } from './canonical-url.ts';
+
+test.each([
+  ['HTTP://Shop.Example:80/A?b=C#d', 'http://shop.example/A?b=C'],
+  ['https://shop.example:443', 'https://shop.example/'],
+  ['https://shop.example:8443/a/../b', 'https://shop.example:8443/b'],
+  ['https://user:pass@shop.example/', 'https://shop.example/'],
+  ['https://商店.example/茶', 'https://xn--czrs0t.example/%E8%8C%B6'],
+  ['https://shop.example/#', 'https://shop.example/'],
+])('%s is known as %s', (url, canonical) => {
+  expect(canonicalUrl(url)).toBe(canonical);
+});
+
+test('a relative address needs the page it stands on', () => {
+  expect(canonicalUrl('../b', 'https://shop.example/a/x/')).toBe('https://shop.example/a/b');
+  expect(canonicalUrl('../b')).toBeNull();
+});
+
+test.each(['mailto:a@b.c', 'javascript:alert(1)', 'file:///etc/passwd', 'http://', 'http://[::1'])(
+  '%s is no web address',
+  (url) => {
+    expect(canonicalUrl(url)).toBeNull();
+  },
+);
+
+test('the canonical form of a canonical form is itself', () => {
+  fc.assert(
+    fc.property(fc.webUrl({ withQueryParameters: true, withFragments: true }), (url) => {
+      const canonical = canonicalUrl(url);
+      fc.pre(canonical !== null);
+      expect(canonicalUrl(canonical)).toBe(canonical);
+      expect(canonical).not.toContain('#');
+      expect(hostOf(canonical)).toBe(new URL(url).host);
+    }),
+  );
+});
+
+test('files that are certainly no pages are told by their ending', () => {
+  const urls = ['/a.JPG', '/b.pdf?x=1', '/c.tar.gz', '/d.html', '/e.php?f=g.jpg', '/f', '/g.jpg/h'];
+  expect(urls.filter((path) => looksLikeFile(`https://shop.example${path}`))).toEqual(urls.slice(0, 3));
+});

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { Frontier } from './frontier.ts';
+
+function queued(frontier: Frontier): string[] {
+  const urls: string[] = [];
+  for (let next = frontier.schedule.take(0); next; next = frontier.schedule.take(0)) urls.push(next.url);
+  return urls;
+}
+
+test('each page is queued once, in whatever form it is named', () => {
+  const frontier = new Frontier(0);
+  frontier.addTarget('http://shop.example');
+  frontier.addTarget('http://SHOP.example:80/#top');
+  frontier.addLinks(['http://shop.example/', 'http://shop.example/a', 'http://shop.example/a']);
+  expect(queued(frontier)).toEqual(['http://shop.example/', 'http://shop.example/a']);
+  expect(frontier.known).toBe(2);
+});
+
+test('links to other hosts, to files and without end are left out', () => {
+  const frontier = new Frontier(0);
+  frontier.addTarget('http://shop.example/');
+  frontier.addLinks([
+    'http://other.example/',
+    'http://shop.example:8080/',
+    'http://shop.example/a.jpg',
+    `http://shop.example/${'a'.repeat(3000)}`,
+    'http://shop.example/b',
+  ]);
+  expect(queued(frontier)).toEqual(['http://shop.example/', 'http://shop.example/b']);
+});
+
+test('a target is fetched even if it is named like a file', () => {
+  const frontier = new Frontier(0);
+  frontier.addTarget('http://shop.example/list.xml');
+  expect(queued(frontier)).toHaveLength(1);
+});
+
+test('a page can be claimed once', () => {
+  const frontier = new Frontier(0);
+  expect([frontier.claim('http://a.example/'), frontier.claim('http://a.example/')]).toEqual([true, false]);
+});

@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import { HostSchedule, type Visit } from './host-schedule.ts';
+
+const visit = (url: string, retries = 0): Visit => ({ url, retries, isTarget: false });
+const A = 'http://a.example/';
+const B = 'http://b.example/';
+
+/** Takes all that is due. */
+function takeAll(schedule: HostSchedule, nowMs: number): string[] {
+  const urls: string[] = [];
+  for (let next = schedule.take(nowMs); next !== undefined; next = schedule.take(nowMs)) urls.push(next.url);
+  return urls;
+}
+
+test('a host is asked once per delay, however many ask at the same moment', () => {
+  const schedule = new HostSchedule(1000);
+  for (const path of ['1', '2', '3']) schedule.add(visit(A + path));
+  expect(takeAll(schedule, 0)).toEqual([`${A}1`]);
+  expect(schedule.nextDueMs()).toBe(1000);
+  expect(takeAll(schedule, 999)).toEqual([]);
+  expect(takeAll(schedule, 1000)).toEqual([`${A}2`]);
+  expect(takeAll(schedule, 5000)).toEqual([`${A}3`]);
+  expect(schedule.nextDueMs()).toBe(Infinity);
+  expect(schedule.size).toBe(0);
+});
+
+test('hosts do not wait for each other', () => {
+  const schedule = new HostSchedule(1000);
+  for (const url of [`${A}1`, `${A}2`, `${B}1`, `${B}2`]) schedule.add(visit(url));
+  expect(takeAll(schedule, 0)).toEqual([`${A}1`, `${B}1`]);
+  expect(takeAll(schedule, 1000)).toEqual([`${A}2`, `${B}2`]);
+});
+
+test('without a delay all of a host is due at once, in the order it was found', () => {
+  const schedule = new HostSchedule(0);
+  const urls = Array.from({ length: 3000 }, (_, i) => A + i);
+  for (const url of urls) schedule.add(visit(url));
+  expect(takeAll(schedule, 5)).toEqual(urls);
+});
+
+test('a retry waits its time without holding up the pages behind it', () => {
+  const schedule = new HostSchedule(0);
+  schedule.addRetry(visit(`${A}retry`, 1), 700);
+  schedule.add(visit(`${A}fresh`));
+  expect(takeAll(schedule, 0)).toEqual([`${A}fresh`]);
+  expect(schedule.nextDueMs()).toBe(700);
+  schedule.add(visit(`${A}later`));
+  expect(takeAll(schedule, 700)).toEqual([`${A}retry`, `${A}later`]);
+});
+
+test('a parked host rests until its time, others go on', () => {
+  const schedule = new HostSchedule(0);
+  schedule.add(visit(`${A}1`));
+  schedule.add(visit(`${B}1`));
+  schedule.park(A, 5000);
+  expect(takeAll(schedule, 0)).toEqual([`${B}1`]);
+  expect(schedule.nextDueMs()).toBe(5000);
+  schedule.park(A, 3000);
+  expect(schedule.nextDueMs()).toBe(5000);
+  expect(takeAll(schedule, 5000)).toEqual([`${A}1`]);
+});
+
+test('a redirect takes its turn like any other request', () => {
+  const schedule = new HostSchedule(1000);
+  schedule.add(visit(`${A}1`));
+  expect(schedule.reserve(A, 0)).toBe(0);
+  expect(schedule.reserve(A, 0)).toBe(1000);
+  expect(schedule.take(1500)).toBeUndefined();
+  expect(schedule.nextDueMs()).toBe(2000);
+  expect(takeAll(schedule, 2000)).toEqual([`${A}1`]);
+});

@@ -1,0 +1,125 @@
+import { CompletionSchema, faultsOf, HeartbeatSchema } from '@crawlerd/shared';
+import { describe, expect, test } from 'vitest';
+import { SharedProgress, type Counter } from '../control/shared-progress.ts';
+import { EXIT } from '../exit-codes.ts';
+import { composeCompletion, composeHeartbeat, type CrawlEnd } from './crawl-report.ts';
+
+const identity = { executionId: 'e1', containerId: 'c1', startedAt: new Date(Date.UTC(2026, 0, 1)) };
+const moment = { now: new Date(Date.UTC(2026, 0, 1, 0, 1)), runtimeSeconds: 60 };
+
+function progressOf(counters: Partial<Record<Counter, number>>): SharedProgress {
+  const progress = new SharedProgress();
+  for (const [counter, value] of Object.entries(counters)) progress.set(counter as Counter, value);
+  return progress;
+}
+
+const beat = (counters: Partial<Record<Counter, number>>, maxPages = 100) =>
+  composeHeartbeat(identity, progressOf(counters), { stage: 'crawling', maxPages, sequence: 3 }, moment);
+
+const compose = (
+  end: Partial<CrawlEnd>,
+  counters: Partial<Record<Counter, number>> = { successful: 3, items: 2 },
+): ReturnType<typeof composeCompletion> =>
+  composeCompletion(
+    identity,
+    progressOf(counters),
+    {
+      taskName: 'test',
+      end: { kind: 'ended', stopReason: 'finished' },
+      stoppedBy: null,
+      failures: [],
+      items: [],
+      outputFiles: [],
+      outputFault: null,
+      ...end,
+    },
+    moment,
+  );
+
+describe('a heartbeat', () => {
+  test('is what the contract asks for', () => {
+    const heartbeat = beat({ known: 12, successful: 5, failed: 1, skipped: 2, items: 4 });
+    expect(faultsOf(HeartbeatSchema, heartbeat)).toEqual([]);
+    expect(heartbeat).toMatchObject({
+      execution_id: 'e1',
+      status: 'running',
+      sequence: 3,
+      timestamp: 1_767_225_660,
+      progress: {
+        total_urls: 10,
+        crawled_urls: 6,
+        successful_urls: 5,
+        failed_urls: 1,
+        data_items: 4,
+        percentage: 60,
+        current_url: null,
+        last_success_time: null,
+        start_time: '2026-01-01T00:00:00.000Z',
+      },
+    });
+  });
+
+  test('knows that max_pages ends the crawl, and that a failed page does not count for it', () => {
+    expect(beat({ known: 5000, successful: 10, failed: 10 }, 10).progress?.percentage).toBe(100);
+    expect(beat({ known: 5000, successful: 5 }, 10).progress?.percentage).toBe(50);
+    expect(beat({}).progress?.percentage).toBe(0);
+  });
+});
+
+describe('a completion', () => {
+  test('of a crawl in which something succeeded is a success', () => {
+    const { completion, exitCode } = compose({});
+    expect(faultsOf(CompletionSchema, completion)).toEqual([]);
+    expect([completion.success, completion.error_message, exitCode]).toEqual([true, null, EXIT.succeeded]);
+  });
+
+  test('of a crawl in which all failed names the commonest error', () => {
+    const failures = [
+      { code: 'http_404', count: 2, sample_url: 'http://a/' },
+      { code: 'timeout', count: 1, sample_url: 'http://b/' },
+    ];
+    const { completion, exitCode } = compose({ failures }, { failed: 3 });
+    expect([completion.success, exitCode]).toEqual([false, EXIT.failed]);
+    expect(completion.error_message).toBe(
+      'No page could be crawled: 3 pages failed, most often with http_404 (for example http://a/).',
+    );
+  });
+
+  test('of an interrupted crawl says so, and by whom', () => {
+    const end = { kind: 'ended', stopReason: 'interrupted' } as const;
+    const { completion, exitCode } = compose({ end, stoppedBy: 'SIGTERM' });
+    expect([completion.success, exitCode]).toEqual([false, EXIT.interrupted]);
+    expect(completion.error_message).toMatch(/interrupted by SIGTERM.*3 pages crawled, 2 items kept/);
+    expect(completion.result_data?.crawl_summary?.['stop_reason']).toBe('interrupted');
+  });
+
+  test('of a crawl that was done when the signal came is a success', () => {
+    expect(compose({ stoppedBy: 'SIGTERM' }).completion.success).toBe(true);
+  });
+
+  test('of a crawl that broke off, or whose output could not be built, is a failure', () => {
+    const broken = compose({ end: { kind: 'broken', reason: 'It broke.' } });
+    expect([broken.completion.success, broken.exitCode]).toEqual([false, EXIT.internalError]);
+    expect(broken.completion.error_message).toMatch(/^It broke\. /);
+    expect(compose({ outputFault: 'Disk full.' }).completion).toMatchObject({
+      success: false,
+      error_message: 'Disk full.',
+    });
+  });
+
+  test('stays below 1 MiB and within the contract, whatever was found', () => {
+    const huge = {
+      text: '中'.repeat(100_000),
+      list: Array.from({ length: 5000 }, (_, i) => `http://a/${i}`),
+    };
+    const { completion } = compose({ items: Array.from({ length: 150 }, () => huge) });
+    expect(Buffer.byteLength(JSON.stringify(completion))).toBeLessThan(1024 * 1024);
+    expect(faultsOf(CompletionSchema, completion)).toEqual([]);
+    expect(completion.result_data?.data_items?.length).toBeGreaterThan(50);
+  });
+
+  test('carries the first 100 items', () => {
+    const items = Array.from({ length: 150 }, (_, i) => ({ i }));
+    expect(compose({ items }).completion.result_data?.data_items).toEqual(items.slice(0, 100));
+  });
+});

@@ -1,0 +1,108 @@
+import type { Heartbeat, HeartbeatReply } from '@crawlerd/shared';
+import { expect, test } from 'vitest';
+import { ManualClock, settle } from '../testing/manual-clock.ts';
+import type { PostResult } from './callback-client.ts';
+import { Heartbeats } from './heartbeats.ts';
+
+const reply = (overrides: Partial<HeartbeatReply> = {}): PostResult => ({
+  kind: 'answered',
+  reply: { status: 'ok', action: 'continue', next_heartbeat_seconds: 30, ...overrides },
+});
+
+function beating(answer: (signal: AbortSignal) => Promise<PostResult>) {
+  const clock = new ManualClock();
+  const sent: { sequence: number | undefined; atMs: number }[] = [];
+  const warnings: string[] = [];
+  let stops = 0;
+  const heartbeats = new Heartbeats({
+    post: (_, body, signal) => {
+      sent.push({ sequence: (JSON.parse(body) as Heartbeat).sequence, atMs: clock.monotonicMs() });
+      return answer(signal);
+    },
+    intervalMs: 30_000,
+    compose: (sequence) => ({ execution_id: 'e', status: 'running', sequence }),
+    onStop: () => (stops += 1),
+    clock,
+    log: { info: () => {}, warn: (line) => warnings.push(line) },
+  });
+  return { heartbeats, clock, sent, warnings, stops: () => stops };
+}
+
+test('the first beat comes at once, the others at every interval, in rising sequence', async () => {
+  const { heartbeats, clock, sent } = beating(() => Promise.resolve(reply()));
+  heartbeats.start();
+  await clock.advance(90_000);
+  expect(sent).toEqual([
+    { sequence: 1, atMs: 0 },
+    { sequence: 2, atMs: 30_000 },
+    { sequence: 3, atMs: 60_000 },
+    { sequence: 4, atMs: 90_000 },
+  ]);
+});
+
+test('a beat that is never answered is given up after 10 s and holds up no other', async () => {
+  const givenUpMs: number[] = [];
+  const hanging = (signal: AbortSignal): Promise<PostResult> =>
+    new Promise((resolve) => {
+      signal.addEventListener('abort', () => {
+        givenUpMs.push(clock.monotonicMs());
+        resolve({ kind: 'unreachable', detail: 'no answer in time' });
+      });
+    });
+  const { heartbeats, clock, sent, warnings } = beating(hanging);
+  heartbeats.start();
+  await clock.advance(65_000);
+  expect(sent.map(({ atMs }) => atMs)).toEqual([0, 30_000, 60_000]);
+  expect(givenUpMs).toEqual([10_000, 40_000]);
+  expect(warnings).toHaveLength(2);
+});
+
+test('a failure is logged, and the beat goes on', async () => {
+  const { heartbeats, clock, sent, warnings } = beating(() =>
+    Promise.resolve({ kind: 'refused', detail: 'HTTP 403' }),
+  );
+  heartbeats.start();
+  await clock.advance(30_000);
+  expect(sent).toHaveLength(2);
+  expect(warnings[0]).toContain('HTTP 403');
+});
+
+test('the interval that the orchestrator asks for is taken, counted from the last beat', async () => {
+  const { heartbeats, clock, sent } = beating(() => Promise.resolve(reply({ next_heartbeat_seconds: 5 })));
+  heartbeats.start();
+  await clock.advance(12_000);
+  expect(sent.map(({ atMs }) => atMs)).toEqual([0, 5000, 10_000]);
+});
+
+test.each([0, -1, 1e9])('an interval of %d s is not taken', async (seconds) => {
+  const { heartbeats, clock, sent } = beating(() =>
+    Promise.resolve(reply({ next_heartbeat_seconds: seconds })),
+  );
+  heartbeats.start();
+  await clock.advance(30_000);
+  expect(sent.map(({ atMs }) => atMs)).toEqual([0, 30_000]);
+});
+
+test('"stop" is passed on, a reply that makes no sense is passed over', async () => {
+  const asked = beating(() => Promise.resolve(reply({ action: 'stop' })));
+  asked.heartbeats.start();
+  await settle();
+  expect(asked.stops()).toBe(1);
+  const odd = beating(() => Promise.resolve({ kind: 'answered', reply: { action: 'stop' } }));
+  odd.heartbeats.start();
+  await settle();
+  expect(odd.stops()).toBe(0);
+});
+
+test('after stop nothing is sent, and nothing is on its way', async () => {
+  let aborted = false;
+  const { heartbeats, clock, sent } = beating((signal) => {
+    signal.addEventListener('abort', () => (aborted = true));
+    return new Promise(() => {});
+  });
+  heartbeats.start();
+  heartbeats.stop();
+  await clock.advance(90_000);
+  expect(sent).toHaveLength(1);
+  expect(aborted).toBe(true);
+});
