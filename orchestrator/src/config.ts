@@ -31,21 +31,18 @@ export const SettingsSchema = Type.Object({
     description: 'Where crawls run: in containers, or as child processes, which isolates nothing.',
   }),
   DOCKER_HOST: OptionalText('Docker engine: unix:///path or tcp://host:port; default: the local socket.'),
-  CRAWLERD_NETWORK: PatternString(
-    '^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,63}$',
-    'must be a Docker network name',
-    { default: 'crawlerd', description: "Name of crawlerd's own Docker network; made if missing." },
-  ),
+  CRAWLERD_NETWORK: PatternString('^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,63}$', 'must be a Docker network name', {
+    default: 'crawlerd',
+    description: "Name of crawlerd's own Docker network; made if missing.",
+  }),
   CRAWLERD_CALLBACK_PORT: Port('Port where crawlers report; must stay the same while crawls run.', 8001),
   CRAWLERD_CALLBACK_HOST: OptionalText(
     "Address to listen on for crawlers, if the network's gateway is not an address of this machine.",
   ),
   CRAWLERD_IMAGES: Type.Optional(
-    PatternString(
-      '^[^=,\\s]+=[^=,\\s]+(,[^=,\\s]+=[^=,\\s]+)*$',
-      'must look like type=image,type=image',
-      { description: 'Images of other task types: type=image, separated by commas.' },
-    ),
+    PatternString('^[^=,\\s]+=[^=,\\s]+(,[^=,\\s]+=[^=,\\s]+)*$', 'must look like type=image,type=image', {
+      description: 'Images of other task types: type=image, separated by commas.',
+    }),
   ),
   CRAWLERD_ALLOWED_IMAGES: OptionalText(
     'Images a launch may name itself, separated by commas; an entry may end in *. Default: none.',

@@ -1,5 +1,6 @@
 import { Type, type Static, type TSchema, type TString, type TStringOptions } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
+import { Settings } from 'typebox/system';
 
 /** One wrong field of a document, said so that a person can mend it. */
 export interface Fault {
@@ -7,6 +8,9 @@ export interface Fault {
   field: string;
   message: string;
 }
+
+/** Each wrong field is to be named, not the first eight; and an endless list helps nobody. */
+Settings.Set({ maxErrors: 200 });
 
 const compiled = new WeakMap<TSchema, Validator>();
 

@@ -60,7 +60,7 @@ const story = ({ seconds_since_heartbeat: _, ...rest }: ExecutionStatus) => rest
 async function compareAllTheWay(service: ServiceProcess, id: string, look: () => Promise<ThreeLooks>) {
   const seen = new Set<string>();
   let compared = 0;
-  for (let over = false; !over; ) {
+  for (let over = false; !over;) {
     const before = story(await service.status(id));
     const [list, detail, status] = await look();
     const after = story(await service.status(id));

@@ -27,7 +27,9 @@ describe('every status with every event', () => {
           if (to !== null) {
             expect(next?.execution.verdict !== null).toBe(isFinished(to));
             expect(next?.liveness.silenceDeadlineAt !== null).toBe(
-              to === 'running' ? kind !== 'container_started' || status !== 'running' : kind === 'heartbeat_missed',
+              to === 'running'
+                ? kind !== 'container_started' || status !== 'running'
+                : kind === 'heartbeat_missed',
             );
           }
         });
