@@ -3,6 +3,7 @@ import { ApiClient } from './client.ts';
 import { UserError, type CliDependencies } from './dependencies.ts';
 import { writeAll, type CliIo } from './io.ts';
 import { styleOf, type Style } from './style.ts';
+import { printableJson } from './text.ts';
 
 export const DEFAULT_URL = 'http://127.0.0.1:8000';
 
@@ -61,8 +62,13 @@ export function createContext(deps: CliDependencies, io: CliIo, command: Command
     warn: (line) => {
       io.stderr.write(`${warningStyle.paint('yellow', line)}\n`);
     },
-    printJson: async (value) => writeAll(io.stdout, `${JSON.stringify(value, null, 2)}\n`),
+    printJson: async (value) => writeJson(io, style, `${JSON.stringify(value, null, 2)}\n`),
   };
+}
+
+/** Writes JSON that came from a server: as it is for programs, harmless for terminals. */
+export async function writeJson(io: CliIo, style: Style, text: string): Promise<void> {
+  await writeAll(io.stdout, style.live ? printableJson(text) : text);
 }
 
 export function isWebUrl(text: string): boolean {

@@ -34,7 +34,7 @@ test('off a terminal, nothing is told while nothing changes', () => {
 
 test('with JSON, one document for each change', () => {
   const io = testIo();
-  const display = jsonDisplay(io);
+  const display = jsonDisplay(io, styleOf(io.stdout, io.env));
   display.show(statusSample());
   display.show(statusSample({ seconds_since_heartbeat: 9 }));
   display.show(statusSample({ status: 'stopping' }));

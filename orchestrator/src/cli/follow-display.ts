@@ -3,6 +3,7 @@ import type { CliIo } from './io.ts';
 import { LiveRegion } from './live-region.ts';
 import { progressSentence, renderProgress } from './progress-line.ts';
 import { paintStatus, type Style } from './style.ts';
+import { printableJson } from './text.ts';
 
 /** Shows a crawl while it runs. */
 export interface FollowDisplay {
@@ -61,14 +62,15 @@ export function lineDisplay(io: CliIo): FollowDisplay {
 }
 
 /** One status document a line whenever something changed, for programs. */
-export function jsonDisplay(io: CliIo): FollowDisplay {
+export function jsonDisplay(io: CliIo, style: Style): FollowDisplay {
   let last = '';
   return {
     show(status) {
       const key = changeKey(status);
       if (key === last) return;
       last = key;
-      io.stdout.write(`${JSON.stringify(status)}\n`);
+      const document = JSON.stringify(status);
+      io.stdout.write(`${style.live ? printableJson(document) : document}\n`);
     },
     trouble: (sentence) => {
       io.stderr.write(`${sentence ?? BACK}\n`);

@@ -67,6 +67,6 @@ export async function withInterrupt<T>(
 }
 
 function displayFor({ io, json, style }: Context): FollowDisplay {
-  if (json) return jsonDisplay(io);
+  if (json) return jsonDisplay(io, style);
   return style.live ? liveDisplay(io, style) : lineDisplay(io);
 }

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { displayWidth, fitEnd, fitMiddle, printable } from './text.ts';
+import { displayWidth, fitEnd, fitMiddle, printable, printableJson } from './text.ts';
 
 describe('printable', () => {
   test.each([
@@ -66,4 +66,20 @@ test('fitMiddle keeps both ends of a URL', () => {
 
 test('fitEnd marks what was cut', () => {
   expect(fitEnd('明前龙井绿茶', 7)).toBe('明前龙…');
+});
+
+describe('printableJson', () => {
+  test('keeps the document what it was, and harmless', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        const shown = printableJson(JSON.stringify({ text }));
+        expect(JSON.parse(shown)).toEqual({ text });
+        expect(shown).not.toMatch(/\p{Cc}/u);
+      }),
+    );
+  });
+
+  test('escapes what a hostile crawler wrote raw into its file', () => {
+    expect(printableJson('{"title":"\u001b[2J\u009b31m"}\n')).toBe('{"title":"\\u001b[2J\\u009b31m"}\n');
+  });
 });

@@ -11,6 +11,17 @@ export function printable(text: string): string {
   return stripVTControlCharacters(text).replace(UNPRINTABLE, ' ').trim();
 }
 
+// As above, but line breaks may stay: JSON texts are told apart by them.
+const UNPRINTABLE_IN_JSON = /(?!\n)[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu;
+
+/** The same for JSON: what could steer the terminal is escaped, and the document stays what it was. */
+export function printableJson(text: string): string {
+  return text.replace(
+    UNPRINTABLE_IN_JSON,
+    (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
+  );
+}
+
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /** How many cells of a terminal a text fills: Chinese characters and emoji fill two. */

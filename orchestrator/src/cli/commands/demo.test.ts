@@ -130,6 +130,38 @@ describe('demo', () => {
     expect(done).toEqual(['image', 'crawl: {"mode":"kill"}', 'service stopped, cleaned up']);
   });
 
+  test('a container that will not end is told, and everything else is stopped', async () => {
+    service.execution([statusSample()]);
+    service.json('POST /api/v1/executions/ex-1/stop', statusSample({ status: 'stopping' }), 202);
+    const io = testIo();
+    let interrupted = false;
+    io.onSleep = () => {
+      if (!interrupted) io.interrupt();
+      interrupted = true;
+    };
+    const { code, err } = await runAgainst(service, ['demo'], io, deps());
+    expect([code, err, done.at(-1)]).toEqual([
+      130,
+      expect.stringContaining('The container of crawl ex-1 did not end.'),
+      'service stopped, cleaned up',
+    ]);
+  });
+
+  test('a second Ctrl-C leaves at once, but not one that was merely delivered twice', async () => {
+    service.execution([statusSample()]);
+    service.json('POST /api/v1/executions/ex-1/stop', statusSample({ status: 'stopping' }), 202);
+    const io = testIo();
+    const leftAfter: number[] = [];
+    io.onSleep = () => {
+      io.interrupt();
+      leftAfter.push(io.left.length);
+    };
+    await runAgainst(service, ['demo'], io, deps());
+    // Every sleep takes 0.2 s: the presses within the first second count as one.
+    expect(leftAfter.slice(0, 7)).toEqual([0, 0, 0, 0, 0, 1, 2]);
+    expect(io.left[0]).toBe(130);
+  });
+
   test('of a URL crawls that site, politely, and serves no shop', async () => {
     service.execution([succeededSample()]);
     await runAgainst(service, ['demo', 'https://site.example/'], testIo(), deps());

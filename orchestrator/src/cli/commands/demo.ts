@@ -27,6 +27,10 @@ export function addDemo(program: Command, cli: Cli): void {
 /** Undoes what was started, in reverse order, whatever happens. */
 type Undo = () => Promise<void>;
 
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 const NETWORK = 'crawlerd-demo';
 const DATA_DIR = './data/demo';
 const POLL_INTERVAL_MS = 200;
@@ -44,9 +48,15 @@ async function demo(context: Context, url: string | null, signal: AbortSignal): 
     return await crawl(context, service, config, signal);
   } catch (error) {
     if (!signal.aborted) throw error;
+    if (error !== signal.reason) context.warn(messageOf(error));
     return INTERRUPTED_EXIT_CODE;
   } finally {
-    for (const step of undo.toReversed()) await step();
+    for (const step of undo.toReversed()) {
+      // One thing that will not stop must not keep the others running.
+      await step().catch((error: unknown) => {
+        context.warn(messageOf(error));
+      });
+    }
   }
 }
 

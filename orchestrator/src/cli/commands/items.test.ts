@@ -65,4 +65,16 @@ describe('items', () => {
     service.on('GET /api/v1/executions/ex-1/items', (_seen, response) => response.writeHead(200).end());
     expect((await runAgainst(service, ['items', 'ex-1', '--format', 'table'])).out).toBe('No items.\n');
   });
+
+  test('cannot steer a terminal, in no format', async () => {
+    service.on('GET /api/v1/executions/ex-1/items', (_seen, response) =>
+      response.writeHead(200).end('{"title":"\u001b[2J\u009bx"}\n'),
+    );
+    for (const format of ['table', 'jsonl', 'json']) {
+      const io = testIo({ terminal: true });
+      io.env['NO_COLOR'] = '1';
+      const { out } = await runAgainst(service, ['items', 'ex-1', '--format', format], io);
+      expect(out).not.toMatch(/(?!\n)\p{Cc}/u);
+    }
+  });
 });

@@ -1,8 +1,7 @@
 import { Option, type Command } from 'commander';
 import { integer } from '../arguments.ts';
-import type { Cli, Context } from '../context.ts';
+import { writeJson, type Cli, type Context } from '../context.ts';
 import { lines } from '../http-request.ts';
-import { writeAll } from '../io.ts';
 import { parseItem, renderItems, type Item } from '../item-table.ts';
 import { layoutFor } from '../table.ts';
 
@@ -36,7 +35,7 @@ async function items(context: Context, id: string, options: ItemsOptions): Promi
     return 0;
   }
   for await (const chunk of context.client.items(id, { ...options, format })) {
-    await writeAll(context.io.stdout, chunk);
+    await writeJson(context.io, context.style, chunk);
   }
   return 0;
 }

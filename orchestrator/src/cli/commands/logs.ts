@@ -4,7 +4,7 @@ import type { Cli, Context } from '../context.ts';
 import { withInterrupt } from '../follow.ts';
 import { INTERRUPTED_EXIT_CODE, writeAll } from '../io.ts';
 import type { Style } from '../style.ts';
-import { printable } from '../text.ts';
+import { printable, printableJson } from '../text.ts';
 
 interface LogsOptions {
   readonly follow?: boolean;
@@ -40,7 +40,10 @@ async function logs(context: Context, id: string, options: LogsOptions): Promise
 
 function formatLine(line: string, { json, style }: Context): string {
   const { timestamp, stream, text } = parseLogLine(line);
-  if (json) return JSON.stringify({ timestamp, stream, text });
+  if (json) {
+    const document = JSON.stringify({ timestamp, stream, text });
+    return style.live ? printableJson(document) : document;
+  }
   return style.live ? terminalLine(timestamp, stream, text, style) : line;
 }
 
