@@ -29,13 +29,16 @@ const WIDTHS: Readonly<Record<string, number>> = {
 };
 const LEFT_OUT = new Set(['description', 'images', 'price_currency', 'rating_count']);
 const OTHER_WIDTH = 20;
+/** Narrower terminals show whole titles instead of addresses cut to nothing. */
+const ROOM_FOR_URL = 120;
 
 /** Items as a table of their short fields. */
 export function renderItems(items: readonly Item[], layout: TableLayout, style: Style): string {
   const keys = new Set(items.flatMap((item) => Object.keys(item)));
-  const known = Object.keys(WIDTHS).filter((key) => keys.has(key));
+  const crowded = style.live && style.columns < ROOM_FOR_URL && keys.has('title');
+  const known = Object.keys(WIDTHS).filter((key) => keys.has(key) && !(crowded && key === 'url'));
   const others = [...keys].filter(
-    (key) => !known.includes(key) && !LEFT_OUT.has(key) && !key.startsWith('_') && items.some(isPlain(key)),
+    (key) => !(key in WIDTHS) && !LEFT_OUT.has(key) && !key.startsWith('_') && items.some(isPlain(key)),
   );
   const columns = [...known, ...others].map((key): Column<Item> => ({
     title: key.toUpperCase(),
@@ -59,6 +62,10 @@ function cellText(item: Item, key: string): string {
 }
 
 function priceText(price: number, currency: unknown): string {
-  const amount = Number.isInteger(price) ? String(price) : price.toFixed(2);
-  return typeof currency === 'string' ? `${amount} ${currency}` : amount;
+  if (typeof currency !== 'string' || !/^[A-Z]{3}$/.test(currency)) return String(price);
+  const { maximumFractionDigits: digits } = new Intl.NumberFormat('en', {
+    style: 'currency',
+    currency,
+  }).resolvedOptions();
+  return `${price.toFixed(digits)} ${currency}`;
 }

@@ -50,15 +50,22 @@ describe('items', () => {
 
   test('are a table of their short fields on a terminal, with a hint if there are more', async () => {
     serveItems();
-    const io = testIo({ terminal: true });
+    const io = testIo({ terminal: true, columns: 120 });
     io.env['NO_COLOR'] = '1';
     const { out } = await runAgainst(service, ['items', 'ex-1', '--limit', '2'], io);
     expect(out).toBe(
-      'TITLE      PRICE  RATING  URL                  BRAND\n' +
-        '龙井绿茶  68 CNY     4.5  https://s.example/1\n' +
-        'Pan        19.50          https://s.example/2  Iron\n' +
+      'TITLE         PRICE  RATING  URL                  BRAND\n' +
+        '龙井绿茶  68.00 CNY     4.5  https://s.example/1\n' +
+        'Pan            19.5          https://s.example/2  Iron\n' +
         'There are more: --limit, --offset.\n',
     );
+  });
+
+  test('give the place of their addresses to whole titles on a narrow terminal', async () => {
+    serveItems();
+    const { out } = await runAgainst(service, ['items', 'ex-1'], testIo({ terminal: true, columns: 80 }));
+    expect(out).not.toContain('https://');
+    expect(out).toContain('龙井绿茶');
   });
 
   test('say so if there are none', async () => {
