@@ -10,6 +10,8 @@ export interface DockerdPlaces {
   readonly logFile: string;
 }
 
+export type Environment = Readonly<Record<string, string | undefined>>;
+
 interface PidFile {
   readonly path: string;
   readonly processName: string;
@@ -34,9 +36,9 @@ const LOG_TAIL_LINES = 5;
  *
  * @param onEnd hears the reason if the daemon ends, which it should not.
  */
-export function startDockerd(places: DockerdPlaces, onEnd: (reason: string) => void): void {
+export function startDockerd(places: DockerdPlaces, env: Environment, onEnd: (reason: string) => void): void {
   const log = openSync(places.logFile, 'a', 0o600);
-  const daemon = spawn(places.command, places.args, { detached: true, stdio: ['ignore', log, log] });
+  const daemon = spawn(places.command, places.args, { env, detached: true, stdio: ['ignore', log, log] });
   closeSync(log);
   daemon.unref();
   daemon.on('error', (error) => {

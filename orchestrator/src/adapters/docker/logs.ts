@@ -1,122 +1,118 @@
-import { pipeline, type Readable } from 'node:stream';
+import { pipeline } from 'node:stream';
 import { RuntimeError, type LogOptions, type LogRecord, type RuntimeState } from '../../ports/runtime.ts';
+import { delay } from '../system/delay.ts';
 import type { Engine } from './engine.ts';
 import { hasStatus } from './errors.ts';
 import { engineSince, LogDemultiplexer } from './log-stream.ts';
 
 type Found = Exclude<RuntimeState, { kind: 'unreachable' }>;
 
-/** The engine's follow stream can outlive its container: how often we look for ourselves. */
-const WATCH_MS = 2_000;
-/** How long a stream may go on after its container has ended. */
-const DRAIN_MS = 2_000;
-const PENDING_POLL_MS = 200;
+export interface LogPace {
+  /** How often we look for ourselves whether a followed container still runs. */
+  readonly watchMs: number;
+  /** How long a follow stream may go on after its container has ended. */
+  readonly drainMs: number;
+  /** How often we look whether a container has started. */
+  readonly startMs: number;
+}
+
+const PACE: LogPace = { watchMs: 2_000, drainMs: 2_000, startMs: 200 };
 
 /**
  * What a container printed. A followed log is read in up to three steps: wait for the start (the engine
  * would end at once), follow, and after the end read what the follow stream may have left out.
+ *
+ * @param find what is true of the container now.
  */
 export async function* containerLogs(
   engine: Engine,
   find: () => Promise<Found>,
   { since, follow, signal }: LogOptions,
+  pace: LogPace = PACE,
 ): AsyncGenerator<LogRecord> {
   let last = since;
   for (;;) {
     if (signal?.aborted === true) return;
     const state = await find();
     if (state.kind === 'absent') return;
-    if (follow && state.kind === 'pending') {
-      await delay(PENDING_POLL_MS);
-      continue;
+    const isOver = !follow || state.kind === 'exited';
+    if (isOver || state.kind === 'running') {
+      const caller = signal ?? new AbortController().signal;
+      const records = isOver
+        ? readLogs(engine, state.containerId, last, false, caller)
+        : followLogs(engine, state.containerId, last, caller, find, pace);
+      for await (const record of records) {
+        yield record;
+        if (last === undefined || record.timestamp > last) last = record.timestamp;
+      }
     }
-    const isFollowing = follow && state.kind === 'running';
-    for await (const record of readLogs(engine, state.containerId, find, last, isFollowing, signal)) {
-      yield record;
-      if (last === undefined || record.timestamp > last) last = record.timestamp;
-    }
-    if (!isFollowing) return;
-    // Only reached while it was running: look again, and read what came last.
-    if ((await find()).kind === 'running') await delay(PENDING_POLL_MS);
+    if (isOver) return;
+    // It has not started, or the stream ended: mostly with its container, at times before it.
+    if ((await find()).kind !== 'exited') await delay(pace.startMs, signal);
   }
 }
 
+/** Follows, but not for ever: the engine's stream can outlive its container. */
+async function* followLogs(
+  engine: Engine,
+  containerId: string,
+  since: string | undefined,
+  caller: AbortSignal,
+  find: () => Promise<Found>,
+  pace: LogPace,
+): AsyncGenerator<LogRecord> {
+  const over = new AbortController();
+  void abortAfterEnd(over, find, pace);
+  try {
+    yield* readLogs(engine, containerId, since, true, AbortSignal.any([caller, over.signal]));
+  } finally {
+    over.abort();
+  }
+}
+
+async function abortAfterEnd(
+  over: AbortController,
+  find: () => Promise<Found>,
+  pace: LogPace,
+): Promise<void> {
+  while (!over.signal.aborted) {
+    await delay(pace.watchMs, over.signal);
+    try {
+      if ((await find()).kind === 'running') continue;
+    } catch {
+      // An engine that does not answer says nothing about the container.
+      continue;
+    }
+    await delay(pace.drainMs, over.signal);
+    over.abort();
+  }
+}
+
+/** Reads until the engine ends the stream or `signal` aborts. */
 async function* readLogs(
   engine: Engine,
   containerId: string,
-  find: () => Promise<Found>,
   since: string | undefined,
   follow: boolean,
-  signal: AbortSignal | undefined,
+  signal: AbortSignal,
 ): AsyncGenerator<LogRecord> {
-  const done = new AbortController();
-  const ends = signal === undefined ? done.signal : AbortSignal.any([signal, done.signal]);
-  let raw: Readable;
-  try {
-    raw = await engine.openStream(
-      'show the logs',
-      {
-        method: 'GET',
-        path: `/containers/${containerId}/logs`,
-        query: {
-          stdout: 1,
-          stderr: 1,
-          timestamps: 1,
-          follow: follow ? 1 : 0,
-          ...(since === undefined ? {} : { since: engineSince(since) }),
-        },
-      },
-      ends,
-    );
-  } catch (error) {
-    if (signal?.aborted === true || hasStatus(error, 404)) return;
-    throw error;
-  }
-  const records = pipeline(raw, new LogDemultiplexer(since), () => {});
-  let cutByUs = false;
-  const cut = (): void => {
-    cutByUs = true;
-    done.abort();
+  const query = {
+    stdout: 1,
+    stderr: 1,
+    timestamps: 1,
+    follow: follow ? 1 : 0,
+    ...(since === undefined ? {} : { since: engineSince(since) }),
   };
-  if (follow) void cutAfterEnd(find, ends, cut);
   try {
-    for await (const record of records) yield record;
+    const path = `/containers/${containerId}/logs`;
+    const raw = await engine.openStream('show the logs', { method: 'GET', path, query }, signal);
+    // Both ends of the pipe are destroyed together, also when the reader stops early.
+    const records: AsyncIterable<LogRecord> = pipeline(raw, new LogDemultiplexer(since), () => {});
+    yield* records;
   } catch (error) {
-    if (!cutByUs && signal?.aborted !== true) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new RuntimeError('interrupted', `The Docker engine's log stream broke: ${reason}.`);
-    }
-  } finally {
-    done.abort();
-    raw.destroy();
+    if (signal.aborted || hasStatus(error, 404)) return;
+    if (error instanceof RuntimeError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new RuntimeError('interrupted', `The Docker engine's log stream broke: ${reason}.`);
   }
-}
-
-/** Ends a follow stream that hangs after its container has ended. */
-async function cutAfterEnd(find: () => Promise<Found>, ends: AbortSignal, cut: () => void): Promise<void> {
-  while (!ends.aborted) {
-    await delay(WATCH_MS, ends);
-    if (ends.aborted) return;
-    const kind = await find().then(
-      (state) => state.kind,
-      () => 'unknown',
-    );
-    if (kind === 'running' || kind === 'unknown') continue;
-    await delay(DRAIN_MS, ends);
-    cut();
-    return;
-  }
-}
-
-/** Returns early when `ends` aborts. */
-async function delay(ms: number, ends?: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(finish, ms);
-    function finish(): void {
-      clearTimeout(timer);
-      ends?.removeEventListener('abort', finish);
-      resolve();
-    }
-    ends?.addEventListener('abort', finish);
-  });
 }

@@ -2,11 +2,17 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { RuntimeError } from '../../ports/runtime.ts';
-import { clearLeftovers, type DockerdPlaces, logTail, startDockerd, SYSTEM_DOCKERD } from './dockerd.ts';
+import {
+  clearLeftovers,
+  type DockerdPlaces,
+  type Environment,
+  logTail,
+  startDockerd,
+  SYSTEM_DOCKERD,
+} from './dockerd.ts';
 import { Engine, engineAddress } from './engine.ts';
 import { type MachineFacts, NO_CHANGES_VARIABLE, planProvision, withoutEngine } from './provision-plan.ts';
 
-type Environment = Readonly<Record<string, string | undefined>>;
 type Say = (sentence: string) => void;
 
 export type ProvisionedEngine =
@@ -18,7 +24,6 @@ const START_DEADLINE_MS = 60_000;
 const SETTLE_MS = 3_000;
 const START_POLL_MS = 250;
 const PACKAGES = ['docker.io', 'iptables'];
-/** Daemons lie here even where an unprivileged PATH does not lead. */
 const SYSTEM_FOLDERS = ['/usr/sbin', '/usr/local/sbin', '/sbin', '/usr/bin', '/usr/local/bin'];
 
 /**
@@ -60,14 +65,14 @@ export async function probeEngine(env: Environment, deadlineMs: number): Promise
 
 async function install(say: Say, env: Environment): Promise<void> {
   say('No Docker engine is installed: installing docker.io from the packages of this distribution.');
-  const aptEnv = { ...env, DEBIAN_FRONTEND: 'noninteractive' };
+  const aptEnv = { ...withSystemPath(env), DEBIAN_FRONTEND: 'noninteractive' };
   await run('apt-get', ['update', '-q'], aptEnv);
   await run('apt-get', ['install', '-q', '-y', '--no-install-recommends', ...PACKAGES], aptEnv);
 }
 
 async function startService(say: Say, env: Environment): Promise<ProvisionedEngine> {
   say('Starting the Docker engine (systemctl start docker).');
-  await run('systemctl', ['start', 'docker'], env);
+  await run('systemctl', ['start', 'docker'], withSystemPath(env));
   return (await waitForEngine(env, START_DEADLINE_MS)) ?? didNotStart('see "journalctl -u docker"');
 }
 
@@ -80,9 +85,7 @@ export async function startDaemon(
   const fault: { reason: string | null } = { reason: null };
   if (clearLeftovers(places)) {
     say(`Starting the Docker engine (${places.command}; its log is ${places.logFile}).`);
-    const path = [env['PATH'] ?? '', ...SYSTEM_FOLDERS].join(delimiter);
-    const command = findCommand(places.command, path) ?? places.command;
-    startDockerd({ ...places, command }, (reason) => {
+    startDockerd(places, withSystemPath(env), (reason) => {
       fault.reason = reason;
     });
   } else {
@@ -114,20 +117,23 @@ async function waitForEngine(
 }
 
 function machineFacts(env: Environment): MachineFacts {
-  const path = [env['PATH'] ?? '', ...SYSTEM_FOLDERS].join(delimiter);
   return {
     dockerHost: env['DOCKER_HOST'] || null,
     forbidsChanges: !['', '0', 'false'].includes(env[NO_CHANGES_VARIABLE] ?? ''),
     isRoot: process.getuid?.() === 0,
     osRelease: existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '',
-    hasDockerd: findCommand('dockerd', path) !== null,
+    hasDockerd: isCommand('dockerd', withSystemPath(env)),
     hasSystemd: existsSync('/run/systemd/system'),
   };
 }
 
-function findCommand(name: string, path: string): string | null {
-  const folders = path.split(delimiter).filter((folder) => folder !== '');
-  return folders.map((folder) => join(folder, name)).find((file) => existsSync(file)) ?? null;
+/** Daemons and the package manager need these folders, which the PATH of some shells leaves out. */
+function withSystemPath(env: Environment): Environment {
+  return { ...env, PATH: [env['PATH'] ?? '', ...SYSTEM_FOLDERS].filter(Boolean).join(delimiter) };
+}
+
+function isCommand(name: string, env: Environment): boolean {
+  return (env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, name)));
 }
 
 /** @throws RuntimeError `rejected` with the last line the command printed. */

@@ -13,7 +13,7 @@ import {
   type RuntimeState,
 } from '../../ports/runtime.ts';
 import { AttemptFolders } from './attempt-folders.ts';
-import { delay } from './delay.ts';
+import { delay } from '../system/delay.ts';
 import { crawlerEnvironment, type Environment } from './environment.ts';
 import { LogFileReader } from './log-file.ts';
 import { startShim } from './start-shim.ts';

@@ -38,8 +38,7 @@ function main(folder: string): void {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  // At once: were this process killed before, nobody could find the crawler again.
-  if (child.pid !== undefined) writeChild(folder, { ...identify(child.pid), startedAt: now() });
+  if (child.pid !== undefined) writeDownOrKill(folder, child.pid);
   removeLaunch(folder);
 
   keep(log, 'stdout', child.stdout);
@@ -65,6 +64,16 @@ function main(folder: string): void {
     child.on('close', finish);
     setTimeout(finish, DRAIN_MS);
   });
+}
+
+/** At once, because nobody could find a crawler again that was not written down: it must not live. */
+function writeDownOrKill(folder: string, pid: number): void {
+  try {
+    writeChild(folder, { ...identify(pid), startedAt: now() });
+  } catch (error) {
+    signalGroupNumber(pid, 'SIGKILL');
+    throw error;
+  }
 }
 
 function keep(log: LogFileWriter, stream: LogRecord['stream'], output: Readable): void {

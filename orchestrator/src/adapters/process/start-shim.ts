@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { RuntimeError } from '../../ports/runtime.ts';
-import { delay } from './delay.ts';
+import { delay } from '../system/delay.ts';
 import { type Environment, passedOn } from './environment.ts';
 import type { FolderState } from './state-folder.ts';
 

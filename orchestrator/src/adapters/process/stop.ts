@@ -1,5 +1,5 @@
 import { RuntimeError } from '../../ports/runtime.ts';
-import { delay } from './delay.ts';
+import { delay } from '../system/delay.ts';
 import { signalGroup } from './processes.ts';
 import type { FolderState } from './state-folder.ts';
 

@@ -1,0 +1,281 @@
+import { describe, expect, it } from 'vitest';
+import type { LaunchSpec, RuntimeState } from '../../ports/runtime.ts';
+import { collect } from '../../testing/collect.ts';
+import { eventually } from '../../testing/eventually.ts';
+import { inTurn, json, socketEngine } from '../../testing/socket-engine.ts';
+import { temporaryFolder } from '../../testing/temporary-folder.ts';
+import { DataDirExecutionFolders } from '../system/execution-folders.ts';
+import { DockerRuntime } from './docker-runtime.ts';
+import { engineAddress } from './engine.ts';
+import { containerLogs } from './logs.ts';
+
+const NAME = 'crawler-task-e1-1';
+const TOKEN = 'http://user:s3cret-token@10.0.0.1:1';
+const spec: LaunchSpec = {
+  executionId: 'e1',
+  attempt: 1,
+  image: 'shop:1',
+  config: '{}',
+  env: { API_BASE_URL: TOKEN },
+  resources: {},
+};
+const ref = { executionId: 'e1', attempt: 1 };
+
+const NEVER = '0001-01-01T00:00:00Z';
+const idle = { Running: false, Paused: false, Restarting: false, OOMKilled: false, ExitCode: 0, Error: '' };
+const container = (State: object, instance = 'mine') => ({
+  Id: 'abc',
+  Config: { Labels: { 'crawlerd.instance': instance } },
+  State: { ...idle, StartedAt: NEVER, FinishedAt: NEVER, ...State },
+});
+const created = json(200, container({}));
+const running = json(200, container({ Running: true, StartedAt: '2026-01-02T03:04:05Z' }));
+const exited = json(
+  200,
+  container({ StartedAt: '2026-01-02T03:04:05Z', FinishedAt: '2026-01-02T03:04:06Z' }),
+);
+const absent = json(404, { message: `No such container: ${NAME}` });
+const version = json(200, { Components: [{ Name: 'Engine' }] });
+
+const INSPECT = `GET /containers/${NAME}/json`;
+const INSPECT_ID = 'GET /containers/abc/json';
+const CREATE = 'POST /containers/create';
+const START = 'POST /containers/abc/start';
+
+type Found = Exclude<RuntimeState, { kind: 'unreachable' }>;
+const foundStates: Record<'running' | 'exited', Found> = {
+  running: { kind: 'running', containerId: 'abc', startedAt: new Date(0), paused: false },
+  exited: { kind: 'exited', containerId: 'abc', exitCode: 0, oomKilled: false, endedAt: null, error: null },
+};
+
+type Routes = Parameters<typeof socketEngine>[0];
+
+function setUp(routes: Routes, deadlineMs?: number) {
+  const { engine, seen } = socketEngine({ 'GET /version': version, ...routes }, deadlineMs);
+  const runtime = new DockerRuntime({
+    engine,
+    instance: 'mine',
+    network: 'net',
+    folders: new DataDirExecutionFolders({ root: temporaryFolder() }),
+    stopGraceSeconds: 1,
+    defaultResources: { memory_mb: 64, cpus: 1, pids: 16 },
+  });
+  const count = (route: string): number => seen.filter((request) => request.route === route).length;
+  return { runtime, seen, count };
+}
+
+describe('a launch', () => {
+  it('never shows credentials in a URL', async () => {
+    const { runtime, seen } = setUp({
+      [INSPECT]: inTurn(absent, created),
+      [CREATE]: json(201, { Id: 'abc' }),
+      [START]: json(204, null),
+    });
+    await runtime.ensureLaunched(spec);
+    expect(seen.map(({ url }) => url).join()).not.toContain('s3cret');
+    const create = seen.find(({ route }) => route === CREATE);
+    expect(create?.url).toBe(`/containers/create?name=${NAME}`);
+    expect(JSON.parse(create?.body ?? '')).toMatchObject({
+      Env: expect.arrayContaining([`API_BASE_URL=${TOKEN}`]),
+      HostConfig: { Init: false },
+    });
+  });
+
+  it('adopts the container of an earlier call that came through after all', async () => {
+    const { runtime, count } = setUp({
+      [INSPECT]: inTurn(absent, absent, created),
+      [CREATE]: json(409, { message: `Conflict. The container name "/${NAME}" is already in use` }),
+      [START]: json(204, null),
+    });
+    await runtime.ensureLaunched(spec);
+    expect(count(START)).toBe(1);
+  });
+
+  it('takes "already started" for a success', async () => {
+    const { runtime } = setUp({ [INSPECT]: created, [START]: (response) => response.writeHead(304).end() });
+    await expect(runtime.ensureLaunched(spec)).resolves.toBeUndefined();
+  });
+
+  it.each([
+    ['running', running],
+    ['exited', exited],
+  ])('does not start a container that is %s', async (_name, state) => {
+    const { runtime, count } = setUp({ [INSPECT]: state });
+    await runtime.ensureLaunched(spec);
+    expect(count(CREATE) + count(START)).toBe(0);
+  });
+
+  it('that the engine reported as failed although it happened is a success', async () => {
+    const { runtime } = setUp({
+      [INSPECT]: created,
+      [START]: json(500, { message: 'context deadline exceeded' }),
+      [INSPECT_ID]: running,
+    });
+    await expect(runtime.ensureLaunched(spec)).resolves.toBeUndefined();
+  });
+
+  it('may be tried again when the engine failed without trying', async () => {
+    const { runtime } = setUp({
+      [INSPECT]: created,
+      [START]: json(503, { message: 'shutting down' }),
+      [INSPECT_ID]: created,
+    });
+    await expect(runtime.ensureLaunched(spec)).rejects.toMatchObject({ code: 'interrupted', mayPass: true });
+  });
+
+  it('never quotes credentials in a fault', async () => {
+    const { runtime } = setUp({
+      [INSPECT]: absent,
+      [CREATE]: json(400, { message: `invalid environment variable: ${TOKEN}` }),
+    });
+    const error = await runtime.ensureLaunched(spec).catch((fault: unknown) => fault);
+    expect(error).toMatchObject({ code: 'rejected' });
+    expect(JSON.stringify(error) + String(error)).not.toContain('s3cret');
+  });
+});
+
+describe('an engine that accepts connections and never answers', () => {
+  it('is unreachable for inspect, and interrupts the rest, within the deadline', async () => {
+    const { runtime } = setUp({}, 30);
+    expect(await runtime.inspect(ref)).toMatchObject({ kind: 'unreachable' });
+    await expect(runtime.ping()).rejects.toMatchObject({ code: 'unreachable' });
+    await expect(runtime.listOwned()).rejects.toMatchObject({ code: 'interrupted' });
+    await expect(runtime.prepare()).rejects.toMatchObject({ code: 'interrupted' });
+    const listener = { onConnected: () => {}, onHint: () => {} };
+    await expect(runtime.watch(listener, new AbortController().signal)).rejects.toMatchObject({
+      code: 'interrupted',
+    });
+  });
+});
+
+describe('an answer whose connection dies after the headers', () => {
+  it('ends within the deadline', async () => {
+    const { runtime } = setUp(
+      {
+        'GET /containers/json': (response) => {
+          response.writeHead(200, { 'content-type': 'application/json' }).write('[');
+          response.socket?.destroy();
+        },
+      },
+      200,
+    );
+    await expect(runtime.listOwned()).rejects.toMatchObject({ code: 'interrupted' });
+  });
+});
+
+describe('an event feed that is cut', () => {
+  it('is an error, and crashes nothing', async () => {
+    const { runtime } = setUp({
+      'GET /events': (response) => {
+        response.writeHead(200).write('{"half');
+        setImmediate(() => response.socket?.destroy());
+      },
+    });
+    let connected = 0;
+    const listener = { onConnected: () => (connected += 1), onHint: () => {} };
+    await expect(runtime.watch(listener, new AbortController().signal)).rejects.toMatchObject({
+      code: 'interrupted',
+    });
+    expect(connected).toBe(1);
+  });
+});
+
+describe('a log stream that hangs after its container has ended', () => {
+  it('is cut, and what it left out is read', async () => {
+    const entry = (text: string): Buffer => {
+      const payload = Buffer.from(`2026-01-02T03:04:05.00000000${text.length}Z ${text}\n`);
+      return Buffer.concat([Buffer.from([1, 0, 0, 0, 0, 0, 0, payload.length]), payload]);
+    };
+    const { engine, seen } = socketEngine({
+      'GET /containers/abc/logs': (response, { url }) => {
+        response.writeHead(200).write(entry('a'));
+        if (url.includes('follow=0')) response.end(entry('bb'));
+      },
+    });
+    const states = ['running', 'running', 'exited'] as const;
+    let looks = 0;
+    const find = (): Promise<Found> => Promise.resolve(foundStates[states[looks++] ?? 'exited']);
+    const pace = { watchMs: 1, drainMs: 20, startMs: 1 };
+    const records = await collect(containerLogs(engine, find, { follow: true }, pace));
+    expect(records.map(({ text }) => text)).toEqual(['a', 'bb']);
+    expect(seen.map(({ url }) => /follow=\d/.exec(url)?.[0])).toEqual(['follow=1', 'follow=0']);
+    expect(seen[1]?.url).toContain('since=1767323045.000000001');
+  });
+});
+
+describe('a log stream that breaks', () => {
+  it('is an error while the container runs', async () => {
+    const { runtime } = setUp({
+      [INSPECT]: running,
+      'GET /containers/abc/logs': (response) => {
+        response.writeHead(200).write('x');
+        setImmediate(() => response.socket?.destroy());
+      },
+    });
+    await expect(collect(runtime.logs(ref, { follow: true }))).rejects.toMatchObject({ code: 'interrupted' });
+  });
+});
+
+describe('a stop', () => {
+  it('holds when the engine says the container is not running any more', async () => {
+    const { runtime } = setUp({
+      [INSPECT]: inTurn(running, exited),
+      'POST /containers/abc/stop': json(500, { message: 'cannot kill container: not running' }),
+    });
+    await expect(runtime.stop(ref, { graceSeconds: 1 })).resolves.toBeUndefined();
+  });
+
+  it('waits for a launch that is under way, so that nothing starts behind its back', async () => {
+    let release = (): void => {};
+    const { runtime, seen } = setUp({
+      [INSPECT]: inTurn(created, running, exited),
+      [START]: (response) => {
+        release = () => response.writeHead(204).end();
+      },
+      'POST /containers/abc/kill': json(204, null),
+    });
+    const launching = runtime.ensureLaunched(spec);
+    await eventually('the start is asked for', () => seen.some(({ route }) => route === START));
+    const stopping = runtime.stop(ref, { graceSeconds: 0 });
+    release();
+    await Promise.all([launching, stopping]);
+    expect(seen.map(({ route }) => route)).toEqual([
+      INSPECT,
+      START,
+      INSPECT,
+      'POST /containers/abc/kill',
+      INSPECT,
+    ]);
+  });
+});
+
+describe('the address of the engine', () => {
+  it.each([
+    [{}, 'unix:///var/run/docker.sock'],
+    [{ DOCKER_HOST: '' }, 'unix:///var/run/docker.sock'],
+    [{ DOCKER_HOST: 'unix:///run/x.sock' }, 'unix:///run/x.sock'],
+    [{ DOCKER_HOST: 'tcp://10.0.0.1:2375' }, 'tcp://10.0.0.1:2375'],
+  ])('of %j is %s', (env, text) => {
+    expect(engineAddress(env).text).toBe(text);
+  });
+
+  it('has the port of its protocol where none is named', () => {
+    expect(engineAddress({ DOCKER_HOST: 'tcp://far' }).options).toMatchObject({ host: 'far', port: 2375 });
+    expect(engineAddress({ DOCKER_HOST: 'tcp://far', DOCKER_TLS_VERIFY: '1' }).options).toMatchObject({
+      port: 2376,
+      protocol: 'https',
+    });
+  });
+
+  it.each(['nonsense', 'ssh://far', 'unix://', 'tcp://', 'tcp://far/path'])('cannot be %s', (text) => {
+    expect(() => engineAddress({ DOCKER_HOST: text })).toThrow(`DOCKER_HOST is "${text}"`);
+  });
+});
+
+describe('an id that could name another object of the engine', () => {
+  it.each(['../images', 'a/b', 'x?force=1', ''])('is refused: %j', async (executionId) => {
+    const { runtime, seen } = setUp({});
+    await expect(runtime.inspect({ executionId, attempt: 1 })).rejects.toMatchObject({ code: 'rejected' });
+    expect(seen).toEqual([]);
+  });
+});

@@ -1,0 +1,155 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFile, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { LogRecord } from '../../ports/runtime.ts';
+import { collect } from '../../testing/collect.ts';
+import { temporaryFolder } from '../../testing/temporary-folder.ts';
+import { crawlerEnvironment } from './environment.ts';
+import { formatRecord, LogFileReader, LogFileWriter, parseRecord } from './log-file.ts';
+import { identify, parseStat, processStatus } from './processes.ts';
+import { claim, readFolderState, writeAttempt, writeChild, writeExit } from './state-folder.ts';
+
+const TIME = '2026-01-02T03:04:05.000000001Z';
+
+describe('a record in a log file', () => {
+  it('is read as it was written', () => {
+    const stream = fc.constantFrom<LogRecord['stream']>('stdout', 'stderr');
+    fc.assert(
+      fc.property(stream, fc.string({ unit: 'grapheme' }), (name, text) => {
+        fc.pre(!text.includes('\n'));
+        const record: LogRecord = { timestamp: TIME, stream: name, text };
+        expect(parseRecord(formatRecord(record).slice(0, -1))).toEqual(record);
+      }),
+    );
+  });
+
+  it.each(['', TIME, `${TIME} x text`, 'yesterday o text'])('is none in %j', (line) => {
+    expect(parseRecord(line)).toBeNull();
+  });
+});
+
+describe('a log file', () => {
+  it('is read as it grows, each record once', async () => {
+    const path = join(temporaryFolder(), 'log');
+    const reader = new LogFileReader(path);
+    expect(await collect(reader.readNew())).toEqual([]);
+    const half = formatRecord({ timestamp: TIME, stream: 'stderr', text: 'two' });
+    await writeFile(
+      path,
+      formatRecord({ timestamp: TIME, stream: 'stdout', text: 'one' }) + half.slice(0, 9),
+    );
+    expect((await collect(reader.readNew())).map(({ text }) => text)).toEqual(['one']);
+    await appendFile(path, half.slice(9));
+    expect((await collect(reader.readNew())).map(({ text }) => text)).toEqual(['two']);
+    expect(await collect(reader.readNew())).toEqual([]);
+  });
+
+  it('stops growing at its limit, and says so once', async () => {
+    const path = join(temporaryFolder(), 'log');
+    const writer = new LogFileWriter(path, () => TIME, 100);
+    for (let i = 0; i < 10; i++) writer.append('stdout', 'x'.repeat(40));
+    writer.close();
+    const texts = (await collect(new LogFileReader(path).readNew())).map(({ text }) => text);
+    expect(texts).toEqual(['x'.repeat(40), 'x'.repeat(40), expect.stringContaining('limit')]);
+  });
+});
+
+describe('a process', () => {
+  it('is told from a later one of the same number', async () => {
+    expect(processStatus(identify(process.pid))).toBe('running');
+    expect(processStatus({ pid: process.pid, startTime: 'some other boot/1' })).toBe('gone');
+    const child = spawn(process.execPath, ['-e', '']);
+    const identity = identify(child.pid ?? 0);
+    await once(child, 'exit');
+    expect(processStatus(identity)).toBe('gone');
+  });
+
+  it.each([
+    ['42 (a) b (c) S 1 42 42 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 12345 0', 'S', '12345'],
+    ['42 (node) T 1 42 42 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 11 0 99 0', 'T', '99'],
+  ])('has a state and a start time in %s', (stat, state, startTicks) => {
+    expect(parseStat(stat)).toEqual({ state, startTicks });
+  });
+
+  it('is unknown where the kernel says nothing', () => {
+    expect(parseStat('')).toBeNull();
+  });
+});
+
+describe('the environment of a crawler', () => {
+  const folders = { configFile: '/d/config.json', outputFolder: '/d/out' };
+
+  it('holds nothing of ours but what programs need to run', () => {
+    const own = {
+      PATH: '/bin',
+      TZ: 'UTC',
+      CRAWLERD_API_TOKEN: 'secret',
+      AWS_SECRET: 's',
+      NODE_OPTIONS: '-r x',
+    };
+    expect(crawlerEnvironment(own, { TASK_EXECUTION_ID: 'e', CONFIG_PATH: '/etc/shadow' }, folders)).toEqual({
+      PATH: '/bin',
+      TZ: 'UTC',
+      TASK_EXECUTION_ID: 'e',
+      CONFIG_PATH: '/d/config.json',
+      CRAWLERD_OUTPUT_DIR: '/d/out',
+    });
+  });
+});
+
+describe('the state folder of an attempt', () => {
+  const ours = identify(process.pid);
+  const dead = { pid: 4_194_305, startTime: 'boot/1' };
+
+  async function folderWith(shim: typeof ours | null): Promise<string> {
+    const folder = join(temporaryFolder(), 'attempt');
+    await mkdir(folder);
+    writeAttempt(folder, { instance: 'i', executionId: 'e', attempt: 1 });
+    if (shim !== null) claim(folder, shim);
+    return folder;
+  }
+
+  it('that is not there is absent', () => {
+    expect(readFolderState('/nowhere')).toEqual({ kind: 'absent' });
+  });
+
+  it('is pending until a shim has it, and while the shim starts the crawler', async () => {
+    expect(readFolderState(await folderWith(null))).toEqual({ kind: 'pending', isClaimed: false });
+    expect(readFolderState(await folderWith(ours))).toEqual({ kind: 'pending', isClaimed: true });
+  });
+
+  it('is taken by one shim only', async () => {
+    const folder = await folderWith(null);
+    expect([claim(folder, ours), claim(folder, dead)]).toEqual([true, false]);
+  });
+
+  it('has exited, nobody knows how, when the shim died', async () => {
+    expect(readFolderState(await folderWith(dead))).toMatchObject({
+      kind: 'exited',
+      exit: { exitCode: null },
+    });
+  });
+
+  it('is running while the crawler lives, and until the shim has written down its end', async () => {
+    const withoutShim = await folderWith(dead);
+    writeChild(withoutShim, { ...ours, startedAt: 'x' });
+    expect(readFolderState(withoutShim)).toMatchObject({ kind: 'running', paused: false });
+    const collecting = await folderWith(ours);
+    writeChild(collecting, { ...dead, startedAt: 'x' });
+    expect(readFolderState(collecting)).toMatchObject({ kind: 'running' });
+    writeExit(collecting, { exitCode: 3, endedAt: 'y', error: null });
+    expect(readFolderState(collecting)).toMatchObject({ kind: 'exited', exit: { exitCode: 3 } });
+  });
+
+  it.each(['', '{', 'null', '[]', '{"pid":"1"}', '{"pid":0}', '{"pid":1}'])(
+    'is as if a file were not there that holds %j',
+    async (text) => {
+      const folder = await folderWith(null);
+      await writeFile(join(folder, 'shim.json'), text);
+      expect(readFolderState(folder)).toEqual({ kind: 'pending', isClaimed: false });
+    },
+  );
+});

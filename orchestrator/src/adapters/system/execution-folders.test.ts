@@ -1,0 +1,70 @@
+import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { StorageError } from '../../ports/storage-error.ts';
+import { temporaryFolder } from '../../testing/temporary-folder.ts';
+import { DataDirExecutionFolders } from './execution-folders.ts';
+
+const mode = async (path: string): Promise<number> => (await stat(path)).mode & 0o7777;
+
+describe('the folders of an execution', () => {
+  it('are open to any user of a container, and closed to other users of this machine', async () => {
+    const root = temporaryFolder();
+    const umask = process.umask(0o077);
+    onTestFinished(() => {
+      process.umask(umask);
+    });
+    const folders = new DataDirExecutionFolders({ root });
+    const { configFile, outputFolder } = await folders.prepare('e1', '{"a":1}');
+    expect(configFile).toBe(join(root, 'task_configs/e1/config.json'));
+    expect(outputFolder).toBe(join(root, 'crawler_outputs/e1'));
+    expect(await readFile(configFile, 'utf8')).toBe('{"a":1}');
+    expect(await mode(configFile)).toBe(0o644);
+    expect(await mode(outputFolder)).toBe(0o777);
+    expect(await mode(join(root, 'task_configs'))).toBe(0o700);
+    expect(await mode(join(root, 'crawler_outputs'))).toBe(0o700);
+  });
+
+  it('are prepared again without losing what is there', async () => {
+    const root = temporaryFolder();
+    const folders = new DataDirExecutionFolders({ root });
+    const { configFile, outputFolder } = await folders.prepare('e1', 'old');
+    await writeFile(join(outputFolder, 'items.jsonl'), 'x');
+    await folders.prepare('e1', 'new');
+    expect(await readFile(configFile, 'utf8')).toBe('new');
+    expect(await readdir(join(root, 'task_configs/e1'))).toEqual(['config.json']);
+    expect(await readdir(outputFolder)).toEqual(['items.jsonl']);
+  });
+
+  it('are named as the host of the engine sees them', async () => {
+    const root = temporaryFolder();
+    const folders = new DataDirExecutionFolders({ root, hostRoot: '/srv/crawlerd' });
+    expect(await folders.prepare('e1', '{}')).toEqual({
+      configFile: '/srv/crawlerd/task_configs/e1/config.json',
+      outputFolder: '/srv/crawlerd/crawler_outputs/e1',
+    });
+    expect(await readdir(join(root, 'task_configs/e1'))).toEqual(['config.json']);
+  });
+
+  it.each(['..', '', 'a/b', '.hidden', 'a\u0000b'])('refuse the id %j', async (id) => {
+    const folders = new DataDirExecutionFolders({ root: temporaryFolder() });
+    await expect(folders.prepare(id, '{}')).rejects.toThrow('not an execution id');
+  });
+
+  it('say what to do when the data folder is no folder', async () => {
+    const root = join(temporaryFolder(), 'file');
+    await writeFile(root, '');
+    const preparing = new DataDirExecutionFolders({ root }).prepare('e1', '{}');
+    await expect(preparing).rejects.toBeInstanceOf(StorageError);
+    await expect(preparing).rejects.toThrow('CRAWLERD_DATA_DIR');
+  });
+
+  it('leave no temporary file behind when the config cannot be put in place', async () => {
+    const root = temporaryFolder();
+    await mkdir(join(root, 'task_configs/e1/config.json'), { recursive: true });
+    await chmod(root, 0o755);
+    const preparing = new DataDirExecutionFolders({ root }).prepare('e1', '{}');
+    await expect(preparing).rejects.toBeInstanceOf(StorageError);
+    expect(await readdir(join(root, 'task_configs/e1'))).toEqual(['config.json']);
+  });
+});
