@@ -2,13 +2,13 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Check } from '@crawlerd/shared';
 import closeWithGrace from 'close-with-grace';
 import { pino } from 'pino';
 import { Engine, engineAddress } from './adapters/docker/engine.ts';
 import { DockerRuntime } from './adapters/docker/docker-runtime.ts';
+import { engineLooks } from './adapters/docker/engine-looks.ts';
 import { ensureCrawlerImage } from './adapters/docker/image/build-image.ts';
-import { findImage } from './adapters/docker/image/find-image.ts';
-import { probeCallback } from './adapters/docker/probe-callback.ts';
 import { provisionEngine } from './adapters/docker/provision-engine.ts';
 import { ProcessRuntime } from './adapters/process/process-runtime.ts';
 import { openDatabase } from './adapters/sqlite/open-database.ts';
@@ -148,60 +148,29 @@ const dependencies: CliDependencies = {
   checkInstallation: async () => forPeople(checkInstallation()),
 };
 
-async function checkInstallation() {
+async function checkInstallation(): Promise<Check[]> {
   const config = readConfig(process.env);
-  const policy = imagePolicy(config, CRAWLER_IMAGE);
+  const dataFolder = {
+    name: 'data folder',
+    find: async () => {
+      const { databaseFile } = dataLayout(config.CRAWLERD_DATA_DIR);
+      const store = new SqliteStore(openDatabase(databaseFile, MIGRATIONS));
+      store.check();
+      store.close();
+      return `${config.CRAWLERD_DATA_DIR} can be written`;
+    },
+  };
   return withEngine((engine) =>
     runChecks([
-      {
-        name: 'data folder',
-        find: async () => {
-          const store = new SqliteStore(
-            openDatabase(dataLayout(config.CRAWLERD_DATA_DIR).databaseFile, MIGRATIONS),
-          );
-          store.check();
-          store.close();
-          return `${config.CRAWLERD_DATA_DIR} can be written`;
-        },
-      },
-      {
-        name: 'engine',
-        find: async () => {
-          const { Version, ApiVersion } = await engine.call('say its version', (docker) => docker.version());
-          return `Docker ${Version} (API ${ApiVersion}) answers at ${engine.address}`;
-        },
-      },
-      {
-        name: 'image',
-        needs: 'engine',
-        find: async () => {
-          for (const image of Object.values(policy.byTaskType)) {
-            if ((await findImage(engine, image)) === null) {
-              throw new Error(
-                image === CRAWLER_IMAGE
-                  ? `${image} is missing: make it with "crawlerd image build"`
-                  : `${image} is missing: pull or build it, or change CRAWLERD_IMAGES`,
-              );
-            }
-          }
-          return `${Object.values(policy.byTaskType).join(', ')} is there`;
-        },
-      },
-      {
-        name: 'callback',
-        needs: 'image',
-        find: async () => {
-          const { reachable, url } = await probeCallback({
-            engine,
-            network: config.CRAWLERD_NETWORK,
-            image: CRAWLER_IMAGE,
-            callbackHost: config.CRAWLERD_CALLBACK_HOST ?? null,
-            callbackPort: config.CRAWLERD_CALLBACK_PORT,
-          });
-          if (reachable) return `a container reaches ${url}`;
-          throw new Error(`a container cannot reach ${url}: a firewall of this machine may block it`);
-        },
-      },
+      dataFolder,
+      ...engineLooks({
+        engine,
+        crawlerImage: CRAWLER_IMAGE,
+        images: Object.values(imagePolicy(config, CRAWLER_IMAGE).byTaskType),
+        network: config.CRAWLERD_NETWORK,
+        callbackHost: config.CRAWLERD_CALLBACK_HOST ?? null,
+        callbackPort: config.CRAWLERD_CALLBACK_PORT,
+      }),
     ]),
   );
 }

@@ -1,19 +1,11 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import fastify, {
-  LogController,
-  type FastifyBaseLogger,
-  type FastifyInstance,
-  type RawReplyDefaultExpression,
-  type RawRequestDefaultExpression,
-  type RawServerDefault,
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
 } from 'fastify';
-import { answerWithProblems } from './problems.ts';
-import { validatorCompiler } from './validation.ts';
-
-export interface AppOptions {
-  readonly logger: FastifyBaseLogger;
-  readonly bodyLimitBytes: number;
-}
 
 /** A Fastify instance whose handlers get their types from the route's schemas. */
 export type App = FastifyInstance<
@@ -33,23 +25,4 @@ export async function mount(app: App, prefix: string, routes: (scope: App) => vo
     },
     { prefix },
   );
-}
-
-/** What both listeners have in common: validation, problem bodies, limits. */
-export function bareApp({ logger, bodyLimitBytes }: AppOptions): App {
-  const app = fastify({
-    loggerInstance: logger,
-    // One line a request would drown what matters: a busy service gets many heartbeats each second.
-    logController: new LogController({ disableRequestLogging: true }),
-    bodyLimit: bodyLimitBytes,
-    // Fastify's default is to wait for ever for a request's end.
-    requestTimeout: 30_000,
-    // Followed logs never end by themselves; a service that stops must not wait for them.
-    forceCloseConnections: true,
-  }).withTypeProvider<TypeBoxTypeProvider>();
-  app.setValidatorCompiler(validatorCompiler);
-  // The compiled serializers drop keys their schema does not name, and progress may carry more.
-  app.setSerializerCompiler(() => JSON.stringify);
-  answerWithProblems(app);
-  return app;
 }

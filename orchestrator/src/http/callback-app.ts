@@ -1,5 +1,6 @@
 import { API_PREFIX } from '@crawlerd/shared';
-import { bareApp, mount, type App, type AppOptions } from './app.ts';
+import { mount, type App } from './app.ts';
+import { bareApp, type AppOptions } from './bare-app.ts';
 import { reportRoutes, statusRoute } from './routes/monitoring.ts';
 import type { Services } from './services.ts';
 

@@ -1,6 +1,7 @@
 import { API_PREFIX } from '@crawlerd/shared';
 import { requireLocalHost, requireToken } from './access.ts';
-import { bareApp, mount, type App, type AppOptions } from './app.ts';
+import { mount, type App } from './app.ts';
+import { bareApp, type AppOptions } from './bare-app.ts';
 import { describeApi } from './openapi.ts';
 import { executionRoutes } from './routes/executions.ts';
 import { healthRoutes } from './routes/health.ts';

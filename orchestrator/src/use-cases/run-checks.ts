@@ -1,12 +1,5 @@
 import type { Check } from '@crawlerd/shared';
-
-/** One look at the machine: what was found, or throws a sentence about what is wrong. */
-export interface Look {
-  readonly name: string;
-  /** Looks that make no sense if this one failed are left out. */
-  readonly needs?: string;
-  readonly find: () => Promise<string>;
-}
+import type { Look } from '../ports/look.ts';
 
 /** Runs the looks in their order; a fault becomes a failed check, never an exception. */
 export async function runChecks(looks: readonly Look[]): Promise<Check[]> {

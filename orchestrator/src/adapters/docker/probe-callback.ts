@@ -32,7 +32,7 @@ const SCRIPT =
  * @throws RuntimeError if the engine cannot run the probe.
  */
 export async function probeCallback(options: ProbeOptions): Promise<ProbeResult> {
-  const gateway = await ensureNetwork(options.engine, options.network);
+  const { gateway } = await ensureNetwork(options.engine, options.network);
   const host = options.callbackHost ?? gateway;
   const server = await listenUnlessTaken(host, options.callbackPort);
   const url = `http://${gateway}:${portOf(server) ?? options.callbackPort}/`;

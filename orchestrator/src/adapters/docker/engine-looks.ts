@@ -1,0 +1,52 @@
+import type { Look } from '../../ports/look.ts';
+import type { Engine } from './engine.ts';
+import { findImage } from './image/find-image.ts';
+import { probeCallback } from './probe-callback.ts';
+
+export interface EngineLooksOptions {
+  readonly engine: Engine;
+  readonly crawlerImage: string;
+  /** Every image that a launch may need. */
+  readonly images: readonly string[];
+  readonly network: string;
+  readonly callbackHost: string | null;
+  readonly callbackPort: number;
+}
+
+/** What `crawlerd doctor` looks at in the engine, each with what to do if it is not as it should be. */
+export function engineLooks(options: EngineLooksOptions): Look[] {
+  const { engine, crawlerImage, images } = options;
+  return [
+    {
+      name: 'engine',
+      find: async () => {
+        const { Version, ApiVersion } = await engine.call('say its version', (docker) => docker.version());
+        return `Docker ${Version} (API ${ApiVersion}) answers at ${engine.address}`;
+      },
+    },
+    {
+      name: 'image',
+      needs: 'engine',
+      find: async () => {
+        for (const image of images) {
+          if ((await findImage(engine, image)) !== null) continue;
+          const remedy =
+            image === crawlerImage
+              ? 'make it with "crawlerd image build"'
+              : 'pull or build it, or change CRAWLERD_IMAGES';
+          throw new Error(`${image} is missing: ${remedy}`);
+        }
+        return `${images.join(', ')} is there`;
+      },
+    },
+    {
+      name: 'callback',
+      needs: 'image',
+      find: async () => {
+        const { reachable, url } = await probeCallback({ ...options, image: crawlerImage });
+        if (reachable) return `a container reaches ${url}`;
+        throw new Error(`a container cannot reach ${url}: a firewall of this machine may block it`);
+      },
+    },
+  ];
+}
