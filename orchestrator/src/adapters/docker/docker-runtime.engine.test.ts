@@ -193,6 +193,19 @@ describe('the docker runtime', () => {
     expect(await runtime.inspect(spec)).toMatchObject({ kind: 'exited', oomKilled: true, exitCode: 137 });
   });
 
+  it('brings its network back, with the same addresses, when somebody pruned it', async () => {
+    const pruned = world.connect('docker-test', { network: `${world.network}-d` });
+    const before = await pruned.prepare();
+    await docker.getNetwork(`${world.network}-d`).remove();
+    const spec = specFor({ stay: true });
+    await pruned.ensureLaunched(spec);
+    expect(await pruned.inspect(spec)).toMatchObject({ kind: 'running' });
+    expect(await pruned.prepare()).toEqual(before);
+    await pruned.stop(spec, { graceSeconds: 0 });
+    await pruned.remove(spec);
+    await pruned.close({ removeNetwork: true });
+  });
+
   it('removes its network only when it is its own and unused', async () => {
     const other = world.connect('docker-test', { network: `${world.network}-b` });
     await other.prepare();

@@ -35,8 +35,10 @@ const exited = json(
   container({ StartedAt: '2026-01-02T03:04:05Z', FinishedAt: '2026-01-02T03:04:06Z' }),
 );
 const absent = json(404, { message: `No such container: ${NAME}` });
+const network = json(200, { IPAM: { Config: [{ Subnet: '10.9.0.0/16', Gateway: '10.9.0.1' }] } });
 const version = json(200, { Components: [{ Name: 'Engine' }] });
 
+const NETWORK = 'GET /networks/net';
 const INSPECT = `GET /containers/${NAME}/json`;
 const INSPECT_ID = 'GET /containers/abc/json';
 const CREATE = 'POST /containers/create';
@@ -51,7 +53,10 @@ const foundStates: Record<'running' | 'exited', Found> = {
 type Routes = Parameters<typeof socketEngine>[0];
 
 function setUp(routes: Routes, deadlineMs?: number) {
-  const { engine, seen } = socketEngine({ 'GET /version': version, ...routes }, deadlineMs);
+  const { engine, seen } = socketEngine(
+    { 'GET /version': version, [NETWORK]: network, ...routes },
+    deadlineMs,
+  );
   const runtime = new DockerRuntime({
     engine,
     instance: 'mine',
@@ -136,7 +141,7 @@ describe('a launch', () => {
 
 describe('an engine that accepts connections and never answers', () => {
   it('is unreachable for inspect, and interrupts the rest, within the deadline', async () => {
-    const { runtime } = setUp({}, 30);
+    const { runtime } = setUp({ [NETWORK]: () => {} }, 30);
     expect(await runtime.inspect(ref)).toMatchObject({ kind: 'unreachable' });
     await expect(runtime.ping()).rejects.toMatchObject({ code: 'unreachable' });
     await expect(runtime.listOwned()).rejects.toMatchObject({ code: 'interrupted' });
@@ -241,6 +246,7 @@ describe('a stop', () => {
     await Promise.all([launching, stopping]);
     expect(seen.map(({ route }) => route)).toEqual([
       INSPECT,
+      NETWORK,
       START,
       INSPECT,
       'POST /containers/abc/kill',

@@ -18,7 +18,7 @@ import { eventsQuery, readEvents } from './events.ts';
 import { ensureCreated, ensureStarted, inspectContainer } from './launch.ts';
 import { containerLogs } from './logs.ts';
 import { containerName, LABELS, refFromLabels } from './names.ts';
-import { ensureNetwork, removeUnusedNetwork } from './network.ts';
+import { ensureNetwork, type NetworkAddresses, removeUnusedNetwork } from './network.ts';
 import { redact } from './redact.ts';
 import { stateOf } from './state.ts';
 import { stopContainer } from './stop.ts';
@@ -44,6 +44,7 @@ export class DockerRuntime implements Runtime {
   readonly #options: DockerRuntimeOptions;
   readonly #engine: Engine;
   readonly #launching = new Map<string, Promise<void>>();
+  #addresses: NetworkAddresses | null = null;
   #init: Promise<boolean> | null = null;
 
   constructor(options: DockerRuntimeOptions) {
@@ -52,8 +53,13 @@ export class DockerRuntime implements Runtime {
   }
 
   async prepare(): Promise<RuntimeAddress> {
-    const gateway = await ensureNetwork(this.#engine, this.#options.network);
+    const { gateway } = await this.#ensureNetwork();
     return { host: this.#options.callbackHost ?? gateway };
+  }
+
+  async #ensureNetwork(): Promise<NetworkAddresses> {
+    this.#addresses = await ensureNetwork(this.#engine, this.#options.network, this.#addresses);
+    return this.#addresses;
   }
 
   async ping(): Promise<void> {
@@ -79,13 +85,16 @@ export class DockerRuntime implements Runtime {
   async #launch(name: string, spec: LaunchSpec): Promise<void> {
     const { instance, folders } = this.#options;
     try {
-      const found = await ensureCreated(this.#engine, name, instance, async () =>
-        containerSpec(spec, {
+      const found = await ensureCreated(this.#engine, name, instance, async () => {
+        await this.#ensureNetwork();
+        return containerSpec(spec, {
           ...this.#options,
           folders: await folders.prepare(spec.executionId, spec.config),
           init: await this.#hasInit(),
-        }),
-      );
+        });
+      });
+      // People who clean up prune unused networks; a start without it would spend the attempt.
+      if (stateOf(found).kind === 'pending') await this.#ensureNetwork();
       await ensureStarted(this.#engine, name, spec, found);
     } catch (error) {
       throw redact(error, Object.values(spec.env));

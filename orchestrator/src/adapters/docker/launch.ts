@@ -61,7 +61,9 @@ async function create(engine: Engine, name: string, options: ContainerCreateOpti
       { deadlineMs: LAUNCH_DEADLINE_MS },
     );
   } catch (error) {
-    if (hasStatus(error, 404)) throw new RuntimeError('image_missing', missingImage(options.Image ?? ''));
+    if (error instanceof RuntimeError && error.code === 'image_missing') {
+      throw new RuntimeError('image_missing', missingImage(options.Image ?? ''));
+    }
     if (!hasStatus(error, 409)) throw error;
   }
 }

@@ -5,27 +5,43 @@ import type { Engine } from './engine.ts';
 import { hasStatus } from './errors.ts';
 import { LABELS } from './names.ts';
 
+/** The addresses of a network: the gateway is this machine, as its containers see it. */
+export interface NetworkAddresses {
+  readonly gateway: string;
+  readonly subnet: string;
+}
+
 /**
- * Sees to it that the crawlers' own bridge network is there, and returns its gateway: the address of this
- * machine that its containers can reach. On it crawlers cannot reach each other.
+ * Sees to it that the crawlers' own bridge network is there. On it crawlers cannot reach each other.
+ *
+ * @param wanted the addresses it had before: somebody may have pruned it while we listen on its gateway.
  */
-export async function ensureNetwork(engine: Engine, name: string): Promise<string> {
+export async function ensureNetwork(
+  engine: Engine,
+  name: string,
+  wanted: NetworkAddresses | null = null,
+): Promise<NetworkAddresses> {
   let info = await inspectNetwork(engine, name);
   if (info === null) {
-    await createNetwork(engine, name);
+    await createNetwork(engine, name, wanted);
     info = await inspectNetwork(engine, name);
   }
-  const gateway = info?.IPAM?.Config?.map((config) => config['Gateway']).find(
-    (address) => address !== undefined && isIPv4(address),
-  );
-  if (gateway === undefined) {
+  const addresses = info === null ? null : addressesOf(info);
+  if (addresses === null) {
     throw new RuntimeError(
       'rejected',
       `The Docker network "${name}" has no IPv4 gateway, so its containers could not reach crawlerd: ` +
         'remove it ("docker network rm") or name another network.',
     );
   }
-  return gateway;
+  return addresses;
+}
+
+function addressesOf(info: NetworkInspectInfo): NetworkAddresses | null {
+  for (const { Gateway: gateway, Subnet: subnet } of info.IPAM?.Config ?? []) {
+    if (gateway !== undefined && subnet !== undefined && isIPv4(gateway)) return { gateway, subnet };
+  }
+  return null;
 }
 
 /** Removes the network if it is ours and no container is on it; otherwise leaves it alone. */
@@ -53,7 +69,7 @@ async function inspectNetwork(engine: Engine, name: string): Promise<NetworkInsp
   }
 }
 
-async function createNetwork(engine: Engine, name: string): Promise<void> {
+async function createNetwork(engine: Engine, name: string, wanted: NetworkAddresses | null): Promise<void> {
   try {
     await engine.call('create its network', (docker, abortSignal) =>
       docker.createNetwork({
@@ -63,6 +79,9 @@ async function createNetwork(engine: Engine, name: string): Promise<void> {
         CheckDuplicate: true,
         Labels: { [LABELS.network]: '1' },
         Options: { 'com.docker.network.bridge.enable_icc': 'false' },
+        ...(wanted === null
+          ? {}
+          : { IPAM: { Config: [{ Subnet: wanted.subnet, Gateway: wanted.gateway }] } }),
         abortSignal,
       }),
     );
