@@ -28,7 +28,7 @@ export function extractItem(page: Page, wanted: Wanted): Extraction | null {
   const jsonLd = jsonLdEntities(page.jsonLd);
   const ordered: readonly (readonly [string, () => FieldSource])[] = [
     ['json_ld', once(() => entitySource(jsonLd, page))],
-    ['microdata', once(() => entitySource(microdataEntities(page.itemScopes), page))],
+    ['microdata', once(() => entitySource(microdataEntities(page), page))],
     ['meta', once(() => metaSource(page))],
     ['heuristic', once(() => heuristicSource(page))],
   ];

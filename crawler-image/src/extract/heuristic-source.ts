@@ -1,7 +1,7 @@
 import { parseAvailability, type Availability } from './availability.ts';
 import { joinTrail } from './entity-source.ts';
 import type { FieldSource } from './field-source.ts';
-import { collapse, descendantsOf, isElement, textOf, type Element, type Page } from './page.ts';
+import { collapse, descendantsOf, nameOf, nextElementOf, textOf, type Element, type Page } from './page.ts';
 import { ratingInClass, ratingInText, type Rating } from './rating.ts';
 import { visiblePrice } from './visible-price.ts';
 
@@ -32,41 +32,61 @@ function documentTitle({ title }: Page): string | null {
 
 const SEPARATOR = /\s*[|–—·»_-]\s*$/u;
 
-const DESCRIPTIONS =
-  '[id*=product_description] + p, [id*=product-description], [class*=product-description], ' +
-  '[class*=product_description], #description, .description, [class*=product-detail], [class*=product-intro]';
-const TEXT_LENGTH_MIN = 20;
 /** A page may have thousands of elements that are called so; the right one comes early. */
 const ELEMENTS_MAX = 20;
 
-function describedBy({ $ }: Page): string | null {
-  const candidates = $(DESCRIPTIONS).get().filter(isElement).slice(0, ELEMENTS_MAX);
-  return candidates.map((element) => textOf(element)).find((text) => text.length >= TEXT_LENGTH_MIN) ?? null;
+function elementsCalled({ elements }: Page, name: RegExp): Element[] {
+  const found: Element[] = [];
+  for (const element of elements) {
+    if (name.test(nameOf(element)) && found.push(element) === ELEMENTS_MAX) break;
+  }
+  return found;
 }
 
-const TRAILS = '[class*=breadcrumb], [id*=breadcrumb], nav[aria-label*=readcrumb], [class*=crumbs]';
+const DESCRIPTION = /product[-_]?(?:description|detail|intro)|(?:^|\s)description(?:\s|$)/i;
+const TEXT_LENGTH_MIN = 20;
 
-function breadcrumbTrail({ $ }: Page): string | null {
-  const [trail] = $(TRAILS).get();
+/** What is called a description; where that is only a heading, the paragraph after it. */
+function describedBy(page: Page): string | null {
+  for (const element of elementsCalled(page, DESCRIPTION)) {
+    const next = nextElementOf(element);
+    const texts = [textOf(element), next?.name === 'p' ? textOf(next) : ''];
+    const text = texts.find(({ length }) => length >= TEXT_LENGTH_MIN);
+    if (text !== undefined) return text;
+  }
+  return null;
+}
+
+const TRAIL = /breadcrumb|crumbs/i;
+const STEPS_MAX = 20;
+const STEP_LENGTH_MAX = 200;
+
+function breadcrumbTrail(page: Page): string | null {
+  const [trail] = elementsCalled(page, TRAIL);
   if (trail === undefined) return null;
-  const names = (tag: string): string[] =>
-    [...descendantsOf(trail)]
-      .filter((element) => element.name === tag)
-      .map(withoutArrows)
-      .filter((name) => name !== '');
-  const entries = names('li');
+  const entries = stepsOf(trail, 'li');
   // Where the trail is links only, the page itself is not among them.
-  return joinTrail(entries.length > 0 ? entries : [...names('a'), '']);
+  return joinTrail(entries.length > 0 ? entries : [...stepsOf(trail, 'a'), '']);
 }
 
-function withoutArrows(element: Element): string {
-  return textOf(element).replaceAll(/^[\s>›»/]+|[\s>›»/]+$/gu, '');
+function stepsOf(trail: Element, tag: string): string[] {
+  const steps: string[] = [];
+  for (const element of descendantsOf(trail)) {
+    if (element.name !== tag) continue;
+    const step = withoutArrows(textOf(element).slice(0, STEP_LENGTH_MAX));
+    if (step !== '' && steps.push(step) === STEPS_MAX) break;
+  }
+  return steps;
 }
 
-const STOCK = '[class*=availab], [class*=stock], [id*=availab], [id*=stock], [class*=inventory]';
+function withoutArrows(text: string): string {
+  return text.replaceAll(/^[\s>›»/]+|[\s>›»/]+$/gu, '');
+}
 
-function stockText({ $ }: Page): Availability | null {
-  for (const element of $(STOCK).get().slice(0, ELEMENTS_MAX)) {
+const STOCK = /availab|stock|inventory/i;
+
+function stockText(page: Page): Availability | null {
+  for (const element of elementsCalled(page, STOCK)) {
     const state = parseAvailability(textOf(element)) ?? parseAvailability(element.attribs['class'] ?? '');
     if (state !== null) return state;
   }
@@ -74,29 +94,48 @@ function stockText({ $ }: Page): Availability | null {
 }
 
 const BUY = /add to (?:cart|bag|basket)|buy now|加入购物车|加入購物車|立即购买|马上购买|现在购买/iu;
+const BUTTON_NAME = /btn|cart|buy/i;
 const BUTTONS_MAX = 3;
 
 /** A page with one button to buy is about a thing that can be bought; one with many is a list. */
-function cartButton({ $ }: Page): Availability | null {
-  const buttons = $('button, input[type=submit], a[class*=btn], a[class*=cart], a[class*=buy]').get();
+function cartButton({ elements }: Page): Availability | null {
   const states: Availability[] = [];
-  for (const button of buttons) {
-    const words = textOf(button) || collapse(button.attribs['value'] ?? '');
+  for (const element of elements) {
+    if (!isButton(element)) continue;
+    const words = textOf(element) || collapse(element.attribs['value'] ?? '');
     if (words.length > 40) continue;
     const state = BUY.test(words) ? 'in_stock' : parseAvailability(words);
-    if (state !== null) states.push(state === 'in_stock' && isDisabled(button) ? 'out_of_stock' : state);
+    if (state !== null) states.push(state === 'in_stock' && isDisabled(element) ? 'out_of_stock' : state);
+    if (states.length > BUTTONS_MAX) return null;
   }
-  return states.length > BUTTONS_MAX ? null : (states[0] ?? null);
+  return states[0] ?? null;
+}
+
+function isButton(element: Element): boolean {
+  switch (element.name) {
+    case 'button':
+      return true;
+    case 'input':
+      return element.attribs['type'] === 'submit';
+    case 'a':
+      return BUTTON_NAME.test(nameOf(element));
+    default:
+      return false;
+  }
 }
 
 function isDisabled({ attribs }: Element): boolean {
   return attribs['disabled'] !== undefined || attribs['aria-disabled'] === 'true';
 }
 
-const RATINGS = '[class*=rating], [class*=star], [aria-label*=star], [aria-label*=out], [data-rating]';
+const RATING = /rating|star/i;
 
-function starRating({ $ }: Page): Rating | null {
-  for (const element of $(RATINGS).get().slice(0, ELEMENTS_MAX)) {
+function starRating(page: Page): Rating | null {
+  const labelled = page.elements.filter(
+    ({ attribs }) =>
+      attribs['data-rating'] !== undefined || /star|out of|rated/i.test(attribs['aria-label'] ?? ''),
+  );
+  for (const element of [...labelled.slice(0, ELEMENTS_MAX), ...elementsCalled(page, RATING)]) {
     const { attribs } = element;
     const rating =
       ratingInText(attribs['data-rating'] ?? '') ??

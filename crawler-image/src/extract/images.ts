@@ -44,15 +44,24 @@ function bestAddress(element: Element): string | undefined {
 export function largestOf(srcset: string): string | null {
   let best: string | null = null;
   let bestSize = -1;
-  // Addresses may hold commas; a candidate ends at a comma before white space, or after its size.
-  for (const [, address = '', size] of srcset.matchAll(
-    /([^\s,]\S*[^\s,]|[^\s,])(?:\s+([\d.]+)[wx])?\s*(?:,|$)/g,
-  )) {
-    const value = size === undefined ? 1 : Number(size);
-    if (value > bestSize) {
-      best = address;
-      bestSize = value;
+  const consider = (address: string, size: number): void => {
+    if (address === '' || !(size > bestSize)) return;
+    best = address;
+    bestSize = size;
+  };
+  let address = '';
+  for (const word of srcset.trim().split(/\s+/)) {
+    if (address === '' && word.endsWith(',')) {
+      consider(word.replace(/,+$/, ''), 1);
+    } else if (address === '') {
+      address = word;
+    } else {
+      // An address may hold commas, a size cannot: the one after it ends the candidate.
+      const [size = '', ...next] = word.split(',');
+      consider(address, Number.parseFloat(size));
+      address = next.join(',');
     }
   }
+  consider(address, 1);
   return best;
 }

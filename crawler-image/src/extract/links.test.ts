@@ -29,6 +29,8 @@ test.each([
     'https://x.example/i,w_100/a.jpg 100w, https://x.example/i,w_200/a.jpg 200w',
     'https://x.example/i,w_200/a.jpg',
   ],
+  ['a.jpg 1x,b.jpg 2x,c.jpg', 'b.jpg'],
+  ['only.jpg', 'only.jpg'],
   ['', null],
 ])('the largest of the srcset "%s" is %s', (srcset, largest) => {
   expect(largestOf(srcset)).toBe(largest);

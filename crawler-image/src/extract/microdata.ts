@@ -1,30 +1,31 @@
 import type { Entity } from './entity.ts';
-import { descendantsOf, parentOf, textOf, type Element } from './page.ts';
+import { parentOf, textOf, type Element, type Page } from './page.ts';
+
+/** No page about one thing has as many; a page made to keep us busy may. */
+const PROPERTIES_MAX = 2000;
 
 /** The outermost microdata items of a page, in the same form as JSON-LD entities. */
-export function microdataEntities(scopes: readonly Element[]): Entity[] {
-  const outermost = scopes.filter((scope) => scope.attribs['itemprop'] === undefined);
-  return outermost.map((scope) => toEntity(scope));
-}
-
-function toEntity(scope: Element): Entity {
-  const entity: Record<string, unknown> = { '@type': (scope.attribs['itemtype'] ?? '').split(/\s+/) };
-  for (const element of descendantsOf(scope)) {
-    const names = element.attribs['itemprop'];
-    if (names === undefined || scopeAbove(element) !== scope) continue;
-    const value = element.attribs['itemscope'] === undefined ? valueOf(element) : toEntity(element);
-    for (const name of names.trim().split(/\s+/)) {
-      const earlier = entity[name];
-      entity[name] = earlier === undefined ? value : [earlier, value].flat();
+export function microdataEntities({ elements, hasMicrodata }: Page): Entity[] {
+  if (!hasMicrodata) return [];
+  const outermost: Entity[] = [];
+  /** The item that an element's children belong to. */
+  const itemInside = new Map<Element, Record<string, unknown[]> | null>();
+  let properties = 0;
+  // In document order an element comes after what it stands in.
+  for (const element of elements) {
+    const parent = parentOf(element);
+    const around = parent === null ? null : (itemInside.get(parent) ?? null);
+    const { itemscope, itemtype = '', itemprop } = element.attribs;
+    const item = itemscope === undefined ? null : { '@type': itemtype.split(/\s+/) };
+    itemInside.set(element, item ?? around);
+    if (itemprop === undefined) {
+      if (item !== null) outermost.push(item);
+    } else if (around !== null && ++properties <= PROPERTIES_MAX) {
+      const value = item ?? valueOf(element);
+      for (const name of itemprop.trim().split(/\s+/)) (around[name] ??= []).push(value);
     }
   }
-  return entity;
-}
-
-function scopeAbove(element: Element): Element | null {
-  let above = parentOf(element);
-  while (above !== null && above.attribs['itemscope'] === undefined) above = parentOf(above);
-  return above;
+  return outermost;
 }
 
 function valueOf(element: Element): string {

@@ -6,18 +6,21 @@ type Document = ContentOf<ReturnType<CheerioAPI['root']>>;
 type Node = Document['childNodes'][number];
 export type Element = Extract<Node, { attribs: Record<string, string> }>;
 
-/** A parsed page, with what the extractors look for gathered in one walk over its nodes. */
+/**
+ * A parsed page, with what the extractors look for gathered in one walk over its nodes. Selectors are
+ * not used: they look at the whole page again each time, and take long on pages that were made for it.
+ */
 export interface Page {
   /** Where it came from, after redirects. */
   readonly url: string;
   /** What its relative addresses start from. */
   readonly baseUrl: string;
-  readonly $: CheerioAPI;
+  /** All elements, in document order. */
+  readonly elements: readonly Element[];
   /** First content of each meta tag, by its lower-case name or property. */
   readonly metas: ReadonlyMap<string, string>;
   readonly jsonLd: readonly string[];
-  /** Elements with `itemscope`, outer ones first. */
-  readonly itemScopes: readonly Element[];
+  readonly hasMicrodata: boolean;
   readonly anchors: readonly Element[];
   /** `img` and `source` elements. */
   readonly images: readonly Element[];
@@ -33,7 +36,8 @@ export function parsePage(html: string, url: string): Page {
   const $ = load(html, PARSER);
   const metas = new Map<string, string>();
   const jsonLd: string[] = [];
-  const itemScopes: Element[] = [];
+  const elements: Element[] = [];
+  let hasMicrodata = false;
   const anchors: Element[] = [];
   const images: Element[] = [];
   const headings: Element[] = [];
@@ -42,7 +46,8 @@ export function parsePage(html: string, url: string): Page {
 
   for (const element of elementsIn($.root().get(0)?.childNodes ?? [])) {
     const { attribs, name } = element;
-    if (attribs['itemscope'] !== undefined) itemScopes.push(element);
+    elements.push(element);
+    hasMicrodata ||= attribs['itemscope'] !== undefined;
     switch (name) {
       case 'a':
       case 'area':
@@ -70,7 +75,7 @@ export function parsePage(html: string, url: string): Page {
         break;
     }
   }
-  return { url, baseUrl, $, metas, jsonLd, itemScopes, anchors, images, headings, title };
+  return { url, baseUrl, elements, metas, jsonLd, hasMicrodata, anchors, images, headings, title };
 }
 
 function addMeta(metas: Map<string, string>, attribs: Record<string, string>): void {
@@ -95,7 +100,7 @@ function* elementsIn(roots: readonly Node[]): Generator<Element> {
   }
 }
 
-export function isElement(node: object): node is Element {
+function isElement(node: object): node is Element {
   return 'attribs' in node;
 }
 
@@ -106,6 +111,8 @@ export function descendantsOf(element: Element): Generator<Element> {
 
 const UNSEEN = new Set(['script', 'style', 'noscript', 'template', 'head']);
 const TEXT_LENGTH_MAX = 10_000;
+/** Where a page nests without limit, looking on would take longer the deeper it is. */
+const NODES_MAX = 10_000;
 const TEXT_NODE = 3;
 
 /**
@@ -116,8 +123,10 @@ const TEXT_NODE = 3;
 export function textOf(root: Element, leaveOut?: (element: Element) => boolean): string {
   const parts: string[] = [];
   let length = 0;
+  let nodes = 0;
   const stack: Node[] = root.childNodes.toReversed();
-  for (let node = stack.pop(); node !== undefined && length < TEXT_LENGTH_MAX; node = stack.pop()) {
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    if (length > TEXT_LENGTH_MAX || ++nodes > NODES_MAX) break;
     if (node.nodeType === TEXT_NODE) {
       parts.push(node.data);
       length += node.data.length;
@@ -152,6 +161,19 @@ export function textOfMarkup(text: string): string {
 
 function rawTextOf(element: Element): string {
   return element.childNodes.map((node) => ('data' in node ? node.data : '')).join('');
+}
+
+/** Class and id of an element: what its author calls it. */
+export function nameOf({ attribs }: Element): string {
+  const { class: className = '', id = '' } = attribs;
+  return id === '' ? className : `${className} ${id}`;
+}
+
+/** The next element beside this one, if it follows at once. */
+export function nextElementOf(element: Element): Element | null {
+  let next = element.next;
+  while (next !== null && next.nodeType === TEXT_NODE) next = next.next;
+  return next !== null && isElement(next) ? next : null;
 }
 
 /** The nearest element above; null at the top. */

@@ -1,4 +1,4 @@
-import { descendantsOf, parentOf, textOf, type Element, type Page } from './page.ts';
+import { descendantsOf, nameOf, parentOf, textOf, type Element, type Page } from './page.ts';
 import { parsePrice, type Price } from './price.ts';
 
 const PRICE_NAME = /price|amount|cost|jiage|价格|售价/i;
@@ -11,16 +11,18 @@ const TEXT_LENGTH_MAX = 60;
 /** More prices than this side by side are a list of products. */
 const PRICES_MAX = 3;
 const LEVELS_MAX = 8;
+/** Elements that are named like a price and looked at; the right one comes early. */
+const CANDIDATES_MAX = 200;
 
 /**
  * The price one would pay for what the page is about: among the elements that are named like a price,
  * the first in the smallest part of the page that holds the heading and any price at all. Null where that
  * part holds many: then the page is a list.
  */
-export function visiblePrice({ $, headings }: Page): Price | null {
+export function visiblePrice({ elements, headings }: Page): Price | null {
   const [heading] = headings;
-  const [body] = $('body').get();
-  let part: Element | null = heading === undefined ? (body ?? null) : parentOf(heading);
+  const body = elements.find(({ name }) => name === 'body') ?? null;
+  let part: Element | null = heading === undefined ? body : parentOf(heading);
   for (let level = 0; part !== null && level < LEVELS_MAX; level++) {
     const prices = pricesIn(part);
     if (prices.length > 0) return prices.length > PRICES_MAX ? null : best(prices);
@@ -37,8 +39,10 @@ function best(prices: readonly Price[]): Price | null {
 function pricesIn(part: Element): Price[] {
   const prices: Price[] = [];
   let counted: Element | null = null;
+  let candidates = 0;
   for (const element of descendantsOf(part)) {
     if (!isNamedPrice(element) || isWithin(element, counted)) continue;
+    if (++candidates > CANDIDATES_MAX) break;
     const text = textOf(element, isNotThePrice);
     const price = text.length > TEXT_LENGTH_MAX ? null : parsePrice(text);
     if (price === null || isInsideOther(element, part)) continue;
@@ -55,10 +59,6 @@ function isNamedPrice(element: Element): boolean {
 
 function isNotThePrice(element: Element): boolean {
   return CROSSED_OUT.has(element.name) || NOT_THE_PRICE.test(nameOf(element));
-}
-
-function nameOf({ attribs }: Element): string {
-  return `${attribs['class'] ?? ''} ${attribs['id'] ?? ''}`;
 }
 
 function isWithin(element: Element, outer: Element | null): boolean {

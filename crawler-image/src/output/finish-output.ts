@@ -40,9 +40,15 @@ export async function finishOutput(
   return { items, outputFiles, outputFault };
 }
 
+/** Much more than a completion can carry. */
+const TEXT_LENGTH_MAX = 8 * 1024 * 1024;
+
 async function firstItems(itemFile: string): Promise<unknown[]> {
   const items: unknown[] = [];
+  let length = 0;
   for await (const line of readLines(itemFile)) {
+    length += line.length;
+    if (length > TEXT_LENGTH_MAX) break;
     items.push(JSON.parse(line));
     if (items.length === COMPLETION_ITEMS_MAX) break;
   }

@@ -45,7 +45,7 @@ export function shop(pages: number): Answer {
   };
 }
 
-export function shopFront(pages: number): string {
+function shopFront(pages: number): string {
   const links = Array.from({ length: pages }, (_, i) => `<li><a href="/p/${i}">Product ${i}</a></li>`);
   return `<html><head><title>Shop</title></head><body><ul>${links.join('')}</ul></body></html>`;
 }
