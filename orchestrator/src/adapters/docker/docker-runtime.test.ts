@@ -1,13 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { LaunchSpec, RuntimeState } from '../../ports/runtime.ts';
-import { collect } from '../../testing/collect.ts';
+import type { LaunchSpec } from '../../ports/runtime.ts';
 import { eventually } from '../../testing/eventually.ts';
 import { inTurn, json, socketEngine } from '../../testing/socket-engine.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { DataDirExecutionFolders } from '../system/execution-folders.ts';
 import { DockerRuntime } from './docker-runtime.ts';
-import { engineAddress } from './engine.ts';
-import { containerLogs } from './logs.ts';
 
 const NAME = 'crawler-task-e1-1';
 const TOKEN = 'http://user:s3cret-token@10.0.0.1:1';
@@ -43,12 +40,6 @@ const INSPECT = `GET /containers/${NAME}/json`;
 const INSPECT_ID = 'GET /containers/abc/json';
 const CREATE = 'POST /containers/create';
 const START = 'POST /containers/abc/start';
-
-type Found = Exclude<RuntimeState, { kind: 'unreachable' }>;
-const foundStates: Record<'running' | 'exited', Found> = {
-  running: { kind: 'running', containerId: 'abc', startedAt: new Date(0), paused: false },
-  exited: { kind: 'exited', containerId: 'abc', exitCode: 0, oomKilled: false, endedAt: null, error: null },
-};
 
 type Routes = Parameters<typeof socketEngine>[0];
 
@@ -185,42 +176,6 @@ describe('an event feed that is cut', () => {
   });
 });
 
-describe('a log stream that hangs after its container has ended', () => {
-  it('is cut, and what it left out is read', async () => {
-    const entry = (text: string): Buffer => {
-      const payload = Buffer.from(`2026-01-02T03:04:05.00000000${text.length}Z ${text}\n`);
-      return Buffer.concat([Buffer.from([1, 0, 0, 0, 0, 0, 0, payload.length]), payload]);
-    };
-    const { engine, seen } = socketEngine({
-      'GET /containers/abc/logs': (response, { url }) => {
-        response.writeHead(200).write(entry('a'));
-        if (url.includes('follow=0')) response.end(entry('bb'));
-      },
-    });
-    const states = ['running', 'running', 'exited'] as const;
-    let looks = 0;
-    const find = (): Promise<Found> => Promise.resolve(foundStates[states[looks++] ?? 'exited']);
-    const pace = { watchMs: 1, drainMs: 20, startMs: 1 };
-    const records = await collect(containerLogs(engine, find, { follow: true }, pace));
-    expect(records.map(({ text }) => text)).toEqual(['a', 'bb']);
-    expect(seen.map(({ url }) => /follow=\d/.exec(url)?.[0])).toEqual(['follow=1', 'follow=0']);
-    expect(seen[1]?.url).toContain('since=1767323045.000000001');
-  });
-});
-
-describe('a log stream that breaks', () => {
-  it('is an error while the container runs', async () => {
-    const { runtime } = setUp({
-      [INSPECT]: running,
-      'GET /containers/abc/logs': (response) => {
-        response.writeHead(200).write('x');
-        setImmediate(() => response.socket?.destroy());
-      },
-    });
-    await expect(collect(runtime.logs(ref, { follow: true }))).rejects.toMatchObject({ code: 'interrupted' });
-  });
-});
-
 describe('a stop', () => {
   it('holds when the engine says the container is not running any more', async () => {
     const { runtime } = setUp({
@@ -252,29 +207,6 @@ describe('a stop', () => {
       'POST /containers/abc/kill',
       INSPECT,
     ]);
-  });
-});
-
-describe('the address of the engine', () => {
-  it.each([
-    [{}, 'unix:///var/run/docker.sock'],
-    [{ DOCKER_HOST: '' }, 'unix:///var/run/docker.sock'],
-    [{ DOCKER_HOST: 'unix:///run/x.sock' }, 'unix:///run/x.sock'],
-    [{ DOCKER_HOST: 'tcp://10.0.0.1:2375' }, 'tcp://10.0.0.1:2375'],
-  ])('of %j is %s', (env, text) => {
-    expect(engineAddress(env).text).toBe(text);
-  });
-
-  it('has the port of its protocol where none is named', () => {
-    expect(engineAddress({ DOCKER_HOST: 'tcp://far' }).options).toMatchObject({ host: 'far', port: 2375 });
-    expect(engineAddress({ DOCKER_HOST: 'tcp://far', DOCKER_TLS_VERIFY: '1' }).options).toMatchObject({
-      port: 2376,
-      protocol: 'https',
-    });
-  });
-
-  it.each(['nonsense', 'ssh://far', 'unix://', 'tcp://', 'tcp://far/path'])('cannot be %s', (text) => {
-    expect(() => engineAddress({ DOCKER_HOST: text })).toThrow(`DOCKER_HOST is "${text}"`);
   });
 });
 

@@ -15,6 +15,7 @@ import { containerSpec } from './container-spec.ts';
 import type { Engine } from './engine.ts';
 import { hasStatus } from './errors.ts';
 import { eventsQuery, readEvents } from './events.ts';
+import { hasInitProcess } from './init-process.ts';
 import { ensureCreated, ensureStarted, inspectContainer } from './launch.ts';
 import { containerLogs } from './logs.ts';
 import { containerName, LABELS, refFromLabels } from './names.ts';
@@ -45,7 +46,7 @@ export class DockerRuntime implements Runtime {
   readonly #engine: Engine;
   readonly #launching = new Map<string, Promise<void>>();
   #addresses: NetworkAddresses | null = null;
-  #init: Promise<boolean> | null = null;
+  #init: boolean | null = null;
 
   constructor(options: DockerRuntimeOptions) {
     this.#options = options;
@@ -188,16 +189,9 @@ export class DockerRuntime implements Runtime {
     return labels[LABELS.instance] === this.#options.instance;
   }
 
-  /** Whether the engine has the small init; asked once, and again only if there was no answer. */
+  /** Asked once, and again only if there was no answer. */
   async #hasInit(): Promise<boolean> {
-    this.#init ??= this.#engine
-      .call('say its version', (docker) => docker.version())
-      .then(({ Components }) => Components.some(({ Name }) => Name === 'docker-init'));
-    try {
-      return await this.#init;
-    } catch (error) {
-      this.#init = null;
-      throw error;
-    }
+    this.#init ??= await hasInitProcess(this.#engine);
+    return this.#init;
   }
 }
