@@ -1,0 +1,90 @@
+import { REASONS } from '@crawlerd/shared';
+import { DEFAULT_URL } from '../../orchestrator/src/cli/context.ts';
+import { SettingsSchema } from '../../orchestrator/src/config.ts';
+import { EVENTS, TRANSITIONS } from '../../orchestrator/src/domain/transitions.ts';
+
+/** What documents show of the code, made from the code. */
+
+export function transitionsTable(): string {
+  const rows = TRANSITIONS.map(({ from, on, to, because }) => [
+    code(from),
+    code(on),
+    code(to),
+    because === undefined ? '' : CAUSES[because],
+  ]);
+  return table(['from', 'event', 'to', 'only if'], rows);
+}
+
+const CAUSES = {
+  requested: 'somebody asked for the stop',
+  deadline: 'it is being stopped for its deadline',
+  silence: 'it is being ended for its silence',
+};
+
+export function eventsTable(): string {
+  return meaningTable('event', EVENTS);
+}
+
+export function reasonsTable(): string {
+  return meaningTable('reason', REASONS);
+}
+
+function meaningTable(title: string, meanings: Readonly<Record<string, string>>): string {
+  return table(
+    [title, 'meaning'],
+    Object.entries(meanings).map(([name, meaning]) => [code(name), meaning]),
+  );
+}
+
+function table(titles: readonly string[], rows: readonly string[][]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(titles), `|${'---|'.repeat(titles.length)}`, ...rows.map(line)].join('\n');
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}
+
+interface Setting {
+  readonly description?: string;
+  readonly default?: string | number;
+  readonly enum?: readonly string[];
+}
+
+/** Read by the command line, the set-up and the engine's address, not by the service itself. */
+const OTHER_SETTINGS: Readonly<Record<string, Setting>> = {
+  CRAWLERD_URL: {
+    description: 'The service that the command line speaks to; it sends CRAWLERD_API_TOKEN along.',
+    default: DEFAULT_URL,
+  },
+  CRAWLERD_NO_SYSTEM_CHANGES: {
+    description:
+      '1 forbids the set-up to install or start anything outside this folder.\n' +
+      'Give it in the environment: part of the set-up runs before this file is read.',
+  },
+  DOCKER_TLS_VERIFY: { description: '1 speaks TLS to an engine at tcp://, with DOCKER_CERT_PATH.' },
+  DOCKER_CERT_PATH: { description: 'Folder with ca.pem, cert.pem and key.pem for DOCKER_TLS_VERIFY.' },
+};
+
+/** The whole of `.env.example`. */
+export function envExample(): string {
+  return [
+    '# The settings of crawlerd. Copy this file to .env, and take the "# " from the lines you change.',
+    '# The environment wins over .env. Empty values count as not set; where nothing follows the =,',
+    '# nothing is set. Durations are seconds.',
+    '',
+    ...Object.entries<object>(SettingsSchema.properties).map(settingLines),
+    '# Not for the service, but for the command line, the set-up, and the way to the engine:',
+    '',
+    ...Object.entries(OTHER_SETTINGS).map(settingLines),
+  ].join('\n');
+}
+
+function settingLines([name, schema]: [string, object]): string {
+  const { description = '', enum: choices, default: value }: Setting = schema;
+  const meaning = choices === undefined ? description : `${description} One of: ${choices.join(', ')}.`;
+  const lines = meaning.split('\n').map((line) => `# ${line}\n`);
+  // A default that depends on the machine is told in words.
+  const shown = value === undefined || /default:/i.test(description) ? '' : String(value);
+  return `${lines.join('')}# ${name}=${shown}\n`;
+}
