@@ -15,7 +15,7 @@ export interface EngineAddress {
   readonly options: DockerOptions;
 }
 
-export const DEFAULT_SOCKET = '/var/run/docker.sock';
+const DEFAULT_SOCKET = '/var/run/docker.sock';
 const CONTROL_DEADLINE_MS = 15_000;
 const CONTROL_SOCKETS = 8;
 

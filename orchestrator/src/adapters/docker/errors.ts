@@ -2,7 +2,7 @@ import { RuntimeError, type RuntimeErrorCode } from '../../ports/runtime.ts';
 import { readable } from './state.ts';
 
 /** A {@link RuntimeError} that keeps the engine's HTTP status for those who ask inside this folder. */
-export class EngineError extends RuntimeError {
+class EngineError extends RuntimeError {
   /** Null if there was no answer. */
   readonly status: number | null;
 

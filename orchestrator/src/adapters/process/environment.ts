@@ -2,7 +2,7 @@ import { CONTRACT_ENV } from '@crawlerd/shared';
 import type { PreparedFolders } from '../../ports/execution-folders.ts';
 
 /** Where the crawler finds its output folder when it is not at the place the contract gives containers. */
-export const OUTPUT_DIR_ENV = 'CRAWLERD_OUTPUT_DIR';
+const OUTPUT_DIR_ENV = 'CRAWLERD_OUTPUT_DIR';
 
 /** All that a crawler gets of our own environment: the rest may hold secrets of ours. */
 const PASSED_ON = [

@@ -5,7 +5,7 @@ import { LineSplitter } from '../system/line-buffer.ts';
 import { isErrno } from './errno.ts';
 
 /** Output beyond this is dropped: a crawler that prints without end must not fill the disk. */
-export const LOG_LIMIT_BYTES = 100 * 1024 * 1024;
+const LOG_LIMIT_BYTES = 100 * 1024 * 1024;
 
 const CHUNK_BYTES = 64 * 1024;
 const MARKS = { stdout: 'o', stderr: 'e' } as const;

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ExecutionFolders } from '../../ports/execution-folders.ts';
 import { StorageError } from '../../ports/storage-error.ts';
@@ -21,7 +22,7 @@ import { type FolderState, logPath } from './state-folder.ts';
 import { stopProcess } from './stop.ts';
 
 /** Where the shim lies once it is built. */
-export const SHIM_PATH = fileURLToPath(new URL('shim.js', import.meta.url));
+const SHIM_PATH = fileURLToPath(new URL('shim.js', import.meta.url));
 
 const FOLLOW_POLL_MS = 100;
 const WATCH_POLL_MS = 200;
@@ -49,7 +50,7 @@ export class ProcessRuntime implements Runtime {
 
   constructor(options: ProcessRuntimeOptions) {
     this.#options = options;
-    this.#attempts = new AttemptFolders(options.stateFolder, options.instance);
+    this.#attempts = new AttemptFolders(resolve(options.stateFolder), options.instance);
   }
 
   async prepare(): Promise<RuntimeAddress> {
