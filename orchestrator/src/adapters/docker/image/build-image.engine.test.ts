@@ -60,9 +60,12 @@ describe('the image of the crawler', () => {
     expect(said).toEqual([]);
   });
 
-  it('is built again when a file has changed, or by force', async () => {
+  it('is built again when a file has changed, or by force, and takes the place of the last', async () => {
+    const last = await findImage(engine, IMAGE);
     expect(await build(`ARG BASE=${NOWHERE}\nFROM $BASE\nCOPY hello.txt /there\n`)).toBe(true);
     expect(await build(`ARG BASE=${NOWHERE}\nFROM $BASE\nCOPY hello.txt /there\n`, true)).toBe(true);
+    expect(last?.id).toMatch(/^sha256:/);
+    expect(await findImage(engine, last?.id ?? '')).toBeNull();
   });
 
   it('is built on the pinned base when the engine has it', async () => {

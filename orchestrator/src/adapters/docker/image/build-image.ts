@@ -45,6 +45,7 @@ export async function ensureCrawlerImage(
   say(`Building the image ${image} on ${base}.`);
   const source = base === pinnedBase ? pinnedBase : ((await localBaseSource()) ?? base);
   await build(options, files, base, contextFingerprint(files, source));
+  if (existing !== null) await removeSuperseded(engine, existing.id);
   return { image, built: true };
 }
 
@@ -66,6 +67,20 @@ async function ensureBase(
     say(`The base image cannot be fetched (${error.message.replace(/\.$/, '')}).`);
   }
   return await ensureBaseImage(engine, say);
+}
+
+/** The image that had the name before; one that is in use, or has another name, stays. */
+async function removeSuperseded(engine: Engine, id: string): Promise<void> {
+  try {
+    await engine.call('remove the image of the last build', async (docker) => {
+      const image = docker.getImage(id);
+      const { RepoTags } = await image.inspect();
+      if (RepoTags.length === 0) await image.remove();
+    });
+  } catch (error) {
+    // In use, gone already, or the engine busy: the new image is there, and that is what counts.
+    if (!(error instanceof RuntimeError)) throw error;
+  }
 }
 
 async function pull(engine: Engine, image: string, inactivityMs: number): Promise<void> {
