@@ -35,6 +35,7 @@ import { imagePolicy, serviceSettings } from './settings.ts';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const MIGRATIONS = resolve(ROOT, 'migrations');
 const CRAWLER = resolve(ROOT, 'crawler-image');
+const CRAWLER_SCRIPT = resolve(CRAWLER, 'dist/crawler.mjs');
 const CRAWLER_IMAGE = `crawlerd/crawler:${VERSION}`;
 
 function chooseRuntime(config: Config, instance: string, folders: DataDirExecutionFolders): Runtime {
@@ -57,7 +58,7 @@ function chooseRuntime(config: Config, instance: string, folders: DataDirExecuti
         stateFolder: resolve(config.CRAWLERD_DATA_DIR, 'process'),
         instance,
         folders,
-        commands: { [CRAWLER_IMAGE]: [process.execPath, resolve(CRAWLER, 'dist/crawler.mjs')] },
+        commands: { [CRAWLER_IMAGE]: [process.execPath, CRAWLER_SCRIPT] },
         environment: process.env,
       });
   }
@@ -160,6 +161,7 @@ async function checkInstallation(): Promise<Check[]> {
       return `${config.CRAWLERD_DATA_DIR} can be written`;
     },
   };
+  if (config.CRAWLERD_RUNTIME === 'process') return runChecks([dataFolder, processLook]);
   return withEngine((engine) =>
     runChecks([
       dataFolder,
@@ -174,6 +176,14 @@ async function checkInstallation(): Promise<Check[]> {
     ]),
   );
 }
+
+const processLook = {
+  name: 'crawler',
+  find: () =>
+    existsSync(CRAWLER_SCRIPT)
+      ? Promise.resolve(`${CRAWLER_SCRIPT} is there; it runs as a child process, which isolates nothing`)
+      : Promise.reject(new Error(`${CRAWLER_SCRIPT} is missing: make it with "npm run build"`)),
+};
 
 async function withEngine<T>(work: (engine: Engine) => Promise<T>): Promise<T> {
   const engine = new Engine(engineAddress(process.env));

@@ -42,7 +42,7 @@ function isOnPath(tool) {
 }
 
 function mayInstall() {
-  const forbidden = (process.env['CRAWLERD_NO_SYSTEM_CHANGES'] ?? '') !== '';
+  const forbidden = !['', '0', 'false'].includes(process.env['CRAWLERD_NO_SYSTEM_CHANGES'] ?? '');
   return !forbidden && process.getuid?.() === 0 && isDebianLike() && isOnPath('apt-get');
 }
 

@@ -10,6 +10,8 @@ export const CONTRACT_ENV = {
   /** Callback address with the attempt's own credential as URL user info. */
   apiBaseUrl: 'API_BASE_URL',
   heartbeatIntervalSeconds: 'HEARTBEAT_INTERVAL_SECONDS',
+  /** Seconds between SIGTERM and SIGKILL; a crawler may ignore it. */
+  stopGraceSeconds: 'STOP_GRACE_SECONDS',
 } as const;
 
 /** Where the execution's config file is mounted, read-only, inside the container. */

@@ -60,6 +60,7 @@ export const TRANSITIONS: readonly Transition[] = [
   // Once the container is being ended for its silence, only its end or its result can matter.
   { from: 'stale', on: 'container_exited', to: 'lost', because: 'silence' },
   { from: 'stale', on: 'heartbeat', to: 'stale', because: 'silence' },
+  { from: 'stale', on: 'completion_interrupted', to: 'stale', because: 'silence' },
   { from: 'stale', on: 'heartbeat', to: 'running' },
   { from: 'stale', on: 'silence_exceeded', to: 'stale' },
   { from: 'stale', on: 'completion_success', to: 'succeeded' },

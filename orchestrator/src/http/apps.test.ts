@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LightMyRequestResponse } from 'fastify';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -205,10 +205,14 @@ describe('looking', () => {
     const { world, operator } = await setUp();
     const id = await world.running();
     const folder = world.services.outputs.path(id);
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, 'shop.jsonl'), '{"n":1}\n{"n":2}\n{"n":3}\n{"n":');
-    writeFileSync(join(folder, '..', 'secret.jsonl'), '{"secret":true}\n');
-    symlinkSync('../secret.jsonl', join(folder, 'link.jsonl'));
+    const outside = join(folder, '..', 'another');
+    for (const each of [join(folder, 'deep'), outside]) mkdirSync(each, { recursive: true });
+    writeFileSync(join(folder, 'a.jsonl'), '{"n":1}\n{"n":2}\n{"n":');
+    writeFileSync(join(folder, 'deep', 'b.jsonl'), '{"n":3}\n');
+    writeFileSync(join(outside, 'secret.jsonl'), '{"secret":true}\n');
+    symlinkSync(outside, join(folder, 'linked-folder'));
+    linkSync(join(outside, 'secret.jsonl'), join(folder, 'hard-link.jsonl'));
+    symlinkSync(join(outside, 'secret.jsonl'), join(folder, 'link.jsonl'));
     const items = async (query: string) =>
       (await operator.inject({ url: `/executions/${id}/items${query}` })).body;
     expect(JSON.parse(await items(''))).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }]);

@@ -7,7 +7,7 @@ export interface OutputFiles {
   path(executionId: string): string;
 
   /**
-   * Items from every `*.jsonl` file at the top of the output folder, in name order, one JSON text each.
+   * Items from every `*.jsonl` file in the output folder and below it, in path order, one JSON text each.
    * A line that is not whole JSON (one being written, or cut short) is left out. Never throws for
    * missing files.
    */

@@ -57,6 +57,7 @@ export class Supervisor implements Wakeups {
     this.#deps = deps;
     this.#drive = {
       ...deps,
+      stopGraceSeconds: graceSeconds,
       stops: new BackgroundStops({ runtime, wakeups: this, logger, graceSeconds }),
       // A crawler that has reported needs no more time to leave than one that was told to.
       lingerSeconds: graceSeconds,

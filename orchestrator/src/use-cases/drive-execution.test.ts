@@ -34,6 +34,7 @@ describe('the life of an execution', () => {
       TASK_EXECUTION_ID: id,
       API_BASE_URL: `http://crawler:${world.credentials.token(world.ref(id))}@127.0.0.1:8001`,
       HEARTBEAT_INTERVAL_SECONDS: '30',
+      STOP_GRACE_SECONDS: '10',
     });
     expect(JSON.parse(spec?.config ?? '')).toMatchObject({ base_url: 'http://shop.test/' });
   });
@@ -185,6 +186,25 @@ describe('silence', () => {
       verdict: { reason: 'heartbeat_lost' },
     });
     expect(world.engine.all()).toEqual([]);
+  });
+
+  it('that was broken too late, by the crawler that is being ended for it, keeps its result', async () => {
+    const world = new World();
+    const id = await world.running();
+    const container = world.engine.find(world.ref(id));
+    if (container !== undefined) container.onTerm = 'ignore';
+    world.clock.advance(100);
+    world.scan();
+    world.clock.advance(600);
+    world.scan();
+    const result_data = { crawl_summary: { stop_reason: 'interrupted' }, total_data_count: 5 };
+    world.complete(id, { success: false, result_data });
+    world.engine.exit(world.ref(id));
+    expect((await world.released(id)).execution).toMatchObject({
+      status: 'lost',
+      verdict: { reason: 'heartbeat_lost' },
+      result: { total_data_count: 5 },
+    });
   });
 
   it('during our own absence is not held against a crawler', async () => {

@@ -15,6 +15,8 @@ export interface LaunchAttemptDeps {
   readonly credentials: Credentials;
   /** Where attempts reach the callback API, such as `172.18.0.1:8001`; known once it listens. */
   readonly callbackAuthority: () => string;
+  /** Between SIGTERM and SIGKILL; the crawler is told, so that it can be out in time. */
+  readonly stopGraceSeconds: number;
 }
 
 /** A fault that may pass is tried again so soon; the engine needs time to come back. */
@@ -53,6 +55,7 @@ function launchSpec(deps: LaunchAttemptDeps, { id, spec }: Execution, ref: Attem
       [CONTRACT_ENV.executionId]: id,
       [CONTRACT_ENV.apiBaseUrl]: `http://crawler:${token}@${deps.callbackAuthority()}`,
       [CONTRACT_ENV.heartbeatIntervalSeconds]: String(spec.heartbeatIntervalSeconds),
+      [CONTRACT_ENV.stopGraceSeconds]: String(deps.stopGraceSeconds),
     },
     resources: spec.resources,
   };

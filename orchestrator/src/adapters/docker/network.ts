@@ -44,6 +44,10 @@ function addressesOf(info: NetworkInspectInfo): NetworkAddresses | null {
   return null;
 }
 
+export async function networkExists(engine: Engine, name: string): Promise<boolean> {
+  return (await inspectNetwork(engine, name)) !== null;
+}
+
 /** Removes the network if it is ours and no container is on it; otherwise leaves it alone. */
 export async function removeUnusedNetwork(engine: Engine, name: string): Promise<void> {
   const info = await inspectNetwork(engine, name);

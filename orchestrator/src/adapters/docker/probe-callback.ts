@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { Engine } from './engine.ts';
 import { hasStatus } from './errors.ts';
-import { ensureNetwork } from './network.ts';
+import { ensureNetwork, networkExists, removeUnusedNetwork } from './network.ts';
 
 export interface ProbeOptions {
   readonly engine: Engine;
@@ -32,6 +32,7 @@ const SCRIPT =
  * @throws RuntimeError if the engine cannot run the probe.
  */
 export async function probeCallback(options: ProbeOptions): Promise<ProbeResult> {
+  const wasThere = await networkExists(options.engine, options.network);
   const { gateway } = await ensureNetwork(options.engine, options.network);
   const host = options.callbackHost ?? gateway;
   const server = await listenUnlessTaken(host, options.callbackPort);
@@ -40,6 +41,8 @@ export async function probeCallback(options: ProbeOptions): Promise<ProbeResult>
     return { reachable: (await runProbe(options, url)) === 0, url };
   } finally {
     server?.close();
+    // A look leaves nothing behind; but a network that was there may be a service's.
+    if (!wasThere) await removeUnusedNetwork(options.engine, options.network);
   }
 }
 

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
-import { open, readdir, type FileHandle } from 'node:fs/promises';
-import { join } from 'node:path';
+import { open, readdir, realpath, stat, type FileHandle } from 'node:fs/promises';
+import { join, sep } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { OutputFiles } from '../../ports/output-files.ts';
 import type { DataLayout } from './data-layout.ts';
@@ -29,10 +29,8 @@ export class OutputFilesOnDisk implements OutputFiles {
   }
 
   async *#allItems(executionId: string): AsyncIterable<string> {
-    const folder = this.path(executionId);
-    const names = await readdir(folder).catch(() => []);
-    for (const name of names.filter((each) => each.endsWith('.jsonl') && !each.startsWith('.')).toSorted()) {
-      const handle = await openRegularFile(join(folder, name));
+    for (const file of await itemFiles(this.path(executionId))) {
+      const handle = await openInside(this.path(executionId), file);
       if (handle === null) continue;
       try {
         const input = handle.createReadStream({ autoClose: false, encoding: 'utf8' });
@@ -46,16 +44,29 @@ export class OutputFilesOnDisk implements OutputFiles {
   }
 }
 
+async function itemFiles(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  return entries
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.jsonl') && !entry.name.startsWith('.'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .toSorted();
+}
+
 /**
- * The crawler owns this folder and may be hostile: a link could lead out of it, and opening a FIFO would
- * wait for ever.
+ * The crawler owns this folder and may be hostile: a link could lead out of it, a folder could become
+ * one between our looking and our opening, and opening a FIFO would wait for ever. So the file is judged
+ * by what was opened, not by its name. Null if it may not be read.
  */
-async function openRegularFile(file: string): Promise<FileHandle | null> {
+async function openInside(folder: string, file: string): Promise<FileHandle | null> {
   const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
   const handle = await open(file, flags).catch(() => null);
   if (handle === null) return null;
-  const stat = await handle.stat();
-  if (stat.isFile() && stat.nlink === 1) return handle;
+  const opened = await handle.stat();
+  const real = await realpath(file).catch(() => '');
+  const named = await stat(real).catch(() => null);
+  const isSame = named?.ino === opened.ino && named.dev === opened.dev;
+  const isInside = real.startsWith((await realpath(folder)) + sep);
+  if (opened.isFile() && opened.nlink === 1 && isSame && isInside) return handle;
   await handle.close();
   return null;
 }

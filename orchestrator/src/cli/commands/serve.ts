@@ -4,6 +4,9 @@ import type { Cli } from '../context.ts';
 import { renderFacts } from '../table.ts';
 import { shortPath } from '../verdict.ts';
 
+const ISOLATES_NOTHING =
+  'Crawls run as plain child processes: they are isolated from nothing on this machine, and no limits hold.';
+
 export function addServe(program: Command, cli: Cli): void {
   program
     .command('serve')
@@ -27,6 +30,7 @@ export function addServe(program: Command, cli: Cli): void {
           ['  runtime', facts.runtime],
         ];
         context.io.stdout.write(renderFacts(lines, context.style));
+        if (service.runtime === 'process') context.print(ISOLATES_NOTHING);
       }
       await service.stopped;
       cli.exit(0);
