@@ -73,8 +73,7 @@ function callbackAddress(text: string): CallbackAddress | 'invalid' {
   } catch {
     return 'invalid';
   }
-  url.username = '';
-  url.password = '';
+  // The origin is without user info.
   return {
     url: (url.origin + url.pathname).replace(/\/+$/, ''),
     authorization: credential === ':' ? null : `Basic ${Buffer.from(credential).toString('base64')}`,

@@ -108,10 +108,9 @@ describe('a completion', () => {
   });
 
   test('stays below 1 MiB and within the contract, whatever was found', () => {
-    const huge = {
-      text: '中'.repeat(100_000),
-      list: Array.from({ length: 5000 }, (_, i) => `http://a/${i}`),
-    };
+    const text = '中'.repeat(100_000);
+    const list = Array.from({ length: 5000 }, (_, n) => `http://a/${n}`);
+    const huge = { text, more: { text }, list };
     const { completion } = compose({ items: Array.from({ length: 150 }, () => huge) });
     expect(Buffer.byteLength(JSON.stringify(completion))).toBeLessThan(1024 * 1024);
     expect(faultsOf(CompletionSchema, completion)).toEqual([]);

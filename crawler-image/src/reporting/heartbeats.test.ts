@@ -9,8 +9,7 @@ const reply = (overrides: Partial<HeartbeatReply> = {}): PostResult => ({
   reply: { status: 'ok', action: 'continue', next_heartbeat_seconds: 30, ...overrides },
 });
 
-function beating(answer: (signal: AbortSignal) => Promise<PostResult>) {
-  const clock = new ManualClock();
+function beating(answer: (signal: AbortSignal) => Promise<PostResult>, clock = new ManualClock()) {
   const sent: { sequence: number | undefined; atMs: number }[] = [];
   const warnings: string[] = [];
   let stops = 0;
@@ -38,6 +37,28 @@ test('the first beat comes at once, the others at every interval, in rising sequ
     { sequence: 3, atMs: 60_000 },
     { sequence: 4, atMs: 90_000 },
   ]);
+});
+
+test('timers that fire late do not add up', async () => {
+  class LateClock extends ManualClock {
+    override after(delayMs: number, action: () => void): () => void {
+      return super.after(delayMs + 40, action);
+    }
+  }
+  const { heartbeats, clock, sent } = beating(() => Promise.resolve(reply()), new LateClock());
+  heartbeats.start();
+  await clock.advance(300_100);
+  expect(sent).toHaveLength(11);
+  expect(sent.at(-1)?.atMs).toBe(300_040);
+});
+
+test('beats that a sleeping machine missed are not made up for', async () => {
+  const { heartbeats, clock, sent } = beating(() => Promise.resolve(reply()));
+  heartbeats.start();
+  await settle();
+  clock.sleep(600_000);
+  await clock.advance(45_000);
+  expect(sent.map(({ atMs }) => atMs)).toEqual([0, 600_000, 630_000]);
 });
 
 test('a beat that is never answered is given up after 10 s and holds up no other', async () => {

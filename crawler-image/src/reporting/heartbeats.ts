@@ -66,7 +66,7 @@ export class Heartbeats {
     const nowMs = clock.monotonicMs();
     let dueMs = this.#lastDueMs + this.#intervalMs;
     // After a sleep of the whole machine, beats that were missed are not made up for.
-    if (dueMs <= nowMs - this.#intervalMs) dueMs = nowMs;
+    if (dueMs <= nowMs - this.#intervalMs) dueMs = nowMs + this.#intervalMs;
     this.#cancelNext();
     this.#cancelNext = clock.after(dueMs - nowMs, () => {
       this.#lastDueMs = dueMs;

@@ -45,6 +45,11 @@ export class ManualClock implements Clock {
     this.#nowMs = endMs;
   }
 
+  /** Time passes and nothing runs, as when the machine sleeps. */
+  sleep(ms: number): void {
+    this.#nowMs += ms;
+  }
+
   /** Turns the clock on until a promise has settled. */
   async runUntil<T>(promise: Promise<T>): Promise<T> {
     const state = { settled: false };

@@ -1,0 +1,28 @@
+import { DATA_FIELDS } from '@crawlerd/shared';
+import { expect, test } from 'vitest';
+import { extractItem } from './extract-item.ts';
+import { linkUrls } from './links.ts';
+import { parsePage } from './page.ts';
+
+/** Pages made to keep a crawler busy: each took minutes with a naive way of reading it. */
+test.each([
+  ['elements without end beside each other', '<meta name="a" content="b">'.repeat(50_000)],
+  ['elements nested without end', '<div class="price stock rating description breadcrumb">'.repeat(20_000)],
+  ['nested items', '<div itemscope itemprop="a" itemtype="https://schema.org/Product">'.repeat(20_000)],
+  [
+    'an item with properties without end',
+    `<div itemscope itemtype="https://schema.org/Product">${'<i itemprop="name">x</i>'.repeat(50_000)}</div>`,
+  ],
+  ['a long address and no comma', `<img srcset="${'x'.repeat(1_000_000)} y z">`],
+  [
+    'signs that look like arrows',
+    `<ul class="breadcrumb">${`<li>${'>'.repeat(9000)}x</li>`.repeat(50)}</ul>`,
+  ],
+  ['JSON that only opens', `<script type="application/ld+json">${'['.repeat(1_000_000)}</script>`],
+])('%s cost no more than seconds', (_, html) => {
+  const startedMs = performance.now();
+  const page = parsePage(html, 'https://shop.example/');
+  extractItem(page, { fields: DATA_FIELDS, images: true });
+  linkUrls(page);
+  expect(performance.now() - startedMs).toBeLessThan(4000);
+});
