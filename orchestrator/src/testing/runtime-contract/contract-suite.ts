@@ -119,6 +119,14 @@ export class ContractSuite {
     });
   }
 
+  /** Engines tell of a pause or its end a moment late, and one that follows the other at once out of order. */
+  async seesPaused(ref: AttemptRef, paused: boolean): Promise<RuntimeState> {
+    return await eventually(paused ? 'the pause is seen' : 'the end of the pause is seen', async () => {
+      const state = await this.runtime.inspect(ref);
+      return state.kind === 'running' && state.paused === paused && state;
+    });
+  }
+
   async ended(ref: AttemptRef): Promise<Extract<RuntimeState, { kind: 'exited' }>> {
     return await eventually('the attempt has ended', async () => {
       const state = await this.runtime.inspect(ref);
