@@ -87,7 +87,8 @@ describe('a busy page', () => {
   /** Each closing tag makes the parser search all the open ones: seconds of work in half a megabyte. */
   const busyPage = `<html><title>Busy</title>${'<b>'.repeat(90_000)}${'</i>'.repeat(90_000)}`;
 
-  test('delays no heartbeat by more than 10 % of the interval', async () => {
+  // Real time on a machine that may have other work: only a delay that comes every time is ours.
+  test('delays no heartbeat by more than 10 % of the interval', { retry: 2 }, async () => {
     const web = await site((request, response) =>
       request.url === '/busy' ? sendHtml(response, busyPage) : shop(0)(request, response),
     );
