@@ -13,13 +13,20 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['*/src/**/*.test.ts'], exclude: ['**/*.engine.test.ts'] },
+        test: {
+          name: 'unit',
+          sequence: { groupOrder: 0 },
+          include: ['*/src/**/*.test.ts'],
+          exclude: ['**/*.engine.test.ts'],
+        },
       },
       {
         extends: true,
         test: {
           name: 'engine',
           include: ['*/src/**/*.engine.test.ts', 'tests/**/*.test.ts'],
+          // After the unit tests, not beside them: these look at real time.
+          sequence: { groupOrder: 1 },
           globalSetup: ['tests/setup/engine.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,

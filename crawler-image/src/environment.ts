@@ -57,7 +57,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Settings | { readonly f
     heartbeatIntervalMs:
       1000 * seconds(CONTRACT_ENV.heartbeatIntervalSeconds, DEFAULT_HEARTBEAT_INTERVAL_SECONDS),
     outputRoot: env['CRAWLERD_OUTPUT_DIR'] || CONTAINER_OUTPUT_PATH,
-    stopGraceMs: 1000 * seconds('STOP_GRACE_SECONDS', DEFAULT_STOP_GRACE_SECONDS),
+    stopGraceMs: 1000 * seconds(CONTRACT_ENV.stopGraceSeconds, DEFAULT_STOP_GRACE_SECONDS),
   };
   return faults.length > 0 || callback === 'invalid' ? { faults } : { ...settings, callback };
 }

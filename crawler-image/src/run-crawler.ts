@@ -65,7 +65,9 @@ class CrawlerRun {
           ? badConfig(this.#settings.executionId, planned.faults)
           : await this.#crawl(planned.plan, planned.warnings, workerScript);
       if (completion.error_message) log.warn(completion.error_message);
-      return (await this.#report(completion)) || exitCode !== EXIT.succeeded ? exitCode : EXIT.unreported;
+      return (await this.#report(completion, heartbeats)) || exitCode !== EXIT.succeeded
+        ? exitCode
+        : EXIT.unreported;
     } finally {
       heartbeats?.stop();
       await this.#client?.close();
@@ -163,11 +165,12 @@ class CrawlerRun {
   }
 
   /** Writes the completion down, then sends it. Returns whether nobody is left who should have got it. */
-  async #report(completion: Completion): Promise<boolean> {
+  async #report(completion: Completion, heartbeats: Heartbeats | null): Promise<boolean> {
     this.#stage = 'reporting';
     const file = path.join(this.#settings.outputRoot, COMPLETION_FILE_NAME);
     const body = JSON.stringify(completion);
     await writeCompletion(file, body, log);
+    await heartbeats?.beatNow();
     const client = this.#client;
     if (client === null) return true;
     const delivered = await deliverCompletion(body, {

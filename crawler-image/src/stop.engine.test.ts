@@ -85,24 +85,24 @@ describe('a stop', () => {
 
 describe('a busy page', () => {
   /** Each closing tag makes the parser search all the open ones: seconds of work in half a megabyte. */
-  const busyPage = `<html><title>Busy</title>${'<b>'.repeat(90_000)}${'</i>'.repeat(90_000)}`;
+  const busyPage = `<html><title>Busy</title>${'<b>'.repeat(130_000)}${'</i>'.repeat(130_000)}`;
 
-  // Real time on a machine that may have other work: only a delay that comes every time is ours.
-  test('delays no heartbeat by more than 10 % of the interval', { retry: 2 }, async () => {
+  test('delays no heartbeat by more than 10 % of the interval', async () => {
+    const intervalSeconds = 1;
     const web = await site((request, response) =>
       request.url === '/busy' ? sendHtml(response, busyPage) : shop(0)(request, response),
     );
-    const api = await callback(0.5);
+    const api = await callback(intervalSeconds);
     const run = await crawl(
       { task_name: 'busy', target_urls: [`${web.url}/busy`], delay: 0, timeout: 60 },
-      { API_BASE_URL: api.apiBaseUrl, HEARTBEAT_INTERVAL_SECONDS: '0.5' },
+      { API_BASE_URL: api.apiBaseUrl, HEARTBEAT_INTERVAL_SECONDS: String(intervalSeconds) },
     );
     expect(await run.exited).toBe(EXIT.succeeded);
     expect(Number(api.completions[0]?.result_data?.crawl_summary?.['runtime_seconds'])).toBeGreaterThan(5);
     const times = api.heartbeats.map(({ atMs }) => atMs);
     const gaps = times.slice(1).map((atMs, i) => atMs - (times[i] ?? 0));
-    expect(gaps.length).toBeGreaterThanOrEqual(9);
-    expect(Math.max(...gaps)).toBeLessThan(550);
+    expect(gaps.length).toBeGreaterThanOrEqual(5);
+    expect(Math.max(...gaps)).toBeLessThan(intervalSeconds * 1100);
     expect(api.heartbeats.map(({ body }) => body.sequence)).toEqual(times.map((_, i) => i + 1));
   });
 

@@ -39,6 +39,29 @@ test('the first beat comes at once, the others at every interval, in rising sequ
   ]);
 });
 
+test('a beat out of turn comes at once, disturbs no other, and is not waited for long', async () => {
+  const { heartbeats, clock, sent } = beating((signal) => {
+    if (sent.length !== 2) return Promise.resolve(reply());
+    return new Promise((resolve) => {
+      signal.addEventListener('abort', () => resolve({ kind: 'unreachable', detail: 'no answer' }));
+    });
+  });
+  heartbeats.start();
+  await clock.advance(10_000);
+  let isOver = false;
+  const beat = heartbeats.beatNow().then(() => (isOver = true));
+  await clock.advance(499);
+  expect(isOver).toBe(false);
+  await clock.advance(1);
+  await beat;
+  await clock.advance(19_500);
+  expect(sent).toEqual([
+    { sequence: 1, atMs: 0 },
+    { sequence: 2, atMs: 10_000 },
+    { sequence: 3, atMs: 30_000 },
+  ]);
+});
+
 test('timers that fire late do not add up', async () => {
   class LateClock extends ManualClock {
     override after(delayMs: number, action: () => void): () => void {

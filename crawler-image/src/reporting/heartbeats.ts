@@ -22,6 +22,7 @@ export interface HeartbeatOptions {
 
 /** A request that is not answered by then never will be. */
 const ANSWER_MS_MAX = 10_000;
+const LAST_ANSWER_MS_MAX = 500;
 // A reply outside of this is a mistake, and would silence us or flood the orchestrator.
 const INTERVAL_MS_MIN = 100;
 const INTERVAL_MS_MAX = 3_600_000;
@@ -49,6 +50,14 @@ export class Heartbeats {
     this.#beat();
   }
 
+  /**
+   * One beat out of turn, so that the last progress anybody sees is the final one. Resolves when it is
+   * answered, or soon in any case: what comes after it matters more.
+   */
+  async beatNow(): Promise<void> {
+    await this.#send(LAST_ANSWER_MS_MAX);
+  }
+
   /** No further beat is sent, and none is still on its way. */
   stop(): void {
     this.#stopped = true;
@@ -74,12 +83,12 @@ export class Heartbeats {
     });
   }
 
-  async #send(): Promise<void> {
+  async #send(answerMsMax = Math.min(this.#intervalMs, ANSWER_MS_MAX)): Promise<void> {
     const { post, compose, clock, log } = this.#options;
     this.#sequence += 1;
     const request = new AbortController();
     this.#inFlight.add(request);
-    const cancelTimeout = clock.after(Math.min(this.#intervalMs, ANSWER_MS_MAX), () => request.abort());
+    const cancelTimeout = clock.after(answerMsMax, () => request.abort());
     const result = await post(
       CALLBACK_PATHS.heartbeat,
       JSON.stringify(compose(this.#sequence)),
