@@ -120,8 +120,9 @@ export class ServiceProcess {
     return body;
   }
 
+  /** The whole log, once it is known to be whole. */
   async logs(id: string): Promise<string> {
-    return (await fetch(`${this.url}/executions/${id}/logs`)).text();
+    return (await fetch(`${this.url}/executions/${id}/logs?follow=true`)).text();
   }
 
   /** Waits for a status; a finished one that is another ends the wait with what is known. */
