@@ -16,7 +16,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           sequence: { groupOrder: 0 },
-          // None takes a second; a busy machine may take its time all the same.
+          // Few take a second; a busy machine may take its time all the same.
           testTimeout: 30_000,
           include: ['*/src/**/*.test.ts'],
           exclude: ['**/*.engine.test.ts'],
