@@ -34,7 +34,9 @@ describe('the configuration', () => {
       CRAWLERD_RUNTIME: 'podman',
       CRAWLERD_IMAGES: 'no-equals-sign',
       CRAWLERD_DATADIR: '/data',
+      CRAWLERD_HOST: '0.0.0.0',
     });
+    expect(said).toMatch(/CRAWLERD_HOST is 0.0.0.0, which others can reach/);
     expect(said).toMatch(/CRAWLERD_PORT must be integer/);
     expect(said).toMatch(/CRAWLERD_CALLBACK_PORT must be <= 65535/);
     expect(said).toMatch(/CRAWLERD_RUNTIME must be one of docker, process/);

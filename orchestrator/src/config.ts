@@ -5,7 +5,7 @@ import { Value } from 'typebox/value';
 import { faultsOf, isValid, PatternString, type Fault } from '@crawlerd/shared';
 
 const Seconds = (meaning: string, defaultSeconds: number) =>
-  Type.Number({ exclusiveMinimum: 0, maximum: 86_400, default: defaultSeconds, description: meaning });
+  Type.Number({ minimum: 0.1, maximum: 86_400, default: defaultSeconds, description: meaning });
 const Port = (meaning: string, defaultPort: number) =>
   Type.Integer({ minimum: 0, maximum: 65_535, default: defaultPort, description: meaning });
 const OptionalText = (meaning: string) => Type.Optional(Type.String({ minLength: 1, description: meaning }));
@@ -104,12 +104,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const known = Object.keys(SettingsSchema.properties);
   const given = Object.fromEntries(known.map((key) => [key, env[key]]).filter(([, value]) => value));
   const settings = Value.Convert(SettingsSchema, Value.Default(SettingsSchema, given));
-  const misspelt = unknownSettings(env, known);
-  if (!isValid(SettingsSchema, settings)) {
-    throw new ConfigError([...faultsOf(SettingsSchema, settings), ...misspelt]);
-  }
-  const faults = [...misspelt, ...exposureFaults(settings)];
-  if (faults.length > 0) throw new ConfigError(faults);
+  const faults = [
+    ...faultsOf(SettingsSchema, settings),
+    ...unknownSettings(env, known),
+    ...exposureFaults(env['CRAWLERD_HOST'] || '127.0.0.1', env['CRAWLERD_API_TOKEN'] || null),
+  ];
+  if (faults.length > 0 || !isValid(SettingsSchema, settings)) throw new ConfigError(faults);
   return Object.freeze({ ...settings, CRAWLERD_DATA_DIR: resolve(settings.CRAWLERD_DATA_DIR) });
 }
 
@@ -122,9 +122,9 @@ function unknownSettings(env: Readonly<Record<string, string | undefined>>, know
     .map((field) => ({ field, message: 'is not a setting of crawlerd' }));
 }
 
-function exposureFaults({ CRAWLERD_HOST: host, CRAWLERD_API_TOKEN: token }: Settings): Fault[] {
+function exposureFaults(host: string, token: string | null): Fault[] {
   const loopback = host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
-  return loopback || token !== undefined
+  return loopback || token !== null
     ? []
     : [
         {

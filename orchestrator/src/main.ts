@@ -4,13 +4,13 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Check } from '@crawlerd/shared';
 import closeWithGrace from 'close-with-grace';
-import { pino } from 'pino';
 import { Engine, engineAddress } from './adapters/docker/engine.ts';
 import { DockerRuntime } from './adapters/docker/docker-runtime.ts';
 import { engineLooks } from './adapters/docker/engine-looks.ts';
 import { ensureCrawlerImage } from './adapters/docker/image/build-image.ts';
 import { provisionEngine } from './adapters/docker/provision-engine.ts';
 import { ProcessRuntime } from './adapters/process/process-runtime.ts';
+import { lockFolder } from './adapters/sqlite/folder-lock.ts';
 import { openDatabase } from './adapters/sqlite/open-database.ts';
 import { SqliteStore } from './adapters/sqlite/sqlite-store.ts';
 import { dataLayout } from './adapters/system/data-layout.ts';
@@ -18,6 +18,7 @@ import { DataDirExecutionFolders } from './adapters/system/execution-folders.ts'
 import { HmacCredentials, readOrMakeKey } from './adapters/system/hmac-credentials.ts';
 import { LogFilesOnDisk } from './adapters/system/log-files-on-disk.ts';
 import { OutputFilesOnDisk } from './adapters/system/output-files-on-disk.ts';
+import { serviceLogger } from './adapters/system/service-logger.ts';
 import { systemClock } from './adapters/system/system-clock.ts';
 import { uuidIds } from './adapters/system/uuid-ids.ts';
 import { UserError, type CliDependencies, type Service, type ServiceOptions } from './cli/dependencies.ts';
@@ -26,6 +27,7 @@ import { runCli } from './cli/program.ts';
 import { VERSION } from './cli/version.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
 import { ListenError } from './http/listen.ts';
+import type { Logger } from './ports/logger.ts';
 import { RuntimeError, type Runtime } from './ports/runtime.ts';
 import { StorageError } from './ports/storage-error.ts';
 import { startService } from './service.ts';
@@ -66,9 +68,10 @@ function chooseRuntime(config: Config, instance: string, folders: DataDirExecuti
 
 async function startHere(options: ServiceOptions = {}): Promise<Service> {
   const config = configFor(options);
-  const logger = pino({ level: config.CRAWLERD_LOG_LEVEL }, pino.destination(2));
+  const logger = serviceLogger(config.CRAWLERD_LOG_LEVEL);
   const layout = dataLayout(config.CRAWLERD_DATA_DIR);
   const store = new SqliteStore(openDatabase(layout.databaseFile, MIGRATIONS));
+  const unlock = lockFolder(layout.lockFile);
   const folders = new DataDirExecutionFolders({ root: config.CRAWLERD_DATA_DIR });
   const runtime = chooseRuntime(config, store.instanceId(), folders);
   const service = await startService(
@@ -87,17 +90,19 @@ async function startHere(options: ServiceOptions = {}): Promise<Service> {
   ).catch(async (error: unknown) => {
     await runtime.close();
     store.close();
+    unlock();
     throw error;
   });
   return {
     ...service,
     runtime: runtime.kind,
     dataDir: config.CRAWLERD_DATA_DIR,
-    ...stoppable(options, async (cleanUp) => {
+    ...stoppable(options, logger, async (cleanUp) => {
       if (cleanUp) await service.released();
       await service.stop();
       await runtime.close({ removeNetwork: cleanUp });
       store.close();
+      unlock();
     }),
   };
 }
@@ -105,6 +110,7 @@ async function startHere(options: ServiceOptions = {}): Promise<Service> {
 /** Stopping happens once, whoever asks first: a signal or the caller. */
 function stoppable(
   { handleSignals = true }: ServiceOptions,
+  logger: Logger,
   stop: (cleanUp: boolean) => Promise<void>,
 ): Pick<Service, 'stop' | 'stopped'> {
   let stopping: Promise<void> | null = null;
@@ -116,7 +122,13 @@ function stoppable(
     stopping ??= stop(cleanUp).finally(tellStopped);
     return stopping;
   };
-  if (handleSignals) closeWithGrace({ delay: STOP_MS }, async () => stopOnce(false));
+  if (handleSignals) {
+    closeWithGrace({ delay: STOP_MS }, async ({ err: error }) => {
+      // Also called for an exception nobody caught, which must not end the service without a word.
+      if (error !== undefined) logger.error({ error }, 'a fault inside crawlerd ends the service');
+      await stopOnce(false);
+    });
+  }
   return { stopped, stop: async ({ cleanUp = false } = {}) => stopOnce(cleanUp) };
 }
 
@@ -206,5 +218,16 @@ async function forPeople<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-if (existsSync('.env')) process.loadEnvFile('.env');
-process.exitCode = await runCli(process.argv.slice(2), dependencies, processIo());
+/** @returns whether the settings of a file `.env`, if there is one, could be read. */
+function readEnvFile(): boolean {
+  try {
+    if (existsSync('.env')) process.loadEnvFile('.env');
+    return true;
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`The file .env cannot be read: ${said}. Mend it or move it away.\n`);
+    return false;
+  }
+}
+
+process.exitCode = readEnvFile() ? await runCli(process.argv.slice(2), dependencies, processIo()) : 1;

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
+import { callbackHost } from './domain/callback-host.ts';
 import { listen } from './http/listen.ts';
 import { callbackApp } from './http/callback-app.ts';
 import { operatorApp } from './http/operator-app.ts';
@@ -93,9 +94,10 @@ export async function startService(parts: ServiceParts, settings: ServiceSetting
       port: settings.callback.port,
       setting: 'CRAWLERD_CALLBACK',
     });
-    callbackAuthority = `${crawlerHost}:${port}`;
-    supervisor.start();
+    callbackAuthority = `${callbackHost(settings.callback.host, crawlerHost)}:${port}`;
     const { url } = await listen(operator, { ...settings.operator, setting: 'CRAWLERD' });
+    // Last: from here on containers are launched, and an address that cannot be used would be too late.
+    supervisor.start();
     return { url, crawlerHost, stop, released: () => released(store) };
   } catch (error) {
     await stop();

@@ -107,6 +107,19 @@ describe('launching', () => {
     });
   });
 
+  it('refuses a stale time that is over before the next heartbeat is due', async () => {
+    const { operator } = await setUp();
+    const response = await operator.inject({
+      method: 'POST',
+      url: '/executions',
+      payload: { config: CONFIG, heartbeat_interval_seconds: 60, stale_after_seconds: 60 },
+    });
+    expect(response.statusCode).toBe(400);
+    expect(problemOf(response).errors).toEqual([
+      { field: 'stale_after_seconds', message: 'must be more than the heartbeat interval, 60 s' },
+    ]);
+  });
+
   it('runs only images that the operator allows', async () => {
     const { operator } = await setUp();
     const launch = async (image: string) =>
@@ -125,6 +138,14 @@ describe('launching', () => {
     [
       'a body with a poisoned prototype',
       { payload: '{"__proto__": {"x": 1}}', headers: { 'content-type': 'application/json' } },
+      400,
+    ],
+    [
+      'a body that is nested deeper than any stack',
+      {
+        payload: `{"config":{"task_name":"x","base_url":"http://a.test/","x":${'['.repeat(50_000)}${']'.repeat(50_000)}}}`,
+        headers: { 'content-type': 'application/json' },
+      },
       400,
     ],
     ['far too large a body', { payload: { config: { ...CONFIG, x: 'x'.repeat(9_000_000) } } }, 413],
@@ -179,6 +200,16 @@ describe('looking', () => {
     expect(seen).toEqual(['e5', 'e4', 'e3', 'e2', 'e1']);
   });
 
+  it('lists results without their items, which can be megabytes each', async () => {
+    const { world, operator } = await setUp();
+    const id = await world.running();
+    world.complete(id, { result_data: { total_data_count: 1, data_items: [{ title: 'one' }] } });
+    const get = async (url: string): Promise<unknown> => (await operator.inject({ url })).json();
+    expect(await get('/executions')).toMatchObject({ executions: [{ result: { total_data_count: 1 } }] });
+    expect(JSON.stringify(await get('/executions'))).not.toContain('data_items');
+    expect(await get(`/executions/${id}`)).toMatchObject({ result: { data_items: [{ title: 'one' }] } });
+  });
+
   it('answers 404 with a sentence for what is not there', async () => {
     const { operator } = await setUp();
     for (const path of ['', '/logs', '/items']) {
@@ -186,6 +217,10 @@ describe('looking', () => {
       expect(response.statusCode).toBe(404);
       expect(problemOf(response)).toMatchObject({ code: 'execution_unknown' });
     }
+    const long = await operator.inject({ url: `/executions/${'x'.repeat(5000)}` });
+    expect(problemOf(long)).toMatchObject({ status: 404, code: 'execution_unknown' });
+    const garbled = await operator.inject({ url: '/executions/%E0%A4%A' });
+    expect(problemOf(garbled)).toMatchObject({ status: 400 });
     const nothing = await operator.inject({ url: '/api/v1/executoins' });
     expect(problemOf(nothing)).toMatchObject({ status: 404, code: 'route_unknown' });
   });
@@ -314,6 +349,13 @@ describe('a report', () => {
     expect(problemOf(malformed).errors?.map(({ field }) => field)).toEqual(['status', 'progress.data_items']);
     const large = await post('heartbeat', { ...heartbeat(id), progress: { note: 'x'.repeat(70_000) } });
     expect(large.statusCode).toBe(413);
+    const deep = await callback.inject({
+      method: 'POST',
+      url: '/monitoring/completion',
+      headers: { ...asCrawler(id), 'content-type': 'application/json' },
+      payload: `{"execution_id":"${id}","success":true,"result_data":{"crawl_summary":{"x":${'['.repeat(300_000)}${']'.repeat(300_000)}}}}`,
+    });
+    expect(deep.statusCode).toBe(400);
     problemOf(large);
     const many = await post('completion', {
       execution_id: id,

@@ -9,7 +9,11 @@ const COMPLETION_BYTES_MAX = 4 * 1024 * 1024;
 
 /** The API for crawlers: the monitoring routes and nothing else. The only one a container reaches. */
 export async function callbackApp(services: Services, options: Pick<AppOptions, 'logger'>): Promise<App> {
-  const app = bareApp({ logger: options.logger, bodyLimitBytes: COMPLETION_BYTES_MAX });
+  const app = bareApp({
+    logger: options.logger,
+    bodyLimitBytes: COMPLETION_BYTES_MAX,
+    whereToLook: 'Crawlers report here, and nothing else is here.',
+  });
   for (const prefix of [API_PREFIX, '']) {
     await mount(app, prefix, (scope) => {
       reportRoutes(scope, services);

@@ -20,7 +20,11 @@ const LAUNCH_BYTES_MAX = 8 * 1024 * 1024;
 
 /** The API for people and their programs. Crawlers never reach it. */
 export async function operatorApp(services: Services, options: OperatorAppOptions): Promise<App> {
-  const app = bareApp({ logger: options.logger, bodyLimitBytes: LAUNCH_BYTES_MAX });
+  const app = bareApp({
+    logger: options.logger,
+    bodyLimitBytes: LAUNCH_BYTES_MAX,
+    whereToLook: 'The API is described at /docs.',
+  });
   await describeApi(app);
   healthRoutes(app, services);
   const routes = (scope: App): void => {

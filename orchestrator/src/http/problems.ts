@@ -7,7 +7,7 @@ import type { App } from './app.ts';
 import { InvalidRequest } from './validation.ts';
 
 /** Every failure of a request becomes a problem body here, and nowhere else. */
-export function answerWithProblems(app: App): void {
+export function answerWithProblems(app: App, whereToLook: string): void {
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const problem = problemOf(error);
     if (problem.status >= 500) request.log.error({ error }, 'a request failed');
@@ -17,9 +17,14 @@ export function answerWithProblems(app: App): void {
     sendProblem(reply, request, {
       status: 404,
       code: 'route_unknown',
-      detail: `Nothing answers to ${request.method} ${pathOf(request)}. The API is described at /docs.`,
+      detail: `Nothing answers to ${request.method} ${pathOf(request)}. ${whereToLook}`,
     }),
   );
+}
+
+/** What the router refuses before any route is found, such as a path that is not valid UTF-8. */
+export function answerBadPath(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  void sendProblem(reply, request, { status: 400, code: 'bad_request', detail: error.message });
 }
 
 type ProblemFacts = Pick<Problem, 'status' | 'code' | 'detail' | 'errors'>;
@@ -42,7 +47,7 @@ function pathOf(request: FastifyRequest): string {
 }
 
 const STATUS_OF: Readonly<Record<RequestErrorCode, number>> = {
-  invalid_config: 400,
+  invalid_launch: 400,
   image_not_allowed: 400,
   execution_unknown: 404,
   credential_missing: 401,

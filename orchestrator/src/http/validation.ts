@@ -2,6 +2,7 @@ import type { FastifySchemaCompiler } from 'fastify';
 import type { TSchema } from 'typebox';
 import { Value } from 'typebox/value';
 import { faultsOf, type Fault } from '@crawlerd/shared';
+import { isTooDeep, JSON_DEPTH_MAX } from './json-depth.ts';
 
 /** A request that breaks its schema; names each wrong field. */
 export class InvalidRequest extends Error {
@@ -15,6 +16,8 @@ export class InvalidRequest extends Error {
   }
 }
 
+const TOO_DEEP = { field: '', message: `must not be nested deeper than ${JSON_DEPTH_MAX} levels` };
+
 /**
  * Checks requests with the very function that the command line and the crawler use, so that a fault
  * reads the same everywhere. A body is taken as it is: "2" is no number. Only what travels as text
@@ -25,6 +28,6 @@ export const validatorCompiler: FastifySchemaCompiler<TSchema> =
   (data: unknown) => {
     // No body at all is the JSON value null: a route may allow it.
     const value = httpPart === 'body' ? (data ?? null) : Value.Convert(schema, data);
-    const faults = faultsOf(schema, value);
+    const faults = isTooDeep(value) ? [TOO_DEEP] : faultsOf(schema, value);
     return faults.length === 0 ? { value } : { error: new InvalidRequest(httpPart, faults) };
   };

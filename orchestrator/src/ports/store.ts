@@ -33,7 +33,9 @@ export interface Store {
   /** Which attempt a credential belongs to; null for an unknown one. */
   attemptOfCredential(credentialHash: string): { executionId: string; number: number } | null;
 
-  /** The newest first. `before` is the id that ended the page before. */
+  /**
+   * The newest first, without the items in their results. `before` is the id that ended the page before.
+   */
   list(filter: ListFilter): Snapshot[];
 
   /** Ids of queued executions, in the order they are to be launched. */

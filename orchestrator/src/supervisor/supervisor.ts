@@ -126,7 +126,7 @@ export class Supervisor implements Wakeups {
 
   #scanLoop(): Promise<void> {
     const { store, clock, logger, settings } = this.#deps;
-    let expected = clock.now().getTime();
+    let expected = clock.now().getTime() + settings.scanMs;
     return this.#every(settings.scanMs, () => {
       const late = Math.abs(clock.now().getTime() - expected) > GAP_MS;
       expected = clock.now().getTime() + settings.scanMs;
@@ -152,20 +152,27 @@ export class Supervisor implements Wakeups {
   async #watchLoop(): Promise<void> {
     const { runtime, logger } = this.#deps;
     const { signal } = this.#stopped;
+    let isBroken = false;
     while (!signal.aborted) {
       await this.#guarded('watching the runtime', async () => {
         try {
           await runtime.watch(
             {
               // What happened while nobody listened is found by looking.
-              onConnected: () => this.#reconcile(),
+              onConnected: () => {
+                if (isBroken) logger.info({}, 'the event feed of the runtime is back');
+                isBroken = false;
+                this.#reconcile();
+              },
               onHint: ({ executionId }) => this.execution(executionId),
             },
             signal,
           );
         } catch (error) {
           if (!(error instanceof RuntimeError)) throw error;
-          logger.warn({ detail: error.message }, 'the event feed of the runtime broke; connecting again');
+          // Once, and not each second of an outage.
+          if (!isBroken) logger.warn({ detail: error.message }, 'the event feed broke; connecting again');
+          isBroken = true;
         }
       });
       await this.#pause(RECONNECT_MS);

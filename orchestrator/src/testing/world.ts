@@ -26,6 +26,7 @@ import { openTestStore } from './test-store.ts';
 
 export interface WorldOptions extends Partial<Omit<FakeEngineOptions, 'clock'>> {
   readonly maxConcurrent?: number;
+  readonly scanMs?: number;
 }
 
 /** Longer than any test: what the loops would do in time, tests do by name. */
@@ -142,13 +143,7 @@ export class World {
   }
 
   #boot() {
-    return boot(
-      this.#folder,
-      this.engine,
-      this.clock,
-      () => `e${++this.#ids}`,
-      this.#options.maxConcurrent ?? 100,
-    );
+    return boot(this.#folder, this.engine, this.clock, () => `e${++this.#ids}`, this.#options);
   }
 }
 
@@ -157,7 +152,7 @@ function boot(
   engine: FakeEngine,
   clock: ManualClock,
   executionId: () => string,
-  maxConcurrent: number,
+  { maxConcurrent = 100, scanMs = NEVER_MS }: WorldOptions,
 ) {
   const layout = dataLayout(folder);
   const store = openTestStore(folder);
@@ -178,7 +173,7 @@ function boot(
     settings: {
       maxConcurrent,
       stopGraceSeconds: 10,
-      scanMs: NEVER_MS,
+      scanMs,
       reconcileMs: NEVER_MS,
     },
   });

@@ -261,6 +261,31 @@ describe('a crash and a restart', () => {
   });
 });
 
+describe('an engine that answers, and cannot do it', () => {
+  it('is tried for two minutes, then the launch has failed with what the engine said', async () => {
+    const world = new World();
+    for (let i = 0; i < 3; i++) world.engine.failNext('create');
+    const hold = world.engine.holdNext('create');
+    const id = await world.launch();
+    await world.services.wakeups.idle();
+    for (let i = 0; i < 2; i++) {
+      world.services.wakeups.execution(id);
+      await world.services.wakeups.idle();
+    }
+    expect(world.find(id).execution.status).toBe('starting');
+    world.clock.advance(121);
+    hold.release();
+    world.engine.failNext('start');
+    world.services.wakeups.execution(id);
+    expect((await world.reaches(id, 'failed')).execution.verdict).toMatchObject({
+      reason: 'launch_failed',
+      message: 'The fake engine was told to fail here.',
+    });
+    await world.released(id);
+    expect(world.engine.all()).toEqual([]);
+  });
+});
+
 describe('an engine that does not answer', () => {
   it('holds the queue, and nothing is lost', async () => {
     const world = new World();

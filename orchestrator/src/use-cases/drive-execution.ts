@@ -52,7 +52,7 @@ async function driveOnce(deps: DriveDeps, executionId: string): Promise<Step> {
     case 'queued':
       return 'settled';
     case 'starting':
-      return driveStarting(deps, snapshot.execution, ref, state);
+      return driveStarting(deps, snapshot.execution, snapshot.attempt, state);
     case 'running':
     case 'stale':
     case 'stopping':
@@ -89,13 +89,14 @@ function noteFacts(store: Store, attempt: Attempt, state: RuntimeState): void {
 async function driveStarting(
   deps: DriveDeps,
   execution: Execution,
-  ref: AttemptRef,
+  attempt: Attempt,
   state: RuntimeState,
 ): Promise<Step> {
+  const ref = { executionId: execution.id, attempt: attempt.number };
   switch (state.kind) {
     case 'absent':
     case 'pending':
-      return launchAttempt(deps, execution, ref);
+      return launchAttempt(deps, execution, attempt);
     case 'running': {
       const { containerId, startedAt } = state;
       deps.capture.start(ref);

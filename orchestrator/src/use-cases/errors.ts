@@ -1,7 +1,7 @@
 import type { Fault } from '@crawlerd/shared';
 
 export type RequestErrorCode =
-  | 'invalid_config'
+  | 'invalid_launch'
   | 'image_not_allowed'
   | 'execution_unknown'
   | 'credential_missing'

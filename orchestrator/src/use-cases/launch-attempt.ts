@@ -1,8 +1,9 @@
 import { CONTRACT_ENV } from '@crawlerd/shared';
-import type { Execution } from '../domain/execution.ts';
+import type { Attempt, Execution } from '../domain/execution.ts';
 import { secondsAfter } from '../domain/staleness.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Credentials } from '../ports/credentials.ts';
+import type { Logger } from '../ports/logger.ts';
 import { RuntimeError, type AttemptRef, type LaunchSpec, type Runtime } from '../ports/runtime.ts';
 import { StorageError } from '../ports/storage-error.ts';
 import type { Store } from '../ports/store.ts';
@@ -13,6 +14,7 @@ export interface LaunchAttemptDeps {
   readonly runtime: Runtime;
   readonly clock: Clock;
   readonly credentials: Credentials;
+  readonly logger: Logger;
   /** Where attempts reach the callback API, such as `172.18.0.1:8001`; known once it listens. */
   readonly callbackAuthority: () => string;
   /** Between SIGTERM and SIGKILL; the crawler is told, so that it can be out in time. */
@@ -21,6 +23,8 @@ export interface LaunchAttemptDeps {
 
 /** A fault that may pass is tried again so soon; the engine needs time to come back. */
 const RETRY_AFTER_SECONDS = 2;
+/** An engine that answers, and still cannot do it after so long, will not do it. */
+const PATIENCE_SECONDS = 120;
 
 /**
  * Launches an attempt, or finishes a launch that was cut short. Returns when to try again if the fault
@@ -29,19 +33,32 @@ const RETRY_AFTER_SECONDS = 2;
 export async function launchAttempt(
   deps: LaunchAttemptDeps,
   execution: Execution,
-  ref: AttemptRef,
+  attempt: Attempt,
 ): Promise<'again' | Date> {
   try {
-    await deps.runtime.ensureLaunched(launchSpec(deps, execution, ref));
+    await deps.runtime.ensureLaunched(launchSpec(deps, execution, refOf(attempt)));
     return 'again';
   } catch (error) {
     if (!(error instanceof RuntimeError) && !(error instanceof StorageError)) throw error;
-    if (error instanceof RuntimeError && error.mayPass) {
-      return secondsAfter(deps.clock.now(), RETRY_AFTER_SECONDS);
+    const now = deps.clock.now();
+    if (mayPass(error, attempt, now)) {
+      deps.logger.warn({ ...refOf(attempt), detail: error.message }, 'a launch has to be tried again');
+      return secondsAfter(now, RETRY_AFTER_SECONDS);
     }
-    deps.store.apply(execution.id, { kind: 'launch_failed', message: error.message }, deps.clock.now());
+    deps.store.apply(execution.id, { kind: 'launch_failed', message: error.message }, now);
     return 'again';
   }
+}
+
+/** While the engine is down nothing can be said of a launch; any other fault has its time. */
+function mayPass(error: RuntimeError | StorageError, { createdAt }: Attempt, now: Date): boolean {
+  if (error instanceof RuntimeError && error.code === 'unreachable') return true;
+  const isPassing = error instanceof StorageError || error.mayPass;
+  return isPassing && now < secondsAfter(createdAt, PATIENCE_SECONDS);
+}
+
+function refOf({ executionId, number }: Attempt): AttemptRef {
+  return { executionId, attempt: number };
 }
 
 function launchSpec(deps: LaunchAttemptDeps, { id, spec }: Execution, ref: AttemptRef): LaunchSpec {

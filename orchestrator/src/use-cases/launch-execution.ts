@@ -3,6 +3,7 @@ import {
   unknownConfigKeys,
   unknownKeyWarning,
   type CrawlConfig,
+  type Fault,
   type Launch,
 } from '@crawlerd/shared';
 import type { Execution, ExecutionSpec, Snapshot } from '../domain/execution.ts';
@@ -41,14 +42,13 @@ export interface Launched {
  * Accepts an execution: its config is on disk and its row is committed before this returns; the
  * supervisor does the rest.
  *
- * @throws RequestError `invalid_config` or `image_not_allowed`: nothing is stored then.
+ * @throws RequestError `invalid_launch` or `image_not_allowed`: nothing is stored then.
  * @throws StorageError if the data folder cannot be written.
  */
 export async function launchExecution(deps: LaunchDeps, launch: Launch): Promise<Launched> {
-  const faults = crawlConfigFaults(launch.config);
+  const faults = [...configFaults(launch), ...intervalFaults(launch, deps.settings)];
   if (faults.length > 0) {
-    const prefixed = faults.map(({ field, message }) => ({ field: `config.${field}`, message }));
-    throw new RequestError('invalid_config', 'The crawl config has faults; nothing was started.', prefixed);
+    throw new RequestError('invalid_launch', 'The launch has faults; nothing was started.', faults);
   }
   const execution: Execution = {
     id: deps.ids.executionId(),
@@ -69,6 +69,18 @@ export async function launchExecution(deps: LaunchDeps, launch: Launch): Promise
     snapshot: { execution, attempt: null, liveness: NO_LIVENESS },
     warnings: warningsFor(launch.config),
   };
+}
+
+function configFaults({ config }: Launch): Fault[] {
+  return crawlConfigFaults(config).map(({ field, message }) => ({ field: `config.${field}`, message }));
+}
+
+/** Who is to be called stale before the next heartbeat is due would always be. */
+function intervalFaults(launch: Launch, settings: LaunchSettings): Fault[] {
+  const interval = launch.heartbeat_interval_seconds ?? settings.heartbeatIntervalSeconds;
+  return launch.stale_after_seconds === undefined || launch.stale_after_seconds > interval
+    ? []
+    : [{ field: 'stale_after_seconds', message: `must be more than the heartbeat interval, ${interval} s` }];
 }
 
 /** The config as the crawler finds it on disk. */

@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http';
+import { callbackHost } from '../../domain/callback-host.ts';
 import type { Engine } from './engine.ts';
 import { hasStatus } from './errors.ts';
 import { ensureNetwork, networkExists, removeUnusedNetwork } from './network.ts';
@@ -36,7 +37,8 @@ export async function probeCallback(options: ProbeOptions): Promise<ProbeResult>
   const { gateway } = await ensureNetwork(options.engine, options.network);
   const host = options.callbackHost ?? gateway;
   const server = await listenUnlessTaken(host, options.callbackPort);
-  const url = `http://${gateway}:${portOf(server) ?? options.callbackPort}/`;
+  const reached = callbackHost(options.callbackHost, gateway);
+  const url = `http://${reached}:${portOf(server) ?? options.callbackPort}/`;
   try {
     return { reachable: (await runProbe(options, url)) === 0, url };
   } finally {

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { drizzle, type BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
@@ -17,6 +17,8 @@ export function openDatabase(file: string, migrationsFolder: string): Db {
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     const client = new Database(file);
+    // What a launch put into the environment of its crawler is in here, and may be secret.
+    chmodSync(file, 0o600);
     client.pragma('journal_mode = WAL');
     // A verdict that was answered must survive a power cut, which WAL's default (NORMAL) does not promise.
     client.pragma('synchronous = FULL');

@@ -1,6 +1,19 @@
-import { and, asc, count, desc, eq, inArray, isNull, lt, lte, sql, type SQL } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  count,
+  desc,
+  eq,
+  getTableColumns,
+  inArray,
+  isNull,
+  lt,
+  lte,
+  sql,
+  type SQL,
+} from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';
-import type { Status } from '@crawlerd/shared';
+import type { ResultData, Status } from '@crawlerd/shared';
 import { decide } from '../../domain/decide.ts';
 import { kindOf, type ExecutionEvent } from '../../domain/events.ts';
 import { NO_LIVENESS, type Attempt, type Execution, type Snapshot } from '../../domain/execution.ts';
@@ -9,6 +22,11 @@ import type { Db } from './open-database.ts';
 import { rowOfExecution, rowOfLiveness, snapshotOf } from './rows.ts';
 import { attempts, events, executions, liveness, meta } from './schema.ts';
 import { storageErrorOf } from './storage-errors.ts';
+
+const RESULT = sql<ResultData | null>`${executions.result}`.mapWith(executions.result);
+/** A completion may carry megabytes of items; a page of a thousand of them would fill the memory. */
+const RESULT_WITHOUT_ITEMS =
+  sql<ResultData | null>`json_remove(${executions.result}, '$.data_items')`.mapWith(executions.result);
 
 const LIVE: Status[] = ['starting', 'running', 'stale', 'stopping'];
 
@@ -124,6 +142,7 @@ export class SqliteStore implements Store {
         taskName === undefined ? undefined : eq(executions.taskName, taskName),
         label && sql`json_extract(${executions.spec}, ${path}) = ${label[1]}`,
       ),
+      RESULT_WITHOUT_ITEMS,
     )
       .orderBy(desc(executions.id))
       .limit(limit)
@@ -209,9 +228,9 @@ export class SqliteStore implements Store {
     this.#db.$client.close();
   }
 
-  #snapshots(where: SQL | undefined) {
+  #snapshots(where: SQL | undefined, result: SQL<ResultData | null> = RESULT) {
     return this.#db
-      .select()
+      .select({ executions: { ...getTableColumns(executions), result }, attempts, liveness })
       .from(executions)
       .innerJoin(liveness, eq(liveness.executionId, executions.id))
       .leftJoin(

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 /** Where things lie in the data folder: the one place that knows. */
 export interface DataLayout {
   readonly databaseFile: string;
+  readonly lockFile: string;
   readonly keyFile: string;
   readonly configFile: (executionId: string) => string;
   readonly outputFolder: (executionId: string) => string;
@@ -15,6 +16,7 @@ const SAFE_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/;
 export function dataLayout(root: string): DataLayout {
   return {
     databaseFile: join(root, 'crawlerd.db'),
+    lockFile: join(root, 'crawlerd.lock'),
     keyFile: join(root, 'instance.key'),
     configFile: (id) => join(root, 'task_configs', safe(id), 'config.json'),
     outputFolder: (id) => join(root, 'crawler_outputs', safe(id)),

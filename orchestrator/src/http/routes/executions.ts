@@ -17,9 +17,8 @@ import { stopExecution } from '../../use-cases/stop-execution.ts';
 import type { App } from '../app.ts';
 import { problemAnswers } from '../openapi.ts';
 import type { Services } from '../services.ts';
+import { ExecutionParams } from './execution-params.ts';
 import { detailView, statusView } from '../views.ts';
-
-export const ExecutionParams = Type.Object({ id: Type.String({ minLength: 1, maxLength: 100 }) });
 
 const ListQuery = Type.Object(
   {
@@ -72,6 +71,7 @@ export function executionRoutes(app: App, services: Services): void {
       schema: {
         tags: ['executions'],
         summary: 'List executions, the newest first',
+        description: 'The state of each, without the items in its result.',
         querystring: ListQuery,
         response: { 200: ExecutionListSchema, ...problemAnswers(400) },
       },

@@ -4,7 +4,7 @@ import { unknownExecution } from '../../use-cases/errors.ts';
 import type { App } from '../app.ts';
 import { problemAnswers, textAnswer } from '../openapi.ts';
 import type { Services } from '../services.ts';
-import { ExecutionParams } from './executions.ts';
+import { ExecutionParams } from './execution-params.ts';
 
 const ItemQuery = Type.Object(
   {

@@ -1,5 +1,4 @@
 import type { FastifyRequest } from 'fastify';
-import { Type } from 'typebox';
 import {
   CompletionReplySchema,
   CompletionSchema,
@@ -16,6 +15,7 @@ import { reportedCredential } from '../credential.ts';
 import { problemAnswers } from '../openapi.ts';
 import type { Services } from '../services.ts';
 import { statusView } from '../views.ts';
+import { ExecutionParams } from './execution-params.ts';
 
 const HEARTBEAT_BYTES_MAX = 64 * 1024;
 
@@ -62,7 +62,7 @@ export function statusRoute(app: App, services: Services, { ownOnly }: { ownOnly
       schema: {
         tags: ['monitoring'],
         summary: 'The live state of an execution',
-        params: Type.Object({ id: Type.String({ minLength: 1, maxLength: 100 }) }),
+        params: ExecutionParams,
         response: { 200: ExecutionStatusSchema, ...problemAnswers(401, 403, 404) },
       },
     },

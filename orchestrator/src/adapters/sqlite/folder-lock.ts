@@ -1,0 +1,28 @@
+import { dirname } from 'node:path';
+import Database from 'better-sqlite3';
+import { StorageError } from '../../ports/storage-error.ts';
+import { storageErrorOf } from './storage-errors.ts';
+
+/**
+ * Keeps a second crawlerd away from a data folder: two would drive the same containers. The lock is one
+ * of SQLite's on a file of its own, so it ends with this process however that ends, `kill -9` included.
+ *
+ * @returns the release.
+ * @throws StorageError if another process holds it.
+ */
+export function lockFolder(file: string): () => void {
+  try {
+    const lock = new Database(file, { timeout: 0 });
+    lock.pragma('locking_mode = EXCLUSIVE');
+    lock.exec('BEGIN EXCLUSIVE');
+    return () => lock.close();
+  } catch (error) {
+    if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) {
+      throw new StorageError(
+        `Another crawlerd works on ${dirname(file)}: stop it, or give this one its own CRAWLERD_DATA_DIR.`,
+        { cause: error },
+      );
+    }
+    throw storageErrorOf(error, file);
+  }
+}

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { eventually } from '../testing/eventually.ts';
+import { World } from '../testing/world.ts';
+
+/** A scan each 10 ms of real time; the clock that deadlines are judged by stands still or jumps. */
+const SCANNING = { scanMs: 10 };
+
+describe('the scan', () => {
+  it('forgives a silence in which the clock jumped, as a machine that slept makes it jump', async () => {
+    const world = new World(SCANNING);
+    const id = await world.running({ stale_after_seconds: 100 });
+    const deadlineMs = () => world.find(id).liveness.silenceDeadlineAt?.getTime() ?? 0;
+    const before = deadlineMs();
+    world.clock.advance(3600);
+    await eventually('a new deadline', () => deadlineMs() !== before);
+    expect(deadlineMs()).toBe(before + 3_600_000);
+    expect(world.find(id).execution.status).toBe('running');
+  });
+
+  it('flags a silence in which the clock went on as it should', async () => {
+    const world = new World(SCANNING);
+    const id = await world.running({ stale_after_seconds: 100 });
+    let steps = 0;
+    await eventually('stale', () => {
+      // Slower than real time, so that no step looks like a jump.
+      world.clock.advance(2);
+      steps += 1;
+      return world.find(id).execution.status === 'stale' && steps > 0;
+    });
+    expect(steps).toBeGreaterThanOrEqual(50);
+  });
+});
+
+describe('the event feed', () => {
+  it('is connected again after it broke, and what happened meanwhile is found', async () => {
+    const world = new World();
+    const id = await world.running();
+    await eventually('a feed', () => world.engine.feeds.size === 1);
+    world.engine.disconnect();
+    world.engine.exit(world.ref(id), { exitCode: 9 });
+    expect((await world.reaches(id, 'failed')).attempt?.exitCode).toBe(9);
+  });
+});
