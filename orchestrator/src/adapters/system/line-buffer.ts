@@ -1,7 +1,8 @@
-/** A line is cut after this many bytes, so that output without line breaks cannot fill the memory. */
-export const LINE_LIMIT_BYTES = 1024 * 1024;
+const MIB = 1024 * 1024;
 
-const CUT_MARK = ' [crawlerd cut this line after 1 MiB]';
+/** A line is cut after this many bytes, so that output without line breaks cannot fill the memory. */
+export const LINE_LIMIT_BYTES = MIB;
+
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 
@@ -10,18 +11,28 @@ const CARRIAGE_RETURN = 0x0d;
  * middle of a character.
  */
 export class LineBuffer {
+  readonly #limitBytes: number;
   #pieces: Buffer[] = [];
   #length = 0;
   #cut = false;
+
+  constructor(limitBytes = LINE_LIMIT_BYTES) {
+    this.#limitBytes = limitBytes;
+  }
 
   get isEmpty(): boolean {
     return this.#length === 0;
   }
 
+  /** Whether the line is longer than the limit. */
+  get isCut(): boolean {
+    return this.#cut;
+  }
+
   /** Adds bytes that hold no line break. */
   add(piece: Buffer): void {
     if (piece.length === 0) return;
-    const room = LINE_LIMIT_BYTES - this.#length;
+    const room = this.#limitBytes - this.#length;
     this.#cut ||= piece.length > room;
     // A copy, so that a small piece does not keep the whole chunk it was read with.
     if (room > 0) this.#pieces.push(Buffer.from(piece.subarray(0, room)));
@@ -32,17 +43,39 @@ export class LineBuffer {
   take(): string {
     const bytes = Buffer.concat(this.#pieces);
     const end = bytes.at(-1) === CARRIAGE_RETURN ? bytes.length - 1 : bytes.length;
-    const text = bytes.toString('utf8', 0, end) + (this.#cut ? CUT_MARK : '');
+    const mark = this.#cut ? ` [crawlerd cut this line after ${this.#limitBytes / MIB} MiB]` : '';
+    const text = bytes.toString('utf8', 0, end) + mark;
+    this.clear();
+    return text;
+  }
+
+  clear(): void {
     this.#pieces = [];
     this.#length = 0;
     this.#cut = false;
-    return text;
   }
 }
 
-/** Cuts a stream of bytes into lines. */
+export interface LineLimit {
+  readonly limitBytes?: number;
+  /** What becomes of a longer line: its start, with a mark, or nothing at all. */
+  readonly longLines?: 'cut' | 'skip';
+}
+
+/** Cuts a stream of bytes into lines, at line feeds only. */
 export class LineSplitter {
-  readonly #rest = new LineBuffer();
+  readonly #rest: LineBuffer;
+  readonly #skipsLong: boolean;
+
+  constructor({ limitBytes, longLines = 'cut' }: LineLimit = {}) {
+    this.#rest = new LineBuffer(limitBytes);
+    this.#skipsLong = longLines === 'skip';
+  }
+
+  /** Whether the line that is being read is longer than the limit already. */
+  get isInLongLine(): boolean {
+    return this.#rest.isCut;
+  }
 
   /** The lines that this chunk completes. */
   push(chunk: Buffer): string[] {
@@ -50,7 +83,7 @@ export class LineSplitter {
     let start = 0;
     for (let end = chunk.indexOf(LINE_FEED); end !== -1; end = chunk.indexOf(LINE_FEED, start)) {
       this.#rest.add(chunk.subarray(start, end));
-      lines.push(this.#rest.take());
+      lines.push(...this.#take());
       start = end + 1;
     }
     this.#rest.add(chunk.subarray(start));
@@ -59,6 +92,12 @@ export class LineSplitter {
 
   /** The last line, if it had no line break. */
   end(): string[] {
-    return this.#rest.isEmpty ? [] : [this.#rest.take()];
+    return this.#rest.isEmpty ? [] : this.#take();
+  }
+
+  #take(): string[] {
+    if (!this.#skipsLong || !this.#rest.isCut) return [this.#rest.take()];
+    this.#rest.clear();
+    return [];
   }
 }

@@ -1,9 +1,20 @@
 import { constants } from 'node:fs';
-import { open, readdir, realpath, stat, type FileHandle } from 'node:fs/promises';
-import { join, sep } from 'node:path';
-import { createInterface } from 'node:readline';
+import { open, realpath, stat, type FileHandle } from 'node:fs/promises';
+import { sep } from 'node:path';
 import type { OutputFiles } from '../../ports/output-files.ts';
 import type { DataLayout } from './data-layout.ts';
+import { itemFiles } from './item-files.ts';
+import { LineSplitter } from './line-buffer.ts';
+
+const MIB = 1024 * 1024;
+const CHUNK_BYTES = 64 * 1024;
+/** A longer line is left out. */
+const ITEM_LIMIT_BYTES = 4 * MIB;
+/**
+ * So much of too long lines is read through in search of their ends, in all files of one answer; then
+ * the answer ends. A sparse file of terabytes costs its crawler nothing, but the reading would cost us.
+ */
+const SKIPPED_LIMIT_BYTES = 512 * MIB;
 
 /** {@link OutputFiles} in `crawler_outputs/<execution_id>/`. */
 export class OutputFilesOnDisk implements OutputFiles {
@@ -29,27 +40,34 @@ export class OutputFilesOnDisk implements OutputFiles {
   }
 
   async *#allItems(executionId: string): AsyncIterable<string> {
-    for (const file of await itemFiles(this.path(executionId))) {
-      const handle = await openInside(this.path(executionId), file);
+    const folder = this.path(executionId);
+    const skipped = { bytes: 0 };
+    for (const file of await itemFiles(folder)) {
+      const handle = await openInside(folder, file);
       if (handle === null) continue;
       try {
-        const input = handle.createReadStream({ autoClose: false, encoding: 'utf8' });
-        for await (const line of createInterface({ input, crlfDelay: Infinity })) {
+        for await (const line of linesOf(handle, skipped)) {
           if (isJson(line)) yield line;
         }
       } finally {
         await handle.close();
       }
+      if (skipped.bytes > SKIPPED_LIMIT_BYTES) return;
     }
   }
 }
 
-async function itemFiles(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  return entries
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.jsonl') && !entry.name.startsWith('.'))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .toSorted();
+async function* linesOf(handle: FileHandle, skipped: { bytes: number }): AsyncIterable<string> {
+  const splitter = new LineSplitter({ limitBytes: ITEM_LIMIT_BYTES, longLines: 'skip' });
+  const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+  for (;;) {
+    const { bytesRead } = await handle.read(chunk, 0, CHUNK_BYTES, null);
+    if (bytesRead === 0) break;
+    yield* splitter.push(chunk.subarray(0, bytesRead));
+    if (splitter.isInLongLine) skipped.bytes += bytesRead;
+    if (skipped.bytes > SKIPPED_LIMIT_BYTES) return;
+  }
+  yield* splitter.end();
 }
 
 /**
@@ -61,17 +79,21 @@ async function openInside(folder: string, file: string): Promise<FileHandle | nu
   const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
   const handle = await open(file, flags).catch(() => null);
   if (handle === null) return null;
-  const opened = await handle.stat();
-  const real = await realpath(file).catch(() => '');
-  const named = await stat(real).catch(() => null);
-  const isSame = named?.ino === opened.ino && named.dev === opened.dev;
-  const isInside = real.startsWith((await realpath(folder)) + sep);
-  if (opened.isFile() && opened.nlink === 1 && isSame && isInside) return handle;
+  if (await isInside(folder, file, handle).catch(() => false)) return handle;
   await handle.close();
   return null;
 }
 
+async function isInside(folder: string, file: string, handle: FileHandle): Promise<boolean> {
+  const opened = await handle.stat();
+  const real = await realpath(file);
+  const named = await stat(real);
+  const isSame = named.ino === opened.ino && named.dev === opened.dev;
+  return opened.isFile() && opened.nlink === 1 && isSame && real.startsWith((await realpath(folder)) + sep);
+}
+
 function isJson(line: string): boolean {
+  if (line === '') return false;
   try {
     JSON.parse(line);
     return true;

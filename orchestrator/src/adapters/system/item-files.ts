@@ -1,0 +1,44 @@
+import type { Dirent } from 'node:fs';
+import { opendir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** A crawler can make any number of files and folders: these bounds end the search, far from honest use. */
+const ENTRIES_MAX = 100_000;
+const FILES_MAX = 10_000;
+const DEPTH_MAX = 8;
+
+/**
+ * The `*.jsonl` files in a folder and below it, in path order; none if it is missing. The upper folders
+ * are searched first, so that what the bounds leave out lies deep.
+ */
+export async function itemFiles(root: string): Promise<string[]> {
+  const files: string[] = [];
+  let entriesLeft = ENTRIES_MAX;
+  let folders = [root];
+  for (let depth = 0; depth <= DEPTH_MAX && folders.length > 0; depth++) {
+    const deeper: string[] = [];
+    for (const folder of folders) {
+      for await (const entry of entriesOf(folder)) {
+        if (entriesLeft-- === 0 || files.length === FILES_MAX) return files.toSorted();
+        const path = join(folder, entry.name);
+        if (entry.isDirectory()) deeper.push(path);
+        else if (isItemFile(entry)) files.push(path);
+      }
+    }
+    folders = deeper;
+  }
+  return files.toSorted();
+}
+
+/** None where the folder is gone, or ours to read no more. */
+async function* entriesOf(folder: string): AsyncIterable<Dirent> {
+  try {
+    yield* await opendir(folder, { bufferSize: 1000 });
+  } catch {
+    return;
+  }
+}
+
+function isItemFile(entry: Dirent): boolean {
+  return entry.isFile() && entry.name.endsWith('.jsonl') && !entry.name.startsWith('.');
+}
