@@ -5,19 +5,25 @@ import type { AttemptRef, LogRecord } from './runtime.ts';
  * container is gone.
  */
 export interface LogFiles {
-  /** Opens an attempt's file for appending; a partial last line of a crash is cut off first. */
+  /**
+   * Opens an attempt's file for appending. What a crash left at its end, a partial line or no record at
+   * all, is cut off first: the runtime still has it.
+   */
   open(ref: AttemptRef): Promise<LogWriter>;
 
   /**
    * The records of one attempt as text lines `<timestamp> <stream> <text>`, oldest first. With `follow`
-   * the iteration goes on with what is appended, until `ended` says that nothing more will come.
+   * the iteration goes on with what is appended, until `ended` says that nothing more will come; a file
+   * that is not there yet is waited for.
    */
   read(ref: AttemptRef, options: LogReadOptions): AsyncIterable<string>;
 }
 
 export interface LogWriter {
-  /** Timestamp of the last record in the file; null if it is empty. */
+  /** Timestamp of the last record in the file; null if, and only if, it is empty. */
   readonly lastTimestamp: string | null;
+  /** The log has reached its limit and says so in its last record: what is appended now is dropped. */
+  readonly isFull: boolean;
   append(records: readonly LogRecord[]): Promise<void>;
   /** Syncs and closes. */
   close(): Promise<void>;

@@ -2,10 +2,8 @@ import { open } from 'node:fs/promises';
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { LogRecord } from '../../ports/runtime.ts';
 import { LineSplitter } from '../system/line-buffer.ts';
+import { LOG_LIMIT_BYTES, LOG_LIMIT_NOTICE } from '../system/log-limit.ts';
 import { isErrno } from './errno.ts';
-
-/** Output beyond this is dropped: a crawler that prints without end must not fill the disk. */
-const LOG_LIMIT_BYTES = 100 * 1024 * 1024;
 
 const CHUNK_BYTES = 64 * 1024;
 const MARKS = { stdout: 'o', stderr: 'e' } as const;
@@ -40,7 +38,7 @@ export class LogFileWriter {
     if (this.#sizeBytes >= this.#limitBytes) return;
     this.#write(stream, text);
     if (this.#sizeBytes >= this.#limitBytes) {
-      this.#write('stderr', '[crawlerd drops further output: the log has reached its limit]');
+      this.#write('stderr', LOG_LIMIT_NOTICE);
     }
   }
 

@@ -1,55 +1,54 @@
 import { constants, mkdir, open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { createInterface } from 'node:readline';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { LogFiles, LogReadOptions, LogWriter } from '../../ports/log-files.ts';
-import type { AttemptRef, LogRecord } from '../../ports/runtime.ts';
+import type { AttemptRef } from '../../ports/runtime.ts';
 import type { DataLayout } from './data-layout.ts';
+import { delay } from './delay.ts';
+import { afterLineBreak, linesBetween } from './file-lines.ts';
+import { LINE_LIMIT_BYTES } from './line-buffer.ts';
+import { LogFileWriter } from './log-file-writer.ts';
+import { LOG_LIMIT_BYTES } from './log-limit.ts';
 
 /** How soon a reader that follows sees what was appended. */
 const POLL_MS = 200;
-/** Enough to hold the longest line an engine hands over in one piece (16 KiB), with room. */
-const TAIL_BYTES = 64 * 1024;
+/** A line of bytes that are no text grows threefold when it is decoded and written; then time and stream. */
+const RECORD_LIMIT_BYTES = 4 * LINE_LIMIT_BYTES;
 
 /** {@link LogFiles} in `logs/<execution_id>/<attempt>.log`. */
 export class LogFilesOnDisk implements LogFiles {
   readonly #layout: DataLayout;
+  readonly #limitBytes: number;
 
-  constructor(layout: DataLayout) {
+  constructor(layout: DataLayout, limitBytes = LOG_LIMIT_BYTES) {
     this.#layout = layout;
+    this.#limitBytes = limitBytes;
   }
 
   async open(ref: AttemptRef): Promise<LogWriter> {
     const file = this.#layout.logFile(ref.executionId, ref.attempt);
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
     const handle = await open(file, constants.O_RDWR | constants.O_CREAT | constants.O_APPEND, 0o600);
-    const lastTimestamp = await cutPartialLine(handle);
-    return {
-      lastTimestamp,
-      append: async (records) => void (await handle.write(records.map(lineOf).join(''))),
-      close: async () => {
-        await handle.sync();
-        await handle.close();
-      },
-    };
+    try {
+      return await LogFileWriter.at(handle, this.#limitBytes);
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
   }
 
   async *read(ref: AttemptRef, { tail, follow }: LogReadOptions): AsyncIterable<string> {
-    const handle = await openIfThere(this.#layout.logFile(ref.executionId, ref.attempt));
+    const handle = await openInTime(this.#layout.logFile(ref.executionId, ref.attempt), follow);
     if (handle === null) return;
     try {
-      let position = 0;
-      const take = (line: string): string => {
-        position += Buffer.byteLength(line) + 1;
-        return line;
-      };
-      for await (const line of lastLines(linesFrom(handle, 0), tail, take)) yield line;
+      let position = tail === undefined ? 0 : await startOfTail(handle, tail);
       for (;;) {
         // Asked before the reading: what was written before the end was known is still read.
-        const ended = follow === undefined || follow.ended();
-        for await (const line of linesFrom(handle, position)) yield take(line);
-        if (ended || follow.signal.aborted) return;
-        await sleep(POLL_MS, undefined, { signal: follow.signal }).catch(() => undefined);
+        const isLast = isOver(follow);
+        const end = await endOfLines(handle, position);
+        yield* linesBetween(handle, position, end, RECORD_LIMIT_BYTES);
+        position = end;
+        if (isLast) return;
+        await delay(POLL_MS, follow?.signal);
       }
     } finally {
       await handle.close();
@@ -57,55 +56,29 @@ export class LogFilesOnDisk implements LogFiles {
   }
 }
 
-function lineOf({ timestamp, stream, text }: LogRecord): string {
-  return `${timestamp} ${stream} ${text}\n`;
+function isOver(follow: LogReadOptions['follow']): boolean {
+  return follow === undefined || follow.signal.aborted || follow.ended();
 }
 
 /** Whole lines only: what follows the last line break is still being written. */
-async function* linesFrom(handle: FileHandle, start: number): AsyncIterable<string> {
+async function endOfLines(handle: FileHandle, start: number): Promise<number> {
   const { size } = await handle.stat();
-  const end = size === 0 ? 0 : await endOfLastLine(handle, size);
-  if (end <= start) return;
-  const input = handle.createReadStream({ start, end: end - 1, autoClose: false, encoding: 'utf8' });
-  yield* createInterface({ input, crlfDelay: Infinity });
+  return afterLineBreak(handle, 1, { start, end: Math.max(start, size) });
 }
 
-async function* lastLines(
-  lines: AsyncIterable<string>,
-  tail: number | undefined,
-  take: (line: string) => string,
-): AsyncIterable<string> {
-  if (tail === undefined) {
-    for await (const line of lines) yield take(line);
-    return;
-  }
-  const kept: string[] = [];
-  for await (const line of lines) {
-    kept.push(take(line));
-    if (kept.length > tail) kept.shift();
-  }
-  yield* kept;
+async function startOfTail(handle: FileHandle, tail: number): Promise<number> {
+  const end = await endOfLines(handle, 0);
+  return afterLineBreak(handle, tail + 1, { end });
 }
 
-/** A crash can leave half a record at the end; the runtime still has it whole and is asked again. */
-async function cutPartialLine(handle: FileHandle): Promise<string | null> {
-  const { size } = await handle.stat();
-  const end = await endOfLastLine(handle, size);
-  if (end < size) await handle.truncate(end);
-  const from = Math.max(0, end - TAIL_BYTES);
-  const { buffer, bytesRead } = await handle.read(Buffer.alloc(end - from), 0, end - from, from);
-  const lastLine = buffer.toString('utf8', 0, bytesRead).trimEnd().split('\n').at(-1) ?? '';
-  return lastLine === '' ? null : (lastLine.split(' ', 1)[0] ?? null);
-}
-
-async function endOfLastLine(handle: FileHandle, size: number): Promise<number> {
-  for (let to = size; to > 0; to -= TAIL_BYTES) {
-    const from = Math.max(0, to - TAIL_BYTES);
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(to - from), 0, to - from, from);
-    const at = buffer.subarray(0, bytesRead).lastIndexOf(0x0a);
-    if (at !== -1) return from + at + 1;
+/** Waits for the file of one that follows; null if there is none, or none in time. */
+async function openInTime(file: string, follow: LogReadOptions['follow']): Promise<FileHandle | null> {
+  for (;;) {
+    const isLast = isOver(follow);
+    const handle = await openIfThere(file);
+    if (handle !== null || isLast) return handle;
+    await delay(POLL_MS, follow?.signal);
   }
-  return 0;
 }
 
 async function openIfThere(file: string): Promise<FileHandle | null> {

@@ -1,0 +1,48 @@
+import type { FileHandle } from 'node:fs/promises';
+import { LineSplitter } from './line-buffer.ts';
+
+const CHUNK_BYTES = 64 * 1024;
+const LINE_FEED = 0x0a;
+
+/**
+ * The position after the `nth` last line break (1: the last) that lies before `end`; 0 if there are not
+ * so many. Nothing before `start` is looked at: then the answer is `start`.
+ */
+export async function afterLineBreak(
+  handle: FileHandle,
+  nth: number,
+  { start = 0, end }: { start?: number; end: number },
+): Promise<number> {
+  const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+  let left = nth;
+  for (let to = end; to > start; to -= CHUNK_BYTES) {
+    const from = Math.max(start, to - CHUNK_BYTES);
+    const { bytesRead } = await handle.read(chunk, 0, to - from, from);
+    for (let at = bytesRead; (at = lastLineFeed(chunk, at)) !== -1;) {
+      if (--left === 0) return from + at + 1;
+    }
+  }
+  return start;
+}
+
+/** Where the last line feed before `end` is; -1 if there is none. */
+function lastLineFeed(chunk: Buffer, end: number): number {
+  return end === 0 ? -1 : chunk.lastIndexOf(LINE_FEED, end - 1);
+}
+
+/** The lines between two positions, each of which is 0 or follows a line break. */
+export async function* linesBetween(
+  handle: FileHandle,
+  start: number,
+  end: number,
+  limitBytes: number,
+): AsyncIterable<string> {
+  const splitter = new LineSplitter({ limitBytes });
+  const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+  for (let position = start; position < end;) {
+    const { bytesRead } = await handle.read(chunk, 0, Math.min(CHUNK_BYTES, end - position), position);
+    if (bytesRead === 0) return;
+    position += bytesRead;
+    yield* splitter.push(chunk.subarray(0, bytesRead));
+  }
+}
