@@ -49,8 +49,8 @@ export interface RunningService {
   stop(): Promise<void>;
 }
 
-/** An engine's log stream may hang after its container has ended: this is how long it is waited for. */
-const LOG_PATIENCE_MS = 5000;
+/** An engine's log stream may hang after its container has ended: for so long it may bring nothing. */
+const LOG_IDLE_MS = 5000;
 
 /**
  * Starts the service: callbacks are taken before anything is compared with the runtime, so that no
@@ -66,7 +66,7 @@ export async function startService(parts: ServiceParts, settings: ServiceSetting
     runtime,
     files: parts.logs,
     logger,
-    patience: () => AbortSignal.timeout(LOG_PATIENCE_MS),
+    idleMs: LOG_IDLE_MS,
   });
   const supervisor = new Supervisor({
     ...parts,

@@ -6,8 +6,10 @@ export interface LogCapture {
   start(ref: AttemptRef): void;
 
   /**
-   * Returns once everything an ended attempt printed is in our file and synced: only then may its
-   * container be removed.
+   * Returns once everything an ended attempt printed, or as much as a log file takes, is in our file and
+   * synced: only then may its container be removed.
+   *
+   * @throws if not all of it could be copied, for whatever reason; called again, it goes on from there.
    */
   finish(ref: AttemptRef): Promise<void>;
 }

@@ -1,22 +1,30 @@
 import type { LogCapture } from '../ports/log-capture.ts';
 import type { LogFiles, LogWriter } from '../ports/log-files.ts';
 import type { Logger } from '../ports/logger.ts';
-import type { AttemptRef, LogOptions, Runtime } from '../ports/runtime.ts';
+import type { AttemptRef, Runtime } from '../ports/runtime.ts';
+import { IdleLimit } from './idle-limit.ts';
+import { inBatches } from './in-batches.ts';
 
 export interface CaptureDeps {
   readonly runtime: Runtime;
   readonly files: LogFiles;
   readonly logger: Logger;
   /**
-   * Aborts after so long what should end by itself: an engine's log stream can hang although its
-   * container has ended. Injected, so that tests need no waiting.
+   * For how long the log of an ended attempt may bring nothing before it is let go: an engine's stream
+   * can hang although its container has ended.
    */
-  readonly patience: () => AbortSignal;
+  readonly idleMs: number;
 }
 
 interface Follow {
-  readonly abort: AbortController;
+  readonly limit: IdleLimit;
   readonly done: Promise<void>;
+}
+
+interface CopyOptions {
+  readonly follow: boolean;
+  /** Timed from the start; else once somebody waits for the end. */
+  readonly idleMs?: number;
 }
 
 /** {@link LogCapture} that follows each running attempt and reads once more when it has ended. */
@@ -31,51 +39,63 @@ export class RuntimeLogCapture implements LogCapture {
   start(ref: AttemptRef): void {
     const key = keyOf(ref);
     if (this.#follows.has(key)) return;
-    const abort = new AbortController();
-    const done = this.#follow(ref, abort.signal).finally(() => this.#follows.delete(key));
-    this.#follows.set(key, { abort, done });
+    const limit = new IdleLimit();
+    const done = this.#follow(ref, limit).finally(() => this.#follows.delete(key));
+    this.#follows.set(key, { limit, done });
   }
 
   async finish(ref: AttemptRef): Promise<void> {
+    const { idleMs } = this.#deps;
     const follow = this.#follows.get(keyOf(ref));
-    if (follow !== undefined) {
-      const patience = this.#deps.patience();
-      patience.addEventListener('abort', () => follow.abort.abort());
-      await follow.done;
-    }
+    follow?.limit.start(idleMs);
+    await follow?.done;
     // What the follow may have missed by being cut, or by never having run.
-    await this.#copy(ref, { follow: false, signal: this.#deps.patience() });
+    const limit = new IdleLimit();
+    await this.#copy(ref, limit, { follow: false, idleMs });
+    if (limit.hasRunOut) {
+      throw new Error(`The log of ${keyOf(ref)} stood still for ${idleMs} ms; its rest is copied later.`);
+    }
   }
 
   /** Lets go of every stream; what comes later is read after the next start. */
   async close(): Promise<void> {
     const follows = [...this.#follows.values()];
-    for (const { abort } of follows) abort.abort();
+    for (const { limit } of follows) limit.abort();
     await Promise.all(follows.map(({ done }) => done));
   }
 
-  async #follow(ref: AttemptRef, signal: AbortSignal): Promise<void> {
+  async #follow(ref: AttemptRef, limit: IdleLimit): Promise<void> {
     try {
-      await this.#copy(ref, { follow: true, signal });
+      await this.#copy(ref, limit, { follow: true });
     } catch (error) {
       // Not lost: the next look at the attempt follows again from where the file ends.
-      if (!signal.aborted) this.#deps.logger.warn({ ...ref, error }, 'following a log was cut short');
+      this.#deps.logger.warn({ ...ref, error }, 'following a log was cut short');
     }
   }
 
-  async #copy(ref: AttemptRef, options: LogOptions): Promise<void> {
+  async #copy(ref: AttemptRef, limit: IdleLimit, { follow, idleMs }: CopyOptions): Promise<void> {
     const writer = await this.#deps.files.open(ref);
     try {
-      await this.#append(ref, writer, options);
+      if (idleMs !== undefined) limit.start(idleMs);
+      if (!writer.isFull) await this.#append(ref, writer, limit, follow);
     } finally {
+      // Also when the file is full or cannot be written: nobody reads the stream any more.
+      limit.abort();
       await writer.close();
     }
   }
 
-  async #append(ref: AttemptRef, writer: LogWriter, options: LogOptions): Promise<void> {
-    const since = writer.lastTimestamp;
-    const records = this.#deps.runtime.logs(ref, { ...options, ...(since !== null && { since }) });
-    for await (const record of records) await writer.append([record]);
+  async #append(ref: AttemptRef, writer: LogWriter, limit: IdleLimit, follow: boolean): Promise<void> {
+    const { lastTimestamp: since } = writer;
+    const { signal } = limit;
+    const records = this.#deps.runtime.logs(ref, { follow, signal, ...(since !== null && { since }) });
+    for await (const batch of inBatches(records)) {
+      limit.restart();
+      await writer.append(batch);
+      // A slow disk of ours is not the runtime standing still.
+      limit.restart();
+      if (writer.isFull) return;
+    }
   }
 }
 

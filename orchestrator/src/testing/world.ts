@@ -163,7 +163,7 @@ function boot(
     runtime,
     files: logs,
     logger: silentLogger,
-    patience: () => AbortSignal.abort(),
+    idleMs: 5000,
   });
   const parts = { store, runtime, clock, credentials, logger: silentLogger };
   const supervisor = new Supervisor({
