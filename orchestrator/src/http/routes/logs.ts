@@ -5,7 +5,7 @@ import { readLogs } from '../../use-cases/read-logs.ts';
 import type { App } from '../app.ts';
 import { problemAnswers, textAnswer } from '../openapi.ts';
 import type { Services } from '../services.ts';
-import { ExecutionParams } from './executions.ts';
+import { ExecutionParams } from './execution-params.ts';
 
 const LogQuery = Type.Object(
   {
@@ -42,7 +42,8 @@ export function logRoutes(app: App, services: Services): void {
       const { id } = request.params;
       if (services.store.find(id) === null) throw unknownExecution(id);
       const gone = new AbortController();
-      request.raw.socket.once('close', () => gone.abort());
+      // Not the socket's: that one outlives the answer, and would keep a listener of each.
+      reply.raw.once('close', () => gone.abort());
       const { follow = false, tail } = request.query;
       const lines = readLogs(services, id, {
         signal: gone.signal,
