@@ -9,7 +9,7 @@ const HEAD_BYTES = 200;
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z(?= )/;
 
 /** The line of a record in the file. Control characters that some take for line breaks become visible. */
-export function formatLine({ timestamp, stream, text }: LogRecord): string {
+function formatLine({ timestamp, stream, text }: LogRecord): string {
   return `${timestamp} ${stream} ${text.replaceAll('\r', '␍').replaceAll('\n', '␊')}\n`;
 }
 
