@@ -6,8 +6,7 @@ import {
   CrawlConfigSchema,
   crawlTargets,
   isValid,
-  unknownConfigKeys,
-  unknownKeyWarning,
+  unknownKeyWarnings,
   type CrawlConfig,
   type DataField,
   type Fault,
@@ -60,7 +59,7 @@ export function planCrawl(configText: string, outputRoot: string): PlanResult {
   const plan = withDefaults(config, outputFolder);
   return {
     plan,
-    warnings: [...unknownConfigKeys(config).map(unknownKeyWarning), ...credentialWarnings(plan)],
+    warnings: [...unknownKeyWarnings(config), ...credentialWarnings(plan)],
   };
 }
 

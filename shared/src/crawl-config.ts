@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { faultsOf, isValid, PatternString, type Fault } from './faults.ts';
+import { faultsOf, isValid, PatternString, shortKey, type Fault } from './faults.ts';
 
 /** The fields our crawler knows how to read from a product page. */
 export const DATA_FIELDS = ['title', 'price', 'description', 'category', 'availability', 'rating'] as const;
@@ -70,7 +70,7 @@ export const CrawlRulesSchema = Type.Object(
  * The crawl config: one JSON document per execution. Durations are seconds.
  *
  * Unknown keys are accepted here (another image may know them) and reported by
- * {@link unknownConfigKeys}, so that a typo is seen.
+ * {@link unknownKeyWarnings}, so that a typo is seen.
  */
 export const CrawlConfigSchema = Type.Object(
   {
@@ -167,15 +167,30 @@ export function crawlTargets(config: CrawlConfig): string[] {
   return targets;
 }
 
-export interface UnknownKey {
-  /** Path of the key, such as `crawl_config.max_page`. */
-  field: string;
-  /** The known key it is most like, if one is near enough to be a typo. */
-  suggestion: string | null;
+/** More would not be read, and a file can hold a million of them. */
+const MAX_WARNINGS = 50;
+
+/**
+ * One sentence for each key of a config that our crawler does not read: it is probably a typo. At most
+ * 50; if there are more such keys, the last sentence says how many.
+ */
+export function unknownKeyWarnings(config: Record<string, unknown>): string[] {
+  const unknown = unknownKeys(config);
+  const shown = unknown.length > MAX_WARNINGS ? MAX_WARNINGS - 1 : unknown.length;
+  const warnings = unknown.slice(0, shown).map(warningFor);
+  return shown === unknown.length
+    ? warnings
+    : [...warnings, `${unknown.length - shown} more unknown keys: our crawler ignores them too`];
 }
 
-/** Keys of a config that our crawler does not read; each is probably a typo. */
-export function unknownConfigKeys(config: Record<string, unknown>): UnknownKey[] {
+interface UnknownKey {
+  /** Path of the object the key is in, such as `crawl_config.`; empty for the config itself. */
+  readonly prefix: string;
+  readonly key: string;
+  readonly known: readonly string[];
+}
+
+function unknownKeys(config: Record<string, unknown>): UnknownKey[] {
   const levels: [string, unknown, string[]][] = [
     ['', config, Object.keys(CrawlConfigSchema.properties)],
     ['output_config.', config['output_config'], Object.keys(OutputConfigSchema.properties)],
@@ -185,25 +200,29 @@ export function unknownConfigKeys(config: Record<string, unknown>): UnknownKey[]
     isRecord(level)
       ? Object.keys(level)
           .filter((key) => !known.includes(key))
-          .map((key) => ({ field: prefix + key, suggestion: nearest(key, known) }))
+          .map((key) => ({ prefix, key, known }))
       : [],
   );
 }
 
-/** One sentence for people about an unknown key. */
-export function unknownKeyWarning({ field, suggestion }: UnknownKey): string {
+function warningFor({ prefix, key, known }: UnknownKey): string {
+  const suggestion = nearest(key, known);
   const hint = suggestion === null ? '' : `; did you mean "${suggestion}"?`;
-  return `unknown key "${field}": our crawler ignores it${hint}`;
+  return `unknown key "${prefix}${shortKey(key)}": our crawler ignores it${hint}`;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** The known key this one is most like, if one is near enough to be a typo. */
 function nearest(key: string, known: readonly string[]): string | null {
   const [best] = known
-    .map((candidate) => ({ candidate, distance: editDistance(key.toLowerCase(), candidate) }))
-    .filter(({ candidate, distance }) => distance <= Math.max(2, candidate.length / 3))
+    .map((candidate) => ({ candidate, most: Math.max(2, candidate.length / 3) }))
+    // A difference in length is a distance already; without this a key of megabytes would be compared.
+    .filter(({ candidate, most }) => Math.abs(key.length - candidate.length) <= most)
+    .map(({ candidate, most }) => ({ candidate, most, distance: editDistance(key.toLowerCase(), candidate) }))
+    .filter(({ most, distance }) => distance <= most)
     .toSorted((a, b) => a.distance - b.distance);
   return best?.candidate ?? null;
 }

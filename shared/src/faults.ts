@@ -10,7 +10,8 @@ export interface Fault {
 }
 
 /** Each wrong field is to be named, not the first eight; and an endless list helps nobody. */
-Settings.Set({ maxErrors: 200 });
+const MAX_FAULTS = 200;
+Settings.Set({ maxErrors: MAX_FAULTS });
 
 const compiled = new WeakMap<TSchema, Validator>();
 
@@ -38,11 +39,12 @@ export function faultsOf(schema: TSchema, value: unknown): Fault[] {
     byField.set(field, [...(byField.get(field) ?? []), message]);
   }
   const fields = [...byField.keys()];
-  return [...byField]
+  const faults = [...byField]
     .map(([field, messages]) => ({ field, message: oneSentence(messages) }))
-    .filter(
-      ({ field, message }) => !(saysOnlyAType(message) && fields.some((each) => isWithin(each, field))),
-    );
+    .filter(({ field, message }) => !(saysOnlyAType(message) && fields.some((each) => isWithin(each, field))))
+    .slice(0, MAX_FAULTS);
+  // Empty would mean valid, and it is not.
+  return faults.length > 0 ? faults : [{ field: '', message: 'is not valid' }];
 }
 
 /**
@@ -54,6 +56,7 @@ function saysOnlyAType(message: string): boolean {
 }
 
 function isWithin(field: string, outer: string): boolean {
+  if (outer === '') return field !== '';
   return field.startsWith(`${outer}.`) || field.startsWith(`${outer}[`);
 }
 
@@ -66,7 +69,7 @@ function faultsOfError(error: SchemaError): Fault[] {
         message: 'is required',
       }));
     case 'additionalProperties':
-      return error.params.additionalProperties.map((key) => ({
+      return error.params.additionalProperties.slice(0, MAX_FAULTS).map((key) => ({
         field: join(field, key),
         message: 'is not a known key',
       }));
@@ -74,8 +77,10 @@ function faultsOfError(error: SchemaError): Fault[] {
       return [{ field, message: `must be one of ${error.params.allowedValues.join(', ')}` }];
     case 'pattern':
       return [{ field, message: patternMeanings.get(String(error.params.pattern)) ?? error.message }];
-    // The closed doors behind additionalProperties and the summary of a union say nothing by themselves.
+    // The closed door behind additionalProperties; of many unknown keys only these are told one by one.
     case 'boolean':
+      return [{ field, message: 'is not a known key' }];
+    // The summary of a union says nothing that its branches do not say.
     case 'anyOf':
       return [];
     default:
@@ -109,5 +114,14 @@ function fieldPath(pointer: string): string {
 }
 
 function join(path: string, key: string): string {
-  return path === '' ? key : `${path}.${key}`;
+  return path === '' ? shortKey(key) : `${path}.${shortKey(key)}`;
+}
+
+const SHOWN_KEY_LENGTH = 80;
+
+/** A key as people are shown it: somebody else chose its length. */
+export function shortKey(key: string): string {
+  if (key.length <= SHOWN_KEY_LENGTH) return key;
+  // Half of a character that takes two code units is left out with the rest.
+  return `${key.slice(0, SHOWN_KEY_LENGTH).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }

@@ -3,7 +3,6 @@ import { RefusedError, type ApiClient } from './client.ts';
 import { UserError } from './dependencies.ts';
 import { UnreachableError } from './http-request.ts';
 import type { CliIo } from './io.ts';
-import { formatDuration } from './duration.ts';
 
 export interface WatchOptions {
   readonly signal: AbortSignal;
@@ -15,7 +14,7 @@ export interface WatchOptions {
 const POLL_INTERVAL_MS = 500;
 const RETRY_INTERVAL_MS = 1000;
 /** A script must not hang for ever on a service that is gone for good. */
-const GIVE_UP_AFTER_MS = 5 * 60_000;
+const GIVE_UP_AFTER_MINUTES = 5;
 
 /**
  * The states of an execution, polled, until one is finished or the signal aborts. A service that is
@@ -43,7 +42,7 @@ export async function* watchStatus(
       if (!mayPass(error)) throw error;
       if (troubleSince === null) onTrouble(`${error.message}\nTrying again; the crawl goes on meanwhile.`);
       troubleSince ??= io.now();
-      if (io.now() - troubleSince >= GIVE_UP_AFTER_MS) throw givenUp(error, id);
+      if (io.now() - troubleSince >= GIVE_UP_AFTER_MINUTES * 60_000) throw givenUp(error, id);
       await io.sleep(RETRY_INTERVAL_MS, signal);
     }
   }
@@ -55,7 +54,7 @@ function mayPass(error: unknown): error is UserError {
 
 function givenUp(error: UserError, id: string): UserError {
   return new UserError(
-    `${error.message}\nIt has not answered for ${formatDuration(GIVE_UP_AFTER_MS)} min; ` +
+    `${error.message}\nIt has not answered for ${GIVE_UP_AFTER_MINUTES} minutes; ` +
       `the crawl may still be running. See it later with: crawlerd status ${id}`,
     { cause: error },
   );

@@ -1,4 +1,19 @@
+interface AttemptName {
+  readonly executionId: string;
+  readonly attempt: number;
+}
+
+/** Ids become parts of paths and URLs: one that could leave its folder or name something else is none. */
+export function isExecutionId(text: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/.test(text);
+}
+
+/** Whether an attempt may be looked for under its {@link containerName}. */
+export function isAttemptRef({ executionId, attempt }: AttemptName): boolean {
+  return isExecutionId(executionId) && Number.isSafeInteger(attempt) && attempt >= 1;
+}
+
 /** The name of an attempt's container: derived, never stored, so that a crash cannot lose it. */
-export function containerName({ executionId, attempt }: { executionId: string; attempt: number }): string {
+export function containerName({ executionId, attempt }: AttemptName): string {
   return `crawler-task-${executionId}-${attempt}`;
 }

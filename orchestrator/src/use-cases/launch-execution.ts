@@ -1,7 +1,6 @@
 import {
   crawlConfigFaults,
-  unknownConfigKeys,
-  unknownKeyWarning,
+  unknownKeyWarnings,
   type CrawlConfig,
   type Fault,
   type Launch,
@@ -106,7 +105,5 @@ function specOf(launch: Launch, settings: LaunchSettings): ExecutionSpec {
 
 /** Only our own crawler's keys are known; another image may read keys of its own. */
 function warningsFor(config: CrawlConfig): string[] {
-  return (config.task_type ?? 'crawler') === 'crawler'
-    ? unknownConfigKeys(config).map(unknownKeyWarning)
-    : [];
+  return (config.task_type ?? 'crawler') === 'crawler' ? unknownKeyWarnings(config) : [];
 }

@@ -128,6 +128,27 @@ describe('a launch', () => {
     expect(error).toMatchObject({ code: 'rejected' });
     expect(JSON.stringify(error) + String(error)).not.toContain('s3cret');
   });
+
+  it('names the container as it is called, whatever else a fault must not show', async () => {
+    const id = '01a20a8f-17e5-7170-a0ac-41ca01dbfbbe';
+    const name = `crawler-task-${id}-1`;
+    const env = {
+      ...spec.env,
+      TASK_EXECUTION_ID: id,
+      STOP_GRACE_SECONDS: '10',
+      KIND: 'crawler',
+      KEY: 'hunter2',
+    };
+    const foreign = { [`GET /containers/${name}/json`]: json(200, container({}, 'other')) };
+    await expect(setUp(foreign).runtime.ensureLaunched({ ...spec, executionId: id, env })).rejects.toThrow(
+      `docker rm ${name}`,
+    );
+    const message = `invalid env: TASK_EXECUTION_ID=${id} KEY=hunter2 ${TOKEN}`;
+    const refused = { [`GET /containers/${name}/json`]: absent, [CREATE]: json(400, { message }) };
+    await expect(setUp(refused).runtime.ensureLaunched({ ...spec, executionId: id, env })).rejects.toThrow(
+      `TASK_EXECUTION_ID=${id} KEY=*** http://***@10.0.0.1:1`,
+    );
+  });
 });
 
 describe('an engine that accepts connections and never answers', () => {

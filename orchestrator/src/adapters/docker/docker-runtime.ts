@@ -20,7 +20,7 @@ import { ensureCreated, ensureStarted, inspectContainer } from './launch.ts';
 import { containerLogs } from './logs.ts';
 import { containerName, LABELS, refFromLabels } from './names.ts';
 import { ensureNetwork, type NetworkAddresses, removeUnusedNetwork } from './network.ts';
-import { redact } from './redact.ts';
+import { redact, secretsOf } from './redact.ts';
 import { stateOf } from './state.ts';
 import { stopContainer } from './stop.ts';
 
@@ -98,7 +98,7 @@ export class DockerRuntime implements Runtime {
       if (stateOf(found).kind === 'pending') await this.#ensureNetwork();
       await ensureStarted(this.#engine, name, spec, found);
     } catch (error) {
-      throw redact(error, Object.values(spec.env));
+      throw redact(error, secretsOf(spec.env), [name, spec.image, 'crawlerd']);
     }
   }
 

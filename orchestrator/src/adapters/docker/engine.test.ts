@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { RuntimeError } from '../../ports/runtime.ts';
 import { engineAddress } from './engine.ts';
 
 describe('the address of the engine', () => {
@@ -17,6 +18,12 @@ describe('the address of the engine', () => {
       port: 2376,
       protocol: 'https',
     });
+  });
+
+  it('with TLS whose certificates are not there says where they are looked for', () => {
+    const env = { DOCKER_HOST: 'tcp://far', DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: '/nowhere' };
+    expect(() => engineAddress(env)).toThrow(RuntimeError);
+    expect(() => engineAddress(env)).toThrow(/\/nowhere\/ca\.pem cannot be read .*set DOCKER_CERT_PATH/);
   });
 
   it.each(['nonsense', 'ssh://far', 'unix://', 'tcp://', 'tcp://far/path'])('cannot be %s', (text) => {

@@ -23,7 +23,7 @@ const CONTROL_SOCKETS = 8;
  * Where the engine is: `DOCKER_HOST` (unix:// or tcp://, with `DOCKER_TLS_VERIFY` and `DOCKER_CERT_PATH`
  * for TLS), else the default socket.
  *
- * @throws RuntimeError `rejected` if DOCKER_HOST is not of that form.
+ * @throws RuntimeError `rejected` if DOCKER_HOST is not of that form, or a certificate cannot be read.
  */
 export function engineAddress(env: Readonly<Record<string, string | undefined>>): EngineAddress {
   const text = env['DOCKER_HOST'] ?? '';
@@ -44,7 +44,6 @@ export function engineAddress(env: Readonly<Record<string, string | undefined>>)
   const { hostname, port } = new URL(text);
   const certificates = env['DOCKER_CERT_PATH'] ?? '';
   const tls = (env['DOCKER_TLS_VERIFY'] ?? '') !== '';
-  const read = (name: string): Buffer => readFileSync(join(certificates, name));
   return {
     text,
     options: {
@@ -53,10 +52,28 @@ export function engineAddress(env: Readonly<Record<string, string | undefined>>)
       port: port === '' ? (tls ? 2376 : 2375) : Number(port),
       protocol: tls ? 'https' : 'http',
       ...(tls && certificates !== ''
-        ? { ca: read('ca.pem'), cert: read('cert.pem'), key: read('key.pem') }
+        ? {
+            ca: certificate(certificates, 'ca.pem'),
+            cert: certificate(certificates, 'cert.pem'),
+            key: certificate(certificates, 'key.pem'),
+          }
         : {}),
     },
   };
+}
+
+function certificate(folder: string, name: string): Buffer {
+  const file = join(folder, name);
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown fault';
+    throw new RuntimeError(
+      'rejected',
+      `${file} cannot be read (${code}): set DOCKER_CERT_PATH to the folder with the engine's ca.pem, ` +
+        'cert.pem and key.pem, or unset DOCKER_TLS_VERIFY.',
+    );
+  }
 }
 
 export interface StreamRequest {

@@ -1,3 +1,4 @@
+import { containerName as derivedName, isAttemptRef } from '../../domain/container-name.ts';
 import { RuntimeError, type AttemptRef } from '../../ports/runtime.ts';
 
 export const LABELS = {
@@ -7,15 +8,15 @@ export const LABELS = {
   network: 'crawlerd.network',
 } as const;
 
-// The id becomes part of a URL path: anything else could name another object of the engine.
-const SAFE_ID = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$/;
-
-/** The one name an attempt's container can have: finding it again needs no record of ours. */
-export function containerName({ executionId, attempt }: AttemptRef): string {
-  if (!SAFE_ID.test(executionId) || !Number.isSafeInteger(attempt) || attempt < 1) {
-    throw new RuntimeError('rejected', `"${executionId}" attempt ${attempt} cannot name a container.`);
+/** The name becomes part of a URL path: an id of another form could name another object of the engine. */
+export function containerName(ref: AttemptRef): string {
+  if (!isAttemptRef(ref)) {
+    throw new RuntimeError(
+      'rejected',
+      `"${ref.executionId}" attempt ${ref.attempt} cannot name a container.`,
+    );
   }
-  return `crawler-task-${executionId}-${attempt}`;
+  return derivedName(ref);
 }
 
 export function labelsOf(instance: string, { executionId, attempt }: AttemptRef): Record<string, string> {
@@ -28,12 +29,6 @@ export function labelsOf(instance: string, { executionId, attempt }: AttemptRef)
 
 /** The attempt a container's labels speak of, or null if they speak of none. */
 export function refFromLabels(labels: Readonly<Record<string, string>>): AttemptRef | null {
-  const executionId = labels[LABELS.execution];
-  const attempt = Number(labels[LABELS.attempt]);
-  return executionId !== undefined &&
-    SAFE_ID.test(executionId) &&
-    Number.isSafeInteger(attempt) &&
-    attempt >= 1
-    ? { executionId, attempt }
-    : null;
+  const ref = { executionId: labels[LABELS.execution] ?? '', attempt: Number(labels[LABELS.attempt]) };
+  return isAttemptRef(ref) ? ref : null;
 }

@@ -1,12 +1,38 @@
-import { RuntimeError } from '../../ports/runtime.ts';
+import { CONTRACT_ENV } from '@crawlerd/shared';
+import { type LaunchSpec, RuntimeError } from '../../ports/runtime.ts';
 
-/** Shorter values are no secrets, and blanking them would make sentences unreadable. */
-const SECRET_MIN_LENGTH = 8;
+/** Blanking shorter values (`1`, `true`, `info`) would shred every sentence, and such words guard nothing. */
+const SECRET_MIN_LENGTH = 6;
 
-/** The same error without any of these values in its message: the engine may quote what it was sent. */
-export function redact(error: unknown, values: readonly string[]): unknown {
+const CONTRACT_NAMES: ReadonlySet<string> = new Set(Object.values(CONTRACT_ENV));
+
+/** What no message may show: the attempt's credential, and what the user gave the crawler's environment. */
+export function secretsOf(env: LaunchSpec['env']): string[] {
+  const given = Object.entries(env).filter(([name]) => !CONTRACT_NAMES.has(name));
+  return [...given.map(([, value]) => value), ...credentialOf(env[CONTRACT_ENV.apiBaseUrl] ?? '')];
+}
+
+/** The address itself is no secret. */
+function credentialOf(address: string): string[] {
+  return URL.canParse(address) ? [new URL(address).password] : [address];
+}
+
+/**
+ * The same error without the secrets in its message: the engine may quote what it was sent.
+ *
+ * @param plain stays readable, even where a secret is a part of it: names that advice is built on.
+ */
+export function redact(error: unknown, secrets: readonly string[], plain: readonly string[] = []): unknown {
   if (!(error instanceof RuntimeError)) return error;
-  const secrets = values.filter((value) => value.length >= SECRET_MIN_LENGTH);
-  const message = secrets.reduce((text, secret) => text.replaceAll(secret, '***'), error.message);
-  return message === error.message ? error : new RuntimeError(error.code, message);
+  const isQuoted = (text: string): boolean => error.message.includes(text);
+  const hidden = new Set(secrets.filter((text) => text.length >= SECRET_MIN_LENGTH && isQuoted(text)));
+  if (hidden.size === 0) return error;
+  // The longest first: of a secret inside another one nothing may be left over.
+  const either = [...hidden, ...plain.filter((text) => text !== '')]
+    .toSorted((a, b) => b.length - a.length)
+    .map((text) => text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`));
+  const message = error.message.replaceAll(new RegExp(either.join('|'), 'g'), (found) =>
+    hidden.has(found) ? '***' : found,
+  );
+  return new RuntimeError(error.code, message);
 }

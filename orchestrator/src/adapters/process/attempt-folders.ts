@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { containerName, isAttemptRef } from '../../domain/container-name.ts';
 import { RuntimeError, type AttemptRef } from '../../ports/runtime.ts';
 import { isErrno } from './errno.ts';
 import {
@@ -12,7 +13,6 @@ import {
   writeLaunch,
 } from './state-folder.ts';
 
-const SAFE_ID = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$/;
 /** Names of folders in the making or on their way out begin so. */
 const HIDDEN = '.';
 const LEFT_OVER_AFTER_MS = 60_000;
@@ -27,11 +27,11 @@ export class AttemptFolders {
     this.#instance = instance;
   }
 
-  path({ executionId, attempt }: AttemptRef): string {
-    if (!SAFE_ID.test(executionId) || !Number.isSafeInteger(attempt) || attempt < 1) {
-      throw new RuntimeError('rejected', `"${executionId}" attempt ${attempt} cannot name a folder.`);
+  path(ref: AttemptRef): string {
+    if (!isAttemptRef(ref)) {
+      throw new RuntimeError('rejected', `"${ref.executionId}" attempt ${ref.attempt} cannot name a folder.`);
     }
-    return join(this.root, `crawler-task-${executionId}-${attempt}`);
+    return join(this.root, containerName(ref));
   }
 
   /** Makes the root, and clears what a crash left half made or half removed. */

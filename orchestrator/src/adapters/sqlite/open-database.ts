@@ -1,8 +1,9 @@
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { drizzle, type BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
+import { ensureFolder } from '../system/ensure-folder.ts';
 import * as schema from './schema.ts';
 import { storageErrorOf } from './storage-errors.ts';
 
@@ -15,7 +16,7 @@ export type Db = BetterSQLite3Database<typeof schema> & { $client: Database.Data
  */
 export function openDatabase(file: string, migrationsFolder: string): Db {
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    ensureFolder(dirname(file));
     const client = new Database(file);
     // What a launch put into the environment of its crawler is in here, and may be secret.
     chmodSync(file, 0o600);

@@ -1,22 +1,19 @@
 import { StorageError } from '../../ports/storage-error.ts';
+import { errnoAdvice } from '../system/errno-advice.ts';
 
 /** Turns what SQLite or the file system says into a sentence with a way out; passes anything else on. */
 export function storageErrorOf(error: unknown, file: string): unknown {
-  const code = codeOf(error);
   const said = error instanceof Error ? error.message : String(error);
-  const advice = adviceFor(code);
+  const advice = errnoAdvice(error) ?? sqliteAdvice(error);
   return advice === null
     ? error
     : new StorageError(`The database ${file} cannot be used: ${said}. ${advice}`, { cause: error });
 }
 
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-}
-
-function adviceFor(code: string): string | null {
-  if (code === 'SQLITE_FULL' || code === 'ENOSPC') return 'The disk is full: make room and try again.';
-  if (/^(SQLITE_(READONLY|CANTOPEN|PERM|AUTH)|EACCES|EPERM|EROFS|ENOTDIR|EEXIST)/.test(code)) {
+function sqliteAdvice(error: unknown): string | null {
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if (code === 'SQLITE_FULL') return 'The disk is full: make room and try again.';
+  if (/^SQLITE_(READONLY|CANTOPEN|PERM|AUTH)/.test(code)) {
     return 'Set CRAWLERD_DATA_DIR to a folder that this user may write.';
   }
   if (/^SQLITE_(BUSY|LOCKED)/.test(code)) {

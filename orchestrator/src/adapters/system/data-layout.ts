@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isExecutionId } from '../../domain/container-name.ts';
 
 /** Where things lie in the data folder: the one place that knows. */
 export interface DataLayout {
@@ -9,9 +10,6 @@ export interface DataLayout {
   readonly outputFolder: (executionId: string) => string;
   readonly logFile: (executionId: string, attempt: number) => string;
 }
-
-/** Ids become parts of paths: nothing that could leave its folder may pass. */
-const SAFE_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/;
 
 export function dataLayout(root: string): DataLayout {
   return {
@@ -25,6 +23,6 @@ export function dataLayout(root: string): DataLayout {
 }
 
 function safe(id: string): string {
-  if (!SAFE_ID.test(id)) throw new Error(`not an execution id: ${JSON.stringify(id)}`);
+  if (!isExecutionId(id)) throw new Error(`not an execution id: ${JSON.stringify(id)}`);
   return id;
 }

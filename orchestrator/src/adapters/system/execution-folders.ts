@@ -3,6 +3,7 @@ import { chmod, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { StorageError, type ExecutionFolders, type PreparedFolders } from '../../ports/execution-folders.ts';
 import { dataLayout, type DataLayout } from './data-layout.ts';
+import { errnoAdvice } from './errno-advice.ts';
 
 export interface ExecutionFoldersOptions {
   /** The data folder as this process sees it. */
@@ -80,22 +81,7 @@ async function writeDurably(path: string, content: string): Promise<void> {
 }
 
 function storageError(error: unknown, root: string): StorageError {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return new StorageError(sentences[code]?.(root) ?? unknownFault(error, root), { cause: error });
-}
-
-const sentences: Record<string, (root: string) => string> = {
-  EACCES: (root) =>
-    `The data folder ${root} is not writable for this user: change its owner or set CRAWLERD_DATA_DIR.`,
-  EPERM: (root) =>
-    `The data folder ${root} belongs to another user: change its owner or set CRAWLERD_DATA_DIR.`,
-  ENOSPC: (root) => `The disk of the data folder ${root} is full: free some space.`,
-  EDQUOT: (root) => `The disk quota of the data folder ${root} is used up: free some space.`,
-  EROFS: (root) => `The data folder ${root} is on a read-only disk: set CRAWLERD_DATA_DIR to a writable one.`,
-  ENOTDIR: (root) => `A part of the data folder's path ${root} is a file: set CRAWLERD_DATA_DIR to a folder.`,
-  EEXIST: (root) => `In the data folder ${root} a file is where a folder should be: move it away.`,
-};
-
-function unknownFault(error: unknown, root: string): string {
-  return `The data folder ${root} cannot be used: ${error instanceof Error ? error.message : String(error)}.`;
+  const said = error instanceof Error ? error.message : String(error);
+  const sentences = [`The data folder ${root} cannot be used: ${said}.`, errnoAdvice(error) ?? ''];
+  return new StorageError(sentences.join(' ').trimEnd(), { cause: error });
 }

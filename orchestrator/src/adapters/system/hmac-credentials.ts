@@ -1,9 +1,11 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { ensureFolder } from './ensure-folder.ts';
 import type { Credentials } from '../../ports/credentials.ts';
 import type { AttemptRef } from '../../ports/runtime.ts';
 import { StorageError } from '../../ports/storage-error.ts';
+import { errnoAdvice } from './errno-advice.ts';
 
 /**
  * Tokens are derived from the attempt and a key that lies beside the database, never in it. So a launch
@@ -35,7 +37,7 @@ const KEY_BYTES = 32;
  */
 export function readOrMakeKey(file: string): Buffer {
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    ensureFolder(dirname(file));
     try {
       // wx: whoever comes second reads the first one's key.
       writeFileSync(file, randomBytes(KEY_BYTES).toString('base64url'), { flag: 'wx', mode: 0o600 });
@@ -47,9 +49,7 @@ export function readOrMakeKey(file: string): Buffer {
     return key;
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);
-    throw new StorageError(
-      `The key file ${file} cannot be used: ${said}. Set CRAWLERD_DATA_DIR to a folder this user may write.`,
-      { cause: error },
-    );
+    const advice = errnoAdvice(error) ?? 'Put back the key file that belongs to this data folder.';
+    throw new StorageError(`The key file ${file} cannot be used: ${said}. ${advice}`, { cause: error });
   }
 }

@@ -17,7 +17,7 @@ interface LsOptions {
 
 const DEFAULT_LIMIT = 50;
 /** The most the service gives on one page. */
-const PAGE_SIZE = 100;
+const PAGE_SIZE = 1000;
 
 export function addLs(program: Command, cli: Cli): void {
   program

@@ -37,11 +37,12 @@ describe('ls', () => {
       );
       sendJson(response, 200, { executions, next_cursor: String(from + executions.length) });
     });
-    const { out } = await runAgainst(service, ['ls', '--limit', '230', '--json']);
+    const { out } = await runAgainst(service, ['ls', '--limit', '2300', '--json']);
     const answer = JSON.parse(out);
-    expect(answer.executions).toHaveLength(230);
-    expect(answer.executions[229].execution_id).toBe('ex-229');
-    expect(answer.next_cursor).toBe('230');
+    expect(answer.executions).toHaveLength(2300);
+    expect(answer.executions[2299].execution_id).toBe('ex-2299');
+    expect(answer.next_cursor).toBe('2300');
+    expect(service.seen.map(({ query }) => query['limit'])).toEqual(['1000', '1000', '300']);
   });
 
   test('fits a terminal of 80 columns without cutting an id', async () => {

@@ -1,0 +1,21 @@
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/**
+ * Makes a folder and those above it, for this user only. Node's own recursive mkdir never returns where a
+ * parent exists and yet says ENOENT, as in /proc.
+ *
+ * @throws the file system's error.
+ */
+export function ensureFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  const parent = dirname(folder);
+  if (parent !== folder && !existsSync(parent)) ensureFolder(parent);
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    // Somebody else was faster; or it is a link that leads nowhere, and this says so.
+    statSync(folder);
+  }
+}
