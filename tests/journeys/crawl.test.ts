@@ -56,6 +56,13 @@ type ThreeLooks = [list: ExecutionList, detail: ExecutionDetail, status: Executi
 /** Its age is the one thing that differs from look to look though nothing happened. */
 const story = ({ seconds_since_heartbeat: _, ...rest }: ExecutionStatus) => rest;
 
+/** A line of the list leaves out the first items themselves, which can be megabytes. */
+function withoutItems(status: ReturnType<typeof story>): ReturnType<typeof story> {
+  if (status.result === null) return status;
+  const { data_items: _, ...result } = status.result;
+  return { ...status, result };
+}
+
 /** Compares until the crawl is over; returns how often, and which statuses were seen. */
 async function compareAllTheWay(service: ServiceProcess, id: string, look: () => Promise<ThreeLooks>) {
   const seen = new Set<string>();
@@ -66,7 +73,7 @@ async function compareAllTheWay(service: ServiceProcess, id: string, look: () =>
     const after = story(await service.status(id));
     // Between two equal looks nothing changed, so all that was seen meanwhile must be equal too.
     if (JSON.stringify(before) !== JSON.stringify(after)) continue;
-    expect(list.executions.map(story)).toEqual([before]);
+    expect(list.executions.map(story)).toEqual([withoutItems(before)]);
     expect(detail).toMatchObject(before);
     expect(story(status)).toEqual(before);
     seen.add(before.status);
