@@ -26,7 +26,11 @@ function memoryFiles(full = Number.POSITIVE_INFINITY) {
       append: (batch: readonly LogRecord[]) => Promise.resolve(void writes.push(batch)),
       close: () => Promise.resolve(),
     });
-  return { files: { open } as unknown as LogFiles, writes, texts: () => all().map(({ text }) => text) };
+  const read = (): AsyncIterable<string> => {
+    throw new Error('a capture only writes');
+  };
+  const files: LogFiles = { open, read };
+  return { files, writes, texts: () => all().map(({ text }) => text) };
 }
 
 /** A runtime of which only the log matters: `script` gives the records after `since`. */

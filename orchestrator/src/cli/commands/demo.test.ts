@@ -44,7 +44,7 @@ function deps(changes: Partial<CliDependencies> = {}): Partial<CliDependencies> 
         url: service.url,
         crawlerHost: '127.0.0.1',
         runtime: options?.runtime ?? 'docker',
-        dataDir: '/work/data/demo',
+        dataDir: '/home/ada/data/demo',
         stopped: Promise.resolve(),
         stop: async (how) => {
           done.push(`service stopped${how?.cleanUp === true ? ', cleaned up' : ''}`);

@@ -56,7 +56,7 @@ describe('serve', () => {
       url: 'http://127.0.0.1:8000',
       crawlerHost: '172.18.0.1',
       runtime: 'docker',
-      dataDir: '/work/data',
+      dataDir: '/home/ada/data',
       stopped,
       stop: async () => undefined,
     };

@@ -66,6 +66,6 @@ export function detailOf(status: ExecutionStatus): ExecutionDetail {
         oom_killed: false,
       },
     ],
-    output_path: '/work/data/crawler_outputs/ex-1',
+    output_path: '/home/ada/data/crawler_outputs/ex-1',
   };
 }

@@ -37,7 +37,7 @@ export interface TestIo extends CliIo {
 
 /** A terminal (or a pipe) that remembers, and a clock that moves only by sleeping. */
 export function testIo(options: { terminal?: boolean; columns?: number; cwd?: string } = {}): TestIo {
-  const { terminal = false, columns = 80, cwd = '/work' } = options;
+  const { terminal = false, columns = 80, cwd = '/home/ada' } = options;
   const listeners = new Set<() => void>();
   let nowMs = Date.parse('2026-01-02T03:04:05Z');
   const io: TestIo = {
