@@ -70,8 +70,9 @@ async function startHere(options: ServiceOptions = {}): Promise<Service> {
   const config = configFor(options);
   const logger = serviceLogger(config.CRAWLERD_LOG_LEVEL);
   const layout = dataLayout(config.CRAWLERD_DATA_DIR);
-  const store = new SqliteStore(openDatabase(layout.databaseFile, MIGRATIONS));
+  // First: a newer crawlerd must not migrate the database under one that still works on it.
   const unlock = lockFolder(layout.lockFile);
+  const store = new SqliteStore(openDatabase(layout.databaseFile, MIGRATIONS));
   const folders = new DataDirExecutionFolders({ root: config.CRAWLERD_DATA_DIR });
   const runtime = chooseRuntime(config, store.instanceId(), folders);
   const service = await startService(

@@ -13,5 +13,3 @@ export interface PreparedFolders {
   readonly configFile: string;
   readonly outputFolder: string;
 }
-
-export { StorageError } from './storage-error.ts';

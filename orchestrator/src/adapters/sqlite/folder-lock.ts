@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { StorageError } from '../../ports/storage-error.ts';
+import { ensureFolder } from '../system/ensure-folder.ts';
 import { storageErrorOf } from './storage-errors.ts';
 
 /**
@@ -12,6 +13,7 @@ import { storageErrorOf } from './storage-errors.ts';
  */
 export function lockFolder(file: string): () => void {
   try {
+    ensureFolder(dirname(file));
     const lock = new Database(file, { timeout: 0 });
     lock.pragma('locking_mode = EXCLUSIVE');
     lock.exec('BEGIN EXCLUSIVE');

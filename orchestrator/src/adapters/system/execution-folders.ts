@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { StorageError, type ExecutionFolders, type PreparedFolders } from '../../ports/execution-folders.ts';
+import type { ExecutionFolders, PreparedFolders } from '../../ports/execution-folders.ts';
+import { StorageError } from '../../ports/storage-error.ts';
 import { dataLayout, type DataLayout } from './data-layout.ts';
 import { errnoAdvice } from './errno-advice.ts';
 
