@@ -20,6 +20,7 @@ import { LogFilesOnDisk } from './adapters/system/log-files-on-disk.ts';
 import { OutputFilesOnDisk } from './adapters/system/output-files-on-disk.ts';
 import { serviceLogger } from './adapters/system/service-logger.ts';
 import { systemClock } from './adapters/system/system-clock.ts';
+import { systemTimers } from './adapters/system/system-timers.ts';
 import { uuidIds } from './adapters/system/uuid-ids.ts';
 import { UserError, type CliDependencies, type Service, type ServiceOptions } from './cli/dependencies.ts';
 import { processIo } from './cli/process-io.ts';
@@ -84,6 +85,7 @@ async function startHere(options: ServiceOptions = {}): Promise<Service> {
       outputs: new OutputFilesOnDisk(layout),
       credentials: new HmacCredentials(readOrMakeKey(layout.keyFile)),
       clock: systemClock,
+      timers: systemTimers,
       ids: uuidIds,
       logger,
     },

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import { callbackHost } from './domain/callback-host.ts';
 import { listen } from './http/listen.ts';
@@ -13,6 +12,7 @@ import type { LogFiles } from './ports/log-files.ts';
 import type { OutputFiles } from './ports/output-files.ts';
 import type { Runtime } from './ports/runtime.ts';
 import type { Store } from './ports/store.ts';
+import type { Timers } from './ports/timers.ts';
 import { RuntimeLogCapture } from './supervisor/runtime-log-capture.ts';
 import { Supervisor, type SupervisorSettings } from './supervisor/supervisor.ts';
 import { checkReadiness } from './use-cases/check-readiness.ts';
@@ -27,6 +27,7 @@ export interface ServiceParts {
   readonly outputs: OutputFiles;
   readonly credentials: Credentials;
   readonly clock: Clock;
+  readonly timers: Timers;
   readonly ids: Ids;
   readonly logger: FastifyBaseLogger;
 }
@@ -66,6 +67,7 @@ export async function startService(parts: ServiceParts, settings: ServiceSetting
     runtime,
     files: parts.logs,
     logger,
+    timers: parts.timers,
     idleMs: LOG_IDLE_MS,
   });
   const supervisor = new Supervisor({
@@ -98,7 +100,7 @@ export async function startService(parts: ServiceParts, settings: ServiceSetting
     const { url } = await listen(operator, { ...settings.operator, setting: 'CRAWLERD' });
     // Last: from here on containers are launched, and an address that cannot be used would be too late.
     supervisor.start();
-    return { url, crawlerHost, stop, released: () => released(store) };
+    return { url, crawlerHost, stop, released: () => released(parts) };
   } catch (error) {
     await stop();
     throw error;
@@ -108,9 +110,9 @@ export async function startService(parts: ServiceParts, settings: ServiceSetting
 const RELEASE_MS = 15_000;
 const RELEASE_POLL_MS = 50;
 
-async function released(store: Store): Promise<void> {
+async function released({ store, timers }: ServiceParts): Promise<void> {
   for (let waitedMs = 0; waitedMs < RELEASE_MS; waitedMs += RELEASE_POLL_MS) {
     if (store.unreleased().length === 0) return;
-    await sleep(RELEASE_POLL_MS);
+    await timers.pause(RELEASE_POLL_MS);
   }
 }

@@ -1,6 +1,7 @@
 import type { Check } from '@crawlerd/shared';
 import type { LogFiles } from '../ports/log-files.ts';
 import type { OutputFiles } from '../ports/output-files.ts';
+import type { Timers } from '../ports/timers.ts';
 import type { LaunchDeps } from '../use-cases/launch-execution.ts';
 import type { CompletionDeps } from '../use-cases/record-completion.ts';
 
@@ -8,5 +9,6 @@ import type { CompletionDeps } from '../use-cases/record-completion.ts';
 export interface Services extends LaunchDeps, CompletionDeps {
   readonly logs: LogFiles;
   readonly outputs: OutputFiles;
+  readonly timers: Timers;
   readonly readiness: () => Promise<Check[]>;
 }

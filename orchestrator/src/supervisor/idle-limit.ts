@@ -1,8 +1,16 @@
+import type { Timers } from '../ports/timers.ts';
+
 /** Ends what stands still: its signal aborts when nothing has come for a time, once that is being timed. */
 export class IdleLimit {
+  readonly #timers: Timers;
   readonly #abort = new AbortController();
-  #timer: NodeJS.Timeout | null = null;
+  #idleMs: number | null = null;
+  #wait: AbortController | null = null;
   #hasRunOut = false;
+
+  constructor(timers: Timers) {
+    this.#timers = timers;
+  }
 
   get signal(): AbortSignal {
     return this.#abort.signal;
@@ -15,20 +23,30 @@ export class IdleLimit {
 
   /** Times from now on. */
   start(idleMs: number): void {
-    this.#timer ??= setTimeout(() => {
-      this.#hasRunOut = !this.signal.aborted;
-      this.#abort.abort();
-    }, idleMs);
+    if (this.#idleMs !== null || this.signal.aborted) return;
+    this.#idleMs = idleMs;
+    void this.#time(idleMs);
   }
 
   /** Something came: the time begins again. */
   restart(): void {
-    if (!this.signal.aborted) this.#timer?.refresh();
+    if (this.#idleMs === null || this.signal.aborted) return;
+    this.#wait?.abort();
+    void this.#time(this.#idleMs);
   }
 
   /** Aborts the signal for another reason; nothing is timed any more. */
   abort(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#abort.abort();
+    this.#wait?.abort();
+  }
+
+  async #time(idleMs: number): Promise<void> {
+    const wait = new AbortController();
+    this.#wait = wait;
+    await this.#timers.pause(idleMs, wait.signal);
+    if (wait.signal.aborted || this.signal.aborted) return;
+    this.#hasRunOut = true;
     this.#abort.abort();
   }
 }

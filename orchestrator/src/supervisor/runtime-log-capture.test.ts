@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { FakeRuntime } from '../adapters/fake/fake-runtime.ts';
+import { systemTimers } from '../adapters/system/system-timers.ts';
 import type { LogFiles, LogWriter } from '../ports/log-files.ts';
 import type { LogOptions, LogRecord } from '../ports/runtime.ts';
 import { silentLogger } from '../testing/silent-logger.ts';
@@ -46,6 +47,7 @@ function setUp(script: (options: LogOptions) => AsyncIterable<LogRecord>, full?:
     files: memory.files,
     logger: silentLogger,
     idleMs: IDLE_MS,
+    timers: systemTimers,
   });
   return { ...memory, capture };
 }

@@ -2,6 +2,7 @@ import type { LogCapture } from '../ports/log-capture.ts';
 import type { LogFiles, LogWriter } from '../ports/log-files.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { AttemptRef, Runtime } from '../ports/runtime.ts';
+import type { Timers } from '../ports/timers.ts';
 import { IdleLimit } from './idle-limit.ts';
 import { inBatches } from './in-batches.ts';
 
@@ -9,6 +10,7 @@ export interface CaptureDeps {
   readonly runtime: Runtime;
   readonly files: LogFiles;
   readonly logger: Logger;
+  readonly timers: Timers;
   /**
    * For how long the log of an ended attempt may bring nothing before it is let go: an engine's stream
    * can hang although its container has ended.
@@ -39,7 +41,7 @@ export class RuntimeLogCapture implements LogCapture {
   start(ref: AttemptRef): void {
     const key = keyOf(ref);
     if (this.#follows.has(key)) return;
-    const limit = new IdleLimit();
+    const limit = new IdleLimit(this.#deps.timers);
     const done = this.#follow(ref, limit).finally(() => this.#follows.delete(key));
     this.#follows.set(key, { limit, done });
   }
@@ -50,7 +52,7 @@ export class RuntimeLogCapture implements LogCapture {
     follow?.limit.start(idleMs);
     await follow?.done;
     // What the follow may have missed by being cut, or by never having run.
-    const limit = new IdleLimit();
+    const limit = new IdleLimit(this.#deps.timers);
     await this.#copy(ref, limit, { follow: false, idleMs });
     if (limit.hasRunOut) {
       throw new Error(`The log of ${keyOf(ref)} stood still for ${idleMs} ms; its rest is copied later.`);

@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../ports/clock.ts';
 import type { Credentials } from '../ports/credentials.ts';
 import type { LogCapture } from '../ports/log-capture.ts';
 import type { Logger } from '../ports/logger.ts';
 import { RuntimeError, type Runtime } from '../ports/runtime.ts';
 import type { Store } from '../ports/store.ts';
+import type { Timers } from '../ports/timers.ts';
 import type { Wakeups } from '../ports/wakeups.ts';
 import { dispatch } from '../use-cases/dispatch.ts';
 import { driveExecution, type DriveDeps } from '../use-cases/drive-execution.ts';
@@ -16,6 +16,7 @@ export interface SupervisorDeps {
   readonly store: Store;
   readonly runtime: Runtime;
   readonly clock: Clock;
+  readonly timers: Timers;
   readonly logger: Logger;
   readonly capture: LogCapture;
   readonly credentials: Credentials;
@@ -48,7 +49,8 @@ export class Supervisor implements Wakeups {
   readonly #stopped = new AbortController();
   readonly #executions: KeyedQueue;
   readonly #dispatcher: KeyedQueue;
-  readonly #timers = new Map<string, NodeJS.Timeout>();
+  /** Of executions that are to be looked at again at a time; aborted when an earlier look makes it idle. */
+  readonly #alarms = new Map<string, AbortController>();
   #loops: Promise<unknown>[] = [];
 
   constructor(deps: SupervisorDeps) {
@@ -77,8 +79,8 @@ export class Supervisor implements Wakeups {
   /** Ends the loops and what they have under way. Containers are left as they are. */
   async stop(): Promise<void> {
     this.#stopped.abort();
-    for (const timer of this.#timers.values()) clearTimeout(timer);
-    this.#timers.clear();
+    for (const alarm of this.#alarms.values()) alarm.abort();
+    this.#alarms.clear();
     await Promise.all(this.#loops);
     await this.idle();
   }
@@ -106,13 +108,15 @@ export class Supervisor implements Wakeups {
 
   #wakeAt(executionId: string, at: Date): void {
     if (this.#stopped.signal.aborted) return;
-    clearTimeout(this.#timers.get(executionId));
+    this.#alarms.get(executionId)?.abort();
+    const alarm = new AbortController();
+    this.#alarms.set(executionId, alarm);
     const delayMs = Math.max(0, at.getTime() - this.#deps.clock.now().getTime());
-    const timer = setTimeout(() => {
-      this.#timers.delete(executionId);
+    void this.#deps.timers.pause(delayMs, alarm.signal).then(() => {
+      if (alarm.signal.aborted) return;
+      this.#alarms.delete(executionId);
       this.execution(executionId);
-    }, delayMs);
-    this.#timers.set(executionId, timer);
+    });
   }
 
   async #dispatch(): Promise<void> {
@@ -188,7 +192,7 @@ export class Supervisor implements Wakeups {
   }
 
   async #pause(ms: number): Promise<void> {
-    await sleep(ms, undefined, { signal: this.#stopped.signal }).catch(() => undefined);
+    await this.#deps.timers.pause(ms, this.#stopped.signal);
   }
 
   /** A fault in one piece of work is told and ends there: the next look tries again. */

@@ -8,6 +8,7 @@ import { DataDirExecutionFolders } from '../adapters/system/execution-folders.ts
 import { HmacCredentials, readOrMakeKey } from '../adapters/system/hmac-credentials.ts';
 import { LogFilesOnDisk } from '../adapters/system/log-files-on-disk.ts';
 import { OutputFilesOnDisk } from '../adapters/system/output-files-on-disk.ts';
+import { systemTimers } from '../adapters/system/system-timers.ts';
 import type { Snapshot } from '../domain/execution.ts';
 import type { AttemptRef } from '../ports/runtime.ts';
 import { RuntimeLogCapture } from '../supervisor/runtime-log-capture.ts';
@@ -164,8 +165,9 @@ function boot(
     files: logs,
     logger: silentLogger,
     idleMs: 5000,
+    timers: systemTimers,
   });
-  const parts = { store, runtime, clock, credentials, logger: silentLogger };
+  const parts = { store, runtime, clock, timers: systemTimers, credentials, logger: silentLogger };
   const supervisor = new Supervisor({
     ...parts,
     capture,

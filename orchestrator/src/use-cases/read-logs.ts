@@ -1,11 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { isFinished } from '@crawlerd/shared';
 import type { LogFiles } from '../ports/log-files.ts';
 import type { Store } from '../ports/store.ts';
+import type { Timers } from '../ports/timers.ts';
 
 export interface ReadLogsDeps {
   readonly store: Store;
   readonly logs: LogFiles;
+  readonly timers: Timers;
 }
 
 export interface ReadLogsOptions {
@@ -20,7 +21,7 @@ const POLL_MS = 200;
 
 /** The log lines of all attempts in order; with `follow`, until nothing more can come. */
 export async function* readLogs(
-  { store, logs }: ReadLogsDeps,
+  { store, logs, timers }: ReadLogsDeps,
   executionId: string,
   { follow, tail, signal }: ReadLogsOptions,
 ): AsyncIterable<string> {
@@ -39,7 +40,7 @@ export async function* readLogs(
     } else if (!follow || isFinished(execution.status)) {
       return;
     } else {
-      await sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
+      await timers.pause(POLL_MS, signal);
     }
   }
 }
