@@ -1,0 +1,116 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+
+export interface Reply {
+  readonly status: number;
+  readonly body: string;
+}
+
+interface Waiting {
+  readonly resolve: (reply: Reply) => void;
+  readonly reject: (error: Error) => void;
+}
+
+const HEAD_END = '\r\n\r\n';
+const LENGTH = 'content-length: ';
+
+/**
+ * One kept connection with one request under way at a time. It writes ready-made requests and reads no
+ * more of an answer than its status and length: a full HTTP client would be busier than what it measures.
+ */
+export class Connection {
+  readonly #socket: Socket;
+  #received = '';
+  #waiting: Waiting | null = null;
+
+  private constructor(socket: Socket) {
+    this.#socket = socket;
+    socket.setNoDelay(true);
+    socket.setEncoding('latin1');
+    socket.on('data', (text: string) => this.#read(text));
+    socket.on('error', (error) => this.#fail(error));
+    socket.on('close', () => this.#fail(new Error('the server closed the connection')));
+  }
+
+  static async open(url: URL): Promise<Connection> {
+    const socket = connect(Number(url.port), url.hostname);
+    await once(socket, 'connect');
+    return new Connection(socket);
+  }
+
+  /** @param request the whole text of a request, see {@link post}. */
+  async send(request: string): Promise<Reply> {
+    return new Promise((resolve, reject) => {
+      this.#waiting = { resolve, reject };
+      this.#socket.write(request, 'latin1');
+    });
+  }
+
+  close(): void {
+    this.#socket.destroy();
+  }
+
+  #read(text: string): void {
+    this.#received += text;
+    const headEnd = this.#received.indexOf(HEAD_END);
+    if (headEnd === -1) return;
+    const lengthAt = this.#received.indexOf(LENGTH);
+    if (lengthAt === -1 || lengthAt > headEnd) {
+      this.#fail(new Error(`an answer without a length: ${this.#received.slice(0, headEnd)}`));
+      return;
+    }
+    const length = Number.parseInt(this.#received.slice(lengthAt + LENGTH.length), 10);
+    const bodyAt = headEnd + HEAD_END.length;
+    if (this.#received.length < bodyAt + length) return;
+    const reply = { status: Number(this.#received.slice(9, 12)), body: this.#received.slice(bodyAt) };
+    this.#received = '';
+    this.#waiting?.resolve(reply);
+    this.#waiting = null;
+  }
+
+  #fail(error: Error): void {
+    this.#waiting?.reject(error);
+    this.#waiting = null;
+  }
+}
+
+/** A request with a JSON body of ASCII characters. */
+export function post(path: string, body: string, token: string | null = null): string {
+  const credential = token === null ? '' : `Authorization: Bearer ${token}\r\n`;
+  return (
+    `POST ${path} HTTP/1.1\r\nHost: localhost\r\n${credential}Content-Type: application/json\r\n` +
+    `Content-Length: ${body.length}\r\n\r\n${body}`
+  );
+}
+
+/** Connections that are lent to one request after the other. */
+export class ConnectionPool {
+  readonly #all: readonly Connection[];
+  readonly #free: Connection[];
+  readonly #waiting: ((connection: Connection) => void)[] = [];
+
+  private constructor(all: readonly Connection[]) {
+    this.#all = all;
+    this.#free = [...all];
+  }
+
+  static async open(url: URL, count: number): Promise<ConnectionPool> {
+    return new ConnectionPool(await Promise.all(Array.from({ length: count }, () => Connection.open(url))));
+  }
+
+  async send(request: string): Promise<Reply> {
+    const connection =
+      this.#free.pop() ?? (await new Promise<Connection>((resolve) => this.#waiting.push(resolve)));
+    try {
+      return await connection.send(request);
+    } finally {
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#free.push(connection);
+      else next(connection);
+    }
+  }
+
+  close(): void {
+    for (const connection of this.#all) connection.close();
+  }
+}

@@ -1,0 +1,75 @@
+import type { FakeServiceMessage, FakeServiceOrder } from '../servers/messages.ts';
+import { ConnectionPool } from './connection.ts';
+import { launch, type Crawler } from './reports.ts';
+import { ServerProcess } from './server-process.ts';
+
+const SETUP_CONNECTIONS = 8;
+
+/** A service with the fake runtime in a process of its own, and the crawlers it launched. */
+export class FakeService {
+  readonly operatorUrl: URL;
+  readonly #process: ServerProcess<FakeServiceOrder, FakeServiceMessage>;
+  #callbackUrl: URL | null = null;
+  #onCrawler: (crawler: Crawler) => void = () => undefined;
+
+  private constructor(server: ServerProcess<FakeServiceOrder, FakeServiceMessage>, operatorUrl: string) {
+    this.#process = server;
+    this.operatorUrl = new URL(operatorUrl);
+    server.onMessage((message) => {
+      if (message.kind !== 'started') return;
+      this.#callbackUrl = new URL(message.apiBaseUrl);
+      this.#onCrawler({ id: message.id, token: this.#callbackUrl.password });
+    });
+  }
+
+  static async start(dataFolder: string): Promise<FakeService> {
+    const server = new ServerProcess<FakeServiceOrder, FakeServiceMessage>('fake-service', [dataFolder]);
+    const { url } = await server.hear('listening');
+    return new FakeService(server, url);
+  }
+
+  get pid(): number {
+    return this.#process.pid;
+  }
+
+  /** Where crawlers report; known from the first of them. */
+  get callbackUrl(): URL {
+    if (this.#callbackUrl === null) throw new Error('no crawler was launched yet');
+    return this.#callbackUrl;
+  }
+
+  /** Told of each crawler that starts from now on. */
+  onCrawler(hear: (crawler: Crawler) => void): void {
+    this.#onCrawler = hear;
+  }
+
+  /** Launches so many executions through the API and waits for their containers. */
+  async launch(count: number): Promise<Crawler[]> {
+    const crawlers: Crawler[] = [];
+    const started = new Promise<void>((resolve) => {
+      this.onCrawler((crawler) => {
+        crawlers.push(crawler);
+        if (crawlers.length === count) resolve();
+      });
+    });
+    const connections = await ConnectionPool.open(this.operatorUrl, SETUP_CONNECTIONS);
+    const replies = await Promise.all(Array.from({ length: count }, () => connections.send(launch())));
+    connections.close();
+    const refused = replies.find(({ status }) => status !== 201);
+    if (refused !== undefined) throw new Error(`a launch was answered with ${refused.body}`);
+    await started;
+    return crawlers;
+  }
+
+  exit({ id }: Crawler): void {
+    this.#process.tell({ kind: 'exit', id });
+  }
+
+  /** Stops the service; afterwards all it took is on disk. */
+  async close(): Promise<void> {
+    const closed = this.#process.hear('closed');
+    this.#process.tell({ kind: 'close' });
+    await closed;
+    await this.#process.end();
+  }
+}

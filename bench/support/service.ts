@@ -1,0 +1,73 @@
+import { fileURLToPath } from 'node:url';
+import { pino } from 'pino';
+import { openDatabase } from '../../orchestrator/src/adapters/sqlite/open-database.ts';
+import { SqliteStore } from '../../orchestrator/src/adapters/sqlite/sqlite-store.ts';
+import { dataLayout } from '../../orchestrator/src/adapters/system/data-layout.ts';
+import { DataDirExecutionFolders } from '../../orchestrator/src/adapters/system/execution-folders.ts';
+import { HmacCredentials, readOrMakeKey } from '../../orchestrator/src/adapters/system/hmac-credentials.ts';
+import { LogFilesOnDisk } from '../../orchestrator/src/adapters/system/log-files-on-disk.ts';
+import { OutputFilesOnDisk } from '../../orchestrator/src/adapters/system/output-files-on-disk.ts';
+import { systemClock } from '../../orchestrator/src/adapters/system/system-clock.ts';
+import { systemTimers } from '../../orchestrator/src/adapters/system/system-timers.ts';
+import { uuidIds } from '../../orchestrator/src/adapters/system/uuid-ids.ts';
+import { readConfig } from '../../orchestrator/src/config.ts';
+import type { Runtime } from '../../orchestrator/src/ports/runtime.ts';
+import { startService, type RunningService } from '../../orchestrator/src/service.ts';
+import { serviceSettings } from '../../orchestrator/src/settings.ts';
+
+const MIGRATIONS = fileURLToPath(new URL('../../migrations', import.meta.url));
+
+export function openStore(folder: string): SqliteStore {
+  return new SqliteStore(openDatabase(dataLayout(folder).databaseFile, MIGRATIONS));
+}
+
+export interface BenchService extends RunningService {
+  readonly store: SqliteStore;
+  readonly credentials: HmacCredentials;
+  /** Stops it as a signal would: containers are left. */
+  stop(): Promise<void>;
+}
+
+/** The image that launches name; the fake engine has every image. */
+const FAKE_IMAGE = 'bench/crawler:1';
+
+/** The whole service on a real folder, with settings as a user has them but for its limit. */
+export async function startBenchService(
+  folder: string,
+  makeRuntime: (instance: string) => Runtime,
+  image = FAKE_IMAGE,
+): Promise<BenchService> {
+  const config = readConfig({
+    CRAWLERD_DATA_DIR: folder,
+    CRAWLERD_PORT: '0',
+    CRAWLERD_CALLBACK_PORT: '0',
+    CRAWLERD_MAX_CONCURRENT: '10000',
+  });
+  const layout = dataLayout(folder);
+  const store = openStore(folder);
+  const credentials = new HmacCredentials(readOrMakeKey(layout.keyFile));
+  const service = await startService(
+    {
+      store,
+      runtime: makeRuntime(store.instanceId()),
+      folders: new DataDirExecutionFolders({ root: folder }),
+      logs: new LogFilesOnDisk(layout),
+      outputs: new OutputFilesOnDisk(layout),
+      credentials,
+      clock: systemClock,
+      timers: systemTimers,
+      ids: uuidIds,
+      logger: pino({ level: 'error' }, pino.destination(2)),
+    },
+    serviceSettings(config, image),
+  );
+  return {
+    ...service,
+    store,
+    credentials,
+    stop: async () => {
+      await service.stop();
+      store.close();
+    },
+  };
+}

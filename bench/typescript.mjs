@@ -1,0 +1,8 @@
+/**
+ * Lets Node run the TypeScript sources as they are: `node --import ./bench/typescript.mjs <file>.ts`. So a
+ * benchmark measures what lies in the working tree, and its profiles name the real files.
+ */
+import { register } from 'node:module';
+
+process.setSourceMapsEnabled(true);
+register('./typescript-hooks.mjs', import.meta.url);
