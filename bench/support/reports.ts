@@ -1,4 +1,4 @@
-import type { Completion, Heartbeat, Launch } from '@crawlerd/shared';
+import { isValid, LaunchReplySchema, type Completion, type Heartbeat, type Launch } from '@crawlerd/shared';
 import { post } from './connection.ts';
 
 /** What a crawler knows of itself from its environment. */
@@ -59,4 +59,11 @@ export function launch(changes: Partial<Launch> = {}): string {
     ...changes,
   };
   return post('/api/v1/executions', JSON.stringify(body));
+}
+
+/** The id in the answer to a launch. */
+export function launchedId(body: string): string {
+  const reply: unknown = JSON.parse(body);
+  if (!isValid(LaunchReplySchema, reply)) throw new Error(`a launch was answered with ${body}`);
+  return reply.execution_id;
 }

@@ -1,0 +1,12 @@
+/**
+ * From the launch request until the service says that the container runs, against what the engine alone
+ * takes for the very same container. See README.md.
+ */
+import { againstBare } from './launch/against-bare.ts';
+import { withDockerService } from './support/docker-service.ts';
+import { print } from './support/report.ts';
+
+await withDockerService(async (world) => {
+  print(await againstBare(world, { atOnce: 1, rounds: 15 }));
+  print(await againstBare(world, { atOnce: 8, rounds: 5 }));
+});
