@@ -5,13 +5,13 @@ import { pack } from 'tar-stream';
 /** The engine, looked at from outside: tests do not see it through the code they test. */
 export const docker = new Docker();
 
-export async function removeContainersOf(network: string): Promise<void> {
-  const containers = await docker.listContainers({ all: true, filters: { network: [network] } });
-  await Promise.all(containers.map(({ Id }) => docker.getContainer(Id).remove({ force: true })));
+export async function removeContainersOf(network: string, engine: Docker = docker): Promise<void> {
+  const containers = await engine.listContainers({ all: true, filters: { network: [network] } });
+  await Promise.all(containers.map(({ Id }) => engine.getContainer(Id).remove({ force: true })));
 }
 
-export async function removeNetwork(name: string): Promise<void> {
-  await docker
+export async function removeNetwork(name: string, engine: Docker = docker): Promise<void> {
+  await engine
     .getNetwork(name)
     .remove()
     .catch((error: { statusCode?: number }) => {
@@ -20,7 +20,12 @@ export async function removeNetwork(name: string): Promise<void> {
 }
 
 /** An image with one script as its only program, on the base the crawler image has. */
-export async function buildScriptImage(tag: string, base: string, script: string): Promise<void> {
+export async function buildScriptImage(
+  tag: string,
+  base: string,
+  script: string,
+  engine: Docker = docker,
+): Promise<void> {
   const tar = pack();
   tar.entry({ name: 'script.mjs' }, script);
   tar.entry(
@@ -28,9 +33,9 @@ export async function buildScriptImage(tag: string, base: string, script: string
     `FROM ${base}\nCOPY script.mjs /script.mjs\nENTRYPOINT ["node", "/script.mjs"]\n`,
   );
   tar.finalize();
-  const stream = await docker.buildImage(Readable.from(tar, { objectMode: false }), { t: tag });
+  const stream = await engine.buildImage(Readable.from(tar, { objectMode: false }), { t: tag });
   const lines = await new Promise<{ error?: string }[]>((resolve, reject) => {
-    docker.modem.followProgress(stream, (error, output) => (error ? reject(error) : resolve(output)));
+    engine.modem.followProgress(stream, (error, output) => (error ? reject(error) : resolve(output)));
   });
   const failed = lines.find(({ error }) => error !== undefined);
   if (failed !== undefined) throw new Error(failed.error);

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import type Docker from 'dockerode';
 import { onTestFinished } from 'vitest';
 import {
   type ExecutionDetail,
@@ -24,6 +25,13 @@ export const MAIN = fileURLToPath(new URL('../../orchestrator/dist/main.js', imp
 
 let services = 0;
 
+export interface ServiceProcessOptions {
+  /** A folder of the caller's own, who also removes it. */
+  readonly dataDir?: string;
+  /** The engine that DOCKER_HOST among the settings names, if that is not the machine's own. */
+  readonly engine?: Docker;
+}
+
 /**
  * `crawlerd serve` as a process of its own, with its own data folder, ports and network, as a user would
  * run it. Everything it made is gone when the test has finished.
@@ -33,17 +41,22 @@ export class ServiceProcess {
   readonly network = `crawlerd-test-${process.pid}-${++services}`;
   readonly env: Record<string, string>;
   url = '';
+  readonly #options: ServiceProcessOptions;
   #child: ChildProcess | null = null;
   #errors = '';
 
-  private constructor(dataDir: string, env: Record<string, string>) {
+  private constructor(dataDir: string, env: Record<string, string>, options: ServiceProcessOptions) {
+    this.#options = options;
     this.dataDir = dataDir;
     this.env = { CRAWLERD_DATA_DIR: dataDir, CRAWLERD_NETWORK: this.network, ...env };
   }
 
-  static async start(settings: Record<string, string> = {}): Promise<ServiceProcess> {
-    const dataDir = await mkdtemp(join(tmpdir(), 'crawlerd-journey-'));
-    const service = new ServiceProcess(dataDir, {
+  static async start(
+    settings: Record<string, string> = {},
+    options: ServiceProcessOptions = {},
+  ): Promise<ServiceProcess> {
+    const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'crawlerd-journey-')));
+    const env = {
       CRAWLERD_PORT: String(await freePort()),
       // The port stays the same over restarts: running crawlers know it.
       CRAWLERD_CALLBACK_PORT: String(await freePort()),
@@ -51,7 +64,8 @@ export class ServiceProcess {
       CRAWLERD_SCAN_INTERVAL_SECONDS: '0.5',
       CRAWLERD_LOG_LEVEL: 'warn',
       ...settings,
-    });
+    };
+    const service = new ServiceProcess(dataDir, env, options);
     onTestFinished(async () => service.#cleanUp());
     await service.run();
     return service;
@@ -81,9 +95,34 @@ export class ServiceProcess {
     await once(child, 'exit');
   }
 
+  /** Waits for the process to end by itself, or by a signal sent before. */
+  async ended(deadlineMs = 30_000): Promise<void> {
+    const child = this.#child;
+    await eventually(
+      'crawlerd serve has ended',
+      () => child === null || child.exitCode !== null || child.signalCode !== null,
+      deadlineMs,
+    );
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#child?.kill(signal);
+  }
+
+  get pid(): number {
+    const pid = this.#child?.pid;
+    if (pid === undefined) throw new Error('crawlerd serve was not started');
+    return pid;
+  }
+
+  /** What the process, and those before it, said on standard error. */
+  get errors(): string {
+    return this.#errors;
+  }
+
   /** Address of this machine for containers of the service. */
   async gateway(): Promise<string> {
-    const info = (await docker.getNetwork(this.network).inspect()) as {
+    const info = (await this.#engine.getNetwork(this.network).inspect()) as {
       IPAM: { Config: { Gateway: string }[] };
     };
     return info.IPAM.Config[0]?.Gateway ?? '';
@@ -156,11 +195,15 @@ export class ServiceProcess {
     return `crawler-task-${id}-${attempt}`;
   }
 
+  get #engine(): Docker {
+    return this.#options.engine ?? docker;
+  }
+
   async #cleanUp(): Promise<void> {
     await this.kill('SIGKILL');
-    await removeContainersOf(this.network);
-    await removeNetwork(this.network);
-    await rm(this.dataDir, { recursive: true, force: true });
+    await removeContainersOf(this.network, this.#engine);
+    await removeNetwork(this.network, this.#engine);
+    if (this.#options.dataDir === undefined) await rm(this.dataDir, { recursive: true, force: true });
   }
 }
 
