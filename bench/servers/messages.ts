@@ -15,3 +15,25 @@ export type FakeServiceOrder =
   | { readonly kind: 'exit'; readonly id: string }
   /** Stop, and say when everything is on disk. */
   | { readonly kind: 'close' };
+
+/** What a start is to find: of the live executions those whose container runs, has ended, is gone. */
+export interface BootOrder {
+  readonly folder: string;
+  readonly instance: string;
+  readonly running: readonly string[];
+  readonly exited: readonly string[];
+  readonly vanished: readonly string[];
+}
+
+export type BootMessage =
+  | { readonly kind: 'ready' }
+  | {
+      readonly kind: 'booted';
+      readonly listeningMs: number;
+      readonly reconciledMs: number;
+      readonly scanMs: number;
+      readonly slowestScanMs: number;
+      readonly bareScanMs: number;
+      readonly heapBytes: number;
+      readonly rssBytes: number;
+    };
