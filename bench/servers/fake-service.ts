@@ -1,10 +1,15 @@
 /** The service on a real data folder (the only argument), with containers that do only what they are told. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { CONTRACT_ENV } from '@crawlerd/shared';
 import { FakeEngine } from '../../orchestrator/src/adapters/fake/fake-engine.ts';
 import { FakeRuntime } from '../../orchestrator/src/adapters/fake/fake-runtime.ts';
 import { systemClock } from '../../orchestrator/src/adapters/system/system-clock.ts';
+import { resourcesHeld } from '../support/resources.ts';
 import { startBenchService } from '../support/service.ts';
 import type { FakeServiceMessage, FakeServiceOrder } from './messages.ts';
+
+/** For closed connections to be let go of. */
+const SETTLE_MS = 200;
 
 const say = (message: FakeServiceMessage): void => void process.send?.(message);
 
@@ -20,11 +25,23 @@ const service = await startBenchService(
   (instance) => new FakeRuntime({ engine, instance }),
 );
 process.on('message', (order: FakeServiceOrder) => {
-  if (order.kind === 'exit') engine.exit({ executionId: order.id, attempt: 1 });
-  else void close();
+  switch (order.kind) {
+    case 'exit':
+      return engine.exit({ executionId: order.id, attempt: 1 });
+    case 'rest':
+      return void rest();
+    case 'close':
+      return void close();
+  }
 });
 process.once('disconnect', () => process.exit());
 say({ kind: 'listening', url: service.url });
+
+async function rest(): Promise<void> {
+  await service.released();
+  await pause(SETTLE_MS);
+  say({ kind: 'at_rest', held: resourcesHeld() });
+}
 
 async function close(): Promise<void> {
   await service.stop();

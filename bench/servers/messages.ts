@@ -1,3 +1,5 @@
+import type { Resources } from '../support/resources.ts';
+
 export interface EmptyServerMessage {
   readonly kind: 'listening';
   readonly url: string;
@@ -8,11 +10,14 @@ export type FakeServiceMessage =
   | { readonly kind: 'listening'; readonly url: string }
   /** A container runs; this is what the crawler in it would find in its environment. */
   | { readonly kind: 'started'; readonly id: string; readonly apiBaseUrl: string }
+  | { readonly kind: 'at_rest'; readonly held: Resources }
   | { readonly kind: 'closed' };
 
 /** What it is told. */
 export type FakeServiceOrder =
   | { readonly kind: 'exit'; readonly id: string }
+  /** Say what is held once nothing is left to be done. */
+  | { readonly kind: 'rest' }
   /** Stop, and say when everything is on disk. */
   | { readonly kind: 'close' };
 

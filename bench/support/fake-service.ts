@@ -1,6 +1,7 @@
 import type { FakeServiceMessage, FakeServiceOrder } from '../servers/messages.ts';
 import { ConnectionPool } from './connection.ts';
 import { launch, type Crawler } from './reports.ts';
+import type { Resources } from './resources.ts';
 import { ServerProcess } from './server-process.ts';
 
 const SETUP_CONNECTIONS = 8;
@@ -63,6 +64,13 @@ export class FakeService {
 
   exit({ id }: Crawler): void {
     this.#process.tell({ kind: 'exit', id });
+  }
+
+  /** What it holds once the containers of all finished executions are cleaned up. */
+  async resourcesAtRest(): Promise<Resources> {
+    const atRest = this.#process.hear('at_rest');
+    this.#process.tell({ kind: 'rest' });
+    return (await atRest).held;
   }
 
   /** Stops the service; afterwards all it took is on disk. */

@@ -3,10 +3,10 @@ import { pino } from 'pino';
 import { openDatabase } from '../../orchestrator/src/adapters/sqlite/open-database.ts';
 import { SqliteStore } from '../../orchestrator/src/adapters/sqlite/sqlite-store.ts';
 import { dataLayout } from '../../orchestrator/src/adapters/system/data-layout.ts';
-import { DataDirExecutionFolders } from '../../orchestrator/src/adapters/system/execution-folders.ts';
 import { HmacCredentials, readOrMakeKey } from '../../orchestrator/src/adapters/system/hmac-credentials.ts';
 import { LogFilesOnDisk } from '../../orchestrator/src/adapters/system/log-files-on-disk.ts';
 import { OutputFilesOnDisk } from '../../orchestrator/src/adapters/system/output-files-on-disk.ts';
+import { StatfsDiskGuard } from '../../orchestrator/src/adapters/system/statfs-disk-guard.ts';
 import { systemClock } from '../../orchestrator/src/adapters/system/system-clock.ts';
 import { systemTimers } from '../../orchestrator/src/adapters/system/system-timers.ts';
 import { uuidIds } from '../../orchestrator/src/adapters/system/uuid-ids.ts';
@@ -50,9 +50,9 @@ export async function startBenchService(
     {
       store,
       runtime: makeRuntime(store.instanceId()),
-      folders: new DataDirExecutionFolders({ root: folder }),
       logs: new LogFilesOnDisk(layout),
       outputs: new OutputFilesOnDisk(layout),
+      diskGuard: new StatfsDiskGuard(config.CRAWLERD_DATA_DIR, config.CRAWLERD_MIN_FREE_MB),
       credentials,
       clock: systemClock,
       timers: systemTimers,
