@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import path from 'node:path';
-import { COMPLETION_FILE_NAME, type Completion, type Fault } from '@crawlerd/shared';
+import { COMPLETION_FILE_NAME, INVALID_CONFIG, type Completion, type Fault } from '@crawlerd/shared';
 import { systemClock } from './clock.ts';
 import { runWorker } from './control/run-worker.ts';
 import { SharedProgress } from './control/shared-progress.ts';
@@ -191,7 +191,13 @@ function badConfig(
 ): { completion: Completion; exitCode: ExitCode } {
   const error_message = faultSentence('The crawl config cannot be used', faults).slice(0, 5000);
   return {
-    completion: { execution_id: executionId, container_id: hostname(), success: false, error_message },
+    completion: {
+      execution_id: executionId,
+      container_id: hostname(),
+      success: false,
+      result_data: { crawl_summary: { stop_reason: INVALID_CONFIG } },
+      error_message,
+    },
     exitCode: EXIT.badConfig,
   };
 }

@@ -33,3 +33,8 @@ export type Completion = Static<typeof CompletionSchema>;
  * The orchestrator reads it to tell "stopped" from "failed".
  */
 export const INTERRUPTED = 'interrupted';
+
+/**
+ * `crawl_summary.stop_reason` of a crawl that cannot be done as it was asked for: trying again is no use.
+ */
+export const INVALID_CONFIG = 'invalid_config';

@@ -38,6 +38,22 @@ export const LaunchSchema = Type.Object(
         description: 'Silence after which an execution is stale; default: 3 heartbeat intervals + 10 s.',
       }),
     ),
+    priority: Type.Optional(
+      Type.Integer({
+        minimum: -1000,
+        maximum: 1000,
+        description: 'The higher leaves the queue first; among equals, who came first. Default: 0.',
+      }),
+    ),
+    max_attempts: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 20,
+        description:
+          'Tries of the crawl. Attempts lost to infrastructure (engine restart, silence, a launch that ' +
+          'failed for a fault that may pass) are counted apart, up to the same number.',
+      }),
+    ),
     resources: Type.Optional(ResourcesSchema),
     env: Type.Optional(
       Type.Record(

@@ -41,6 +41,29 @@ export const REASONS = {
 export type Reason = keyof typeof REASONS;
 export const REASON_CODES = Object.keys(REASONS).filter((key): key is Reason => key in REASONS);
 
+/** What is going on with an execution: stable codes, each with its meaning for people. */
+export const DIAGNOSES = {
+  waiting_for_place: 'Queued; as many executions run as may at once, or the engine does not answer.',
+  waiting_for_host: 'Queued; as many executions of its target host run as may at once.',
+  waiting_for_retry: 'Queued for a further attempt, which waits for its time.',
+  launching: 'Its container is being made.',
+  healthy: 'It beats, and its counters move.',
+  stalled: 'It beats, but its counters stand still.',
+  hung: 'Its container is up, but silent.',
+  stopping: 'It was told to stop.',
+  crashed: 'Its container ended without reporting a result.',
+  vanished: 'Its container is gone, and nothing says how it ended.',
+  engine_unreachable: 'The engine does not answer; the container may be well or not.',
+} as const;
+export type DiagnosisCode = keyof typeof DIAGNOSES;
+const DIAGNOSIS_CODES = Object.keys(DIAGNOSES).filter((key): key is DiagnosisCode => key in DIAGNOSES);
+
+export const DiagnosisSchema = Type.Object({
+  code: Type.Enum(DIAGNOSIS_CODES),
+  message: Type.String({ description: 'One plain sentence.' }),
+});
+export type Diagnosis = Static<typeof DiagnosisSchema>;
+
 const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) =>
   Type.Union([schema, Type.Null()]);
 const Time = Type.String({ description: 'ISO 8601, UTC.' });
@@ -51,6 +74,7 @@ export const ExecutionStatusSchema = Type.Object({
   task_name: Type.String(),
   status: Type.Enum([...STATUSES]),
   reason: Nullable(Type.Enum(REASON_CODES)),
+  diagnosis: Nullable(DiagnosisSchema),
   attempt: Type.Integer({ minimum: 0, description: '0 until the first launch.' }),
   container_id: Nullable(Type.String()),
   progress: Nullable(ProgressSchema),
@@ -75,6 +99,8 @@ export const AttemptSchema = Type.Object({
   ended_at: Nullable(Time),
   exit_code: Nullable(Type.Integer()),
   oom_killed: Nullable(Type.Boolean()),
+  end_reason: Nullable(Type.Enum(REASON_CODES)),
+  end_message: Nullable(Type.String()),
 });
 export type AttemptView = Static<typeof AttemptSchema>;
 
@@ -87,6 +113,11 @@ export const ExecutionDetailSchema = Type.Object({
   heartbeat_interval_seconds: Type.Number(),
   stale_after_seconds: Type.Number(),
   max_duration_seconds: Nullable(Type.Number()),
+  priority: Type.Integer(),
+  max_attempts: Type.Integer(),
+  crawl_failures: Type.Integer({ description: 'Attempts that ended through the crawl itself.' }),
+  infrastructure_faults: Type.Integer({ description: 'Attempts that ended through no fault of the crawl.' }),
+  not_before: Nullable(Time),
   stop_requested_by: Nullable(Type.String()),
   exit_code: Nullable(Type.Integer({ description: 'Of the last attempt.' })),
   oom_killed: Nullable(Type.Boolean()),
