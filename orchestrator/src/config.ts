@@ -53,6 +53,40 @@ export const SettingsSchema = Type.Object({
     default: defaultMaxConcurrent(),
     description: 'Executions that may run at once; more wait in the queue. Default: from CPU and memory.',
   }),
+  CRAWLERD_MAX_PER_HOST: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      description: 'Executions of one target host that may run at once. Default: no limit.',
+    }),
+  ),
+  CRAWLERD_QUEUE_LIMIT: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      description: 'Executions that may wait in the queue; a launch past it is refused. Default: no limit.',
+    }),
+  ),
+  CRAWLERD_MAX_ATTEMPTS: Type.Integer({
+    minimum: 1,
+    maximum: 20,
+    default: 1,
+    description: 'Tries of a crawl, unless the launch says otherwise; infrastructure faults count apart.',
+  }),
+  CRAWLERD_RETRY_DELAY_SECONDS: Seconds(
+    'Wait before a second attempt; it doubles with each further one, up to 10 minutes.',
+    10,
+  ),
+  CRAWLERD_MAX_DURATION_SECONDS: Type.Optional(
+    Type.Number({
+      exclusiveMinimum: 0,
+      maximum: 31_536_000,
+      description: 'Longest time an execution may run, unless the launch says otherwise. Default: no limit.',
+    }),
+  ),
+  CRAWLERD_MIN_FREE_MB: Type.Integer({
+    minimum: 0,
+    default: 256,
+    description: 'Free space on the disk of the data folder below which launches are refused; 0: never.',
+  }),
   CRAWLERD_MEMORY_MB: Type.Integer({
     minimum: 16,
     default: 512,
@@ -69,12 +103,22 @@ export const SettingsSchema = Type.Object({
     description: 'Process limit of a container, unless the launch says otherwise.',
   }),
   CRAWLERD_HEARTBEAT_INTERVAL_SECONDS: Seconds('How often a crawler is asked to report.', 30),
+  CRAWLERD_FIRST_HEARTBEAT_SECONDS: Seconds('Time a container has for its first heartbeat.', 120),
+  CRAWLERD_STALLED_AFTER_SECONDS: Seconds(
+    'Counters that stand still for so long are told as "stalled"; nothing is ended for it.',
+    300,
+  ),
   CRAWLERD_SCAN_INTERVAL_SECONDS: Seconds('How often deadlines are looked at.', 5),
   CRAWLERD_RECONCILE_INTERVAL_SECONDS: Seconds(
     'How often everything unfinished is compared with the engine, whatever its events said.',
     30,
   ),
   CRAWLERD_STALE_KILL_AFTER_SECONDS: Seconds('Silence of a stale execution after which it is ended.', 600),
+  CRAWLERD_ORPHANS: Type.Enum(['remove', 'report'], {
+    default: 'remove',
+    description: 'What is done with containers that no execution needs: remove them, or only report them.',
+  }),
+  CRAWLERD_ORPHAN_GRACE_SECONDS: Seconds('A container that no execution needs is left alone so long.', 60),
   CRAWLERD_STOP_GRACE_SECONDS: Seconds('Time between SIGTERM and SIGKILL.', 10),
   CRAWLERD_LOG_LEVEL: Type.Enum(['silent', 'error', 'warn', 'info', 'debug'], {
     default: 'info',

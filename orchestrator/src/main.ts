@@ -19,6 +19,7 @@ import { HmacCredentials, readOrMakeKey } from './adapters/system/hmac-credentia
 import { LogFilesOnDisk } from './adapters/system/log-files-on-disk.ts';
 import { OutputFilesOnDisk } from './adapters/system/output-files-on-disk.ts';
 import { serviceLogger } from './adapters/system/service-logger.ts';
+import { StatfsDiskGuard } from './adapters/system/statfs-disk-guard.ts';
 import { systemClock } from './adapters/system/system-clock.ts';
 import { systemTimers } from './adapters/system/system-timers.ts';
 import { uuidIds } from './adapters/system/uuid-ids.ts';
@@ -73,16 +74,18 @@ async function startHere(options: ServiceOptions = {}): Promise<Service> {
   const layout = dataLayout(config.CRAWLERD_DATA_DIR);
   // First: a newer crawlerd must not migrate the database under one that still works on it.
   const unlock = lockFolder(layout.lockFile);
-  const store = new SqliteStore(openDatabase(layout.databaseFile, MIGRATIONS));
+  const store = new SqliteStore(openDatabase(layout.databaseFile, MIGRATIONS), {
+    onDiskFault: (error) => endAtOnce(logger, error),
+  });
   const folders = new DataDirExecutionFolders({ root: config.CRAWLERD_DATA_DIR });
   const runtime = chooseRuntime(config, store.instanceId(), folders);
   const service = await startService(
     {
       store,
       runtime,
-      folders,
       logs: new LogFilesOnDisk(layout),
       outputs: new OutputFilesOnDisk(layout),
+      diskGuard: new StatfsDiskGuard(config.CRAWLERD_DATA_DIR, config.CRAWLERD_MIN_FREE_MB),
       credentials: new HmacCredentials(readOrMakeKey(layout.keyFile)),
       clock: systemClock,
       timers: systemTimers,
@@ -108,6 +111,12 @@ async function startHere(options: ServiceOptions = {}): Promise<Service> {
       unlock();
     }),
   };
+}
+
+/** What a disk says it has kept after a failed write is not to be believed: the next start looks first. */
+function endAtOnce(logger: Logger, error: Error): void {
+  logger.error({ error }, 'the disk failed; crawlerd ends, containers run on');
+  process.exit(1);
 }
 
 /** Stopping happens once, whoever asks first: a signal or the caller. */

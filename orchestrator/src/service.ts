@@ -6,15 +6,17 @@ import { operatorApp } from './http/operator-app.ts';
 import type { Services } from './http/services.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Credentials } from './ports/credentials.ts';
-import type { ExecutionFolders } from './ports/execution-folders.ts';
+import type { DiskGuard } from './ports/disk-guard.ts';
 import type { Ids } from './ports/ids.ts';
 import type { LogFiles } from './ports/log-files.ts';
 import type { OutputFiles } from './ports/output-files.ts';
-import type { Runtime } from './ports/runtime.ts';
+import { RuntimeError, type Runtime } from './ports/runtime.ts';
 import type { Store } from './ports/store.ts';
 import type { Timers } from './ports/timers.ts';
 import { RuntimeLogCapture } from './supervisor/runtime-log-capture.ts';
 import { Supervisor, type SupervisorSettings } from './supervisor/supervisor.ts';
+import { ContainerSightings } from './use-cases/container-sightings.ts';
+import { diagnoseExecution } from './use-cases/diagnose-execution.ts';
 import { checkReadiness } from './use-cases/check-readiness.ts';
 import type { LaunchSettings } from './use-cases/launch-execution.ts';
 
@@ -22,9 +24,9 @@ import type { LaunchSettings } from './use-cases/launch-execution.ts';
 export interface ServiceParts {
   readonly store: Store;
   readonly runtime: Runtime;
-  readonly folders: ExecutionFolders;
   readonly logs: LogFiles;
   readonly outputs: OutputFiles;
+  readonly diskGuard: DiskGuard;
   readonly credentials: Credentials;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -35,6 +37,8 @@ export interface ServiceParts {
 export interface ServiceSettings {
   readonly launch: LaunchSettings;
   readonly supervisor: SupervisorSettings;
+  /** Counters that stand still for so long are told as `stalled`. */
+  readonly stalledAfterSeconds: number;
   readonly operator: { readonly host: string; readonly port: number; readonly apiToken: string | null };
   readonly callback: { readonly host: string | null; readonly port: number };
 }
@@ -42,8 +46,8 @@ export interface ServiceSettings {
 export interface RunningService {
   /** Base URL of the operator API. */
   readonly url: string;
-  /** Address of this machine under which crawlers reach it. */
-  readonly crawlerHost: string;
+  /** Address of this machine under which crawlers reach it; null while the engine does not answer. */
+  readonly crawlerHost: string | null;
   /** Resolves when no container of a finished execution is left to clean up, or its time is over. */
   released(): Promise<void>;
   /** Stops answering and watching. Containers run on, to be adopted by the next start. */
@@ -53,26 +57,26 @@ export interface RunningService {
 /** An engine's log stream may hang after its container has ended: for so long it may bring nothing. */
 const LOG_IDLE_MS = 5000;
 
+/** An engine that is down at our start may be back soon, as after a reboot. */
+const PREPARE_AGAIN_MS = 2000;
+
 /**
  * Starts the service: callbacks are taken before anything is compared with the runtime, so that no
- * crawler is called silent for reporting to a closed door.
+ * crawler is called silent for reporting to a closed door. While the engine does not answer, launches
+ * are accepted and queued, and everything stored can be read.
  *
- * @throws RuntimeError if the runtime cannot be prepared, ListenError if an address cannot be used.
+ * @throws RuntimeError if the runtime refuses to be prepared, ListenError if an address cannot be used.
  */
 export async function startService(parts: ServiceParts, settings: ServiceSettings): Promise<RunningService> {
-  const { store, runtime, logger } = parts;
-  const { host: crawlerHost } = await runtime.prepare();
+  const { runtime, logger, timers } = parts;
+  const stopped = new AbortController();
   let callbackAuthority = '';
-  const capture = new RuntimeLogCapture({
-    runtime,
-    files: parts.logs,
-    logger,
-    timers: parts.timers,
-    idleMs: LOG_IDLE_MS,
-  });
+  const sightings = new ContainerSightings();
+  const capture = new RuntimeLogCapture({ runtime, files: parts.logs, logger, timers, idleMs: LOG_IDLE_MS });
   const supervisor = new Supervisor({
     ...parts,
     capture,
+    sightings,
     callbackAuthority: () => callbackAuthority,
     settings: settings.supervisor,
   });
@@ -80,30 +84,76 @@ export async function startService(parts: ServiceParts, settings: ServiceSetting
     ...parts,
     wakeups: supervisor,
     settings: settings.launch,
-    readiness: () => checkReadiness(store, runtime),
+    orphans: supervisor.orphans,
+    readiness: () => checkReadiness(parts),
+    diagnosis: (snapshot) => diagnoseExecution({ ...parts, ...settings, sightings }, snapshot),
   };
   const callback = await callbackApp(services, { logger });
   const operator = await operatorApp(services, { logger, apiToken: settings.operator.apiToken });
+  let connecting: Promise<unknown> = Promise.resolve();
   const stop = async (): Promise<void> => {
+    stopped.abort();
     await operator.close();
     await callback.close();
+    await connecting;
     await supervisor.stop();
     await capture.close();
   };
-  try {
+  const connect = async (): Promise<string> => {
+    const { host } = await runtime.prepare();
     const { port } = await listen(callback, {
-      host: settings.callback.host ?? crawlerHost,
+      host: settings.callback.host ?? host,
       port: settings.callback.port,
       setting: 'CRAWLERD_CALLBACK',
     });
-    callbackAuthority = `${callbackHost(settings.callback.host, crawlerHost)}:${port}`;
+    callbackAuthority = `${callbackHost(settings.callback.host, host)}:${port}`;
+    return host;
+  };
+  try {
+    const crawlerHost = await connect().catch(unlessUnreachable);
     const { url } = await listen(operator, { ...settings.operator, setting: 'CRAWLERD' });
     // Last: from here on containers are launched, and an address that cannot be used would be too late.
-    supervisor.start();
+    if (crawlerHost === null) {
+      logger.warn({}, 'the runtime does not answer; launches wait in the queue until it does');
+      connecting = connectLater({ connect, supervisor, timers, logger }, stopped.signal);
+    } else {
+      supervisor.start();
+    }
     return { url, crawlerHost, stop, released: () => released(parts) };
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+function unlessUnreachable(error: unknown): null {
+  if (error instanceof RuntimeError && error.code === 'unreachable') return null;
+  throw error;
+}
+
+interface Connection {
+  readonly connect: () => Promise<string>;
+  readonly supervisor: Supervisor;
+  readonly timers: Timers;
+  readonly logger: FastifyBaseLogger;
+}
+
+async function connectLater(
+  { connect, supervisor, timers, logger }: Connection,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    await timers.pause(PREPARE_AGAIN_MS, signal);
+    if (signal.aborted) return;
+    try {
+      if ((await connect().catch(unlessUnreachable)) === null) continue;
+      logger.info({}, 'the runtime answers; what waits is launched');
+      supervisor.start();
+      return;
+    } catch (error) {
+      // Such as a callback port that somebody else has taken meanwhile: it may be free again.
+      logger.error({ error }, 'the runtime answers, but crawlers could not be served');
+    }
   }
 }
 

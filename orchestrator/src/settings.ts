@@ -9,13 +9,26 @@ export function serviceSettings(config: Config, crawlerImage: string): ServiceSe
       images: imagePolicy(config, crawlerImage),
       heartbeatIntervalSeconds: config.CRAWLERD_HEARTBEAT_INTERVAL_SECONDS,
       staleKillAfterSeconds: config.CRAWLERD_STALE_KILL_AFTER_SECONDS,
+      firstHeartbeatSeconds: config.CRAWLERD_FIRST_HEARTBEAT_SECONDS,
+      retryDelaySeconds: config.CRAWLERD_RETRY_DELAY_SECONDS,
+      maxAttempts: config.CRAWLERD_MAX_ATTEMPTS,
+      maxDurationSeconds: config.CRAWLERD_MAX_DURATION_SECONDS ?? null,
+      queueLimit: config.CRAWLERD_QUEUE_LIMIT ?? null,
     },
     supervisor: {
-      maxConcurrent: config.CRAWLERD_MAX_CONCURRENT,
+      capacity: {
+        maxConcurrent: config.CRAWLERD_MAX_CONCURRENT,
+        maxPerHost: config.CRAWLERD_MAX_PER_HOST ?? null,
+      },
+      orphans: {
+        graceSeconds: config.CRAWLERD_ORPHAN_GRACE_SECONDS,
+        mode: config.CRAWLERD_ORPHANS,
+      },
       stopGraceSeconds: config.CRAWLERD_STOP_GRACE_SECONDS,
       scanMs: config.CRAWLERD_SCAN_INTERVAL_SECONDS * 1000,
       reconcileMs: config.CRAWLERD_RECONCILE_INTERVAL_SECONDS * 1000,
     },
+    stalledAfterSeconds: config.CRAWLERD_STALLED_AFTER_SECONDS,
     operator: {
       host: config.CRAWLERD_HOST,
       port: config.CRAWLERD_PORT,

@@ -6,11 +6,15 @@ import { EVENTS, TRANSITIONS } from '../../orchestrator/src/domain/transitions.t
 /** What documents show of the code, made from the code. */
 
 export function transitionsTable(): string {
-  const rows = TRANSITIONS.map(({ from, on, to, because }) => [
+  const rows = TRANSITIONS.map(({ from, on, to, because, ifRetry }) => [
     code(from),
     code(on),
     code(to),
-    because === undefined ? '' : CAUSES[because],
+    because === undefined
+      ? ifRetry === true
+        ? 'max_attempts allows a further attempt'
+        : ''
+      : CAUSES[because],
   ]);
   return table(['from', 'event', 'to', 'only if'], rows);
 }

@@ -105,7 +105,7 @@ export class ApiClient {
     return this.#json('POST', `${executionPath(id)}/stop`, { body: { mode } }, isStatus);
   }
 
-  /** Log lines `<time> <stdout|stderr> <text>`, oldest first; with `follow` until the execution ends. */
+  /** Log lines `<time> <stdout|stderr|crawlerd> <text>`, oldest first; with `follow` until the execution ends. */
   async *logs(
     id: string,
     options: { follow: boolean; tail?: number | undefined; signal?: AbortSignal },

@@ -38,8 +38,8 @@ export interface ServiceOptions {
 export interface Service {
   /** Base URL of the operator API, such as `http://127.0.0.1:8000`. */
   readonly url: string;
-  /** Address of this machine that crawlers can reach: where the demo serves its shop. */
-  readonly crawlerHost: string;
+  /** Address of this machine that crawlers can reach: where the demo serves its shop. Null: no engine yet. */
+  readonly crawlerHost: string | null;
   readonly runtime: string;
   readonly dataDir: string;
   /** Resolves when the service has stopped, by a signal or by {@link stop}. */

@@ -3,11 +3,17 @@ import { describe, expect, it } from 'vitest';
 import { FINISHED_STATUSES, isFinished, STATUSES, type Status } from '@crawlerd/shared';
 import { aCompletion, anExecution, EXAMPLES, snapshotIn, T0 } from '../testing/executions.ts';
 import { decide } from './decide.ts';
-import type { Snapshot, StopCause } from './execution.ts';
+import type { Snapshot, StopCause, StopRequest } from './execution.ts';
+import { faultOf } from './retry.ts';
 import { secondsAfter } from './staleness.ts';
 import { EVENT_KINDS, nextStatus, TRANSITIONS, type EventKind } from './transitions.ts';
 
 const CAUSES: (StopCause | null)[] = [null, 'requested', 'deadline', 'silence'];
+const CAUSES_AND_TRIES = CAUSES.flatMap((cause) => [[cause, 1] as const, [cause, 2] as const]);
+
+function stopFor(cause: StopCause | null): StopRequest | null {
+  return cause === null ? null : { cause, mode: 'graceful', requestedBy: null };
+}
 
 /** The clock of silence begins with running, with each heartbeat there, and once more with stale. */
 function beginsSilence(from: Status, kind: EventKind, to: Status | null): boolean {
@@ -24,14 +30,20 @@ function after(before: Snapshot, kind: EventKind, now = T0): Snapshot {
 describe('every status with every event', () => {
   for (const status of STATUSES) {
     for (const kind of EVENT_KINDS) {
-      for (const cause of CAUSES) {
-        const to = nextStatus(status, kind, cause);
-        it(`${status} + ${kind}${cause === null ? '' : ` while ending for ${cause}`} leads to ${to ?? 'no change'}`, () => {
-          const stop = cause === null ? null : { cause, mode: 'graceful' as const, requestedBy: null };
-          const next = decide(snapshotIn(status, { stop }), EXAMPLES[kind], T0);
+      for (const [cause, maxAttempts] of CAUSES_AND_TRIES) {
+        const fault = faultOf(snapshotIn(status, { stop: stopFor(cause) }).execution, EXAMPLES[kind]);
+        const mayRetry = maxAttempts > 1 && fault !== null && fault !== 'permanent';
+        const to = nextStatus(status, kind, { cause, mayRetry });
+        const circumstances = `${cause === null ? '' : ` while ending for ${cause}`}, try 1 of ${maxAttempts},`;
+        it(`${status} + ${kind}${circumstances} leads to ${to ?? 'no change'}`, () => {
+          const spec = { ...anExecution().spec, maxAttempts };
+          const next = decide(snapshotIn(status, { stop: stopFor(cause), spec }), EXAMPLES[kind], T0);
           const reached = next?.execution.status ?? null;
           expect(reached).toBe(to);
           expect((next?.execution.verdict ?? null) !== null).toBe(reached !== null && isFinished(reached));
+          expect((next?.execution.notBefore ?? null) !== null).toBe(
+            reached === 'queued' && kind !== 'resumed',
+          );
           expect((next?.liveness.silenceDeadlineAt ?? null) !== null).toBe(beginsSilence(status, kind, to));
         });
       }
@@ -43,8 +55,11 @@ describe('every status with every event', () => {
       (row.because === undefined ? CAUSES : [row.because]).some(
         (cause) =>
           TRANSITIONS.find(
-            ({ from, on, because }) =>
-              from === row.from && on === row.on && (because === undefined || because === cause),
+            ({ from, on, because, ifRetry }) =>
+              from === row.from &&
+              on === row.on &&
+              (because === undefined || because === cause) &&
+              (ifRetry === undefined || row.ifRetry === true),
           ) === row,
       ),
     );
@@ -53,25 +68,30 @@ describe('every status with every event', () => {
 });
 
 describe('a verdict', () => {
-  it('never changes, whatever happens afterwards, unless it was lost', () => {
+  it('never changes, whatever happens afterwards, unless it was lost or somebody resumes', () => {
     for (const status of FINISHED_STATUSES.filter((each) => each !== 'lost')) {
-      for (const kind of EVENT_KINDS) expect(decide(snapshotIn(status), EXAMPLES[kind], T0)).toBeNull();
+      for (const kind of EVENT_KINDS.filter((each) => each !== 'resumed')) {
+        expect(decide(snapshotIn(status), EXAMPLES[kind], T0)).toBeNull();
+      }
     }
   });
 
   it('is reached by any sequence of events at most once, and by a lost execution at most twice', () => {
     fc.assert(
-      fc.property(fc.array(fc.constantFrom(...EVENT_KINDS), { maxLength: 40 }), (kinds) => {
-        let snapshot: Snapshot = snapshotIn('queued');
-        const verdicts: string[] = [];
-        for (const kind of kinds) {
-          const next = decide(snapshot, EXAMPLES[kind], T0);
-          if (next === null) continue;
-          if (isFinished(next.execution.status)) verdicts.push(next.execution.status);
-          snapshot = next;
-        }
-        expect(verdicts.length).toBeLessThanOrEqual(verdicts[0] === 'lost' ? 2 : 1);
-      }),
+      fc.property(
+        fc.array(fc.constantFrom(...EVENT_KINDS.filter((kind) => kind !== 'resumed')), { maxLength: 40 }),
+        (kinds) => {
+          let snapshot: Snapshot = snapshotIn('queued');
+          const verdicts: string[] = [];
+          for (const kind of kinds) {
+            const next = decide(snapshot, EXAMPLES[kind], T0);
+            if (next === null) continue;
+            if (isFinished(next.execution.status)) verdicts.push(next.execution.status);
+            snapshot = next;
+          }
+          expect(verdicts.length).toBeLessThanOrEqual(verdicts[0] === 'lost' ? 2 : 1);
+        },
+      ),
     );
   });
 
@@ -175,10 +195,10 @@ describe('silence', () => {
     });
   });
 
-  it('is not counted before the container runs', () => {
+  it('is not counted before the container runs, and a first heartbeat may take longer', () => {
     expect(after(snapshotIn('queued'), 'dispatched').liveness.silenceDeadlineAt).toBeNull();
     expect(after(snapshotIn('starting'), 'container_started').liveness.silenceDeadlineAt).toEqual(
-      secondsAfter(T0, 100),
+      secondsAfter(T0, 120),
     );
   });
 });

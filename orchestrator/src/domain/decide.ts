@@ -1,8 +1,9 @@
 import { isFinished, type Status } from '@crawlerd/shared';
 import { kindOf, type ExecutionEvent } from './events.ts';
-import type { Attempt, Execution, Liveness, Snapshot, StopCause, StopRequest } from './execution.ts';
-import { NO_LIVENESS } from './execution.ts';
-import { secondsAfter, staleDeadline, staleKillDeadline } from './staleness.ts';
+import type { Attempt, Execution, Snapshot, StopCause, StopRequest } from './execution.ts';
+import { livenessAfter } from './liveness.ts';
+import { countFault, faultOf, mayRetry, retryDelaySeconds } from './retry.ts';
+import { secondsAfter } from './staleness.ts';
 import { nextStatus } from './transitions.ts';
 import { verdictOf } from './verdict.ts';
 
@@ -12,28 +13,55 @@ import { verdictOf } from './verdict.ts';
  */
 export function decide(before: Snapshot, event: ExecutionEvent, now: Date): Snapshot | null {
   const { execution } = before;
-  const status = nextStatus(execution.status, kindOf(event), execution.stop?.cause ?? null);
+  const status = nextStatus(execution.status, kindOf(event), {
+    cause: execution.stop?.cause ?? null,
+    mayRetry: mayRetry(execution, faultOf(execution, event)),
+  });
   if (status === null) return null;
-  const attempt = attemptAfter(before.attempt, event, now);
   return {
     execution: executionAfter(execution, event, status, now),
-    attempt,
+    attempt: attemptAfter(before, event, status, now),
     liveness: livenessAfter(before, event, status, now),
   };
 }
 
 function executionAfter(before: Execution, event: ExecutionEvent, status: Status, now: Date): Execution {
-  const starts = status === 'running' && before.startedAt === null;
+  const starts = status === 'running' && before.status !== 'running';
   const changes: Partial<Execution> = {
     ...(status !== before.status && { status }),
-    ...(event.kind === 'dispatched' && { attempt: event.attempt.number }),
+    ...(event.kind === 'dispatched' && { attempt: event.attempt.number, result: null, notBefore: null }),
     ...(event.kind === 'completion' && { result: event.completion.result_data ?? null }),
-    ...(starts && { startedAt: now, durationDeadlineAt: durationDeadline(before, now) }),
+    ...(starts && {
+      startedAt: before.startedAt ?? now,
+      // Kept over further attempts: the time is the execution's, not the attempt's.
+      durationDeadlineAt: before.durationDeadlineAt ?? durationDeadline(before, now),
+    }),
     ...stopAfter(before.stop, event),
+    ...(endsAttempt(before.status, status, event) && afterFault(before, event, status, now)),
+    ...(event.kind === 'resumed' && RESUMED),
     // `lost` to a verdict of its own passes here too: the late completion's word replaces it.
-    ...(isFinished(status) && { verdict: verdictOf(before, event, now), durationDeadlineAt: null }),
+    ...(isFinished(status) && { verdict: verdictOf(before, event, now), ...SETTLED }),
   };
   return Object.keys(changes).length === 0 ? before : { ...before, ...changes };
+}
+
+/** A finished execution waits for nothing. */
+const SETTLED = { durationDeadlineAt: null, notBefore: null } as const;
+
+/** A resumed execution begins anew; only its attempts and its output tell of what was. */
+const RESUMED = { verdict: null, stop: null, crawlFailures: 0, infraFaults: 0, ...SETTLED } as const;
+
+/** Whether the current attempt is over with this event: a verdict was reached, or it will be tried again. */
+function endsAttempt(from: Status, to: Status, event: ExecutionEvent): boolean {
+  return from !== 'queued' && event.kind !== 'resumed' && (to === 'queued' || isFinished(to));
+}
+
+function afterFault(before: Execution, event: ExecutionEvent, status: Status, now: Date): Partial<Execution> {
+  const counts = countFault(before, faultOf(before, event));
+  const faults = counts.crawlFailures + counts.infraFaults;
+  return status === 'queued'
+    ? { ...counts, stop: null, notBefore: secondsAfter(now, retryDelaySeconds(before, faults)) }
+    : counts;
 }
 
 function durationDeadline({ spec }: Execution, now: Date): Date | null {
@@ -65,9 +93,16 @@ function ofCause(cause: StopCause): StopRequest {
   return { cause, mode: 'graceful', requestedBy: null };
 }
 
-function attemptAfter(before: Attempt | null, event: ExecutionEvent, now: Date): Attempt | null {
+function attemptAfter(before: Snapshot, event: ExecutionEvent, status: Status, now: Date): Attempt | null {
   if (event.kind === 'dispatched') return event.attempt;
-  if (before === null) return null;
+  if (before.attempt === null) return null;
+  const attempt = withFacts(before.attempt, event, now);
+  if (!endsAttempt(before.execution.status, status, event)) return attempt;
+  const { reason, message } = verdictOf(before.execution, event, now);
+  return { ...attempt, endReason: reason, endMessage: message };
+}
+
+function withFacts(before: Attempt, event: ExecutionEvent, now: Date): Attempt {
   switch (event.kind) {
     case 'container_started':
       return { ...before, containerId: event.containerId, startedAt: before.startedAt ?? event.startedAt };
@@ -87,51 +122,4 @@ function attemptAfter(before: Attempt | null, event: ExecutionEvent, now: Date):
     default:
       return before;
   }
-}
-
-function livenessAfter(before: Snapshot, event: ExecutionEvent, status: Status, now: Date): Liveness {
-  const { execution, liveness } = before;
-  if (event.kind === 'dispatched') return NO_LIVENESS;
-  const heard = event.kind === 'heartbeat' ? afterHeartbeat(liveness, event, now) : liveness;
-  const silenceDeadlineAt = silenceDeadline(execution, liveness, event, status, now);
-  return heard === liveness && silenceDeadlineAt === liveness.silenceDeadlineAt
-    ? liveness
-    : { ...heard, silenceDeadlineAt };
-}
-
-/** A late heartbeat proves life, but never moves progress back. */
-function afterHeartbeat(
-  before: Liveness,
-  event: Extract<ExecutionEvent, { kind: 'heartbeat' }>,
-  now: Date,
-): Liveness {
-  const late = event.sequence !== null && before.sequence !== null && event.sequence <= before.sequence;
-  return {
-    ...before,
-    lastHeartbeatAt: now,
-    reportedContainerId: event.containerId ?? before.reportedContainerId,
-    ...(!late && {
-      progress: event.progress ?? before.progress,
-      sequence: event.sequence ?? before.sequence,
-    }),
-  };
-}
-
-/** The clock of silence runs while `running`, then once more while `stale`; in no other status. */
-function silenceDeadline(
-  { status: from, spec }: Execution,
-  liveness: Liveness,
-  event: ExecutionEvent,
-  to: Status,
-  now: Date,
-): Date | null {
-  if (to === 'running') {
-    return from !== 'running' || event.kind === 'heartbeat'
-      ? staleDeadline(spec, now)
-      : liveness.silenceDeadlineAt;
-  }
-  if (to === 'stale') {
-    return event.kind === 'heartbeat_missed' ? staleKillDeadline(spec, now) : null;
-  }
-  return null;
 }

@@ -6,7 +6,8 @@ import type { EventKind } from './transitions.ts';
 export type ExecutionEvent =
   | { readonly kind: 'dispatched'; readonly attempt: Attempt }
   | { readonly kind: 'container_started'; readonly containerId: string; readonly startedAt: Date }
-  | { readonly kind: 'launch_failed'; readonly message: string }
+  /** `mayPass`: the same launch may succeed later without anybody changing anything. */
+  | { readonly kind: 'launch_failed'; readonly message: string; readonly mayPass: boolean }
   | {
       readonly kind: 'heartbeat';
       readonly progress: Progress | null;
@@ -20,7 +21,8 @@ export type ExecutionEvent =
   | { readonly kind: 'container_exited'; readonly exit: ContainerExit }
   | { readonly kind: 'container_vanished' }
   | { readonly kind: 'stop_requested'; readonly mode: StopMode; readonly requestedBy: string }
-  | { readonly kind: 'deadline_exceeded' };
+  | { readonly kind: 'deadline_exceeded' }
+  | { readonly kind: 'resumed'; readonly requestedBy: string };
 
 export interface ContainerExit {
   readonly containerId: string;

@@ -8,6 +8,12 @@ export interface Execution {
   /** Number of the current attempt; 0 until the first launch. */
   readonly attempt: number;
   readonly stop: StopRequest | null;
+  /** Attempts that ended through the crawl itself: it reported failure, exited, ran out of memory. */
+  readonly crawlFailures: number;
+  /** Attempts that ended through no fault of the crawl: vanished, silent, killed from outside. */
+  readonly infraFaults: number;
+  /** While queued for a further attempt: not launched before this moment. */
+  readonly notBefore: Date | null;
   readonly verdict: Verdict | null;
   readonly result: ResultData | null;
   readonly createdAt: Date;
@@ -30,6 +36,16 @@ export interface ExecutionSpec {
   /** How long a stale execution may stay silent before its container is ended. */
   readonly staleKillAfterSeconds: number;
   readonly maxDurationSeconds: number | null;
+  /** The higher goes first; among equals, who came first. */
+  readonly priority: number;
+  /** Tries of the crawl; attempts lost to infrastructure are counted apart, up to the same number. */
+  readonly maxAttempts: number;
+  /** Wait before the second attempt; doubles with each further one. */
+  readonly retryDelaySeconds: number;
+  /** A crawler may take so long from its start to its first heartbeat. */
+  readonly firstHeartbeatSeconds: number;
+  /** Host that is crawled, such as `shop.example:8080`; null where the config names none. */
+  readonly targetHost: string | null;
 }
 
 /** How an execution finished. The first verdict wins (`lost` may be replaced once). */
@@ -64,6 +80,9 @@ export interface Attempt {
   readonly oomKilled: boolean | null;
   /** Digest of the completion that was taken from it; null until there is one. */
   readonly completionDigest: string | null;
+  /** Why it ended, and the sentence that goes with it; null while it lives. */
+  readonly endReason: Reason | null;
+  readonly endMessage: string | null;
   /** Set once its logs are kept and its container is removed: nothing is left to do for it. */
   readonly releasedAt: Date | null;
 }
@@ -78,6 +97,10 @@ export interface Liveness {
   readonly reportedContainerId: string | null;
   /** When the silence has lasted too long: to be stale if running, to be ended if stale; else null. */
   readonly silenceDeadlineAt: Date | null;
+  /** When it became stale; null if it is not. */
+  readonly staleSince: Date | null;
+  /** When a counter of the progress last moved; null if none has been reported. */
+  readonly progressChangedAt: Date | null;
 }
 
 /** Everything a decision about one execution may look at. */
@@ -94,4 +117,6 @@ export const NO_LIVENESS: Liveness = {
   sequence: null,
   reportedContainerId: null,
   silenceDeadlineAt: null,
+  staleSince: null,
+  progressChangedAt: null,
 };

@@ -1,4 +1,4 @@
-import type { ExecutionSpec } from './execution.ts';
+import type { ExecutionSpec, Snapshot } from './execution.ts';
 
 /**
  * Silence after which an execution is stale, unless the launch says otherwise: three heartbeats may be
@@ -13,9 +13,25 @@ export function staleDeadline(spec: ExecutionSpec, now: Date): Date {
   return secondsAfter(now, spec.staleAfterSeconds);
 }
 
+/** When a container that started at `now` becomes stale if it never says anything: starting takes its time. */
+export function firstHeartbeatDeadline(spec: ExecutionSpec, now: Date): Date {
+  return secondsAfter(now, Math.max(spec.firstHeartbeatSeconds, spec.staleAfterSeconds));
+}
+
 /** When an execution that became stale at `now` is given up and its container ended. */
 export function staleKillDeadline(spec: ExecutionSpec, now: Date): Date {
   return secondsAfter(now, spec.staleKillAfterSeconds);
+}
+
+/**
+ * The deadline of silence as if it began at `now`: what everybody gets who was silent while we could not
+ * hear. Null where no such clock runs.
+ */
+export function renewedDeadline({ execution, liveness }: Snapshot, now: Date): Date | null {
+  if (liveness.silenceDeadlineAt === null) return null;
+  const { status, spec } = execution;
+  if (status === 'stale') return staleKillDeadline(spec, now);
+  return liveness.lastHeartbeatAt === null ? firstHeartbeatDeadline(spec, now) : staleDeadline(spec, now);
 }
 
 export function secondsAfter(moment: Date, seconds: number): Date {

@@ -16,6 +16,7 @@ export const EVENTS = {
   container_vanished: 'the runtime does not know the container any more',
   stop_requested: 'somebody asks for the stop',
   deadline_exceeded: 'max_duration_seconds are used up',
+  resumed: 'somebody asks for a further attempt of a finished execution',
 } as const;
 export type EventKind = keyof typeof EVENTS;
 export const EVENT_KINDS = Object.keys(EVENTS).filter((key): key is EventKind => key in EVENTS);
@@ -26,6 +27,14 @@ export interface Transition {
   readonly to: Status;
   /** The row holds only if the container is being ended for this cause. */
   readonly because?: StopCause;
+  /** The row holds only if `max_attempts` allows a further attempt after this fault. */
+  readonly ifRetry?: true;
+}
+
+/** What a row may be held against besides status and event. */
+export interface Circumstances {
+  readonly cause: StopCause | null;
+  readonly mayRetry: boolean;
 }
 
 /**
@@ -35,38 +44,56 @@ export interface Transition {
 export const TRANSITIONS: readonly Transition[] = [
   { from: 'queued', on: 'dispatched', to: 'starting' },
   { from: 'queued', on: 'stop_requested', to: 'stopped' },
+  // While a further attempt waits: a report of the one before that was on its way still counts.
+  { from: 'queued', on: 'completion_success', to: 'succeeded' },
+  { from: 'queued', on: 'deadline_exceeded', to: 'timed_out' },
 
   { from: 'starting', on: 'container_started', to: 'running' },
   { from: 'starting', on: 'heartbeat', to: 'running' },
+  { from: 'starting', on: 'launch_failed', to: 'queued', ifRetry: true },
   { from: 'starting', on: 'launch_failed', to: 'failed' },
   { from: 'starting', on: 'completion_success', to: 'succeeded' },
+  { from: 'starting', on: 'completion_failure', to: 'queued', ifRetry: true },
   { from: 'starting', on: 'completion_failure', to: 'failed' },
+  { from: 'starting', on: 'completion_interrupted', to: 'queued', ifRetry: true },
   { from: 'starting', on: 'completion_interrupted', to: 'stopped' },
+  { from: 'starting', on: 'container_exited', to: 'queued', ifRetry: true },
   { from: 'starting', on: 'container_exited', to: 'failed' },
+  { from: 'starting', on: 'container_vanished', to: 'queued', ifRetry: true },
+  { from: 'starting', on: 'container_vanished', to: 'lost' },
   { from: 'starting', on: 'stop_requested', to: 'stopping' },
+  { from: 'starting', on: 'deadline_exceeded', to: 'stopping' },
 
   // The first heartbeat can be faster than the runtime's word.
   { from: 'running', on: 'container_started', to: 'running' },
   { from: 'running', on: 'heartbeat', to: 'running' },
   { from: 'running', on: 'heartbeat_missed', to: 'stale' },
   { from: 'running', on: 'completion_success', to: 'succeeded' },
+  { from: 'running', on: 'completion_failure', to: 'queued', ifRetry: true },
   { from: 'running', on: 'completion_failure', to: 'failed' },
+  { from: 'running', on: 'completion_interrupted', to: 'queued', ifRetry: true },
   { from: 'running', on: 'completion_interrupted', to: 'stopped' },
+  { from: 'running', on: 'container_exited', to: 'queued', ifRetry: true },
   { from: 'running', on: 'container_exited', to: 'failed' },
+  { from: 'running', on: 'container_vanished', to: 'queued', ifRetry: true },
   { from: 'running', on: 'container_vanished', to: 'lost' },
   { from: 'running', on: 'stop_requested', to: 'stopping' },
   { from: 'running', on: 'deadline_exceeded', to: 'stopping' },
 
   // Once the container is being ended for its silence, only its end or its result can matter.
-  { from: 'stale', on: 'container_exited', to: 'lost', because: 'silence' },
   { from: 'stale', on: 'heartbeat', to: 'stale', because: 'silence' },
   { from: 'stale', on: 'completion_interrupted', to: 'stale', because: 'silence' },
   { from: 'stale', on: 'heartbeat', to: 'running' },
   { from: 'stale', on: 'silence_exceeded', to: 'stale' },
   { from: 'stale', on: 'completion_success', to: 'succeeded' },
+  { from: 'stale', on: 'completion_failure', to: 'queued', ifRetry: true },
   { from: 'stale', on: 'completion_failure', to: 'failed' },
+  { from: 'stale', on: 'completion_interrupted', to: 'queued', ifRetry: true },
   { from: 'stale', on: 'completion_interrupted', to: 'stopped' },
+  { from: 'stale', on: 'container_exited', to: 'queued', ifRetry: true },
+  { from: 'stale', on: 'container_exited', to: 'lost', because: 'silence' },
   { from: 'stale', on: 'container_exited', to: 'failed' },
+  { from: 'stale', on: 'container_vanished', to: 'queued', ifRetry: true },
   { from: 'stale', on: 'container_vanished', to: 'lost' },
   { from: 'stale', on: 'stop_requested', to: 'stopping' },
   { from: 'stale', on: 'deadline_exceeded', to: 'stopping' },
@@ -84,18 +111,24 @@ export const TRANSITIONS: readonly Transition[] = [
   { from: 'stopping', on: 'container_vanished', to: 'timed_out', because: 'deadline' },
   { from: 'stopping', on: 'container_vanished', to: 'stopped' },
 
+  { from: 'failed', on: 'resumed', to: 'queued' },
+  { from: 'stopped', on: 'resumed', to: 'queued' },
+  { from: 'timed_out', on: 'resumed', to: 'queued' },
+
   { from: 'lost', on: 'completion_success', to: 'succeeded' },
   { from: 'lost', on: 'completion_failure', to: 'failed' },
   { from: 'lost', on: 'completion_interrupted', to: 'stopped' },
+  { from: 'lost', on: 'resumed', to: 'queued' },
 ];
 
 /** The status an event leads to, or null if it changes nothing. Rows are tried in their order. */
-export function nextStatus(from: Status, on: EventKind, cause: StopCause | null): Status | null {
+export function nextStatus(from: Status, on: EventKind, { cause, mayRetry }: Circumstances): Status | null {
   const row = TRANSITIONS.find(
     (candidate) =>
       candidate.from === from &&
       candidate.on === on &&
-      (candidate.because === undefined || candidate.because === cause),
+      (candidate.because === undefined || candidate.because === cause) &&
+      (candidate.ifRetry === undefined || mayRetry),
   );
   return row?.to ?? null;
 }

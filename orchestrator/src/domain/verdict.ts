@@ -22,6 +22,8 @@ function reasonOf(execution: Execution, event: ExecutionEvent): Reason {
       return execution.stop === null ? 'launch_failed' : reasonOfStop(execution.stop.cause);
     case 'stop_requested':
       return 'stop_requested';
+    case 'deadline_exceeded':
+      return 'deadline_exceeded';
     case 'container_exited':
     case 'container_vanished':
       if (execution.stop !== null) return reasonOfStop(execution.stop.cause);
@@ -32,7 +34,7 @@ function reasonOf(execution: Execution, event: ExecutionEvent): Reason {
     case 'heartbeat':
     case 'heartbeat_missed':
     case 'silence_exceeded':
-    case 'deadline_exceeded':
+    case 'resumed':
       throw new Error(`${kind} finishes nothing`);
   }
 }
@@ -84,8 +86,9 @@ function exitSentence({ exitCode, error }: ContainerExit): string {
   const how = exitCode === null ? 'and nobody saw its exit code' : `with exit code ${exitCode}`;
   const signal = SIGNALS[exitCode ?? 0];
   const by = signal === undefined ? '' : ` (ended by ${signal}, not by crawlerd)`;
+  const down = exitCode === 255 ? ' The engine or the machine may have gone down under it.' : '';
   const why = error === null || error === '' ? '' : ` The runtime says: ${error}`;
-  return `The container exited without reporting a result, ${how}${by}.${why}`;
+  return `The container exited without reporting a result, ${how}${by}.${down}${why}`;
 }
 
 /** Exit codes that stand for a signal from outside: 128 + its number. */

@@ -271,6 +271,8 @@ describe('looking', () => {
       'two',
       'three',
       'four',
+      // crawlerd's own last words.
+      'The',
       undefined,
     ]);
   });
@@ -468,6 +470,7 @@ describe('the OpenAPI document', () => {
       '/api/v1/executions/{id}',
       '/api/v1/executions/{id}/items',
       '/api/v1/executions/{id}/logs',
+      '/api/v1/executions/{id}/resume',
       '/api/v1/executions/{id}/stop',
       '/api/v1/monitoring/execution/{id}/status',
       '/healthz',

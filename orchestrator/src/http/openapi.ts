@@ -4,15 +4,17 @@ import { Type, type TSchema } from 'typebox';
 import { PROBLEM_CONTENT_TYPE, ProblemSchema } from '@crawlerd/shared';
 import type { App } from './app.ts';
 
-type ProblemStatus = 400 | 401 | 403 | 404 | 409 | 413 | 503;
+type ProblemStatus = 400 | 401 | 403 | 404 | 409 | 413 | 422 | 429 | 503;
 
 const MEANINGS: Readonly<Record<ProblemStatus, string>> = {
   400: 'The request has faults: `errors` names each wrong field. Nothing was changed.',
   401: 'No credential, or one that nobody holds. Nothing was changed.',
   403: 'The credential cannot speak for this execution. Nothing was changed.',
   404: 'There is no such execution.',
-  409: 'The execution has finished otherwise; the first verdict stays.',
+  409: 'The execution is not in a status that allows it; nothing was changed.',
   413: 'The body is too large. Nothing was changed.',
+  422: 'The Idempotency-Key was used for another launch. Nothing was started.',
+  429: 'The queue is full. Nothing was started.',
   503: 'The data folder or the engine cannot be used now; `detail` says what to do.',
 };
 

@@ -37,7 +37,7 @@ export function sendProblem(reply: FastifyReply, request: FastifyRequest, facts:
     instance: pathOf(request),
   };
   if (facts.status === 401) void reply.header('www-authenticate', 'Bearer, Basic realm="crawlerd"');
-  if (facts.status === 503) void reply.header('retry-after', '5');
+  if (facts.status === 503 || facts.status === 429) void reply.header('retry-after', '5');
   return reply.code(facts.status).type(PROBLEM_CONTENT_TYPE).send(JSON.stringify(problem));
 }
 
@@ -48,6 +48,9 @@ function pathOf(request: FastifyRequest): string {
 
 const STATUS_OF: Readonly<Record<RequestErrorCode, number>> = {
   invalid_launch: 400,
+  queue_full: 429,
+  idempotency_key_reused: 422,
+  not_resumable: 409,
   image_not_allowed: 400,
   execution_unknown: 404,
   credential_missing: 401,
@@ -63,6 +66,8 @@ const TITLES: Readonly<Record<number, string>> = {
   404: 'Not Found',
   409: 'Conflict',
   413: 'Content Too Large',
+  422: 'Unprocessable Content',
+  429: 'Too Many Requests',
   415: 'Unsupported Media Type',
   500: 'Internal Server Error',
   503: 'Service Unavailable',

@@ -1,7 +1,9 @@
-import type { Check } from '@crawlerd/shared';
+import type { Check, Diagnosis } from '@crawlerd/shared';
+import type { Snapshot } from '../domain/execution.ts';
 import type { LogFiles } from '../ports/log-files.ts';
 import type { OutputFiles } from '../ports/output-files.ts';
 import type { Timers } from '../ports/timers.ts';
+import type { OrphanList } from '../use-cases/orphans.ts';
 import type { LaunchDeps } from '../use-cases/launch-execution.ts';
 import type { CompletionDeps } from '../use-cases/record-completion.ts';
 
@@ -11,4 +13,6 @@ export interface Services extends LaunchDeps, CompletionDeps {
   readonly outputs: OutputFiles;
   readonly timers: Timers;
   readonly readiness: () => Promise<Check[]>;
+  readonly orphans: OrphanList;
+  readonly diagnosis: (snapshot: Snapshot) => Diagnosis | null;
 }

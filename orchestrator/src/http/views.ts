@@ -1,9 +1,13 @@
-import type { AttemptView, ExecutionDetail, ExecutionStatus } from '@crawlerd/shared';
+import type { AttemptView, Diagnosis, ExecutionDetail, ExecutionStatus } from '@crawlerd/shared';
 import { containerName } from '../domain/container-name.ts';
 import type { Attempt, Snapshot } from '../domain/execution.ts';
 
 /** The one picture of an execution's state: the status endpoint, the list and the details all show it. */
-export function statusView({ execution, attempt, liveness }: Snapshot, now: Date): ExecutionStatus {
+export function statusView(
+  { execution, attempt, liveness }: Snapshot,
+  diagnosis: Diagnosis | null,
+  now: Date,
+): ExecutionStatus {
   const { verdict } = execution;
   const heard = liveness.lastHeartbeatAt;
   return {
@@ -11,6 +15,7 @@ export function statusView({ execution, attempt, liveness }: Snapshot, now: Date
     task_name: execution.spec.taskName,
     status: execution.status,
     reason: verdict?.reason ?? null,
+    diagnosis,
     attempt: execution.attempt,
     container_id: attempt?.containerId ?? null,
     progress: liveness.progress,
@@ -26,19 +31,25 @@ export function statusView({ execution, attempt, liveness }: Snapshot, now: Date
 
 export function detailView(
   snapshot: Snapshot,
+  diagnosis: Diagnosis | null,
   attempts: readonly Attempt[],
   outputPath: string,
   now: Date,
 ): ExecutionDetail {
   const { spec, stop } = snapshot.execution;
   return {
-    ...statusView(snapshot, now),
+    ...statusView(snapshot, diagnosis, now),
     config: { ...spec.config },
     image: spec.image,
     labels: { ...spec.labels },
     heartbeat_interval_seconds: spec.heartbeatIntervalSeconds,
     stale_after_seconds: spec.staleAfterSeconds,
     max_duration_seconds: spec.maxDurationSeconds,
+    priority: spec.priority,
+    max_attempts: spec.maxAttempts,
+    crawl_failures: snapshot.execution.crawlFailures,
+    infrastructure_faults: snapshot.execution.infraFaults,
+    not_before: iso(snapshot.execution.notBefore),
     stop_requested_by: stop?.requestedBy ?? null,
     exit_code: snapshot.attempt?.exitCode ?? null,
     oom_killed: snapshot.attempt?.oomKilled ?? null,
@@ -58,6 +69,8 @@ function attemptView(attempt: Attempt): AttemptView {
     ended_at: iso(attempt.endedAt),
     exit_code: attempt.exitCode,
     oom_killed: attempt.oomKilled,
+    end_reason: attempt.endReason,
+    end_message: attempt.endMessage,
   };
 }
 

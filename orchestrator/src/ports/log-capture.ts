@@ -7,9 +7,12 @@ export interface LogCapture {
 
   /**
    * Returns once everything an ended attempt printed, or as much as a log file takes, is in our file and
-   * synced: only then may its container be removed.
+   * synced, and `lastWords` of our own end it: only then may its container be removed.
    *
    * @throws if not all of it could be copied, for whatever reason; called again, it goes on from there.
    */
-  finish(ref: AttemptRef): Promise<void>;
+  finish(ref: AttemptRef, lastWords: string): Promise<void>;
+
+  /** Adds lines of our own to an attempt's log. */
+  note(ref: AttemptRef, lines: readonly string[]): Promise<void>;
 }

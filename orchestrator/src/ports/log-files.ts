@@ -20,11 +20,13 @@ export interface LogFiles {
 }
 
 export interface LogWriter {
-  /** Timestamp of the last record in the file; null if, and only if, it is empty. */
+  /** Timestamp of the last record of the runtime in the file; null if it holds none. */
   readonly lastTimestamp: string | null;
   /** The log has reached its limit and says so in its last record: what is appended now is dropped. */
   readonly isFull: boolean;
   append(records: readonly LogRecord[]): Promise<void>;
+  /** Adds a line of our own at the end, also to a full log; a line that ends the log already is not repeated. */
+  note(line: string): Promise<void>;
   /** Syncs and closes. */
   close(): Promise<void>;
 }

@@ -1,3 +1,5 @@
+import type { Completion } from '@crawlerd/shared';
+
 /**
  * What crawlers wrote. Output folders are hostile ground: an implementation never follows a link out of
  * them and opens regular files only.
@@ -12,4 +14,10 @@ export interface OutputFiles {
    * missing files.
    */
   items(executionId: string, range: { offset: number; limit: number }): AsyncIterable<string>;
+
+  /**
+   * The completion a crawler left in its output folder (`completion.json`), if it is one and belongs to
+   * this execution; else null. Never throws for what a crawler wrote.
+   */
+  completion(executionId: string): Promise<Completion | null>;
 }

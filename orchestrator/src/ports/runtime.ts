@@ -36,8 +36,11 @@ export interface Runtime {
   /** What is true of an attempt now. Never throws for an engine that is down: that is `unreachable`. */
   inspect(ref: AttemptRef): Promise<RuntimeState>;
 
-  /** Every attempt of this instance the runtime still holds, whether running or ended. */
-  listOwned(): Promise<AttemptRef[]>;
+  /** Every attempt of this instance the runtime still holds, whether running or ended, in one request. */
+  listOwned(): Promise<OwnedAttempt[]>;
+
+  /** The processes of a running attempt, a line each, for people; empty for one that does not run. */
+  processes(ref: AttemptRef): Promise<string[]>;
 
   /**
    * Asks an attempt to end: SIGTERM, and SIGKILL after `graceSeconds` (0: SIGKILL at once). Resolves
@@ -74,6 +77,11 @@ export interface AttemptRef {
   readonly executionId: string;
   /** 1 for the first launch; never reused. */
   readonly attempt: number;
+}
+
+export interface OwnedAttempt extends AttemptRef {
+  /** A paused attempt counts as running. */
+  readonly kind: 'pending' | 'running' | 'exited';
 }
 
 export interface RuntimeAddress {

@@ -1,10 +1,13 @@
 import type { Status } from '@crawlerd/shared';
 import type { ExecutionEvent } from '../domain/events.ts';
 import type { Attempt, Execution, Snapshot } from '../domain/execution.ts';
+import type { EventKind } from '../domain/transitions.ts';
 
 /**
- * What survives a crash. All methods are synchronous: a decision and its writing are one transaction
- * that nothing can come between.
+ * What survives a crash. Methods are synchronous: a decision and its writing are one transaction that
+ * nothing can come between. What was decided (accepted, dispatched, a verdict, anything that changes a
+ * status) survives a power cut; what was only seen (heartbeats, facts about containers) may be lost for
+ * the last moments before one, and is seen again.
  *
  * @throws StorageError from every writing method if the disk does not take it; nothing is changed then.
  */
@@ -12,17 +15,27 @@ export interface Store {
   /** Id of this data folder, made at its first use; the label that tells our containers from others'. */
   instanceId(): string;
 
-  /** Stores a new execution as `queued`. */
-  add(execution: Execution): void;
+  /**
+   * Stores a new execution as `queued`, under the name its client gave to the launch, if it did. A name
+   * that is taken is an error of the program: ask {@link ofIdempotencyKey} first.
+   */
+  add(execution: Execution, launch?: NamedLaunch): void;
+
+  /** The execution that was launched under this name, and what was launched; null if there is none. */
+  ofIdempotencyKey(key: string): { executionId: string; digest: string } | null;
 
   /** One execution with its current attempt, or null if there is none of this id. */
   find(executionId: string): Snapshot | null;
 
   /**
    * The only way a status changes: reads the execution, decides with `decide`, writes what changed and
-   * appends an event row if the status did, all in one transaction.
+   * appends an event row if the status did, all in one transaction. A heartbeat that moves nothing but
+   * the liveness is kept in memory until {@link flush}; every reader of this store sees it at once.
    */
   apply(executionId: string, event: ExecutionEvent, now: Date): Applied;
+
+  /** Writes heartbeats that wait in memory, at most `limit` of them. Returns how many still wait. */
+  flush(limit: number): number;
 
   /** Adds what was learned of an attempt; touches no status. */
   noteAttempt(executionId: string, number: number, facts: Partial<AttemptFacts>): void;
@@ -38,11 +51,17 @@ export interface Store {
    */
   list(filter: ListFilter): Snapshot[];
 
-  /** Ids of queued executions, in the order they are to be launched. */
-  queued(limit: number): string[];
+  /**
+   * Ids of queued executions that may be launched now, in the order they are to be: no retry delay
+   * left, nothing left of an earlier attempt, and none for a host in `fullHosts`.
+   */
+  queued(now: Date, limit: number, fullHosts?: readonly string[]): string[];
 
-  /** How many executions have, or may have, a live container: starting, running, stale, stopping. */
-  countLive(): number;
+  /** How many executions are queued, whatever they wait for. */
+  countQueued(): number;
+
+  /** Executions that have, or may have, a live container: starting, running, stale, stopping. */
+  live(): Snapshot[];
 
   /** Ids of executions with an attempt that is not yet released: live ones and those to clean up. */
   unreleased(): string[];
@@ -53,8 +72,20 @@ export interface Store {
   /** Ids of executions that have run longer than they may. */
   overdue(now: Date, limit: number): string[];
 
-  /** Lets every silence deadline begin anew at `now`: nobody pays for our absence or a clock's jump. */
+  /** Lets every silence deadline begin anew at `now`: nobody pays for our absence. */
   forgiveSilence(now: Date): void;
+
+  /** Moves every other deadline by as much as the clock moved when it should not have. */
+  shiftDeadlines(byMs: number): void;
+
+  /** The history, oldest first: events with an id above `after`, of one execution or of all. */
+  events(filter: EventFilter): EventRecord[];
+
+  /** Calls `listener` after each commit that appended events. Returns the end of it. */
+  onEvents(listener: () => void): () => void;
+
+  /** Copies the database, as it is at one moment, to a file that must not exist yet. */
+  backup(file: string): Promise<void>;
 
   /** Cheap proof that the store answers and can be written. */
   check(): void;
@@ -73,10 +104,36 @@ export type AttemptFacts = Pick<
   'containerId' | 'startedAt' | 'endedAt' | 'exitCode' | 'oomKilled' | 'releasedAt'
 >;
 
+/** A launch with a name of its client's choice, so that sending it again launches nothing. */
+export interface NamedLaunch {
+  readonly key: string;
+  /** Tells a repeated launch from another one under the same name. */
+  readonly digest: string;
+}
+
 export interface ListFilter {
   readonly limit: number;
   readonly before?: string;
   readonly status?: readonly Status[];
   readonly taskName?: string;
   readonly label?: readonly [key: string, value: string];
+}
+
+export interface EventFilter {
+  readonly limit: number;
+  readonly after?: number;
+  readonly executionId?: string;
+}
+
+/** One change of status: a line of the history. */
+export interface EventRecord {
+  /** Rises with each event of the whole data folder. */
+  readonly id: number;
+  readonly executionId: string;
+  readonly attempt: number;
+  readonly at: Date;
+  readonly kind: EventKind | 'accepted';
+  readonly fromStatus: Status | null;
+  readonly toStatus: Status;
+  readonly message: string | null;
 }

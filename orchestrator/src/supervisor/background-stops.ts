@@ -1,15 +1,21 @@
 import type { StopMode } from '@crawlerd/shared';
+import type { StopCause } from '../domain/execution.ts';
 import type { ContainerStops } from '../ports/container-stops.ts';
+import type { LogCapture } from '../ports/log-capture.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { AttemptRef, Runtime } from '../ports/runtime.ts';
 import type { Wakeups } from '../ports/wakeups.ts';
 
 export interface StopsDeps {
   readonly runtime: Runtime;
+  readonly capture: LogCapture;
   readonly wakeups: Wakeups;
   readonly logger: Logger;
   readonly graceSeconds: number;
 }
+
+/** A list is for people: more lines would hide what matters. */
+const PROCESSES_MAX = 50;
 
 /** {@link ContainerStops} with one call a mode and attempt under way at a time. */
 export class BackgroundStops implements ContainerStops {
@@ -20,24 +26,36 @@ export class BackgroundStops implements ContainerStops {
     this.#deps = deps;
   }
 
-  begin(ref: AttemptRef, mode: StopMode): void {
+  begin(ref: AttemptRef, mode: StopMode, cause?: StopCause): void {
     const key = `${ref.executionId}/${ref.attempt}`;
     const current = this.#underWay.get(key);
     if (current === mode || current === 'kill') return;
     this.#underWay.set(key, mode);
-    void this.#stop(ref, mode).finally(() => {
+    void this.#stop(ref, mode, cause).finally(() => {
       if (this.#underWay.get(key) === mode) this.#underWay.delete(key);
     });
   }
 
-  async #stop(ref: AttemptRef, mode: StopMode): Promise<void> {
+  async #stop(ref: AttemptRef, mode: StopMode, cause: StopCause | undefined): Promise<void> {
     const { runtime, wakeups, logger, graceSeconds } = this.#deps;
     try {
+      if (cause === 'silence') await this.#noteProcesses(ref);
       await runtime.stop(ref, { graceSeconds: mode === 'kill' ? 0 : graceSeconds });
       wakeups.execution(ref.executionId);
     } catch (error) {
       // The periodic reconcile begins it again for as long as the container lives.
       logger.warn({ ...ref, error }, 'a container could not be stopped yet');
+    }
+  }
+
+  /** What a hung crawler was doing is gone with its container; a list that cannot be had holds up nothing. */
+  async #noteProcesses(ref: AttemptRef): Promise<void> {
+    const { runtime, capture, logger } = this.#deps;
+    try {
+      const processes = (await runtime.processes(ref)).slice(0, PROCESSES_MAX);
+      await capture.note(ref, ['Silent for too long; it is being ended. Its processes:', ...processes]);
+    } catch (error) {
+      logger.warn({ ...ref, error }, 'the processes of a silent container could not be listed');
     }
   }
 }

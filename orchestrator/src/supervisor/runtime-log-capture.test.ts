@@ -8,6 +8,7 @@ import { RuntimeLogCapture } from './runtime-log-capture.ts';
 
 const REF = { executionId: 'e1', attempt: 1 };
 const IDLE_MS = 5000;
+const LAST_WORDS = 'The attempt ended.';
 
 function record(number: number): LogRecord {
   const timestamp = `2026-01-01T00:00:00.${String(number).padStart(9, '0')}Z`;
@@ -17,6 +18,7 @@ function record(number: number): LogRecord {
 /** A file in memory; `full` is how many records it takes. */
 function memoryFiles(full = Number.POSITIVE_INFINITY) {
   const writes: (readonly LogRecord[])[] = [];
+  const notes: string[] = [];
   const all = (): LogRecord[] => writes.flat();
   const open = (): Promise<LogWriter> =>
     Promise.resolve({
@@ -25,13 +27,14 @@ function memoryFiles(full = Number.POSITIVE_INFINITY) {
         return all().length >= full;
       },
       append: (batch: readonly LogRecord[]) => Promise.resolve(void writes.push(batch)),
+      note: (line: string) => Promise.resolve(void notes.push(line)),
       close: () => Promise.resolve(),
     });
   const read = (): AsyncIterable<string> => {
     throw new Error('a capture only writes');
   };
   const files: LogFiles = { open, read };
-  return { files, writes, texts: () => all().map(({ text }) => text) };
+  return { files, writes, notes, texts: () => all().map(({ text }) => text) };
 }
 
 /** A runtime of which only the log matters: `script` gives the records after `since`. */
@@ -80,11 +83,11 @@ describe('the copy of a log at its end', () => {
       yield* records(1, 2);
       await aborted(signal);
     });
-    const first = capture.finish(REF).catch((error: unknown) => error);
+    const first = capture.finish(REF, LAST_WORDS).catch((error: unknown) => error);
     await turns();
     await vi.advanceTimersByTimeAsync(IDLE_MS);
     expect(String(await first)).toContain('stood still');
-    await capture.finish(REF);
+    await capture.finish(REF, LAST_WORDS);
     expect(texts()).toEqual(['line 1', 'line 2', 'line 3', 'line 4']);
   });
 
@@ -97,7 +100,7 @@ describe('the copy of a log at its end', () => {
         yield each;
       }
     });
-    const done = capture.finish(REF);
+    const done = capture.finish(REF, LAST_WORDS);
     for (let i = 0; i < 10; i++) {
       await turns();
       await vi.advanceTimersByTimeAsync(IDLE_MS - 1000);
@@ -119,7 +122,7 @@ describe('the copy of a log at its end', () => {
     });
     capture.start(REF);
     await turns();
-    const done = capture.finish(REF);
+    const done = capture.finish(REF, LAST_WORDS);
     await vi.advanceTimersByTimeAsync(IDLE_MS);
     await done;
     expect(texts()).toEqual(['line 1', 'line 2']);
@@ -131,7 +134,7 @@ describe('the copy of a log at its end', () => {
       await Promise.resolve();
       throw new Error('the engine is down');
     });
-    await expect(capture.finish(REF)).rejects.toThrow('the engine is down');
+    await expect(capture.finish(REF, LAST_WORDS)).rejects.toThrow('the engine is down');
   });
 });
 
@@ -140,7 +143,7 @@ describe('the copying of a log', () => {
     const { capture, writes, texts } = setUp(async function* () {
       yield* records(1, 5000);
     });
-    await capture.finish(REF);
+    await capture.finish(REF, LAST_WORDS);
     expect(texts()).toHaveLength(5000);
     expect(writes.length).toBeLessThanOrEqual(20);
   });
@@ -149,7 +152,7 @@ describe('the copying of a log', () => {
     const { capture, writes } = setUp(async function* () {
       for (const each of records(1, 10)) yield { ...each, text: 'x'.repeat(40_000) };
     });
-    await capture.finish(REF);
+    await capture.finish(REF, LAST_WORDS);
     expect(Math.max(...writes.map((batch) => batch.length))).toBe(2);
   });
 
@@ -187,7 +190,7 @@ describe('the copying of a log', () => {
     capture.start(REF);
     await turns();
     expect(isLetGo).toBe(true);
-    await capture.finish(REF);
+    await capture.finish(REF, LAST_WORDS);
     capture.start(REF);
     await turns();
     expect(calls).toBe(1);

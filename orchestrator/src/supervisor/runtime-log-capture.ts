@@ -21,12 +21,18 @@ export interface CaptureDeps {
 interface Follow {
   readonly limit: IdleLimit;
   readonly done: Promise<void>;
+  /** Open while the follow writes. */
+  readonly file: { writer: LogWriter | null };
 }
 
 interface CopyOptions {
   readonly follow: boolean;
   /** Timed from the start; else once somebody waits for the end. */
   readonly idleMs?: number;
+  /** Where others find the writer while it is open. */
+  readonly file?: Follow['file'];
+  /** Written once the copy is whole. */
+  readonly lastWords?: string;
 }
 
 /** {@link LogCapture} that follows each running attempt and reads once more when it has ended. */
@@ -42,20 +48,31 @@ export class RuntimeLogCapture implements LogCapture {
     const key = keyOf(ref);
     if (this.#follows.has(key)) return;
     const limit = new IdleLimit(this.#deps.timers);
-    const done = this.#follow(ref, limit).finally(() => this.#follows.delete(key));
-    this.#follows.set(key, { limit, done });
+    const file = { writer: null };
+    const done = this.#follow(ref, limit, file).finally(() => this.#follows.delete(key));
+    this.#follows.set(key, { limit, done, file });
   }
 
-  async finish(ref: AttemptRef): Promise<void> {
+  async finish(ref: AttemptRef, lastWords: string): Promise<void> {
     const { idleMs } = this.#deps;
     const follow = this.#follows.get(keyOf(ref));
     follow?.limit.start(idleMs);
     await follow?.done;
     // What the follow may have missed by being cut, or by never having run.
     const limit = new IdleLimit(this.#deps.timers);
-    await this.#copy(ref, limit, { follow: false, idleMs });
+    await this.#copy(ref, limit, { follow: false, idleMs, lastWords });
     if (limit.hasRunOut) {
       throw new Error(`The log of ${keyOf(ref)} stood still for ${idleMs} ms; its rest is copied later.`);
+    }
+  }
+
+  async note(ref: AttemptRef, lines: readonly string[]): Promise<void> {
+    const open = this.#follows.get(keyOf(ref))?.file.writer ?? null;
+    const writer = open ?? (await this.#deps.files.open(ref));
+    try {
+      for (const line of lines) await writer.note(line);
+    } finally {
+      if (open === null) await writer.close();
     }
   }
 
@@ -66,21 +83,25 @@ export class RuntimeLogCapture implements LogCapture {
     await Promise.all(follows.map(({ done }) => done));
   }
 
-  async #follow(ref: AttemptRef, limit: IdleLimit): Promise<void> {
+  async #follow(ref: AttemptRef, limit: IdleLimit, file: Follow['file']): Promise<void> {
     try {
-      await this.#copy(ref, limit, { follow: true });
+      await this.#copy(ref, limit, { follow: true, file });
     } catch (error) {
       // Not lost: the next look at the attempt follows again from where the file ends.
       this.#deps.logger.warn({ ...ref, error }, 'following a log was cut short');
     }
   }
 
-  async #copy(ref: AttemptRef, limit: IdleLimit, { follow, idleMs }: CopyOptions): Promise<void> {
+  async #copy(ref: AttemptRef, limit: IdleLimit, options: CopyOptions): Promise<void> {
+    const { follow, idleMs, file, lastWords } = options;
     const writer = await this.#deps.files.open(ref);
+    if (file !== undefined) file.writer = writer;
     try {
       if (idleMs !== undefined) limit.start(idleMs);
       if (!writer.isFull) await this.#append(ref, writer, limit, follow);
+      if (lastWords !== undefined && lastWords !== '' && !limit.hasRunOut) await writer.note(lastWords);
     } finally {
+      if (file !== undefined) file.writer = null;
       // Also when the file is full or cannot be written: nobody reads the stream any more.
       limit.abort();
       await writer.close();

@@ -6,11 +6,16 @@ import { RuntimeError, type Runtime } from '../ports/runtime.ts';
 import type { Store } from '../ports/store.ts';
 import type { Timers } from '../ports/timers.ts';
 import type { Wakeups } from '../ports/wakeups.ts';
+import type { OutputFiles } from '../ports/output-files.ts';
+import type { Capacity } from '../use-cases/capacity.ts';
+import type { ContainerSightings } from '../use-cases/container-sightings.ts';
 import { dispatch } from '../use-cases/dispatch.ts';
 import { driveExecution, type DriveDeps } from '../use-cases/drive-execution.ts';
 import { flagOverdue, flagSilent } from '../use-cases/flag-silent.ts';
+import { reconcile } from '../use-cases/reconcile.ts';
 import { BackgroundStops } from './background-stops.ts';
 import { KeyedQueue } from './keyed-queue.ts';
+import { OrphanSweep, type OrphanSettings } from './orphan-sweep.ts';
 
 export interface SupervisorDeps {
   readonly store: Store;
@@ -19,13 +24,16 @@ export interface SupervisorDeps {
   readonly timers: Timers;
   readonly logger: Logger;
   readonly capture: LogCapture;
+  readonly outputs: OutputFiles;
+  readonly sightings: ContainerSightings;
   readonly credentials: Credentials;
   readonly callbackAuthority: () => string;
   readonly settings: SupervisorSettings;
 }
 
 export interface SupervisorSettings {
-  readonly maxConcurrent: number;
+  readonly capacity: Capacity;
+  readonly orphans: OrphanSettings;
   /** Between SIGTERM and SIGKILL. */
   readonly stopGraceSeconds: number;
   /** How often deadlines are looked at; also the most a stale flag can be late. */
@@ -37,7 +45,12 @@ export interface SupervisorSettings {
 /** A scan that comes this much later than planned means that this machine slept or was held up. */
 const GAP_MS = 10_000;
 const RECONNECT_MS = 1000;
+/** The most of progress that a power cut can take. */
+const FLUSH_MS = 200;
+/** So many heartbeats are written at once; more would hold up those that arrive. */
+const FLUSH_BATCH = 500;
 const DISPATCH = 'dispatch';
+const RECONCILE = 'reconcile';
 
 /**
  * The loops that keep store and runtime together. All they do is decide when to look: hints of the
@@ -49,31 +62,40 @@ export class Supervisor implements Wakeups {
   readonly #stopped = new AbortController();
   readonly #executions: KeyedQueue;
   readonly #dispatcher: KeyedQueue;
+  readonly #reconciler: KeyedQueue;
+  readonly orphans: OrphanSweep;
   /** Of executions that are to be looked at again at a time; aborted when an earlier look makes it idle. */
   readonly #alarms = new Map<string, AbortController>();
+  #isStarted = false;
   #loops: Promise<unknown>[] = [];
+  /** Since when the engine has not been heard of; null while its event feed is live. */
+  #deafSince: Date | null;
 
   constructor(deps: SupervisorDeps) {
-    const { runtime, logger, settings } = deps;
+    const { settings } = deps;
     const { stopGraceSeconds: graceSeconds } = settings;
     this.#deps = deps;
+    this.#deafSince = deps.clock.now();
+    this.orphans = new OrphanSweep({ ...deps, settings: settings.orphans });
     this.#drive = {
       ...deps,
       stopGraceSeconds: graceSeconds,
-      stops: new BackgroundStops({ runtime, wakeups: this, logger, graceSeconds }),
+      stops: new BackgroundStops({ ...deps, wakeups: this, graceSeconds }),
       // A crawler that has reported needs no more time to leave than one that was told to.
       lingerSeconds: graceSeconds,
     };
     this.#executions = new KeyedQueue((id) => this.#guarded('driving an execution', () => this.#look(id)));
     this.#dispatcher = new KeyedQueue(() => this.#guarded('dispatching', () => this.#dispatch()));
+    this.#reconciler = new KeyedQueue(() => this.#guarded('reconciling', () => this.#reconcileAll()));
   }
 
   /** Starting is recovering: everything unfinished is compared with what the runtime still has. */
   start(): void {
+    this.#isStarted = true;
     this.#deps.store.forgiveSilence(this.#deps.clock.now());
     this.#reconcile();
     this.dispatcher();
-    this.#loops = [this.#scanLoop(), this.#reconcileLoop(), this.#watchLoop()];
+    this.#loops = [this.#scanLoop(), this.#reconcileLoop(), this.#watchLoop(), this.#flushLoop()];
   }
 
   /** Ends the loops and what they have under way. Containers are left as they are. */
@@ -83,20 +105,27 @@ export class Supervisor implements Wakeups {
     this.#alarms.clear();
     await Promise.all(this.#loops);
     await this.idle();
+    await this.#guarded('writing the last heartbeats', async () => this.#flush(Number.MAX_SAFE_INTEGER));
   }
 
   /** Resolves when nothing is under way: every wake-up so far has been answered. */
   async idle(): Promise<void> {
+    await this.#reconciler.idle();
     await this.#dispatcher.idle();
     await this.#executions.idle();
   }
 
   execution(executionId: string): void {
-    if (!this.#stopped.signal.aborted) this.#executions.ask(executionId);
+    if (this.#isAwake()) this.#executions.ask(executionId);
   }
 
   dispatcher(): void {
-    if (!this.#stopped.signal.aborted) this.#dispatcher.ask(DISPATCH);
+    if (this.#isAwake()) this.#dispatcher.ask(DISPATCH);
+  }
+
+  /** Before the start nothing is lost by not looking: the start looks at everything. */
+  #isAwake(): boolean {
+    return this.#isStarted && !this.#stopped.signal.aborted;
   }
 
   async #look(executionId: string): Promise<void> {
@@ -111,37 +140,61 @@ export class Supervisor implements Wakeups {
     this.#alarms.get(executionId)?.abort();
     const alarm = new AbortController();
     this.#alarms.set(executionId, alarm);
-    const delayMs = Math.max(0, at.getTime() - this.#deps.clock.now().getTime());
-    void this.#deps.timers.pause(delayMs, alarm.signal).then(() => {
-      if (alarm.signal.aborted) return;
-      this.#alarms.delete(executionId);
-      this.execution(executionId);
-    });
+    void this.#wakeAfter(executionId, at.getTime() - this.#deps.clock.now().getTime(), alarm);
+  }
+
+  async #wakeAfter(executionId: string, delayMs: number, alarm: AbortController): Promise<void> {
+    await this.#deps.timers.pause(Math.max(0, delayMs), alarm.signal);
+    if (alarm.signal.aborted) return;
+    this.#alarms.delete(executionId);
+    this.execution(executionId);
   }
 
   async #dispatch(): Promise<void> {
-    const { maxConcurrent } = this.#deps.settings;
-    await dispatch({ ...this.#deps, wakeups: this, maxConcurrent });
+    const { capacity } = this.#deps.settings;
+    await dispatch({ ...this.#deps, wakeups: this, capacity });
   }
 
   #reconcile(): void {
-    for (const id of this.#deps.store.unreleased()) this.execution(id);
+    if (this.#isAwake()) this.#reconciler.ask(RECONCILE);
+  }
+
+  async #reconcileAll(): Promise<void> {
+    const owned = await reconcile({ ...this.#deps, wakeups: this });
+    if (owned !== null) await this.orphans.sweep(owned);
+  }
+
+  async #flush(limit: number): Promise<void> {
+    this.#deps.store.flush(limit);
+    return Promise.resolve();
+  }
+
+  #flushLoop(): Promise<void> {
+    return this.#every(FLUSH_MS, () => void this.#deps.store.flush(FLUSH_BATCH));
   }
 
   #scanLoop(): Promise<void> {
     const { store, clock, logger, settings } = this.#deps;
     let expected = clock.now().getTime() + settings.scanMs;
     return this.#every(settings.scanMs, () => {
-      const late = Math.abs(clock.now().getTime() - expected) > GAP_MS;
+      const lateMs = clock.now().getTime() - expected;
       expected = clock.now().getTime() + settings.scanMs;
-      if (late) {
-        // Nobody is called stale for our own sleep, hold-up or clock jump.
-        logger.warn({}, 'the clock moved more than it should: every crawler gets its full time again');
+      // Further attempts wait for their time, and nothing else wakes them.
+      this.dispatcher();
+      if (Math.abs(lateMs) > GAP_MS) {
+        // Nobody is called stale, or late, for our own sleep, hold-up or clock jump.
+        logger.warn(
+          { lateMs },
+          'the clock moved more than it should: every crawler gets its full time again',
+        );
         store.forgiveSilence(clock.now());
+        store.shiftDeadlines(lateMs);
         return;
       }
       const flag = { store, clock, wakeups: this };
-      for (const id of flagSilent(flag)) logger.warn({ executionId: id }, 'no heartbeat for too long');
+      // While the engine is down nobody can tell silence from it, and nothing could be done about it.
+      const silent = this.#deafSince === null ? flagSilent(flag) : [];
+      for (const id of silent) logger.warn({ executionId: id }, 'no heartbeat for too long');
       for (const id of flagOverdue(flag)) logger.warn({ executionId: id }, 'ran longer than it may');
     });
   }
@@ -166,6 +219,7 @@ export class Supervisor implements Wakeups {
               onConnected: () => {
                 if (isBroken) logger.info({}, 'the event feed of the runtime is back');
                 isBroken = false;
+                this.#engineIsBack();
                 this.#reconcile();
               },
               onHint: ({ executionId }) => this.execution(executionId),
@@ -177,10 +231,19 @@ export class Supervisor implements Wakeups {
           // Once, and not each second of an outage.
           if (!isBroken) logger.warn({ detail: error.message }, 'the event feed broke; connecting again');
           isBroken = true;
+          this.#deafSince ??= this.#deps.clock.now();
         }
       });
       await this.#pause(RECONNECT_MS);
     }
+  }
+
+  /** What an engine was away for is not the silence of its containers. */
+  #engineIsBack(): void {
+    const { store, clock } = this.#deps;
+    const awayMs = this.#deafSince === null ? 0 : clock.now().getTime() - this.#deafSince.getTime();
+    this.#deafSince = null;
+    if (awayMs > GAP_MS) store.forgiveSilence(clock.now());
   }
 
   async #every(intervalMs: number, work: () => void): Promise<void> {

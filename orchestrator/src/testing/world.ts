@@ -4,7 +4,6 @@ import { FakeEngine, type FakeEngineOptions } from '../adapters/fake/fake-engine
 import { FakeRuntime } from '../adapters/fake/fake-runtime.ts';
 import type { SqliteStore } from '../adapters/sqlite/sqlite-store.ts';
 import { dataLayout } from '../adapters/system/data-layout.ts';
-import { DataDirExecutionFolders } from '../adapters/system/execution-folders.ts';
 import { HmacCredentials, readOrMakeKey } from '../adapters/system/hmac-credentials.ts';
 import { LogFilesOnDisk } from '../adapters/system/log-files-on-disk.ts';
 import { OutputFilesOnDisk } from '../adapters/system/output-files-on-disk.ts';
@@ -13,6 +12,8 @@ import type { Snapshot } from '../domain/execution.ts';
 import type { AttemptRef } from '../ports/runtime.ts';
 import { RuntimeLogCapture } from '../supervisor/runtime-log-capture.ts';
 import { Supervisor } from '../supervisor/supervisor.ts';
+import { ContainerSightings } from '../use-cases/container-sightings.ts';
+import { diagnoseExecution } from '../use-cases/diagnose-execution.ts';
 import { flagOverdue, flagSilent } from '../use-cases/flag-silent.ts';
 import { launchExecution } from '../use-cases/launch-execution.ts';
 import { readLogs } from '../use-cases/read-logs.ts';
@@ -27,6 +28,9 @@ import { openTestStore } from './test-store.ts';
 
 export interface WorldOptions extends Partial<Omit<FakeEngineOptions, 'clock'>> {
   readonly maxConcurrent?: number;
+  readonly maxPerHost?: number;
+  readonly queueLimit?: number;
+  readonly reconcileMs?: number;
   readonly scanMs?: number;
 }
 
@@ -153,11 +157,13 @@ function boot(
   engine: FakeEngine,
   clock: ManualClock,
   executionId: () => string,
-  { maxConcurrent = 100, scanMs = NEVER_MS }: WorldOptions,
+  { maxConcurrent = 100, maxPerHost, queueLimit, scanMs = NEVER_MS, reconcileMs = NEVER_MS }: WorldOptions,
 ) {
   const layout = dataLayout(folder);
   const store = openTestStore(folder);
   const credentials = new HmacCredentials(readOrMakeKey(layout.keyFile));
+  const sightings = new ContainerSightings();
+  const outputs = new OutputFilesOnDisk(layout);
   const runtime = new FakeRuntime({ engine, instance: store.instanceId() });
   const logs = new LogFilesOnDisk(layout);
   const capture = new RuntimeLogCapture({
@@ -168,22 +174,32 @@ function boot(
     timers: systemTimers,
   });
   const parts = { store, runtime, clock, timers: systemTimers, credentials, logger: silentLogger };
+  const capacity = { maxConcurrent, maxPerHost: maxPerHost ?? null };
   const supervisor = new Supervisor({
     ...parts,
     capture,
+    outputs,
+    sightings,
     callbackAuthority: () => '127.0.0.1:8001',
     settings: {
-      maxConcurrent,
+      capacity,
+      orphans: { graceSeconds: 60, mode: 'remove' },
       stopGraceSeconds: 10,
       scanMs,
-      reconcileMs: NEVER_MS,
+      reconcileMs,
     },
   });
   const services = {
     ...parts,
-    folders: new DataDirExecutionFolders({ root: folder }),
     logs,
-    outputs: new OutputFilesOnDisk(layout),
+    outputs,
+    diskGuard: { requireRoom: () => Promise.resolve() },
+    orphans: supervisor.orphans,
+    diagnosis: (snapshot: Snapshot) =>
+      diagnoseExecution(
+        { store, clock, sightings, stalledAfterSeconds: 300, supervisor: { capacity } },
+        snapshot,
+      ),
     ids: { executionId },
     wakeups: supervisor,
     readiness: () => Promise.resolve([]),
@@ -191,6 +207,11 @@ function boot(
       images: { byTaskType: { crawler: 'crawlerd/crawler:test' }, allowed: ['trusted/*'] },
       heartbeatIntervalSeconds: 30,
       staleKillAfterSeconds: 600,
+      firstHeartbeatSeconds: 120,
+      retryDelaySeconds: 10,
+      maxAttempts: 1,
+      maxDurationSeconds: null,
+      queueLimit: queueLimit ?? null,
     },
   };
   supervisor.start();

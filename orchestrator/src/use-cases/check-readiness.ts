@@ -1,16 +1,25 @@
 import type { Check } from '@crawlerd/shared';
+import { massSilence } from '../domain/mass-silence.ts';
+import type { DiskGuard } from '../ports/disk-guard.ts';
 import { RuntimeError, type Runtime } from '../ports/runtime.ts';
 import { StorageError } from '../ports/storage-error.ts';
 import type { Store } from '../ports/store.ts';
 
-/** What must hold for a launch to come true, each with what to do if it does not. */
-export async function checkReadiness(store: Store, runtime: Runtime): Promise<Check[]> {
-  return [checkStore(store), await checkRuntime(runtime)];
+export interface ReadinessDeps {
+  readonly store: Store;
+  readonly runtime: Runtime;
+  readonly diskGuard: DiskGuard;
 }
 
-function checkStore(store: Store): Check {
+/** What must hold for a launch to come true, each with what to do if it does not. */
+export async function checkReadiness(deps: ReadinessDeps): Promise<Check[]> {
+  return [await checkStorage(deps), await checkRuntime(deps.runtime), checkHeartbeats(deps.store)];
+}
+
+async function checkStorage({ store, diskGuard }: ReadinessDeps): Promise<Check> {
   try {
     store.check();
+    await diskGuard.requireRoom();
     return { name: 'data folder', ok: true, detail: 'the database takes writes' };
   } catch (error) {
     if (!(error instanceof StorageError)) throw error;
@@ -27,4 +36,17 @@ async function checkRuntime(runtime: Runtime): Promise<Check> {
     if (!(error instanceof RuntimeError)) throw error;
     return { name, ok: false, detail: error.message };
   }
+}
+
+function checkHeartbeats(store: Store): Check {
+  const name = 'heartbeats';
+  const mass = massSilence(store.live());
+  if (mass === null) return { name, ok: true, detail: 'crawlers are heard' };
+  return {
+    name,
+    ok: false,
+    detail:
+      `${mass.silent} of ${mass.of} crawlers are silent at once, so the fault is hardly theirs: see whether ` +
+      'containers reach the callback address (firewall, network). None is ended for it yet.',
+  };
 }

@@ -4,6 +4,7 @@ import type { Credentials } from '../ports/credentials.ts';
 import { RuntimeError, type Runtime } from '../ports/runtime.ts';
 import type { Store } from '../ports/store.ts';
 import type { Wakeups } from '../ports/wakeups.ts';
+import { freePlaces, fullHosts, type Capacity } from './capacity.ts';
 
 export interface DispatchDeps {
   readonly store: Store;
@@ -11,31 +12,38 @@ export interface DispatchDeps {
   readonly credentials: Credentials;
   readonly clock: Clock;
   readonly wakeups: Wakeups;
-  readonly maxConcurrent: number;
+  readonly capacity: Capacity;
 }
 
 /**
- * Gives queued executions, the oldest first, the places that are free: each gets an attempt row before
- * any call to the engine, so that a crash in between loses nothing. While the engine does not answer the
- * queue holds. Returns the ids that were dispatched.
+ * Gives queued executions, the highest priority and then the oldest first, the places that are free:
+ * each gets an attempt row before any call to the engine, so that a crash in between loses nothing.
+ * While the engine does not answer the queue holds. Returns the ids that were dispatched.
  */
 export async function dispatch(deps: DispatchDeps): Promise<string[]> {
-  const { store, runtime, clock, wakeups } = deps;
-  if (store.queued(1).length === 0) return [];
+  if (nextQueued(deps) === undefined) return [];
   try {
-    await runtime.ping();
+    await deps.runtime.ping();
   } catch (error) {
     if (error instanceof RuntimeError) return [];
     throw error;
   }
-  const places = Math.max(0, deps.maxConcurrent - store.countLive());
-  return store.queued(places).filter((id) => {
-    const now = clock.now();
+  const dispatched: string[] = [];
+  // One at a time: each takes a place, and perhaps the last one of its host.
+  for (let id = nextQueued(deps); id !== undefined; id = nextQueued(deps)) {
+    const now = deps.clock.now();
     const attempt = nextAttempt(deps, id, now);
-    const changed = store.apply(id, { kind: 'dispatched', attempt }, now).outcome === 'changed';
-    if (changed) wakeups.execution(id);
-    return changed;
-  });
+    if (deps.store.apply(id, { kind: 'dispatched', attempt }, now).outcome !== 'changed') break;
+    deps.wakeups.execution(id);
+    dispatched.push(id);
+  }
+  return dispatched;
+}
+
+function nextQueued({ store, clock, capacity }: DispatchDeps): string | undefined {
+  const live = store.live();
+  if (freePlaces(live, capacity) === 0) return undefined;
+  return store.queued(clock.now(), 1, fullHosts(live, capacity))[0];
 }
 
 function nextAttempt({ store, runtime, credentials }: DispatchDeps, executionId: string, now: Date): Attempt {
@@ -52,6 +60,8 @@ function nextAttempt({ store, runtime, credentials }: DispatchDeps, executionId:
     exitCode: null,
     oomKilled: null,
     completionDigest: null,
+    endReason: null,
+    endMessage: null,
     releasedAt: null,
   };
 }

@@ -21,6 +21,7 @@ describe('the life of an execution', () => {
     expect((await world.logLines(id)).map((line) => line.split(' ').slice(1).join(' '))).toEqual([
       'stdout hello',
       'stdout good bye',
+      'crawlerd The attempt ended with exit code 0: completed. The crawler reported success.',
     ]);
     expect(world.engine.all()).toEqual([]);
   });
@@ -169,7 +170,10 @@ describe('silence', () => {
   it('of one that never sent a first heartbeat is noticed too', async () => {
     const world = new World();
     const id = await world.running();
-    world.clock.advance(100);
+    world.clock.advance(119);
+    world.scan();
+    expect(world.find(id).execution.status).toBe('running');
+    world.clock.advance(1);
     world.scan();
     expect(world.find(id).execution.status).toBe('stale');
   });
@@ -177,7 +181,7 @@ describe('silence', () => {
   it('that lasts ends the container and the execution is lost', async () => {
     const world = new World();
     const id = await world.running();
-    world.clock.advance(100);
+    world.clock.advance(120);
     world.scan();
     world.clock.advance(600);
     world.scan();
@@ -193,7 +197,7 @@ describe('silence', () => {
     const id = await world.running();
     const container = world.engine.find(world.ref(id));
     if (container !== undefined) container.onTerm = 'ignore';
-    world.clock.advance(100);
+    world.clock.advance(120);
     world.scan();
     world.clock.advance(600);
     world.scan();
@@ -231,7 +235,11 @@ describe('a crash and a restart', () => {
     world.engine.exit(world.ref(id));
     const { execution } = await world.released(id);
     expect(execution).toMatchObject({ status: 'succeeded', attempt: 1 });
-    expect((await world.logLines(id)).map((line) => line.split(' ')[2])).toEqual(['before', 'after']);
+    expect((await world.logLines(id)).map((line) => line.split(' ').slice(1, 4).join(' '))).toEqual([
+      'stdout before',
+      'stdout after',
+      'crawlerd The attempt',
+    ]);
   });
 
   for (const operation of ['create', 'start'] as const) {
@@ -264,6 +272,7 @@ describe('a crash and a restart', () => {
 describe('an engine that answers, and cannot do it', () => {
   it('is tried for two minutes, then the launch has failed with what the engine said', async () => {
     const world = new World();
+    await world.services.wakeups.idle();
     for (let i = 0; i < 3; i++) world.engine.failNext('create');
     const hold = world.engine.holdNext('create');
     const id = await world.launch();

@@ -1,18 +1,22 @@
 import type { Attempt, Execution, Snapshot } from '../domain/execution.ts';
+import { closingWords } from '../domain/closing-words.ts';
 import { secondsAfter } from '../domain/staleness.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ContainerStops } from '../ports/container-stops.ts';
 import type { LogCapture } from '../ports/log-capture.ts';
 import type { AttemptRef, Runtime, RuntimeState } from '../ports/runtime.ts';
 import type { AttemptFacts, Store } from '../ports/store.ts';
+import type { ContainerSightings } from './container-sightings.ts';
+import { harvestCompletion, type HarvestDeps } from './harvest-completion.ts';
 import { launchAttempt, type LaunchAttemptDeps } from './launch-attempt.ts';
 
-export interface DriveDeps extends LaunchAttemptDeps {
+export interface DriveDeps extends LaunchAttemptDeps, HarvestDeps {
   readonly store: Store;
   readonly runtime: Runtime;
   readonly clock: Clock;
   readonly capture: LogCapture;
   readonly stops: ContainerStops;
+  readonly sightings: ContainerSightings;
   /** How long a container may live on after its execution has finished. */
   readonly lingerSeconds: number;
 }
@@ -48,15 +52,16 @@ async function driveOnce(deps: DriveDeps, executionId: string): Promise<Step> {
   const snapshot = deps.store.find(executionId);
   if (snapshot?.attempt?.number !== ref.attempt) return 'again';
   noteFacts(deps.store, snapshot.attempt, state);
+  deps.sightings.note(executionId, state.kind);
   switch (snapshot.execution.status) {
-    case 'queued':
-      return 'settled';
     case 'starting':
       return driveStarting(deps, snapshot.execution, snapshot.attempt, state);
     case 'running':
     case 'stale':
     case 'stopping':
-      return driveLive(deps, snapshot.execution, ref, state);
+      return driveLive(deps, snapshot.execution, snapshot.attempt, state);
+    // Queued again: nothing may be left of the attempt before the next one is dispatched.
+    case 'queued':
     case 'succeeded':
     case 'failed':
     case 'stopped':
@@ -95,6 +100,8 @@ async function driveStarting(
   const ref = { executionId: execution.id, attempt: attempt.number };
   switch (state.kind) {
     case 'absent':
+      // What has run once is never started again: a further attempt is another container.
+      return attempt.startedAt === null ? launchAttempt(deps, execution, attempt) : recordLoss(deps, attempt);
     case 'pending':
       return launchAttempt(deps, execution, attempt);
     case 'running': {
@@ -108,7 +115,7 @@ async function driveStarting(
       return 'again';
     }
     case 'exited':
-      return recordExit(deps, ref, state);
+      return recordExit(deps, attempt, state);
     case 'unreachable':
       return 'settled';
   }
@@ -117,34 +124,46 @@ async function driveStarting(
 async function driveLive(
   deps: DriveDeps,
   { stop }: Execution,
-  ref: AttemptRef,
+  attempt: Attempt,
   state: RuntimeState,
 ): Promise<Step> {
+  const ref = { executionId: attempt.executionId, attempt: attempt.number };
   switch (state.kind) {
     case 'running':
       deps.capture.start(ref);
-      if (stop !== null) deps.stops.begin(ref, stop.mode);
+      if (stop !== null) deps.stops.begin(ref, stop.mode, stop.cause);
       return 'settled';
     case 'exited':
-      return recordExit(deps, ref, state);
+      return recordExit(deps, attempt, state);
     case 'pending':
       // Told to stop before it ever ran: nothing to end, nothing it could have printed.
       await deps.runtime.remove(ref);
       return 'again';
     case 'absent':
-      deps.store.apply(ref.executionId, { kind: 'container_vanished' }, deps.clock.now());
-      return 'again';
+      return recordLoss(deps, attempt);
     case 'unreachable':
       return 'settled';
   }
 }
 
-function recordExit(deps: DriveDeps, ref: AttemptRef, exit: Extract<RuntimeState, { kind: 'exited' }>): Step {
-  deps.store.apply(ref.executionId, { kind: 'container_exited', exit }, deps.clock.now());
+/** A completion that nobody heard is the better word about an end, so it is looked for first. */
+async function recordExit(
+  deps: DriveDeps,
+  attempt: Attempt,
+  exit: Extract<RuntimeState, { kind: 'exited' }>,
+): Promise<Step> {
+  await harvestCompletion(deps, attempt);
+  deps.store.apply(attempt.executionId, { kind: 'container_exited', exit }, deps.clock.now());
   return 'again';
 }
 
-/** The execution has finished: keep what its container printed, then remove it, in this order. */
+async function recordLoss(deps: DriveDeps, attempt: Attempt): Promise<Step> {
+  await harvestCompletion(deps, attempt);
+  deps.store.apply(attempt.executionId, { kind: 'container_vanished' }, deps.clock.now());
+  return 'again';
+}
+
+/** The attempt is over: keep what its container printed, then remove it, in this order. */
 async function release(
   deps: DriveDeps,
   execution: Execution,
@@ -154,24 +173,24 @@ async function release(
   switch (state.kind) {
     case 'running': {
       deps.capture.start(ref);
-      const finishedAt = execution.verdict?.at ?? deps.clock.now();
-      const endAt = secondsAfter(finishedAt, deps.lingerSeconds);
-      if (deps.clock.now() < endAt) return endAt;
+      const { verdict } = execution;
+      const endAt = verdict === null ? null : secondsAfter(verdict.at, deps.lingerSeconds);
+      if (endAt !== null && deps.clock.now() < endAt) return endAt;
       deps.stops.begin(ref, 'graceful');
       return 'settled';
     }
     case 'exited':
-      await deps.capture.finish(ref);
-      await deps.runtime.remove(ref);
-      break;
     case 'pending':
-      await deps.runtime.remove(ref);
+    case 'absent': {
+      const attempt = deps.store.find(ref.executionId)?.attempt;
+      await deps.capture.finish(ref, attempt ? closingWords(attempt) : '');
+      if (state.kind !== 'absent') await deps.runtime.remove(ref);
       break;
-    case 'absent':
-      break;
+    }
     case 'unreachable':
       return 'settled';
   }
   deps.store.noteAttempt(ref.executionId, ref.attempt, { releasedAt: deps.clock.now() });
+  deps.sightings.forget(ref.executionId);
   return 'settled';
 }

@@ -2,6 +2,9 @@ import type { Fault } from '@crawlerd/shared';
 
 export type RequestErrorCode =
   | 'invalid_launch'
+  | 'queue_full'
+  | 'idempotency_key_reused'
+  | 'not_resumable'
   | 'image_not_allowed'
   | 'execution_unknown'
   | 'credential_missing'

@@ -1,3 +1,5 @@
+import type { Snapshot } from '../domain/execution.ts';
+import { isBraked, massSilence } from '../domain/mass-silence.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
 import type { Wakeups } from '../ports/wakeups.ts';
@@ -13,18 +15,25 @@ const BATCH = 1000;
 
 /**
  * Flags what has been silent for too long: running becomes stale; stale for `stale_kill_after` is
- * ended. Returns the ids that changed.
+ * ended, unless so many are silent at once that the fault must be ours. Returns the ids that changed.
  */
 export function flagSilent({ store, clock, wakeups }: FlagDeps): string[] {
   const now = clock.now();
-  return store.silent(now, BATCH).filter((id) => {
-    const stale = store.find(id)?.execution.status === 'stale';
-    const kind = stale ? 'silence_exceeded' : 'heartbeat_missed';
-    const changed = store.apply(id, { kind }, now).outcome === 'changed';
+  const due = store.silent(now, BATCH);
+  if (due.length === 0) return [];
+  const mass = massSilence(store.live());
+  return due.filter((id) => {
+    const snapshot = store.find(id);
+    if (snapshot === null || (mass !== null && isBraked(snapshot, now))) return false;
+    const changed = store.apply(id, { kind: kindFor(snapshot) }, now).outcome === 'changed';
     // Also for a fresh stale: its container may have gone without a word.
     if (changed) wakeups.execution(id);
     return changed;
   });
+}
+
+function kindFor({ execution }: Snapshot): 'silence_exceeded' | 'heartbeat_missed' {
+  return execution.status === 'stale' ? 'silence_exceeded' : 'heartbeat_missed';
 }
 
 /** Begins to stop what has run longer than its `max_duration_seconds`. Returns the ids. */

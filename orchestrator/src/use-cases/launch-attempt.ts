@@ -45,7 +45,11 @@ export async function launchAttempt(
       deps.logger.warn({ ...refOf(attempt), detail: error.message }, 'a launch has to be tried again');
       return secondsAfter(now, RETRY_AFTER_SECONDS);
     }
-    deps.store.apply(execution.id, { kind: 'launch_failed', message: error.message }, now);
+    deps.store.apply(
+      execution.id,
+      { kind: 'launch_failed', message: error.message, mayPass: isPassing(error) },
+      now,
+    );
     return 'again';
   }
 }
@@ -53,8 +57,11 @@ export async function launchAttempt(
 /** While the engine is down nothing can be said of a launch; any other fault has its time. */
 function mayPass(error: RuntimeError | StorageError, { createdAt }: Attempt, now: Date): boolean {
   if (error instanceof RuntimeError && error.code === 'unreachable') return true;
-  const isPassing = error instanceof StorageError || error.mayPass;
-  return isPassing && now < secondsAfter(createdAt, PATIENCE_SECONDS);
+  return isPassing(error) && now < secondsAfter(createdAt, PATIENCE_SECONDS);
+}
+
+function isPassing(error: RuntimeError | StorageError): boolean {
+  return error instanceof StorageError || error.mayPass;
 }
 
 function refOf({ executionId, number }: Attempt): AttemptRef {

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import {
   crawlConfigFaults,
+  crawlTargets,
   unknownKeyWarnings,
   type CrawlConfig,
   type Fault,
@@ -9,19 +11,19 @@ import type { Execution, ExecutionSpec, Snapshot } from '../domain/execution.ts'
 import { NO_LIVENESS } from '../domain/execution.ts';
 import { defaultStaleAfterSeconds } from '../domain/staleness.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { ExecutionFolders } from '../ports/execution-folders.ts';
+import type { DiskGuard } from '../ports/disk-guard.ts';
 import type { Ids } from '../ports/ids.ts';
-import type { Store } from '../ports/store.ts';
+import type { NamedLaunch, Store } from '../ports/store.ts';
 import type { Wakeups } from '../ports/wakeups.ts';
 import { imageFor, type ImagePolicy } from './image-policy.ts';
 import { RequestError } from './errors.ts';
 
 export interface LaunchDeps {
   readonly store: Store;
-  readonly folders: ExecutionFolders;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly wakeups: Wakeups;
+  readonly diskGuard: DiskGuard;
   readonly settings: LaunchSettings;
 }
 
@@ -29,45 +31,94 @@ export interface LaunchSettings {
   readonly images: ImagePolicy;
   readonly heartbeatIntervalSeconds: number;
   readonly staleKillAfterSeconds: number;
+  readonly firstHeartbeatSeconds: number;
+  readonly retryDelaySeconds: number;
+  /** For launches that do not say; null for none. */
+  readonly maxAttempts: number;
+  readonly maxDurationSeconds: number | null;
+  /** Executions that may wait in the queue; null for no limit. */
+  readonly queueLimit: number | null;
 }
 
 export interface Launched {
   readonly snapshot: Snapshot;
   /** What looks like a mistake in the config, though it is accepted. */
   readonly warnings: readonly string[];
+  /** The same launch had been accepted before: nothing new was started. */
+  readonly isRepeated: boolean;
 }
 
 /**
- * Accepts an execution: its config is on disk and its row is committed before this returns; the
- * supervisor does the rest.
+ * Accepts an execution: its row, config included, is committed before this returns; the supervisor does
+ * the rest. A launch sent again with the same idempotency key is answered with the execution it made.
  *
- * @throws RequestError `invalid_launch` or `image_not_allowed`: nothing is stored then.
- * @throws StorageError if the data folder cannot be written.
+ * @throws RequestError `invalid_launch`, `image_not_allowed`, `queue_full` or `idempotency_key_reused`:
+ *   nothing is stored then.
+ * @throws StorageError if the database cannot be written, or the disk is nearly full.
  */
-export async function launchExecution(deps: LaunchDeps, launch: Launch): Promise<Launched> {
+export async function launchExecution(
+  deps: LaunchDeps,
+  launch: Launch,
+  idempotencyKey: string | null = null,
+): Promise<Launched> {
+  const named = idempotencyKey === null ? null : { key: idempotencyKey, digest: digestOf(launch) };
+  const earlier = named && launchedBefore(deps.store, named);
+  if (earlier !== null) return { snapshot: earlier, warnings: warningsFor(launch.config), isRepeated: true };
   const faults = [...configFaults(launch), ...intervalFaults(launch, deps.settings)];
   if (faults.length > 0) {
     throw new RequestError('invalid_launch', 'The launch has faults; nothing was started.', faults);
   }
+  await deps.diskGuard.requireRoom();
+  requirePlaceInQueue(deps);
+  // Room was asked for meanwhile: the same launch may have come in beside this one.
+  const beside = named && launchedBefore(deps.store, named);
+  if (beside !== null) return { snapshot: beside, warnings: warningsFor(launch.config), isRepeated: true };
   const execution: Execution = {
     id: deps.ids.executionId(),
     status: 'queued',
     spec: specOf(launch, deps.settings),
     attempt: 0,
     stop: null,
+    crawlFailures: 0,
+    infraFaults: 0,
+    notBefore: null,
     verdict: null,
     result: null,
     createdAt: deps.clock.now(),
     startedAt: null,
     durationDeadlineAt: null,
   };
-  await deps.folders.prepare(execution.id, configText(execution.spec));
-  deps.store.add(execution);
+  deps.store.add(execution, named ?? undefined);
   deps.wakeups.dispatcher();
   return {
     snapshot: { execution, attempt: null, liveness: NO_LIVENESS },
     warnings: warningsFor(launch.config),
+    isRepeated: false,
   };
+}
+
+function launchedBefore(store: Store, { key, digest }: NamedLaunch): Snapshot | null {
+  const known = store.ofIdempotencyKey(key);
+  if (known === null) return null;
+  if (known.digest !== digest) {
+    throw new RequestError(
+      'idempotency_key_reused',
+      `The Idempotency-Key was used for another launch, execution ${known.executionId}: choose a new one.`,
+    );
+  }
+  return store.find(known.executionId);
+}
+
+function digestOf(launch: Launch): string {
+  return createHash('sha256').update(JSON.stringify(launch)).digest('base64url');
+}
+
+function requirePlaceInQueue({ store, settings: { queueLimit } }: LaunchDeps): void {
+  if (queueLimit === null || store.countQueued() < queueLimit) return;
+  throw new RequestError(
+    'queue_full',
+    `The queue is full (${queueLimit}): try again later, or raise CRAWLERD_QUEUE_LIMIT.`,
+  );
 }
 
 function configFaults({ config }: Launch): Fault[] {
@@ -99,8 +150,19 @@ function specOf(launch: Launch, settings: LaunchSettings): ExecutionSpec {
     heartbeatIntervalSeconds: interval,
     staleAfterSeconds: launch.stale_after_seconds ?? defaultStaleAfterSeconds(interval),
     staleKillAfterSeconds: settings.staleKillAfterSeconds,
-    maxDurationSeconds: launch.max_duration_seconds ?? null,
+    maxDurationSeconds: launch.max_duration_seconds ?? settings.maxDurationSeconds,
+    priority: launch.priority ?? 0,
+    maxAttempts: launch.max_attempts ?? settings.maxAttempts,
+    retryDelaySeconds: settings.retryDelaySeconds,
+    firstHeartbeatSeconds: settings.firstHeartbeatSeconds,
+    targetHost: targetHostOf(launch.config),
   };
+}
+
+/** The host of the first target; null if the config, made for another image, names none. */
+function targetHostOf(config: CrawlConfig): string | null {
+  const [target] = crawlTargets(config);
+  return target !== undefined && URL.canParse(target) ? new URL(target).host || null : null;
 }
 
 /** Only our own crawler's keys are known; another image may read keys of its own. */

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { isFinished, type Completion } from '@crawlerd/shared';
 import type { Snapshot } from '../domain/execution.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { AttemptRef } from '../ports/runtime.ts';
 import type { Wakeups } from '../ports/wakeups.ts';
+import { completionDigest } from './completion-digest.ts';
 import { RequestError, unknownExecution } from './errors.ts';
 import { requireOwnExecution, type ReporterDeps } from './identify-reporter.ts';
 
@@ -26,7 +26,7 @@ export function recordCompletion(deps: CompletionDeps, reporter: AttemptRef, com
   if (current.execution.attempt !== reporter.attempt) {
     throw conflict(`Attempt ${reporter.attempt} was replaced by attempt ${current.execution.attempt}.`);
   }
-  const digest = digestOf(completion);
+  const digest = completionDigest(completion);
   const earlier = current.attempt?.completionDigest ?? null;
   if (earlier === digest) return;
   if (earlier !== null)
@@ -49,9 +49,4 @@ function finishedSentence({ execution }: Snapshot): string {
   return isFinished(execution.status)
     ? `The execution has already finished as ${execution.status} (${execution.verdict?.reason}).`
     : `A completion has no meaning while the execution is ${execution.status}.`;
-}
-
-/** A resent completion has the same bytes once parsed: keys keep their order through JSON. */
-function digestOf(completion: Completion): string {
-  return createHash('sha256').update(JSON.stringify(completion)).digest('base64url');
 }

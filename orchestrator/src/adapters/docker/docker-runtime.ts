@@ -5,6 +5,7 @@ import {
   type LaunchSpec,
   type LogOptions,
   type LogRecord,
+  type OwnedAttempt,
   type Runtime,
   type RuntimeAddress,
   RuntimeError,
@@ -21,7 +22,7 @@ import { containerLogs } from './logs.ts';
 import { containerName, LABELS, refFromLabels } from './names.ts';
 import { ensureNetwork, type NetworkAddresses, removeUnusedNetwork } from './network.ts';
 import { redact, secretsOf } from './redact.ts';
-import { stateOf } from './state.ts';
+import { kindOfListed, stateOf } from './state.ts';
 import { stopContainer } from './stop.ts';
 
 /** How far back a new event feed reaches, so that nothing falls between two feeds. */
@@ -113,12 +114,24 @@ export class DockerRuntime implements Runtime {
     }
   }
 
-  async listOwned(): Promise<AttemptRef[]> {
+  async listOwned(): Promise<OwnedAttempt[]> {
     const label = `${LABELS.instance}=${this.#options.instance}`;
     const containers = await this.#engine.call('list containers', (docker, abortSignal) =>
       docker.listContainers({ all: true, filters: { label: [label] }, abortSignal }),
     );
-    return containers.flatMap(({ Labels }) => refFromLabels(Labels) ?? []);
+    return containers.flatMap(({ Labels, State }) => {
+      const ref = refFromLabels(Labels);
+      return ref === null ? [] : [{ ...ref, kind: kindOfListed(State) }];
+    });
+  }
+
+  async processes(ref: AttemptRef): Promise<string[]> {
+    const state = await this.#find(ref);
+    if (state.kind !== 'running') return [];
+    const { Titles, Processes } = await this.#engine.call('list processes', (docker, abortSignal) =>
+      docker.getContainer(state.containerId).top({ ps_args: '-eo pid,ppid,stat,etime,args', abortSignal }),
+    );
+    return [Titles, ...Processes].map((cells: string[]) => cells.join(' '));
   }
 
   async stop(ref: AttemptRef, { graceSeconds }: { graceSeconds: number }): Promise<void> {

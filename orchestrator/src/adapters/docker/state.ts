@@ -1,5 +1,5 @@
 import type { ContainerInspectInfo } from 'dockerode';
-import type { RuntimeState } from '../../ports/runtime.ts';
+import type { OwnedAttempt, RuntimeState } from '../../ports/runtime.ts';
 
 /**
  * An inspect answer as a {@link RuntimeState}.
@@ -23,6 +23,15 @@ export function stateOf(info: Pick<ContainerInspectInfo, 'Id' | 'State'>): Runti
     endedAt: engineTime(state.FinishedAt),
     error,
   };
+}
+
+/**
+ * The word of a list for a container's state. A container whose start failed is listed as "created" too;
+ * an inspect tells the two apart.
+ */
+export function kindOfListed(state: string): OwnedAttempt['kind'] {
+  if (state === 'created') return 'pending';
+  return state === 'running' || state === 'paused' || state === 'restarting' ? 'running' : 'exited';
 }
 
 /** The engine writes year 1 for "never". */

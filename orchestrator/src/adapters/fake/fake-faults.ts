@@ -6,6 +6,7 @@ export type FakeOperation =
   | 'start'
   | 'inspect'
   | 'list'
+  | 'processes'
   | 'stop'
   | 'logs'
   | 'remove'

@@ -3,6 +3,7 @@ import {
   type LaunchSpec,
   type LogOptions,
   type LogRecord,
+  type OwnedAttempt,
   type Runtime,
   type RuntimeAddress,
   RuntimeError,
@@ -63,12 +64,20 @@ export class FakeRuntime implements Runtime {
     }
   }
 
-  async listOwned(): Promise<AttemptRef[]> {
+  async listOwned(): Promise<OwnedAttempt[]> {
     return await this.#engine.request('list', () =>
       this.#engine
         .all()
         .filter(({ instance }) => instance === this.#instance)
-        .map(({ spec: { executionId, attempt } }) => ({ executionId, attempt })),
+        .flatMap(({ spec: { executionId, attempt }, state: { kind } }) =>
+          kind === 'absent' || kind === 'unreachable' ? [] : [{ executionId, attempt, kind }],
+        ),
+    );
+  }
+
+  async processes(ref: AttemptRef): Promise<string[]> {
+    return await this.#engine.request('processes', () =>
+      this.#find(ref)?.state.kind === 'running' ? ['PID COMMAND', '1 crawler'] : [],
     );
   }
 

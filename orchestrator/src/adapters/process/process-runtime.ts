@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ExecutionFolders } from '../../ports/execution-folders.ts';
@@ -7,6 +8,7 @@ import {
   type LaunchSpec,
   type LogOptions,
   type LogRecord,
+  type OwnedAttempt,
   type Runtime,
   type RuntimeAddress,
   RuntimeError,
@@ -100,8 +102,19 @@ export class ProcessRuntime implements Runtime {
     }
   }
 
-  async listOwned(): Promise<AttemptRef[]> {
-    return await this.#translated(() => this.#attempts.list());
+  async listOwned(): Promise<OwnedAttempt[]> {
+    const refs = await this.#translated(() => this.#attempts.list());
+    return refs.flatMap((ref) => {
+      const { kind } = this.#attempts.state(ref);
+      return kind === 'absent' ? [] : [{ ...ref, kind }];
+    });
+  }
+
+  async processes(ref: AttemptRef): Promise<string[]> {
+    return await this.#translated(() => {
+      const state = this.#attempts.state(ref);
+      return state.kind === 'running' ? [describeProcess(state.child.pid)] : [];
+    });
   }
 
   async stop(ref: AttemptRef, { graceSeconds }: { graceSeconds: number }): Promise<void> {
@@ -167,6 +180,17 @@ export class ProcessRuntime implements Runtime {
         `The folder ${this.#attempts.root}, where running crawlers are kept track of, cannot be used: ${reason}.`,
       );
     }
+  }
+}
+
+/** Pid, state letter and command line, from Linux's /proc; elsewhere only the pid. */
+function describeProcess(pid: number): string {
+  try {
+    const state = /^State:\s*(\S)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? '?';
+    const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
+    return `${pid} ${state} ${command}`;
+  } catch {
+    return String(pid);
   }
 }
 

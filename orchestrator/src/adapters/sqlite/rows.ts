@@ -1,8 +1,12 @@
 import type { InferSelectModel } from 'drizzle-orm';
-import type { Attempt, Execution, Liveness, Snapshot } from '../../domain/execution.ts';
+import type { Attempt, Execution, ExecutionSpec, Liveness, Snapshot } from '../../domain/execution.ts';
 import type * as schema from './schema.ts';
 
-type ExecutionRow = InferSelectModel<typeof schema.executions>;
+type ExecutionRow = Omit<
+  InferSelectModel<typeof schema.executions>,
+  // Only the look for a repeated launch reads these; an execution does not know its name.
+  'idempotencyKey' | 'launchDigest'
+>;
 type LivenessRow = InferSelectModel<typeof schema.liveness>;
 type AttemptRow = InferSelectModel<typeof schema.attempts>;
 
@@ -18,9 +22,11 @@ export function snapshotOf({ executions, attempts, liveness }: SnapshotRows): Sn
 }
 
 function executionOf(row: ExecutionRow): Execution {
-  const { taskName: _, stopCause, stopMode, stopRequestedBy, reason, message, finishedAt, ...same } = row;
+  const { stopCause, stopMode, stopRequestedBy, reason, message, finishedAt, ...rest } = row;
+  const { taskName: _, priority: __, targetHost: ___, ...same } = rest;
   return {
     ...same,
+    spec: { ...SPEC_BEFORE, ...same.spec },
     stop:
       stopCause === null || stopMode === null
         ? null
@@ -30,10 +36,21 @@ function executionOf(row: ExecutionRow): Execution {
   };
 }
 
+/** What executions that an older crawlerd stored do not say. */
+const SPEC_BEFORE = {
+  priority: 0,
+  maxAttempts: 1,
+  retryDelaySeconds: 10,
+  firstHeartbeatSeconds: 120,
+  targetHost: null,
+} satisfies Partial<ExecutionSpec>;
+
 export function rowOfExecution({ stop, verdict, ...same }: Execution): ExecutionRow {
   return {
     ...same,
     taskName: same.spec.taskName,
+    priority: same.spec.priority,
+    targetHost: same.spec.targetHost,
     stopCause: stop?.cause ?? null,
     stopMode: stop?.mode ?? null,
     stopRequestedBy: stop?.requestedBy ?? null,

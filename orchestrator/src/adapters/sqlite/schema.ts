@@ -1,7 +1,8 @@
-import { sql } from 'drizzle-orm';
+import { desc, sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type { Progress, Reason, ResultData, Status, StopMode } from '@crawlerd/shared';
 import type { ExecutionSpec, StopCause } from '../../domain/execution.ts';
+import type { EventKind } from '../../domain/transitions.ts';
 
 const time = (name: string) => integer(name, { mode: 'timestamp_ms' });
 
@@ -19,6 +20,14 @@ export const executions = sqliteTable(
     taskName: text('task_name').notNull(),
     spec: text({ mode: 'json' }).$type<ExecutionSpec>().notNull(),
     attempt: integer().notNull(),
+    priority: integer().notNull().default(0),
+    targetHost: text('target_host'),
+    crawlFailures: integer('crawl_failures').notNull().default(0),
+    infraFaults: integer('infra_faults').notNull().default(0),
+    notBefore: time('not_before'),
+    /** What a client named its launch, and what it then launched: the same again is the same execution. */
+    idempotencyKey: text('idempotency_key'),
+    launchDigest: text('launch_digest'),
     stopCause: text('stop_cause').$type<StopCause>(),
     stopMode: text('stop_mode').$type<StopMode>(),
     stopRequestedBy: text('stop_requested_by'),
@@ -32,6 +41,12 @@ export const executions = sqliteTable(
   },
   (table) => [
     index('executions_status').on(table.status, table.id),
+    index('executions_queue')
+      .on(desc(table.priority), table.id)
+      .where(sql`${table.status} = 'queued'`),
+    uniqueIndex('executions_idempotency')
+      .on(table.idempotencyKey)
+      .where(sql`${table.idempotencyKey} IS NOT NULL`),
     index('executions_overdue')
       .on(table.durationDeadlineAt)
       .where(sql`${table.durationDeadlineAt} IS NOT NULL`),
@@ -54,6 +69,8 @@ export const attempts = sqliteTable(
     exitCode: integer('exit_code'),
     oomKilled: integer('oom_killed', { mode: 'boolean' }),
     completionDigest: text('completion_digest'),
+    endReason: text('end_reason').$type<Reason>(),
+    endMessage: text('end_message'),
     releasedAt: time('released_at'),
   },
   (table) => [
@@ -66,24 +83,18 @@ export const attempts = sqliteTable(
 );
 
 /** Apart from `executions` because it changes with every heartbeat: a narrow row is a cheap write. */
-export const liveness = sqliteTable(
-  'liveness',
-  {
-    executionId: text('execution_id')
-      .primaryKey()
-      .references(() => executions.id, { onDelete: 'cascade' }),
-    progress: text({ mode: 'json' }).$type<Progress>(),
-    lastHeartbeatAt: time('last_heartbeat_at'),
-    sequence: integer(),
-    reportedContainerId: text('reported_container_id'),
-    silenceDeadlineAt: time('silence_deadline_at'),
-  },
-  (table) => [
-    index('liveness_silent')
-      .on(table.silenceDeadlineAt)
-      .where(sql`${table.silenceDeadlineAt} IS NOT NULL`),
-  ],
-);
+export const liveness = sqliteTable('liveness', {
+  executionId: text('execution_id')
+    .primaryKey()
+    .references(() => executions.id, { onDelete: 'cascade' }),
+  progress: text({ mode: 'json' }).$type<Progress>(),
+  lastHeartbeatAt: time('last_heartbeat_at'),
+  sequence: integer(),
+  reportedContainerId: text('reported_container_id'),
+  silenceDeadlineAt: time('silence_deadline_at'),
+  staleSince: time('stale_since'),
+  progressChangedAt: time('progress_changed_at'),
+});
 
 /** One row for each change of status: the history of an execution. */
 export const events = sqliteTable(
@@ -95,7 +106,7 @@ export const events = sqliteTable(
       .references(() => executions.id, { onDelete: 'cascade' }),
     attempt: integer().notNull(),
     at: time('at').notNull(),
-    kind: text().notNull(),
+    kind: text().$type<EventKind | 'accepted'>().notNull(),
     fromStatus: text('from_status').$type<Status>(),
     toStatus: text('to_status').$type<Status>().notNull(),
     message: text(),

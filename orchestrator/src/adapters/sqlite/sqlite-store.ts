@@ -1,53 +1,61 @@
-import {
-  and,
-  asc,
-  count,
-  desc,
-  eq,
-  getTableColumns,
-  inArray,
-  isNull,
-  lt,
-  lte,
-  sql,
-  type SQL,
-} from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, isNull, lte, notInArray, or, sql } from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';
-import type { ResultData, Status } from '@crawlerd/shared';
 import { decide } from '../../domain/decide.ts';
 import { kindOf, type ExecutionEvent } from '../../domain/events.ts';
 import { NO_LIVENESS, type Attempt, type Execution, type Snapshot } from '../../domain/execution.ts';
-import type { Applied, AttemptFacts, ListFilter, Store } from '../../ports/store.ts';
+import { renewedDeadline } from '../../domain/staleness.ts';
+import type {
+  Applied,
+  AttemptFacts,
+  EventFilter,
+  EventRecord,
+  ListFilter,
+  NamedLaunch,
+  Store,
+} from '../../ports/store.ts';
+import { LiveSnapshots } from './live-snapshots.ts';
 import type { Db } from './open-database.ts';
 import { rowOfExecution, rowOfLiveness, snapshotOf } from './rows.ts';
 import { attempts, events, executions, liveness, meta } from './schema.ts';
-import { storageErrorOf } from './storage-errors.ts';
+import { listedSnapshots, liveSnapshots, snapshotById } from './snapshot-queries.ts';
+import { saveChanges } from './save-changes.ts';
+import { isDiskFault, storageErrorOf } from './storage-errors.ts';
 
-const RESULT = sql<ResultData | null>`${executions.result}`.mapWith(executions.result);
-/** A completion may carry megabytes of items; a page of a thousand of them would fill the memory. */
-const RESULT_WITHOUT_ITEMS =
-  sql<ResultData | null>`json_remove(${executions.result}, '$.data_items')`.mapWith(executions.result);
+/** `decided`: on disk before the commit returns. `seen`: on disk soon; a power cut may take it. */
+type Weight = 'decided' | 'seen';
 
-const LIVE: Status[] = ['starting', 'running', 'stale', 'stopping'];
+export interface SqliteStoreOptions {
+  /**
+   * Told when the disk failed to keep what it had taken. After a failed sync nobody can say what is on
+   * disk, so the process must end: the next start looks at the database first.
+   */
+  readonly onDiskFault?: (error: Error) => void;
+}
 
-/** The store on one SQLite file. */
+/** The store on one SQLite file, of which this process is the only writer. */
 export class SqliteStore implements Store {
   readonly #db: Db;
+  readonly #live = new LiveSnapshots();
+  readonly #listeners = new Set<() => void>();
+  readonly #onDiskFault: (error: Error) => void;
   readonly #find;
   readonly #attemptOfCredential;
+  #weight: Weight = 'decided';
 
-  constructor(db: Db) {
+  constructor(db: Db, { onDiskFault = () => undefined }: SqliteStoreOptions = {}) {
     this.#db = db;
-    this.#find = this.#snapshots(eq(executions.id, sql.placeholder('id'))).prepare();
+    this.#onDiskFault = onDiskFault;
+    this.#find = snapshotById(db);
     this.#attemptOfCredential = db
       .select({ executionId: attempts.executionId, number: attempts.number })
       .from(attempts)
       .where(eq(attempts.credentialHash, sql.placeholder('hash')))
       .prepare();
+    for (const snapshot of liveSnapshots(db)) this.#live.put(snapshot);
   }
 
   instanceId(): string {
-    return this.#write((db) => {
+    return this.#write('decided', (db) => {
       db.insert(meta).values({ key: 'instance_id', value: uuidv7() }).onConflictDoNothing().run();
       const row = db.select().from(meta).where(eq(meta.key, 'instance_id')).get();
       if (row === undefined) throw new Error('the instance id was not stored');
@@ -55,9 +63,15 @@ export class SqliteStore implements Store {
     });
   }
 
-  add(execution: Execution): void {
-    this.#write((db) => {
-      db.insert(executions).values(rowOfExecution(execution)).run();
+  add(execution: Execution, launch?: NamedLaunch): void {
+    this.#write('decided', (db) => {
+      db.insert(executions)
+        .values({
+          ...rowOfExecution(execution),
+          idempotencyKey: launch?.key ?? null,
+          launchDigest: launch?.digest ?? null,
+        })
+        .run();
       db.insert(liveness).values(rowOfLiveness(execution.id, NO_LIVENESS)).run();
       db.insert(events)
         .values({
@@ -69,55 +83,69 @@ export class SqliteStore implements Store {
         })
         .run();
     });
+    this.#tell();
+  }
+
+  ofIdempotencyKey(key: string): { executionId: string; digest: string } | null {
+    const row = this.#db
+      .select({ executionId: executions.id, digest: executions.launchDigest })
+      .from(executions)
+      .where(eq(executions.idempotencyKey, key))
+      .get();
+    return row === undefined ? null : { executionId: row.executionId, digest: row.digest ?? '' };
   }
 
   find(executionId: string): Snapshot | null {
+    const live = this.#live.get(executionId);
+    if (live !== undefined) return live;
     const row = this.#find.get({ id: executionId });
     return row === undefined ? null : snapshotOf(row);
   }
 
   apply(executionId: string, event: ExecutionEvent, now: Date): Applied {
-    return this.#write((db) => {
-      const before = this.find(executionId);
-      if (before === null) return { outcome: 'unknown' };
-      const after = decide(before, event, now);
-      if (after === null) return { outcome: 'ignored', snapshot: before };
-      this.#save(db, before, after);
-      if (after.execution.status !== before.execution.status) {
+    const before = this.find(executionId);
+    if (before === null) return { outcome: 'unknown' };
+    const after = decide(before, event, now);
+    if (after === null) return { outcome: 'ignored', snapshot: before };
+    if (after.execution === before.execution && after.attempt === before.attempt) {
+      this.#live.putUnwritten(after);
+      return { outcome: 'changed', before, after };
+    }
+    const changesStatus = after.execution.status !== before.execution.status;
+    this.#write('decided', (db) => {
+      saveChanges(db, before, after);
+      if (changesStatus)
         db.insert(events)
           .values(historyOf(before, after, event, now))
           .run();
-      }
-      return { outcome: 'changed', before, after };
     });
+    this.#live.put(after);
+    if (changesStatus) this.#tell();
+    return { outcome: 'changed', before, after };
   }
 
-  /** Writes only the parts that are new objects: a heartbeat touches one narrow row. */
-  #save(db: Db, before: Snapshot, after: Snapshot): void {
-    if (after.execution !== before.execution) {
-      const { id, ...row } = rowOfExecution(after.execution);
-      db.update(executions).set(row).where(eq(executions.id, id)).run();
+  flush(limit: number): number {
+    const waiting = this.#live.unwritten(limit);
+    if (waiting.length > 0) {
+      this.#write('seen', (db) => {
+        for (const { execution, liveness: heard } of waiting) {
+          db.update(liveness).set(heard).where(eq(liveness.executionId, execution.id)).run();
+        }
+      });
+      this.#live.written(waiting);
     }
-    if (after.attempt !== before.attempt && after.attempt !== null) {
-      const { executionId, number, ...changes } = after.attempt;
-      db.insert(attempts)
-        .values(after.attempt)
-        .onConflictDoUpdate({ target: [attempts.executionId, attempts.number], set: changes })
-        .run();
-    }
-    if (after.liveness !== before.liveness) {
-      db.update(liveness).set(after.liveness).where(eq(liveness.executionId, after.execution.id)).run();
-    }
+    return this.#live.unwrittenCount;
   }
 
   noteAttempt(executionId: string, number: number, facts: Partial<AttemptFacts>): void {
     if (Object.keys(facts).length === 0) return;
-    this.#write((db) => {
+    this.#write('seen', (db) => {
       db.update(attempts)
         .set(facts)
         .where(and(eq(attempts.executionId, executionId), eq(attempts.number, number)))
         .run();
     });
+    this.#live.noteAttempt(executionId, number, facts);
   }
 
   attempts(executionId: string): Attempt[] {
@@ -130,44 +158,54 @@ export class SqliteStore implements Store {
   }
 
   attemptOfCredential(credentialHash: string): { executionId: string; number: number } | null {
-    return this.#attemptOfCredential.get({ hash: credentialHash }) ?? null;
+    return (
+      this.#live.attemptOfCredential(credentialHash) ??
+      this.#attemptOfCredential.get({ hash: credentialHash }) ??
+      null
+    );
   }
 
-  list({ limit, before, status, taskName, label }: ListFilter): Snapshot[] {
-    const path = label && `$.labels.${JSON.stringify(label[0])}`;
-    return this.#snapshots(
-      and(
-        before === undefined ? undefined : lt(executions.id, before),
-        status === undefined ? undefined : inArray(executions.status, [...status]),
-        taskName === undefined ? undefined : eq(executions.taskName, taskName),
-        label && sql`json_extract(${executions.spec}, ${path}) = ${label[1]}`,
-      ),
-      RESULT_WITHOUT_ITEMS,
-    )
-      .orderBy(desc(executions.id))
-      .limit(limit)
-      .all()
-      .map(snapshotOf);
+  list(filter: ListFilter): Snapshot[] {
+    return listedSnapshots(this.#db, filter).map(
+      (snapshot) => this.#live.get(snapshot.execution.id) ?? snapshot,
+    );
   }
 
-  queued(limit: number): string[] {
+  queued(now: Date, limit: number, fullHosts: readonly string[] = []): string[] {
+    const free = isNull(executions.targetHost);
     return this.#db
       .select({ id: executions.id })
       .from(executions)
-      .where(eq(executions.status, 'queued'))
-      .orderBy(asc(executions.id))
+      .leftJoin(
+        attempts,
+        and(eq(attempts.executionId, executions.id), eq(attempts.number, executions.attempt)),
+      )
+      .where(
+        and(
+          // Written out: for a bound value SQLite would not use the index of the queue.
+          sql`${executions.status} = 'queued'`,
+          or(isNull(executions.notBefore), lte(executions.notBefore, now)),
+          or(isNull(attempts.number), sql`${attempts.releasedAt} IS NOT NULL`),
+          fullHosts.length === 0 ? undefined : or(free, notInArray(executions.targetHost, [...fullHosts])),
+        ),
+      )
+      .orderBy(desc(executions.priority), asc(executions.id))
       .limit(limit)
       .all()
       .map(({ id }) => id);
   }
 
-  countLive(): number {
+  countQueued(): number {
     const row = this.#db
       .select({ n: count() })
       .from(executions)
-      .where(inArray(executions.status, LIVE))
+      .where(sql`${executions.status} = 'queued'`)
       .get();
     return row?.n ?? 0;
+  }
+
+  live(): Snapshot[] {
+    return this.#live.all();
   }
 
   unreleased(): string[] {
@@ -180,21 +218,21 @@ export class SqliteStore implements Store {
   }
 
   silent(now: Date, limit: number): string[] {
-    return this.#db
-      .select({ id: liveness.executionId })
-      .from(liveness)
-      .where(lte(liveness.silenceDeadlineAt, now))
-      .orderBy(asc(liveness.silenceDeadlineAt))
-      .limit(limit)
+    const deadlineMs = ({ liveness: { silenceDeadlineAt } }: Snapshot) =>
+      silenceDeadlineAt?.getTime() ?? Number.POSITIVE_INFINITY;
+    return this.#live
       .all()
-      .map(({ id }) => id);
+      .filter((snapshot) => deadlineMs(snapshot) <= now.getTime())
+      .toSorted((a, b) => deadlineMs(a) - deadlineMs(b))
+      .slice(0, limit)
+      .map(({ execution }) => execution.id);
   }
 
   overdue(now: Date, limit: number): string[] {
     return this.#db
       .select({ id: executions.id })
       .from(executions)
-      .where(and(lte(executions.durationDeadlineAt, now), inArray(executions.status, LIVE)))
+      .where(and(lte(executions.durationDeadlineAt, now), sql`${executions.stopCause} IS NULL`))
       .orderBy(asc(executions.durationDeadlineAt))
       .limit(limit)
       .all()
@@ -202,21 +240,70 @@ export class SqliteStore implements Store {
   }
 
   forgiveSilence(now: Date): void {
-    const seconds = sql`CASE ${executions.status}
-      WHEN 'stale' THEN json_extract(${executions.spec}, '$.staleKillAfterSeconds')
-      ELSE json_extract(${executions.spec}, '$.staleAfterSeconds') END`;
-    const full = sql`(SELECT ${now.getTime()} + CAST(1000 * ${seconds} AS INTEGER)
-      FROM ${executions} WHERE ${executions.id} = ${liveness.executionId})`;
-    this.#write((db) => {
-      db.update(liveness)
-        .set({ silenceDeadlineAt: full })
-        .where(sql`${liveness.silenceDeadlineAt} IS NOT NULL`)
+    for (const snapshot of this.#live.all()) {
+      const silenceDeadlineAt = renewedDeadline(snapshot, now);
+      if (silenceDeadlineAt === null) continue;
+      this.#live.putUnwritten({ ...snapshot, liveness: { ...snapshot.liveness, silenceDeadlineAt } });
+    }
+  }
+
+  shiftDeadlines(byMs: number): void {
+    const moved = (column: 'durationDeadlineAt' | 'notBefore') => ({
+      [column]: sql`${executions[column]} + ${Math.round(byMs)}`,
+    });
+    this.#write('decided', (db) => {
+      db.update(executions)
+        .set(moved('durationDeadlineAt'))
+        .where(sql`${executions.durationDeadlineAt} IS NOT NULL`)
+        .run();
+      db.update(executions)
+        .set(moved('notBefore'))
+        .where(sql`${executions.notBefore} IS NOT NULL AND ${executions.status} = 'queued'`)
         .run();
     });
+    for (const snapshot of this.#live.all()) {
+      const { durationDeadlineAt } = snapshot.execution;
+      if (durationDeadlineAt === null) continue;
+      const execution = {
+        ...snapshot.execution,
+        durationDeadlineAt: new Date(durationDeadlineAt.getTime() + byMs),
+      };
+      this.#live.replace({ ...snapshot, execution });
+    }
+  }
+
+  events({ limit, after = 0, executionId }: EventFilter): EventRecord[] {
+    return this.#db
+      .select()
+      .from(events)
+      .where(
+        and(
+          gt(events.id, after),
+          executionId === undefined ? undefined : eq(events.executionId, executionId),
+        ),
+      )
+      .orderBy(asc(events.id))
+      .limit(limit)
+      .all();
+  }
+
+  onEvents(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  async backup(file: string): Promise<void> {
+    try {
+      // What waits in memory belongs to the moment of the copy too.
+      this.flush(Number.MAX_SAFE_INTEGER);
+      await this.#db.$client.backup(file);
+    } catch (error) {
+      throw storageErrorOf(error, file);
+    }
   }
 
   check(): void {
-    this.#write((db) => {
+    this.#write('seen', (db) => {
       db.insert(meta)
         .values({ key: 'last_check', value: 'ok' })
         .onConflictDoUpdate({ target: meta.key, set: { value: 'ok' } })
@@ -228,25 +315,27 @@ export class SqliteStore implements Store {
     this.#db.$client.close();
   }
 
-  #snapshots(where: SQL | undefined, result: SQL<ResultData | null> = RESULT) {
-    return this.#db
-      .select({ executions: { ...getTableColumns(executions), result }, attempts, liveness })
-      .from(executions)
-      .innerJoin(liveness, eq(liveness.executionId, executions.id))
-      .leftJoin(
-        attempts,
-        and(eq(attempts.executionId, executions.id), eq(attempts.number, executions.attempt)),
-      )
-      .where(where);
+  /** Listeners only look where to look next; one that fails must not undo what is committed. */
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
   }
 
-  #write<T>(work: (db: Db) => T): T {
+  #write<T>(weight: Weight, work: (db: Db) => T): T {
     try {
+      this.#weigh(weight);
       // Immediate: the lock is taken before the first read, so no other writer comes between.
       return this.#db.transaction(() => work(this.#db), { behavior: 'immediate' });
     } catch (error) {
-      throw storageErrorOf(error, this.#db.$client.name);
+      const translated = storageErrorOf(error, this.#db.$client.name);
+      if (isDiskFault(error) && translated instanceof Error) this.#onDiskFault(translated);
+      throw translated;
     }
+  }
+
+  #weigh(weight: Weight): void {
+    if (weight === this.#weight) return;
+    this.#db.$client.pragma(`synchronous = ${weight === 'decided' ? 'FULL' : 'NORMAL'}`);
+    this.#weight = weight;
   }
 }
 
@@ -258,6 +347,11 @@ function historyOf({ execution: before }: Snapshot, after: Snapshot, event: Exec
     kind: kindOf(event),
     fromStatus: before.status,
     toStatus: after.execution.status,
-    message: after.execution.verdict?.message ?? null,
+    message: after.execution.verdict?.message ?? endOf(after),
   };
+}
+
+/** Why the attempt is over, when a further one is going to be made. */
+function endOf({ execution, attempt }: Snapshot): string | null {
+  return execution.status === 'queued' ? (attempt?.endMessage ?? null) : null;
 }

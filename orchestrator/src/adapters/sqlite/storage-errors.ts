@@ -10,8 +10,17 @@ export function storageErrorOf(error: unknown, file: string): unknown {
     : new StorageError(`The database ${file} cannot be used: ${said}. ${advice}`, { cause: error });
 }
 
+/** The disk itself failed: what it says it has may not be there. */
+export function isDiskFault(error: unknown): boolean {
+  return codeOf(error).startsWith('SQLITE_IOERR');
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
 function sqliteAdvice(error: unknown): string | null {
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const code = codeOf(error);
   if (code === 'SQLITE_FULL') return 'The disk is full: make room and try again.';
   if (/^SQLITE_(READONLY|CANTOPEN|PERM|AUTH)/.test(code)) {
     return 'Set CRAWLERD_DATA_DIR to a folder that this user may write.';

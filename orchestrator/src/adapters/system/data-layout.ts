@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { COMPLETION_FILE_NAME } from '@crawlerd/shared';
 import { isExecutionId } from '../../domain/container-name.ts';
 
 /** Where things lie in the data folder: the one place that knows. */
@@ -8,6 +9,7 @@ export interface DataLayout {
   readonly keyFile: string;
   readonly configFile: (executionId: string) => string;
   readonly outputFolder: (executionId: string) => string;
+  readonly completionFile: (executionId: string) => string;
   readonly logFile: (executionId: string, attempt: number) => string;
 }
 
@@ -18,6 +20,7 @@ export function dataLayout(root: string): DataLayout {
     keyFile: join(root, 'instance.key'),
     configFile: (id) => join(root, 'task_configs', safe(id), 'config.json'),
     outputFolder: (id) => join(root, 'crawler_outputs', safe(id)),
+    completionFile: (id) => join(root, 'crawler_outputs', safe(id), COMPLETION_FILE_NAME),
     logFile: (id, attempt) => join(root, 'logs', safe(id), `${attempt}.log`),
   };
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { ExecutionFolders, PreparedFolders } from '../../ports/execution-folders.ts';
@@ -39,6 +38,7 @@ export class DataDirExecutionFolders implements ExecutionFolders {
       await makeFolder(dirname(outputFolder), 0o700);
       await makeFolder(dirname(configFile), 0o755);
       await makeFolder(outputFolder, 0o777);
+      await setAside(this.#here.completionFile(executionId));
       await writeDurably(configFile, config);
     } catch (error) {
       throw storageError(error, this.#root);
@@ -56,11 +56,24 @@ async function makeFolder(path: string, mode: number): Promise<void> {
   await chmod(path, mode);
 }
 
+/**
+ * What an earlier attempt reported must not be taken for the word of the one that is about to begin. A
+ * rename follows no link, whatever a crawler has put there.
+ */
+async function setAside(path: string): Promise<void> {
+  try {
+    await rename(path, `${path}.earlier`);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+  }
+}
+
 /** After this returns the file is whole and survives a power cut; before, the old one or none is there. */
 async function writeDurably(path: string, content: string): Promise<void> {
-  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
+  // One name for all: what a crash leaves behind is overwritten by the next try, and not kept for ever.
+  const temporary = `${path}.tmp`;
   try {
-    const file = await open(temporary, 'wx', 0o644);
+    const file = await open(temporary, 'w', 0o644);
     try {
       await file.writeFile(content);
       await file.chmod(0o644);

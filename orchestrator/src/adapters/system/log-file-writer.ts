@@ -5,12 +5,28 @@ import { afterLineBreak } from './file-lines.ts';
 import { LOG_LIMIT_NOTICE } from './log-limit.ts';
 
 /** Enough of a line to hold its time and, if it is the closing record, all of it. */
-const HEAD_BYTES = 200;
+const HEAD_BYTES = 4096;
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z(?= )/;
+const NOTE = / crawlerd (.*)\n?$/s;
+
+/** A record of the runtime, or a note of our own. */
+type Line = LogRecord | (Omit<LogRecord, 'stream'> & { readonly stream: 'crawlerd' });
 
 /** The line of a record in the file. Control characters that some take for line breaks become visible. */
-function formatLine({ timestamp, stream, text }: LogRecord): string {
-  return `${timestamp} ${stream} ${text.replaceAll('\r', '␍').replaceAll('\n', '␊')}\n`;
+function formatLine({ timestamp, stream, text }: Line): string {
+  return `${timestamp} ${stream} ${visible(text)}\n`;
+}
+
+function visible(text: string): string {
+  return text.replaceAll('\r', '␍').replaceAll('\n', '␊');
+}
+
+/** A note is one sentence, or one process; it must fit into the head of a line that is read back. */
+const NOTE_CHARACTERS_MAX = 1000;
+
+/** Our own time, written as the runtime writes its own. */
+function nowInNanoseconds(): string {
+  return new Date().toISOString().replace('Z', '000000Z');
 }
 
 /** {@link LogWriter} to a file opened for reading and appending; owns the handle. */
@@ -19,23 +35,28 @@ export class LogFileWriter implements LogWriter {
   readonly #handle: FileHandle;
   readonly #limitBytes: number;
   #sizeBytes: number;
+  #lastNote: string | null;
+  /** Writes go one after another, whoever asks for them. */
+  #writing: Promise<void> = Promise.resolve();
 
   private constructor(
     handle: FileHandle,
     limitBytes: number,
     sizeBytes: number,
     lastTimestamp: string | null,
+    lastNote: string | null,
   ) {
     this.#handle = handle;
     this.#limitBytes = limitBytes;
     this.#sizeBytes = sizeBytes;
     this.lastTimestamp = lastTimestamp;
+    this.#lastNote = lastNote;
   }
 
   static async at(handle: FileHandle, limitBytes: number): Promise<LogFileWriter> {
-    const { end, head } = await cutToLastRecord(handle);
+    const { end, head, note } = await cutToLastRecord(handle);
     const timestamp = TIMESTAMP.exec(head)?.[0] ?? null;
-    const writer = new LogFileWriter(handle, limitBytes, end, timestamp);
+    const writer = new LogFileWriter(handle, limitBytes, end, timestamp, note);
     // A crash may have come between the last record that had room and the one that says so.
     if (writer.isFull && timestamp !== null && !head.includes(LOG_LIMIT_NOTICE)) {
       await writer.#write(closingLine(timestamp));
@@ -57,11 +78,22 @@ export class LogFileWriter implements LogWriter {
       roomBytes -= Buffer.byteLength(line);
       if (roomBytes <= 0) lines.push(closingLine(record.timestamp));
     }
-    if (lines.length > 0) await this.#write(lines.join(''));
+    if (lines.length > 0) {
+      this.#lastNote = null;
+      await this.#write(lines.join(''));
+    }
+  }
+
+  async note(line: string): Promise<void> {
+    const text = visible(line).slice(0, NOTE_CHARACTERS_MAX);
+    if (text === this.#lastNote) return;
+    this.#lastNote = text;
+    await this.#write(formatLine({ timestamp: nowInNanoseconds(), stream: 'crawlerd', text }));
   }
 
   async close(): Promise<void> {
     try {
+      await this.#writing;
       await this.#handle.sync();
     } finally {
       await this.#handle.close();
@@ -70,9 +102,11 @@ export class LogFileWriter implements LogWriter {
 
   async #write(text: string): Promise<void> {
     const bytes = Buffer.from(text);
-    // Unlike `write`, it does not return before all bytes are written.
-    await this.#handle.appendFile(bytes);
     this.#sizeBytes += bytes.length;
+    // Unlike `write`, it does not return before all bytes are written.
+    const written = this.#writing.then(() => this.#handle.appendFile(bytes));
+    this.#writing = written.catch(() => undefined);
+    await written;
   }
 }
 
@@ -85,20 +119,33 @@ function closingLine(timestamp: string): string {
  * last line that has a time, so that the next copy begins just there; without any such line the file
  * begins anew, for a copy that begins at no time would repeat what the file holds.
  *
- * @returns where the file ends now, and how its last line begins.
+ * Notes of our own are kept, but have no time of the runtime: the copy goes on from the record before.
+ *
+ * @returns where the file ends now, how its last record begins, and the note that ends it, if one does.
  */
-async function cutToLastRecord(handle: FileHandle): Promise<{ end: number; head: string }> {
+async function cutToLastRecord(
+  handle: FileHandle,
+): Promise<{ end: number; head: string; note: string | null }> {
   const { size } = await handle.stat();
-  let end = await afterLineBreak(handle, 1, { end: size });
+  let position = await afterLineBreak(handle, 1, { end: size });
+  let end: number | null = null;
+  let note: string | null = null;
   let head = '';
-  while (end > 0) {
-    const start = await afterLineBreak(handle, 2, { end });
+  while (position > 0 && head === '') {
+    const start = await afterLineBreak(handle, 2, { end: position });
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, start);
-    head = buffer.toString('utf8', 0, Math.min(bytesRead, end - start));
-    if (TIMESTAMP.test(head)) break;
-    end = start;
-    head = '';
+    const line = buffer.toString('utf8', 0, Math.min(bytesRead, position - start));
+    const timestamp = TIMESTAMP.exec(line)?.[0];
+    if (timestamp !== undefined) {
+      const noted = NOTE.exec(line.slice(timestamp.length))?.[1] ?? null;
+      const isNote = noted !== null && line.startsWith(' crawlerd ', timestamp.length);
+      if (end === null && isNote) note = noted;
+      end ??= position;
+      if (!isNote) head = line;
+    }
+    position = start;
   }
-  if (end < size) await handle.truncate(end);
-  return { end, head };
+  const cut = end ?? 0;
+  if (cut < size) await handle.truncate(cut);
+  return { end: cut, head, note };
 }

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { open, realpath, stat, type FileHandle } from 'node:fs/promises';
 import { sep } from 'node:path';
+import { CompletionSchema, isValid, type Completion } from '@crawlerd/shared';
 import type { OutputFiles } from '../../ports/output-files.ts';
 import type { DataLayout } from './data-layout.ts';
 import { itemFiles } from './item-files.ts';
@@ -8,6 +9,8 @@ import { LineSplitter } from './line-buffer.ts';
 
 const MIB = 1024 * 1024;
 const CHUNK_BYTES = 64 * 1024;
+/** As much as one that is sent may have. */
+const COMPLETION_LIMIT_BYTES = 4 * MIB;
 /** A longer line is left out. */
 const ITEM_LIMIT_BYTES = 4 * MIB;
 /**
@@ -36,6 +39,22 @@ export class OutputFilesOnDisk implements OutputFiles {
     for await (const item of this.#allItems(executionId)) {
       if (index >= offset + limit) return;
       if (index++ >= offset) yield item;
+    }
+  }
+
+  async completion(executionId: string): Promise<Completion | null> {
+    const folder = this.path(executionId);
+    const handle = await openInside(folder, this.#layout.completionFile(executionId));
+    if (handle === null) return null;
+    try {
+      if ((await handle.stat()).size > COMPLETION_LIMIT_BYTES) return null;
+      const parsed: unknown = JSON.parse(await handle.readFile('utf8'));
+      return isValid(CompletionSchema, parsed) && parsed.execution_id === executionId ? parsed : null;
+    } catch {
+      // Not JSON, or not readable: whatever it is, it is no completion.
+      return null;
+    } finally {
+      await handle.close();
     }
   }
 

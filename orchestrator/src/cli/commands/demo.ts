@@ -90,7 +90,7 @@ async function startService(context: Context, signal: AbortSignal, undo: Undo[])
 }
 
 async function startShop(context: Context, service: Service, undo: Undo[]): Promise<string> {
-  const shop = await serveShop(service.crawlerHost);
+  const shop = await serveShop(service.crawlerHost ?? '127.0.0.1');
   undo.push(async () => shop.close());
   context.say(`Shop: ${shop.url}`);
   return shop.url;

@@ -50,11 +50,12 @@ function formatLine(line: string, { json, style }: Context): string {
 function terminalLine(timestamp: string, stream: string, text: string, style: Style): string {
   const time = printable(timestamp).replace(/^.*T(\d\d:\d\d:\d\d\.\d{3}).*$/, '$1');
   const clean = printable(text);
-  return `${style.paint('dim', time)} ${stream === 'stderr' ? style.paint('yellow', clean) : clean}`;
+  const painted = stream === 'stderr' ? style.paint('yellow', clean) : clean;
+  return `${style.paint('dim', time)} ${stream === 'crawlerd' ? style.paint('cyan', `crawlerd: ${clean}`) : painted}`;
 }
 
-/** `<time> <stdout|stderr> <text>`; the text may be empty or hold blanks. */
+/** `<time> <stdout|stderr|crawlerd> <text>`; the text may be empty or hold blanks. */
 function parseLogLine(line: string): { timestamp: string; stream: string; text: string } {
-  const [, timestamp, stream, text] = /^(\S+) (stdout|stderr)(?: (.*))?$/su.exec(line) ?? [];
+  const [, timestamp, stream, text] = /^(\S+) (stdout|stderr|crawlerd)(?: (.*))?$/su.exec(line) ?? [];
   return { timestamp: timestamp ?? '', stream: stream ?? 'stdout', text: stream ? (text ?? '') : line };
 }

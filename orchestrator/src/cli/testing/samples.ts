@@ -6,6 +6,7 @@ export function statusSample(changes: Partial<ExecutionStatus> = {}): ExecutionS
     execution_id: 'ex-1',
     task_name: 'shop',
     status: 'running',
+    diagnosis: null,
     reason: null,
     attempt: 1,
     container_id: 'abc',
@@ -53,6 +54,11 @@ export function detailOf(status: ExecutionStatus): ExecutionDetail {
     stop_requested_by: null,
     exit_code: 0,
     oom_killed: false,
+    priority: 0,
+    max_attempts: 1,
+    crawl_failures: 0,
+    infrastructure_faults: 0,
+    not_before: null,
     attempts: [
       {
         attempt: 1,
@@ -64,6 +70,8 @@ export function detailOf(status: ExecutionStatus): ExecutionDetail {
         ended_at: status.finished_at,
         exit_code: status.finished_at === null ? null : 0,
         oom_killed: false,
+        end_reason: null,
+        end_message: null,
       },
     ],
     output_path: '/home/ada/data/crawler_outputs/ex-1',

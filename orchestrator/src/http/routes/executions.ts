@@ -13,6 +13,7 @@ import type { Snapshot } from '../../domain/execution.ts';
 import { unknownExecution } from '../../use-cases/errors.ts';
 import { launchExecution } from '../../use-cases/launch-execution.ts';
 import { listExecutions } from '../../use-cases/list-executions.ts';
+import { resumeExecution } from '../../use-cases/resume-execution.ts';
 import { stopExecution } from '../../use-cases/stop-execution.ts';
 import type { App } from '../app.ts';
 import { problemAnswers } from '../openapi.ts';
@@ -35,8 +36,19 @@ const ListQuery = Type.Object(
   { additionalProperties: false },
 );
 
+const LaunchHeaders = Type.Object({
+  'idempotency-key': Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 255,
+      description: 'A name for this launch, so that it can be sent again when the answer was lost.',
+    }),
+  ),
+});
+
 export function executionRoutes(app: App, services: Services): void {
   const { store, clock, outputs } = services;
+  const viewOf = (snapshot: Snapshot) => statusView(snapshot, services.diagnosis(snapshot), clock.now());
 
   const found = (executionId: string): Snapshot => {
     const snapshot = store.find(executionId);
@@ -50,18 +62,26 @@ export function executionRoutes(app: App, services: Services): void {
       schema: {
         tags: ['executions'],
         summary: 'Launch a crawl in a container of its own',
-        description: 'Answers once the execution is stored; it then reaches exactly one verdict.',
+        description:
+          'Answers once the execution is stored; it then reaches exactly one verdict. Sent again with the ' +
+          'same Idempotency-Key it answers 200 with the execution of the first time, and launches nothing.',
+        headers: LaunchHeaders,
         body: LaunchSchema,
-        response: { 201: LaunchReplySchema, ...problemAnswers(400, 413, 503) },
+        response: {
+          200: LaunchReplySchema,
+          201: LaunchReplySchema,
+          ...problemAnswers(400, 413, 422, 429, 503),
+        },
       },
     },
     async (request, reply) => {
-      const { snapshot, warnings } = await launchExecution(services, request.body);
+      const key = request.headers['idempotency-key'] ?? null;
+      const { snapshot, warnings, isRepeated } = await launchExecution(services, request.body, key);
       const { id } = snapshot.execution;
       return reply
-        .code(201)
+        .code(isRepeated ? 200 : 201)
         .header('location', `/api/v1/executions/${id}`)
-        .send({ ...statusView(snapshot, clock.now()), warnings: [...warnings] });
+        .send({ ...viewOf(snapshot), warnings: [...warnings] });
     },
   );
 
@@ -79,7 +99,7 @@ export function executionRoutes(app: App, services: Services): void {
     ({ query }) => {
       const page = listExecutions(store, query);
       return {
-        executions: page.snapshots.map((snapshot) => statusView(snapshot, clock.now())),
+        executions: page.snapshots.map(viewOf),
         next_cursor: page.nextCursor,
       };
     },
@@ -95,7 +115,11 @@ export function executionRoutes(app: App, services: Services): void {
         response: { 200: ExecutionDetailSchema, ...problemAnswers(404) },
       },
     },
-    ({ params: { id } }) => detailView(found(id), store.attempts(id), outputs.path(id), clock.now()),
+    ({ params: { id } }) => {
+      const snapshot = found(id);
+      const diagnosis = services.diagnosis(snapshot);
+      return detailView(snapshot, diagnosis, store.attempts(id), outputs.path(id), clock.now());
+    },
   );
 
   app.post(
@@ -117,9 +141,24 @@ export function executionRoutes(app: App, services: Services): void {
     (request, reply) => {
       const mode = request.body?.mode ?? 'graceful';
       const snapshot = stopExecution(services, request.params.id, mode, 'api');
-      return reply
-        .code(isFinished(snapshot.execution.status) ? 200 : 202)
-        .send(statusView(snapshot, clock.now()));
+      return reply.code(isFinished(snapshot.execution.status) ? 200 : 202).send(viewOf(snapshot));
+    },
+  );
+
+  app.post(
+    '/executions/:id/resume',
+    {
+      schema: {
+        tags: ['executions'],
+        summary: 'Make a further attempt of a finished execution, on the output it has',
+        description: 'For one that failed, was stopped, timed out or was lost.',
+        params: ExecutionParams,
+        response: { 202: ExecutionStatusSchema, ...problemAnswers(404, 409, 503) },
+      },
+    },
+    async (request, reply) => {
+      const snapshot = await resumeExecution(services, request.params.id, 'api');
+      return reply.code(202).send(viewOf(snapshot));
     },
   );
 }

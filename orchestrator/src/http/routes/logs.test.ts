@@ -49,6 +49,8 @@ describe('logs that are followed', () => {
     world.engine.print(world.ref(id), 'hello');
     world.complete(id);
     world.engine.exit(world.ref(id));
-    expect(await following).toMatch(/ stdout hello\n$/);
+    expect(await following).toMatch(
+      / stdout hello\n.* crawlerd The attempt ended with exit code 0: completed\./,
+    );
   });
 });

@@ -6,6 +6,7 @@ import {
   HeartbeatReplySchema,
   HeartbeatSchema,
 } from '@crawlerd/shared';
+import type { AttemptRef } from '../../ports/runtime.ts';
 import { unknownExecution } from '../../use-cases/errors.ts';
 import { identifyReporter, requireOwnExecution } from '../../use-cases/identify-reporter.ts';
 import { recordCompletion } from '../../use-cases/record-completion.ts';
@@ -21,9 +22,14 @@ const HEARTBEAT_BYTES_MAX = 64 * 1024;
 
 /** The reports of crawlers: only the callback listener has these. */
 export function reportRoutes(app: App, services: Services): void {
-  const reporter = (request: FastifyRequest) => identifyReporter(services, reportedCredential(request));
+  const reporters = new WeakMap<FastifyRequest, AttemptRef>();
+  const reporter = (request: FastifyRequest): AttemptRef =>
+    reporters.get(request) ?? identifyReporter(services, reportedCredential(request));
   // A stranger learns nothing, not even which of his fields are wrong.
-  app.addHook('onRequest', async (request) => void reporter(request));
+  app.addHook('onRequest', (request, _reply, done) => {
+    reporters.set(request, reporter(request));
+    done();
+  });
 
   app.post(
     '/monitoring/heartbeat',
@@ -73,7 +79,7 @@ export function statusRoute(app: App, services: Services, { ownOnly }: { ownOnly
       }
       const snapshot = services.store.find(id);
       if (snapshot === null) throw unknownExecution(id);
-      return statusView(snapshot, services.clock.now());
+      return statusView(snapshot, services.diagnosis(snapshot), services.clock.now());
     },
   );
 }

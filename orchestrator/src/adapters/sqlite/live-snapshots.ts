@@ -1,0 +1,84 @@
+import type { Status } from '@crawlerd/shared';
+import type { Attempt, Snapshot } from '../../domain/execution.ts';
+
+export const LIVE_STATUSES: Status[] = ['starting', 'running', 'stale', 'stopping'];
+
+/**
+ * All live executions, in memory: a heartbeat is answered from here and touches no disk. That is safe
+ * because the lock on the data folder makes this process the only writer of its database.
+ */
+export class LiveSnapshots {
+  readonly #byId = new Map<string, Snapshot>();
+  readonly #byCredential = new Map<string, { executionId: string; number: number }>();
+  /** Ids whose liveness in the database is older than here. */
+  readonly #unwritten = new Set<string>();
+
+  get(executionId: string): Snapshot | undefined {
+    return this.#byId.get(executionId);
+  }
+
+  all(): Snapshot[] {
+    return [...this.#byId.values()];
+  }
+
+  attemptOfCredential(hash: string): { executionId: string; number: number } | undefined {
+    return this.#byCredential.get(hash);
+  }
+
+  /** Takes what was committed; an execution that is no longer live is let go. */
+  put(snapshot: Snapshot): void {
+    const { id, status } = snapshot.execution;
+    this.#unwritten.delete(id);
+    this.#forgetCredential(this.#byId.get(id));
+    if (!LIVE_STATUSES.includes(status)) {
+      this.#byId.delete(id);
+      return;
+    }
+    this.#byId.set(id, snapshot);
+    const { attempt } = snapshot;
+    if (attempt !== null) {
+      this.#byCredential.set(attempt.credentialHash, { executionId: id, number: attempt.number });
+    }
+  }
+
+  /** Takes a liveness that is not in the database yet. */
+  putUnwritten(snapshot: Snapshot): void {
+    this.#byId.set(snapshot.execution.id, snapshot);
+    this.#unwritten.add(snapshot.execution.id);
+  }
+
+  /** Takes what changed without touching the liveness. */
+  replace(snapshot: Snapshot): void {
+    this.#byId.set(snapshot.execution.id, snapshot);
+  }
+
+  noteAttempt(executionId: string, number: number, facts: Partial<Attempt>): void {
+    const snapshot = this.#byId.get(executionId);
+    if (snapshot?.attempt?.number !== number) return;
+    this.replace({ ...snapshot, attempt: { ...snapshot.attempt, ...facts } });
+  }
+
+  /** Those with a liveness that is not in the database yet, the longest waiting first. */
+  unwritten(limit: number): Snapshot[] {
+    const found: Snapshot[] = [];
+    for (const id of this.#unwritten) {
+      const snapshot = this.#byId.get(id);
+      if (snapshot !== undefined) found.push(snapshot);
+      if (found.length >= limit) break;
+    }
+    return found;
+  }
+
+  written(snapshots: readonly Snapshot[]): void {
+    for (const { execution } of snapshots) this.#unwritten.delete(execution.id);
+  }
+
+  get unwrittenCount(): number {
+    return this.#unwritten.size;
+  }
+
+  #forgetCredential(snapshot: Snapshot | undefined): void {
+    const hash = snapshot?.attempt?.credentialHash;
+    if (hash !== undefined) this.#byCredential.delete(hash);
+  }
+}

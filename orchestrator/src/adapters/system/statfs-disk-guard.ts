@@ -1,0 +1,27 @@
+import { statfs } from 'node:fs/promises';
+import type { DiskGuard } from '../../ports/disk-guard.ts';
+import { StorageError } from '../../ports/storage-error.ts';
+
+const MIB = 1024 * 1024;
+
+/** {@link DiskGuard} that asks the file system each time: it costs microseconds. */
+export class StatfsDiskGuard implements DiskGuard {
+  readonly #folder: string;
+  readonly #minFreeMb: number;
+
+  constructor(folder: string, minFreeMb: number) {
+    this.#folder = folder;
+    this.#minFreeMb = minFreeMb;
+  }
+
+  async requireRoom(): Promise<void> {
+    if (this.#minFreeMb === 0) return;
+    const { bavail, bsize } = await statfs(this.#folder);
+    const freeMb = Math.floor((bavail * bsize) / MIB);
+    if (freeMb >= this.#minFreeMb) return;
+    throw new StorageError(
+      `The disk of ${this.#folder} is nearly full: ${freeMb} MiB are free, and launches need ` +
+        `${this.#minFreeMb} MiB. Make room, or lower CRAWLERD_MIN_FREE_MB.`,
+    );
+  }
+}

@@ -1,0 +1,98 @@
+import { INVALID_CONFIG } from '@crawlerd/shared';
+import type { ContainerExit, ExecutionEvent } from './events.ts';
+import type { Execution } from './execution.ts';
+import { kindOf } from './events.ts';
+
+/**
+ * Whose fault the end of an attempt was. `crawl` and `infrastructure` are counted apart, each up to
+ * `max_attempts`: an engine that restarts twice must not use up the tries of a crawl. `permanent` would
+ * end the next attempt in the same way, and is never tried again.
+ */
+export type AttemptFault = 'crawl' | 'infrastructure' | 'permanent';
+
+/** The fault an event tells of; null if it tells of none. */
+export function faultOf({ stop }: Execution, event: ExecutionEvent): AttemptFault | null {
+  switch (event.kind) {
+    case 'launch_failed':
+      return event.mayPass ? 'infrastructure' : 'permanent';
+    case 'container_vanished':
+      return 'infrastructure';
+    case 'container_exited':
+      return stop?.cause === 'silence' ? 'infrastructure' : faultOfExit(event.exit);
+    case 'completion':
+      return faultOfCompletion(event);
+    default:
+      return null;
+  }
+}
+
+/** 126, 127: the command cannot be run. 255 or none: the engine or the machine went down under it. */
+function faultOfExit({ exitCode, oomKilled, error }: ContainerExit): AttemptFault {
+  if (oomKilled === true) return 'crawl';
+  if (exitCode === null || exitCode === 255) return 'infrastructure';
+  if ((exitCode === 126 || exitCode === 127) && error !== null && error !== '') return 'permanent';
+  return isSignal(exitCode) ? 'infrastructure' : 'crawl';
+}
+
+/** SIGINT, SIGKILL, SIGTERM that crawlerd did not send: a person, or an engine that went down. */
+function isSignal(exitCode: number): boolean {
+  return exitCode === 130 || exitCode === 137 || exitCode === 143;
+}
+
+function faultOfCompletion(event: Extract<ExecutionEvent, { kind: 'completion' }>): AttemptFault | null {
+  switch (kindOf(event)) {
+    case 'completion_success':
+      return null;
+    case 'completion_interrupted':
+      return 'infrastructure';
+    default:
+      return event.completion.result_data?.crawl_summary?.['stop_reason'] === INVALID_CONFIG
+        ? 'permanent'
+        : 'crawl';
+  }
+}
+
+/** Whether `max_attempts` allows a further attempt after this fault. */
+export function mayRetry(execution: Execution, fault: AttemptFault | null): boolean {
+  const { maxAttempts } = execution.spec;
+  switch (fault) {
+    case null:
+    case 'permanent':
+      return false;
+    case 'crawl':
+      return execution.crawlFailures + 1 < maxAttempts;
+    case 'infrastructure':
+      return execution.infraFaults + 1 < maxAttempts;
+  }
+}
+
+/** The counters of faults after one more. */
+export function countFault(
+  { crawlFailures, infraFaults }: Execution,
+  fault: AttemptFault | null,
+): Pick<Execution, 'crawlFailures' | 'infraFaults'> {
+  return {
+    crawlFailures: crawlFailures + (fault === 'crawl' ? 1 : 0),
+    infraFaults: infraFaults + (fault === 'infrastructure' ? 1 : 0),
+  };
+}
+
+const RETRY_DELAY_SECONDS_MAX = 600;
+
+/**
+ * How long to wait after the n-th fault: the delay doubles each time, up to ten minutes, and up to half
+ * of it is taken off, by the id, so that executions that failed together do not come back together.
+ */
+export function retryDelaySeconds({ id, spec }: Execution, faults: number): number {
+  const full = Math.min(RETRY_DELAY_SECONDS_MAX, spec.retryDelaySeconds * 2 ** (faults - 1));
+  return full * (1 - fraction(`${id}/${faults}`) / 2);
+}
+
+/** FNV-1a, as a number from 0 to 1: spreads texts that differ little. */
+function fraction(text: string): number {
+  let hash = 0x81_1c_9d_c5;
+  for (const character of text) {
+    hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01_00_01_93);
+  }
+  return (hash >>> 0) / 2 ** 32;
+}

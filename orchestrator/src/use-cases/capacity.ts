@@ -1,0 +1,23 @@
+import type { Snapshot } from '../domain/execution.ts';
+
+/** How much may run at once. */
+export interface Capacity {
+  readonly maxConcurrent: number;
+  /** Executions of one target host; null for no limit. */
+  readonly maxPerHost: number | null;
+}
+
+export function freePlaces(live: readonly Snapshot[], { maxConcurrent }: Capacity): number {
+  return Math.max(0, maxConcurrent - live.length);
+}
+
+/** Hosts that are being crawled by as many executions as may do so at once. */
+export function fullHosts(live: readonly Snapshot[], { maxPerHost }: Capacity): string[] {
+  if (maxPerHost === null) return [];
+  const counts = new Map<string, number>();
+  for (const { execution } of live) {
+    const { targetHost } = execution.spec;
+    if (targetHost !== null) counts.set(targetHost, (counts.get(targetHost) ?? 0) + 1);
+  }
+  return [...counts].filter(([, count]) => count >= maxPerHost).map(([host]) => host);
+}

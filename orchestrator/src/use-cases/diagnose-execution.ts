@@ -1,0 +1,38 @@
+import type { Diagnosis } from '@crawlerd/shared';
+import { diagnose } from '../domain/diagnosis.ts';
+import type { Snapshot } from '../domain/execution.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Store } from '../ports/store.ts';
+import { freePlaces, fullHosts, type Capacity } from './capacity.ts';
+import type { ContainerSightings } from './container-sightings.ts';
+
+export interface DiagnosisDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly sightings: ContainerSightings;
+  readonly stalledAfterSeconds: number;
+  readonly supervisor: { readonly capacity: Capacity };
+}
+
+/** What is going on with an execution, from everything that is known of it now. */
+export function diagnoseExecution(deps: DiagnosisDeps, snapshot: Snapshot): Diagnosis | null {
+  return diagnose(
+    snapshot,
+    {
+      container: deps.sightings.of(snapshot.execution.id),
+      stalledAfterSeconds: deps.stalledAfterSeconds,
+      waitsFor: snapshot.execution.status === 'queued' ? waitsFor(deps, snapshot) : null,
+    },
+    deps.clock.now(),
+  );
+}
+
+function waitsFor(
+  { store, supervisor: { capacity } }: DiagnosisDeps,
+  { execution }: Snapshot,
+): 'place' | 'host' {
+  const live = store.live();
+  const host = execution.spec.targetHost;
+  const isHostFull = host !== null && fullHosts(live, capacity).includes(host);
+  return isHostFull && freePlaces(live, capacity) > 0 ? 'host' : 'place';
+}

@@ -1,0 +1,36 @@
+import type { Attempt } from '../domain/execution.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { OutputFiles } from '../ports/output-files.ts';
+import type { Store } from '../ports/store.ts';
+import { completionDigest } from './completion-digest.ts';
+
+export interface HarvestDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly outputs: OutputFiles;
+  readonly logger: Logger;
+}
+
+/**
+ * Takes the completion that an ended attempt left in its output folder, if it was never heard: the
+ * network was cut, or nobody listened. Only for an attempt whose end is certain; one that still runs
+ * will send its completion itself.
+ */
+export async function harvestCompletion(deps: HarvestDeps, attempt: Attempt): Promise<void> {
+  if (attempt.completionDigest !== null) return;
+  const { executionId } = attempt;
+  const completion = await deps.outputs.completion(executionId);
+  if (completion === null) return;
+  // Asked again: it may have been heard while the file was read.
+  if (deps.store.find(executionId)?.attempt?.completionDigest !== null) return;
+  const digest = completionDigest(completion);
+  const { outcome } = deps.store.apply(
+    executionId,
+    { kind: 'completion', completion, digest },
+    deps.clock.now(),
+  );
+  if (outcome === 'changed') {
+    deps.logger.info({ executionId }, 'a completion that nobody heard was found in the output folder');
+  }
+}

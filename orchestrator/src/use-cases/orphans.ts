@@ -1,0 +1,38 @@
+import type { AttemptRef, OwnedAttempt } from '../ports/runtime.ts';
+import type { Store } from '../ports/store.ts';
+
+/**
+ * A container that carries our label and that no execution needs.
+ *
+ * - `left_over`: of an attempt that is over and done with, such as one whose creation was reported as
+ *   failed and happened later. It may go.
+ * - `unknown`: of an execution that is not stored, as after a backup from before its launch was put in
+ *   place. Its work may be worth keeping, so it stays until somebody says otherwise.
+ */
+export interface Orphan extends AttemptRef {
+  readonly kind: 'left_over' | 'unknown';
+  readonly container: OwnedAttempt['kind'];
+}
+
+export interface SeenOrphan extends Orphan {
+  /** When a sweep first saw it. */
+  readonly since: Date;
+}
+
+/** The orphans that are there now. */
+export interface OrphanList {
+  list(): readonly SeenOrphan[];
+  /** Ends and removes one, unless an execution has come to need it. */
+  remove(orphan: Orphan): Promise<void>;
+}
+
+/** Those of the attempts the runtime holds that are orphans. */
+export function findOrphans(store: Store, owned: readonly OwnedAttempt[]): Orphan[] {
+  return owned.flatMap((each): Orphan[] => {
+    const { executionId, attempt, kind: container } = each;
+    const known = store.find(executionId);
+    if (known === null) return [{ executionId, attempt, kind: 'unknown', container }];
+    const isCurrent = known.attempt?.number === attempt && known.attempt.releasedAt === null;
+    return isCurrent ? [] : [{ executionId, attempt, kind: 'left_over', container }];
+  });
+}

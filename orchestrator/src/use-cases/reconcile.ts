@@ -1,0 +1,60 @@
+import type { Snapshot } from '../domain/execution.ts';
+import type { LogCapture } from '../ports/log-capture.ts';
+import { RuntimeError, type OwnedAttempt, type Runtime } from '../ports/runtime.ts';
+import type { Store } from '../ports/store.ts';
+import type { Wakeups } from '../ports/wakeups.ts';
+import type { ContainerSightings } from './container-sightings.ts';
+
+export interface ReconcileDeps {
+  readonly store: Store;
+  readonly runtime: Runtime;
+  readonly capture: LogCapture;
+  readonly sightings: ContainerSightings;
+  readonly wakeups: Wakeups;
+}
+
+/**
+ * Compares everything unfinished with everything the runtime holds, by one list. What agrees needs no
+ * look of its own, so that a thousand running crawls cost one request; the rest is driven.
+ *
+ * @returns what the runtime holds; null if it does not answer.
+ */
+export async function reconcile(deps: ReconcileDeps): Promise<readonly OwnedAttempt[] | null> {
+  const owned = await ownedAttempts(deps.runtime);
+  if (owned === null) return null;
+  const kinds = new Map(owned.map((each) => [keyOf(each), each.kind]));
+  for (const executionId of deps.store.unreleased()) {
+    const snapshot = deps.store.find(executionId);
+    if (snapshot === null || !agrees(deps, snapshot, kinds)) deps.wakeups.execution(executionId);
+  }
+  return owned;
+}
+
+async function ownedAttempts(runtime: Runtime): Promise<readonly OwnedAttempt[] | null> {
+  try {
+    return await runtime.listOwned();
+  } catch (error) {
+    if (error instanceof RuntimeError) return null;
+    throw error;
+  }
+}
+
+/** It runs, it is meant to run, and nothing about it is left to learn. */
+function agrees(
+  { capture, sightings }: ReconcileDeps,
+  { execution, attempt }: Snapshot,
+  kinds: ReadonlyMap<string, OwnedAttempt['kind']>,
+): boolean {
+  const isMeantToRun = execution.status === 'running' || execution.status === 'stale';
+  if (!isMeantToRun || execution.stop !== null || attempt === null || attempt.containerId === null)
+    return false;
+  const ref = { executionId: execution.id, attempt: attempt.number };
+  if (kinds.get(keyOf(ref)) !== 'running') return false;
+  capture.start(ref);
+  sightings.note(execution.id, 'running');
+  return true;
+}
+
+function keyOf({ executionId, attempt }: { executionId: string; attempt: number }): string {
+  return `${executionId}/${attempt}`;
+}

@@ -1,0 +1,46 @@
+import { isFinished } from '@crawlerd/shared';
+import type { Snapshot } from '../domain/execution.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { DiskGuard } from '../ports/disk-guard.ts';
+import type { Store } from '../ports/store.ts';
+import type { Wakeups } from '../ports/wakeups.ts';
+import { RequestError, unknownExecution } from './errors.ts';
+
+export interface ResumeDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly wakeups: Wakeups;
+  readonly diskGuard: DiskGuard;
+}
+
+/**
+ * Queues a further attempt of a finished execution, on the output it already has. It is launched once
+ * nothing is left of the attempt before.
+ *
+ * @throws RequestError `execution_unknown`, or `not_resumable` for one that still runs or has succeeded.
+ * @throws StorageError if the disk is nearly full.
+ */
+export async function resumeExecution(
+  { store, clock, wakeups, diskGuard }: ResumeDeps,
+  executionId: string,
+  requestedBy: string,
+): Promise<Snapshot> {
+  await diskGuard.requireRoom();
+  const applied = store.apply(executionId, { kind: 'resumed', requestedBy }, clock.now());
+  switch (applied.outcome) {
+    case 'unknown':
+      throw unknownExecution(executionId);
+    case 'ignored':
+      throw new RequestError('not_resumable', whyNot(applied.snapshot));
+    case 'changed':
+      wakeups.execution(executionId);
+      wakeups.dispatcher();
+      return applied.after;
+  }
+}
+
+function whyNot({ execution: { status } }: Snapshot): string {
+  return isFinished(status)
+    ? 'It has succeeded: nothing is left to do. Launch its config again for a new crawl.'
+    : `It is ${status} and goes on by itself; only a finished execution can be resumed.`;
+}
