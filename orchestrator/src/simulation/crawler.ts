@@ -1,0 +1,184 @@
+import { INTERRUPTED, type Completion } from '@crawlerd/shared';
+import type { AttemptRef } from '../ports/runtime.ts';
+import type { Disk } from './disk.ts';
+import type { Faults } from './faults.ts';
+import type { Network } from './network.ts';
+import type { Random } from './random.ts';
+import type { PendingEvent, Schedule } from './schedule.ts';
+import type { Inhabitant, SimulatedContainer, SimulatedEngine } from './simulated-engine.ts';
+import { nameOf } from './simulated-engine.ts';
+
+export interface CrawlerDeps {
+  readonly engine: SimulatedEngine;
+  readonly schedule: Schedule;
+  readonly random: Random;
+  readonly faults: Faults;
+  readonly network: Network;
+  readonly disk: Disk;
+}
+
+type Ending = 'succeeds' | 'fails' | 'hangs' | 'exits without a word' | 'runs out of memory';
+
+/** Between two tries to deliver a completion. */
+const RESEND_MS_MAX = 20_000;
+
+/** One crawler in its container: what it is going to do is drawn when it starts. */
+export class Crawler implements Inhabitant {
+  readonly #deps: CrawlerDeps;
+  readonly #container: SimulatedContainer;
+  readonly #ref: AttemptRef;
+  readonly #token: string;
+  readonly #intervalMs: number;
+  readonly #ending: Ending;
+  readonly #onTerm: 'reports' | 'exits' | 'ignores';
+  readonly #countsBeats: boolean;
+  #beatsLeft: number;
+  #sequence = 0;
+  #next: PendingEvent | null = null;
+  #completion: Completion | null = null;
+
+  constructor(deps: CrawlerDeps, container: SimulatedContainer) {
+    const { random } = deps;
+    const { env, executionId, attempt } = container.spec;
+    this.#deps = deps;
+    this.#container = container;
+    this.#ref = { executionId, attempt };
+    // The credential comes from the environment, as for a real one: a wrong one would be refused.
+    this.#token = new URL(env['API_BASE_URL'] ?? '').password;
+    this.#intervalMs = Number(env['HEARTBEAT_INTERVAL_SECONDS']) * 1000;
+    this.#beatsLeft = random.between(0, 5);
+    this.#ending = random.weighted<Ending>([
+      [6, 'succeeds'],
+      [2, 'fails'],
+      [2, 'hangs'],
+      [2, 'exits without a word'],
+      [1, 'runs out of memory'],
+    ]);
+    this.#onTerm = random.weighted<'reports' | 'exits' | 'ignores'>([
+      [3, 'reports'],
+      [2, 'exits'],
+      [2, 'ignores'],
+    ]);
+    this.#countsBeats = random.chance(0.8);
+  }
+
+  begin(): void {
+    this.#say('started');
+    this.#after(this.#deps.random.between(0, 3000), 'begins', () => this.#work());
+  }
+
+  terminate(): void {
+    this.#say('SIGTERM');
+    if (this.#onTerm === 'ignores') return;
+    if (this.#onTerm === 'exits') {
+      this.#exit(143);
+      return;
+    }
+    if (this.#completion !== null) return;
+    this.#report({
+      execution_id: this.#ref.executionId,
+      success: false,
+      result_data: { crawl_summary: { stop_reason: INTERRUPTED, attempt: this.#ref.attempt } },
+      error_message: 'It was interrupted.',
+    });
+  }
+
+  #work(): void {
+    if (this.#deps.faults.isQuiet) this.#beatsLeft = Math.min(this.#beatsLeft, 1);
+    if (this.#beatsLeft === 0) {
+      this.#end();
+      return;
+    }
+    this.#beatsLeft -= 1;
+    this.#beat();
+    this.#after(this.#intervalMs, 'goes on', () => this.#work());
+  }
+
+  #beat(): void {
+    this.#sequence += 1;
+    this.#say(`page ${this.#sequence}`);
+    const body = {
+      execution_id: this.#ref.executionId,
+      container_id: 'short',
+      status: 'running' as const,
+      progress: { total_urls: 10, crawled_urls: this.#sequence },
+      ...(this.#countsBeats && { sequence: this.#sequence }),
+    };
+    this.#deps.network.send(this.#ref, this.#token, { kind: 'heartbeat', body }, (answer) => {
+      if (answer.status === 200 && answer.action === 'stop' && this.#container.isRunning) this.terminate();
+    });
+  }
+
+  #end(): void {
+    const { executionId, attempt } = this.#ref;
+    switch (this.#ending) {
+      case 'succeeds':
+      case 'fails': {
+        const success = this.#ending === 'succeeds';
+        this.#report({
+          execution_id: executionId,
+          success,
+          result_data: { crawl_summary: { attempt }, total_data_count: this.#sequence },
+          error_message: success ? null : 'Every page failed.',
+        });
+        return;
+      }
+      case 'hangs':
+        this.#say('hanging');
+        return;
+      case 'exits without a word':
+        this.#exit(this.#deps.random.pick([0, 1, 139]));
+        return;
+      case 'runs out of memory':
+        this.#exit(137, true);
+    }
+  }
+
+  /** Writes the completion down, then sends it until somebody answers. */
+  #report(completion: Completion): void {
+    this.#completion = completion;
+    this.#deps.disk.writeCompletion(this.#ref, completion);
+    this.#say(completion.success ? 'done' : 'gave up');
+    this.#sendCompletion(completion);
+  }
+
+  #sendCompletion(body: Completion): void {
+    this.#deps.network.send(this.#ref, this.#token, { kind: 'completion', body }, (answer) => {
+      if (answer.status === 200 || answer.status === 400) {
+        this.#after(this.#deps.random.between(0, 12_000), 'leaves', () => {
+          this.#say('bye');
+          this.#exit(body.success ? 0 : 1);
+        });
+      } else {
+        this.#after(this.#deps.random.between(500, RESEND_MS_MAX), 'sends again', () =>
+          this.#sendCompletion(body),
+        );
+      }
+    });
+  }
+
+  #exit(exitCode: number, oomKilled = false): void {
+    this.#deps.engine.exit(this.#container, exitCode, oomKilled);
+  }
+
+  #say(what: string): void {
+    if (this.#container.isRunning) this.#container.print(what);
+  }
+
+  /** The next thing it does, in place of whatever it was going to do. */
+  #after(ms: number, label: string, act: () => void): void {
+    const { schedule } = this.#deps;
+    if (this.#next !== null) schedule.remove(this.#next);
+    const event: PendingEvent = {
+      label: `crawler ${nameOf(this.#ref)} ${label}`,
+      of: null,
+      dueMs: schedule.nowMs + ms,
+      isReady: () => !this.#container.isPaused,
+      run: () => {
+        if (this.#container.isRunning) act();
+      },
+    };
+    this.#next = event;
+    schedule.add(event);
+  }
+}

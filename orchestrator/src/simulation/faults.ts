@@ -1,0 +1,63 @@
+import type { Random } from './random.ts';
+
+export type RuntimeOperation =
+  | 'prepare'
+  | 'ping'
+  | 'create'
+  | 'start'
+  | 'inspect'
+  | 'list'
+  | 'processes'
+  | 'stop'
+  | 'logs'
+  | 'remove'
+  | 'watch';
+
+/**
+ * What becomes of one request to the engine. `before` and `after`: it fails before or after it happened.
+ * `late`: it happens now and is answered later. `hang`: nobody ever answers, and the adapter's deadline
+ * ends the wait; the request happened, or never does, or does so after the caller has given up.
+ */
+export type RequestFault = 'none' | 'before' | 'after' | 'late' | 'hang';
+
+/** How much goes wrong in one history; in its quiet phase, nothing does. */
+export class Faults {
+  isQuiet = false;
+  /** The network between containers and callback listener is cut. */
+  isCut = false;
+  /** How often each kind of fault struck, for the coverage of a run. */
+  readonly counts = new Map<string, number>();
+  readonly #random: Random;
+  readonly #requestRate: number;
+  readonly #messageRate: number;
+
+  constructor(random: Random) {
+    this.#random = random;
+    this.#requestRate = random.pick([0, 0.05, 0.15, 0.3]);
+    this.#messageRate = random.pick([0, 0.05, 0.2]);
+  }
+
+  request(operation: RuntimeOperation): RequestFault {
+    if (this.isQuiet || !this.#random.chance(this.#requestRate)) return 'none';
+    const fault = this.#random.weighted<RequestFault>([
+      [3, 'before'],
+      [3, 'after'],
+      [3, 'late'],
+      [1, 'hang'],
+    ]);
+    this.count(`request ${fault}`);
+    this.count(`fault at ${operation}`);
+    return fault;
+  }
+
+  /** Whether this fate befalls one message: a hint, a report, an answer. */
+  message(fate: 'lost' | 'repeated' | 'delayed', what: string): boolean {
+    if (this.isQuiet || !this.#random.chance(this.#messageRate)) return false;
+    this.count(`${what} ${fate}`);
+    return true;
+  }
+
+  count(kind: string): void {
+    this.counts.set(kind, (this.counts.get(kind) ?? 0) + 1);
+  }
+}

@@ -1,0 +1,71 @@
+import { isFinished } from '@crawlerd/shared';
+import type { Ledger } from './ledger.ts';
+import { deliver, type Report } from './network.ts';
+import { Violation } from './promises.ts';
+import type { Random } from './random.ts';
+import { tokenOf, type Orchestrator } from './wiring.ts';
+
+const PROMISE = 'no credential speaks for another attempt, or after its own';
+
+/**
+ * Reports with a credential that is wrong, of another execution, of an earlier attempt, or of a finished
+ * one. Nothing may change. Returns what was tried.
+ *
+ * @throws Violation
+ */
+export function forge(orchestrator: Orchestrator, ledger: Ledger, random: Random): string {
+  const target = ledger.executions.length > 0 ? random.pick(ledger.executions) : null;
+  const id = target?.id ?? 'e1';
+  const others = ledger.attempts.filter(({ execution_id: other }) => other !== id);
+  const earlier = ledger.attempts.filter(
+    ({ execution_id: other, number }) => other === id && number < (target?.attempt ?? 0),
+  );
+  const kinds: (readonly [string, string | null])[] = [
+    ['no credential', null],
+    ['a wrong credential', 'x'.repeat(43)],
+    ['a credential nobody has yet', tokenOf({ executionId: id, attempt: (target?.attempt ?? 0) + 1 })],
+  ];
+  for (const { execution_id: executionId, number } of others.slice(0, 2)) {
+    kinds.push([`that of ${executionId}/${number}`, tokenOf({ executionId, attempt: number })]);
+  }
+  for (const { number } of earlier) {
+    kinds.push([`that of its attempt ${number}`, tokenOf({ executionId: id, attempt: number })]);
+  }
+  const [what, token] = random.pick(kinds);
+  const isOld = what.startsWith('that of its');
+  const report: Report = random.chance(0.5)
+    ? {
+        kind: 'heartbeat',
+        body: { execution_id: id, status: 'running', progress: { crawled_urls: 999 }, sequence: 999 },
+      }
+    : { kind: 'completion', body: { execution_id: id, success: true } };
+  const before = JSON.stringify([ledger.fingerprint(), orchestrator.observe(id)]);
+  const answer = deliver(orchestrator, token, report);
+  const wasRefused =
+    answer.status !== 200 || (isOld && answer.action === 'stop' && report.kind === 'heartbeat');
+  if (!wasRefused) throw new Violation(PROMISE, `${what} was let in with a ${report.kind} for ${id}`);
+  if (orchestrator.incarnation.isAlive) {
+    const after = JSON.stringify([ledger.fingerprint(), orchestrator.observe(id)]);
+    if (before !== after) throw new Violation(PROMISE, `${what} changed ${id}`);
+  }
+  return `sends a ${report.kind} for ${id} with ${what}`;
+}
+
+/** A heartbeat of a finished execution is answered with `stop` and changes nothing. */
+export function beatAfterTheEnd(orchestrator: Orchestrator, ledger: Ledger, random: Random): string | null {
+  const finished = ledger.executions.filter(({ status, attempt }) => isFinished(status) && attempt > 0);
+  if (finished.length === 0) return null;
+  const { id, attempt } = random.pick(finished);
+  const before = ledger.fingerprint();
+  const answer = deliver(orchestrator, tokenOf({ executionId: id, attempt }), {
+    kind: 'heartbeat',
+    body: { execution_id: id, status: 'running', sequence: 1000, progress: { crawled_urls: 1000 } },
+  });
+  if (answer.status === 200 && answer.action === 'continue') {
+    throw new Violation(PROMISE, `${id} has finished and was told to go on`);
+  }
+  if (orchestrator.incarnation.isAlive && before !== ledger.fingerprint()) {
+    throw new Violation(PROMISE, `a heartbeat after its end changed ${id}`);
+  }
+  return `sends a heartbeat for ${id}, which has finished`;
+}

@@ -1,0 +1,86 @@
+import type { Status } from '@crawlerd/shared';
+import type { Disk } from './disk.ts';
+
+export interface ExecutionRow {
+  readonly id: string;
+  readonly status: Status;
+  readonly reason: string | null;
+  readonly message: string | null;
+  readonly attempt: number;
+  readonly stop_cause: string | null;
+  readonly result: string | null;
+}
+
+export interface AttemptRow {
+  readonly execution_id: string;
+  readonly number: number;
+  readonly released_at: number | null;
+  readonly completion_digest: string | null;
+}
+
+export interface EventRow {
+  readonly id: number;
+  readonly execution_id: string;
+  readonly attempt: number;
+  readonly kind: string;
+  readonly from_status: Status | null;
+  readonly to_status: Status;
+}
+
+/** What stands in the database, read past the store: nothing but this survives a crash. */
+export class Ledger {
+  readonly #disk: Disk;
+  #client: unknown = null;
+  #queries: ReturnType<typeof prepare> | null = null;
+  #changes = -1;
+  #lastEvent = 0;
+  executions: readonly ExecutionRow[] = [];
+  attempts: readonly AttemptRow[] = [];
+  /** What was written since the last look. */
+  newEvents: readonly EventRow[] = [];
+
+  constructor(disk: Disk) {
+    this.#disk = disk;
+  }
+
+  /** Reads again what has changed; false if nothing has. */
+  refresh(): boolean {
+    if (this.#client !== this.#disk.client) {
+      this.#client = this.#disk.client;
+      this.#queries = prepare(this.#disk);
+      this.#changes = -1;
+    }
+    const changes = this.#queries?.changes.get() ?? 0;
+    this.newEvents = [];
+    if (changes === this.#changes) return false;
+    this.#changes = changes;
+    this.executions = this.#queries?.executions.all() ?? [];
+    this.attempts = this.#queries?.attempts.all() ?? [];
+    this.newEvents = this.#queries?.events.all(this.#lastEvent) ?? [];
+    this.#lastEvent = this.newEvents.at(-1)?.id ?? this.#lastEvent;
+    return true;
+  }
+
+  /** Everything there is, to compare two moments. */
+  fingerprint(): string {
+    const tables = ['executions', 'attempts', 'events'];
+    return JSON.stringify(
+      tables.map((table) => this.#disk.client.prepare(`SELECT * FROM ${table} ORDER BY 1, 2`).all()),
+    );
+  }
+}
+
+function prepare({ client }: Disk) {
+  return {
+    changes: client.prepare<[], number>('SELECT total_changes()').pluck(),
+    executions: client.prepare<[], ExecutionRow>(
+      'SELECT id, status, reason, message, attempt, stop_cause, result FROM executions ORDER BY id',
+    ),
+    attempts: client.prepare<[], AttemptRow>(
+      'SELECT execution_id, number, released_at, completion_digest FROM attempts ORDER BY execution_id, number',
+    ),
+    events: client.prepare<[number], EventRow>(
+      'SELECT id, execution_id, attempt, kind, from_status, to_status FROM events WHERE id > ? ORDER BY id',
+    ),
+  };
+}

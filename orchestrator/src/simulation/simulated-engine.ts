@@ -1,0 +1,145 @@
+import { risingTimestamps } from '../adapters/system/rising-timestamps.ts';
+import type { AttemptRef, LaunchSpec, LogRecord, RuntimeErrorCode } from '../ports/runtime.ts';
+import type { WallClock } from './virtual-time.ts';
+
+export type Signal = 'SIGTERM' | 'SIGKILL';
+
+/** Who lives in a container. */
+export interface Inhabitant {
+  /** The process has been started. */
+  begin(): void;
+  /** SIGTERM came. What it does about it is its own affair; SIGKILL it never sees. */
+  terminate(): void;
+}
+
+export class SimulatedContainer {
+  readonly id: string;
+  readonly instance: string;
+  readonly spec: LaunchSpec;
+  readonly logs: LogRecord[] = [];
+  state: 'pending' | 'running' | 'exited' = 'pending';
+  isPaused = false;
+  isRemoved = false;
+  /** More than one would be a broken promise. */
+  starts = 0;
+  startedAt = new Date(0);
+  endedAt: Date | null = null;
+  exitCode: number | null = null;
+  oomKilled = false;
+  inhabitant: Inhabitant | null = null;
+  readonly print: (text: string) => void;
+
+  constructor(id: string, instance: string, spec: LaunchSpec, clock: WallClock) {
+    this.id = id;
+    this.instance = instance;
+    this.spec = spec;
+    const timestamp = risingTimestamps(() => clock.now().getTime());
+    this.print = (text) => void this.logs.push({ timestamp: timestamp(), stream: 'stdout', text });
+  }
+
+  get isRunning(): boolean {
+    return this.state === 'running' && !this.isRemoved;
+  }
+}
+
+interface Feed {
+  readonly hint: (ref: AttemptRef) => void;
+  readonly break: (code: RuntimeErrorCode) => void;
+}
+
+/**
+ * The world behind the simulated runtime. It outlives every incarnation of the orchestrator and, as a
+ * real engine, knows nothing of what the orchestrator has in mind.
+ */
+export class SimulatedEngine {
+  isUp = true;
+  readonly feeds = new Set<Feed>();
+  /** By name; of each name there is at most one. */
+  readonly containers = new Map<string, SimulatedContainer>();
+  /** Also those that were removed: what they printed must be in our files. */
+  readonly everCreated: SimulatedContainer[] = [];
+  /** Counts every change, so that who looks on knows when to look. */
+  changes = 0;
+  readonly #clock: WallClock;
+  readonly #settle: (container: SimulatedContainer) => void;
+
+  constructor(clock: WallClock, settle: (container: SimulatedContainer) => void) {
+    this.#clock = clock;
+    this.#settle = settle;
+  }
+
+  find(ref: AttemptRef): SimulatedContainer | undefined {
+    return this.containers.get(nameOf(ref));
+  }
+
+  create(instance: string, spec: LaunchSpec): SimulatedContainer {
+    const id = `c${this.everCreated.length + 1}`;
+    const container = new SimulatedContainer(id, instance, spec, this.#clock);
+    this.containers.set(nameOf(spec), container);
+    this.everCreated.push(container);
+    this.#changed(container);
+    return container;
+  }
+
+  start(container: SimulatedContainer): void {
+    if (container.state !== 'pending' || container.isRemoved) return;
+    container.starts += 1;
+    container.state = 'running';
+    container.startedAt = this.#clock.now();
+    this.#settle(container);
+    container.inhabitant?.begin();
+    this.#changed(container);
+  }
+
+  exit(container: SimulatedContainer, exitCode: number | null, oomKilled = false): void {
+    if (!container.isRunning) return;
+    container.state = 'exited';
+    container.exitCode = exitCode;
+    container.oomKilled = oomKilled;
+    container.endedAt = this.#clock.now();
+    this.#changed(container);
+  }
+
+  signal(container: SimulatedContainer, signal: Signal): void {
+    if (!container.isRunning) return;
+    container.isPaused = false;
+    if (signal === 'SIGKILL') this.exit(container, 137);
+    else container.inhabitant?.terminate();
+  }
+
+  remove(container: SimulatedContainer): void {
+    container.isRemoved = true;
+    this.containers.delete(nameOf(container.spec));
+    this.#changed(container);
+  }
+
+  pause(container: SimulatedContainer, isPaused: boolean): void {
+    container.isPaused = isPaused && container.isRunning;
+    this.#changed(container);
+  }
+
+  /** An engine without live restore takes its containers with it. */
+  goDown({ killing }: { killing: boolean }): void {
+    this.isUp = false;
+    if (killing) for (const container of this.containers.values()) this.exit(container, 137);
+    this.breakFeeds('unreachable');
+  }
+
+  comeUp(): void {
+    this.isUp = true;
+  }
+
+  breakFeeds(code: RuntimeErrorCode): void {
+    for (const feed of this.feeds) feed.break(code);
+    this.feeds.clear();
+  }
+
+  #changed({ spec }: SimulatedContainer): void {
+    this.changes += 1;
+    for (const feed of this.feeds) feed.hint(spec);
+  }
+}
+
+export function nameOf({ executionId, attempt }: AttemptRef): string {
+  return `${executionId}/${attempt}`;
+}
