@@ -121,14 +121,22 @@ export const TRANSITIONS: readonly Transition[] = [
   { from: 'lost', on: 'resumed', to: 'queued' },
 ];
 
+/** The rows by status and event: a heartbeat should not walk the whole table. */
+const ROWS = new Map<string, Transition[]>();
+for (const row of TRANSITIONS) {
+  const key = keyOf(row.from, row.on);
+  ROWS.set(key, [...(ROWS.get(key) ?? []), row]);
+}
+
+function keyOf(from: Status, on: EventKind): string {
+  return `${from}/${on}`;
+}
+
 /** The status an event leads to, or null if it changes nothing. Rows are tried in their order. */
 export function nextStatus(from: Status, on: EventKind, { cause, mayRetry }: Circumstances): Status | null {
-  const row = TRANSITIONS.find(
-    (candidate) =>
-      candidate.from === from &&
-      candidate.on === on &&
-      (candidate.because === undefined || candidate.because === cause) &&
-      (candidate.ifRetry === undefined || mayRetry),
+  const row = ROWS.get(keyOf(from, on))?.find(
+    ({ because, ifRetry }) =>
+      (because === undefined || because === cause) && (ifRetry === undefined || mayRetry),
   );
   return row?.to ?? null;
 }

@@ -20,14 +20,19 @@ import { ExecutionParams } from './execution-params.ts';
 
 const HEARTBEAT_BYTES_MAX = 64 * 1024;
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Whose credential the request carries; null where none was asked for. */
+    reporter: AttemptRef | null;
+  }
+}
+
 /** The reports of crawlers: only the callback listener has these. */
 export function reportRoutes(app: App, services: Services): void {
-  const reporters = new WeakMap<FastifyRequest, AttemptRef>();
-  const reporter = (request: FastifyRequest): AttemptRef =>
-    reporters.get(request) ?? identifyReporter(services, reportedCredential(request));
+  app.decorateRequest('reporter', null);
   // A stranger learns nothing, not even which of his fields are wrong.
   app.addHook('onRequest', (request, _reply, done) => {
-    reporters.set(request, reporter(request));
+    request.reporter = identifyReporter(services, reportedCredential(request));
     done();
   });
 
@@ -41,7 +46,7 @@ export function reportRoutes(app: App, services: Services): void {
         response: { 200: HeartbeatReplySchema, ...problemAnswers(400, 401, 403, 404, 413) },
       },
     },
-    (request) => recordHeartbeat(services, reporter(request), request.body),
+    (request) => recordHeartbeat(services, reporterOf(request), request.body),
   );
 
   app.post(
@@ -54,10 +59,15 @@ export function reportRoutes(app: App, services: Services): void {
       },
     },
     (request) => {
-      recordCompletion(services, reporter(request), request.body);
+      recordCompletion(services, reporterOf(request), request.body);
       return { status: 'ok' as const };
     },
   );
+}
+
+function reporterOf({ reporter }: FastifyRequest): AttemptRef {
+  if (reporter === null) throw new Error('a report reached its handler without a reporter');
+  return reporter;
 }
 
 /** The live state of an execution. With `ownOnly`, a crawler may look at nothing but its own. */
