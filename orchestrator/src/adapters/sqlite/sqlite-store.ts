@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gt, isNull, lte, notInArray, or, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, isNull, lte, max, notInArray, or, sql } from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';
 import { decide } from '../../domain/decide.ts';
 import { kindOf, type ExecutionEvent } from '../../domain/events.ts';
@@ -20,6 +20,7 @@ import { attempts, events, executions, liveness, meta } from './schema.ts';
 import { listedSnapshots, liveSnapshots, snapshotById } from './snapshot-queries.ts';
 import { saveChanges } from './save-changes.ts';
 import { isDiskFault, storageErrorOf } from './storage-errors.ts';
+import { livenessWriter } from './write-liveness.ts';
 
 /** `decided`: on disk before the commit returns. `seen`: on disk soon; a power cut may take it. */
 type Weight = 'decided' | 'seen';
@@ -36,16 +37,18 @@ export interface SqliteStoreOptions {
 export class SqliteStore implements Store {
   readonly #db: Db;
   readonly #live = new LiveSnapshots();
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Set<(executionId: string) => void>();
   readonly #onDiskFault: (error: Error) => void;
   readonly #find;
   readonly #attemptOfCredential;
+  readonly #writeLiveness;
   #weight: Weight = 'decided';
 
   constructor(db: Db, { onDiskFault = () => undefined }: SqliteStoreOptions = {}) {
     this.#db = db;
     this.#onDiskFault = onDiskFault;
     this.#find = snapshotById(db);
+    this.#writeLiveness = livenessWriter(db);
     this.#attemptOfCredential = db
       .select({ executionId: attempts.executionId, number: attempts.number })
       .from(attempts)
@@ -83,7 +86,7 @@ export class SqliteStore implements Store {
         })
         .run();
     });
-    this.#tell();
+    this.#tell(execution.id);
   }
 
   ofIdempotencyKey(key: string): { executionId: string; digest: string } | null {
@@ -120,17 +123,15 @@ export class SqliteStore implements Store {
           .run();
     });
     this.#live.put(after);
-    if (changesStatus) this.#tell();
+    if (changesStatus) this.#tell(executionId);
     return { outcome: 'changed', before, after };
   }
 
   flush(limit: number): number {
     const waiting = this.#live.unwritten(limit);
     if (waiting.length > 0) {
-      this.#write('seen', (db) => {
-        for (const { execution, liveness: heard } of waiting) {
-          db.update(liveness).set(heard).where(eq(liveness.executionId, execution.id)).run();
-        }
+      this.#write('seen', () => {
+        for (const { execution, liveness: heard } of waiting) this.#writeLiveness(execution.id, heard);
       });
       this.#live.written(waiting);
     }
@@ -287,7 +288,16 @@ export class SqliteStore implements Store {
       .all();
   }
 
-  onEvents(listener: () => void): () => void {
+  lastEventId(): number {
+    return (
+      this.#db
+        .select({ id: max(events.id) })
+        .from(events)
+        .get()?.id ?? 0
+    );
+  }
+
+  onEvents(listener: (executionId: string) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   }
@@ -316,8 +326,8 @@ export class SqliteStore implements Store {
   }
 
   /** Listeners only look where to look next; one that fails must not undo what is committed. */
-  #tell(): void {
-    for (const listener of this.#listeners) listener();
+  #tell(executionId: string): void {
+    for (const listener of this.#listeners) listener(executionId);
   }
 
   #write<T>(weight: Weight, work: (db: Db) => T): T {
