@@ -3,6 +3,8 @@ export * from './crawl-config.ts';
 export * from './heartbeat.ts';
 export * from './completion.ts';
 export * from './status.ts';
+export * from './events.ts';
+export * from './orphans.ts';
 export * from './launch.ts';
 export * from './problem.ts';
 export * from './faults.ts';

@@ -466,8 +466,10 @@ describe('the OpenAPI document', () => {
     ).json();
     expect(document.openapi).toBe('3.1.0');
     expect(Object.keys(document.paths).toSorted()).toEqual([
+      '/api/v1/events',
       '/api/v1/executions',
       '/api/v1/executions/{id}',
+      '/api/v1/executions/{id}/events',
       '/api/v1/executions/{id}/items',
       '/api/v1/executions/{id}/logs',
       '/api/v1/executions/{id}/resume',

@@ -33,6 +33,12 @@ export function textAnswer(description: string, ...contentTypes: string[]) {
   return { description, content: Object.fromEntries(content) };
 }
 
+/** An answer that is JSON, or streamed as text for those who ask for that. */
+export function jsonOrText(json: TSchema, textType: string, description: string) {
+  const content = { 'application/json': { schema: json }, [textType]: { schema: Type.String() } };
+  return { description, content };
+}
+
 /** The OpenAPI document, made from the routes' own schemas, and its page at `/docs`. */
 export async function describeApi(app: App): Promise<void> {
   await app.register(swagger, {

@@ -2,7 +2,9 @@ import { API_PREFIX } from '@crawlerd/shared';
 import { requireLocalHost, requireToken } from './access.ts';
 import { mount, type App } from './app.ts';
 import { bareApp, type AppOptions } from './bare-app.ts';
+import { openAnswers } from './open-answers.ts';
 import { describeApi } from './openapi.ts';
+import { eventRoutes } from './routes/events.ts';
 import { executionRoutes } from './routes/executions.ts';
 import { healthRoutes } from './routes/health.ts';
 import { itemRoutes } from './routes/items.ts';
@@ -25,13 +27,15 @@ export async function operatorApp(services: Services, options: OperatorAppOption
     bodyLimitBytes: LAUNCH_BYTES_MAX,
     whereToLook: 'The API is described at /docs.',
   });
+  const answers = openAnswers(app, services.timers);
   await describeApi(app);
   healthRoutes(app, services);
   const routes = (scope: App): void => {
     if (options.apiToken === null) requireLocalHost(scope);
     else requireToken(scope, options.apiToken);
     executionRoutes(scope, services);
-    logRoutes(scope, services);
+    eventRoutes(scope, services, answers);
+    logRoutes(scope, services, answers);
     itemRoutes(scope, services);
     statusRoute(scope, services, { ownOnly: false });
   };

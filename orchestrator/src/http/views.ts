@@ -1,6 +1,15 @@
-import type { AttemptView, Diagnosis, ExecutionDetail, ExecutionStatus } from '@crawlerd/shared';
+import type {
+  AttemptView,
+  Diagnosis,
+  EventView,
+  ExecutionDetail,
+  ExecutionStatus,
+  OrphanView,
+} from '@crawlerd/shared';
 import { containerName } from '../domain/container-name.ts';
 import type { Attempt, Snapshot } from '../domain/execution.ts';
+import type { EventRecord } from '../ports/store.ts';
+import type { SeenOrphan } from '../use-cases/orphans.ts';
 
 /** The one picture of an execution's state: the status endpoint, the list and the details all show it. */
 export function statusView(
@@ -71,6 +80,30 @@ function attemptView(attempt: Attempt): AttemptView {
     oom_killed: attempt.oomKilled,
     end_reason: attempt.endReason,
     end_message: attempt.endMessage,
+  };
+}
+
+export function eventView(event: EventRecord): EventView {
+  return {
+    id: event.id,
+    execution_id: event.executionId,
+    attempt: event.attempt,
+    at: event.at.toISOString(),
+    kind: event.kind,
+    from_status: event.fromStatus,
+    to_status: event.toStatus,
+    message: event.message,
+  };
+}
+
+export function orphanView(orphan: SeenOrphan): OrphanView {
+  return {
+    execution_id: orphan.executionId,
+    attempt: orphan.attempt,
+    container_name: containerName(orphan),
+    kind: orphan.kind,
+    container: orphan.container,
+    since: orphan.since.toISOString(),
   };
 }
 

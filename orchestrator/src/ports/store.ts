@@ -81,11 +81,11 @@ export interface Store {
   /** The history, oldest first: events with an id above `after`, of one execution or of all. */
   events(filter: EventFilter): EventRecord[];
 
-  /** Calls `listener` after each commit that appended events. Returns the end of it. */
-  onEvents(listener: () => void): () => void;
+  /** Id of the newest event; 0 if there is none. */
+  lastEventId(): number;
 
-  /** Copies the database, as it is at one moment, to a file that must not exist yet. */
-  backup(file: string): Promise<void>;
+  /** Calls `listener` after each commit that appended events. Returns the end of it. */
+  onEvents(listener: (executionId: string) => void): () => void;
 
   /** Cheap proof that the store answers and can be written. */
   check(): void;

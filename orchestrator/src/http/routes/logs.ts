@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import { unknownExecution } from '../../use-cases/errors.ts';
 import { readLogs } from '../../use-cases/read-logs.ts';
 import type { App } from '../app.ts';
+import type { OpenAnswers } from '../open-answers.ts';
 import { problemAnswers, textAnswer } from '../openapi.ts';
 import type { Services } from '../services.ts';
 import { ExecutionParams } from './execution-params.ts';
@@ -23,7 +24,7 @@ const LogQuery = Type.Object(
   { additionalProperties: false },
 );
 
-export function logRoutes(app: App, services: Services): void {
+export function logRoutes(app: App, services: Services, answers: OpenAnswers): void {
   app.get(
     '/executions/:id/logs',
     {
@@ -41,12 +42,9 @@ export function logRoutes(app: App, services: Services): void {
     (request, reply) => {
       const { id } = request.params;
       if (services.store.find(id) === null) throw unknownExecution(id);
-      const gone = new AbortController();
-      // Not the socket's: that one outlives the answer, and would keep a listener of each.
-      reply.raw.once('close', () => gone.abort());
       const { follow = false, tail } = request.query;
       const lines = readLogs(services, id, {
-        signal: gone.signal,
+        signal: answers.ended(reply, { isEndless: follow }),
         follow,
         ...(tail !== undefined && { tail }),
       });

@@ -1,0 +1,117 @@
+import { Readable } from 'node:stream';
+import type { FastifyReply } from 'fastify';
+import { Type } from 'typebox';
+import { EventListSchema } from '@crawlerd/shared';
+import type { EventRecord } from '../../ports/store.ts';
+import { unknownExecution } from '../../use-cases/errors.ts';
+import { followEvents, isAllTold } from '../../use-cases/follow-events.ts';
+import { listEvents, type EventQuery } from '../../use-cases/list-events.ts';
+import type { App } from '../app.ts';
+import { asEventStream, EVENT_STREAM, wantsEventStream } from '../event-stream.ts';
+import type { OpenAnswers } from '../open-answers.ts';
+import { jsonOrText, problemAnswers } from '../openapi.ts';
+import type { Services } from '../services.ts';
+import { eventView } from '../views.ts';
+import { ExecutionParams } from './execution-params.ts';
+
+const eventId = (description: string) =>
+  Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description }));
+
+const Query = Type.Object(
+  {
+    after: eventId('Only events with an id above this one.'),
+    limit: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 1000,
+        default: 100,
+        description: 'Of the history, not of a feed.',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+const Headers = Type.Object({
+  'last-event-id': eventId('Of a feed: goes on after this event. Wins over `after`.'),
+});
+
+const ANSWER = jsonOrText(
+  EventListSchema,
+  EVENT_STREAM,
+  'A page of the history; or, with `Accept: text/event-stream`, a live feed: server-sent events whose `id` is ' +
+    'that of the event and whose `data` is one event, with a comment every 15 s while nothing happens.',
+);
+
+/** The history of status changes, and the same as a live feed. */
+export function eventRoutes(app: App, services: Services, answers: OpenAnswers): void {
+  const { store } = services;
+
+  const page = (query: EventQuery) => {
+    const { events, nextAfter } = listEvents(store, query);
+    return { events: events.map(eventView), next_after: nextAfter };
+  };
+  const feed = (reply: FastifyReply, options: { after: number; executionId?: string }): FastifyReply => {
+    const signal = answers.ended(reply, { isEndless: true });
+    const pages = followEvents(services, { ...options, signal });
+    // One page at a time: what a slow reader has not taken is not read from the store.
+    const stream = Readable.from(asEventStream(viewed(pages)), { highWaterMark: 1 });
+    return reply.type(`${EVENT_STREAM}; charset=utf-8`).header('cache-control', 'no-store').send(stream);
+  };
+
+  app.get(
+    '/executions/:id/events',
+    {
+      schema: {
+        tags: ['executions'],
+        summary: 'What became of an execution, step by step; also as a live feed',
+        description:
+          'The feed ends once the execution has finished and all was sent. Whoever comes again after that, with ' +
+          'Last-Event-ID, is answered 204, which tells an EventSource to stop.',
+        params: ExecutionParams,
+        querystring: Query,
+        headers: Headers,
+        response: {
+          200: ANSWER,
+          204: Type.Null({ description: 'Nothing more will come: do not connect again.' }),
+          ...problemAnswers(400, 404),
+        },
+      },
+    },
+    (request, reply) => {
+      const executionId = request.params.id;
+      if (store.find(executionId) === null) throw unknownExecution(executionId);
+      void reply.header('vary', 'accept');
+      if (!wantsEventStream(request)) return reply.send(page({ executionId, ...request.query }));
+      const after = request.headers['last-event-id'] ?? request.query.after ?? 0;
+      if (isAllTold(store, executionId, after)) return reply.code(204).send(null);
+      return feed(reply, { after, executionId });
+    },
+  );
+
+  app.get(
+    '/events',
+    {
+      schema: {
+        tags: ['executions'],
+        summary: 'What became of all executions, step by step; also as a live feed',
+        description:
+          'The feed begins with what happens from now on, or after `after` (0: with the whole history), and never ' +
+          'ends by itself.',
+        querystring: Query,
+        headers: Headers,
+        response: { 200: ANSWER, ...problemAnswers(400) },
+      },
+    },
+    (request, reply) => {
+      void reply.header('vary', 'accept');
+      if (!wantsEventStream(request)) return reply.send(page(request.query));
+      const after = request.headers['last-event-id'] ?? request.query.after ?? store.lastEventId();
+      return feed(reply, { after });
+    },
+  );
+}
+
+async function* viewed(pages: AsyncIterable<readonly EventRecord[]>) {
+  for await (const events of pages) yield events.map(eventView);
+}

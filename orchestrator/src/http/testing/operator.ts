@@ -1,0 +1,28 @@
+import type { LightMyRequestResponse } from 'fastify';
+import { expect, onTestFinished } from 'vitest';
+import { isValid, ProblemSchema, type Problem } from '@crawlerd/shared';
+import { silentLogger } from '../../testing/silent-logger.ts';
+import { World, type WorldOptions } from '../../testing/world.ts';
+import { listen } from '../listen.ts';
+import { operatorApp } from '../operator-app.ts';
+import type { Services } from '../services.ts';
+
+/** The operator API of a world, in memory and at a port. */
+export async function servedWorld(
+  options: WorldOptions = {},
+  changed: (services: Services) => Partial<Services> = () => ({}),
+) {
+  const world = new World(options);
+  const services: Services = { ...world.services, ...changed(world.services) };
+  const operator = await operatorApp(services, { logger: silentLogger, apiToken: null });
+  onTestFinished(() => operator.close());
+  const { url } = await listen(operator, { host: '127.0.0.1', port: 0, setting: 'CRAWLERD' });
+  return { world, services, operator, url };
+}
+
+export function problemOf(response: LightMyRequestResponse): Problem {
+  const body: unknown = response.json();
+  expect(response.headers['content-type']).toMatch(/^application\/problem\+json/);
+  if (!isValid(ProblemSchema, body)) throw new Error(`not a problem body: ${response.body}`);
+  return body;
+}

@@ -1,0 +1,74 @@
+import { isFinished } from '@crawlerd/shared';
+import type { EventRecord, Store } from '../ports/store.ts';
+import type { Timers } from '../ports/timers.ts';
+
+export interface FollowEventsDeps {
+  readonly store: Store;
+  readonly timers: Timers;
+}
+
+export interface FollowEventsOptions {
+  /** Only events with an id above this one. */
+  readonly after: number;
+  /** Only those of one execution; then the feed ends with it. */
+  readonly executionId?: string;
+  readonly signal: AbortSignal;
+}
+
+/** A reader of any pace holds so many events in memory, and no more. */
+const PAGE = 100;
+
+/** A feed that is silent for so long says that it is still there. */
+const STILL_THERE_MS = 15_000;
+
+/**
+ * The history, page by page, and then what happens from now on. An empty page means that nothing has
+ * happened for a while.
+ *
+ * Nothing is kept for a slow reader: the next page is read from the store when it is asked for. A feed of
+ * one execution ends when the execution has finished and all of its events were given; a feed of all
+ * executions ends only with `signal`.
+ */
+export async function* followEvents(
+  { store, timers }: FollowEventsDeps,
+  { after, executionId, signal }: FollowEventsOptions,
+): AsyncGenerator<readonly EventRecord[]> {
+  let news = new AbortController();
+  const tell = (): void => news.abort();
+  const unlisten = store.onEvents((id) => {
+    if (executionId === undefined || id === executionId) tell();
+  });
+  signal.addEventListener('abort', tell);
+  try {
+    for (let last = after; !signal.aborted;) {
+      // Before the reading: what is committed after it ends the pause at once.
+      news = new AbortController();
+      const page = store.events({
+        limit: PAGE,
+        after: last,
+        ...(executionId !== undefined && { executionId }),
+      });
+      if (page.length > 0) {
+        last = page.at(-1)?.id ?? last;
+        yield page;
+        continue;
+      }
+      if (executionId !== undefined && isOver(store, executionId)) return;
+      await timers.pause(STILL_THERE_MS, news.signal);
+      if (!news.signal.aborted) yield [];
+    }
+  } finally {
+    unlisten();
+    signal.removeEventListener('abort', tell);
+  }
+}
+
+/** Whether a feed after this event would end without a word: all there was to tell has been told. */
+export function isAllTold(store: Store, executionId: string, after: number): boolean {
+  return isOver(store, executionId) && store.events({ limit: 1, after, executionId }).length === 0;
+}
+
+function isOver(store: Store, executionId: string): boolean {
+  const status = store.find(executionId)?.execution.status;
+  return status === undefined || isFinished(status);
+}
