@@ -1,33 +1,50 @@
-import { chmodSync } from 'node:fs';
+import { chmodSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { drizzle, type BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { ensureFolder } from '../system/ensure-folder.ts';
+import { needsMigration, requireSound } from './check-database.ts';
+import { takeCleanEnd } from './clean-end.ts';
 import * as schema from './schema.ts';
 import { storageErrorOf } from './storage-errors.ts';
 
 export type Db = BetterSQLite3Database<typeof schema> & { $client: Database.Database };
 
+/** Nothing waits for a start, and a tool that holds the database may be done soon. */
+const OPEN_BUSY_MS = 5000;
+/** A wait for a lock holds up everything: whoever is refused comes again, and heartbeats are kept meanwhile. */
+const WRITE_BUSY_MS = 50;
+
 /**
- * Opens the database file, made and migrated if need be.
+ * Opens the database file, made and migrated if need be. Unless it is just as it was closed, all of it is
+ * looked at first.
  *
  * @throws StorageError with what to do, if the folder or the file cannot be used.
  */
 export function openDatabase(file: string, migrationsFolder: string): Db {
+  let client: Database.Database | null = null;
   try {
     ensureFolder(dirname(file));
-    const client = new Database(file);
+    const isNew = (statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0;
+    const isTrusted = isNew || takeCleanEnd(file);
+    client = new Database(file, { timeout: OPEN_BUSY_MS });
     // What a launch put into the environment of its crawler is in here, and may be secret.
     chmodSync(file, 0o600);
+    if (!isTrusted) requireSound(client);
+    const isOld = needsMigration(client, migrationsFolder);
     client.pragma('journal_mode = WAL');
     // A verdict that was answered must survive a power cut, which WAL's default (NORMAL) does not promise.
     client.pragma('synchronous = FULL');
-    client.pragma('busy_timeout = 5000');
+    // SQLite's own would keep a failed sync to itself; see `checkpointIfDue`.
+    client.pragma('wal_autocheckpoint = 0');
     const db = drizzle(client, { schema });
-    migrateSafely(client, db, migrationsFolder);
+    if (isOld) migrateSafely(client, db, migrationsFolder);
+    client.pragma('foreign_keys = ON');
+    client.pragma(`busy_timeout = ${WRITE_BUSY_MS}`);
     return db;
   } catch (error) {
+    client?.close();
     throw storageErrorOf(error, file);
   }
 }
@@ -44,5 +61,4 @@ function migrateSafely(client: Database.Database, db: Db, migrationsFolder: stri
   if (Array.isArray(orphans) && orphans.length > 0) {
     throw new Error(`a migration left ${orphans.length} rows without their parent`);
   }
-  client.pragma('foreign_keys = ON');
 }

@@ -1,15 +1,12 @@
-import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import type { Execution, Snapshot } from '../../domain/execution.ts';
 import { secondsAfter } from '../../domain/staleness.ts';
-import { StorageError } from '../../ports/storage-error.ts';
 import type { Store } from '../../ports/store.ts';
 import { anAttempt, anExecution, EXAMPLES, T0 } from '../../testing/executions.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
-import { MIGRATIONS, openTestStore } from '../../testing/test-store.ts';
-import { openDatabase } from './open-database.ts';
+import { openTestStore } from '../../testing/test-store.ts';
 
 function addRunning(store: Store, id: string, spec: Partial<Execution['spec']> = {}): void {
   store.add(anExecution({ id, spec: { ...anExecution().spec, ...spec } }));
@@ -135,21 +132,5 @@ describe('the SQLite store', () => {
     expect(found(store, 'b').liveness.silenceDeadlineAt).toEqual(secondsAfter(now, 70));
     expect(found(store, 'd').liveness.silenceDeadlineAt).toEqual(secondsAfter(now, 10));
     expect(found(store, 'c').liveness.silenceDeadlineAt).toBeNull();
-  });
-});
-
-describe('opening the database', () => {
-  it('says what to do when the file is no database', () => {
-    const file = join(temporaryFolder(), 'crawlerd.db');
-    writeFileSync(file, 'this is a shopping list, not a database, and it is long enough to be read');
-    expect(() => openDatabase(file, MIGRATIONS)).toThrow(StorageError);
-    expect(() => openDatabase(file, MIGRATIONS)).toThrow(/damaged: move it away/);
-  });
-
-  it('says what to do when the folder is a file', () => {
-    const folder = join(temporaryFolder(), 'data');
-    writeFileSync(folder, '');
-    chmodSync(folder, 0o600);
-    expect(() => openDatabase(join(folder, 'crawlerd.db'), MIGRATIONS)).toThrow(/Set CRAWLERD_DATA_DIR/);
   });
 });

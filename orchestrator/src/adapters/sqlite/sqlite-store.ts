@@ -13,6 +13,8 @@ import type {
   NamedLaunch,
   Store,
 } from '../../ports/store.ts';
+import { checkpointIfDue } from './checkpoints.ts';
+import { noteCleanEnd } from './clean-end.ts';
 import { LiveSnapshots } from './live-snapshots.ts';
 import type { Db } from './open-database.ts';
 import { rowOfExecution, rowOfLiveness, snapshotOf } from './rows.ts';
@@ -302,16 +304,6 @@ export class SqliteStore implements Store {
     return () => void this.#listeners.delete(listener);
   }
 
-  async backup(file: string): Promise<void> {
-    try {
-      // What waits in memory belongs to the moment of the copy too.
-      this.flush(Number.MAX_SAFE_INTEGER);
-      await this.#db.$client.backup(file);
-    } catch (error) {
-      throw storageErrorOf(error, file);
-    }
-  }
-
   check(): void {
     this.#write('seen', (db) => {
       db.insert(meta)
@@ -322,7 +314,9 @@ export class SqliteStore implements Store {
   }
 
   close(): void {
-    this.#db.$client.close();
+    const { $client: client } = this.#db;
+    client.close();
+    noteCleanEnd(client.name);
   }
 
   /** Listeners only look where to look next; one that fails must not undo what is committed. */
@@ -334,7 +328,9 @@ export class SqliteStore implements Store {
     try {
       this.#weigh(weight);
       // Immediate: the lock is taken before the first read, so no other writer comes between.
-      return this.#db.transaction(() => work(this.#db), { behavior: 'immediate' });
+      const done = this.#db.transaction(() => work(this.#db), { behavior: 'immediate' });
+      checkpointIfDue(this.#db.$client);
+      return done;
     } catch (error) {
       const translated = storageErrorOf(error, this.#db.$client.name);
       if (isDiskFault(error) && translated instanceof Error) this.#onDiskFault(translated);

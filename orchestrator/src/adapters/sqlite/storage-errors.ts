@@ -4,10 +4,20 @@ import { errnoAdvice } from '../system/errno-advice.ts';
 /** Turns what SQLite or the file system says into a sentence with a way out; passes anything else on. */
 export function storageErrorOf(error: unknown, file: string): unknown {
   const said = error instanceof Error ? error.message : String(error);
+  if (/^SQLITE_(CORRUPT|NOTADB)/.test(codeOf(error))) return damageError(file, said, error);
   const advice = errnoAdvice(error) ?? sqliteAdvice(error);
   return advice === null
     ? error
     : new StorageError(`The database ${file} cannot be used: ${said}. ${advice}`, { cause: error });
+}
+
+/** The old `-wal` must go too: SQLite would play it into the copy. */
+export function damageError(file: string, found: string, cause?: unknown): StorageError {
+  return new StorageError(
+    `The database ${file} is damaged (${found.replaceAll(/\s+/g, ' ')}): stop crawlerd, move ${file}* away, copy a ` +
+      `file that "crawlerd backup" made to ${file}, and start crawlerd. Containers are left alone.`,
+    { cause },
+  );
 }
 
 /** The disk itself failed: what it says it has may not be there. */
@@ -26,10 +36,7 @@ function sqliteAdvice(error: unknown): string | null {
     return 'Set CRAWLERD_DATA_DIR to a folder that this user may write.';
   }
   if (/^SQLITE_(BUSY|LOCKED)/.test(code)) {
-    return 'Another process uses it: stop the other crawlerd, or give this one its own CRAWLERD_DATA_DIR.';
-  }
-  if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) {
-    return 'The file is damaged: move it away and put a backup in its place. Containers are left alone.';
+    return 'Another program is writing to it, such as an sqlite3 shell: close that one, or try again soon.';
   }
   if (code.startsWith('SQLITE_IOERR')) return 'The disk reports faults: check it before anything else.';
   return null;
