@@ -31,6 +31,10 @@ export const SettingsSchema = Type.Object({
     description: 'Where crawls run: in containers, or as child processes, which isolates nothing.',
   }),
   DOCKER_HOST: OptionalText('Docker engine: unix:///path or tcp://host:port; default: the local socket.'),
+  CRAWLERD_ENGINE_DEADLINE_SECONDS: Seconds(
+    'Time the engine has to answer a call; four times as long to make or start a container.',
+    15,
+  ),
   CRAWLERD_NETWORK: PatternString('^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,63}$', 'must be a Docker network name', {
     default: 'crawlerd',
     description: "Name of crawlerd's own Docker network; made if missing.",

@@ -46,7 +46,9 @@ function chooseRuntime(config: Config, instance: string, folders: DataDirExecuti
   switch (config.CRAWLERD_RUNTIME) {
     case 'docker':
       return new DockerRuntime({
-        engine: new Engine(engineAddress(process.env)),
+        engine: new Engine(engineAddress(process.env), {
+          deadlineMs: config.CRAWLERD_ENGINE_DEADLINE_SECONDS * 1000,
+        }),
         instance,
         network: config.CRAWLERD_NETWORK,
         folders,

@@ -18,6 +18,8 @@ export interface EngineAddress {
 const DEFAULT_SOCKET = '/var/run/docker.sock';
 const CONTROL_DEADLINE_MS = 15_000;
 const CONTROL_SOCKETS = 8;
+/** A create or a start does more than a look, and a busy disk can hold it up. */
+const LAUNCH_PATIENCE = 4;
 
 /**
  * Where the engine is: `DOCKER_HOST` (unix:// or tcp://, with `DOCKER_TLS_VERIFY` and `DOCKER_CERT_PATH`
@@ -100,6 +102,8 @@ function client({ options }: EngineAddress, agent: HttpAgent): Docker {
  */
 export class Engine {
   readonly address: string;
+  /** For calls that make or start something. */
+  readonly launchDeadlineMs: number;
   readonly #control: Docker;
   readonly #uncapped: Docker;
   readonly #agents: readonly HttpAgent[];
@@ -115,6 +119,7 @@ export class Engine {
     this.#control = client(address, control);
     this.#uncapped = client(address, uncapped);
     this.#deadlineMs = deadlineMs;
+    this.launchDeadlineMs = deadlineMs * LAUNCH_PATIENCE;
   }
 
   /**

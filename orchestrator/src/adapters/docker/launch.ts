@@ -5,8 +5,6 @@ import { hasStatus, missingImage } from './errors.ts';
 import { LABELS } from './names.ts';
 import { stateOf } from './state.ts';
 
-/** A start unpacks nothing, but a busy disk can hold it up. */
-const LAUNCH_DEADLINE_MS = 60_000;
 /** A name is taken a moment before its container can be seen. */
 const NAME_RETRY_MS = 100;
 const NAME_RETRIES = 50;
@@ -58,7 +56,7 @@ async function create(engine: Engine, name: string, options: ContainerCreateOpti
       'create the container',
       // Apart, because dockerode would otherwise put the environment, and so the token, into the URL.
       (docker, abortSignal) => docker.createContainer({ ...splitOptions(name, options), abortSignal }),
-      { deadlineMs: LAUNCH_DEADLINE_MS },
+      { deadlineMs: engine.launchDeadlineMs },
     );
   } catch (error) {
     if (error instanceof RuntimeError && error.code === 'image_missing') {
@@ -89,7 +87,7 @@ export async function ensureStarted(
       await engine.call(
         'start the container',
         (docker, abortSignal) => docker.getContainer(found.Id).start({ abortSignal }),
-        { deadlineMs: LAUNCH_DEADLINE_MS },
+        { deadlineMs: engine.launchDeadlineMs },
       );
       return;
     } catch (error) {
