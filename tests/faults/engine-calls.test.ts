@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../../orchestrator/src/testing/eventually.ts';
+import { temporaryFolder } from '../../orchestrator/src/testing/temporary-folder.ts';
+import { docker } from '../support/docker.ts';
+import { timesOf, witness } from '../support/engine-witness.ts';
+import {
+  buildFaultImage,
+  expectedLines,
+  FAULT_SETTINGS,
+  faultLaunch,
+  printedLines,
+  removeFaultImage,
+} from '../support/fault-crawler.ts';
+import { type Fault, FaultProxy } from '../support/fault-proxy.ts';
+import { ServiceProcess } from '../support/service-process.ts';
+
+beforeAll(async () => buildFaultImage());
+afterAll(async () => removeFaultImage());
+
+/** A service whose every word with the engine passes through a proxy. */
+async function serviceBehindProxy(settings: Record<string, string> = {}) {
+  const socket = `${temporaryFolder()}/docker.sock`;
+  const proxy = await FaultProxy.start({
+    listen: { path: socket },
+    upstream: { socketPath: '/var/run/docker.sock' },
+  });
+  const service = await ServiceProcess.start({
+    ...FAULT_SETTINGS,
+    DOCKER_HOST: `unix://${socket}`,
+    CRAWLERD_RECONCILE_INTERVAL_SECONDS: '1',
+    CRAWLERD_STOP_GRACE_SECONDS: '1',
+    CRAWLERD_ENGINE_DEADLINE_SECONDS: '1',
+    ...settings,
+  });
+  return { proxy, service, events: await witness() };
+}
+
+/** The calls of a life, as the proxy sees them. */
+const CALLS = {
+  ping: /^GET \/_ping/,
+  network: /^GET \/networks\//,
+  create: /^POST \/containers\/create/,
+  start: /^POST \/containers\/\w+\/start/,
+  inspect: /^GET \/containers\/[\w-]+\/json\b(?!\?)/,
+  list: /^GET \/containers\/json\?/,
+  logs: /^GET \/containers\/\w+\/logs/,
+  events: /^GET \/events/,
+  stop: /^POST \/containers\/\w+\/stop/,
+  remove: /^DELETE \/containers\//,
+} as const;
+
+async function nothingIsLeft(service: ServiceProcess): Promise<void> {
+  await eventually('no container is left', async () => {
+    const filters = { network: [service.network] };
+    return (await docker.listContainers({ all: true, filters })).length === 0;
+  });
+}
+
+type World = Awaited<ReturnType<typeof serviceBehindProxy>>;
+
+/** One that ends by itself and one that is stopped: each with one container, one verdict, a whole log. */
+async function liveTwoLives({ service, events }: World): Promise<void> {
+  const ends = await service.launch(faultLaunch({ workMs: 500 }));
+  const stays = await service.launch(faultLaunch({ end: 'stay' }));
+  await service.reaches(stays, 'running');
+  await eventually('its lines', async () => {
+    const { progress } = await service.status(stays);
+    return progress?.data_items === 3;
+  });
+  await service.post(`/executions/${stays}/stop`);
+  expect(await service.reaches(stays, 'stopped')).toMatchObject({ attempt: 1, reason: 'stop_requested' });
+  expect(await service.reaches(ends, 'succeeded')).toMatchObject({ attempt: 1, reason: 'completed' });
+  for (const id of [ends, stays]) {
+    expect(printedLines(await service.logs(id))).toEqual(expectedLines(3));
+    const name = service.containerName(id);
+    expect(timesOf(events, name, 'create', 'start', 'die')).toEqual([1, 1, 1]);
+  }
+  await nothingIsLeft(service);
+}
+
+describe('fault matrix: Docker call executed but reported failed', () => {
+  it.each(Object.entries(CALLS))(
+    '%s: one container, one verdict, nothing left over',
+    async (_name, route) => {
+      const world = await serviceBehindProxy();
+      const rule = world.proxy.inject({ route, fault: { kind: 'unanswered' }, times: 2 });
+      // The feed was open before the rule.
+      if (route === CALLS.events) world.proxy.cut();
+      await liveTwoLives(world);
+      expect(rule.hits).toBeGreaterThan(0);
+    },
+  );
+
+  const OTHERS: Fault[] = [
+    { kind: 'hang' },
+    { kind: 'refuse' },
+    { kind: 'headers' },
+    { kind: 'half' },
+    { kind: 'status', status: 500 },
+    { kind: 'delay', ms: 700 },
+  ];
+
+  it.each(OTHERS)('every call once ($kind): the same', async (fault) => {
+    const world = await serviceBehindProxy();
+    const rules = Object.values(CALLS).map((route) => world.proxy.inject({ route, fault, times: 1 }));
+    world.proxy.cut();
+    await liveTwoLives(world);
+    expect(rules.map(({ hits }) => hits)).toEqual(rules.map(() => 1));
+  });
+});
+
+describe('fault matrix: hints missing', () => {
+  it('an event feed that never says anything: the periodic look finds start and end', async () => {
+    const world = await serviceBehindProxy();
+    world.proxy.inject({ route: CALLS.events, fault: { kind: 'hang' } });
+    world.proxy.cut();
+    const id = await world.service.launch(faultLaunch({ end: 'exit', workMs: 500 }));
+    const status = await world.service.finished(id);
+    expect(status).toMatchObject({ status: 'failed', reason: 'exited_without_completion' });
+    await nothingIsLeft(world.service);
+    expect(world.proxy.count(CALLS.events)).toBeGreaterThan(1);
+  });
+
+  it('an event feed that is open and silent: an end is seen within one interval and a moment', async () => {
+    const world = await serviceBehindProxy({ CRAWLERD_RECONCILE_INTERVAL_SECONDS: '2' });
+    const id = await world.service.launch(faultLaunch({ end: 'stay' }));
+    await world.service.reaches(id, 'running');
+    world.proxy.inject({ route: CALLS.events, fault: { kind: 'mute' } });
+    world.proxy.cut();
+    await eventually('the feed is open again', () => world.proxy.count(CALLS.events) > 1);
+    const killedAt = performance.now();
+    await docker.getContainer(world.service.containerName(id)).kill();
+    await world.service.reaches(id, 'failed');
+    expect(performance.now() - killedAt).toBeLessThan(3500);
+  });
+});
