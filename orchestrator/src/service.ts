@@ -8,12 +8,13 @@ import type { Clock } from './ports/clock.ts';
 import type { Credentials } from './ports/credentials.ts';
 import type { DiskGuard } from './ports/disk-guard.ts';
 import type { Ids } from './ports/ids.ts';
-import type { LogFiles } from './ports/log-files.ts';
+import type { LogFiles, LogReader } from './ports/log-files.ts';
 import type { OutputFiles } from './ports/output-files.ts';
 import { RuntimeError, type Runtime } from './ports/runtime.ts';
 import type { Store } from './ports/store.ts';
 import type { Timers } from './ports/timers.ts';
 import { RuntimeLogCapture } from './supervisor/runtime-log-capture.ts';
+import { stopAll } from './supervisor/stop-all.ts';
 import { Supervisor, type SupervisorSettings } from './supervisor/supervisor.ts';
 import { ContainerSightings } from './use-cases/container-sightings.ts';
 import { diagnoseExecution } from './use-cases/diagnose-execution.ts';
@@ -24,7 +25,7 @@ import type { LaunchSettings } from './use-cases/launch-execution.ts';
 export interface ServiceParts {
   readonly store: Store;
   readonly runtime: Runtime;
-  readonly logs: LogFiles;
+  readonly logs: LogFiles & LogReader;
   readonly outputs: OutputFiles;
   readonly diskGuard: DiskGuard;
   readonly credentials: Credentials;
@@ -50,12 +51,20 @@ export interface RunningService {
   readonly crawlerHost: string | null;
   /** Resolves when no container of a finished execution is left to clean up, or its time is over. */
   released(): Promise<void>;
+  /**
+   * Stops every live execution; what is queued stays queued. Resolves with whether all were stopped and
+   * cleaned up in time.
+   */
+  stopExecutions(withinMs: number): Promise<boolean>;
   /** Stops answering and watching. Containers run on, to be adopted by the next start. */
   stop(): Promise<void>;
 }
 
 /** An engine's log stream may hang after its container has ended: for so long it may bring nothing. */
 const LOG_IDLE_MS = 5000;
+
+/** For what is under way when the service stops; answers have had their time before. */
+const WIND_UP_MS = 5000;
 
 /** An engine that is down at our start may be back soon, as after a reboot. */
 const PREPARE_AGAIN_MS = 2000;
@@ -93,11 +102,22 @@ export async function startService(parts: ServiceParts, settings: ServiceSetting
   let connecting: Promise<unknown> = Promise.resolve();
   const stop = async (): Promise<void> => {
     stopped.abort();
-    await operator.close();
-    await callback.close();
-    await connecting;
-    await supervisor.stop();
-    await capture.close();
+    await Promise.all([operator.close(), callback.close()]);
+    const windingUp = async (): Promise<void> => {
+      await connecting;
+      await supervisor.stop();
+      await capture.close();
+    };
+    // Such as a call to an engine that hangs. What it was for is found by looking at the next start.
+    if (!(await isDoneWithin(WIND_UP_MS, windingUp(), timers))) {
+      logger.warn({}, 'what is still under way is left to the next start');
+    }
+  };
+  const stopExecutions = async (withinMs: number): Promise<boolean> => {
+    supervisor.hold();
+    const left = await stopAll({ ...parts, wakeups: supervisor }, 'shutdown', withinMs);
+    if (left > 0) logger.error({ left }, 'executions could not be stopped in time; their containers run on');
+    return left === 0;
   };
   const connect = async (): Promise<string> => {
     const { host } = await runtime.prepare();
@@ -119,7 +139,7 @@ export async function startService(parts: ServiceParts, settings: ServiceSetting
     } else {
       supervisor.start();
     }
-    return { url, crawlerHost, stop, released: () => released(parts) };
+    return { url, crawlerHost, stop, stopExecutions, released: () => released(parts) };
   } catch (error) {
     await stop();
     throw error;
@@ -155,6 +175,16 @@ async function connectLater(
       logger.error({ error }, 'the runtime answers, but crawlers could not be served');
     }
   }
+}
+
+async function isDoneWithin(ms: number, work: Promise<void>, timers: Timers): Promise<boolean> {
+  const over = new AbortController();
+  const inTime = await Promise.race([
+    work.then(() => true),
+    timers.pause(ms, over.signal).then(() => false),
+  ]);
+  over.abort();
+  return inTime;
 }
 
 const RELEASE_MS = 15_000;

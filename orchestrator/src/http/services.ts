@@ -1,6 +1,6 @@
 import type { Check, Diagnosis } from '@crawlerd/shared';
 import type { Snapshot } from '../domain/execution.ts';
-import type { LogFiles } from '../ports/log-files.ts';
+import type { LogReader } from '../ports/log-files.ts';
 import type { OutputFiles } from '../ports/output-files.ts';
 import type { Timers } from '../ports/timers.ts';
 import type { OrphanList } from '../use-cases/orphans.ts';
@@ -9,7 +9,7 @@ import type { CompletionDeps } from '../use-cases/record-completion.ts';
 
 /** What the routes work with. */
 export interface Services extends LaunchDeps, CompletionDeps {
-  readonly logs: LogFiles;
+  readonly logs: LogReader;
   readonly outputs: OutputFiles;
   readonly timers: Timers;
   readonly readiness: () => Promise<Check[]>;

@@ -10,13 +10,19 @@ export interface LogFiles {
    * all, is cut off first: the runtime still has it.
    */
   open(ref: AttemptRef): Promise<LogWriter>;
+}
 
+/** The same files, for those who read them. */
+export interface LogReader {
   /**
    * The records of one attempt as text lines `<timestamp> <stream> <text>`, oldest first. With `follow`
    * the iteration goes on with what is appended, until `ended` says that nothing more will come; a file
    * that is not there yet is waited for.
    */
   read(ref: AttemptRef, options: LogReadOptions): AsyncIterable<string>;
+
+  /** Whether an attempt's file has a record of just this time. */
+  holds(ref: AttemptRef, timestamp: string): Promise<boolean>;
 }
 
 export interface LogWriter {
@@ -25,7 +31,10 @@ export interface LogWriter {
   /** The log has reached its limit and says so in its last record: what is appended now is dropped. */
   readonly isFull: boolean;
   append(records: readonly LogRecord[]): Promise<void>;
-  /** Adds a line of our own at the end, also to a full log; a line that ends the log already is not repeated. */
+  /**
+   * Adds a line of our own at the end, also to a full log; a line that ends the log already is not
+   * repeated. Its time is later than that of every line before it.
+   */
   note(line: string): Promise<void>;
   /** Syncs and closes. */
   close(): Promise<void>;
@@ -34,5 +43,10 @@ export interface LogWriter {
 export interface LogReadOptions {
   /** Only the last so many lines. */
   readonly tail?: number;
+  /**
+   * Only what stands behind the record of this time, as {@link LogRecord.timestamp} is written; if there
+   * is none, what is later than it.
+   */
+  readonly since?: string;
   readonly follow?: { ended(): boolean; readonly signal: AbortSignal };
 }

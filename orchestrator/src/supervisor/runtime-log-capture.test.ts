@@ -30,10 +30,7 @@ function memoryFiles(full = Number.POSITIVE_INFINITY) {
       note: (line: string) => Promise.resolve(void notes.push(line)),
       close: () => Promise.resolve(),
     });
-  const read = (): AsyncIterable<string> => {
-    throw new Error('a capture only writes');
-  };
-  const files: LogFiles = { open, read };
+  const files: LogFiles = { open };
   return { files, writes, notes, texts: () => all().map(({ text }) => text) };
 }
 

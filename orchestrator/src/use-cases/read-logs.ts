@@ -1,11 +1,11 @@
 import { isFinished } from '@crawlerd/shared';
-import type { LogFiles } from '../ports/log-files.ts';
+import type { LogReader } from '../ports/log-files.ts';
 import type { Store } from '../ports/store.ts';
 import type { Timers } from '../ports/timers.ts';
 
 export interface ReadLogsDeps {
   readonly store: Store;
-  readonly logs: LogFiles;
+  readonly logs: LogReader;
   readonly timers: Timers;
 }
 
@@ -13,6 +13,11 @@ export interface ReadLogsOptions {
   readonly follow: boolean;
   /** Only the last so many lines of each attempt. */
   readonly tail?: number;
+  /**
+   * Only what stands behind the record of this time, so that a reader can go on where he was; if there is
+   * none, what is later.
+   */
+  readonly since?: string;
   readonly signal: AbortSignal;
 }
 
@@ -23,18 +28,22 @@ const POLL_MS = 200;
 export async function* readLogs(
   { store, logs, timers }: ReadLogsDeps,
   executionId: string,
-  { follow, tail, signal }: ReadLogsOptions,
+  { follow, tail, since, signal }: ReadLogsOptions,
 ): AsyncIterable<string> {
+  const time = since === undefined ? null : logTime(since);
+  const held = time === null ? null : await attemptHolding({ store, logs }, executionId, time);
   const released = (attempt: number) =>
     store.attempts(executionId).find(({ number }) => number === attempt)?.releasedAt !== null;
-  for (let attempt = 1; !signal.aborted;) {
+  for (let attempt = held ?? 1; !signal.aborted;) {
     const execution = store.find(executionId)?.execution;
     if (execution === undefined) return;
     if (attempt <= execution.attempt) {
       const ended = (): boolean => released(attempt);
+      // Behind the attempt that holds the record everything is new, whatever the clock said then.
+      const from = time === null || (held !== null && attempt > held) ? {} : { since: time };
       yield* logs.read(
         { executionId, attempt },
-        { ...(tail !== undefined && { tail }), ...(follow && { follow: { ended, signal } }) },
+        { ...(tail !== undefined && { tail }), ...from, ...(follow && { follow: { ended, signal } }) },
       );
       attempt++;
     } else if (!follow || isFinished(execution.status)) {
@@ -43,4 +52,24 @@ export async function* readLogs(
       await timers.pause(POLL_MS, signal);
     }
   }
+}
+
+/** The newest attempt with a record of just this time. */
+async function attemptHolding(
+  { store, logs }: Pick<ReadLogsDeps, 'store' | 'logs'>,
+  executionId: string,
+  time: string,
+): Promise<number | null> {
+  const current = store.find(executionId)?.execution.attempt ?? 0;
+  for (let attempt = current; attempt > 0; attempt--) {
+    if (await logs.holds({ executionId, attempt }, time)) return attempt;
+  }
+  return null;
+}
+
+/** An RFC 3339 time as log records have it: UTC, nine decimals. */
+function logTime(text: string): string {
+  const decimals = /\.(\d+)/.exec(text)?.[1] ?? '';
+  const seconds = new Date(text.replace(/\.\d+/, '')).toISOString().slice(0, -'.000Z'.length);
+  return `${seconds}.${decimals.padEnd(9, '0').slice(0, 9)}Z`;
 }

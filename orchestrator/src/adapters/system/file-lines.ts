@@ -30,6 +30,36 @@ function lastLineFeed(chunk: Buffer, end: number): number {
   return end === 0 ? -1 : chunk.lastIndexOf(LINE_FEED, end - 1);
 }
 
+/**
+ * The position behind the last line that begins with `prefix`, which is shorter than a chunk, and ends
+ * before `end`, which follows a line break; null if there is none.
+ */
+export async function afterLineOf(handle: FileHandle, prefix: string, end: number): Promise<number | null> {
+  const needle = Buffer.from(`\n${prefix}`);
+  const chunk = Buffer.allocUnsafe(CHUNK_BYTES + needle.length);
+  for (let to = end; to > 0; to -= CHUNK_BYTES) {
+    const from = Math.max(0, to - CHUNK_BYTES);
+    // A little more than a chunk: the line may begin in one and go on in the next.
+    const { bytesRead } = await handle.read(chunk, 0, Math.min(end, to + needle.length) - from, from);
+    const found = chunk.subarray(0, bytesRead);
+    const at = found.lastIndexOf(needle);
+    if (at !== -1) return afterNextLineBreak(handle, from + at + 1, end);
+    // The first line has no line break before it.
+    if (from === 0 && found.indexOf(needle.subarray(1)) === 0) return afterNextLineBreak(handle, 0, end);
+  }
+  return null;
+}
+
+async function afterNextLineBreak(handle: FileHandle, start: number, end: number): Promise<number> {
+  const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+  for (let position = start; position < end; position += CHUNK_BYTES) {
+    const { bytesRead } = await handle.read(chunk, 0, Math.min(CHUNK_BYTES, end - position), position);
+    const at = chunk.subarray(0, bytesRead).indexOf(LINE_FEED);
+    if (at !== -1) return position + at + 1;
+  }
+  return end;
+}
+
 /** The lines between two positions, each of which is 0 or follows a line break. */
 export async function* linesBetween(
   handle: FileHandle,

@@ -3,6 +3,7 @@ import type { LogWriter } from '../../ports/log-files.ts';
 import type { LogRecord } from '../../ports/runtime.ts';
 import { afterLineBreak } from './file-lines.ts';
 import { LOG_LIMIT_NOTICE } from './log-limit.ts';
+import { logTimeAfter } from './log-times.ts';
 
 /** Enough of a line to hold its time and, if it is the closing record, all of it. */
 const HEAD_BYTES = 4096;
@@ -24,11 +25,6 @@ function visible(text: string): string {
 /** A note is one sentence, or one process; it must fit into the head of a line that is read back. */
 const NOTE_CHARACTERS_MAX = 1000;
 
-/** Our own time, written as the runtime writes its own. */
-function nowInNanoseconds(): string {
-  return new Date().toISOString().replace('Z', '000000Z');
-}
-
 /** {@link LogWriter} to a file opened for reading and appending; owns the handle. */
 export class LogFileWriter implements LogWriter {
   readonly lastTimestamp: string | null;
@@ -36,30 +32,27 @@ export class LogFileWriter implements LogWriter {
   readonly #limitBytes: number;
   #sizeBytes: number;
   #lastNote: string | null;
+  /** No line of the file is later, so that each note has a time of its own. */
+  #latest: string | null;
   /** Writes go one after another, whoever asks for them. */
   #writing: Promise<void> = Promise.resolve();
 
-  private constructor(
-    handle: FileHandle,
-    limitBytes: number,
-    sizeBytes: number,
-    lastTimestamp: string | null,
-    lastNote: string | null,
-  ) {
+  private constructor(handle: FileHandle, limitBytes: number, { end, head, note, latest }: FileEnd) {
     this.#handle = handle;
     this.#limitBytes = limitBytes;
-    this.#sizeBytes = sizeBytes;
-    this.lastTimestamp = lastTimestamp;
-    this.#lastNote = lastNote;
+    this.#sizeBytes = end;
+    this.lastTimestamp = TIMESTAMP.exec(head)?.[0] ?? null;
+    this.#lastNote = note;
+    this.#latest = latest;
   }
 
   static async at(handle: FileHandle, limitBytes: number): Promise<LogFileWriter> {
-    const { end, head, note } = await cutToLastRecord(handle);
-    const timestamp = TIMESTAMP.exec(head)?.[0] ?? null;
-    const writer = new LogFileWriter(handle, limitBytes, end, timestamp, note);
+    const fileEnd = await cutToLastRecord(handle);
+    const writer = new LogFileWriter(handle, limitBytes, fileEnd);
+    const { lastTimestamp } = writer;
     // A crash may have come between the last record that had room and the one that says so.
-    if (writer.isFull && timestamp !== null && !head.includes(LOG_LIMIT_NOTICE)) {
-      await writer.#write(closingLine(timestamp));
+    if (writer.isFull && lastTimestamp !== null && !fileEnd.head.includes(LOG_LIMIT_NOTICE)) {
+      await writer.#write(closingLine(lastTimestamp));
     }
     return writer;
   }
@@ -77,6 +70,7 @@ export class LogFileWriter implements LogWriter {
       lines.push(line);
       roomBytes -= Buffer.byteLength(line);
       if (roomBytes <= 0) lines.push(closingLine(record.timestamp));
+      this.#noteTime(record.timestamp);
     }
     if (lines.length > 0) {
       this.#lastNote = null;
@@ -88,7 +82,13 @@ export class LogFileWriter implements LogWriter {
     const text = visible(line).slice(0, NOTE_CHARACTERS_MAX);
     if (text === this.#lastNote) return;
     this.#lastNote = text;
-    await this.#write(formatLine({ timestamp: nowInNanoseconds(), stream: 'crawlerd', text }));
+    const timestamp = logTimeAfter(this.#latest, Date.now());
+    this.#noteTime(timestamp);
+    await this.#write(formatLine({ timestamp, stream: 'crawlerd', text }));
+  }
+
+  #noteTime(timestamp: string): void {
+    if (this.#latest === null || this.#latest < timestamp) this.#latest = timestamp;
   }
 
   async close(): Promise<void> {
@@ -110,8 +110,19 @@ export class LogFileWriter implements LogWriter {
   }
 }
 
-function closingLine(timestamp: string): string {
-  return formatLine({ timestamp, stream: 'stderr', text: LOG_LIMIT_NOTICE });
+function closingLine(after: string): string {
+  return formatLine({ timestamp: logTimeAfter(after, 0), stream: 'stderr', text: LOG_LIMIT_NOTICE });
+}
+
+/** How a file ends once it has been cut. */
+interface FileEnd {
+  readonly end: number;
+  /** How the last record of the runtime begins; empty if there is none. */
+  readonly head: string;
+  /** The note that ends the file, if one does. */
+  readonly note: string | null;
+  /** The latest time of its last lines. */
+  readonly latest: string | null;
 }
 
 /**
@@ -120,16 +131,13 @@ function closingLine(timestamp: string): string {
  * begins anew, for a copy that begins at no time would repeat what the file holds.
  *
  * Notes of our own are kept, but have no time of the runtime: the copy goes on from the record before.
- *
- * @returns where the file ends now, how its last record begins, and the note that ends it, if one does.
  */
-async function cutToLastRecord(
-  handle: FileHandle,
-): Promise<{ end: number; head: string; note: string | null }> {
+async function cutToLastRecord(handle: FileHandle): Promise<FileEnd> {
   const { size } = await handle.stat();
   let position = await afterLineBreak(handle, 1, { end: size });
   let end: number | null = null;
   let note: string | null = null;
+  let latest: string | null = null;
   let head = '';
   while (position > 0 && head === '') {
     const start = await afterLineBreak(handle, 2, { end: position });
@@ -141,11 +149,12 @@ async function cutToLastRecord(
       const isNote = noted !== null && line.startsWith(' crawlerd ', timestamp.length);
       if (end === null && isNote) note = noted;
       end ??= position;
+      if (latest === null || latest < timestamp) latest = timestamp;
       if (!isNote) head = line;
     }
     position = start;
   }
   const cut = end ?? 0;
   if (cut < size) await handle.truncate(cut);
-  return { end: cut, head, note };
+  return { end: cut, head, note, latest };
 }

@@ -87,6 +87,66 @@ describe('log files', () => {
   });
 });
 
+describe('a reader that goes on where he was', () => {
+  const since = async (files: LogFilesOnDisk, time: string, tail?: number) =>
+    texts(files.read(REF, { since: time, ...(tail !== undefined && { tail }) }));
+
+  it('gets what stands behind the record he names, whatever its time', async () => {
+    const { files } = setUp();
+    // A record that came late: the clock of the one who wrote it was behind.
+    await write(files, record(1, 'one'), record(5, 'five'), record(3, 'three'));
+    expect(await since(files, record(1, '').timestamp)).toEqual(['five', 'three']);
+    expect(await since(files, record(5, '').timestamp)).toEqual(['three']);
+    expect(await since(files, record(3, '').timestamp)).toEqual([]);
+    expect(await since(files, record(1, '').timestamp, 1)).toEqual(['three']);
+  });
+
+  it('gets what is later where no record has this time', async () => {
+    const { files } = setUp();
+    await write(files, record(1, 'one'), record(3, 'three'), record(4, 'four'));
+    expect(await since(files, record(2, '').timestamp)).toEqual(['three', 'four']);
+    expect(await since(files, '2025-01-01T00:00:00.000000000Z')).toEqual(['one', 'three', 'four']);
+    expect(await since(files, record(9, '').timestamp)).toEqual([]);
+  });
+
+  it('can name any line of a long file, and each note of ours', async () => {
+    const { files } = setUp();
+    const time = (i: number) => `2026-01-01T00:00:00.${String(i).padStart(9, '0')}Z`;
+    const all = Array.from({ length: 5000 }, (_, i) => ({ ...record(0, `line ${i}`), timestamp: time(i) }));
+    const writer = await files.open(REF);
+    await writer.append(all);
+    for (const note of ['a process', 'another', 'the end']) await writer.note(note);
+    await writer.close();
+    const reopened = await files.open(REF);
+    await reopened.note('really');
+    await reopened.close();
+    for (const i of [0, 1, 1234, 2345, 4998, 4999]) {
+      const rest = await since(files, time(i));
+      expect([rest.length, rest[0]]).toEqual([5003 - i, i === 4999 ? 'a process' : `line ${i + 1}`]);
+    }
+    const lines: string[] = [];
+    for await (const line of files.read(REF, { tail: 4 })) lines.push(line.slice(0, 30));
+    expect(new Set(lines).size).toBe(4);
+    expect(await since(files, lines[0] ?? '')).toEqual(['another', 'the end', 'really']);
+    expect(await since(files, lines[2] ?? '')).toEqual(['really']);
+    expect(await files.holds(REF, lines[3] ?? '')).toBe(true);
+    expect(await files.holds(REF, record(9, '').timestamp)).toBe(false);
+    expect(await files.holds({ executionId: 'e2', attempt: 1 }, time(1))).toBe(false);
+  });
+
+  it('follows from there on', async () => {
+    const { files } = setUp();
+    await write(files, record(1, 'one'), record(2, 'two'));
+    let isOver = false;
+    const { signal } = new AbortController();
+    const options = { since: record(2, '').timestamp, follow: { ended: () => isOver, signal } };
+    const following = texts(files.read(REF, options));
+    await write(files, record(3, 'three'));
+    isOver = true;
+    expect(await following).toEqual(['three']);
+  });
+});
+
 describe('log files that were hurt', () => {
   it('find the time of a last line longer than one read', async () => {
     const { files } = setUp();

@@ -1,10 +1,10 @@
 import { constants, mkdir, open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { LogFiles, LogReadOptions, LogWriter } from '../../ports/log-files.ts';
+import type { LogFiles, LogReader, LogReadOptions, LogWriter } from '../../ports/log-files.ts';
 import type { AttemptRef } from '../../ports/runtime.ts';
 import type { DataLayout } from './data-layout.ts';
 import { delay } from './delay.ts';
-import { afterLineBreak, linesBetween } from './file-lines.ts';
+import { afterLineBreak, afterLineOf, linesBetween } from './file-lines.ts';
 import { LINE_LIMIT_BYTES } from './line-buffer.ts';
 import { LogFileWriter } from './log-file-writer.ts';
 import { LOG_LIMIT_BYTES } from './log-limit.ts';
@@ -14,8 +14,8 @@ const POLL_MS = 200;
 /** A line of bytes that are no text grows threefold when it is decoded and written; then time and stream. */
 const RECORD_LIMIT_BYTES = 4 * LINE_LIMIT_BYTES;
 
-/** {@link LogFiles} in `logs/<execution_id>/<attempt>.log`. */
-export class LogFilesOnDisk implements LogFiles {
+/** {@link LogFiles} and {@link LogReader} in `logs/<execution_id>/<attempt>.log`. */
+export class LogFilesOnDisk implements LogFiles, LogReader {
   readonly #layout: DataLayout;
   readonly #limitBytes: number;
 
@@ -36,16 +36,30 @@ export class LogFilesOnDisk implements LogFiles {
     }
   }
 
-  async *read(ref: AttemptRef, { tail, follow }: LogReadOptions): AsyncIterable<string> {
+  async holds(ref: AttemptRef, timestamp: string): Promise<boolean> {
+    const handle = await openIfThere(this.#layout.logFile(ref.executionId, ref.attempt));
+    if (handle === null) return false;
+    try {
+      return (await afterRecordOf(handle, timestamp)) !== null;
+    } finally {
+      await handle.close();
+    }
+  }
+
+  async *read(ref: AttemptRef, { tail, since, follow }: LogReadOptions): AsyncIterable<string> {
     const handle = await openInTime(this.#layout.logFile(ref.executionId, ref.attempt), follow);
     if (handle === null) return;
     try {
-      let position = tail === undefined ? 0 : await startOfTail(handle, tail);
+      const behind = since === undefined ? 0 : await afterRecordOf(handle, since);
+      const isLater = behind === null && since !== undefined ? laterThan(since) : () => true;
+      let position = Math.max(behind ?? 0, tail === undefined ? 0 : await startOfTail(handle, tail));
       for (;;) {
         // Asked before the reading: what was written before the end was known is still read.
         const isLast = isOver(follow);
         const end = await endOfLines(handle, position);
-        yield* linesBetween(handle, position, end, RECORD_LIMIT_BYTES);
+        for await (const line of linesBetween(handle, position, end, RECORD_LIMIT_BYTES)) {
+          if (isLater(line)) yield line;
+        }
         position = end;
         if (isLast) return;
         await delay(POLL_MS, follow?.signal);
@@ -69,6 +83,17 @@ async function endOfLines(handle: FileHandle, start: number): Promise<number> {
 async function startOfTail(handle: FileHandle, tail: number): Promise<number> {
   const end = await endOfLines(handle, 0);
   return afterLineBreak(handle, tail + 1, { end });
+}
+
+/** The position behind the record of this time; null if there is none. */
+async function afterRecordOf(handle: FileHandle, timestamp: string): Promise<number | null> {
+  return afterLineOf(handle, `${timestamp} `, await endOfLines(handle, 0));
+}
+
+/** True from the first line on that is later. */
+function laterThan(time: string): (line: string) => boolean {
+  let isLater = false;
+  return (line) => (isLater ||= line.slice(0, time.length) > time);
 }
 
 /** Waits for the file of one that follows; null if there is none, or none in time. */

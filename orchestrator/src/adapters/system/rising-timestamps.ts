@@ -1,3 +1,5 @@
+import { formatLogTime } from './log-times.ts';
+
 const NANOSECONDS_PER_MILLISECOND = 1_000_000n;
 
 /**
@@ -12,7 +14,6 @@ export function risingTimestamps(nowMs: () => number, after = 0n): () => string 
   return () => {
     const now = BigInt(Math.floor(nowMs())) * NANOSECONDS_PER_MILLISECOND;
     last = now > last ? now : last + 1n;
-    const milliseconds = new Date(Number(last / NANOSECONDS_PER_MILLISECOND)).toISOString().slice(0, -1);
-    return `${milliseconds}${String(last % NANOSECONDS_PER_MILLISECOND).padStart(6, '0')}Z`;
+    return formatLogTime(last);
   };
 }

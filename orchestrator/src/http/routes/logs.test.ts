@@ -1,17 +1,7 @@
 import { Agent, get } from 'node:http';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { silentLogger } from '../../testing/silent-logger.ts';
-import { World } from '../../testing/world.ts';
-import { listen } from '../listen.ts';
-import { operatorApp } from '../operator-app.ts';
-
-async function setUp() {
-  const world = new World();
-  const operator = await operatorApp(world.services, { logger: silentLogger, apiToken: null });
-  onTestFinished(() => operator.close());
-  const { url } = await listen(operator, { host: '127.0.0.1', port: 0, setting: 'CRAWLERD' });
-  return { world, operator, url };
-}
+import { eventually } from '../../testing/eventually.ts';
+import { problemOf, servedWorld } from '../testing/operator.ts';
 
 function body(url: string, agent: Agent): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -25,7 +15,7 @@ function body(url: string, agent: Agent): Promise<string> {
 
 describe('logs over a connection that is kept', () => {
   it('leave nothing behind on it', async () => {
-    const { world, operator, url } = await setUp();
+    const { world, operator, url } = await servedWorld();
     const id = await world.running();
     const listeners: number[] = [];
     operator.server.prependListener('request', ({ socket }) => {
@@ -41,7 +31,7 @@ describe('logs over a connection that is kept', () => {
 
 describe('logs that are followed', () => {
   it('show what is printed first, also to one who came before it', async () => {
-    const { world, url } = await setUp();
+    const { world, url } = await servedWorld();
     const id = await world.launch();
     const agent = new Agent();
     const following = body(`${url}/executions/${id}/logs?follow=true`, agent);
@@ -52,5 +42,53 @@ describe('logs that are followed', () => {
     expect(await following).toMatch(
       / stdout hello\n.* crawlerd The attempt ended with exit code 0: completed\./,
     );
+  });
+});
+
+describe('logs since a record', () => {
+  it('go on behind it through all attempts, without a line lost or repeated', async () => {
+    const { world, operator } = await servedWorld();
+    const id = await world.running();
+    world.engine.print(world.ref(id), 'first');
+    world.engine.exit(world.ref(id), { exitCode: 1 });
+    await world.released(id);
+    // The clock of the machine is set back meanwhile: what the second attempt prints has earlier times.
+    world.clock.advance(-3600);
+    await operator.inject({ method: 'POST', url: `/executions/${id}/resume` });
+    await world.reaches(id, 'running');
+    world.engine.print(world.ref(id), 'second');
+    world.complete(id);
+    world.engine.exit(world.ref(id));
+    await world.released(id);
+    const lines = await world.logLines(id);
+    expect(lines.map((each) => each.split(' ').slice(1, 3).join(' '))).toEqual([
+      'stdout first',
+      'crawlerd The',
+      'stdout second',
+      'crawlerd The',
+    ]);
+    for (const [at, line] of lines.entries()) {
+      const url = `/executions/${id}/logs?since=${line.split(' ')[0]}`;
+      const { body } = await operator.inject({ url });
+      expect(body.split('\n').slice(0, -1)).toEqual(lines.slice(at + 1));
+    }
+  });
+
+  it('are asked for with a time in any notation, and with nothing else', async () => {
+    const { world, operator } = await servedWorld();
+    const id = await world.running();
+    world.engine.print(world.ref(id), 'one');
+    const [line = ''] = await eventually('a line', async () => {
+      const found = await world.logLines(id);
+      return found.length === 1 && found;
+    });
+    const time = new Date(line.split(' ')[0] ?? '');
+    const at = async (since: string) => operator.inject({ url: `/executions/${id}/logs`, query: { since } });
+    expect((await at(new Date(time.getTime() - 1).toISOString())).body).toBe(`${line}\n`);
+    expect((await at(new Date(time.getTime() + 1).toISOString())).body).toBe('');
+    expect((await at(`${time.toISOString().slice(0, 19)}+14:00`)).body).toBe(`${line}\n`);
+    const refused = problemOf(await at('yesterday'));
+    expect(refused).toMatchObject({ status: 400, errors: [{ field: 'since' }] });
+    expect(refused.errors?.[0]?.message).toContain('must be a time such as');
   });
 });

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { Type } from 'typebox';
+import { PatternString } from '@crawlerd/shared';
 import { unknownExecution } from '../../use-cases/errors.ts';
 import { readLogs } from '../../use-cases/read-logs.ts';
 import type { App } from '../app.ts';
@@ -20,6 +21,17 @@ const LogQuery = Type.Object(
         description: 'Only the last so many lines of each attempt.',
       }),
     ),
+    since: Type.Optional(
+      PatternString(
+        '^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(\\.\\d{1,9})?(Z|[+-]([01]\\d|2[0-3]):[0-5]\\d)$',
+        'must be a time such as 2026-01-02T03:04:05.678Z',
+        {
+          description:
+            'Only what stands behind the record of this time: with the time of the last line it was given, a ' +
+            'reader goes on without loss or repetition. If no record has this time, only later ones.',
+        },
+      ),
+    ),
   },
   { additionalProperties: false },
 );
@@ -34,7 +46,10 @@ export function logRoutes(app: App, services: Services, answers: OpenAnswers): v
         params: ExecutionParams,
         querystring: LogQuery,
         response: {
-          200: textAnswer('Lines `<time> <stdout|stderr> <text>`, all attempts in order.', 'text/plain'),
+          200: textAnswer(
+            'Lines `<time> <stdout|stderr|crawlerd> <text>`, all attempts in order. `crawlerd` marks notes of our own.',
+            'text/plain',
+          ),
           ...problemAnswers(400, 404),
         },
       },
@@ -42,11 +57,12 @@ export function logRoutes(app: App, services: Services, answers: OpenAnswers): v
     (request, reply) => {
       const { id } = request.params;
       if (services.store.find(id) === null) throw unknownExecution(id);
-      const { follow = false, tail } = request.query;
+      const { follow = false, tail, since } = request.query;
       const lines = readLogs(services, id, {
         signal: answers.ended(reply, { isEndless: follow }),
         follow,
         ...(tail !== undefined && { tail }),
+        ...(since !== undefined && { since }),
       });
       return reply.type('text/plain; charset=utf-8').send(Readable.from(withBreaks(lines)));
     },
