@@ -3,6 +3,7 @@ import type { Credentials } from '../ports/credentials.ts';
 import type { LogCapture } from '../ports/log-capture.ts';
 import type { Logger } from '../ports/logger.ts';
 import { RuntimeError, type Runtime } from '../ports/runtime.ts';
+import { StorageError } from '../ports/storage-error.ts';
 import type { Store } from '../ports/store.ts';
 import type { Timers } from '../ports/timers.ts';
 import type { Wakeups } from '../ports/wakeups.ts';
@@ -40,15 +41,15 @@ export interface SupervisorSettings {
   readonly scanMs: number;
   /** How often everything unfinished is compared with the runtime, whatever the events said. */
   readonly reconcileMs: number;
+  /** How often heartbeats are written down: the most of progress that a power cut can take. */
+  readonly flushMs: number;
 }
 
 /** A scan that comes this much later than planned means that this machine slept or was held up. */
 const GAP_MS = 10_000;
 const RECONNECT_MS = 1000;
-/** The most of progress that a power cut can take. */
-const FLUSH_MS = 200;
 /** So many heartbeats are written at once; more would hold up those that arrive. */
-const FLUSH_BATCH = 500;
+const FLUSH_BATCH = 1000;
 const DISPATCH = 'dispatch';
 const RECONCILE = 'reconcile';
 
@@ -67,6 +68,7 @@ export class Supervisor implements Wakeups {
   /** Of executions that are to be looked at again at a time; aborted when an earlier look makes it idle. */
   readonly #alarms = new Map<string, AbortController>();
   #isStarted = false;
+  #isHeld = false;
   #loops: Promise<unknown>[] = [];
   /** Since when the engine has not been heard of; null while its event feed is live. */
   #deafSince: Date | null;
@@ -103,9 +105,10 @@ export class Supervisor implements Wakeups {
     this.#stopped.abort();
     for (const alarm of this.#alarms.values()) alarm.abort();
     this.#alarms.clear();
+    // Before the wait for what is under way, which may be given up.
+    await this.#guarded('writing the last heartbeats', async () => this.#flush(Number.MAX_SAFE_INTEGER));
     await Promise.all(this.#loops);
     await this.idle();
-    await this.#guarded('writing the last heartbeats', async () => this.#flush(Number.MAX_SAFE_INTEGER));
   }
 
   /** Resolves when nothing is under way: every wake-up so far has been answered. */
@@ -120,7 +123,12 @@ export class Supervisor implements Wakeups {
   }
 
   dispatcher(): void {
-    if (this.#isAwake()) this.#dispatcher.ask(DISPATCH);
+    if (this.#isAwake() && !this.#isHeld) this.#dispatcher.ask(DISPATCH);
+  }
+
+  /** Nothing is launched from now on: what is queued stays queued. */
+  hold(): void {
+    this.#isHeld = true;
   }
 
   /** Before the start nothing is lost by not looking: the start looks at everything. */
@@ -170,7 +178,7 @@ export class Supervisor implements Wakeups {
   }
 
   #flushLoop(): Promise<void> {
-    return this.#every(FLUSH_MS, () => void this.#deps.store.flush(FLUSH_BATCH));
+    return this.#every(this.#deps.settings.flushMs, () => void this.#deps.store.flush(FLUSH_BATCH));
   }
 
   #scanLoop(): Promise<void> {
