@@ -20,4 +20,11 @@ export interface OutputFiles {
    * this execution; else null. Never throws for what a crawler wrote.
    */
   completion(executionId: string): Promise<Completion | null>;
+
+  /**
+   * Takes away the completion that an attempt left, so that it is not taken for the word of a later one.
+   *
+   * @throws StorageError if it cannot be taken away.
+   */
+  discardCompletion(executionId: string): Promise<void>;
 }

@@ -101,9 +101,11 @@ async function driveStarting(
   switch (state.kind) {
     case 'absent':
       // What has run once is never started again: a further attempt is another container.
-      return attempt.startedAt === null ? launchAttempt(deps, execution, attempt) : recordLoss(deps, attempt);
+      return attempt.startedAt === null
+        ? launchAttempt(deps, execution, attempt, false)
+        : recordLoss(deps, attempt);
     case 'pending':
-      return launchAttempt(deps, execution, attempt);
+      return launchAttempt(deps, execution, attempt, true);
     case 'running': {
       const { containerId, startedAt } = state;
       deps.capture.start(ref);

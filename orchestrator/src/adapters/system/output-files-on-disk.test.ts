@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
@@ -16,7 +16,12 @@ function setUp() {
     for await (const item of outputs.items('e1', { offset: 0, limit: 1000 })) all.push(item);
     return all;
   };
-  return { folder, items, write: (name: string, text: string) => writeFileSync(join(folder, name), text) };
+  return {
+    outputs,
+    folder,
+    items,
+    write: (name: string, text: string) => writeFileSync(join(folder, name), text),
+  };
 }
 
 describe('items of a crawler that may be hostile', () => {
@@ -69,5 +74,33 @@ describe('items of a crawler that may be hostile', () => {
     const { folder, items } = setUp();
     rmSync(folder, { recursive: true });
     expect(await items()).toEqual([]);
+  });
+});
+
+describe('a completion that an attempt left', () => {
+  const completion = JSON.stringify({ execution_id: 'e1', success: true });
+
+  it('is gone when it has been discarded, and may be discarded again', async () => {
+    const { outputs, write } = setUp();
+    write('completion.json', completion);
+    expect(await outputs.completion('e1')).toMatchObject({ success: true });
+    await outputs.discardCompletion('e1');
+    await outputs.discardCompletion('e1');
+    expect(await outputs.completion('e1')).toBeNull();
+  });
+
+  it('is discarded as the link it may be, not what the link leads to', async () => {
+    const { outputs, folder, write } = setUp();
+    write('elsewhere.json', completion);
+    symlinkSync(join(folder, 'elsewhere.json'), join(folder, 'completion.json'));
+    await outputs.discardCompletion('e1');
+    expect(readdirSync(folder)).toEqual(['elsewhere.json']);
+  });
+
+  it('that is a folder is no completion, and holds up nothing', async () => {
+    const { outputs, folder } = setUp();
+    mkdirSync(join(folder, 'completion.json'));
+    await outputs.discardCompletion('e1');
+    expect(await outputs.completion('e1')).toBeNull();
   });
 });

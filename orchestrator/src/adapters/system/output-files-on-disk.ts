@@ -1,9 +1,11 @@
 import { constants } from 'node:fs';
-import { open, realpath, stat, type FileHandle } from 'node:fs/promises';
+import { open, realpath, stat, unlink, type FileHandle } from 'node:fs/promises';
 import { sep } from 'node:path';
 import { CompletionSchema, isValid, type Completion } from '@crawlerd/shared';
 import type { OutputFiles } from '../../ports/output-files.ts';
+import { StorageError } from '../../ports/storage-error.ts';
 import type { DataLayout } from './data-layout.ts';
+import { errnoAdvice } from './errno-advice.ts';
 import { itemFiles } from './item-files.ts';
 import { LineSplitter } from './line-buffer.ts';
 
@@ -55,6 +57,20 @@ export class OutputFilesOnDisk implements OutputFiles {
       return null;
     } finally {
       await handle.close();
+    }
+  }
+
+  async discardCompletion(executionId: string): Promise<void> {
+    const file = this.#layout.completionFile(executionId);
+    try {
+      // Of a link it takes away the link.
+      await unlink(file);
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : null;
+      // A folder of this name is no completion either.
+      if (code === 'ENOENT' || code === 'EISDIR') return;
+      const advice = errnoAdvice(error) ?? 'Take the file away by hand.';
+      throw new StorageError(`The earlier result ${file} cannot be taken away. ${advice}`, { cause: error });
     }
   }
 

@@ -1,0 +1,38 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { World } from '../testing/world.ts';
+
+/** Leaves a result in the output folder, as a crawler does that nobody hears. */
+function leaveResult(world: World, id: string, changes: object): void {
+  const folder = world.services.outputs.path(id);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'completion.json'), JSON.stringify({ execution_id: id, ...changes }));
+}
+
+describe('a result that was left in the output folder', () => {
+  it('counts when the container has ended without being heard', async () => {
+    const world = new World();
+    const id = await world.running();
+    leaveResult(world, id, { success: true, result_data: { total_data_count: 7 } });
+    world.engine.exit(world.ref(id), { exitCode: 0 });
+    expect((await world.released(id)).execution).toMatchObject({
+      status: 'succeeded',
+      result: { total_data_count: 7 },
+    });
+  });
+
+  it('is not taken for the word of a further attempt, which ends without any', async () => {
+    const world = new World();
+    const id = await world.running({ max_attempts: 2 });
+    leaveResult(world, id, { success: false, error_message: 'The first attempt says so.' });
+    world.engine.exit(world.ref(id), { exitCode: 1 });
+    await world.reaches(id, 'queued');
+    await world.released(id);
+    world.clock.advance(60);
+    world.services.wakeups.dispatcher();
+    expect((await world.reaches(id, 'running')).execution.attempt).toBe(2);
+    world.engine.exit(world.ref(id), { exitCode: 1, oomKilled: true });
+    expect((await world.reaches(id, 'failed')).execution.verdict?.reason).toBe('oom_killed');
+  });
+});
