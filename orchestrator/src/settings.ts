@@ -2,6 +2,8 @@ import type { Config } from './config.ts';
 import type { ServiceSettings } from './service.ts';
 import type { ImagePolicy } from './use-cases/image-policy.ts';
 
+const FLUSH_MS = 1000;
+
 /** The configuration, cut into the pieces that the parts of the service take. */
 export function serviceSettings(config: Config, crawlerImage: string): ServiceSettings {
   return {
@@ -26,6 +28,7 @@ export function serviceSettings(config: Config, crawlerImage: string): ServiceSe
       },
       stopGraceSeconds: config.CRAWLERD_STOP_GRACE_SECONDS,
       scanMs: config.CRAWLERD_SCAN_INTERVAL_SECONDS * 1000,
+      flushMs: FLUSH_MS,
       reconcileMs: config.CRAWLERD_RECONCILE_INTERVAL_SECONDS * 1000,
     },
     stalledAfterSeconds: config.CRAWLERD_STALLED_AFTER_SECONDS,

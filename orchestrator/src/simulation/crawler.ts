@@ -134,8 +134,9 @@ export class Crawler implements Inhabitant {
     }
   }
 
-  /** Writes the completion down, then sends it until somebody answers. */
+  /** Writes the completion down, then sends it until somebody answers. What else it had in mind is over. */
   #report(completion: Completion): void {
+    if (this.#next !== null) this.#deps.schedule.remove(this.#next);
     this.#completion = completion;
     this.#deps.disk.writeCompletion(this.#ref, completion);
     this.#say(completion.success ? 'done' : 'gave up');

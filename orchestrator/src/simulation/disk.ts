@@ -2,10 +2,11 @@ import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
+import type { Completion } from '@crawlerd/shared';
 import type { Db } from '../adapters/sqlite/open-database.ts';
 import * as schema from '../adapters/sqlite/schema.ts';
-import type { Completion } from '@crawlerd/shared';
 import type { AttemptRef, LogRecord } from '../ports/runtime.ts';
+import type { Random } from './random.ts';
 import { nameOf } from './simulated-engine.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('../../../migrations', import.meta.url));
@@ -16,21 +17,38 @@ export const INSTANCE = 'simulated';
 /** A record of the runtime, or a note of our own. */
 export type LogLine = LogRecord | string;
 
+/** Our copy of what one attempt printed. */
+export interface LogFile {
+  readonly lines: LogLine[];
+  /** So many of them survive a power cut. */
+  synced: number;
+}
+
 /** What survives a crash of the orchestrator: its database and its files. */
 export class Disk {
-  /** No write is taken while it is full. */
-  isFull = false;
-  readonly configs = new Map<string, string>();
-  /** By attempt, such as `e1/1`. */
-  readonly logs = new Map<string, LogLine[]>();
+  /** By attempt, such as `e01/1`. */
+  readonly logs = new Map<string, LogFile>();
   /** `completion.json` of the output folder, by execution: a later attempt writes over it. */
   readonly completions = new Map<string, Completion>();
   /** By attempt: what its crawler wrote there, for those who judge. */
   readonly everWritten = new Map<string, Completion>();
   #client = new Database(template());
+  #isFull = false;
+  /** The database as of the last commit that was synced; null while nothing came after it. */
+  #synced: Buffer | null = null;
 
   constructor() {
-    this.#client.pragma('foreign_keys = ON');
+    this.#open();
+  }
+
+  get isFull(): boolean {
+    return this.#isFull;
+  }
+
+  /** No write is taken while it is full; reading goes on. */
+  set isFull(isFull: boolean) {
+    this.#isFull = isFull;
+    this.#client.pragma(`query_only = ${isFull ? 'ON' : 'OFF'}`);
   }
 
   /** A connection as a process has it after a boot. */
@@ -42,6 +60,13 @@ export class Disk {
     return this.#client;
   }
 
+  log(ref: AttemptRef): LogFile {
+    const name = nameOf(ref);
+    const file = this.logs.get(name) ?? { lines: [], synced: 0 };
+    this.logs.set(name, file);
+    return file;
+  }
+
   writeCompletion(ref: AttemptRef, completion: Completion): void {
     this.completions.set(ref.executionId, completion);
     this.everWritten.set(nameOf(ref), completion);
@@ -51,15 +76,39 @@ export class Disk {
     return this.#client.serialize();
   }
 
-  /** Puts an older state of the database back: what a store that only pretends to commit leaves behind. */
+  /** Before a commit that is not synced: what a power cut would leave. */
+  beforeUnsynced(): void {
+    this.#synced ??= this.snapshot();
+  }
+
+  /** A synced commit takes along all that came before it. */
+  afterSynced(): void {
+    this.#synced = null;
+  }
+
+  /** The machine goes dark: what was not synced may be gone. */
+  losePower(random: Random): void {
+    if (this.#synced !== null && random.chance(0.7)) this.restore(this.#synced);
+    this.#synced = null;
+    for (const file of this.logs.values()) {
+      file.lines.length = random.between(file.synced, file.lines.length);
+    }
+  }
+
+  /** Puts an older state of the database back. */
   restore(snapshot: Buffer): void {
     this.#client.close();
     this.#client = new Database(snapshot);
-    this.#client.pragma('foreign_keys = ON');
+    this.#open();
   }
 
   close(): void {
     this.#client.close();
+  }
+
+  #open(): void {
+    this.#client.pragma('foreign_keys = ON');
+    this.isFull = this.#isFull;
   }
 }
 

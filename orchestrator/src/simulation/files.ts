@@ -1,6 +1,5 @@
 import type { Completion } from '@crawlerd/shared';
 import type { DiskGuard } from '../ports/disk-guard.ts';
-import type { ExecutionFolders, PreparedFolders } from '../ports/execution-folders.ts';
 import type { LogFiles, LogWriter } from '../ports/log-files.ts';
 import type { OutputFiles } from '../ports/output-files.ts';
 import type { AttemptRef } from '../ports/runtime.ts';
@@ -19,22 +18,15 @@ export interface FilesDeps {
 }
 
 /** The files of one incarnation, on a disk that outlives it. Each operation is a pending event. */
-export class SimulatedFiles implements LogFiles, ExecutionFolders, OutputFiles, DiskGuard {
+export class SimulatedFiles implements LogFiles, OutputFiles, DiskGuard {
   readonly #deps: FilesDeps;
 
   constructor(deps: FilesDeps) {
     this.#deps = deps;
   }
 
-  async prepare(executionId: string, config: string): Promise<PreparedFolders> {
-    return this.#operation(`write the config of ${executionId}`, () => {
-      this.#deps.disk.configs.set(executionId, config);
-      return { configFile: `/configs/${executionId}`, outputFolder: this.path(executionId) };
-    });
-  }
-
   open(ref: AttemptRef): Promise<LogWriter> {
-    return this.#operation(`open the log file of ${nameOf(ref)}`, () => this.#writer(nameOf(ref)));
+    return this.#write(`open the log file of ${nameOf(ref)}`, () => this.#writer(ref));
   }
 
   // oxlint-disable-next-line require-yield -- nobody reads logs through the port here
@@ -51,57 +43,52 @@ export class SimulatedFiles implements LogFiles, ExecutionFolders, OutputFiles, 
     await Promise.reject(new Error('the simulation asks for no items'));
   }
 
+  /** Reading needs no room. */
   completion(executionId: string): Promise<Completion | null> {
-    return this.#look(`read the completion file of ${executionId}`, () => {
-      const { completions } = this.#deps.disk;
-      return completions.get(executionId) ?? null;
+    const { schedule, incarnation, disk } = this.#deps;
+    return new Promise((resolve) => {
+      schedule.add({
+        label: `read the completion file of ${executionId}`,
+        of: incarnation,
+        run: () => resolve(disk.completions.get(executionId) ?? null),
+      });
+    });
+  }
+
+  discardCompletion(executionId: string): Promise<void> {
+    return this.#write(`discard the completion file of ${executionId}`, () => {
+      this.#deps.disk.completions.delete(executionId);
     });
   }
 
   requireRoom(): Promise<void> {
-    return this.#operation('look how much room is left', () => undefined);
+    return this.#write('look how much room is left', () => undefined);
   }
 
-  #writer(name: string): LogWriter {
+  #writer(ref: AttemptRef): LogWriter {
     const { disk, random } = this.#deps;
-    const file = disk.logs.get(name) ?? [];
-    disk.logs.set(name, file);
+    const name = nameOf(ref);
+    const file = disk.log(ref);
     /** A crash or a full disk leaves part of a write; opening cuts off what is no whole record. */
-    const writePart = (records: readonly LogLine[]): void => {
-      file.push(...records.slice(0, random.between(0, records.length)));
-    };
+    const append = (lines: readonly LogLine[]) =>
+      this.#write(
+        `append ${lines.length} to the log file of ${name}`,
+        () => void file.lines.push(...lines),
+        () => void file.lines.push(...lines.slice(0, random.between(0, lines.length))),
+      );
     return {
-      get lastTimestamp() {
-        return file.findLast((line) => typeof line !== 'string')?.timestamp ?? null;
-      },
+      lastTimestamp: file.lines.findLast((line) => typeof line !== 'string')?.timestamp ?? null,
       isFull: false,
-      append: (records) =>
-        this.#operation(
-          `append ${records.length} to the log file of ${name}`,
-          () => void file.push(...records),
-          () => writePart(records),
-        ),
-      note: (line) =>
-        file.at(-1) === line
-          ? Promise.resolve()
-          : this.#operation(
-              `note in the log file of ${name}`,
-              () => void file.push(line),
-              () => writePart([line]),
-            ),
-      close: () => this.#operation(`close the log file of ${name}`, () => undefined),
+      append,
+      note: (line) => (file.lines.at(-1) === line ? Promise.resolve() : append([line])),
+      close: () =>
+        this.#write(`close the log file of ${name}`, () => {
+          file.synced = file.lines.length;
+        }),
     };
   }
 
-  /** Reading needs no room. */
-  #look<T>(label: string, look: () => T): Promise<T> {
-    const { schedule, incarnation } = this.#deps;
-    return new Promise((resolve) => {
-      schedule.add({ label, of: incarnation, run: () => resolve(look()) });
-    });
-  }
-
-  #operation<T>(label: string, act: () => T, partly?: () => void): Promise<T> {
+  #write<T>(label: string, act: () => T, partly?: () => void): Promise<T> {
     const { disk, schedule, incarnation } = this.#deps;
     return new Promise((resolve, reject) => {
       schedule.add({

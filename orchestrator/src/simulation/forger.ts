@@ -1,11 +1,10 @@
 import { isFinished } from '@crawlerd/shared';
-import type { Ledger } from './ledger.ts';
 import { deliver, type Report } from './network.ts';
-import { Violation } from './promises.ts';
-import type { Random } from './random.ts';
+import { Violation } from './promises/checker.ts';
 import { tokenOf, type Orchestrator } from './wiring.ts';
+import type { World } from './world.ts';
 
-const PROMISE = 'no credential speaks for another attempt, or after its own';
+const PROMISE = 9;
 
 /**
  * Reports with a credential that is wrong, of another execution, of an earlier attempt, or of a finished
@@ -13,9 +12,9 @@ const PROMISE = 'no credential speaks for another attempt, or after its own';
  *
  * @throws Violation
  */
-export function forge(orchestrator: Orchestrator, ledger: Ledger, random: Random): string {
+export function forge({ ledger, random }: World, orchestrator: Orchestrator): string {
   const target = ledger.executions.length > 0 ? random.pick(ledger.executions) : null;
-  const id = target?.id ?? 'e1';
+  const id = target?.id ?? 'e01';
   const others = ledger.attempts.filter(({ execution_id: other }) => other !== id);
   const earlier = ledger.attempts.filter(
     ({ execution_id: other, number }) => other === id && number < (target?.attempt ?? 0),
@@ -52,7 +51,7 @@ export function forge(orchestrator: Orchestrator, ledger: Ledger, random: Random
 }
 
 /** A heartbeat of a finished execution is answered with `stop` and changes nothing. */
-export function beatAfterTheEnd(orchestrator: Orchestrator, ledger: Ledger, random: Random): string | null {
+export function beatAfterTheEnd({ ledger, random }: World, orchestrator: Orchestrator): string | null {
   const finished = ledger.executions.filter(({ status, attempt }) => isFinished(status) && attempt > 0);
   if (finished.length === 0) return null;
   const { id, attempt } = random.pick(finished);

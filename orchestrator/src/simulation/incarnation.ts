@@ -13,16 +13,16 @@ export class ProcessDied extends Error {
  */
 export class Incarnation {
   readonly number: number;
-  readonly bootedAtMs: number;
   /** It is stopped (SIGSTOP, or held up) and goes on later, where it was. */
   isFrozen = false;
+  /** Crawlers can reach its callback listener. */
+  isListening = false;
   /** It dies so many store calls from now, so also between two writes; null: not planned. */
   death: { callsLeft: number; readonly moment: 'before' | 'after' } | null = null;
   #isAlive = true;
 
-  constructor(number: number, bootedAtMs: number) {
+  constructor(number: number) {
     this.number = number;
-    this.bootedAtMs = bootedAtMs;
   }
 
   get isAlive(): boolean {

@@ -1,4 +1,5 @@
 import type { Status } from '@crawlerd/shared';
+import type { ExecutionSpec } from '../domain/execution.ts';
 import type { Disk } from './disk.ts';
 
 export interface ExecutionRow {
@@ -34,6 +35,7 @@ export class Ledger {
   #queries: ReturnType<typeof prepare> | null = null;
   #changes = -1;
   #lastEvent = 0;
+  readonly #specs = new Map<string, ExecutionSpec>();
   executions: readonly ExecutionRow[] = [];
   attempts: readonly AttemptRow[] = [];
   /** What was written since the last look. */
@@ -61,6 +63,15 @@ export class Ledger {
     return true;
   }
 
+  /** What was asked for; it never changes. */
+  spec(executionId: string): ExecutionSpec {
+    const known = this.#specs.get(executionId);
+    if (known !== undefined) return known;
+    const spec = JSON.parse(this.#queries?.spec.get(executionId) ?? '') as ExecutionSpec;
+    this.#specs.set(executionId, spec);
+    return spec;
+  }
+
   /** Everything there is, to compare two moments. */
   fingerprint(): string {
     const tables = ['executions', 'attempts', 'events'];
@@ -79,6 +90,7 @@ function prepare({ client }: Disk) {
     attempts: client.prepare<[], AttemptRow>(
       'SELECT execution_id, number, released_at, completion_digest FROM attempts ORDER BY execution_id, number',
     ),
+    spec: client.prepare<[string], string>('SELECT spec FROM executions WHERE id = ?').pluck(),
     events: client.prepare<[number], EventRow>(
       'SELECT id, execution_id, attempt, kind, from_status, to_status FROM events WHERE id > ? ORDER BY id',
     ),

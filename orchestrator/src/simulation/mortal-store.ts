@@ -1,20 +1,19 @@
 import type { Store } from '../ports/store.ts';
-import { StorageError } from '../ports/storage-error.ts';
 import type { Disk } from './disk.ts';
 import { ProcessDied, type Incarnation } from './incarnation.ts';
 
-/** Methods that write: these fail on a full disk. */
-const WRITES: ReadonlySet<string> = new Set([
-  'add',
-  'apply',
-  'noteAttempt',
-  'shiftDeadlines',
-  'check',
-  'flush',
+/** Methods that write. A power cut may take what was only seen. */
+const WRITES: ReadonlyMap<string, 'decided' | 'seen'> = new Map([
+  ['add', 'decided'],
+  ['apply', 'decided'],
+  ['shiftDeadlines', 'decided'],
+  ['noteAttempt', 'seen'],
+  ['flush', 'seen'],
+  ['check', 'seen'],
 ]);
 
 /**
- * The store as one incarnation sees it: dead with it, in want of room with the disk, and able to let its
+ * The store as one incarnation sees it: dead with it, and able to let its
  * process die in the midst of a piece of work, before a call or after it.
  */
 export function mortalStore<S extends Store>(store: S, incarnation: Incarnation, disk: Disk): S {
@@ -22,17 +21,30 @@ export function mortalStore<S extends Store>(store: S, incarnation: Incarnation,
     get(target, property) {
       const value: unknown = Reflect.get(target, property, target);
       if (typeof value !== 'function') return value;
+      const weight = WRITES.get(String(property));
       return (...parameters: unknown[]): unknown => {
         incarnation.requireAlive();
         const call = (): unknown => Reflect.apply(value, target, parameters);
-        if (incarnation.death !== null) return dieInTime(incarnation, call);
-        if (disk.isFull && WRITES.has(String(property))) {
-          throw new StorageError('The simulated disk is full: make room.');
-        }
-        return call();
+        return dieInTime(incarnation, weight === undefined ? call : () => write(disk, weight, call));
       };
     },
   });
+}
+
+function write(disk: Disk, weight: 'decided' | 'seen', call: () => unknown): unknown {
+  if (weight === 'seen') {
+    disk.beforeUnsynced();
+    return call();
+  }
+  const before = changesOf(disk);
+  const result = call();
+  // A heartbeat is an `apply` that writes nothing, and so takes nothing along.
+  if (changesOf(disk) !== before) disk.afterSynced();
+  return result;
+}
+
+function changesOf({ client }: Disk): unknown {
+  return client.prepare('SELECT total_changes()').pluck().get();
 }
 
 function dieInTime(incarnation: Incarnation, call: () => unknown): unknown {

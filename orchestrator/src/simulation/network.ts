@@ -85,7 +85,7 @@ export class Network {
   #deliver(from: AttemptRef, token: string, report: Report): Answer {
     const { faults, listener, onTaken } = this.#deps;
     const orchestrator = listener();
-    if (orchestrator === null || faults.isCut) return { status: 'none' };
+    if (orchestrator?.incarnation.isListening !== true || faults.isCut) return { status: 'none' };
     const answer = deliver(orchestrator, token, report);
     if (answer.status === 200) onTaken(from, report);
     return answer;

@@ -118,10 +118,8 @@ export class SimulatedEngine {
     this.#changed(container);
   }
 
-  /** An engine without live restore takes its containers with it. */
-  goDown({ killing }: { killing: boolean }): void {
+  goDown(): void {
     this.isUp = false;
-    if (killing) for (const container of this.containers.values()) this.exit(container, 137);
     this.breakFeeds('unreachable');
   }
 

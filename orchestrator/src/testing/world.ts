@@ -187,6 +187,7 @@ function boot(
       stopGraceSeconds: 10,
       scanMs,
       reconcileMs,
+      flushMs: 200,
     },
   });
   const services = {

@@ -1,0 +1,115 @@
+import type { Status } from '@crawlerd/shared';
+import { TRANSITIONS } from '../../domain/transitions.ts';
+import type { World } from '../world.ts';
+import { LIVE, type Checker } from './checker.ts';
+
+/** What the state machine, the queue and stops say of themselves. */
+export function machineCheckers(): Checker[] {
+  return [
+    { promise: 'machine', find: changesAreRows() },
+    { promise: 'machine', find: placesAreKept },
+    { promise: 'machine', find: whoIsFirstGoesFirst() },
+    { promise: 'machine', find: stopsWereAsked },
+    { promise: 'machine', find: stopsHold },
+    { promise: 'machine', find: progressNeverGoesBack() },
+  ];
+}
+
+/** Every change of status is a row of the table, and the history has each. */
+function changesAreRows(): Checker['find'] {
+  const last = new Map<string, Status>();
+  return ({ ledger }) => {
+    for (const { execution_id: id, kind, from_status: from, to_status: to } of ledger.newEvents) {
+      if (from !== (last.get(id) ?? null))
+        return `${id} left ${from} by ${kind}, though it was ${last.get(id)}`;
+      const isRow = TRANSITIONS.some((row) => row.from === from && row.on === kind && row.to === to);
+      if (from !== null && !isRow) return `${id} went from ${from} to ${to} by ${kind}`;
+      last.set(id, to);
+    }
+    const odd = ledger.executions.find(({ id, status }) => last.get(id) !== status);
+    return odd === undefined ? null : `${odd.id} is ${odd.status}, its history ends with ${last.get(odd.id)}`;
+  };
+}
+
+const placesAreKept: Checker['find'] = ({ ledger, settings }) => {
+  const { maxConcurrent, maxPerHost } = settings.supervisor.capacity;
+  const live = ledger.executions.filter(({ status }) => LIVE.has(status));
+  if (live.length > maxConcurrent) return `${live.length} for ${maxConcurrent} places`;
+  const hosts = live.map(({ id }) => ledger.spec(id).targetHost);
+  const full = hosts.find(
+    (host) => hosts.filter((other) => other === host).length > (maxPerHost ?? Infinity),
+  );
+  return full === undefined ? null : `too many for ${full}`;
+};
+
+/** Of those that have never run: the higher priority, then who came first. */
+function whoIsFirstGoesFirst(): Checker['find'] {
+  return (world) => {
+    const { ledger } = world;
+    const dispatched = ledger.newEvents
+      .filter(({ kind }) => kind === 'dispatched')
+      .map((each) => each.execution_id);
+    const waiting = ledger.executions.filter(({ status, attempt }) => status === 'queued' && attempt === 0);
+    for (const id of dispatched) {
+      for (const other of waiting) {
+        if (isAhead(world, other.id, id) && !isHostFull(world, other.id))
+          return `${id} went before ${other.id}`;
+      }
+    }
+    return null;
+  };
+}
+
+function isAhead({ ledger }: World, id: string, other: string): boolean {
+  const lead = ledger.spec(id).priority - ledger.spec(other).priority;
+  return lead > 0 || (lead === 0 && id < other);
+}
+
+function isHostFull({ ledger, settings }: World, id: string): boolean {
+  const { maxPerHost } = settings.supervisor.capacity;
+  const host = ledger.spec(id).targetHost;
+  const there = ledger.executions.filter(
+    (other) => LIVE.has(other.status) && ledger.spec(other.id).targetHost === host,
+  );
+  return maxPerHost !== null && there.length >= maxPerHost;
+}
+
+const stopsWereAsked: Checker['find'] = ({ ledger, witness }) => {
+  const wrong = ledger.executions.find(
+    ({ id, reason }) => reason === 'stop_requested' && !witness.stopAsked.has(id),
+  );
+  return wrong === undefined ? null : `nobody asked for the end of ${wrong.id}`;
+};
+
+/** A stop that was answered is not forgotten: no further attempt, until somebody resumes. */
+const stopsHold: Checker['find'] = ({ ledger, witness }) => {
+  for (const id of witness.stopAnswered) {
+    const row = ledger.executions.find((each) => each.id === id);
+    if (row?.status === 'queued') return `${id} was stopped and waits for a place`;
+    if (row !== undefined && LIVE.has(row.status) && row.stop_cause === null) {
+      return `${id} was stopped and is ${row.status}`;
+    }
+  }
+  return null;
+};
+
+/** What was heard and not yet written may be lost by a crash, nothing else. */
+function progressNeverGoesBack(): Checker['find'] {
+  const progress = new Map<string, { sequence: number; crawled: number; incarnation: number }>();
+  return ({ ledger, orchestrator }) => {
+    if (orchestrator?.incarnation.isAlive !== true) return null;
+    for (const { id, attempt } of ledger.executions) {
+      const liveness = orchestrator.observe(id)?.liveness;
+      if (liveness?.sequence === null || liveness === undefined) continue;
+      const { number: incarnation } = orchestrator.incarnation;
+      const now = { sequence: liveness.sequence, crawled: liveness.progress?.crawled_urls ?? 0, incarnation };
+      const before = progress.get(`${id}/${attempt}`);
+      progress.set(`${id}/${attempt}`, now);
+      if (before === undefined || before.incarnation !== incarnation) continue;
+      if (now.sequence < before.sequence || now.crawled < before.crawled) {
+        return `${id}/${attempt} went from page ${before.crawled} to ${now.crawled}`;
+      }
+    }
+    return null;
+  };
+}

@@ -1,0 +1,89 @@
+import type { World } from '../world.ts';
+import type { Checker } from './checker.ts';
+
+/** Promise 8, in true time: silence is counted only while somebody could have heard. */
+export function silenceCheckers(): Checker[] {
+  const memory: Memory = { runningMs: new Map(), staleMs: new Map(), judged: new Set() };
+  return [
+    { promise: 8, find: (world) => staleTooEarly(world, memory) },
+    { promise: 8, find: (world) => endedTooEarly(world, memory) },
+    { promise: 8, find: overdueTooEarly() },
+  ];
+}
+
+interface Memory {
+  /** By attempt: when it came to be running, or stale. */
+  readonly runningMs: Map<string, number>;
+  readonly staleMs: Map<string, number>;
+  /** Attempts that are being ended for their silence. */
+  readonly judged: Set<string>;
+}
+
+function staleTooEarly({ ledger, schedule, witness }: World, { runningMs, staleMs }: Memory): string | null {
+  for (const { execution_id: id, attempt, to_status: to, kind } of ledger.newEvents) {
+    const name = `${id}/${attempt}`;
+    if (to === 'running') runningMs.set(name, schedule.nowMs);
+    if (kind !== 'heartbeat_missed') continue;
+    staleMs.set(name, schedule.nowMs);
+    const heardMs = witness.heardMs.get(name);
+    const sinceMs = Math.max(witness.hearingSinceMs, heardMs ?? 0, runningMs.get(name) ?? 0);
+    const silentMs = schedule.nowMs - sinceMs;
+    const { staleAfterSeconds, firstHeartbeatSeconds } = ledger.spec(id);
+    const allowedSeconds =
+      heardMs === undefined ? Math.max(staleAfterSeconds, firstHeartbeatSeconds) : staleAfterSeconds;
+    if (silentMs < allowedSeconds * 1000) {
+      return `${name} was silent for ${silentMs} of ${allowedSeconds * 1000} ms, as far as anybody could hear`;
+    }
+  }
+  return null;
+}
+
+/** So many times its time a silent one is given while most of the fleet is silent. */
+const PATIENCE = 4;
+
+function endedTooEarly(world: World, { staleMs, judged }: Memory): string | null {
+  const { ledger, schedule, witness } = world;
+  for (const { id, attempt, stop_cause: cause } of ledger.executions) {
+    const name = `${id}/${attempt}`;
+    if (cause !== 'silence' || judged.has(name)) continue;
+    judged.add(name);
+    const staleSinceMs = staleMs.get(name) ?? 0;
+    const silentMs = schedule.nowMs - Math.max(witness.hearingSinceMs, staleSinceMs);
+    const allowedMs = ledger.spec(id).staleKillAfterSeconds * 1000;
+    if (silentMs < allowedMs) return `${name} was ended after ${silentMs} of ${allowedMs} ms of being stale`;
+    // By the wall clock, so only where no jump lies between.
+    const isClear = witness.lastJumpMs < staleSinceMs;
+    if (isClear && isMassSilence(world) && schedule.nowMs - staleSinceMs < PATIENCE * allowedMs) {
+      return `${name} was ended while most were silent`;
+    }
+  }
+  return null;
+}
+
+/** As the scan found it: who became stale in this very step was running then. */
+function isMassSilence({ ledger }: World): boolean {
+  const fresh = new Set(
+    ledger.newEvents.filter(({ kind }) => kind === 'heartbeat_missed').map((each) => each.execution_id),
+  );
+  const silent = ledger.executions.filter(({ id, status }) => status === 'stale' && !fresh.has(id)).length;
+  const beating = ledger.executions.filter(({ id, status }) => status === 'running' || fresh.has(id)).length;
+  return silent >= 3 && silent >= 0.55 * (silent + beating);
+}
+
+/** Not a promise about silence, but about the same clock: `max_duration_seconds` are true seconds. */
+function overdueTooEarly(): Checker['find'] {
+  const startedMs = new Map<string, number>();
+  return ({ ledger, schedule, witness }) => {
+    for (const { execution_id: id, kind, to_status: to } of ledger.newEvents) {
+      if (kind === 'resumed') startedMs.delete(id);
+      if (to === 'running' && !startedMs.has(id)) startedMs.set(id, schedule.nowMs);
+      const sinceMs = startedMs.get(id);
+      // A jump while nobody was there to see it moves deadlines that lie in the database.
+      if (kind !== 'deadline_exceeded' || sinceMs === undefined || witness.missedJumpMs >= sinceMs) continue;
+      const ranMs = schedule.nowMs - sinceMs;
+      const allowedMs = (ledger.spec(id).maxDurationSeconds ?? 0) * 1000;
+      if (ranMs < allowedMs) return `${id} ran for ${ranMs} of ${allowedMs} ms`;
+    }
+    return null;
+  };
+}

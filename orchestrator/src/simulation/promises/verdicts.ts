@@ -1,0 +1,106 @@
+import { isFinished, type Status } from '@crawlerd/shared';
+import { completionDigest } from '../../use-cases/completion-digest.ts';
+import { nameOf } from '../simulated-engine.ts';
+import { attemptOf, type Checker } from './checker.ts';
+
+/** Promises 1, 4 and 5: what is accepted, decided and answered. */
+export function verdictCheckers(): Checker[] {
+  return [
+    { promise: 1, find: acceptedIsStored },
+    { promise: 1, find: oneForEachName },
+    { promise: 1, find: finishedHasVerdict },
+    { promise: 1, find: successWasSaid },
+    { promise: 4, find: verdictNeverChanges() },
+    { promise: 5, find: answeredCompletionSurvives },
+    { promise: 5, find: leftResultCounts },
+    { promise: 9, find: everyAttemptSpokeForItself },
+  ];
+}
+
+const acceptedIsStored: Checker['find'] = ({ ledger, witness }) => {
+  const stored = new Set(ledger.executions.map(({ id }) => id));
+  const lost = [...witness.accepted].find((id) => !stored.has(id));
+  return lost === undefined ? null : `${lost} was accepted and is not there`;
+};
+
+const oneForEachName: Checker['find'] = ({ ledger, witness }) => {
+  for (const [key, answered] of witness.answeredUnder) {
+    if (answered.size > 1) return `launch ${key} was answered with ${[...answered].join(' and ')}`;
+    const made = ledger.executions.filter(({ id }) => ledger.spec(id).labels['intent'] === key);
+    if (made.length > 1) return `launch ${key} made ${made.length} executions`;
+  }
+  return null;
+};
+
+const finishedHasVerdict: Checker['find'] = ({ ledger }) => {
+  const odd = ledger.executions.find(({ status, reason }) => isFinished(status) !== (reason !== null));
+  return odd === undefined ? null : `${odd.id} is ${odd.status} with reason ${odd.reason}`;
+};
+
+const successWasSaid: Checker['find'] = ({ ledger, disk }) => {
+  const wrong = ledger.executions.find(
+    (row) => row.status === 'succeeded' && disk.everWritten.get(attemptOf(row))?.success !== true,
+  );
+  return wrong === undefined ? null : `${attemptOf(wrong)} succeeded, and never said so`;
+};
+
+function verdictNeverChanges(): Checker['find'] {
+  const verdicts = new Map<string, { readonly status: Status; readonly text: string }>();
+  const resumes = new Map<string, number>();
+  return ({ ledger, witness }) => {
+    for (const { kind, execution_id: id } of ledger.newEvents) {
+      if (kind !== 'resumed') continue;
+      resumes.set(id, (resumes.get(id) ?? 0) + 1);
+      if ((resumes.get(id) ?? 0) > (witness.resumesAsked.get(id) ?? 0)) return `nobody asked to resume ${id}`;
+      verdicts.delete(id);
+      witness.stopAnswered.delete(id);
+    }
+    for (const { id, status, reason, message } of ledger.executions) {
+      const before = verdicts.get(id);
+      const text = `${status} (${reason}: ${message})`;
+      if (before !== undefined && before.text !== text) {
+        if (before.status !== 'lost' || !isFinished(status)) return `${id} was ${before.text} and is ${text}`;
+      }
+      if (isFinished(status)) verdicts.set(id, { status, text });
+    }
+    return null;
+  };
+}
+
+const answeredCompletionSurvives: Checker['find'] = ({ ledger, witness }) => {
+  for (const [name, { ref, success }] of witness.answeredCompletions) {
+    const attempt = ledger.attempts.find(
+      ({ execution_id: id, number }) => id === ref.executionId && number === ref.attempt,
+    );
+    if ((attempt?.completion_digest ?? null) === null) return `that of ${name} is not in the database`;
+    const execution = ledger.executions.find(({ id }) => id === ref.executionId);
+    if (success && execution?.status !== 'succeeded') {
+      return `${name} reported success and was answered, but is ${execution?.status}`;
+    }
+  }
+  return null;
+};
+
+/** Nobody heard it, but it lies in the output folder when the end of its container is recorded. */
+const leftResultCounts: Checker['find'] = ({ ledger, disk }) => {
+  for (const { kind, execution_id: id, attempt: number } of ledger.newEvents) {
+    if (kind !== 'container_exited' && kind !== 'container_vanished') continue;
+    const name = nameOf({ executionId: id, attempt: number });
+    if (!disk.everWritten.has(name)) continue;
+    const row = ledger.attempts.find((each) => each.execution_id === id && each.number === number);
+    if (row?.completion_digest === null) return `${name} left its result, and nobody looked`;
+  }
+  return null;
+};
+
+/** What was taken for an attempt's word is what its own crawler wrote. */
+const everyAttemptSpokeForItself: Checker['find'] = ({ ledger, disk }) => {
+  for (const { execution_id: executionId, number, completion_digest: digest } of ledger.attempts) {
+    if (digest === null) continue;
+    const name = nameOf({ executionId, attempt: number });
+    const written = disk.everWritten.get(name);
+    if (written === undefined) return `${name} reported nothing, and has a completion`;
+    if (completionDigest(written) !== digest) return `the completion of ${name} is not its own`;
+  }
+  return null;
+};

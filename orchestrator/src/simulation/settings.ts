@@ -1,0 +1,50 @@
+import type { Launch } from '@crawlerd/shared';
+import type { SupervisorSettings } from '../supervisor/supervisor.ts';
+import type { LaunchSettings } from '../use-cases/launch-execution.ts';
+import type { Random } from './random.ts';
+
+/** What one history runs with. */
+export interface Settings {
+  readonly launch: LaunchSettings;
+  readonly supervisor: SupervisorSettings;
+}
+
+export function drawSettings(random: Random): Settings {
+  return {
+    launch: {
+      images: { byTaskType: { crawler: 'crawler:1', broken: 'crawler:missing' }, allowed: [] },
+      heartbeatIntervalSeconds: random.pick([10, 30]),
+      staleKillAfterSeconds: random.pick([60, 300]),
+      firstHeartbeatSeconds: random.pick([20, 120]),
+      retryDelaySeconds: random.pick([1, 10]),
+      maxAttempts: random.pick([1, 2]),
+      maxDurationSeconds: random.pick([null, 3600]),
+      queueLimit: random.pick([null, 3]),
+    },
+    supervisor: {
+      capacity: { maxConcurrent: random.between(1, 4), maxPerHost: random.pick([null, 1, 2]) },
+      orphans: { graceSeconds: random.pick([30, 60]), mode: 'remove' },
+      stopGraceSeconds: 10,
+      scanMs: random.pick([5000, 15_000]),
+      reconcileMs: 30_000,
+      // Longer than the product's: more is lost by a crash, and histories do not consist of it.
+      flushMs: random.pick([5000, 30_000]),
+    },
+  };
+}
+
+/** What a user may ask for. `intent` tells the same wish, sent again, from another one. */
+export function drawLaunch(random: Random, intent: string): Launch {
+  return {
+    config: {
+      task_name: 'shop',
+      base_url: `http://${random.pick(['shop', 'news'])}.test/`,
+      ...(random.chance(0.05) && { task_type: 'broken' }),
+    },
+    labels: { intent },
+    ...(random.chance(0.3) && { max_duration_seconds: random.between(20, 200) }),
+    ...(random.chance(0.5) && { max_attempts: random.between(1, 3) }),
+    ...(random.chance(0.3) && { priority: random.between(-1, 1) }),
+    ...(random.chance(0.2) && { stale_after_seconds: random.between(31, 60) }),
+  };
+}

@@ -1,0 +1,111 @@
+import type { Launch } from '@crawlerd/shared';
+import { StorageError } from '../ports/storage-error.ts';
+import { RequestError } from '../use-cases/errors.ts';
+import { ProcessDied } from './incarnation.ts';
+import { drawLaunch } from './settings.ts';
+import type { Orchestrator } from './wiring.ts';
+import type { World } from './world.ts';
+
+const EXECUTIONS_MAX = 6;
+
+/** A launch somebody wants; sent again under the same name, it is the same wish. */
+interface Wish {
+  readonly intent: string;
+  readonly key: string | null;
+  readonly launch: Launch;
+}
+
+/** The people and programs that use the operator API. */
+export class Users {
+  readonly #world: World;
+  readonly #wishes: Wish[] = [];
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  act(): void {
+    const { random, ledger } = this.#world;
+    const ids = ledger.executions.map(({ id }) => id);
+    const named = this.#wishes.filter(({ key }) => key !== null);
+    const kind = random.weighted([
+      [ids.length === 0 ? 1000 : ids.length < EXECUTIONS_MAX ? 5 : 0, 'launch'] as const,
+      [named.length > 0 ? 2 : 0, 'launch again'] as const,
+      [ids.length > 0 ? 2 : 0, 'stop'] as const,
+      [ids.length > 0 ? 2 : 0, 'resume'] as const,
+    ]);
+    switch (kind) {
+      case 'launch':
+        this.launch();
+        return;
+      case 'launch again':
+        this.#send(random.pick(named), 'sends again');
+        return;
+      case 'stop':
+        this.#stop(random.pick(ids));
+        return;
+      case 'resume':
+        this.#resume(random.pick(ids));
+    }
+  }
+
+  launch(): void {
+    const { random } = this.#world;
+    const intent = `w${this.#wishes.length + 1}`;
+    const wish = { intent, key: random.chance(0.5) ? intent : null, launch: drawLaunch(random, intent) };
+    this.#wishes.push(wish);
+    this.#send(wish, 'sends');
+  }
+
+  #send({ intent, key, launch }: Wish, how: string): void {
+    const orchestrator = this.#listening();
+    if (orchestrator === null) return;
+    const { witness } = this.#world;
+    this.#world.say(`a user ${how} launch ${intent}`);
+    this.#ask(orchestrator, orchestrator.launch(launch, key), ({ execution }) =>
+      witness.launchAnswered(key, execution.id),
+    );
+  }
+
+  #stop(id: string): void {
+    const orchestrator = this.#listening();
+    if (orchestrator === null) return;
+    const { random, witness } = this.#world;
+    const mode = random.pick(['graceful', 'graceful', 'kill'] as const);
+    this.#world.say(`a user stops ${id}, ${mode}`);
+    witness.stopAsked.add(id);
+    this.#ask(orchestrator, orchestrator.stop(id, mode), () => void witness.stopAnswered.add(id));
+  }
+
+  #resume(id: string): void {
+    const orchestrator = this.#listening();
+    if (orchestrator === null) return;
+    this.#world.say(`a user resumes ${id}`);
+    this.#world.witness.resumeAsked(id);
+    this.#ask(orchestrator, orchestrator.resume(id), () => undefined);
+  }
+
+  /** Whom a user can reach now. */
+  #listening(): Orchestrator | null {
+    const { orchestrator } = this.#world;
+    const canAnswer = orchestrator?.incarnation.isAlive === true && !orchestrator.incarnation.isFrozen;
+    return canAnswer ? orchestrator : null;
+  }
+
+  #ask<T>(orchestrator: Orchestrator, request: Promise<T>, onAnswer: (answer: T) => void): void {
+    request.then(
+      (answer) => {
+        // Answered only by who is alive.
+        if (orchestrator.incarnation.isAlive) onAnswer(answer);
+      },
+      (error: unknown) => {
+        if (isRefusal(error)) return;
+        this.#world.witness.unexpected.push(`a user was told: ${String(error)}`);
+      },
+    );
+  }
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof StorageError || error instanceof ProcessDied || error instanceof RequestError;
+}

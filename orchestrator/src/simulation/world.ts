@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import { Crawler } from './crawler.ts';
+import { Disk, INSTANCE } from './disk.ts';
+import { Faults } from './faults.ts';
+import { Ledger } from './ledger.ts';
+import { Network } from './network.ts';
+import { Random } from './random.ts';
+import { Schedule } from './schedule.ts';
+import { drawSettings, type Settings } from './settings.ts';
+import { SimulatedEngine, type SimulatedContainer } from './simulated-engine.ts';
+import { WallClock } from './virtual-time.ts';
+import type { Orchestrator } from './wiring.ts';
+import { Witness } from './witness.ts';
+
+/** Label of a container that is somebody else's. */
+const STRANGER = 'stranger';
+
+/** Everything there is in one history. It outlives every incarnation of the orchestrator. */
+export class World {
+  readonly random: Random;
+  readonly schedule = new Schedule();
+  readonly clock = new WallClock(this.schedule);
+  readonly disk = new Disk();
+  readonly witness = new Witness();
+  readonly faults: Faults;
+  readonly engine: SimulatedEngine;
+  readonly network: Network;
+  readonly ledger = new Ledger(this.disk);
+  readonly settings: Settings;
+  /** Lines of the history so far, if they are kept. */
+  readonly trace: string[] = [];
+  /** What runs now; null while nothing does. */
+  orchestrator: Orchestrator | null = null;
+  steps = 0;
+  /** Containers that nobody of ours may touch. */
+  readonly bystanders = new Set<SimulatedContainer>();
+  readonly #hash = createHash('sha256');
+  readonly #keepTrace: boolean;
+  #ids = 0;
+
+  constructor(seed: number, keepTrace: boolean) {
+    this.#keepTrace = keepTrace;
+    this.random = new Random(seed);
+    this.faults = new Faults(this.random);
+    this.settings = drawSettings(this.random);
+    this.engine = new SimulatedEngine(this.clock, (container) => this.#settle(container));
+    this.network = new Network({
+      ...this,
+      listener: () => this.orchestrator,
+      onTaken: (from, report) => this.witness.reportTaken(from, report, this.schedule.nowMs),
+    });
+    this.#addBystanders();
+  }
+
+  /** Fresh for each execution, over all incarnations; the order of ids is the order of arrival. */
+  nextExecutionId(): string {
+    this.#ids += 1;
+    return `e${String(this.#ids).padStart(2, '0')}`;
+  }
+
+  /** Whether the containers that are ours to look after are all gone. */
+  get isTidy(): boolean {
+    return [...this.engine.containers.values()].every((container) => this.bystanders.has(container));
+  }
+
+  get traceHash(): string {
+    return this.#hash.copy().digest('hex');
+  }
+
+  later(label: string, ms: number, run: () => void): void {
+    this.schedule.add({ label, of: null, dueMs: this.schedule.nowMs + ms, run });
+  }
+
+  /** Tells of a fault, and counts its kind. */
+  strike(what: string, whom = ''): void {
+    this.faults.count(what);
+    this.say(whom === '' ? what : `${what}: ${whom}`);
+  }
+
+  say(what: string): void {
+    const line = `${this.steps} ${this.schedule.nowMs} ${what}`;
+    this.#hash.update(line);
+    if (this.#keepTrace) this.trace.push(line);
+  }
+
+  #settle(container: SimulatedContainer): void {
+    // A bystander runs on and says nothing.
+    if (container.instance !== INSTANCE || container.spec.executionId === UNKNOWN) return;
+    container.inhabitant = new Crawler(this, container);
+  }
+
+  /**
+   * A container of somebody else, perhaps under a name we would like to have, and perhaps one of ours of
+   * which a database restored from a backup knows nothing.
+   */
+  #addBystanders(): void {
+    this.#addBystander(STRANGER, this.random.chance(0.1) ? 'e02' : 'other');
+    if (this.random.chance(0.3)) this.#addBystander(INSTANCE, UNKNOWN);
+  }
+
+  #addBystander(instance: string, executionId: string): void {
+    const spec = { executionId, attempt: 1, image: 'x', config: '', env: {}, resources: {} };
+    const container = this.engine.create(instance, spec);
+    this.engine.start(container);
+    this.bystanders.add(container);
+  }
+}
+
+/** Execution that no database knows. */
+const UNKNOWN = 'unknown';
