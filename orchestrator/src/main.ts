@@ -3,14 +3,14 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Check } from '@crawlerd/shared';
-import closeWithGrace from 'close-with-grace';
 import { Engine, engineAddress } from './adapters/docker/engine.ts';
 import { DockerRuntime } from './adapters/docker/docker-runtime.ts';
 import { engineLooks } from './adapters/docker/engine-looks.ts';
 import { ensureCrawlerImage } from './adapters/docker/image/build-image.ts';
 import { provisionEngine } from './adapters/docker/provision-engine.ts';
 import { ProcessRuntime } from './adapters/process/process-runtime.ts';
-import { lockFolder } from './adapters/sqlite/folder-lock.ts';
+import { backUpDatabase } from './adapters/sqlite/back-up-database.ts';
+import { FolderInUseError, lockFolder } from './adapters/sqlite/folder-lock.ts';
 import { openDatabase } from './adapters/sqlite/open-database.ts';
 import { SqliteStore } from './adapters/sqlite/sqlite-store.ts';
 import { dataLayout } from './adapters/system/data-layout.ts';
@@ -23,7 +23,14 @@ import { StatfsDiskGuard } from './adapters/system/statfs-disk-guard.ts';
 import { systemClock } from './adapters/system/system-clock.ts';
 import { systemTimers } from './adapters/system/system-timers.ts';
 import { uuidIds } from './adapters/system/uuid-ids.ts';
-import { UserError, type CliDependencies, type Service, type ServiceOptions } from './cli/dependencies.ts';
+import {
+  UserError,
+  type BackedUp,
+  type BackUpOptions,
+  type CliDependencies,
+  type Service,
+  type ServiceOptions,
+} from './cli/dependencies.ts';
 import { processIo } from './cli/process-io.ts';
 import { runCli } from './cli/program.ts';
 import { VERSION } from './cli/version.ts';
@@ -33,6 +40,7 @@ import type { Logger } from './ports/logger.ts';
 import { RuntimeError, type Runtime } from './ports/runtime.ts';
 import { StorageError } from './ports/storage-error.ts';
 import { startService } from './service.ts';
+import { stoppable } from './stoppable.ts';
 import { runChecks } from './use-cases/run-checks.ts';
 import { imagePolicy, serviceSettings } from './settings.ts';
 
@@ -105,14 +113,33 @@ async function startHere(options: ServiceOptions = {}): Promise<Service> {
     ...service,
     runtime: runtime.kind,
     dataDir: config.CRAWLERD_DATA_DIR,
-    ...stoppable(options, logger, async (cleanUp) => {
-      if (cleanUp) await service.released();
-      await service.stop();
-      await runtime.close({ removeNetwork: cleanUp });
-      store.close();
-      unlock();
-    }),
+    ...stoppable(
+      {
+        logger,
+        handleSignals: options.handleSignals ?? true,
+        stopExecutions: options.stopExecutions ?? false,
+        withinMs: STOP_MS + (options.stopExecutions === true ? stopExecutionsMs(config) : 0),
+      },
+      async ({ cleanUp, stopExecutions }) => {
+        const areStopped = !stopExecutions || (await service.stopExecutions(stopExecutionsMs(config)));
+        if (cleanUp) await service.released();
+        await service.stop();
+        await runtime.close({ removeNetwork: cleanUp });
+        store.close();
+        unlock();
+        return areStopped;
+      },
+    ),
   };
+}
+
+/** A service that cannot stop within this time is ended all the same; containers are adopted later. */
+const STOP_MS = 10_000;
+/** What the engine may need on top of the grace: to kill, to flush logs, to remove. */
+const STOP_SLACK_MS = 10_000;
+
+function stopExecutionsMs(config: Config): number {
+  return config.CRAWLERD_STOP_GRACE_SECONDS * 1000 + STOP_SLACK_MS;
 }
 
 /** What a disk says it has kept after a failed write is not to be believed: the next start looks first. */
@@ -120,34 +147,6 @@ function endAtOnce(logger: Logger, error: Error): void {
   logger.error({ error }, 'the disk failed; crawlerd ends, containers run on');
   process.exit(1);
 }
-
-/** Stopping happens once, whoever asks first: a signal or the caller. */
-function stoppable(
-  { handleSignals = true }: ServiceOptions,
-  logger: Logger,
-  stop: (cleanUp: boolean) => Promise<void>,
-): Pick<Service, 'stop' | 'stopped'> {
-  let stopping: Promise<void> | null = null;
-  let tellStopped: () => void = () => undefined;
-  const stopped = new Promise<void>((tell) => {
-    tellStopped = tell;
-  });
-  const stopOnce = async (cleanUp: boolean): Promise<void> => {
-    stopping ??= stop(cleanUp).finally(tellStopped);
-    return stopping;
-  };
-  if (handleSignals) {
-    closeWithGrace({ delay: STOP_MS }, async ({ err: error }) => {
-      // Also called for an exception nobody caught, which must not end the service without a word.
-      if (error !== undefined) logger.error({ error }, 'a fault inside crawlerd ends the service');
-      await stopOnce(false);
-    });
-  }
-  return { stopped, stop: async ({ cleanUp = false } = {}) => stopOnce(cleanUp) };
-}
-
-/** A service that cannot stop within this time is ended all the same; containers are adopted later. */
-const STOP_MS = 10_000;
 
 function configFor(options: ServiceOptions): Config {
   const given = {
@@ -163,6 +162,12 @@ function configFor(options: ServiceOptions): Config {
   return readConfig({ ...process.env, ...wins });
 }
 
+async function backUp(file: string, options: BackUpOptions): Promise<BackedUp> {
+  const { databaseFile } = dataLayout(readConfig(process.env).CRAWLERD_DATA_DIR);
+  const copy = resolve(file);
+  return { file: copy, ...(await backUpDatabase(databaseFile, copy, options)) };
+}
+
 const dependencies: CliDependencies = {
   startService: async (options) => forPeople(startHere(options)),
   ensureEngine: async (say) => forPeople(provisionEngine(say, process.env)),
@@ -173,19 +178,14 @@ const dependencies: CliDependencies = {
       ),
     ),
   checkInstallation: async () => forPeople(checkInstallation()),
+  backUp: async (file, options) => forPeople(backUp(file, options)),
 };
 
 async function checkInstallation(): Promise<Check[]> {
   const config = readConfig(process.env);
   const dataFolder = {
     name: 'data folder',
-    find: async () => {
-      const { databaseFile } = dataLayout(config.CRAWLERD_DATA_DIR);
-      const store = new SqliteStore(openDatabase(databaseFile, MIGRATIONS));
-      store.check();
-      store.close();
-      return `${config.CRAWLERD_DATA_DIR} can be written`;
-    },
+    find: async () => lookAtDataFolder(config.CRAWLERD_DATA_DIR),
   };
   if (config.CRAWLERD_RUNTIME === 'process') return runChecks([dataFolder, processLook]);
   return withEngine((engine) =>
@@ -201,6 +201,25 @@ async function checkInstallation(): Promise<Check[]> {
       }),
     ]),
   );
+}
+
+/** Locked while it is looked at: opening may migrate it, and not under one that works on it. */
+function lookAtDataFolder(folder: string): string {
+  const { databaseFile, lockFile } = dataLayout(folder);
+  try {
+    const unlock = lockFolder(lockFile);
+    try {
+      const store = new SqliteStore(openDatabase(databaseFile, MIGRATIONS));
+      store.check();
+      store.close();
+      return `${folder} can be written`;
+    } finally {
+      unlock();
+    }
+  } catch (error) {
+    if (!(error instanceof FolderInUseError)) throw error;
+    return `${folder} is used by a crawlerd that runs; its /readyz tells more`;
+  }
 }
 
 const processLook = {

@@ -179,10 +179,7 @@ async function connectLater(
 
 async function isDoneWithin(ms: number, work: Promise<void>, timers: Timers): Promise<boolean> {
   const over = new AbortController();
-  const inTime = await Promise.race([
-    work.then(() => true),
-    timers.pause(ms, over.signal).then(() => false),
-  ]);
+  const inTime = await Promise.race([work.then(() => true), timers.pause(ms, over.signal).then(() => false)]);
   over.abort();
   return inTime;
 }

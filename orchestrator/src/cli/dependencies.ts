@@ -1,7 +1,7 @@
 import type { Check } from '@crawlerd/shared';
 
 /**
- * What the commands `serve`, `image build`, `doctor` and `demo` need beyond HTTP. `main.ts` hands it in,
+ * What the commands `serve`, `backup`, `image build`, `doctor` and `demo` need beyond HTTP. `main.ts` hands it in,
  * so that the command line itself knows no adapter.
  */
 export interface CliDependencies {
@@ -13,6 +13,21 @@ export interface CliDependencies {
   ensureImage(say: Say, options: { force: boolean }): Promise<{ image: string; built: boolean }>;
   /** Engine, image, data folder, callback reachable from a container. */
   checkInstallation(): Promise<Check[]>;
+  /** Copies the database of the data folder to a file that is not there yet. */
+  backUp(file: string, options: BackUpOptions): Promise<BackedUp>;
+}
+
+export interface BackUpOptions {
+  /** Told again and again, with a number from 0 to 1. */
+  readonly onProgress: (done: number) => void;
+  /** Aborting gives the backup up; nothing is left of it. */
+  readonly signal: AbortSignal;
+}
+
+export interface BackedUp {
+  readonly file: string;
+  readonly bytes: number;
+  readonly executions: number;
 }
 
 export type Say = (sentence: string) => void;
@@ -31,6 +46,8 @@ export interface ServiceOptions {
   readonly network?: string;
   readonly heartbeatIntervalSeconds?: number;
   readonly logLevel?: 'silent' | 'info';
+  /** A signal stops all executions before the service. Default: their containers run on. */
+  readonly stopExecutions?: boolean;
   /** False: the caller answers Ctrl-C and stops the service itself. Default true. */
   readonly handleSignals?: boolean;
 }

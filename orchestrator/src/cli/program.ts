@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { webUrl } from './arguments.ts';
+import { addBackup } from './commands/backup.ts';
 import { addDemo } from './commands/demo.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addImage } from './commands/image.ts';
@@ -35,7 +36,7 @@ function buildProgram(deps: CliDependencies, io: CliIo, exit: (code: number) => 
     .exitOverride();
   const cli: Cli = { context: (command) => createContext(deps, io, command), exit };
   const additions = [addServe, addRun, addLs, addStatus, addShow, addLogs, addItems, addStop];
-  for (const add of [...additions, addImage, addDoctor, addDemo]) add(program, cli);
+  for (const add of [...additions, addBackup, addImage, addDoctor, addDemo]) add(program, cli);
   return program;
 }
 

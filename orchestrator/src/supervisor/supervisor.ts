@@ -178,7 +178,19 @@ export class Supervisor implements Wakeups {
   }
 
   #flushLoop(): Promise<void> {
-    return this.#every(this.#deps.settings.flushMs, () => void this.#deps.store.flush(FLUSH_BATCH));
+    const { store, logger, settings } = this.#deps;
+    let isRefused = false;
+    return this.#every(settings.flushMs, () => {
+      try {
+        store.flush(FLUSH_BATCH);
+        isRefused = false;
+      } catch (error) {
+        if (!(error instanceof StorageError)) throw error;
+        // Kept in memory meanwhile. Told once, and not each second of a full disk.
+        if (!isRefused) logger.warn({ detail: error.message }, 'heartbeats cannot be written; trying again');
+        isRefused = true;
+      }
+    });
   }
 
   #scanLoop(): Promise<void> {
@@ -238,6 +250,8 @@ export class Supervisor implements Wakeups {
           if (!(error instanceof RuntimeError)) throw error;
           // Once, and not each second of an outage.
           if (!isBroken) logger.warn({ detail: error.message }, 'the event feed broke; connecting again');
+          // Whether only the feed broke, or the whole engine is away, is found by looking.
+          if (!isBroken) this.#reconcile();
           isBroken = true;
           this.#deafSince ??= this.#deps.clock.now();
         }

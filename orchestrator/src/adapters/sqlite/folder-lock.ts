@@ -4,12 +4,15 @@ import { StorageError } from '../../ports/storage-error.ts';
 import { ensureFolder } from '../system/ensure-folder.ts';
 import { storageErrorOf } from './storage-errors.ts';
 
+/** Another process works on the data folder. */
+export class FolderInUseError extends StorageError {}
+
 /**
  * Keeps a second crawlerd away from a data folder: two would drive the same containers. The lock is one
  * of SQLite's on a file of its own, so it ends with this process however that ends, `kill -9` included.
  *
  * @returns the release.
- * @throws StorageError if another process holds it.
+ * @throws FolderInUseError if another process holds it, StorageError if the folder cannot be used.
  */
 export function lockFolder(file: string): () => void {
   try {
@@ -20,7 +23,7 @@ export function lockFolder(file: string): () => void {
     return () => lock.close();
   } catch (error) {
     if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) {
-      throw new StorageError(
+      throw new FolderInUseError(
         `Another crawlerd works on ${dirname(file)}: stop it, or give this one its own CRAWLERD_DATA_DIR.`,
         { cause: error },
       );

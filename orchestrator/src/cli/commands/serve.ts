@@ -7,13 +7,25 @@ import { shortPath } from '../verdict.ts';
 const ISOLATES_NOTHING =
   'Crawls run as plain child processes: they are isolated from nothing on this machine, and no limits hold.';
 
+const ENDING = `
+Ending: SIGTERM or Ctrl-C lets answers come to their end and leaves within 10 s. Containers run on; the
+next start takes them up again, and no report of theirs is lost.
+
+With --stop-executions all running crawls are stopped first, gracefully, and each ends as "stopped"
+(shutdown). That takes at most CRAWLERD_STOP_GRACE_SECONDS and 10 s; the exit status is 1 if some could
+not be stopped. What is queued stays queued, launches that come meanwhile too, for the next start.
+
+A second signal ends the service at once. Nothing stored is lost by that either.`;
+
 export function addServe(program: Command, cli: Cli): void {
   program
     .command('serve')
     .description('start the service in the foreground; its settings are CRAWLERD_* environment variables')
-    .action(async (_options: object, command: Command) => {
+    .option('--stop-executions', 'when it is told to end, stop all executions first; see below')
+    .addHelpText('after', ENDING)
+    .action(async ({ stopExecutions = false }: { stopExecutions?: boolean }, command: Command) => {
       const context = cli.context(command);
-      const service = await context.deps.startService();
+      const service = await context.deps.startService({ stopExecutions });
       const facts = {
         url: service.url,
         docs_url: `${service.url}/docs`,

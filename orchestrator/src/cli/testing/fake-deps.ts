@@ -7,6 +7,7 @@ export function fakeDeps(given: Partial<CliDependencies> = {}): CliDependencies 
     ensureEngine: refuse('ensureEngine'),
     ensureImage: refuse('ensureImage'),
     checkInstallation: refuse('checkInstallation'),
+    backUp: refuse('backUp'),
     ...given,
   };
 }
