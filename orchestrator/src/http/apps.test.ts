@@ -1,6 +1,5 @@
 import { linkSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { LightMyRequestResponse } from 'fastify';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import {
   ExecutionDetailSchema,
@@ -8,14 +7,13 @@ import {
   ExecutionStatusSchema,
   isValid,
   LaunchReplySchema,
-  ProblemSchema,
-  type Problem,
 } from '@crawlerd/shared';
 import { eventually } from '../testing/eventually.ts';
 import { silentLogger } from '../testing/silent-logger.ts';
 import { World, type WorldOptions } from '../testing/world.ts';
 import { callbackApp } from './callback-app.ts';
 import { operatorApp } from './operator-app.ts';
+import { problemOf } from './testing/operator.ts';
 
 const CONFIG = { task_name: 'shop', base_url: 'http://shop.test/' };
 
@@ -33,13 +31,6 @@ async function setUp(options: WorldOptions & { apiToken?: string } = {}) {
     return { authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
   };
   return { world, operator, callback, asCrawler };
-}
-
-function problemOf(response: LightMyRequestResponse): Problem {
-  const body: unknown = response.json();
-  expect(response.headers['content-type']).toMatch(/^application\/problem\+json/);
-  if (!isValid(ProblemSchema, body)) throw new Error(`not a problem body: ${response.body}`);
-  return body;
 }
 
 describe('launching', () => {
@@ -475,6 +466,8 @@ describe('the OpenAPI document', () => {
       '/api/v1/executions/{id}/resume',
       '/api/v1/executions/{id}/stop',
       '/api/v1/monitoring/execution/{id}/status',
+      '/api/v1/orphans',
+      '/api/v1/orphans/{id}/{attempt}',
       '/healthz',
       '/readyz',
     ]);

@@ -10,7 +10,7 @@ const MEANINGS: Readonly<Record<ProblemStatus, string>> = {
   400: 'The request has faults: `errors` names each wrong field. Nothing was changed.',
   401: 'No credential, or one that nobody holds. Nothing was changed.',
   403: 'The credential cannot speak for this execution. Nothing was changed.',
-  404: 'There is no such execution.',
+  404: 'What was asked for is not there.',
   409: 'The execution is not in a status that allows it; nothing was changed.',
   413: 'The body is too large. Nothing was changed.',
   422: 'The Idempotency-Key was used for another launch. Nothing was started.',

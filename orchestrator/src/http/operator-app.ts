@@ -10,6 +10,7 @@ import { healthRoutes } from './routes/health.ts';
 import { itemRoutes } from './routes/items.ts';
 import { logRoutes } from './routes/logs.ts';
 import { statusRoute } from './routes/monitoring.ts';
+import { orphanRoutes } from './routes/orphans.ts';
 import type { Services } from './services.ts';
 
 export interface OperatorAppOptions extends Pick<AppOptions, 'logger'> {
@@ -37,6 +38,7 @@ export async function operatorApp(services: Services, options: OperatorAppOption
     eventRoutes(scope, services, answers);
     logRoutes(scope, services, answers);
     itemRoutes(scope, services);
+    orphanRoutes(scope, services);
     statusRoute(scope, services, { ownOnly: false });
   };
   await mount(app, API_PREFIX, routes);

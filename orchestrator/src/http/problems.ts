@@ -53,6 +53,8 @@ const STATUS_OF: Readonly<Record<RequestErrorCode, number>> = {
   not_resumable: 409,
   image_not_allowed: 400,
   execution_unknown: 404,
+  orphan_unknown: 404,
+  orphan_needed: 409,
   credential_missing: 401,
   credential_unknown: 401,
   credential_foreign: 403,

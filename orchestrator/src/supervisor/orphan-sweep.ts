@@ -48,24 +48,30 @@ export class OrphanSweep implements OrphanList {
     if (settings.mode === 'report') return;
     for (const orphan of seen.values()) {
       const isDue = secondsAfter(orphan.since, settings.graceSeconds) <= now;
-      if (orphan.kind === 'left_over' && isDue) await this.remove(orphan);
+      if (orphan.kind === 'left_over' && isDue) await this.#removeIfPossible(orphan);
     }
   }
 
-  /** Ends and removes one orphan; what it printed after its attempt was over is dropped with it. */
-  async remove(orphan: Orphan): Promise<void> {
+  /** What it printed after its attempt was over is dropped with it. */
+  async remove(orphan: Orphan): Promise<boolean> {
     const { store, runtime, logger } = this.#deps;
     // Looked at once more: an execution may have come to need it since the list was made.
     const owned = [{ ...orphan, kind: orphan.container }];
-    if (findOrphans(store, owned).length === 0) return;
+    if (findOrphans(store, owned).length === 0) return false;
+    await runtime.stop(orphan, { graceSeconds: 0 });
+    await runtime.remove(orphan);
+    this.#seen.delete(`${orphan.executionId}/${orphan.attempt}`);
+    logger.warn({ ...orphan }, 'a container that no execution needs was removed');
+    return true;
+  }
+
+  async #removeIfPossible(orphan: Orphan): Promise<void> {
     try {
-      await runtime.stop(orphan, { graceSeconds: 0 });
-      await runtime.remove(orphan);
-      this.#seen.delete(`${orphan.executionId}/${orphan.attempt}`);
-      logger.warn({ ...orphan }, 'a container that no execution needs was removed');
+      await this.remove(orphan);
     } catch (error) {
       if (!(error instanceof RuntimeError)) throw error;
-      logger.warn({ ...orphan, detail: error.message }, 'a container that no execution needs stays for now');
+      const facts = { ...orphan, detail: error.message };
+      this.#deps.logger.warn(facts, 'a container that no execution needs stays for now');
     }
   }
 }

@@ -7,6 +7,8 @@ export type RequestErrorCode =
   | 'not_resumable'
   | 'image_not_allowed'
   | 'execution_unknown'
+  | 'orphan_unknown'
+  | 'orphan_needed'
   | 'credential_missing'
   | 'credential_unknown'
   | 'credential_foreign'

@@ -1,5 +1,6 @@
 import type { AttemptRef, OwnedAttempt } from '../ports/runtime.ts';
 import type { Store } from '../ports/store.ts';
+import { RequestError } from './errors.ts';
 
 /**
  * A container that carries our label and that no execution needs.
@@ -22,8 +23,12 @@ export interface SeenOrphan extends Orphan {
 /** The orphans that are there now. */
 export interface OrphanList {
   list(): readonly SeenOrphan[];
-  /** Ends and removes one, unless an execution has come to need it. */
-  remove(orphan: Orphan): Promise<void>;
+  /**
+   * Ends and removes one, unless an execution has come to need it: then it answers false.
+   *
+   * @throws RuntimeError if it could not be removed.
+   */
+  remove(orphan: Orphan): Promise<boolean>;
 }
 
 /** Those of the attempts the runtime holds that are orphans. */
@@ -35,4 +40,23 @@ export function findOrphans(store: Store, owned: readonly OwnedAttempt[]): Orpha
     const isCurrent = known.attempt?.number === attempt && known.attempt.releasedAt === null;
     return isCurrent ? [] : [{ executionId, attempt, kind: 'left_over', container }];
   });
+}
+
+/**
+ * Ends and removes an orphan that somebody names.
+ *
+ * @throws RequestError `orphan_unknown`, or `orphan_needed` for one that an execution needs by now.
+ * @throws RuntimeError if the runtime does not remove it.
+ */
+export async function removeOrphan(orphans: OrphanList, { executionId, attempt }: AttemptRef): Promise<void> {
+  const orphan = orphans.list().find((each) => each.executionId === executionId && each.attempt === attempt);
+  const name = JSON.stringify(`${executionId}/${attempt}`);
+  if (orphan === undefined) {
+    throw new RequestError(
+      'orphan_unknown',
+      `The last look at the engine saw no orphan ${name}. List them with: crawlerd orphans`,
+    );
+  }
+  if (await orphans.remove(orphan)) return;
+  throw new RequestError('orphan_needed', `An execution needs ${name} by now; stop that instead.`);
 }

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import type { App } from '../app.ts';
+import { problemOf, servedWorld } from '../testing/operator.ts';
+
+const CONFIG = { task_name: 'shop', base_url: 'http://shop.test/' };
+
+describe('launching again', () => {
+  const launch = (operator: App, key: string, changes: object = {}) =>
+    operator.inject({
+      method: 'POST',
+      url: '/executions',
+      headers: { 'idempotency-key': key },
+      payload: { config: CONFIG, ...changes },
+    });
+
+  it('with the same Idempotency-Key answers 200 with the first execution, and launches nothing', async () => {
+    const { world, operator } = await servedWorld();
+    const first = await launch(operator, 'monday');
+    const again = await launch(operator, 'monday');
+    expect([first.statusCode, again.statusCode]).toEqual([201, 200]);
+    expect(again.headers.location).toBe(first.headers.location);
+    expect(world.store.list({ limit: 10 })).toHaveLength(1);
+    expect((await launch(operator, 'tuesday')).statusCode).toBe(201);
+  });
+
+  it('something else under the same key is refused with 422', async () => {
+    const { world, operator } = await servedWorld();
+    await launch(operator, 'monday');
+    const refused = problemOf(await launch(operator, 'monday', { priority: 5 }));
+    expect(refused).toMatchObject({ status: 422, code: 'idempotency_key_reused' });
+    expect(world.store.list({ limit: 10 })).toHaveLength(1);
+  });
+
+  it('past the limit of the queue is refused with 429, and may be tried later', async () => {
+    const { operator } = await servedWorld({ maxConcurrent: 0, queueLimit: 1 });
+    expect((await launch(operator, 'one')).statusCode).toBe(201);
+    const refused = await launch(operator, 'two');
+    expect(problemOf(refused)).toMatchObject({ status: 429, code: 'queue_full' });
+    expect(refused.headers['retry-after']).toBe('5');
+    expect((await launch(operator, 'one')).statusCode).toBe(200);
+  });
+});
+
+describe('resuming', () => {
+  const resume = (operator: App, id: string) =>
+    operator.inject({ method: 'POST', url: `/executions/${id}/resume` });
+
+  it('answers 202, and a second attempt runs with the first one in its details', async () => {
+    const { world, operator } = await servedWorld();
+    const id = await world.running();
+    world.complete(id, { success: false, error_message: 'Every page failed.' });
+    world.engine.exit(world.ref(id));
+    await world.released(id);
+    const response = await resume(operator, id);
+    expect(response.statusCode).toBe(202);
+    expect(response.json()).toMatchObject({ status: 'queued', diagnosis: { code: 'waiting_for_place' } });
+    await world.reaches(id, 'running');
+    expect((await operator.inject({ url: `/executions/${id}` })).json()).toMatchObject({
+      attempts: [
+        { attempt: 1, end_reason: 'reported_failure', end_message: 'Every page failed.' },
+        { attempt: 2 },
+      ],
+    });
+  });
+
+  it('is refused with 409 for what runs and for what has succeeded, and with 404 for what is not there', async () => {
+    const { world, operator } = await servedWorld();
+    const id = await world.running();
+    expect(problemOf(await resume(operator, id))).toMatchObject({ status: 409, code: 'not_resumable' });
+    world.complete(id);
+    expect(problemOf(await resume(operator, id)).detail).toContain('It has succeeded');
+    expect(problemOf(await resume(operator, 'nobody')).status).toBe(404);
+  });
+});

@@ -1,0 +1,45 @@
+import { Type } from 'typebox';
+import { OrphanListSchema } from '@crawlerd/shared';
+import { removeOrphan } from '../../use-cases/orphans.ts';
+import type { App } from '../app.ts';
+import { problemAnswers } from '../openapi.ts';
+import type { Services } from '../services.ts';
+import { orphanView } from '../views.ts';
+
+const OrphanParams = Type.Object({ id: Type.String(), attempt: Type.Integer({ minimum: 1 }) });
+
+/** Containers of this service that no execution needs. */
+export function orphanRoutes(app: App, { orphans }: Services): void {
+  app.get(
+    '/orphans',
+    {
+      schema: {
+        tags: ['service'],
+        summary:
+          'Containers of this service that no execution needs, as the last look at the engine saw them',
+        response: { 200: OrphanListSchema },
+      },
+    },
+    () => ({ orphans: orphans.list().map(orphanView) }),
+  );
+
+  app.delete(
+    '/orphans/:id/:attempt',
+    {
+      schema: {
+        tags: ['service'],
+        summary: 'End and remove one of them, with what it holds',
+        description: 'What it wrote into its output folder stays.',
+        params: OrphanParams,
+        response: {
+          204: Type.Null({ description: 'It is gone.' }),
+          ...problemAnswers(400, 404, 409, 503),
+        },
+      },
+    },
+    async ({ params: { id: executionId, attempt } }, reply) => {
+      await removeOrphan(orphans, { executionId, attempt });
+      return reply.code(204).send(null);
+    },
+  );
+}
