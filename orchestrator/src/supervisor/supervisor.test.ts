@@ -40,4 +40,17 @@ describe('the event feed', () => {
     world.engine.exit(world.ref(id), { exitCode: 9 });
     expect((await world.reaches(id, 'failed')).attempt?.exitCode).toBe(9);
   });
+
+  it('that breaks with the engine makes the diagnosis say so, and takes it back with the engine', async () => {
+    const world = new World();
+    const id = await world.running();
+    const code = () => world.services.diagnosis(world.find(id))?.code;
+    await eventually('a feed', () => world.engine.feeds.size === 1);
+    expect(code()).toBe('healthy');
+    world.engine.goDown();
+    await eventually('unreachable', () => code() === 'engine_unreachable');
+    world.engine.comeUp();
+    await eventually('healthy', () => code() === 'healthy');
+    expect(world.find(id).execution.status).toBe('running');
+  });
 });

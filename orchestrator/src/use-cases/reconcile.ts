@@ -21,7 +21,10 @@ export interface ReconcileDeps {
  */
 export async function reconcile(deps: ReconcileDeps): Promise<readonly OwnedAttempt[] | null> {
   const owned = await ownedAttempts(deps.runtime);
-  if (owned === null) return null;
+  if (owned === null) {
+    for (const executionId of deps.store.unreleased()) deps.sightings.note(executionId, 'unreachable');
+    return null;
+  }
   const kinds = new Map(owned.map((each) => [keyOf(each), each.kind]));
   for (const executionId of deps.store.unreleased()) {
     const snapshot = deps.store.find(executionId);
