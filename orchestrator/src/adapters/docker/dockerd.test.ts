@@ -1,7 +1,11 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { eventually } from '../../testing/eventually.ts';
 import { clearLeftovers, type DockerdPlaces, logTail } from './dockerd.ts';
 
 const OUR_NAME = readFileSync('/proc/self/comm', 'utf8').trim();
@@ -48,6 +52,21 @@ describe('what a dead daemon left behind', () => {
 
   it('is cleared away also when its number belongs to another process now', () => {
     const places = makePlaces({ pid: String(process.pid), name: 'dockerd' }, dead);
+    expect(clearLeftovers(places)).toBe(true);
+    expect(left(places)).toEqual([false, false, false]);
+  });
+
+  it('includes a containerd that nobody has reaped', async () => {
+    // Its shell becomes a process that never looks after the child it had before.
+    const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    onTestFinished(() => void parent.kill());
+    const [line] = (await once(createInterface({ input: parent.stdout }), 'line')) as [string];
+    const stat = (): string => readFileSync(`/proc/${line}/stat`, 'utf8');
+    await eventually('a zombie', () => / Z /.test(stat()));
+    const [, name = ''] = /\((.*)\)/.exec(stat()) ?? [];
+    const places = makePlaces(dead, { pid: line, name });
     expect(clearLeftovers(places)).toBe(true);
     expect(left(places)).toEqual([false, false, false]);
   });

@@ -67,10 +67,15 @@ export function clearLeftovers({ pidFiles, socket }: DockerdPlaces): boolean {
   return true;
 }
 
-/** The number may belong to another process by now: the name decides. */
+/**
+ * The number may belong to another process by now: the name decides. A zombie is dead, though whoever
+ * asks by signal, as dockerd does, takes it for alive.
+ */
 function isAlive({ path, processName }: PidFile): boolean {
   const pid = readOrEmpty(path).trim();
-  return /^\d+$/.test(pid) && readOrEmpty(`/proc/${pid}/comm`).trim() === processName;
+  if (!/^\d+$/.test(pid)) return false;
+  const [, name, state] = /^\d+ \((.*)\) (\w) /s.exec(readOrEmpty(`/proc/${pid}/stat`)) ?? [];
+  return name === processName && state !== 'Z';
 }
 
 /** The last lines of the daemon's log, without times and levels, for people. */
