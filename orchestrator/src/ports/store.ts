@@ -75,8 +75,11 @@ export interface Store {
   /** Lets every silence deadline begin anew at `now`: nobody pays for our absence. */
   forgiveSilence(now: Date): void;
 
-  /** Moves every other deadline by as much as the clock moved when it should not have. */
-  shiftDeadlines(byMs: number): void;
+  /**
+   * Moves every other deadline by as much as the clock moved when it should not have. One that was set
+   * within `after`, by the clock as it is since then, is right already and stays.
+   */
+  shiftDeadlines(byMs: number, after: { readonly from: Date; readonly to: Date }): void;
 
   /** The history, oldest first: events with an id above `after`, of one execution or of all. */
   events(filter: EventFilter): EventRecord[];

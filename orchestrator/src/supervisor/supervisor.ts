@@ -15,6 +15,7 @@ import { driveExecution, type DriveDeps } from '../use-cases/drive-execution.ts'
 import { flagOverdue, flagSilent } from '../use-cases/flag-silent.ts';
 import { reconcile } from '../use-cases/reconcile.ts';
 import { BackgroundStops } from './background-stops.ts';
+import { ClockWatch } from './clock-watch.ts';
 import { KeyedQueue } from './keyed-queue.ts';
 import { OrphanSweep, type OrphanSettings } from './orphan-sweep.ts';
 
@@ -45,7 +46,7 @@ export interface SupervisorSettings {
   readonly flushMs: number;
 }
 
-/** A scan that comes this much later than planned means that this machine slept or was held up. */
+/** An engine that was away for longer was away for too long to hold any silence in it against a crawler. */
 const GAP_MS = 10_000;
 const RECONNECT_MS = 1000;
 /** So many heartbeats are written at once; more would hold up those that arrive. */
@@ -195,22 +196,11 @@ export class Supervisor implements Wakeups {
 
   #scanLoop(): Promise<void> {
     const { store, clock, logger, settings } = this.#deps;
-    let expected = clock.now().getTime() + settings.scanMs;
+    const watch = new ClockWatch({ store, clock, logger, intervalMs: settings.scanMs });
     return this.#every(settings.scanMs, () => {
-      const lateMs = clock.now().getTime() - expected;
-      expected = clock.now().getTime() + settings.scanMs;
       // Further attempts wait for their time, and nothing else wakes them.
       this.dispatcher();
-      if (Math.abs(lateMs) > GAP_MS) {
-        // Nobody is called stale, or late, for our own sleep, hold-up or clock jump.
-        logger.warn(
-          { lateMs },
-          'the clock moved more than it should: every crawler gets its full time again',
-        );
-        store.forgiveSilence(clock.now());
-        store.shiftDeadlines(lateMs);
-        return;
-      }
+      if (watch.forgive()) return;
       const flag = { store, clock, wakeups: this };
       // While the engine is down nobody can tell silence from it, and nothing could be done about it.
       const silent = this.#deafSince === null ? flagSilent(flag) : [];

@@ -20,6 +20,7 @@ import type { Db } from './open-database.ts';
 import { rowOfExecution, rowOfLiveness, snapshotOf } from './rows.ts';
 import { attempts, events, executions, liveness, meta } from './schema.ts';
 import { listedSnapshots, liveSnapshots, snapshotById } from './snapshot-queries.ts';
+import { shiftDeadlines } from './shift-deadlines.ts';
 import { saveChanges } from './save-changes.ts';
 import { isDiskFault, storageErrorOf } from './storage-errors.ts';
 import { livenessWriter } from './write-liveness.ts';
@@ -250,28 +251,14 @@ export class SqliteStore implements Store {
     }
   }
 
-  shiftDeadlines(byMs: number): void {
-    const moved = (column: 'durationDeadlineAt' | 'notBefore') => ({
-      [column]: sql`${executions[column]} + ${Math.round(byMs)}`,
-    });
-    this.#write('decided', (db) => {
-      db.update(executions)
-        .set(moved('durationDeadlineAt'))
-        .where(sql`${executions.durationDeadlineAt} IS NOT NULL`)
-        .run();
-      db.update(executions)
-        .set(moved('notBefore'))
-        .where(sql`${executions.notBefore} IS NOT NULL AND ${executions.status} = 'queued'`)
-        .run();
-    });
+  shiftDeadlines(byMs: number, after: { readonly from: Date; readonly to: Date }): void {
+    this.#write('decided', (db) => shiftDeadlines(db, byMs, after));
     for (const snapshot of this.#live.all()) {
-      const { durationDeadlineAt } = snapshot.execution;
-      if (durationDeadlineAt === null) continue;
-      const execution = {
-        ...snapshot.execution,
-        durationDeadlineAt: new Date(durationDeadlineAt.getTime() + byMs),
-      };
-      this.#live.replace({ ...snapshot, execution });
+      const { execution } = snapshot;
+      if (execution.durationDeadlineAt === null) continue;
+      const written = this.#find.get({ id: execution.id });
+      const durationDeadlineAt = written?.executions.durationDeadlineAt ?? null;
+      this.#live.replace({ ...snapshot, execution: { ...execution, durationDeadlineAt } });
     }
   }
 

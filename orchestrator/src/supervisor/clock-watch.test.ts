@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { StorageError } from '../ports/storage-error.ts';
+import { World } from '../testing/world.ts';
+import { silentLogger } from '../testing/silent-logger.ts';
+import { ClockWatch } from './clock-watch.ts';
+
+const INTERVAL_SECONDS = 5;
+
+/** A world with a watch that is asked by hand, and a crawl that may take a minute. */
+function setUp() {
+  const world = new World();
+  const { store, clock } = world;
+  const watch = new ClockWatch({ store, clock, logger: silentLogger, intervalMs: INTERVAL_SECONDS * 1000 });
+  const allowed = { max_duration_seconds: 60 };
+  const deadlineSeconds = (id: string): number =>
+    ((world.find(id).execution.durationDeadlineAt?.getTime() ?? 0) - clock.now().getTime()) / 1000;
+  return { world, clock, store, watch, allowed, deadlineSeconds };
+}
+
+describe.each([3600, -3600, 60, -60])('a clock that jumps by %i s', (jumpSeconds) => {
+  it('moves the deadlines that were set before', async () => {
+    const { world, clock, watch, allowed, deadlineSeconds } = setUp();
+    const id = await world.running(allowed);
+    clock.advance(jumpSeconds + INTERVAL_SECONDS);
+    expect(watch.forgive()).toBe(true);
+    expect(deadlineSeconds(id)).toBe(60 - INTERVAL_SECONDS);
+    world.scan();
+    expect(world.find(id).execution.status).toBe('running');
+  });
+
+  it('leaves a deadline alone that was set after it, before anybody looked', async () => {
+    const { world, clock, watch, allowed, deadlineSeconds } = setUp();
+    clock.advance(jumpSeconds);
+    const id = await world.running(allowed);
+    clock.advance(INTERVAL_SECONDS);
+    expect(watch.forgive()).toBe(true);
+    expect(deadlineSeconds(id)).toBe(60 - INTERVAL_SECONDS);
+  });
+});
+
+describe('the watch over the clock', () => {
+  it('has nothing to forgive while it is asked on time', async () => {
+    const { clock, watch } = setUp();
+    clock.advance(INTERVAL_SECONDS);
+    expect(watch.forgive()).toBe(false);
+    clock.advance(INTERVAL_SECONDS + 9);
+    expect(watch.forgive()).toBe(false);
+  });
+
+  it('still owes what a full disk did not let it write', async () => {
+    const { world, clock, store, allowed, deadlineSeconds } = setUp();
+    let isFull = true;
+    const refusing: typeof store = Object.create(store, {
+      shiftDeadlines: {
+        value: (...parameters: Parameters<typeof store.shiftDeadlines>) => {
+          if (isFull) throw new StorageError('full');
+          store.shiftDeadlines(...parameters);
+        },
+      },
+      forgiveSilence: { value: (now: Date) => store.forgiveSilence(now) },
+    });
+    const deps = { clock, logger: silentLogger, intervalMs: INTERVAL_SECONDS * 1000 };
+    const watch = new ClockWatch({ ...deps, store: refusing });
+    const id = await world.running(allowed);
+    clock.advance(3600 + INTERVAL_SECONDS);
+    expect(() => watch.forgive()).toThrow(StorageError);
+    isFull = false;
+    clock.advance(INTERVAL_SECONDS);
+    expect(watch.forgive()).toBe(true);
+    expect(deadlineSeconds(id)).toBe(60 - 2 * INTERVAL_SECONDS);
+  });
+});

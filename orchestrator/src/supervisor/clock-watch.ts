@@ -1,0 +1,51 @@
+import type { Clock } from '../ports/clock.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { Store } from '../ports/store.ts';
+
+export interface ClockWatchDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** How often it is asked. */
+  readonly intervalMs: number;
+}
+
+/** A look that comes this much later than planned means that this machine slept or was held up. */
+const GAP_MS = 10_000;
+
+/** Sees to it that nobody is called stale, or late, for our own sleep, a hold-up or a jump of the clock. */
+export class ClockWatch {
+  readonly #deps: ClockWatchDeps;
+  #lastLook: Date;
+  /** By how much deadlines are off, and since when new ones are set by the clock as it is now. */
+  #owed: { readonly byMs: number; readonly from: Date } | null = null;
+
+  constructor(deps: ClockWatchDeps) {
+    this.#deps = deps;
+    this.#lastLook = deps.clock.now();
+  }
+
+  /**
+   * Looks at the clock, and gives everybody the time that was no time. Returns whether there was any:
+   * then nobody is to be judged now.
+   *
+   * @throws StorageError if deadlines cannot be written; they are owed until the next look.
+   */
+  forgive(): boolean {
+    const { store, clock, logger, intervalMs } = this.#deps;
+    const now = clock.now();
+    const lateMs = now.getTime() - this.#lastLook.getTime() - intervalMs;
+    if (Math.abs(lateMs) > GAP_MS) {
+      logger.warn({ lateMs }, 'the clock moved more than it should: every crawler gets its full time again');
+      store.forgiveSilence(now);
+      // A look is never quite on time, so what was set a little before belongs to the new time too.
+      const from = new Date(this.#lastLook.getTime() + lateMs - GAP_MS);
+      this.#owed = { byMs: lateMs + (this.#owed?.byMs ?? 0), from };
+    }
+    this.#lastLook = now;
+    if (this.#owed === null) return false;
+    store.shiftDeadlines(this.#owed.byMs, { from: this.#owed.from, to: now });
+    this.#owed = null;
+    return true;
+  }
+}
