@@ -1,0 +1,175 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../../orchestrator/src/testing/eventually.ts';
+import { witness, timesOf } from '../support/engine-witness.ts';
+import {
+  buildFaultImage,
+  expectedLines,
+  FAULT_IMAGE,
+  FAULT_SETTINGS,
+  faultLaunch,
+  printedLines,
+  removeFaultImage,
+} from '../support/fault-crawler.ts';
+import { PrivateEngine } from '../support/private-engine.ts';
+import { ServiceProcess } from '../support/service-process.ts';
+
+beforeAll(async () => buildFaultImage());
+afterAll(async () => removeFaultImage());
+
+async function onEngine(
+  engine: PrivateEngine,
+  settings: Record<string, string> = {},
+): Promise<ServiceProcess> {
+  const all = {
+    ...FAULT_SETTINGS,
+    DOCKER_HOST: engine.host,
+    CRAWLERD_RETRY_DELAY_SECONDS: '0.5',
+    CRAWLERD_STOP_GRACE_SECONDS: '1',
+    ...settings,
+  };
+  return ServiceProcess.start(all, { engine: engine.docker });
+}
+
+async function linesCopied(service: ServiceProcess, id: string, lines: number): Promise<void> {
+  await eventually(`${lines} lines are copied`, async () => {
+    const log = await (await fetch(`${service.url}/executions/${id}/logs`)).text();
+    return printedLines(log).length >= lines;
+  });
+}
+
+async function nothingIsLeft(engine: PrivateEngine): Promise<void> {
+  await eventually('no container is left', async () => {
+    return (await engine.docker.listContainers({ all: true })).length === 0;
+  });
+}
+
+interface Problem {
+  readonly checks: readonly { readonly ok: boolean; readonly detail: string }[];
+}
+
+async function readiness(service: ServiceProcess): Promise<{ status: number; faults: string[] }> {
+  const response = await fetch(`${service.url}/readyz`);
+  const { checks } = (await response.json()) as Problem;
+  return { status: response.status, faults: checks.filter(({ ok }) => !ok).map(({ detail }) => detail) };
+}
+
+describe('fault matrix: dockerd restart, default', () => {
+  it.each(['SIGTERM', 'SIGKILL'] as const)(
+    'by %s: containers die; the runs end as a fault of the infrastructure, with a retry or the verdict, nothing lost',
+    async (signal) => {
+      const engine = await PrivateEngine.start(FAULT_IMAGE);
+      const service = await onEngine(engine);
+      // Both hold out against SIGTERM, which an engine sends when it takes leave.
+      const plan = { leaveMs: 3_600_000 };
+      const once = await service.launch(faultLaunch({ ...plan, end: 'stay' }));
+      const retried = await service.launch(faultLaunch({ ...plan, workMs: 4000 }, { max_attempts: 2 }));
+      await linesCopied(service, once, 3);
+      await linesCopied(service, retried, 1);
+      await engine.down(signal);
+      await engine.up();
+
+      const verdict = await service.finished(once);
+      expect(verdict).toMatchObject({ status: 'failed', reason: 'exited_without_completion', attempt: 1 });
+      expect(verdict.error_message).toMatch(/not by crawlerd|may have gone down/);
+      expect(await service.show(once)).toMatchObject({ crawl_failures: 0, infrastructure_faults: 1 });
+      expect(printedLines(await service.logs(once))).toEqual(expectedLines(3));
+      expect(await service.get(`/executions/${once}/items`)).toHaveLength(3);
+
+      expect(await service.reaches(retried, 'succeeded')).toMatchObject({ attempt: 2 });
+      const { attempts } = await service.show(retried);
+      expect(attempts.map(({ end_reason }) => end_reason)).toEqual([
+        'exited_without_completion',
+        'completed',
+      ]);
+      // Of the first attempt what it printed before the end, then the whole second one.
+      expect(printedLines(await service.logs(retried)).slice(-3)).toEqual(expectedLines(3));
+      expect(printedLines(await service.logs(retried))[0]).toBe('line 1');
+      await nothingIsLeft(engine);
+    },
+  );
+});
+
+describe('fault matrix: dockerd restart, live-restore', () => {
+  it('runs go on: the same container succeeds, and an end nobody could tell of is found by the list', async () => {
+    const engine = await PrivateEngine.start(FAULT_IMAGE, '--live-restore');
+    const service = await onEngine(engine, { CRAWLERD_RECONCILE_INTERVAL_SECONDS: '600' });
+    const goesOn = await service.launch(faultLaunch({ workMs: 5000, lines: 10 }));
+    const endsMeanwhile = await service.launch(faultLaunch({ end: 'exit', workMs: 1500, lines: 4 }));
+    await linesCopied(service, goesOn, 1);
+    await linesCopied(service, endsMeanwhile, 1);
+    const { container_id: before } = await service.status(goesOn);
+    const { State } = await engine.docker.getContainer(service.containerName(endsMeanwhile)).inspect();
+    await engine.down();
+    // Its end is told to nobody: there is no engine, and later there is no event for it.
+    await eventually('the process has ended', () => !isAlive(State.Pid));
+    await engine.up();
+    const events = await witness(engine.docker);
+    expect(await service.finished(endsMeanwhile)).toMatchObject({
+      status: 'failed',
+      reason: 'exited_without_completion',
+    });
+    expect(await service.reaches(goesOn, 'succeeded')).toMatchObject({ attempt: 1, container_id: before });
+    expect(timesOf(events, service.containerName(goesOn), 'create', 'start')).toEqual([0, 0]);
+    expect(printedLines(await service.logs(goesOn))).toEqual(expectedLines(10));
+    await nothingIsLeft(engine);
+  });
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+describe('fault matrix: dockerd down for long', () => {
+  it('the queue holds, launches are taken, reads work, /readyz says why, nobody is stale; then all goes on', async () => {
+    const engine = await PrivateEngine.start(FAULT_IMAGE, '--live-restore');
+    const service = await onEngine(engine);
+    const silent = await service.launch(
+      faultLaunch({ workMs: 12_000, silentAfterMs: 500 }, { stale_after_seconds: 3 }),
+    );
+    await linesCopied(service, silent, 1);
+    await engine.down();
+    await eventually('/readyz has seen it', async () => (await readiness(service)).status === 503);
+    expect((await readiness(service)).faults).toEqual([
+      expect.stringMatching(/No Docker engine answers at .*: start it, or set DOCKER_HOST/),
+    ]);
+    const waits = await service.launch(faultLaunch({}));
+    // Silent for three times as long as it may: nobody could look, so nobody is blamed.
+    await eventually('a silence of 9 s', async () => {
+      const { status, last_heartbeat_at } = await service.status(silent);
+      expect(status).toBe('running');
+      return Date.now() - Date.parse(last_heartbeat_at ?? '') > 9000;
+    });
+    expect(await service.status(waits)).toMatchObject({ status: 'queued', attempt: 0 });
+    expect(await service.show(silent)).toMatchObject({ diagnosis: { code: 'engine_unreachable' } });
+    expect((await fetch(`${service.url}/executions/${silent}/logs`)).status).toBe(200);
+    expect(await service.get(`/executions/${silent}/items`)).not.toEqual([]);
+    await engine.up();
+    await service.reaches(waits, 'succeeded');
+    expect(await service.reaches(silent, 'succeeded')).toMatchObject({ attempt: 1 });
+    expect((await readiness(service)).status).toBe(200);
+    await nothingIsLeft(engine);
+  });
+
+  it('when crawlerd starts meanwhile: it reads, takes launches, adopts what runs when the engine is back', async () => {
+    const engine = await PrivateEngine.start(FAULT_IMAGE, '--live-restore');
+    const service = await onEngine(engine);
+    const runs = await service.launch(faultLaunch({ workMs: 6000, lines: 6 }));
+    await linesCopied(service, runs, 1);
+    await service.kill('SIGKILL');
+    await engine.down();
+    await service.run();
+    expect(await service.status(runs)).toMatchObject({ status: 'running', attempt: 1 });
+    const waits = await service.launch(faultLaunch({}));
+    expect((await readiness(service)).status).toBe(503);
+    expect(await service.status(waits)).toMatchObject({ status: 'queued' });
+    await engine.up();
+    await service.reaches(waits, 'succeeded');
+    expect(await service.reaches(runs, 'succeeded')).toMatchObject({ attempt: 1 });
+    expect(printedLines(await service.logs(runs))).toEqual(expectedLines(6));
+    await nothingIsLeft(engine);
+  });
+});
