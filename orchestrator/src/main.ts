@@ -88,6 +88,7 @@ async function startHere(options: ServiceOptions = {}): Promise<Service> {
     onDiskFault: (error) => endAtOnce(logger, error),
   });
   const folders = new DataDirExecutionFolders({ root: config.CRAWLERD_DATA_DIR });
+  await folders.discardUnfinished();
   const runtime = chooseRuntime(config, store.instanceId(), folders);
   const service = await startService(
     {

@@ -8,6 +8,9 @@ export interface DataLayout {
   readonly lockFile: string;
   readonly keyFile: string;
   readonly configFile: (executionId: string) => string;
+  /** Where configs are written first, all in one place: what a crash leaves is found without a search. */
+  readonly unfinishedFolder: string;
+  readonly unfinishedConfigFile: (executionId: string) => string;
   readonly outputFolder: (executionId: string) => string;
   readonly completionFile: (executionId: string) => string;
   readonly logFile: (executionId: string, attempt: number) => string;
@@ -19,6 +22,9 @@ export function dataLayout(root: string): DataLayout {
     lockFile: join(root, 'crawlerd.lock'),
     keyFile: join(root, 'instance.key'),
     configFile: (id) => join(root, 'task_configs', safe(id), 'config.json'),
+    // No id begins with a dot.
+    unfinishedFolder: join(root, 'task_configs', '.unfinished'),
+    unfinishedConfigFile: (id) => join(root, 'task_configs', '.unfinished', `${safe(id)}.json`),
     outputFolder: (id) => join(root, 'crawler_outputs', safe(id)),
     completionFile: (id) => join(root, 'crawler_outputs', safe(id), COMPLETION_FILE_NAME),
     logFile: (id, attempt) => join(root, 'logs', safe(id), `${attempt}.log`),

@@ -66,5 +66,17 @@ describe('the folders of an execution', () => {
     const preparing = new DataDirExecutionFolders({ root }).prepare('e1', '{}');
     await expect(preparing).rejects.toBeInstanceOf(StorageError);
     expect(await readdir(join(root, 'task_configs/e1'))).toEqual(['config.json']);
+    expect(await readdir(join(root, 'task_configs/.unfinished'))).toEqual([]);
+  });
+
+  it('lose at a start what a crash left half written, and nothing else', async () => {
+    const root = temporaryFolder();
+    const folders = new DataDirExecutionFolders({ root });
+    await folders.discardUnfinished();
+    const { configFile } = await folders.prepare('e1', '{}');
+    await writeFile(join(root, 'task_configs/.unfinished/e2.json'), '{"a');
+    await folders.discardUnfinished();
+    expect(await readdir(join(root, 'task_configs'))).toEqual(['e1']);
+    expect(await readFile(configFile, 'utf8')).toBe('{}');
   });
 });

@@ -27,6 +27,15 @@ export class DataDirExecutionFolders implements ExecutionFolders {
     this.#seen = dataLayout(hostRoot ?? this.#root);
   }
 
+  /** Takes away what a crash left half written. To be called at a start, before anything is prepared. */
+  async discardUnfinished(): Promise<void> {
+    try {
+      await rm(this.#here.unfinishedFolder, { recursive: true, force: true });
+    } catch (error) {
+      throw storageError(error, this.#root);
+    }
+  }
+
   /** An id that is no safe folder name is an error of the program: it is thrown as it is. */
   async prepare(executionId: string, config: string): Promise<PreparedFolders> {
     const configFile = this.#here.configFile(executionId);
@@ -39,7 +48,8 @@ export class DataDirExecutionFolders implements ExecutionFolders {
       await makeFolder(dirname(configFile), 0o755);
       await makeFolder(outputFolder, 0o777);
       await setAside(this.#here.completionFile(executionId));
-      await writeDurably(configFile, config);
+      await makeFolder(this.#here.unfinishedFolder, 0o700);
+      await writeDurably(configFile, config, this.#here.unfinishedConfigFile(executionId));
     } catch (error) {
       throw storageError(error, this.#root);
     }
@@ -68,10 +78,12 @@ async function setAside(path: string): Promise<void> {
   }
 }
 
-/** After this returns the file is whole and survives a power cut; before, the old one or none is there. */
-async function writeDurably(path: string, content: string): Promise<void> {
-  // One name for all: what a crash leaves behind is overwritten by the next try, and not kept for ever.
-  const temporary = `${path}.tmp`;
+/**
+ * After this returns the file is whole and survives a power cut; before, the old one or none is there.
+ *
+ * @param temporary a path on the same disk; nothing is left there unless this process is killed.
+ */
+async function writeDurably(path: string, content: string, temporary: string): Promise<void> {
   try {
     const file = await open(temporary, 'w', 0o644);
     try {
