@@ -11,10 +11,11 @@
  *        "exit"          leave with exit code 0 and no word,
  *        "stay"          never end by itself,
  *        "eat"           take memory until something ends it
+ *   firstEnd: "exit"     another end for the first attempt: the one that finds no items of an earlier one
  *   leaveMs: 0           how long it takes to leave after SIGTERM
  *   patienceMs: 30000    for how long it tries to report; then it leaves without being heard
  */
-import { appendFileSync, renameSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, renameSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 
 const { API_BASE_URL, TASK_EXECUTION_ID: execution_id } = process.env;
@@ -30,6 +31,7 @@ const plan = {
   patienceMs: 30_000,
   ...JSON.parse(process.env.FAULT_PLAN ?? '{}'),
 };
+if (plan.firstEnd !== undefined && !existsSync(`${OUTPUT}/items.jsonl`)) plan.end = plan.firstEnd;
 const startedMs = performance.now();
 const elapsedMs = () => performance.now() - startedMs;
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));

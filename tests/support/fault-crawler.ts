@@ -16,6 +16,7 @@ export interface FaultPlan {
   readonly silentAfterMs?: number;
   readonly frozen?: boolean;
   readonly end?: 'complete' | 'exit' | 'stay' | 'eat';
+  readonly firstEnd?: 'complete' | 'exit' | 'stay' | 'eat';
   readonly leaveMs?: number;
   readonly patienceMs?: number;
 }

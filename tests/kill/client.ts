@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { ExecutionStatusSchema, isFinished, isValid, type ExecutionStatus } from '@crawlerd/shared';
+import type { Crawl } from './crawls.ts';
+
+/** How often a client that waits asks again. */
+const ASK_AGAIN_MS = 150;
+const ANSWER_MS = 5000;
+
+/** In which statuses a client asks for the end. */
+const STOPPED_IN: Record<Crawl['stop'], readonly string[]> = {
+  never: [],
+  'at once': ['queued', 'starting', 'running'],
+  'when it starts': ['starting', 'running'],
+  'when it runs': ['running'],
+};
+
+export interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** A crawl as its client knows it. */
+export interface Sent {
+  readonly name: string;
+  readonly crawl: Crawl;
+  readonly key: string;
+  id: string | null;
+  isStopAnswered: boolean;
+  /** Every status it was seen in, repetitions left out. */
+  readonly seen: ExecutionStatus[];
+}
+
+/**
+ * Launches, stops and watches crawls as a careful user would: what was not answered is sent again, and
+ * what was answered is believed. What contradicts an earlier answer is a broken promise.
+ */
+export class Client {
+  readonly sent: readonly Sent[];
+  readonly broken: string[] = [];
+  /** What happened, for a person who looks for a fault. */
+  readonly story: string[] = [];
+  readonly #url: string;
+  readonly #closed = new AbortController();
+  readonly #startedMs = performance.now();
+
+  constructor(url: string, crawls: readonly (readonly [name: string, Crawl])[]) {
+    this.#url = url;
+    this.sent = crawls.map(([name, crawl]) => ({
+      name,
+      crawl,
+      key: randomUUID(),
+      id: null,
+      isStopAnswered: false,
+      seen: [],
+    }));
+  }
+
+  /** Does what each crawl asks for, until closed. */
+  async work(): Promise<void> {
+    await Promise.all(this.sent.map((sent) => this.#work(sent)));
+  }
+
+  close(): void {
+    this.#closed.abort();
+  }
+
+  get areAllFinished(): boolean {
+    return this.sent.every(({ seen }) => {
+      const last = seen.at(-1);
+      return last !== undefined && isFinished(last.status);
+    });
+  }
+
+  tell(what: string): void {
+    this.story.push(`${((performance.now() - this.#startedMs) / 1000).toFixed(2)} s  ${what}`);
+  }
+
+  /** Null if there was no answer, or not a whole one. */
+  async ask(path: string, launch?: { readonly body: object; readonly key?: string }): Promise<Answer | null> {
+    try {
+      const response = await fetch(`${this.#url}${path}`, {
+        signal: AbortSignal.timeout(ANSWER_MS),
+        ...(launch !== undefined && {
+          method: 'POST',
+          body: JSON.stringify(launch.body),
+          headers: {
+            'content-type': 'application/json',
+            ...(launch.key !== undefined && { 'idempotency-key': launch.key }),
+          },
+        }),
+      });
+      return { status: response.status, text: await response.text() };
+    } catch {
+      return null;
+    }
+  }
+
+  async launch({ name, crawl, key }: Sent): Promise<string | null> {
+    const answer = await this.ask('/executions', { body: crawl.launch, key });
+    if (answer === null) return null;
+    if (answer.status !== 201 && answer.status !== 200) {
+      this.broken.push(`the launch of ${name} was answered ${answer.status}: ${answer.text}`);
+      return null;
+    }
+    return (JSON.parse(answer.text) as ExecutionStatus).execution_id;
+  }
+
+  async #work(sent: Sent): Promise<void> {
+    const { name, crawl } = sent;
+    while (sent.id === null) {
+      sent.id = await this.launch(sent);
+      if (sent.id === null && !(await this.#waits())) return;
+    }
+    this.tell(`${name} was accepted as ${sent.id}`);
+    do {
+      const status = await this.#look(sent, sent.id);
+      if (STOPPED_IN[crawl.stop].includes(status ?? '') && !sent.isStopAnswered)
+        await this.#stop(sent, sent.id);
+    } while (await this.#waits());
+  }
+
+  async #stop(sent: Sent, id: string): Promise<void> {
+    const answer = await this.ask(`/executions/${id}/stop`, { body: {} });
+    if (answer === null) return;
+    sent.isStopAnswered = answer.status === 202 || answer.status === 200;
+    if (!sent.isStopAnswered) this.broken.push(`the stop of ${sent.name} was answered ${answer.status}`);
+    this.tell(`the stop of ${sent.name} was answered ${answer.status}`);
+  }
+
+  async #look({ name, seen }: Sent, id: string): Promise<string | null> {
+    const answer = await this.ask(`/api/v1/monitoring/execution/${id}/status`);
+    if (answer === null) return null;
+    const status: unknown = answer.status === 200 ? JSON.parse(answer.text) : null;
+    if (!isValid(ExecutionStatusSchema, status)) {
+      this.broken.push(`${name} was accepted, and its status is answered ${answer.status}: ${answer.text}`);
+      return null;
+    }
+    const before = seen.at(-1);
+    if (before !== undefined && isFinished(before.status) && verdictOf(before) !== verdictOf(status)) {
+      this.broken.push(`the verdict of ${name} was ${verdictOf(before)} and is ${verdictOf(status)}`);
+    }
+    if (before?.status !== status.status || before.attempt !== status.attempt) {
+      seen.push(status);
+      this.tell(`${name} is ${status.status}, attempt ${status.attempt}`);
+    }
+    return status.status;
+  }
+
+  /** False once closed. */
+  async #waits(): Promise<boolean> {
+    await pause(ASK_AGAIN_MS, undefined, { signal: this.#closed.signal }).catch(() => undefined);
+    return !this.#closed.signal.aborted;
+  }
+}
+
+function verdictOf({ status, reason, attempt, finished_at, error_message, result }: ExecutionStatus): string {
+  return JSON.stringify({ status, reason, attempt, finished_at, error_message, result });
+}

@@ -1,0 +1,73 @@
+import type { Readable } from 'node:stream';
+import { docker } from '../support/docker.ts';
+
+export interface Sighting {
+  readonly action: string;
+  readonly containerId: string;
+  readonly executionId: string;
+  readonly attempt: number;
+  readonly name: string;
+  /** Those of crawlerd. */
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+interface EngineEvent {
+  readonly Type: string;
+  readonly Action: string;
+  readonly Actor: { readonly ID: string; readonly Attributes: Readonly<Record<string, string>> };
+}
+
+/** What the engine itself tells of containers, heard by the test and not through crawlerd. */
+export class EngineWitness {
+  readonly #stream: Readable;
+  readonly #sightings: Sighting[] = [];
+  readonly #volumes: { readonly name: string; readonly containerId: string }[] = [];
+  #rest = '';
+
+  private constructor(stream: Readable) {
+    this.#stream = stream;
+    stream.setEncoding('utf8');
+    stream.on('data', (text: string) => this.#take(text));
+  }
+
+  static async start(): Promise<EngineWitness> {
+    const stream = await docker.getEvents({ filters: { type: ['container', 'volume'] } });
+    return new EngineWitness(stream as Readable);
+  }
+
+  /** What was seen of the containers of an execution, in the order in which it happened. */
+  of(executionId: string): Sighting[] {
+    return this.#sightings.filter((sighting) => sighting.executionId === executionId);
+  }
+
+  volumesOf(containerIds: ReadonlySet<string>): string[] {
+    return this.#volumes.filter(({ containerId }) => containerIds.has(containerId)).map(({ name }) => name);
+  }
+
+  close(): void {
+    this.#stream.destroy();
+  }
+
+  #take(text: string): void {
+    const lines = (this.#rest + text).split('\n');
+    this.#rest = lines.pop() ?? '';
+    for (const line of lines) if (line.trim() !== '') this.#note(JSON.parse(line) as EngineEvent);
+  }
+
+  #note({ Type, Action, Actor: { ID, Attributes } }: EngineEvent): void {
+    if (Type === 'volume') {
+      this.#volumes.push({ name: ID, containerId: Attributes['container'] ?? '' });
+      return;
+    }
+    const executionId = Attributes['crawlerd.execution'];
+    if (executionId === undefined) return;
+    this.#sightings.push({
+      action: Action,
+      containerId: ID,
+      executionId,
+      attempt: Number(Attributes['crawlerd.attempt']),
+      name: Attributes['name'] ?? '',
+      labels: Object.fromEntries(Object.entries(Attributes).filter(([key]) => key.startsWith('crawlerd.'))),
+    });
+  }
+}

@@ -1,0 +1,56 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { MAIN } from '../support/service-process.ts';
+
+const KILL_POINTS = new URL('kill-points.mjs', import.meta.url).href;
+
+/** Where a process kills itself; see `kill-points.mjs`. */
+export interface KillPoint {
+  readonly place: string;
+  readonly visit: number;
+  readonly afterMs: number;
+}
+
+/** One process of `crawlerd serve`, from its start to its death. */
+export class Life {
+  readonly #child: ChildProcess;
+  /** Resolves once it answers; false if it died before. */
+  readonly ready: Promise<boolean>;
+  /** Resolves with what ended it. */
+  readonly ended: Promise<NodeJS.Signals | number | null>;
+  /** What it said on standard error. */
+  said = '';
+
+  constructor(env: Readonly<Record<string, string>>, point: KillPoint | null) {
+    const armed = point === null ? [] : ['--import', KILL_POINTS];
+    this.#child = spawn(process.execPath, [...armed, MAIN, 'serve', '--json'], {
+      env: { ...process.env, ...env, ...(point !== null && environmentOf(point)) },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const { stdout, stderr } = this.#child;
+    stderr?.on('data', (chunk: Buffer) => (this.said += chunk.toString()));
+    // `close`, not `exit`: its last words have been read then.
+    this.ended = once(this.#child, 'close').then(() => this.#child.signalCode ?? this.#child.exitCode);
+    const answers = stdout === null ? Promise.resolve(false) : firstLine(stdout);
+    this.ready = Promise.race([answers, this.ended.then(() => false)]);
+  }
+
+  get isAlive(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<NodeJS.Signals | number | null> {
+    this.#child.kill(signal);
+    return this.ended;
+  }
+}
+
+function environmentOf({ place, visit, afterMs }: KillPoint): Record<string, string> {
+  return { KILL_POINT: place, KILL_VISIT: String(visit), KILL_AFTER_MS: String(afterMs) };
+}
+
+async function firstLine(stdout: NodeJS.ReadableStream): Promise<boolean> {
+  await once(createInterface({ input: stdout }), 'line');
+  return true;
+}

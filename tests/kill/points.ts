@@ -1,0 +1,203 @@
+import type { CrawlName } from './crawls.ts';
+
+/** Where crawlerd kills itself, and what is under way then. */
+export interface Scenario {
+  /** Ends the name of its test. */
+  readonly when: string;
+  /** A place of `kill-points.mjs`. */
+  readonly place: string;
+  readonly crawls: readonly CrawlName[];
+  /** It dies at the first visit of the place, or at a later one up to this. */
+  readonly visits?: number;
+  /** For a call under way: it dies up to so long after its beginning. */
+  readonly upToMs?: number;
+  /**
+   * What brings it there: crawls at work, a start after an earlier kill while they work, or a container
+   * that turns up when its attempt is long over.
+   */
+  readonly by?: 'crawls' | 'start after a kill' | 'orphan';
+}
+
+export const SCENARIOS: readonly Scenario[] = [
+  {
+    when: 'before accept commit',
+    place: 'before accept commit',
+    crawls: ['completes', 'isStopped'],
+    visits: 2,
+  },
+  {
+    when: 'after commit, before claim, and before the answer',
+    place: 'after accept commit',
+    crawls: ['completes', 'isTriedAgain'],
+    visits: 2,
+  },
+  {
+    when: 'after claim, before the config write',
+    place: 'after dispatched commit',
+    crawls: ['completes', 'isStoppedAtOnce'],
+    visits: 2,
+  },
+  {
+    when: 'after claim, mid config write',
+    place: 'mid config write',
+    crawls: ['completes', 'leavesUnheard'],
+    visits: 2,
+  },
+  {
+    when: 'after claim, mid config write of one that is stopped meanwhile',
+    place: 'mid config write, when it was stopped',
+    crawls: ['isStoppedAsItStarts'],
+  },
+  {
+    when: 'after the config write, before create',
+    place: 'after the config is in place',
+    crawls: ['completes', 'isStoppedAtOnce'],
+  },
+  {
+    when: 'while the engine creates the container',
+    place: 'during: create the container',
+    crawls: ['completes', 'isStopped'],
+    visits: 2,
+    upToMs: 80,
+  },
+  {
+    when: 'after create, before record and before start',
+    place: 'before: start the container',
+    crawls: ['completes', 'isStoppedAsItStarts'],
+  },
+  {
+    when: 'while the engine starts the container',
+    place: 'during: start the container',
+    crawls: ['completes', 'isTriedAgain'],
+    visits: 2,
+    upToMs: 300,
+  },
+  {
+    when: 'after start, before running is recorded',
+    place: 'after: start the container',
+    crawls: ['completes', 'leavesUnheard'],
+    visits: 2,
+  },
+  {
+    when: 'after running was recorded',
+    place: 'after container_started commit',
+    crawls: ['completes', 'isStopped'],
+    visits: 2,
+  },
+  {
+    when: 'while running, as heartbeats are taken',
+    place: 'after heartbeat commit',
+    crawls: ['completes', 'isStopped', 'isTriedAgain'],
+    visits: 10,
+  },
+  {
+    when: 'while running, half a log record written',
+    place: 'mid log record',
+    crawls: ['completes', 'leavesUnheard'],
+    visits: 5,
+  },
+  {
+    when: 'before completion commit',
+    place: 'before completion commit',
+    crawls: ['completes', 'isTriedAgain'],
+    visits: 2,
+  },
+  {
+    when: 'after completion commit, before reply',
+    place: 'after completion commit',
+    crawls: ['completes', 'isTriedAgain'],
+    visits: 2,
+  },
+  {
+    when: 'while a completion that nobody heard is harvested',
+    place: 'after a completion file was read',
+    crawls: ['leavesUnheard', 'completes'],
+  },
+  {
+    when: 'before the end of a container is recorded',
+    place: 'before container_exited commit',
+    crawls: ['isTriedAgain', 'isStopped'],
+    visits: 2,
+  },
+  {
+    when: 'during a retry, after the execution was queued again',
+    place: 'after container_exited commit, queued',
+    crawls: ['isTriedAgain', 'completes'],
+  },
+  {
+    when: 'during a retry, after the second attempt was claimed',
+    place: 'after dispatched commit, attempt 2',
+    crawls: ['isTriedAgain'],
+  },
+  {
+    when: 'during a stop, after its commit',
+    place: 'after stop_requested commit',
+    crawls: ['isStopped', 'completes'],
+  },
+  {
+    when: 'during a stop, while the grace runs',
+    place: 'during: stop the container',
+    crawls: ['isStopped', 'completes'],
+    upToMs: 350,
+  },
+  {
+    when: 'mid webhook/cleanup: after the verdict, before the logs are finished',
+    place: 'before logs are finished',
+    crawls: ['completes', 'isTriedAgain'],
+    visits: 3,
+  },
+  {
+    when: 'mid webhook/cleanup: after the logs are finished, before the removal',
+    place: 'after logs are finished',
+    crawls: ['completes', 'isStopped'],
+    visits: 2,
+  },
+  {
+    when: 'mid webhook/cleanup: while the container is removed',
+    place: 'during: remove the container',
+    crawls: ['completes', 'isTriedAgain'],
+    visits: 3,
+    upToMs: 60,
+  },
+  {
+    when: 'mid webhook/cleanup: after the removal, before the release is recorded',
+    place: 'before the release is recorded',
+    crawls: ['completes', 'leavesUnheard'],
+    visits: 2,
+  },
+  {
+    when: 'at the first start, after the network was made',
+    place: 'after: create its network',
+    crawls: ['completes'],
+  },
+  {
+    when: 'again, at the next start, before the recovery',
+    place: 'before the recovery',
+    crawls: ['completes', 'isStopped'],
+    by: 'start after a kill',
+  },
+  {
+    when: 'again, at the next start, when the recovery has begun',
+    place: 'after the recovery has begun',
+    crawls: ['isTriedAgain', 'isStopped'],
+    by: 'start after a kill',
+  },
+  {
+    when: 'again, amid the recovery, when the containers were listed',
+    place: 'after: list containers',
+    crawls: ['completes', 'isTriedAgain'],
+    by: 'start after a kill',
+  },
+  {
+    when: 'in the orphan sweep, before the orphan is ended',
+    place: 'before an orphan is removed',
+    crawls: ['completes'],
+    by: 'orphan',
+  },
+  {
+    when: 'in the orphan sweep, when the orphan was ended',
+    place: 'after: kill the container',
+    crawls: ['completes'],
+    by: 'orphan',
+  },
+];
