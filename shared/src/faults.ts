@@ -28,6 +28,11 @@ export function isValid<S extends TSchema>(schema: S, value: unknown): value is 
   return validatorOf(schema).Check(value);
 }
 
+/** {@link isValid} for one schema. */
+export function guardOf<S extends TSchema>(schema: S): (value: unknown) => value is Static<S> {
+  return (value): value is Static<S> => isValid(schema, value);
+}
+
 type SchemaError = ReturnType<Validator['Errors']>[number];
 
 /** Every wrong field of a value, one sentence each; empty when the value is valid. */

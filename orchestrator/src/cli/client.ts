@@ -1,41 +1,21 @@
-import type { IncomingMessage } from 'node:http';
 import {
-  API_PREFIX,
   ExecutionDetailSchema,
   ExecutionListSchema,
   ExecutionStatusSchema,
-  isValid,
+  guardOf,
   LaunchReplySchema,
-  ProblemSchema,
+  OrphanListSchema,
   type ExecutionDetail,
   type ExecutionList,
   type ExecutionStatus,
   type LaunchReply,
-  type Problem,
+  type OrphanListView,
   type Status,
   type StopMode,
 } from '@crawlerd/shared';
-import { UserError } from './dependencies.ts';
-import {
-  lines,
-  queryString,
-  readChunks,
-  readText,
-  send,
-  UnreachableError,
-  type HttpCall,
-} from './http-request.ts';
-import { printable } from './text.ts';
-
-/** The service refused a request; `message` is its own sentence with each wrong field. */
-export class RefusedError extends UserError {
-  readonly problem: Problem;
-
-  constructor(problem: Problem) {
-    super(problemText(problem));
-    this.problem = problem;
-  }
-}
+import { lines, queryString, readChunks, readText } from './http-request.ts';
+import { readFeed, type FeedPart } from './feed.ts';
+import { Transport } from './transport.ts';
 
 export interface ListQuery {
   readonly status?: Status;
@@ -50,68 +30,102 @@ export interface LaunchRequest {
   readonly config: unknown;
   readonly image?: string;
   readonly labels?: Readonly<Record<string, string>>;
+  readonly priority?: number;
+  readonly max_attempts?: number;
+  readonly max_duration_seconds?: number;
   readonly heartbeat_interval_seconds?: number;
   readonly stale_after_seconds?: number;
 }
 
-type Guard<T> = (value: unknown) => value is T;
-
-/** How long an answer may take that is not a stream. */
-const ANSWER_TIMEOUT_MS = 30_000;
+export interface LogQuery {
+  readonly follow: boolean;
+  readonly tail?: number | undefined;
+  /** Time of the last line that was seen. */
+  readonly since?: string | undefined;
+  readonly signal: AbortSignal;
+}
 
 /**
- * The service's HTTP interface, typed. Every answer is checked against the shared schema.
- * Faults are {@link UserError}s: {@link UnreachableError}, {@link RefusedError}, or a plain one for an
- * answer that is not crawlerd's.
+ * The service's HTTP interface, typed. Every answer is checked against the shared schema. Faults are
+ * those of {@link Transport}.
  */
 export class ApiClient {
-  readonly baseUrl: string;
-  readonly #token: string | null;
+  readonly #transport: Transport;
 
   constructor(options: { baseUrl: string; token: string | null }) {
-    this.baseUrl = options.baseUrl.replace(/\/+$/, '');
-    this.#token = options.token;
+    this.#transport = new Transport(options);
   }
 
-  async launch(body: LaunchRequest): Promise<LaunchReply> {
-    return this.#json('POST', '/executions', { body }, (value): value is LaunchReply =>
-      isValid(LaunchReplySchema, value),
+  /** With a key, a launch that was sent before is answered with its execution, and nothing is started. */
+  async launch(
+    body: LaunchRequest,
+    idempotencyKey?: string,
+  ): Promise<{ launched: LaunchReply; isRepeated: boolean }> {
+    const headers = idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey };
+    const answer = await this.#transport.json(
+      'POST',
+      '/executions',
+      { body, headers },
+      guardOf(LaunchReplySchema),
     );
+    return { launched: answer.value, isRepeated: answer.status === 200 };
   }
 
-  async list(query: ListQuery): Promise<ExecutionList> {
-    const { taskName, ...rest } = query;
-    return this.#json(
-      'GET',
-      `/executions${queryString({ ...rest, task_name: taskName })}`,
-      {},
-      (value): value is ExecutionList => isValid(ExecutionListSchema, value),
-    );
+  async list({ taskName, ...rest }: ListQuery): Promise<ExecutionList> {
+    const query = queryString({ ...rest, task_name: taskName });
+    return (await this.#transport.json('GET', `/executions${query}`, {}, guardOf(ExecutionListSchema))).value;
   }
 
   async detail(id: string): Promise<ExecutionDetail> {
-    return this.#json('GET', executionPath(id), {}, (value): value is ExecutionDetail =>
-      isValid(ExecutionDetailSchema, value),
-    );
+    return (await this.#transport.json('GET', executionPath(id), {}, guardOf(ExecutionDetailSchema))).value;
   }
 
   async status(id: string, signal?: AbortSignal): Promise<ExecutionStatus> {
     const path = `/monitoring/execution/${encodeURIComponent(id)}/status`;
-    return this.#json('GET', path, signal === undefined ? {} : { signal }, isStatus);
+    const options = signal === undefined ? {} : { signal };
+    return (await this.#transport.json('GET', path, options, guardOf(ExecutionStatusSchema))).value;
   }
 
   /** Asks for the stop and answers with the state at that moment: see {@link ApiClient.status} for its end. */
   async stop(id: string, mode: StopMode): Promise<ExecutionStatus> {
-    return this.#json('POST', `${executionPath(id)}/stop`, { body: { mode } }, isStatus);
+    const options = { body: { mode } };
+    const path = `${executionPath(id)}/stop`;
+    return (await this.#transport.json('POST', path, options, guardOf(ExecutionStatusSchema))).value;
   }
 
-  /** Log lines `<time> <stdout|stderr|crawlerd> <text>`, oldest first; with `follow` until the execution ends. */
-  async *logs(
-    id: string,
-    options: { follow: boolean; tail?: number | undefined; signal?: AbortSignal },
-  ): AsyncGenerator<string> {
-    const query = queryString({ follow: options.follow || undefined, tail: options.tail });
-    yield* lines(this.#stream(`${executionPath(id)}/logs${query}`, options.signal));
+  /** Asks for a further attempt of a finished execution. */
+  async resume(id: string): Promise<ExecutionStatus> {
+    const path = `${executionPath(id)}/resume`;
+    return (await this.#transport.json('POST', path, {}, guardOf(ExecutionStatusSchema))).value;
+  }
+
+  /**
+   * Log lines `<time> <stdout|stderr|crawlerd> <text>`, oldest first; with `follow` until the execution
+   * ends. Resolves once the service has answered.
+   */
+  async logs(id: string, { follow, tail, since, signal }: LogQuery): Promise<AsyncIterable<string>> {
+    const path = `${executionPath(id)}/logs${queryString({ follow: follow || undefined, tail, since })}`;
+    const answer = await this.#transport.open('GET', path, { signal });
+    return lines(readChunks(answer, signal));
+  }
+
+  /**
+   * The live feed of an execution, or of all (null): after the event of this id, else from the start of
+   * the one, or from now on. Resolves once the service has answered; with null if nothing more will come.
+   */
+  async events(
+    id: string | null,
+    { after, signal }: { after: number | null; signal: AbortSignal },
+  ): Promise<AsyncIterable<FeedPart> | null> {
+    const headers = {
+      accept: 'text/event-stream',
+      ...(after !== null && { 'last-event-id': String(after) }),
+    };
+    const path = id === null ? '/events' : `${executionPath(id)}/events`;
+    const answer = await this.#transport.open('GET', path, { headers, signal });
+    if (answer.statusCode !== 204) return readFeed(answer, signal);
+    answer.resume();
+    return null;
   }
 
   /** Items as the service formats them: one JSON array, or one JSON object a line. */
@@ -119,76 +133,19 @@ export class ApiClient {
     id: string,
     options: { format: 'json' | 'jsonl'; offset?: number | undefined; limit?: number | undefined },
   ): AsyncGenerator<string> {
-    return this.#stream(`${executionPath(id)}/items${queryString(options)}`);
+    return this.#transport.stream(`${executionPath(id)}/items${queryString(options)}`);
   }
 
-  async #json<T>(
-    method: HttpCall['method'],
-    path: string,
-    options: { body?: unknown; signal?: AbortSignal },
-    guard: Guard<T>,
-  ): Promise<T> {
-    const timeout = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
-    const signal = options.signal === undefined ? timeout : AbortSignal.any([options.signal, timeout]);
-    try {
-      const answer = await this.#open(method, path, { ...options, signal });
-      const value = parseJson(await readText(answer, signal));
-      if (guard(value)) return value;
-      throw this.#notOurs(answer);
-    } catch (error) {
-      if (timeout.aborted && options.signal?.aborted !== true) {
-        const seconds = ANSWER_TIMEOUT_MS / 1000;
-        throw new UnreachableError(`${this.baseUrl} has not answered within ${seconds} s.`, { cause: error });
-      }
-      throw error;
-    }
+  async orphans(): Promise<OrphanListView> {
+    return (await this.#transport.json('GET', '/orphans', {}, guardOf(OrphanListSchema))).value;
   }
 
-  async *#stream(path: string, signal?: AbortSignal): AsyncGenerator<string> {
-    const answer = await this.#open('GET', path, signal === undefined ? {} : { signal });
-    yield* readChunks(answer, signal);
+  async removeOrphan(id: string, attempt: number): Promise<void> {
+    const answer = await this.#transport.open('DELETE', `/orphans/${encodeURIComponent(id)}/${attempt}`, {});
+    await readText(answer);
   }
-
-  /** Resolves for 2xx only; anything else becomes an error that says what the service said. */
-  async #open(
-    method: HttpCall['method'],
-    path: string,
-    options: { body?: unknown; signal?: AbortSignal },
-  ): Promise<IncomingMessage> {
-    const url = `${this.baseUrl}${API_PREFIX}${path}`;
-    const answer = await send({ method, url, token: this.#token, ...options });
-    const status = answer.statusCode ?? 0;
-    if (status >= 200 && status < 300) return answer;
-    const problem = parseJson(await readText(answer, options.signal));
-    throw isValid(ProblemSchema, problem) ? new RefusedError(problem) : this.#notOurs(answer);
-  }
-
-  #notOurs(answer: IncomingMessage): UserError {
-    const said = `${answer.statusCode ?? 0} ${printable(answer.statusMessage ?? '')}`.trim();
-    return new UserError(
-      `${this.baseUrl} answered "${said}", but not as crawlerd ${API_PREFIX} does. Check --url and CRAWLERD_URL.`,
-    );
-  }
-}
-
-function isStatus(value: unknown): value is ExecutionStatus {
-  return isValid(ExecutionStatusSchema, value);
 }
 
 function executionPath(id: string): string {
   return `/executions/${encodeURIComponent(id)}`;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function problemText({ detail, errors, status }: Problem): string {
-  const fields = (errors ?? []).map(({ field, message }) => `\n  ${printable(field)}: ${printable(message)}`);
-  const hint = status === 401 ? '\nGive the token with --token or CRAWLERD_API_TOKEN.' : '';
-  return `${printable(detail)}${fields.join('')}${hint}`;
 }

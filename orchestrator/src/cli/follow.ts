@@ -4,6 +4,7 @@ import type { Context } from './context.ts';
 import { UserError } from './dependencies.ts';
 import { jsonDisplay, lineDisplay, liveDisplay, type FollowDisplay } from './follow-display.ts';
 import { INTERRUPTED_EXIT_CODE } from './io.ts';
+import { renderVerdict } from './verdict.ts';
 import { watchStatus } from './watch-status.ts';
 
 /** How a followed crawl ended, or null if the watching was ended before it. */
@@ -39,6 +40,26 @@ export async function follow(
     display.close();
   }
   return last !== null && isFinished(last.status) ? client.detail(id) : null;
+}
+
+/**
+ * Follows a crawl to its end and prints the verdict; Ctrl-C ends the watching, never the crawl.
+ *
+ * @returns the exit status: 0 only for a crawl that succeeded.
+ */
+export async function followToVerdict(context: Context, first: ExecutionStatus): Promise<number> {
+  const id = first.execution_id;
+  const ended = await withInterrupt(context, async (signal) =>
+    follow(context, context.client, id, { signal, first }),
+  );
+  if (ended === null) {
+    context.warn(`The crawl goes on. Stop it with: crawlerd stop ${id}`);
+    return INTERRUPTED_EXIT_CODE;
+  }
+  if (!context.json) {
+    context.io.stdout.write(renderVerdict(ended, context.io.now(), context.io.cwd, context.style));
+  }
+  return ended.status === 'succeeded' ? 0 : 1;
 }
 
 /** Terminals and npm may deliver one Ctrl-C twice; a person who means it twice is slower. */

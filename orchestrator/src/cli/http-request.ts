@@ -6,12 +6,15 @@ import { UserError } from './dependencies.ts';
 export class UnreachableError extends UserError {}
 
 export interface HttpCall {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   readonly url: string;
   readonly token: string | null;
   readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
 }
+
+const KEEP_ALIVE_MS = 30_000;
 
 /**
  * Sends one request and resolves with the answer's head. Node's own `fetch` is not used: it gives up on
@@ -30,6 +33,7 @@ export async function send(call: HttpCall): Promise<IncomingMessage> {
       agent: false,
       headers: {
         accept: '*/*',
+        ...call.headers,
         ...(call.token === null ? {} : { authorization: `Bearer ${call.token}` }),
         ...(body === null
           ? {}
@@ -37,6 +41,8 @@ export async function send(call: HttpCall): Promise<IncomingMessage> {
       },
       ...(call.signal === undefined ? {} : { signal: call.signal }),
     });
+    // A stream that says nothing for long is told from a machine that has gone.
+    outgoing.setSocketKeepAlive(true, KEEP_ALIVE_MS);
     outgoing.on('response', resolve);
     outgoing.on('error', (error) => {
       reject(connectionFault(error, url, call.signal));

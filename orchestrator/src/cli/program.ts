@@ -7,11 +7,14 @@ import { addImage } from './commands/image.ts';
 import { addItems } from './commands/items.ts';
 import { addLogs } from './commands/logs.ts';
 import { addLs } from './commands/ls.ts';
+import { addOrphans } from './commands/orphans.ts';
+import { addResume } from './commands/resume.ts';
 import { addRun } from './commands/run.ts';
 import { addServe } from './commands/serve.ts';
 import { addShow } from './commands/show.ts';
 import { addStatus } from './commands/status.ts';
 import { addStop } from './commands/stop.ts';
+import { addWatch } from './commands/watch.ts';
 import { createContext, DEFAULT_URL, type Cli } from './context.ts';
 import { UserError, type CliDependencies } from './dependencies.ts';
 import type { CliIo } from './io.ts';
@@ -35,8 +38,10 @@ function buildProgram(deps: CliDependencies, io: CliIo, exit: (code: number) => 
     })
     .exitOverride();
   const cli: Cli = { context: (command) => createContext(deps, io, command), exit };
-  const additions = [addServe, addRun, addLs, addStatus, addShow, addLogs, addItems, addStop];
-  for (const add of [...additions, addBackup, addImage, addDoctor, addDemo]) add(program, cli);
+  const launching = [addServe, addRun, addResume, addStop];
+  const looking = [addLs, addStatus, addShow, addWatch, addLogs, addItems];
+  const keeping = [addOrphans, addBackup, addImage, addDoctor, addDemo];
+  for (const add of [...launching, ...looking, ...keeping]) add(program, cli);
   return program;
 }
 

@@ -1,5 +1,5 @@
 import { isAbsolute, relative } from 'node:path';
-import { REASONS, type ExecutionDetail, type ExecutionStatus } from '@crawlerd/shared';
+import { isFinished, REASONS, type ExecutionDetail, type ExecutionStatus } from '@crawlerd/shared';
 import { formatDuration } from './duration.ts';
 import { plural, progressNumbers } from './progress-line.ts';
 import { paintStatus, type Style } from './style.ts';
@@ -9,6 +9,11 @@ import { printable } from './text.ts';
 export function reasonSentence({ reason, error_message: message }: ExecutionStatus): string | null {
   if (message !== null && message !== '') return printable(message);
   return reason === null ? null : REASONS[reason];
+}
+
+/** What is going on with an execution that has not finished, as one sentence. */
+export function diagnosisSentence({ status, diagnosis }: ExecutionStatus): string | null {
+  return diagnosis === null || isFinished(status) ? null : printable(diagnosis.message);
 }
 
 /** The last lines about a finished crawl: verdict and reason, numbers, where the files are. */

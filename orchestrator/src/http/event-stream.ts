@@ -8,15 +8,18 @@ export function wantsEventStream({ headers }: FastifyRequest): boolean {
   return (headers.accept ?? '').toLowerCase().includes(EVENT_STREAM);
 }
 
-/** Sent first, so that a client knows at once that it is connected; after a break it comes again that soon. */
-const OPENING = 'retry: 1000\n\n';
-
 /** Proxies and clients can tell a quiet feed from a dead connection. */
 const HEARTBEAT = ': still here\n\n';
 
-/** Pages of events in the format of server-sent events; an empty page becomes a comment. */
-export async function* asEventStream(pages: AsyncIterable<readonly EventView[]>): AsyncGenerator<string> {
-  yield OPENING;
+/**
+ * Pages of events in the format of server-sent events; an empty page becomes a comment. It begins by
+ * saying where it begins, so that a client that saw no event yet goes on from there after a break.
+ */
+export async function* asEventStream(
+  pages: AsyncIterable<readonly EventView[]>,
+  after: number,
+): AsyncGenerator<string> {
+  yield `retry: 1000\nid: ${after}\n\n`;
   for await (const page of pages) {
     yield page.length === 0 ? HEARTBEAT : page.map(formatEvent).join('');
   }

@@ -103,7 +103,7 @@ async function crawl(
   signal: AbortSignal,
 ): Promise<number> {
   const client = new ApiClient({ baseUrl: service.url, token: context.io.env['CRAWLERD_API_TOKEN'] ?? null });
-  const launched = await client.launch({ config, labels: { demo: 'yes' } });
+  const { launched } = await client.launch({ config, labels: { demo: 'yes' } });
   const id = launched.execution_id;
   context.say(`Crawl: ${id}\n`);
   const ended = await follow(context, client, id, { signal, pollIntervalMs: POLL_INTERVAL_MS });

@@ -3,8 +3,10 @@ import { integer } from '../arguments.ts';
 import type { Cli, Context } from '../context.ts';
 import { withInterrupt } from '../follow.ts';
 import { INTERRUPTED_EXIT_CODE, writeAll } from '../io.ts';
+import { Patience } from '../patience.ts';
 import type { Style } from '../style.ts';
 import { printable, printableJson } from '../text.ts';
+import { seeItLater } from '../watch-status.ts';
 
 interface LogsOptions {
   readonly follow?: boolean;
@@ -25,17 +27,55 @@ export function addLogs(program: Command, cli: Cli): void {
 
 async function logs(context: Context, id: string, options: LogsOptions): Promise<number> {
   return withInterrupt(context, async (signal) => {
+    const lines = options.follow === true ? followLogs : readLogs;
     try {
-      const wanted = { follow: options.follow === true, tail: options.tail, signal };
-      for await (const line of context.client.logs(id, wanted)) {
+      for await (const line of lines(context, id, options.tail, signal)) {
         await writeAll(context.io.stdout, `${formatLine(line, context)}\n`);
       }
-      return 0;
+      return signal.aborted ? INTERRUPTED_EXIT_CODE : 0;
     } catch (error) {
       if (signal.aborted) return INTERRUPTED_EXIT_CODE;
       throw error;
     }
   });
+}
+
+async function* readLogs(
+  { client }: Context,
+  id: string,
+  tail: number | undefined,
+  signal: AbortSignal,
+): AsyncGenerator<string> {
+  yield* await client.logs(id, { follow: false, tail, signal });
+}
+
+/** Goes on behind the last line when the service has been restarted: an answer that breaks off is not whole. */
+async function* followLogs(
+  context: Context,
+  id: string,
+  tail: number | undefined,
+  signal: AbortSignal,
+): AsyncGenerator<string> {
+  const onTrouble = (sentence: string | null) => {
+    context.warn(sentence ?? 'crawlerd answers again.');
+  };
+  const patience = new Patience({ io: context.io, signal, onTrouble, afterwards: seeItLater(id) });
+  let since: string | undefined;
+  while (!signal.aborted) {
+    try {
+      const wanted = since === undefined ? { tail } : { since };
+      const lines = await context.client.logs(id, { follow: true, ...wanted, signal });
+      patience.answered();
+      for await (const line of lines) {
+        since = parseLogLine(line).timestamp || since;
+        yield line;
+      }
+      return;
+    } catch (error) {
+      if (signal.aborted) return;
+      await patience.failed(error);
+    }
+  }
 }
 
 function formatLine(line: string, { json, style }: Context): string {

@@ -63,7 +63,11 @@ async function collect(
   return { executions, nextCursor };
 }
 
-const REASON: Column<ExecutionStatus> = { title: 'REASON', value: (row) => row.reason ?? '' };
+/** Why it finished as it did; before that, what is going on with it. */
+const REASON: Column<ExecutionStatus> = {
+  title: 'REASON',
+  value: (row) => row.reason ?? row.diagnosis?.code ?? '',
+};
 /** Terminals narrower than this have no room for everything beside a whole id. */
 const ROOM_FOR_REASON = 100;
 

@@ -99,6 +99,36 @@ describe('show', () => {
   });
 });
 
+describe('ls, status and show', () => {
+  test('say what a queued execution waits for, and why earlier attempts ended', async () => {
+    const waiting = statusSample({
+      status: 'queued',
+      diagnosis: { code: 'waiting_for_retry', message: 'A further attempt waits until 03:05.' },
+    });
+    service.execution([waiting]);
+    service.json('GET /api/v1/executions', { executions: [waiting], next_cursor: null });
+    const first = detailOf(waiting).attempts[0];
+    service.json('GET /api/v1/executions/ex-1', {
+      ...detailOf(waiting),
+      max_attempts: 3,
+      crawl_failures: 1,
+      priority: 7,
+      not_before: '2026-01-02T03:05:00.000Z',
+      attempts: [{ ...first, end_reason: 'oom_killed', end_message: 'It ran out of memory.' }],
+    });
+    expect((await runAgainst(service, ['ls'])).out).toContain('\tqueued\twaiting_for_retry\t');
+    expect((await runAgainst(service, ['status', 'ex-1'])).out).toContain(
+      'now        A further attempt waits until 03:05.\n',
+    );
+    const { out } = await runAgainst(service, ['show', 'ex-1']);
+    expect(out).toContain('now         A further attempt waits until 03:05.\n');
+    expect(out).toContain('not before  2026-01-02T03:05:00.000Z\n');
+    expect(out).toContain('tries       1 attempt, 3 allowed; 1 failure\n');
+    expect(out).toContain('priority    7\n');
+    expect(out).toMatch(/\toom_killed\tIt ran out of memory\.\n/);
+  });
+});
+
 describe('logs', () => {
   const LOG =
     '2026-01-02T03:04:05.000000001Z stdout crawl begins\n' +
@@ -153,7 +183,7 @@ describe('logs', () => {
       response.writeHead(200).write(LOG);
       setImmediate(() => response.destroy());
     });
-    const { code, err } = await runAgainst(service, ['logs', 'ex-1', '-f']);
+    const { code, err } = await runAgainst(service, ['logs', 'ex-1']);
     expect([code, err]).toEqual([1, expect.stringContaining('The connection to crawlerd broke')]);
   });
 });

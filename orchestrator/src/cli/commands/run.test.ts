@@ -37,6 +37,22 @@ describe('run', () => {
     });
   });
 
+  test('sends what else was asked for, and the key as a header', async () => {
+    const options = ['--priority', '-5', '--max-attempts', '3', '--max-duration', '1.5'];
+    await runAgainst(service, ['run', config, ...options, '--idempotency-key', 'monday']);
+    expect(service.seen[0]?.body).toMatchObject({ priority: -5, max_attempts: 3, max_duration_seconds: 1.5 });
+    expect(service.seen[0]?.headers['idempotency-key']).toBe('monday');
+  });
+
+  test('says so if the launch had been accepted before, and gives its id', async () => {
+    service.json('POST /api/v1/executions', { ...QUEUED, warnings: [] }, 200);
+    expect(await runAgainst(service, ['run', config, '--idempotency-key', 'monday'])).toEqual({
+      code: 0,
+      out: 'ex-1\n',
+      err: 'It had been launched before with this key: nothing new was started.\n',
+    });
+  });
+
   test('prints each wrong field of a config that is refused', async () => {
     service.problem('POST /api/v1/executions', {
       status: 400,

@@ -1,18 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { DEFAULT_HEARTBEAT_INTERVAL_SECONDS, type LaunchReply } from '@crawlerd/shared';
-import { labels } from '../arguments.ts';
+import { DEFAULT_HEARTBEAT_INTERVAL_SECONDS } from '@crawlerd/shared';
+import { integer, labels, positive } from '../arguments.ts';
 import type { Cli, Context } from '../context.ts';
 import { UserError } from '../dependencies.ts';
-import { follow, withInterrupt } from '../follow.ts';
-import { INTERRUPTED_EXIT_CODE } from '../io.ts';
+import { followToVerdict } from '../follow.ts';
 import { printable } from '../text.ts';
-import { renderVerdict } from '../verdict.ts';
 
 interface RunOptions {
   readonly follow?: boolean;
   readonly image?: string;
   readonly label?: Record<string, string>;
+  readonly priority?: number;
+  readonly maxAttempts?: number;
+  readonly maxDuration?: number;
+  readonly idempotencyKey?: string;
 }
 
 export function addRun(program: Command, cli: Cli): void {
@@ -23,6 +25,10 @@ export function addRun(program: Command, cli: Cli): void {
     .option('-f, --follow', 'show the progress, and exit 0 only if the crawl succeeded')
     .option('--image <name:tag>', 'run this image instead of the one task_type picks')
     .option('--label <key=value>', 'attach a label; may be given many times', labels)
+    .option('--priority <n>', 'the higher leaves the queue first; default 0', integer(-1000))
+    .option('--max-attempts <n>', 'try the crawl so often if it fails', integer(1))
+    .option('--max-duration <seconds>', 'end it after so long', positive)
+    .option('--idempotency-key <key>', 'a name for this launch: sent again, it starts nothing new')
     .addHelpText(
       'after',
       '\nWith --follow the crawler is asked for a heartbeat every 2 s, so that the progress moves. Ctrl-C ends the' +
@@ -43,39 +49,32 @@ const WATCHED = {
 };
 
 async function run(context: Context, file: string, options: RunOptions): Promise<number> {
-  const { image, label } = options;
-  const launched = await context.client.launch({
+  const { image, label, priority, maxAttempts, maxDuration } = options;
+  const body = {
     config: await readConfig(file),
-    ...(image === undefined ? {} : { image }),
-    ...(label === undefined ? {} : { labels: label }),
-    ...(options.follow === true ? WATCHED : {}),
-  });
+    ...(image !== undefined && { image }),
+    ...(label !== undefined && { labels: label }),
+    ...(priority !== undefined && { priority }),
+    ...(maxAttempts !== undefined && { max_attempts: maxAttempts }),
+    ...(maxDuration !== undefined && { max_duration_seconds: maxDuration }),
+    ...(options.follow === true && WATCHED),
+  };
+  const { launched, isRepeated } = await context.client.launch(body, options.idempotencyKey);
+  const id = launched.execution_id;
   for (const warning of launched.warnings) context.warn(`warning: ${printable(warning)}`);
-  if (options.follow === true) return followLaunched(context, launched);
+  if (isRepeated) context.warn('It had been launched before with this key: nothing new was started.');
+  if (options.follow === true) {
+    if (!context.json) context.print(`launched ${id}`);
+    return followToVerdict(context, launched);
+  }
   if (context.json) await context.printJson(launched);
   // Off a terminal the id alone, so that a script can take it as it is.
-  else if (!context.style.live) context.print(launched.execution_id);
+  else if (!context.style.live) context.print(id);
   else {
-    context.print(`launched ${launched.execution_id}`);
-    context.print(context.style.paint('dim', `see it with: crawlerd status ${launched.execution_id}`));
+    context.print(`launched ${id}`);
+    context.print(context.style.paint('dim', `see it with: crawlerd status ${id}`));
   }
   return 0;
-}
-
-async function followLaunched(context: Context, launched: LaunchReply): Promise<number> {
-  const id = launched.execution_id;
-  if (!context.json) context.print(`launched ${id}`);
-  const ended = await withInterrupt(context, async (signal) =>
-    follow(context, context.client, id, { signal, first: launched }),
-  );
-  if (ended === null) {
-    context.warn(`The crawl goes on. Stop it with: crawlerd stop ${id}`);
-    return INTERRUPTED_EXIT_CODE;
-  }
-  if (!context.json) {
-    context.io.stdout.write(renderVerdict(ended, context.io.now(), context.io.cwd, context.style));
-  }
-  return ended.status === 'succeeded' ? 0 : 1;
 }
 
 async function readConfig(file: string): Promise<unknown> {

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import type { AttemptView, ExecutionDetail } from '@crawlerd/shared';
 import type { Cli, Context } from '../context.ts';
-import { progressSentence } from '../progress-line.ts';
+import { plural, progressSentence } from '../progress-line.ts';
 import { paintStatus } from '../style.ts';
 import { layoutFor, renderFacts, renderTable, type Column } from '../table.ts';
 import { printable } from '../text.ts';
-import { reasonSentence, shortPath } from '../verdict.ts';
+import { diagnosisSentence, reasonSentence, shortPath } from '../verdict.ts';
 
 export function addShow(program: Command, cli: Cli): void {
   program
@@ -37,11 +37,15 @@ function renderDetail({ io, style }: Context, detail: ExecutionDetail): string {
       ['task', printable(of.task_name)],
       ['status', paintStatus(style, of.status)],
       ['why', reasonSentence(of)],
+      ['now', diagnosisSentence(of)],
+      ['not before', of.not_before],
+      ['tries', triesSentence(of)],
       ['asked to stop by', of.stop_requested_by === null ? null : printable(of.stop_requested_by)],
       ['progress', progressSentence(of, io.now())],
       ['files', shortPath(printable(of.output_path), io.cwd)],
       ['image', printable(of.image)],
       ['labels', printable(labels.join(' '))],
+      ['priority', of.priority === 0 ? null : String(of.priority)],
       ['heartbeat', `every ${of.heartbeat_interval_seconds} s, stale after ${of.stale_after_seconds} s`],
       ['at most', maxDuration === null ? null : `${maxDuration} s`],
       [
@@ -53,6 +57,17 @@ function renderDetail({ io, style }: Context, detail: ExecutionDetail): string {
       ['finished', of.finished_at],
     ];
   }
+}
+
+/** How often it was tried, and what became of the tries that are over. */
+function triesSentence(of: ExecutionDetail): string | null {
+  const { attempt, max_attempts: most, crawl_failures: failures, infrastructure_faults: faults } = of;
+  if (most === 1 && attempt <= 1) return null;
+  const ends = [
+    ...(failures > 0 ? [plural(failures, 'failure')] : []),
+    ...(faults > 0 ? [`${plural(faults, 'fault')} of the machine`] : []),
+  ];
+  return `${plural(attempt, 'attempt')}, ${most} allowed${ends.length === 0 ? '' : `; ${ends.join(', ')}`}`;
 }
 
 /** A line of the config: its indentation stays, what could steer the terminal goes. */
@@ -69,4 +84,6 @@ const ATTEMPT_COLUMNS: readonly Column<AttemptView>[] = [
   { title: 'ENDED', value: (row) => row.ended_at ?? '' },
   { title: 'EXIT', align: 'right', value: (row) => (row.exit_code === null ? '' : String(row.exit_code)) },
   { title: 'OOM', value: (row) => (row.oom_killed === true ? 'yes' : '') },
+  { title: 'REASON', value: (row) => row.end_reason ?? '' },
+  { title: 'WHY', value: (row) => row.end_message ?? '' },
 ];

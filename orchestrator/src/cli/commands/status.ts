@@ -6,7 +6,7 @@ import { progressSentence } from '../progress-line.ts';
 import { paintStatus } from '../style.ts';
 import { renderFacts } from '../table.ts';
 import { printable } from '../text.ts';
-import { reasonSentence } from '../verdict.ts';
+import { diagnosisSentence, reasonSentence } from '../verdict.ts';
 
 export function addStatus(program: Command, cli: Cli): void {
   program
@@ -28,6 +28,7 @@ function renderStatus({ io, style }: Context, status: ExecutionStatus): string {
     [
       ['status', paintStatus(style, status.status)],
       ['why', reasonSentence(status)],
+      ['now', diagnosisSentence(status)],
       ['task', printable(status.task_name)],
       ['progress', progressSentence(status, io.now())],
       ['heartbeat', silence === null ? null : `${formatDuration(silence * 1000)} ago`],

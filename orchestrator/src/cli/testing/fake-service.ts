@@ -10,9 +10,10 @@ export interface Seen {
   readonly query: Record<string, string>;
   readonly body: unknown;
   readonly authorization: string | undefined;
+  readonly headers: IncomingMessage['headers'];
 }
 
-type Answer = (seen: Seen, response: ServerResponse) => void;
+type Answer = (seen: Seen, response: ServerResponse) => unknown;
 
 /** A crawlerd that answers what the test tells it, over real HTTP. */
 export class FakeService {
@@ -85,6 +86,7 @@ export class FakeService {
       query: Object.fromEntries(url.searchParams),
       body: text === '' ? undefined : JSON.parse(text),
       authorization: request.headers.authorization,
+      headers: request.headers,
     };
     this.seen.push(seen);
     const answer = this.#answers.get(`${seen.method} ${seen.path}`);

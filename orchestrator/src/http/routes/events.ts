@@ -55,7 +55,7 @@ export function eventRoutes(app: App, services: Services, answers: OpenAnswers):
     const signal = answers.ended(reply, { isEndless: true });
     const pages = followEvents(services, { ...options, signal });
     // One page at a time: what a slow reader has not taken is not read from the store.
-    const stream = Readable.from(asEventStream(viewed(pages)), { highWaterMark: 1 });
+    const stream = Readable.from(asEventStream(viewed(pages), options.after), { highWaterMark: 1 });
     return reply.type(`${EVENT_STREAM}; charset=utf-8`).header('cache-control', 'no-store').send(stream);
   };
 

@@ -1,0 +1,31 @@
+import type { Command } from 'commander';
+import type { Cli, Context } from '../context.ts';
+import { followToVerdict } from '../follow.ts';
+import { paintStatus } from '../style.ts';
+
+interface ResumeOptions {
+  readonly follow?: boolean;
+}
+
+export function addResume(program: Command, cli: Cli): void {
+  program
+    .command('resume')
+    .description('make a further attempt of a crawl that failed, was stopped, timed out or was lost')
+    .argument('<id>', 'the execution')
+    .option('-f, --follow', 'show the progress, and exit 0 only if the crawl succeeded')
+    .addHelpText(
+      'after',
+      '\nThe crawl goes on with the output it has. Ctrl-C ends the watching, never the crawl.',
+    )
+    .action(async (id: string, options: ResumeOptions, command: Command) => {
+      cli.exit(await resume(cli.context(command), id, options));
+    });
+}
+
+async function resume(context: Context, id: string, options: ResumeOptions): Promise<number> {
+  const resumed = await context.client.resume(id);
+  if (options.follow === true) return followToVerdict(context, resumed);
+  if (context.json) await context.printJson(resumed);
+  else context.print(`${resumed.execution_id} is resumed: ${paintStatus(context.style, resumed.status)}`);
+  return 0;
+}

@@ -1,0 +1,94 @@
+import type { IncomingMessage } from 'node:http';
+import { API_PREFIX, isValid, ProblemSchema, type Problem } from '@crawlerd/shared';
+import { UserError } from './dependencies.ts';
+import { readChunks, readText, send, UnreachableError, type HttpCall } from './http-request.ts';
+import { printable } from './text.ts';
+
+/** The service refused a request; `message` is its own sentence with each wrong field. */
+export class RefusedError extends UserError {
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(problemText(problem));
+    this.problem = problem;
+  }
+}
+
+type Guard<T> = (value: unknown) => value is T;
+type Options = Pick<HttpCall, 'body' | 'headers' | 'signal'>;
+
+/** How long an answer may take that is not a stream. */
+const ANSWER_TIMEOUT_MS = 30_000;
+
+/**
+ * Requests to the service, and what becomes of them. Faults are {@link UserError}s:
+ * {@link UnreachableError}, {@link RefusedError}, or a plain one for an answer that is not crawlerd's.
+ */
+export class Transport {
+  readonly baseUrl: string;
+  readonly #token: string | null;
+
+  constructor(options: { baseUrl: string; token: string | null }) {
+    this.baseUrl = options.baseUrl.replace(/\/+$/, '');
+    this.#token = options.token;
+  }
+
+  /** The answer as JSON that the guard knows, and its status. */
+  async json<T>(
+    method: HttpCall['method'],
+    path: string,
+    options: Options,
+    guard: Guard<T>,
+  ): Promise<{ value: T; status: number }> {
+    const timeout = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
+    const signal = options.signal === undefined ? timeout : AbortSignal.any([options.signal, timeout]);
+    try {
+      const answer = await this.open(method, path, { ...options, signal });
+      const value = parseJson(await readText(answer, signal));
+      if (guard(value)) return { value, status: answer.statusCode ?? 0 };
+      throw this.#notOurs(answer);
+    } catch (error) {
+      if (timeout.aborted && options.signal?.aborted !== true) {
+        const seconds = ANSWER_TIMEOUT_MS / 1000;
+        throw new UnreachableError(`${this.baseUrl} has not answered within ${seconds} s.`, { cause: error });
+      }
+      throw error;
+    }
+  }
+
+  async *stream(path: string, signal?: AbortSignal): AsyncGenerator<string> {
+    const answer = await this.open('GET', path, signal === undefined ? {} : { signal });
+    yield* readChunks(answer, signal);
+  }
+
+  /** Resolves for 2xx only; anything else becomes an error that says what the service said. */
+  async open(method: HttpCall['method'], path: string, options: Options): Promise<IncomingMessage> {
+    const url = `${this.baseUrl}${API_PREFIX}${path}`;
+    const answer = await send({ method, url, token: this.#token, ...options });
+    const status = answer.statusCode ?? 0;
+    if (status >= 200 && status < 300) return answer;
+    const problem = parseJson(await readText(answer, options.signal));
+    throw isValid(ProblemSchema, problem) ? new RefusedError(problem) : this.#notOurs(answer);
+  }
+
+  #notOurs(answer: IncomingMessage): UserError {
+    const said = `${answer.statusCode ?? 0} ${printable(answer.statusMessage ?? '')}`.trim();
+    return new UserError(
+      `${this.baseUrl} answered "${said}", but not as crawlerd ${API_PREFIX} does. Check --url and CRAWLERD_URL.`,
+    );
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function problemText({ detail, errors, status }: Problem): string {
+  const fields = (errors ?? []).map(({ field, message }) => `\n  ${printable(field)}: ${printable(message)}`);
+  const hint = status === 401 ? '\nGive the token with --token or CRAWLERD_API_TOKEN.' : '';
+  return `${printable(detail)}${fields.join('')}${hint}`;
+}

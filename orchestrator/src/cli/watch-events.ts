@@ -1,0 +1,42 @@
+import type { EventView } from '@crawlerd/shared';
+import type { ApiClient } from './client.ts';
+import type { CliIo } from './io.ts';
+import { Patience, type PatienceOptions } from './patience.ts';
+import { seeItLater } from './watch-status.ts';
+
+/** A feed that ends by itself is asked at once whether there is more; one that gave nothing, after that. */
+const AGAIN_MS = 1000;
+
+/**
+ * The events of an execution from its start, until it has finished; or those of all executions (null)
+ * from now on. Ends when the signal aborts. A service that is being restarted is waited for, and no event
+ * is left out or given twice.
+ *
+ * @throws UserError if the service refuses, or has not answered for five minutes.
+ */
+export async function* watchEvents(
+  client: ApiClient,
+  id: string | null,
+  io: Pick<CliIo, 'now' | 'sleep'>,
+  { signal, onTrouble }: Pick<PatienceOptions, 'signal' | 'onTrouble'>,
+): AsyncGenerator<EventView> {
+  const afterwards = id === null ? 'crawls may still be running.' : seeItLater(id);
+  const patience = new Patience({ io, signal, onTrouble, afterwards });
+  let after: number | null = null;
+  while (!signal.aborted) {
+    try {
+      const feed = await client.events(id, { after, signal });
+      patience.answered();
+      if (feed === null) return;
+      const before: number | null = after;
+      for await (const part of feed) {
+        after = part.id;
+        if (part.event !== null) yield part.event;
+      }
+      if (after === before) await io.sleep(AGAIN_MS, signal);
+    } catch (error) {
+      if (signal.aborted) return;
+      await patience.failed(error);
+    }
+  }
+}
