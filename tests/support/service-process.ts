@@ -30,6 +30,8 @@ export interface ServiceProcessOptions {
   readonly dataDir?: string;
   /** The engine that DOCKER_HOST among the settings names, if that is not the machine's own. */
   readonly engine?: Docker;
+  /** Further arguments of `crawlerd serve`. */
+  readonly args?: readonly string[];
 }
 
 /**
@@ -73,7 +75,7 @@ export class ServiceProcess {
 
   /** Starts the process and waits until it says that it is ready. */
   async run(): Promise<void> {
-    const child = spawn(process.execPath, [MAIN, 'serve', '--json'], {
+    const child = spawn(process.execPath, [MAIN, 'serve', '--json', ...(this.#options.args ?? [])], {
       env: { ...process.env, ...this.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -113,6 +115,11 @@ export class ServiceProcess {
     const pid = this.#child?.pid;
     if (pid === undefined) throw new Error('crawlerd serve was not started');
     return pid;
+  }
+
+  /** Exit status of the last process; null while it runs, or if a signal ended it. */
+  get exitCode(): number | null {
+    return this.#child?.exitCode ?? null;
   }
 
   /** What the process, and those before it, said on standard error. */

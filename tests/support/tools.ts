@@ -6,6 +6,7 @@ const PLACES = {
   iptables: ['/usr/sbin/iptables', '/sbin/iptables'],
   iproute2: ['/usr/sbin/ip', '/sbin/ip', '/bin/ip'],
   libfaketime: ['x86_64', 'aarch64'].map((cpu) => `/usr/lib/${cpu}-linux-gnu/faketime/libfaketime.so.1`),
+  strace: ['/usr/bin/strace', '/bin/strace'],
 } as const;
 
 /** The path of a tool; what is missing is installed, with a sentence about it. */
