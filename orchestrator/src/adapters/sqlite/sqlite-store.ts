@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gt, isNull, lte, max, notInArray, or, sql } from 'drizzle-orm';
+import { and, asc, count, eq, gt, max, sql } from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';
 import { decide } from '../../domain/decide.ts';
 import { kindOf, type ExecutionEvent } from '../../domain/events.ts';
@@ -17,6 +17,7 @@ import { checkpointIfDue } from './checkpoints.ts';
 import { noteCleanEnd } from './clean-end.ts';
 import { LiveSnapshots } from './live-snapshots.ts';
 import type { Db } from './open-database.ts';
+import { overdueIds, queuedIds, unreleasedIds } from './due-queries.ts';
 import { rowOfExecution, rowOfLiveness, snapshotOf } from './rows.ts';
 import { attempts, events, executions, liveness, meta } from './schema.ts';
 import { listedSnapshots, liveSnapshots, snapshotById } from './snapshot-queries.ts';
@@ -43,6 +44,9 @@ export class SqliteStore implements Store {
   readonly #listeners = new Set<(executionId: string) => void>();
   readonly #onDiskFault: (error: Error) => void;
   readonly #find;
+  readonly #queued;
+  readonly #unreleased;
+  readonly #overdue;
   readonly #attemptOfCredential;
   readonly #writeLiveness;
   #weight: Weight = 'decided';
@@ -51,6 +55,9 @@ export class SqliteStore implements Store {
     this.#db = db;
     this.#onDiskFault = onDiskFault;
     this.#find = snapshotById(db);
+    this.#queued = queuedIds(db);
+    this.#unreleased = unreleasedIds(db);
+    this.#overdue = overdueIds(db);
     this.#writeLiveness = livenessWriter(db);
     this.#attemptOfCredential = db
       .select({ executionId: attempts.executionId, number: attempts.number })
@@ -176,26 +183,8 @@ export class SqliteStore implements Store {
   }
 
   queued(now: Date, limit: number, fullHosts: readonly string[] = []): string[] {
-    const free = isNull(executions.targetHost);
-    return this.#db
-      .select({ id: executions.id })
-      .from(executions)
-      .leftJoin(
-        attempts,
-        and(eq(attempts.executionId, executions.id), eq(attempts.number, executions.attempt)),
-      )
-      .where(
-        and(
-          // Written out: for a bound value SQLite would not use the index of the queue.
-          sql`${executions.status} = 'queued'`,
-          or(isNull(executions.notBefore), lte(executions.notBefore, now)),
-          or(isNull(attempts.number), sql`${attempts.releasedAt} IS NOT NULL`),
-          fullHosts.length === 0 ? undefined : or(free, notInArray(executions.targetHost, [...fullHosts])),
-        ),
-      )
-      .orderBy(desc(executions.priority), asc(executions.id))
-      .limit(limit)
-      .all()
+    return this.#queued
+      .all({ now: now.getTime(), limit, fullHosts: JSON.stringify(fullHosts) })
       .map(({ id }) => id);
   }
 
@@ -213,12 +202,7 @@ export class SqliteStore implements Store {
   }
 
   unreleased(): string[] {
-    return this.#db
-      .selectDistinct({ id: attempts.executionId })
-      .from(attempts)
-      .where(isNull(attempts.releasedAt))
-      .all()
-      .map(({ id }) => id);
+    return this.#unreleased.all().map(({ id }) => id);
   }
 
   silent(now: Date, limit: number): string[] {
@@ -233,14 +217,7 @@ export class SqliteStore implements Store {
   }
 
   overdue(now: Date, limit: number): string[] {
-    return this.#db
-      .select({ id: executions.id })
-      .from(executions)
-      .where(and(lte(executions.durationDeadlineAt, now), sql`${executions.stopCause} IS NULL`))
-      .orderBy(asc(executions.durationDeadlineAt))
-      .limit(limit)
-      .all()
-      .map(({ id }) => id);
+    return this.#overdue.all({ now: now.getTime(), limit }).map(({ id }) => id);
   }
 
   forgiveSilence(now: Date): void {

@@ -1,0 +1,53 @@
+import { and, asc, desc, eq, isNull, or, sql } from 'drizzle-orm';
+import type { Db } from './open-database.ts';
+import { attempts, executions } from './schema.ts';
+
+/*
+ * Prepared once: the loops ask these after every change and every few seconds, and to build such a query
+ * takes longer than to run it. Statuses are written out, because for a bound value SQLite would not use
+ * the index that is made for it.
+ */
+
+/** Takes `now` (Unix ms), `limit` and `fullHosts` (a JSON list); see `Store.queued`. */
+export function queuedIds(db: Db) {
+  const isHostFree = sql`${executions.targetHost} NOT IN (SELECT value FROM json_each(${sql.placeholder('fullHosts')}))`;
+  return db
+    .select({ id: executions.id })
+    .from(executions)
+    .leftJoin(attempts, and(eq(attempts.executionId, executions.id), eq(attempts.number, executions.attempt)))
+    .where(
+      and(
+        sql`${executions.status} = 'queued'`,
+        or(isNull(executions.notBefore), sql`${executions.notBefore} <= ${sql.placeholder('now')}`),
+        or(isNull(attempts.number), sql`${attempts.releasedAt} IS NOT NULL`),
+        or(isNull(executions.targetHost), isHostFree),
+      ),
+    )
+    .orderBy(desc(executions.priority), asc(executions.id))
+    .limit(sql.placeholder('limit'))
+    .prepare();
+}
+
+export function unreleasedIds(db: Db) {
+  return db
+    .selectDistinct({ id: attempts.executionId })
+    .from(attempts)
+    .where(isNull(attempts.releasedAt))
+    .prepare();
+}
+
+/** Takes `now` (Unix ms) and `limit`; see `Store.overdue`. */
+export function overdueIds(db: Db) {
+  return db
+    .select({ id: executions.id })
+    .from(executions)
+    .where(
+      and(
+        sql`${executions.durationDeadlineAt} <= ${sql.placeholder('now')}`,
+        sql`${executions.stopCause} IS NULL`,
+      ),
+    )
+    .orderBy(asc(executions.durationDeadlineAt))
+    .limit(sql.placeholder('limit'))
+    .prepare();
+}
