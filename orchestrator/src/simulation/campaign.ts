@@ -65,7 +65,10 @@ async function work(
   nextTask: () => Task | null,
   onReport: (task: Task, report: TaskReport) => void,
 ): Promise<void> {
-  const worker = fork(WORKER, { execArgv: ['--import', LOADER], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const worker = fork(WORKER, {
+    execArgv: ['--import', LOADER],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
   try {
     for (let task = nextTask(); task !== null; task = nextTask()) {
       onReport(task, await answerOf(worker, task));

@@ -140,7 +140,7 @@ class History {
 
   /** Nothing goes wrong any more, and everything comes to its end. */
   async #settle(): Promise<void> {
-    const { faults, disk, engine, ledger } = this.#world;
+    const { faults, disk, engine, ledger, schedule } = this.#world;
     this.#world.say('quiet');
     faults.isQuiet = true;
     faults.isCut = false;
@@ -152,6 +152,7 @@ class History {
     await this.#goOnUntil(
       () =>
         this.#world.isTidy &&
+        !schedule.hasForgotten &&
         ledger.executions.every(({ status }) => isFinished(status)) &&
         ledger.attempts.every(({ released_at: at }) => at !== null),
     );

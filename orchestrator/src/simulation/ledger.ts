@@ -67,7 +67,7 @@ export class Ledger {
   spec(executionId: string): ExecutionSpec {
     const known = this.#specs.get(executionId);
     if (known !== undefined) return known;
-    const spec = JSON.parse(this.#queries?.spec.get(executionId) ?? '') as ExecutionSpec;
+    const spec: ExecutionSpec = JSON.parse(this.#queries?.spec.get(executionId) ?? '');
     this.#specs.set(executionId, spec);
     return spec;
   }

@@ -86,7 +86,7 @@ export class ProcessLife {
   }
 
   thaw(incarnation: Incarnation): void {
-    if (!incarnation.isFrozen) return;
+    if (!incarnation.isFrozen || !incarnation.isAlive) return;
     incarnation.isFrozen = false;
     const { schedule, witness, settings } = this.#world;
     if (schedule.nowMs - this.#frozenAtMs > settings.supervisor.scanMs + GAP_MS) {

@@ -36,7 +36,8 @@ async function campaign(start: number, histories: number, jobs: number | undefin
 }
 
 function tell({ histories, steps, stepsMin, violations }: CampaignReport, seconds: number): void {
-  for (const { seed, message } of violations) console.log(`seed ${seed}: ${message}\n  ${replayCommand(seed)}`);
+  for (const { seed, message } of violations)
+    console.log(`seed ${seed}: ${message}\n  ${replayCommand(seed)}`);
   console.log(
     `${histories} histories, ${steps} steps (at least ${stepsMin} each), ${violations.length} violations, ` +
       `${seconds.toFixed(1)} s`,

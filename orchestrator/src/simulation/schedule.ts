@@ -9,6 +9,8 @@ export interface PendingEvent {
   readonly dueMs?: number;
   /** What else must hold before it can happen. */
   readonly isReady?: () => boolean;
+  /** A request that its engine still has, though nobody waits for its answer any more. */
+  readonly isForgotten?: boolean;
   readonly run: () => void;
   /** What may be left of it when its incarnation dies: half a write, a request the engine still has. */
   readonly onDeath?: () => void;
@@ -38,6 +40,11 @@ export class Schedule {
   /** What could happen now, in the order in which it was added. */
   ready(): PendingEvent[] {
     return this.#events.filter((event) => this.#isReady(event));
+  }
+
+  /** Whether something may still happen that nobody waits for. */
+  get hasForgotten(): boolean {
+    return this.#events.some(({ isForgotten }) => isForgotten === true);
   }
 
   advanceTo(ms: number): void {

@@ -114,7 +114,8 @@ export class SimulatedEngine {
   }
 
   pause(container: SimulatedContainer, isPaused: boolean): void {
-    container.isPaused = isPaused && container.isRunning;
+    if (!container.isRunning) return;
+    container.isPaused = isPaused;
     this.#changed(container);
   }
 

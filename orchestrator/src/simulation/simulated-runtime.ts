@@ -107,9 +107,9 @@ export class SimulatedRuntime implements Runtime {
   async *logs(ref: AttemptRef, { since, follow, signal }: LogOptions): AsyncGenerator<LogRecord> {
     const container = await this.#request('logs', ref, () => this.#find(ref));
     if (container === undefined) return;
-    for (let next = 0; signal?.aborted !== true;) {
+    for (let next = 0; ;) {
       const chunk = await this.#chunk(container, next, follow, signal);
-      if (chunk === null) return;
+      if (chunk === null || signal?.aborted === true) return;
       next += chunk.length;
       for (const record of chunk) {
         if (since === undefined || record.timestamp > since) yield record;
@@ -183,6 +183,7 @@ export class SimulatedRuntime implements Runtime {
       schedule.add({
         label: `${name}, which nobody waits for`,
         of: null,
+        isForgotten: true,
         dueMs: schedule.nowMs + random.between(0, 60_000),
         run: () => void outcomeOf(perform),
       });

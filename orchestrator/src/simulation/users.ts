@@ -62,7 +62,7 @@ export class Users {
     if (orchestrator === null) return;
     const { witness } = this.#world;
     this.#world.say(`a user ${how} launch ${intent}`);
-    this.#ask(orchestrator, orchestrator.launch(launch, key), ({ execution }) =>
+    void this.#ask(orchestrator, orchestrator.launch(launch, key), ({ execution }) =>
       witness.launchAnswered(key, execution.id),
     );
   }
@@ -74,7 +74,7 @@ export class Users {
     const mode = random.pick(['graceful', 'graceful', 'kill'] as const);
     this.#world.say(`a user stops ${id}, ${mode}`);
     witness.stopAsked.add(id);
-    this.#ask(orchestrator, orchestrator.stop(id, mode), () => void witness.stopAnswered.add(id));
+    void this.#ask(orchestrator, orchestrator.stop(id, mode), () => void witness.stopAnswered.add(id));
   }
 
   #resume(id: string): void {
@@ -82,7 +82,7 @@ export class Users {
     if (orchestrator === null) return;
     this.#world.say(`a user resumes ${id}`);
     this.#world.witness.resumeAsked(id);
-    this.#ask(orchestrator, orchestrator.resume(id), () => undefined);
+    void this.#ask(orchestrator, orchestrator.resume(id), () => undefined);
   }
 
   /** Whom a user can reach now. */
@@ -92,17 +92,19 @@ export class Users {
     return canAnswer ? orchestrator : null;
   }
 
-  #ask<T>(orchestrator: Orchestrator, request: Promise<T>, onAnswer: (answer: T) => void): void {
-    request.then(
-      (answer) => {
-        // Answered only by who is alive.
-        if (orchestrator.incarnation.isAlive) onAnswer(answer);
-      },
-      (error: unknown) => {
-        if (isRefusal(error)) return;
-        this.#world.witness.unexpected.push(`a user was told: ${String(error)}`);
-      },
-    );
+  async #ask<T>(
+    orchestrator: Orchestrator,
+    request: Promise<T>,
+    onAnswer: (answer: T) => void,
+  ): Promise<void> {
+    try {
+      const answer = await request;
+      // Answered only by who is alive.
+      if (orchestrator.incarnation.isAlive) onAnswer(answer);
+    } catch (error) {
+      if (isRefusal(error)) return;
+      this.#world.witness.unexpected.push(`a user was told: ${String(error)}`);
+    }
   }
 }
 

@@ -70,14 +70,21 @@ export function bootOrchestrator(
   logger: Logger,
   mutation: Mutation | null,
 ): Orchestrator {
-  const { disk, schedule, clock, settings } = world;
+  const { disk, engine, schedule, clock, faults, random, settings } = world;
   const sqlite = new SqliteStore(disk.connect());
   const plainStore = mortalStore(sqlite, incarnation, disk);
   const store = mutation?.store?.(plainStore, world) ?? plainStore;
-  const plainRuntime = new SimulatedRuntime({ ...world, incarnation, instance: INSTANCE });
+  const plainRuntime = new SimulatedRuntime({
+    engine,
+    schedule,
+    faults,
+    random,
+    incarnation,
+    instance: INSTANCE,
+  });
   const runtime = mutation?.runtime?.(plainRuntime, world) ?? plainRuntime;
   const timers = new VirtualTimers(schedule, incarnation);
-  const files = new SimulatedFiles({ ...world, incarnation });
+  const files = new SimulatedFiles({ disk, schedule, random, incarnation });
   const plainCapture = new RuntimeLogCapture({ runtime, files, logger, timers, idleMs: LOG_IDLE_MS });
   const capture = mutation?.capture?.(plainCapture, world) ?? plainCapture;
   const parts = { store, runtime, clock, timers, credentials: CREDENTIALS, logger };

@@ -44,8 +44,11 @@ export class World {
     this.faults = new Faults(this.random);
     this.settings = drawSettings(this.random);
     this.engine = new SimulatedEngine(this.clock, (container) => this.#settle(container));
+    const { schedule, faults, random } = this;
     this.network = new Network({
-      ...this,
+      schedule,
+      faults,
+      random,
       listener: () => this.orchestrator,
       onTaken: (from, report) => this.witness.reportTaken(from, report, this.schedule.nowMs),
     });

@@ -36,13 +36,18 @@ const nobodyIsGoneWhoRuns: Checker['find'] = ({ ledger, engine }) => {
   const wrong = ledger.newEvents.find(
     ({ kind, execution_id: executionId, attempt }) =>
       (kind === 'container_exited' || kind === 'container_vanished') &&
-      engine.find({ executionId, attempt })?.isRunning === true,
+      runs(engine.find({ executionId, attempt })),
   );
   return wrong === undefined ? null : `${wrong.execution_id}/${wrong.attempt} was called ended and runs`;
 };
 
+/** The name may be somebody else's. */
+function runs(container: SimulatedContainer | undefined): boolean {
+  return container?.instance === INSTANCE && container.isRunning;
+}
+
 const oneContainerLives: Checker['find'] = (world) => {
-  const running = ours(world).filter(({ isRunning }) => isRunning);
+  const running = ours(world).filter(runs);
   const executions = running.map(({ spec }) => spec.executionId);
   const twice = executions.find((id, index) => executions.indexOf(id) !== index);
   return twice === undefined ? null : `two containers of ${twice} run`;
