@@ -18,10 +18,15 @@ export function decide(before: Snapshot, event: ExecutionEvent, now: Date): Snap
     mayRetry: mayRetry(execution, faultOf(execution, event)),
   });
   if (status === null) return null;
+  const liveness = livenessAfter(before, event, status, now);
+  // The most frequent event by far, and it moves nothing else.
+  if (event.kind === 'heartbeat' && status === execution.status) {
+    return { execution, attempt: before.attempt, liveness };
+  }
   return {
     execution: executionAfter(execution, event, status, now),
     attempt: attemptAfter(before, event, status, now),
-    liveness: livenessAfter(before, event, status, now),
+    liveness,
   };
 }
 

@@ -122,21 +122,19 @@ export const TRANSITIONS: readonly Transition[] = [
 ];
 
 /** The rows by status and event: a heartbeat should not walk the whole table. */
-const ROWS = new Map<string, Transition[]>();
+const ROWS = new Map<Status, Map<EventKind, Transition[]>>();
 for (const row of TRANSITIONS) {
-  const key = keyOf(row.from, row.on);
-  ROWS.set(key, [...(ROWS.get(key) ?? []), row]);
-}
-
-function keyOf(from: Status, on: EventKind): string {
-  return `${from}/${on}`;
+  const ofStatus = ROWS.get(row.from) ?? new Map<EventKind, Transition[]>();
+  ROWS.set(row.from, ofStatus.set(row.on, [...(ofStatus.get(row.on) ?? []), row]));
 }
 
 /** The status an event leads to, or null if it changes nothing. Rows are tried in their order. */
 export function nextStatus(from: Status, on: EventKind, { cause, mayRetry }: Circumstances): Status | null {
-  const row = ROWS.get(keyOf(from, on))?.find(
-    ({ because, ifRetry }) =>
-      (because === undefined || because === cause) && (ifRetry === undefined || mayRetry),
-  );
+  const row = ROWS.get(from)
+    ?.get(on)
+    ?.find(
+      ({ because, ifRetry }) =>
+        (because === undefined || because === cause) && (ifRetry === undefined || mayRetry),
+    );
   return row?.to ?? null;
 }

@@ -14,6 +14,7 @@ import { recordHeartbeat } from '../../use-cases/record-heartbeat.ts';
 import type { App } from '../app.ts';
 import { reportedCredential } from '../credential.ts';
 import { problemAnswers } from '../openapi.ts';
+import { reporterFinder } from '../reporters.ts';
 import type { Services } from '../services.ts';
 import { statusView } from '../views.ts';
 import { ExecutionParams } from './execution-params.ts';
@@ -29,10 +30,11 @@ declare module 'fastify' {
 
 /** The reports of crawlers: only the callback listener has these. */
 export function reportRoutes(app: App, services: Services): void {
+  const findReporter = reporterFinder(services);
   app.decorateRequest('reporter', null);
   // A stranger learns nothing, not even which of his fields are wrong.
   app.addHook('onRequest', (request, _reply, done) => {
-    request.reporter = identifyReporter(services, reportedCredential(request));
+    request.reporter = findReporter(request);
     done();
   });
 

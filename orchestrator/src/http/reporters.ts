@@ -1,0 +1,27 @@
+import type { FastifyRequest } from 'fastify';
+import type { AttemptRef } from '../ports/runtime.ts';
+import { identifyReporter, type ReporterDeps } from '../use-cases/identify-reporter.ts';
+import { reportedCredential } from './credential.ts';
+
+/** More than ever run at once; forgetting them costs one look each. */
+const KNOWN_MAX = 10_000;
+
+/**
+ * Tells whose credential a request carries. A crawler sends the same header with every report, and
+ * decoding it is the dearest part of taking a heartbeat, so it is done once. A credential belongs to one
+ * attempt for ever; whether it may still speak is asked elsewhere, each time.
+ *
+ * The function throws what `identifyReporter` throws.
+ */
+export function reporterFinder(deps: ReporterDeps): (request: FastifyRequest) => AttemptRef {
+  const known = new Map<string, AttemptRef>();
+  return (request) => {
+    const { authorization = '' } = request.headers;
+    const before = known.get(authorization);
+    if (before !== undefined) return before;
+    const reporter = identifyReporter(deps, reportedCredential(request));
+    if (known.size >= KNOWN_MAX) known.clear();
+    known.set(authorization, reporter);
+    return reporter;
+  };
+}
