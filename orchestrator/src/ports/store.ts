@@ -9,7 +9,8 @@ import type { EventKind } from '../domain/transitions.ts';
  * status) survives a power cut; what was only seen (heartbeats, facts about containers) may be lost for
  * the last moments before one, and is seen again.
  *
- * @throws StorageError from every writing method if the disk does not take it; nothing is changed then.
+ * @throws StorageError from every writing method if the disk does not take it; nothing is changed then. From
+ *   every method if the file cannot be read any more.
  */
 export interface Store {
   /** Id of this data folder, made at its first use; the label that tells our containers from others'. */

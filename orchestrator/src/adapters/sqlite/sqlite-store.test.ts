@@ -1,8 +1,10 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import type { Execution, Snapshot } from '../../domain/execution.ts';
 import { secondsAfter } from '../../domain/staleness.ts';
+import { StorageError } from '../../ports/storage-error.ts';
 import type { Store } from '../../ports/store.ts';
 import { anAttempt, anExecution, EXAMPLES, T0 } from '../../testing/executions.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
@@ -132,5 +134,23 @@ describe('the SQLite store', () => {
     expect(found(store, 'b').liveness.silenceDeadlineAt).toEqual(secondsAfter(now, 70));
     expect(found(store, 'd').liveness.silenceDeadlineAt).toEqual(secondsAfter(now, 10));
     expect(found(store, 'c').liveness.silenceDeadlineAt).toBeNull();
+  });
+});
+
+describe('a database that is damaged under a working store', () => {
+  it('is told with the way back by reads too, not as a fault of the program', () => {
+    const folder = temporaryFolder();
+    const file = join(folder, 'crawlerd.db');
+    const first = openTestStore(folder);
+    for (let i = 0; i < 300; i++) first.add(anExecution({ id: `e${i}` }));
+    first.close();
+    const store = openTestStore(folder);
+    const bytes = readFileSync(file);
+    writeFileSync(file, bytes.fill(0xa5, 4096));
+    expect(() => store.events({ limit: 1000 })).toThrow(StorageError);
+    expect(() => store.list({ limit: 1000 })).toThrow(/is damaged .*: stop crawlerd, move/);
+    store.close();
+    // An end in good order does not make it good.
+    expect(() => openTestStore(folder)).toThrow(/is damaged/);
   });
 });

@@ -23,7 +23,7 @@ import { attempts, events, executions, liveness, meta } from './schema.ts';
 import { listedSnapshots, liveSnapshots, snapshotById } from './snapshot-queries.ts';
 import { shiftDeadlines } from './shift-deadlines.ts';
 import { saveChanges } from './save-changes.ts';
-import { isDiskFault, storageErrorOf } from './storage-errors.ts';
+import { isDamage, isDiskFault, storageErrorOf } from './storage-errors.ts';
 import { livenessWriter } from './write-liveness.ts';
 
 /** `decided`: on disk before the commit returns. `seen`: on disk soon; a power cut may take it. */
@@ -50,6 +50,7 @@ export class SqliteStore implements Store {
   readonly #attemptOfCredential;
   readonly #writeLiveness;
   #weight: Weight = 'decided';
+  #isInDoubt = false;
 
   constructor(db: Db, { onDiskFault = () => undefined }: SqliteStoreOptions = {}) {
     this.#db = db;
@@ -100,18 +101,20 @@ export class SqliteStore implements Store {
   }
 
   ofIdempotencyKey(key: string): { executionId: string; digest: string } | null {
-    const row = this.#db
-      .select({ executionId: executions.id, digest: executions.launchDigest })
-      .from(executions)
-      .where(eq(executions.idempotencyKey, key))
-      .get();
+    const row = this.#read((db) =>
+      db
+        .select({ executionId: executions.id, digest: executions.launchDigest })
+        .from(executions)
+        .where(eq(executions.idempotencyKey, key))
+        .get(),
+    );
     return row === undefined ? null : { executionId: row.executionId, digest: row.digest ?? '' };
   }
 
   find(executionId: string): Snapshot | null {
     const live = this.#live.get(executionId);
     if (live !== undefined) return live;
-    const row = this.#find.get({ id: executionId });
+    const row = this.#read(() => this.#find.get({ id: executionId }));
     return row === undefined ? null : snapshotOf(row);
   }
 
@@ -160,40 +163,43 @@ export class SqliteStore implements Store {
   }
 
   attempts(executionId: string): Attempt[] {
-    return this.#db
-      .select()
-      .from(attempts)
-      .where(eq(attempts.executionId, executionId))
-      .orderBy(asc(attempts.number))
-      .all();
+    return this.#read((db) =>
+      db
+        .select()
+        .from(attempts)
+        .where(eq(attempts.executionId, executionId))
+        .orderBy(asc(attempts.number))
+        .all(),
+    );
   }
 
   attemptOfCredential(credentialHash: string): { executionId: string; number: number } | null {
     return (
       this.#live.attemptOfCredential(credentialHash) ??
-      this.#attemptOfCredential.get({ hash: credentialHash }) ??
+      this.#read(() => this.#attemptOfCredential.get({ hash: credentialHash })) ??
       null
     );
   }
 
   list(filter: ListFilter): Snapshot[] {
-    return listedSnapshots(this.#db, filter).map(
+    return this.#read((db) => listedSnapshots(db, filter)).map(
       (snapshot) => this.#live.get(snapshot.execution.id) ?? snapshot,
     );
   }
 
   queued(now: Date, limit: number, fullHosts: readonly string[] = []): string[] {
-    return this.#queued
-      .all({ now: now.getTime(), limit, fullHosts: JSON.stringify(fullHosts) })
-      .map(({ id }) => id);
+    const asked = { now: now.getTime(), limit, fullHosts: JSON.stringify(fullHosts) };
+    return this.#read(() => this.#queued.all(asked)).map(({ id }) => id);
   }
 
   countQueued(): number {
-    const row = this.#db
-      .select({ n: count() })
-      .from(executions)
-      .where(sql`${executions.status} = 'queued'`)
-      .get();
+    const row = this.#read((db) =>
+      db
+        .select({ n: count() })
+        .from(executions)
+        .where(sql`${executions.status} = 'queued'`)
+        .get(),
+    );
     return row?.n ?? 0;
   }
 
@@ -202,7 +208,7 @@ export class SqliteStore implements Store {
   }
 
   unreleased(): string[] {
-    return this.#unreleased.all().map(({ id }) => id);
+    return this.#read(() => this.#unreleased.all()).map(({ id }) => id);
   }
 
   silent(now: Date, limit: number): string[] {
@@ -217,7 +223,7 @@ export class SqliteStore implements Store {
   }
 
   overdue(now: Date, limit: number): string[] {
-    return this.#overdue.all({ now: now.getTime(), limit }).map(({ id }) => id);
+    return this.#read(() => this.#overdue.all({ now: now.getTime(), limit })).map(({ id }) => id);
   }
 
   forgiveSilence(now: Date): void {
@@ -240,27 +246,30 @@ export class SqliteStore implements Store {
   }
 
   events({ limit, after = 0, executionId }: EventFilter): EventRecord[] {
-    return this.#db
-      .select()
-      .from(events)
-      .where(
-        and(
-          gt(events.id, after),
-          executionId === undefined ? undefined : eq(events.executionId, executionId),
-        ),
-      )
-      .orderBy(asc(events.id))
-      .limit(limit)
-      .all();
+    return this.#read((db) =>
+      db
+        .select()
+        .from(events)
+        .where(
+          and(
+            gt(events.id, after),
+            executionId === undefined ? undefined : eq(events.executionId, executionId),
+          ),
+        )
+        .orderBy(asc(events.id))
+        .limit(limit)
+        .all(),
+    );
   }
 
   lastEventId(): number {
-    return (
-      this.#db
+    const row = this.#read((db) =>
+      db
         .select({ id: max(events.id) })
         .from(events)
-        .get()?.id ?? 0
+        .get(),
     );
+    return row?.id ?? 0;
   }
 
   onEvents(listener: (executionId: string) => void): () => void {
@@ -280,12 +289,21 @@ export class SqliteStore implements Store {
   close(): void {
     const { $client: client } = this.#db;
     client.close();
-    noteCleanEnd(client.name);
+    // What failed once is looked at before it is trusted again.
+    if (!this.#isInDoubt) noteCleanEnd(client.name);
   }
 
   /** Listeners only look where to look next; one that fails must not undo what is committed. */
   #tell(executionId: string): void {
     for (const listener of this.#listeners) listener(executionId);
+  }
+
+  #read<T>(work: (db: Db) => T): T {
+    try {
+      return work(this.#db);
+    } catch (error) {
+      throw this.#translated(error);
+    }
   }
 
   #write<T>(weight: Weight, work: (db: Db) => T): T {
@@ -296,10 +314,15 @@ export class SqliteStore implements Store {
       checkpointIfDue(this.#db.$client);
       return done;
     } catch (error) {
-      const translated = storageErrorOf(error, this.#db.$client.name);
+      const translated = this.#translated(error);
       if (isDiskFault(error) && translated instanceof Error) this.#onDiskFault(translated);
       throw translated;
     }
+  }
+
+  #translated(error: unknown): unknown {
+    if (isDiskFault(error) || isDamage(error)) this.#isInDoubt = true;
+    return storageErrorOf(error, this.#db.$client.name);
   }
 
   #weigh(weight: Weight): void {

@@ -4,7 +4,7 @@ import { errnoAdvice } from '../system/errno-advice.ts';
 /** Turns what SQLite or the file system says into a sentence with a way out; passes anything else on. */
 export function storageErrorOf(error: unknown, file: string): unknown {
   const said = error instanceof Error ? error.message : String(error);
-  if (/^SQLITE_(CORRUPT|NOTADB)/.test(codeOf(error))) return damageError(file, said, error);
+  if (isDamage(error)) return damageError(file, said, error);
   const advice = errnoAdvice(error) ?? sqliteAdvice(error);
   return advice === null
     ? error
@@ -18,6 +18,11 @@ export function damageError(file: string, found: string, cause?: unknown): Stora
       `file that "crawlerd backup" made to ${file}, and start crawlerd. Containers are left alone.`,
     { cause },
   );
+}
+
+/** What is read is not what was written. */
+export function isDamage(error: unknown): boolean {
+  return /^SQLITE_(CORRUPT|NOTADB)/.test(codeOf(error));
 }
 
 /** The disk itself failed: what it says it has may not be there. */
