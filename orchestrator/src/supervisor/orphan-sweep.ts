@@ -42,7 +42,9 @@ export class OrphanSweep implements OrphanList {
       const key = `${orphan.executionId}/${orphan.attempt}`;
       const known = this.#seen.get(key);
       if (known === undefined) logger.warn({ ...orphan }, 'a container that no execution needs');
-      seen.set(key, { ...orphan, since: known?.since ?? now });
+      // By a clock that was set back since, its grace would last until that time comes again.
+      const since = known === undefined || now < known.since ? now : known.since;
+      seen.set(key, { ...orphan, since });
     }
     this.#seen = seen;
     if (settings.mode === 'report') return;

@@ -316,3 +316,30 @@ describe('an engine that does not answer', () => {
     expect(world.find(id).execution.status).toBe('running');
   });
 });
+
+describe('a container that lives on after its completion', () => {
+  it('is given its time', async () => {
+    const world = new World();
+    const id = await world.running();
+    const container = world.engine.find(world.ref(id));
+    world.complete(id);
+    await world.services.wakeups.idle();
+    expect(container?.signals).toEqual([]);
+    world.clock.advance(11);
+    world.services.wakeups.execution(id);
+    await world.released(id);
+    expect(container?.signals).toEqual(['SIGTERM']);
+  });
+
+  it('is ended at once when the clock has been set back, which would give it the time until then', async () => {
+    const world = new World();
+    const id = await world.running();
+    const container = world.engine.find(world.ref(id));
+    world.complete(id);
+    await world.services.wakeups.idle();
+    world.clock.advance(-3600);
+    world.services.wakeups.execution(id);
+    await world.released(id);
+    expect(container?.signals).toEqual(['SIGTERM']);
+  });
+});

@@ -175,9 +175,8 @@ async function release(
   switch (state.kind) {
     case 'running': {
       deps.capture.start(ref);
-      const { verdict } = execution;
-      const endAt = verdict === null ? null : secondsAfter(verdict.at, deps.lingerSeconds);
-      if (endAt !== null && deps.clock.now() < endAt) return endAt;
+      const endAt = lingersUntil(deps, execution);
+      if (endAt !== null) return endAt;
       deps.stops.begin(ref, 'graceful');
       return 'settled';
     }
@@ -195,4 +194,13 @@ async function release(
   deps.store.noteAttempt(ref.executionId, ref.attempt, { releasedAt: deps.clock.now() });
   deps.sightings.forget(ref.executionId);
   return 'settled';
+}
+
+/** When a container has to be gone that has reported and lives on; null if that is now. */
+function lingersUntil({ clock, lingerSeconds }: DriveDeps, { verdict }: Execution): Date | null {
+  const now = clock.now();
+  // A verdict of the future: the clock was set back since, and how long ago it was nobody can say.
+  if (verdict === null || now < verdict.at) return null;
+  const endAt = secondsAfter(verdict.at, lingerSeconds);
+  return now < endAt ? endAt : null;
 }
