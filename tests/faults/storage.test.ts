@@ -104,6 +104,29 @@ describe('fault matrix: fsync EIO', () => {
     expect((await crawl.complete()).status).toBe(200);
     await service.reaches(crawl.id, 'succeeded');
   });
+
+  it('also when it comes while what is committed moves into the database, which SQLite keeps to itself', async () => {
+    const service = await startService({ CRAWLERD_MAX_CONCURRENT: '1' });
+    const crawl = await SilentCrawl.start(service);
+    const file = join(service.dataDir, 'crawlerd.db');
+    // Only this file: each commit syncs the write-ahead log alone.
+    await Strace.attach(service.pid, '-P', file, '-e', 'trace=fsync', '-e', 'inject=fsync:error=EIO:when=1+');
+    const launch = faultLaunch({});
+    const bulky = { ...launch, config: Object.assign(launch.config, { note: 'x'.repeat(1024 * 1024) }) };
+    const accepted: string[] = [];
+    for (let i = 0; i < 10 && service.exitCode === null; i++) {
+      await service.launch(bulky).then(
+        (id) => accepted.push(id),
+        () => undefined,
+      );
+    }
+    await service.ended();
+    expect(service.exitCode).toBe(1);
+    expect(accepted.length).toBeGreaterThan(0);
+    await service.run();
+    for (const id of accepted) expect((await service.status(id)).status).toBe('queued');
+    expect((await service.status(crawl.id)).status).toBe('running');
+  });
 });
 
 describe('fault matrix: disk full, DB', () => {
