@@ -13,10 +13,7 @@ export function addResume(program: Command, cli: Cli): void {
     .description('make a further attempt of a crawl that failed, was stopped, timed out or was lost')
     .argument('<id>', 'the execution')
     .option('-f, --follow', 'show the progress, and exit 0 only if the crawl succeeded')
-    .addHelpText(
-      'after',
-      '\nThe crawl goes on with the output it has. Ctrl-C ends the watching, never the crawl.',
-    )
+    .addHelpText('after', '\nWhat earlier attempts found is kept. Ctrl-C ends the watching, never the crawl.')
     .action(async (id: string, options: ResumeOptions, command: Command) => {
       cli.exit(await resume(cli.context(command), id, options));
     });
