@@ -8,7 +8,7 @@ import { logTimeAfter } from './log-times.ts';
 /** Enough of a line to hold its time and, if it is the closing record, all of it. */
 const HEAD_BYTES = 4096;
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z(?= )/;
-const NOTE = / crawlerd (.*)\n?$/s;
+const NOTE = / crawlerd (.*?)\n?$/s;
 
 /** A record of the runtime, or a note of our own. */
 type Line = LogRecord | (Omit<LogRecord, 'stream'> & { readonly stream: 'crawlerd' });

@@ -109,6 +109,18 @@ describe('a reader that goes on where he was', () => {
     expect(await since(files, record(9, '').timestamp)).toEqual([]);
   });
 
+  it('repeat no note that ends them already, also one written before a crash', async () => {
+    const { files } = setUp();
+    await write(files, record(1, 'one'));
+    for (const note of ['a process', 'the end', 'the end']) {
+      const writer = await files.open(REF);
+      await writer.note(note);
+      await writer.note(note);
+      await writer.close();
+    }
+    expect(await texts(files.read(REF, {}))).toEqual(['one', 'a process', 'the end']);
+  });
+
   it('can name any line of a long file, and each note of ours', async () => {
     const { files } = setUp();
     const time = (i: number) => `2026-01-01T00:00:00.${String(i).padStart(9, '0')}Z`;
