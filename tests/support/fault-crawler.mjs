@@ -8,12 +8,14 @@
  *   silentAfterMs: n     it stops its heartbeats then, and stays
  *   frozen: true         its progress never moves
  *   end: "complete"      write completion.json and report success until it is heard (the default),
- *        "exit"          leave with exit code 0 and no word,
+ *        "exit"          leave without a word,
  *        "stay"          never end by itself,
  *        "eat"           take memory until something ends it
  *   firstEnd: "exit"     another end for the first attempt: the one that finds no items of an earlier one
  *   leaveMs: 0           how long it takes to leave after SIGTERM
  *   patienceMs: 30000    for how long it tries to report; then it leaves without being heard
+ *   lingerMs: 0          how long it stays when it has reported
+ *   exitCode: 0          what it leaves with, unless SIGTERM ends it
  */
 import { appendFileSync, existsSync, renameSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
@@ -29,6 +31,8 @@ const plan = {
   end: 'complete',
   leaveMs: 0,
   patienceMs: 30_000,
+  lingerMs: 0,
+  exitCode: 0,
   ...JSON.parse(process.env.FAULT_PLAN ?? '{}'),
 };
 if (plan.firstEnd !== undefined && !existsSync(`${OUTPUT}/items.jsonl`)) plan.end = plan.firstEnd;
@@ -103,5 +107,8 @@ while (elapsedMs() < endMs) {
   await pause(plan.end === 'eat' ? 5 : 25);
 }
 printDue();
-if (plan.end === 'complete') await complete();
-process.exit(0);
+if (plan.end === 'complete') {
+  await complete();
+  await pause(plan.lingerMs);
+}
+process.exit(plan.exitCode);

@@ -19,6 +19,8 @@ export interface FaultPlan {
   readonly firstEnd?: 'complete' | 'exit' | 'stay' | 'eat';
   readonly leaveMs?: number;
   readonly patienceMs?: number;
+  readonly lingerMs?: number;
+  readonly exitCode?: number;
 }
 
 /** Its own name for each run: tests that run beside this one have theirs. */

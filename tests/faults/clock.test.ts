@@ -1,0 +1,116 @@
+import { writeFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../../orchestrator/src/testing/eventually.ts';
+import { temporaryFolder } from '../../orchestrator/src/testing/temporary-folder.ts';
+import { docker } from '../support/docker.ts';
+import { timesOf, witness } from '../support/engine-witness.ts';
+import {
+  buildFaultImage,
+  expectedLines,
+  FAULT_SETTINGS,
+  faultLaunch,
+  printedLines,
+  removeFaultImage,
+} from '../support/fault-crawler.ts';
+import { ServiceProcess } from '../support/service-process.ts';
+import { ensureTool } from '../support/tools.ts';
+
+beforeAll(async () => buildFaultImage());
+afterAll(async () => removeFaultImage());
+
+/** A service whose wall clock can be moved; its monotonic clock goes on as clocks do. */
+async function serviceWithClock() {
+  const file = `${temporaryFolder()}/clock`;
+  const move = async (by: string) => writeFile(file, by);
+  await move('+0');
+  const service = await ServiceProcess.start({
+    ...FAULT_SETTINGS,
+    LD_PRELOAD: ensureTool('libfaketime'),
+    FAKETIME_TIMESTAMP_FILE: file,
+    FAKETIME_NO_CACHE: '1',
+    FAKETIME_DONT_FAKE_MONOTONIC: '1',
+    NO_FAKE_STAT: '1',
+    CRAWLERD_RETRY_DELAY_SECONDS: '2',
+    CRAWLERD_STOP_GRACE_SECONDS: '5',
+    CRAWLERD_RECONCILE_INTERVAL_SECONDS: '1',
+  });
+  return { service, move };
+}
+
+async function heardAfter(service: ServiceProcess, id: string, timeMs: number): Promise<void> {
+  await eventually('a heartbeat of the new time', async () => {
+    const { status, last_heartbeat_at } = await service.status(id);
+    expect(status).toBe('running');
+    return Math.abs(Date.parse(last_heartbeat_at ?? '') - timeMs) < 60_000;
+  });
+}
+
+const YEAR_MS = 365 * 86_400_000;
+const JUMPS = [
+  { by: '+1h', ms: 3_600_000 },
+  { by: '-1h', ms: -3_600_000 },
+  { by: '+10y', ms: 10 * YEAR_MS },
+  { by: '-10y', ms: -10 * YEAR_MS },
+] as const;
+
+describe('fault matrix: clock ±1 h, ±10 y', () => {
+  it.each(JUMPS)(
+    '$by: nobody stale or late, retries and leftovers keep their time, and back again',
+    async ({ by, ms }) => {
+      const { service, move } = await serviceWithClock();
+      const events = await witness();
+      const limits = { stale_after_seconds: 3, max_duration_seconds: 1800 };
+      const beats = await service.launch(faultLaunch({ end: 'stay' }, limits));
+      const retried = await service.launch(
+        faultLaunch({ end: 'complete', workMs: 3000 }, { ...limits, max_attempts: 2 }),
+      );
+      // It reports and does not leave: what is left of it has to be ended in time, by any clock.
+      const lingers = await service.launch(faultLaunch({ lingerMs: 3_600_000 }, limits));
+      await service.reaches(beats, 'running');
+      await service.reaches(retried, 'running');
+      await service.reaches(lingers, 'succeeded');
+      await docker.getContainer(service.containerName(retried)).kill();
+      await service.reaches(retried, 'queued');
+      await move(by);
+      await heardAfter(service, beats, Date.now() + ms);
+      const launched = await service.launch(faultLaunch({}, limits));
+      await service.reaches(launched, 'succeeded');
+      expect(await service.reaches(retried, 'succeeded')).toMatchObject({ attempt: 2 });
+      await eventually(
+        'what lingered is gone',
+        () => timesOf(events, service.containerName(lingers), 'destroy')[0] === 1,
+      );
+      await move('+0');
+      await heardAfter(service, beats, Date.now());
+      await service.post(`/executions/${beats}/stop`);
+      expect(await service.reaches(beats, 'stopped')).toMatchObject({ attempt: 1 });
+      expect(printedLines(await service.logs(beats))).toEqual(expectedLines(3));
+      expect(service.errors).not.toMatch(/no heartbeat for too long|ran longer than it may/);
+    },
+  );
+});
+
+describe('fault matrix: SIGSTOP, then resume', () => {
+  it('is as a network cut: nobody is stale for it, a launch under way is made once, ends meanwhile are found', async () => {
+    const service = await ServiceProcess.start(FAULT_SETTINGS);
+    const events = await witness();
+    const limits = { stale_after_seconds: 2 };
+    const beats = await service.launch(faultLaunch({ end: 'stay' }, limits));
+    const completes = await service.launch(faultLaunch({ workMs: 2500 }, limits));
+    await service.reaches(beats, 'running');
+    await service.reaches(completes, 'running');
+    const starts = await service.launch(faultLaunch({ workMs: 1000 }, limits));
+    service.signal('SIGSTOP');
+    const stoppedAt = performance.now();
+    // Six times as long as a silence may be.
+    await eventually('12 s have gone by', () => performance.now() - stoppedAt > 12_000);
+    service.signal('SIGCONT');
+    await service.reaches(completes, 'succeeded');
+    await service.reaches(starts, 'succeeded');
+    expect(await service.status(beats)).toMatchObject({ status: 'running', attempt: 1 });
+    for (const id of [beats, completes, starts]) {
+      expect(timesOf(events, service.containerName(id), 'create', 'start')).toEqual([1, 1]);
+    }
+    expect(service.errors).not.toContain('no heartbeat for too long');
+  });
+});
