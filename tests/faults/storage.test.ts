@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -19,6 +18,7 @@ import { runCrawlerd } from '../support/run-crawlerd.ts';
 import { freePort, ServiceProcess, type ServiceProcessOptions } from '../support/service-process.ts';
 import { SILENT, SilentCrawl } from '../support/silent-crawl.ts';
 import { Strace } from '../support/strace.ts';
+import { run } from '../support/tools.ts';
 
 beforeAll(async () => buildFaultImage());
 afterAll(async () => removeFaultImage());
@@ -132,8 +132,8 @@ describe('fault matrix: fsync EIO', () => {
 describe('fault matrix: disk full, DB', () => {
   it('launches are refused in time, no report is lost, reading goes on, and all is well once there is room', async () => {
     const dataDir = temporaryFolder();
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=32m', 'tmpfs', dataDir]);
-    onTestFinished(() => void execFileSync('umount', ['-l', dataDir]));
+    run('mount', ['-t', 'tmpfs', '-o', 'size=32m', 'tmpfs', dataDir]);
+    onTestFinished(() => void run('umount', ['-l', dataDir]));
     const service = await startService({ CRAWLERD_MIN_FREE_MB: '8' }, { dataDir });
     const crawl = await SilentCrawl.start(service);
     const ballast = join(dataDir, 'ballast');
@@ -290,6 +290,9 @@ describe('fault matrix: two orchestrators', () => {
       `Another crawlerd works on ${first.dataDir}: stop it, or give this one its own CRAWLERD_DATA_DIR.\n`,
     );
     expect((await first.status(id)).status).toBe('running');
+    // Nor does a look at the installation migrate a database that somebody works on.
+    const doctor = await runCrawlerd(['doctor'], first.env);
+    expect(doctor.out).toContain(`✓ data folder: ${first.dataDir} is used by a crawlerd that runs`);
     await first.kill('SIGKILL');
     await first.run();
     expect((await first.status(id)).status).toBe('running');

@@ -6,11 +6,13 @@ import { LiveRegion } from '../live-region.ts';
 import { printable } from '../text.ts';
 
 const RESTORING = `
-Restoring: stop crawlerd, move crawlerd.db* out of CRAWLERD_DATA_DIR, copy the backup to crawlerd.db there,
-and start crawlerd. Containers that were launched after the backup are reported then, and left alone.
+Restoring: stop crawlerd, move crawlerd.db* out of CRAWLERD_DATA_DIR, copy the
+backup to crawlerd.db there, and start crawlerd. Containers that were launched
+after the backup are reported then, and left alone.
 
-The copy holds the database: executions, their results and their history. Configs, outputs and logs are
-plain files in CRAWLERD_DATA_DIR, which any tool can copy.`;
+The copy holds the database: executions, their results and their history.
+Configs, outputs and logs are plain files in CRAWLERD_DATA_DIR, which any tool
+can copy.`;
 
 export function addBackup(program: Command, cli: Cli): void {
   program

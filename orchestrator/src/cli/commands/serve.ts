@@ -8,12 +8,15 @@ const ISOLATES_NOTHING =
   'Crawls run as plain child processes: they are isolated from nothing on this machine, and no limits hold.';
 
 const ENDING = `
-Ending: SIGTERM or Ctrl-C lets answers come to their end and leaves within 10 s. Containers run on; the
-next start takes them up again, and no report of theirs is lost.
+Ending: SIGTERM or Ctrl-C lets answers come to their end and leaves within 10 s.
+Containers run on; the next start takes them up again, and no report of theirs
+is lost.
 
-With --stop-executions all running crawls are stopped first, gracefully, and each ends as "stopped"
-(shutdown). That takes at most CRAWLERD_STOP_GRACE_SECONDS and 10 s; the exit status is 1 if some could
-not be stopped. What is queued stays queued, launches that come meanwhile too, for the next start.
+With --stop-executions all running crawls are stopped first, gracefully, and
+each ends as "stopped" (shutdown). That takes at most 10 s more than
+CRAWLERD_STOP_GRACE_SECONDS; the exit status is 1 if some could not be stopped.
+What is queued stays queued for the next start, and so do launches that come
+meanwhile.
 
 A second signal ends the service at once. Nothing stored is lost by that either.`;
 
