@@ -48,6 +48,18 @@ describe('fault matrix: OOM / exit≠0 / SIGKILL', () => {
     await expectRemoved(service, id);
   });
 
+  it('an exit code that is not 0: told as it is, with log and items', async () => {
+    const service = await startService();
+    const id = await service.launch(faultLaunch({ end: 'exit', exitCode: 7 }));
+    const status = await service.finished(id);
+    expect(status).toMatchObject({ status: 'failed', reason: 'exited_without_completion' });
+    expect(status.error_message).toContain('with exit code 7.');
+    expect(await service.show(id)).toMatchObject({ exit_code: 7, oom_killed: false, crawl_failures: 1 });
+    expect(printedLines(await service.logs(id))).toEqual(expectedLines(3));
+    expect(await items(service, id)).toHaveLength(3);
+    await expectRemoved(service, id);
+  });
+
   it('out of memory: oom_killed, not just an exit code, with log and items', async () => {
     const service = await startService();
     const id = await service.launch(
@@ -70,6 +82,19 @@ describe('fault matrix: exit 0 without completion', () => {
     expect(status).toMatchObject({ status: 'failed', reason: 'exited_without_completion' });
     expect(await service.show(id)).toMatchObject({ exit_code: 0 });
     expect(printedLines(await service.logs(id))).toEqual(expectedLines(3));
+  });
+
+  it('with a completion that was written down and never sent: recovered from the file', async () => {
+    const service = await startService();
+    const id = await service.launch(faultLaunch({ patienceMs: 0 }));
+    const status = await service.finished(id);
+    expect(status).toMatchObject({
+      status: 'succeeded',
+      reason: 'completed',
+      result: { total_data_count: 3 },
+    });
+    expect(await service.logs(id)).toContain('completion unheard');
+    await expectRemoved(service, id);
   });
 });
 

@@ -1,22 +1,31 @@
 import { Readable } from 'node:stream';
 import Docker from 'dockerode';
 import { pack } from 'tar-stream';
+import { eventually } from '../../orchestrator/src/testing/eventually.ts';
 
 /** The engine, looked at from outside: tests do not see it through the code they test. */
 export const docker = new Docker();
 
 export async function removeContainersOf(network: string, engine: Docker = docker): Promise<void> {
-  const containers = await engine.listContainers({ all: true, filters: { network: [network] } });
-  await Promise.all(containers.map(({ Id }) => engine.getContainer(Id).remove({ force: true })));
+  const filters = { network: [network] };
+  const containers = await engine.listContainers({ all: true, filters });
+  await Promise.all(
+    // 409: what crawlerd began before it was ended goes on in the engine.
+    containers.map(({ Id }) => engine.getContainer(Id).remove({ force: true }).catch(unless(404, 409))),
+  );
+  await eventually('they are gone', async () => {
+    return (await engine.listContainers({ all: true, filters })).length === 0;
+  });
 }
 
 export async function removeNetwork(name: string, engine: Docker = docker): Promise<void> {
-  await engine
-    .getNetwork(name)
-    .remove()
-    .catch((error: { statusCode?: number }) => {
-      if (error.statusCode !== 404) throw error;
-    });
+  await engine.getNetwork(name).remove().catch(unless(404));
+}
+
+function unless(...statuses: readonly number[]): (error: { statusCode?: number }) => void {
+  return (error) => {
+    if (!statuses.includes(error.statusCode ?? 0)) throw error;
+  };
 }
 
 /** An image with one script as its only program, on the base the crawler image has. */
