@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { World } from '../testing/world.ts';
+import { resumeExecution } from './resume-execution.ts';
 
 /** Leaves a result in the output folder, as a crawler does that nobody hears. */
 function leaveResult(world: World, id: string, changes: object): void {
@@ -34,5 +35,19 @@ describe('a result that was left in the output folder', () => {
     expect((await world.reaches(id, 'running')).execution.attempt).toBe(2);
     world.engine.exit(world.ref(id), { exitCode: 1, oomKilled: true });
     expect((await world.reaches(id, 'failed')).execution.verdict?.reason).toBe('oom_killed');
+  });
+
+  it('is not taken for the word of a further attempt that is stopped before it is launched', async () => {
+    const world = new World();
+    const id = await world.running();
+    world.engine.exit(world.ref(id), { exitCode: 1 });
+    await world.released(id);
+    leaveResult(world, id, { success: true });
+    const hold = world.engine.holdNext('inspect', 'after');
+    await resumeExecution(world.services, id, 'api');
+    await hold.reached;
+    world.stop(id);
+    hold.release();
+    expect((await world.reaches(id, 'stopped')).execution.verdict?.reason).toBe('stop_requested');
   });
 });
