@@ -46,7 +46,7 @@ export class Crawler implements Inhabitant {
     // The credential comes from the environment, as for a real one: a wrong one would be refused.
     this.#token = new URL(env['API_BASE_URL'] ?? '').password;
     this.#intervalMs = Number(env['HEARTBEAT_INTERVAL_SECONDS']) * 1000;
-    this.#beatsLeft = random.between(0, 5);
+    this.#beatsLeft = random.pick([0, 1, 3, 10]);
     this.#ending = random.weighted<Ending>([
       [6, 'succeeds'],
       [2, 'fails'],

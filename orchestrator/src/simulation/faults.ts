@@ -43,7 +43,7 @@ export class Faults {
       [3, 'before'],
       [3, 'after'],
       [3, 'late'],
-      [1, 'hang'],
+      [2, 'hang'],
     ]);
     this.count(`request ${fault}`);
     this.count(`fault at ${operation}`);

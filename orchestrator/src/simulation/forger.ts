@@ -13,7 +13,11 @@ const PROMISE = 9;
  * @throws Violation
  */
 export function forge({ ledger, random }: World, orchestrator: Orchestrator): string {
-  const target = ledger.executions.length > 0 ? random.pick(ledger.executions) : null;
+  const { executions } = ledger;
+  // Those that were tried again have old credentials, and are the more interesting.
+  const retried = executions.filter(({ attempt }) => attempt > 1);
+  const targets = retried.length > 0 && random.chance(0.7) ? retried : executions;
+  const target = targets.length > 0 ? random.pick(targets) : null;
   const id = target?.id ?? 'e01';
   const others = ledger.attempts.filter(({ execution_id: other }) => other !== id);
   const earlier = ledger.attempts.filter(
@@ -30,7 +34,7 @@ export function forge({ ledger, random }: World, orchestrator: Orchestrator): st
   for (const { number } of earlier) {
     kinds.push([`that of its attempt ${number}`, tokenOf({ executionId: id, attempt: number })]);
   }
-  const [what, token] = random.pick(kinds);
+  const [what, token] = random.chance(0.5) ? (kinds.at(-1) ?? random.pick(kinds)) : random.pick(kinds);
   const isOld = what.startsWith('that of its');
   const report: Report = random.chance(0.5)
     ? {

@@ -69,7 +69,7 @@ class History {
   async run(): Promise<void> {
     this.#life.boot();
     await this.#afterStep();
-    this.#users.launch();
+    for (let i = this.#world.random.between(1, 4); i > 0; i--) this.#users.launch();
     const chaoticSteps = this.#world.random.between(50, 200);
     while (this.#world.steps < chaoticSteps) {
       this.#chaoticStep();

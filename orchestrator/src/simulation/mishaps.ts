@@ -30,19 +30,25 @@ export class Mishaps {
       [
         2,
         () =>
-          this.#forAWhile('the callback network is cut', (is) => (this.#world.faults.isCut = is), 300_000),
+          this.#forAWhile(
+            'the callback network is cut',
+            (is) => (this.#world.faults.isCut = is),
+            [20_000, 300_000, 1_500_000],
+          ),
       ],
       [2, () => this.#engineDown()],
       [2, () => this.#breakFeed()],
-      [1, () => this.#forAWhile('the disk is full', (is) => (this.#world.disk.isFull = is), 60_000)],
+      [1, () => this.#forAWhile('the disk is full', (is) => (this.#world.disk.isFull = is), [1000, 30_000])],
       [running.length > 0 ? 6 : 0, () => this.#hurt(random.pick(running))],
     ])();
   }
 
   #jumpClock(): void {
     const { schedule, random, clock, settings, witness, orchestrator } = this.#world;
-    // Two jumps that take each other back between two looks at the clock cannot be told from none.
-    if (schedule.nowMs - witness.lastJumpMs < 3 * settings.supervisor.scanMs) return;
+    // Two jumps that take each other back between two looks at the clock cannot be told from none, nor a
+    // jump and a hold-up from a shorter jump.
+    const moved = Math.max(witness.lastJumpMs, this.#life.heldUpMs);
+    if (schedule.nowMs - moved < 3 * settings.supervisor.scanMs) return;
     witness.lastJumpMs = schedule.nowMs;
     const ms = random.pick(JUMPS_MS);
     this.#world.strike(`the clock jumps by ${ms / 1000} s`);
@@ -96,9 +102,9 @@ export class Mishaps {
     }
   }
 
-  #forAWhile(what: string, set: (is: boolean) => void, msMax: number): void {
+  #forAWhile(what: string, set: (is: boolean) => void, choicesMs: readonly number[]): void {
     this.#world.strike(what);
     set(true);
-    this.#world.later(`no longer: ${what}`, this.#world.random.between(1000, msMax), () => set(false));
+    this.#world.later(`no longer: ${what}`, this.#world.random.pick(choicesMs), () => set(false));
   }
 }

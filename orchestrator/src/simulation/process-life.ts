@@ -15,10 +15,16 @@ export class ProcessLife {
   readonly #mutation: Mutation | null;
   #incarnations = 0;
   #frozenAtMs = 0;
+  #heldUpMs = Number.NEGATIVE_INFINITY;
 
   constructor(world: World, mutation: Mutation | null) {
     this.#world = world;
     this.#mutation = mutation;
+  }
+
+  /** Until when it was held up. */
+  get heldUpMs(): number {
+    return this.#heldUpMs;
   }
 
   boot(): void {
@@ -78,9 +84,12 @@ export class ProcessLife {
   freeze(): void {
     const incarnation = this.#world.orchestrator?.incarnation;
     if (incarnation === undefined || incarnation.isFrozen) return;
+    const { schedule, witness, settings } = this.#world;
+    if (schedule.nowMs - witness.lastJumpMs < 3 * settings.supervisor.scanMs) return;
     this.#world.strike('the orchestrator is held up');
     incarnation.isFrozen = true;
-    this.#frozenAtMs = this.#world.schedule.nowMs;
+    this.#frozenAtMs = schedule.nowMs;
+    this.#heldUpMs = Number.POSITIVE_INFINITY;
     const ms = this.#world.random.pick([2000, 30_000, 600_000]);
     this.#world.later('the orchestrator goes on', ms, () => this.thaw(incarnation));
   }
@@ -89,6 +98,7 @@ export class ProcessLife {
     if (!incarnation.isFrozen || !incarnation.isAlive) return;
     incarnation.isFrozen = false;
     const { schedule, witness, settings } = this.#world;
+    this.#heldUpMs = schedule.nowMs;
     if (schedule.nowMs - this.#frozenAtMs > settings.supervisor.scanMs + GAP_MS) {
       // Whoever was held up for so long owes everybody a full time of hearing.
       witness.hearingSinceMs = schedule.nowMs;
@@ -113,6 +123,7 @@ export class ProcessLife {
       ? Number.POSITIVE_INFINITY
       : 3 * settings.supervisor.scanMs;
     if (schedule.nowMs - witness.lastJumpMs < mayHaveMissed) witness.missedJumpMs = schedule.nowMs;
+    this.#heldUpMs = Number.NEGATIVE_INFINITY;
     schedule.forget(orchestrator.incarnation);
     engine.feeds.clear();
     this.#mutation?.atCrash?.(this.#world);

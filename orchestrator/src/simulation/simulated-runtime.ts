@@ -184,7 +184,7 @@ export class SimulatedRuntime implements Runtime {
         label: `${name}, which nobody waits for`,
         of: null,
         isForgotten: true,
-        dueMs: schedule.nowMs + random.between(0, 60_000),
+        dueMs: schedule.nowMs + random.pick([0, 5000, 60_000, 300_000]),
         run: () => void outcomeOf(perform),
       });
     };
@@ -214,7 +214,7 @@ export class SimulatedRuntime implements Runtime {
         }
       };
       const onDeath = (): void => {
-        if (random.chance(0.3)) happenLater();
+        if (random.chance(0.5)) happenLater();
       };
       schedule.add({ label: name, of: incarnation, run, onDeath });
     });

@@ -1,0 +1,111 @@
+import { isFinished } from '@crawlerd/shared';
+import type { AttemptRef } from '../../ports/runtime.ts';
+import { tokenOf } from '../wiring.ts';
+import type { PlantedFault } from './mutations.ts';
+import { override } from './override.ts';
+
+/** Faults in what is stored and answered. */
+export const recordMutations: readonly PlantedFault[] = [
+  {
+    name: 'a launch is answered before it is stored',
+    breaks: 1,
+    store: (store, world) =>
+      override(store, {
+        add: (...parameters) => {
+          const of = world.orchestrator?.incarnation ?? null;
+          world.schedule.add({ label: 'store it at last', of, run: () => store.add(...parameters) });
+        },
+      }),
+  },
+  {
+    name: 'the idempotency key is ignored',
+    breaks: 1,
+    orchestrator: (orchestrator) =>
+      override(orchestrator, { launch: (launch) => orchestrator.launch(launch, null) }),
+  },
+  {
+    name: 'a late completion writes over a verdict',
+    breaks: 4,
+    store: (store, { disk }) =>
+      override(store, {
+        apply: (id, event, now) => {
+          const applied = store.apply(id, event, now);
+          if (applied.outcome === 'ignored' && isFinished(applied.snapshot.execution.status)) {
+            disk.client.prepare("UPDATE executions SET message = 'late news' WHERE id = ?").run(id);
+          }
+          return applied;
+        },
+      }),
+  },
+  {
+    name: 'a completion is answered, and only later on disk',
+    breaks: 5,
+    store: (store, world) =>
+      override(store, {
+        apply: (id, event, now) => {
+          if (event.kind === 'completion') committedBefore.set(world, world.disk.snapshot());
+          return store.apply(id, event, now);
+        },
+      }),
+    atCrash: (world) => {
+      const snapshot = committedBefore.get(world);
+      committedBefore.delete(world);
+      if (snapshot !== undefined) world.disk.restore(snapshot);
+    },
+  },
+  {
+    name: 'nobody looks for a result that was left in the output folder',
+    breaks: 5,
+    outputs: (outputs) => override(outputs, { completion: () => Promise.resolve(null) }),
+  },
+  {
+    name: 'the result of an earlier attempt is left in the output folder',
+    breaks: 9,
+    outputs: (outputs) => override(outputs, { discardCompletion: () => Promise.resolve() }),
+  },
+  {
+    name: 'the credential of an earlier attempt speaks for the current one',
+    breaks: 9,
+    orchestrator: (orchestrator, { ledger }) => {
+      const current = (token: string | null, id: string): string | null => {
+        const attempts = ledger.attempts.filter(({ execution_id: other }) => other === id);
+        const refs = attempts.map(({ number }): AttemptRef => ({ executionId: id, attempt: number }));
+        const last = refs.at(-1);
+        return last !== undefined && refs.some((ref) => tokenOf(ref) === token) ? tokenOf(last) : token;
+      };
+      return override(orchestrator, {
+        heartbeat: (token, body) => orchestrator.heartbeat(current(token, body.execution_id), body),
+        completion: (token, body) => orchestrator.completion(current(token, body.execution_id), body),
+      });
+    },
+  },
+  {
+    name: 'a stop is answered and forgotten',
+    breaks: 'machine',
+    store: (store) =>
+      override(store, {
+        apply: (id, event, now) => {
+          const snapshot = store.find(id);
+          return event.kind === 'stop_requested' && snapshot !== null
+            ? { outcome: 'changed', before: snapshot, after: snapshot }
+            : store.apply(id, event, now);
+        },
+      }),
+  },
+  {
+    name: 'a late heartbeat moves progress back',
+    breaks: 'machine',
+    store: (store) =>
+      override(store, {
+        apply: (id, event, now) => {
+          if (event.kind !== 'heartbeat' || event.sequence === null) return store.apply(id, event, now);
+          // One that looks like the newest, whatever it is.
+          const sequence = (store.find(id)?.liveness.sequence ?? 0) + 1;
+          return store.apply(id, { ...event, sequence }, now);
+        },
+      }),
+  },
+];
+
+/** By world: the database as it was before the last completion. */
+const committedBefore = new WeakMap<object, Buffer>();
