@@ -16,7 +16,7 @@ export interface FollowEventsOptions {
 }
 
 /** A reader of any pace holds so many events in memory, and no more. */
-const PAGE = 100;
+const PAGE = 25;
 
 /** A feed that is silent for so long says that it is still there. */
 const STILL_THERE_MS = 15_000;

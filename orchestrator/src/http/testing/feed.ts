@@ -4,10 +4,14 @@ import { onTestFinished } from 'vitest';
 import { EventSchema, isValid, type EventView } from '@crawlerd/shared';
 import { eventually } from '../../testing/eventually.ts';
 
+const LATEST_CHARACTERS = 10_000;
+
 /** A reader of a live feed, as simple as a test can have it. */
 export class Feed {
   readonly response: IncomingMessage;
-  text = '';
+  readonly #parts: string[] = [];
+  /** The last of what came; the whole may be long, and is not to be searched at every look. */
+  latest = '';
   /** How the answer came to its end. */
   readonly ended: Promise<'whole' | 'cut'>;
 
@@ -21,7 +25,10 @@ export class Feed {
 
   static async open(url: string, headers: Record<string, string> = {}): Promise<Feed> {
     const feed = await Feed.#connect(url, headers);
-    feed.response.setEncoding('utf8').on('data', (part: string) => (feed.text += part));
+    feed.response.setEncoding('utf8').on('data', (part: string) => {
+      feed.#parts.push(part);
+      feed.latest = (feed.latest + part).slice(-LATEST_CHARACTERS);
+    });
     return feed;
   }
 
@@ -38,6 +45,10 @@ export class Feed {
 
   get status(): number {
     return this.response.statusCode ?? 0;
+  }
+
+  get text(): string {
+    return this.#parts.join('');
   }
 
   get events(): EventView[] {
