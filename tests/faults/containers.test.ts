@@ -129,11 +129,12 @@ describe('fault matrix: hang, heartbeats stop', () => {
 });
 
 describe('fault matrix: heartbeats without progress', () => {
-  it('max_duration ends what beats for ever and gets nowhere', async () => {
-    const service = await startService();
-    const launch = faultLaunch({ end: 'stay', frozen: true }, { max_duration_seconds: 2 });
+  it('max_duration ends what beats for ever and gets nowhere, and the diagnosis says so before', async () => {
+    const service = await startService({ CRAWLERD_STALLED_AFTER_SECONDS: '0.5' });
+    const launch = faultLaunch({ end: 'stay', frozen: true }, { max_duration_seconds: 3 });
     const id = await service.launch(launch);
     await service.reaches(id, 'running');
+    await eventually('stalled', async () => (await service.status(id)).diagnosis?.code === 'stalled');
     const status = await service.reaches(id, 'timed_out');
     expect(status.reason).toBe('deadline_exceeded');
     expect(printedLines(await service.logs(id))).toEqual(expectedLines(3));
