@@ -27,7 +27,12 @@ export function isDamage(error: unknown): boolean {
 
 /** The disk itself failed: what it says it has may not be there. */
 export function isDiskFault(error: unknown): boolean {
-  return codeOf(error).startsWith('SQLITE_IOERR');
+  return codeOf(error).startsWith('SQLITE_IOERR') && !isFull(error);
+}
+
+/** SHMSIZE is what SQLite makes of it when the index of the write-ahead log cannot grow. */
+function isFull(error: unknown): boolean {
+  return ['SQLITE_FULL', 'SQLITE_IOERR_SHMSIZE'].includes(codeOf(error));
 }
 
 function codeOf(error: unknown): string {
@@ -36,7 +41,7 @@ function codeOf(error: unknown): string {
 
 function sqliteAdvice(error: unknown): string | null {
   const code = codeOf(error);
-  if (code === 'SQLITE_FULL') return 'The disk is full: make room and try again.';
+  if (isFull(error)) return 'The disk is full: make room and try again.';
   if (/^SQLITE_(READONLY|CANTOPEN|PERM|AUTH)/.test(code)) {
     return 'Set CRAWLERD_DATA_DIR to a folder that this user may write.';
   }
