@@ -244,13 +244,18 @@ describe('a service that stops', () => {
   it('lets an answer come to its end that is being given', async () => {
     const asked: (() => void)[] = [];
     const readiness = async () => new Promise<[]>((resolve) => asked.push(() => resolve([])));
-    const { operator, url } = await servedWorld({}, () => ({ readiness }));
+    // Only once the service waits is the question answered.
+    const timers = {
+      pause: async (_ms: number, signal?: AbortSignal) => {
+        asked.shift()?.();
+        await new Promise((resolve) => signal?.addEventListener('abort', resolve));
+      },
+    };
+    const { operator, url } = await servedWorld({}, () => ({ readiness, timers }));
     const answered = fetch(`${url}/readyz`);
-    const answer = await eventually('the question', () => asked.shift());
-    const closed = operator.close();
-    answer();
+    await eventually('the question', () => asked.length === 1);
+    await operator.close();
     expect(await (await answered).json()).toEqual({ status: 'ready', checks: [] });
-    await closed;
   });
 
   it('waits for no answer longer than its time', async () => {
