@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { STATUSES } from '@crawlerd/shared';
+import { STATUSES, type DiagnosisCode, type Status } from '@crawlerd/shared';
 import { progressNumbers, progressSentence, renderProgress } from './progress-line.ts';
 import { styleOf } from './style.ts';
 import { statusSample, succeededSample } from './testing/samples.ts';
@@ -51,6 +51,19 @@ describe('the live display', () => {
     expect(head).toBe('queued  ------------------------------  0 pages  0 items  0 errors  6 s');
     expect(detail).toBe('  shop');
   });
+});
+
+test('what a crawl waits for or suffers from is shown before the page it was at', () => {
+  const detail = (code: DiagnosisCode, status: Status) =>
+    renderProgress(
+      statusSample({ status, diagnosis: { code, message: 'A sentence.' } }),
+      NOW,
+      styleFor(80, { NO_COLOR: '1' }),
+    )[1];
+  expect(detail('stalled', 'running')).toBe('  A sentence.');
+  expect(detail('waiting_for_host', 'queued')).toBe('  A sentence.');
+  expect(detail('healthy', 'running')).toBe('  https://shop.example/product/12');
+  expect(detail('crashed', 'failed')).toBe('  https://shop.example/product/12');
 });
 
 test('the plain line says the same without colours', () => {

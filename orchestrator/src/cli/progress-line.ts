@@ -1,4 +1,4 @@
-import type { ExecutionStatus, Progress } from '@crawlerd/shared';
+import { isFinished, type ExecutionStatus, type Progress } from '@crawlerd/shared';
 import { formatDuration } from './duration.ts';
 import { paintStatus, type Style } from './style.ts';
 import { displayWidth, fitEnd, fitMiddle, printable } from './text.ts';
@@ -68,11 +68,26 @@ export function renderProgress(status: ExecutionStatus, nowMs: number, style: St
   const bar = wide ? `${renderBar(numbers.fraction, Math.min(room, BAR_WIDTH.max), style)}  ` : '';
   const head = wide ? word : fitEnd(word, width);
   const tail = wide ? counts : fitEnd(counts, Math.max(0, width - displayWidth(head) - 2));
-  const detail = printable(numbers.currentUrl ?? status.progress?.current_stage ?? status.task_name);
+  const detail = printable(
+    trouble(status) ?? numbers.currentUrl ?? status.progress?.current_stage ?? status.task_name,
+  );
   return [
     `${paintStatus(style, status.status, head)}  ${bar}${tail}`.trimEnd(),
     style.paint('dim', `  ${fitMiddle(detail, Math.max(0, width - 2))}`.trimEnd()),
   ];
+}
+
+/** What somebody who waits wants to know more than which page it was. */
+function trouble({ status, diagnosis }: ExecutionStatus): string | null {
+  if (diagnosis === null || isFinished(status)) return null;
+  switch (diagnosis.code) {
+    case 'healthy':
+    case 'launching':
+    case 'stopping':
+      return null;
+    default:
+      return diagnosis.message;
+  }
 }
 
 /** One plain line with the same content. */
