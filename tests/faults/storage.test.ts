@@ -131,9 +131,7 @@ describe('fault matrix: fsync EIO', () => {
 
 describe('fault matrix: disk full, DB', () => {
   it('launches are refused in time, no report is lost, reading goes on, and all is well once there is room', async () => {
-    const dataDir = temporaryFolder();
-    run('mount', ['-t', 'tmpfs', '-o', 'size=32m', 'tmpfs', dataDir]);
-    onTestFinished(() => void run('umount', ['-l', dataDir]));
+    const dataDir = smallDisk();
     const service = await startService({ CRAWLERD_MIN_FREE_MB: '8' }, { dataDir });
     const crawl = await SilentCrawl.start(service);
     const ballast = join(dataDir, 'ballast');
@@ -166,7 +164,30 @@ describe('fault matrix: disk full, DB', () => {
     const next = await service.launch(faultLaunch({}));
     await service.reaches(next, 'succeeded');
   });
+
+  it('a start is refused while it is full, with what to do; containers run on and are adopted later', async () => {
+    const dataDir = smallDisk();
+    const service = await startService({ CRAWLERD_MIN_FREE_MB: '8' }, { dataDir });
+    const crawl = await SilentCrawl.start(service);
+    await service.kill('SIGTERM');
+    const ballast = join(dataDir, 'ballast');
+    fillUp(ballast);
+    await expect(service.run()).rejects.toThrow('The disk is full: make room and try again.');
+    expect(await containerRuns(service.containerName(crawl.id))).toBe(true);
+    rmSync(ballast);
+    await service.run();
+    expect((await crawl.complete()).status).toBe(200);
+    await service.reaches(crawl.id, 'succeeded');
+  });
 });
+
+/** A folder on a disk of its own with room for 32 MiB. */
+function smallDisk(): string {
+  const folder = temporaryFolder();
+  run('mount', ['-t', 'tmpfs', '-o', 'size=32m', 'tmpfs', folder]);
+  onTestFinished(() => void run('umount', ['-l', folder]));
+  return folder;
+}
 
 function fillUp(file: string): void {
   const piece = Buffer.alloc(64 * 1024);
