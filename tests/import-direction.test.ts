@@ -80,6 +80,9 @@ const FORBIDDEN: [file: string, imported: string][] = [
   [`${O}/cli/commands/planted.ts`, '../../config.ts'],
   [`${O}/planted.ts`, './adapters/docker/engine.ts'],
   [`${O}/planted.ts`, 'drizzle-orm/better-sqlite3'],
+  [`${O}/planted.ts`, './simulation/history.ts'],
+  [`${O}/supervisor/planted.ts`, '../simulation/history.ts'],
+  [`${O}/main.ts`, './simulation/history.ts'],
   [`${O}/main.ts`, 'dockerode'],
   [`${O}/main.ts`, 'better-sqlite3'],
   [`${O}/main.ts`, '@crawlerd/crawler'],
@@ -96,6 +99,8 @@ const ALLOWED: [file: string, imported: string][] = [
   [`${O}/adapters/docker/planted.ts`, 'dockerode'],
   [`${O}/adapters/sqlite/planted.ts`, 'drizzle-orm/better-sqlite3/migrator'],
   [`${O}/cli/commands/planted.ts`, '../context.ts'],
+  [`${O}/simulation/planted.ts`, '../adapters/sqlite/sqlite-store.ts'],
+  [`${O}/simulation/planted.ts`, '../supervisor/supervisor.ts'],
   [`${O}/main.ts`, './adapters/docker/engine.ts'],
 ];
 

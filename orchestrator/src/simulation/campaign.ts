@@ -29,6 +29,11 @@ export interface CampaignOptions extends Task {
   readonly onProgress?: (report: CampaignReport) => void;
 }
 
+/** How anybody sees the same history again. */
+export function replayCommand(seed: number): string {
+  return `npm run simulate -- --seed ${seed}`;
+}
+
 /** Runs many histories, on every core there is, each worker a process of its own. */
 export async function runCampaign(options: CampaignOptions): Promise<CampaignReport> {
   const { start, histories, jobs = availableParallelism(), onProgress } = options;

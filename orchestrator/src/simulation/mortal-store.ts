@@ -16,7 +16,12 @@ const WRITES: ReadonlyMap<string, 'decided' | 'seen'> = new Map([
  * The store as one incarnation sees it: dead with it, and able to let its
  * process die in the midst of a piece of work, before a call or after it.
  */
-export function mortalStore<S extends Store>(store: S, incarnation: Incarnation, disk: Disk): S {
+export function mortalStore<S extends Store>(
+  store: S,
+  incarnation: Incarnation,
+  disk: Disk,
+  onDeath: () => void,
+): S {
   return new Proxy(store, {
     get(target, property) {
       const value: unknown = Reflect.get(target, property, target);
@@ -25,7 +30,7 @@ export function mortalStore<S extends Store>(store: S, incarnation: Incarnation,
       return (...parameters: unknown[]): unknown => {
         incarnation.requireAlive();
         const call = (): unknown => Reflect.apply(value, target, parameters);
-        return dieInTime(incarnation, weight === undefined ? call : () => write(disk, weight, call));
+        return dieInTime(incarnation, onDeath, weight === undefined ? call : () => write(disk, weight, call));
       };
     },
   });
@@ -47,12 +52,13 @@ function changesOf({ client }: Disk): unknown {
   return client.prepare('SELECT total_changes()').pluck().get();
 }
 
-function dieInTime(incarnation: Incarnation, call: () => unknown): unknown {
+function dieInTime(incarnation: Incarnation, onDeath: () => void, call: () => unknown): unknown {
   const { death } = incarnation;
   if (death === null) return call();
   death.callsLeft -= 1;
   if (death.callsLeft > 0) return call();
   if (death.moment === 'after') call();
+  onDeath();
   incarnation.die();
   throw new ProcessDied();
 }

@@ -117,7 +117,7 @@ export class ProcessLife {
   buryTheDead(): void {
     const { orchestrator, schedule, engine, faults, random, witness, settings } = this.#world;
     if (orchestrator === null || orchestrator.incarnation.isAlive) return;
-    this.#world.strike('the orchestrator is dead');
+    this.#world.say('the orchestrator is dead');
     this.#world.orchestrator = null;
     const mayHaveMissed = orchestrator.incarnation.isFrozen
       ? Number.POSITIVE_INFINITY

@@ -1,24 +1,28 @@
 import { parseArgs } from 'node:util';
-import { runCampaign, type CampaignReport } from './campaign.ts';
+import { replayCommand, runCampaign, type CampaignReport } from './campaign.ts';
 import { runHistory } from './history.ts';
+import { PLANTED_FAULTS } from './mutations/mutations.ts';
+import type { Mutation } from './wiring.ts';
 
 const USAGE = `Runs the orchestrator in a simulated world and holds it to its promises.
 
   npm run simulate -- --histories 200000 [--start 1] [--jobs 2] [--json]
-  npm run simulate -- --seed 42          one history, step by step
+  npm run simulate -- --seed 42 [--plant <name of a planted fault>]    one history, step by step
 `;
 
-/** How anybody sees the same history again. */
-function replayCommand(seed: number): string {
-  return `npm run simulate -- --seed ${seed}`;
-}
-
-async function replay(seed: number): Promise<boolean> {
-  const { trace, traceHash, violation, steps } = await runHistory(seed, { keepTrace: true });
+async function replay(seed: number, plant: string | undefined): Promise<boolean> {
+  const mutation = plant === undefined ? null : faultNamed(plant);
+  const { trace, traceHash, violation, steps } = await runHistory(seed, { keepTrace: true, mutation });
   for (const line of trace) console.log(line);
   console.log(`seed ${seed}: ${steps} steps, trace ${traceHash}`);
   console.log(violation === null ? 'no promise broken' : violation.message);
   return violation === null;
+}
+
+function faultNamed(name: string): Mutation {
+  const fault = PLANTED_FAULTS.find((each) => each.name === name);
+  if (fault !== undefined) return fault;
+  throw new Error(`no fault is called so; there are:\n${PLANTED_FAULTS.map((each) => each.name).join('\n')}`);
 }
 
 async function campaign(start: number, histories: number, jobs: number | undefined): Promise<CampaignReport> {
@@ -50,6 +54,7 @@ const { values } = parseArgs({
     start: { type: 'string', default: '1' },
     jobs: { type: 'string' },
     seed: { type: 'string' },
+    plant: { type: 'string' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -58,7 +63,7 @@ const { values } = parseArgs({
 if (values.help) {
   console.log(USAGE);
 } else if (values.seed !== undefined) {
-  process.exitCode = (await replay(Number(values.seed))) ? 0 : 1;
+  process.exitCode = (await replay(Number(values.seed), values.plant)) ? 0 : 1;
 } else {
   const startedMs = performance.now();
   const jobs = values.jobs === undefined ? undefined : Number(values.jobs);

@@ -185,7 +185,10 @@ export class SimulatedRuntime implements Runtime {
         of: null,
         isForgotten: true,
         dueMs: schedule.nowMs + random.pick([0, 5000, 60_000, 300_000]),
-        run: () => void outcomeOf(perform),
+        run: () => {
+          faults.count('a request happens that nobody waits for');
+          outcomeOf(perform);
+        },
       });
     };
     return new Promise((resolve, reject) => {

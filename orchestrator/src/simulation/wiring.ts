@@ -53,7 +53,7 @@ export interface Orchestrator {
   completion(token: string | null, body: Completion): void;
 }
 
-export const CREDENTIALS = new HmacCredentials(Buffer.alloc(32, 'k'));
+const CREDENTIALS = new HmacCredentials(Buffer.alloc(32, 'k'));
 
 export function tokenOf(ref: AttemptRef): string {
   return CREDENTIALS.token(ref);
@@ -72,7 +72,9 @@ export function bootOrchestrator(
 ): Orchestrator {
   const { disk, engine, schedule, clock, faults, random, settings } = world;
   const sqlite = new SqliteStore(disk.connect());
-  const plainStore = mortalStore(sqlite, incarnation, disk);
+  const plainStore = mortalStore(sqlite, incarnation, disk, () =>
+    world.strike('the orchestrator dies at the store'),
+  );
   const store = mutation?.store?.(plainStore, world) ?? plainStore;
   const plainRuntime = new SimulatedRuntime({
     engine,

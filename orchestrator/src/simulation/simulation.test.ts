@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { replayCommand, runCampaign } from './campaign.ts';
+import { missingFrom } from './coverage.ts';
+import { runHistory } from './history.ts';
+import { PLANTED_FAULTS } from './mutations/mutations.ts';
+import { PROMISES } from './promises/checker.ts';
+
+/** To look elsewhere: `CRAWLERD_SIMULATION_START=100000 CRAWLERD_SIMULATION_HISTORIES=500`. */
+const START = Number(process.env['CRAWLERD_SIMULATION_START'] ?? 1);
+const HISTORIES = Number(process.env['CRAWLERD_SIMULATION_HISTORIES'] ?? 5000);
+const CAMPAIGN_MS = 900_000;
+/** So many histories at most until a planted fault is found. */
+const SEEDS_MAX = 300;
+const MUTATION_MS = 180_000;
+
+describe('the orchestrator in a simulated world', () => {
+  it(
+    'keeps every promise in every history, and every kind of fault has struck',
+    async () => {
+      const { histories, stepsMin, violations, coverage } = await runCampaign({
+        start: START,
+        histories: HISTORIES,
+      });
+      const told = violations.map(({ seed, message }) => `${message}\n  ${replayCommand(seed)}`);
+      expect(told, `seeds ${START} to ${START + HISTORIES - 1}`).toEqual([]);
+      expect(histories).toBe(HISTORIES);
+      expect(stepsMin).toBeGreaterThanOrEqual(50);
+      expect(missingFrom(coverage)).toEqual([]);
+    },
+    CAMPAIGN_MS,
+  );
+
+  it('lives the same history again for the same seed, step by step, and another for another', async () => {
+    const [first, again, other] = [
+      await runHistory(7, { keepTrace: true }),
+      await runHistory(7, { keepTrace: true }),
+      await runHistory(8),
+    ];
+    expect(again.trace).toEqual(first.trace);
+    expect(again.traceHash).toBe(first.traceHash);
+    expect(other.traceHash).not.toBe(first.traceHash);
+  });
+});
+
+describe('a planted fault', () => {
+  it.each(PLANTED_FAULTS)(
+    'is caught: $name, by promise $breaks',
+    async (fault) => {
+      const found = await firstViolation(fault.breaks, fault);
+      expect(found, `seeds 1 to ${SEEDS_MAX}`).not.toBeNull();
+      // What was found is the fault's doing: without it the same history breaks nothing.
+      expect((await runHistory(found ?? 0)).violation).toBeNull();
+    },
+    MUTATION_MS,
+  );
+
+  it('is there for each promise', () => {
+    const broken = new Set(PLANTED_FAULTS.map(({ breaks }) => String(breaks)));
+    expect(Object.keys(PROMISES).filter((promise) => !broken.has(promise))).toEqual([]);
+  });
+});
+
+type PlantedFault = (typeof PLANTED_FAULTS)[number];
+
+/** The first seed whose history, with the fault planted, breaks the promise. */
+async function firstViolation(
+  promise: PlantedFault['breaks'],
+  mutation: PlantedFault,
+): Promise<number | null> {
+  for (let seed = 1; seed <= SEEDS_MAX; seed++) {
+    const { violation } = await runHistory(seed, { mutation });
+    if (violation?.promise === promise) return seed;
+  }
+  return null;
+}
