@@ -5,7 +5,8 @@ import type { Crawl } from './crawls.ts';
 
 /** How often a client that waits asks again. */
 const ASK_AGAIN_MS = 150;
-const ANSWER_MS = 5000;
+const ANSWER_MS = 15_000;
+const RELEASE_MS = 60_000;
 
 /** In which statuses a client asks for the end. */
 const STOPPED_IN: Record<Crawl['stop'], readonly string[]> = {
@@ -77,10 +78,14 @@ export class Client {
   }
 
   /** Null if there was no answer, or not a whole one. */
-  async ask(path: string, launch?: { readonly body: object; readonly key?: string }): Promise<Answer | null> {
+  async ask(
+    path: string,
+    launch?: { readonly body: object; readonly key?: string },
+    deadlineMs = ANSWER_MS,
+  ): Promise<Answer | null> {
     try {
       const response = await fetch(`${this.#url}${path}`, {
-        signal: AbortSignal.timeout(ANSWER_MS),
+        signal: AbortSignal.timeout(deadlineMs),
         ...(launch !== undefined && {
           method: 'POST',
           body: JSON.stringify(launch.body),
@@ -94,6 +99,12 @@ export class Client {
     } catch {
       return null;
     }
+  }
+
+  /** The whole log, which ends when nothing is left of the execution but files. */
+  async log(id: string): Promise<string | null> {
+    const answer = await this.ask(`/executions/${id}/logs?follow=true`, undefined, RELEASE_MS);
+    return answer?.text ?? null;
   }
 
   async launch({ name, crawl, key }: Sent): Promise<string | null> {

@@ -40,6 +40,16 @@ export class EngineWitness {
     return this.#sightings.filter((sighting) => sighting.executionId === executionId);
   }
 
+  /** Whether every container that was made for an execution is removed. */
+  hasSeenTheEndOf(executionId: string): boolean {
+    const ids = (action: string) =>
+      this.of(executionId)
+        .filter((sighting) => sighting.action === action)
+        .map(({ containerId }) => containerId);
+    const gone = new Set(ids('destroy'));
+    return ids('create').every((id) => gone.has(id));
+  }
+
   volumesOf(containerIds: ReadonlySet<string>): string[] {
     return this.#volumes.filter(({ containerId }) => containerIds.has(containerId)).map(({ name }) => name);
   }

@@ -58,6 +58,9 @@ around(SqliteStore.prototype, 'apply', {
   after: (applied, _id, { kind }) => {
     if (applied.outcome !== 'changed') return;
     const { status, attempt } = applied.after.execution;
+    const before = applied.before.execution.status;
+    // The word of the engine or the first heartbeat, whichever comes first.
+    if (before === 'starting' && status === 'running') visit('when it became running');
     visit(`after ${kind} commit`);
     if (kind === 'stop_requested') visit(WHEN_STOPPED);
     visit(`after ${kind} commit, ${status}`);

@@ -80,7 +80,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     when: 'after running was recorded',
-    place: 'after container_started commit',
+    place: 'when it became running',
     crawls: ['completes', 'isStopped'],
     visits: 2,
   },

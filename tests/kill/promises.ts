@@ -34,7 +34,8 @@ async function brokenToUserOf(client: Client, sent: Sent): Promise<string[]> {
   promise(seen.filter(({ status }) => isFinished(status)).length === 1, 'finished more than once');
   promise((await client.launch(sent)) === id, 'launched again under its name, is another execution');
 
-  const log = (await client.ask(`/executions/${id}/logs`))?.text ?? '';
+  const log = await client.log(id);
+  if (log === null) return [...broken, `${name} (${id}) is not released`];
   const items = JSON.parse((await client.ask(`/executions/${id}/items`))?.text ?? '[]') as unknown[];
   const printed = printedLines(log);
   const perAttempt = crawl.lines ?? printed.length;

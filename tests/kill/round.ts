@@ -2,51 +2,19 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Random } from '../../orchestrator/src/simulation/random.ts';
 import { eventually } from '../../orchestrator/src/testing/eventually.ts';
 import { docker, removeContainersOf, removeNetwork } from '../support/docker.ts';
 import { FAULT_IMAGE, FAULT_SETTINGS } from '../support/fault-crawler.ts';
 import { freePort } from '../support/service-process.ts';
 import { Client } from './client.ts';
-import { CRAWLS, type CrawlName } from './crawls.ts';
+import { CRAWLS } from './crawls.ts';
 import type { EngineWitness } from './engine-witness.ts';
-import { Life, type KillPoint } from './mortal-service.ts';
-import type { Scenario } from './points.ts';
+import { Life, type KillPoint } from './life.ts';
+import type { Death, RoundPlan } from './plan.ts';
 import { brokenOnDisk, brokenToEngine, brokenToUser } from './promises.ts';
 
-/** At one of its places crawlerd kills itself; elsewhere it is killed so long after its start. */
-type Death = KillPoint | { readonly afterMs: number };
-
-export interface RoundPlan {
-  readonly title: string;
-  readonly crawls: readonly CrawlName[];
-  /** What ends the first lives, one after another; the last one is left to finish all work. */
-  readonly deaths: readonly Death[];
-  readonly hasOrphan: boolean;
-}
-
-/** Everything a round does that is not decided by the speed of this machine. */
-export function planOf(scenario: Scenario | null, random: Random): RoundPlan {
-  if (scenario === null) return randomPlan(random);
-  const { when, place, crawls, visits = 1, upToMs = 0, by = 'crawls' } = scenario;
-  const point = { place, visit: random.between(1, visits), afterMs: random.between(0, upToMs) };
-  const before = by === 'start after a kill' ? [{ afterMs: random.between(900, 2200) }] : [];
-  return { title: when, crawls, deaths: [...before, point], hasOrphan: by === 'orphan' };
-}
-
-function randomPlan(random: Random): RoundPlan {
-  const names = Object.keys(CRAWLS) as CrawlName[];
-  const deaths = [{ afterMs: random.between(300, 2800) }];
-  // Again before it is up, and once more after that.
-  if (random.chance(0.5)) deaths.push({ afterMs: random.between(0, 900) });
-  if (random.chance(0.3)) deaths.push({ afterMs: random.between(0, 1800) });
-  return {
-    title: `killed at ${deaths.map(({ afterMs }) => `${afterMs} ms`).join(', again at ')}`,
-    crawls: Array.from({ length: random.between(2, 4) }, () => random.pick(names)),
-    deaths,
-    hasOrphan: false,
-  };
-}
+/** Begins the names of everything a round makes. */
+export const OURS = `crawlerd-kill-${process.pid}-`;
 
 export interface Round {
   readonly network: string;
@@ -56,15 +24,15 @@ export interface Round {
   readonly story: readonly string[];
 }
 
-const POINT_DEADLINE_MS = 30_000;
-const FINISH_DEADLINE_MS = 45_000;
+/** For a machine that does much else at the same time. */
+const DEADLINE_MS = 90_000;
 /** A fault that goes on says the same again and again. */
 const LAST_WORDS = 3000;
 
 /** A round on a data folder, a network and an address of its own, of which nothing is left afterwards. */
 export async function playRound(number: number, plan: RoundPlan, witness: EngineWitness): Promise<Round> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'crawlerd-kill-'));
-  const network = `crawlerd-kill-${process.pid}-${number}`;
+  const dataDir = await mkdtemp(join(tmpdir(), OURS));
+  const network = `${OURS}${number}`;
   // Rounds run side by side: on one address the next process could get the port of one that was killed.
   const host = `127.${100 + (process.pid % 100)}.${1 + Math.floor(number / 250)}.${1 + (number % 250)}`;
   const port = String(await freePort());
@@ -78,7 +46,8 @@ export async function playRound(number: number, plan: RoundPlan, witness: Engine
     CRAWLERD_HEARTBEAT_INTERVAL_SECONDS: '0.5',
     CRAWLERD_SCAN_INTERVAL_SECONDS: '0.2',
     CRAWLERD_RECONCILE_INTERVAL_SECONDS: '0.5',
-    CRAWLERD_ORPHAN_GRACE_SECONDS: '0.1',
+    // Else none may ever be seen; one that is made by hand takes a moment to be started.
+    CRAWLERD_ORPHAN_GRACE_SECONDS: plan.hasOrphan ? '3' : '0.1',
     CRAWLERD_RETRY_DELAY_SECONDS: '0.1',
     CRAWLERD_STOP_GRACE_SECONDS: '5',
     CRAWLERD_MAX_CONCURRENT: '8',
@@ -103,18 +72,18 @@ export async function playRound(number: number, plan: RoundPlan, witness: Engine
       const life = live('place' in death ? death : null);
       if (plan.hasOrphan) foreign.add(await makeOrphan(client, network, witness));
       await diesOf(life, death);
-      client.tell('place' in death ? `killed: ${death.place}` : `killed after ${death.afterMs} ms`);
+      client.tell(
+        'place' in death ? `killed: ${death.place}` : `killed ${death.afterMs} ms after its ${death.since}`,
+      );
     }
     const last = live(null);
     if (!(await last.ready)) throw new Error('crawlerd does not start any more');
-    await eventually('every crawl has its verdict', () => client.areAllFinished, FINISH_DEADLINE_MS);
-    await eventually('every container is removed', async () => {
-      const filters = { network: [network] };
-      return (await docker.listContainers({ all: true, filters })).length === 0;
-    });
+    await eventually('every crawl has its verdict', () => client.areAllFinished, DEADLINE_MS);
     client.close();
     await work;
     const toUser = await brokenToUser(client);
+    const areAllRemoved = () => client.sent.every(({ id }) => witness.hasSeenTheEndOf(id ?? ''));
+    await eventually('every container is removed', areAllRemoved, DEADLINE_MS);
     const code = await last.end('SIGTERM');
     const toEngine = client.sent.flatMap((sent) => brokenToEngine(sent, sightingsOf(sent.id)));
     const onDisk = await brokenOnDisk(dataDir, client.sent, sightingsOf);
@@ -141,12 +110,13 @@ export async function playRound(number: number, plan: RoundPlan, witness: Engine
 
 async function diesOf(life: Life, death: Death): Promise<void> {
   if (!('place' in death)) {
+    if (death.since === 'ready' && !(await life.ready)) throw new Error('crawlerd does not start any more');
     // The moment is what is random here; nothing is waited for.
     await pause(death.afterMs);
     await life.end('SIGKILL');
     return;
   }
-  await eventually(`crawlerd comes to the place "${death.place}"`, () => !life.isAlive, POINT_DEADLINE_MS);
+  await eventually(`crawlerd comes to the place "${death.place}"`, () => !life.isAlive, DEADLINE_MS);
   const how = await life.ended;
   if (how !== 'SIGKILL' || !life.said.includes(`killed: ${death.place}`)) {
     throw new Error(`crawlerd ended with ${how}, and not at its place`);
@@ -156,16 +126,20 @@ async function diesOf(life: Life, death: Death): Promise<void> {
 /** A container of an attempt that is over, as an engine makes that carries out a call it gave up on. */
 async function makeOrphan(client: Client, network: string, witness: EngineWitness): Promise<string> {
   const [sent] = client.sent;
-  const first = await eventually('the execution is released', () => {
-    const sightings = witness.of(sent?.id ?? '');
-    return sightings.some(({ action }) => action === 'destroy') && sightings[0];
-  });
+  const first = await eventually(
+    'the execution is released',
+    () => {
+      const sightings = witness.of(sent?.id ?? '');
+      return sightings.some(({ action }) => action === 'destroy') && sightings[0];
+    },
+    DEADLINE_MS,
+  );
   const { labels, name } = first;
   const container = await docker.createContainer({
     name,
     Image: FAULT_IMAGE,
     Labels: labels,
-    Env: ['FAULT_PLAN={"end":"stay"}', 'API_BASE_URL=http://127.0.0.1:9'],
+    Env: ['FAULT_PLAN={"end":"stay","lines":0}', 'API_BASE_URL=http://127.0.0.1:9'],
     HostConfig: { NetworkMode: network, Init: true },
   });
   await container.start();
