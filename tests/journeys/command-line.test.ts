@@ -76,7 +76,6 @@ describe('crawlerd serve', () => {
         /is taken, perhaps by another crawlerd.*CRAWLERD_PORT/,
       ],
       [{ ...own, CRAWLERD_DATA_DIR: join(file, 'data') }, /Set CRAWLERD_DATA_DIR to a folder/],
-      [{ ...own, DOCKER_HOST: `unix://${folder}/none.sock` }, /engine/],
       [{ ...own, CRAWLERD_HOST: '0.0.0.0' }, /CRAWLERD_HOST .*set CRAWLERD_API_TOKEN/],
       [
         { ...own, CRAWLERD_PORT: 'eight', CRAWLERD_DELAY: '1' },
@@ -89,6 +88,20 @@ describe('crawlerd serve', () => {
       expect(err).not.toMatch(/^\s+at /m);
       expect(code).toBe(1);
     }
+  });
+
+  it('starts also while no engine answers, and says what it waits for', async () => {
+    const folder = await emptyFolder();
+    const service = await ServiceProcess.start({ DOCKER_HOST: `unix://${folder}/none.sock` });
+    const ready = await fetch(`${service.url}/readyz`);
+    expect(ready.status).toBe(503);
+    expect(await ready.json()).toMatchObject({
+      checks: expect.arrayContaining([expect.objectContaining({ name: 'docker runtime', ok: false })]),
+    });
+    const id = await service.launch({ config: siteCrawl('http://127.0.0.1/', 1) });
+    const { code, out } = await crawlerd(['status', id, '--url', service.url]);
+    expect(code).toBe(0);
+    expect(out).toContain('It waits for a free place (CRAWLERD_MAX_CONCURRENT), or for the engine.');
   });
 
   it('ends on SIGTERM and leaves running crawls to the next start', async () => {

@@ -17,6 +17,12 @@ export function positive(text: string): number {
   throw new InvalidArgumentError('It must be a number above 0.');
 }
 
+/** A name that can travel in an HTTP header. */
+export function headerText(text: string): string {
+  if (/^[\u0020-\u007e]{1,255}$/.test(text) && text.trim() === text) return text;
+  throw new InvalidArgumentError('It must be 1 to 255 characters of plain ASCII.');
+}
+
 export function webUrl(text: string): string {
   if (isWebUrl(text)) return text;
   throw new InvalidArgumentError('It must start with http:// or https://.');

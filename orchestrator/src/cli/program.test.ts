@@ -19,6 +19,8 @@ describe('usage', () => {
     ['a status that is none', ['ls', '--status', 'done'], 'Allowed choices are queued'],
     ['a number that is none', ['logs', 'x', '--tail', 'few'], 'whole number'],
     ['a label without a value', ['run', 'x.json', '--label', 'team'], 'key=value'],
+    ['a time that is none', ['run', 'x.json', '--max-duration', 'soon'], 'a number above 0'],
+    ['a key that no header can carry', ['run', 'x.json', '--idempotency-key', '周一'], 'plain ASCII'],
     ['an address that is none', ['ls', '--url', 'localhost'], 'http://'],
     ['nothing at all', [], 'Usage: crawlerd'],
   ])('%s exits with 2 and says what to do', async (_name, args, hint) => {

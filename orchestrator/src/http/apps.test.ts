@@ -471,6 +471,9 @@ describe('the OpenAPI document', () => {
       '/healthz',
       '/readyz',
     ]);
+    expect(document.paths['/api/v1/executions/{id}/events']).toMatchObject({
+      get: { responses: { 200: { content: { 'application/json': {}, 'text/event-stream': {} } }, 204: {} } },
+    });
     expect(JSON.stringify(document)).toContain('Follow links that stay on the hosts of the targets.');
     expect((await operator.inject({ url: '/docs' })).statusCode).toBe(200);
   });

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { DEFAULT_HEARTBEAT_INTERVAL_SECONDS } from '@crawlerd/shared';
-import { integer, labels, positive } from '../arguments.ts';
+import { headerText, integer, labels, positive } from '../arguments.ts';
 import type { Cli, Context } from '../context.ts';
 import { UserError } from '../dependencies.ts';
 import { followToVerdict } from '../follow.ts';
@@ -28,7 +28,11 @@ export function addRun(program: Command, cli: Cli): void {
     .option('--priority <n>', 'the higher leaves the queue first; default 0', integer(-1000))
     .option('--max-attempts <n>', 'try the crawl so often if it fails', integer(1))
     .option('--max-duration <seconds>', 'end it after so long', positive)
-    .option('--idempotency-key <key>', 'a name for this launch: sent again, it starts nothing new')
+    .option(
+      '--idempotency-key <key>',
+      'a name for this launch: sent again, it starts nothing new',
+      headerText,
+    )
     .addHelpText(
       'after',
       '\nWith --follow the crawler is asked for a heartbeat every 2 s, so that the progress moves. Ctrl-C ends the' +
