@@ -1,9 +1,10 @@
+import { eventually } from '../../orchestrator/src/testing/eventually.ts';
 import { faultLaunch } from './fault-crawler.ts';
 import { Reporter } from './reporter.ts';
 import type { ServiceProcess } from './service-process.ts';
 
 /** Prints its lines and says no word to the service. */
-export const SILENT = { end: 'stay', firstBeatMs: 3_600_000 } as const;
+export const SILENT = { end: 'stay', firstBeatMs: 3_600_000, lines: 3 } as const;
 
 /** A running crawl for which only the test speaks: the moment of each report is the test's. */
 export class SilentCrawl {
@@ -18,6 +19,11 @@ export class SilentCrawl {
   static async start(service: ServiceProcess): Promise<SilentCrawl> {
     const id = await service.launch(faultLaunch(SILENT));
     await service.reaches(id, 'running');
+    // From here on it writes nothing more, whatever becomes of its disk.
+    await eventually('its lines', async () => {
+      const items = (await service.get(`/executions/${id}/items`)) as unknown[];
+      return items.length === SILENT.lines;
+    });
     return new SilentCrawl(id, await Reporter.of(service.containerName(id), id));
   }
 
