@@ -26,7 +26,8 @@ export interface CampaignReport extends TaskReport {
 
 export interface CampaignOptions extends Task {
   readonly jobs?: number;
-  readonly onProgress?: (report: CampaignReport) => void;
+  /** Told after each task: all there is so far, and the violations that have come to it. */
+  readonly onProgress?: (report: CampaignReport, news: TaskReport['violations']) => void;
 }
 
 /** How anybody sees the same history again. */
@@ -48,7 +49,7 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRep
   let total: CampaignReport = { histories: 0, steps: 0, stepsMin: Infinity, violations: [], coverage: {} };
   const onReport = (task: Task, report: TaskReport): void => {
     total = sum(total, task, report);
-    onProgress?.(total);
+    onProgress?.(total, report.violations);
   };
   await Promise.all(Array.from({ length: jobs }, () => work(nextTask, onReport)));
   return total;

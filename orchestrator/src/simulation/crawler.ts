@@ -32,6 +32,7 @@ export class Crawler implements Inhabitant {
   readonly #ending: Ending;
   readonly #onTerm: 'reports' | 'exits' | 'ignores';
   readonly #countsBeats: boolean;
+  readonly #stays: boolean;
   #beatsLeft: number;
   #sequence = 0;
   #next: PendingEvent | null = null;
@@ -60,6 +61,7 @@ export class Crawler implements Inhabitant {
       [2, 'ignores'],
     ]);
     this.#countsBeats = random.chance(0.8);
+    this.#stays = random.chance(0.1);
   }
 
   begin(): void {
@@ -146,6 +148,8 @@ export class Crawler implements Inhabitant {
   #sendCompletion(body: Completion): void {
     this.#deps.network.send(this.#ref, this.#token, { kind: 'completion', body }, (answer) => {
       if (answer.status === 200 || answer.status === 400) {
+        // Done, and yet its process does not end by itself.
+        if (this.#stays) return;
         this.#after(this.#deps.random.between(0, 12_000), 'leaves', () => {
           this.#say('bye');
           this.#exit(body.success ? 0 : 1);

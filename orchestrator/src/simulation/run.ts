@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { replayCommand, runCampaign, type CampaignReport } from './campaign.ts';
+import { replayCommand, runCampaign, type CampaignOptions, type CampaignReport } from './campaign.ts';
 import { runHistory } from './history.ts';
 import { PLANTED_FAULTS } from './mutations/mutations.ts';
 import type { Mutation } from './wiring.ts';
@@ -25,27 +25,43 @@ function faultNamed(name: string): Mutation {
   throw new Error(`no fault is called so; there are:\n${PLANTED_FAULTS.map((each) => each.name).join('\n')}`);
 }
 
-async function campaign(start: number, histories: number, jobs: number | undefined): Promise<CampaignReport> {
+interface Told {
+  /** One JSON object a line, for programs. */
+  readonly json: boolean;
+}
+
+/** Every so many histories, where nobody watches a counter. */
+const PROGRESS_EVERY = 1000;
+
+async function campaign(options: CampaignOptions, { json }: Told): Promise<CampaignReport> {
   const isTerminal = process.stderr.isTTY;
+  const tell = (facts: object, text: string): void => console.log(json ? JSON.stringify(facts) : text);
+  const startedMs = performance.now();
+  let toldAt = 0;
   const report = await runCampaign({
-    start,
-    histories,
-    ...(jobs !== undefined && { jobs }),
-    onProgress: ({ histories: done, violations }) => {
-      if (isTerminal) process.stderr.write(`\r${done} of ${histories}, ${violations.length} violations`);
+    ...options,
+    onProgress: ({ histories: done, violations }, news) => {
+      for (const { seed, message } of news) {
+        const replay = replayCommand(seed);
+        tell({ seed, message, replay }, `seed ${seed}: ${message}\n  ${replay}`);
+      }
+      if (isTerminal) {
+        process.stderr.write(`\r${done} of ${options.histories}, ${violations.length} violations `);
+      } else if (done - toldAt >= PROGRESS_EVERY) {
+        toldAt = done;
+        tell({ done, violations: violations.length }, `${done} of ${options.histories}`);
+      }
     },
   });
   if (isTerminal) process.stderr.write('\n');
-  return report;
-}
-
-function tell({ histories, steps, stepsMin, violations }: CampaignReport, seconds: number): void {
-  for (const { seed, message } of violations)
-    console.log(`seed ${seed}: ${message}\n  ${replayCommand(seed)}`);
-  console.log(
+  const seconds = (performance.now() - startedMs) / 1000;
+  const { histories, steps, stepsMin, violations } = report;
+  tell(
+    { ...report, seconds },
     `${histories} histories, ${steps} steps (at least ${stepsMin} each), ${violations.length} violations, ` +
       `${seconds.toFixed(1)} s`,
   );
+  return report;
 }
 
 const { values } = parseArgs({
@@ -65,11 +81,14 @@ if (values.help) {
 } else if (values.seed !== undefined) {
   process.exitCode = (await replay(Number(values.seed), values.plant)) ? 0 : 1;
 } else {
-  const startedMs = performance.now();
-  const jobs = values.jobs === undefined ? undefined : Number(values.jobs);
-  const report = await campaign(Number(values.start), Number(values.histories), jobs);
-  const seconds = (performance.now() - startedMs) / 1000;
-  if (values.json) console.log(JSON.stringify({ ...report, seconds }));
-  else tell(report, seconds);
+  const { start, histories, jobs, json } = values;
+  const report = await campaign(
+    {
+      start: Number(start),
+      histories: Number(histories),
+      ...(jobs !== undefined && { jobs: Number(jobs) }),
+    },
+    { json },
+  );
   process.exitCode = report.violations.length === 0 ? 0 : 1;
 }

@@ -1,7 +1,7 @@
 import { INSTANCE } from '../disk.ts';
 import { nameOf, type SimulatedContainer } from '../simulated-engine.ts';
 import type { World } from '../world.ts';
-import type { Checker } from './checker.ts';
+import { LIVE, type Checker } from './checker.ts';
 
 /** Promises 2, 3 and 6: containers, and what they printed. */
 export function attemptCheckers(): Checker[] {
@@ -10,6 +10,34 @@ export function attemptCheckers(): Checker[] {
     { promise: 2, find: nobodyIsGoneWhoRuns },
     { promise: 6, find: logsAreWhole() },
   ];
+}
+
+/**
+ * A container may outlive its attempt by the linger and the stop grace, or the orphan grace, each with the
+ * reconcile that notices, and by what requests from before the quiet phase may still take.
+ */
+const OVERSTAY_MS = 240_000;
+
+/** Looked at in the quiet phase, after each step: nothing is left to excuse a container that stays. */
+export function quietCheckers(): Checker[] {
+  const idleSinceMs = new Map<SimulatedContainer, number>();
+  const find: Checker['find'] = (world) => {
+    if (world.orchestrator?.incarnation.isListening !== true) return null;
+    for (const container of ours(world)) {
+      if (isNeeded(world, container)) idleSinceMs.delete(container);
+      else if (!idleSinceMs.has(container)) idleSinceMs.set(container, world.schedule.nowMs);
+      const sinceMs = Math.max(idleSinceMs.get(container) ?? Infinity, world.witness.hearingSinceMs);
+      const idleMs = world.schedule.nowMs - sinceMs;
+      if (idleMs > OVERSTAY_MS) return `${nameOf(container.spec)} is there ${idleMs} ms after its attempt`;
+    }
+    return null;
+  };
+  return [{ promise: 3, find }];
+}
+
+function isNeeded({ ledger }: World, { spec }: SimulatedContainer): boolean {
+  const row = ledger.executions.find(({ id }) => id === spec.executionId);
+  return row !== undefined && row.attempt === spec.attempt && LIVE.has(row.status);
 }
 
 /** Looked at whenever a container has changed. */

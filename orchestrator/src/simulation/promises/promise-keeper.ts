@@ -2,7 +2,7 @@ import { isFinished } from '@crawlerd/shared';
 import { nameOf } from '../simulated-engine.ts';
 import type { World } from '../world.ts';
 import { Violation, type Checker } from './checker.ts';
-import { attemptCheckers, containerCheckers, ours } from './containers.ts';
+import { attemptCheckers, containerCheckers, ours, quietCheckers } from './containers.ts';
 import { machineCheckers } from './machine.ts';
 import { silenceCheckers } from './silence.ts';
 import { verdictCheckers } from './verdicts.ts';
@@ -19,6 +19,7 @@ export class PromiseKeeper {
   ];
   /** Looked at when a container has changed. */
   readonly #ofTheEngine: readonly Checker[] = containerCheckers();
+  readonly #ofTheQuiet: readonly Checker[] = quietCheckers();
   #engineChanges = -1;
 
   constructor(world: World) {
@@ -27,13 +28,14 @@ export class PromiseKeeper {
 
   /** @throws Violation */
   check(): void {
-    const { ledger, engine, witness } = this.#world;
+    const { ledger, engine, witness, faults } = this.#world;
     if (witness.unexpected.length > 0) throw new Violation('machine', witness.unexpected.join('; '));
     if (ledger.refresh()) this.#run(this.#ofTheStore);
     if (engine.changes !== this.#engineChanges) {
       this.#engineChanges = engine.changes;
       this.#run(this.#ofTheEngine);
     }
+    if (faults.isQuiet) this.#run(this.#ofTheQuiet);
   }
 
   /** What must hold once nothing is under way any more. @throws Violation */
