@@ -3,10 +3,15 @@ export const JSON_DEPTH_MAX = 64;
 
 /** Whether a parsed JSON value is nested deeper than allowed. Goes no deeper itself than that. */
 export function isTooDeep(value: unknown, depthLeft = JSON_DEPTH_MAX): boolean {
-  if (typeof value !== 'object' || value === null) return false;
+  if (!isContainer(value)) return false;
   if (depthLeft === 0) return true;
   for (const key in value) {
-    if (isTooDeep(value[key as keyof typeof value], depthLeft - 1)) return true;
+    if (isTooDeep(value[key], depthLeft - 1)) return true;
   }
   return false;
+}
+
+/** An object, or an array, which is one whose keys are numbers. */
+function isContainer(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }
