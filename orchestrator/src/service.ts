@@ -1,3 +1,4 @@
+import type { Check } from '@crawlerd/shared';
 import type { FastifyBaseLogger } from 'fastify';
 import { callbackHost } from './domain/callback-host.ts';
 import { listen } from './http/listen.ts';
@@ -71,8 +72,8 @@ const PREPARE_AGAIN_MS = 2000;
 
 /**
  * Starts the service: callbacks are taken before anything is compared with the runtime, so that no
- * crawler is called silent for reporting to a closed door. While the engine does not answer, launches
- * are accepted and queued, and everything stored can be read.
+ * crawler is called silent for reporting to a closed door. While the engine does not answer, or cannot do
+ * what is asked, launches are accepted and queued, and everything stored can be read.
  *
  * @throws RuntimeError if the runtime refuses to be prepared, ListenError if an address cannot be used.
  */
@@ -80,6 +81,8 @@ export async function startService(parts: ServiceParts, settings: ServiceSetting
   const { runtime, logger, timers } = parts;
   const stopped = new AbortController();
   let callbackAuthority = '';
+  /** Why crawlers cannot be served yet; null once they can. */
+  let waitsFor: string | null = null;
   const sightings = new ContainerSightings();
   const capture = new RuntimeLogCapture({ runtime, files: parts.logs, logger, timers, idleMs: LOG_IDLE_MS });
   const supervisor = new Supervisor({
@@ -94,7 +97,7 @@ export async function startService(parts: ServiceParts, settings: ServiceSetting
     wakeups: supervisor,
     settings: settings.launch,
     orphans: supervisor.orphans,
-    readiness: () => checkReadiness(parts),
+    readiness: async () => withConnection(await checkReadiness(parts), waitsFor),
     diagnosis: (snapshot) => diagnoseExecution({ ...parts, ...settings, sightings }, snapshot),
   };
   const callback = await callbackApp(services, { logger });
@@ -120,21 +123,28 @@ export async function startService(parts: ServiceParts, settings: ServiceSetting
     return left === 0;
   };
   const connect = async (): Promise<string> => {
-    const { host } = await runtime.prepare();
-    const { port } = await listen(callback, {
-      host: settings.callback.host ?? host,
-      port: settings.callback.port,
-      setting: 'CRAWLERD_CALLBACK',
-    });
-    callbackAuthority = `${callbackHost(settings.callback.host, host)}:${port}`;
-    return host;
+    try {
+      const { host } = await runtime.prepare();
+      const { port } = await listen(callback, {
+        host: settings.callback.host ?? host,
+        port: settings.callback.port,
+        setting: 'CRAWLERD_CALLBACK',
+      });
+      callbackAuthority = `${callbackHost(settings.callback.host, host)}:${port}`;
+      waitsFor = null;
+      return host;
+    } catch (error) {
+      waitsFor = error instanceof Error ? error.message : String(error);
+      throw error;
+    }
   };
   try {
-    const crawlerHost = await connect().catch(unlessUnreachable);
+    const crawlerHost = await connect().catch(unlessItMayPass);
     const { url } = await listen(operator, { ...settings.operator, setting: 'CRAWLERD' });
     // Last: from here on containers are launched, and an address that cannot be used would be too late.
     if (crawlerHost === null) {
-      logger.warn({}, 'the runtime does not answer; launches wait in the queue until it does');
+      const detail = waitsFor;
+      logger.warn({ detail }, 'the runtime cannot be used yet; launches wait in the queue until it can');
       connecting = connectLater({ connect, supervisor, timers, logger }, stopped.signal);
     } else {
       supervisor.start();
@@ -146,9 +156,17 @@ export async function startService(parts: ServiceParts, settings: ServiceSetting
   }
 }
 
-function unlessUnreachable(error: unknown): null {
-  if (error instanceof RuntimeError && error.code === 'unreachable') return null;
+/** An engine that is being started answers nothing, or that it cannot do it now. */
+function unlessItMayPass(error: unknown): null {
+  if (error instanceof RuntimeError && error.mayPass) return null;
   throw error;
+}
+
+/** An engine can answer and yet not give what crawlers need, such as their network. */
+function withConnection(checks: readonly Check[], waitsFor: string | null): Check[] {
+  return waitsFor === null || checks.some(({ detail }) => detail === waitsFor)
+    ? [...checks]
+    : [...checks, { name: 'crawlers', ok: false, detail: waitsFor }];
 }
 
 interface Connection {
@@ -166,7 +184,7 @@ async function connectLater(
     await timers.pause(PREPARE_AGAIN_MS, signal);
     if (signal.aborted) return;
     try {
-      if ((await connect().catch(unlessUnreachable)) === null) continue;
+      if ((await connect().catch(unlessItMayPass)) === null) continue;
       logger.info({}, 'the runtime answers; what waits is launched');
       supervisor.start();
       return;

@@ -11,19 +11,24 @@ import {
   printedLines,
   removeFaultImage,
 } from '../support/fault-crawler.ts';
-import { type Fault, FaultProxy } from '../support/fault-proxy.ts';
+import { type Fault, FaultProxy, type Rule } from '../support/fault-proxy.ts';
 import { ServiceProcess } from '../support/service-process.ts';
 
 beforeAll(async () => buildFaultImage());
 afterAll(async () => removeFaultImage());
 
-/** A service whose every word with the engine passes through a proxy. */
-async function serviceBehindProxy(settings: Record<string, string> = {}) {
+/**
+ * A service whose every word with the engine passes through a proxy.
+ *
+ * @param before What befalls the words of its start.
+ */
+async function serviceBehindProxy(settings: Record<string, string> = {}, before: Rule[] = []) {
   const socket = `${temporaryFolder()}/docker.sock`;
   const proxy = await FaultProxy.start({
     listen: { path: socket },
     upstream: { socketPath: '/var/run/docker.sock' },
   });
+  for (const rule of before) proxy.inject(rule);
   const service = await ServiceProcess.start({
     ...FAULT_SETTINGS,
     DOCKER_HOST: `unix://${socket}`,
@@ -46,6 +51,7 @@ const CALLS = {
   logs: /^GET \/containers\/\w+\/logs/,
   events: /^GET \/events/,
   stop: /^POST \/containers\/\w+\/stop/,
+  kill: /^POST \/containers\/\w+\/kill/,
   remove: /^DELETE \/containers\//,
 } as const;
 
@@ -58,19 +64,23 @@ async function nothingIsLeft(service: ServiceProcess): Promise<void> {
 
 type World = Awaited<ReturnType<typeof serviceBehindProxy>>;
 
-/** One that ends by itself and one that is stopped: each with one container, one verdict, a whole log. */
-async function liveTwoLives({ service, events }: World): Promise<void> {
+/** One that ends by itself, two that are stopped: each with one container, one verdict, a whole log. */
+async function liveThreeLives({ service, events }: World): Promise<void> {
   const ends = await service.launch(faultLaunch({ workMs: 500 }));
-  const stays = await service.launch(faultLaunch({ end: 'stay' }));
-  await service.reaches(stays, 'running');
-  await eventually('its lines', async () => {
-    const { progress } = await service.status(stays);
-    return progress?.data_items === 3;
-  });
-  await service.post(`/executions/${stays}/stop`);
-  expect(await service.reaches(stays, 'stopped')).toMatchObject({ attempt: 1, reason: 'stop_requested' });
+  const stopped = await service.launch(faultLaunch({ end: 'stay' }));
+  const killed = await service.launch(faultLaunch({ end: 'stay' }));
+  for (const [id, mode] of [
+    [stopped, 'graceful'],
+    [killed, 'kill'],
+  ] as const) {
+    await eventually('its lines', async () => (await service.status(id)).progress?.data_items === 3);
+    await service.post(`/executions/${id}/stop`, { mode });
+  }
+  for (const id of [stopped, killed]) {
+    expect(await service.reaches(id, 'stopped')).toMatchObject({ attempt: 1, reason: 'stop_requested' });
+  }
   expect(await service.reaches(ends, 'succeeded')).toMatchObject({ attempt: 1, reason: 'completed' });
-  for (const id of [ends, stays]) {
+  for (const id of [ends, stopped, killed]) {
     expect(printedLines(await service.logs(id))).toEqual(expectedLines(3));
     const name = service.containerName(id);
     expect(timesOf(events, name, 'create', 'start', 'die')).toEqual([1, 1, 1]);
@@ -86,7 +96,7 @@ describe('fault matrix: Docker call executed but reported failed', () => {
       const rule = world.proxy.inject({ route, fault: { kind: 'unanswered' }, times: 2 });
       // The feed was open before the rule.
       if (route === CALLS.events) world.proxy.cut();
-      await liveTwoLives(world);
+      await liveThreeLives(world);
       expect(rule.hits).toBeGreaterThan(0);
     },
   );
@@ -104,8 +114,37 @@ describe('fault matrix: Docker call executed but reported failed', () => {
     const world = await serviceBehindProxy();
     const rules = Object.values(CALLS).map((route) => world.proxy.inject({ route, fault, times: 1 }));
     world.proxy.cut();
-    await liveTwoLives(world);
+    await liveThreeLives(world);
     expect(rules.map(({ hits }) => hits)).toEqual(rules.map(() => 1));
+  });
+});
+
+describe('fault matrix: Docker call executed but reported failed, at a start', () => {
+  const NETWORK_MADE = /^POST \/networks\/create/;
+  const FAULTS: Fault[] = [{ kind: 'unanswered' }, { kind: 'hang' }, { kind: 'status', status: 503 }];
+
+  it.each(FAULTS)('the network ($kind): the service starts, and launches once it is there', async (fault) => {
+    const world = await serviceBehindProxy({}, [{ route: NETWORK_MADE, fault, times: 1 }]);
+    const id = await world.service.launch(faultLaunch({}));
+    await world.service.reaches(id, 'succeeded');
+    expect(timesOf(world.events, world.service.containerName(id), 'create', 'start')).toEqual([1, 1]);
+    const networks = await docker.listNetworks({ filters: { name: [world.service.network] } });
+    expect(networks).toHaveLength(1);
+  });
+
+  it('the network, again and again: the service says why it is not ready, and goes on when that is over', async () => {
+    const fault = { kind: 'status', status: 500 } as const;
+    const { service, proxy } = await serviceBehindProxy({}, [{ route: NETWORK_MADE, fault }]);
+    const id = await service.launch(faultLaunch({}));
+    const response = await fetch(`${service.url}/readyz`);
+    expect(response.status).toBe(503);
+    expect(await response.text()).toContain(
+      'The Docker engine could not create its network: injected fault.',
+    );
+    expect(await service.status(id)).toMatchObject({ status: 'queued', attempt: 0 });
+    proxy.heal();
+    await service.reaches(id, 'succeeded');
+    expect((await fetch(`${service.url}/readyz`)).status).toBe(200);
   });
 });
 
@@ -118,7 +157,7 @@ describe('fault matrix: hints missing', () => {
     const status = await world.service.finished(id);
     expect(status).toMatchObject({ status: 'failed', reason: 'exited_without_completion' });
     await nothingIsLeft(world.service);
-    expect(world.proxy.count(CALLS.events)).toBeGreaterThan(1);
+    await eventually('the feed is asked for again', () => world.proxy.count(CALLS.events) > 1);
   });
 
   it('an event feed that is open and silent: an end is seen within one interval and a moment', async () => {
