@@ -11,7 +11,10 @@ import {
   removeFaultImage,
 } from '../support/fault-crawler.ts';
 import { PrivateEngine } from '../support/private-engine.ts';
+import { siteCrawl } from '../support/configs.ts';
+import { CRAWLER_IMAGE } from '../support/images.ts';
 import { ServiceProcess } from '../support/service-process.ts';
+import { serveSite } from '../support/site.ts';
 
 beforeAll(async () => buildFaultImage());
 afterAll(async () => removeFaultImage());
@@ -87,6 +90,25 @@ describe('fault matrix: dockerd restart, default', () => {
       await nothingIsLeft(engine);
     },
   );
+});
+
+describe('fault matrix: dockerd restart, default, with a crawler of ours', () => {
+  it('is interrupted, reports it in time, and the next attempt succeeds', async () => {
+    const engine = await PrivateEngine.start(CRAWLER_IMAGE);
+    const service = await onEngine(engine, { CRAWLERD_STOP_GRACE_SECONDS: '5' });
+    const pages = 40;
+    const site = await serveSite({ host: await service.gateway(), pages, answerMs: 300 });
+    const id = await service.launch({ config: siteCrawl(site.url, pages), max_attempts: 2 });
+    await eventually('items', async () => ((await service.status(id)).progress?.data_items ?? 0) > 2);
+    await engine.down();
+    expect(await service.status(id)).toMatchObject({ status: 'queued', attempt: 1 });
+    await engine.up();
+    expect(await service.reaches(id, 'succeeded')).toMatchObject({ result: { total_data_count: pages } });
+    const { attempts, infrastructure_faults } = await service.show(id);
+    expect(attempts.map(({ end_reason }) => end_reason)).toEqual(['interrupted', 'completed']);
+    expect(infrastructure_faults).toBe(1);
+    await nothingIsLeft(engine);
+  });
 });
 
 describe('fault matrix: dockerd restart, live-restore', () => {
@@ -171,5 +193,28 @@ describe('fault matrix: dockerd down for long', () => {
     expect(await service.reaches(runs, 'succeeded')).toMatchObject({ attempt: 1 });
     expect(printedLines(await service.logs(runs))).toEqual(expectedLines(6));
     await nothingIsLeft(engine);
+  });
+
+  it('when it hangs instead, with its socket open: verdicts come in all the same, and all goes on with it', async () => {
+    const engine = await PrivateEngine.start(FAULT_IMAGE);
+    const service = await onEngine(engine, { CRAWLERD_ENGINE_DEADLINE_SECONDS: '1' });
+    const events = await witness(engine.docker);
+    const completes = await service.launch(faultLaunch({ workMs: 3000 }));
+    await linesCopied(service, completes, 1);
+    engine.signal('SIGSTOP');
+    const waits = await service.launch(faultLaunch({}));
+    expect(await readiness(service)).toEqual({
+      status: 503,
+      faults: [expect.stringContaining('no answer within 1 s')],
+    });
+    expect(await service.reaches(completes, 'succeeded')).toMatchObject({ reason: 'completed' });
+    expect(await service.status(waits)).toMatchObject({ status: 'queued', attempt: 0 });
+    engine.signal('SIGCONT');
+    await service.reaches(waits, 'succeeded');
+    await nothingIsLeft(engine);
+    for (const id of [completes, waits]) {
+      expect(timesOf(events, service.containerName(id), 'create', 'start')).toEqual([1, 1]);
+      expect(printedLines(await service.logs(id))).toEqual(expectedLines(3));
+    }
   });
 });

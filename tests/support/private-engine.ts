@@ -97,11 +97,16 @@ export class PrivateEngine {
     await once(daemon, 'exit');
   }
 
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    this.#daemon?.kill(signal);
+  }
+
   #at(name: string): string {
     return join(this.#folder, name);
   }
 
   async #cleanUp(): Promise<void> {
+    this.signal('SIGCONT');
     // Containers can outlive it, and only it can end them properly.
     if (this.#daemon === null || this.#daemon.exitCode !== null) await this.up();
     const containers = await this.docker.listContainers({ all: true });
