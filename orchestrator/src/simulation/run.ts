@@ -42,8 +42,8 @@ async function campaign(options: CampaignOptions, { json }: Told): Promise<Campa
     ...options,
     onProgress: ({ histories: done, violations }, news) => {
       for (const { seed, message } of news) {
-        const replay = replayCommand(seed);
-        tell({ seed, message, replay }, `seed ${seed}: ${message}\n  ${replay}`);
+        const command = replayCommand(seed);
+        tell({ seed, message, replay: command }, `seed ${seed}: ${message}\n  ${command}`);
       }
       if (isTerminal) {
         process.stderr.write(`\r${done} of ${options.histories}, ${violations.length} violations `);
