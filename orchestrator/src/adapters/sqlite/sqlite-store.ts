@@ -1,7 +1,7 @@
-import { and, asc, count, eq, gt, max, sql } from 'drizzle-orm';
+import { and, asc, count, eq, sql } from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';
 import { decide } from '../../domain/decide.ts';
-import { kindOf, type ExecutionEvent } from '../../domain/events.ts';
+import type { ExecutionEvent } from '../../domain/events.ts';
 import { NO_LIVENESS, type Attempt, type Execution, type Snapshot } from '../../domain/execution.ts';
 import { renewedDeadline } from '../../domain/staleness.ts';
 import type {
@@ -13,21 +13,17 @@ import type {
   NamedLaunch,
   Store,
 } from '../../ports/store.ts';
-import { checkpointIfDue } from './checkpoints.ts';
-import { noteCleanEnd } from './clean-end.ts';
+import { Connection } from './connection.ts';
+import { eventsAfter, lastEventId, recordAccepted, recordEvent } from './history.ts';
 import { LiveSnapshots } from './live-snapshots.ts';
 import type { Db } from './open-database.ts';
 import { overdueIds, queuedIds, unreleasedIds } from './due-queries.ts';
 import { rowOfExecution, rowOfLiveness, snapshotOf } from './rows.ts';
-import { attempts, events, executions, liveness, meta } from './schema.ts';
+import { attempts, executions, liveness, meta } from './schema.ts';
 import { listedSnapshots, liveSnapshots, snapshotById } from './snapshot-queries.ts';
 import { shiftDeadlines } from './shift-deadlines.ts';
 import { saveChanges } from './save-changes.ts';
-import { isDamage, isDiskFault, storageErrorOf } from './storage-errors.ts';
 import { livenessWriter } from './write-liveness.ts';
-
-/** `decided`: on disk before the commit returns. `seen`: on disk soon; a power cut may take it. */
-type Weight = 'decided' | 'seen';
 
 export interface SqliteStoreOptions {
   /**
@@ -39,22 +35,18 @@ export interface SqliteStoreOptions {
 
 /** The store on one SQLite file, of which this process is the only writer. */
 export class SqliteStore implements Store {
-  readonly #db: Db;
+  readonly #connection: Connection;
   readonly #live = new LiveSnapshots();
   readonly #listeners = new Set<(executionId: string) => void>();
-  readonly #onDiskFault: (error: Error) => void;
   readonly #find;
   readonly #queued;
   readonly #unreleased;
   readonly #overdue;
   readonly #attemptOfCredential;
   readonly #writeLiveness;
-  #weight: Weight = 'decided';
-  #isInDoubt = false;
 
   constructor(db: Db, { onDiskFault = () => undefined }: SqliteStoreOptions = {}) {
-    this.#db = db;
-    this.#onDiskFault = onDiskFault;
+    this.#connection = new Connection(db, onDiskFault);
     this.#find = snapshotById(db);
     this.#queued = queuedIds(db);
     this.#unreleased = unreleasedIds(db);
@@ -69,7 +61,7 @@ export class SqliteStore implements Store {
   }
 
   instanceId(): string {
-    return this.#write('decided', (db) => {
+    return this.#connection.write('decided', (db) => {
       db.insert(meta).values({ key: 'instance_id', value: uuidv7() }).onConflictDoNothing().run();
       const row = db.select().from(meta).where(eq(meta.key, 'instance_id')).get();
       if (row === undefined) throw new Error('the instance id was not stored');
@@ -78,7 +70,7 @@ export class SqliteStore implements Store {
   }
 
   add(execution: Execution, launch?: NamedLaunch): void {
-    this.#write('decided', (db) => {
+    this.#connection.write('decided', (db) => {
       db.insert(executions)
         .values({
           ...rowOfExecution(execution),
@@ -87,21 +79,13 @@ export class SqliteStore implements Store {
         })
         .run();
       db.insert(liveness).values(rowOfLiveness(execution.id, NO_LIVENESS)).run();
-      db.insert(events)
-        .values({
-          executionId: execution.id,
-          attempt: 0,
-          at: execution.createdAt,
-          kind: 'accepted',
-          toStatus: execution.status,
-        })
-        .run();
+      recordAccepted(db, execution);
     });
     this.#tell(execution.id);
   }
 
   ofIdempotencyKey(key: string): { executionId: string; digest: string } | null {
-    const row = this.#read((db) =>
+    const row = this.#connection.read((db) =>
       db
         .select({ executionId: executions.id, digest: executions.launchDigest })
         .from(executions)
@@ -114,7 +98,7 @@ export class SqliteStore implements Store {
   find(executionId: string): Snapshot | null {
     const live = this.#live.get(executionId);
     if (live !== undefined) return live;
-    const row = this.#read(() => this.#find.get({ id: executionId }));
+    const row = this.#connection.read(() => this.#find.get({ id: executionId }));
     return row === undefined ? null : snapshotOf(row);
   }
 
@@ -128,12 +112,9 @@ export class SqliteStore implements Store {
       return { outcome: 'changed', before, after };
     }
     const changesStatus = after.execution.status !== before.execution.status;
-    this.#write('decided', (db) => {
+    this.#connection.write('decided', (db) => {
       saveChanges(db, before, after);
-      if (changesStatus)
-        db.insert(events)
-          .values(historyOf(before, after, event, now))
-          .run();
+      if (changesStatus) recordEvent(db, before, after, event, now);
     });
     this.#live.put(after);
     if (changesStatus) this.#tell(executionId);
@@ -143,7 +124,7 @@ export class SqliteStore implements Store {
   flush(limit: number): number {
     const waiting = this.#live.unwritten(limit);
     if (waiting.length > 0) {
-      this.#write('seen', () => {
+      this.#connection.write('seen', () => {
         for (const { execution, liveness: heard } of waiting) this.#writeLiveness(execution.id, heard);
       });
       this.#live.written(waiting);
@@ -153,7 +134,7 @@ export class SqliteStore implements Store {
 
   noteAttempt(executionId: string, number: number, facts: Partial<AttemptFacts>): void {
     if (Object.keys(facts).length === 0) return;
-    this.#write('seen', (db) => {
+    this.#connection.write('seen', (db) => {
       db.update(attempts)
         .set(facts)
         .where(and(eq(attempts.executionId, executionId), eq(attempts.number, number)))
@@ -163,7 +144,7 @@ export class SqliteStore implements Store {
   }
 
   attempts(executionId: string): Attempt[] {
-    return this.#read((db) =>
+    return this.#connection.read((db) =>
       db
         .select()
         .from(attempts)
@@ -176,24 +157,24 @@ export class SqliteStore implements Store {
   attemptOfCredential(credentialHash: string): { executionId: string; number: number } | null {
     return (
       this.#live.attemptOfCredential(credentialHash) ??
-      this.#read(() => this.#attemptOfCredential.get({ hash: credentialHash })) ??
+      this.#connection.read(() => this.#attemptOfCredential.get({ hash: credentialHash })) ??
       null
     );
   }
 
   list(filter: ListFilter): Snapshot[] {
-    return this.#read((db) => listedSnapshots(db, filter)).map(
-      (snapshot) => this.#live.get(snapshot.execution.id) ?? snapshot,
-    );
+    return this.#connection
+      .read((db) => listedSnapshots(db, filter))
+      .map((snapshot) => this.#live.get(snapshot.execution.id) ?? snapshot);
   }
 
   queued(now: Date, limit: number, fullHosts: readonly string[] = []): string[] {
     const asked = { now: now.getTime(), limit, fullHosts: JSON.stringify(fullHosts) };
-    return this.#read(() => this.#queued.all(asked)).map(({ id }) => id);
+    return this.#connection.read(() => this.#queued.all(asked)).map(({ id }) => id);
   }
 
   countQueued(): number {
-    const row = this.#read((db) =>
+    const row = this.#connection.read((db) =>
       db
         .select({ n: count() })
         .from(executions)
@@ -208,7 +189,7 @@ export class SqliteStore implements Store {
   }
 
   unreleased(): string[] {
-    return this.#read(() => this.#unreleased.all()).map(({ id }) => id);
+    return this.#connection.read(() => this.#unreleased.all()).map(({ id }) => id);
   }
 
   silent(now: Date, limit: number): string[] {
@@ -223,7 +204,7 @@ export class SqliteStore implements Store {
   }
 
   overdue(now: Date, limit: number): string[] {
-    return this.#read(() => this.#overdue.all({ now: now.getTime(), limit })).map(({ id }) => id);
+    return this.#connection.read(() => this.#overdue.all({ now: now.getTime(), limit })).map(({ id }) => id);
   }
 
   forgiveSilence(now: Date): void {
@@ -235,7 +216,7 @@ export class SqliteStore implements Store {
   }
 
   shiftDeadlines(byMs: number, after: { readonly from: Date; readonly to: Date }): void {
-    this.#write('decided', (db) => shiftDeadlines(db, byMs, after));
+    this.#connection.write('decided', (db) => shiftDeadlines(db, byMs, after));
     for (const snapshot of this.#live.all()) {
       const { execution } = snapshot;
       if (execution.durationDeadlineAt === null) continue;
@@ -245,31 +226,12 @@ export class SqliteStore implements Store {
     }
   }
 
-  events({ limit, after = 0, executionId }: EventFilter): EventRecord[] {
-    return this.#read((db) =>
-      db
-        .select()
-        .from(events)
-        .where(
-          and(
-            gt(events.id, after),
-            executionId === undefined ? undefined : eq(events.executionId, executionId),
-          ),
-        )
-        .orderBy(asc(events.id))
-        .limit(limit)
-        .all(),
-    );
+  events(filter: EventFilter): EventRecord[] {
+    return this.#connection.read((db) => eventsAfter(db, filter));
   }
 
   lastEventId(): number {
-    const row = this.#read((db) =>
-      db
-        .select({ id: max(events.id) })
-        .from(events)
-        .get(),
-    );
-    return row?.id ?? 0;
+    return this.#connection.read(lastEventId);
   }
 
   onEvents(listener: (executionId: string) => void): () => void {
@@ -278,7 +240,7 @@ export class SqliteStore implements Store {
   }
 
   check(): void {
-    this.#write('seen', (db) => {
+    this.#connection.write('seen', (db) => {
       db.insert(meta)
         .values({ key: 'last_check', value: 'ok' })
         .onConflictDoUpdate({ target: meta.key, set: { value: 'ok' } })
@@ -287,64 +249,11 @@ export class SqliteStore implements Store {
   }
 
   close(): void {
-    const { $client: client } = this.#db;
-    client.close();
-    // What failed once is looked at before it is trusted again.
-    if (!this.#isInDoubt) noteCleanEnd(client.name);
+    this.#connection.close();
   }
 
   /** Listeners only look where to look next; one that fails must not undo what is committed. */
   #tell(executionId: string): void {
     for (const listener of this.#listeners) listener(executionId);
   }
-
-  #read<T>(work: (db: Db) => T): T {
-    try {
-      return work(this.#db);
-    } catch (error) {
-      throw this.#translated(error);
-    }
-  }
-
-  #write<T>(weight: Weight, work: (db: Db) => T): T {
-    try {
-      this.#weigh(weight);
-      // Immediate: the lock is taken before the first read, so no other writer comes between.
-      const done = this.#db.transaction(() => work(this.#db), { behavior: 'immediate' });
-      checkpointIfDue(this.#db.$client);
-      return done;
-    } catch (error) {
-      const translated = this.#translated(error);
-      if (isDiskFault(error) && translated instanceof Error) this.#onDiskFault(translated);
-      throw translated;
-    }
-  }
-
-  #translated(error: unknown): unknown {
-    if (isDiskFault(error) || isDamage(error)) this.#isInDoubt = true;
-    return storageErrorOf(error, this.#db.$client.name);
-  }
-
-  #weigh(weight: Weight): void {
-    if (weight === this.#weight) return;
-    this.#db.$client.pragma(`synchronous = ${weight === 'decided' ? 'FULL' : 'NORMAL'}`);
-    this.#weight = weight;
-  }
-}
-
-function historyOf({ execution: before }: Snapshot, after: Snapshot, event: ExecutionEvent, now: Date) {
-  return {
-    executionId: before.id,
-    attempt: after.execution.attempt,
-    at: now,
-    kind: kindOf(event),
-    fromStatus: before.status,
-    toStatus: after.execution.status,
-    message: after.execution.verdict?.message ?? endOf(after),
-  };
-}
-
-/** Why the attempt is over, when a further one is going to be made. */
-function endOf({ execution, attempt }: Snapshot): string | null {
-  return execution.status === 'queued' ? (attempt?.endMessage ?? null) : null;
 }

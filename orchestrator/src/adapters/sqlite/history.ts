@@ -1,0 +1,59 @@
+import { and, asc, eq, gt, max } from 'drizzle-orm';
+import { kindOf, type ExecutionEvent } from '../../domain/events.ts';
+import type { Execution, Snapshot } from '../../domain/execution.ts';
+import type { EventFilter, EventRecord } from '../../ports/store.ts';
+import type { Db } from './open-database.ts';
+import { events } from './schema.ts';
+
+/** Writes the first line of an execution's history; inside a transaction. */
+export function recordAccepted(db: Db, { id, createdAt, status }: Execution): void {
+  db.insert(events)
+    .values({ executionId: id, attempt: 0, at: createdAt, kind: 'accepted', toStatus: status })
+    .run();
+}
+
+/** Writes what changed the status; inside the transaction that changes it. */
+export function recordEvent(
+  db: Db,
+  { execution: before }: Snapshot,
+  after: Snapshot,
+  event: ExecutionEvent,
+  now: Date,
+): void {
+  db.insert(events)
+    .values({
+      executionId: before.id,
+      attempt: after.execution.attempt,
+      at: now,
+      kind: kindOf(event),
+      fromStatus: before.status,
+      toStatus: after.execution.status,
+      message: after.execution.verdict?.message ?? endOf(after),
+    })
+    .run();
+}
+
+/** Why the attempt is over, when a further one is going to be made. */
+function endOf({ execution, attempt }: Snapshot): string | null {
+  return execution.status === 'queued' ? (attempt?.endMessage ?? null) : null;
+}
+
+export function eventsAfter(db: Db, { limit, after = 0, executionId }: EventFilter): EventRecord[] {
+  return db
+    .select()
+    .from(events)
+    .where(
+      and(gt(events.id, after), executionId === undefined ? undefined : eq(events.executionId, executionId)),
+    )
+    .orderBy(asc(events.id))
+    .limit(limit)
+    .all();
+}
+
+export function lastEventId(db: Db): number {
+  const row = db
+    .select({ id: max(events.id) })
+    .from(events)
+    .get();
+  return row?.id ?? 0;
+}
