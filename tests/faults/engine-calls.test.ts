@@ -89,17 +89,21 @@ async function liveThreeLives({ service, events }: World): Promise<void> {
 }
 
 describe('fault matrix: Docker call executed but reported failed', () => {
-  it.each(Object.entries(CALLS))(
-    '%s: one container, one verdict, nothing left over',
-    async (_name, route) => {
-      const world = await serviceBehindProxy();
-      const rule = world.proxy.inject({ route, fault: { kind: 'unanswered' }, times: 2 });
-      // The feed was open before the rule.
-      if (route === CALLS.events) world.proxy.cut();
-      await liveThreeLives(world);
-      expect(rule.hits).toBeGreaterThan(0);
-    },
-  );
+  it.each<{ what: string; calls: (keyof typeof CALLS)[] }>([
+    { what: 'create, start', calls: ['create', 'start'] },
+    { what: 'ping, network, inspect, list', calls: ['ping', 'network', 'inspect', 'list'] },
+    { what: 'logs, events', calls: ['logs', 'events'] },
+    { what: 'stop, kill, remove', calls: ['stop', 'kill', 'remove'] },
+  ])('$what: one container, one verdict, nothing left over', async ({ calls }) => {
+    const world = await serviceBehindProxy();
+    const rules = calls.map((call) =>
+      world.proxy.inject({ route: CALLS[call], fault: { kind: 'unanswered' }, times: 2 }),
+    );
+    // The feed was open before the rules.
+    world.proxy.cut();
+    await liveThreeLives(world);
+    expect(rules.filter(({ hits }) => hits === 0)).toEqual([]);
+  });
 
   const OTHERS: Fault[] = [
     { kind: 'hang' },
@@ -115,13 +119,13 @@ describe('fault matrix: Docker call executed but reported failed', () => {
     const rules = Object.values(CALLS).map((route) => world.proxy.inject({ route, fault, times: 1 }));
     world.proxy.cut();
     await liveThreeLives(world);
-    expect(rules.map(({ hits }) => hits)).toEqual(rules.map(() => 1));
+    expect(rules.filter(({ hits }) => hits === 0)).toEqual([]);
   });
 });
 
 describe('fault matrix: Docker call executed but reported failed, at a start', () => {
   const NETWORK_MADE = /^POST \/networks\/create/;
-  const FAULTS: Fault[] = [{ kind: 'unanswered' }, { kind: 'hang' }, { kind: 'status', status: 503 }];
+  const FAULTS: Fault[] = [{ kind: 'unanswered' }, { kind: 'hang' }];
 
   it.each(FAULTS)('the network ($kind): the service starts, and launches once it is there', async (fault) => {
     const world = await serviceBehindProxy({}, [{ route: NETWORK_MADE, fault, times: 1 }]);

@@ -150,7 +150,7 @@ describe('fault matrix: dockerd down for long', () => {
     const engine = await PrivateEngine.start(FAULT_IMAGE, '--live-restore');
     const service = await onEngine(engine);
     const silent = await service.launch(
-      faultLaunch({ workMs: 12_000, silentAfterMs: 500 }, { stale_after_seconds: 3 }),
+      faultLaunch({ workMs: 8000, silentAfterMs: 500 }, { stale_after_seconds: 2 }),
     );
     await linesCopied(service, silent, 1);
     await engine.down();
@@ -160,10 +160,10 @@ describe('fault matrix: dockerd down for long', () => {
     ]);
     const waits = await service.launch(faultLaunch({}));
     // Silent for three times as long as it may: nobody could look, so nobody is blamed.
-    await eventually('a silence of 9 s', async () => {
+    await eventually('a silence of 6 s', async () => {
       const { status, last_heartbeat_at } = await service.status(silent);
       expect(status).toBe('running');
-      return Date.now() - Date.parse(last_heartbeat_at ?? '') > 9000;
+      return Date.now() - Date.parse(last_heartbeat_at ?? '') > 6000;
     });
     expect(await service.status(waits)).toMatchObject({ status: 'queued', attempt: 0 });
     expect(await service.show(silent)).toMatchObject({ diagnosis: { code: 'engine_unreachable' } });
