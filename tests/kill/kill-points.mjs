@@ -15,6 +15,10 @@ import { syncBuiltinESMExports } from 'node:module';
 const { KILL_POINT, KILL_VISIT = '1', KILL_AFTER_MS = '0' } = process.env;
 let visits = 0;
 
+const WHEN_STOPPED = 'mid config write, when it was stopped';
+let isStopped = false;
+let isHeld = false;
+
 /** `damage` is done on the way out: what a write would leave that was cut in two. */
 function visit(place, damage = () => undefined) {
   if (place !== KILL_POINT || ++visits < Number(KILL_VISIT)) return;
@@ -62,7 +66,10 @@ around(SqliteStore.prototype, 'apply', {
     // The word of the engine or the first heartbeat, whichever comes first.
     if (before === 'starting' && status === 'running') visit('when it became running');
     visit(`after ${kind} commit`);
-    if (kind === 'stop_requested') visit(WHEN_STOPPED);
+    if (kind === 'stop_requested') {
+      isStopped = true;
+      if (isHeld) visit(WHEN_STOPPED);
+    }
     visit(`after ${kind} commit, ${status}`);
     visit(`after ${kind} commit, attempt ${attempt}`);
   },
@@ -71,7 +78,6 @@ around(SqliteStore.prototype, 'noteAttempt', {
   before: (_id, _number, { releasedAt }) => releasedAt && visit('before the release is recorded'),
 });
 
-const WHEN_STOPPED = 'mid config write, when it was stopped';
 const isConfig = (path) => String(path).endsWith('/config.json');
 const cutInTwo = (path) => truncateSync(path, Math.floor(statSync(path).size / 2));
 const rename = fs.rename.bind(fs);
@@ -79,6 +85,8 @@ fs.rename = async (from, to) => {
   if (isConfig(to)) visit('mid config write', () => cutInTwo(from));
   if (isConfig(to) && KILL_POINT === WHEN_STOPPED) {
     cutInTwo(from);
+    if (isStopped) visit(WHEN_STOPPED);
+    isHeld = true;
     // A disk that takes for ever: the stop comes in meanwhile.
     await new Promise(() => undefined);
   }
