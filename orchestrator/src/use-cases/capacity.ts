@@ -11,6 +11,18 @@ export function freePlaces(live: readonly Snapshot[], { maxConcurrent }: Capacit
   return Math.max(0, maxConcurrent - live.length);
 }
 
+/**
+ * So many containers are made at once. An engine starts a few a second: of hundreds that are asked for
+ * together most would wait until their calls, and then our patience with them, run out.
+ */
+export const LAUNCHES_AT_ONCE = 16;
+
+/** How many may be launched now. */
+export function freeLaunches(live: readonly Snapshot[], capacity: Capacity): number {
+  const starting = live.filter(({ execution }) => execution.status === 'starting').length;
+  return Math.max(0, Math.min(freePlaces(live, capacity), LAUNCHES_AT_ONCE - starting));
+}
+
 /** Hosts that are being crawled by as many executions as may do so at once. */
 export function fullHosts(live: readonly Snapshot[], { maxPerHost }: Capacity): string[] {
   if (maxPerHost === null) return [];

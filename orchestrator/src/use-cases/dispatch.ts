@@ -4,7 +4,7 @@ import type { Credentials } from '../ports/credentials.ts';
 import { RuntimeError, type Runtime } from '../ports/runtime.ts';
 import type { Store } from '../ports/store.ts';
 import type { Wakeups } from '../ports/wakeups.ts';
-import { freePlaces, fullHosts, type Capacity } from './capacity.ts';
+import { freeLaunches, fullHosts, type Capacity } from './capacity.ts';
 
 export interface DispatchDeps {
   readonly store: Store;
@@ -18,7 +18,7 @@ export interface DispatchDeps {
 /**
  * Gives queued executions, the highest priority and then the oldest first, the places that are free:
  * each gets an attempt row before any call to the engine, so that a crash in between loses nothing.
- * While the engine does not answer the queue holds. Returns the ids that were dispatched.
+ * While the engine does not answer, or still makes the containers of others, the queue holds. Returns the ids that were dispatched.
  */
 export async function dispatch(deps: DispatchDeps): Promise<string[]> {
   if (nextQueued(deps) === undefined) return [];
@@ -42,7 +42,7 @@ export async function dispatch(deps: DispatchDeps): Promise<string[]> {
 
 function nextQueued({ store, clock, capacity }: DispatchDeps): string | undefined {
   const live = store.live();
-  if (freePlaces(live, capacity) === 0) return undefined;
+  if (freeLaunches(live, capacity) === 0) return undefined;
   return store.queued(clock.now(), 1, fullHosts(live, capacity))[0];
 }
 

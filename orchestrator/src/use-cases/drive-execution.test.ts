@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { eventually } from '../testing/eventually.ts';
 import { World } from '../testing/world.ts';
+import { LAUNCHES_AT_ONCE } from './capacity.ts';
 
 describe('the life of an execution', () => {
   it('goes from queued to succeeded, keeps the log, removes the container', async () => {
@@ -48,6 +49,22 @@ describe('the life of an execution', () => {
     expect(world.find(second).execution.status).toBe('queued');
     world.complete(first);
     await world.reaches(second, 'running');
+  });
+
+  it('waits while the engine makes as many containers as it can at once', async () => {
+    const world = new World();
+    const holds = Array.from({ length: LAUNCHES_AT_ONCE }, () => world.engine.holdNext('create'));
+    for (const { reached } of holds) {
+      await world.launch();
+      await reached;
+    }
+    const next = await world.launch();
+    world.services.wakeups.dispatcher();
+    await world.services.runtime.ping();
+    expect(world.store.live()).toHaveLength(LAUNCHES_AT_ONCE);
+    expect(world.find(next).execution.status).toBe('queued');
+    for (const hold of holds) hold.release();
+    await world.reaches(next, 'running');
   });
 });
 
