@@ -16,7 +16,11 @@ export interface LogPace {
   readonly startMs: number;
 }
 
-const PACE: LogPace = { watchMs: 2_000, drainMs: 2_000, startMs: 200 };
+/**
+ * Whoever knows of the end lets go by himself; the watch is for those who do not. It is one call to the engine
+ * for each log that is followed, so a thousand of them must not look often.
+ */
+const PACE: LogPace = { watchMs: 30_000, drainMs: 2_000, startMs: 200 };
 
 /**
  * What a container printed. A followed log is read in up to three steps: wait for the start (the engine
