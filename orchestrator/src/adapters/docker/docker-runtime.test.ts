@@ -165,6 +165,33 @@ describe('an engine that accepts connections and never answers', () => {
   });
 });
 
+describe('the question whether launches are possible', () => {
+  it('holds no connection to an engine that hangs, however often it is asked', async () => {
+    let open = 0;
+    const { runtime } = setUp(
+      {
+        'GET /_ping': (response) => {
+          open += 1;
+          response.once('close', () => (open -= 1));
+        },
+      },
+      30,
+    );
+    for (let i = 0; i < 3; i++) {
+      await expect(runtime.ping()).rejects.toMatchObject({ code: 'unreachable' });
+    }
+    await eventually('all are let go', () => open === 0);
+  });
+
+  it('is answered while the engine is busy with everything else', async () => {
+    const { runtime, count } = setUp({ [INSPECT]: () => {}, 'GET /_ping': json(200, 'OK') });
+    const looks = Array.from({ length: 20 }, () => runtime.inspect(ref));
+    await eventually('looks', () => count(INSPECT) > 0);
+    await expect(runtime.ping()).resolves.toBeUndefined();
+    await Promise.all(looks);
+  });
+});
+
 describe('an answer whose connection dies after the headers', () => {
   it('ends within the deadline', async () => {
     const { runtime } = setUp(

@@ -28,6 +28,8 @@ import { stopContainer } from './stop.ts';
 /** How far back a new event feed reaches, so that nothing falls between two feeds. */
 const EVENT_OVERLAP_SECONDS = 2;
 
+const PING = { method: 'GET', path: '/_ping', query: {} } as const;
+
 export interface DockerRuntimeOptions {
   readonly engine: Engine;
   /** Tells this crawlerd's containers from those of others on the same engine. */
@@ -66,7 +68,10 @@ export class DockerRuntime implements Runtime {
 
   async ping(): Promise<void> {
     try {
-      await this.#engine.call('answer', (docker) => docker.ping());
+      // As a stream, which is let go when its deadline is over and waits for no other call: dockerode's own ping
+      // would hold a socket of an engine that hangs, each time it is asked.
+      const answer = await this.#engine.openStream('answer', PING, new AbortController().signal);
+      answer.destroy();
     } catch (error) {
       throw new RuntimeError('unreachable', error instanceof Error ? error.message : String(error));
     }
