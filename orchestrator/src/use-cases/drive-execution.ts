@@ -101,11 +101,9 @@ async function driveStarting(
   switch (state.kind) {
     case 'absent':
       // What has run once is never started again: a further attempt is another container.
-      return attempt.startedAt === null
-        ? launchAttempt(deps, execution, attempt, false)
-        : recordLoss(deps, attempt);
+      return attempt.startedAt === null ? launchAttempt(deps, execution, attempt) : recordLoss(deps, attempt);
     case 'pending':
-      return launchAttempt(deps, execution, attempt, true);
+      return launchAttempt(deps, execution, attempt);
     case 'running': {
       const { containerId, startedAt } = state;
       deps.capture.start(ref);
@@ -186,6 +184,10 @@ async function release(
       const attempt = deps.store.find(ref.executionId)?.attempt;
       await deps.capture.finish(ref, attempt ? closingWords(attempt) : '');
       if (state.kind !== 'absent') await deps.runtime.remove(ref);
+      // What it left would be taken for the word of the attempt that follows.
+      if (deps.store.find(ref.executionId)?.execution.status === 'queued') {
+        await deps.outputs.discardCompletion(ref.executionId);
+      }
       break;
     }
     case 'unreachable':

@@ -19,8 +19,6 @@ export interface HarvestDeps {
  */
 export async function harvestCompletion(deps: HarvestDeps, attempt: Attempt): Promise<void> {
   if (attempt.completionDigest !== null) return;
-  // One that nobody has seen was perhaps never launched: what lies there may be of the one before.
-  if (attempt.number > 1 && attempt.containerId === null) return;
   const { executionId } = attempt;
   const completion = await deps.outputs.completion(executionId);
   if (completion === null) return;

@@ -4,7 +4,6 @@ import { secondsAfter } from '../domain/staleness.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Credentials } from '../ports/credentials.ts';
 import type { Logger } from '../ports/logger.ts';
-import type { OutputFiles } from '../ports/output-files.ts';
 import { RuntimeError, type AttemptRef, type LaunchSpec, type Runtime } from '../ports/runtime.ts';
 import { StorageError } from '../ports/storage-error.ts';
 import type { Store } from '../ports/store.ts';
@@ -13,7 +12,6 @@ import { configText } from './launch-execution.ts';
 export interface LaunchAttemptDeps {
   readonly store: Store;
   readonly runtime: Runtime;
-  readonly outputs: OutputFiles;
   readonly clock: Clock;
   readonly credentials: Credentials;
   readonly logger: Logger;
@@ -29,19 +27,15 @@ const RETRY_AFTER_SECONDS = 2;
 const PATIENCE_SECONDS = 120;
 
 /**
- * Launches an attempt, or, where `isThere` says that its container has been made, finishes a launch that
- * was cut short. Returns when to try again if the fault
+ * Launches an attempt, or finishes a launch that was cut short. Returns when to try again if the fault
  * may pass; else the launch happened, or its failure is recorded.
  */
 export async function launchAttempt(
   deps: LaunchAttemptDeps,
   execution: Execution,
   attempt: Attempt,
-  isThere: boolean,
 ): Promise<'again' | Date> {
   try {
-    // What the attempt before left would be taken for this one's word, if this one ends without any.
-    if (attempt.number > 1 && !isThere) await deps.outputs.discardCompletion(execution.id);
     await deps.runtime.ensureLaunched(launchSpec(deps, execution, refOf(attempt)));
     return 'again';
   } catch (error) {

@@ -1,7 +1,9 @@
-import { isFinished } from '@crawlerd/shared';
+import { isFinished, type Status } from '@crawlerd/shared';
 import type { Snapshot } from '../domain/execution.ts';
+import { TRANSITIONS } from '../domain/transitions.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DiskGuard } from '../ports/disk-guard.ts';
+import type { OutputFiles } from '../ports/output-files.ts';
 import type { Store } from '../ports/store.ts';
 import type { Wakeups } from '../ports/wakeups.ts';
 import { RequestError, unknownExecution } from './errors.ts';
@@ -11,21 +13,30 @@ export interface ResumeDeps {
   readonly clock: Clock;
   readonly wakeups: Wakeups;
   readonly diskGuard: DiskGuard;
+  readonly outputs: OutputFiles;
 }
+
+/** Those that have a row for it in the state machine. */
+const RESUMABLE: ReadonlySet<Status> = new Set(
+  TRANSITIONS.filter(({ on }) => on === 'resumed').map(({ from }) => from),
+);
 
 /**
  * Queues a further attempt of a finished execution, on the output it already has. It is launched once
  * nothing is left of the attempt before.
  *
  * @throws RequestError `execution_unknown`, or `not_resumable` for one that still runs or has succeeded.
- * @throws StorageError if the disk is nearly full.
+ * @throws StorageError if the disk is nearly full, or the earlier result cannot be taken away.
  */
 export async function resumeExecution(
-  { store, clock, wakeups, diskGuard }: ResumeDeps,
+  { store, clock, wakeups, diskGuard, outputs }: ResumeDeps,
   executionId: string,
   requestedBy: string,
 ): Promise<Snapshot> {
   await diskGuard.requireRoom();
+  const status = store.find(executionId)?.execution.status;
+  // The result of the attempt before would be taken for the word of the one that follows.
+  if (status !== undefined && RESUMABLE.has(status)) await outputs.discardCompletion(executionId);
   const applied = store.apply(executionId, { kind: 'resumed', requestedBy }, clock.now());
   switch (applied.outcome) {
     case 'unknown':
