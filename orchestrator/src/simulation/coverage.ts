@@ -34,6 +34,7 @@ const FAULTS = [
   ...[-3600, -60, 60, 3600].map((seconds) => `the clock jumps by ${seconds} s`),
   'the container dies',
   'the container runs out of memory',
+  'somebody tells the container to end',
   'somebody removes the container',
   'somebody pauses the container',
   'a request happens that nobody waits for',

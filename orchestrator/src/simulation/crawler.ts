@@ -51,7 +51,7 @@ export class Crawler implements Inhabitant {
     this.#ending = random.weighted<Ending>([
       [6, 'succeeds'],
       [2, 'fails'],
-      [2, 'hangs'],
+      [3, 'hangs'],
       [2, 'exits without a word'],
       [1, 'runs out of memory'],
     ]);

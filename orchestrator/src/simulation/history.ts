@@ -196,9 +196,9 @@ class History {
     this.#life.buryTheDead();
     this.#keeper.check();
     const { ledger, faults } = this.#world;
-    for (const { to_status: to, kind } of ledger.newEvents) {
+    for (const { to_status: to, from_status: from } of ledger.newEvents) {
       faults.count(`status ${to}`);
-      faults.count(`event ${kind}`);
+      if (from === null) faults.count('event accepted');
     }
   }
 }

@@ -79,7 +79,7 @@ export class Mishaps {
   #hurt(container: SimulatedContainer): void {
     const { random, engine, witness } = this.#world;
     const name = nameOf(container.spec);
-    switch (random.pick(['dies', 'out of memory', 'is removed', 'is paused'] as const)) {
+    switch (random.pick(['dies', 'out of memory', 'is told to end', 'is removed', 'is paused'] as const)) {
       case 'dies':
         this.#world.strike('the container dies', name);
         engine.exit(container, random.pick([0, 1, 137, 139]));
@@ -87,6 +87,10 @@ export class Mishaps {
       case 'out of memory':
         this.#world.strike('the container runs out of memory', name);
         engine.exit(container, 137, true);
+        return;
+      case 'is told to end':
+        this.#world.strike('somebody tells the container to end', name);
+        engine.signal(container, 'SIGTERM');
         return;
       case 'is removed':
         this.#world.strike('somebody removes the container', name);

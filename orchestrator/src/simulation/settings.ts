@@ -14,7 +14,7 @@ export function drawSettings(random: Random): Settings {
     launch: {
       images: { byTaskType: { crawler: 'crawler:1', broken: 'crawler:missing' }, allowed: [] },
       heartbeatIntervalSeconds: random.pick([10, 30]),
-      staleKillAfterSeconds: random.pick([60, 300]),
+      staleKillAfterSeconds: random.pick([20, 60]),
       firstHeartbeatSeconds: random.pick([20, 120]),
       retryDelaySeconds: random.pick([1, 10]),
       maxAttempts: random.pick([1, 2]),

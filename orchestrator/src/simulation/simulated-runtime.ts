@@ -290,6 +290,10 @@ export class SimulatedRuntime implements Runtime {
         signal?.removeEventListener('abort', abort);
         settle();
       };
+      if (signal?.aborted === true) {
+        resolve(null);
+        return;
+      }
       signal?.addEventListener('abort', abort);
       schedule.add(event);
     });

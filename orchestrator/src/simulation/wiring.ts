@@ -1,6 +1,7 @@
 import type { Completion, Heartbeat, HeartbeatReply, Launch, StopMode } from '@crawlerd/shared';
 import { SqliteStore } from '../adapters/sqlite/sqlite-store.ts';
 import { HmacCredentials } from '../adapters/system/hmac-credentials.ts';
+import { kindOf } from '../domain/events.ts';
 import type { Snapshot } from '../domain/execution.ts';
 import type { LogCapture } from '../ports/log-capture.ts';
 import type { Logger } from '../ports/logger.ts';
@@ -20,6 +21,7 @@ import { INSTANCE } from './disk.ts';
 import { SimulatedFiles } from './files.ts';
 import { ProcessDied, type Incarnation } from './incarnation.ts';
 import { mortalStore } from './mortal-store.ts';
+import { override } from './override.ts';
 import { SimulatedRuntime } from './simulated-runtime.ts';
 import { VirtualTimers } from './virtual-time.ts';
 import type { World } from './world.ts';
@@ -72,7 +74,14 @@ export function bootOrchestrator(
 ): Orchestrator {
   const { disk, engine, schedule, clock, faults, random, settings } = world;
   const sqlite = new SqliteStore(disk.connect());
-  const plainStore = mortalStore(sqlite, incarnation, disk, () =>
+  const counting = override<Store>(sqlite, {
+    apply: (executionId, event, now) => {
+      const applied = sqlite.apply(executionId, event, now);
+      if (applied.outcome === 'changed') faults.count(`event ${kindOf(event)}`);
+      return applied;
+    },
+  });
+  const plainStore = mortalStore(counting, incarnation, disk, () =>
     world.strike('the orchestrator dies at the store'),
   );
   const store = mutation?.store?.(plainStore, world) ?? plainStore;
@@ -90,10 +99,11 @@ export function bootOrchestrator(
   const plainCapture = new RuntimeLogCapture({ runtime, files, logger, timers, idleMs: LOG_IDLE_MS });
   const capture = mutation?.capture?.(plainCapture, world) ?? plainCapture;
   const parts = { store, runtime, clock, timers, credentials: CREDENTIALS, logger };
+  const outputs = mutation?.outputs?.(files) ?? files;
   const supervisor = new Supervisor({
     ...parts,
     capture,
-    outputs: mutation?.outputs?.(files) ?? files,
+    outputs,
     sightings: new ContainerSightings(),
     callbackAuthority: () => '127.0.0.1:8001',
     settings: settings.supervisor,
@@ -101,6 +111,7 @@ export function bootOrchestrator(
   const services = {
     ...parts,
     diskGuard: files,
+    outputs,
     ids: { executionId: () => world.nextExecutionId() },
     wakeups: supervisor,
     settings: settings.launch,

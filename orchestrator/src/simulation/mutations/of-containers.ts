@@ -1,7 +1,7 @@
 import { INSTANCE } from '../disk.ts';
 import { nameOf } from '../simulated-engine.ts';
 import type { PlantedFault } from './mutations.ts';
-import { override } from './override.ts';
+import { override } from '../override.ts';
 
 /** Faults in what is done to containers. */
 export const containerMutations: readonly PlantedFault[] = [

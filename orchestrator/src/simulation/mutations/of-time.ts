@@ -1,5 +1,5 @@
 import type { PlantedFault } from './mutations.ts';
-import { override } from './override.ts';
+import { override } from '../override.ts';
 
 /** Faults in the judgement of silence. */
 export const timeMutations: readonly PlantedFault[] = [
