@@ -15,12 +15,13 @@ export interface Crawl {
   readonly isHeard: boolean;
 }
 
-const BEAT = { beatMs: 100 } as const;
+/** Heartbeats for a busy round; patience for a machine on which a start of crawlerd takes long. */
+const HABITS = { beatMs: 100, patienceMs: 120_000 } as const;
 
 export const CRAWLS = {
   /** Works for a moment and reports until it is heard. */
   completes: {
-    launch: faultLaunch({ ...BEAT, workMs: 500, lines: 9 }),
+    launch: faultLaunch({ ...HABITS, workMs: 500, lines: 9 }),
     stop: 'never',
     ends: 'succeeded',
     attempts: 1,
@@ -29,7 +30,7 @@ export const CRAWLS = {
   },
   /** Leaves its completion in the output folder and never speaks of it. */
   leavesUnheard: {
-    launch: faultLaunch({ ...BEAT, workMs: 300, lines: 5, patienceMs: 0 }),
+    launch: faultLaunch({ ...HABITS, workMs: 300, lines: 5, patienceMs: 0 }),
     stop: 'never',
     ends: 'succeeded',
     attempts: 1,
@@ -38,7 +39,7 @@ export const CRAWLS = {
   },
   /** Its first attempt ends without a word. */
   isTriedAgain: {
-    launch: faultLaunch({ ...BEAT, workMs: 200, lines: 4, firstEnd: 'exit' }, { max_attempts: 2 }),
+    launch: faultLaunch({ ...HABITS, workMs: 200, lines: 4, firstEnd: 'exit' }, { max_attempts: 2 }),
     stop: 'never',
     ends: 'succeeded',
     attempts: 2,
@@ -47,7 +48,7 @@ export const CRAWLS = {
   },
   /** Goes on until it is stopped, and takes its time to leave. */
   isStopped: {
-    launch: faultLaunch({ ...BEAT, workMs: 400, lines: 6, end: 'stay', leaveMs: 400 }),
+    launch: faultLaunch({ ...HABITS, workMs: 400, lines: 6, end: 'stay', leaveMs: 400 }),
     stop: 'when it runs',
     ends: 'stopped',
     attempts: 1,
@@ -56,7 +57,7 @@ export const CRAWLS = {
   },
   /** Is stopped as soon as its launch was answered. */
   isStoppedAtOnce: {
-    launch: faultLaunch({ ...BEAT, workMs: 400, lines: 6, end: 'stay' }),
+    launch: faultLaunch({ ...HABITS, workMs: 400, lines: 6, end: 'stay' }),
     stop: 'at once',
     ends: 'stopped',
     attempts: 1,
@@ -65,7 +66,7 @@ export const CRAWLS = {
   },
   /** Is stopped while its container is made. */
   isStoppedAsItStarts: {
-    launch: faultLaunch({ ...BEAT, workMs: 400, lines: 6, end: 'stay' }),
+    launch: faultLaunch({ ...HABITS, workMs: 400, lines: 6, end: 'stay' }),
     stop: 'when it starts',
     ends: 'stopped',
     attempts: 1,
