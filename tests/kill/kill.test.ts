@@ -4,7 +4,7 @@
  * started again, and every promise that can be seen from outside is looked at. What is killed is the built
  * crawlerd, with all its own wiring.
  *
- *   KILL_ROUNDS=2000 npx vitest run --project engine tests/kill    more rounds, about 2.5 s each on two cores
+ *   KILL_ROUNDS=2000 npx vitest run --project engine tests/kill    more rounds, about 3 s each on two cores
  *   KILL_SEED=1 KILL_ROUND=17 npx vitest run ...                   just that round of that seed, as a failure tells
  *
  * A seed decides who is launched, where crawlerd dies and when; not how fast this machine is.
