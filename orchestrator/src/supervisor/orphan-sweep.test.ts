@@ -35,3 +35,14 @@ it('its grace begins anew when the clock is set back, and does not last until th
   await sweep();
   expect(world.engine.all()).toEqual([]);
 });
+
+it('one of an attempt that is not stored, as after a backup was put in place, stays', async () => {
+  const { world, sweep } = await worldWithLeftOver();
+  const ref = { ...world.ref('e1'), attempt: 2 };
+  await world.services.runtime.ensureLaunched({ ...ref, image: 'i', config: '{}', env: {}, resources: {} });
+  await sweep();
+  world.clock.advance(3600);
+  await sweep();
+  expect(world.engine.all().map(({ spec }) => spec.attempt)).toEqual([2]);
+  expect(world.services.orphans.list()).toMatchObject([{ ...ref, kind: 'unknown' }]);
+});

@@ -7,8 +7,8 @@ import { RequestError } from './errors.ts';
  *
  * - `left_over`: of an attempt that is over and done with, such as one whose creation was reported as
  *   failed and happened later. It may go.
- * - `unknown`: of an execution that is not stored, as after a backup from before its launch was put in
- *   place. Its work may be worth keeping, so it stays until somebody says otherwise.
+ * - `unknown`: of an execution or an attempt that is not stored, as after a backup from before its launch
+ *   was put in place. Its work may be worth keeping, so it stays until somebody says otherwise.
  */
 export interface Orphan extends AttemptRef {
   readonly kind: 'left_over' | 'unknown';
@@ -36,7 +36,10 @@ export function findOrphans(store: Store, owned: readonly OwnedAttempt[]): Orpha
   return owned.flatMap((each): Orphan[] => {
     const { executionId, attempt, kind: container } = each;
     const known = store.find(executionId);
-    if (known === null) return [{ executionId, attempt, kind: 'unknown', container }];
+    // Each attempt is stored before its container is made.
+    if (known === null || attempt > known.execution.attempt) {
+      return [{ executionId, attempt, kind: 'unknown', container }];
+    }
     const isCurrent = known.attempt?.number === attempt && known.attempt.releasedAt === null;
     return isCurrent ? [] : [{ executionId, attempt, kind: 'left_over', container }];
   });

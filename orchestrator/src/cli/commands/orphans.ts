@@ -15,8 +15,9 @@ export function addOrphans(program: Command, cli: Cli): void {
     .description('containers of this service that no execution needs')
     .addHelpText(
       'after',
-      '\n`left_over` ones are removed by themselves. `unknown` ones belong to executions that are not stored, as' +
-        '\nafter a backup was put in place: they stay until they are removed by name.',
+      '\n`left_over` ones are removed by themselves. `unknown` ones belong to executions or' +
+        '\nattempts that are not stored, as after a backup was put in place: they stay' +
+        '\nuntil they are removed by name.',
     )
     .action(async (_options: object, command: Command) => {
       cli.exit(await list(cli.context(command)));
