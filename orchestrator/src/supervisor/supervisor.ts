@@ -13,6 +13,7 @@ import type { ContainerSightings } from '../use-cases/container-sightings.ts';
 import { dispatch } from '../use-cases/dispatch.ts';
 import { driveExecution, type DriveDeps } from '../use-cases/drive-execution.ts';
 import { flagOverdue, flagSilent } from '../use-cases/flag-silent.ts';
+import { LaunchPatience } from '../use-cases/launch-patience.ts';
 import { reconcile } from '../use-cases/reconcile.ts';
 import { BackgroundStops } from './background-stops.ts';
 import { ClockWatch } from './clock-watch.ts';
@@ -83,6 +84,7 @@ export class Supervisor implements Wakeups {
     this.#drive = {
       ...deps,
       stopGraceSeconds: graceSeconds,
+      patience: new LaunchPatience(),
       stops: new BackgroundStops({ ...deps, wakeups: this, graceSeconds }),
       // A crawler that has reported needs no more time to leave than one that was told to.
       lingerSeconds: graceSeconds,

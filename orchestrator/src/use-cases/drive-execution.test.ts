@@ -312,6 +312,43 @@ describe('an engine that answers, and cannot do it', () => {
   });
 });
 
+describe('an engine that was away for long', () => {
+  it('has its two minutes for a launch when it is back', async () => {
+    const world = new World();
+    const hold = world.engine.holdNext('create');
+    const id = await world.launch();
+    await hold.reached;
+    world.engine.goDown();
+    world.clock.advance(600);
+    hold.release();
+    await world.services.wakeups.idle();
+    world.engine.comeUp();
+    world.engine.failNext('create');
+    world.services.wakeups.execution(id);
+    await world.services.wakeups.idle();
+    expect(world.find(id).execution.status).toBe('starting');
+    world.services.wakeups.execution(id);
+    await world.reaches(id, 'running');
+  });
+
+  it('or hangs, as one that takes calls and answers none, spoils no launch', async () => {
+    const world = new World();
+    await world.services.wakeups.idle();
+    world.engine.failNext('create');
+    const id = await world.launch();
+    await world.services.wakeups.idle();
+    world.clock.advance(600);
+    for (const operation of ['create', 'ping', 'create'] as const) world.engine.failNext(operation);
+    for (let i = 0; i < 2; i++) {
+      world.services.wakeups.execution(id);
+      await world.services.wakeups.idle();
+      expect(world.find(id).execution.status).toBe('starting');
+    }
+    world.services.wakeups.execution(id);
+    await world.reaches(id, 'running');
+  });
+});
+
 describe('an engine that does not answer', () => {
   it('holds the queue, and nothing is lost', async () => {
     const world = new World();

@@ -195,6 +195,7 @@ async function release(
   }
   deps.store.noteAttempt(ref.executionId, ref.attempt, { releasedAt: deps.clock.now() });
   deps.sightings.forget(ref.executionId);
+  deps.patience.renew(ref);
   return 'settled';
 }
 

@@ -8,6 +8,7 @@ import { RuntimeError, type AttemptRef, type LaunchSpec, type Runtime } from '..
 import { StorageError } from '../ports/storage-error.ts';
 import type { Store } from '../ports/store.ts';
 import { configText } from './launch-execution.ts';
+import type { LaunchPatience } from './launch-patience.ts';
 
 export interface LaunchAttemptDeps {
   readonly store: Store;
@@ -15,6 +16,7 @@ export interface LaunchAttemptDeps {
   readonly clock: Clock;
   readonly credentials: Credentials;
   readonly logger: Logger;
+  readonly patience: LaunchPatience;
   /** Where attempts reach the callback API, such as `172.18.0.1:8001`; known once it listens. */
   readonly callbackAuthority: () => string;
   /** Between SIGTERM and SIGKILL; the crawler is told, so that it can be out in time. */
@@ -23,8 +25,6 @@ export interface LaunchAttemptDeps {
 
 /** A fault that may pass is tried again so soon; the engine needs time to come back. */
 const RETRY_AFTER_SECONDS = 2;
-/** An engine that answers, and still cannot do it after so long, will not do it. */
-const PATIENCE_SECONDS = 120;
 
 /**
  * Launches an attempt, or finishes a launch that was cut short. Returns when to try again if the fault
@@ -35,14 +35,16 @@ export async function launchAttempt(
   execution: Execution,
   attempt: Attempt,
 ): Promise<'again' | Date> {
+  const ref = refOf(attempt);
   try {
-    await deps.runtime.ensureLaunched(launchSpec(deps, execution, refOf(attempt)));
+    await deps.runtime.ensureLaunched(launchSpec(deps, execution, ref));
     return 'again';
   } catch (error) {
     if (!(error instanceof RuntimeError) && !(error instanceof StorageError)) throw error;
+    const passes = await mayPass(deps, ref, error);
     const now = deps.clock.now();
-    if (mayPass(error, attempt, now)) {
-      deps.logger.warn({ ...refOf(attempt), detail: error.message }, 'a launch has to be tried again');
+    if (passes) {
+      deps.logger.warn({ ...ref, detail: error.message }, 'a launch has to be tried again');
       return secondsAfter(now, RETRY_AFTER_SECONDS);
     }
     deps.store.apply(
@@ -54,10 +56,26 @@ export async function launchAttempt(
   }
 }
 
-/** While the engine is down nothing can be said of a launch; any other fault has its time. */
-function mayPass(error: RuntimeError | StorageError, { createdAt }: Attempt, now: Date): boolean {
-  if (error instanceof RuntimeError && error.code === 'unreachable') return true;
-  return isPassing(error) && now < secondsAfter(createdAt, PATIENCE_SECONDS);
+/** While the engine is down or hangs nothing can be said of a launch; any other fault has its time. */
+async function mayPass(
+  { runtime, clock, patience }: LaunchAttemptDeps,
+  ref: AttemptRef,
+  error: RuntimeError | StorageError,
+): Promise<boolean> {
+  if (!isPassing(error)) return false;
+  if (error instanceof StorageError || (await answers(runtime))) return !patience.isOver(ref, clock.now());
+  patience.renew(ref);
+  return true;
+}
+
+async function answers(runtime: Runtime): Promise<boolean> {
+  try {
+    await runtime.ping();
+    return true;
+  } catch (error) {
+    if (error instanceof RuntimeError) return false;
+    throw error;
+  }
 }
 
 function isPassing(error: RuntimeError | StorageError): boolean {
