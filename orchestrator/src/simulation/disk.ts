@@ -34,6 +34,7 @@ export class Disk {
   readonly everWritten = new Map<string, Completion>();
   #client = new Database(template());
   #isFull = false;
+  #changes = changesOf(this.#client);
   /** The database as of the last commit that was synced; null while nothing came after it. */
   #synced: Buffer | null = null;
 
@@ -54,6 +55,11 @@ export class Disk {
   /** A connection as a process has it after a boot. */
   connect(): Db {
     return drizzle(this.#client, { schema });
+  }
+
+  /** Rises with every row that is written. */
+  get changes(): number {
+    return this.#changes.get() ?? 0;
   }
 
   get client(): Database.Database {
@@ -108,8 +114,13 @@ export class Disk {
 
   #open(): void {
     this.#client.pragma('foreign_keys = ON');
+    this.#changes = changesOf(this.#client);
     this.isFull = this.#isFull;
   }
+}
+
+function changesOf(client: Database.Database) {
+  return client.prepare<[], number>('SELECT total_changes()').pluck();
 }
 
 let migrated: Buffer | null = null;

@@ -52,7 +52,7 @@ export class Ledger {
       this.#queries = prepare(this.#disk);
       this.#changes = -1;
     }
-    const changes = this.#queries?.changes.get() ?? 0;
+    const { changes } = this.#disk;
     this.newEvents = [];
     if (changes === this.#changes) return false;
     this.#changes = changes;
@@ -83,7 +83,6 @@ export class Ledger {
 
 function prepare({ client }: Disk) {
   return {
-    changes: client.prepare<[], number>('SELECT total_changes()').pluck(),
     executions: client.prepare<[], ExecutionRow>(
       'SELECT id, status, reason, message, attempt, stop_cause, result FROM executions ORDER BY id',
     ),

@@ -41,15 +41,11 @@ function write(disk: Disk, weight: 'decided' | 'seen', call: () => unknown): unk
     disk.beforeUnsynced();
     return call();
   }
-  const before = changesOf(disk);
+  const before = disk.changes;
   const result = call();
   // A heartbeat is an `apply` that writes nothing, and so takes nothing along.
-  if (changesOf(disk) !== before) disk.afterSynced();
+  if (disk.changes !== before) disk.afterSynced();
   return result;
-}
-
-function changesOf({ client }: Disk): unknown {
-  return client.prepare('SELECT total_changes()').pluck().get();
 }
 
 function dieInTime(incarnation: Incarnation, onDeath: () => void, call: () => unknown): unknown {

@@ -11,21 +11,12 @@ import {
   type RuntimeListener,
   type RuntimeState,
 } from '../ports/runtime.ts';
-import type { Faults, RuntimeOperation } from './faults.ts';
-import type { Incarnation } from './incarnation.ts';
-import type { Random } from './random.ts';
-import type { PendingEvent, Schedule } from './schedule.ts';
-import { nameOf, type SimulatedContainer, type SimulatedEngine } from './simulated-engine.ts';
+import { DEADLINE_MS, EngineRequests, type RequestDeps } from './engine-requests.ts';
+import { nextChunk } from './log-stream.ts';
+import type { PendingEvent } from './schedule.ts';
+import { nameOf, type SimulatedContainer } from './simulated-engine.ts';
 
-/** How long an adapter waits for the answer to one request. */
-const DEADLINE_MS = 30_000;
-
-export interface SimulatedRuntimeDeps {
-  readonly engine: SimulatedEngine;
-  readonly schedule: Schedule;
-  readonly faults: Faults;
-  readonly random: Random;
-  readonly incarnation: Incarnation;
+export interface SimulatedRuntimeDeps extends RequestDeps {
   readonly instance: string;
 }
 
@@ -33,30 +24,32 @@ export interface SimulatedRuntimeDeps {
 export class SimulatedRuntime implements Runtime {
   readonly kind = 'fake';
   readonly #deps: SimulatedRuntimeDeps;
+  readonly #requests: EngineRequests;
 
   constructor(deps: SimulatedRuntimeDeps) {
     this.#deps = deps;
+    this.#requests = new EngineRequests(deps);
   }
 
   prepare(): Promise<RuntimeAddress> {
-    return this.#request('prepare', null, () => ({ host: '127.0.0.1' }));
+    return this.#requests.send('prepare', null, () => ({ host: '127.0.0.1' }));
   }
 
   async ping(): Promise<void> {
-    await this.#request('ping', null, () => undefined);
+    await this.#requests.send('ping', null, () => undefined);
   }
 
   async ensureLaunched(spec: LaunchSpec): Promise<void> {
     const { engine, instance } = this.#deps;
-    const container = await this.#request('create', spec, () => {
-      if (spec.image.endsWith(':missing')) throw fault('image_missing', 'The image is not there.');
+    const container = await this.#requests.send('create', spec, () => {
+      if (spec.image.endsWith(':missing')) throw new RuntimeError('image_missing', 'The image is not there.');
       return engine.find(spec) ?? engine.create(instance, spec);
     });
     if (container.instance !== instance) {
-      throw fault('rejected', 'The name of this attempt is taken by another instance.');
+      throw new RuntimeError('rejected', 'The name of this attempt is taken by another instance.');
     }
     if (container.state === 'pending') {
-      await this.#request('start', spec, () => {
+      await this.#requests.send('start', spec, () => {
         engine.start(container);
       });
     }
@@ -64,7 +57,7 @@ export class SimulatedRuntime implements Runtime {
 
   async inspect(ref: AttemptRef): Promise<RuntimeState> {
     try {
-      return await this.#request('inspect', ref, () => stateOf(this.#find(ref)));
+      return await this.#requests.send('inspect', ref, () => stateOf(this.#find(ref)));
     } catch (error) {
       if (error instanceof RuntimeError) return { kind: 'unreachable', detail: error.message };
       throw error;
@@ -73,7 +66,7 @@ export class SimulatedRuntime implements Runtime {
 
   listOwned(): Promise<OwnedAttempt[]> {
     const { engine, instance } = this.#deps;
-    return this.#request('list', null, () =>
+    return this.#requests.send('list', null, () =>
       [...engine.containers.values()]
         .filter((container) => container.instance === instance)
         .map(({ spec: { executionId, attempt }, state: kind }) => ({ executionId, attempt, kind })),
@@ -81,12 +74,14 @@ export class SimulatedRuntime implements Runtime {
   }
 
   processes(ref: AttemptRef): Promise<string[]> {
-    return this.#request('processes', ref, () => (this.#find(ref)?.isRunning === true ? ['crawler'] : []));
+    return this.#requests.send('processes', ref, () =>
+      this.#find(ref)?.isRunning === true ? ['crawler'] : [],
+    );
   }
 
   async stop(ref: AttemptRef, { graceSeconds }: { graceSeconds: number }): Promise<void> {
     const { engine, schedule } = this.#deps;
-    const container = await this.#request('stop', ref, () => {
+    const container = await this.#requests.send('stop', ref, () => {
       const found = this.#find(ref);
       if (found === undefined || !found.isRunning) return null;
       engine.signal(found, graceSeconds > 0 ? 'SIGTERM' : 'SIGKILL');
@@ -105,10 +100,10 @@ export class SimulatedRuntime implements Runtime {
   }
 
   async *logs(ref: AttemptRef, { since, follow, signal }: LogOptions): AsyncGenerator<LogRecord> {
-    const container = await this.#request('logs', ref, () => this.#find(ref));
+    const container = await this.#requests.send('logs', ref, () => this.#find(ref));
     if (container === undefined) return;
     for (let next = 0; ;) {
-      const chunk = await this.#chunk(container, next, follow, signal);
+      const chunk = await nextChunk(this.#deps, container, next, follow, signal);
       if (chunk === null || signal?.aborted === true) return;
       next += chunk.length;
       for (const record of chunk) {
@@ -118,10 +113,11 @@ export class SimulatedRuntime implements Runtime {
   }
 
   async remove(ref: AttemptRef): Promise<void> {
-    await this.#request('remove', ref, () => {
+    await this.#requests.send('remove', ref, () => {
       const container = this.#find(ref);
       if (container === undefined) return;
-      if (container.isRunning) throw fault('rejected', 'It is still running: stop it before removing it.');
+      if (container.isRunning)
+        throw new RuntimeError('rejected', 'It is still running: stop it before removing it.');
       this.#deps.engine.remove(container);
     });
   }
@@ -129,12 +125,14 @@ export class SimulatedRuntime implements Runtime {
   async watch(listener: RuntimeListener, signal: AbortSignal): Promise<void> {
     const { engine } = this.#deps;
     if (signal.aborted) return;
-    await this.#request('watch', null, () => undefined);
+    await this.#requests.send('watch', null, () => undefined);
     await new Promise<void>((resolve, reject) => {
       const feed = {
         hint: (ref: AttemptRef) => this.#hint(ref, listener),
         break: (code: RuntimeErrorCode) => {
-          this.#later('the feed breaks', () => reject(fault(code, 'The event feed broke.')));
+          this.#requests.later('the feed breaks', () =>
+            reject(new RuntimeError(code, 'The event feed broke.')),
+          );
         },
       };
       signal.addEventListener('abort', () => {
@@ -162,65 +160,12 @@ export class SimulatedRuntime implements Runtime {
     const times = faults.message('repeated', 'hint') ? 2 : 1;
     for (let i = 0; i < times; i++) {
       const delayMs = faults.message('delayed', 'hint') ? 20_000 : 0;
-      this.#later(`hint ${executionId}/${attempt}`, () => listener.onHint({ executionId, attempt }), delayMs);
+      this.#requests.later(
+        `hint ${executionId}/${attempt}`,
+        () => listener.onHint({ executionId, attempt }),
+        delayMs,
+      );
     }
-  }
-
-  #later(label: string, run: () => void, delayMs = 0): void {
-    const { schedule, incarnation } = this.#deps;
-    schedule.add({ label, of: incarnation, dueMs: schedule.nowMs + delayMs, run });
-  }
-
-  #request<T>(operation: RuntimeOperation, ref: AttemptRef | null, act: () => T): Promise<T> {
-    const { engine, schedule, faults, random, incarnation } = this.#deps;
-    const name = ref === null ? operation : `${operation} ${nameOf(ref)}`;
-    const perform = (): T => {
-      if (!engine.isUp) throw fault('unreachable', 'The engine is down.');
-      return act();
-    };
-    /** The request is with the engine, though nobody waits for its answer any more. */
-    const happenLater = (): void => {
-      schedule.add({
-        label: `${name}, which nobody waits for`,
-        of: null,
-        isForgotten: true,
-        dueMs: schedule.nowMs + random.pick([0, 5000, 60_000, 300_000]),
-        run: () => {
-          faults.count('a request happens that nobody waits for');
-          outcomeOf(perform);
-        },
-      });
-    };
-    return new Promise((resolve, reject) => {
-      const run = (): void => {
-        const moment = faults.request(operation);
-        if (moment === 'before') {
-          reject(fault('interrupted', `${name} failed before it happened.`));
-        } else if (moment === 'hang') {
-          const fate = random.pick(['happens', 'happens later', 'never happens'] as const);
-          if (fate === 'happens') outcomeOf(perform);
-          if (fate === 'happens later') happenLater();
-          this.#later(
-            `${name} gives up`,
-            () => reject(fault('interrupted', `${name} brought no answer.`)),
-            DEADLINE_MS,
-          );
-        } else {
-          const outcome = outcomeOf(perform);
-          const answer = (): void => {
-            if (outcome.ok) resolve(outcome.value);
-            else reject(outcome.error);
-          };
-          if (moment === 'after') reject(fault('interrupted', `${name} failed after it happened.`));
-          else if (moment === 'late') this.#later(`${name} answers`, answer, random.between(0, 20_000));
-          else answer();
-        }
-      };
-      const onDeath = (): void => {
-        if (random.chance(0.5)) happenLater();
-      };
-      schedule.add({ label: name, of: incarnation, run, onDeath });
-    });
   }
 
   #ended(container: SimulatedContainer, deadlineMs: number): Promise<void> {
@@ -232,7 +177,7 @@ export class SimulatedRuntime implements Runtime {
         isReady: () => !container.isRunning || !engine.isUp,
         run: () => {
           schedule.remove(deadline);
-          if (container.isRunning) reject(fault('unreachable', 'The engine went down.'));
+          if (container.isRunning) reject(new RuntimeError('unreachable', 'The engine went down.'));
           else resolve();
         },
       };
@@ -242,76 +187,12 @@ export class SimulatedRuntime implements Runtime {
         dueMs: schedule.nowMs + deadlineMs,
         run: () => {
           schedule.remove(answer);
-          reject(fault('interrupted', 'It still runs.'));
+          reject(new RuntimeError('interrupted', 'It still runs.'));
         },
       };
       schedule.add(answer);
       schedule.add(deadline);
     });
-  }
-
-  /** The next records, or null at the end. Also a stream may break, or hang until somebody lets it go. */
-  #chunk(
-    container: SimulatedContainer,
-    next: number,
-    follow: boolean,
-    signal: AbortSignal | undefined,
-  ): Promise<readonly LogRecord[] | null> {
-    const { engine, schedule, faults, random, incarnation } = this.#deps;
-    return new Promise((resolve, reject) => {
-      let isHanging = false;
-      const event: PendingEvent = {
-        label: `log of ${nameOf(container.spec)}`,
-        of: incarnation,
-        isReady: () =>
-          !isHanging && (!follow || container.logs.length > next || !container.isRunning || !engine.isUp),
-        run: () => {
-          if (!engine.isUp) {
-            finish(() => reject(fault('unreachable', 'The engine went down.')));
-            return;
-          }
-          const moment = faults.request('logs');
-          if (moment === 'hang') {
-            isHanging = true;
-            schedule.add(event);
-          } else if (moment === 'before' || moment === 'after') {
-            finish(() => reject(fault('interrupted', 'The log stream broke.')));
-          } else {
-            const chunk = container.logs.slice(next, next + random.between(1, 3));
-            finish(() => resolve(chunk.length === 0 || container.isRemoved ? null : chunk));
-          }
-        },
-      };
-      const abort = (): void => {
-        schedule.remove(event);
-        finish(() => resolve(null));
-      };
-      const finish = (settle: () => void): void => {
-        signal?.removeEventListener('abort', abort);
-        settle();
-      };
-      if (signal?.aborted === true) {
-        resolve(null);
-        return;
-      }
-      signal?.addEventListener('abort', abort);
-      schedule.add(event);
-    });
-  }
-}
-
-function fault(code: RuntimeErrorCode, message: string): RuntimeError {
-  return new RuntimeError(code, message);
-}
-
-type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: Error };
-
-function outcomeOf<T>(perform: () => T): Outcome<T> {
-  try {
-    return { ok: true, value: perform() };
-  } catch (error) {
-    if (!(error instanceof RuntimeError)) throw error;
-    return { ok: false, error };
   }
 }
 
