@@ -199,16 +199,25 @@ export class Supervisor implements Wakeups {
   #scanLoop(): Promise<void> {
     const { store, clock, logger, settings } = this.#deps;
     const watch = new ClockWatch({ store, clock, logger, intervalMs: settings.scanMs });
-    return this.#every(settings.scanMs, () => {
+    return this.#every(settings.scanMs, async () => {
       // Further attempts wait for their time, and nothing else wakes them.
       this.dispatcher();
       if (watch.forgive()) return;
       const flag = { store, clock, wakeups: this };
       // While the engine is down nobody can tell silence from it, and nothing could be done about it.
-      const silent = this.#deafSince === null ? flagSilent(flag) : [];
-      for (const id of silent) logger.warn({ executionId: id }, 'no heartbeat for too long');
-      for (const id of flagOverdue(flag)) logger.warn({ executionId: id }, 'ran longer than it may');
+      const silent = () => (this.#deafSince === null ? flagSilent(flag) : []);
+      await this.#flagAll(silent, 'no heartbeat for too long');
+      await this.#flagAll(() => flagOverdue(flag), 'ran longer than it may');
     });
+  }
+
+  /** Others have their turn in between: a fleet that fell silent at once may be about to speak again. */
+  async #flagAll(flag: () => string[], what: string): Promise<void> {
+    for (let ids = flag(); ids.length > 0; ids = flag()) {
+      for (const executionId of ids) this.#deps.logger.warn({ executionId }, what);
+      await this.#pause(0);
+      if (this.#stopped.signal.aborted) return;
+    }
   }
 
   #reconcileLoop(): Promise<void> {
@@ -260,11 +269,11 @@ export class Supervisor implements Wakeups {
     if (awayMs > GAP_MS) store.forgiveSilence(clock.now());
   }
 
-  async #every(intervalMs: number, work: () => void): Promise<void> {
+  async #every(intervalMs: number, work: () => void | Promise<void>): Promise<void> {
     while (!this.#stopped.signal.aborted) {
       await this.#pause(intervalMs);
       if (this.#stopped.signal.aborted) return;
-      await this.#guarded('a periodic scan', () => Promise.resolve(work()));
+      await this.#guarded('a periodic scan', async () => work());
     }
   }
 

@@ -10,33 +10,40 @@ export interface FlagDeps {
   readonly wakeups: Wakeups;
 }
 
-/** So many in one pass: a scan must never hold up heartbeats, and the next one comes soon. */
-const BATCH = 1000;
+/** So many at once, each a commit of its own: more would hold up the heartbeats that end a silence. */
+const BATCH = 50;
+/** No fleet is larger. */
+const FLEET_MAX = 10_000;
 
 /**
  * Flags what has been silent for too long: running becomes stale; stale for `stale_kill_after` is
- * ended, unless so many are silent at once that the fault must be ours. Returns the ids that changed.
+ * ended, unless so many are silent at once that the fault must be ours. Returns the ids that changed;
+ * there may be more of them until none did.
  */
 export function flagSilent({ store, clock, wakeups }: FlagDeps): string[] {
   const now = clock.now();
-  const due = store.silent(now, BATCH);
+  // All of them: the longest silent are those that a brake holds back, and they must not hide the others.
+  const due = store.silent(now, FLEET_MAX);
   if (due.length === 0) return [];
   const mass = massSilence(store.live());
-  return due.filter((id) => {
+  const changed: string[] = [];
+  for (const id of due) {
     const snapshot = store.find(id);
-    if (snapshot === null || (mass !== null && isBraked(snapshot, now))) return false;
-    const changed = store.apply(id, { kind: kindFor(snapshot) }, now).outcome === 'changed';
+    if (snapshot === null || (mass !== null && isBraked(snapshot, now))) continue;
+    if (store.apply(id, { kind: kindFor(snapshot) }, now).outcome !== 'changed') continue;
+    changed.push(id);
     // Also for a fresh stale: its container may have gone without a word.
-    if (changed) wakeups.execution(id);
-    return changed;
-  });
+    wakeups.execution(id);
+    if (changed.length === BATCH) break;
+  }
+  return changed;
 }
 
 function kindFor({ execution }: Snapshot): 'silence_exceeded' | 'heartbeat_missed' {
   return execution.status === 'stale' ? 'silence_exceeded' : 'heartbeat_missed';
 }
 
-/** Begins to stop what has run longer than its `max_duration_seconds`. Returns the ids. */
+/** Begins to stop what has run longer than its `max_duration_seconds`. Returns the ids, as above. */
 export function flagOverdue({ store, clock, wakeups }: FlagDeps): string[] {
   const now = clock.now();
   return store.overdue(now, BATCH).filter((id) => {
