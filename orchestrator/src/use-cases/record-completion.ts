@@ -1,7 +1,8 @@
 import { isFinished, type Completion } from '@crawlerd/shared';
-import type { Snapshot } from '../domain/execution.ts';
+import type { Attempt, Snapshot } from '../domain/execution.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { AttemptRef } from '../ports/runtime.ts';
+import type { Store } from '../ports/store.ts';
 import type { Wakeups } from '../ports/wakeups.ts';
 import { completionDigest } from './completion-digest.ts';
 import { RequestError, unknownExecution } from './errors.ts';
@@ -14,7 +15,7 @@ export interface CompletionDeps extends ReporterDeps {
 
 /**
  * Takes a crawler's last report. It is committed before this returns, so an answered completion survives
- * any crash. The same completion again is taken quietly.
+ * any crash. The same completion again is taken quietly, also when a further attempt has begun meanwhile.
  *
  * @throws RequestError `execution_unknown`, `credential_foreign`, or `completion_conflict` when the
  *   execution has finished otherwise or the attempt has already reported something else.
@@ -23,12 +24,12 @@ export function recordCompletion(deps: CompletionDeps, reporter: AttemptRef, com
   requireOwnExecution(deps, reporter, completion.execution_id);
   const current = deps.store.find(reporter.executionId);
   if (current === null) throw unknownExecution(reporter.executionId);
+  const digest = completionDigest(completion);
+  const earlier = attemptOf(deps.store, current, reporter)?.completionDigest ?? null;
+  if (earlier === digest) return;
   if (current.execution.attempt !== reporter.attempt) {
     throw conflict(`Attempt ${reporter.attempt} was replaced by attempt ${current.execution.attempt}.`);
   }
-  const digest = completionDigest(completion);
-  const earlier = current.attempt?.completionDigest ?? null;
-  if (earlier === digest) return;
   if (earlier !== null)
     throw conflict('This attempt has already reported another result; the first is kept.');
   const { outcome } = deps.store.apply(
@@ -39,6 +40,11 @@ export function recordCompletion(deps: CompletionDeps, reporter: AttemptRef, com
   if (outcome !== 'changed') throw conflict(finishedSentence(current));
   deps.wakeups.execution(reporter.executionId);
   deps.wakeups.dispatcher();
+}
+
+function attemptOf(store: Store, { attempt }: Snapshot, reporter: AttemptRef): Attempt | undefined {
+  if (attempt?.number === reporter.attempt) return attempt;
+  return store.attempts(reporter.executionId).find(({ number }) => number === reporter.attempt);
 }
 
 function conflict(message: string): RequestError {
