@@ -1,11 +1,12 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { StorageError } from '../../ports/storage-error.ts';
 import { anExecution } from '../../testing/executions.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { openTestStore } from '../../testing/test-store.ts';
+import { checkpointIfDue } from './checkpoints.ts';
 
 const MIB = 1024 * 1024;
 const bulky = (id: string) =>
@@ -35,4 +36,16 @@ it('somebody who holds the database up is told of at once, and nothing is lost',
   store.add(anExecution({ id: 'e2' }));
   expect(store.find('e2')).not.toBeNull();
   store.close();
+});
+
+it('a checkpoint that cannot be made now does not make a commit look refused; a disk that failed is told', () => {
+  const client = new Database(':memory:');
+  const failWith = (code: string) =>
+    vi.spyOn(client, 'prepare').mockImplementation(() => {
+      throw new Database.SqliteError('no checkpoint now', code);
+    });
+  failWith('SQLITE_BUSY');
+  expect(() => checkpointIfDue(client)).not.toThrow();
+  failWith('SQLITE_IOERR_FSYNC');
+  expect(() => checkpointIfDue(client)).toThrow('no checkpoint now');
 });

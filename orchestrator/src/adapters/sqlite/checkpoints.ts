@@ -8,13 +8,13 @@ const DUE_PAGES = 1000;
  * Moves what is committed from the write-ahead log into the database. SQLite would do so itself after a
  * commit, but without a word when a sync fails on the way (seen in 3.53), and that must end the process.
  *
- * @throws the error of a disk that failed. A full disk or a busy one only lets the log grow for a while.
+ * @throws the error of a disk that failed. Anything else, such as a full disk, only lets the log grow for a
+ *   while: what was committed before must not be told as refused.
  */
 export function checkpointIfDue(client: Database.Database): void {
-  const { log, checkpointed } = pragma(client, 'NOOP');
-  if (log - checkpointed < DUE_PAGES) return;
   try {
-    pragma(client, 'PASSIVE');
+    const { log, checkpointed } = pragma(client, 'NOOP');
+    if (log - checkpointed >= DUE_PAGES) pragma(client, 'PASSIVE');
   } catch (error) {
     if (isDiskFault(error)) throw error;
   }
