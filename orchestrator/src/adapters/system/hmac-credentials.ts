@@ -1,5 +1,5 @@
 import { createHmac, hash, randomBytes } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ensureFolder } from './ensure-folder.ts';
 import type { Credentials } from '../../ports/credentials.ts';
@@ -31,19 +31,14 @@ export class HmacCredentials implements Credentials {
 const KEY_BYTES = 32;
 
 /**
- * Reads the key of a data folder, made at its first use.
+ * Reads the key of a data folder, made at its first use. To be called by the one who has locked the folder.
  *
  * @throws StorageError if the file cannot be read or written, or is not a key.
  */
 export function readOrMakeKey(file: string): Buffer {
   try {
     ensureFolder(dirname(file));
-    try {
-      // wx: whoever comes second reads the first one's key.
-      writeFileSync(file, randomBytes(KEY_BYTES).toString('base64url'), { flag: 'wx', mode: 0o600 });
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-    }
+    if (!existsSync(file)) makeKey(file);
     const key = Buffer.from(readFileSync(file, 'utf8'), 'base64url');
     if (key.length !== KEY_BYTES) throw new Error('it does not hold a key');
     return key;
@@ -52,4 +47,11 @@ export function readOrMakeKey(file: string): Buffer {
     const advice = errnoAdvice(error) ?? 'Put back the key file that belongs to this data folder.';
     throw new StorageError(`The key file ${file} cannot be used: ${said}. ${advice}`, { cause: error });
   }
+}
+
+/** The name comes last: half a key, or an empty one after a power cut, would lock us out of our own folder. */
+function makeKey(file: string): void {
+  const unfinished = `${file}.tmp`;
+  writeFileSync(unfinished, randomBytes(KEY_BYTES).toString('base64url'), { mode: 0o600, flush: true });
+  renameSync(unfinished, file);
 }

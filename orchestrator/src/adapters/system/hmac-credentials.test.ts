@@ -1,0 +1,27 @@
+import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { StorageError } from '../../ports/storage-error.ts';
+import { temporaryFolder } from '../../testing/temporary-folder.ts';
+import { readOrMakeKey } from './hmac-credentials.ts';
+
+it('the key of a data folder is made once, for this user only, and read from then on', () => {
+  const file = join(temporaryFolder(), 'data', 'instance.key');
+  const key = readOrMakeKey(file);
+  expect(key).toHaveLength(32);
+  expect(readOrMakeKey(file)).toEqual(key);
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+});
+
+it('half a key that a crash left is not taken for one, and not left behind', () => {
+  const file = join(temporaryFolder(), 'instance.key');
+  writeFileSync(`${file}.tmp`, 'abc');
+  expect(readOrMakeKey(file)).toHaveLength(32);
+  expect(existsSync(`${file}.tmp`)).toBe(false);
+});
+
+it('a file that holds no key is not replaced: containers may run with the one that was there', () => {
+  const file = join(temporaryFolder(), 'instance.key');
+  writeFileSync(file, '');
+  expect(() => readOrMakeKey(file)).toThrow(StorageError);
+});
