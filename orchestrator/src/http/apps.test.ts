@@ -290,8 +290,10 @@ describe('a report', () => {
   it('is taken with HTTP Basic from URL user info, and with a Bearer token', async () => {
     const { world, callback, asCrawler } = await setUp();
     const id = await world.running();
-    const bearer = { authorization: `Bearer ${world.credentials.token(world.ref(id))}` };
-    for (const headers of [asCrawler(id), bearer]) {
+    const token = world.credentials.token(world.ref(id));
+    const bearer = { authorization: `Bearer ${token}` };
+    const longUser = Buffer.from(`${'u'.repeat(1000)}:${token}`).toString('base64');
+    for (const headers of [asCrawler(id), bearer, { authorization: `Basic ${longUser}` }]) {
       const response = await callback.inject({
         method: 'POST',
         url: '/api/v1/monitoring/heartbeat',

@@ -5,6 +5,8 @@ import { reportedCredential } from './credential.ts';
 
 /** More than ever run at once; forgetting them costs one look each. */
 const KNOWN_MAX = 10_000;
+/** A longer header is one that a crawler made up itself, and could make up in any number. */
+const HEADER_CHARACTERS_MAX = 256;
 
 /**
  * Tells whose credential a request carries. A crawler sends the same header with every report, and
@@ -20,6 +22,7 @@ export function reporterFinder(deps: ReporterDeps): (request: FastifyRequest) =>
     const before = known.get(authorization);
     if (before !== undefined) return before;
     const reporter = identifyReporter(deps, reportedCredential(request));
+    if (authorization.length > HEADER_CHARACTERS_MAX) return reporter;
     if (known.size >= KNOWN_MAX) known.clear();
     known.set(authorization, reporter);
     return reporter;
