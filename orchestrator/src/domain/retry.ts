@@ -77,7 +77,7 @@ export function countFault(
   };
 }
 
-const RETRY_DELAY_SECONDS_MAX = 600;
+export const RETRY_DELAY_SECONDS_MAX = 600;
 
 /**
  * How long to wait after the n-th fault: the delay doubles each time, up to ten minutes, and up to half

@@ -54,7 +54,7 @@ export interface Store {
 
   /**
    * Ids of queued executions that may be launched now, in the order they are to be: no retry delay
-   * left, nothing left of an earlier attempt, and none for a host in `fullHosts`.
+   * left (one that is longer than any was set by another clock), nothing left of an earlier attempt, and none for a host in `fullHosts`.
    */
   queued(now: Date, limit: number, fullHosts?: readonly string[]): string[];
 

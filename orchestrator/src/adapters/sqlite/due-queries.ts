@@ -8,7 +8,7 @@ import { attempts, executions } from './schema.ts';
  * the index that is made for it.
  */
 
-/** Takes `now` (Unix ms), `limit` and `fullHosts` (a JSON list); see `Store.queued`. */
+/** Takes `now` and `latest` (Unix ms), `limit` and `fullHosts` (a JSON list); see `Store.queued`. */
 export function queuedIds(db: Db) {
   const isHostFree = sql`${executions.targetHost} NOT IN (SELECT value FROM json_each(${sql.placeholder('fullHosts')}))`;
   return db
@@ -18,7 +18,10 @@ export function queuedIds(db: Db) {
     .where(
       and(
         sql`${executions.status} = 'queued'`,
-        or(isNull(executions.notBefore), sql`${executions.notBefore} <= ${sql.placeholder('now')}`),
+        or(
+          isNull(executions.notBefore),
+          sql`${executions.notBefore} NOT BETWEEN ${sql.placeholder('now')} + 1 AND ${sql.placeholder('latest')}`,
+        ),
         or(isNull(attempts.number), sql`${attempts.releasedAt} IS NOT NULL`),
         or(isNull(executions.targetHost), isHostFree),
       ),

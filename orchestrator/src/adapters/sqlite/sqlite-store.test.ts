@@ -119,6 +119,16 @@ describe('the SQLite store', () => {
     expect(store.silent(secondsAfter(T0, 200), 5)).toEqual(['a']);
   });
 
+  it('lets a further attempt wait for its time, but not for that of a clock that was set back since', () => {
+    const store = openTestStore();
+    store.add(anExecution({ notBefore: secondsAfter(T0, 300) }));
+    expect(store.queued(T0, 5)).toEqual([]);
+    expect(store.queued(secondsAfter(T0, 299), 5)).toEqual([]);
+    expect(store.queued(secondsAfter(T0, 300), 5)).toEqual(['e1']);
+    expect(store.queued(secondsAfter(T0, -300), 5)).toEqual([]);
+    expect(store.queued(secondsAfter(T0, -301), 5)).toEqual(['e1']);
+  });
+
   it('gives everybody the full time again when it is told to forgive', () => {
     const store = openTestStore();
     addRunning(store, 'a', { staleAfterSeconds: 10 });

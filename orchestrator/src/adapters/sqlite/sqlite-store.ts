@@ -3,7 +3,8 @@ import { uuidv7 } from 'uuidv7';
 import { decide } from '../../domain/decide.ts';
 import type { ExecutionEvent } from '../../domain/events.ts';
 import { NO_LIVENESS, type Attempt, type Execution, type Snapshot } from '../../domain/execution.ts';
-import { renewedDeadline } from '../../domain/staleness.ts';
+import { RETRY_DELAY_SECONDS_MAX } from '../../domain/retry.ts';
+import { renewedDeadline, secondsAfter } from '../../domain/staleness.ts';
 import type {
   Applied,
   AttemptFacts,
@@ -169,7 +170,13 @@ export class SqliteStore implements Store {
   }
 
   queued(now: Date, limit: number, fullHosts: readonly string[] = []): string[] {
-    const asked = { now: now.getTime(), limit, fullHosts: JSON.stringify(fullHosts) };
+    const asked = {
+      now: now.getTime(),
+      // No delay is longer: the clock was set back while nobody could move it.
+      latest: secondsAfter(now, RETRY_DELAY_SECONDS_MAX).getTime(),
+      limit,
+      fullHosts: JSON.stringify(fullHosts),
+    };
     return this.#connection.read(() => this.#queued.all(asked)).map(({ id }) => id);
   }
 
