@@ -42,11 +42,14 @@ export class Client {
   /** What happened, for a person who looks for a fault. */
   readonly story: string[] = [];
   readonly #url: string;
+  readonly #mayStop: () => boolean;
   readonly #closed = new AbortController();
   readonly #startedMs = performance.now();
 
-  constructor(url: string, crawls: readonly (readonly [name: string, Crawl])[]) {
+  /** `mayStop` holds its stops back until what they are to meet is there. */
+  constructor(url: string, crawls: readonly (readonly [name: string, Crawl])[], mayStop: () => boolean) {
     this.#url = url;
+    this.#mayStop = mayStop;
     this.sent = crawls.map(([name, crawl]) => ({
       name,
       crawl,
@@ -126,7 +129,7 @@ export class Client {
     this.tell(`${name} was accepted as ${sent.id}`);
     do {
       const status = await this.#look(sent, sent.id);
-      if (STOPPED_IN[crawl.stop].includes(status ?? '') && !sent.isStopAnswered)
+      if (STOPPED_IN[crawl.stop].includes(status ?? '') && !sent.isStopAnswered && this.#mayStop())
         await this.#stop(sent, sent.id);
     } while (await this.#waits());
   }

@@ -24,6 +24,8 @@ export interface Round {
   readonly story: readonly string[];
 }
 
+/** Where crawlerd says that it waits, and goes on for the stop only. */
+const HOLDING = 'mid config write, when it was stopped';
 /** For a machine that does much else at the same time. */
 const DEADLINE_MS = 90_000;
 /** A fault that goes on says the same again and again. */
@@ -53,11 +55,13 @@ export async function playRound(number: number, plan: RoundPlan, witness: Engine
     CRAWLERD_MAX_CONCURRENT: '8',
     CRAWLERD_LOG_LEVEL: 'warn',
   };
+  const lives: Life[] = [];
+  const needsHold = plan.deaths.some((death) => 'place' in death && death.place === HOLDING);
   const client = new Client(
     `http://${host}:${port}`,
     plan.crawls.map((name, i) => [`${name}#${i + 1}`, CRAWLS[name]]),
+    () => !needsHold || lives.some(({ said }) => said.includes(`held: ${HOLDING}`)),
   );
-  const lives: Life[] = [];
   const foreign = new Set<string>();
   const live = (point: KillPoint | null): Life => {
     const life = new Life(env, point);
