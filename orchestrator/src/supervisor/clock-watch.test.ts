@@ -43,8 +43,20 @@ describe('the watch over the clock', () => {
     const { clock, watch } = setUp();
     clock.advance(INTERVAL_SECONDS);
     expect(watch.forgive()).toBe(false);
-    clock.advance(INTERVAL_SECONDS + 9);
+    clock.advance(INTERVAL_SECONDS + 0.9);
     expect(watch.forgive()).toBe(false);
+  });
+
+  it('judges nobody when it comes late itself, but does so the next time, however late', async () => {
+    const { world, clock, watch, allowed, deadlineSeconds } = setUp();
+    const id = await world.running(allowed);
+    const judged: boolean[] = [];
+    for (let i = 0; i < 4; i++) {
+      clock.advance(INTERVAL_SECONDS + 4);
+      judged.push(!watch.forgive());
+    }
+    expect(judged).toEqual([false, true, false, true]);
+    expect(deadlineSeconds(id)).toBe(60 - 4 * (INTERVAL_SECONDS + 4));
   });
 
   it('still owes what a full disk did not let it write', async () => {

@@ -12,11 +12,14 @@ export interface ClockWatchDeps {
 
 /** A look that comes this much later than planned means that this machine slept or was held up. */
 const GAP_MS = 10_000;
+/** So late, heartbeats of the meantime wait to be read: the next look is soon enough. */
+const HELD_UP_MS = 1000;
 
 /** Sees to it that nobody is called stale, or late, for our own sleep, a hold-up or a jump of the clock. */
 export class ClockWatch {
   readonly #deps: ClockWatchDeps;
   #lastLook: Date;
+  #wasHeldUp = false;
   /** By how much deadlines are off, and since when new ones are set by the clock as it is now. */
   #owed: { readonly byMs: number; readonly from: Date } | null = null;
 
@@ -26,8 +29,8 @@ export class ClockWatch {
   }
 
   /**
-   * Looks at the clock, and gives everybody the time that was no time. Returns whether there was any:
-   * then nobody is to be judged now.
+   * Looks at the clock, and gives everybody the time that was no time. Returns whether nobody is to be
+   * judged now: for that, or because this look comes late.
    *
    * @throws StorageError if deadlines cannot be written; they are owed until the next look.
    */
@@ -43,7 +46,9 @@ export class ClockWatch {
       this.#owed = { byMs: lateMs + (this.#owed?.byMs ?? 0), from };
     }
     this.#lastLook = now;
-    if (this.#owed === null) return false;
+    // Once only: a machine that is always late would else never find anybody silent.
+    this.#wasHeldUp = lateMs > HELD_UP_MS && !this.#wasHeldUp;
+    if (this.#owed === null) return this.#wasHeldUp;
     store.shiftDeadlines(this.#owed.byMs, { from: this.#owed.from, to: now });
     this.#owed = null;
     return true;
