@@ -60,6 +60,26 @@ describe('fault matrix: duplicate, late, out-of-order messages', () => {
     expect(await service.status(id)).toMatchObject(verdict);
   });
 
+  it('a completion of one that is stale, and even of one that was ended as lost, is the verdict', async () => {
+    const service = await ServiceProcess.start({
+      ...FAULT_SETTINGS,
+      CRAWLERD_STALE_KILL_AFTER_SECONDS: '2',
+      CRAWLERD_STOP_GRACE_SECONDS: '1',
+    });
+    const limits = { stale_after_seconds: 1 };
+    const [speaks, late] = [await running(service, limits), await running(service, limits)];
+    for (const { reporter } of [speaks, late]) await reporter.heartbeat();
+    await service.reaches(speaks.id, 'stale');
+    expect(await speaks.reporter.completion()).toMatchObject({ status: 200 });
+    expect(await service.reaches(speaks.id, 'succeeded')).toMatchObject({ reason: 'completed' });
+    expect(await service.reaches(late.id, 'lost')).toMatchObject({ reason: 'heartbeat_lost' });
+    expect(await late.reporter.completion({ success: false, error_message: 'too few pages' })).toMatchObject({
+      status: 200,
+    });
+    expect(await late.reporter.completion()).toMatchObject({ status: 409 });
+    expect(await service.status(late.id)).toMatchObject({ status: 'failed', error_message: 'too few pages' });
+  });
+
   it('an attempt that was replaced: told to stop, and its completion changes nothing', async () => {
     const service = await ServiceProcess.start({ ...FAULT_SETTINGS, CRAWLERD_RETRY_DELAY_SECONDS: '0.1' });
     const { id, reporter } = await running(service, { max_attempts: 2 });

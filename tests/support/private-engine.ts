@@ -76,7 +76,9 @@ export class PrivateEngine {
       logFile: this.#at('log'),
     });
     const log = openSync(this.#at('log'), 'a');
-    const daemon = spawn('dockerd', this.#args, { stdio: ['ignore', log, log] });
+    // It looks for its helpers where the PATH of some shells does not.
+    const env = { ...process.env, PATH: `${process.env['PATH']}:/usr/sbin:/sbin` };
+    const daemon = spawn(ensureTool('docker.io'), this.#args, { env, stdio: ['ignore', log, log] });
     closeSync(log);
     this.#daemon = daemon;
     await eventually('the private engine answers', async () => {

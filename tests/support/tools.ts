@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 
 /** What fault tests need besides the engine, by the package of Debian and Ubuntu that brings it. */
 const PLACES = {
+  'docker.io': ['/usr/sbin/dockerd', '/usr/bin/dockerd', '/usr/local/bin/dockerd'],
   iptables: ['/usr/sbin/iptables', '/sbin/iptables'],
   iproute2: ['/usr/sbin/ip', '/sbin/ip', '/bin/ip'],
   libfaketime: ['x86_64', 'aarch64'].map((cpu) => `/usr/lib/${cpu}-linux-gnu/faketime/libfaketime.so.1`),
