@@ -11,24 +11,30 @@ import { attempts, executions } from './schema.ts';
 /** Takes `now` and `latest` (Unix ms), `limit` and `fullHosts` (a JSON list); see `Store.queued`. */
 export function queuedIds(db: Db) {
   const isHostFree = sql`${executions.targetHost} NOT IN (SELECT value FROM json_each(${sql.placeholder('fullHosts')}))`;
-  return db
-    .select({ id: executions.id })
-    .from(executions)
-    .leftJoin(attempts, and(eq(attempts.executionId, executions.id), eq(attempts.number, executions.attempt)))
-    .where(
-      and(
-        sql`${executions.status} = 'queued'`,
-        or(
-          isNull(executions.notBefore),
-          sql`${executions.notBefore} NOT BETWEEN ${sql.placeholder('now')} + 1 AND ${sql.placeholder('latest')}`,
+  return (
+    db
+      .select({ id: sql<string>`${executions.id}` })
+      // By itself SQLite would take the index of statuses, and sort the whole queue for its first row.
+      .from(sql`${executions} INDEXED BY executions_queue`)
+      .leftJoin(
+        attempts,
+        and(eq(attempts.executionId, executions.id), eq(attempts.number, executions.attempt)),
+      )
+      .where(
+        and(
+          sql`${executions.status} = 'queued'`,
+          or(
+            isNull(executions.notBefore),
+            sql`${executions.notBefore} NOT BETWEEN ${sql.placeholder('now')} + 1 AND ${sql.placeholder('latest')}`,
+          ),
+          or(isNull(attempts.number), sql`${attempts.releasedAt} IS NOT NULL`),
+          or(isNull(executions.targetHost), isHostFree),
         ),
-        or(isNull(attempts.number), sql`${attempts.releasedAt} IS NOT NULL`),
-        or(isNull(executions.targetHost), isHostFree),
-      ),
-    )
-    .orderBy(desc(executions.priority), asc(executions.id))
-    .limit(sql.placeholder('limit'))
-    .prepare();
+      )
+      .orderBy(desc(executions.priority), asc(executions.id))
+      .limit(sql.placeholder('limit'))
+      .prepare()
+  );
 }
 
 export function unreleasedIds(db: Db) {

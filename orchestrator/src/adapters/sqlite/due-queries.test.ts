@@ -1,0 +1,23 @@
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { temporaryFolder } from '../../testing/temporary-folder.ts';
+import { MIGRATIONS } from '../../testing/test-store.ts';
+import { overdueIds, queuedIds, unreleasedIds } from './due-queries.ts';
+import { openDatabase } from './open-database.ts';
+
+it.each([
+  ['queued', queuedIds, 'executions_queue'],
+  ['unreleased', unreleasedIds, 'attempts_unreleased'],
+  ['overdue', overdueIds, 'executions_overdue'],
+])('what is %s is found by its own index, without sorting', (_name, query, index) => {
+  const db = openDatabase(join(temporaryFolder(), 'crawlerd.db'), MIGRATIONS);
+  const { sql, params } = query(db).getQuery();
+  const plan = db.$client
+    .prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
+    .all(params.map(() => 0))
+    .map(({ detail }) => detail)
+    .join('\n');
+  expect(plan).toContain(`INDEX ${index}`);
+  expect(plan).not.toContain('TEMP B-TREE');
+  db.$client.close();
+});
