@@ -200,9 +200,10 @@ export class Supervisor implements Wakeups {
     const { store, clock, logger, settings } = this.#deps;
     const watch = new ClockWatch({ store, clock, logger, intervalMs: settings.scanMs });
     return this.#every(settings.scanMs, async () => {
+      const isForgiven = watch.forgive();
       // Further attempts wait for their time, and nothing else wakes them.
       this.dispatcher();
-      if (watch.forgive()) return;
+      if (isForgiven) return;
       const flag = { store, clock, wakeups: this };
       // While the engine is down nobody can tell silence from it, and nothing could be done about it.
       const silent = () => (this.#deafSince === null ? flagSilent(flag) : []);
