@@ -143,6 +143,8 @@ export async function startService(parts: ServiceParts, settings: ServiceSetting
     const { url } = await listen(operator, { ...settings.operator, setting: 'CRAWLERD' });
     // Last: from here on containers are launched, and an address that cannot be used would be too late.
     if (crawlerHost === null) {
+      // Nobody looks before it answers, and what nobody has looked at would be told as well.
+      for (const executionId of parts.store.unreleased()) sightings.note(executionId, 'unreachable');
       const detail = waitsFor;
       logger.warn({ detail }, 'the runtime cannot be used yet; launches wait in the queue until it can');
       connecting = connectLater({ connect, supervisor, timers, logger }, stopped.signal);

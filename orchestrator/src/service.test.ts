@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest';
+import { startService } from './service.ts';
+import { World } from './testing/world.ts';
+
+it('a start while the engine is down tells of nobody as healthy', async () => {
+  const world = new World();
+  const id = await world.running();
+  world.heartbeat(id);
+  world.engine.goDown();
+  const { services } = world;
+  const service = await startService(services, {
+    launch: services.settings,
+    supervisor: {
+      capacity: { maxConcurrent: 1, maxPerHost: null },
+      orphans: { graceSeconds: 60, mode: 'remove' },
+      stopGraceSeconds: 10,
+      scanMs: 1000,
+      reconcileMs: 1000,
+      flushMs: 1000,
+    },
+    stalledAfterSeconds: 300,
+    operator: { host: '127.0.0.1', port: 0, apiToken: null },
+    callback: { host: null, port: 0 },
+  });
+  try {
+    const response = await fetch(`${service.url}/api/v1/executions/${id}`);
+    expect(await response.json()).toMatchObject({
+      status: 'running',
+      diagnosis: { code: 'engine_unreachable' },
+    });
+  } finally {
+    await service.stop();
+  }
+});
