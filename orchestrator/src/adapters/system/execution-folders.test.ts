@@ -69,6 +69,15 @@ describe('the folders of an execution', () => {
     expect(await readdir(join(root, 'task_configs/.unfinished'))).toEqual([]);
   });
 
+  it('are prepared by any number at once', async () => {
+    const root = temporaryFolder();
+    const prepared = await Promise.all(
+      Array.from({ length: 8 }, async () => new DataDirExecutionFolders({ root }).prepare('e1', '{}')),
+    );
+    expect(await readFile(prepared[0]?.configFile ?? '', 'utf8')).toBe('{}');
+    expect(await readdir(join(root, 'task_configs/.unfinished'))).toEqual([]);
+  });
+
   it('lose at a start what a crash left half written, and nothing else', async () => {
     const root = temporaryFolder();
     const folders = new DataDirExecutionFolders({ root });

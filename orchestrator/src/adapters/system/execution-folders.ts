@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { chmod, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { ExecutionFolders, PreparedFolders } from '../../ports/execution-folders.ts';
@@ -49,7 +50,9 @@ export class DataDirExecutionFolders implements ExecutionFolders {
       await makeFolder(outputFolder, 0o777);
       await setAside(this.#here.completionFile(executionId));
       await makeFolder(this.#here.unfinishedFolder, 0o700);
-      await writeDurably(configFile, config, this.#here.unfinishedConfigFile(executionId));
+      // A name of its own: two who prepare the same at once must not take each other's file away.
+      const unfinished = `${this.#here.unfinishedConfigFile(executionId)}.${randomUUID()}`;
+      await writeDurably(configFile, config, unfinished);
     } catch (error) {
       throw storageError(error, this.#root);
     }
