@@ -39,6 +39,17 @@ describe.each([3600, -3600, 60, -60])('a clock that jumps by %i s', (jumpSeconds
 });
 
 describe('the watch over the clock', () => {
+  it('lets nobody be judged by a look after which the clock has jumped', () => {
+    const { clock, watch } = setUp();
+    clock.advance(INTERVAL_SECONDS);
+    expect(watch.forgive()).toBe(false);
+    expect(watch.isSteady()).toBe(true);
+    for (const jumpSeconds of [3600, -7200]) {
+      clock.advance(jumpSeconds);
+      expect(watch.isSteady()).toBe(false);
+    }
+  });
+
   it('has nothing to forgive while it is asked on time', async () => {
     const { clock, watch } = setUp();
     clock.advance(INTERVAL_SECONDS);

@@ -53,4 +53,10 @@ export class ClockWatch {
     this.#owed = null;
     return true;
   }
+
+  /** Whether the clock has gone on as it should since the last look, so that one may still judge by it. */
+  isSteady(): boolean {
+    const movedMs = this.#deps.clock.now().getTime() - this.#lastLook.getTime();
+    return Math.abs(movedMs) <= GAP_MS;
+  }
 }

@@ -206,9 +206,10 @@ export class Supervisor implements Wakeups {
       if (isForgiven) return;
       const flag = { store, clock, wakeups: this };
       // While the engine is down nobody can tell silence from it, and nothing could be done about it.
-      const silent = () => (this.#deafSince === null ? flagSilent(flag) : []);
+      const silent = () => (watch.isSteady() && this.#deafSince === null ? flagSilent(flag) : []);
+      const overdue = () => (watch.isSteady() ? flagOverdue(flag) : []);
       await this.#flagAll(silent, 'no heartbeat for too long');
-      await this.#flagAll(() => flagOverdue(flag), 'ran longer than it may');
+      await this.#flagAll(overdue, 'ran longer than it may');
     });
   }
 
