@@ -57,6 +57,8 @@ class History {
   readonly #life: ProcessLife;
   readonly #users: Users;
   readonly #mishaps: Mishaps;
+  /** Until then nothing but what is under way goes on: the slow deadlines need their time. */
+  #patientUntilMs = 0;
 
   constructor(world: World, mutation: Mutation | null) {
     this.#world = world;
@@ -70,9 +72,14 @@ class History {
     this.#life.boot();
     await this.#afterStep();
     for (let i = this.#world.random.between(1, 4); i > 0; i--) this.#users.launch();
-    const chaoticSteps = this.#world.random.between(50, 200);
-    while (this.#world.steps < chaoticSteps) {
-      this.#chaoticStep();
+    let chaoticStepsLeft = this.#world.random.between(50, 200);
+    while (chaoticStepsLeft > 0) {
+      if (this.#world.schedule.nowMs < this.#patientUntilMs) {
+        this.#goOn();
+      } else {
+        chaoticStepsLeft -= 1;
+        this.#chaoticStep();
+      }
       await this.#afterStep();
     }
     await this.#settle();
@@ -88,6 +95,7 @@ class History {
       [6, 'user'] as const,
       [7, 'mishap'] as const,
       [3, 'forger'] as const,
+      [1, 'patience'] as const,
     ]);
     switch (kind) {
       case 'event':
@@ -104,7 +112,17 @@ class History {
         return;
       case 'forger':
         this.#forge();
+        return;
+      case 'patience':
+        this.#patientUntilMs = this.#world.schedule.nowMs + random.pick([60_000, 180_000]);
+        this.#world.say('a while in which nothing new happens');
     }
+  }
+
+  #goOn(): void {
+    const event = this.#nextEvent();
+    if (event === null) this.#letTimePass(false);
+    else this.#happen(event);
   }
 
   #nextEvent(): PendingEvent | null {
