@@ -31,6 +31,21 @@ describe('the scan', () => {
   });
 });
 
+describe('an engine that gives no event feed, but answers', () => {
+  it('is no reason to call nobody stale', async () => {
+    const world = new World(SCANNING);
+    const id = await world.running({ stale_after_seconds: 100 });
+    await eventually('a feed', () => world.engine.feeds.size === 1);
+    for (let i = 0; i < 100; i++) world.engine.failNext('watch');
+    world.engine.disconnect();
+    await eventually('stale', () => {
+      world.clock.advance(2);
+      return world.find(id).execution.status === 'stale';
+    });
+    expect(world.engine.feeds.size).toBe(0);
+  });
+});
+
 describe('the event feed', () => {
   it('is connected again after it broke, and what happened meanwhile is found', async () => {
     const world = new World();

@@ -72,7 +72,7 @@ export class Supervisor implements Wakeups {
   #isStarted = false;
   #isHeld = false;
   #loops: Promise<unknown>[] = [];
-  /** Since when the engine has not been heard of; null while its event feed is live. */
+  /** Since when the engine has not been heard of; null once its event feed is live, or it has answered a list. */
   #deafSince: Date | null;
 
   constructor(deps: SupervisorDeps) {
@@ -172,7 +172,13 @@ export class Supervisor implements Wakeups {
 
   async #reconcileAll(): Promise<void> {
     const owned = await reconcile({ ...this.#deps, wakeups: this });
-    if (owned !== null) await this.orphans.sweep(owned);
+    if (owned === null) {
+      this.#engineIsAway();
+      return;
+    }
+    // Also where no event feed can be had, such as through a proxy: silence must be told all the same.
+    this.#engineIsBack();
+    await this.orphans.sweep(owned);
   }
 
   async #flush(limit: number): Promise<void> {
@@ -252,15 +258,21 @@ export class Supervisor implements Wakeups {
         } catch (error) {
           if (!(error instanceof RuntimeError)) throw error;
           // Once, and not each second of an outage.
-          if (!isBroken) logger.warn({ detail: error.message }, 'the event feed broke; connecting again');
-          // Whether only the feed broke, or the whole engine is away, is found by looking.
-          if (!isBroken) this.#reconcile();
+          if (!isBroken) {
+            logger.warn({ detail: error.message }, 'the event feed broke; connecting again');
+            this.#engineIsAway();
+            // Whether only the feed broke, or the whole engine is away, is found by looking.
+            this.#reconcile();
+          }
           isBroken = true;
-          this.#deafSince ??= this.#deps.clock.now();
         }
       });
       await this.#pause(RECONNECT_MS);
     }
+  }
+
+  #engineIsAway(): void {
+    this.#deafSince ??= this.#deps.clock.now();
   }
 
   /** What an engine was away for is not the silence of its containers. */
