@@ -45,7 +45,8 @@ export const REASON_CODES = Object.keys(REASONS).filter((key): key is Reason => 
 export const DIAGNOSES = {
   waiting_for_place: 'Queued; as many executions run as may at once, or the engine does not answer.',
   waiting_for_host: 'Queued; as many executions of its target host run as may at once.',
-  waiting_for_retry: 'Queued for a further attempt, which waits for its time.',
+  waiting_for_retry:
+    'Queued for a further attempt, which waits for its time or for the release of the one before.',
   launching: 'Its container is being made.',
   healthy: 'It beats, and its counters move.',
   stalled: 'It beats, but its counters stand still.',

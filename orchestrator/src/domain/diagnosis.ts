@@ -50,9 +50,15 @@ function codeOfEnd({ execution: { verdict } }: Snapshot): DiagnosisCode | null {
   }
 }
 
-function codeOfQueued({ execution }: Snapshot, { waitsFor }: Circumstances, now: Date): DiagnosisCode {
-  if (execution.notBefore !== null && execution.notBefore > now) return 'waiting_for_retry';
+function codeOfQueued(snapshot: Snapshot, { waitsFor }: Circumstances, now: Date): DiagnosisCode {
+  const { notBefore } = snapshot.execution;
+  if (isLeftOver(snapshot) || (notBefore !== null && notBefore > now)) return 'waiting_for_retry';
   return waitsFor === 'host' ? 'waiting_for_host' : 'waiting_for_place';
+}
+
+/** Whether the attempt before, of one that is queued again, still has a container or a log to copy. */
+function isLeftOver({ attempt }: Snapshot): boolean {
+  return attempt !== null && attempt.releasedAt === null;
 }
 
 function codeOfLive(
@@ -74,7 +80,8 @@ function codeOfLive(
   }
 }
 
-function sentence(code: DiagnosisCode, { execution, liveness }: Snapshot, now: Date): string {
+function sentence(code: DiagnosisCode, snapshot: Snapshot, now: Date): string {
+  const { execution, liveness } = snapshot;
   const since = (moment: Date | null): string =>
     moment === null ? 'since it started' : `for ${Math.round((now.getTime() - moment.getTime()) / 1000)} s`;
   switch (code) {
@@ -99,7 +106,9 @@ function sentence(code: DiagnosisCode, { execution, liveness }: Snapshot, now: D
     case 'stopping':
       return 'It was told to stop and is given its time.';
     case 'waiting_for_retry':
-      return `A further attempt waits until ${execution.notBefore?.toISOString() ?? 'its time'}.`;
+      return isLeftOver(snapshot)
+        ? 'A further attempt waits until the log of the one before is kept and its container is gone.'
+        : `A further attempt waits until ${execution.notBefore?.toISOString() ?? 'its time'}.`;
     case 'waiting_for_place':
       return 'It waits for a free place (CRAWLERD_MAX_CONCURRENT), or for the engine.';
     case 'waiting_for_host':

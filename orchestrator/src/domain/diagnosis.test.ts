@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import { anAttempt, snapshotIn, T0 } from '../testing/executions.ts';
+import { diagnose } from './diagnosis.ts';
+import { secondsAfter } from './staleness.ts';
+
+const queued = (releasedAt: Date | null, notBefore: Date | null) => ({
+  ...snapshotIn('queued', { attempt: 1, notBefore }),
+  attempt: anAttempt({ releasedAt }),
+});
+const circumstances = { container: null, stalledAfterSeconds: 300, waitsFor: 'place' } as const;
+
+it('a further attempt says whether it waits for the one before, for its time or for a place', () => {
+  const later = secondsAfter(T0, 60);
+  expect(diagnose(queued(null, null), circumstances, T0)).toEqual({
+    code: 'waiting_for_retry',
+    message: 'A further attempt waits until the log of the one before is kept and its container is gone.',
+  });
+  expect(diagnose(queued(T0, later), circumstances, T0)).toEqual({
+    code: 'waiting_for_retry',
+    message: 'A further attempt waits until 2026-01-01T00:01:00.000Z.',
+  });
+  expect(diagnose(queued(T0, later), circumstances, later)?.code).toBe('waiting_for_place');
+});
