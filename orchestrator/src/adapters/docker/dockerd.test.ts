@@ -57,8 +57,9 @@ describe('what a dead daemon left behind', () => {
   });
 
   it('includes a containerd that nobody has reaped', async () => {
-    // Its shell becomes a process that never looks after the child it had before.
-    const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], {
+    // Its shell becomes a process that never looks after the child it had before, which ends only then.
+    const child = `sh -c 'until grep -q sleep /proc/$PPID/comm; do :; done'`;
+    const parent = spawn('sh', ['-c', `${child} & echo $!; exec sleep 60`], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     onTestFinished(() => void parent.kill());
