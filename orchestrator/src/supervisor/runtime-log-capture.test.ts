@@ -125,6 +125,39 @@ describe('the copy of a log at its end', () => {
     expect(texts()).toEqual(['line 1', 'line 2']);
   });
 
+  it('reads nothing twice of a follow that came to its end, whatever the times of its lines are', async () => {
+    const backwards = [record(5), record(2), record(3)];
+    let calls = 0;
+    const { capture, texts, notes } = setUp(async function* () {
+      calls += 1;
+      yield* backwards;
+    });
+    capture.start(REF);
+    await turns();
+    await capture.finish(REF, LAST_WORDS);
+    expect(calls).toBe(1);
+    expect(texts()).toEqual(backwards.map(({ text }) => text));
+    expect(notes).toEqual([LAST_WORDS]);
+  });
+
+  it('reads again after a follow that broke', async () => {
+    let calls = 0;
+    const { capture, texts } = setUp(async function* ({ since }) {
+      calls += 1;
+      if (calls > 1) {
+        expect(since).toBe(record(1).timestamp);
+        yield record(2);
+        return;
+      }
+      yield record(1);
+      throw new Error('broken');
+    });
+    capture.start(REF);
+    await turns();
+    await capture.finish(REF, LAST_WORDS);
+    expect(texts()).toEqual(['line 1', 'line 2']);
+  });
+
   it('fails with what the runtime says', async () => {
     // oxlint-disable-next-line require-yield -- a log that breaks before its first record
     const { capture } = setUp(async function* () {

@@ -27,6 +27,8 @@ interface Follow {
 
 interface CopyOptions {
   readonly follow: boolean;
+  /** Everything is in the file already: only the last words are missing. */
+  readonly isWhole?: boolean;
   /** Timed from the start; else once somebody waits for the end. */
   readonly idleMs?: number;
   /** Where others find the writer while it is open. */
@@ -35,10 +37,19 @@ interface CopyOptions {
   readonly lastWords?: string;
 }
 
-/** {@link LogCapture} that follows each running attempt and reads once more when it has ended. */
+/**
+ * {@link LogCapture} that follows each running attempt and, unless that brought everything, reads once more
+ * when it has ended.
+ *
+ * A copy that was cut goes on after the time of the last line in the file. Where the clock of the engine
+ * was set back in between, that repeats lines of the time before, or leaves some out: only the engine
+ * knows the order of its lines, and it takes nothing but a time to begin from.
+ */
 export class RuntimeLogCapture implements LogCapture {
   readonly #deps: CaptureDeps;
   readonly #follows = new Map<string, Follow>();
+  /** Attempts of which a follow has written everything, up to the end. */
+  readonly #whole = new Set<string>();
 
   constructor(deps: CaptureDeps) {
     this.#deps = deps;
@@ -47,6 +58,7 @@ export class RuntimeLogCapture implements LogCapture {
   start(ref: AttemptRef): void {
     const key = keyOf(ref);
     if (this.#follows.has(key)) return;
+    this.#whole.delete(key);
     const limit = new IdleLimit(this.#deps.timers);
     const file = { writer: null };
     const done = this.#follow(ref, limit, file).finally(() => this.#follows.delete(key));
@@ -55,15 +67,17 @@ export class RuntimeLogCapture implements LogCapture {
 
   async finish(ref: AttemptRef, lastWords: string): Promise<void> {
     const { idleMs } = this.#deps;
-    const follow = this.#follows.get(keyOf(ref));
+    const key = keyOf(ref);
+    const follow = this.#follows.get(key);
     follow?.limit.start(idleMs);
     await follow?.done;
     // What the follow may have missed by being cut, or by never having run.
     const limit = new IdleLimit(this.#deps.timers);
-    await this.#copy(ref, limit, { follow: false, idleMs, lastWords });
+    await this.#copy(ref, limit, { follow: false, isWhole: this.#whole.has(key), idleMs, lastWords });
     if (limit.hasRunOut) {
-      throw new Error(`The log of ${keyOf(ref)} stood still for ${idleMs} ms; its rest is copied later.`);
+      throw new Error(`The log of ${key} stood still for ${idleMs} ms; its rest is copied later.`);
     }
+    this.#whole.delete(key);
   }
 
   async note(ref: AttemptRef, lines: readonly string[]): Promise<void> {
@@ -85,20 +99,26 @@ export class RuntimeLogCapture implements LogCapture {
 
   async #follow(ref: AttemptRef, limit: IdleLimit, file: Follow['file']): Promise<void> {
     try {
-      await this.#copy(ref, limit, { follow: true, file });
+      const isWhole = await this.#copy(ref, limit, { follow: true, file });
+      if (isWhole) this.#whole.add(keyOf(ref));
     } catch (error) {
       // Not lost: the next look at the attempt follows again from where the file ends.
       this.#deps.logger.warn({ ...ref, error }, 'following a log was cut short');
     }
   }
 
-  async #copy(ref: AttemptRef, limit: IdleLimit, options: CopyOptions): Promise<void> {
+  /** Returns whether all there was to read has been read, and nothing cut it short. */
+  async #copy(ref: AttemptRef, limit: IdleLimit, options: CopyOptions): Promise<boolean> {
     const { follow, idleMs, file, lastWords } = options;
+    let isWhole = options.isWhole === true;
     const writer = await this.#deps.files.open(ref);
     if (file !== undefined) file.writer = writer;
     try {
       if (idleMs !== undefined) limit.start(idleMs);
-      if (!writer.isFull) await this.#append(ref, writer, limit, follow);
+      if (!isWhole && !writer.isFull) {
+        await this.#append(ref, writer, limit, follow);
+        isWhole = !limit.signal.aborted;
+      }
       if (lastWords !== undefined && lastWords !== '' && !limit.hasRunOut) await writer.note(lastWords);
     } finally {
       if (file !== undefined) file.writer = null;
@@ -106,6 +126,7 @@ export class RuntimeLogCapture implements LogCapture {
       limit.abort();
       await writer.close();
     }
+    return isWhole;
   }
 
   async #append(ref: AttemptRef, writer: LogWriter, limit: IdleLimit, follow: boolean): Promise<void> {
