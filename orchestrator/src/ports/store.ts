@@ -67,6 +67,9 @@ export interface Store {
   /** Ids of executions with an attempt that is not yet released: live ones and those to clean up. */
   unreleased(): string[];
 
+  /** How many {@link unreleased} there are. */
+  countUnreleased(): number;
+
   /** Ids of executions whose silence deadline has passed, the longest silent first. */
   silent(now: Date, limit: number): string[];
 

@@ -7,8 +7,14 @@ export interface Capacity {
   readonly maxPerHost: number | null;
 }
 
-export function freePlaces(live: readonly Snapshot[], { maxConcurrent }: Capacity): number {
-  return Math.max(0, maxConcurrent - live.length);
+/**
+ * A place is taken until nothing is left of the container, and not only until its execution has ended: one
+ * that lives on after its report still uses memory.
+ *
+ * @param unreleased how many attempts are not yet released.
+ */
+export function freePlaces(unreleased: number, { maxConcurrent }: Capacity): number {
+  return Math.max(0, maxConcurrent - unreleased);
 }
 
 /**
@@ -18,12 +24,15 @@ export function freePlaces(live: readonly Snapshot[], { maxConcurrent }: Capacit
 export const LAUNCHES_AT_ONCE = 16;
 
 /** How many may be launched now. */
-export function freeLaunches(live: readonly Snapshot[], capacity: Capacity): number {
+export function freeLaunches(live: readonly Snapshot[], unreleased: number, capacity: Capacity): number {
   const starting = live.filter(({ execution }) => execution.status === 'starting').length;
-  return Math.max(0, Math.min(freePlaces(live, capacity), LAUNCHES_AT_ONCE - starting));
+  return Math.max(0, Math.min(freePlaces(unreleased, capacity), LAUNCHES_AT_ONCE - starting));
 }
 
-/** Hosts that are being crawled by as many executions as may do so at once. */
+/**
+ * Hosts that are being crawled by as many executions as may do so at once. Whose execution has ended has
+ * reported, or was made to end: it crawls the host no more.
+ */
 export function fullHosts(live: readonly Snapshot[], { maxPerHost }: Capacity): string[] {
   if (maxPerHost === null) return [];
   const counts = new Map<string, number>();

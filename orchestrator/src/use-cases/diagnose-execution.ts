@@ -34,5 +34,5 @@ function waitsFor(
   const live = store.live();
   const host = execution.spec.targetHost;
   const isHostFull = host !== null && fullHosts(live, capacity).includes(host);
-  return isHostFull && freePlaces(live, capacity) > 0 ? 'host' : 'place';
+  return isHostFull && freePlaces(store.countUnreleased(), capacity) > 0 ? 'host' : 'place';
 }

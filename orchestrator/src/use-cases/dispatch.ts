@@ -42,7 +42,7 @@ export async function dispatch(deps: DispatchDeps): Promise<string[]> {
 
 function nextQueued({ store, clock, capacity }: DispatchDeps): string | undefined {
   const live = store.live();
-  if (freeLaunches(live, capacity) === 0) return undefined;
+  if (freeLaunches(live, store.countUnreleased(), capacity) === 0) return undefined;
   return store.queued(clock.now(), 1, fullHosts(live, capacity))[0];
 }
 

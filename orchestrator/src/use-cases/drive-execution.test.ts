@@ -48,7 +48,21 @@ describe('the life of an execution', () => {
     world.heartbeat(first);
     expect(world.find(second).execution.status).toBe('queued');
     world.complete(first);
+    world.engine.exit(world.ref(first));
     await world.reaches(second, 'running');
+  });
+
+  it('gives the place of one that has reported to the next only once its container is gone', async () => {
+    const world = new World({ maxConcurrent: 1 });
+    const first = await world.running();
+    const second = await world.launch();
+    world.complete(first);
+    await world.services.wakeups.idle();
+    expect(world.find(first).execution.status).toBe('succeeded');
+    expect(world.find(second).execution.status).toBe('queued');
+    world.engine.exit(world.ref(first));
+    await world.reaches(second, 'running');
+    expect(world.engine.all()).toHaveLength(1);
   });
 
   it('waits while the engine makes as many containers as it can at once', async () => {

@@ -2,12 +2,13 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { MIGRATIONS } from '../../testing/test-store.ts';
-import { overdueIds, queuedIds, unreleasedIds } from './due-queries.ts';
+import { overdueIds, queuedIds, unreleasedCount, unreleasedIds } from './due-queries.ts';
 import { openDatabase } from './open-database.ts';
 
 it.each([
   ['queued', queuedIds, 'executions_queue'],
   ['unreleased', unreleasedIds, 'attempts_unreleased'],
+  ['counted as unreleased', unreleasedCount, 'attempts_unreleased'],
   ['overdue', overdueIds, 'executions_overdue'],
 ])('what is %s is found by its own index, without sorting', (_name, query, index) => {
   const db = openDatabase(join(temporaryFolder(), 'crawlerd.db'), MIGRATIONS);

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, isNull, or, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, isNull, or, sql } from 'drizzle-orm';
 import type { Db } from './open-database.ts';
 import { attempts, executions } from './schema.ts';
 
@@ -43,6 +43,10 @@ export function unreleasedIds(db: Db) {
     .from(attempts)
     .where(isNull(attempts.releasedAt))
     .prepare();
+}
+
+export function unreleasedCount(db: Db) {
+  return db.select({ n: count() }).from(attempts).where(isNull(attempts.releasedAt)).prepare();
 }
 
 /** Takes `now` (Unix ms) and `limit`; see `Store.overdue`. */

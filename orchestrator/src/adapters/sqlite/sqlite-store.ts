@@ -18,7 +18,7 @@ import { Connection } from './connection.ts';
 import { eventsAfter, lastEventId, recordAccepted, recordEvent } from './history.ts';
 import { LiveSnapshots } from './live-snapshots.ts';
 import type { Db } from './open-database.ts';
-import { overdueIds, queuedIds, unreleasedIds } from './due-queries.ts';
+import { overdueIds, queuedIds, unreleasedCount, unreleasedIds } from './due-queries.ts';
 import { rowOfExecution, rowOfLiveness, snapshotOf } from './rows.ts';
 import { attempts, executions, liveness, meta } from './schema.ts';
 import { listedSnapshots, liveSnapshots, snapshotById } from './snapshot-queries.ts';
@@ -42,6 +42,7 @@ export class SqliteStore implements Store {
   readonly #find;
   readonly #queued;
   readonly #unreleased;
+  readonly #unreleasedCount;
   readonly #overdue;
   readonly #attemptOfCredential;
   readonly #writeLiveness;
@@ -51,6 +52,7 @@ export class SqliteStore implements Store {
     this.#find = snapshotById(db);
     this.#queued = queuedIds(db);
     this.#unreleased = unreleasedIds(db);
+    this.#unreleasedCount = unreleasedCount(db);
     this.#overdue = overdueIds(db);
     this.#writeLiveness = livenessWriter(db);
     this.#attemptOfCredential = db
@@ -197,6 +199,10 @@ export class SqliteStore implements Store {
 
   unreleased(): string[] {
     return this.#connection.read(() => this.#unreleased.all()).map(({ id }) => id);
+  }
+
+  countUnreleased(): number {
+    return this.#connection.read(() => this.#unreleasedCount.get())?.n ?? 0;
   }
 
   silent(now: Date, limit: number): string[] {

@@ -49,7 +49,12 @@ export const containerMutations: readonly PlantedFault[] = [
   {
     name: 'more are launched than there are places',
     breaks: 'machine',
-    store: (store) => override(store, { live: () => [] }),
+    store: (store) => override(store, { live: () => [], countUnreleased: () => 0 }),
+  },
+  {
+    name: 'a container that lives on after its report takes no place',
+    breaks: 'machine',
+    store: (store) => override(store, { countUnreleased: () => store.live().length }),
   },
   {
     name: 'nobody looks for containers that no execution needs',

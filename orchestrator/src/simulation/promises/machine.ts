@@ -34,7 +34,8 @@ function changesAreRows(): Checker['find'] {
 const placesAreKept: Checker['find'] = ({ ledger, settings }) => {
   const { maxConcurrent, maxPerHost } = settings.supervisor.capacity;
   const live = ledger.executions.filter(({ status }) => LIVE.has(status));
-  if (live.length > maxConcurrent) return `${live.length} for ${maxConcurrent} places`;
+  const taken = ledger.attempts.filter(({ released_at: at }) => at === null).length;
+  if (taken > maxConcurrent) return `${taken} for ${maxConcurrent} places`;
   const hosts = live.map(({ id }) => ledger.spec(id).targetHost);
   const full = hosts.find(
     (host) => hosts.filter((other) => other === host).length > (maxPerHost ?? Infinity),
