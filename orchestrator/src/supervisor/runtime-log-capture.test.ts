@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { FakeRuntime } from '../adapters/fake/fake-runtime.ts';
 import { systemTimers } from '../adapters/system/system-timers.ts';
 import type { LogFiles, LogWriter } from '../ports/log-files.ts';
-import type { LogOptions, LogRecord } from '../ports/runtime.ts';
+import { RuntimeError, type LogOptions, type LogRecord } from '../ports/runtime.ts';
 import { silentLogger } from '../testing/silent-logger.ts';
 import { RuntimeLogCapture } from './runtime-log-capture.ts';
 
@@ -156,6 +156,20 @@ describe('the copy of a log at its end', () => {
     await turns();
     await capture.finish(REF, LAST_WORDS);
     expect(texts()).toEqual(['line 1', 'line 2']);
+  });
+
+  it('says what the runtime cannot give any more, and waits for it no longer', async () => {
+    const { capture, texts, notes } = setUp(async function* ({ since }) {
+      if (since === undefined) yield record(1);
+      await Promise.resolve();
+      throw new RuntimeError('rejected', 'The engine cannot give all of this log.');
+    });
+    capture.start(REF);
+    await turns();
+    expect(notes).toEqual([]);
+    await capture.finish(REF, LAST_WORDS);
+    expect(texts()).toEqual(['line 1']);
+    expect(notes).toEqual(['The engine cannot give all of this log.', LAST_WORDS]);
   });
 
   it('fails with what the runtime says', async () => {

@@ -1,7 +1,7 @@
 import type { LogCapture } from '../ports/log-capture.ts';
 import type { LogFiles, LogWriter } from '../ports/log-files.ts';
 import type { Logger } from '../ports/logger.ts';
-import type { AttemptRef, Runtime } from '../ports/runtime.ts';
+import { RuntimeError, type AttemptRef, type Runtime } from '../ports/runtime.ts';
 import type { Timers } from '../ports/timers.ts';
 import { IdleLimit } from './idle-limit.ts';
 import { inBatches } from './in-batches.ts';
@@ -116,7 +116,13 @@ export class RuntimeLogCapture implements LogCapture {
     try {
       if (idleMs !== undefined) limit.start(idleMs);
       if (!isWhole && !writer.isFull) {
-        await this.#append(ref, writer, limit, follow);
+        try {
+          await this.#append(ref, writer, limit, follow);
+        } catch (error) {
+          if (lastWords === undefined || !(error instanceof RuntimeError) || error.mayPass) throw error;
+          // What the runtime has lost of it comes at no later call, and nothing can wait for it for ever.
+          await writer.note(error.message);
+        }
         isWhole = !limit.signal.aborted;
       }
       if (lastWords !== undefined && lastWords !== '' && !limit.hasRunOut) await writer.note(lastWords);

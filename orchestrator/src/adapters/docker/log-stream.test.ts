@@ -94,6 +94,16 @@ describe('the engine’s log frames', () => {
     expect(records[0]?.text).toMatch(/^x{1048576} \[crawlerd cut this line/);
   });
 
+  it('give what the engine could read, and why it cannot read on', async () => {
+    const fault = Buffer.from('Error grabbing logs: invalid character\n');
+    const header = Buffer.from([3, 0, 0, 0, 0, 0, 0, fault.length]);
+    const demultiplexer = new LogDemultiplexer(undefined);
+    const bytes = Buffer.concat([frame(1, 'one\n'), header, fault]);
+    const records: LogRecord[] = await collect(Readable.from([bytes]).pipe(demultiplexer));
+    expect(records.map(({ text }) => text)).toEqual(['one']);
+    expect(demultiplexer.fault).toBe('Error grabbing logs: invalid character');
+  });
+
   it('never throw, whatever the bytes are', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.uint8Array()), async (chunks) => {

@@ -4,6 +4,9 @@ import { LineBuffer } from '../system/line-buffer.ts';
 
 const HEADER_BYTES = 8;
 const STREAMS: Record<number, LogRecord['stream']> = { 1: 'stdout', 2: 'stderr' };
+/** In place of an entry: why the engine cannot read its own log any further. */
+const ENGINE_FAULT = 3;
+const FAULT_BYTES_MAX = 500;
 
 /** A frame is one log entry: its time, a space, its text. Without a line break the line goes on. */
 interface OpenLine {
@@ -23,11 +26,17 @@ export class LogDemultiplexer extends Transform {
     stderr: { timestamp: null, text: new LineBuffer() },
   };
   #pending: Buffer = Buffer.alloc(0);
+  #fault: string | null = null;
 
   /** @param since records up to and including this time are left out. */
   constructor(since: string | undefined) {
     super({ readableObjectMode: true });
     this.#since = since === undefined ? null : nineDecimals(since);
+  }
+
+  /** Why the records that came are not all there are; null if the engine said nothing of the kind. */
+  get fault(): string | null {
+    return this.#fault;
   }
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
@@ -36,8 +45,11 @@ export class LogDemultiplexer extends Transform {
     while (bytes.length - start >= HEADER_BYTES) {
       const end = start + HEADER_BYTES + bytes.readUInt32BE(start + 4);
       if (bytes.length < end) break;
-      const stream = STREAMS[bytes.readUInt8(start)];
-      if (stream !== undefined) this.#entry(stream, bytes.subarray(start + HEADER_BYTES, end));
+      const kind = bytes.readUInt8(start);
+      const stream = STREAMS[kind];
+      const payload = bytes.subarray(start + HEADER_BYTES, end);
+      if (stream !== undefined) this.#entry(stream, payload);
+      else if (kind === ENGINE_FAULT) this.#fault ??= payload.toString('utf8', 0, FAULT_BYTES_MAX).trim();
       start = end;
     }
     this.#pending = Buffer.from(bytes.subarray(start));

@@ -10,12 +10,14 @@ const foundStates: Record<'running' | 'exited', Found> = {
   exited: { kind: 'exited', containerId: 'abc', exitCode: 0, oomKilled: false, endedAt: null, error: null },
 };
 
+function frame(kind: number, text: string): Buffer {
+  const payload = Buffer.from(text);
+  return Buffer.concat([Buffer.from([kind, 0, 0, 0, 0, 0, 0, payload.length]), payload]);
+}
+
 describe('a log stream that hangs after its container has ended', () => {
   it('is cut, and what it left out is read', async () => {
-    const entry = (text: string): Buffer => {
-      const payload = Buffer.from(`2026-01-02T03:04:05.00000000${text.length}Z ${text}\n`);
-      return Buffer.concat([Buffer.from([1, 0, 0, 0, 0, 0, 0, payload.length]), payload]);
-    };
+    const entry = (text: string): Buffer => frame(1, `2026-01-02T03:04:05.00000000${text.length}Z ${text}\n`);
     const { engine, seen } = socketEngine({
       'GET /containers/abc/logs': (response, { url }) => {
         response.writeHead(200).write(entry('a'));
@@ -30,6 +32,27 @@ describe('a log stream that hangs after its container has ended', () => {
     expect(records.map(({ text }) => text)).toEqual(['a', 'bb']);
     expect(seen.map(({ url }) => /follow=\d/.exec(url)?.[0])).toEqual(['follow=1', 'follow=0']);
     expect(seen[1]?.url).toContain('since=1767323045.000000001');
+  });
+});
+
+describe('a log that the engine cannot read to its end', () => {
+  it('gives what it could read, and then fails for good', async () => {
+    const entry = frame(1, '2026-01-02T03:04:05.000000001Z a\n');
+    const { engine } = socketEngine({
+      'GET /containers/abc/logs': (response) => {
+        response.writeHead(200).end(Buffer.concat([entry, frame(3, 'Error grabbing logs: EOF\n')]));
+      },
+    });
+    const texts: string[] = [];
+    const reading = async (): Promise<void> => {
+      const find = (): Promise<Found> => Promise.resolve(foundStates.exited);
+      for await (const { text } of containerLogs(engine, find, { follow: false })) texts.push(text);
+    };
+    await expect(reading()).rejects.toMatchObject({
+      code: 'rejected',
+      message: expect.stringContaining('cannot give all of this log: Error grabbing logs: EOF'),
+    });
+    expect(texts).toEqual(['a']);
   });
 });
 

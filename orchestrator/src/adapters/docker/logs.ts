@@ -4,6 +4,7 @@ import { delay } from '../system/delay.ts';
 import type { Engine } from './engine.ts';
 import { hasStatus } from './errors.ts';
 import { engineSince, LogDemultiplexer } from './log-stream.ts';
+import { readable } from './state.ts';
 
 type Found = Exclude<RuntimeState, { kind: 'unreachable' }>;
 
@@ -110,9 +111,17 @@ async function* readLogs(
   try {
     const path = `/containers/${containerId}/logs`;
     const raw = await engine.openStream('show the logs', { method: 'GET', path, query }, signal);
+    const demultiplexer = new LogDemultiplexer(since);
     // Both ends of the pipe are destroyed together, also when the reader stops early.
-    const records: AsyncIterable<LogRecord> = pipeline(raw, new LogDemultiplexer(since), () => {});
+    const records: AsyncIterable<LogRecord> = pipeline(raw, demultiplexer, () => {});
     yield* records;
+    const { fault } = demultiplexer;
+    if (fault !== null) {
+      throw new RuntimeError(
+        'rejected',
+        `The Docker engine cannot give all of this log: ${readable(fault)}.`,
+      );
+    }
   } catch (error) {
     if (signal.aborted || hasStatus(error, 404)) return;
     if (error instanceof RuntimeError) throw error;
