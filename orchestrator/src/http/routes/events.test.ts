@@ -145,6 +145,22 @@ describe('the feed of all executions', () => {
   });
 });
 
+describe('a feed after an id that is yet to come, as one from before a backup was put in place', () => {
+  it('begins with what happens from now on', async () => {
+    const { world, url } = await servedWorld();
+    const id = await world.running();
+    const last = world.store.lastEventId();
+    const feeds = [
+      await Feed.open(`${url}/events`, { 'last-event-id': '999' }),
+      await Feed.open(`${url}/events?after=999`),
+      await Feed.open(`${url}/executions/${id}/events`, { 'last-event-id': '999' }),
+    ];
+    for (const feed of feeds) await eventually('where it begins', () => feed.text.includes(`id: ${last}\n`));
+    world.complete(id);
+    for (const feed of feeds) expect(await feed.statuses(1)).toEqual(['succeeded']);
+  });
+});
+
 /** A store with a long history, which counts the events it hands out and those who listen. */
 function storeWithHistory(events: number) {
   const folder = temporaryFolder();
