@@ -47,6 +47,24 @@ describe('an engine that gives no event feed, but answers', () => {
 });
 
 describe('the event feed', () => {
+  it.each([60, -3600])(
+    'that was away is held against nobody, also if the clock moved by %i s',
+    async (by) => {
+      const world = new World();
+      const id = await world.running();
+      const deadlineMs = () => world.find(id).liveness.silenceDeadlineAt?.getTime() ?? 0;
+      const allowedMs = deadlineMs() - world.clock.now().getTime();
+      await eventually('a feed', () => world.engine.feeds.size === 1);
+      world.engine.goDown();
+      await eventually('no feed', () => world.engine.feeds.size === 0);
+      await world.services.wakeups.idle();
+      world.clock.advance(by);
+      world.engine.comeUp();
+      await eventually('a feed again', () => world.engine.feeds.size === 1);
+      expect(deadlineMs()).toBe(world.clock.now().getTime() + allowedMs);
+    },
+  );
+
   it('is connected again after it broke, and what happened meanwhile is found', async () => {
     const world = new World();
     const id = await world.running();

@@ -280,7 +280,8 @@ export class Supervisor implements Wakeups {
     const { store, clock } = this.#deps;
     const awayMs = this.#deafSince === null ? 0 : clock.now().getTime() - this.#deafSince.getTime();
     this.#deafSince = null;
-    if (awayMs > GAP_MS) store.forgiveSilence(clock.now());
+    // By a clock that was set back meanwhile nobody can say for how long it was away.
+    if (Math.abs(awayMs) > GAP_MS) store.forgiveSilence(clock.now());
   }
 
   async #every(intervalMs: number, work: () => void | Promise<void>): Promise<void> {
