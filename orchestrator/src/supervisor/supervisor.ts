@@ -2,7 +2,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Credentials } from '../ports/credentials.ts';
 import type { LogCapture } from '../ports/log-capture.ts';
 import type { Logger } from '../ports/logger.ts';
-import { RuntimeError, type Runtime } from '../ports/runtime.ts';
+import type { Runtime } from '../ports/runtime.ts';
 import { StorageError } from '../ports/storage-error.ts';
 import type { Store } from '../ports/store.ts';
 import type { Timers } from '../ports/timers.ts';
@@ -17,6 +17,7 @@ import { LaunchPatience } from '../use-cases/launch-patience.ts';
 import { reconcile } from '../use-cases/reconcile.ts';
 import { BackgroundStops } from './background-stops.ts';
 import { ClockWatch } from './clock-watch.ts';
+import { EngineFeed } from './engine-feed.ts';
 import { KeyedQueue } from './keyed-queue.ts';
 import { OrphanSweep, type OrphanSettings } from './orphan-sweep.ts';
 
@@ -47,9 +48,6 @@ export interface SupervisorSettings {
   readonly flushMs: number;
 }
 
-/** An engine that was away for longer was away for too long to hold any silence in it against a crawler. */
-const GAP_MS = 10_000;
-const RECONNECT_MS = 1000;
 /** So many heartbeats are written at once; more would hold up those that arrive. */
 const FLUSH_BATCH = 1000;
 const DISPATCH = 'dispatch';
@@ -66,20 +64,18 @@ export class Supervisor implements Wakeups {
   readonly #executions: KeyedQueue;
   readonly #dispatcher: KeyedQueue;
   readonly #reconciler: KeyedQueue;
+  readonly #feed: EngineFeed;
   readonly orphans: OrphanSweep;
   /** Of executions that are to be looked at again at a time; aborted when an earlier look makes it idle. */
   readonly #alarms = new Map<string, AbortController>();
   #isStarted = false;
   #isHeld = false;
   #loops: Promise<unknown>[] = [];
-  /** Since when the engine has not been heard of; null once its event feed is live, or it has answered a list. */
-  #deafSince: Date | null;
 
   constructor(deps: SupervisorDeps) {
     const { settings } = deps;
     const { stopGraceSeconds: graceSeconds } = settings;
     this.#deps = deps;
-    this.#deafSince = deps.clock.now();
     this.orphans = new OrphanSweep({ ...deps, settings: settings.orphans });
     this.#drive = {
       ...deps,
@@ -92,6 +88,11 @@ export class Supervisor implements Wakeups {
     this.#executions = new KeyedQueue((id) => this.#guarded('driving an execution', () => this.#look(id)));
     this.#dispatcher = new KeyedQueue(() => this.#guarded('dispatching', () => this.#dispatch()));
     this.#reconciler = new KeyedQueue(() => this.#guarded('reconciling', () => this.#reconcileAll()));
+    this.#feed = new EngineFeed({
+      ...deps,
+      onHint: (id) => this.execution(id),
+      onGap: () => this.#reconcile(),
+    });
   }
 
   /** Starting is recovering: everything unfinished is compared with what the runtime still has. */
@@ -100,7 +101,12 @@ export class Supervisor implements Wakeups {
     this.#deps.store.forgiveSilence(this.#deps.clock.now());
     this.#reconcile();
     this.dispatcher();
-    this.#loops = [this.#scanLoop(), this.#reconcileLoop(), this.#watchLoop(), this.#flushLoop()];
+    this.#loops = [
+      this.#scanLoop(),
+      this.#reconcileLoop(),
+      this.#feed.follow(this.#stopped.signal),
+      this.#flushLoop(),
+    ];
   }
 
   /** Ends the loops and what they have under way. Containers are left as they are. */
@@ -173,11 +179,11 @@ export class Supervisor implements Wakeups {
   async #reconcileAll(): Promise<void> {
     const owned = await reconcile({ ...this.#deps, wakeups: this });
     if (owned === null) {
-      this.#engineIsAway();
+      this.#feed.engineIsAway();
       return;
     }
     // Also where no event feed can be had, such as through a proxy: silence must be told all the same.
-    this.#engineIsBack();
+    this.#feed.engineIsBack();
     await this.orphans.sweep(owned);
   }
 
@@ -212,7 +218,7 @@ export class Supervisor implements Wakeups {
       if (isForgiven) return;
       const flag = { store, clock, wakeups: this };
       // While the engine is down nobody can tell silence from it, and nothing could be done about it.
-      const silent = () => (watch.isSteady() && this.#deafSince === null ? flagSilent(flag) : []);
+      const silent = () => (watch.isSteady() && this.#feed.isHeard ? flagSilent(flag) : []);
       const overdue = () => (watch.isSteady() ? flagOverdue(flag) : []);
       await this.#flagAll(silent, 'no heartbeat for too long');
       await this.#flagAll(overdue, 'ran longer than it may');
@@ -233,55 +239,6 @@ export class Supervisor implements Wakeups {
       this.#reconcile();
       this.dispatcher();
     });
-  }
-
-  async #watchLoop(): Promise<void> {
-    const { runtime, logger } = this.#deps;
-    const { signal } = this.#stopped;
-    let isBroken = false;
-    while (!signal.aborted) {
-      await this.#guarded('watching the runtime', async () => {
-        try {
-          await runtime.watch(
-            {
-              // What happened while nobody listened is found by looking.
-              onConnected: () => {
-                if (isBroken) logger.info({}, 'the event feed of the runtime is back');
-                isBroken = false;
-                this.#engineIsBack();
-                this.#reconcile();
-              },
-              onHint: ({ executionId }) => this.execution(executionId),
-            },
-            signal,
-          );
-        } catch (error) {
-          if (!(error instanceof RuntimeError)) throw error;
-          // Once, and not each second of an outage.
-          if (!isBroken) {
-            logger.warn({ detail: error.message }, 'the event feed broke; connecting again');
-            this.#engineIsAway();
-            // Whether only the feed broke, or the whole engine is away, is found by looking.
-            this.#reconcile();
-          }
-          isBroken = true;
-        }
-      });
-      await this.#pause(RECONNECT_MS);
-    }
-  }
-
-  #engineIsAway(): void {
-    this.#deafSince ??= this.#deps.clock.now();
-  }
-
-  /** What an engine was away for is not the silence of its containers. */
-  #engineIsBack(): void {
-    const { store, clock } = this.#deps;
-    const awayMs = this.#deafSince === null ? 0 : clock.now().getTime() - this.#deafSince.getTime();
-    this.#deafSince = null;
-    // By a clock that was set back meanwhile nobody can say for how long it was away.
-    if (Math.abs(awayMs) > GAP_MS) store.forgiveSilence(clock.now());
   }
 
   async #every(intervalMs: number, work: () => void | Promise<void>): Promise<void> {

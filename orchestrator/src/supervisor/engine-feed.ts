@@ -1,0 +1,86 @@
+import type { Clock } from '../ports/clock.ts';
+import type { Logger } from '../ports/logger.ts';
+import { RuntimeError, type Runtime } from '../ports/runtime.ts';
+import type { Store } from '../ports/store.ts';
+import type { Timers } from '../ports/timers.ts';
+
+export interface EngineFeedDeps {
+  readonly store: Store;
+  readonly runtime: Runtime;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly logger: Logger;
+  /** Something may have happened to this execution. */
+  readonly onHint: (executionId: string) => void;
+  /** The feed broke, or is live again: what happened while nobody listened is found by looking. */
+  readonly onGap: () => void;
+}
+
+/** An engine that was away for longer was away for too long to hold any silence in it against a crawler. */
+const GAP_MS = 10_000;
+const RECONNECT_MS = 1000;
+
+/** The event feed of the runtime, connected again whenever it breaks, and whether the engine is heard at all. */
+export class EngineFeed {
+  readonly #deps: EngineFeedDeps;
+  /** Since when the engine has not been heard of; null once its event feed is live, or it has answered a list. */
+  #deafSince: Date | null;
+  #isBroken = false;
+
+  constructor(deps: EngineFeedDeps) {
+    this.#deps = deps;
+    this.#deafSince = deps.clock.now();
+  }
+
+  get isHeard(): boolean {
+    return this.#deafSince === null;
+  }
+
+  /** Resolves after `signal` aborts. */
+  async follow(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        await this.#watch(signal);
+      } catch (error) {
+        this.#deps.logger.error({ error }, 'watching the runtime failed');
+      }
+      await this.#deps.timers.pause(RECONNECT_MS, signal);
+    }
+  }
+
+  engineIsAway(): void {
+    this.#deafSince ??= this.#deps.clock.now();
+  }
+
+  /** What an engine was away for is not the silence of its containers. */
+  engineIsBack(): void {
+    const { store, clock } = this.#deps;
+    const awayMs = this.#deafSince === null ? 0 : clock.now().getTime() - this.#deafSince.getTime();
+    this.#deafSince = null;
+    // By a clock that was set back meanwhile nobody can say for how long it was away.
+    if (Math.abs(awayMs) > GAP_MS) store.forgiveSilence(clock.now());
+  }
+
+  async #watch(signal: AbortSignal): Promise<void> {
+    const { runtime, logger, onHint, onGap } = this.#deps;
+    const onConnected = (): void => {
+      if (this.#isBroken) logger.info({}, 'the event feed of the runtime is back');
+      this.#isBroken = false;
+      this.engineIsBack();
+      onGap();
+    };
+    try {
+      await runtime.watch({ onConnected, onHint: ({ executionId }) => onHint(executionId) }, signal);
+    } catch (error) {
+      if (!(error instanceof RuntimeError)) throw error;
+      // Once, and not each second of an outage.
+      if (!this.#isBroken) {
+        logger.warn({ detail: error.message }, 'the event feed broke; connecting again');
+        this.engineIsAway();
+        // Whether only the feed broke, or the whole engine is away, is found by looking.
+        onGap();
+      }
+      this.#isBroken = true;
+    }
+  }
+}
