@@ -40,6 +40,11 @@ export interface LaunchSettings {
   readonly queueLimit: number | null;
 }
 
+export interface QueueDeps {
+  readonly store: Store;
+  readonly settings: Pick<LaunchSettings, 'queueLimit'>;
+}
+
 export interface Launched {
   readonly snapshot: Snapshot;
   /** What looks like a mistake in the config, though it is accepted. */
@@ -113,7 +118,8 @@ function digestOf(launch: Launch): string {
   return createHash('sha256').update(JSON.stringify(launch)).digest('base64url');
 }
 
-function requirePlaceInQueue({ store, settings: { queueLimit } }: LaunchDeps): void {
+/** @throws RequestError `queue_full` */
+export function requirePlaceInQueue({ store, settings: { queueLimit } }: QueueDeps): void {
   if (queueLimit === null || store.countQueued() < queueLimit) return;
   throw new RequestError(
     'queue_full',

@@ -4,12 +4,11 @@ import { TRANSITIONS } from '../domain/transitions.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DiskGuard } from '../ports/disk-guard.ts';
 import type { OutputFiles } from '../ports/output-files.ts';
-import type { Store } from '../ports/store.ts';
 import type { Wakeups } from '../ports/wakeups.ts';
 import { RequestError, unknownExecution } from './errors.ts';
+import { requirePlaceInQueue, type QueueDeps } from './launch-execution.ts';
 
-export interface ResumeDeps {
-  readonly store: Store;
+export interface ResumeDeps extends QueueDeps {
   readonly clock: Clock;
   readonly wakeups: Wakeups;
   readonly diskGuard: DiskGuard;
@@ -25,18 +24,25 @@ const RESUMABLE: ReadonlySet<Status> = new Set(
  * Queues a further attempt of a finished execution, on the output it already has. It is launched once
  * nothing is left of the attempt before.
  *
- * @throws RequestError `execution_unknown`, or `not_resumable` for one that still runs or has succeeded.
+ * @throws RequestError `execution_unknown`, `not_resumable` for one that still runs or has succeeded, or
+ *   `queue_full`.
  * @throws StorageError if the disk is nearly full, or the earlier result cannot be taken away.
  */
 export async function resumeExecution(
-  { store, clock, wakeups, diskGuard, outputs }: ResumeDeps,
+  deps: ResumeDeps,
   executionId: string,
   requestedBy: string,
 ): Promise<Snapshot> {
+  const { store, clock, wakeups, diskGuard, outputs } = deps;
   await diskGuard.requireRoom();
   const status = store.find(executionId)?.execution.status;
-  // The result of the attempt before would be taken for the word of the one that follows.
-  if (status !== undefined && RESUMABLE.has(status)) await outputs.discardCompletion(executionId);
+  if (status !== undefined && RESUMABLE.has(status)) {
+    requirePlaceInQueue(deps);
+    // The result of the attempt before would be taken for the word of the one that follows.
+    await outputs.discardCompletion(executionId);
+    // Others may have come to the queue meanwhile.
+    requirePlaceInQueue(deps);
+  }
   const applied = store.apply(executionId, { kind: 'resumed', requestedBy }, clock.now());
   switch (applied.outcome) {
     case 'unknown':

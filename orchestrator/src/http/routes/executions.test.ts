@@ -63,6 +63,25 @@ describe('resuming', () => {
     });
   });
 
+  it('past the limit of the queue is refused with 429, also for several at once', async () => {
+    const { world, operator } = await servedWorld({ maxConcurrent: 2, queueLimit: 1 });
+    const failed = [await world.running(), await world.running()];
+    for (const id of failed) {
+      world.complete(id, { success: false });
+      world.engine.exit(world.ref(id));
+      await world.released(id);
+    }
+    world.services.wakeups.hold();
+    const answers = await Promise.all(failed.map(async (id) => resume(operator, id)));
+    expect(new Set(answers.map(({ statusCode }) => statusCode))).toEqual(new Set([202, 429]));
+    expect(world.store.countQueued()).toBe(1);
+    const refused = await resume(
+      operator,
+      failed.find((id) => world.find(id).execution.status === 'failed') ?? '',
+    );
+    expect(problemOf(refused)).toMatchObject({ status: 429, code: 'queue_full' });
+  });
+
   it('is refused with 409 for what runs and for what has succeeded, and with 404 for what is not there', async () => {
     const { world, operator } = await servedWorld();
     const id = await world.running();

@@ -153,7 +153,7 @@ export function executionRoutes(app: App, services: Services): void {
         summary: 'Make a further attempt of a finished execution, on the output it has',
         description: 'For one that failed, was stopped, timed out or was lost.',
         params: ExecutionParams,
-        response: { 202: ExecutionStatusSchema, ...problemAnswers(404, 409, 503) },
+        response: { 202: ExecutionStatusSchema, ...problemAnswers(404, 409, 429, 503) },
       },
     },
     async (request, reply) => {
