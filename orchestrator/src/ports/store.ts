@@ -85,6 +85,12 @@ export interface Store {
    */
   shiftDeadlines(byMs: number, after: { readonly from: Date; readonly to: Date }): void;
 
+  /**
+   * Lets no execution run longer from `now` on than it may in all: a deadline that is later was set by a
+   * clock that has been set back since, while nobody could move it.
+   */
+  capDeadlines(now: Date): void;
+
   /** The history, oldest first: events with an id above `after`, of one execution or of all. */
   events(filter: EventFilter): EventRecord[];
 

@@ -7,6 +7,7 @@ const WRITES: ReadonlyMap<string, 'decided' | 'seen'> = new Map([
   ['add', 'decided'],
   ['apply', 'decided'],
   ['shiftDeadlines', 'decided'],
+  ['capDeadlines', 'decided'],
   ['noteAttempt', 'seen'],
   ['flush', 'seen'],
   ['check', 'seen'],

@@ -38,6 +38,24 @@ describe.each([3600, -3600, 60, -60])('a clock that jumps by %i s', (jumpSeconds
   });
 });
 
+describe('a clock that was set back while crawlerd was down', () => {
+  it('lets nobody run longer than it may in all from then on', async () => {
+    const { world, clock, allowed, deadlineSeconds } = setUp();
+    const id = await world.running(allowed);
+    world.crash();
+    clock.advance(-3600);
+    world.restart();
+    const { store } = world;
+    const again = new ClockWatch({ store, clock, logger: silentLogger, intervalMs: INTERVAL_SECONDS * 1000 });
+    clock.advance(INTERVAL_SECONDS);
+    expect(again.forgive()).toBe(false);
+    expect(deadlineSeconds(id)).toBe(60);
+    clock.advance(INTERVAL_SECONDS);
+    again.forgive();
+    expect(deadlineSeconds(id)).toBe(60 - INTERVAL_SECONDS);
+  });
+});
+
 describe('the watch over the clock', () => {
   it('lets nobody be judged by a look after which the clock has jumped', () => {
     const { clock, watch } = setUp();
@@ -81,6 +99,7 @@ describe('the watch over the clock', () => {
         },
       },
       forgiveSilence: { value: (now: Date) => store.forgiveSilence(now) },
+      capDeadlines: { value: (now: Date) => store.capDeadlines(now) },
     });
     const deps = { clock, logger: silentLogger, intervalMs: INTERVAL_SECONDS * 1000 };
     const watch = new ClockWatch({ ...deps, store: refusing });

@@ -20,6 +20,7 @@ export class ClockWatch {
   readonly #deps: ClockWatchDeps;
   #lastLook: Date;
   #wasHeldUp = false;
+  #isCapped = false;
   /** By how much deadlines are off, and since when new ones are set by the clock as it is now. */
   #owed: { readonly byMs: number; readonly from: Date } | null = null;
 
@@ -48,10 +49,13 @@ export class ClockWatch {
     this.#lastLook = now;
     // Once only: a machine that is always late would else never find anybody silent.
     this.#wasHeldUp = lateMs > HELD_UP_MS && !this.#wasHeldUp;
-    if (this.#owed === null) return this.#wasHeldUp;
-    store.shiftDeadlines(this.#owed.byMs, { from: this.#owed.from, to: now });
+    const isForgiven = this.#owed !== null || this.#wasHeldUp;
+    if (this.#owed !== null) store.shiftDeadlines(this.#owed.byMs, { from: this.#owed.from, to: now });
     this.#owed = null;
-    return true;
+    // Once, for what the clock did before the start. After the shift, which would else move what is capped.
+    if (!this.#isCapped) store.capDeadlines(now);
+    this.#isCapped = true;
+    return isForgiven;
   }
 
   /** Whether the clock has gone on as it should since the last look, so that one may still judge by it. */

@@ -2,8 +2,9 @@ import { sql } from 'drizzle-orm';
 import type { Db } from './open-database.ts';
 import { executions } from './schema.ts';
 
+const ALLOWED_MS = sql`1000 * json_extract(${executions.spec}, '$.maxDurationSeconds')`;
 /** When a deadline was set follows from what it allows; when a wait was, from the event that began it. */
-const DEADLINE_SET_AT = sql`${executions.durationDeadlineAt} - 1000 * json_extract(${executions.spec}, '$.maxDurationSeconds')`;
+const DEADLINE_SET_AT = sql`${executions.durationDeadlineAt} - ${ALLOWED_MS}`;
 const WAIT_SET_AT = sql`(SELECT max(at) FROM events WHERE execution_id = ${executions.id} AND to_status = 'queued')`;
 
 /** Inside a transaction; see `Store.shiftDeadlines`. */
@@ -20,5 +21,13 @@ export function shiftDeadlines(db: Db, byMs: number, { from, to }: { from: Date;
     .where(
       sql`${executions.notBefore} IS NOT NULL AND ${executions.status} = 'queued' AND ${isEarlier(WAIT_SET_AT)}`,
     )
+    .run();
+}
+
+/** Inside a transaction; see `Store.capDeadlines`. */
+export function capDeadlines(db: Db, now: Date): void {
+  db.update(executions)
+    .set({ durationDeadlineAt: sql`${now.getTime()} + ${ALLOWED_MS}` })
+    .where(sql`${executions.durationDeadlineAt} IS NOT NULL AND ${DEADLINE_SET_AT} > ${now.getTime()}`)
     .run();
 }

@@ -22,7 +22,7 @@ import { overdueIds, queuedIds, unreleasedCount, unreleasedIds } from './due-que
 import { rowOfExecution, rowOfLiveness, snapshotOf } from './rows.ts';
 import { attempts, executions, liveness, meta } from './schema.ts';
 import { listedSnapshots, liveSnapshots, snapshotById } from './snapshot-queries.ts';
-import { shiftDeadlines } from './shift-deadlines.ts';
+import { capDeadlines, shiftDeadlines } from './shift-deadlines.ts';
 import { saveChanges } from './save-changes.ts';
 import { livenessWriter } from './write-liveness.ts';
 
@@ -230,6 +230,16 @@ export class SqliteStore implements Store {
 
   shiftDeadlines(byMs: number, after: { readonly from: Date; readonly to: Date }): void {
     this.#connection.write('decided', (db) => shiftDeadlines(db, byMs, after));
+    this.#takeDeadlines();
+  }
+
+  capDeadlines(now: Date): void {
+    this.#connection.write('decided', (db) => capDeadlines(db, now));
+    this.#takeDeadlines();
+  }
+
+  /** As they are in the database. */
+  #takeDeadlines(): void {
     for (const snapshot of this.#live.all()) {
       const { execution } = snapshot;
       if (execution.durationDeadlineAt === null) continue;
