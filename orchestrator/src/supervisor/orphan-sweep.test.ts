@@ -1,16 +1,18 @@
 import { expect, it } from 'vitest';
 import { World } from '../testing/world.ts';
 
-/** A container of an attempt that is over, made by a call that was reported as failed and happened late. */
-async function worldWithLeftOver() {
+/** Containers of attempts that are over, made by calls that were reported as failed and happened late. */
+async function worldWithLeftOver(count = 1) {
   const world = new World();
-  const id = await world.running();
-  const ref = world.ref(id);
-  world.complete(id);
-  world.engine.exit(ref);
-  await world.released(id);
   const { runtime, orphans } = world.services;
-  await runtime.ensureLaunched({ ...ref, image: 'i', config: '{}', env: {}, resources: {} });
+  for (let i = 0; i < count; i++) {
+    const id = await world.running();
+    const ref = world.ref(id);
+    world.complete(id);
+    world.engine.exit(ref);
+    await world.released(id);
+    await runtime.ensureLaunched({ ...ref, image: 'i', config: '{}', env: {}, resources: {} });
+  }
   return { world, sweep: async () => orphans.sweep(await runtime.listOwned()) };
 }
 
@@ -33,6 +35,32 @@ it('its grace begins anew when the clock is set back, and does not last until th
   expect(world.engine.all()).toHaveLength(1);
   world.clock.advance(60);
   await sweep();
+  expect(world.engine.all()).toEqual([]);
+});
+
+it('many are removed a few at a time, and those that cannot be come after the others', async () => {
+  const { world, sweep } = await worldWithLeftOver(9);
+  const names = () => world.engine.all().map(({ spec }) => spec.executionId);
+  await sweep();
+  world.clock.advance(60);
+  for (let i = 0; i < 8; i++) world.engine.failNext('remove');
+  await sweep();
+  expect(names()).toHaveLength(9);
+  await sweep();
+  expect(names()).toEqual(['e8']);
+  await sweep();
+  expect(names()).toEqual([]);
+});
+
+it('a sweep waits for its removals side by side', async () => {
+  const { world, sweep } = await worldWithLeftOver(2);
+  await sweep();
+  world.clock.advance(60);
+  const holds = [world.engine.holdNext('remove'), world.engine.holdNext('remove')];
+  const done = sweep();
+  for (const { reached } of holds) await reached;
+  for (const hold of holds) hold.release();
+  await done;
   expect(world.engine.all()).toEqual([]);
 });
 

@@ -20,10 +20,21 @@ export interface OrphanSettings {
   readonly mode: 'remove' | 'report';
 }
 
+/**
+ * So many are removed in one sweep, side by side: what waits for the sweep must not wait for hundreds of
+ * them, or for an engine that takes its time with each.
+ */
+const REMOVALS_MAX = 8;
+
+interface KnownOrphan extends SeenOrphan {
+  /** How often it could not be removed. */
+  readonly failures: number;
+}
+
 /** Removes what no execution needs, once it has been seen for long enough; see {@link Orphan}. */
 export class OrphanSweep implements OrphanList {
   readonly #deps: OrphanSweepDeps;
-  #seen = new Map<string, SeenOrphan>();
+  #seen = new Map<string, KnownOrphan>();
 
   constructor(deps: OrphanSweepDeps) {
     this.#deps = deps;
@@ -37,21 +48,22 @@ export class OrphanSweep implements OrphanList {
   async sweep(owned: readonly OwnedAttempt[]): Promise<void> {
     const { store, clock, logger, settings } = this.#deps;
     const now = clock.now();
-    const seen = new Map<string, SeenOrphan>();
+    const seen = new Map<string, KnownOrphan>();
     for (const orphan of findOrphans(store, owned)) {
-      const key = `${orphan.executionId}/${orphan.attempt}`;
+      const key = keyOf(orphan);
       const known = this.#seen.get(key);
       if (known === undefined) logger.warn({ ...orphan }, 'a container that no execution needs');
       // By a clock that was set back since, its grace would last until that time comes again.
       const since = known === undefined || now < known.since ? now : known.since;
-      seen.set(key, { ...orphan, since });
+      seen.set(key, { ...orphan, since, failures: known?.failures ?? 0 });
     }
     this.#seen = seen;
     if (settings.mode === 'report') return;
-    for (const orphan of seen.values()) {
-      const isDue = secondsAfter(orphan.since, settings.graceSeconds) <= now;
-      if (orphan.kind === 'left_over' && isDue) await this.#removeIfPossible(orphan);
-    }
+    const due = [...seen.values()]
+      .filter(({ kind, since }) => kind === 'left_over' && secondsAfter(since, settings.graceSeconds) <= now)
+      // Those that cannot be removed must not keep the others from their turn.
+      .toSorted((a, b) => a.failures - b.failures);
+    await Promise.all(due.slice(0, REMOVALS_MAX).map(async (orphan) => this.#removeIfPossible(orphan)));
   }
 
   /** What it printed after its attempt was over is dropped with it. */
@@ -62,18 +74,23 @@ export class OrphanSweep implements OrphanList {
     if (findOrphans(store, owned).length === 0) return false;
     await runtime.stop(orphan, { graceSeconds: 0 });
     await runtime.remove(orphan);
-    this.#seen.delete(`${orphan.executionId}/${orphan.attempt}`);
+    this.#seen.delete(keyOf(orphan));
     logger.warn({ ...orphan }, 'a container that no execution needs was removed');
     return true;
   }
 
-  async #removeIfPossible(orphan: Orphan): Promise<void> {
+  async #removeIfPossible({ failures, ...orphan }: KnownOrphan): Promise<void> {
     try {
       await this.remove(orphan);
     } catch (error) {
       if (!(error instanceof RuntimeError)) throw error;
+      this.#seen.set(keyOf(orphan), { ...orphan, failures: failures + 1 });
       const facts = { ...orphan, detail: error.message };
       this.#deps.logger.warn(facts, 'a container that no execution needs stays for now');
     }
   }
+}
+
+function keyOf({ executionId, attempt }: Orphan): string {
+  return `${executionId}/${attempt}`;
 }
