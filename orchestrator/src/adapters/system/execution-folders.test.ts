@@ -36,6 +36,14 @@ describe('the folders of an execution', () => {
     expect(await readdir(outputFolder)).toEqual(['items.jsonl']);
   });
 
+  it('hold no result of an earlier attempt, also where a power cut brought it back', async () => {
+    const folders = new DataDirExecutionFolders({ root: temporaryFolder() });
+    const { outputFolder } = await folders.prepare('e1', '{}');
+    await writeFile(join(outputFolder, 'completion.json'), '{}');
+    await folders.prepare('e1', '{}');
+    expect(await readdir(outputFolder)).toEqual(['completion.json.earlier']);
+  });
+
   it('are named as the host of the engine sees them', async () => {
     const root = temporaryFolder();
     const folders = new DataDirExecutionFolders({ root, hostRoot: '/srv/crawlerd' });

@@ -48,6 +48,7 @@ export class DataDirExecutionFolders implements ExecutionFolders {
       await makeFolder(dirname(outputFolder), 0o700);
       await makeFolder(dirname(configFile), 0o755);
       await makeFolder(outputFolder, 0o777);
+      // It is gone already, except where a power cut brought it back: that it was taken away is not synced.
       await setAside(this.#here.completionFile(executionId));
       await makeFolder(this.#here.unfinishedFolder, 0o700);
       // A name of its own: two who prepare the same at once must not take each other's file away.
