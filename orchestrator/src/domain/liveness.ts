@@ -12,7 +12,7 @@ export function livenessAfter(before: Snapshot, event: ExecutionEvent, to: Statu
   const silenceDeadlineAt = silenceDeadline(before, event, to, now);
   const staleSince = to === 'stale' ? (liveness.staleSince ?? now) : null;
   if (event.kind === 'heartbeat') {
-    return afterHeartbeat(liveness, event, now, { silenceDeadlineAt, staleSince });
+    return afterHeartbeat(liveness, event, now, silenceDeadlineAt, staleSince);
   }
   return silenceDeadlineAt === liveness.silenceDeadlineAt && staleSince === liveness.staleSince
     ? liveness
@@ -24,7 +24,8 @@ function afterHeartbeat(
   before: Liveness,
   event: HeartbeatEvent,
   now: Date,
-  { silenceDeadlineAt, staleSince }: Pick<Liveness, 'silenceDeadlineAt' | 'staleSince'>,
+  silenceDeadlineAt: Date | null,
+  staleSince: Date | null,
 ): Liveness {
   const late = event.sequence !== null && before.sequence !== null && event.sequence <= before.sequence;
   const progress = late ? before.progress : (event.progress ?? before.progress);

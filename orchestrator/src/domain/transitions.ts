@@ -130,11 +130,8 @@ for (const row of TRANSITIONS) {
 
 /** The status an event leads to, or null if it changes nothing. Rows are tried in their order. */
 export function nextStatus(from: Status, on: EventKind, { cause, mayRetry }: Circumstances): Status | null {
-  const row = ROWS.get(from)
-    ?.get(on)
-    ?.find(
-      ({ because, ifRetry }) =>
-        (because === undefined || because === cause) && (ifRetry === undefined || mayRetry),
-    );
-  return row?.to ?? null;
+  for (const { because, ifRetry, to } of ROWS.get(from)?.get(on) ?? []) {
+    if ((because === undefined || because === cause) && (ifRetry === undefined || mayRetry)) return to;
+  }
+  return null;
 }

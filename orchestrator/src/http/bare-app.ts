@@ -1,24 +1,24 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import fastify, { LogController, type FastifyBaseLogger } from 'fastify';
 import type { App } from './app.ts';
+import { readJsonBodies } from './json-body.ts';
 import { answerBadPath, answerWithProblems } from './problems.ts';
 import { validatorCompiler } from './validation.ts';
 
 export interface AppOptions {
   readonly logger: FastifyBaseLogger;
+  /** It gets thousands of requests a second: what fails is told, but Fastify's own remarks are not. */
+  readonly isBusy: boolean;
   readonly bodyLimitBytes: number;
   /** Told to whoever asks for a route that is not there. */
   readonly whereToLook: string;
 }
 
 /** What both listeners have in common: validation, problem bodies, limits. */
-export function bareApp({ logger, bodyLimitBytes, whereToLook }: AppOptions): App {
+export function bareApp({ logger, isBusy, bodyLimitBytes, whereToLook }: AppOptions): App {
   const app = fastify({
-    loggerInstance: logger,
-    // One line a request would drown what matters: a busy service gets many heartbeats each second.
-    logController: new LogController({ disableRequestLogging: true }),
-    // No logger of each request's own either: it costs a tenth of a heartbeat, and names an id nobody was told.
-    childLoggerFactory: (parent) => parent,
+    // With a logger Fastify watches each answer to its end, which costs a tenth of a heartbeat.
+    ...(isBusy ? { logger: false } : quietly(logger)),
     bodyLimit: bodyLimitBytes,
     // Fastify's default is to wait for ever for a request's end.
     requestTimeout: 30_000,
@@ -31,6 +31,12 @@ export function bareApp({ logger, bodyLimitBytes, whereToLook }: AppOptions): Ap
   app.setValidatorCompiler(validatorCompiler);
   // The compiled serializers drop keys their schema does not name, and progress may carry more.
   app.setSerializerCompiler(() => JSON.stringify);
-  answerWithProblems(app, whereToLook);
+  readJsonBodies(app);
+  answerWithProblems(app, { whereToLook, logger });
   return app;
+}
+
+/** One line a request would drown what matters. */
+function quietly(loggerInstance: FastifyBaseLogger) {
+  return { loggerInstance, logController: new LogController({ disableRequestLogging: true }) };
 }

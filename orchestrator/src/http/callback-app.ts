@@ -11,6 +11,7 @@ const COMPLETION_BYTES_MAX = 4 * 1024 * 1024;
 export async function callbackApp(services: Services, options: Pick<AppOptions, 'logger'>): Promise<App> {
   const app = bareApp({
     logger: options.logger,
+    isBusy: true,
     bodyLimitBytes: COMPLETION_BYTES_MAX,
     whereToLook: 'Crawlers report here, and nothing else is here.',
   });

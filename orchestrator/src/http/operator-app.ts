@@ -25,6 +25,7 @@ const LAUNCH_BYTES_MAX = 8 * 1024 * 1024;
 export async function operatorApp(services: Services, options: OperatorAppOptions): Promise<App> {
   const app = bareApp({
     logger: options.logger,
+    isBusy: false,
     bodyLimitBytes: LAUNCH_BYTES_MAX,
     whereToLook: 'The API is described at /docs.',
   });

@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { PROBLEM_CONTENT_TYPE, type Problem } from '@crawlerd/shared';
+import type { Logger } from '../ports/logger.ts';
 import { RuntimeError } from '../ports/runtime.ts';
 import { StorageError } from '../ports/storage-error.ts';
 import { RequestError, type RequestErrorCode } from '../use-cases/errors.ts';
@@ -7,10 +8,13 @@ import type { App } from './app.ts';
 import { InvalidRequest } from './validation.ts';
 
 /** Every failure of a request becomes a problem body here, and nowhere else. */
-export function answerWithProblems(app: App, whereToLook: string): void {
+export function answerWithProblems(
+  app: App,
+  { whereToLook, logger }: { readonly whereToLook: string; readonly logger: Logger },
+): void {
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const problem = problemOf(error);
-    if (problem.status >= 500) request.log.error({ error }, 'a request failed');
+    if (problem.status >= 500) logger.error({ error }, 'a request failed');
     return sendProblem(reply, request, problem);
   });
   app.setNotFoundHandler((request, reply) =>
