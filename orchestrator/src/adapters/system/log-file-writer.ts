@@ -1,4 +1,4 @@
-import type { FileHandle } from 'node:fs/promises';
+import { appendFile, constants, open, type FileHandle } from 'node:fs/promises';
 import type { LogWriter } from '../../ports/log-files.ts';
 import type { LogRecord } from '../../ports/runtime.ts';
 import { afterLineBreak } from './file-lines.ts';
@@ -25,10 +25,15 @@ function visible(text: string): string {
 /** A note is one sentence, or one process; it must fit into the head of a line that is read back. */
 const NOTE_CHARACTERS_MAX = 1000;
 
-/** {@link LogWriter} to a file opened for reading and appending; owns the handle. */
+const MODE = 0o600;
+
+/**
+ * {@link LogWriter} to a file that is opened for each write: most crawls print seldom, and a thousand files
+ * held open would take a thousand descriptors and slow every garbage collection.
+ */
 export class LogFileWriter implements LogWriter {
   readonly lastTimestamp: string | null;
-  readonly #handle: FileHandle;
+  readonly #file: string;
   readonly #limitBytes: number;
   #sizeBytes: number;
   #lastNote: string | null;
@@ -37,8 +42,8 @@ export class LogFileWriter implements LogWriter {
   /** Writes go one after another, whoever asks for them. */
   #writing: Promise<void> = Promise.resolve();
 
-  private constructor(handle: FileHandle, limitBytes: number, { end, head, note, latest }: FileEnd) {
-    this.#handle = handle;
+  private constructor(file: string, limitBytes: number, { end, head, note, latest }: FileEnd) {
+    this.#file = file;
     this.#limitBytes = limitBytes;
     this.#sizeBytes = end;
     this.lastTimestamp = TIMESTAMP.exec(head)?.[0] ?? null;
@@ -46,9 +51,9 @@ export class LogFileWriter implements LogWriter {
     this.#latest = latest;
   }
 
-  static async at(handle: FileHandle, limitBytes: number): Promise<LogFileWriter> {
-    const fileEnd = await cutToLastRecord(handle);
-    const writer = new LogFileWriter(handle, limitBytes, fileEnd);
+  static async at(file: string, limitBytes: number): Promise<LogFileWriter> {
+    const fileEnd = await withFile(file, cutToLastRecord);
+    const writer = new LogFileWriter(file, limitBytes, fileEnd);
     const { lastTimestamp } = writer;
     // A crash may have come between the last record that had room and the one that says so.
     if (writer.isFull && lastTimestamp !== null && !fileEnd.head.includes(LOG_LIMIT_NOTICE)) {
@@ -92,21 +97,26 @@ export class LogFileWriter implements LogWriter {
   }
 
   async close(): Promise<void> {
-    try {
-      await this.#writing;
-      await this.#handle.sync();
-    } finally {
-      await this.#handle.close();
-    }
+    await this.#writing;
+    await withFile(this.#file, async (handle) => handle.sync());
   }
 
   async #write(text: string): Promise<void> {
     const bytes = Buffer.from(text);
     this.#sizeBytes += bytes.length;
     // Unlike `write`, it does not return before all bytes are written.
-    const written = this.#writing.then(() => this.#handle.appendFile(bytes));
+    const written = this.#writing.then(() => appendFile(this.#file, bytes, { mode: MODE }));
     this.#writing = written.catch(() => undefined);
     await written;
+  }
+}
+
+async function withFile<T>(file: string, work: (handle: FileHandle) => Promise<T>): Promise<T> {
+  const handle = await open(file, constants.O_RDWR | constants.O_CREAT, MODE);
+  try {
+    return await work(handle);
+  } finally {
+    await handle.close();
   }
 }
 

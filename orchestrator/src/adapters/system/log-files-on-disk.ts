@@ -1,4 +1,4 @@
-import { constants, mkdir, open, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { LogFiles, LogReader, LogReadOptions, LogWriter } from '../../ports/log-files.ts';
 import type { AttemptRef } from '../../ports/runtime.ts';
@@ -27,13 +27,7 @@ export class LogFilesOnDisk implements LogFiles, LogReader {
   async open(ref: AttemptRef): Promise<LogWriter> {
     const file = this.#layout.logFile(ref.executionId, ref.attempt);
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-    const handle = await open(file, constants.O_RDWR | constants.O_CREAT | constants.O_APPEND, 0o600);
-    try {
-      return await LogFileWriter.at(handle, this.#limitBytes);
-    } catch (error) {
-      await handle.close();
-      throw error;
-    }
+    return LogFileWriter.at(file, this.#limitBytes);
   }
 
   async holds(ref: AttemptRef, timestamp: string): Promise<boolean> {
