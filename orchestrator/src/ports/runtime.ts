@@ -28,10 +28,11 @@ export interface Runtime {
    * Sees to it that this attempt has been launched, exactly once: creates and starts what is missing,
    * adopts what is there, never starts again what has already run. Safe to repeat after any crash.
    *
+   * @returns the container's id if this call started it and knows so: then no look is needed. Else null.
    * @throws RuntimeError `image_missing` or `rejected` (trying again will not help), `unreachable` or
    *   `interrupted` (it may have happened or not: call again).
    */
-  ensureLaunched(spec: LaunchSpec): Promise<void>;
+  ensureLaunched(spec: LaunchSpec): Promise<string | null>;
 
   /** What is true of an attempt now. Never throws for an engine that is down: that is `unreachable`. */
   inspect(ref: AttemptRef): Promise<RuntimeState>;
@@ -60,7 +61,8 @@ export interface Runtime {
   remove(ref: AttemptRef): Promise<void>;
 
   /**
-   * Calls `onHint` whenever something may have changed for an attempt. Hints can be late, repeated or
+   * Calls `onHint` whenever something may have changed for an attempt that nobody here asked for: an end, not a
+   * start. Hints can be late, repeated or
    * missing: they say where to look, never what is true. `onConnected` is called once the feed is live:
    * what happened before it is found by looking. Resolves after `signal` aborts; throws
    * {@link RuntimeError} when the feed breaks.

@@ -39,7 +39,7 @@ export class SimulatedRuntime implements Runtime {
     await this.#requests.send('ping', null, () => undefined);
   }
 
-  async ensureLaunched(spec: LaunchSpec): Promise<void> {
+  async ensureLaunched(spec: LaunchSpec): Promise<string | null> {
     const { engine, instance } = this.#deps;
     const container = await this.#requests.send('create', spec, () => {
       if (spec.image.endsWith(':missing')) throw new RuntimeError('image_missing', 'The image is not there.');
@@ -48,11 +48,11 @@ export class SimulatedRuntime implements Runtime {
     if (container.instance !== instance) {
       throw new RuntimeError('rejected', 'The name of this attempt is taken by another instance.');
     }
-    if (container.state === 'pending') {
-      await this.#requests.send('start', spec, () => {
-        engine.start(container);
-      });
-    }
+    if (container.state !== 'pending') return null;
+    await this.#requests.send('start', spec, () => {
+      engine.start(container);
+    });
+    return container.id;
   }
 
   async inspect(ref: AttemptRef): Promise<RuntimeState> {

@@ -8,7 +8,7 @@ import type { AttemptRef, Runtime, RuntimeState } from '../ports/runtime.ts';
 import type { AttemptFacts, Store } from '../ports/store.ts';
 import type { ContainerSightings } from './container-sightings.ts';
 import { harvestCompletion, type HarvestDeps } from './harvest-completion.ts';
-import { launchAttempt, type LaunchAttemptDeps } from './launch-attempt.ts';
+import { launchAttempt, type LaunchAttemptDeps, type Started } from './launch-attempt.ts';
 
 export interface DriveDeps extends LaunchAttemptDeps, HarvestDeps {
   readonly store: Store;
@@ -45,8 +45,11 @@ export async function driveExecution(deps: DriveDeps, executionId: string): Prom
 }
 
 async function driveOnce(deps: DriveDeps, executionId: string): Promise<Step> {
-  const ref = unreleasedAttempt(deps.store.find(executionId));
-  if (ref === null) return 'settled';
+  const before = deps.store.find(executionId);
+  const ref = unreleasedAttempt(before);
+  if (before === null || ref === null) return 'settled';
+  const launched = isUnseen(before) ? await launch(deps, before) : 'look';
+  if (launched !== 'look') return launched;
   const state = await deps.runtime.inspect(ref);
   // Reports may have come in meanwhile: decide on what is true after the look, not before it.
   const snapshot = deps.store.find(executionId);
@@ -55,7 +58,7 @@ async function driveOnce(deps: DriveDeps, executionId: string): Promise<Step> {
   deps.sightings.note(executionId, state.kind);
   switch (snapshot.execution.status) {
     case 'starting':
-      return driveStarting(deps, snapshot.execution, snapshot.attempt, state);
+      return driveStarting(deps, snapshot, state);
     case 'running':
     case 'stale':
     case 'stopping':
@@ -91,29 +94,45 @@ function noteFacts(store: Store, attempt: Attempt, state: RuntimeState): void {
   store.noteAttempt(attempt.executionId, attempt.number, facts);
 }
 
-async function driveStarting(
-  deps: DriveDeps,
-  execution: Execution,
-  attempt: Attempt,
-  state: RuntimeState,
-): Promise<Step> {
+/** Nobody has seen its container: the launch itself finds out whether there is one, so no look comes first. */
+function isUnseen({ execution, attempt }: Snapshot): boolean {
+  return execution.status === 'starting' && attempt?.containerId === null && attempt.startedAt === null;
+}
+
+async function launch(deps: DriveDeps, { execution, attempt }: Snapshot): Promise<Step | 'look'> {
+  if (attempt === null) return 'look';
+  const launched = await launchAttempt(deps, execution, attempt);
+  if (launched === 'look' || launched instanceof Date) return launched;
+  return recordStart(deps, { executionId: execution.id, attempt: attempt.number }, launched);
+}
+
+async function launchAgain(deps: DriveDeps, snapshot: Snapshot): Promise<Step> {
+  const step = await launch(deps, snapshot);
+  return step === 'look' ? 'again' : step;
+}
+
+function recordStart(deps: DriveDeps, ref: AttemptRef, { containerId, startedAt }: Started): Step {
+  const { executionId } = ref;
+  const now = deps.clock.now();
+  deps.capture.start(ref);
+  deps.sightings.note(executionId, 'running');
+  const applied = deps.store.apply(executionId, { kind: 'container_started', containerId, startedAt }, now);
+  // Told to stop meanwhile, or over already: then there is more to do.
+  return applied.outcome === 'changed' && applied.after.execution.status === 'running' ? 'settled' : 'again';
+}
+
+async function driveStarting(deps: DriveDeps, snapshot: Snapshot, state: RuntimeState): Promise<Step> {
+  const { execution, attempt } = snapshot;
+  if (attempt === null) return 'settled';
   const ref = { executionId: execution.id, attempt: attempt.number };
   switch (state.kind) {
     case 'absent':
       // What has run once is never started again: a further attempt is another container.
-      return attempt.startedAt === null ? launchAttempt(deps, execution, attempt) : recordLoss(deps, attempt);
+      return attempt.startedAt === null ? launchAgain(deps, snapshot) : recordLoss(deps, attempt);
     case 'pending':
-      return launchAttempt(deps, execution, attempt);
-    case 'running': {
-      const { containerId, startedAt } = state;
-      deps.capture.start(ref);
-      deps.store.apply(
-        ref.executionId,
-        { kind: 'container_started', containerId, startedAt },
-        deps.clock.now(),
-      );
-      return 'again';
-    }
+      return launchAgain(deps, snapshot);
+    case 'running':
+      return recordStart(deps, ref, state);
     case 'exited':
       return recordExit(deps, attempt, state);
     case 'unreachable':

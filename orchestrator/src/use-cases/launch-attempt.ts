@@ -26,19 +26,26 @@ export interface LaunchAttemptDeps {
 /** A fault that may pass is tried again so soon; the engine needs time to come back. */
 const RETRY_AFTER_SECONDS = 2;
 
+export interface Started {
+  readonly containerId: string;
+  readonly startedAt: Date;
+}
+
 /**
- * Launches an attempt, or finishes a launch that was cut short. Returns when to try again if the fault
- * may pass; else the launch happened, or its failure is recorded.
+ * Launches an attempt, or finishes a launch that was cut short.
+ *
+ * @returns the container it started; `look` if it was there before, or the failure is recorded; or when to
+ *   try again, if the fault may pass.
  */
 export async function launchAttempt(
   deps: LaunchAttemptDeps,
   execution: Execution,
   attempt: Attempt,
-): Promise<'again' | Date> {
+): Promise<Started | 'look' | Date> {
   const ref = refOf(attempt);
   try {
-    await deps.runtime.ensureLaunched(launchSpec(deps, execution, ref));
-    return 'again';
+    const containerId = await deps.runtime.ensureLaunched(launchSpec(deps, execution, ref));
+    return containerId === null ? 'look' : { containerId, startedAt: deps.clock.now() };
   } catch (error) {
     if (!(error instanceof RuntimeError) && !(error instanceof StorageError)) throw error;
     const passes = await mayPass(deps, ref, error);
@@ -52,7 +59,7 @@ export async function launchAttempt(
       { kind: 'launch_failed', message: error.message, mayPass: isPassing(error) },
       now,
     );
-    return 'again';
+    return 'look';
   }
 }
 

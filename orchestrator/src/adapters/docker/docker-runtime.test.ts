@@ -89,7 +89,7 @@ describe('a launch', () => {
 
   it('takes "already started" for a success', async () => {
     const { runtime } = setUp({ [INSPECT]: created, [START]: (response) => response.writeHead(304).end() });
-    await expect(runtime.ensureLaunched(spec)).resolves.toBeUndefined();
+    await expect(runtime.ensureLaunched(spec)).resolves.toBeNull();
   });
 
   it.each([
@@ -107,7 +107,7 @@ describe('a launch', () => {
       [START]: json(500, { message: 'context deadline exceeded' }),
       [INSPECT_ID]: running,
     });
-    await expect(runtime.ensureLaunched(spec)).resolves.toBeUndefined();
+    await expect(runtime.ensureLaunched(spec)).resolves.toBeNull();
   });
 
   it('may be tried again when the engine failed without trying', async () => {

@@ -47,7 +47,7 @@ export class DockerRuntime implements Runtime {
   readonly kind = 'docker';
   readonly #options: DockerRuntimeOptions;
   readonly #engine: Engine;
-  readonly #launching = new Map<string, Promise<void>>();
+  readonly #launching = new Map<string, Promise<string | null>>();
   #addresses: NetworkAddresses | null = null;
   #init: boolean | null = null;
 
@@ -78,21 +78,21 @@ export class DockerRuntime implements Runtime {
   }
 
   /** Calls for one attempt share one launch: its outcome is the same for all of them. */
-  async ensureLaunched(spec: LaunchSpec): Promise<void> {
+  async ensureLaunched(spec: LaunchSpec): Promise<string | null> {
     const name = containerName(spec);
     const launch = this.#launching.get(name) ?? this.#launch(name, spec);
     this.#launching.set(name, launch);
     try {
-      await launch;
+      return await launch;
     } finally {
       if (this.#launching.get(name) === launch) this.#launching.delete(name);
     }
   }
 
-  async #launch(name: string, spec: LaunchSpec): Promise<void> {
+  async #launch(name: string, spec: LaunchSpec): Promise<string | null> {
     const { instance, folders } = this.#options;
     try {
-      const found = await ensureCreated(this.#engine, name, instance, async () => {
+      const created = await ensureCreated(this.#engine, name, instance, async () => {
         await this.#ensureNetwork();
         return containerSpec(spec, {
           ...this.#options,
@@ -101,8 +101,9 @@ export class DockerRuntime implements Runtime {
         });
       });
       // People who clean up prune unused networks; a start without it would spend the attempt.
-      if (stateOf(found).kind === 'pending') await this.#ensureNetwork();
-      await ensureStarted(this.#engine, name, spec, found);
+      const { id, found } = created;
+      if (found !== null && stateOf(found).kind === 'pending') await this.#ensureNetwork();
+      return (await ensureStarted(this.#engine, name, spec, created)) ? id : null;
     } catch (error) {
       throw redact(error, secretsOf(spec.env), [name, spec.image, 'crawlerd']);
     }

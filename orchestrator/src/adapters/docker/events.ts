@@ -3,7 +3,8 @@ import { type AttemptRef, RuntimeError } from '../../ports/runtime.ts';
 import { LineSplitter } from '../system/line-buffer.ts';
 import { LABELS, refFromLabels } from './names.ts';
 
-const EVENTS = ['create', 'start', 'die', 'oom', 'pause', 'unpause', 'destroy'];
+/** No `create` and no `start`: whoever asked for them knows, and each would cost a look amid a launch. */
+const EVENTS = ['die', 'oom', 'pause', 'unpause', 'destroy'];
 
 /** The feed of one instance's containers. */
 export function eventsQuery(instance: string, sinceSeconds: number): Record<string, string> {

@@ -21,6 +21,12 @@ export async function inspectContainer(engine: Engine, name: string): Promise<Co
   }
 }
 
+export interface Created {
+  readonly id: string;
+  /** What was there before; null if it was made just now. */
+  readonly found: ContainerInspectInfo | null;
+}
+
 /**
  * Creates the container unless it is there. A name that is taken means that an earlier call came through
  * after all: its container is the answer, if it is ours.
@@ -30,11 +36,11 @@ export async function ensureCreated(
   name: string,
   instance: string,
   makeOptions: () => Promise<ContainerCreateOptions>,
-): Promise<ContainerInspectInfo> {
+): Promise<Created> {
   for (let tries = 0; tries < NAME_RETRIES; tries++) {
     const found = await inspectContainer(engine, name);
     if (found !== null) {
-      if (found.Config.Labels[LABELS.instance] === instance) return found;
+      if (found.Config.Labels[LABELS.instance] === instance) return { id: found.Id, found };
       throw new RuntimeError(
         'rejected',
         `A container named ${name} is there that does not belong to this crawlerd: ` +
@@ -42,7 +48,8 @@ export async function ensureCreated(
       );
     }
     if (tries > 0) await new Promise((resolve) => setTimeout(resolve, NAME_RETRY_MS));
-    await create(engine, name, await makeOptions());
+    const id = await create(engine, name, await makeOptions());
+    if (id !== null) return { id, found: null };
   }
   throw new RuntimeError(
     'interrupted',
@@ -50,19 +57,22 @@ export async function ensureCreated(
   );
 }
 
-async function create(engine: Engine, name: string, options: ContainerCreateOptions): Promise<void> {
+/** @returns its id; null if the name is taken. */
+async function create(engine: Engine, name: string, options: ContainerCreateOptions): Promise<string | null> {
   try {
-    await engine.call(
+    const { id } = await engine.call(
       'create the container',
       // Apart, because dockerode would otherwise put the environment, and so the token, into the URL.
       (docker, abortSignal) => docker.createContainer({ ...splitOptions(name, options), abortSignal }),
       { deadlineMs: engine.launchDeadlineMs },
     );
+    return id;
   } catch (error) {
     if (error instanceof RuntimeError && error.code === 'image_missing') {
       throw new RuntimeError('image_missing', missingImage(options.Image ?? ''));
     }
-    if (!hasStatus(error, 409)) throw error;
+    if (hasStatus(error, 409)) return null;
+    throw error;
   }
 }
 
@@ -73,29 +83,31 @@ function splitOptions(name: string, options: ContainerCreateOptions): object {
 /**
  * Starts a container that was only created. Once the engine has tried and failed it keeps the error; the
  * attempt is spent then, and this throws the same `rejected` however often it is called.
+ *
+ * @returns whether this call started it.
  */
 export async function ensureStarted(
   engine: Engine,
   name: string,
   spec: LaunchSpec,
-  found: ContainerInspectInfo,
-): Promise<void> {
+  { id, found }: Created,
+): Promise<boolean> {
   let fault: unknown = null;
-  let info: ContainerInspectInfo | null = found;
-  if (stateOf(found).kind === 'pending') {
+  let info = found;
+  if (found === null || stateOf(found).kind === 'pending') {
     try {
       await engine.call(
         'start the container',
-        (docker, abortSignal) => docker.getContainer(found.Id).start({ abortSignal }),
+        (docker, abortSignal) => docker.getContainer(id).start({ abortSignal }),
         { deadlineMs: engine.launchDeadlineMs },
       );
-      return;
+      return true;
     } catch (error) {
-      if (hasStatus(error, 304)) return;
+      if (hasStatus(error, 304)) return false;
       // No answer: whoever asks again finds out. With an answer, the container itself says what happened.
       if (!(error instanceof RuntimeError) || !hasAnswer(error)) throw error;
       fault = error;
-      info = await inspectContainer(engine, found.Id);
+      info = await inspectContainer(engine, id);
     }
   }
   const state = info === null ? null : stateOf(info);
@@ -103,6 +115,7 @@ export async function ensureStarted(
     throw new RuntimeError('rejected', `${spec.image} could not be started as ${name}: ${state.error}.`);
   }
   if (fault !== null && state?.kind !== 'running' && state?.kind !== 'exited') throw fault;
+  return false;
 }
 
 function hasAnswer(error: RuntimeError): boolean {

@@ -40,7 +40,7 @@ export class FakeRuntime implements Runtime {
     await this.#engine.request('ping', () => {});
   }
 
-  async ensureLaunched(spec: LaunchSpec): Promise<void> {
+  async ensureLaunched(spec: LaunchSpec): Promise<string | null> {
     const container = await this.#engine.request(
       'create',
       () => this.#engine.find(spec) ?? this.#engine.create(this.#instance, spec),
@@ -48,11 +48,11 @@ export class FakeRuntime implements Runtime {
     if (container.instance !== this.#instance) {
       throw new RuntimeError('rejected', 'The name of this attempt is taken by another instance.');
     }
-    if (container.state.kind === 'pending') {
-      await this.#engine.request('start', () => {
-        this.#engine.start(container);
-      });
-    }
+    if (container.state.kind !== 'pending') return null;
+    await this.#engine.request('start', () => {
+      this.#engine.start(container);
+    });
+    return container.id;
   }
 
   async inspect(ref: AttemptRef): Promise<RuntimeState> {

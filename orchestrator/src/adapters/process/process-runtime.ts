@@ -64,7 +64,7 @@ export class ProcessRuntime implements Runtime {
     await this.#translated(() => this.#attempts.prepare());
   }
 
-  async ensureLaunched(spec: LaunchSpec): Promise<void> {
+  async ensureLaunched(spec: LaunchSpec): Promise<null> {
     await this.#translated(async () => {
       if (this.#attempts.isForeign(spec)) {
         throw new RuntimeError('rejected', `${this.#attempts.path(spec)} belongs to another crawlerd.`);
@@ -77,6 +77,7 @@ export class ProcessRuntime implements Runtime {
         state: () => this.#attempts.state(spec),
       });
     });
+    return null;
   }
 
   async #create(spec: LaunchSpec): Promise<void> {

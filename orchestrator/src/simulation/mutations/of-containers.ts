@@ -17,7 +17,7 @@ export const containerMutations: readonly PlantedFault[] = [
           ofThisLife.add(nameOf(spec));
           const there = engine.find(spec);
           if (there?.instance === INSTANCE) engine.remove(there);
-          await runtime.ensureLaunched(spec);
+          return runtime.ensureLaunched(spec);
         },
       });
     },

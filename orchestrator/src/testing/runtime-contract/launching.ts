@@ -55,6 +55,14 @@ export function describeLaunching(suite: ContractSuite): void {
       await restarted.close();
     });
 
+    it('names the container only if this call started it', async () => {
+      const spec = suite.specFor({ stay: true });
+      const named = await suite.runtime.ensureLaunched(spec);
+      const { containerId } = await suite.running(spec);
+      expect([null, containerId]).toContain(named);
+      expect(await suite.runtime.ensureLaunched(spec)).toBeNull();
+    });
+
     it('starts what was created and not started', async () => {
       const spec = suite.specFor({ stay: true });
       await suite.harness.createOnly(INSTANCE, spec);
