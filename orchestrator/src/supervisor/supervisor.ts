@@ -147,6 +147,7 @@ export class Supervisor implements Wakeups {
 
   async #look(executionId: string): Promise<void> {
     const again = await driveExecution(this.#drive, executionId);
+    this.#silence(executionId);
     if (again !== null) this.#wakeAt(executionId, again);
     // Any look may have found an end, and with it a free place.
     this.dispatcher();
@@ -154,10 +155,15 @@ export class Supervisor implements Wakeups {
 
   #wakeAt(executionId: string, at: Date): void {
     if (this.#stopped.signal.aborted) return;
-    this.#alarms.get(executionId)?.abort();
     const alarm = new AbortController();
     this.#alarms.set(executionId, alarm);
     void this.#wakeAfter(executionId, at.getTime() - this.#deps.clock.now().getTime(), alarm);
+  }
+
+  /** An alarm that was set before this look has nothing more to say. */
+  #silence(executionId: string): void {
+    this.#alarms.get(executionId)?.abort();
+    this.#alarms.delete(executionId);
   }
 
   async #wakeAfter(executionId: string, delayMs: number, alarm: AbortController): Promise<void> {
