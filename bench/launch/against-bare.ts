@@ -2,16 +2,10 @@ import type { DockerService } from '../support/docker-service.ts';
 import { ofRounds, type Report } from '../support/report.ts';
 import { median, medianRatio } from '../support/statistics.ts';
 import { BareLaunches } from './bare-launches.ts';
+import type { Launches } from './launches.ts';
 import { ServiceLaunches } from './service-launches.ts';
 
 const WANTED_RATIO = 1.15;
-
-export interface Launches {
-  /** Launches one container, and gives the time until it runs. */
-  launch(): Promise<number>;
-  /** Takes away what was launched. Afterwards the machine is as before. */
-  clear(): Promise<void>;
-}
 
 export async function againstBare(
   world: DockerService,

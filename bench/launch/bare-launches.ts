@@ -7,7 +7,7 @@ import {
   STOP_GRACE_SECONDS,
   type DockerService,
 } from '../support/docker-service.ts';
-import type { Launches } from './against-bare.ts';
+import type { Launches } from './launches.ts';
 import { STAY } from './stay.ts';
 
 let launched = 0;

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { ConnectionPool, post } from '../support/connection.ts';
 import type { DockerService } from '../support/docker-service.ts';
 import { launch, launchedId } from '../support/reports.ts';
-import type { Launches } from './against-bare.ts';
+import type { Launches } from './launches.ts';
 import { STAY } from './stay.ts';
 
 const CONNECTIONS = 8;

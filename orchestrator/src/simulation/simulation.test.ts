@@ -3,6 +3,7 @@ import { replayCommand, runCampaign } from './campaign.ts';
 import { missingFrom } from './coverage.ts';
 import { runHistory } from './history.ts';
 import { PLANTED_FAULTS } from './mutations/mutations.ts';
+import type { PlantedFault } from './mutations/planted-fault.ts';
 import { PROMISES } from './promises/checker.ts';
 
 /** To look elsewhere: `CRAWLERD_SIMULATION_START=100000 CRAWLERD_SIMULATION_HISTORIES=500`. */
@@ -60,8 +61,6 @@ describe('a planted fault', () => {
     expect(Object.keys(PROMISES).filter((promise) => !broken.has(promise))).toEqual([]);
   });
 });
-
-type PlantedFault = (typeof PLANTED_FAULTS)[number];
 
 /** The first seed whose history, with the fault planted, breaks the promise. */
 async function firstViolation(

@@ -1,6 +1,6 @@
 import { INSTANCE } from '../disk.ts';
 import { nameOf } from '../simulated-engine.ts';
-import type { PlantedFault } from './mutations.ts';
+import type { PlantedFault } from './planted-fault.ts';
 import { override } from '../override.ts';
 
 /** Faults in what is done to containers. */

@@ -1,7 +1,7 @@
 import { isFinished } from '@crawlerd/shared';
 import type { AttemptRef } from '../../ports/runtime.ts';
 import { tokenOf } from '../wiring.ts';
-import type { PlantedFault } from './mutations.ts';
+import type { PlantedFault } from './planted-fault.ts';
 import { override } from '../override.ts';
 
 /** Faults in what is stored and answered. */

@@ -1,4 +1,4 @@
-import type { PlantedFault } from './mutations.ts';
+import type { PlantedFault } from './planted-fault.ts';
 import { override } from '../override.ts';
 
 /** Faults in the judgement of silence. */
