@@ -23,8 +23,7 @@ import { rowOfExecution, rowOfLiveness, snapshotOf } from './rows.ts';
 import { attempts, executions, liveness, meta } from './schema.ts';
 import { listedSnapshots, liveSnapshots, snapshotById } from './snapshot-queries.ts';
 import { capDeadlines, shiftDeadlines } from './shift-deadlines.ts';
-import { saveChanges } from './save-changes.ts';
-import { livenessWriter } from './write-liveness.ts';
+import { SnapshotWriter } from './snapshot-writer.ts';
 
 export interface SqliteStoreOptions {
   /**
@@ -45,7 +44,7 @@ export class SqliteStore implements Store {
   readonly #unreleasedCount;
   readonly #overdue;
   readonly #attemptOfCredential;
-  readonly #writeLiveness;
+  readonly #writer: SnapshotWriter;
 
   constructor(db: Db, { onDiskFault = () => undefined }: SqliteStoreOptions = {}) {
     this.#connection = new Connection(db, onDiskFault);
@@ -54,7 +53,7 @@ export class SqliteStore implements Store {
     this.#unreleased = unreleasedIds(db);
     this.#unreleasedCount = unreleasedCount(db);
     this.#overdue = overdueIds(db);
-    this.#writeLiveness = livenessWriter(db);
+    this.#writer = new SnapshotWriter(db);
     this.#attemptOfCredential = db
       .select({ executionId: attempts.executionId, number: attempts.number })
       .from(attempts)
@@ -116,7 +115,7 @@ export class SqliteStore implements Store {
     }
     const changesStatus = after.execution.status !== before.execution.status;
     this.#connection.write('decided', (db) => {
-      saveChanges(db, before, after);
+      this.#writer.changes(before, after);
       if (changesStatus) recordEvent(db, before, after, event, now);
     });
     this.#live.put(after);
@@ -128,7 +127,7 @@ export class SqliteStore implements Store {
     const waiting = this.#live.unwritten(limit);
     if (waiting.length > 0) {
       this.#connection.write('seen', () => {
-        for (const { execution, liveness: heard } of waiting) this.#writeLiveness(execution.id, heard);
+        for (const { execution, liveness: heard } of waiting) this.#writer.liveness(execution.id, heard);
       });
       this.#live.written(waiting);
     }

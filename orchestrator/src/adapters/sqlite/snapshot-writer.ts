@@ -1,0 +1,97 @@
+import { and, eq, getTableColumns, sql } from 'drizzle-orm';
+import type { Attempt, Execution, Liveness, Snapshot } from '../../domain/execution.ts';
+import { openColumns } from './open-columns.ts';
+import type { Db } from './open-database.ts';
+import { rowOfExecution } from './rows.ts';
+import { attempts, executions, liveness } from './schema.ts';
+
+/** Writes what changed of snapshots, each method inside a transaction; its statements are prepared once. */
+export class SnapshotWriter {
+  readonly #db: Db;
+  readonly #updateExecution: (before: Execution, after: Execution) => void;
+  readonly #updateAttempt: (after: Attempt) => void;
+  readonly liveness: (executionId: string, heard: Liveness) => void;
+
+  constructor(db: Db) {
+    this.#db = db;
+    this.#updateExecution = executionUpdate(db);
+    this.#updateAttempt = attemptUpdate(db);
+    this.liveness = livenessUpdate(db);
+  }
+
+  /** The parts of a decided snapshot that are new objects. */
+  changes(before: Snapshot, after: Snapshot): void {
+    if (after.execution !== before.execution) this.#updateExecution(before.execution, after.execution);
+    if (after.attempt !== before.attempt && after.attempt !== null) {
+      if (after.attempt.number === before.attempt?.number) this.#updateAttempt(after.attempt);
+      else this.#db.insert(attempts).values(after.attempt).run();
+    }
+    // Always: heartbeats may have moved it in memory before.
+    this.liveness(after.execution.id, after.liveness);
+  }
+}
+
+/** What was asked for, by whom and when, never changes. */
+const FIXED: ReadonlySet<string> = new Set([
+  'id',
+  'spec',
+  'taskName',
+  'priority',
+  'targetHost',
+  'createdAt',
+  'idempotencyKey',
+  'launchDigest',
+]);
+
+function executionUpdate(db: Db): (before: Execution, after: Execution) => void {
+  const changing = Object.entries(getTableColumns(executions)).filter(([key]) => !FIXED.has(key));
+  const columns = openColumns(Object.fromEntries(changing));
+  const update = db
+    .update(executions)
+    .set(columns.placeholders)
+    // The decision holds only for what it was made on. Nobody else writes here; this proves it.
+    .where(
+      and(
+        eq(executions.id, sql.placeholder('id')),
+        eq(executions.status, sql.placeholder('statusBefore')),
+        eq(executions.attempt, sql.placeholder('attemptBefore')),
+      ),
+    )
+    .prepare();
+  return (before, after) => {
+    const { changes } = update.run({
+      ...columns.encoded(rowOfExecution(after)),
+      id: after.id,
+      statusBefore: before.status,
+      attemptBefore: before.attempt,
+    });
+    if (changes !== 1) throw new Error(`execution ${after.id} was changed by someone else`);
+  };
+}
+
+function attemptUpdate(db: Db): (after: Attempt) => void {
+  const { executionId, number, ...changing } = getTableColumns(attempts);
+  const columns = openColumns(changing);
+  const update = db
+    .update(attempts)
+    .set(columns.placeholders)
+    .where(and(eq(executionId, sql.placeholder('executionId')), eq(number, sql.placeholder('number'))))
+    .prepare();
+  return (after) => {
+    const { executionId: ofExecution, number: which } = after;
+    update.run({ ...columns.encoded(after), executionId: ofExecution, number: which });
+  };
+}
+
+function livenessUpdate(db: Db): (executionId: string, heard: Liveness) => void {
+  const { executionId, ...changing } = getTableColumns(liveness);
+  const columns = openColumns(changing);
+  const update = db
+    .update(liveness)
+    .set(columns.placeholders)
+    .where(eq(executionId, sql.placeholder('executionId')))
+    .prepare();
+  return (ofExecution, heard) => {
+    update.run({ ...columns.encoded(heard), executionId: ofExecution });
+  };
+}
