@@ -49,6 +49,8 @@ export class Mishaps {
     // jump and a hold-up from a shorter jump.
     const moved = Math.max(witness.lastJumpMs, this.#life.heldUpMs);
     if (schedule.nowMs - moved < 3 * settings.supervisor.scanMs) return;
+    // Timers may come as late as chance will have it, and the look at the clock with them.
+    if (witness.hasOpenJump) return;
     witness.lastJumpMs = schedule.nowMs;
     const ms = random.pick(JUMPS_MS);
     this.#world.strike(`the clock jumps by ${ms / 1000} s`);

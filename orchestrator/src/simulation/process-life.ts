@@ -85,7 +85,7 @@ export class ProcessLife {
     const incarnation = this.#world.orchestrator?.incarnation;
     if (incarnation === undefined || incarnation.isFrozen) return;
     const { schedule, witness, settings } = this.#world;
-    if (schedule.nowMs - witness.lastJumpMs < 3 * settings.supervisor.scanMs) return;
+    if (schedule.nowMs - witness.lastJumpMs < 3 * settings.supervisor.scanMs || witness.hasOpenJump) return;
     this.#world.strike('the orchestrator is held up');
     incarnation.isFrozen = true;
     this.#frozenAtMs = schedule.nowMs;
@@ -115,14 +115,11 @@ export class ProcessLife {
 
   /** Nothing that was only in memory is left of a dead process; somebody starts it again after a while. */
   buryTheDead(): void {
-    const { orchestrator, schedule, engine, faults, random, witness, settings } = this.#world;
+    const { orchestrator, schedule, engine, faults, random, witness } = this.#world;
     if (orchestrator === null || orchestrator.incarnation.isAlive) return;
     this.#world.say('the orchestrator is dead');
     this.#world.orchestrator = null;
-    const mayHaveMissed = orchestrator.incarnation.isFrozen
-      ? Number.POSITIVE_INFINITY
-      : 3 * settings.supervisor.scanMs;
-    if (schedule.nowMs - witness.lastJumpMs < mayHaveMissed) witness.missedJumpMs = schedule.nowMs;
+    if (witness.hasOpenJump) witness.missedJumpMs = schedule.nowMs;
     this.#heldUpMs = Number.NEGATIVE_INFINITY;
     schedule.forget(orchestrator.incarnation);
     engine.feeds.clear();

@@ -81,9 +81,15 @@ export function bootOrchestrator(
       return applied;
     },
   });
-  const plainStore = mortalStore(counting, incarnation, disk, () =>
+  const mortal = mortalStore(counting, incarnation, disk, () =>
     world.strike('the orchestrator dies at the store'),
   );
+  const plainStore = override(mortal, {
+    shiftDeadlines: (byMs, between) => {
+      mortal.shiftDeadlines(byMs, between);
+      world.witness.jumpNoticedMs = schedule.nowMs;
+    },
+  });
   const store = mutation?.store?.(plainStore, world) ?? plainStore;
   const plainRuntime = new SimulatedRuntime({
     engine,
