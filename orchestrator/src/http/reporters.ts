@@ -3,8 +3,8 @@ import type { AttemptRef } from '../ports/runtime.ts';
 import { identifyReporter, type ReporterDeps } from '../use-cases/identify-reporter.ts';
 import { reportedCredential } from './credential.ts';
 
-/** More than ever run at once; forgetting them costs one look each. */
-const KNOWN_MAX = 10_000;
+/** Where more report, each does so seldom; forgetting them costs one look each. */
+const KNOWN_MAX = 512;
 /** A longer header is one that a crawler made up itself, and could make up in any number. */
 const HEADER_CHARACTERS_MAX = 256;
 

@@ -42,9 +42,11 @@ export async function launchAttempt(
   execution: Execution,
   attempt: Attempt,
 ): Promise<Started | 'look' | Date> {
+  const { patience } = deps;
   const ref = refOf(attempt);
   try {
     const containerId = await deps.runtime.ensureLaunched(launchSpec(deps, execution, ref));
+    patience.renew(ref);
     return containerId === null ? 'look' : { containerId, startedAt: deps.clock.now() };
   } catch (error) {
     if (!(error instanceof RuntimeError) && !(error instanceof StorageError)) throw error;
@@ -59,6 +61,7 @@ export async function launchAttempt(
       { kind: 'launch_failed', message: error.message, mayPass: isPassing(error) },
       now,
     );
+    patience.renew(ref);
     return 'look';
   }
 }

@@ -49,6 +49,7 @@ export class DockerRuntime implements Runtime {
   readonly #engine: Engine;
   readonly #launching = new Map<string, Promise<string | null>>();
   #addresses: NetworkAddresses | null = null;
+  #ensuring: Promise<NetworkAddresses> | null = null;
   #init: boolean | null = null;
 
   constructor(options: DockerRuntimeOptions) {
@@ -61,9 +62,16 @@ export class DockerRuntime implements Runtime {
     return { host: this.#options.callbackHost ?? gateway };
   }
 
+  /** Launches that come together share one look. */
   async #ensureNetwork(): Promise<NetworkAddresses> {
-    this.#addresses = await ensureNetwork(this.#engine, this.#options.network, this.#addresses);
-    return this.#addresses;
+    this.#ensuring ??= ensureNetwork(this.#engine, this.#options.network, this.#addresses);
+    const ensuring = this.#ensuring;
+    try {
+      this.#addresses = await ensuring;
+      return this.#addresses;
+    } finally {
+      if (this.#ensuring === ensuring) this.#ensuring = null;
+    }
   }
 
   async ping(): Promise<void> {
