@@ -31,7 +31,7 @@ export class Disk {
   /** `completion.json` of the output folder, by execution: a later attempt writes over it. */
   readonly completions = new Map<string, Completion>();
   /** By attempt: what its crawler wrote there, for those who judge. */
-  readonly everWritten = new Map<string, Completion>();
+  readonly everWritten = new Map<string, Completion[]>();
   #client = new Database(template());
   #isFull = false;
   #changes = changesOf(this.#client);
@@ -75,7 +75,8 @@ export class Disk {
 
   writeCompletion(ref: AttemptRef, completion: Completion): void {
     this.completions.set(ref.executionId, completion);
-    this.everWritten.set(nameOf(ref), completion);
+    const name = nameOf(ref);
+    this.everWritten.set(name, [...(this.everWritten.get(name) ?? []), completion]);
   }
 
   snapshot(): Buffer {

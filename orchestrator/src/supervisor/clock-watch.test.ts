@@ -38,6 +38,18 @@ describe.each([3600, -3600, 60, -60])('a clock that jumps by %i s', (jumpSeconds
   });
 });
 
+describe('a clock that is set back while the look at it comes late', () => {
+  it('shortens no deadline that was set after it', async () => {
+    const { world, clock, watch, allowed, deadlineSeconds } = setUp();
+    clock.advance(-60);
+    const id = await world.running(allowed);
+    const lateSeconds = 12;
+    clock.advance(INTERVAL_SECONDS + lateSeconds);
+    expect(watch.forgive()).toBe(true);
+    expect(deadlineSeconds(id)).toBe(60 - INTERVAL_SECONDS - lateSeconds);
+  });
+});
+
 describe('a clock that was set back while crawlerd was down', () => {
   it('lets nobody run longer than it may in all from then on', async () => {
     const { world, clock, allowed, deadlineSeconds } = setUp();

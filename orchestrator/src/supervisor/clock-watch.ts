@@ -12,6 +12,8 @@ export interface ClockWatchDeps {
 
 /** A look that comes this much later than planned means that this machine slept or was held up. */
 const GAP_MS = 10_000;
+/** A look may come so late while the clock is set back. */
+const SET_BACK_LEEWAY_MS = 60_000;
 /** So late, heartbeats of the meantime wait to be read: the next look is soon enough. */
 const HELD_UP_MS = 1000;
 
@@ -42,8 +44,10 @@ export class ClockWatch {
     if (Math.abs(lateMs) > GAP_MS) {
       logger.warn({ lateMs }, 'the clock moved more than it should: every crawler gets its full time again');
       store.forgiveSilence(now);
-      // A look is never quite on time, so what was set a little before belongs to the new time too.
-      const from = new Date(this.#lastLook.getTime() + lateMs - GAP_MS);
+      // A look is never quite on time, so what was set a little before belongs to the new time too. How late it
+      // is cannot be told from how far a clock was set back; who is taken for new then runs longer, not shorter.
+      const leewayMs = lateMs < 0 ? SET_BACK_LEEWAY_MS : GAP_MS;
+      const from = new Date(this.#lastLook.getTime() + lateMs - leewayMs);
       this.#owed = { byMs: lateMs + (this.#owed?.byMs ?? 0), from };
     }
     this.#lastLook = now;
