@@ -1,5 +1,6 @@
 import { RuntimeError, type AttemptRef } from '../ports/runtime.ts';
-import type { Faults, RuntimeOperation } from './faults.ts';
+import type { FakeOperation } from '../adapters/fake/fake-faults.ts';
+import type { Faults } from './faults.ts';
 import type { Incarnation } from './incarnation.ts';
 import type { Random } from './random.ts';
 import type { Schedule } from './schedule.ts';
@@ -29,7 +30,7 @@ export class EngineRequests {
     schedule.add({ label, of: incarnation, dueMs: schedule.nowMs + delayMs, run });
   }
 
-  send<T>(operation: RuntimeOperation, ref: AttemptRef | null, act: () => T): Promise<T> {
+  send<T>(operation: FakeOperation, ref: AttemptRef | null, act: () => T): Promise<T> {
     const { engine, schedule, faults, random, incarnation } = this.#deps;
     const name = ref === null ? operation : `${operation} ${nameOf(ref)}`;
     const perform = (): T => {

@@ -1,17 +1,5 @@
+import type { FakeOperation } from '../adapters/fake/fake-faults.ts';
 import type { Random } from './random.ts';
-
-export type RuntimeOperation =
-  | 'prepare'
-  | 'ping'
-  | 'create'
-  | 'start'
-  | 'inspect'
-  | 'list'
-  | 'processes'
-  | 'stop'
-  | 'logs'
-  | 'remove'
-  | 'watch';
 
 /**
  * What becomes of one request to the engine. `before` and `after`: it fails before or after it happened.
@@ -37,7 +25,7 @@ export class Faults {
     this.#messageRate = random.pick([0, 0.05, 0.2]);
   }
 
-  request(operation: RuntimeOperation): RequestFault {
+  request(operation: FakeOperation): RequestFault {
     if (this.isQuiet || !this.#random.chance(this.#requestRate)) return 'none';
     const fault = this.#random.weighted<RequestFault>([
       [3, 'before'],
