@@ -112,7 +112,9 @@ export async function brokenOnDisk(
     if (attempts > 0) allowed.add(`task_configs/${id}/config.json`);
     if (wasCreated) required.add(`task_configs/${id}/config.json`);
     for (let attempt = 1; attempt <= attempts; attempt++) required.add(`logs/${id}/${attempt}.log`);
-    (mayNeverRun(crawl) ? allowed : required).add(`crawler_outputs/${id}/items.jsonl`);
+    // A container runs before its crawler says a word, so a stop can come before the first item. That there
+    // are as many items as lines was asked of the service.
+    (crawl.lines === null ? allowed : required).add(`crawler_outputs/${id}/items.jsonl`);
     if (crawl.ends === 'succeeded') required.add(`crawler_outputs/${id}/completion.json`);
   }
   const missing = [...required].filter((file) => !found.includes(file));
