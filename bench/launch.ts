@@ -8,5 +8,5 @@ import { print } from './support/report.ts';
 
 await withDockerService(async (world) => {
   print(await againstBare(world, { atOnce: 1, rounds: 15 }));
-  print(await againstBare(world, { atOnce: 8, rounds: 5 }));
+  print(await againstBare(world, { atOnce: 8, rounds: 9 }));
 });

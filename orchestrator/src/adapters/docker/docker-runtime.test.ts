@@ -151,6 +151,29 @@ describe('a launch', () => {
   });
 });
 
+describe('a log that is to be followed', () => {
+  it('lets the launches go first that are under way', async () => {
+    const other = { executionId: 'e2', attempt: 1 };
+    const finishStart: (() => void)[] = [];
+    const { runtime, seen } = setUp({
+      [INSPECT]: inTurn(absent, created),
+      [CREATE]: json(201, { Id: 'abc' }),
+      [START]: (response) => void finishStart.push(() => response.writeHead(204).end()),
+      'GET /containers/crawler-task-e2-1/json': absent,
+    });
+    const launched = runtime.ensureLaunched(spec);
+    const followed = runtime.logs(other, { follow: true }).next();
+    await eventually('the start is under way', () => finishStart.length === 1);
+    finishStart[0]?.();
+    await launched;
+    expect(await followed).toMatchObject({ done: true });
+    expect(seen.map(({ route }) => route).slice(-2)).toEqual([
+      START,
+      'GET /containers/crawler-task-e2-1/json',
+    ]);
+  });
+});
+
 describe('an engine that accepts connections and never answers', () => {
   it('is unreachable for inspect, and interrupts the rest, within the deadline', async () => {
     const { runtime } = setUp({ [NETWORK]: () => {} }, 30);

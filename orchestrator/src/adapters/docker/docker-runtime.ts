@@ -156,6 +156,8 @@ export class DockerRuntime implements Runtime {
   }
 
   async *logs(ref: AttemptRef, options: LogOptions): AsyncGenerator<LogRecord> {
+    // Launches under way have the engine to themselves: a log that is followed a moment later is as whole.
+    if (options.follow) await Promise.allSettled(this.#launching.values());
     yield* containerLogs(this.#engine, () => this.#find(ref), options);
   }
 
