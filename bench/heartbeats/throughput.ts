@@ -11,8 +11,10 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const LIVE = 500;
 const CONNECTIONS = 100;
-const ROUNDS = 5;
-const ROUND_SECONDS = 6;
+/** Of both servers: the same code is up to a fifth faster in one process than in the next. */
+const STARTS = 5;
+const ROUNDS_EACH = 2;
+const ROUND_SECONDS = 4;
 const WARM_UP_SECONDS = 3;
 const WANTED_SHARE = 0.85;
 
@@ -24,27 +26,13 @@ interface Round {
 
 /** Heartbeats as fast as they are answered, against an empty handler with the same schema and body. */
 export async function throughput(): Promise<Report> {
-  const folder = temporaryFolder();
-  const service = await FakeService.start(folder);
-  const empty = new ServerProcess<never, EmptyServerMessage>('empty');
-  const { url } = await empty.hear('listening');
-  const crawlers = (await service.launch(LIVE)).map((crawler) => new Beating(crawler));
-  const pinned = [pinToCore(service.pid, 0), pinToCore(empty.pid, 0), pinToCore(process.pid, 1)];
+  const sleepless = stayAwake();
+  const starts: Start[] = [];
+  for (let n = 0; n < STARTS; n++) starts.push(await playStart());
+  sleepless.end();
 
-  const against = async (target: URL, pid: number, seconds = ROUND_SECONDS): Promise<Round> =>
-    saturate(target, pid, crawlers, seconds);
-  await against(new URL(url), empty.pid, WARM_UP_SECONDS);
-  await against(service.callbackUrl, service.pid, WARM_UP_SECONDS);
-  const baseline: Round[] = [];
-  const ours: Round[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    baseline.push(await against(new URL(url), empty.pid));
-    ours.push(await against(service.callbackUrl, service.pid));
-  }
-  await service.close();
-  await empty.end();
-  requireKept(folder, crawlers);
-
+  const baseline = starts.flatMap((start) => start.baseline);
+  const ours = starts.flatMap((start) => start.ours);
   const rates = (rounds: readonly Round[]) => rounds.map(({ perSecond }) => perSecond);
   const costs = (rounds: readonly Round[]) => rounds.map(({ cpuMicroseconds }) => cpuMicroseconds);
   return {
@@ -52,9 +40,10 @@ export async function throughput(): Promise<Report> {
     conditions: {
       live: LIVE,
       connections: CONNECTIONS,
-      rounds: ROUNDS,
+      starts: STARTS,
+      rounds: ROUNDS_EACH * STARTS,
       round_seconds: ROUND_SECONDS,
-      pinned: pinned.every(Boolean),
+      pinned: starts.every(({ isPinned }) => isPinned),
     },
     figures: [
       ofRounds('empty Fastify handler', rates(baseline), '/s'),
@@ -73,6 +62,55 @@ export async function throughput(): Promise<Report> {
         'ms',
       ),
     ],
+  };
+}
+
+interface Start {
+  readonly baseline: readonly Round[];
+  readonly ours: readonly Round[];
+  readonly isPinned: boolean;
+}
+
+/** Both servers in fresh processes, their rounds in turn. */
+async function playStart(): Promise<Start> {
+  const folder = temporaryFolder();
+  const service = await FakeService.start(folder);
+  const empty = new ServerProcess<never, EmptyServerMessage>('empty');
+  const { url } = await empty.hear('listening');
+  const crawlers = (await service.launch(LIVE)).map((crawler) => new Beating(crawler));
+  const pinned = [pinToCore(service.pid, 0), pinToCore(empty.pid, 0), pinToCore(process.pid, 1)];
+
+  const against = async (target: URL, pid: number, seconds = ROUND_SECONDS): Promise<Round> =>
+    saturate(target, pid, crawlers, seconds);
+  await against(new URL(url), empty.pid, WARM_UP_SECONDS);
+  await against(service.callbackUrl, service.pid, WARM_UP_SECONDS);
+  const baseline: Round[] = [];
+  const ours: Round[] = [];
+  for (let round = 0; round < ROUNDS_EACH; round++) {
+    baseline.push(await against(new URL(url), empty.pid));
+    ours.push(await against(service.callbackUrl, service.pid));
+  }
+  await service.close();
+  await empty.end();
+  requireKept(folder, crawlers);
+  return { baseline, ours, isPinned: pinned.every(Boolean) };
+}
+
+/**
+ * Keeps this process, which sends the requests, from ever sleeping. An answer to a sleeper wakes it, at a
+ * third of what the whole heartbeat costs, and its sender pays; only the slower of two servers lets its
+ * client sleep. Without this the benchmark would measure that.
+ */
+function stayAwake(): { end(): void } {
+  let isAwake = true;
+  const turn = (): void => {
+    if (isAwake) setImmediate(turn);
+  };
+  turn();
+  return {
+    end: () => {
+      isAwake = false;
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import type { FastifySchemaCompiler } from 'fastify';
 import type { TSchema } from 'typebox';
 import { Value } from 'typebox/value';
-import { faultsOf, type Fault } from '@crawlerd/shared';
+import { faultsOf, guardOf, type Fault } from '@crawlerd/shared';
 import { isTooDeep, JSON_DEPTH_MAX } from './json-depth.ts';
 
 /** A request that breaks its schema; names each wrong field. */
@@ -23,11 +23,14 @@ const TOO_DEEP = { field: '', message: `must not be nested deeper than ${JSON_DE
  * reads the same everywhere. A body is taken as it is: "2" is no number. Only what travels as text
  * (query, path) is converted first.
  */
-export const validatorCompiler: FastifySchemaCompiler<TSchema> =
-  ({ schema, httpPart = 'body' }) =>
-  (data: unknown) => {
+export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart = 'body' }) => {
+  const isValid = guardOf(schema);
+  return (data: unknown) => {
     // No body at all is the JSON value null: a route may allow it.
     const value = httpPart === 'body' ? (data ?? null) : Value.Convert(schema, data);
-    const faults = isTooDeep(value) ? [TOO_DEEP] : faultsOf(schema, value);
-    return faults.length === 0 ? { value } : { error: new InvalidRequest(httpPart, faults) };
+    if (isTooDeep(value)) return { error: new InvalidRequest(httpPart, [TOO_DEEP]) };
+    if (!isValid(value)) return { error: new InvalidRequest(httpPart, faultsOf(schema, value)) };
+    // A value that stays as it came need not be put in its own place.
+    return value === data || { value };
   };
+};

@@ -5,6 +5,7 @@ import {
   ExecutionStatusSchema,
   HeartbeatReplySchema,
   HeartbeatSchema,
+  type HeartbeatReply,
 } from '@crawlerd/shared';
 import type { AttemptRef } from '../../ports/runtime.ts';
 import { unknownExecution } from '../../use-cases/errors.ts';
@@ -47,6 +48,7 @@ export function reportRoutes(app: App, services: Services): void {
         body: HeartbeatSchema,
         response: { 200: HeartbeatReplySchema, ...problemAnswers(400, 401, 403, 404, 413) },
       },
+      serializerCompiler: ({ httpStatus }) => (httpStatus === '200' ? textOfReply : JSON.stringify),
     },
     (request) => recordHeartbeat(services, reporterOf(request), request.body),
   );
@@ -65,6 +67,11 @@ export function reportRoutes(app: App, services: Services): void {
       return { status: 'ok' as const };
     },
   );
+}
+
+/** As `JSON.stringify` writes it, at a tenth of its cost: it has no word that would need an escape. */
+function textOfReply({ status, action, next_heartbeat_seconds }: HeartbeatReply): string {
+  return `{"status":"${status}","action":"${action}","next_heartbeat_seconds":${next_heartbeat_seconds}}`;
 }
 
 function reporterOf({ reporter }: FastifyRequest): AttemptRef {
