@@ -1,7 +1,7 @@
 import { extractItem } from '../extract/extract-item.ts';
 import { linkUrls } from '../extract/links.ts';
 import { parsePage } from '../extract/page.ts';
-import { decodeHtml } from '../fetch/charset.ts';
+import { decodeHtml } from '../charset/decode-html.ts';
 import type { FetchedPage } from '../fetch/fetcher.ts';
 import type { CrawlPlan } from '../crawl-plan.ts';
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decodeHtml } from './charset.ts';
+import { decodeHtml } from './decode-html.ts';
 
 // 中文商品 in GBK, and é in Windows-1252.
 const GBK = Buffer.from('d6d0cec4c9ccc6b7', 'hex');
