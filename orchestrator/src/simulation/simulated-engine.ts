@@ -27,6 +27,8 @@ export class SimulatedContainer {
   exitCode: number | null = null;
   oomKilled = false;
   inhabitant: Inhabitant | null = null;
+  /** Its removal was asked for before it had started: what it prints after all goes with it. */
+  isDoomed = false;
   readonly print: (text: string) => void;
 
   constructor(id: string, instance: string, spec: LaunchSpec, clock: WallClock) {

@@ -113,6 +113,8 @@ export class SimulatedRuntime implements Runtime {
   }
 
   async remove(ref: AttemptRef): Promise<void> {
+    const asked = this.#find(ref);
+    if (asked?.state === 'pending') asked.isDoomed = true;
     await this.#requests.send('remove', ref, () => {
       const container = this.#find(ref);
       if (container === undefined) return;

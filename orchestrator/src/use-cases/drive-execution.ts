@@ -155,7 +155,8 @@ async function driveLive(
     case 'exited':
       return recordExit(deps, attempt, state);
     case 'pending':
-      // Told to stop before it ever ran: nothing to end, nothing it could have printed.
+      // Told to stop before it ever ran: nothing to end, nothing it could have printed. Were a start of an
+      // earlier life of ours still with the engine and came first, its few lines would go with it.
       await deps.runtime.remove(ref);
       return 'again';
     case 'absent':

@@ -118,11 +118,15 @@ function logFault({ disk, engine, witness }: World, name: string): string | null
   const lines = disk.logs.get(name)?.lines ?? [];
   if (typeof lines.at(-1) !== 'string') return `${name}: no last line says how it ended`;
   const copied = lines.filter((line) => typeof line !== 'string');
-  const printed = engine.everCreated
-    .filter(({ spec, instance }) => nameOf(spec) === name && instance === INSTANCE)
-    .flatMap(({ logs }) => logs);
+  const containers = engine.everCreated.filter(
+    ({ spec, instance }) => nameOf(spec) === name && instance === INSTANCE,
+  );
+  const printed = containers.flatMap(({ logs }) => logs);
   // What was printed and not yet copied is gone with a container that somebody took away.
   if ((witness.vanished.get(name) ?? 0) > 0) return null;
+  // A start that a dead orchestrator had asked for can overtake the removal of what has never run: no engine
+  // takes a removal that holds only for what has not started.
+  if (containers.some(({ isDoomed }) => isDoomed)) return null;
   if (copied.length !== printed.length) return `${name}: ${copied.length} of ${printed.length} records`;
   const at = copied.findIndex((record, index) => record !== printed[index]);
   return at === -1 ? null : `${name}: record ${at} is not what was printed`;
