@@ -1,62 +1,116 @@
+import { decodeAs } from './decode-as.ts';
+import { detectCharset, likenessTo, type Detection } from './detect-charset.ts';
+import { charsetInMarkup, charsetOfHost, charsetOfLabel, charsetParameter } from './labels.ts';
+
 export interface DecodedText {
   readonly text: string;
-  /** The encoding that was used, by its standard name. */
+  /** The charset that was used, by its standard name. */
   readonly charset: string;
+  /** What the server said, else what the page says of itself, as written in lower case; null if neither. */
+  readonly declared: string | null;
+  /** What the bytes look like; null where they are ASCII or like nothing that is known. */
+  readonly detected: string | null;
+  /** Characters that could not be read: how often U+FFFD is in the text. */
+  readonly replacements: number;
 }
 
 /**
- * Decodes a page: byte order mark, then the HTTP header, then the page's own meta tag, then UTF-8 if
- * the bytes are that, then GB 18030 if they can be, then Windows-1252, in which everything can be read.
- * Labels that nobody knows are passed over.
+ * Decodes a page. No label makes it fail, and none is believed against the bytes:
+ *
+ * 1. a byte order mark;
+ * 2. the charset of the `Content-Type`, else the one in the markup, each only if its bytes can be that;
+ * 3. UTF-8 if the bytes are that;
+ * 4. what the characters look like;
+ * 5. what is usual in the country of the host; else Windows-1252, in which everything can be read.
+ *
+ * @param url Where the page comes from.
  */
-export function decodeHtml(bytes: Buffer, contentType: string): DecodedText {
-  const label =
-    markedCharset(bytes) ?? knownCharset(charsetParameter(contentType)) ?? knownCharset(metaCharset(bytes));
-  if (label !== null && label !== 'utf-8') return decodeAs(bytes, label);
-  // A page that says UTF-8 and is not happens as often as one that says nothing.
-  const text = new TextDecoder('utf-8').decode(bytes);
-  if (isMostlyValid(text)) return { text, charset: 'utf-8' };
-  return decodeAs(bytes, isValidIn(bytes, 'gb18030') ? 'gb18030' : 'windows-1252');
+export function decodeHtml(bytes: Uint8Array, contentType: string, url = ''): DecodedText {
+  const labels = [charsetParameter(contentType), charsetInMarkup(bytes)].filter((label) => label !== null);
+  const declared = labels[0]?.slice(0, LABEL_LENGTH_MAX).toLowerCase() ?? null;
+  const marked = markedCharset(bytes) ?? utf16Pattern(bytes);
+  if (marked !== null) return decoded(decodeAs(marked, bytes), marked, declared, marked);
+
+  const utf8 = decodeAs('utf-8', bytes);
+  if (isAscii(utf8)) return decoded(utf8, asciiCharset(labels), declared, null);
+  if (isMostlyValid(utf8)) return decoded(utf8, 'utf-8', declared, 'utf-8');
+
+  const hint = charsetOfHost(url);
+  const detection = detectCharset(bytes, hint);
+  const charset = believable(labels, bytes, detection) ?? guess(detection?.charset ?? null, hint);
+  return decoded(decodeAs(charset, bytes), charset, declared, detection?.charset ?? null);
 }
 
-function decodeAs(bytes: Buffer, charset: string): DecodedText {
-  return { text: new TextDecoder(charset).decode(bytes), charset };
+const LABEL_LENGTH_MAX = 40;
+
+function decoded(
+  text: string,
+  charset: string,
+  declared: string | null,
+  detected: string | null,
+): DecodedText {
+  return { text, charset, declared, detected, replacements: replacementsIn(text) };
 }
 
-function markedCharset(bytes: Buffer): string | null {
+function replacementsIn(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf('\uFFFD'); at !== -1; at = text.indexOf('\uFFFD', at + 1)) count += 1;
+  return count;
+}
+
+function markedCharset(bytes: Uint8Array): string | null {
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return 'utf-8';
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
   return null;
 }
 
-function charsetParameter(contentType: string): string | null {
-  return /charset\s*=\s*["']?([^\s"';,]+)/i.exec(contentType)?.[1] ?? null;
+/** Markup begins with ASCII, every other byte of which is zero in UTF-16, and none in anything else. */
+function utf16Pattern(bytes: Uint8Array): string | null {
+  if (bytes[0] === 0x3c && bytes[1] === 0 && bytes[3] === 0) return 'utf-16le';
+  if (bytes[0] === 0 && bytes[1] === 0x3c && bytes[2] === 0) return 'utf-16be';
+  return null;
 }
 
-const META_BYTES = 4096;
+function isAscii(text: string): boolean {
+  // oxlint-disable-next-line no-control-regex -- ASCII is control characters too
+  return /^[\u0000-\u007f]*$/.test(text);
+}
 
-/** Finds `<meta charset=...>` and `<meta http-equiv content="...; charset=...">`. */
-function metaCharset(bytes: Buffer): string | null {
-  const head = bytes.toString('latin1', 0, META_BYTES);
-  for (const [tag] of head.matchAll(/<meta\s[^>]*>/gi)) {
-    const found = charsetParameter(tag);
-    // Whoever could read the tag byte by byte has not read UTF-16.
-    if (found !== null) return /^utf-?16/i.test(found) ? 'utf-8' : found;
+/** Of bytes in ASCII the label is believed as far as it can be: they read the same in all of these. */
+function asciiCharset(labels: readonly string[]): string {
+  const charset = labels.map((label) => charsetOfLabel(label)).find((known) => known !== null) ?? 'utf-8';
+  return charset.startsWith('utf-16') || charset === 'iso-2022-jp' ? 'utf-8' : charset;
+}
+
+/** A label is set aside only where the bytes look like something else this much more. */
+const DOUBT = 0.2;
+/** So much likeness goes before a label of which no likeness is known. */
+const SURE = 0.6;
+/** Fewer bytes than this can look like anything. */
+const EVIDENCE_MIN = 8;
+
+/** The first label that the bytes do not speak against. */
+function believable(
+  labels: readonly string[],
+  bytes: Uint8Array,
+  detection: Detection | null,
+): string | null {
+  for (const label of labels) {
+    const charset = charsetOfLabel(label);
+    // Whoever came here has bytes that are neither UTF-8 nor UTF-16.
+    if (charset === null || charset.startsWith('utf-')) continue;
+    if (detection === null || detection.evidence < EVIDENCE_MIN) return charset;
+    const likeness = likenessTo(charset, bytes);
+    if (likeness === null ? detection.score < SURE : likeness + DOUBT >= detection.score) return charset;
   }
   return null;
 }
 
-/** The standard name of a label, or null if no decoder knows it. */
-function knownCharset(label: string | null): string | null {
-  if (label === null) return null;
-  try {
-    const { encoding } = new TextDecoder(label);
-    // GB 18030 holds all of GBK and GB 2312, and what pages beyond those really contain.
-    return encoding === 'gbk' ? 'gb18030' : encoding;
-  } catch {
-    return null;
-  }
+function guess(detected: string | null, hint: string | null): string {
+  // Letters of one byte look much the same in all charsets that have them.
+  const isVague = detected === null || detected.startsWith('windows-');
+  return isVague && hint?.startsWith('windows-') ? hint : (detected ?? hint ?? 'windows-1252');
 }
 
 /** A broken byte here and there does not make it another encoding. */
@@ -70,13 +124,4 @@ function isMostlyValid(text: string): boolean {
     else if (code > 0x7f) foreign += 1;
   }
   return broken * 4 < foreign;
-}
-
-function isValidIn(bytes: Buffer, charset: string): boolean {
-  try {
-    new TextDecoder(charset, { fatal: true }).decode(bytes);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -18,8 +18,8 @@ export function processPage(
   plan: Pick<CrawlPlan, 'fields' | 'extractImages' | 'followLinks'>,
   fetchedAt: Date,
 ): ProcessedPage {
-  const { text, charset } = decodeHtml(page.body, page.contentType);
-  const parsed = parsePage(text, page.finalUrl);
+  const decoded = decodeHtml(page.body, page.contentType, page.finalUrl);
+  const parsed = parsePage(decoded.text, page.finalUrl);
   const extraction = extractItem(parsed, { fields: plan.fields, images: plan.extractImages });
   const item = extraction && {
     url: page.finalUrl,
@@ -29,7 +29,10 @@ export function processPage(
       final_url: page.finalUrl,
       status: page.status,
       fetched_at: fetchedAt.toISOString(),
-      charset,
+      charset: decoded.charset,
+      charset_declared: decoded.declared,
+      charset_detected: decoded.detected,
+      replacements: decoded.replacements,
       sources: extraction.sources,
     },
   };

@@ -1,0 +1,38 @@
+import { hkscsCharacters } from './hkscs.ts';
+import { decodeEucKr } from './euc-kr.ts';
+
+/**
+ * Decodes bytes as the WHATWG Encoding Standard says, also where Node's decoders do otherwise: those
+ * (ICU's) read Windows-1252 as ISO 8859-1, EUC-KR without the syllables that Windows added, and the
+ * Hong Kong characters of Big5 as private ones. What cannot be read becomes U+FFFD.
+ *
+ * @param charset A name that `TextDecoder` has.
+ */
+export function decodeAs(charset: string, bytes: Uint8Array): string {
+  switch (charset) {
+    case 'euc-kr':
+      return decodeEucKr(bytes);
+    case 'windows-1252':
+      return native(charset, bytes).replaceAll(
+        C1_CONTROL,
+        (control) => WINDOWS_1252[control.charCodeAt(0) - 0x80] ?? control,
+      );
+    case 'big5':
+      return native(charset, bytes).replaceAll(
+        PRIVATE_USE,
+        (character) => hkscsCharacters().get(character) ?? '\uFFFD',
+      );
+    default:
+      return native(charset, bytes);
+  }
+}
+
+function native(charset: string, bytes: Uint8Array): string {
+  return new TextDecoder(charset).decode(bytes);
+}
+
+// oxlint-disable-next-line no-control-regex -- these controls are what is mended
+const C1_CONTROL = /[\u0080-\u009f]/g;
+const PRIVATE_USE = /[\uE000-\uF8FF]/g;
+/** From byte 80 on; the five that stay controls stay in their place. */
+const WINDOWS_1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';

@@ -1,0 +1,125 @@
+import { decodeAs } from './decode-as.ts';
+import { candidates, type Candidate } from './candidates.ts';
+
+/** What is looked at: more makes no surer, and costs more. */
+const SAMPLE_BYTES = 64 * 1024;
+const FOREIGN_BYTES = 4 * 1024;
+/** Below this, on a scale to 1, the text is none of those that are looked for. */
+const SCORE_MIN = 0.3;
+/** What the country of a host adds to its usual charset: enough to decide between equals. */
+const HINT_BONUS = 0.1;
+/** A charset of one byte a letter makes letters of everything, so its likeness says less. */
+const SINGLE_BYTE = 0.8;
+
+export interface Detection {
+  readonly charset: string;
+  /** At most about 1: how much the text is made of what its language uses most. */
+  readonly score: number;
+  /** How many bytes it is told by. */
+  readonly evidence: number;
+}
+
+/**
+ * The charset that bytes are in, told by what they decode to: in the right one a text is made of the
+ * characters its language uses most, in a wrong one of rare and broken ones. Null if there is nothing
+ * but ASCII, or if nothing fits. UTF-8 and UTF-16 are not looked for.
+ *
+ * Why no library does this: docs/decisions/0008-charsets-are-told-by-our-own-statistics.md.
+ *
+ * @param hint The charset to prefer among equals.
+ */
+export function detectCharset(bytes: Uint8Array, hint: string | null = null): Detection | null {
+  const sample = bytes.subarray(0, SAMPLE_BYTES);
+  const foreign = foreignPart(sample);
+  if (foreign.length === 0) return null;
+  let best: Detection = { charset: 'windows-1252', score: westernLikeness(sample), evidence: foreign.length };
+  // Letters alone among Latin ones belong to no other script.
+  const foreignness = 1 - best.score;
+  for (const [charset, candidate] of candidates()) {
+    const fit =
+      likeness(foreign, charset, candidate) *
+      (candidate.bytesPerLetter === 1 ? SINGLE_BYTE * foreignness : 1);
+    const score = fit + (charset === hint ? HINT_BONUS : 0);
+    if (score > best.score) best = { charset, score, evidence: foreign.length };
+  }
+  return best.score < SCORE_MIN ? null : best;
+}
+
+/** How much bytes look like text in one charset, at most 1; null for those without statistics. */
+export function likenessTo(charset: string, bytes: Uint8Array): number | null {
+  const sample = bytes.subarray(0, SAMPLE_BYTES);
+  if (charset === 'windows-1252') return westernLikeness(sample);
+  const candidate = candidates().get(charset);
+  return candidate === undefined ? null : likeness(foreignPart(sample), charset, candidate);
+}
+
+/** The bytes beyond ASCII, each with the ASCII byte after it, which may be its second half. */
+function foreignPart(bytes: Uint8Array): Uint8Array {
+  const part = new Uint8Array(FOREIGN_BYTES);
+  let length = 0;
+  let before = 0;
+  for (const byte of bytes) {
+    if (length === FOREIGN_BYTES) break;
+    if (byte > 0x7f || before > 0x7f) part[length++] = byte;
+    before = byte;
+  }
+  return part.subarray(0, length);
+}
+
+function likeness(foreign: Uint8Array, charset: string, { frequent, ordinary }: Candidate): number {
+  const text = decodeAs(charset, foreign);
+  let sum = 0;
+  let characters = 0;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit < 0x80) continue;
+    characters += 1;
+    if (frequent.has(unit)) sum += 1;
+    else if (ordinary.has(unit)) sum += 0.5;
+    else if (isBroken(unit)) sum -= 2;
+    // Punctuation of East Asia stands at the same bytes in several charsets.
+    else if (isWidePunctuation(unit)) characters -= 1;
+  }
+  return characters === 0 ? 0 : sum / characters;
+}
+
+/** Replaced, a control character, for private use, or a katakana of half width, which nobody writes. */
+function isBroken(unit: number): boolean {
+  return (
+    unit === 0xfffd || unit < 0xa0 || (unit >= 0xe000 && unit <= 0xf8ff) || (unit >= 0xff61 && unit <= 0xff9f)
+  );
+}
+
+function isWidePunctuation(unit: number): boolean {
+  return (unit >= 0x3000 && unit <= 0x303f) || (unit >= 0xff01 && unit <= 0xff5e);
+}
+
+/** How many of the bytes beyond ASCII stand alone as Western letters and signs do: é within a word, ’, ©. */
+function westernLikeness(bytes: Uint8Array): number {
+  let sum = 0;
+  let foreign = 0;
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i] ?? 0;
+    if (byte < 0x80) continue;
+    foreign += 1;
+    const before = bytes[i - 1] ?? 0x20;
+    const after = bytes[i + 1] ?? 0x20;
+    if (isForeignLetter(before) || isForeignLetter(after)) continue;
+    if (byte >= 0xc0 && (isLetter(before) || isLetter(after))) sum += 1;
+    else if (WESTERN_SIGNS.has(byte)) sum += 0.5;
+  }
+  return foreign === 0 ? 0 : sum / foreign;
+}
+
+/** € … ‘ ’ “ ” • – — ™, no-break space, £ © « ® ° · » */
+const WESTERN_SIGNS = new Set([
+  0x80, 0x85, 0x91, 0x92, 0x93, 0x94, 0x95, 0x96, 0x97, 0x99, 0xa0, 0xa3, 0xa9, 0xab, 0xae, 0xb0, 0xb7, 0xbb,
+]);
+
+function isForeignLetter(byte: number): boolean {
+  return byte > 0x7f && !WESTERN_SIGNS.has(byte);
+}
+
+function isLetter(byte: number): boolean {
+  return (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a);
+}
