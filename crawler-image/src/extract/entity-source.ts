@@ -3,8 +3,9 @@ import { currencyCode } from './currency.ts';
 import { asRecord, firstText, hasType, valuesOf, type Entity } from './entity.ts';
 import type { FieldSource } from './field-source.ts';
 import { canonicalUrl } from '../frontier/canonical-url.ts';
-import { textOf, textOfMarkup, type Page } from './page.ts';
+import type { Page } from './page.ts';
 import { structuredPrice, type Price } from './price.ts';
+import { textOfMarkup } from './text.ts';
 import { parseNumber, toRating } from './rating.ts';
 
 const PRODUCT = new Set(
@@ -49,7 +50,7 @@ export function entitySource(entities: readonly Entity[], page: Page): FieldSour
 function mainEntity(entities: readonly Entity[], types: ReadonlySet<string>, page: Page): Entity | null {
   const candidates = entities.filter((entity) => hasType(entity, types));
   if (candidates.length <= 1) return candidates[0] ?? null;
-  const heading = page.headings.map((element) => textOf(element)).find((words) => words !== '');
+  const [heading] = page.headings;
   return (
     candidates.find((entity) => [entity['url'], entity['@id']].some((url) => namesPage(url, page))) ??
     candidates.find((entity) => heading !== undefined && text(entity['name']) === heading) ??

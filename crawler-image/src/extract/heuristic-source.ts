@@ -1,24 +1,22 @@
 import { parseAvailability, type Availability } from './availability.ts';
 import { joinTrail } from './entity-source.ts';
 import type { FieldSource } from './field-source.ts';
-import { collapse, descendantsOf, nameOf, nextElementOf, textOf, type Element, type Page } from './page.ts';
+import { descendantsOf, nameOf, nextElementOf, textOf, type Dom, type Element } from './dom.ts';
+import type { Page } from './page.ts';
+import { collapse } from './text.ts';
 import { ratingInClass, ratingInText, type Rating } from './rating.ts';
 import { visiblePrice } from './visible-price.ts';
 
 /** Fields as a person would find them: by headings, by what things are called, by what buttons say. */
 export function heuristicSource(page: Page): FieldSource {
   return {
-    title: () => firstHeading(page) ?? documentTitle(page),
-    description: () => describedBy(page),
-    category: () => breadcrumbTrail(page),
-    price: () => visiblePrice(page),
-    availability: () => stockText(page) ?? cartButton(page),
-    rating: () => starRating(page),
+    title: () => page.headings[0] ?? documentTitle(page),
+    description: () => describedBy(page.dom()),
+    category: () => breadcrumbTrail(page.dom()),
+    price: () => visiblePrice(page.dom()),
+    availability: () => stockText(page.dom()) ?? cartButton(page.dom()),
+    rating: () => starRating(page.dom()),
   };
-}
-
-function firstHeading({ headings }: Page): string | null {
-  return headings.map((heading) => textOf(heading)).find((text) => text !== '') ?? null;
 }
 
 /** The title of the window without the name of the site, which comes last. */
@@ -35,7 +33,7 @@ const SEPARATOR = /\s*[|–—·»_-]\s*$/u;
 /** A page may have thousands of elements that are called so; the right one comes early. */
 const ELEMENTS_MAX = 20;
 
-function elementsCalled({ elements }: Page, name: RegExp): Element[] {
+function elementsCalled({ elements }: Dom, name: RegExp): Element[] {
   const found: Element[] = [];
   for (const element of elements) {
     if (name.test(nameOf(element)) && found.push(element) === ELEMENTS_MAX) break;
@@ -47,8 +45,8 @@ const DESCRIPTION = /product[-_]?(?:description|detail|intro)|(?:^|\s)descriptio
 const TEXT_LENGTH_MIN = 20;
 
 /** What is called a description; where that is only a heading, the paragraph after it. */
-function describedBy(page: Page): string | null {
-  for (const element of elementsCalled(page, DESCRIPTION)) {
+function describedBy(dom: Dom): string | null {
+  for (const element of elementsCalled(dom, DESCRIPTION)) {
     const next = nextElementOf(element);
     const texts = [textOf(element), next?.name === 'p' ? textOf(next) : ''];
     const text = texts.find(({ length }) => length >= TEXT_LENGTH_MIN);
@@ -61,8 +59,8 @@ const TRAIL = /breadcrumb|crumbs/i;
 const STEPS_MAX = 20;
 const STEP_LENGTH_MAX = 200;
 
-function breadcrumbTrail(page: Page): string | null {
-  const [trail] = elementsCalled(page, TRAIL);
+function breadcrumbTrail(dom: Dom): string | null {
+  const [trail] = elementsCalled(dom, TRAIL);
   if (trail === undefined) return null;
   const entries = stepsOf(trail, 'li');
   // Where the trail is links only, the page itself is not among them.
@@ -85,8 +83,8 @@ function withoutArrows(text: string): string {
 
 const STOCK = /availab|stock|inventory/i;
 
-function stockText(page: Page): Availability | null {
-  for (const element of elementsCalled(page, STOCK)) {
+function stockText(dom: Dom): Availability | null {
+  for (const element of elementsCalled(dom, STOCK)) {
     const state = parseAvailability(textOf(element)) ?? parseAvailability(element.attribs['class'] ?? '');
     if (state !== null) return state;
   }
@@ -98,7 +96,7 @@ const BUTTON_NAME = /btn|cart|buy/i;
 const BUTTONS_MAX = 3;
 
 /** A page with one button to buy is about a thing that can be bought; one with many is a list. */
-function cartButton({ elements }: Page): Availability | null {
+function cartButton({ elements }: Dom): Availability | null {
   const states: Availability[] = [];
   for (const element of elements) {
     if (!isButton(element)) continue;
@@ -130,12 +128,12 @@ function isDisabled({ attribs }: Element): boolean {
 
 const RATING = /rating|star/i;
 
-function starRating(page: Page): Rating | null {
-  const labelled = page.elements.filter(
+function starRating(dom: Dom): Rating | null {
+  const labelled = dom.elements.filter(
     ({ attribs }) =>
       attribs['data-rating'] !== undefined || /star|out of|rated/i.test(attribs['aria-label'] ?? ''),
   );
-  for (const element of [...labelled.slice(0, ELEMENTS_MAX), ...elementsCalled(page, RATING)]) {
+  for (const element of [...labelled.slice(0, ELEMENTS_MAX), ...elementsCalled(dom, RATING)]) {
     const { attribs } = element;
     const rating =
       ratingInText(attribs['data-rating'] ?? '') ??

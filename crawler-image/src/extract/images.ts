@@ -1,6 +1,7 @@
 import { canonicalUrl } from '../frontier/canonical-url.ts';
 import { asRecord, valuesOf, type Entity } from './entity.ts';
-import { parentOf, type Element, type Page } from './page.ts';
+import type { Page } from './page.ts';
+import type { Attributes } from './scan.ts';
 
 const IMAGES_MAX = 1000;
 /** Where scripts that load images late keep the address; what is in `src` then is a placeholder. */
@@ -31,10 +32,7 @@ function imageAddress(value: unknown): string | undefined {
   return typeof address === 'string' ? address : undefined;
 }
 
-function bestAddress(element: Element): string | undefined {
-  const { attribs, name } = element;
-  // A `source` may also belong to a film.
-  if (name === 'source' && parentOf(element)?.name !== 'picture') return undefined;
+function bestAddress(attribs: Attributes): string | undefined {
   const set = attribs['data-srcset'] ?? attribs['data-lazy-srcset'] ?? attribs['srcset'];
   const lazy = LAZY.map((attribute) => attribs[attribute]).find((value) => value !== undefined);
   return (set === undefined ? null : largestOf(set)) ?? lazy ?? attribs['src'];

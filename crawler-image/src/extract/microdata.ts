@@ -1,18 +1,19 @@
 import type { Entity } from './entity.ts';
-import { parentOf, textOf, type Element, type Page } from './page.ts';
+import { parentOf, textOf, type Element } from './dom.ts';
+import type { Page } from './page.ts';
 
 /** No page about one thing has as many; a page made to keep us busy may. */
 const PROPERTIES_MAX = 2000;
 
 /** The outermost microdata items of a page, in the same form as JSON-LD entities. */
-export function microdataEntities({ elements, hasMicrodata }: Page): Entity[] {
+export function microdataEntities({ dom, hasMicrodata }: Page): Entity[] {
   if (!hasMicrodata) return [];
   const outermost: Entity[] = [];
   /** The item that an element's children belong to. */
   const itemInside = new Map<Element, Record<string, unknown[]> | null>();
   let properties = 0;
   // In document order an element comes after what it stands in.
-  for (const element of elements) {
+  for (const element of dom().elements) {
     const parent = parentOf(element);
     const around = parent === null ? null : (itemInside.get(parent) ?? null);
     const { itemscope, itemtype = '', itemprop } = element.attribs;

@@ -1,4 +1,4 @@
-import { descendantsOf, nameOf, parentOf, textOf, type Element, type Page } from './page.ts';
+import { descendantsOf, nameOf, parentOf, textOf, type Dom, type Element } from './dom.ts';
 import { parsePrice, type Price } from './price.ts';
 
 const PRICE_NAME = /price|amount|cost|jiage|价格|售价/i;
@@ -19,7 +19,7 @@ const CANDIDATES_MAX = 200;
  * the first in the smallest part of the page that holds the heading and any price at all. Null where that
  * part holds many: then the page is a list.
  */
-export function visiblePrice({ elements, headings }: Page): Price | null {
+export function visiblePrice({ elements, headings }: Dom): Price | null {
   const [heading] = headings;
   const body = elements.find(({ name }) => name === 'body') ?? null;
   let part: Element | null = heading === undefined ? body : parentOf(heading);

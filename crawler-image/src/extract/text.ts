@@ -1,0 +1,62 @@
+import { Parser } from 'htmlparser2';
+
+export const TEXT_LENGTH_MAX = 10_000;
+
+/** White space as a browser shows it; also cuts off what no field can need. */
+export function collapse(text: string): string {
+  return text
+    .slice(0, 2 * TEXT_LENGTH_MAX)
+    .replaceAll(/\s+/gu, ' ')
+    .trim()
+    .slice(0, TEXT_LENGTH_MAX);
+}
+
+/** Elements whose content nobody reads. */
+export const UNSEEN: ReadonlySet<string> = new Set(['script', 'style', 'noscript', 'template', 'head']);
+/** Elements before which a text goes on in a new line. */
+export const BREAKS_TEXT: ReadonlySet<string> = new Set(
+  'br p div li td th tr dt dd h1 h2 h3 section'.split(' '),
+);
+
+/** Text of a value that may hold markup or entities, as many sites put into their structured data. */
+export function textOfMarkup(markup: string): string {
+  if (!/[<&]/.test(markup)) return collapse(markup);
+  const parts: string[] = [];
+  let unseen = 0;
+  const parser = new Parser({
+    onopentagname: (name) => {
+      if (UNSEEN.has(name)) unseen += 1;
+      else if (BREAKS_TEXT.has(name)) parts.push(' ');
+    },
+    onclosetag: (name) => {
+      if (UNSEEN.has(name)) unseen -= 1;
+    },
+    ontext: (text) => {
+      if (unseen === 0) parts.push(text);
+    },
+  });
+  parser.end(markup.slice(0, 4 * TEXT_LENGTH_MAX));
+  return collapse(parts.join(''));
+}
+
+/** Text between tags, as it stands in the source, with its entities decoded. */
+export function decodeText(raw: string): string {
+  return raw.includes('&') ? decodedBy((text) => text.replaceAll('<', '&lt;'), raw, 'ontext') : raw;
+}
+
+/** The value of an attribute, as it stands in the source: in it `&copy=1` is no sign, but a part of an address. */
+export function decodeAttribute(raw: string): string {
+  if (!raw.includes('&')) return raw;
+  return decodedBy((text) => `<a a="${text.replaceAll('"', '&quot;')}">`, raw, 'onattribute');
+}
+
+function decodedBy(prepare: (text: string) => string, raw: string, event: 'ontext' | 'onattribute'): string {
+  let decoded = '';
+  const parser = new Parser(
+    event === 'ontext'
+      ? { ontext: (text) => (decoded += text) }
+      : { onattribute: (_, value) => (decoded = value) },
+  );
+  parser.end(prepare(raw));
+  return decoded;
+}
