@@ -20,6 +20,11 @@ const SIGNS: readonly (readonly [sign: string, code: string])[] = [
   ['港元', 'HKD'],
   ['元', 'CNY'],
   ['块', 'CNY'],
+  ['圆', 'CNY'],
+  ['圓', 'TWD'],
+  ['台币', 'TWD'],
+  ['台幣', 'TWD'],
+  ['港幣', 'HKD'],
   ['円', 'JPY'],
   ['원', 'KRW'],
   ['€', 'EUR'],
@@ -38,8 +43,14 @@ const SIGNS: readonly (readonly [sign: string, code: string])[] = [
   ['zł', 'PLN'],
   ['Kč', 'CZK'],
   ['Rp', 'IDR'],
+  ['Dhs', 'AED'],
+  ['KD', 'KWD'],
+  ['Ft', 'HUF'],
+  ['lei', 'RON'],
+  // Whose crown it is the language says.
+  ['kr', 'SEK'],
   ['RM', 'MYR'],
-  // A yen sign alone is Japanese only where the page says so; see `currencyIn`.
+  // A yen sign alone is Japanese only where the page says so; see `currencyOfSign`.
   ['¥', 'CNY'],
   ['$', 'USD'],
 ];
@@ -53,18 +64,49 @@ const ISO_CODES = [
 const KNOWN = new Map<string, string>([...ISO_CODES.map((code) => [code, code] as const), ...SIGNS]);
 
 /** Matches a sign or code; codes only as words of their own. */
-export const CURRENCY_PATTERN = `(?:\\b(?:${ISO_CODES.join('|')})(?![A-Za-z])|${SIGNS.map(([sign]) =>
-  sign.replaceAll('$', '\\$'),
-).join('|')})`;
+export const CURRENCY_PATTERN = `(?:\\b(?:${ISO_CODES.join('|')})(?![A-Za-z])|${SIGNS.map(([sign]) => asPattern(sign)).join('|')})`;
+
+/** A sign made of letters is a word of its own: `Ft` is not in `Left`. */
+function asPattern(sign: string): string {
+  return /^[A-Za-z]+$/.test(sign) ? `(?<![A-Za-z])${sign}(?![A-Za-z])` : sign.replaceAll('$', '\\$');
+}
 
 const CURRENCY = new RegExp(CURRENCY_PATTERN);
 
+/** Signs that several countries use, by what the language of a page says. */
+const BY_LANGUAGE: Readonly<Record<string, readonly (readonly [language: RegExp, code: string])[]>> = {
+  $: [
+    [/^zh-(?:hant-)?hk/, 'HKD'],
+    [/^zh-(?:tw|hant)/, 'TWD'],
+    [/-ca$/, 'CAD'],
+    [/-au$/, 'AUD'],
+    [/-nz$/, 'NZD'],
+    [/-sg$/, 'SGD'],
+    [/^es-mx/, 'MXN'],
+  ],
+  元: [
+    [/^zh-(?:hant-)?hk/, 'HKD'],
+    [/^zh-(?:tw|hant)/, 'TWD'],
+  ],
+  '¥': [[/^ja/, 'JPY']],
+  kr: [
+    [/^(?:nb|nn|no)\b/, 'NOK'],
+    [/^da\b/, 'DKK'],
+    [/^is\b/, 'ISK'],
+  ],
+};
+
+/** The ISO 4217 code of a sign or code as it stands beside a number. */
+export function currencyOfSign(sign: string, language: string | null, isYen: boolean): string | null {
+  if (sign === '¥' && isYen) return 'JPY';
+  const local = language === null ? undefined : BY_LANGUAGE[sign]?.find(([tag]) => tag.test(language));
+  return local?.[1] ?? KNOWN.get(sign) ?? null;
+}
+
 /** The ISO 4217 code a text names or writes as a sign; null if it names none. */
-export function currencyIn(text: string): string | null {
+function currencyIn(text: string): string | null {
   const found = CURRENCY.exec(text.normalize('NFKC'))?.[0];
-  if (found === undefined) return null;
-  if (found === '¥' && /[円税ぁ-ヿ]|JPY/u.test(text)) return 'JPY';
-  return KNOWN.get(found) ?? null;
+  return found === undefined ? null : currencyOfSign(found, null, /[円税ぁ-ヿ]|JPY/u.test(text));
 }
 
 /** An explicit currency, as structured data gives it. */

@@ -3,7 +3,7 @@ import { BREAKS_TEXT, collapse, TEXT_LENGTH_MAX, UNSEEN } from './text.ts';
 
 type ContentOf<C> = C extends ArrayLike<infer T> ? T : never;
 type Document = ContentOf<ReturnType<CheerioAPI['root']>>;
-type Node = Document['childNodes'][number];
+export type Node = Document['childNodes'][number];
 export type Element = Extract<Node, { attribs: Record<string, string> }>;
 
 /** The tree of a page's elements. */
@@ -40,7 +40,7 @@ function* elementsIn(roots: readonly Node[]): Generator<Element> {
   }
 }
 
-function isElement(node: object): node is Element {
+export function isElement(node: object): node is Element {
   return 'attribs' in node;
 }
 

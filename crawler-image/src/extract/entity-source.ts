@@ -21,7 +21,9 @@ const BREADCRUMBS = new Set(['BreadcrumbList']);
 export function entitySource(entities: readonly Entity[], page: Page): FieldSource {
   const product = mainEntity(entities, PRODUCT, page);
   const main = product ?? mainEntity(entities, ARTICLE, page);
-  const offers = valuesOf(product?.['offers']).flatMap(unfoldOffer);
+  const offers = [product, ...variantsOf(product)].flatMap((each) =>
+    valuesOf(each?.['offers']).flatMap(unfoldOffer),
+  );
   return {
     title: () => text(main?.['name'] ?? main?.['headline']),
     description: () => text(main?.['description']),
@@ -44,22 +46,44 @@ export function entitySource(entities: readonly Entity[], page: Page): FieldSour
 }
 
 /**
- * The entity the page is about: the one that names this page, or is called as its heading says, or is
- * the only one. Among several others there is none: those are the products of a list.
+ * The entity the page is about: the one that names this page, or is called as its heading or its title
+ * says, or is the only one. Among several others there is none: those are the products of a list.
  */
 function mainEntity(entities: readonly Entity[], types: ReadonlySet<string>, page: Page): Entity | null {
   const candidates = entities.filter((entity) => hasType(entity, types));
   if (candidates.length <= 1) return candidates[0] ?? null;
-  const [heading] = page.headings;
+  const called = new Set([page.headings[0], page.metas.get('og:title')].map((name) => plain(name ?? '')));
+  const title = plain(page.title ?? '');
+  const nameOf = (entity: Entity): string => plain(text(entity['name']) ?? '');
   return (
     candidates.find((entity) => [entity['url'], entity['@id']].some((url) => namesPage(url, page))) ??
-    candidates.find((entity) => heading !== undefined && text(entity['name']) === heading) ??
+    candidates.find((entity) => nameOf(entity) !== '' && called.has(nameOf(entity))) ??
+    candidates.find((entity) => nameOf(entity) !== '' && title.startsWith(nameOf(entity))) ??
     null
   );
 }
 
+function plain(name: string): string {
+  return name.normalize('NFKC').toLowerCase();
+}
+
+/** Whether an address is this page's, whatever a link to it adds after a question mark. */
 function namesPage(url: unknown, page: Page): boolean {
-  return typeof url === 'string' && canonicalUrl(url, page.baseUrl) === page.url;
+  if (typeof url !== 'string' || url === '') return false;
+  const canonical = canonicalUrl(url, page.baseUrl);
+  if (canonical === page.url) return true;
+  return canonical !== null && !url.startsWith('#') && withoutQuery(canonical) === page.url;
+}
+
+function withoutQuery(url: string): string {
+  return url.replace(/\?.*$/, '');
+}
+
+/** The products of a group, which differ in size or colour. */
+function variantsOf(product: Entity | null): Entity[] {
+  return valuesOf(product?.['hasVariant'])
+    .map((variant) => asRecord(variant))
+    .filter((variant) => variant !== null);
 }
 
 function text(value: unknown): string | null {
@@ -105,11 +129,26 @@ function unfoldOffer(value: unknown): Entity[] {
 
 function lowestPrice(offers: readonly Entity[]): Price | null {
   const prices = offers.flatMap((offer) => {
-    const specification = asRecord(valuesOf(offer['priceSpecification'])[0]);
-    const amount = firstText(offer['price'] ?? offer['lowPrice'] ?? specification?.['price']);
-    if (amount === null) return [];
+    const specification = valuesOf(offer['priceSpecification'])
+      .map((entry) => asRecord(entry))
+      .find((entry) => entry !== null && !isFormerPrice(entry));
     const currency = firstText(offer['priceCurrency'] ?? specification?.['priceCurrency']);
-    return structuredPrice(amount, currencyCode(currency)) ?? [];
+    for (const value of [
+      offer['price'],
+      offer['lowPrice'],
+      specification?.['price'],
+      specification?.['minPrice'],
+    ]) {
+      const amount = firstText(value);
+      const price = amount === null ? null : structuredPrice(amount, currencyCode(currency));
+      if (price !== null) return price;
+    }
+    return [];
   });
   return prices.toSorted((a, b) => a.amount - b.amount)[0] ?? null;
+}
+
+/** A list price or one that is crossed out stands beside the one that is paid. */
+function isFormerPrice(specification: Entity): boolean {
+  return /list|strikethrough|msrp|srp|regular/i.test(firstText(specification['priceType']) ?? '');
 }

@@ -7,6 +7,7 @@ import { jsonLdEntities } from './json-ld.ts';
 import { metaSource } from './meta-source.ts';
 import { microdataEntities } from './microdata.ts';
 import type { Page } from './page.ts';
+import { rdfaEntities } from './rdfa.ts';
 
 export interface Extraction {
   /** The fields that were asked for, in that order; null where the page has none. */
@@ -29,6 +30,7 @@ export function extractItem(page: Page, wanted: Wanted): Extraction | null {
   const ordered: readonly (readonly [string, () => FieldSource])[] = [
     ['json_ld', once(() => entitySource(jsonLd, page))],
     ['microdata', once(() => entitySource(microdataEntities(page), page))],
+    ['rdfa', once(() => entitySource(rdfaEntities(page), page))],
     ['meta', once(() => metaSource(page))],
     ['heuristic', once(() => heuristicSource(page))],
   ];

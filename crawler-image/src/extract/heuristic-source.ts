@@ -1,34 +1,73 @@
-import { parseAvailability, type Availability } from './availability.ts';
 import { joinTrail } from './entity-source.ts';
 import type { FieldSource } from './field-source.ts';
 import { descendantsOf, nameOf, nextElementOf, textOf, type Dom, type Element } from './dom.ts';
+import { linesOf, type Line } from './lines.ts';
 import type { Page } from './page.ts';
-import { collapse } from './text.ts';
 import { ratingInClass, ratingInText, type Rating } from './rating.ts';
+import { visibleAvailability } from './visible-availability.ts';
 import { visiblePrice } from './visible-price.ts';
 
 /** Fields as a person would find them: by headings, by what things are called, by what buttons say. */
 export function heuristicSource(page: Page): FieldSource {
+  let lines: readonly Line[] | null = null;
+  const linesOnce = (): readonly Line[] => (lines ??= linesOf(page.dom()));
+  // An article names prices of many things, and sells none.
+  const isArticle = page.metas.get('og:type') === 'article';
   return {
-    title: () => page.headings[0] ?? documentTitle(page),
+    title: () => visibleTitle(page),
     description: () => describedBy(page.dom()),
     category: () => breadcrumbTrail(page.dom()),
-    price: () => visiblePrice(page.dom()),
-    availability: () => stockText(page.dom()) ?? cartButton(page.dom()),
+    price: () => (isArticle ? null : visiblePrice(linesOnce(), visibleTitle(page), page.language)),
+    availability: () => (isArticle ? null : visibleAvailability(page.dom(), linesOnce(), visibleTitle(page))),
     rating: () => starRating(page.dom()),
   };
 }
 
+/** The heading, unless it is the name of the site; else the title of the window, else a smaller heading. */
+function visibleTitle(page: Page): string | null {
+  const documents = documentTitle(page);
+  const heading = page.headings.find((text) => !isSiteName(text, page));
+  return heading ?? namedTitle(page.dom()) ?? documents ?? page.headings[0] ?? smallerHeading(page.dom());
+}
+
+/** The title of a window ends with the name of the site. */
+function isSiteName(text: string, { title, metas }: Page): boolean {
+  if (metas.get('og:site_name') === text) return true;
+  return (
+    title !== null && title !== text && title.endsWith(text) && SEPARATOR.test(title.slice(0, -text.length))
+  );
+}
+
+function smallerHeading({ elements }: Dom): string | null {
+  const heading = elements.find(({ name }) => name === 'h2' || name === 'h3');
+  return heading === undefined ? null : textOf(heading) || null;
+}
+
+const TITLE_NAME = /(?:product|goods|item|sku|prod|detail)[-_]?(?:title|name)(?![-_\w])/i;
+
+/** What is called the name of the product, where no heading is. */
+function namedTitle(dom: Dom): string | null {
+  return (
+    elementsCalled(dom, TITLE_NAME)
+      .map((element) => textOf(element))
+      .find((text) => text !== '' && text.length <= TITLE_LENGTH_MAX) ?? null
+  );
+}
+
+const TITLE_LENGTH_MAX = 200;
+
 /** The title of the window without the name of the site, which comes last. */
 function documentTitle({ title }: Page): string | null {
   if (title === null || title === '') return null;
-  const parts = title.split(/\s+[|–—·»-]\s+|\s*[_|]\s*/u).filter((part) => part !== '');
+  const parts = title.split(PARTS).filter((part) => part !== '');
   return parts.length > 1
     ? title.slice(0, title.lastIndexOf(parts.at(-1) ?? '')).replace(SEPARATOR, '')
     : title;
 }
 
-const SEPARATOR = /\s*[|–—·»_-]\s*$/u;
+/** A dash without spaces parts only Chinese: elsewhere it may be in a word. */
+const PARTS = /\s+[|–—·»-]\s+|\s*[_|｜]\s*|(?<=\p{Script=Han}[^\s-]*)-(?=\p{Script=Han})/u;
+const SEPARATOR = /\s*[|｜–—·»_-]\s*$/u;
 
 /** A page may have thousands of elements that are called so; the right one comes early. */
 const ELEMENTS_MAX = 20;
@@ -79,51 +118,6 @@ function stepsOf(trail: Element, tag: string): string[] {
 
 function withoutArrows(text: string): string {
   return text.replaceAll(/^[\s>›»/]+|[\s>›»/]+$/gu, '');
-}
-
-const STOCK = /availab|stock|inventory/i;
-
-function stockText(dom: Dom): Availability | null {
-  for (const element of elementsCalled(dom, STOCK)) {
-    const state = parseAvailability(textOf(element)) ?? parseAvailability(element.attribs['class'] ?? '');
-    if (state !== null) return state;
-  }
-  return null;
-}
-
-const BUY = /add to (?:cart|bag|basket)|buy now|加入购物车|加入購物車|立即购买|马上购买|现在购买/iu;
-const BUTTON_NAME = /btn|cart|buy/i;
-const BUTTONS_MAX = 3;
-
-/** A page with one button to buy is about a thing that can be bought; one with many is a list. */
-function cartButton({ elements }: Dom): Availability | null {
-  const states: Availability[] = [];
-  for (const element of elements) {
-    if (!isButton(element)) continue;
-    const words = textOf(element) || collapse(element.attribs['value'] ?? '');
-    if (words.length > 40) continue;
-    const state = BUY.test(words) ? 'in_stock' : parseAvailability(words);
-    if (state !== null) states.push(state === 'in_stock' && isDisabled(element) ? 'out_of_stock' : state);
-    if (states.length > BUTTONS_MAX) return null;
-  }
-  return states[0] ?? null;
-}
-
-function isButton(element: Element): boolean {
-  switch (element.name) {
-    case 'button':
-      return true;
-    case 'input':
-      return element.attribs['type'] === 'submit';
-    case 'a':
-      return BUTTON_NAME.test(nameOf(element));
-    default:
-      return false;
-  }
-}
-
-function isDisabled({ attribs }: Element): boolean {
-  return attribs['disabled'] !== undefined || attribs['aria-disabled'] === 'true';
 }
 
 const RATING = /rating|star/i;

@@ -1,3 +1,4 @@
+import { jsonrepair } from 'jsonrepair';
 import { asRecord, type Entity } from './entity.ts';
 
 /** Every entity of a page's JSON-LD scripts; what is nested as a property stays where it is. */
@@ -15,16 +16,28 @@ function flatten(value: unknown, depth: number): Entity[] {
   return [entity, ...flatten([entity['@graph'], entity['mainEntity']], depth + 1)];
 }
 
-/** JSON as shops write it by hand: in comment marks, with line breaks in texts, with a comma too many. */
+/** What is repaired at most: the repair looks back and forth, and no page needs more. */
+const REPAIR_LENGTH_MAX = 200_000;
+
+/**
+ * JSON as shops write it by hand: in comment marks, with line breaks and quotes in texts, with a comma too
+ * many or an end that is missing. Null if it cannot be told what was meant.
+ */
 function parseLenient(script: string): unknown {
   const text = script
     .trim()
     .replace(/^(?:<!--|\/\*\s*<!\[CDATA\[\s*\*\/|(?:\/\/\s*)?<!\[CDATA\[)/, '')
     .replace(/(?:-->|\/\*\s*\]\]>\s*\*\/|(?:\/\/\s*)?\]\]>)$/, '')
     .replace(/;\s*$/, '');
-  // oxlint-disable-next-line no-control-regex -- raw control characters are what is mended here
-  const mended = (): string => text.replaceAll(/[\u0000-\u001f]+/g, ' ').replaceAll(/,(\s*[}\]])/g, '$1');
-  return parseOrNull(text) ?? parseOrNull(mended());
+  return parseOrNull(text) ?? (text.length > REPAIR_LENGTH_MAX ? null : repairedOrNull(text));
+}
+
+function repairedOrNull(text: string): unknown {
+  try {
+    return JSON.parse(jsonrepair(text));
+  } catch {
+    return null;
+  }
 }
 
 function parseOrNull(text: string): unknown {

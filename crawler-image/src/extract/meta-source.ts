@@ -2,10 +2,10 @@ import { parseAvailability } from './availability.ts';
 import { currencyCode } from './currency.ts';
 import type { FieldSource } from './field-source.ts';
 import type { Page } from './page.ts';
-import { structuredPrice } from './price.ts';
+import { parsePrice, structuredPrice } from './price.ts';
 
 /** Fields as OpenGraph and other meta tags give them. */
-export function metaSource({ metas }: Page): FieldSource {
+export function metaSource({ metas, headings, language }: Page): FieldSource {
   const first = (...names: string[]): string | null => {
     for (const name of names) {
       const content = metas.get(name);
@@ -14,23 +14,52 @@ export function metaSource({ metas }: Page): FieldSource {
     return null;
   };
   return {
-    title: () => withoutSiteName(first('og:title', 'twitter:title'), first('og:site_name')),
+    title: () =>
+      withoutSiteName(first('og:title', 'twitter:title'), [first('og:site_name') ?? '', ...headings]),
     description: () => first('og:description', 'twitter:description', 'description'),
     category: () => first('product:category', 'og:category', 'article:section'),
     price: () => {
-      const amount = first('product:price:amount', 'og:price:amount', 'product:sale_price:amount');
-      const currency = first('product:price:currency', 'og:price:currency');
-      return amount === null ? null : structuredPrice(amount, currencyCode(currency));
+      const amount = first(
+        'product:sale_price:amount',
+        'product:price:amount',
+        'og:price:amount',
+        'og:product:price',
+        'product:price',
+      );
+      const currency = first(
+        'product:sale_price:currency',
+        'product:price:currency',
+        'og:price:currency',
+        'og:product:currency',
+      );
+      if (amount !== null) return structuredPrice(amount, currencyCode(currency));
+      const shown = labelled(metas, /^(?:price|preis|prix|precio|价格|售价)$/iu);
+      return shown === null ? null : parsePrice(shown, language);
     },
     availability: () =>
-      parseAvailability(first('product:availability', 'og:availability', 'availability') ?? ''),
+      parseAvailability(
+        first('product:availability', 'og:availability', 'og:product:availability', 'availability') ??
+          labelled(metas, /^(?:availability|stock|库存)$/iu) ??
+          '',
+      ),
     rating: () => null,
   };
 }
 
+/** A value of a Twitter card, whose label is in a tag of its own. */
+function labelled(metas: Page['metas'], label: RegExp): string | null {
+  for (const n of ['1', '2']) {
+    if (label.test(metas.get(`twitter:label${n}`) ?? '')) return metas.get(`twitter:data${n}`) ?? null;
+  }
+  return null;
+}
+
 /** `Blue kettle | Tea House` is called `Blue kettle`. */
-function withoutSiteName(title: string | null, siteName: string | null): string | null {
-  if (title === null || siteName === null || !title.endsWith(siteName)) return title;
-  const rest = title.slice(0, -siteName.length).replace(/\s*[|–—·_-]\s*$/u, '');
-  return rest === '' || rest.length === title.length - siteName.length ? title : rest;
+function withoutSiteName(title: string | null, siteNames: readonly string[]): string | null {
+  for (const name of siteNames) {
+    if (title === null || name === '' || title === name || !title.endsWith(name)) continue;
+    const rest = title.slice(0, -name.length).replace(/\s*[|–—·_-]\s*$/u, '');
+    if (rest !== '' && rest.length < title.length - name.length) return rest;
+  }
+  return title;
 }

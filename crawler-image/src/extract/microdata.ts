@@ -5,19 +5,24 @@ import type { Page } from './page.ts';
 /** No page about one thing has as many; a page made to keep us busy may. */
 const PROPERTIES_MAX = 2000;
 
+type Item = Record<string, unknown[]>;
+
 /** The outermost microdata items of a page, in the same form as JSON-LD entities. */
 export function microdataEntities({ dom, hasMicrodata }: Page): Entity[] {
   if (!hasMicrodata) return [];
+  const { elements } = dom();
+  const referenced = referencedItems(elements);
   const outermost: Entity[] = [];
   /** The item that an element's children belong to. */
-  const itemInside = new Map<Element, Record<string, unknown[]> | null>();
+  const itemInside = new Map<Element, Item | null>();
   let properties = 0;
   // In document order an element comes after what it stands in.
-  for (const element of dom().elements) {
+  for (const element of elements) {
     const parent = parentOf(element);
-    const around = parent === null ? null : (itemInside.get(parent) ?? null);
-    const { itemscope, itemtype = '', itemprop } = element.attribs;
-    const item = itemscope === undefined ? null : { '@type': itemtype.split(/\s+/) };
+    const byReference = referenced.byId.get(element.attribs['id'] ?? '');
+    const around = byReference ?? (parent === null ? null : (itemInside.get(parent) ?? null));
+    const { itemprop } = element.attribs;
+    const item = referenced.items.get(element) ?? itemOf(element);
     itemInside.set(element, item ?? around);
     if (itemprop === undefined) {
       if (item !== null) outermost.push(item);
@@ -27,6 +32,27 @@ export function microdataEntities({ dom, hasMicrodata }: Page): Entity[] {
     }
   }
   return outermost;
+}
+
+function itemOf({ attribs }: Element): Item | null {
+  return attribs['itemscope'] === undefined ? null : { '@type': (attribs['itemtype'] ?? '').split(/\s+/) };
+}
+
+/** Items whose properties stand elsewhere too: `itemref` names the elements by their ids. */
+function referencedItems(elements: readonly Element[]): {
+  readonly items: ReadonlyMap<Element, Item>;
+  readonly byId: ReadonlyMap<string, Item>;
+} {
+  const items = new Map<Element, Item>();
+  const byId = new Map<string, Item>();
+  for (const element of elements) {
+    const ids = element.attribs['itemref']?.trim().split(/\s+/) ?? [];
+    const item = ids.length === 0 ? null : itemOf(element);
+    if (item === null) continue;
+    items.set(element, item);
+    for (const id of ids) byId.set(id, item);
+  }
+  return { items, byId };
 }
 
 function valueOf(element: Element): string {

@@ -1,4 +1,4 @@
-import { CURRENCY_PATTERN, currencyIn } from './currency.ts';
+import { CURRENCY_PATTERN, currencyOfSign } from './currency.ts';
 
 export interface Price {
   readonly amount: number;
@@ -10,42 +10,64 @@ const AMOUNT_MAX = 1e12;
 /** Digits with whatever groups them: comma, dot, apostrophe, or a space before three digits. */
 const NUMBER = String.raw`\d+(?:(?:[.,'’]|[ ](?=\d{3}(?!\d)))\d+)*`;
 const PRICE = new RegExp(
-  `(?<before>${CURRENCY_PATTERN})?\\s{0,2}(?<number>${NUMBER})(?<wan>万)?\\s{0,2}` +
+  `(?<before>${CURRENCY_PATTERN})?\\s{0,2}(?<number>${NUMBER})(?<wan>[万萬])?\\s{0,2}` +
     `(?:(?<percent>%)|(?<after>${CURRENCY_PATTERN}))?`,
   'gu',
 );
+
+/** A price within a text. */
+export interface FoundPrice extends Price {
+  readonly before: string;
+  readonly after: string;
+}
 
 /**
  * Reads a price as people write it: `¥1,299.00`, `1.299,00 €`, `RMB 99`, `1.2万元`. Of several (a range,
  * or an old and a new price) the lowest counts. Null if the text holds no price.
  *
  * Numbers without a currency count only where no other number has one.
+ *
+ * @param language Of the page; says whose dollar, yuan or crown a sign means.
  */
-export function parsePrice(text: string): Price | null {
-  const plain = text.slice(0, 500).normalize('NFKC').replaceAll(/\s/gu, ' ');
-  const found = [...plain.matchAll(PRICE)].filter(({ groups }) => groups?.['percent'] === undefined);
-  const tagged = found.map((match, i) => ({ match, currency: currencyOf(match, found[i + 1]) }));
-  const withCurrency = tagged.filter(({ currency }) => currency !== null);
-  const context = currencyIn(plain);
-  const amounts = (withCurrency.length > 0 ? withCurrency : tagged)
-    .map(({ match, currency }) => ({
-      amount: toAmount(match, currency),
-      currency: currency === 'CNY' && context === 'JPY' ? 'JPY' : currency,
-    }))
+export function parsePrice(text: string, language: string | null = null): Price | null {
+  const found = pricesIn(text.slice(0, 500), language);
+  const withCurrency = found.filter(({ currency }) => currency !== null);
+  const [lowest] = (withCurrency.length > 0 ? withCurrency : found).toSorted((a, b) => a.amount - b.amount);
+  return lowest === undefined ? null : { amount: lowest.amount, currency: lowest.currency };
+}
+
+/** Every price and number of a text, at most 50, in its order; percentages are left out. */
+export function pricesIn(text: string, language: string | null = null): FoundPrice[] {
+  const plain = text.slice(0, 2000).normalize('NFKC').replaceAll(/\s/gu, ' ');
+  const matches = [...plain.matchAll(PRICE)]
+    .filter(({ groups }) => groups?.['percent'] === undefined)
+    .slice(0, 50);
+  const isYen = /[円税ぁ-ヿ]|JPY/u.test(plain);
+  return matches
+    .map((match, i) => {
+      const sign = signOf(match, matches[i + 1]);
+      const currency = sign === null ? null : currencyOfSign(sign, language, isYen);
+      return {
+        amount: toAmount(match, currency),
+        currency,
+        before: plain.slice(0, match.index),
+        after: plain.slice(match.index + match[0].length),
+      };
+    })
     .filter(({ amount }) => amount >= 0 && amount < AMOUNT_MAX);
-  return amounts.reduce<Price | null>(
-    (lowest, price) => (lowest === null || price.amount < lowest.amount ? price : lowest),
-    null,
-  );
 }
 
 /** Its own sign, or in a range such as `10–20 €` the sign of the number it leads to. */
-function currencyOf(match: RegExpExecArray, next: RegExpExecArray | undefined): string | null {
+function signOf(match: RegExpExecArray, next: RegExpExecArray | undefined): string | null {
   const own = match.groups?.['before'] ?? match.groups?.['after'];
-  if (own !== undefined) return currencyIn(own);
+  if (own !== undefined) {
+    // Of `$1,580 元` and `$20 CAD` the second says more.
+    const after = match.groups?.['after'];
+    return after !== undefined && own === '$' ? after : own;
+  }
   const gap = next?.input.slice(match.index + match[0].length, next.index) ?? '';
   const sign = next?.groups?.['after'];
-  return sign !== undefined && /^\s*[-–—~至到]\s*$/u.test(gap) ? currencyIn(sign) : null;
+  return sign !== undefined && /^\s*[-–—~至到]\s*$/u.test(gap) ? sign : null;
 }
 
 function toAmount({ groups }: RegExpExecArray, currency: string | null): number {
