@@ -8,10 +8,11 @@ import {
   isValid,
   unknownKeyWarnings,
   type CrawlConfig,
-  type DataField,
+  type FieldEntry,
   type Fault,
   type OutputFormat,
 } from '@crawlerd/shared';
+import { selectorFaults } from './extract/selector-faults.ts';
 
 /** A crawl config with every default filled in and every path resolved: all the crawl has to know. */
 export interface CrawlPlan {
@@ -28,7 +29,9 @@ export interface CrawlPlan {
   readonly maxPages: number;
   readonly followLinks: boolean;
   readonly extractImages: boolean;
-  readonly fields: readonly DataField[];
+  readonly fields: readonly FieldEntry[];
+  /** On pages that list things, what matches is an item each; null where a page is an item. */
+  readonly itemSelector: string | null;
 }
 
 export type PlanResult =
@@ -50,6 +53,9 @@ export function planCrawl(configText: string, outputRoot: string): PlanResult {
   }
   const faults = crawlConfigFaults(config);
   if (faults.length > 0 || !isValid(CrawlConfigSchema, config)) return { faults };
+
+  const selectors = selectorFaults(config.crawl_config ?? {});
+  if (selectors.length > 0) return { faults: selectors };
 
   const outputFolder = resolveSavePath(config.output_config?.save_path, outputRoot);
   if (outputFolder === null) {
@@ -89,6 +95,7 @@ function withDefaults(config: CrawlConfig, outputFolder: string): CrawlPlan {
     followLinks: rules.follow_links ?? false,
     extractImages: rules.extract_images ?? false,
     fields: rules.data_fields ?? ['title'],
+    itemSelector: rules.item_selector ?? null,
   };
 }
 

@@ -1,8 +1,6 @@
 import { Type, type Static } from 'typebox';
+import { dataFieldFaults, DataFieldsSchema, fieldLevels } from './data-fields.ts';
 import { faultsOf, isValid, PatternString, shortKey, type Fault } from './faults.ts';
-
-/** The fields our crawler knows how to read from a product page. */
-export const DATA_FIELDS = ['title', 'price', 'description', 'category', 'availability', 'rating'] as const;
 
 export const OUTPUT_FORMATS = ['jsonl', 'json', 'csv'] as const;
 
@@ -55,11 +53,12 @@ export const CrawlRulesSchema = Type.Object(
     extract_images: Type.Optional(
       Type.Boolean({ default: false, description: 'Add the image URLs of a page to its item.' }),
     ),
-    data_fields: Type.Optional(
-      Type.Array(Type.Enum([...DATA_FIELDS]), {
-        uniqueItems: true,
-        default: ['title'],
-        description: 'What to read from each page.',
+    data_fields: Type.Optional(DataFieldsSchema),
+    item_selector: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 1000,
+        description: 'On pages that list things: a CSS selector whose matches are an item each.',
       }),
     ),
   },
@@ -130,7 +129,6 @@ export const CrawlConfigSchema = Type.Object(
 );
 
 export type CrawlConfig = Static<typeof CrawlConfigSchema>;
-export type DataField = (typeof DATA_FIELDS)[number];
 export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
 
 /**
@@ -138,7 +136,9 @@ export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
  * An empty list means the value is a {@link CrawlConfig}.
  */
 export function crawlConfigFaults(value: unknown): Fault[] {
-  return isValid(CrawlConfigSchema, value) ? targetFaults(value) : faultsOf(CrawlConfigSchema, value);
+  return isValid(CrawlConfigSchema, value)
+    ? [...targetFaults(value), ...dataFieldFaults(value.crawl_config?.data_fields ?? [])]
+    : faultsOf(CrawlConfigSchema, value);
 }
 
 function targetFaults(config: CrawlConfig): Fault[] {
@@ -195,6 +195,7 @@ function unknownKeys(config: Record<string, unknown>): UnknownKey[] {
     ['', config, Object.keys(CrawlConfigSchema.properties)],
     ['output_config.', config['output_config'], Object.keys(OutputConfigSchema.properties)],
     ['crawl_config.', config['crawl_config'], Object.keys(CrawlRulesSchema.properties)],
+    ...fieldLevels(isRecord(config['crawl_config']) ? config['crawl_config']['data_fields'] : []),
   ];
   return levels.flatMap(([prefix, level, known]) =>
     isRecord(level)

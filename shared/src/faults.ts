@@ -53,11 +53,11 @@ export function faultsOf(schema: TSchema, value: unknown): Fault[] {
 }
 
 /**
- * A union of an object and null says "must be null" of an object with a wrong field inside: the field
- * is what is wrong, not the object.
+ * A union of an object and null, or of an object and some words, says "must be null" or "must be one of
+ * them" of an object with a wrong field inside: the field is what is wrong, not the object.
  */
 function saysOnlyAType(message: string): boolean {
-  return /^must be \w+$/.test(message);
+  return /^must be (?:\w+$|one of )/.test(message);
 }
 
 function isWithin(field: string, outer: string): boolean {

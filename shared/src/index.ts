@@ -1,5 +1,6 @@
 export * from './contract.ts';
 export * from './crawl-config.ts';
+export * from './data-fields.ts';
 export * from './heartbeat.ts';
 export * from './completion.ts';
 export * from './status.ts';

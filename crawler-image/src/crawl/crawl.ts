@@ -136,8 +136,8 @@ export class Crawl {
       // A page our extractors cannot cope with costs that page, not the crawl.
       return this.#fail(visit, 'extraction_failed', error instanceof Error ? error.message : String(error));
     }
-    if (processed.item !== null) {
-      this.#deps.writeItem(processed.item);
+    for (const item of processed.items) {
+      this.#deps.writeItem(item);
       progress.add('items');
     }
     this.#frontier.addLinks(processed.links);

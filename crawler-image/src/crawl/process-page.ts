@@ -1,40 +1,54 @@
-import { extractItem } from '../extract/extract-item.ts';
+import { decodeHtml } from '../charset/decode-html.ts';
+import type { CrawlPlan } from '../crawl-plan.ts';
+import { extractItem, type Extraction } from '../extract/extract-item.ts';
 import { linkUrls } from '../extract/links.ts';
 import { parsePage } from '../extract/page.ts';
-import { decodeHtml } from '../charset/decode-html.ts';
+import { partPages } from '../extract/parts.ts';
 import type { FetchedPage } from '../fetch/fetcher.ts';
-import type { CrawlPlan } from '../crawl-plan.ts';
 
 export interface ProcessedPage {
-  /** Null if the page holds nothing that was asked for. */
-  readonly item: unknown;
+  /** None if the page holds nothing that was asked for; several only with an `item_selector`. */
+  readonly items: readonly unknown[];
   readonly links: readonly string[];
 }
 
-/** Parses a page once and reads from it what the plan asks for. */
+/**
+ * Reads from a page what the plan asks for. What is returned holds no part of the page's text, which would
+ * keep all of it in memory.
+ */
 export function processPage(
   url: string,
   page: FetchedPage,
-  plan: Pick<CrawlPlan, 'fields' | 'extractImages' | 'followLinks'>,
+  plan: Pick<CrawlPlan, 'fields' | 'extractImages' | 'followLinks' | 'itemSelector'>,
   fetchedAt: Date,
 ): ProcessedPage {
   const decoded = decodeHtml(page.body, page.contentType, page.finalUrl);
   const parsed = parsePage(decoded.text, page.finalUrl);
-  const extraction = extractItem(parsed, { fields: plan.fields, images: plan.extractImages });
-  const item = extraction && {
-    url: page.finalUrl,
-    ...extraction.fields,
-    _meta: {
-      url,
-      final_url: page.finalUrl,
-      status: page.status,
-      fetched_at: fetchedAt.toISOString(),
-      charset: decoded.charset,
-      charset_declared: decoded.declared,
-      charset_detected: decoded.detected,
-      replacements: decoded.replacements,
-      sources: extraction.sources,
-    },
+  const parts = plan.itemSelector === null ? [parsed] : partPages(parsed, plan.itemSelector);
+  const meta = {
+    url,
+    final_url: page.finalUrl,
+    status: page.status,
+    fetched_at: fetchedAt.toISOString(),
+    charset: decoded.charset,
+    charset_declared: decoded.declared,
+    charset_detected: decoded.detected,
+    replacements: decoded.replacements,
   };
-  return { item, links: plan.followLinks ? linkUrls(parsed) : [] };
+  const itemOf = ({ fields, sources, missing }: Extraction): unknown => ({
+    url: page.finalUrl,
+    ...fields,
+    _meta: missing.length === 0 ? { ...meta, sources } : { ...meta, sources, missing },
+  });
+  const items = parts
+    .map((part) => extractItem(part, { fields: plan.fields, images: plan.extractImages }))
+    .filter((extraction) => extraction !== null)
+    .map(itemOf);
+  return { items: copied(items), links: plan.followLinks ? linkUrls(parsed) : [] };
+}
+
+/** V8 cuts strings without copying: a title of ten letters would hold the page of megabytes it is from. */
+function copied(items: readonly unknown[]): unknown[] {
+  const copy: unknown = JSON.parse(JSON.stringify(items));
+  return Array.isArray(copy) ? copy : [];
 }

@@ -35,6 +35,10 @@ export function entitySource(entities: readonly Entity[], page: Page): FieldSour
       // Of several variants one that can be bought is enough.
       return states.find((state) => state === 'in_stock') ?? states.find((state) => state !== null) ?? null;
     },
+    property: (name) =>
+      valuesOf(main?.[name])
+        .map((value) => text(value))
+        .filter((value) => value !== null),
     rating: () => {
       const rating = asRecord(valuesOf(product?.['aggregateRating'])[0]);
       const value = parseNumber(firstText(rating?.['ratingValue']));

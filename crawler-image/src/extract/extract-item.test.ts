@@ -46,6 +46,7 @@ describe('JSON-LD', () => {
         rating_count: 1204,
       },
       sources: Object.fromEntries(DATA_FIELDS.map((field) => [field, 'json_ld'])),
+      missing: [],
     });
   });
 
@@ -67,7 +68,7 @@ describe('JSON-LD', () => {
 
   test('that is broken beyond repair leaves the field to the next source', () => {
     const result = extract(`<script type="application/ld+json">{oops</script><h1>Teapot</h1>`, ['title']);
-    expect(result).toEqual({ fields: { title: 'Teapot' }, sources: { title: 'heuristic' } });
+    expect(result).toEqual({ fields: { title: 'Teapot' }, sources: { title: 'heuristic' }, missing: [] });
   });
 
   test('of several products the one that the page is about counts', () => {
@@ -113,6 +114,7 @@ describe('JSON-LD', () => {
     expect(extract(html, ['price'])).toEqual({
       fields: { price: 12.5, price_currency: 'USD' },
       sources: { price: 'meta' },
+      missing: [],
     });
   });
 });
@@ -139,6 +141,7 @@ describe('microdata', () => {
         rating_count: 7,
       },
       sources: Object.fromEntries(DATA_FIELDS.map((field) => [field, 'microdata'])),
+      missing: [],
     });
   });
 

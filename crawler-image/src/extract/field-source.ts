@@ -13,4 +13,6 @@ export interface FieldSource {
   price(): Price | null;
   availability(): Availability | null;
   rating(): Rating | null;
+  /** Texts of any other property, by the name the source has for it. */
+  property(name: string): string[];
 }

@@ -20,6 +20,8 @@ export function heuristicSource(page: Page): FieldSource {
     price: () => (isArticle ? null : visiblePrice(linesOnce(), visibleTitle(page), page.language)),
     availability: () => (isArticle ? null : visibleAvailability(page.dom(), linesOnce(), visibleTitle(page))),
     rating: () => starRating(page.dom()),
+    // What else a page may call by any name nobody can guess.
+    property: () => [],
   };
 }
 

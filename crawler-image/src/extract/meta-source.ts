@@ -43,6 +43,10 @@ export function metaSource({ metas, headings, language }: Page): FieldSource {
           '',
       ),
     rating: () => null,
+    property: (name) => {
+      const content = first(name.toLowerCase(), `product:${name}`, `og:${name}`);
+      return content === null ? [] : [content];
+    },
   };
 }
 

@@ -22,6 +22,7 @@ function plan(overrides: Partial<CrawlPlan> = {}): CrawlPlan {
     followLinks: true,
     extractImages: false,
     fields: ['title'],
+    itemSelector: null,
     ...overrides,
   };
 }

@@ -1,0 +1,26 @@
+import type { CrawlConfig, Fault } from '@crawlerd/shared';
+import { load } from 'cheerio/slim';
+
+/** The CSS selectors of a config that are none, each with the path of its key. */
+export function selectorFaults(rules: NonNullable<CrawlConfig['crawl_config']>): Fault[] {
+  const selectors = (rules.data_fields ?? []).flatMap((entry, i) =>
+    typeof entry === 'string'
+      ? []
+      : (entry.selectors ?? []).map(({ css }, j): [string, string] => [
+          `crawl_config.data_fields[${i}].selectors[${j}].css`,
+          css,
+        ]),
+  );
+  if (rules.item_selector !== undefined) selectors.push(['crawl_config.item_selector', rules.item_selector]);
+  const $ = load('<p></p>');
+  return selectors.flatMap(([field, css]) => {
+    try {
+      $(css);
+      // What looks like markup would be made instead of looked for.
+      return /^\s*</.test(css) ? [{ field, message: 'is not a CSS selector: it is markup' }] : [];
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      return [{ field, message: `is not a CSS selector: ${reason}` }];
+    }
+  });
+}

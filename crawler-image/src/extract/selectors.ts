@@ -1,0 +1,46 @@
+import type { FieldSelector, FieldSpec } from '@crawlerd/shared';
+import { BoundedRegex } from './bounded-regex.ts';
+import { isElement, textOf } from './dom.ts';
+import type { Page } from './page.ts';
+import { collapse } from './text.ts';
+
+/** A page that matches more is made to keep us busy. */
+const MATCHES_MAX = 1000;
+
+type Read = (page: Page) => string[];
+
+/** The selectors of a field: the first that yields a text counts. */
+export function readerOf({ selectors = [] }: FieldSpec): Read {
+  const readers = selectors.map(readerOfOne);
+  return (page) => {
+    for (const read of readers) {
+      const texts = read(page);
+      if (texts.length > 0) return texts;
+    }
+    return [];
+  };
+}
+
+function readerOfOne({ css, attr, regex, all = false }: FieldSelector): Read {
+  const expression = regex === undefined ? null : new BoundedRegex(regex);
+  return (page) => {
+    const texts: string[] = [];
+    for (const element of page.dom().$(css).get().filter(isElement).slice(0, MATCHES_MAX)) {
+      const text = attr === undefined ? textOf(element) : collapse(element.attribs[attr] ?? '');
+      const value = expression === null ? text : expression.firstMatch(text);
+      if (value === null || value === '') continue;
+      texts.push(value);
+      if (!all) break;
+    }
+    return texts;
+  };
+}
+
+/** The parts of a page that match, each as it stands; those within another match are that one's. */
+export function partsOf(page: Page, css: string): string[] {
+  const { $ } = page.dom();
+  return $(css)
+    .get()
+    .slice(0, MATCHES_MAX)
+    .map((element) => $.html(element));
+}

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { crawlConfigFaults, unknownKeyWarnings } from './crawl-config.ts';
+
+const config = (...fields: unknown[]): Record<string, unknown> => ({
+  task_name: 'shop',
+  base_url: 'https://shop.test/',
+  crawl_config: { data_fields: fields },
+});
+
+test('fields are names, or objects that say how to read them', () => {
+  const sku = {
+    name: 'sku',
+    selectors: [{ css: '.sku', attr: 'data-sku', regex: '(\\d+)', all: true }],
+    strategies: ['selectors', 'json_ld'],
+    type: 'text',
+    required: true,
+    multiple: false,
+    transform: ['uppercase'],
+    default: null,
+  };
+  expect(crawlConfigFaults(config('title', sku, { name: '价格', type: 'price' }))).toEqual([]);
+});
+
+test('a wrong key of a field is named, and only that', () => {
+  expect(crawlConfigFaults(config({ name: 'sku', type: 'date' }))).toEqual([
+    {
+      field: 'crawl_config.data_fields[0].type',
+      message: 'must be one of text, number, price, availability, rating, url',
+    },
+  ]);
+  expect(crawlConfigFaults(config({ name: 'sku', selectors: [{}] }))).toEqual([
+    { field: 'crawl_config.data_fields[0].selectors[0].css', message: 'is required' },
+  ]);
+});
+
+test('a field is given once, and is none of the keys that every item has', () => {
+  expect(crawlConfigFaults(config('title', { name: 'title' }, { name: '_meta' }))).toEqual([
+    { field: 'crawl_config.data_fields[1].name', message: 'is given twice: title' },
+    { field: 'crawl_config.data_fields[2].name', message: 'is a key that every item has: _meta' },
+  ]);
+});
+
+test('an expression that is none is refused', () => {
+  const [fault] = crawlConfigFaults(config({ name: 'sku', selectors: [{ css: 'b', regex: '(' }] }));
+  expect(fault?.field).toBe('crawl_config.data_fields[0].selectors[0].regex');
+  expect(fault?.message).toMatch(/^is not a regular expression: /);
+});
+
+test('a key that nobody reads is warned of, wherever it is', () => {
+  const field = { name: 'sku', selector: '.sku', selectors: [{ css: 'b', attribute: 'id' }] };
+  expect(unknownKeyWarnings(config(field))).toEqual([
+    'unknown key "crawl_config.data_fields[0].selector": our crawler ignores it; did you mean "selectors"?',
+    'unknown key "crawl_config.data_fields[0].selectors[0].attribute": our crawler ignores it',
+  ]);
+});
