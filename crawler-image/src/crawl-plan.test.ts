@@ -43,18 +43,6 @@ test('names what is wrong', () => {
   expect(plan({ task_name: 'x' })).toMatchObject({ faults: [{ field: 'base_url' }] });
 });
 
-test('names the CSS selectors that are none', () => {
-  const fields = ['title', { name: 'sku', selectors: [{ css: 'b' }, { css: 'b[' }] }];
-  const rules = { data_fields: fields, item_selector: '<li>' };
-  const result = plan({ task_name: 'x', base_url: 'http://a.example/', crawl_config: rules });
-  expect(result).toMatchObject({
-    faults: [
-      { field: 'crawl_config.data_fields[1].selectors[1].css' },
-      { field: 'crawl_config.item_selector', message: 'is not a CSS selector: it is markup' },
-    ],
-  });
-});
-
 const folder = (save_path: string): string | undefined => {
   const result = plan({ task_name: 'x', base_url: 'http://a.example/', output_config: { save_path } });
   return 'plan' in result ? result.plan.outputFolder : undefined;

@@ -12,7 +12,6 @@ import {
   type Fault,
   type OutputFormat,
 } from '@crawlerd/shared';
-import { selectorFaults } from './extract/selector-faults.ts';
 
 /** A crawl config with every default filled in and every path resolved: all the crawl has to know. */
 export interface CrawlPlan {
@@ -53,9 +52,6 @@ export function planCrawl(configText: string, outputRoot: string): PlanResult {
   }
   const faults = crawlConfigFaults(config);
   if (faults.length > 0 || !isValid(CrawlConfigSchema, config)) return { faults };
-
-  const selectors = selectorFaults(config.crawl_config ?? {});
-  if (selectors.length > 0) return { faults: selectors };
 
   const outputFolder = resolveSavePath(config.output_config?.save_path, outputRoot);
   if (outputFolder === null) {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Fault } from '@crawlerd/shared';
-import { planCrawl, type PlanResult } from './crawl-plan.ts';
+import { planCrawl, type CrawlPlan, type PlanResult } from './crawl-plan.ts';
 import type { Settings } from './environment.ts';
 
 /** Reads and checks the crawl config. */
@@ -13,7 +13,16 @@ export async function readPlan({ configPath, outputRoot }: Settings): Promise<Pl
     const message = `${configPath} cannot be read (${code}); set CONFIG_PATH to the crawl config`;
     return { faults: [{ field: '', message }] };
   }
-  return planCrawl(text, outputRoot);
+  const result = planCrawl(text, outputRoot);
+  if ('faults' in result || !hasSelectors(result.plan)) return result;
+  // What reads selectors takes longer to load than the rest; most crawls have none.
+  const { selectorFaults } = await import('./extract/selector-faults.ts');
+  const faults = selectorFaults(result.plan);
+  return faults.length > 0 ? { faults } : result;
+}
+
+function hasSelectors({ fields, itemSelector }: CrawlPlan): boolean {
+  return itemSelector !== null || fields.some((field) => typeof field !== 'string' && 'selectors' in field);
 }
 
 /** All faults as one sentence that names each field. */

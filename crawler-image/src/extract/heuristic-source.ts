@@ -68,7 +68,7 @@ function documentTitle({ title }: Page): string | null {
 }
 
 /** A dash without spaces parts only Chinese: elsewhere it may be in a word. */
-const PARTS = /\s+[|–—·»-]\s+|\s*[_|｜]\s*|(?<=\p{Script=Han}[^\s-]*)-(?=\p{Script=Han})/u;
+const PARTS = /\s+[|–—·»-]\s+|\s*[_|｜]\s*|-(?<=\p{Script=Han}[^\s-]{0,40}-)(?=\p{Script=Han})/u;
 const SEPARATOR = /\s*[|｜–—·»_-]\s*$/u;
 
 /** A page may have thousands of elements that are called so; the right one comes early. */

@@ -18,6 +18,17 @@ test.each([
     'signs that look like arrows',
     `<ul class="breadcrumb">${`<li>${'>'.repeat(9000)}x</li>`.repeat(50)}</ul>`,
   ],
+  ['elements beside each other without end', `<div>${'<b class="price">$1</b>'.repeat(300_000)}</div>`],
+  [
+    'a name of a megabyte around many lines',
+    `<div class="${'price '.repeat(200_000)}">${'<p>$1</p>'.repeat(10_000)}</div>`,
+  ],
+  ['a title without end', `<title>${'茶-x'.repeat(100_000)}</title><title>${'a'.repeat(1_000_000)}</title>`],
+  ['many labels', '<p>Price: Price: 库存 Price: $1 $2 $3</p>'.repeat(20_000)],
+  ['JSON with quotes only', `<script type="application/ld+json">${'"'.repeat(150_000)}</script>`],
+  ['JSON that nests', `<script type="application/ld+json">${'{"a":'.repeat(30_000)}</script>`],
+  ['JSON with commas only', `<script type="application/ld+json">[${'a,:'.repeat(50_000)}</script>`],
+  ['entities', `<a href="${'&amp;'.repeat(200_000)}"><h1>${'&eacute;'.repeat(100_000)}</h1>`],
   ['JSON that only opens', `<script type="application/ld+json">${'['.repeat(1_000_000)}</script>`],
 ])('%s cost no more than seconds', (_, html) => {
   const startedMs = performance.now();

@@ -17,6 +17,7 @@ const LINES_MAX = 5000;
 const NODES_MAX = 200_000;
 const LINE_LENGTH_MAX = 2000;
 const NAMES_MAX = 4;
+const NAME_LENGTH_MAX = 200;
 
 const BLOCKS = new Set(
   'html body div p ul ol li dl dt dd table tr td th form section article main header footer nav aside h1 h2 h3 h4 h5 h6 br hr button option select label center fieldset'.split(
@@ -62,7 +63,8 @@ export function linesOf({ $ }: Dom): Line[] {
   };
 
   const start: Context = { names: [], isOld: false, isHeading: false, isAside: false };
-  const stack: Step[] = childrenOf($.root().get(0)?.childNodes ?? [], start);
+  const stack: Step[] = [];
+  pushChildren(stack, $.root().get(0)?.childNodes ?? [], start);
   let nodes = 0;
   for (let step = stack.pop(); step !== undefined; step = stack.pop()) {
     if (++nodes > NODES_MAX || lines.length >= LINES_MAX) break;
@@ -86,7 +88,7 @@ export function linesOf({ $ }: Dom): Line[] {
         flush();
         stack.push({ leave: inner, outer });
       }
-      stack.push(...childrenOf(node.childNodes, inner));
+      pushChildren(stack, node.childNodes, inner);
     }
   }
   flush();
@@ -100,8 +102,11 @@ type Step =
   | { readonly node: Node; readonly outer: Context }
   | { readonly leave: Context; readonly outer: Context };
 
-function childrenOf(nodes: readonly Node[], outer: Context): Step[] {
-  return nodes.toReversed().map((node) => ({ node, outer }));
+function pushChildren(stack: Step[], nodes: readonly Node[], outer: Context): void {
+  for (let i = nodes.length - 1; i >= 0; i--) {
+    const node = nodes[i];
+    if (node !== undefined) stack.push({ node, outer });
+  }
 }
 
 function isStruck({ attribs }: Element): boolean {
@@ -109,7 +114,7 @@ function isStruck({ attribs }: Element): boolean {
 }
 
 function contextOf(element: Element, outer: Context): Context {
-  const name = nameOf(element);
+  const name = nameOf(element).slice(0, NAME_LENGTH_MAX);
   return {
     names: name === '' ? outer.names : [...outer.names, name].slice(-NAMES_MAX),
     isOld: outer.isOld || OLD_NAME.test(name),

@@ -1,9 +1,12 @@
-import type { CrawlConfig, Fault } from '@crawlerd/shared';
+import type { FieldEntry, Fault } from '@crawlerd/shared';
 import { load } from 'cheerio/slim';
 
 /** The CSS selectors of a config that are none, each with the path of its key. */
-export function selectorFaults(rules: NonNullable<CrawlConfig['crawl_config']>): Fault[] {
-  const selectors = (rules.data_fields ?? []).flatMap((entry, i) =>
+export function selectorFaults(plan: {
+  readonly fields: readonly FieldEntry[];
+  readonly itemSelector: string | null;
+}): Fault[] {
+  const selectors = plan.fields.flatMap((entry, i) =>
     typeof entry === 'string'
       ? []
       : (entry.selectors ?? []).map(({ css }, j): [string, string] => [
@@ -11,7 +14,7 @@ export function selectorFaults(rules: NonNullable<CrawlConfig['crawl_config']>):
           css,
         ]),
   );
-  if (rules.item_selector !== undefined) selectors.push(['crawl_config.item_selector', rules.item_selector]);
+  if (plan.itemSelector !== null) selectors.push(['crawl_config.item_selector', plan.itemSelector]);
   const $ = load('<p></p>');
   return selectors.flatMap(([field, css]) => {
     try {
