@@ -69,3 +69,35 @@ test('a redirect takes its turn like any other request', () => {
   expect(schedule.nextDueMs()).toBe(2000);
   expect(takeAll(schedule, 2000)).toEqual([`${A}1`]);
 });
+
+test('a page that is dropped takes no turn away from the one behind it', () => {
+  const schedule = new HostSchedule(1000);
+  for (const path of ['1', '2', '3']) schedule.add(visit(A + path));
+  const next = schedule.take(0, ({ url }) => (url === `${A}3` ? 'take' : 'drop'));
+  expect([next?.url, schedule.size]).toEqual([`${A}3`, 0]);
+});
+
+test('a held host keeps its pages in their order until it is released, others go on', () => {
+  const schedule = new HostSchedule(1000);
+  for (const url of [`${A}1`, `${A}2`, `${B}1`]) schedule.add(visit(url));
+  const holdA = ({ url }: Visit) => (url.startsWith(A) ? 'hold' : 'take');
+  expect(schedule.take(0, holdA)?.url).toBe(`${B}1`);
+  expect([schedule.take(5000, holdA), schedule.nextDueMs(), schedule.size]).toEqual([undefined, Infinity, 2]);
+  // What is asked for meanwhile has its turn before them.
+  expect(schedule.reserve(A, 5000)).toBe(5000);
+  schedule.release(A);
+  expect(schedule.nextDueMs()).toBe(6000);
+  expect(takeAll(schedule, 6000)).toEqual([`${A}1`]);
+  expect(takeAll(schedule, 7000)).toEqual([`${A}2`]);
+});
+
+test('a host that is slowed down waits longer from its last start on, and never less than before', () => {
+  const schedule = new HostSchedule(1000);
+  for (const url of [`${A}1`, `${A}2`, `${A}3`, `${B}1`, `${B}2`]) schedule.add(visit(url));
+  expect(takeAll(schedule, 0)).toEqual([`${A}1`, `${B}1`]);
+  schedule.slowDown(A, 3000);
+  schedule.slowDown(A, 2000);
+  expect(takeAll(schedule, 2999)).toEqual([`${B}2`]);
+  expect(takeAll(schedule, 3000)).toEqual([`${A}2`]);
+  expect(schedule.nextDueMs()).toBe(6000);
+});

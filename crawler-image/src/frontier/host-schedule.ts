@@ -10,6 +10,12 @@ export interface Visit {
   readonly isTarget: boolean;
 }
 
+/**
+ * What becomes of a page whose turn has come. `drop`: it goes, and takes no turn away from another. `hold`:
+ * it stays, and its host is asked for none of its pages until {@link HostSchedule.release}.
+ */
+export type Admission = 'take' | 'drop' | 'hold';
+
 interface Host {
   /** First in, first out; `head` is the next one. */
   fresh: Visit[];
@@ -19,6 +25,9 @@ interface Host {
   nextStartMs: number;
   /** No request before this: the server asked for it. */
   parkedUntilMs: number;
+  /** Starts nothing from its queue until it is released. */
+  isHeld: boolean;
+  delayMs: number;
   /** The time under which the heap of hosts knows this one; Infinity if it does not. */
   hintMs: number;
 }
@@ -40,7 +49,7 @@ export class HostSchedule {
     this.#delayMs = delayMs;
   }
 
-  /** Pages that wait, retries included. */
+  /** Pages that wait, retries and those of held hosts included. */
   get size(): number {
     return this.#size;
   }
@@ -70,24 +79,51 @@ export class HostSchedule {
   reserve(url: string, nowMs: number): number {
     const host = this.#host(url);
     const startMs = Math.max(nowMs, host.nextStartMs, host.parkedUntilMs);
-    host.nextStartMs = startMs + this.#delayMs;
+    host.nextStartMs = startMs + host.delayMs;
     return startMs;
   }
 
-  /** The page that may be fetched now; its start is reserved. Undefined if none is due. */
-  take(nowMs: number): Visit | undefined {
-    if (this.nextDueMs() > nowMs) return undefined;
-    const host = this.#due.pop()?.value;
-    if (host === undefined) return undefined;
-    host.hintMs = Infinity;
-    const visit = takeFrom(host, nowMs);
-    host.nextStartMs = nowMs + this.#delayMs;
-    this.#size -= 1;
-    this.#hint(host);
-    return visit;
+  /** Makes the delay of this URL's host longer, if it is not as long already. */
+  slowDown(url: string, delayMs: number): void {
+    const host = this.#host(url);
+    if (delayMs <= host.delayMs) return;
+    // The last start was made under the shorter one.
+    host.nextStartMs += delayMs - host.delayMs;
+    host.delayMs = delayMs;
   }
 
-  /** When the next page is due; Infinity if none waits. */
+  /** Lets a host go on that was held. */
+  release(url: string): void {
+    const host = this.#host(url);
+    host.isHeld = false;
+    this.#hint(host);
+  }
+
+  /**
+   * The page that may be fetched now; its start is reserved. Undefined if none is due. `admit` is asked
+   * about each before it is taken; what it asks of this schedule for the page's host holds at once.
+   */
+  take(nowMs: number, admit: (visit: Visit) => Admission = () => 'take'): Visit | undefined {
+    while (this.nextDueMs() <= nowMs) {
+      const host = this.#due.pop()?.value;
+      if (host === undefined) return undefined;
+      host.hintMs = Infinity;
+      const visit = firstOf(host, nowMs);
+      const admission = visit === undefined ? 'drop' : admit(visit);
+      if (admission === 'hold') {
+        host.isHeld = true;
+        continue;
+      }
+      dropFirst(host, nowMs);
+      this.#size -= 1;
+      if (admission === 'take') host.nextStartMs = nowMs + host.delayMs;
+      this.#hint(host);
+      if (admission === 'take') return visit;
+    }
+    return undefined;
+  }
+
+  /** When the next page is due; Infinity if none waits, or only such of held hosts. */
   nextDueMs(): number {
     for (;;) {
       const top = this.#due.peek();
@@ -121,6 +157,8 @@ export class HostSchedule {
         retries: new MinHeap(),
         nextStartMs: 0,
         parkedUntilMs: 0,
+        isHeld: false,
+        delayMs: this.#delayMs,
         hintMs: Infinity,
       };
       this.#hosts.set(name, host);
@@ -130,19 +168,29 @@ export class HostSchedule {
 }
 
 function dueAt(host: Host): number {
+  if (host.isHeld) return Infinity;
   const waiting = host.head < host.fresh.length ? 0 : (host.retries.peek()?.key ?? Infinity);
   return Math.max(waiting, host.nextStartMs, host.parkedUntilMs);
 }
 
 /** A retry that is due comes first: it is the older page. */
-function takeFrom(host: Host, nowMs: number): Visit | undefined {
-  if ((host.retries.peek()?.key ?? Infinity) <= nowMs) return host.retries.pop()?.value;
-  const visit = host.fresh[host.head];
+function hasDueRetry(host: Host, nowMs: number): boolean {
+  return (host.retries.peek()?.key ?? Infinity) <= nowMs;
+}
+
+function firstOf(host: Host, nowMs: number): Visit | undefined {
+  return hasDueRetry(host, nowMs) ? host.retries.peek()?.value : host.fresh[host.head];
+}
+
+function dropFirst(host: Host, nowMs: number): void {
+  if (hasDueRetry(host, nowMs)) {
+    host.retries.pop();
+    return;
+  }
   host.head += 1;
   // Taking from the front of an array one by one would move all the rest each time.
   if (host.head > 1024 && host.head * 2 > host.fresh.length) {
     host.fresh = host.fresh.slice(host.head);
     host.head = 0;
   }
-  return visit;
 }
