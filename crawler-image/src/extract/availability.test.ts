@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseAvailability } from './availability.ts';
+import { labelledAvailability, parseAvailability } from './availability.ts';
 
 test.each([
   ['https://schema.org/InStock', 'in_stock'],
@@ -29,6 +29,18 @@ test.each([
   ['仅剩 2 件', 'limited'],
   ['即将售罄', 'limited'],
   ['商品已下架', 'discontinued'],
+  ['現貨供應', 'in_stock'],
+  ['補貨中', 'out_of_stock'],
+  ['預購商品', 'preorder'],
+  ['在庫あり', 'in_stock'],
+  ['在庫切れ', 'out_of_stock'],
+  ['일시품절', 'out_of_stock'],
+  ['Rupture de stock', 'out_of_stock'],
+  ['Nicht lieferbar', 'out_of_stock'],
+  ['Sofort lieferbar', 'in_stock'],
+  ['Agotado', 'out_of_stock'],
+  ['Slut i lager', 'out_of_stock'],
+  ['Brak w magazynie', 'out_of_stock'],
 ])('"%s" means %s', (text, availability) => {
   expect(parseAvailability(text)).toBe(availability);
 });
@@ -39,3 +51,16 @@ test.each(['', 'blue', 'https://schema.org/Blue', `In stock ${'and so on '.repea
     expect(parseAvailability(text)).toBeNull();
   },
 );
+
+test.each([
+  ['Stock:', '40+', 'in_stock'],
+  ['Stock', '0', 'out_of_stock'],
+  ['库存：', '3件', 'in_stock'],
+  ['庫存', '無', 'out_of_stock'],
+  ['Availability', 'Sold out', 'out_of_stock'],
+  ['Verfügbarkeit:', 'sofort lieferbar', 'in_stock'],
+  ['Weight', '40', null],
+  ['Stock', 'SKU-7', null],
+])('"%s" with the value "%s" is %s', (label, value, availability) => {
+  expect(labelledAvailability(label, value)).toBe(availability);
+});

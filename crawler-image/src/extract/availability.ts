@@ -88,7 +88,7 @@ const STOCK_LABEL =
  */
 export function labelledAvailability(label: string, value: string): Availability | null {
   if (!STOCK_LABEL.test(label)) return null;
-  const count = /^\D{0,4}(\d[\d,]*)/u.exec(value)?.[1];
+  const count = /^[^\d\p{L}]{0,4}(\d[\d,]*)/u.exec(value)?.[1];
   if (count !== undefined) return Number(count.replaceAll(',', '')) > 0 ? 'in_stock' : 'out_of_stock';
   if (/^\s*(?:yes|ja|oui|sí|有|多|○|◎)/iu.test(value)) return 'in_stock';
   return /^\s*(?:no\b|nein|non\b|无|無|零|×)/iu.test(value) ? 'out_of_stock' : parseAvailability(value);

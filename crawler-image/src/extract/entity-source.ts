@@ -2,7 +2,7 @@ import { parseAvailability } from './availability.ts';
 import { currencyCode } from './currency.ts';
 import { asRecord, firstText, hasType, valuesOf, type Entity } from './entity.ts';
 import type { FieldSource } from './field-source.ts';
-import { canonicalUrl } from '../frontier/canonical-url.ts';
+import { canonicalUrl, hostOf } from '../frontier/canonical-url.ts';
 import type { Page } from './page.ts';
 import { structuredPrice, type Price } from './price.ts';
 import { textOfMarkup } from './text.ts';
@@ -51,11 +51,12 @@ export function entitySource(entities: readonly Entity[], page: Page): FieldSour
 
 /**
  * The entity the page is about: the one that names this page, or is called as its heading or its title
- * says, or is the only one. Among several others there is none: those are the products of a list.
+ * says, or is the only one and not one of another page. Among several others there is none: those are the
+ * products of a list.
  */
 function mainEntity(entities: readonly Entity[], types: ReadonlySet<string>, page: Page): Entity | null {
   const candidates = entities.filter((entity) => hasType(entity, types));
-  if (candidates.length <= 1) return candidates[0] ?? null;
+  const [only, ...others] = candidates;
   const called = new Set([page.headings[0], page.metas.get('og:title')].map((name) => plain(name ?? '')));
   const title = plain(page.title ?? '');
   const nameOf = (entity: Entity): string => plain(text(entity['name']) ?? '');
@@ -63,8 +64,17 @@ function mainEntity(entities: readonly Entity[], types: ReadonlySet<string>, pag
     candidates.find((entity) => [entity['url'], entity['@id']].some((url) => namesPage(url, page))) ??
     candidates.find((entity) => nameOf(entity) !== '' && called.has(nameOf(entity))) ??
     candidates.find((entity) => nameOf(entity) !== '' && title.startsWith(nameOf(entity))) ??
-    null
+    (only !== undefined && others.length === 0 && !namesOtherPage(only, page) ? only : null)
   );
+}
+
+/** Whether it has an address that is another one's on this host; a page may well have several itself. */
+function namesOtherPage(entity: Entity, page: Page): boolean {
+  const { url } = entity;
+  const canonical = typeof url === 'string' && url.trim() !== '' ? canonicalUrl(url, page.baseUrl) : null;
+  // Without a heading or title nothing says that the page is about something else.
+  if (canonical === null || (page.headings.length === 0 && page.title === null)) return false;
+  return hostOf(canonical) === hostOf(page.url) && new URL(canonical).pathname !== new URL(page.url).pathname;
 }
 
 function plain(name: string): string {

@@ -96,6 +96,52 @@ describe('JSON-LD', () => {
     expect(extract(jsonLd({ '@type': 'Product', offers: aggregate }), ['price'])?.fields['price']).toBe(15.5);
   });
 
+  test('of a group of variants the cheapest counts, and one that can be bought is enough', () => {
+    const variant = (price: number, availability: string): object => ({
+      '@type': 'Product',
+      name: `Tee ${price}`,
+      offers: { price, priceCurrency: 'USD', availability },
+    });
+    const group = {
+      '@type': 'ProductGroup',
+      name: 'Tee',
+      hasVariant: [variant(27, 'InStock'), variant(24, 'OutOfStock')],
+    };
+    expect(extract(jsonLd(group), ['title', 'price', 'availability'])?.fields).toMatchObject({
+      title: 'Tee',
+      price: 24,
+      availability: 'in_stock',
+    });
+  });
+
+  test('a list price is not the price', () => {
+    const priceSpecification = [
+      { price: 169, priceCurrency: 'EUR', priceType: 'https://schema.org/ListPrice' },
+      { price: 129, priceCurrency: 'EUR' },
+    ];
+    const html = jsonLd({ '@type': 'Product', offers: { priceSpecification } });
+    expect(extract(html, ['price'])?.fields['price']).toBe(129);
+  });
+
+  test('the only product, if it is that of another page, is not what this page is about', () => {
+    const related = { '@type': 'Product', name: 'Lid', url: '/p/lid', offers: { price: 5 } };
+    const html = `<h1>Pot</h1><p class="price">$20</p>${jsonLd(related)}`;
+    expect(extract(html, ['title', 'price'])).toMatchObject({
+      fields: { title: 'Pot', price: 20 },
+      sources: { title: 'heuristic', price: 'heuristic' },
+    });
+  });
+
+  test.each([
+    ['single quotes', `{'@type': 'Product', 'name': 'Pot', 'offers': {'price': 3}}`],
+    ['a missing end', `{"@type": "Product", "name": "Pot", "offers": {"price": 3`],
+    ['comments', `/* shop */ {"@type": "Product", // name\n"name": "Pot", "offers": {"price": 3}}`],
+    ['names without quotes', `{"@type": "Product", name: "Pot", offers: {price: 3}}`],
+  ])('with %s is repaired', (_, script) => {
+    const html = `<script type="application/ld+json">${script}</script>`;
+    expect(extract(html, ['title', 'price'])?.fields).toMatchObject({ title: 'Pot', price: 3 });
+  });
+
   test('a breadcrumb list is a category, without the start and the page itself', () => {
     const list = {
       '@type': 'BreadcrumbList',
@@ -145,6 +191,12 @@ describe('microdata', () => {
     });
   });
 
+  test('reads what stands elsewhere, where an item refers to it', () => {
+    const html = `<p id="buy" itemprop="offers" itemscope><b itemprop="price">7.50</b></p>
+      <div itemscope itemtype="https://schema.org/Product" itemref="buy"><h1 itemprop="name">Teapot</h1></div>`;
+    expect(extract(html, ['title', 'price'])?.fields).toMatchObject({ title: 'Teapot', price: 7.5 });
+  });
+
   test('JSON-LD comes before it', () => {
     const html = `${jsonLd(kettle)}<div itemscope itemtype="http://schema.org/Product"><b itemprop="name">X</b></div>`;
     expect(extract(html, ['title'])?.sources['title']).toBe('json_ld');
@@ -163,6 +215,19 @@ describe('meta tags', () => {
       availability: 'out_of_stock',
       rating: null,
     });
+  });
+});
+
+describe('meta tags of a price', () => {
+  test('give the sale price before the regular one', () => {
+    const html = `<meta property="product:price:amount" content="25"><meta property="product:price:currency" content="USD">
+      <meta property="product:sale_price:amount" content="18">`;
+    expect(extract(html, ['price'])?.fields).toEqual({ price: 18, price_currency: 'USD' });
+  });
+
+  test('may be labelled as on Twitter cards', () => {
+    const html = '<meta name="twitter:label1" content="Price"><meta name="twitter:data1" content="£12.50">';
+    expect(extract(html, ['price'])?.fields).toEqual({ price: 12.5, price_currency: 'GBP' });
   });
 });
 

@@ -1,8 +1,7 @@
 import type { FieldSpec } from '@crawlerd/shared';
 import { parseAvailability } from './availability.ts';
-import { currencyCode } from './currency.ts';
-import { parsePrice } from './price.ts';
-import { parseNumber, ratingInText, toRating } from './rating.ts';
+import { parsePrice, type Price } from './price.ts';
+import { parseNumber, ratingInText, toRating, type Rating } from './rating.ts';
 
 type FieldType = NonNullable<FieldSpec['type']>;
 /** The keys of an item that a value fills: a price brings its currency along, a rating how many rated. */
@@ -43,17 +42,11 @@ export function cellOf(name: string, value: unknown): Cells | null {
   return value === null || value === undefined ? null : { [name]: value };
 }
 
-export function priceCells(
-  name: string,
-  price: { readonly amount: number; readonly currency: string | null } | null,
-): Cells | null {
-  return price === null ? null : { [name]: price.amount, [`${name}_currency`]: currencyCode(price.currency) };
+export function priceCells(name: string, price: Price | null): Cells | null {
+  return price === null ? null : { [name]: price.amount, [`${name}_currency`]: price.currency };
 }
 
-export function ratingCells(
-  name: string,
-  rating: { readonly value: number; readonly count: number | null } | null,
-): Cells | null {
+export function ratingCells(name: string, rating: Rating | null): Cells | null {
   return rating === null ? null : { [name]: rating.value, [`${name}_count`]: rating.count };
 }
 

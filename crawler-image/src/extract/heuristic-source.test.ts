@@ -31,6 +31,10 @@ describe('title', () => {
     ['<title>Teapot - blue - Tea House</title>', 'Teapot - blue'],
     ['<title>紫砂茶壶_茶叶网</title>', '紫砂茶壶'],
     ['<title>Teapot</title>', 'Teapot'],
+    ['<title>收纳篮 大号-农家店</title>', '收纳篮 大号'],
+    ['<title>Teapot | Tea House</title><h1>Tea House</h1>', 'Teapot'],
+    ['<title>Buy a teapot, cheap</title><div class="product-name">Teapot</div>', 'Teapot'],
+    ['<h2>Teapot</h2>', 'Teapot'],
     ['<title>X</title><h1><img></h1><h1> Teapot  <b>blue</b></h1>', 'Teapot blue'],
   ])('of %s', (html, title) => {
     expect(read(html).title()).toBe(title);
@@ -55,6 +59,37 @@ describe('price', () => {
     ).toBe(12.5);
   });
 
+  test.each([
+    [
+      'in a cell beside its label',
+      '<table><tr><td>Price</td><td>$7</td></tr><tr><td>Shipping</td><td>$2</td></tr></table>',
+    ],
+    ['in a list of definitions', '<dl><dt>List price</dt><dd>$9</dd><dt>Price</dt><dd>$7</dd></dl>'],
+    ['after its label', '<p>市场价：￥9</p><p>会员价：$7</p>'],
+    ['by its currency alone', '<div><span>$7</span></div>'],
+    ['beside what one saves', '<p>Was $9</p><p>Now $7</p><p>You save $2</p>'],
+    ['before other products', '<p>$7</p><h3>Related products</h3><p class="price">$1</p>'],
+    [
+      'beside the one struck by style',
+      '<p class="price"><i style="text-decoration:line-through">$9</i> <i>$7</i></p>',
+    ],
+    ['after what it costs a month', '<p>$1/month</p><p>$7</p>'],
+    ['as the lowest of a range', '<p class="price">$7 – $9</p>'],
+  ])('is found %s', (_, html) => {
+    expect(price(`<h1>Tea</h1>${html}`)).toBe(7);
+  });
+
+  test('is not an amount in a sentence', () => {
+    const prose =
+      'A pot of good tea has always cost about $7 or even more than that in the better houses of the town.';
+    expect(price(`<h1>Tea</h1><p>${prose}</p>`)).toBeUndefined();
+  });
+
+  test('is not in an article', () => {
+    const html = '<meta property="og:type" content="article"><h1>Tea</h1><p>$7</p>';
+    expect(price(html)).toBeUndefined();
+  });
+
   test('is missing on a list of products', () => {
     expect(
       price(`<h1>All teas</h1><ul>${'<li><b class="price">$1</b></li>'.repeat(5)}</ul>`),
@@ -69,6 +104,12 @@ describe('availability', () => {
     ['<button>加入购物车</button>', 'in_stock'],
     ['<button>到货通知</button>', 'out_of_stock'],
     ['<p class="stock">缺货</p><button>加入购物车</button>', 'out_of_stock'],
+    ['<h1>Tea</h1><p>Sold out</p>', 'out_of_stock'],
+    ['<h1>Tea</h1><table><tr><td>库存</td><td>12件</td></tr></table>', 'in_stock'],
+    ['<h1>Tea</h1><p>库存：0</p>', 'out_of_stock'],
+    ['<h1>Tea</h1><h2>You may also like</h2><p>Sold out</p>', null],
+    ['<h1>Tea</h1><p>Gift wrapping is available on every order we send</p>', null],
+    ['<button>In den Warenkorb</button>', 'in_stock'],
     ['<button>Add to cart</button>'.repeat(9), null],
     ['<p>Hello</p>', null],
   ])('of %s is %s', (html, availability) => {

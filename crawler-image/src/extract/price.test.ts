@@ -49,6 +49,26 @@ describe('parsePrice', () => {
     expect(parsePrice('-20% $8')).toEqual({ amount: 8, currency: 'USD' });
   });
 
+  test.each([
+    ['$1,580 元', 'zh-tw', 1580, 'TWD'],
+    ['$88', 'zh-hk', 88, 'HKD'],
+    ['$20', 'en-ca', 20, 'CAD'],
+    ['$1,250.00', 'es-mx', 1250, 'MXN'],
+    ['129 kr', 'sv', 129, 'SEK'],
+    ['129 kr', 'nb', 129, 'NOK'],
+    ['¥1200', 'ja', 1200, 'JPY'],
+    ['¥1200', 'zh-cn', 1200, 'CNY'],
+    ['KD 12.750', null, 12.75, 'KWD'],
+    ['1.2萬元', 'zh-tw', 12000, 'TWD'],
+  ])('reads %s on a page in %s', (text, language, amount, currency) => {
+    expect(parsePrice(text, language)).toEqual({ amount, currency });
+  });
+
+  test('takes no letters within a word for a currency', () => {
+    expect(parsePrice('Left 5')).toEqual({ amount: 5, currency: null });
+    expect(parsePrice('12 krill')).toEqual({ amount: 12, currency: null });
+  });
+
   test.each(['', 'call us', '面议', '$', '---'])('finds none in "%s"', (text) => {
     expect(parsePrice(text)).toBeNull();
   });

@@ -5,7 +5,9 @@ import { collapse } from './text.ts';
 
 /** Longer lines are prose, and speak of many things. */
 const LINE_LENGTH_MAX = 60;
-const STOCK_NAME = /availab|stock|inventory|sold-?out|lieferbar|kucun|delivery/i;
+/** More words around a `yes` are about something else: gift wrapping is available too. */
+const YES_LENGTH_MAX = 40;
+const STOCK_NAME = /availab|stock|inventory|sold-?out|lieferbar|kucun/i;
 
 /**
  * Whether the thing a page is about can be had, as a person sees it: by a labelled value, by a short line
@@ -52,8 +54,9 @@ function stockName({ elements }: Dom): Availability | null {
 function stated(lines: readonly Line[]): Availability | null {
   const states = lines
     .filter(({ text }) => text.length <= LINE_LENGTH_MAX)
-    .map(({ text }) => parseAvailability(text))
-    .filter((state) => state !== null);
+    .map(({ text }) => ({ state: parseAvailability(text), text }))
+    .filter(({ state, text }) => state !== null && (state !== 'in_stock' || text.length <= YES_LENGTH_MAX))
+    .map(({ state }) => state);
   return states.find((state) => state !== 'in_stock') ?? states[0] ?? null;
 }
 

@@ -21,6 +21,8 @@ const LINE_LENGTH_MAX = 70;
 /** More prices than this that are as good as each other are a list of products. */
 const EQUALS_MAX = 3;
 const CANDIDATES_MAX = 500;
+/** An amount with a currency and nothing else, before the heading or in a sentence, is not enough. */
+const SCORE_MIN = 1.5;
 
 interface Candidate {
   readonly price: Price;
@@ -45,7 +47,7 @@ export function visiblePrice(
     for (const [i, found] of pricesIn(line.text, language).entries()) {
       const score = scoreOf(found, line, lines[index - 1], heading === -1 ? null : index - heading);
       // Further ones of a line are ranges and parts.
-      if (score > 0) candidates.push({ price: found, score: score - i * 0.25, line: index });
+      if (score > SCORE_MIN) candidates.push({ price: found, score: score - i * 0.25, line: index });
     }
     if (candidates.length > CANDIDATES_MAX) break;
   }
