@@ -47,8 +47,13 @@ export function decodeText(raw: string): string {
 /** The value of an attribute, as it stands in the source: in it `&copy=1` is no sign, but a part of an address. */
 export function decodeAttribute(raw: string): string {
   if (!raw.includes('&')) return raw;
+  // What most addresses have, and nothing else.
+  if (!OTHER_ENTITY.test(raw)) return raw.replaceAll('&amp;', '&');
   return decodedBy((text) => `<a a="${text.replaceAll('"', '&quot;')}">`, raw, 'onattribute');
 }
+
+/** `&` that is neither `&amp;` nor what an address in a hurry has between its parameters. */
+const OTHER_ENTITY = /&(?!amp;|[a-z_]{1,12}=)/i;
 
 function decodedBy(prepare: (text: string) => string, raw: string, event: 'ontext' | 'onattribute'): string {
   let decoded = '';
