@@ -13,7 +13,7 @@ export interface Line {
   readonly isHeading: boolean;
 }
 
-const LINES_MAX = 5000;
+const LINES_MAX = 2000;
 const NODES_MAX = 200_000;
 const LINE_LENGTH_MAX = 2000;
 const NAMES_MAX = 4;
@@ -50,12 +50,13 @@ export function linesOf({ $ }: Dom): Line[] {
   let about: Context | null = null;
 
   const flush = (): Line | null => {
-    const text = collapse(parts.join(''));
     const context = about;
+    if (context === null) return null;
+    const text = collapse(parts.length === 1 ? (parts[0] ?? '') : parts.join(''));
     parts = [];
     length = 0;
     about = null;
-    if (text === '' || context === null) return null;
+    if (text === '') return null;
     const { names, isOld, isAside, isHeading } = context;
     const line = { text, names: names.join(' '), isOld, isAside, isHeading };
     lines.push(line);
@@ -75,12 +76,12 @@ export function linesOf({ $ }: Dom): Line[] {
     }
     const { node, outer } = step;
     if (node.nodeType === TEXT_NODE) {
-      if (length > LINE_LENGTH_MAX) continue;
+      const isBlank = BLANK.test(node.data);
+      if (length > LINE_LENGTH_MAX || (isBlank && about === null)) continue;
       parts.push(node.data);
       length += node.data.length;
-      // A line is called what its first word is called, sharpest where it is most nested.
-      if (about === null || (about.names.length < outer.names.length && !BLANK.test(node.data)))
-        about = outer;
+      // A line is called what is most nested in it is called.
+      if (about === null || (about.names.length < outer.names.length && !isBlank)) about = outer;
     } else if (isElement(node) && !LEFT_OUT.has(node.name) && !isStruck(node)) {
       const inner = contextOf(node, outer);
       const breaks = BLOCKS.has(node.name) || inner.isOld !== outer.isOld;

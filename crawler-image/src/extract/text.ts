@@ -4,6 +4,8 @@ export const TEXT_LENGTH_MAX = 10_000;
 
 /** White space as a browser shows it; also cuts off what no field can need. */
 export function collapse(text: string): string {
+  // Most texts are short and have single spaces only.
+  if (text.length <= TEXT_LENGTH_MAX && !/\s\s|[^\S ]/u.test(text)) return text.trim();
   return text
     .slice(0, 2 * TEXT_LENGTH_MAX)
     .replaceAll(/\s+/gu, ' ')

@@ -3,6 +3,8 @@ import { nameOf, textOf, type Dom, type Element } from './dom.ts';
 import type { Line } from './lines.ts';
 import { collapse } from './text.ts';
 
+/** What says it stands near the heading. */
+const LINES_MAX = 200;
 /** Longer lines are prose, and speak of many things. */
 const LINE_LENGTH_MAX = 60;
 /** More words around a `yes` are about something else: gift wrapping is available too. */
@@ -19,7 +21,7 @@ export function visibleAvailability(
   title: string | null,
 ): Availability | null {
   const heading = lines.findIndex((line) => (title === null ? line.isHeading : line.text.includes(title)));
-  const main = lines.slice(heading + 1).filter(({ isAside }) => !isAside);
+  const main = lines.slice(heading + 1, heading + 1 + LINES_MAX).filter(({ isAside }) => !isAside);
   return labelled(main) ?? stockName(dom) ?? stated(main) ?? cartButton(dom);
 }
 
@@ -30,13 +32,14 @@ function labelled(lines: readonly Line[]): Availability | null {
       /^([^:：]{2,24}[:：])\s*(.+)$/u.exec(text) ?? /(.{0,20}(?:库存|庫存)\s?)(\d.*|有.*|无.*)$/u.exec(text);
     const state =
       within === null
-        ? labelledAvailability(text.slice(0, 40), lines[i + 1]?.text ?? '')
+        ? labelledAvailability(text.length > LABEL_LENGTH_MAX ? '' : text, lines[i + 1]?.text ?? '')
         : labelledAvailability(within[1] ?? '', within[2] ?? '');
     if (state !== null) return state;
   }
   return null;
 }
 
+const LABEL_LENGTH_MAX = 24;
 const ELEMENTS_MAX = 20;
 
 function stockName({ elements }: Dom): Availability | null {

@@ -1,3 +1,4 @@
+import { CURRENCY_PATTERN } from './currency.ts';
 import type { Line } from './lines.ts';
 import { pricesIn, type FoundPrice, type Price } from './price.ts';
 
@@ -21,6 +22,8 @@ const LINE_LENGTH_MAX = 70;
 /** More prices than this that are as good as each other are a list of products. */
 const EQUALS_MAX = 3;
 const CANDIDATES_MAX = 500;
+/** So far behind a first price a better one is not looked for. */
+const LINES_AFTER = 100;
 /** An amount with a currency and nothing else, before the heading or in a sentence, is not enough. */
 const SCORE_MIN = 1.5;
 
@@ -42,20 +45,39 @@ export function visiblePrice(
 ): Price | null {
   const heading = lines.findIndex((line) => (title === null ? line.isHeading : line.text.includes(title)));
   const candidates: Candidate[] = [];
+  let last = Number.POSITIVE_INFINITY;
   for (const [index, line] of lines.entries()) {
-    if (line.isAside || !/\d/.test(line.text)) continue;
+    if (index > last || candidates.length > CANDIDATES_MAX) break;
+    if (line.isAside || !mayHoldPrice(line, lines[index - 1])) continue;
     for (const [i, found] of pricesIn(line.text, language).entries()) {
       const score = scoreOf(found, line, lines[index - 1], heading === -1 ? null : index - heading);
       // Further ones of a line are ranges and parts.
       if (score > SCORE_MIN) candidates.push({ price: found, score: score - i * 0.25, line: index });
+      if (score > SCORE_MIN && index > heading) last = Math.min(last, index + LINES_AFTER);
     }
-    if (candidates.length > CANDIDATES_MAX) break;
   }
   const [best] = candidates.toSorted((a, b) => b.score - a.score);
   if (best === undefined) return null;
   const equals = new Set(candidates.filter(({ score }) => score > best.score - 1).map(({ line }) => line));
   return equals.size > EQUALS_MAX ? null : { amount: best.price.amount, currency: best.price.currency };
 }
+
+/** Most lines hold none; to see that costs little. */
+function mayHoldPrice({ text, names }: Line, previous: Line | undefined): boolean {
+  const plain = text.normalize('NFKC');
+  return (
+    DIGIT.test(plain) &&
+    (LABEL_WITHIN.test(plain) ||
+      PRICE_NAME.test(names) ||
+      CURRENCY.test(plain) ||
+      PRICE_LABEL.test(`${shortLabel(previous)} `))
+  );
+}
+
+const DIGIT = /\d/;
+const CURRENCY = new RegExp(CURRENCY_PATTERN);
+/** A word and a colon before a number, or words of Chinese, Japanese or Korean. */
+const LABEL_WITHIN = /\p{L}\s?[:：]?\s?\d/u;
 
 function scoreOf(found: FoundPrice, line: Line, previous: Line | undefined, distance: number | null): number {
   const before = found.before.slice(-40);
