@@ -166,6 +166,11 @@ test('UTF-16 without a mark is seen by its zeros', () => {
   });
 });
 
+test('text that comes late on a page is looked at too', () => {
+  const html = `<script>${'x'.repeat(200_000)}</script><p>手工制作的茶壶</p>`;
+  expect(decodeHtml(encodeText(html, 'gb18030'), 'text/html').text).toBe(html);
+});
+
 test('what could not be read is counted', () => {
   const bytes = Buffer.concat([Buffer.from('中文商品很多'), Buffer.from([0xff]), Buffer.from('价格')]);
   expect(decodeHtml(bytes, 'text/html; charset=utf-8').replacements).toBe(1);

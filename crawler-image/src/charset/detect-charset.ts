@@ -1,9 +1,8 @@
 import { decodeAs } from './decode-as.ts';
 import { candidates, type Candidate } from './candidates.ts';
 
-/** What is looked at: more makes no surer, and costs more. */
-const SAMPLE_BYTES = 64 * 1024;
-const FOREIGN_BYTES = 4 * 1024;
+/** How many bytes beyond ASCII are looked at: more makes no surer, and costs more. */
+const FOREIGN_BYTES = 2 * 1024;
 /** Below this, on a scale to 1, the text is none of those that are looked for. */
 const SCORE_MIN = 0.3;
 /** What the country of a host adds to its usual charset: enough to decide between equals. */
@@ -29,10 +28,9 @@ export interface Detection {
  * @param hint The charset to prefer among equals.
  */
 export function detectCharset(bytes: Uint8Array, hint: string | null = null): Detection | null {
-  const sample = bytes.subarray(0, SAMPLE_BYTES);
-  const foreign = foreignPart(sample);
+  const foreign = foreignPart(bytes);
   if (foreign.length === 0) return null;
-  let best: Detection = { charset: 'windows-1252', score: westernLikeness(sample), evidence: foreign.length };
+  let best: Detection = { charset: 'windows-1252', score: westernLikeness(bytes), evidence: foreign.length };
   // Letters alone among Latin ones belong to no other script.
   const foreignness = 1 - best.score;
   for (const [charset, candidate] of candidates()) {
@@ -47,10 +45,9 @@ export function detectCharset(bytes: Uint8Array, hint: string | null = null): De
 
 /** How much bytes look like text in one charset, at most 1; null for those without statistics. */
 export function likenessTo(charset: string, bytes: Uint8Array): number | null {
-  const sample = bytes.subarray(0, SAMPLE_BYTES);
-  if (charset === 'windows-1252') return westernLikeness(sample);
+  if (charset === 'windows-1252') return westernLikeness(bytes);
   const candidate = candidates().get(charset);
-  return candidate === undefined ? null : likeness(foreignPart(sample), charset, candidate);
+  return candidate === undefined ? null : likeness(foreignPart(bytes), charset, candidate);
 }
 
 /** The bytes beyond ASCII, each with the ASCII byte after it, which may be its second half. */
@@ -98,7 +95,7 @@ function isWidePunctuation(unit: number): boolean {
 function westernLikeness(bytes: Uint8Array): number {
   let sum = 0;
   let foreign = 0;
-  for (let i = 0; i < bytes.length; i++) {
+  for (let i = 0; i < bytes.length && foreign < FOREIGN_BYTES; i++) {
     const byte = bytes[i] ?? 0;
     if (byte < 0x80) continue;
     foreign += 1;
