@@ -13,6 +13,7 @@ test('fills in every default', () => {
       timeoutMs: 30_000,
       delayMs: 1000,
       maxRetries: 3,
+      robots: { obey: true, agent: 'crawlerd', onUnreachable: 'deny', maxCrawlDelayMs: 30_000 },
       format: 'jsonl',
       outputFolder: '/data/out',
       filePrefix: 'My_shop',

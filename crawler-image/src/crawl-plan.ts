@@ -12,6 +12,8 @@ import {
   type Fault,
   type OutputFormat,
 } from '@crawlerd/shared';
+import { productTokenOf } from './rules/robots/robots-txt.ts';
+import type { RobotsOptions } from './rules/robots/site-robots.ts';
 
 /** A crawl config with every default filled in and every path resolved: all the crawl has to know. */
 export interface CrawlPlan {
@@ -21,6 +23,7 @@ export interface CrawlPlan {
   readonly timeoutMs: number;
   readonly delayMs: number;
   readonly maxRetries: number;
+  readonly robots: RobotsOptions;
   readonly format: OutputFormat;
   /** Absolute; lies inside the output root. */
   readonly outputFolder: string;
@@ -77,13 +80,15 @@ function credentialWarnings({ targets }: CrawlPlan): string[] {
 
 function withDefaults(config: CrawlConfig, outputFolder: string): CrawlPlan {
   const rules = config.crawl_config ?? {};
+  const userAgent = config.user_agent ?? DEFAULT_USER_AGENT;
   return {
     taskName: config.task_name,
     targets: crawlTargets(config),
-    userAgent: config.user_agent ?? DEFAULT_USER_AGENT,
+    userAgent,
     timeoutMs: (config.timeout ?? 30) * 1000,
     delayMs: (config.delay ?? 1) * 1000,
     maxRetries: config.max_retries ?? 3,
+    robots: robotsOptions(config, userAgent),
     format: config.output_config?.format ?? 'jsonl',
     outputFolder,
     filePrefix: filePrefix(config.output_config?.filename_prefix ?? config.task_name),
@@ -92,6 +97,15 @@ function withDefaults(config: CrawlConfig, outputFolder: string): CrawlPlan {
     extractImages: rules.extract_images ?? false,
     fields: rules.data_fields ?? ['title'],
     itemSelector: rules.item_selector ?? null,
+  };
+}
+
+function robotsOptions({ robots = {} }: CrawlConfig, userAgent: string): RobotsOptions {
+  return {
+    obey: robots.obey ?? true,
+    agent: robots.agent ?? productTokenOf(userAgent),
+    onUnreachable: robots.on_unreachable ?? 'deny',
+    maxCrawlDelayMs: (robots.max_crawl_delay ?? 30) * 1000,
   };
 }
 

@@ -50,6 +50,34 @@ describe('a whole crawl', () => {
     expect(run.log()).not.toContain('secret-token');
   });
 
+  test('keeps to robots.txt, and says what it skipped', async () => {
+    const web = await site(shop(3), (_, response) => {
+      response.end('User-agent: crawlerd\nDisallow: /p/1\nCrawl-delay: 5');
+    });
+    const run = await crawl({
+      task_name: 'polite',
+      base_url: web.url,
+      delay: 0,
+      robots: { max_crawl_delay: 0.01 },
+      crawl_config: { follow_links: true },
+    });
+    expect(await run.exited).toBe(EXIT.succeeded);
+    expect(web.requests.map(({ path }) => path)).toEqual(['/', '/p/0', '/p/2']);
+    expect((await run.completion()).result_data?.crawl_summary).toMatchObject({
+      pages_skipped: 1,
+      skipped: [{ reason: 'robots', count: 1, urls: [`${web.url}/p/1`] }],
+    });
+    expect(run.log()).toContain('asks for 5 s between two requests: 0.01 s');
+  });
+
+  test('of a site that forbids all says so, and has failed', async () => {
+    const web = await site(shop(1), (_, response) => void response.end('User-agent: *\nDisallow: /'));
+    const run = await crawl({ task_name: 'forbidden', base_url: web.url, delay: 0 });
+    expect(await run.exited).toBe(EXIT.failed);
+    expect(web.requests).toEqual([]);
+    expect((await run.completion()).error_message).toMatch(/robots\.txt forbids 1 page/);
+  });
+
   test('without anybody to report to, the completion is only written down', async () => {
     const web = await site(shop(1));
     const run = await crawl({ task_name: 'alone', base_url: `${web.url}/p/0`, delay: 0 });

@@ -122,7 +122,13 @@ class CrawlerRun {
     this.#stage = 'crawling';
     const stopLogging = this.#logRateNowAndThen();
     const job = { plan, progress: this.#progress.buffer };
-    const end = await runWorker(workerScript, job, this.#shutdown, (failure) => this.#onPageFailed(failure));
+    const end = await runWorker(
+      workerScript,
+      job,
+      this.#shutdown,
+      (failure) => this.#onPageFailed(failure),
+      (sentence) => log.warn(sentence),
+    );
     stopLogging();
     this.#stage = 'writing_output';
     const { outputRoot } = this.#settings;

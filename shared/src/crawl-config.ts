@@ -64,6 +64,7 @@ export const CrawlRulesSchema = Type.Object(
   },
   { description: 'What is crawled and what is read from each page.' },
 );
+import { RobotsSchema } from './politeness.ts';
 
 /**
  * The crawl config: one JSON document per execution. Durations are seconds.
@@ -122,6 +123,7 @@ export const CrawlConfigSchema = Type.Object(
         description: 'Further tries after a network error, 408, 429 or 5xx.',
       }),
     ),
+    robots: Type.Optional(RobotsSchema),
     output_config: Type.Optional(OutputConfigSchema),
     crawl_config: Type.Optional(CrawlRulesSchema),
   },
@@ -194,6 +196,7 @@ function unknownKeys(config: Record<string, unknown>): UnknownKey[] {
   const levels: [string, unknown, string[]][] = [
     ['', config, Object.keys(CrawlConfigSchema.properties)],
     ['output_config.', config['output_config'], Object.keys(OutputConfigSchema.properties)],
+    ['robots.', config['robots'], Object.keys(RobotsSchema.properties)],
     ['crawl_config.', config['crawl_config'], Object.keys(CrawlRulesSchema.properties)],
     ...fieldLevels(isRecord(config['crawl_config']) ? config['crawl_config']['data_fields'] : []),
   ];

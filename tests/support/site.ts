@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest';
 
 export interface Site {
   readonly url: string;
-  /** How often each path was asked for, refused connections included. */
+  /** How often each path was asked for, refused connections included; it has no robots.txt. */
   readonly hits: ReadonlyMap<string, number>;
 }
 
@@ -23,6 +23,7 @@ export async function serveSite({ host, pages, answerMs = 0, dropsPerPath = 0 }:
   const hits = new Map<string, number>();
   const server = createServer((request, response) => {
     const path = request.url ?? '/';
+    if (path === '/robots.txt') return void response.writeHead(404).end();
     const hit = (hits.get(path) ?? 0) + 1;
     hits.set(path, hit);
     if (hit <= dropsPerPath) request.socket.destroy();

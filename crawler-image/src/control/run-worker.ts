@@ -1,11 +1,12 @@
 import { totalmem } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { CrawlJob, PageFailure, StopReason, WorkerCommand, WorkerMessage } from './worker-messages.ts';
+import type { SkipGroup } from '../rules/skips.ts';
 import type { Shutdown } from './shutdown.ts';
 
 /** How the crawl thread came to its end. A crawl that broke off is a result, never an exception. */
 export type WorkerEnd =
-  | { readonly kind: 'ended'; readonly stopReason: StopReason }
+  | { readonly kind: 'ended'; readonly stopReason: StopReason; readonly skips: readonly SkipGroup[] }
   /** `reason` is a sentence. */
   | { readonly kind: 'broken'; readonly reason: string };
 
@@ -18,6 +19,7 @@ export function runWorker(
   job: CrawlJob,
   shutdown: Shutdown,
   onPageFailed: (failure: PageFailure) => void,
+  onNotice: (sentence: string) => void,
 ): Promise<WorkerEnd> {
   const worker = new Worker(script, {
     workerData: job,
@@ -32,7 +34,7 @@ export function runWorker(
   command(shutdown.stop, 'stop');
   command(shutdown.abort, 'abort');
   onAbort(shutdown.endWorker, () => {
-    end ??= { kind: 'ended', stopReason: 'interrupted' };
+    end ??= { kind: 'ended', stopReason: 'interrupted', skips: [] };
     void worker.terminate();
   });
 
@@ -40,6 +42,9 @@ export function runWorker(
     switch (message.kind) {
       case 'page_failed':
         onPageFailed(message.failure);
+        return;
+      case 'notice':
+        onNotice(message.sentence);
         return;
       case 'broken':
         end ??= message;

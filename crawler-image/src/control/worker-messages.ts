@@ -1,4 +1,5 @@
 import type { CrawlPlan } from '../crawl-plan.ts';
+import type { SkipGroup } from '../rules/skips.ts';
 
 /** What the crawl thread is started with. */
 export interface CrawlJob {
@@ -24,7 +25,9 @@ export interface PageFailure {
 
 export type WorkerMessage =
   | { readonly kind: 'page_failed'; readonly failure: PageFailure }
+  /** For the log. */
+  | { readonly kind: 'notice'; readonly sentence: string }
   /** The crawl could not go on; `reason` is a sentence. */
   | { readonly kind: 'broken'; readonly reason: string }
   /** Everything is written; the thread has nothing more to do. */
-  | { readonly kind: 'ended'; readonly stopReason: StopReason };
+  | { readonly kind: 'ended'; readonly stopReason: StopReason; readonly skips: readonly SkipGroup[] };

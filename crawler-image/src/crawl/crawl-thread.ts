@@ -19,9 +19,10 @@ export async function runCrawlThread(port: MessagePort, { plan, progress }: Craw
       clock: systemClock,
     });
     const crawl = new Crawl(plan, {
-      fetch: (url, redirectRule) => fetcher.fetch(url, redirectRule),
+      fetch: (...request) => fetcher.fetch(...request),
       writeItem: (item) => items.append(item),
       onFailure: (failure) => say({ kind: 'page_failed', failure }),
+      onNotice: (sentence) => say({ kind: 'notice', sentence }),
       progress: new SharedProgress(progress),
       clock: systemClock,
       random: Math.random,
@@ -33,7 +34,7 @@ export async function runCrawlThread(port: MessagePort, { plan, progress }: Craw
     const stopReason = await crawl.run();
     items.close();
     await fetcher.close();
-    say({ kind: 'ended', stopReason });
+    say({ kind: 'ended', stopReason, skips: crawl.skips() });
   } catch (error) {
     // Anything else is a fault of ours: it ends this thread, and the main thread reports it.
     if (!(error instanceof OutputError)) throw error;

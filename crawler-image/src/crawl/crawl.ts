@@ -7,13 +7,18 @@ import type { FetchFailure } from '../fetch/failure.ts';
 import type { FetchedPage, FetchResult, RedirectRule } from '../fetch/fetcher.ts';
 import { canonicalUrl } from '../frontier/canonical-url.ts';
 import { Frontier, type Visit } from '../frontier/frontier.ts';
+import type { Admission } from '../frontier/host-schedule.ts';
+import { SiteRobots } from '../rules/robots/site-robots.ts';
+import { SkipTally, type SkipGroup, type SkipReason } from '../rules/skips.ts';
 import { processPage } from './process-page.ts';
 
 export interface CrawlDependencies {
-  readonly fetch: (url: string, redirectRule: RedirectRule) => Promise<FetchResult>;
+  readonly fetch: (url: string, redirectRule: RedirectRule, accepts: 'html' | 'any') => Promise<FetchResult>;
   /** Returns when the item is safe; only then it counts. */
   readonly writeItem: (item: unknown) => void;
   readonly onFailure: (failure: PageFailure) => void;
+  /** A sentence about something that people may want to know and that is no failure. */
+  readonly onNotice: (sentence: string) => void;
   readonly progress: SharedProgress;
   readonly clock: Clock;
   readonly random: () => number;
@@ -33,9 +38,14 @@ export class Crawl {
   readonly #plan: CrawlPlan;
   readonly #deps: CrawlDependencies;
   readonly #frontier: Frontier;
+  readonly #robots: SiteRobots;
+  readonly #skips = new SkipTally();
+  /** Pages that are being fetched. */
   #inFlight = 0;
+  /** Hosts that wait for their robots.txt. */
+  #heldHosts = 0;
   #interrupted = false;
-  readonly #redirectsWaiting = new Set<() => void>();
+  readonly #waiting = new Set<() => void>();
   #cancelWake: () => void = () => {};
   #settle: { resolve: (reason: StopReason) => void; reject: (error: unknown) => void } | null = null;
 
@@ -43,6 +53,20 @@ export class Crawl {
     this.#plan = plan;
     this.#deps = dependencies;
     this.#frontier = new Frontier(plan.delayMs);
+    this.#robots = new SiteRobots(plan, {
+      fetch: (url, redirectRule) => dependencies.fetch(url, redirectRule, 'any'),
+      turn: (url) => this.#turn(url),
+      slowDown: (url, delayMs) => this.#frontier.schedule.slowDown(url, delayMs),
+      onNotice: dependencies.onNotice,
+      wait: (ms) => this.#wait(ms),
+      clock: dependencies.clock,
+      random: dependencies.random,
+    });
+  }
+
+  /** What was skipped until now. */
+  skips(): SkipGroup[] {
+    return this.#skips.groups();
   }
 
   /** @throws OutputError if an item cannot be written. */
@@ -58,7 +82,7 @@ export class Crawl {
   /** Starts nothing new; {@link run} ends when what is in flight has ended. */
   stop(): void {
     this.#interrupted = true;
-    for (const wake of this.#redirectsWaiting) wake();
+    for (const wake of this.#waiting) wake();
     this.#pump();
   }
 
@@ -67,23 +91,27 @@ export class Crawl {
     this.#cancelWake();
     const { schedule } = this.#frontier;
     while (this.#mayStart()) {
-      const visit = schedule.take(this.#deps.clock.monotonicMs());
+      const visit = schedule.take(this.#deps.clock.monotonicMs(), (next) => this.#admit(next));
       if (visit === undefined) break;
-      // A redirect may have led to its content before its turn came.
-      if (this.#frontier.isDone(visit.url)) this.#deps.progress.add('skipped');
-      else void this.#visit(visit);
+      void this.#visit(visit);
     }
     if (this.#inFlight === 0 && (this.#interrupted || schedule.size === 0 || this.#pagesLeft() === 0)) {
       this.#settle?.resolve(this.#stopReason());
     } else if (this.#mayStart() && schedule.size > 0) {
-      const waitMs = schedule.nextDueMs() - this.#deps.clock.monotonicMs();
-      this.#cancelWake = this.#deps.clock.after(waitMs, () => this.#pump());
+      const dueMs = schedule.nextDueMs();
+      // Of held hosts nothing is due; they pump when they are released.
+      if (dueMs === Infinity) return;
+      this.#cancelWake = this.#deps.clock.after(dueMs - this.#deps.clock.monotonicMs(), () => this.#pump());
     }
   }
 
   /** Each page in flight holds one of `max_pages`, and gives it back unless it succeeds. */
   #mayStart(): boolean {
-    return !this.#interrupted && this.#inFlight < Math.min(CONCURRENCY, this.#pagesLeft());
+    return (
+      !this.#interrupted &&
+      this.#inFlight + this.#heldHosts < CONCURRENCY &&
+      this.#inFlight < this.#pagesLeft()
+    );
   }
 
   #pagesLeft(): number {
@@ -95,11 +123,46 @@ export class Crawl {
     return this.#pagesLeft() === 0 ? 'max_pages' : 'interrupted';
   }
 
+  #admit(visit: Visit): Admission {
+    // A redirect may have led to its content before its turn came.
+    if (this.#frontier.isDone(visit.url)) return this.#drop('duplicate', visit);
+    const standing = this.#robots.standing(visit.url);
+    if (standing === null) {
+      void this.#askRobots(visit.url);
+      return 'hold';
+    }
+    if ('code' in standing) {
+      // What ails the host has its own code; a server that answers is only not to be crawled.
+      const code = standing.code.startsWith('http_') ? 'robots_unreachable' : standing.code;
+      this.#fail(visit, code, `robots.txt: ${standing.detail}`);
+      return 'drop';
+    }
+    return standing.allows(visit.url) ? 'take' : this.#drop('robots', visit);
+  }
+
+  #drop(reason: SkipReason, { url }: Visit): 'drop' {
+    this.#skip(reason, url);
+    return 'drop';
+  }
+
+  #skip(reason: SkipReason, url: string): void {
+    this.#deps.progress.add('skipped');
+    this.#skips.add(reason, url);
+  }
+
+  async #askRobots(url: string): Promise<void> {
+    this.#heldHosts += 1;
+    await this.#robots.load(url);
+    this.#heldHosts -= 1;
+    this.#frontier.schedule.release(url);
+    this.#pump();
+  }
+
   async #visit(visit: Visit): Promise<void> {
     this.#inFlight += 1;
     this.#deps.progress.currentUrl = visit.url;
     try {
-      const result = await this.#deps.fetch(visit.url, (to) => this.#onRedirect(visit, to));
+      const result = await this.#deps.fetch(visit.url, (to) => this.#onRedirect(visit, to), 'html');
       this.#onResult(visit, result);
     } catch (error) {
       this.#interrupted = true;
@@ -115,7 +178,7 @@ export class Crawl {
       case 'page':
         return this.#onPage(visit, result);
       case 'skipped':
-        return this.#deps.progress.add('skipped');
+        return this.#skip(result.reason, visit.url);
       case 'failed':
         return this.#onFailure(visit, result);
       case 'aborted':
@@ -127,7 +190,7 @@ export class Crawl {
   #onPage(visit: Visit, page: FetchedPage): void {
     const { progress, clock } = this.#deps;
     progress.add('bytes', page.wireBytes);
-    if (!this.#frontier.claim(page.finalUrl)) return progress.add('skipped');
+    if (!this.#frontier.claim(page.finalUrl)) return this.#skip('duplicate', visit.url);
     if (page.finalUrl !== visit.url) this.#frontier.claim(visit.url);
     let processed;
     try {
@@ -168,30 +231,36 @@ export class Crawl {
     this.#deps.onFailure({ url, code, detail });
   }
 
-  /** Redirects keep to the scope, to what is not done yet, and to the delay of the host they lead to. */
+  /** Redirects keep to the scope, to robots.txt, to what is not done yet, and to the delay of the new host. */
   async #onRedirect(visit: Visit, to: string): ReturnType<RedirectRule> {
     const url = canonicalUrl(to);
-    if (url === null) return { kind: 'skipped', reason: 'redirect to an address that cannot be crawled' };
+    if (url === null) return { kind: 'skipped', reason: 'redirect' };
     if (visit.isTarget) this.#frontier.widen(url);
-    else if (!this.#frontier.inScope(url)) return { kind: 'skipped', reason: 'redirect out of scope' };
-    if (url !== visit.url && this.#frontier.isDone(url)) {
-      return { kind: 'skipped', reason: 'redirect to a page that is done' };
-    }
-    const { clock } = this.#deps;
-    const waitMs = this.#frontier.schedule.reserve(url, clock.monotonicMs()) - clock.monotonicMs();
-    if (waitMs > 0) await this.#waitForRedirect(waitMs);
-    return this.#interrupted ? { kind: 'aborted' } : { url };
+    else if (!this.#frontier.inScope(url)) return { kind: 'skipped', reason: 'scope' };
+    if (url !== visit.url && this.#frontier.isDone(url)) return { kind: 'skipped', reason: 'duplicate' };
+    const standing = this.#robots.standing(url) ?? (await this.#robots.load(url));
+    if (standing === null) return { kind: 'aborted' };
+    if ('code' in standing || !standing.allows(url)) return { kind: 'skipped', reason: 'robots' };
+    return (await this.#turn(url)) ? { url } : { kind: 'aborted' };
   }
 
-  #waitForRedirect(ms: number): Promise<void> {
+  /** Waits until this URL's host may be asked; false if the crawl was told to stop meanwhile. */
+  async #turn(url: string): Promise<boolean> {
+    const { clock } = this.#deps;
+    const waitMs = this.#frontier.schedule.reserve(url, clock.monotonicMs()) - clock.monotonicMs();
+    return waitMs > 0 ? this.#wait(waitMs) : !this.#interrupted;
+  }
+
+  /** False if the crawl was told to stop meanwhile. */
+  #wait(ms: number): Promise<boolean> {
     return new Promise((resolve) => {
       const wake = (): void => {
         cancel();
-        this.#redirectsWaiting.delete(wake);
-        resolve();
+        this.#waiting.delete(wake);
+        resolve(!this.#interrupted);
       };
       const cancel = this.#deps.clock.after(ms, wake);
-      this.#redirectsWaiting.add(wake);
+      this.#waiting.add(wake);
     });
   }
 }

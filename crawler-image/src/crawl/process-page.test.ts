@@ -1,17 +1,26 @@
 import { expect, test } from 'vitest';
 import { processPage } from './process-page.ts';
 
-const PLAN = { fields: ['title'] as const, extractImages: false, followLinks: true, itemSelector: null };
+const ROBOTS = { obey: true, agent: 'ExampleBot', onUnreachable: 'deny', maxCrawlDelayMs: 0 } as const;
+const PLAN = {
+  fields: ['title'] as const,
+  extractImages: false,
+  followLinks: true,
+  itemSelector: null,
+  robots: ROBOTS,
+};
 
 function process(
   html: Buffer,
   plan: Partial<Parameters<typeof processPage>[2]> = {},
+  robotsTag = '',
 ): ReturnType<typeof processPage> {
   const page = {
     kind: 'page' as const,
     finalUrl: 'https://shop.example/p/1',
     status: 200,
     contentType: 'text/html; charset=utf-8',
+    robotsTag,
     body: html,
     wireBytes: html.length,
   };

@@ -5,6 +5,7 @@ import { linkUrls } from '../extract/links.ts';
 import { parsePage } from '../extract/page.ts';
 import { partPages } from '../extract/parts.ts';
 import type { FetchedPage } from '../fetch/fetcher.ts';
+import { mayFollowLinks } from '../rules/robots/page-directives.ts';
 
 export interface ProcessedPage {
   /** None if the page holds nothing that was asked for; several only with an `item_selector`. */
@@ -19,7 +20,7 @@ export interface ProcessedPage {
 export function processPage(
   url: string,
   page: FetchedPage,
-  plan: Pick<CrawlPlan, 'fields' | 'extractImages' | 'followLinks' | 'itemSelector'>,
+  plan: Pick<CrawlPlan, 'fields' | 'extractImages' | 'followLinks' | 'itemSelector' | 'robots'>,
   fetchedAt: Date,
 ): ProcessedPage {
   const decoded = decodeHtml(page.body, page.contentType, page.finalUrl);
@@ -44,7 +45,9 @@ export function processPage(
     .map((part) => extractItem(part, { fields: plan.fields, images: plan.extractImages }))
     .filter((extraction) => extraction !== null)
     .map(itemOf);
-  return { items: copied(items), links: plan.followLinks ? linkUrls(parsed) : [] };
+  const { obey, agent } = plan.robots;
+  const follows = plan.followLinks && (!obey || mayFollowLinks(page.robotsTag, parsed.metas, agent));
+  return { items: copied(items), links: follows ? linkUrls(parsed) : [] };
 }
 
 /** V8 cuts strings without copying: a title of ten letters would hold the page of megabytes it is from. */

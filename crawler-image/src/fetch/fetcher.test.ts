@@ -47,9 +47,9 @@ test('asks before each hop, and obeys', async () => {
   const asked: string[] = [];
   const result = await fetcher.fetch(site.url, (url) => {
     asked.push(url);
-    return Promise.resolve({ kind: 'skipped', reason: 'no' });
+    return Promise.resolve({ kind: 'skipped', reason: 'scope' });
   });
-  expect(result).toEqual({ kind: 'skipped', reason: 'no' });
+  expect(result).toEqual({ kind: 'skipped', reason: 'scope' });
   expect(asked).toEqual(['http://elsewhere.example/']);
 });
 

@@ -3,12 +3,15 @@ import type { Clock } from '../clock.ts';
 import { failure, networkFailure, type FetchFailure } from './failure.ts';
 import { readBody } from './read-body.ts';
 import { retryAfterMs } from './retry-after.ts';
+import type { SkipReason } from '../rules/skips.ts';
 
 export interface FetchedPage {
   readonly kind: 'page';
   readonly finalUrl: string;
   readonly status: number;
   readonly contentType: string;
+  /** The values of `X-Robots-Tag`, joined by commas. */
+  readonly robotsTag: string;
   readonly body: Buffer;
   readonly wireBytes: number;
 }
@@ -16,7 +19,7 @@ export interface FetchedPage {
 /** A redirect led to a place the crawl does not go. */
 export interface SkippedPage {
   readonly kind: 'skipped';
-  readonly reason: string;
+  readonly reason: SkipReason;
 }
 
 /** The crawl broke the request off. */
@@ -64,10 +67,15 @@ export class Fetcher {
     });
   }
 
-  async fetch(url: string, redirectRule: RedirectRule): Promise<FetchResult> {
+  /** @param accepts `any`: also what is no HTML, such as a robots.txt. */
+  async fetch(
+    url: string,
+    redirectRule: RedirectRule,
+    accepts: 'html' | 'any' = 'html',
+  ): Promise<FetchResult> {
     let currentUrl = url;
     for (let hop = 0; hop <= REDIRECTS_MAX; hop++) {
-      const result = await this.#once(currentUrl);
+      const result = await this.#once(currentUrl, accepts);
       if (result.kind !== 'redirect') return result;
       const target = redirectTarget(result.location, currentUrl);
       if (target === null) return failure('bad_redirect', `cannot go to ${result.location.slice(0, 200)}`);
@@ -88,7 +96,7 @@ export class Fetcher {
     await this.#agent.destroy();
   }
 
-  async #once(url: string): Promise<FetchResult | Redirect> {
+  async #once(url: string, accepts: 'html' | 'any'): Promise<FetchResult | Redirect> {
     if (this.#aborted) return { kind: 'aborted' };
     const { clock, timeoutMs } = this.#options;
     const controller = new AbortController();
@@ -99,7 +107,7 @@ export class Fetcher {
     });
     this.#inFlight.add(controller);
     try {
-      return await this.#exchange(url, controller.signal);
+      return await this.#exchange(url, accepts, controller.signal);
     } catch (error) {
       if (timedOut) return failure('timeout', `no full answer within ${timeoutMs / 1000} s`, true);
       return this.#aborted ? { kind: 'aborted' } : networkFailure(error);
@@ -109,7 +117,11 @@ export class Fetcher {
     }
   }
 
-  async #exchange(url: string, signal: AbortSignal): Promise<FetchResult | Redirect> {
+  async #exchange(
+    url: string,
+    accepts: 'html' | 'any',
+    signal: AbortSignal,
+  ): Promise<FetchResult | Redirect> {
     const { statusCode, headers, body } = await request(url, {
       dispatcher: this.#agent,
       signal,
@@ -129,7 +141,7 @@ export class Fetcher {
       return this.#statusFailure(statusCode, headers);
     }
     const contentType = header(headers, 'content-type');
-    if (!isHtml(contentType)) {
+    if (accepts === 'html' && !isHtml(contentType)) {
       // Not read to its end: it may be a film.
       body.on('error', () => {}).destroy();
       return failure('not_html', `content type ${contentType.slice(0, 100)}`);
@@ -137,7 +149,15 @@ export class Fetcher {
     const read = await readBody(body, header(headers, 'content-encoding'));
     if (read.kind === 'failed') return read;
     const { decoded, wireBytes } = read;
-    return { kind: 'page', finalUrl: url, status: statusCode, contentType, body: decoded, wireBytes };
+    return {
+      kind: 'page',
+      finalUrl: url,
+      status: statusCode,
+      contentType,
+      robotsTag: [headers['x-robots-tag'] ?? []].flat().join(','),
+      body: decoded,
+      wireBytes,
+    };
   }
 
   #statusFailure(status: number, headers: Dispatcher.ResponseData['headers']): FetchFailure {

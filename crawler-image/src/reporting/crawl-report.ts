@@ -93,6 +93,7 @@ export function composeCompletion(
         retries: progress.get('retries'),
         bytes: progress.get('bytes'),
         errors: crawl.failures,
+        skipped: crawl.end.kind === 'ended' ? crawl.end.skips : [],
         output_files: crawl.outputFiles,
         started_at: identity.startedAt.toISOString(),
         finished_at: now.toISOString(),
@@ -126,6 +127,12 @@ function judge(
   }
   if (outputFault !== null) return { errorMessage: outputFault, exitCode: EXIT.internalError };
   if (successful > 0) return { errorMessage: null, exitCode: EXIT.succeeded };
+  const forbidden = end.skips.find(({ reason }) => reason === 'robots');
+  if (failures.length === 0 && forbidden !== undefined) {
+    const sample = forbidden.urls[0] ?? '';
+    const errorMessage = `No page could be crawled: robots.txt forbids ${count(forbidden.count, 'page')} (for example ${sample}); robots.obey is what makes the crawl keep to it.`;
+    return { errorMessage, exitCode: EXIT.failed };
+  }
   const [worst] = failures;
   const why = worst === undefined ? '' : `, most often with ${worst.code} (for example ${worst.sample_url})`;
   const errorMessage = `No page could be crawled: ${count(progress.get('failed'), 'page')} failed${why}.`;

@@ -15,6 +15,7 @@ function plan(overrides: Partial<CrawlPlan> = {}): CrawlPlan {
     timeoutMs: 1000,
     delayMs: 0,
     maxRetries: 3,
+    robots: { obey: false, agent: 'test', onUnreachable: 'deny', maxCrawlDelayMs: 30_000 },
     format: 'jsonl',
     outputFolder: '/nowhere',
     filePrefix: 'test',
@@ -29,7 +30,15 @@ function plan(overrides: Partial<CrawlPlan> = {}): CrawlPlan {
 
 export function page(url: string, links: readonly string[] = []): FetchResult {
   const html = `<h1>${url}</h1>${links.map((link) => `<a href="${link}">x</a>`).join('')}`;
-  return { kind: 'page', finalUrl: url, status: 200, contentType: '', body: Buffer.from(html), wireBytes: 1 };
+  return {
+    kind: 'page',
+    finalUrl: url,
+    status: 200,
+    contentType: '',
+    robotsTag: '',
+    body: Buffer.from(html),
+    wireBytes: 1,
+  };
 }
 
 export type Web = (url: string, tries: number, redirect: RedirectRule) => FetchResult | Promise<FetchResult>;
@@ -39,6 +48,7 @@ export function crawlOf(web: Web, overrides: Partial<CrawlPlan> = {}, writeItem?
   const clock = new ManualClock();
   const progress = new SharedProgress();
   const failures: PageFailure[] = [];
+  const notices: string[] = [];
   const items: unknown[] = [];
   const fetched: { url: string; atMs: number }[] = [];
   let inFlight = 0;
@@ -53,11 +63,12 @@ export function crawlOf(web: Web, overrides: Partial<CrawlPlan> = {}, writeItem?
     },
     writeItem: writeItem ?? ((item) => items.push(item)),
     onFailure: (failed) => failures.push(failed),
+    onNotice: (sentence) => notices.push(sentence),
     progress,
     clock,
     random: () => 1,
   });
-  return { crawl, clock, progress, failures, items, fetched, mostInFlight: () => mostInFlight };
+  return { crawl, clock, progress, failures, notices, items, fetched, mostInFlight: () => mostInFlight };
 }
 
 export const links = (n: number): string[] => Array.from({ length: n }, (_, i) => `${SITE}p/${i}`);

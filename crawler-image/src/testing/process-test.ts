@@ -8,7 +8,7 @@ export type CrawlerConfig = Parameters<typeof startCrawler>[1];
 export interface ProcessTest {
   /** The folder of the bundled crawler. */
   readonly bundleFolder: () => string;
-  readonly site: (answer: Answer) => Promise<WebSite>;
+  readonly site: (answer: Answer, robots?: Answer) => Promise<WebSite>;
   readonly callback: (intervalSeconds?: number) => Promise<CallbackServer>;
   readonly crawl: (
     config: CrawlerConfig,
@@ -34,8 +34,8 @@ export function processTest(): ProcessTest {
   return {
     bundleFolder: () => bundle.folder,
     cleanUp: (action) => void actions.push(action),
-    site: async (answer) => {
-      const site = await startSite(answer);
+    site: async (answer, robots) => {
+      const site = await startSite(answer, 0, robots);
       actions.push(() => site.close());
       return site;
     },

@@ -4,17 +4,20 @@ import type { AddressInfo } from 'node:net';
 export interface WebSite {
   /** Such as `http://127.0.0.1:40123`. */
   readonly url: string;
-  /** What was asked for, in order, with the times of monotonic milliseconds. */
+  /** What was asked for except robots.txt, in order, with the times of monotonic milliseconds. */
   readonly requests: { path: string; atMs: number; headers: IncomingMessage['headers'] }[];
   close(): Promise<void>;
 }
 
 export type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** A small web site on a free port of this machine. */
-export async function startSite(answer: Answer, port = 0): Promise<WebSite> {
+const noRobots: Answer = (_, response) => void response.writeHead(404).end();
+
+/** A small web site on a free port of this machine. `robots` answers for its robots.txt. */
+export async function startSite(answer: Answer, port = 0, robots: Answer = noRobots): Promise<WebSite> {
   const requests: WebSite['requests'] = [];
   const server = createServer((request, response) => {
+    if (request.url === '/robots.txt') return robots(request, response);
     requests.push({ path: request.url ?? '', atMs: performance.now(), headers: request.headers });
     answer(request, response);
   });

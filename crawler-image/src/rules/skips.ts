@@ -1,0 +1,33 @@
+/** Why a page was not fetched, or not kept. Stable; the summary groups by it. */
+export type SkipReason = 'robots' | 'redirect' | 'scope' | 'duplicate';
+
+export interface SkipGroup {
+  readonly reason: SkipReason;
+  readonly count: number;
+  /** The first of them. */
+  readonly urls: readonly string[];
+}
+
+/** A site of millions of forbidden pages must not fill the memory, nor the report. */
+const URLS_MAX = 25;
+const URL_LENGTH_MAX = 500;
+
+/** What was skipped, by reason: all are counted, and of each reason the first 25 named. */
+export class SkipTally {
+  readonly #groups = new Map<SkipReason, { count: number; urls: string[] }>();
+
+  add(reason: SkipReason, url: string): void {
+    const group = this.#groups.get(reason) ?? { count: 0, urls: [] };
+    this.#groups.set(reason, group);
+    group.count += 1;
+    if (group.urls.length >= URLS_MAX) return;
+    group.urls.push(url.length > URL_LENGTH_MAX ? `${url.slice(0, URL_LENGTH_MAX)}…` : url);
+  }
+
+  /** The most frequent first. */
+  groups(): SkipGroup[] {
+    return [...this.#groups]
+      .map(([reason, { count, urls }]) => ({ reason, count, urls }))
+      .toSorted((a, b) => b.count - a.count);
+  }
+}
