@@ -109,6 +109,10 @@ describe('availability', () => {
     ['<h1>Tea</h1><p>库存：0</p>', 'out_of_stock'],
     ['<h1>Tea</h1><h2>You may also like</h2><p>Sold out</p>', null],
     ['<h1>Tea</h1><p>Gift wrapping is available on every order we send</p>', null],
+    [
+      '<ul class="related"><li class="stock">Sold out</li></ul><h1>Tea</h1><p class="stock">In stock</p>',
+      'in_stock',
+    ],
     ['<button>In den Warenkorb</button>', 'in_stock'],
     ['<button>Add to cart</button>'.repeat(9), null],
     ['<p>Hello</p>', null],

@@ -22,7 +22,7 @@ export function visibleAvailability(
 ): Availability | null {
   const heading = lines.findIndex((line) => (title === null ? line.isHeading : line.text.includes(title)));
   const main = lines.slice(heading + 1, heading + 1 + LINES_MAX).filter(({ isAside }) => !isAside);
-  return labelled(main) ?? stockName(dom) ?? stated(main) ?? cartButton(dom);
+  return labelled(main) ?? calledStock(main) ?? stockName(dom) ?? stated(main) ?? cartButton(dom);
 }
 
 function labelled(lines: readonly Line[]): Availability | null {
@@ -49,6 +49,14 @@ function stockName({ elements }: Dom): Availability | null {
     const state = parseAvailability(textOf(element)) ?? parseAvailability(element.attribs['class'] ?? '');
     if (state !== null) return state;
     if (++looked === ELEMENTS_MAX) break;
+  }
+  return null;
+}
+
+function calledStock(lines: readonly Line[]): Availability | null {
+  for (const { text, names } of lines) {
+    const state = STOCK_NAME.test(names) ? parseAvailability(text) : null;
+    if (state !== null) return state;
   }
   return null;
 }

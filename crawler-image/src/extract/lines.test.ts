@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { buildDom } from './dom.ts';
+import { linesOf } from './lines.ts';
+
+const lines = (html: string): ReturnType<typeof linesOf> => linesOf(buildDom(html));
+const texts = (html: string): string[] => lines(html).map(({ text }) => text);
+
+test('a line is what stands between two breaks, whatever words are marked in it', () => {
+  expect(texts('<p>From <b>$<i>12</i></b>.50 <br>a pot</p>plain<div>x<p>y</div>')).toEqual([
+    'From $12.50',
+    'a pot',
+    'plain',
+    'x',
+    'y',
+  ]);
+});
+
+test('what is crossed out, hidden or not to be read is no line', () => {
+  const html = `<del>$9</del><s>$8</s><i style="text-decoration: line-through">$7</i><p style="display:none">$6</p>
+    <script>$5</script><option>$4</option><p>$3</p>`;
+  expect(texts(html)).toEqual(['$3']);
+});
+
+test('an old price is a line of its own, so that it does not run into the new one', () => {
+  const found = lines('<p class="price"><span class="old-price">$9</span> $7</p>');
+  expect(found.map(({ text, isOld }) => [text, isOld])).toEqual([
+    ['$9', true],
+    ['$7', false],
+  ]);
+});
+
+test('a line knows what the innermost elements around it are called', () => {
+  const [line] = lines(
+    '<div class="a"><div class="b"><p class="c"><b class="d" id="e">x</b></p></div></div>',
+  );
+  expect(line?.names).toBe('a b c d e');
+});
+
+test('what stands in navigation, or after a heading of other products, is aside', () => {
+  const html = `<nav>1</nav><main><h1>Pot</h1><section><h2>Related products</h2><p>2</p></section><p>3</p></main>
+    <div class="recommended">4</div><footer>5</footer>`;
+  expect(lines(html).flatMap(({ text, isAside }) => (isAside ? [text] : []))).toEqual(['1', '2', '4', '5']);
+});
