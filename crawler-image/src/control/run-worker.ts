@@ -1,12 +1,11 @@
 import { totalmem } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import type { CrawlJob, PageFailure, StopReason, WorkerCommand, WorkerMessage } from './worker-messages.ts';
-import type { SkipGroup } from '../rules/skips.ts';
+import type { CrawlEnded, CrawlJob, PageFailure, WorkerCommand, WorkerMessage } from './worker-messages.ts';
 import type { Shutdown } from './shutdown.ts';
 
 /** How the crawl thread came to its end. A crawl that broke off is a result, never an exception. */
 export type WorkerEnd =
-  | { readonly kind: 'ended'; readonly stopReason: StopReason; readonly skips: readonly SkipGroup[] }
+  | CrawlEnded
   /** `reason` is a sentence. */
   | { readonly kind: 'broken'; readonly reason: string };
 
@@ -34,7 +33,7 @@ export function runWorker(
   command(shutdown.stop, 'stop');
   command(shutdown.abort, 'abort');
   onAbort(shutdown.endWorker, () => {
-    end ??= { kind: 'ended', stopReason: 'interrupted', skips: [] };
+    end ??= { kind: 'ended', stopReason: 'interrupted', skips: [], charsets: [] };
     void worker.terminate();
   });
 

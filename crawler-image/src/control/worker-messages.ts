@@ -1,3 +1,4 @@
+import type { CharsetGroup } from '../charset/charset-tally.ts';
 import type { CrawlPlan } from '../crawl-plan.ts';
 import type { SkipGroup } from '../rules/skips.ts';
 
@@ -23,6 +24,14 @@ export interface PageFailure {
   readonly detail: string;
 }
 
+/** How a crawl that was not broken off came to its end, and what it counted on its way. */
+export interface CrawlEnded {
+  readonly kind: 'ended';
+  readonly stopReason: StopReason;
+  readonly skips: readonly SkipGroup[];
+  readonly charsets: readonly CharsetGroup[];
+}
+
 export type WorkerMessage =
   | { readonly kind: 'page_failed'; readonly failure: PageFailure }
   /** For the log. */
@@ -30,4 +39,4 @@ export type WorkerMessage =
   /** The crawl could not go on; `reason` is a sentence. */
   | { readonly kind: 'broken'; readonly reason: string }
   /** Everything is written; the thread has nothing more to do. */
-  | { readonly kind: 'ended'; readonly stopReason: StopReason; readonly skips: readonly SkipGroup[] };
+  | CrawlEnded;

@@ -34,7 +34,7 @@ export async function runCrawlThread(port: MessagePort, { plan, progress }: Craw
     const stopReason = await crawl.run();
     items.close();
     await fetcher.close();
-    say({ kind: 'ended', stopReason, skips: crawl.skips() });
+    say({ kind: 'ended', stopReason, skips: crawl.skips(), charsets: crawl.charsets() });
   } catch (error) {
     // Anything else is a fault of ours: it ends this thread, and the main thread reports it.
     if (!(error instanceof OutputError)) throw error;

@@ -1,3 +1,4 @@
+import { CharsetTally, type CharsetGroup } from '../charset/charset-tally.ts';
 import { backoffMs } from '../backoff.ts';
 import type { Clock } from '../clock.ts';
 import type { SharedProgress } from '../control/shared-progress.ts';
@@ -40,6 +41,7 @@ export class Crawl {
   readonly #frontier: Frontier;
   readonly #robots: SiteRobots;
   readonly #skips = new SkipTally();
+  readonly #charsets = new CharsetTally();
   /** Pages that are being fetched. */
   #inFlight = 0;
   /** Hosts that wait for their robots.txt. */
@@ -67,6 +69,11 @@ export class Crawl {
   /** What was skipped until now. */
   skips(): SkipGroup[] {
     return this.#skips.groups();
+  }
+
+  /** What the pages were read in until now. */
+  charsets(): CharsetGroup[] {
+    return this.#charsets.groups();
   }
 
   /** @throws OutputError if an item cannot be written. */
@@ -199,6 +206,7 @@ export class Crawl {
       // A page our extractors cannot cope with costs that page, not the crawl.
       return this.#fail(visit, 'extraction_failed', error instanceof Error ? error.message : String(error));
     }
+    this.#charsets.add(processed.charset, processed.replacements);
     for (const item of processed.items) {
       this.#deps.writeItem(item);
       progress.add('items');

@@ -11,6 +11,9 @@ export interface ProcessedPage {
   /** None if the page holds nothing that was asked for; several only with an `item_selector`. */
   readonly items: readonly unknown[];
   readonly links: readonly string[];
+  /** What the page was read in, and how many of its characters could not be. */
+  readonly charset: string;
+  readonly replacements: number;
 }
 
 /**
@@ -47,7 +50,8 @@ export function processPage(
     .map(itemOf);
   const { obey, agent } = plan.robots;
   const follows = plan.followLinks && (!obey || mayFollowLinks(page.robotsTag, parsed.metas, agent));
-  return { items: copied(items), links: follows ? linkUrls(parsed) : [] };
+  const { charset, replacements } = decoded;
+  return { items: copied(items), links: follows ? linkUrls(parsed) : [], charset, replacements };
 }
 
 /** V8 cuts strings without copying: a title of ten letters would hold the page of megabytes it is from. */

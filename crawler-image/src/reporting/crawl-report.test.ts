@@ -25,7 +25,7 @@ const compose = (
     progressOf(counters),
     {
       taskName: 'test',
-      end: { kind: 'ended', stopReason: 'finished', skips: [] },
+      end: { kind: 'ended', stopReason: 'finished', skips: [], charsets: [] },
       stoppedBy: null,
       failures: [],
       items: [],
@@ -87,14 +87,23 @@ describe('a completion', () => {
 
   test('of a crawl that robots.txt forbids says so, and what was skipped', () => {
     const skips = [{ reason: 'robots' as const, count: 2, urls: ['http://a/1', 'http://a/2'] }];
-    const { completion, exitCode } = compose({ end: { kind: 'ended', stopReason: 'finished', skips } }, {});
+    const { completion, exitCode } = compose(
+      { end: { kind: 'ended', stopReason: 'finished', skips, charsets: [] } },
+      {},
+    );
     expect([completion.success, exitCode]).toEqual([false, EXIT.failed]);
     expect(completion.error_message).toMatch(/robots\.txt forbids 2 pages \(for example http:\/\/a\/1\)/);
-    expect(completion.result_data?.crawl_summary?.['skipped']).toEqual(skips);
+    expect(completion.result_data?.crawl_summary).toMatchObject({ skipped: skips });
+  });
+
+  test('says what the pages were read in', () => {
+    const charsets = [{ charset: 'gb18030', pages: 3, replacements: 1 }];
+    const { completion } = compose({ end: { kind: 'ended', stopReason: 'finished', skips: [], charsets } });
+    expect(completion.result_data?.crawl_summary?.['charsets']).toEqual(charsets);
   });
 
   test('of an interrupted crawl says so, and by whom', () => {
-    const end = { kind: 'ended', stopReason: 'interrupted', skips: [] } as const;
+    const end = { kind: 'ended', stopReason: 'interrupted', skips: [], charsets: [] } as const;
     const { completion, exitCode } = compose({ end, stoppedBy: 'SIGTERM' });
     expect([completion.success, exitCode]).toEqual([false, EXIT.interrupted]);
     expect(completion.error_message).toMatch(/interrupted by SIGTERM.*3 pages crawled, 2 items kept/);

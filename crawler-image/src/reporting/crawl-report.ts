@@ -94,6 +94,7 @@ export function composeCompletion(
         bytes: progress.get('bytes'),
         errors: crawl.failures,
         skipped: crawl.end.kind === 'ended' ? crawl.end.skips : [],
+        charsets: crawl.end.kind === 'ended' ? crawl.end.charsets : [],
         output_files: crawl.outputFiles,
         started_at: identity.startedAt.toISOString(),
         finished_at: now.toISOString(),
