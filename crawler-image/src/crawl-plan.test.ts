@@ -19,12 +19,31 @@ test('fills in every default', () => {
       filePrefix: 'My_shop',
       maxPages: 100,
       followLinks: false,
+      scope: {
+        kind: 'same-host',
+        include: [],
+        exclude: [],
+        maxUrlLength: 2083,
+        maxSegments: 20,
+        maxRepeats: 2,
+      },
+      stripParams: expect.arrayContaining(['utm_*', 'gclid']) as string[],
       extractImages: false,
       fields: ['title'],
       itemSelector: null,
     },
     warnings: [],
   });
+});
+
+test('reads the patterns of follow_links, and warns of keys it does not know there', () => {
+  const follow_links = { include: ['/p/*'], exlude: [] };
+  expect(plan({ task_name: 'x', base_url: 'http://a/', crawl_config: { follow_links } })).toMatchObject({
+    plan: { followLinks: true, scope: { include: ['/p/*'], exclude: [] } },
+    warnings: [expect.stringContaining('did you mean "exclude"')],
+  });
+  const off = plan({ task_name: 'x', base_url: 'http://a/', crawl_config: { follow_links: false } });
+  expect(off).toMatchObject({ plan: { followLinks: false } });
 });
 
 test('warns of keys it does not know and of credentials it does not send', () => {

@@ -6,6 +6,7 @@ import {
   CrawlConfigSchema,
   crawlTargets,
   isValid,
+  TRACKING_PARAMS,
   unknownKeyWarnings,
   type CrawlConfig,
   type FieldEntry,
@@ -14,6 +15,7 @@ import {
 } from '@crawlerd/shared';
 import { productTokenOf } from './rules/robots/robots-txt.ts';
 import type { RobotsOptions } from './rules/robots/site-robots.ts';
+import type { ScopeOptions } from './rules/scope.ts';
 
 /** A crawl config with every default filled in and every path resolved: all the crawl has to know. */
 export interface CrawlPlan {
@@ -30,6 +32,9 @@ export interface CrawlPlan {
   readonly filePrefix: string;
   readonly maxPages: number;
   readonly followLinks: boolean;
+  readonly scope: ScopeOptions;
+  /** Query parameters that are taken out of links. */
+  readonly stripParams: readonly string[];
   readonly extractImages: boolean;
   readonly fields: readonly FieldEntry[];
   /** On pages that list things, what matches is an item each; null where a page is an item. */
@@ -93,10 +98,24 @@ function withDefaults(config: CrawlConfig, outputFolder: string): CrawlPlan {
     outputFolder,
     filePrefix: filePrefix(config.output_config?.filename_prefix ?? config.task_name),
     maxPages: rules.max_pages ?? 100,
-    followLinks: rules.follow_links ?? false,
+    followLinks: (rules.follow_links ?? false) !== false,
+    scope: scopeOptions(rules),
+    stripParams: rules.strip_params ?? TRACKING_PARAMS,
     extractImages: rules.extract_images ?? false,
     fields: rules.data_fields ?? ['title'],
     itemSelector: rules.item_selector ?? null,
+  };
+}
+
+function scopeOptions(rules: NonNullable<CrawlConfig['crawl_config']>): ScopeOptions {
+  const { include, exclude } = typeof rules.follow_links === 'object' ? rules.follow_links : {};
+  return {
+    kind: rules.scope ?? 'same-host',
+    include: include ?? [],
+    exclude: exclude ?? [],
+    maxUrlLength: rules.max_url_length ?? 2083,
+    maxSegments: rules.max_segments ?? 20,
+    maxRepeats: rules.max_repeats ?? 2,
   };
 }
 

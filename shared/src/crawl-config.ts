@@ -47,9 +47,7 @@ export const CrawlRulesSchema = Type.Object(
         description: 'How many pages are crawled successfully at most; retries do not count.',
       }),
     ),
-    follow_links: Type.Optional(
-      Type.Boolean({ default: false, description: 'Follow links that stay on the hosts of the targets.' }),
-    ),
+    ...ScopeProperties,
     extract_images: Type.Optional(
       Type.Boolean({ default: false, description: 'Add the image URLs of a page to its item.' }),
     ),
@@ -65,6 +63,7 @@ export const CrawlRulesSchema = Type.Object(
   { description: 'What is crawled and what is read from each page.' },
 );
 import { RobotsSchema } from './politeness.ts';
+import { LinkPatternsSchema, ScopeProperties } from './scope.ts';
 
 /**
  * The crawl config: one JSON document per execution. Durations are seconds.
@@ -193,12 +192,14 @@ interface UnknownKey {
 }
 
 function unknownKeys(config: Record<string, unknown>): UnknownKey[] {
+  const rules = isRecord(config['crawl_config']) ? config['crawl_config'] : {};
   const levels: [string, unknown, string[]][] = [
     ['', config, Object.keys(CrawlConfigSchema.properties)],
     ['output_config.', config['output_config'], Object.keys(OutputConfigSchema.properties)],
     ['robots.', config['robots'], Object.keys(RobotsSchema.properties)],
-    ['crawl_config.', config['crawl_config'], Object.keys(CrawlRulesSchema.properties)],
-    ...fieldLevels(isRecord(config['crawl_config']) ? config['crawl_config']['data_fields'] : []),
+    ['crawl_config.', rules, Object.keys(CrawlRulesSchema.properties)],
+    ['crawl_config.follow_links.', rules['follow_links'], Object.keys(LinkPatternsSchema.properties)],
+    ...fieldLevels(rules['data_fields'] ?? []),
   ];
   return levels.flatMap(([prefix, level, known]) =>
     isRecord(level)

@@ -8,5 +8,6 @@ export * from './events.ts';
 export * from './orphans.ts';
 export * from './launch.ts';
 export * from './problem.ts';
+export * from './scope.ts';
 export * from './faults.ts';
 export * from './health.ts';

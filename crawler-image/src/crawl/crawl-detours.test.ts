@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { failure } from '../fetch/failure.ts';
 import type { FetchResult } from '../fetch/fetcher.ts';
-import { crawlOf, links, page, SITE, type Web } from '../testing/fake-crawl.ts';
+import { crawlOf, links, page, SCOPE, SITE, type Web } from '../testing/fake-crawl.ts';
 
 const limited = (retryAfterMs: number): FetchResult => ({
   ...failure('http_429', 'HTTP 429', true),
@@ -82,6 +82,28 @@ describe('redirects', () => {
     });
     await clock.runUntil(crawl.run());
     expect(fetched.map(({ url }) => url)).toEqual([SITE, 'http://www.shop.example/a']);
+  });
+
+  test('of a target are followed to where no link may lead', async () => {
+    const { crawl, clock, fetched } = crawlOf(
+      async (url, _, redirect) => {
+        if (url !== SITE) return page(url);
+        const next = await redirect(`${SITE}home`);
+        return 'url' in next ? page(next.url, ['/p/1', '/home/2']) : next;
+      },
+      { scope: { ...SCOPE, include: ['/p/*'] } },
+    );
+    await clock.runUntil(crawl.run());
+    expect(fetched.map(({ url }) => url)).toEqual([SITE, `${SITE}p/1`]);
+    expect(crawl.skips()).toEqual([{ reason: 'pattern', count: 1, urls: [`${SITE}home/2`] }]);
+  });
+
+  test('of a link keep to the patterns of links', async () => {
+    const web = redirecting((url) => (url.endsWith('/p/1') ? `${SITE}cart` : null), [`${SITE}p/1`]);
+    const { crawl, clock, items } = crawlOf(web, { scope: { ...SCOPE, exclude: ['/cart'] } });
+    await clock.runUntil(crawl.run());
+    expect(items).toHaveLength(1);
+    expect(crawl.skips()).toEqual([{ reason: 'pattern', count: 1, urls: [`${SITE}p/1`] }]);
   });
 
   test('of a link do not', async () => {

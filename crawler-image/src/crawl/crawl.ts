@@ -10,7 +10,9 @@ import { canonicalUrl } from '../frontier/canonical-url.ts';
 import { Frontier, type Visit } from '../frontier/frontier.ts';
 import type { Admission } from '../frontier/host-schedule.ts';
 import { SiteRobots } from '../rules/robots/site-robots.ts';
+import { Scope } from '../rules/scope.ts';
 import { SkipTally, type SkipGroup, type SkipReason } from '../rules/skips.ts';
+import { paramStripper } from '../rules/strip-params.ts';
 import { processPage } from './process-page.ts';
 
 export interface CrawlDependencies {
@@ -39,6 +41,7 @@ export class Crawl {
   readonly #plan: CrawlPlan;
   readonly #deps: CrawlDependencies;
   readonly #frontier: Frontier;
+  readonly #scope: Scope;
   readonly #robots: SiteRobots;
   readonly #skips = new SkipTally();
   readonly #charsets = new CharsetTally();
@@ -54,7 +57,8 @@ export class Crawl {
   constructor(plan: CrawlPlan, dependencies: CrawlDependencies) {
     this.#plan = plan;
     this.#deps = dependencies;
-    this.#frontier = new Frontier(plan.delayMs);
+    this.#scope = new Scope(plan.scope);
+    this.#frontier = new Frontier(plan.delayMs, this.#scope, paramStripper(plan.stripParams));
     this.#robots = new SiteRobots(plan, {
       fetch: (url, redirectRule) => dependencies.fetch(url, redirectRule, 'any'),
       turn: (url) => this.#turn(url),
@@ -211,7 +215,7 @@ export class Crawl {
       this.#deps.writeItem(item);
       progress.add('items');
     }
-    this.#frontier.addLinks(processed.links);
+    this.#frontier.addLinks(processed.links, (reason, url) => this.#skips.add(reason, url));
     progress.set('known', this.#frontier.known);
     progress.set('lastSuccessUnixMs', clock.unixMs());
     progress.add('successful');
@@ -243,8 +247,9 @@ export class Crawl {
   async #onRedirect(visit: Visit, to: string): ReturnType<RedirectRule> {
     const url = canonicalUrl(to);
     if (url === null) return { kind: 'skipped', reason: 'redirect' };
-    if (visit.isTarget) this.#frontier.widen(url);
-    else if (!this.#frontier.inScope(url)) return { kind: 'skipped', reason: 'scope' };
+    const refusal = visit.isTarget ? null : this.#scope.refusal(url);
+    if (refusal !== null) return { kind: 'skipped', reason: refusal };
+    if (visit.isTarget) this.#scope.widen(url);
     if (url !== visit.url && this.#frontier.isDone(url)) return { kind: 'skipped', reason: 'duplicate' };
     const standing = this.#robots.standing(url) ?? (await this.#robots.load(url));
     if (standing === null) return { kind: 'aborted' };

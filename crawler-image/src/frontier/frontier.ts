@@ -1,8 +1,7 @@
-import { canonicalUrl, hostOf, looksLikeFile } from './canonical-url.ts';
+import type { Scope } from '../rules/scope.ts';
+import type { SkipReason } from '../rules/skips.ts';
+import { canonicalUrl, looksLikeFile } from './canonical-url.ts';
 import { HostSchedule, type Visit } from './host-schedule.ts';
-
-/** Longer links are almost always traps, such as a calendar that links to itself. */
-const LINK_LENGTH_MAX = 2083;
 
 /** What the crawl knows of, has fetched, and has still to do. Breadth first within each host. */
 export class Frontier {
@@ -10,10 +9,14 @@ export class Frontier {
   readonly #known = new Set<string>();
   /** URLs whose content has been processed, by their final form. */
   readonly #done = new Set<string>();
-  readonly #hosts = new Set<string>();
+  readonly #scope: Scope;
+  readonly #strip: (url: string) => string;
 
-  constructor(delayMs: number) {
+  /** @param strip Takes out of a link what does not belong to the name of its page. */
+  constructor(delayMs: number, scope: Scope, strip: (url: string) => string) {
     this.schedule = new HostSchedule(delayMs);
+    this.#scope = scope;
+    this.#strip = strip;
   }
 
   /** How many different URLs were found. */
@@ -25,27 +28,23 @@ export class Frontier {
     const canonical = canonicalUrl(url);
     if (canonical === null || this.#known.has(canonical)) return;
     this.#known.add(canonical);
-    this.widen(canonical);
+    this.#scope.widen(canonical);
     this.schedule.add({ url: canonical, retries: 0, isTarget: true });
   }
 
-  /** Adds the links that are new, stay on the hosts of the targets and may be pages. */
-  addLinks(links: readonly string[]): void {
-    for (const url of links) {
-      if (url.length > LINK_LENGTH_MAX || this.#known.has(url)) continue;
-      if (!this.inScope(url) || looksLikeFile(url)) continue;
+  /** Adds the links that are new, lie in the scope and may be pages; says of the others why not. */
+  addLinks(links: readonly string[], onRefused: (reason: SkipReason, url: string) => void): void {
+    for (const link of links) {
+      const url = this.#strip(link);
+      if (this.#known.has(url)) continue;
+      const refusal = this.#scope.refusal(url) ?? (looksLikeFile(url) ? 'file' : null);
+      if (refusal !== null) {
+        onRefused(refusal, url);
+        continue;
+      }
       this.#known.add(url);
       this.schedule.add({ url, retries: 0, isTarget: false });
     }
-  }
-
-  inScope(url: string): boolean {
-    return this.#hosts.has(hostOf(url));
-  }
-
-  /** Takes a host into the scope: that of a target, or where a target redirects to. */
-  widen(url: string): void {
-    this.#hosts.add(hostOf(url));
   }
 
   isDone(url: string): boolean {

@@ -1,5 +1,5 @@
-/** Why a page was not fetched, or not kept. Stable; the summary groups by it. */
-export type SkipReason = 'robots' | 'redirect' | 'scope' | 'duplicate';
+/** Why a page was not fetched, or a link not followed. Stable; the summary groups by it. */
+export type SkipReason = 'robots' | 'redirect' | 'scope' | 'pattern' | 'trap' | 'file' | 'duplicate';
 
 export interface SkipGroup {
   readonly reason: SkipReason;
@@ -12,22 +12,22 @@ export interface SkipGroup {
 const URLS_MAX = 25;
 const URL_LENGTH_MAX = 500;
 
-/** What was skipped, by reason: all are counted, and of each reason the first 25 named. */
+/** What was skipped, by reason: how often, and the first 25 addresses of each. */
 export class SkipTally {
-  readonly #groups = new Map<SkipReason, { count: number; urls: string[] }>();
+  readonly #groups = new Map<SkipReason, { count: number; urls: Set<string> }>();
 
   add(reason: SkipReason, url: string): void {
-    const group = this.#groups.get(reason) ?? { count: 0, urls: [] };
+    const group = this.#groups.get(reason) ?? { count: 0, urls: new Set() };
     this.#groups.set(reason, group);
     group.count += 1;
-    if (group.urls.length >= URLS_MAX) return;
-    group.urls.push(url.length > URL_LENGTH_MAX ? `${url.slice(0, URL_LENGTH_MAX)}…` : url);
+    if (group.urls.size >= URLS_MAX) return;
+    group.urls.add(url.length > URL_LENGTH_MAX ? `${url.slice(0, URL_LENGTH_MAX)}…` : url);
   }
 
   /** The most frequent first. */
   groups(): SkipGroup[] {
     return [...this.#groups]
-      .map(([reason, { count, urls }]) => ({ reason, count, urls }))
+      .map(([reason, { count, urls }]) => ({ reason, count, urls: [...urls] }))
       .toSorted((a, b) => b.count - a.count);
   }
 }

@@ -6,6 +6,14 @@ import type { FetchResult, RedirectRule } from '../fetch/fetcher.ts';
 import { ManualClock } from './manual-clock.ts';
 
 export const SITE = 'http://shop.example/';
+export const SCOPE = {
+  kind: 'same-host',
+  include: [],
+  exclude: [],
+  maxUrlLength: 2083,
+  maxSegments: 20,
+  maxRepeats: 2,
+} as const;
 
 function plan(overrides: Partial<CrawlPlan> = {}): CrawlPlan {
   return {
@@ -21,6 +29,8 @@ function plan(overrides: Partial<CrawlPlan> = {}): CrawlPlan {
     filePrefix: 'test',
     maxPages: 100,
     followLinks: true,
+    scope: SCOPE,
+    stripParams: [],
     extractImages: false,
     fields: ['title'],
     itemSelector: null,

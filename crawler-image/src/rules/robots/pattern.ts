@@ -1,3 +1,5 @@
+import { matchesParts, wildcardParts } from '../wildcard.ts';
+
 /** One `Allow` or `Disallow` path of a robots.txt, ready to be matched. */
 export interface PathPattern {
   /** Octets of the pattern in its normal form: of several that match, the longest decides. */
@@ -11,28 +13,11 @@ export interface PathPattern {
  */
 export function pathPattern(text: string): PathPattern {
   const isAnchored = text.endsWith('$');
-  const parts = (isAnchored ? text.slice(0, -1) : text).split(/\*+/).map(normalForm);
+  const parts = wildcardParts(isAnchored ? text.slice(0, -1) : text).map(normalForm);
   return {
     length: parts.join('*').length + (isAnchored ? 1 : 0),
     matches: (path) => matchesParts(parts, isAnchored, path),
   };
-}
-
-/**
- * Takes each part where it comes first, which finds a match if there is one. No backtracking: a hostile
- * pattern costs no more than a search for each of its parts.
- */
-function matchesParts([first = '', ...rest]: readonly string[], isAnchored: boolean, path: string): boolean {
-  if (!path.startsWith(first)) return false;
-  const last = isAnchored ? rest.pop() : undefined;
-  if (isAnchored && last === undefined) return path === first;
-  let from = first.length;
-  for (const part of rest) {
-    const at = path.indexOf(part, from);
-    if (at === -1) return false;
-    from = at + part.length;
-  }
-  return last === undefined || (path.length - last.length >= from && path.endsWith(last));
 }
 
 /** The path and query of a URL in the form patterns are matched against. */
