@@ -65,6 +65,7 @@ describe('price', () => {
       '<table><tr><td>Price</td><td>$7</td></tr><tr><td>Shipping</td><td>$2</td></tr></table>',
     ],
     ['in a list of definitions', '<dl><dt>List price</dt><dd>$9</dd><dt>Price</dt><dd>$7</dd></dl>'],
+    ['after words that only end like another', '<p>Xbox cover $7</p>'],
     ['after its label', '<p>市场价：￥9</p><p>会员价：$7</p>'],
     ['by its currency alone', '<div><span>$7</span></div>'],
     ['beside what one saves', '<p>Was $9</p><p>Now $7</p><p>You save $2</p>'],

@@ -12,7 +12,7 @@ const OLD_LABEL =
   /(?:\bwas|\blist(?: price)?|\bregular(?: price)?|\brrp|\bmsrp|\bm\.?r\.?p\.?|\boriginal(?:ly)?(?: price)?|\bbefore|\bretail(?: price)?|\bcompare at|\bantes|\bstatt|\buvp|\bvorher|\bau lieu de|\bde|\bprzed|原价|原價|市场价|市場價|定价|定價|建议售价|建議售價|建议零售价|参考价|參考價|划线价|指导价|通常価格|定価|정가|일반가)[^\d\p{L}]{0,6}$/iu;
 /** What stands around an amount that is no price of the thing itself. */
 const OTHER_BEFORE =
-  /(?:shipping|postage|delivery|freight|versand\w*|livraison|envío|frete|doprava|wysyłka|运费|運費|邮费|快递|送料|배송비|save|you save|saving|discount|off|coupon|cashback|deposit|定金|订金|tax|vat|éco-participation\D*|minimum|over|above|under|order|cart|basket|total|subtotal|满|滿|减|省|立减|返|积分|points|najniższa cena\D*|payments of|x de|x|×|for|credit)[^\d\p{L}]{0,6}$/iu;
+  /(?:(?<!\p{L})(?:shipping|postage|delivery|freight|versand\w*|livraison|envío|frete|doprava|wysyłka|save|you save|saving|discount|off|coupon|cashback|deposit|tax|vat|éco-participation\D*|minimum|over|above|under|order|cart|basket|total|subtotal|points|najniższa cena\D*|payments of|x de|x|for|credit)|×|运费|運費|邮费|快递|送料|배송비|定金|订金|满|滿|减|省|立减|返|积分)[^\d\p{L}]{0,6}$/iu;
 const OTHER_AFTER =
   /^\s{0,2}(?:\/|per\b|pro\b|par\b|a month|monthly|mo\b|off\b|discount|saved|×|x \d|shipping|postage|versand|减|off|每月|\/月|期|起免|免运|包邮)/iu;
 const PER_UNIT_OK = /^\s{0,2}(?:\/|per|每)\s?(?:件|个|只|台|盒|瓶|套|本|条|pc|piece|each|item|stk|stück)/iu;
