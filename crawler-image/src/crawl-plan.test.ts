@@ -11,7 +11,11 @@ test('fills in every default', () => {
       targets: ['http://shop.example/'],
       userAgent: expect.stringContaining('crawlerd') as string,
       timeoutMs: 30_000,
-      delayMs: 1000,
+      pace: {
+        delayMs: 1000,
+        jitter: 0.5,
+        throttle: { enabled: true, target: 1, maxDelayMs: 60_000 },
+      },
       maxRetries: 3,
       robots: { obey: true, agent: 'crawlerd', onUnreachable: 'deny', maxCrawlDelayMs: 30_000 },
       format: 'jsonl',

@@ -14,6 +14,7 @@ import {
   type OutputFormat,
 } from '@crawlerd/shared';
 import { productTokenOf } from './rules/robots/robots-txt.ts';
+import type { PaceOptions } from './frontier/host-pace.ts';
 import type { RobotsOptions } from './rules/robots/site-robots.ts';
 import type { ScopeOptions } from './rules/scope.ts';
 
@@ -23,7 +24,7 @@ export interface CrawlPlan {
   readonly targets: readonly string[];
   readonly userAgent: string;
   readonly timeoutMs: number;
-  readonly delayMs: number;
+  readonly pace: PaceOptions;
   readonly maxRetries: number;
   readonly robots: RobotsOptions;
   readonly format: OutputFormat;
@@ -91,7 +92,7 @@ function withDefaults(config: CrawlConfig, outputFolder: string): CrawlPlan {
     targets: crawlTargets(config),
     userAgent,
     timeoutMs: (config.timeout ?? 30) * 1000,
-    delayMs: (config.delay ?? 1) * 1000,
+    pace: paceOptions(config),
     maxRetries: config.max_retries ?? 3,
     robots: robotsOptions(config, userAgent),
     format: config.output_config?.format ?? 'jsonl',
@@ -104,6 +105,18 @@ function withDefaults(config: CrawlConfig, outputFolder: string): CrawlPlan {
     extractImages: rules.extract_images ?? false,
     fields: rules.data_fields ?? ['title'],
     itemSelector: rules.item_selector ?? null,
+  };
+}
+
+function paceOptions({ delay, delay_jitter, autothrottle = {} }: CrawlConfig): PaceOptions {
+  return {
+    delayMs: (delay ?? 1) * 1000,
+    jitter: delay_jitter ?? 0.5,
+    throttle: {
+      enabled: autothrottle.enabled ?? true,
+      target: autothrottle.target ?? 1,
+      maxDelayMs: (autothrottle.max_delay ?? 60) * 1000,
+    },
   };
 }
 

@@ -143,6 +143,7 @@ describe('a whole crawl', () => {
       task_name: 'polite',
       base_url: web.url,
       delay: 0.2,
+      delay_jitter: 0,
       crawl_config: { follow_links: true },
     });
     expect(await run.exited).toBe(EXIT.succeeded);

@@ -62,7 +62,7 @@ export const CrawlRulesSchema = Type.Object(
   },
   { description: 'What is crawled and what is read from each page.' },
 );
-import { RobotsSchema } from './politeness.ts';
+import { AutothrottleSchema, RobotsSchema } from './politeness.ts';
 import { LinkPatternsSchema, ScopeProperties } from './scope.ts';
 
 /**
@@ -114,6 +114,15 @@ export const CrawlConfigSchema = Type.Object(
         description: 'Seconds between the starts of two requests to one host.',
       }),
     ),
+    delay_jitter: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: 1,
+        default: 0.5,
+        description: 'Share of the delay by which a single one may be shorter or longer.',
+      }),
+    ),
+    autothrottle: Type.Optional(AutothrottleSchema),
     max_retries: Type.Optional(
       Type.Integer({
         minimum: 0,
@@ -196,6 +205,7 @@ function unknownKeys(config: Record<string, unknown>): UnknownKey[] {
   const levels: [string, unknown, string[]][] = [
     ['', config, Object.keys(CrawlConfigSchema.properties)],
     ['output_config.', config['output_config'], Object.keys(OutputConfigSchema.properties)],
+    ['autothrottle.', config['autothrottle'], Object.keys(AutothrottleSchema.properties)],
     ['robots.', config['robots'], Object.keys(RobotsSchema.properties)],
     ['crawl_config.', rules, Object.keys(CrawlRulesSchema.properties)],
     ['crawl_config.follow_links.', rules['follow_links'], Object.keys(LinkPatternsSchema.properties)],

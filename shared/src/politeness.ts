@@ -1,6 +1,32 @@
 import { Type } from 'typebox';
 import { PatternString } from './faults.ts';
 
+/** How the delay between requests adapts to a host. */
+export const AutothrottleSchema = Type.Object(
+  {
+    enabled: Type.Optional(
+      Type.Boolean({ default: true, description: 'Ask slow and overloaded hosts less often.' }),
+    ),
+    target: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        maximum: 1000,
+        default: 1,
+        description: 'Requests that a slow host is to have in hand at a time, on average.',
+      }),
+    ),
+    max_delay: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: 3600,
+        default: 60,
+        description: 'Seconds between two requests to one host, beyond which it is slowed down no further.',
+      }),
+    ),
+  },
+  { description: 'How the delay adapts to a host.' },
+);
+
 /** How a crawl treats what sites ask of crawlers. */
 export const RobotsSchema = Type.Object(
   {

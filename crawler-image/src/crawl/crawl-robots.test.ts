@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { CrawlPlan } from '../crawl-plan.ts';
 import { failure } from '../fetch/failure.ts';
 import type { FetchResult } from '../fetch/fetcher.ts';
-import { crawlOf, links, page, SITE, type Web } from '../testing/fake-crawl.ts';
+import { crawlOf, links, page, SITE, type PlanChange, type Web } from '../testing/fake-crawl.ts';
 
 const ROBOTS_URL = `${SITE}robots.txt`;
 const robots = { obey: true, agent: 'test', onUnreachable: 'deny', maxCrawlDelayMs: 30_000 } as const;
@@ -28,7 +27,7 @@ const withRobots =
 const saying = (...lines: string[]): Web =>
   withRobots((url) => text(url, ['User-agent: *', ...lines].join('\n')));
 
-const obedient = (web: Web, overrides: Partial<CrawlPlan> = {}) => crawlOf(web, { robots, ...overrides });
+const obedient = (web: Web, overrides: PlanChange = {}) => crawlOf(web, { robots, ...overrides });
 
 describe('robots.txt', () => {
   test('is asked for once, before the first page, and forbidden pages are skipped', async () => {

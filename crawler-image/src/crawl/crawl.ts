@@ -8,12 +8,13 @@ import type { FetchFailure } from '../fetch/failure.ts';
 import type { FetchedPage, FetchResult, RedirectRule } from '../fetch/fetcher.ts';
 import { canonicalUrl } from '../frontier/canonical-url.ts';
 import { Frontier, type Visit } from '../frontier/frontier.ts';
-import type { Admission } from '../frontier/host-schedule.ts';
+import { HostSchedule, type Admission } from '../frontier/host-schedule.ts';
 import { SiteRobots } from '../rules/robots/site-robots.ts';
 import { Scope } from '../rules/scope.ts';
 import { SkipTally, type SkipGroup, type SkipReason } from '../rules/skips.ts';
 import { paramStripper } from '../rules/strip-params.ts';
 import { processPage } from './process-page.ts';
+import { Stopwatch } from './stopwatch.ts';
 
 export interface CrawlDependencies {
   readonly fetch: (url: string, redirectRule: RedirectRule, accepts: 'html' | 'any') => Promise<FetchResult>;
@@ -44,6 +45,7 @@ export class Crawl {
   readonly #scope: Scope;
   readonly #robots: SiteRobots;
   readonly #skips = new SkipTally();
+  readonly #stopwatch: Stopwatch;
   readonly #charsets = new CharsetTally();
   /** Pages that are being fetched. */
   #inFlight = 0;
@@ -57,8 +59,10 @@ export class Crawl {
   constructor(plan: CrawlPlan, dependencies: CrawlDependencies) {
     this.#plan = plan;
     this.#deps = dependencies;
+    this.#stopwatch = new Stopwatch(dependencies.clock);
     this.#scope = new Scope(plan.scope);
-    this.#frontier = new Frontier(plan.delayMs, this.#scope, paramStripper(plan.stripParams));
+    const schedule = new HostSchedule(plan.pace, dependencies.random);
+    this.#frontier = new Frontier(schedule, this.#scope, paramStripper(plan.stripParams));
     this.#robots = new SiteRobots(plan, {
       fetch: (url, redirectRule) => dependencies.fetch(url, redirectRule, 'any'),
       turn: (url) => this.#turn(url),
@@ -173,8 +177,18 @@ export class Crawl {
     this.#inFlight += 1;
     this.#deps.progress.currentUrl = visit.url;
     try {
-      const result = await this.#deps.fetch(visit.url, (to) => this.#onRedirect(visit, to), 'html');
-      this.#onResult(visit, result);
+      let hop = this.#stopwatch.start(visit.url);
+      const onRedirect: RedirectRule = async (to) => {
+        const next = await this.#onRedirect(visit, to);
+        if ('url' in next) hop = this.#stopwatch.start(next.url);
+        return next;
+      };
+      const result = await this.#deps.fetch(visit.url, onRedirect, 'html');
+      const outcome = this.#stopwatch.outcome(hop, result);
+      if (outcome !== null) {
+        this.#frontier.schedule.observe(hop.url, outcome, this.#deps.clock.monotonicMs());
+      }
+      this.#stopwatch.busyWith(() => this.#onResult(visit, result));
     } catch (error) {
       this.#interrupted = true;
       this.#settle?.reject(error);

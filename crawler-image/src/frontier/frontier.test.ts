@@ -3,8 +3,12 @@ import { Scope } from '../rules/scope.ts';
 import { paramStripper } from '../rules/strip-params.ts';
 import { SCOPE } from '../testing/fake-crawl.ts';
 import { Frontier } from './frontier.ts';
+import { HostSchedule } from './host-schedule.ts';
 
-const newFrontier = (): Frontier => new Frontier(0, new Scope(SCOPE), paramStripper(['utm_*']));
+const PACE = { delayMs: 0, jitter: 0, throttle: { enabled: true, target: 1, maxDelayMs: 1000 } };
+
+const newFrontier = (): Frontier =>
+  new Frontier(new HostSchedule(PACE, () => 0), new Scope(SCOPE), paramStripper(['utm_*']));
 
 function queued(frontier: Frontier): string[] {
   const urls: string[] = [];

@@ -1,7 +1,7 @@
 import type { Scope } from '../rules/scope.ts';
 import type { SkipReason } from '../rules/skips.ts';
 import { canonicalUrl, looksLikeFile } from './canonical-url.ts';
-import { HostSchedule, type Visit } from './host-schedule.ts';
+import type { HostSchedule, Visit } from './host-schedule.ts';
 
 /** What the crawl knows of, has fetched, and has still to do. Breadth first within each host. */
 export class Frontier {
@@ -13,8 +13,8 @@ export class Frontier {
   readonly #strip: (url: string) => string;
 
   /** @param strip Takes out of a link what does not belong to the name of its page. */
-  constructor(delayMs: number, scope: Scope, strip: (url: string) => string) {
-    this.schedule = new HostSchedule(delayMs);
+  constructor(schedule: HostSchedule, scope: Scope, strip: (url: string) => string) {
+    this.schedule = schedule;
     this.#scope = scope;
     this.#strip = strip;
   }

@@ -1,5 +1,6 @@
 import { hostOf } from './canonical-url.ts';
 import { MinHeap } from './heap.ts';
+import { HostPace, type Outcome, type PaceOptions } from './host-pace.ts';
 
 /** One page to be fetched. */
 export interface Visit {
@@ -21,13 +22,15 @@ interface Host {
   fresh: Visit[];
   head: number;
   readonly retries: MinHeap<Visit>;
+  /** Start of the request that was let go last; may be yet to come. */
+  lastStartMs: number;
   /** Earliest start of the next request, by the delay. */
   nextStartMs: number;
   /** No request before this: the server asked for it. */
   parkedUntilMs: number;
   /** Starts nothing from its queue until it is released. */
   isHeld: boolean;
-  delayMs: number;
+  readonly pace: HostPace;
   /** The time under which the heap of hosts knows this one; Infinity if it does not. */
   hintMs: number;
 }
@@ -42,11 +45,13 @@ export class HostSchedule {
   readonly #hosts = new Map<string, Host>();
   /** Hosts by the time at which they have something due; outdated entries are passed over. */
   readonly #due = new MinHeap<Host>();
-  readonly #delayMs: number;
+  readonly #pace: PaceOptions;
+  readonly #random: () => number;
   #size = 0;
 
-  constructor(delayMs: number) {
-    this.#delayMs = delayMs;
+  constructor(pace: PaceOptions, random: () => number) {
+    this.#pace = pace;
+    this.#random = random;
   }
 
   /** Pages that wait, retries and those of held hosts included. */
@@ -79,17 +84,22 @@ export class HostSchedule {
   reserve(url: string, nowMs: number): number {
     const host = this.#host(url);
     const startMs = Math.max(nowMs, host.nextStartMs, host.parkedUntilMs);
-    host.nextStartMs = startMs + host.delayMs;
+    this.#reserve(host, startMs);
     return startMs;
   }
 
-  /** Makes the delay of this URL's host longer, if it is not as long already. */
+  /** No two requests to this URL's host start within `delayMs` of each other, the last one included. */
   slowDown(url: string, delayMs: number): void {
     const host = this.#host(url);
-    if (delayMs <= host.delayMs) return;
-    // The last start was made under the shorter one.
-    host.nextStartMs += delayMs - host.delayMs;
-    host.delayMs = delayMs;
+    host.pace.raiseFloor(delayMs);
+    host.nextStartMs = Math.max(host.nextStartMs, host.lastStartMs + delayMs);
+  }
+
+  /** Tells how a request to this URL's host went, so that the host is asked as often as it can bear. */
+  observe(url: string, outcome: Outcome, nowMs: number): void {
+    const host = this.#host(url);
+    if (!host.pace.observe(outcome, nowMs)) return;
+    host.nextStartMs = Math.max(host.nextStartMs, nowMs + host.pace.gapMs(this.#random()));
   }
 
   /** Lets a host go on that was held. */
@@ -116,7 +126,7 @@ export class HostSchedule {
       }
       dropFirst(host, nowMs);
       this.#size -= 1;
-      if (admission === 'take') host.nextStartMs = nowMs + host.delayMs;
+      if (admission === 'take') this.#reserve(host, nowMs);
       this.#hint(host);
       if (admission === 'take') return visit;
     }
@@ -140,6 +150,11 @@ export class HostSchedule {
     }
   }
 
+  #reserve(host: Host, startMs: number): void {
+    host.lastStartMs = startMs;
+    host.nextStartMs = startMs + host.pace.gapMs(this.#random());
+  }
+
   #hint(host: Host): void {
     const dueMs = dueAt(host);
     if (dueMs >= host.hintMs) return;
@@ -155,10 +170,11 @@ export class HostSchedule {
         fresh: [],
         head: 0,
         retries: new MinHeap(),
+        lastStartMs: -Infinity,
         nextStartMs: 0,
         parkedUntilMs: 0,
         isHeld: false,
-        delayMs: this.#delayMs,
+        pace: new HostPace(this.#pace),
         hintMs: Infinity,
       };
       this.#hosts.set(name, host);

@@ -15,13 +15,16 @@ export const SCOPE = {
   maxRepeats: 2,
 } as const;
 
-function plan(overrides: Partial<CrawlPlan> = {}): CrawlPlan {
+/** What a test changes of the plan. */
+export type PlanChange = Partial<CrawlPlan> & { readonly delayMs?: number };
+
+function plan({ delayMs = 0, ...overrides }: PlanChange = {}): CrawlPlan {
   return {
     taskName: 'test',
     targets: [SITE],
     userAgent: 'test',
     timeoutMs: 1000,
-    delayMs: 0,
+    pace: { delayMs, jitter: 0, throttle: { enabled: true, target: 1, maxDelayMs: 60_000 } },
     maxRetries: 3,
     robots: { obey: false, agent: 'test', onUnreachable: 'deny', maxCrawlDelayMs: 30_000 },
     format: 'jsonl',
@@ -54,7 +57,7 @@ export function page(url: string, links: readonly string[] = []): FetchResult {
 export type Web = (url: string, tries: number, redirect: RedirectRule) => FetchResult | Promise<FetchResult>;
 
 /** A crawl of a web that is a function; every fetch takes 100 ms. */
-export function crawlOf(web: Web, overrides: Partial<CrawlPlan> = {}, writeItem?: (item: unknown) => void) {
+export function crawlOf(web: Web, overrides: PlanChange = {}, writeItem?: (item: unknown) => void) {
   const clock = new ManualClock();
   const progress = new SharedProgress();
   const failures: PageFailure[] = [];

@@ -32,8 +32,7 @@ export interface SiteRobotsDependencies {
 export interface SiteRobotsOptions {
   readonly robots: RobotsOptions;
   readonly maxRetries: number;
-  /** The delay that holds anyway. */
-  readonly delayMs: number;
+  readonly pace: { readonly delayMs: number };
 }
 
 /** What is known of a site: its rules, or why they could not be had. */
@@ -109,12 +108,12 @@ export class SiteRobots {
   #slowDown(origin: string, { crawlDelaySeconds }: RobotsTxt): void {
     const askedMs = (crawlDelaySeconds ?? 0) * 1000;
     const delayMs = Math.min(askedMs, this.#options.robots.maxCrawlDelayMs);
-    if (delayMs <= this.#options.delayMs) return;
+    this.#deps.slowDown(origin, delayMs);
+    if (delayMs <= this.#options.pace.delayMs) return;
     const kept = askedMs > delayMs ? `${delayMs / 1000} s, as robots.max_crawl_delay says,` : 'they';
     this.#deps.onNotice(
       `the robots.txt of ${origin} asks for ${askedMs / 1000} s between two requests: ${kept} are kept`,
     );
-    this.#deps.slowDown(origin, delayMs);
   }
 
   #standingAfter(result: Exclude<FetchResult, { kind: 'aborted' }>): Standing {
