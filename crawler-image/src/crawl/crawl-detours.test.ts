@@ -52,6 +52,24 @@ describe('retries', () => {
     expect(progress.get('successful')).toBe(21);
   });
 
+  test('are waited for by the host that asked, not by the one that led to it', async () => {
+    const other = 'http://other.example/';
+    const web: Web = async (url, tries, redirect) => {
+      if (url !== SITE) return page(url);
+      const next = await redirect(`${other}home`);
+      if (!('url' in next)) return next;
+      return tries === 1 ? limited(60_000) : page(next.url);
+    };
+    const { crawl, clock, fetched } = crawlOf(web, {
+      targets: [SITE, `${SITE}a`, `${other}a`, `${other}b`],
+      delayMs: 1000,
+    });
+    await clock.runUntil(crawl.run());
+    const startOf = (wanted: string) => fetched.find(({ url }) => url === wanted)?.atMs;
+    expect(startOf(`${SITE}a`)).toBe(1000);
+    expect(startOf(`${other}b`)).toBeGreaterThan(60_000);
+  });
+
   test('are not waited for beyond 15 minutes', async () => {
     const { crawl, clock, failures } = crawlOf(() => limited(900_001));
     await clock.runUntil(crawl.run());

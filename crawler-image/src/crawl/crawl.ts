@@ -188,7 +188,7 @@ export class Crawl {
       if (outcome !== null) {
         this.#frontier.schedule.observe(hop.url, outcome, this.#deps.clock.monotonicMs());
       }
-      this.#stopwatch.busyWith(() => this.#onResult(visit, result));
+      this.#stopwatch.busyWith(() => this.#onResult(visit, result, hop.url));
     } catch (error) {
       this.#interrupted = true;
       this.#settle?.reject(error);
@@ -198,14 +198,15 @@ export class Crawl {
     }
   }
 
-  #onResult(visit: Visit, result: FetchResult): void {
+  /** @param answeredUrl What was asked for last: a redirect leads elsewhere. */
+  #onResult(visit: Visit, result: FetchResult, answeredUrl: string): void {
     switch (result.kind) {
       case 'page':
         return this.#onPage(visit, result);
       case 'skipped':
         return this.#skip(result.reason, visit.url);
       case 'failed':
-        return this.#onFailure(visit, result);
+        return this.#onFailure(visit, result, answeredUrl);
       case 'aborted':
         // Not crawled, not failed: still to do.
         return this.#frontier.schedule.add(visit);
@@ -235,7 +236,7 @@ export class Crawl {
     progress.add('successful');
   }
 
-  #onFailure(visit: Visit, failure: FetchFailure): void {
+  #onFailure(visit: Visit, failure: FetchFailure, answeredUrl: string): void {
     const { clock, random, progress } = this.#deps;
     if (!failure.retryable || visit.retries >= this.#plan.maxRetries) {
       return this.#fail(visit, failure.code, failure.detail);
@@ -246,7 +247,7 @@ export class Crawl {
       return this.#fail(visit, 'retry_after_too_long', detail);
     }
     const nowMs = clock.monotonicMs();
-    if (retryAfterMs !== null) this.#frontier.schedule.park(visit.url, nowMs + retryAfterMs);
+    if (retryAfterMs !== null) this.#frontier.schedule.park(answeredUrl, nowMs + retryAfterMs);
     const notBeforeMs = nowMs + Math.max(retryAfterMs ?? 0, backoffMs(visit.retries, random, BACKOFF));
     this.#frontier.schedule.addRetry({ ...visit, retries: visit.retries + 1 }, notBeforeMs);
     progress.add('retries');
