@@ -167,6 +167,25 @@ describe('a stop', () => {
     expect(world.engine.all()).toEqual([]);
   });
 
+  it('keeps what a container printed that an earlier life of ours started after all', async () => {
+    const world = new World();
+    const start = world.engine.holdNext('start');
+    const id = await world.launch();
+    await start.reached;
+    world.stop(id);
+    const look = world.engine.holdNext('inspect', 'after');
+    world.restart();
+    await look.reached;
+    const [container] = world.engine.all();
+    if (container === undefined) throw new Error('no container was made');
+    world.engine.start(container);
+    world.engine.print(world.ref(id), 'a line');
+    world.engine.exit(world.ref(id));
+    look.release();
+    expect((await world.released(id)).execution.status).toBe('stopped');
+    expect((await world.logLines(id))[0]).toMatch(/ stdout a line$/);
+  });
+
   it('comes by itself when the allowed time is used up', async () => {
     const world = new World();
     const id = await world.running({ max_duration_seconds: 60 });

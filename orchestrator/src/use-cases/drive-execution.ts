@@ -155,8 +155,9 @@ async function driveLive(
     case 'exited':
       return recordExit(deps, attempt, state);
     case 'pending':
-      // Told to stop before it ever ran: nothing to end, nothing it could have printed. Were a start of an
-      // earlier life of ours still with the engine and came first, its few lines would go with it.
+      // Told to stop before it ever ran, so there is nothing to end. A start that a life of ours before this one
+      // asked for may have come through since that look: what it printed is kept.
+      await deps.capture.finish(ref, '');
       await deps.runtime.remove(ref);
       return 'again';
     case 'absent':
