@@ -56,7 +56,8 @@ export class Mishaps {
     this.#world.strike(`the clock jumps by ${ms / 1000} s`);
     clock.jump(ms);
     // Before the loops run nobody looks at the clock.
-    if (orchestrator?.incarnation.isListening !== true) witness.missedJumpMs = schedule.nowMs;
+    if (orchestrator?.incarnation.isListening === true) witness.hasOpenJump = true;
+    else witness.missedJumpMs = schedule.nowMs;
   }
 
   #engineDown(): void {

@@ -120,6 +120,7 @@ export class ProcessLife {
     this.#world.say('the orchestrator is dead');
     this.#world.orchestrator = null;
     if (witness.hasOpenJump) witness.missedJumpMs = schedule.nowMs;
+    witness.hasOpenJump = false;
     this.#heldUpMs = Number.NEGATIVE_INFINITY;
     schedule.forget(orchestrator.incarnation);
     engine.feeds.clear();

@@ -87,7 +87,7 @@ export function bootOrchestrator(
   const plainStore = override(mortal, {
     shiftDeadlines: (byMs, between) => {
       mortal.shiftDeadlines(byMs, between);
-      world.witness.jumpNoticedMs = schedule.nowMs;
+      world.witness.hasOpenJump = false;
     },
   });
   const store = mutation?.store?.(plainStore, world) ?? plainStore;
