@@ -11,6 +11,7 @@ test('fills in every default', () => {
       targets: ['http://shop.example/'],
       userAgent: expect.stringContaining('crawlerd') as string,
       timeoutMs: 30_000,
+      concurrency: 8,
       pace: {
         delayMs: 1000,
         jitter: 0.5,

@@ -25,6 +25,8 @@ export interface CrawlPlan {
   readonly userAgent: string;
   readonly timeoutMs: number;
   readonly pace: PaceOptions;
+  /** Requests in flight at most. */
+  readonly concurrency: number;
   readonly maxRetries: number;
   readonly robots: RobotsOptions;
   readonly format: OutputFormat;
@@ -93,6 +95,7 @@ function withDefaults(config: CrawlConfig, outputFolder: string): CrawlPlan {
     userAgent,
     timeoutMs: (config.timeout ?? 30) * 1000,
     pace: paceOptions(config),
+    concurrency: config.concurrency ?? 8,
     maxRetries: config.max_retries ?? 3,
     robots: robotsOptions(config, userAgent),
     format: config.output_config?.format ?? 'jsonl',

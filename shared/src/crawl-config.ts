@@ -123,6 +123,14 @@ export const CrawlConfigSchema = Type.Object(
       }),
     ),
     autothrottle: Type.Optional(AutothrottleSchema),
+    concurrency: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 256,
+        default: 8,
+        description: 'Requests in flight at most, over all hosts.',
+      }),
+    ),
     max_retries: Type.Optional(
       Type.Integer({
         minimum: 0,

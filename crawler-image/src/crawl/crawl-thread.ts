@@ -5,7 +5,7 @@ import type { CrawlJob, WorkerCommand, WorkerMessage } from '../control/worker-m
 import { Fetcher } from '../fetch/fetcher.ts';
 import { ItemFile, itemFilePath } from '../output/item-file.ts';
 import { OutputError } from '../output/output-error.ts';
-import { CONCURRENCY, Crawl } from './crawl.ts';
+import { Crawl } from './crawl.ts';
 
 /** Runs the crawl in this thread; everything it has to say goes through `port`. */
 export async function runCrawlThread(port: MessagePort, { plan, progress }: CrawlJob): Promise<void> {
@@ -15,7 +15,7 @@ export async function runCrawlThread(port: MessagePort, { plan, progress }: Craw
     const fetcher = new Fetcher({
       userAgent: plan.userAgent,
       timeoutMs: plan.timeoutMs,
-      connectionsPerHost: CONCURRENCY,
+      connectionsPerHost: plan.concurrency,
       clock: systemClock,
     });
     const crawl = new Crawl(plan, {

@@ -25,10 +25,10 @@ test('without follow_links only the targets are fetched', async () => {
   expect(fetched).toHaveLength(1);
 });
 
-test('at most eight requests are in flight', async () => {
-  const { crawl, clock, mostInFlight } = crawlOf(listOf(50));
+test.each([1, 8, 32])('at most %d requests are in flight, where so many are allowed', async (concurrency) => {
+  const { crawl, clock, mostInFlight } = crawlOf(listOf(50), { concurrency });
   await clock.runUntil(crawl.run());
-  expect(mostInFlight()).toBe(8);
+  expect(mostInFlight()).toBe(concurrency);
 });
 
 describe('max_pages', () => {

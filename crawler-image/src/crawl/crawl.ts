@@ -28,8 +28,6 @@ export interface CrawlDependencies {
   readonly random: () => number;
 }
 
-/** Requests in flight at most. */
-export const CONCURRENCY = 8;
 const BACKOFF = { baseMs: 500, capMs: 60_000 };
 /** Nobody waits longer for one page; it fails instead. */
 const RETRY_AFTER_MS_MAX = 900_000;
@@ -124,7 +122,7 @@ export class Crawl {
   #mayStart(): boolean {
     return (
       !this.#interrupted &&
-      this.#inFlight + this.#heldHosts < CONCURRENCY &&
+      this.#inFlight + this.#heldHosts < this.#plan.concurrency &&
       this.#inFlight < this.#pagesLeft()
     );
   }

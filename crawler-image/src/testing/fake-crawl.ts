@@ -24,6 +24,7 @@ function plan({ delayMs = 0, ...overrides }: PlanChange = {}): CrawlPlan {
     targets: [SITE],
     userAgent: 'test',
     timeoutMs: 1000,
+    concurrency: 8,
     pace: { delayMs, jitter: 0, throttle: { enabled: true, target: 1, maxDelayMs: 60_000 } },
     maxRetries: 3,
     robots: { obey: false, agent: 'test', onUnreachable: 'deny', maxCrawlDelayMs: 30_000 },
