@@ -5,6 +5,11 @@ export interface EmptyServerMessage {
   readonly url: string;
 }
 
+export type ShopServerMessage =
+  | { readonly kind: 'listening'; readonly url: string }
+  /** What was asked for since the last time this was said; `forbidden` is what robots.txt denies. */
+  | { readonly kind: 'asked'; readonly pages: number; readonly forbidden: number };
+
 /** What the service with the fake runtime tells. */
 export type FakeServiceMessage =
   | { readonly kind: 'listening'; readonly url: string }

@@ -1,0 +1,126 @@
+import { isDeepStrictEqual } from 'node:util';
+import { join } from 'node:path';
+import type { ShopServerMessage } from '../servers/messages.ts';
+import { pinToCore } from '../support/cores.ts';
+import { ofRounds, type Figure, type Report } from '../support/report.ts';
+import { ServerProcess } from '../support/server-process.ts';
+import { median, medianRatio } from '../support/statistics.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { CONCURRENCY, type Contestant, type Result, type Row } from './contestants.ts';
+import { Shop } from './shop.ts';
+
+/** Somebody to be faster than, by that factor in pages a second. */
+export interface Peer extends Contestant {
+  readonly pace: number;
+}
+
+const CPU_SECONDS_PER_1000_PAGES_MAX = 3.5;
+const RSS_MIB_MAX = 200;
+const MIB = 1024 * 1024;
+
+/** The same crawl by everybody, in turn, each on the same core; all must have found the same. */
+export async function againstPeers(
+  ours: Contestant,
+  peers: readonly Peer[],
+  { products, rounds }: { readonly products: number; readonly rounds: number },
+): Promise<Report> {
+  const contestants = [ours, ...peers];
+  const shop = new Shop(products);
+  const folder = temporaryFolder();
+  const server = new ServerProcess<object, ShopServerMessage>('shop', [String(products)]);
+  const { url } = await server.hear('listening');
+  const isPinned = pinToCore(server.pid, 0);
+  const results = new Map<string, Result[]>(contestants.map(({ name }) => [name, []]));
+  for (let round = 0; round < rounds; round++) {
+    // Whoever came last comes first in the next round.
+    const order = round % 2 === 0 ? contestants : contestants.toReversed();
+    for (const { name, crawl } of order) {
+      const result = await crawl(`${url}/`, join(folder, `${name}-${round}`));
+      results.get(name)?.push(result);
+      requireWhole(name, result.rows, shop);
+      await requireObedient(name, server);
+      process.stderr.write(`${name}: ${(shop.pages / result.seconds).toFixed(0)} pages/s\n`);
+    }
+  }
+  await server.end();
+
+  const us = ours.name;
+  const rates = (name: string) => (results.get(name) ?? []).map(({ seconds }) => shop.pages / seconds);
+  const costs = (name: string) =>
+    (results.get(name) ?? []).map((result) => (result.cpuSeconds * 1000) / shop.pages);
+  const peaks = (name: string) => (results.get(name) ?? []).map(({ peakRssBytes }) => peakRssBytes / MIB);
+  const figures: Figure[] = contestants.flatMap(({ name }) => [
+    ofRounds(name, rates(name), 'pages/s'),
+    {
+      ...ofRounds(`CPU of ${name}`, costs(name), 's/1,000'),
+      ...(name === us && { wanted: { atMost: CPU_SECONDS_PER_1000_PAGES_MAX } }),
+    },
+    {
+      ...ofRounds(`memory of ${name}`, peaks(name), 'MiB'),
+      ...(name === us && { wanted: { atMost: RSS_MIB_MAX } }),
+    },
+  ]);
+  const ratios = peers.map(({ name, pace }): Figure => ({
+    name: `pace against ${name}`,
+    value: medianRatio(rates(us), rates(name)),
+    unit: '×',
+    wanted: { atLeast: pace },
+  }));
+  return {
+    bench: 'crawl',
+    conditions: { pages: shop.pages, concurrency: CONCURRENCY, rounds, pinned: isPinned },
+    figures: [...figures, ...ratios],
+  };
+}
+
+/** Memory over a shop ten times as large, against the small one. */
+export async function growth(
+  ours: Contestant,
+  { small, large, rounds }: { readonly small: number; readonly large: number; readonly rounds: number },
+): Promise<Report> {
+  const peaksMib = async (products: number): Promise<number[]> => {
+    const server = new ServerProcess<object, ShopServerMessage>('shop', [String(products)]);
+    const { url } = await server.hear('listening');
+    pinToCore(server.pid, 0);
+    const shop = new Shop(products);
+    const peaks: number[] = [];
+    for (let round = 0; round < rounds; round++) {
+      const { rows, peakRssBytes } = await ours.crawl(`${url}/`, join(temporaryFolder(), String(round)));
+      requireWhole(ours.name, rows, shop);
+      peaks.push(peakRssBytes / MIB);
+    }
+    await server.end();
+    return peaks;
+  };
+  const [few, many] = [await peaksMib(small), await peaksMib(large)];
+  return {
+    bench: 'crawl memory',
+    conditions: { small, large, rounds },
+    figures: [
+      ofRounds(`${small} products`, few, 'MiB'),
+      ofRounds(`${large} products`, many, 'MiB'),
+      { name: 'growth', value: median(many) / median(few), unit: '×', wanted: { atMost: 1.2 } },
+    ],
+  };
+}
+
+function requireWhole(name: string, rows: readonly Row[], { products }: Shop): void {
+  const expected = products
+    .map(({ path, title, price, availability }): Row => ({ url: path, title, price, availability }))
+    .toSorted((a, b) => (a.url < b.url ? -1 : 1));
+  if (isDeepStrictEqual(rows, expected)) return;
+  const wrong = expected.find((row, i) => !isDeepStrictEqual(row, rows[i]));
+  throw new Error(
+    `${name} found ${rows.length} of ${expected.length} products; first that is not right: ${JSON.stringify(wrong)}`,
+  );
+}
+
+async function requireObedient(
+  name: string,
+  server: ServerProcess<object, ShopServerMessage>,
+): Promise<void> {
+  const asked = server.hear('asked');
+  server.tell({});
+  const { forbidden } = await asked;
+  if (forbidden > 0) throw new Error(`${name} fetched ${forbidden} pages that robots.txt forbids`);
+}

@@ -1,0 +1,107 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CONTRACT_ENV, type CrawlConfig } from '@crawlerd/shared';
+import { runPinned, type Run } from './run-pinned.ts';
+
+/** What was read from one product page; `url` without the origin. */
+export interface Row {
+  readonly url: string;
+  readonly title: unknown;
+  readonly price: unknown;
+  readonly availability: unknown;
+}
+
+export interface Result extends Run {
+  readonly rows: readonly Row[];
+}
+
+export interface Contestant {
+  readonly name: string;
+  crawl(start: string, folder: string): Promise<Result>;
+}
+
+export const CONCURRENCY = 32;
+const DEADLINE_SECONDS = 1800;
+
+const CRAWLER = fileURLToPath(new URL('../../crawler-image/dist/crawler.mjs', import.meta.url));
+const PEERS = fileURLToPath(new URL('peers/', import.meta.url));
+
+/** The crawler of the image, as it runs in a container that has nobody to report to. */
+export const ours: Contestant = {
+  name: 'crawlerd',
+  crawl: async (start, folder) => {
+    const output = join(folder, 'output');
+    const configPath = join(folder, 'config.json');
+    const config: CrawlConfig = {
+      task_name: 'shop',
+      base_url: start,
+      delay: 0,
+      concurrency: CONCURRENCY,
+      crawl_config: {
+        follow_links: true,
+        max_pages: 1_000_000,
+        data_fields: ['title', 'price', 'availability'],
+      },
+    };
+    mkdirSync(output, { recursive: true });
+    writeFileSync(configPath, JSON.stringify(config));
+    const run = await runPinned([process.execPath, CRAWLER], {
+      env: {
+        [CONTRACT_ENV.configPath]: configPath,
+        CRAWLERD_OUTPUT_DIR: output,
+      },
+      deadlineSeconds: DEADLINE_SECONDS,
+    });
+    return { ...run, rows: rowsIn(join(output, 'shop.jsonl'), start) };
+  },
+};
+
+export const crawlee: Contestant = peer('Crawlee, tuned', (start, file) => [
+  process.execPath,
+  join(PEERS, 'crawlee.mjs'),
+  start,
+  file,
+]);
+
+export const scrapy: Contestant = peer('Scrapy', (start, file) => [
+  // Debian's scrapy belongs to Debian's Python, whichever else comes first in PATH.
+  '/usr/bin/python3',
+  join(PEERS, 'scrapy_shop.py'),
+  start,
+  file,
+]);
+
+function peer(name: string, command: (start: string, file: string) => string[]): Contestant {
+  return {
+    name,
+    crawl: async (start, folder) => {
+      mkdirSync(folder, { recursive: true });
+      const file = join(folder, 'rows.jsonl');
+      const run = await runPinned(command(start, file), { deadlineSeconds: DEADLINE_SECONDS });
+      return { ...run, rows: rowsIn(file, start) };
+    },
+  };
+}
+
+/** The product pages, in the order of their addresses. */
+function rowsIn(file: string, start: string): Row[] {
+  const { origin } = new URL(start);
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line): unknown => JSON.parse(line))
+    .filter(isRow)
+    .filter(({ url }) => url.startsWith(`${origin}/product/`))
+    .map(({ url, title, price, availability }) => ({
+      url: url.slice(origin.length),
+      title,
+      price,
+      availability,
+    }))
+    .toSorted((a, b) => (a.url < b.url ? -1 : 1));
+}
+
+function isRow(value: unknown): value is Row {
+  return typeof value === 'object' && value !== null && 'url' in value && typeof value.url === 'string';
+}

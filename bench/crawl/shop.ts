@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto';
+
+/** What every crawler has to read from a product page. */
+export interface Product {
+  readonly path: string;
+  readonly title: string;
+  readonly price: number;
+  readonly availability: 'in_stock' | 'out_of_stock';
+}
+
+const PRODUCTS_PER_LIST = 40;
+const ANCHORS = 60;
+const CATEGORIES = 24;
+const WORDS = (
+  'alloy balance cotton daily evening fabric gentle harbour island jacket kettle linen marble narrow oak ' +
+  'pocket quiet river saddle timber urban velvet walnut yarn zipper copper meadow ribbon silver winter'
+).split(' ');
+
+/**
+ * A shop made from a seed: product pages of 30 to 60 KB with JSON-LD and about 60 links each, lists that lead
+ * to them, robots.txt and a sitemap. The same count gives the same bytes, so that two runs can be compared.
+ */
+export class Shop {
+  readonly products: readonly Product[];
+  readonly #lists: number;
+
+  constructor(count: number) {
+    this.products = Array.from({ length: count }, (_, n) => productOf(n));
+    this.#lists = Math.ceil(count / PRODUCTS_PER_LIST);
+  }
+
+  /** Pages a crawler that obeys robots.txt finds from `/`. */
+  get pages(): number {
+    return 1 + this.#lists + this.products.length;
+  }
+
+  /** What a path answers; null for a page that is not there. */
+  answer(path: string, origin: string): { readonly type: string; readonly body: string } | null {
+    if (path === '/robots.txt')
+      return plain(`User-agent: *\nDisallow: /cart\nSitemap: ${origin}/sitemap.xml\n`);
+    if (path === '/sitemap.xml') return { type: 'application/xml', body: this.#sitemap(origin) };
+    if (path === '/') return html('Shop', this.#listLinks());
+    const [, kind, text = ''] = path.split('/');
+    const number = Number.parseInt(text, 10);
+    if (kind === 'list' && number < this.#lists) return html(`List ${number}`, this.#listPage(number));
+    const product = kind === 'product' ? this.products[number] : undefined;
+    return product === undefined ? null : html(product.title, this.#productPage(number, product));
+  }
+
+  #sitemap(origin: string): string {
+    const urls = this.products.map(({ path }) => `<url><loc>${origin}${path}</loc></url>`).join('');
+    return `<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">${urls}</urlset>`;
+  }
+
+  #listLinks(): string {
+    return Array.from({ length: this.#lists }, (_, n) => link(`/list/${n}.html`, `List ${n}`)).join('\n');
+  }
+
+  #listPage(number: number): string {
+    const first = number * PRODUCTS_PER_LIST;
+    return this.products
+      .slice(first, first + PRODUCTS_PER_LIST)
+      .map(({ path, title }) => `<div class="card">${link(path, title)}</div>`)
+      .join('\n');
+  }
+
+  #productPage(number: number, { title, price, availability }: Product): string {
+    const chance = new Chance(`page ${number}`);
+    const others = Array.from({ length: ANCHORS - CATEGORIES - 2 }, () => {
+      const other = this.products[chance.below(this.products.length)];
+      return other === undefined ? '' : `<li class="related-item">${link(other.path, other.title)}</li>`;
+    });
+    const lists = Array.from({ length: CATEGORIES }, (_, n) =>
+      link(`/list/${n % this.#lists}.html`, `Category ${n}`),
+    );
+    const jsonLd = JSON.stringify({
+      '@context': 'https://schema.org',
+      '@type': 'Product',
+      name: title,
+      sku: `SKU-${number}`,
+      description: sentence(chance, 30),
+      offers: {
+        '@type': 'Offer',
+        price: price.toFixed(2),
+        priceCurrency: 'EUR',
+        availability: `https://schema.org/${availability === 'in_stock' ? 'InStock' : 'OutOfStock'}`,
+      },
+    });
+    const reviews = Array.from({ length: 50 + chance.below(58) }, (_, n) => review(chance, n));
+    return `<script type="application/ld+json">${jsonLd}</script>
+<nav class="menu">${lists.join('\n')}</nav>
+<main><h1 class="product__title">${title}</h1>
+<p class="product__price"><span class="amount">${price.toFixed(2)}</span> <span class="currency">EUR</span></p>
+<p class="product__stock">${availability === 'in_stock' ? 'In stock' : 'Sold out'}</p>
+<p>${sentence(chance, 120)}</p>
+${link(`/cart/add/${number}`, 'Add to cart')}
+<section class="reviews">${reviews.join('\n')}</section>
+<ul class="related">${others.join('\n')}</ul></main>`;
+  }
+}
+
+function productOf(number: number): Product {
+  const chance = new Chance(`product ${number}`);
+  return {
+    path: `/product/${number}.html`,
+    title: `${capitalised(chance.word())} ${chance.word()} ${chance.word()} ${number}`,
+    price: (100 + chance.below(90_000)) / 100,
+    availability: chance.below(5) === 0 ? 'out_of_stock' : 'in_stock',
+  };
+}
+
+function review(chance: Chance, number: number): string {
+  return `<article class="review review--${number}" data-id="${number}"><header><b class="review__author">${chance.word()}</b>
+<time datetime="2026-01-01">1 January 2026</time> <span class="stars" aria-label="4 of 5"><i class="star"></i><i class="star"></i></span></header>
+<p class="review__text">${sentence(chance, 30)}</p></article>`;
+}
+
+function sentence(chance: Chance, words: number): string {
+  return `${capitalised(Array.from({ length: words }, () => chance.word()).join(' '))}.`;
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function link(path: string, text: string): string {
+  return `<a class="link" href="${path}">${text}</a>`;
+}
+
+function html(title: string, body: string): { type: string; body: string } {
+  const head = `<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title>`;
+  return {
+    type: 'text/html; charset=utf-8',
+    body: `<!doctype html><html lang="en"><head>${head}</head><body>${body}</body></html>`,
+  };
+}
+
+function plain(body: string): { type: string; body: string } {
+  return { type: 'text/plain', body };
+}
+
+/** Numbers that follow from a name. */
+class Chance {
+  #bytes: Buffer;
+  #at = 0;
+
+  constructor(name: string) {
+    this.#bytes = createHash('sha256').update(name).digest();
+  }
+
+  below(limit: number): number {
+    if (this.#at + 4 > this.#bytes.length) {
+      this.#bytes = createHash('sha256').update(this.#bytes).digest();
+      this.#at = 0;
+    }
+    this.#at += 4;
+    return this.#bytes.readUInt32BE(this.#at - 4) % limit;
+  }
+
+  word(): string {
+    return WORDS[this.below(WORDS.length)] ?? '';
+  }
+}
