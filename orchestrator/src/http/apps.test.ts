@@ -384,6 +384,8 @@ describe('a report', () => {
     const { world, callback, asCrawler } = await setUp();
     const id = await world.running();
     world.complete(id);
+    // What follows from the completion is done: no other change may come while the heartbeat is answered.
+    await world.services.wakeups.idle();
     const before = world.find(id);
     const response = await callback.inject({
       method: 'POST',

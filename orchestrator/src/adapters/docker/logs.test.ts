@@ -27,7 +27,7 @@ describe('a log stream that hangs after its container has ended', () => {
     const states = ['running', 'running', 'exited'] as const;
     let looks = 0;
     const find = (): Promise<Found> => Promise.resolve(foundStates[states[looks++] ?? 'exited']);
-    const pace = { watchMs: 1, drainMs: 20, startMs: 1 };
+    const pace = { watchMs: 1, drainMs: 500, startMs: 1 };
     const records = await collect(containerLogs(engine, find, { follow: true }, pace));
     expect(records.map(({ text }) => text)).toEqual(['a', 'bb']);
     expect(seen.map(({ url }) => /follow=\d/.exec(url)?.[0])).toEqual(['follow=1', 'follow=0']);
