@@ -138,9 +138,11 @@ describe('fault matrix: malformed or oversized', () => {
         expect({ body, isRefused: status >= 400 && status < 500 }).toEqual({ body, isRefused: true });
       }
     }
+    expect(await reporter.heartbeat({ container_id: 'x'.repeat(100 * 1024) })).toMatchObject({ status: 413 });
+    // Nobody reads so much of it that the sender could finish: it may find the line cut before it reads the answer.
     const megabytes = 'x'.repeat(20 * 1024 * 1024);
-    expect(await reporter.heartbeat({ container_id: megabytes })).toMatchObject({ status: 413 });
-    expect(await reporter.completion({ error_message: megabytes })).toMatchObject({ status: 413 });
+    const answer = await reporter.completion({ error_message: megabytes }).catch(() => ({ status: 'cut' }));
+    expect([413, 'cut']).toContain(answer.status);
     expect(await state(service, id)).toEqual(before);
     expect(action(await reporter.heartbeat({ sequence: 2 }))).toBe('continue');
   });
