@@ -15,3 +15,6 @@ export interface BackoffLimits {
 export function backoffMs(retry: number, random: () => number, { baseMs, capMs }: BackoffLimits): number {
   return random() * Math.min(capMs, baseMs * 2 ** Math.min(retry, 50));
 }
+
+/** Between the tries of one page, or of one robots.txt. */
+export const FETCH_BACKOFF: BackoffLimits = { baseMs: 500, capMs: 60_000 };

@@ -1,5 +1,5 @@
 import { CharsetTally, type CharsetGroup } from '../charset/charset-tally.ts';
-import { backoffMs } from '../backoff.ts';
+import { backoffMs, FETCH_BACKOFF } from '../backoff.ts';
 import type { Clock } from '../clock.ts';
 import type { SharedProgress } from '../control/shared-progress.ts';
 import type { PageFailure, StopReason } from '../control/worker-messages.ts';
@@ -28,7 +28,6 @@ export interface CrawlDependencies {
   readonly random: () => number;
 }
 
-const BACKOFF = { baseMs: 500, capMs: 60_000 };
 /** Nobody waits longer for one page; it fails instead. */
 const RETRY_AFTER_MS_MAX = 900_000;
 
@@ -246,7 +245,7 @@ export class Crawl {
     }
     const nowMs = clock.monotonicMs();
     if (retryAfterMs !== null) this.#frontier.schedule.park(answeredUrl, nowMs + retryAfterMs);
-    const notBeforeMs = nowMs + Math.max(retryAfterMs ?? 0, backoffMs(visit.retries, random, BACKOFF));
+    const notBeforeMs = nowMs + Math.max(retryAfterMs ?? 0, backoffMs(visit.retries, random, FETCH_BACKOFF));
     this.#frontier.schedule.addRetry({ ...visit, retries: visit.retries + 1 }, notBeforeMs);
     progress.add('retries');
   }

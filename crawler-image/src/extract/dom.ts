@@ -51,7 +51,8 @@ export function descendantsOf(element: Element): Generator<Element> {
 
 /** Where a page nests without limit, looking on would take longer the deeper it is. */
 const NODES_MAX = 10_000;
-const TEXT_NODE = 3;
+/** `nodeType` of a text. */
+export const TEXT_NODE = 3;
 
 /**
  * What a person would read in an element, white space collapsed, at most 10,000 characters.
@@ -83,6 +84,18 @@ export function textOf(root: Element, leaveOut?: (element: Element) => boolean):
 export function nameOf({ attribs }: Element): string {
   const { class: className = '', id = '' } = attribs;
   return id === '' ? className : `${className} ${id}`;
+}
+
+/** A page may have thousands of elements that are called so; the right one comes early. */
+const ELEMENTS_MAX = 20;
+
+/** The first elements, at most 20, whose author calls them so. */
+export function elementsCalled({ elements }: Dom, name: RegExp): Element[] {
+  const found: Element[] = [];
+  for (const element of elements) {
+    if (name.test(nameOf(element)) && found.push(element) === ELEMENTS_MAX) break;
+  }
+  return found;
 }
 
 /** The next element beside this one, if it follows at once. */

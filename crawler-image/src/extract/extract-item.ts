@@ -22,6 +22,7 @@ import { imageUrls } from './images.ts';
 import { jsonLdEntities } from './json-ld.ts';
 import { metaSource } from './meta-source.ts';
 import { microdataEntities } from './microdata.ts';
+import { once } from './once.ts';
 import type { Page } from './page.ts';
 import { rdfaEntities } from './rdfa.ts';
 import { readerOf } from './selectors.ts';
@@ -156,9 +157,4 @@ function prepareField(spec: FieldSpec): PreparedField {
     multiple,
     otherwise: spec.default ?? null,
   };
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | null = null;
-  return () => (made ??= { value: make() }).value;
 }

@@ -1,7 +1,8 @@
 import { joinTrail } from './entity-source.ts';
 import type { FieldSource } from './field-source.ts';
-import { descendantsOf, nameOf, nextElementOf, textOf, type Dom, type Element } from './dom.ts';
-import { linesOf, type Line } from './lines.ts';
+import { descendantsOf, elementsCalled, nextElementOf, textOf, type Dom, type Element } from './dom.ts';
+import { linesOf } from './lines.ts';
+import { once } from './once.ts';
 import type { Page } from './page.ts';
 import { ratingInClass, ratingInText, type Rating } from './rating.ts';
 import { visibleAvailability } from './visible-availability.ts';
@@ -9,16 +10,16 @@ import { visiblePrice } from './visible-price.ts';
 
 /** Fields as a person would find them: by headings, by what things are called, by what buttons say. */
 export function heuristicSource(page: Page): FieldSource {
-  let lines: readonly Line[] | null = null;
-  const linesOnce = (): readonly Line[] => (lines ??= linesOf(page.dom()));
+  const title = once(() => visibleTitle(page));
+  const lines = once(() => linesOf(page.dom()));
   // An article names prices of many things, and sells none.
   const isArticle = page.metas.get('og:type') === 'article';
   return {
-    title: () => visibleTitle(page),
+    title,
     description: () => describedBy(page.dom()),
     category: () => breadcrumbTrail(page.dom()),
-    price: () => (isArticle ? null : visiblePrice(linesOnce(), visibleTitle(page), page.language)),
-    availability: () => (isArticle ? null : visibleAvailability(page.dom(), linesOnce(), visibleTitle(page))),
+    price: () => (isArticle ? null : visiblePrice(lines(), title(), page.language)),
+    availability: () => (isArticle ? null : visibleAvailability(page.dom(), lines(), title())),
     rating: () => starRating(page.dom()),
     // What else a page may call by any name nobody can guess.
     property: () => [],
@@ -71,17 +72,6 @@ function documentTitle({ title }: Page): string | null {
 const PARTS = /\s+[|–—·»-]\s+|\s*[_|｜]\s*|-(?<=\p{Script=Han}[^\s-]{0,40}-)(?=\p{Script=Han})/u;
 const SEPARATOR = /\s*[|｜–—·»_-]\s*$/u;
 
-/** A page may have thousands of elements that are called so; the right one comes early. */
-const ELEMENTS_MAX = 20;
-
-function elementsCalled({ elements }: Dom, name: RegExp): Element[] {
-  const found: Element[] = [];
-  for (const element of elements) {
-    if (name.test(nameOf(element)) && found.push(element) === ELEMENTS_MAX) break;
-  }
-  return found;
-}
-
 const DESCRIPTION = /product[-_]?(?:description|detail|intro)|(?:^|\s)description(?:\s|$)/i;
 const TEXT_LENGTH_MIN = 20;
 
@@ -123,13 +113,14 @@ function withoutArrows(text: string): string {
 }
 
 const RATING = /rating|star/i;
+const LABELLED_MAX = 20;
 
 function starRating(dom: Dom): Rating | null {
   const labelled = dom.elements.filter(
     ({ attribs }) =>
       attribs['data-rating'] !== undefined || /star|out of|rated/i.test(attribs['aria-label'] ?? ''),
   );
-  for (const element of [...labelled.slice(0, ELEMENTS_MAX), ...elementsCalled(dom, RATING)]) {
+  for (const element of [...labelled.slice(0, LABELLED_MAX), ...elementsCalled(dom, RATING)]) {
     const { attribs } = element;
     const rating =
       ratingInText(attribs['data-rating'] ?? '') ??

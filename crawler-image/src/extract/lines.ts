@@ -1,4 +1,4 @@
-import { isElement, nameOf, type Dom, type Element, type Node } from './dom.ts';
+import { isElement, nameOf, TEXT_NODE, type Dom, type Element, type Node } from './dom.ts';
 import { collapse, UNSEEN } from './text.ts';
 
 /** A piece of a page as a person sees it: what stands in one block, between two breaks. */
@@ -33,6 +33,11 @@ const ASIDE_HEADING =
   /related|you (?:may|might)|also (?:like|bought|viewed)|recently viewed|similar|recommend|accessories|ähnliche|auch gekauft|vous aimerez|relacionad|相关|相關|推荐|推薦|猜你喜欢|猜你喜歡|看了又看|浏览过|瀏覽|同类|搭配|関連|おすすめ|추천/iu;
 const OLD_NAME =
   /(?:^|[\s_-])(?:old|was|original|strike\w*|compare|regular|msrp|rrp|list-?price|market|before|crossed)(?:$|[\s_-])|old-?price|price-?old|original-?price|line-?through/i;
+
+/** Index of the line with the title of the page, or of its first heading where it has none; -1 without. */
+export function headingAt(lines: readonly Line[], title: string | null): number {
+  return lines.findIndex((line) => (title === null ? line.isHeading : line.text.includes(title)));
+}
 
 interface Context {
   readonly names: readonly string[];
@@ -96,7 +101,6 @@ export function linesOf({ $ }: Dom): Line[] {
   return lines;
 }
 
-const TEXT_NODE = 3;
 const BLANK = /^\s*$/;
 
 type Step =

@@ -1,5 +1,6 @@
 import { canonicalUrl } from '../frontier/canonical-url.ts';
 import { buildDom, type Dom } from './dom.ts';
+import { once } from './once.ts';
 import { scanPage, type Scan } from './scan.ts';
 
 /** A page as far as it has been read: scanned once, and made into a tree when somebody needs one. */
@@ -14,11 +15,10 @@ export interface Page extends Scan {
 
 export function parsePage(html: string, url: string): Page {
   const scan = scanPage(html);
-  let dom: Dom | null = null;
   return {
     ...scan,
     url,
     baseUrl: (scan.base === null ? null : canonicalUrl(scan.base, url)) ?? url,
-    dom: () => (dom ??= buildDom(html)),
+    dom: once(() => buildDom(html)),
   };
 }

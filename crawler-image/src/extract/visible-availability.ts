@@ -1,6 +1,6 @@
 import { labelledAvailability, parseAvailability, type Availability } from './availability.ts';
-import { nameOf, textOf, type Dom, type Element } from './dom.ts';
-import type { Line } from './lines.ts';
+import { elementsCalled, nameOf, textOf, type Dom, type Element } from './dom.ts';
+import { headingAt, type Line } from './lines.ts';
 import { collapse } from './text.ts';
 
 /** What says it stands near the heading. */
@@ -20,7 +20,7 @@ export function visibleAvailability(
   lines: readonly Line[],
   title: string | null,
 ): Availability | null {
-  const heading = lines.findIndex((line) => (title === null ? line.isHeading : line.text.includes(title)));
+  const heading = headingAt(lines, title);
   const main = lines.slice(heading + 1, heading + 1 + LINES_MAX).filter(({ isAside }) => !isAside);
   return labelled(main) ?? calledStock(main) ?? stockName(dom) ?? stated(main) ?? cartButton(dom);
 }
@@ -40,15 +40,11 @@ function labelled(lines: readonly Line[]): Availability | null {
 }
 
 const LABEL_LENGTH_MAX = 24;
-const ELEMENTS_MAX = 20;
 
-function stockName({ elements }: Dom): Availability | null {
-  let looked = 0;
-  for (const element of elements) {
-    if (!STOCK_NAME.test(nameOf(element))) continue;
+function stockName(dom: Dom): Availability | null {
+  for (const element of elementsCalled(dom, STOCK_NAME)) {
     const state = parseAvailability(textOf(element)) ?? parseAvailability(element.attribs['class'] ?? '');
     if (state !== null) return state;
-    if (++looked === ELEMENTS_MAX) break;
   }
   return null;
 }

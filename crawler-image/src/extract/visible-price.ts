@@ -1,5 +1,5 @@
 import { CURRENCY_PATTERN } from './currency.ts';
-import type { Line } from './lines.ts';
+import { headingAt, type Line } from './lines.ts';
 import { pricesIn, type FoundPrice, type Price } from './price.ts';
 
 const PRICE_NAME =
@@ -43,7 +43,7 @@ export function visiblePrice(
   title: string | null,
   language: string | null,
 ): Price | null {
-  const heading = lines.findIndex((line) => (title === null ? line.isHeading : line.text.includes(title)));
+  const heading = headingAt(lines, title);
   const candidates: Candidate[] = [];
   let last = Number.POSITIVE_INFINITY;
   for (const [index, line] of lines.entries()) {

@@ -22,6 +22,11 @@ export function hostOf(canonical: string): string {
   return canonical.slice(start, end === -1 ? undefined : end);
 }
 
+/** Scheme, host and port. */
+export function originOf(canonical: string): string {
+  return canonical.slice(0, canonical.indexOf('/', canonical.indexOf('//') + 2));
+}
+
 const NOT_A_PAGE = new RegExp(
   String.raw`\.(?:${[
     'jpe?g|png|gif|webp|avif|svg|ico|bmp|tiff?|heic',

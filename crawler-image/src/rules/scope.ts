@@ -1,6 +1,6 @@
 import type { ScopeKind } from '@crawlerd/shared';
 import { getDomain } from 'tldts';
-import { hostOf } from '../frontier/canonical-url.ts';
+import { hostOf, originOf } from '../frontier/canonical-url.ts';
 import type { SkipReason } from './skips.ts';
 import { isTrap, type TrapLimits } from './traps.ts';
 import { matchesParts, wildcardParts } from './wildcard.ts';
@@ -68,10 +68,6 @@ function areaOf(kind: ScopeKind, url: string): string {
     case 'any':
       return '';
   }
-}
-
-function originOf(url: string): string {
-  return url.slice(0, url.indexOf('/', url.indexOf('//') + 2));
 }
 
 /** Up to the last slash of the path. */

@@ -1,8 +1,8 @@
-import { backoffMs } from '../../backoff.ts';
+import { backoffMs, FETCH_BACKOFF } from '../../backoff.ts';
 import type { Clock } from '../../clock.ts';
 import type { FetchFailure } from '../../fetch/failure.ts';
 import type { FetchResult, RedirectRule } from '../../fetch/fetcher.ts';
-import { canonicalUrl } from '../../frontier/canonical-url.ts';
+import { canonicalUrl, originOf } from '../../frontier/canonical-url.ts';
 import { ALLOW_ALL, parseRobotsTxt, type RobotsTxt } from './robots-txt.ts';
 
 export interface RobotsOptions {
@@ -44,7 +44,6 @@ const REDIRECTS_MAX = 5;
 const RULES_MS_MAX = 24 * 3_600_000;
 /** Section 2.3.1.4 wants all denied meanwhile, and leaves open when to ask again. */
 const UNREACHABLE_MS_MAX = 10 * 60_000;
-const BACKOFF = { baseMs: 500, capMs: 60_000 };
 
 /** The robots.txt of each site, asked for once by however many pages wait for it. */
 export class SiteRobots {
@@ -61,13 +60,13 @@ export class SiteRobots {
   /** What is known of the site of this URL; null if it must be {@link load}ed first. */
   standing(url: string): Standing | null {
     if (!this.#options.robots.obey) return ALLOW_ALL;
-    const known = this.#known.get(new URL(url).origin);
+    const known = this.#known.get(originOf(url));
     return known === undefined || known.untilMs <= this.#deps.clock.monotonicMs() ? null : known.standing;
   }
 
   /** Asks the site of this URL, together with whoever asks at the same time; null if the crawl ended. */
   load(url: string): Promise<Standing | null> {
-    const { origin } = new URL(url);
+    const origin = originOf(url);
     let loading = this.#loading.get(origin);
     if (loading === undefined) {
       loading = this.#load(origin).finally(() => this.#loading.delete(origin));
@@ -89,8 +88,8 @@ export class SiteRobots {
         this.#known.set(origin, { standing, untilMs: clock.monotonicMs() + keptMs });
         return standing;
       }
-      const asked = Math.min(standing.retryAfterMs ?? 0, BACKOFF.capMs);
-      if (!(await wait(Math.max(asked, backoffMs(tries, random, BACKOFF))))) return null;
+      const asked = Math.min(standing.retryAfterMs ?? 0, FETCH_BACKOFF.capMs);
+      if (!(await wait(Math.max(asked, backoffMs(tries, random, FETCH_BACKOFF))))) return null;
     }
   }
 
