@@ -6,7 +6,7 @@ import { ofRounds, type Figure, type Report } from '../support/report.ts';
 import { ServerProcess } from '../support/server-process.ts';
 import { median, medianRatio } from '../support/statistics.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { CONCURRENCY, type Contestant, type Result, type Row } from './contestants.ts';
+import { CONCURRENCY, inOrder, type Contestant, type Result, type Row } from './contestants.ts';
 import { Shop } from './shop.ts';
 
 /** Somebody to be faster than, by that factor in pages a second. */
@@ -25,30 +25,28 @@ export async function againstPeers(
   { products, rounds }: { readonly products: number; readonly rounds: number },
 ): Promise<Report> {
   const contestants = [ours, ...peers];
-  const shop = new Shop(products);
   const folder = temporaryFolder();
-  const server = new ServerProcess<object, ShopServerMessage>('shop', [String(products)]);
-  const { url } = await server.hear('listening');
-  const isPinned = pinToCore(server.pid, 0);
+  const { shop, server, url, isPinned } = await openShop(products);
+  const pages = shop.pages().length;
   const results = new Map<string, Result[]>(contestants.map(({ name }) => [name, []]));
   for (let round = 0; round < rounds; round++) {
     // Whoever came last comes first in the next round.
     const order = round % 2 === 0 ? contestants : contestants.toReversed();
     for (const { name, crawl } of order) {
-      const result = await crawl(`${url}/`, join(folder, `${name}-${round}`));
+      const result = await crawl(url, join(folder, `${name}-${round}`));
       results.get(name)?.push(result);
       requireWhole(name, result.rows, shop);
       await requireObedient(name, server);
-      process.stderr.write(`${name}: ${(shop.pages / result.seconds).toFixed(0)} pages/s\n`);
+      process.stderr.write(`${name}: ${(pages / result.seconds).toFixed(0)} pages/s\n`);
     }
   }
   await server.end();
 
   const us = ours.name;
-  const rates = (name: string) => (results.get(name) ?? []).map(({ seconds }) => shop.pages / seconds);
-  const costs = (name: string) =>
-    (results.get(name) ?? []).map((result) => (result.cpuSeconds * 1000) / shop.pages);
-  const peaks = (name: string) => (results.get(name) ?? []).map(({ peakRssBytes }) => peakRssBytes / MIB);
+  const each = (name: string, figure: (result: Result) => number) => (results.get(name) ?? []).map(figure);
+  const rates = (name: string) => each(name, ({ seconds }) => pages / seconds);
+  const costs = (name: string) => each(name, ({ cpuSeconds }) => (cpuSeconds * 1000) / pages);
+  const peaks = (name: string) => each(name, peakMib);
   const figures: Figure[] = contestants.flatMap(({ name }) => [
     ofRounds(name, rates(name), 'pages/s'),
     {
@@ -68,7 +66,7 @@ export async function againstPeers(
   }));
   return {
     bench: 'crawl',
-    conditions: { pages: shop.pages, concurrency: CONCURRENCY, rounds, pinned: isPinned },
+    conditions: { pages, concurrency: CONCURRENCY, rounds, pinned: isPinned },
     figures: [...figures, ...ratios],
   };
 }
@@ -79,15 +77,12 @@ export async function growth(
   { small, large, rounds }: { readonly small: number; readonly large: number; readonly rounds: number },
 ): Promise<Report> {
   const peaksMib = async (products: number): Promise<number[]> => {
-    const server = new ServerProcess<object, ShopServerMessage>('shop', [String(products)]);
-    const { url } = await server.hear('listening');
-    pinToCore(server.pid, 0);
-    const shop = new Shop(products);
+    const { shop, server, url } = await openShop(products);
     const peaks: number[] = [];
     for (let round = 0; round < rounds; round++) {
-      const { rows, peakRssBytes } = await ours.crawl(`${url}/`, join(temporaryFolder(), String(round)));
-      requireWhole(ours.name, rows, shop);
-      peaks.push(peakRssBytes / MIB);
+      const result = await ours.crawl(url, join(temporaryFolder(), String(round)));
+      requireWhole(ours.name, result.rows, shop);
+      peaks.push(peakMib(result));
     }
     await server.end();
     return peaks;
@@ -104,10 +99,25 @@ export async function growth(
   };
 }
 
+type ShopServer = ServerProcess<object, ShopServerMessage>;
+
+/** A shop, and the server that sells it, on a core of its own; `url` is where a crawl starts. */
+async function openShop(
+  products: number,
+): Promise<{ shop: Shop; server: ShopServer; url: string; isPinned: boolean }> {
+  const server: ShopServer = new ServerProcess('shop', [String(products)]);
+  const { url } = await server.hear('listening');
+  return { shop: new Shop(products), server, url: `${url}/`, isPinned: pinToCore(server.pid, 0) };
+}
+
+function peakMib({ peakRssBytes }: Result): number {
+  return peakRssBytes / MIB;
+}
+
 function requireWhole(name: string, rows: readonly Row[], { products }: Shop): void {
-  const expected = products
-    .map(({ path, title, price, availability }): Row => ({ url: path, title, price, availability }))
-    .toSorted((a, b) => (a.url < b.url ? -1 : 1));
+  const expected = inOrder(
+    products.map(({ path, title, price, availability }) => ({ url: path, title, price, availability })),
+  );
   if (isDeepStrictEqual(rows, expected)) return;
   const wrong = expected.find((row, i) => !isDeepStrictEqual(row, rows[i]));
   throw new Error(
@@ -115,10 +125,7 @@ function requireWhole(name: string, rows: readonly Row[], { products }: Shop): v
   );
 }
 
-async function requireObedient(
-  name: string,
-  server: ServerProcess<object, ShopServerMessage>,
-): Promise<void> {
+async function requireObedient(name: string, server: ShopServer): Promise<void> {
   const asked = server.hear('asked');
   server.tell({});
   const { forbidden } = await asked;

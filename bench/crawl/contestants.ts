@@ -84,22 +84,28 @@ function peer(name: string, command: (start: string, file: string) => string[]):
   };
 }
 
-/** The product pages, in the order of their addresses. */
+/** By their addresses, so that two results can be compared. */
+export function inOrder(rows: readonly Row[]): Row[] {
+  return rows.toSorted((a, b) => (a.url < b.url ? -1 : 1));
+}
+
+/** What a file says of the product pages. */
 function rowsIn(file: string, start: string): Row[] {
   const { origin } = new URL(start);
-  return readFileSync(file, 'utf8')
+  const rows = readFileSync(file, 'utf8')
     .split('\n')
     .filter(Boolean)
     .map((line): unknown => JSON.parse(line))
     .filter(isRow)
-    .filter(({ url }) => url.startsWith(`${origin}/product/`))
-    .map(({ url, title, price, availability }) => ({
+    .filter(({ url }) => url.startsWith(`${origin}/product/`));
+  return inOrder(
+    rows.map(({ url, title, price, availability }) => ({
       url: url.slice(origin.length),
       title,
       price,
       availability,
-    }))
-    .toSorted((a, b) => (a.url < b.url ? -1 : 1));
+    })),
+  );
 }
 
 function isRow(value: unknown): value is Row {

@@ -1,5 +1,5 @@
 /**
- * What reading a page costs: a product page of 45 KB with JSON-LD and 60 links, by the scan alone and with the
+ * What reading a page costs: a product page of the shop (30 to 60 KB, JSON-LD, 60 links), by the scan alone and with the
  * tree of its elements, which is what selectors and heuristics need.
  *
  * `node --import ./bench/typescript.mjs bench/crawl/parse.ts`
@@ -9,15 +9,16 @@ import { linkUrls } from '../../crawler-image/src/extract/links.ts';
 import { parsePage } from '../../crawler-image/src/extract/page.ts';
 import { ofRounds, print, type Figure } from '../support/report.ts';
 import { median } from '../support/statistics.ts';
+import { Shop } from './shop.ts';
 
 const PAGES = 300;
 const ROUNDS = 7;
-const BYTES = 45_000;
-const LINKS = 60;
 const FIELDS = ['title', 'price', 'availability'] as const;
 
-const pages = Array.from({ length: 50 }, (_, i) => shopPage(i));
-const url = 'https://shop.example/product/1.html';
+const ORIGIN = 'https://shop.example';
+const shop = new Shop(2000);
+const pages = shop.products.slice(0, 50).map(({ path }) => shop.answer(path, ORIGIN)?.body ?? '');
+const url = `${ORIGIN}/product/1.html`;
 
 const kinds: readonly (readonly [name: string, read: (html: string) => unknown])[] = [
   ['scan: fields and links', (html) => readPage(html, false)],
@@ -38,7 +39,7 @@ const [scan, tree] = [...rounds.values()].map(median);
 if (scan !== undefined && tree !== undefined) {
   figures.push({ name: 'tree against scan', value: tree / scan, unit: '×', wanted: { atLeast: 2 } });
 }
-print({ bench: 'parse', conditions: { pages: PAGES, rounds: ROUNDS, bytes: BYTES, links: LINKS }, figures });
+print({ bench: 'parse', conditions: { pages: PAGES, rounds: ROUNDS }, figures });
 
 function readPage(html: string, withTree: boolean): unknown {
   const page = parsePage(html, url);
@@ -53,32 +54,4 @@ function cpuMsPerPage(read: (html: string) => unknown): number {
   }
   const { user, system } = process.cpuUsage(before);
   return (user + system) / 1000 / PAGES;
-}
-
-function shopPage(n: number): string {
-  const product = {
-    '@context': 'https://schema.org',
-    '@type': 'Product',
-    name: `Product ${n}`,
-    offers: {
-      '@type': 'Offer',
-      price: `${n}.50`,
-      priceCurrency: 'EUR',
-      availability: 'https://schema.org/InStock',
-    },
-  };
-  const links = Array.from(
-    { length: LINKS },
-    (_, i) =>
-      `<li class="nav-item"><a class="link" href="/product/${(n * 31 + i) % 2000}.html?a=1&amp;b=2">Tea ${i}</a></li>`,
-  );
-  const start = `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Product ${n} | Shop</title>
-    <meta name="description" content="Product ${n}"><script type="application/ld+json">${JSON.stringify(product)}</script>
-    </head><body><nav><ul>${links.join('\n')}</ul></nav><main><h1>Product ${n}</h1>`;
-  const part = (i: number): string =>
-    `<div class="block block-${i}"><h3>Detail ${i}</h3><p class="text">It is made by hand &amp; with care, number ${i}.</p>` +
-    `<span class="tag" data-id="${i}">tag</span><img class="thumb" src="/img/${i}.jpg" alt="Detail ${i}"></div>\n`;
-  let body = '';
-  for (let i = 0; start.length + body.length < BYTES; i++) body += part(i);
-  return `${start}${body}</main></body></html>`;
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { Random } from '../../orchestrator/src/simulation/random.ts';
 
 /** What every crawler has to read from a product page. */
 export interface Product {
@@ -29,9 +29,13 @@ export class Shop {
     this.#lists = Math.ceil(count / PRODUCTS_PER_LIST);
   }
 
-  /** Pages a crawler that obeys robots.txt finds from `/`. */
-  get pages(): number {
-    return 1 + this.#lists + this.products.length;
+  /** Paths of the pages that a crawler finds from `/` if it obeys robots.txt. */
+  pages(): string[] {
+    return [
+      '/',
+      ...Array.from({ length: this.#lists }, (_, n) => listPath(n)),
+      ...this.products.map(({ path }) => path),
+    ];
   }
 
   /** What a path answers; null for a page that is not there. */
@@ -53,7 +57,7 @@ export class Shop {
   }
 
   #listLinks(): string {
-    return Array.from({ length: this.#lists }, (_, n) => link(`/list/${n}.html`, `List ${n}`)).join('\n');
+    return Array.from({ length: this.#lists }, (_, n) => link(listPath(n), `List ${n}`)).join('\n');
   }
 
   #listPage(number: number): string {
@@ -65,13 +69,13 @@ export class Shop {
   }
 
   #productPage(number: number, { title, price, availability }: Product): string {
-    const chance = new Chance(`page ${number}`);
+    const chance = new Random(PAGE_SEEDS + number);
     const others = Array.from({ length: ANCHORS - CATEGORIES - 2 }, () => {
-      const other = this.products[chance.below(this.products.length)];
-      return other === undefined ? '' : `<li class="related-item">${link(other.path, other.title)}</li>`;
+      const other = chance.pick(this.products);
+      return `<li class="related-item">${link(other.path, other.title)}</li>`;
     });
     const lists = Array.from({ length: CATEGORIES }, (_, n) =>
-      link(`/list/${n % this.#lists}.html`, `Category ${n}`),
+      link(listPath(n % this.#lists), `Category ${n}`),
     );
     const jsonLd = JSON.stringify({
       '@context': 'https://schema.org',
@@ -86,7 +90,7 @@ export class Shop {
         availability: `https://schema.org/${availability === 'in_stock' ? 'InStock' : 'OutOfStock'}`,
       },
     });
-    const reviews = Array.from({ length: 50 + chance.below(58) }, (_, n) => review(chance, n));
+    const reviews = Array.from({ length: chance.between(50, 107) }, (_, n) => review(chance, n));
     return `<script type="application/ld+json">${jsonLd}</script>
 <nav class="menu">${lists.join('\n')}</nav>
 <main><h1 class="product__title">${title}</h1>
@@ -99,24 +103,31 @@ ${link(`/cart/add/${number}`, 'Add to cart')}
   }
 }
 
+/** Products and their pages each have a seed of their own. */
+const PAGE_SEEDS = 1_000_000_000;
+
+function listPath(number: number): string {
+  return `/list/${number}.html`;
+}
+
 function productOf(number: number): Product {
-  const chance = new Chance(`product ${number}`);
+  const chance = new Random(number);
   return {
     path: `/product/${number}.html`,
-    title: `${capitalised(chance.word())} ${chance.word()} ${chance.word()} ${number}`,
-    price: (100 + chance.below(90_000)) / 100,
-    availability: chance.below(5) === 0 ? 'out_of_stock' : 'in_stock',
+    title: `${capitalised(chance.pick(WORDS))} ${chance.pick(WORDS)} ${chance.pick(WORDS)} ${number}`,
+    price: chance.between(100, 90_099) / 100,
+    availability: chance.chance(0.2) ? 'out_of_stock' : 'in_stock',
   };
 }
 
-function review(chance: Chance, number: number): string {
-  return `<article class="review review--${number}" data-id="${number}"><header><b class="review__author">${chance.word()}</b>
+function review(chance: Random, number: number): string {
+  return `<article class="review review--${number}" data-id="${number}"><header><b class="review__author">${chance.pick(WORDS)}</b>
 <time datetime="2026-01-01">1 January 2026</time> <span class="stars" aria-label="4 of 5"><i class="star"></i><i class="star"></i></span></header>
 <p class="review__text">${sentence(chance, 30)}</p></article>`;
 }
 
-function sentence(chance: Chance, words: number): string {
-  return `${capitalised(Array.from({ length: words }, () => chance.word()).join(' '))}.`;
+function sentence(chance: Random, words: number): string {
+  return `${capitalised(Array.from({ length: words }, () => chance.pick(WORDS)).join(' '))}.`;
 }
 
 function capitalised(text: string): string {
@@ -137,27 +148,4 @@ function html(title: string, body: string): { type: string; body: string } {
 
 function plain(body: string): { type: string; body: string } {
   return { type: 'text/plain', body };
-}
-
-/** Numbers that follow from a name. */
-class Chance {
-  #bytes: Buffer;
-  #at = 0;
-
-  constructor(name: string) {
-    this.#bytes = createHash('sha256').update(name).digest();
-  }
-
-  below(limit: number): number {
-    if (this.#at + 4 > this.#bytes.length) {
-      this.#bytes = createHash('sha256').update(this.#bytes).digest();
-      this.#at = 0;
-    }
-    this.#at += 4;
-    return this.#bytes.readUInt32BE(this.#at - 4) % limit;
-  }
-
-  word(): string {
-    return WORDS[this.below(WORDS.length)] ?? '';
-  }
 }

@@ -7,8 +7,8 @@ export interface EmptyServerMessage {
 
 export type ShopServerMessage =
   | { readonly kind: 'listening'; readonly url: string }
-  /** What was asked for since the last time this was said; `forbidden` is what robots.txt denies. */
-  | { readonly kind: 'asked'; readonly pages: number; readonly forbidden: number };
+  /** How often what robots.txt denies was asked for since this was last said. */
+  | { readonly kind: 'asked'; readonly forbidden: number };
 
 /** What the service with the fake runtime tells. */
 export type FakeServiceMessage =

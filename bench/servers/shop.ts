@@ -5,13 +5,11 @@ import type { ShopServerMessage } from './messages.ts';
 
 const shop = new Shop(Number(process.argv[2]));
 const answers = new Map<string, { readonly type: string; readonly body: Buffer } | null>();
-let pageRequests = 0;
 let forbidden = 0;
 
 const server = createServer((request, response) => {
   const path = request.url ?? '/';
   if (path.startsWith('/cart')) forbidden += 1;
-  else if (path !== '/robots.txt') pageRequests += 1;
   const answer = answers.get(path) ?? null;
   if (answer === null) {
     response.writeHead(404, { 'content-type': 'text/plain' }).end('not found');
@@ -26,22 +24,14 @@ server.listen(0, '127.0.0.1', () => {
   const address = server.address();
   if (address === null || typeof address === 'string') return;
   const url = `http://127.0.0.1:${address.port}`;
-  const lists = Array.from({ length: shop.pages - 1 - shop.products.length }, (_, n) => `/list/${n}.html`);
-  for (const path of [
-    '/',
-    '/robots.txt',
-    '/sitemap.xml',
-    ...lists,
-    ...shop.products.map((each) => each.path),
-  ]) {
+  for (const path of ['/robots.txt', '/sitemap.xml', ...shop.pages()]) {
     const answer = shop.answer(path, url);
     if (answer !== null) answers.set(path, { type: answer.type, body: Buffer.from(answer.body) });
   }
   process.send?.({ kind: 'listening', url } satisfies ShopServerMessage);
 });
 process.on('message', () => {
-  process.send?.({ kind: 'asked', pages: pageRequests, forbidden } satisfies ShopServerMessage);
-  pageRequests = 0;
+  process.send?.({ kind: 'asked', forbidden } satisfies ShopServerMessage);
   forbidden = 0;
 });
 process.once('disconnect', () => process.exit());
