@@ -12,6 +12,7 @@ test('fills in every default', () => {
       userAgent: expect.stringContaining('crawlerd') as string,
       timeoutMs: 30_000,
       concurrency: 8,
+      perHost: 8,
       pace: {
         delayMs: 1000,
         jitter: 0.5,
@@ -23,6 +24,7 @@ test('fills in every default', () => {
       outputFolder: '/data/out',
       filePrefix: 'My_shop',
       maxPages: 100,
+      maxDepth: Infinity,
       followLinks: false,
       scope: {
         kind: 'same-host',
@@ -36,6 +38,7 @@ test('fills in every default', () => {
       extractImages: false,
       fields: ['title'],
       itemSelector: null,
+      resume: { enabled: true, syncMs: 1000 },
     },
     warnings: [],
   });

@@ -27,6 +27,8 @@ export interface CrawlPlan {
   readonly pace: PaceOptions;
   /** Requests in flight at most. */
   readonly concurrency: number;
+  /** Pages of one host in flight at most. */
+  readonly perHost: number;
   readonly maxRetries: number;
   readonly robots: RobotsOptions;
   readonly format: OutputFormat;
@@ -34,6 +36,8 @@ export interface CrawlPlan {
   readonly outputFolder: string;
   readonly filePrefix: string;
   readonly maxPages: number;
+  /** Links between a target and a page at most; Infinity without a limit. */
+  readonly maxDepth: number;
   readonly followLinks: boolean;
   readonly scope: ScopeOptions;
   /** Query parameters that are taken out of links. */
@@ -42,6 +46,14 @@ export interface CrawlPlan {
   readonly fields: readonly FieldEntry[];
   /** On pages that list things, what matches is an item each; null where a page is an item. */
   readonly itemSelector: string | null;
+  readonly resume: ResumeOptions;
+}
+
+export interface ResumeOptions {
+  /** Whether a crawl goes on where an earlier one of the same config was interrupted. */
+  readonly enabled: boolean;
+  /** What a power cut may take: what was written within this time. */
+  readonly syncMs: number;
 }
 
 export type PlanResult =
@@ -96,18 +108,21 @@ function withDefaults(config: CrawlConfig, outputFolder: string): CrawlPlan {
     timeoutMs: (config.timeout ?? 30) * 1000,
     pace: paceOptions(config),
     concurrency: config.concurrency ?? 8,
+    perHost: config.per_host ?? config.concurrency ?? 8,
     maxRetries: config.max_retries ?? 3,
     robots: robotsOptions(config, userAgent),
     format: config.output_config?.format ?? 'jsonl',
     outputFolder,
     filePrefix: filePrefix(config.output_config?.filename_prefix ?? config.task_name),
     maxPages: rules.max_pages ?? 100,
+    maxDepth: rules.max_depth ?? Infinity,
     followLinks: (rules.follow_links ?? false) !== false,
     scope: scopeOptions(rules),
     stripParams: rules.strip_params ?? TRACKING_PARAMS,
     extractImages: rules.extract_images ?? false,
     fields: rules.data_fields ?? ['title'],
     itemSelector: rules.item_selector ?? null,
+    resume: { enabled: config.resume?.enabled ?? true, syncMs: (config.resume?.sync_seconds ?? 1) * 1000 },
   };
 }
 

@@ -6,6 +6,9 @@ import {
   type Fault,
 } from '@crawlerd/shared';
 
+/** The execution id of a crawl that nobody gave one. */
+export const STANDALONE = 'standalone';
+
 /** Where reports go. `url` holds no credential and is safe to print. */
 export interface CallbackAddress {
   readonly url: string;
@@ -52,7 +55,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Settings | { readonly f
   }
 
   const settings = {
-    executionId: executionId || 'standalone',
+    executionId: executionId || STANDALONE,
     configPath: env[CONTRACT_ENV.configPath] || CONTAINER_CONFIG_PATH,
     heartbeatIntervalMs:
       1000 * seconds(CONTRACT_ENV.heartbeatIntervalSeconds, DEFAULT_HEARTBEAT_INTERVAL_SECONDS),

@@ -2,21 +2,20 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import { COMPLETION_FILE_NAME, INVALID_CONFIG, type Completion, type Fault } from '@crawlerd/shared';
 import { systemClock } from './clock.ts';
-import { runWorker } from './control/run-worker.ts';
+import { runWorker, type WorkerNews } from './control/run-worker.ts';
 import { SharedProgress } from './control/shared-progress.ts';
 import { Shutdown } from './control/shutdown.ts';
-import type { PageFailure } from './control/worker-messages.ts';
 import type { CrawlPlan } from './crawl-plan.ts';
 import { readEnvironment, type Settings } from './environment.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { consoleLog as log } from './log.ts';
 import { faultSentence, readPlan } from './read-plan.ts';
+import { journaledTallies } from './journal/journaled-tallies.ts';
 import { finishOutput } from './output/finish-output.ts';
 import { writeCompletion } from './output/write-completion.ts';
 import { CallbackClient } from './reporting/callback-client.ts';
 import { composeCompletion, composeHeartbeat, type Moment, type Stage } from './reporting/crawl-report.ts';
 import { deliverCompletion } from './reporting/deliver-completion.ts';
-import { FailureTally } from './reporting/failure-tally.ts';
 import { Heartbeats } from './reporting/heartbeats.ts';
 
 /**
@@ -36,7 +35,6 @@ class CrawlerRun {
   readonly #settings: Settings;
   readonly #shutdown: Shutdown;
   readonly #progress = new SharedProgress();
-  readonly #failures = new FailureTally();
   readonly #client: CallbackClient | null;
   readonly #identity;
   readonly #startedMs = systemClock.monotonicMs();
@@ -121,14 +119,9 @@ class CrawlerRun {
     );
     this.#stage = 'crawling';
     const stopLogging = this.#logRateNowAndThen();
-    const job = { plan, progress: this.#progress.buffer };
-    const end = await runWorker(
-      workerScript,
-      job,
-      this.#shutdown,
-      (failure) => this.#onPageFailed(failure),
-      (sentence) => log.warn(sentence),
-    );
+    const { executionId } = this.#settings;
+    const job = { plan, executionId, progress: this.#progress.buffer };
+    const end = await runWorker(workerScript, job, this.#shutdown, logNews);
     stopLogging();
     this.#stage = 'writing_output';
     const { outputRoot } = this.#settings;
@@ -142,18 +135,14 @@ class CrawlerRun {
         taskName: plan.taskName,
         end,
         stoppedBy: this.#shutdown.askedBy,
-        failures: this.#failures.groups(),
+        // A thread that was ended or broke off has taken its counts with it; its journal has not.
+        tallies: end.kind === 'ended' ? end.tallies : await journaledTallies(plan),
         ...output,
       },
       this.#moment(),
     );
     log.info(`crawl ended after ${this.#moment().runtimeSeconds} s: ${this.#tallyLine()}`);
     return report;
-  }
-
-  #onPageFailed(failure: PageFailure): void {
-    this.#failures.add(failure);
-    log.warn(`${failure.code} ${failure.url} (${failure.detail})`);
   }
 
   #logRateNowAndThen(): () => void {
@@ -188,6 +177,17 @@ class CrawlerRun {
     });
     if (!delivered) log.warn(`the completion could not be delivered; it is in ${file}`);
     return delivered;
+  }
+}
+
+function logNews(news: WorkerNews): void {
+  switch (news.kind) {
+    case 'page_failed':
+      return log.warn(`${news.failure.code} ${news.failure.url} (${news.failure.detail})`);
+    case 'notice':
+      return log.warn(news.sentence);
+    case 'resumed':
+      return log.info(`the crawl goes on where it had come to: ${news.pages} pages are crawled already`);
   }
 }
 

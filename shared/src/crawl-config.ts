@@ -37,6 +37,27 @@ export const OutputConfigSchema = Type.Object(
   { description: 'Where and how items are written.' },
 );
 
+/** How a crawl that was interrupted goes on. */
+export const ResumeSchema = Type.Object(
+  {
+    enabled: Type.Optional(
+      Type.Boolean({
+        default: true,
+        description: 'Go on where an earlier crawl with this config and output folder was interrupted.',
+      }),
+    ),
+    sync_seconds: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: 3600,
+        default: 1,
+        description: 'A power cut costs at most what was found within this time.',
+      }),
+    ),
+  },
+  { description: 'How an interrupted crawl goes on.' },
+);
+
 export const CrawlRulesSchema = Type.Object(
   {
     max_pages: Type.Optional(
@@ -45,6 +66,13 @@ export const CrawlRulesSchema = Type.Object(
         maximum: 100_000_000,
         default: 100,
         description: 'How many pages are crawled successfully at most; retries do not count.',
+      }),
+    ),
+    max_depth: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 1_000_000,
+        description: 'Links between a target and a page at most; 0: only the targets. Default: no limit.',
       }),
     ),
     ...ScopeProperties,
@@ -131,6 +159,13 @@ export const CrawlConfigSchema = Type.Object(
         description: 'Requests in flight at most, over all hosts.',
       }),
     ),
+    per_host: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 256,
+        description: 'Pages of one host in flight at most; default: as many as concurrency.',
+      }),
+    ),
     max_retries: Type.Optional(
       Type.Integer({
         minimum: 0,
@@ -140,6 +175,7 @@ export const CrawlConfigSchema = Type.Object(
       }),
     ),
     robots: Type.Optional(RobotsSchema),
+    resume: Type.Optional(ResumeSchema),
     output_config: Type.Optional(OutputConfigSchema),
     crawl_config: Type.Optional(CrawlRulesSchema),
   },
@@ -215,6 +251,7 @@ function unknownKeys(config: Record<string, unknown>): UnknownKey[] {
     ['output_config.', config['output_config'], Object.keys(OutputConfigSchema.properties)],
     ['autothrottle.', config['autothrottle'], Object.keys(AutothrottleSchema.properties)],
     ['robots.', config['robots'], Object.keys(RobotsSchema.properties)],
+    ['resume.', config['resume'], Object.keys(ResumeSchema.properties)],
     ['crawl_config.', rules, Object.keys(CrawlRulesSchema.properties)],
     ['crawl_config.follow_links.', rules['follow_links'], Object.keys(LinkPatternsSchema.properties)],
     ...fieldLevels(rules['data_fields'] ?? []),

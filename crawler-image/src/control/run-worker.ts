@@ -1,13 +1,18 @@
 import { totalmem } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import type { CrawlEnded, CrawlJob, PageFailure, WorkerCommand, WorkerMessage } from './worker-messages.ts';
+import type { CrawlEnded, CrawlJob, WorkerCommand, WorkerMessage } from './worker-messages.ts';
 import type { Shutdown } from './shutdown.ts';
 
 /** How the crawl thread came to its end. A crawl that broke off is a result, never an exception. */
 export type WorkerEnd =
   | CrawlEnded
+  /** It did not come to its end in time, and was ended. */
+  | { readonly kind: 'terminated' }
   /** `reason` is a sentence. */
   | { readonly kind: 'broken'; readonly reason: string };
+
+/** What the crawl thread says while it works. */
+export type WorkerNews = Exclude<WorkerMessage, { kind: 'ended' | 'broken' }>;
 
 /**
  * Runs the crawl in a thread of its own and resolves when that thread is gone: by itself, by a fault, or
@@ -17,8 +22,7 @@ export function runWorker(
   script: URL,
   job: CrawlJob,
   shutdown: Shutdown,
-  onPageFailed: (failure: PageFailure) => void,
-  onNotice: (sentence: string) => void,
+  onNews: (news: WorkerNews) => void,
 ): Promise<WorkerEnd> {
   const worker = new Worker(script, {
     workerData: job,
@@ -33,17 +37,16 @@ export function runWorker(
   command(shutdown.stop, 'stop');
   command(shutdown.abort, 'abort');
   onAbort(shutdown.endWorker, () => {
-    end ??= { kind: 'ended', stopReason: 'interrupted', skips: [], charsets: [] };
+    end ??= { kind: 'terminated' };
     void worker.terminate();
   });
 
   worker.on('message', (message: WorkerMessage) => {
     switch (message.kind) {
       case 'page_failed':
-        onPageFailed(message.failure);
-        return;
       case 'notice':
-        onNotice(message.sentence);
+      case 'resumed':
+        onNews(message);
         return;
       case 'broken':
         end ??= message;

@@ -1,10 +1,10 @@
-import type { CharsetGroup } from '../charset/charset-tally.ts';
+import type { CrawlTallies } from '../crawl/crawl-state.ts';
 import type { CrawlPlan } from '../crawl-plan.ts';
-import type { SkipGroup } from '../rules/skips.ts';
 
 /** What the crawl thread is started with. */
 export interface CrawlJob {
   readonly plan: CrawlPlan;
+  readonly executionId: string;
   readonly progress: SharedArrayBuffer;
 }
 
@@ -28,12 +28,13 @@ export interface PageFailure {
 export interface CrawlEnded {
   readonly kind: 'ended';
   readonly stopReason: StopReason;
-  readonly skips: readonly SkipGroup[];
-  readonly charsets: readonly CharsetGroup[];
+  readonly tallies: CrawlTallies;
 }
 
 export type WorkerMessage =
   | { readonly kind: 'page_failed'; readonly failure: PageFailure }
+  /** The crawl goes on from an earlier one that had crawled so many pages. */
+  | { readonly kind: 'resumed'; readonly pages: number }
   /** For the log. */
   | { readonly kind: 'notice'; readonly sentence: string }
   /** The crawl could not go on; `reason` is a sentence. */

@@ -88,7 +88,7 @@ describe('redirects', () => {
     );
     const { crawl, clock, items, progress } = crawlOf(web);
     await clock.runUntil(crawl.run());
-    expect(items).toHaveLength(2);
+    expect(items()).toHaveLength(2);
     expect([progress.get('successful'), progress.get('skipped'), progress.get('known')]).toEqual([2, 2, 4]);
   });
 
@@ -120,7 +120,7 @@ describe('redirects', () => {
     const web = redirecting((url) => (url.endsWith('/p/1') ? `${SITE}cart` : null), [`${SITE}p/1`]);
     const { crawl, clock, items } = crawlOf(web, { scope: { ...SCOPE, exclude: ['/cart'] } });
     await clock.runUntil(crawl.run());
-    expect(items).toHaveLength(1);
+    expect(items()).toHaveLength(1);
     expect(crawl.skips()).toEqual([{ reason: 'pattern', count: 1, urls: [`${SITE}p/1`] }]);
   });
 
@@ -128,7 +128,7 @@ describe('redirects', () => {
     const web = redirecting((url) => (url.includes('out') ? 'http://other.example/' : null), [`${SITE}out`]);
     const { crawl, clock, items, progress } = crawlOf(web);
     await clock.runUntil(crawl.run());
-    expect(items).toHaveLength(1);
+    expect(items()).toHaveLength(1);
     expect(progress.get('skipped')).toBe(1);
   });
 });

@@ -107,7 +107,7 @@ describe('robots.txt', () => {
     const { crawl, clock, items, failures } = obedient(web, { targets });
     await clock.runUntil(crawl.run());
     expect(failures.map(({ url }) => url)).toEqual(['http://dead.example/a']);
-    expect(items).toHaveLength(2);
+    expect(items()).toHaveLength(2);
   });
 
   test('is followed five redirects far, to any host', async () => {
@@ -142,7 +142,7 @@ describe('robots.txt', () => {
     const { crawl, clock, fetched, items } = obedient(web, { targets });
     await clock.runUntil(crawl.run());
     expect(fetched.filter(({ url }) => url === `${other}robots.txt`)).toHaveLength(1);
-    expect(items).toHaveLength(2);
+    expect(items()).toHaveLength(2);
     expect(crawl.skips()).toEqual([{ reason: 'robots', count: 1, urls: [`${SITE}b`] }]);
   });
 

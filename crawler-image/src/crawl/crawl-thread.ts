@@ -3,27 +3,37 @@ import { systemClock } from '../clock.ts';
 import { SharedProgress } from '../control/shared-progress.ts';
 import type { CrawlJob, WorkerCommand, WorkerMessage } from '../control/worker-messages.ts';
 import { Fetcher } from '../fetch/fetcher.ts';
-import { ItemFile, itemFilePath } from '../output/item-file.ts';
+import { CrawlJournal } from '../journal/crawl-journal.ts';
 import { OutputError } from '../output/output-error.ts';
+import { Backlog } from './backlog.ts';
+import { CrawlState } from './crawl-state.ts';
 import { Crawl } from './crawl.ts';
 
 /** Runs the crawl in this thread; everything it has to say goes through `port`. */
-export async function runCrawlThread(port: MessagePort, { plan, progress }: CrawlJob): Promise<void> {
+export async function runCrawlThread(port: MessagePort, job: CrawlJob): Promise<void> {
+  const { plan, executionId } = job;
   const say = (message: WorkerMessage): void => port.postMessage(message);
   try {
-    const items = new ItemFile(itemFilePath(plan.outputFolder, plan.filePrefix));
+    const progress = new SharedProgress(job.progress);
+    const state = new CrawlState(plan, progress);
+    const backlog = new Backlog(plan.targets);
+    const journal = await CrawlJournal.open({ executionId, plan }, systemClock, (record) => {
+      state.apply(record);
+      backlog.apply(record);
+    });
+    if (journal.resumption !== 'anew') say({ kind: 'resumed', pages: progress.get('successful') });
     const fetcher = new Fetcher({
       userAgent: plan.userAgent,
       timeoutMs: plan.timeoutMs,
-      connectionsPerHost: plan.concurrency,
+      connectionsPerHost: Math.min(plan.concurrency, plan.perHost),
       clock: systemClock,
     });
-    const crawl = new Crawl(plan, {
+    const crawl = new Crawl(plan, state, {
       fetch: (...request) => fetcher.fetch(...request),
-      writeItem: (item) => items.append(item),
+      journal,
       onFailure: (failure) => say({ kind: 'page_failed', failure }),
       onNotice: (sentence) => say({ kind: 'notice', sentence }),
-      progress: new SharedProgress(progress),
+      progress,
       clock: systemClock,
       random: Math.random,
     });
@@ -31,10 +41,14 @@ export async function runCrawlThread(port: MessagePort, { plan, progress }: Craw
       crawl.stop();
       if (command === 'abort') fetcher.abort();
     });
-    const stopReason = await crawl.run();
-    items.close();
+    const stopReason = await crawl.run(backlog.visits());
+    if (stopReason !== 'interrupted') {
+      const pages = progress.get('successful');
+      journal.append({ kind: 'ended', stop_reason: stopReason, pages });
+    }
+    journal.close();
     await fetcher.close();
-    say({ kind: 'ended', stopReason, skips: crawl.skips(), charsets: crawl.charsets() });
+    say({ kind: 'ended', stopReason, tallies: state.tallies() });
   } catch (error) {
     // Anything else is a fault of ours: it ends this thread, and the main thread reports it.
     if (!(error instanceof OutputError)) throw error;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { failure } from '../fetch/failure.ts';
 import { OutputError } from '../output/output-error.ts';
-import { crawlOf, listOf, page, SITE, type Web } from '../testing/fake-crawl.ts';
+import { crawlOf, FakeJournal, listOf, page, SITE, type Web } from '../testing/fake-crawl.ts';
 import { settle } from '../testing/manual-clock.ts';
 
 /** Every page leads on to a page below it. */
@@ -16,7 +16,7 @@ test('follows links breadth first until nothing is left', async () => {
   );
   expect(await clock.runUntil(crawl.run())).toBe('finished');
   expect(fetched.map(({ url }) => url.slice(SITE.length))).toEqual(['', 'a/', 'b/']);
-  expect(items).toHaveLength(3);
+  expect(items()).toHaveLength(3);
 });
 
 test('without follow_links only the targets are fetched', async () => {
@@ -82,7 +82,7 @@ describe('a stop', () => {
     crawl.stop();
     expect(await clock.runUntil(end)).toBe('interrupted');
     expect(fetched).toHaveLength(9);
-    expect(items).toHaveLength(9);
+    expect(items()).toHaveLength(9);
   });
 
   test('does not wait for a redirect whose turn is far away', async () => {
@@ -92,7 +92,7 @@ describe('a stop', () => {
     crawl.stop();
     await settle();
     expect(await end).toBe('interrupted');
-    expect(items).toEqual([]);
+    expect(items()).toEqual([]);
   });
 
   test('after the last page changes nothing', async () => {
@@ -114,9 +114,11 @@ describe('a stop', () => {
 });
 
 test('an item counts only once it is written, and a disk that is full ends the crawl', async () => {
-  const { crawl, clock, progress, fetched } = crawlOf(listOf(50), {}, () => {
+  const journal = new FakeJournal();
+  journal.items.push = () => {
     throw new OutputError('disk full');
-  });
+  };
+  const { crawl, clock, progress, fetched } = crawlOf(listOf(50), {}, journal);
   await expect(clock.runUntil(crawl.run())).rejects.toThrow('disk full');
   expect(progress.get('items')).toBe(0);
   expect(fetched).toHaveLength(1);

@@ -1,25 +1,25 @@
-import { CharsetTally, type CharsetGroup } from '../charset/charset-tally.ts';
-import { backoffMs, FETCH_BACKOFF } from '../backoff.ts';
 import type { Clock } from '../clock.ts';
-import type { SharedProgress } from '../control/shared-progress.ts';
 import type { PageFailure, StopReason } from '../control/worker-messages.ts';
+import type { SharedProgress } from '../control/shared-progress.ts';
 import type { CrawlPlan } from '../crawl-plan.ts';
 import type { FetchFailure } from '../fetch/failure.ts';
 import type { FetchedPage, FetchResult, RedirectRule } from '../fetch/fetcher.ts';
-import { canonicalUrl } from '../frontier/canonical-url.ts';
-import { Frontier, type Visit } from '../frontier/frontier.ts';
-import { HostSchedule, type Admission } from '../frontier/host-schedule.ts';
+import { HostSchedule, type Visit } from '../frontier/host-schedule.ts';
+import type { CrawlJournal } from '../journal/crawl-journal.ts';
+import type { CrawlRecord } from '../journal/crawl-record.ts';
 import { SiteRobots } from '../rules/robots/site-robots.ts';
-import { Scope } from '../rules/scope.ts';
-import { SkipTally, type SkipGroup, type SkipReason } from '../rules/skips.ts';
-import { paramStripper } from '../rules/strip-params.ts';
+import type { SkipReason } from '../rules/skips.ts';
+import { afterFailure } from './after-failure.ts';
+import type { CrawlState } from './crawl-state.ts';
+import { Gate } from './gate.ts';
 import { processPage } from './process-page.ts';
 import { Stopwatch } from './stopwatch.ts';
+import { Turns } from './turns.ts';
 
 export interface CrawlDependencies {
   readonly fetch: (url: string, redirectRule: RedirectRule, accepts: 'html' | 'any') => Promise<FetchResult>;
-  /** Returns when the item is safe; only then it counts. */
-  readonly writeItem: (item: unknown) => void;
+  /** What it was given is safe when it returns; only then it counts. */
+  readonly journal: Pick<CrawlJournal, 'append' | 'appendPage'>;
   readonly onFailure: (failure: PageFailure) => void;
   /** A sentence about something that people may want to know and that is no failure. */
   readonly onNotice: (sentence: string) => void;
@@ -28,65 +28,62 @@ export interface CrawlDependencies {
   readonly random: () => number;
 }
 
-/** Nobody waits longer for one page; it fails instead. */
-const RETRY_AFTER_MS_MAX = 900_000;
-
 /**
- * One crawl: takes pages from the frontier as their hosts allow, until nothing is left, `max_pages` have
+ * One crawl: takes pages from its schedule as their hosts allow, until nothing is left, `max_pages` have
  * succeeded, or somebody calls {@link stop}.
  */
 export class Crawl {
   readonly #plan: CrawlPlan;
+  readonly #state: CrawlState;
   readonly #deps: CrawlDependencies;
-  readonly #frontier: Frontier;
-  readonly #scope: Scope;
-  readonly #robots: SiteRobots;
-  readonly #skips = new SkipTally();
+  readonly #schedule: HostSchedule;
+  readonly #turns: Turns;
+  readonly #gate: Gate;
   readonly #stopwatch: Stopwatch;
-  readonly #charsets = new CharsetTally();
   /** Pages that are being fetched. */
   #inFlight = 0;
-  /** Hosts that wait for their robots.txt. */
-  #heldHosts = 0;
   #interrupted = false;
-  readonly #waiting = new Set<() => void>();
   #cancelWake: () => void = () => {};
   #settle: { resolve: (reason: StopReason) => void; reject: (error: unknown) => void } | null = null;
 
-  constructor(plan: CrawlPlan, dependencies: CrawlDependencies) {
+  constructor(plan: CrawlPlan, state: CrawlState, dependencies: CrawlDependencies) {
+    const { clock, random, fetch, onNotice } = dependencies;
     this.#plan = plan;
+    this.#state = state;
     this.#deps = dependencies;
-    this.#stopwatch = new Stopwatch(dependencies.clock);
-    this.#scope = new Scope(plan.scope);
-    const schedule = new HostSchedule(plan.pace, dependencies.random);
-    this.#frontier = new Frontier(schedule, this.#scope, paramStripper(plan.stripParams));
-    this.#robots = new SiteRobots(plan, {
-      fetch: (url, redirectRule) => dependencies.fetch(url, redirectRule, 'any'),
-      turn: (url) => this.#turn(url),
-      slowDown: (url, delayMs) => this.#frontier.schedule.slowDown(url, delayMs),
-      onNotice: dependencies.onNotice,
-      wait: (ms) => this.#wait(ms),
-      clock: dependencies.clock,
-      random: dependencies.random,
+    this.#stopwatch = new Stopwatch(clock);
+    this.#schedule = new HostSchedule(plan.pace, random, plan.perHost);
+    this.#turns = new Turns(this.#schedule, clock);
+    const robots = new SiteRobots(plan, {
+      fetch: (url, redirectRule) => fetch(url, redirectRule, 'any'),
+      turn: (url) => this.#turns.turn(url),
+      slowDown: (url, delayMs) => this.#schedule.slowDown(url, delayMs),
+      onNotice,
+      wait: (ms) => this.#turns.wait(ms),
+      clock,
+      random,
+    });
+    this.#gate = new Gate(state, {
+      robots,
+      turns: this.#turns,
+      skip: (reason, url) => this.#skip(reason, url),
+      fail: (visit, code, detail) => this.#fail(visit, code, detail),
+      widen: (url) => this.#record({ kind: 'widened', url }),
+      onRobots: (url) => {
+        this.#schedule.release(url);
+        this.#pump();
+      },
     });
   }
 
-  /** What was skipped until now. */
-  skips(): SkipGroup[] {
-    return this.#skips.groups();
-  }
-
-  /** What the pages were read in until now. */
-  charsets(): CharsetGroup[] {
-    return this.#charsets.groups();
-  }
-
-  /** @throws OutputError if an item cannot be written. */
-  run(): Promise<StopReason> {
+  /**
+   * @param visits What is to do.
+   * @throws OutputError if an item or the journal cannot be written.
+   */
+  run(visits: Iterable<Visit>): Promise<StopReason> {
     return new Promise((resolve, reject) => {
       this.#settle = { resolve, reject };
-      for (const target of this.#plan.targets) this.#frontier.addTarget(target);
-      this.#deps.progress.set('known', this.#frontier.known);
+      for (const visit of visits) this.#schedule.add(visit);
       this.#pump();
     });
   }
@@ -94,24 +91,27 @@ export class Crawl {
   /** Starts nothing new; {@link run} ends when what is in flight has ended. */
   stop(): void {
     this.#interrupted = true;
-    for (const wake of this.#waiting) wake();
+    this.#turns.stop();
     this.#pump();
   }
 
   /** Starts whatever may start now, and sees to it that it is called again when that changes. */
   #pump(): void {
     this.#cancelWake();
-    const { schedule } = this.#frontier;
-    while (this.#mayStart()) {
-      const visit = schedule.take(this.#deps.clock.monotonicMs(), (next) => this.#admit(next));
-      if (visit === undefined) break;
-      void this.#visit(visit);
+    try {
+      while (this.#mayStart()) {
+        const visit = this.#schedule.take(this.#deps.clock.monotonicMs(), (next) => this.#gate.admit(next));
+        if (visit === undefined) break;
+        void this.#visit(visit);
+      }
+    } catch (error) {
+      return this.#breakOff(error);
     }
-    if (this.#inFlight === 0 && (this.#interrupted || schedule.size === 0 || this.#pagesLeft() === 0)) {
+    if (this.#inFlight === 0 && (this.#interrupted || this.#schedule.size === 0 || this.#pagesLeft() === 0)) {
       this.#settle?.resolve(this.#stopReason());
-    } else if (this.#mayStart() && schedule.size > 0) {
-      const dueMs = schedule.nextDueMs();
-      // Of held hosts nothing is due; they pump when they are released.
+    } else if (this.#mayStart() && this.#schedule.size > 0) {
+      const dueMs = this.#schedule.nextDueMs();
+      // Of held and busy hosts nothing is due; they pump when that is over.
       if (dueMs === Infinity) return;
       this.#cancelWake = this.#deps.clock.after(dueMs - this.#deps.clock.monotonicMs(), () => this.#pump());
     }
@@ -121,7 +121,7 @@ export class Crawl {
   #mayStart(): boolean {
     return (
       !this.#interrupted &&
-      this.#inFlight + this.#heldHosts < this.#plan.concurrency &&
+      this.#inFlight + this.#gate.heldHosts < this.#plan.concurrency &&
       this.#inFlight < this.#pagesLeft()
     );
   }
@@ -131,43 +131,8 @@ export class Crawl {
   }
 
   #stopReason(): StopReason {
-    if (this.#frontier.schedule.size === 0) return 'finished';
+    if (this.#schedule.size === 0) return 'finished';
     return this.#pagesLeft() === 0 ? 'max_pages' : 'interrupted';
-  }
-
-  #admit(visit: Visit): Admission {
-    // A redirect may have led to its content before its turn came.
-    if (this.#frontier.isDone(visit.url)) return this.#drop('duplicate', visit);
-    const standing = this.#robots.standing(visit.url);
-    if (standing === null) {
-      void this.#askRobots(visit.url);
-      return 'hold';
-    }
-    if ('code' in standing) {
-      // What ails the host has its own code; a server that answers is only not to be crawled.
-      const code = standing.code.startsWith('http_') ? 'robots_unreachable' : standing.code;
-      this.#fail(visit, code, `robots.txt: ${standing.detail}`);
-      return 'drop';
-    }
-    return standing.allows(visit.url) ? 'take' : this.#drop('robots', visit);
-  }
-
-  #drop(reason: SkipReason, { url }: Visit): 'drop' {
-    this.#skip(reason, url);
-    return 'drop';
-  }
-
-  #skip(reason: SkipReason, url: string): void {
-    this.#deps.progress.add('skipped');
-    this.#skips.add(reason, url);
-  }
-
-  async #askRobots(url: string): Promise<void> {
-    this.#heldHosts += 1;
-    await this.#robots.load(url);
-    this.#heldHosts -= 1;
-    this.#frontier.schedule.release(url);
-    this.#pump();
   }
 
   async #visit(visit: Visit): Promise<void> {
@@ -176,21 +141,21 @@ export class Crawl {
     try {
       let hop = this.#stopwatch.start(visit.url);
       const onRedirect: RedirectRule = async (to) => {
-        const next = await this.#onRedirect(visit, to);
+        const next = await this.#gate.onRedirect(visit, to);
         if ('url' in next) hop = this.#stopwatch.start(next.url);
         return next;
       };
       const result = await this.#deps.fetch(visit.url, onRedirect, 'html');
       const outcome = this.#stopwatch.outcome(hop, result);
       if (outcome !== null) {
-        this.#frontier.schedule.observe(hop.url, outcome, this.#deps.clock.monotonicMs());
+        this.#schedule.observe(hop.url, outcome, this.#deps.clock.monotonicMs());
       }
       this.#stopwatch.busyWith(() => this.#onResult(visit, result, hop.url));
     } catch (error) {
-      this.#interrupted = true;
-      this.#settle?.reject(error);
+      this.#breakOff(error);
     } finally {
       this.#inFlight -= 1;
+      this.#schedule.finished(visit);
       this.#pump();
     }
   }
@@ -206,15 +171,14 @@ export class Crawl {
         return this.#onFailure(visit, result, answeredUrl);
       case 'aborted':
         // Not crawled, not failed: still to do.
-        return this.#frontier.schedule.add(visit);
+        return this.#schedule.add(visit);
     }
   }
 
   #onPage(visit: Visit, page: FetchedPage): void {
-    const { progress, clock } = this.#deps;
-    progress.add('bytes', page.wireBytes);
-    if (!this.#frontier.claim(page.finalUrl)) return this.#skip('duplicate', visit.url);
-    if (page.finalUrl !== visit.url) this.#frontier.claim(visit.url);
+    const { clock, journal } = this.#deps;
+    const { frontier } = this.#state;
+    if (frontier.isDone(page.finalUrl)) return this.#skip('duplicate', visit.url);
     let processed;
     try {
       processed = processPage(visit.url, page, this.#plan, new Date(clock.unixMs()));
@@ -222,70 +186,56 @@ export class Crawl {
       // A page our extractors cannot cope with costs that page, not the crawl.
       return this.#fail(visit, 'extraction_failed', error instanceof Error ? error.message : String(error));
     }
-    this.#charsets.add(processed.charset, processed.replacements);
-    for (const item of processed.items) {
-      this.#deps.writeItem(item);
-      progress.add('items');
+    const { fresh, refused } = frontier.select(processed.links, visit.depth + 1);
+    const record = journal.appendPage(
+      {
+        kind: 'page',
+        url: visit.url,
+        final_url: page.finalUrl,
+        status: page.status,
+        depth: visit.depth,
+        links: fresh,
+        refused,
+        bytes: page.wireBytes,
+        charset: processed.charset,
+        replacements: processed.replacements,
+        retries: visit.retries,
+        at: clock.unixMs(),
+      },
+      processed.items,
+    );
+    this.#state.apply(record);
+    for (const url of fresh) {
+      this.#schedule.add({ url, retries: 0, isTarget: false, depth: visit.depth + 1 });
     }
-    this.#frontier.addLinks(processed.links, (reason, url) => this.#skips.add(reason, url));
-    progress.set('known', this.#frontier.known);
-    progress.set('lastSuccessUnixMs', clock.unixMs());
-    progress.add('successful');
   }
 
   #onFailure(visit: Visit, failure: FetchFailure, answeredUrl: string): void {
-    const { clock, random, progress } = this.#deps;
-    if (!failure.retryable || visit.retries >= this.#plan.maxRetries) {
-      return this.#fail(visit, failure.code, failure.detail);
-    }
-    const { retryAfterMs } = failure;
-    if (retryAfterMs !== null && retryAfterMs > RETRY_AFTER_MS_MAX) {
-      const detail = `${failure.detail}; the server asks to wait ${Math.round(retryAfterMs / 1000)} s`;
-      return this.#fail(visit, 'retry_after_too_long', detail);
-    }
-    const nowMs = clock.monotonicMs();
-    if (retryAfterMs !== null) this.#frontier.schedule.park(answeredUrl, nowMs + retryAfterMs);
-    const notBeforeMs = nowMs + Math.max(retryAfterMs ?? 0, backoffMs(visit.retries, random, FETCH_BACKOFF));
-    this.#frontier.schedule.addRetry({ ...visit, retries: visit.retries + 1 }, notBeforeMs);
-    progress.add('retries');
+    const next = afterFailure(failure, visit.retries, this.#plan.maxRetries, this.#deps.random);
+    if (next.kind === 'fail') return this.#fail(visit, next.code, next.detail);
+    const nowMs = this.#deps.clock.monotonicMs();
+    if (next.parkMs !== null) this.#schedule.park(answeredUrl, nowMs + next.parkMs);
+    this.#record({ kind: 'retried', url: visit.url });
+    this.#schedule.addRetry({ ...visit, retries: visit.retries + 1 }, nowMs + next.waitMs);
   }
 
-  #fail({ url }: Visit, code: string, detail: string): void {
-    this.#deps.progress.add('failed');
+  #skip(reason: SkipReason, url: string): void {
+    this.#record({ kind: 'skipped', url, reason });
+  }
+
+  #fail({ url, retries }: Visit, code: string, detail: string): void {
+    this.#record({ kind: 'failed', url, code, detail, retries });
     this.#deps.onFailure({ url, code, detail });
   }
 
-  /** Redirects keep to the scope, to robots.txt, to what is not done yet, and to the delay of the new host. */
-  async #onRedirect(visit: Visit, to: string): ReturnType<RedirectRule> {
-    const url = canonicalUrl(to);
-    if (url === null) return { kind: 'skipped', reason: 'redirect' };
-    const refusal = visit.isTarget ? null : this.#scope.refusal(url);
-    if (refusal !== null) return { kind: 'skipped', reason: refusal };
-    if (visit.isTarget) this.#scope.widen(url);
-    if (url !== visit.url && this.#frontier.isDone(url)) return { kind: 'skipped', reason: 'duplicate' };
-    const standing = this.#robots.standing(url) ?? (await this.#robots.load(url));
-    if (standing === null) return { kind: 'aborted' };
-    if ('code' in standing || !standing.allows(url)) return { kind: 'skipped', reason: 'robots' };
-    return (await this.#turn(url)) ? { url } : { kind: 'aborted' };
+  /** Only what is written down has happened. */
+  #record(record: Exclude<CrawlRecord, { kind: 'page' }>): void {
+    this.#deps.journal.append(record);
+    this.#state.apply(record);
   }
 
-  /** Waits until this URL's host may be asked; false if the crawl was told to stop meanwhile. */
-  async #turn(url: string): Promise<boolean> {
-    const { clock } = this.#deps;
-    const waitMs = this.#frontier.schedule.reserve(url, clock.monotonicMs()) - clock.monotonicMs();
-    return waitMs > 0 ? this.#wait(waitMs) : !this.#interrupted;
-  }
-
-  /** False if the crawl was told to stop meanwhile. */
-  #wait(ms: number): Promise<boolean> {
-    return new Promise((resolve) => {
-      const wake = (): void => {
-        cancel();
-        this.#waiting.delete(wake);
-        resolve(!this.#interrupted);
-      };
-      const cancel = this.#deps.clock.after(ms, wake);
-      this.#waiting.add(wake);
-    });
+  #breakOff(error: unknown): void {
+    this.#interrupted = true;
+    this.#settle?.reject(error);
   }
 }

@@ -74,7 +74,7 @@ test('max_pages is exact: never one more, and never fewer while pages are left',
         await clock.runUntil(crawl.run());
         const expected = Math.min(maxPages, pagesToBeHad(pages, maxRetries));
         expect(progress.get('successful')).toBe(expected);
-        expect(new Set(items.map((item) => JSON.stringify(item))).size).toBe(expected);
+        expect(new Set(items().map((item) => JSON.stringify(item))).size).toBe(expected);
       },
     ),
     { numRuns: 100 },

@@ -3,56 +3,59 @@ import { Scope } from '../rules/scope.ts';
 import { paramStripper } from '../rules/strip-params.ts';
 import { SCOPE } from '../testing/fake-crawl.ts';
 import { Frontier } from './frontier.ts';
-import { HostSchedule } from './host-schedule.ts';
 
-const PACE = { delayMs: 0, jitter: 0, throttle: { enabled: true, target: 1, maxDelayMs: 1000 } };
+const SITE = 'http://shop.example/';
 
-const newFrontier = (): Frontier =>
-  new Frontier(new HostSchedule(PACE, () => 0), new Scope(SCOPE), paramStripper(['utm_*']));
-
-function queued(frontier: Frontier): string[] {
-  const urls: string[] = [];
-  for (let next = frontier.schedule.take(0); next; next = frontier.schedule.take(0)) urls.push(next.url);
-  return urls;
+function frontierOf(targets: readonly string[], maxDepth = Infinity): Frontier {
+  const scope = new Scope(SCOPE);
+  const frontier = new Frontier({ scope, strip: paramStripper(['utm_*']), maxDepth });
+  for (const url of Frontier.targets(targets)) {
+    frontier.know(url);
+    scope.widen(url);
+  }
+  return frontier;
 }
 
-test('each page is queued once, in whatever form it is named', () => {
-  const frontier = newFrontier();
-  frontier.addTarget('http://shop.example');
-  frontier.addTarget('http://SHOP.example:80/#top');
-  frontier.addLinks(
-    ['http://shop.example/', 'http://shop.example/a', 'http://shop.example/a?utm_source=mail'],
-    () => {},
-  );
-  expect(queued(frontier)).toEqual(['http://shop.example/', 'http://shop.example/a']);
+test('a target is one, in whatever form it is named, and also if it is named like a file', () => {
+  expect(Frontier.targets(['http://shop.example', 'http://SHOP.example:80/#top', 'mailto:a@b'])).toEqual([
+    SITE,
+  ]);
+  expect(Frontier.targets([`${SITE}list.xml`])).toEqual([`${SITE}list.xml`]);
+});
+
+test('each page is new once, in whatever form it is named', () => {
+  const frontier = frontierOf([SITE]);
+  const links = [SITE, `${SITE}a`, `${SITE}a?utm_source=mail`, `${SITE}a`];
+  expect(frontier.select(links, 1)).toEqual({ fresh: [`${SITE}a`], refused: [] });
+  frontier.know(`${SITE}a`);
+  expect(frontier.select(links, 1).fresh).toEqual([]);
   expect(frontier.known).toBe(2);
 });
 
 test('links to other hosts, to files and without end are left out, each with its reason', () => {
-  const frontier = newFrontier();
-  frontier.addTarget('http://shop.example/');
-  const refused: string[] = [];
-  frontier.addLinks(
+  const { fresh, refused } = frontierOf([SITE]).select(
     [
       'http://other.example/',
       'http://shop.example:8080/',
-      'http://shop.example/a.jpg',
-      `http://shop.example/${'a'.repeat(3000)}`,
-      'http://shop.example/b',
+      `${SITE}a.jpg`,
+      `${SITE}${'a'.repeat(3000)}`,
+      `${SITE}b`,
     ],
-    (reason) => refused.push(reason),
+    1,
   );
-  expect(queued(frontier)).toEqual(['http://shop.example/', 'http://shop.example/b']);
-  expect(refused).toEqual(['scope', 'scope', 'file', 'trap']);
+  expect(fresh).toEqual([`${SITE}b`]);
+  expect(refused.map(({ reason, count }) => [reason, count])).toEqual([
+    ['scope', 2],
+    ['file', 1],
+    ['trap', 1],
+  ]);
 });
 
-test('a target is fetched even if it is named like a file', () => {
-  const frontier = newFrontier();
-  frontier.addTarget('http://shop.example/list.xml');
-  expect(queued(frontier)).toHaveLength(1);
-});
-
-test('a page can be claimed once', () => {
-  const frontier = newFrontier();
-  expect([frontier.claim('http://a.example/'), frontier.claim('http://a.example/')]).toEqual([true, false]);
+test('links that lie too deep are left out, and say so', () => {
+  const frontier = frontierOf([SITE], 2);
+  expect(frontier.select([`${SITE}a`], 2).fresh).toEqual([`${SITE}a`]);
+  expect(frontier.select([`${SITE}a`], 3)).toEqual({
+    fresh: [],
+    refused: [{ reason: 'depth', count: 1, urls: [`${SITE}a`] }],
+  });
 });

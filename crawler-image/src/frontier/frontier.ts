@@ -1,22 +1,31 @@
 import type { Scope } from '../rules/scope.ts';
-import type { SkipReason } from '../rules/skips.ts';
+import { SkipTally, type SkipGroup, type SkipReason } from '../rules/skips.ts';
 import { canonicalUrl, looksLikeFile } from './canonical-url.ts';
-import type { HostSchedule, Visit } from './host-schedule.ts';
 
-/** What the crawl knows of, has fetched, and has still to do. Breadth first within each host. */
+export interface FrontierRules {
+  readonly scope: Scope;
+  /** Takes out of a link what does not belong to the name of its page. */
+  readonly strip: (url: string) => string;
+  /** Links between a target and a page at most. */
+  readonly maxDepth: number;
+}
+
+export interface SelectedLinks {
+  /** New, in the scope, and perhaps pages; each once, in the form the crawl knows it by. */
+  readonly fresh: readonly string[];
+  /** The others, unless they were seen before. */
+  readonly refused: readonly SkipGroup[];
+}
+
+/** Which URLs the crawl has seen, and whose content it has. Exact, not probable: no page is taken for another. */
 export class Frontier {
-  readonly schedule: HostSchedule;
   readonly #known = new Set<string>();
-  /** URLs whose content has been processed, by their final form. */
+  /** By their final form. */
   readonly #done = new Set<string>();
-  readonly #scope: Scope;
-  readonly #strip: (url: string) => string;
+  readonly #rules: FrontierRules;
 
-  /** @param strip Takes out of a link what does not belong to the name of its page. */
-  constructor(schedule: HostSchedule, scope: Scope, strip: (url: string) => string) {
-    this.schedule = schedule;
-    this.#scope = scope;
-    this.#strip = strip;
+  constructor(rules: FrontierRules) {
+    this.#rules = rules;
   }
 
   /** How many different URLs were found. */
@@ -24,39 +33,40 @@ export class Frontier {
     return this.#known.size;
   }
 
-  addTarget(url: string): void {
-    const canonical = canonicalUrl(url);
-    if (canonical === null || this.#known.has(canonical)) return;
-    this.#known.add(canonical);
-    this.#scope.widen(canonical);
-    this.schedule.add({ url: canonical, retries: 0, isTarget: true });
+  /** The targets among these, each once, in the form the crawl knows it by. */
+  static targets(urls: readonly string[]): string[] {
+    return [...new Set(urls.map((url) => canonicalUrl(url)).filter((url) => url !== null))];
   }
 
-  /** Adds the links that are new, lie in the scope and may be pages; says of the others why not. */
-  addLinks(links: readonly string[], onRefused: (reason: SkipReason, url: string) => void): void {
+  /** Tells the links that are to be followed from those that are not; changes nothing. */
+  select(links: readonly string[], depth: number): SelectedLinks {
+    const fresh = new Set<string>();
+    const refused = new SkipTally();
     for (const link of links) {
-      const url = this.#strip(link);
+      const url = this.#rules.strip(link);
       if (this.#known.has(url)) continue;
-      const refusal = this.#scope.refusal(url) ?? (looksLikeFile(url) ? 'file' : null);
-      if (refusal !== null) {
-        onRefused(refusal, url);
-        continue;
-      }
-      this.#known.add(url);
-      this.schedule.add({ url, retries: 0, isTarget: false });
+      const refusal = this.#refusal(url, depth);
+      if (refusal === null) fresh.add(url);
+      else refused.add(refusal, url);
     }
+    return { fresh: [...fresh], refused: refused.groups() };
   }
 
+  #refusal(url: string, depth: number): SkipReason | null {
+    const { scope, maxDepth } = this.#rules;
+    return scope.refusal(url) ?? (looksLikeFile(url) ? 'file' : depth > maxDepth ? 'depth' : null);
+  }
+
+  know(url: string): void {
+    this.#known.add(url);
+  }
+
+  /** Whether the content of this URL has been processed, under whatever name. */
   isDone(url: string): boolean {
     return this.#done.has(url);
   }
 
-  /** Claims a URL for the caller; false if its content was processed before, under whatever name. */
-  claim(url: string): boolean {
-    if (this.#done.has(url)) return false;
+  markDone(url: string): void {
     this.#done.add(url);
-    return true;
   }
 }
-
-export type { Visit };

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { HostSchedule, type Visit } from './host-schedule.ts';
 
-const visit = (url: string, retries = 0): Visit => ({ url, retries, isTarget: false });
+const visit = (url: string, retries = 0): Visit => ({ url, retries, isTarget: false, depth: 0 });
 const A = 'http://a.example/';
 const B = 'http://b.example/';
 
@@ -166,4 +166,15 @@ test('two starts at one host are never closer than its delay, jitter and robots.
       }
     }),
   );
+});
+
+test('of a host no more pages are in flight than are allowed, and each that ends lets one more go', () => {
+  const schedule = new HostSchedule({ delayMs: 0, jitter: 0, throttle: THROTTLE }, () => 0, 2);
+  for (const path of ['1', '2', '3', '4']) schedule.add(visit(A + path));
+  schedule.add(visit(B));
+  expect(new Set(takeAll(schedule, 0))).toEqual(new Set([`${A}1`, `${A}2`, B]));
+  expect(schedule.nextDueMs()).toBe(Infinity);
+  schedule.finished(visit(`${A}1`));
+  expect(schedule.nextDueMs()).toBe(0);
+  expect([schedule.take(0)?.url, schedule.take(0)]).toEqual([`${A}3`, undefined]);
 });

@@ -9,6 +9,8 @@ export interface Visit {
   readonly retries: number;
   /** Whether it is one of the places the crawl starts from. */
   readonly isTarget: boolean;
+  /** Links between a target and this page. */
+  readonly depth: number;
 }
 
 /**
@@ -28,6 +30,8 @@ interface Host {
   nextStartMs: number;
   /** No request before this: the server asked for it. */
   parkedUntilMs: number;
+  /** Pages of its queue that were taken and have not ended. */
+  inFlight: number;
   /** Starts nothing from its queue until it is released. */
   isHeld: boolean;
   readonly pace: HostPace;
@@ -47,11 +51,14 @@ export class HostSchedule {
   readonly #due = new MinHeap<Host>();
   readonly #pace: PaceOptions;
   readonly #random: () => number;
+  readonly #perHost: number;
   #size = 0;
 
-  constructor(pace: PaceOptions, random: () => number) {
+  /** @param perHost Pages of one host that may be in flight at a time. */
+  constructor(pace: PaceOptions, random: () => number, perHost = Infinity) {
     this.#pace = pace;
     this.#random = random;
+    this.#perHost = perHost;
   }
 
   /** Pages that wait, retries and those of held hosts included. */
@@ -102,6 +109,13 @@ export class HostSchedule {
     host.nextStartMs = Math.max(host.nextStartMs, nowMs + host.pace.gapMs(this.#random()));
   }
 
+  /** Says that a page that was taken is no longer in flight. */
+  finished({ url }: Visit): void {
+    const host = this.#host(url);
+    host.inFlight -= 1;
+    this.#hint(host);
+  }
+
   /** Lets a host go on that was held. */
   release(url: string): void {
     const host = this.#host(url);
@@ -126,20 +140,23 @@ export class HostSchedule {
       }
       dropFirst(host, nowMs);
       this.#size -= 1;
-      if (admission === 'take') this.#reserve(host, nowMs);
+      if (admission === 'take') {
+        host.inFlight += 1;
+        this.#reserve(host, nowMs);
+      }
       this.#hint(host);
       if (admission === 'take') return visit;
     }
     return undefined;
   }
 
-  /** When the next page is due; Infinity if none waits, or only such of held hosts. */
+  /** When the next page is due; Infinity if none waits, or only such of hosts that are held or busy. */
   nextDueMs(): number {
     for (;;) {
       const top = this.#due.peek();
       if (top === undefined) return Infinity;
       const host = top.value;
-      const dueMs = dueAt(host);
+      const dueMs = this.#dueAt(host);
       if (top.key === host.hintMs && dueMs <= top.key) return top.key;
       this.#due.pop();
       if (top.key === host.hintMs) {
@@ -156,10 +173,16 @@ export class HostSchedule {
   }
 
   #hint(host: Host): void {
-    const dueMs = dueAt(host);
+    const dueMs = this.#dueAt(host);
     if (dueMs >= host.hintMs) return;
     host.hintMs = dueMs;
     this.#due.push(dueMs, host);
+  }
+
+  #dueAt(host: Host): number {
+    if (host.isHeld || host.inFlight >= this.#perHost) return Infinity;
+    const waiting = host.head < host.fresh.length ? 0 : (host.retries.peek()?.key ?? Infinity);
+    return Math.max(waiting, host.nextStartMs, host.parkedUntilMs);
   }
 
   #host(url: string): Host {
@@ -173,6 +196,7 @@ export class HostSchedule {
         lastStartMs: -Infinity,
         nextStartMs: 0,
         parkedUntilMs: 0,
+        inFlight: 0,
         isHeld: false,
         pace: new HostPace(this.#pace),
         hintMs: Infinity,
@@ -181,12 +205,6 @@ export class HostSchedule {
     }
     return host;
   }
-}
-
-function dueAt(host: Host): number {
-  if (host.isHeld) return Infinity;
-  const waiting = host.head < host.fresh.length ? 0 : (host.retries.peek()?.key ?? Infinity);
-  return Math.max(waiting, host.nextStartMs, host.parkedUntilMs);
 }
 
 /** A retry that is due comes first: it is the older page. */

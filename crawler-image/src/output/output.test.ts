@@ -5,7 +5,6 @@ import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { buildFormat } from './build-formats.ts';
 import { toRow } from './csv.ts';
-import { ItemFile } from './item-file.ts';
 import { readLines } from './read-lines.ts';
 import { writeAtomically } from './write-atomically.ts';
 
@@ -24,33 +23,9 @@ async function linesOf(name: string): Promise<string[]> {
 }
 
 function writeItems(items: readonly unknown[]): string {
-  const file = new ItemFile(at('x.jsonl'));
-  for (const item of items) file.append(item);
-  file.close();
+  writeFileSync(at('x.jsonl'), items.map((item) => `${JSON.stringify(item)}\n`).join(''));
   return at('x.jsonl');
 }
-
-describe('the item file', () => {
-  test('has each item as soon as append returns', () => {
-    const file = new ItemFile(at('deep/er/x.jsonl'));
-    file.append({ a: '中\n文' });
-    expect(read('deep/er/x.jsonl')).toBe('{"a":"中\\n文"}\n');
-    file.close();
-  });
-
-  test('keeps the items of earlier runs under another name', () => {
-    for (const run of [1, 2, 3]) writeItems([{ run }]);
-    expect(readdirSync(folder).toSorted()).toEqual(['x.earlier-1.jsonl', 'x.earlier-2.jsonl', 'x.jsonl']);
-    expect([read('x.earlier-1.jsonl'), read('x.jsonl')]).toEqual(['{"run":1}\n', '{"run":3}\n']);
-  });
-
-  test('that cannot be written is a sentence', () => {
-    writeFileSync(at('file'), '');
-    expect(() => new ItemFile(at('file/x.jsonl'))).toThrow(
-      /^Cannot write .*a file stands where a folder is needed/,
-    );
-  });
-});
 
 describe('lines', () => {
   test('come back as they were written, however they are cut into chunks', async () => {

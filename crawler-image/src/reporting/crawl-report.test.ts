@@ -1,10 +1,12 @@
 import { CompletionSchema, faultsOf, HeartbeatSchema } from '@crawlerd/shared';
 import { describe, expect, test } from 'vitest';
 import { SharedProgress, type Counter } from '../control/shared-progress.ts';
+import type { CrawlTallies } from '../crawl/crawl-state.ts';
 import { EXIT } from '../exit-codes.ts';
 import { composeCompletion, composeHeartbeat, type CrawlEnd } from './crawl-report.ts';
 
 const identity = { executionId: 'e1', containerId: 'c1', startedAt: new Date(Date.UTC(2026, 0, 1)) };
+const NONE: CrawlTallies = { failures: [], skips: [], charsets: [] };
 const moment = { now: new Date(Date.UTC(2026, 0, 1, 0, 1)), runtimeSeconds: 60 };
 
 function progressOf(counters: Partial<Record<Counter, number>>): SharedProgress {
@@ -25,9 +27,9 @@ const compose = (
     progressOf(counters),
     {
       taskName: 'test',
-      end: { kind: 'ended', stopReason: 'finished', skips: [], charsets: [] },
+      end: { kind: 'ended', stopReason: 'finished' },
       stoppedBy: null,
-      failures: [],
+      tallies: NONE,
       items: [],
       outputFiles: [],
       outputFault: null,
@@ -78,7 +80,7 @@ describe('a completion', () => {
       { code: 'http_404', count: 2, sample_url: 'http://a/' },
       { code: 'timeout', count: 1, sample_url: 'http://b/' },
     ];
-    const { completion, exitCode } = compose({ failures }, { failed: 3 });
+    const { completion, exitCode } = compose({ tallies: { ...NONE, failures } }, { failed: 3 });
     expect([completion.success, exitCode]).toEqual([false, EXIT.failed]);
     expect(completion.error_message).toBe(
       'No page could be crawled: 3 pages failed, most often with http_404 (for example http://a/).',
@@ -87,10 +89,7 @@ describe('a completion', () => {
 
   test('of a crawl that robots.txt forbids says so, and what was skipped', () => {
     const skips = [{ reason: 'robots' as const, count: 2, urls: ['http://a/1', 'http://a/2'] }];
-    const { completion, exitCode } = compose(
-      { end: { kind: 'ended', stopReason: 'finished', skips, charsets: [] } },
-      {},
-    );
+    const { completion, exitCode } = compose({ tallies: { ...NONE, skips } }, {});
     expect([completion.success, exitCode]).toEqual([false, EXIT.failed]);
     expect(completion.error_message).toMatch(/robots\.txt forbids 2 pages \(for example http:\/\/a\/1\)/);
     expect(completion.result_data?.crawl_summary).toMatchObject({ skipped: skips });
@@ -98,12 +97,12 @@ describe('a completion', () => {
 
   test('says what the pages were read in', () => {
     const charsets = [{ charset: 'gb18030', pages: 3, replacements: 1 }];
-    const { completion } = compose({ end: { kind: 'ended', stopReason: 'finished', skips: [], charsets } });
+    const { completion } = compose({ tallies: { ...NONE, charsets } });
     expect(completion.result_data?.crawl_summary?.['charsets']).toEqual(charsets);
   });
 
   test('of an interrupted crawl says so, and by whom', () => {
-    const end = { kind: 'ended', stopReason: 'interrupted', skips: [], charsets: [] } as const;
+    const end = { kind: 'ended', stopReason: 'interrupted' } as const;
     const { completion, exitCode } = compose({ end, stoppedBy: 'SIGTERM' });
     expect([completion.success, exitCode]).toEqual([false, EXIT.interrupted]);
     expect(completion.error_message).toMatch(/interrupted by SIGTERM.*3 pages crawled, 2 items kept/);
@@ -118,6 +117,8 @@ describe('a completion', () => {
     const broken = compose({ end: { kind: 'broken', reason: 'It broke.' } });
     expect([broken.completion.success, broken.exitCode]).toEqual([false, EXIT.internalError]);
     expect(broken.completion.error_message).toMatch(/^It broke\. /);
+    const ended = compose({ end: { kind: 'terminated' } });
+    expect([ended.completion.success, ended.exitCode]).toEqual([false, EXIT.interrupted]);
     expect(compose({ outputFault: 'Disk full.' }).completion).toMatchObject({
       success: false,
       error_message: 'Disk full.',

@@ -1,8 +1,9 @@
 import { INTERRUPTED, type Completion, type Heartbeat } from '@crawlerd/shared';
 import type { SharedProgress } from '../control/shared-progress.ts';
 import type { WorkerEnd } from '../control/run-worker.ts';
+import type { CrawlEnded } from '../control/worker-messages.ts';
+import type { CrawlTallies } from '../crawl/crawl-state.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import type { FailureGroup } from './failure-tally.ts';
 import { fitItems } from './fit-items.ts';
 
 /** What the crawler is doing; `current_stage` of a heartbeat. */
@@ -55,12 +56,14 @@ export function composeHeartbeat(
   };
 }
 
+export type HowItEnded = Exclude<WorkerEnd, CrawlEnded> | Omit<CrawlEnded, 'tallies'>;
+
 export interface CrawlEnd {
   readonly taskName: string;
-  readonly end: WorkerEnd;
+  readonly end: HowItEnded;
   /** Who asked for a stop, if somebody did. */
   readonly stoppedBy: string | null;
-  readonly failures: readonly FailureGroup[];
+  readonly tallies: CrawlTallies;
   /** The first items; more than fit are left out. */
   readonly items: readonly unknown[];
   /** Relative to the output folder. */
@@ -92,9 +95,9 @@ export function composeCompletion(
         items: progress.get('items'),
         retries: progress.get('retries'),
         bytes: progress.get('bytes'),
-        errors: crawl.failures,
-        skipped: crawl.end.kind === 'ended' ? crawl.end.skips : [],
-        charsets: crawl.end.kind === 'ended' ? crawl.end.charsets : [],
+        errors: crawl.tallies.failures,
+        skipped: crawl.tallies.skips,
+        charsets: crawl.tallies.charsets,
         output_files: crawl.outputFiles,
         started_at: identity.startedAt.toISOString(),
         finished_at: now.toISOString(),
@@ -108,27 +111,35 @@ export function composeCompletion(
   return { completion, exitCode };
 }
 
-function stopReason(end: WorkerEnd): string {
-  return end.kind === 'broken' ? 'broken' : end.stopReason;
+function stopReason(end: HowItEnded): string {
+  switch (end.kind) {
+    case 'ended':
+      return end.stopReason;
+    case 'terminated':
+      return INTERRUPTED;
+    case 'broken':
+      return 'broken';
+  }
 }
 
 function judge(
   progress: SharedProgress,
-  { end, stoppedBy, failures, outputFault }: CrawlEnd,
+  { end, stoppedBy, tallies, outputFault }: CrawlEnd,
 ): { errorMessage: string | null; exitCode: ExitCode } {
   const successful = progress.get('successful');
   const kept = `${count(successful, 'page')} crawled, ${count(progress.get('items'), 'item')} kept`;
   if (end.kind === 'broken') {
     return { errorMessage: `${end.reason} Until then: ${kept}.`, exitCode: EXIT.internalError };
   }
-  if (end.stopReason === INTERRUPTED) {
+  if (stopReason(end) === INTERRUPTED) {
     const by = stoppedBy ?? 'a stop';
     const errorMessage = `The crawl was interrupted by ${by} before its work was done: ${kept}.`;
     return { errorMessage, exitCode: EXIT.interrupted };
   }
   if (outputFault !== null) return { errorMessage: outputFault, exitCode: EXIT.internalError };
   if (successful > 0) return { errorMessage: null, exitCode: EXIT.succeeded };
-  const forbidden = end.skips.find(({ reason }) => reason === 'robots');
+  const { failures, skips } = tallies;
+  const forbidden = skips.find(({ reason }) => reason === 'robots');
   if (failures.length === 0 && forbidden !== undefined) {
     const sample = forbidden.urls[0] ?? '';
     const errorMessage = `No page could be crawled: robots.txt forbids ${count(forbidden.count, 'page')} (for example ${sample}); robots.obey is what makes the crawl keep to it.`;

@@ -8,7 +8,7 @@ test('failures are grouped by code, the most frequent first, each with its first
     ['http_404', 'http://b/'],
     ['http_404', 'http://c/'],
   ] as const) {
-    tally.add({ code, url, detail: '' });
+    tally.add({ code, url });
   }
   expect(tally.groups()).toEqual([
     { code: 'http_404', count: 2, sample_url: 'http://b/' },

@@ -1,5 +1,3 @@
-import type { PageFailure } from '../control/worker-messages.ts';
-
 export interface FailureGroup {
   readonly code: string;
   readonly count: number;
@@ -10,7 +8,7 @@ export interface FailureGroup {
 export class FailureTally {
   readonly #groups = new Map<string, { count: number; sampleUrl: string }>();
 
-  add({ code, url }: PageFailure): void {
+  add({ code, url }: { readonly code: string; readonly url: string }): void {
     const group = this.#groups.get(code);
     if (group === undefined) this.#groups.set(code, { count: 1, sampleUrl: url });
     else group.count += 1;

@@ -1,5 +1,16 @@
+export const SKIP_REASONS = [
+  'robots',
+  'redirect',
+  'scope',
+  'pattern',
+  'trap',
+  'file',
+  'depth',
+  'duplicate',
+] as const;
+
 /** Why a page was not fetched, or a link not followed. Stable; the summary groups by it. */
-export type SkipReason = 'robots' | 'redirect' | 'scope' | 'pattern' | 'trap' | 'file' | 'duplicate';
+export type SkipReason = (typeof SKIP_REASONS)[number];
 
 export interface SkipGroup {
   readonly reason: SkipReason;
@@ -17,11 +28,17 @@ export class SkipTally {
   readonly #groups = new Map<SkipReason, { count: number; urls: Set<string> }>();
 
   add(reason: SkipReason, url: string): void {
+    this.addGroup({ reason, count: 1, urls: [url] });
+  }
+
+  addGroup({ reason, count, urls }: SkipGroup): void {
     const group = this.#groups.get(reason) ?? { count: 0, urls: new Set() };
     this.#groups.set(reason, group);
-    group.count += 1;
-    if (group.urls.size >= URLS_MAX) return;
-    group.urls.add(url.length > URL_LENGTH_MAX ? `${url.slice(0, URL_LENGTH_MAX)}…` : url);
+    group.count += count;
+    for (const url of urls) {
+      if (group.urls.size >= URLS_MAX) return;
+      group.urls.add(url.length > URL_LENGTH_MAX ? `${url.slice(0, URL_LENGTH_MAX)}…` : url);
+    }
   }
 
   /** The most frequent first. */

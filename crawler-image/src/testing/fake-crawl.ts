@@ -1,8 +1,12 @@
+import { Backlog } from '../crawl/backlog.ts';
+import { CrawlState } from '../crawl/crawl-state.ts';
 import { Crawl } from '../crawl/crawl.ts';
 import { SharedProgress } from '../control/shared-progress.ts';
 import type { PageFailure } from '../control/worker-messages.ts';
 import type { CrawlPlan } from '../crawl-plan.ts';
 import type { FetchResult, RedirectRule } from '../fetch/fetcher.ts';
+import type { CrawlDependencies } from '../crawl/crawl.ts';
+import type { CrawlRecord } from '../journal/crawl-record.ts';
 import { ManualClock } from './manual-clock.ts';
 
 export const SITE = 'http://shop.example/';
@@ -18,13 +22,14 @@ export const SCOPE = {
 /** What a test changes of the plan. */
 export type PlanChange = Partial<CrawlPlan> & { readonly delayMs?: number };
 
-function plan({ delayMs = 0, ...overrides }: PlanChange = {}): CrawlPlan {
+export function planOf({ delayMs = 0, ...overrides }: PlanChange = {}): CrawlPlan {
   return {
     taskName: 'test',
     targets: [SITE],
     userAgent: 'test',
     timeoutMs: 1000,
     concurrency: 8,
+    perHost: 256,
     pace: { delayMs, jitter: 0, throttle: { enabled: true, target: 1, maxDelayMs: 60_000 } },
     maxRetries: 3,
     robots: { obey: false, agent: 'test', onUnreachable: 'deny', maxCrawlDelayMs: 30_000 },
@@ -32,12 +37,14 @@ function plan({ delayMs = 0, ...overrides }: PlanChange = {}): CrawlPlan {
     outputFolder: '/nowhere',
     filePrefix: 'test',
     maxPages: 100,
+    maxDepth: Infinity,
     followLinks: true,
     scope: SCOPE,
     stripParams: [],
     extractImages: false,
     fields: ['title'],
     itemSelector: null,
+    resume: { enabled: true, syncMs: 1000 },
     ...overrides,
   };
 }
@@ -57,17 +64,43 @@ export function page(url: string, links: readonly string[] = []): FetchResult {
 
 export type Web = (url: string, tries: number, redirect: RedirectRule) => FetchResult | Promise<FetchResult>;
 
-/** A crawl of a web that is a function; every fetch takes 100 ms. */
-export function crawlOf(web: Web, overrides: PlanChange = {}, writeItem?: (item: unknown) => void) {
+/** What a crawl has written down. */
+export class FakeJournal {
+  readonly records: CrawlRecord[];
+  /** By page. */
+  readonly items: (readonly unknown[])[] = [];
+
+  constructor(records: readonly CrawlRecord[] = []) {
+    this.records = [...records];
+  }
+
+  readonly append: CrawlDependencies['journal']['append'] = (record) => void this.records.push(record);
+
+  readonly appendPage: CrawlDependencies['journal']['appendPage'] = (crawled, items) => {
+    const record = { ...crawled, items: items.length, items_end: 0 };
+    this.items.push(items);
+    this.records.push(record);
+    return record;
+  };
+}
+
+/** A crawl of a web that is a function, going on where `journal` ends; every fetch takes 100 ms. */
+export function crawlOf(web: Web, overrides: PlanChange = {}, journal = new FakeJournal()) {
   const clock = new ManualClock();
   const progress = new SharedProgress();
   const failures: PageFailure[] = [];
   const notices: string[] = [];
-  const items: unknown[] = [];
   const fetched: { url: string; atMs: number }[] = [];
   let inFlight = 0;
   let mostInFlight = 0;
-  const crawl = new Crawl(plan(overrides), {
+  const planned = planOf(overrides);
+  const state = new CrawlState(planned, progress);
+  const backlog = new Backlog(planned.targets);
+  for (const record of journal.records) {
+    state.apply(record);
+    backlog.apply(record);
+  }
+  const crawl = new Crawl(planned, state, {
     fetch: async (url, redirect) => {
       fetched.push({ url, atMs: clock.monotonicMs() });
       mostInFlight = Math.max(mostInFlight, ++inFlight);
@@ -75,14 +108,28 @@ export function crawlOf(web: Web, overrides: PlanChange = {}, writeItem?: (item:
       inFlight -= 1;
       return web(url, fetched.filter((earlier) => earlier.url === url).length, redirect);
     },
-    writeItem: writeItem ?? ((item) => items.push(item)),
+    journal,
     onFailure: (failed) => failures.push(failed),
     onNotice: (sentence) => notices.push(sentence),
     progress,
     clock,
     random: () => 1,
   });
-  return { crawl, clock, progress, failures, notices, items, fetched, mostInFlight: () => mostInFlight };
+  return {
+    crawl: {
+      run: () => crawl.run(backlog.visits()),
+      stop: () => crawl.stop(),
+      skips: () => state.tallies().skips,
+    },
+    clock,
+    progress,
+    failures,
+    notices,
+    items: () => journal.items.flat(),
+    fetched,
+    journal,
+    mostInFlight: () => mostInFlight,
+  };
 }
 
 export const links = (n: number): string[] => Array.from({ length: n }, (_, i) => `${SITE}p/${i}`);

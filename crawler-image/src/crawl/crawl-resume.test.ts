@@ -1,0 +1,110 @@
+import { array, assert, asyncProperty, integer, nat } from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { failure } from '../fetch/failure.ts';
+import { crawlOf, FakeJournal, links, page, SITE, type PlanChange, type Web } from '../testing/fake-crawl.ts';
+
+/** Page n leads to those in the n-th list; some are gone, some are there only at the second try. */
+function webOf(lists: readonly (readonly number[])[]): Web {
+  return (url, tries) => {
+    const n = Number(url.slice(SITE.length) || '0');
+    if (n % 7 === 3) return failure('http_404', 'gone');
+    if (n % 7 === 5 && tries === 1) return failure('http_503', 'busy', true);
+    return page(
+      url,
+      (lists[n] ?? []).map((to) => `${SITE}${to}`),
+    );
+  };
+}
+
+const urlsOf = (items: readonly unknown[]): string[] => items.map((item) => JSON.stringify(item)).toSorted();
+const withoutTime = (text: string): string => text.replaceAll(/"fetched_at":"[^"]*"/g, '');
+
+/** What a crawl came to, with the items and the times left out that it had already. */
+async function crawled(web: Web, change: PlanChange, journal = new FakeJournal()) {
+  const { crawl, clock, progress, items } = crawlOf(web, change, journal);
+  const reason = await clock.runUntil(crawl.run());
+  const counters = (['known', 'successful', 'failed', 'skipped', 'items', 'bytes'] as const).map((counter) =>
+    progress.get(counter),
+  );
+  return { reason, counters, skips: crawl.skips(), items: urlsOf(items()).map(withoutTime), journal };
+}
+
+/** The journal of a crawl that died after so many records. */
+function diedAfter(journal: FakeJournal, count: number): FakeJournal {
+  const cut = new FakeJournal(journal.records.slice(0, count));
+  const pages = cut.records.filter(({ kind }) => kind === 'page').length;
+  cut.items.push(...journal.items.slice(0, pages));
+  return cut;
+}
+
+test('a crawl that dies at any moment and goes on finds what an undisturbed one finds, each page once', async () => {
+  const web = array(array(nat({ max: 40 }), { maxLength: 8 }), { minLength: 1, maxLength: 40 });
+  await assert(
+    asyncProperty(
+      web,
+      array(nat({ max: 1000 }), { maxLength: 4 }),
+      integer({ min: 1, max: 9 }),
+      async (lists, deaths, concurrency) => {
+        const undisturbed = await crawled(webOf(lists), { concurrency });
+        let journal = new FakeJournal();
+        for (const death of deaths) {
+          const { journal: whole } = await crawled(webOf(lists), { concurrency }, journal);
+          const least = journal.records.length;
+          journal = diedAfter(whole, least + (death % (whole.records.length - least + 1)));
+        }
+        const { journal: _, ...resumed } = await crawled(webOf(lists), { concurrency }, journal);
+        expect(resumed).toMatchObject({
+          reason: undisturbed.reason,
+          counters: undisturbed.counters,
+          items: undisturbed.items,
+        });
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
+test('max_pages counts the pages of all attempts', async () => {
+  const web: Web = (url) => page(url, links(50));
+  const { journal } = await crawled(web, { maxPages: 20 });
+  const { counters, items } = await crawled(web, { maxPages: 30 }, diedAfter(journal, 12));
+  expect(counters[1]).toBe(30);
+  expect(new Set(items).size).toBe(30);
+});
+
+test('tries that were made before count, so that a page that kills its crawler is not tried for ever', async () => {
+  const web: Web = () => failure('connection_lost', 'x', true);
+  const { journal } = await crawled(web, { maxRetries: 3 });
+  const { fetched, crawl, clock } = crawlOf(web, { maxRetries: 3 }, diedAfter(journal, 2));
+  await clock.runUntil(crawl.run());
+  expect(fetched).toHaveLength(2);
+});
+
+describe('a crawl that had ended and is opened again', () => {
+  const web: Web = (url, tries) =>
+    url.endsWith('/p/1') && tries === 1 ? failure('http_404', 'x') : page(url, url === SITE ? links(3) : []);
+
+  test('tries again what had failed, and nothing else', async () => {
+    const { journal } = await crawled(web, {});
+    journal.append({ kind: 'ended', stop_reason: 'finished', pages: 3 });
+    journal.append({ kind: 'reopened' });
+    const again = crawlOf((url) => page(url), {}, journal);
+    expect(again.progress.get('failed')).toBe(0);
+    await again.clock.runUntil(again.crawl.run());
+    expect(again.fetched.map(({ url }) => url)).toEqual([`${SITE}p/1`]);
+    expect(again.progress.get('successful')).toBe(4);
+  });
+});
+
+test('hosts that a target led to belong to the scope after a death, too', async () => {
+  const web: Web = async (url, _, redirect) => {
+    if (url !== SITE) return page(url, ['/a', '/b']);
+    const next = await redirect('http://www.shop.example/');
+    return 'url' in next ? page(next.url, ['/a', '/b']) : next;
+  };
+  const whole = await crawled(web, {});
+  for (let count = 0; count <= whole.journal.records.length; count++) {
+    const resumed = await crawled(web, {}, diedAfter(whole.journal, count));
+    expect(resumed.items).toEqual(whole.items);
+  }
+});

@@ -1,0 +1,92 @@
+import { CharsetTally, type CharsetGroup } from '../charset/charset-tally.ts';
+import type { SharedProgress } from '../control/shared-progress.ts';
+import type { CrawlPlan } from '../crawl-plan.ts';
+import { Frontier } from '../frontier/frontier.ts';
+import type { CrawlRecord, PageCrawledRecord } from '../journal/crawl-record.ts';
+import { FailureTally, type FailureGroup } from '../reporting/failure-tally.ts';
+import { Scope } from '../rules/scope.ts';
+import { SkipTally, type SkipGroup } from '../rules/skips.ts';
+import { paramStripper } from '../rules/strip-params.ts';
+
+/** What a crawl has counted on its way. */
+export interface CrawlTallies {
+  readonly failures: readonly FailureGroup[];
+  readonly skips: readonly SkipGroup[];
+  readonly charsets: readonly CharsetGroup[];
+}
+
+/**
+ * What a crawl knows. It is made of nothing but the plan's targets and the records that were applied, in
+ * their order: those of the journal when a crawl goes on, each new one while it runs. So both know the same.
+ */
+export class CrawlState {
+  readonly scope: Scope;
+  readonly frontier: Frontier;
+  readonly #progress: SharedProgress;
+  readonly #skips = new SkipTally();
+  readonly #charsets = new CharsetTally();
+  #failures = new FailureTally();
+
+  constructor(plan: CrawlPlan, progress: SharedProgress) {
+    this.#progress = progress;
+    this.scope = new Scope(plan.scope);
+    this.frontier = new Frontier({
+      scope: this.scope,
+      strip: paramStripper(plan.stripParams),
+      maxDepth: plan.maxDepth,
+    });
+    for (const target of Frontier.targets(plan.targets)) {
+      this.frontier.know(target);
+      this.scope.widen(target);
+    }
+    progress.set('known', this.frontier.known);
+  }
+
+  tallies(): CrawlTallies {
+    return {
+      failures: this.#failures.groups(),
+      skips: this.#skips.groups(),
+      charsets: this.#charsets.groups(),
+    };
+  }
+
+  apply(record: CrawlRecord): void {
+    const progress = this.#progress;
+    switch (record.kind) {
+      case 'page':
+        return this.#applyPage(record);
+      case 'failed':
+        progress.add('failed');
+        return this.#failures.add(record);
+      case 'retried':
+        return progress.add('retries');
+      case 'skipped':
+        progress.add('skipped');
+        return this.#skips.add(record.reason, record.url);
+      case 'widened':
+        return this.scope.widen(record.url);
+      case 'reopened':
+        progress.set('failed', 0);
+        this.#failures = new FailureTally();
+        return;
+      case 'ended':
+        return;
+    }
+  }
+
+  #applyPage(page: PageCrawledRecord): void {
+    const { frontier } = this;
+    const progress = this.#progress;
+    frontier.markDone(page.final_url);
+    // A redirect: both names are done.
+    if (page.final_url !== page.url) frontier.markDone(page.url);
+    for (const link of page.links) frontier.know(link);
+    for (const group of page.refused) this.#skips.addGroup(group);
+    this.#charsets.add(page.charset, page.replacements);
+    progress.set('known', frontier.known);
+    progress.set('lastSuccessUnixMs', page.at);
+    progress.add('bytes', page.bytes);
+    progress.add('items', page.items);
+    progress.add('successful');
+  }
+}

@@ -1,0 +1,82 @@
+import type { FetchResult, RedirectRule } from '../fetch/fetcher.ts';
+import { canonicalUrl } from '../frontier/canonical-url.ts';
+import type { Admission, Visit } from '../frontier/host-schedule.ts';
+import type { SiteRobots } from '../rules/robots/site-robots.ts';
+import type { SkipReason } from '../rules/skips.ts';
+import type { CrawlState } from './crawl-state.ts';
+import type { Turns } from './turns.ts';
+
+export interface GateDependencies {
+  readonly robots: SiteRobots;
+  readonly turns: Turns;
+  readonly skip: (reason: SkipReason, url: string) => void;
+  readonly fail: (visit: Visit, code: string, detail: string) => void;
+  readonly widen: (url: string) => void;
+  /** The robots.txt of this URL's host is there, or can not be had. */
+  readonly onRobots: (url: string) => void;
+}
+
+/** Decides which pages are asked for, and where redirects may lead: neither where robots.txt forbids it, nor twice. */
+export class Gate {
+  readonly #state: CrawlState;
+  readonly #deps: GateDependencies;
+  #heldHosts = 0;
+
+  constructor(state: CrawlState, dependencies: GateDependencies) {
+    this.#state = state;
+    this.#deps = dependencies;
+  }
+
+  /** Hosts that wait for their robots.txt. */
+  get heldHosts(): number {
+    return this.#heldHosts;
+  }
+
+  admit(visit: Visit): Admission {
+    // A redirect may have led to its content before its turn came.
+    if (this.#state.frontier.isDone(visit.url)) return this.#drop('duplicate', visit);
+    const standing = this.#deps.robots.standing(visit.url);
+    if (standing === null) {
+      void this.#askRobots(visit.url);
+      return 'hold';
+    }
+    if ('code' in standing) {
+      // What ails the host has its own code; a server that answers is only not to be crawled.
+      const code = standing.code.startsWith('http_') ? 'robots_unreachable' : standing.code;
+      this.#deps.fail(visit, code, `robots.txt: ${standing.detail}`);
+      return 'drop';
+    }
+    return standing.allows(visit.url) ? 'take' : this.#drop('robots', visit);
+  }
+
+  /** Redirects keep to the scope, to robots.txt, to what is not done yet, and to the delay of the new host. */
+  async onRedirect(visit: Visit, to: string): ReturnType<RedirectRule> {
+    const url = canonicalUrl(to);
+    if (url === null) return skipped('redirect');
+    const refusal = visit.isTarget ? null : this.#state.scope.refusal(url);
+    if (refusal !== null) return skipped(refusal);
+    if (visit.isTarget) this.#deps.widen(url);
+    if (url !== visit.url && this.#state.frontier.isDone(url)) return skipped('duplicate');
+    const { robots, turns } = this.#deps;
+    const standing = robots.standing(url) ?? (await robots.load(url));
+    if (standing === null) return { kind: 'aborted' };
+    if ('code' in standing || !standing.allows(url)) return skipped('robots');
+    return (await turns.turn(url)) ? { url } : { kind: 'aborted' };
+  }
+
+  #drop(reason: SkipReason, { url }: Visit): 'drop' {
+    this.#deps.skip(reason, url);
+    return 'drop';
+  }
+
+  async #askRobots(url: string): Promise<void> {
+    this.#heldHosts += 1;
+    await this.#deps.robots.load(url);
+    this.#heldHosts -= 1;
+    this.#deps.onRobots(url);
+  }
+}
+
+function skipped(reason: SkipReason): Extract<FetchResult, { kind: 'skipped' }> {
+  return { kind: 'skipped', reason };
+}

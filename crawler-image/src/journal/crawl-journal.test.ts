@@ -1,0 +1,207 @@
+import {
+  appendFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { assert, asyncProperty, nat } from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { CrawlPlan } from '../crawl-plan.ts';
+import { planOf, SITE } from '../testing/fake-crawl.ts';
+import { ManualClock } from '../testing/manual-clock.ts';
+import { CrawlJournal, type CrawledPage } from './crawl-journal.ts';
+import type { CrawlRecord } from './crawl-record.ts';
+import { STANDALONE } from '../environment.ts';
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'crawler-journal-'))));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const at = (name: string): string => path.join(folder, name);
+const read = (name: string): string => readFileSync(at(name), 'utf8');
+
+async function opened(change: Partial<CrawlPlan> = {}, executionId = 'e1') {
+  const restored: CrawlRecord[] = [];
+  const plan = { ...planOf(change), outputFolder: folder, filePrefix: 'x' };
+  const journal = await CrawlJournal.open({ executionId, plan }, new ManualClock(), (record) =>
+    restored.push(record),
+  );
+  return { journal, restored };
+}
+
+const pageAt = (url: string): CrawledPage => ({
+  kind: 'page',
+  url,
+  final_url: url,
+  status: 200,
+  depth: 0,
+  links: [],
+  refused: [],
+  bytes: 1,
+  charset: 'utf-8',
+  replacements: 0,
+  retries: 0,
+  at: 0,
+});
+
+/** A crawl that wrote `pages` pages, page n with n % 3 items, and was killed. */
+async function killedAfter(pages: number): Promise<CrawlRecord[]> {
+  const { journal } = await opened();
+  return Array.from({ length: pages }, (_, n) =>
+    journal.appendPage(
+      pageAt(`${SITE}${n}`),
+      Array.from({ length: n % 3 }, (__, i) => ({ page: n, i, name: '茶' })),
+    ),
+  );
+}
+
+const pagesOf = (records: readonly CrawlRecord[]): string[] =>
+  records.flatMap((record) => (record.kind === 'page' ? [record.url] : []));
+
+describe('the journal of a crawl that was killed', () => {
+  test('gives back all that was written', async () => {
+    const written = await killedAfter(9);
+    const { journal, restored } = await opened();
+    expect(journal.resumption).toBe('continue');
+    expect(restored).toEqual(written);
+  });
+
+  test('and its items agree again, wherever each of the two was cut off', async () => {
+    await killedAfter(12);
+    const [journal, items] = [readFileSync(at('x.journal')), readFileSync(at('x.jsonl'))];
+    await assert(
+      asyncProperty(
+        nat({ max: journal.length }),
+        nat({ max: items.length }),
+        async (journalSize, itemsSize) => {
+          writeFileSync(at('x.journal'), journal.subarray(0, journalSize));
+          writeFileSync(at('x.jsonl'), items.subarray(0, itemsSize));
+          const { journal: resumed, restored } = await opened();
+          for (let n = pagesOf(restored).length; n < 12; n++) {
+            resumed.appendPage(
+              pageAt(`${SITE}${n}`),
+              Array.from({ length: n % 3 }, (_, i) => ({ page: n, i, name: '茶' })),
+            );
+          }
+          resumed.close();
+          expect(read('x.jsonl')).toBe(items.toString());
+          const whole = await opened();
+          expect(pagesOf(whole.restored)).toEqual(Array.from({ length: 12 }, (_, n) => `${SITE}${n}`));
+          whole.journal.close();
+          for (const file of readdirSync(folder)) if (file.includes('earlier')) rmSync(at(file));
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+
+  test('counts up to where it is no journal any more', async () => {
+    await killedAfter(4);
+    appendFileSync(at('x.journal'), '{"kind":"page","url":5}\n{"kind":"retried","url":"u"}\n');
+    const { restored } = await opened();
+    expect(pagesOf(restored)).toHaveLength(4);
+    expect(restored).toHaveLength(4);
+  });
+
+  test('is no good without its items', async () => {
+    await killedAfter(4);
+    rmSync(at('x.jsonl'));
+    const { restored } = await opened();
+    // The first page had none.
+    expect(pagesOf(restored)).toEqual([`${SITE}0`]);
+  });
+});
+
+describe('a crawl begins anew', () => {
+  const earlier = (): string[] => readdirSync(folder).filter((name) => name.includes('earlier'));
+
+  test('with another config, and keeps the items it finds under another name', async () => {
+    for (const [n, field] of (['title', 'price', 'rating'] as const).entries()) {
+      const { journal, restored } = await opened({ fields: [field] });
+      expect([journal.resumption, restored]).toEqual(['anew', []]);
+      journal.appendPage(pageAt(SITE), [{ n }]);
+    }
+    expect(earlier().toSorted()).toEqual(['x.earlier-1.jsonl', 'x.earlier-2.jsonl']);
+    expect([read('x.earlier-1.jsonl'), read('x.jsonl')]).toEqual(['{"n":0}\n', '{"n":2}\n']);
+  });
+
+  test('where it is not to go on, or where there is no journal', async () => {
+    await killedAfter(3);
+    expect((await opened({ resume: { enabled: false, syncMs: 0 } })).journal.resumption).toBe('anew');
+    rmSync(at('x.journal'));
+    expect((await opened()).journal.resumption).toBe('anew');
+  });
+
+  test('after one that had ended, unless that was the same execution', async () => {
+    await killedAfter(3);
+    const ended = await opened();
+    ended.journal.append({ kind: 'ended', stop_reason: 'finished', pages: 3 });
+    ended.journal.close();
+    const again = await opened();
+    expect(again.journal.resumption).toBe('reopen');
+    expect(again.restored.at(-1)).toEqual({ kind: 'reopened' });
+    again.journal.append({ kind: 'ended', stop_reason: 'finished', pages: 3 });
+    expect((await opened({}, 'e2')).journal.resumption).toBe('anew');
+  });
+
+  test('after one on its own that had ended', async () => {
+    for (const kept of [[], ['x.earlier-1.jsonl']]) {
+      const { journal } = await opened({}, STANDALONE);
+      expect(earlier()).toEqual(kept);
+      journal.appendPage(pageAt(SITE), [{ a: 1 }]);
+      journal.append({ kind: 'ended', stop_reason: 'finished', pages: 1 });
+      journal.close();
+    }
+  });
+});
+
+describe('a crawl goes on', () => {
+  test.each<[string, Partial<CrawlPlan>]>([
+    ['patience', { timeoutMs: 5, maxRetries: 9 }],
+    ['haste', { concurrency: 99, perHost: 2, pace: { ...planOf().pace, delayMs: 1 } }],
+    ['pages', { maxPages: 100_000 }],
+    ['name', { taskName: 'other' }],
+  ])('with more or less %s', async (_, change) => {
+    await killedAfter(3);
+    const { journal, restored } = await opened(change);
+    expect([journal.resumption, restored.length]).toEqual(['continue', 3]);
+  });
+
+  test('when more pages are wanted than those with which it had ended', async () => {
+    const { journal } = await opened({ maxPages: 1 }, STANDALONE);
+    journal.appendPage(pageAt(SITE), []);
+    journal.append({ kind: 'ended', stop_reason: 'max_pages', pages: 1 });
+    expect((await opened({ maxPages: 2 }, STANDALONE)).journal.resumption).toBe('continue');
+    expect((await opened({ maxPages: 1 }, STANDALONE)).journal.resumption).toBe('anew');
+  });
+});
+
+describe('the files', () => {
+  test('have each page as soon as it is written', async () => {
+    const { journal } = await opened();
+    const record = journal.appendPage(pageAt(SITE), [{ a: '中\n文' }, { b: 1 }]);
+    expect(read('x.jsonl')).toBe('{"a":"中\\n文"}\n{"b":1}\n');
+    expect(record).toMatchObject({ items: 2, items_end: Buffer.byteLength(read('x.jsonl')) });
+    expect(read('x.journal').split('\n')[1]).toBe(JSON.stringify(record));
+  });
+
+  test('that cannot be written are a sentence', async () => {
+    rmSync(folder, { recursive: true });
+    writeFileSync(folder, '');
+    await expect(opened()).rejects.toThrow(/^Cannot write .*a file stands where a folder is needed/);
+  });
+
+  test('get nothing more after a fault: it would stand behind half a line', async () => {
+    const { journal } = await opened();
+    journal.close();
+    expect(() => journal.append({ kind: 'retried', url: SITE })).toThrow(/^Cannot write/);
+    truncateSync(at('x.journal'), 0);
+    expect(() => journal.append({ kind: 'retried', url: SITE })).toThrow(/^Cannot write/);
+    expect(read('x.journal')).toBe('');
+  });
+});

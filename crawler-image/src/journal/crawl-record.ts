@@ -1,0 +1,91 @@
+import { guardOf } from '@crawlerd/shared';
+import { Type, type Static } from 'typebox';
+import { SKIP_REASONS } from '../rules/skips.ts';
+
+const Url = Type.String();
+const Count = Type.Integer({ minimum: 0 });
+const Reason = Type.Enum([...SKIP_REASONS]);
+
+/** First line of a journal: whose it is. */
+const Header = Type.Object({
+  kind: Type.Literal('journal'),
+  version: Type.Literal(1),
+  execution: Type.String(),
+  /** Hash of what decides which pages are crawled and what is read from them. */
+  config: Type.String(),
+});
+
+/** A page was crawled. */
+const PageCrawled = Type.Object({
+  kind: Type.Literal('page'),
+  url: Url,
+  final_url: Url,
+  status: Type.Integer(),
+  /** Links between a target and this page. */
+  depth: Count,
+  /** The links that nobody had seen before and that are to be followed. */
+  links: Type.Immutable(Type.Array(Url)),
+  /** Links that are not followed. */
+  refused: Type.Immutable(
+    Type.Array(Type.Object({ reason: Reason, count: Count, urls: Type.Immutable(Type.Array(Url)) })),
+  ),
+  /** Its items. */
+  items: Count,
+  /** Length in bytes of the item file with these items. */
+  items_end: Count,
+  /** On the wire. */
+  bytes: Count,
+  charset: Type.String(),
+  replacements: Count,
+  /** Tries before this one. */
+  retries: Count,
+  /** Unix milliseconds. */
+  at: Type.Integer(),
+});
+
+/** A page could not be crawled, and is not tried again. */
+const PageFailed = Type.Object({
+  kind: Type.Literal('failed'),
+  url: Url,
+  code: Type.String(),
+  detail: Type.String(),
+  retries: Count,
+});
+
+/** A page is to be tried again. */
+const PageRetried = Type.Object({ kind: Type.Literal('retried'), url: Url });
+
+/** A page is not crawled, and that is no failure. */
+const PageSkipped = Type.Object({ kind: Type.Literal('skipped'), url: Url, reason: Reason });
+
+/** A target led to this URL: its surroundings belong to the scope. */
+const ScopeWidened = Type.Object({ kind: Type.Literal('widened'), url: Url });
+
+/** Nothing is left to do under this config. */
+const CrawlEnded = Type.Object({
+  kind: Type.Literal('ended'),
+  stop_reason: Type.String(),
+  /** Pages crawled. */
+  pages: Count,
+});
+
+/** A crawl that had ended goes on: what had failed is to do again. */
+const CrawlReopened = Type.Object({ kind: Type.Literal('reopened') });
+
+const CrawlRecordSchema = Type.Union([
+  PageCrawled,
+  PageFailed,
+  PageRetried,
+  PageSkipped,
+  ScopeWidened,
+  CrawlEnded,
+  CrawlReopened,
+]);
+
+/** Something that happened in a crawl. What a crawl knows is what its records say, and nothing else. */
+export type CrawlRecord = Static<typeof CrawlRecordSchema>;
+export type PageCrawledRecord = Static<typeof PageCrawled>;
+export type JournalHeader = Static<typeof Header>;
+
+export const isCrawlRecord = guardOf(CrawlRecordSchema);
+export const isJournalHeader = guardOf(Header);

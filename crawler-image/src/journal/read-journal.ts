@@ -1,0 +1,54 @@
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+
+export interface JournalLine {
+  /** What the line says; undefined if it is no JSON. */
+  readonly value: unknown;
+  /** Offset in bytes of what comes after it. */
+  readonly end: number;
+}
+
+const LINE_FEED = 10;
+
+/** The whole lines of a journal, in order. A last line without its end was cut off and is left out. */
+export async function* readJournal(file: string): AsyncGenerator<JournalLine> {
+  let rest: Buffer = Buffer.alloc(0);
+  let offset = 0;
+  const chunks: AsyncIterable<Buffer> = createReadStream(file, { highWaterMark: 1 << 20 });
+  for await (const chunk of chunks) {
+    const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    let start = 0;
+    for (let at = bytes.indexOf(LINE_FEED); at !== -1; at = bytes.indexOf(LINE_FEED, start)) {
+      yield { value: parsed(bytes.toString('utf8', start, at)), end: offset + at + 1 };
+      start = at + 1;
+    }
+    offset += start;
+    rest = bytes.subarray(start);
+  }
+}
+
+/** Longer than any record but that of a page with tens of thousands of links. */
+const TAIL_BYTES = 64 * 1024;
+
+/** What the last whole line says; undefined if that cannot be told from the last 64 KiB. */
+export async function lastOf(file: string): Promise<unknown> {
+  const handle = await open(file);
+  try {
+    const { size } = await handle.stat();
+    const tail = Buffer.alloc(Math.min(size, TAIL_BYTES));
+    await handle.read(tail, 0, tail.length, size - tail.length);
+    const end = tail.lastIndexOf(LINE_FEED);
+    const start = end <= 0 ? -1 : tail.lastIndexOf(LINE_FEED, end - 1);
+    return end === -1 ? undefined : parsed(tail.toString('utf8', start + 1, end));
+  } finally {
+    await handle.close();
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import type { CrawlPlan } from '../crawl-plan.ts';
+import { STANDALONE } from '../environment.ts';
+import type { CrawlRecord, JournalHeader } from './crawl-record.ts';
+
+/**
+ * What a crawl does with the journal it finds. `anew`: nothing of it counts. `continue`: it goes on where the
+ * journal ends. `reopen`: the same, and what had failed is tried again.
+ */
+export type Resumption = 'anew' | 'continue' | 'reopen';
+
+export interface JournalOwner {
+  readonly executionId: string;
+  readonly plan: CrawlPlan;
+}
+
+/**
+ * @param found What the journal begins with; null if there is none that can be read.
+ * @param last Its last record; null if there is none.
+ */
+export function resumptionOf(
+  found: JournalHeader | null,
+  last: CrawlRecord | null,
+  { executionId, plan }: JournalOwner,
+): Resumption {
+  if (!plan.resume.enabled || found === null || found.config !== configHash(plan)) return 'anew';
+  if (last?.kind !== 'ended') return 'continue';
+  // A further attempt of a crawl whose end nobody has heard of, or was not content with.
+  if (executionId !== STANDALONE && found.execution === executionId) return 'reopen';
+  // Somebody wants more pages than last time.
+  if (last.stop_reason === 'max_pages' && last.pages < plan.maxPages) return 'continue';
+  return 'anew';
+}
+
+/** A hash of what decides which pages a crawl visits and what it reads from them. */
+export function configHash(plan: CrawlPlan): string {
+  const {
+    // How fast and how stubbornly, where to, and how much: a crawl may go on with more patience or workers.
+    taskName: _taskName,
+    timeoutMs: _timeoutMs,
+    pace: _pace,
+    concurrency: _concurrency,
+    perHost: _perHost,
+    maxRetries: _maxRetries,
+    format: _format,
+    outputFolder: _outputFolder,
+    filePrefix: _filePrefix,
+    maxPages: _maxPages,
+    resume: _resume,
+    ...decisive
+  } = plan;
+  return createHash('sha256').update(JSON.stringify(decisive)).digest('hex');
+}
