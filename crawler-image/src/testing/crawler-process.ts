@@ -35,7 +35,7 @@ export async function startCrawler(
   env: Record<string, string> = {},
 ): Promise<CrawlerProcess> {
   const folder = await mkdtemp(path.join(tmpdir(), 'crawler-run-'));
-  const outputFolder = path.join(folder, 'output');
+  const outputFolder = env['CRAWLERD_OUTPUT_DIR'] ?? path.join(folder, 'output');
   const configPath = path.join(folder, 'config.json');
   await writeFile(configPath, typeof config === 'string' ? config : JSON.stringify(config));
   const child = spawn(process.execPath, [path.join(bundleFolder, 'crawler.mjs')], {
