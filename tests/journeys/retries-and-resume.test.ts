@@ -33,6 +33,10 @@ function story(out: string): string[] {
   return events.map(({ attempt, to_status: status }) => `${attempt} ${status}`);
 }
 
+function distinctUrls(items: readonly { url: string }[]): number {
+  return new Set(items.map(({ url }) => url)).size;
+}
+
 /** What crawlerd itself says in a log. */
 function ownWords(log: string): string[] {
   return [...log.matchAll(/ crawlerd (.*)$/gm)].map(([, words = '']) => words);
@@ -83,7 +87,8 @@ describe('a crawl whose first attempt is killed', () => {
       ],
     });
     expect((await items()).slice(0, before.length)).toEqual(before);
-    expect(new Set((await items()).map(({ url }) => url)).size).toBe(PAGES);
+    expect(distinctUrls(await items())).toBe(PAGES);
+    expect(await items()).toHaveLength(PAGES);
   });
 });
 
@@ -112,6 +117,7 @@ describe('a crawl that failed', () => {
       'The attempt ended with exit code 0: completed. The crawler reported success.',
     ]);
     expect((await items()).slice(0, before.length)).toEqual(before);
-    expect(new Set((await items()).map(({ url }) => url)).size).toBe(PAGES);
+    expect(distinctUrls(await items())).toBe(PAGES);
+    expect(await items()).toHaveLength(PAGES);
   });
 });
