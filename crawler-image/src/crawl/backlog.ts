@@ -4,7 +4,7 @@ import type { CrawlRecord } from '../journal/crawl-record.ts';
 
 /** What is left to do after all records of a journal: the targets, if there are none. */
 export class Backlog {
-  readonly #waiting = new Map<string, Visit>();
+  #waiting = new Map<string, Visit>();
   readonly #failed: Visit[] = [];
 
   constructor(targets: readonly string[]) {
@@ -42,9 +42,11 @@ export class Backlog {
     }
   }
 
-  /** In the order in which they were found. */
-  visits(): Iterable<Visit> {
-    return this.#waiting.values();
+  /** All of it, in the order in which it was found. It is not kept here any longer: it may be a million visits. */
+  drain(): Iterable<Visit> {
+    const visits = this.#waiting.values();
+    this.#waiting = new Map();
+    return visits;
   }
 
   #add(visit: Visit): void {

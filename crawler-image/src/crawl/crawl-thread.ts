@@ -41,7 +41,7 @@ export async function runCrawlThread(port: MessagePort, job: CrawlJob): Promise<
       crawl.stop();
       if (command === 'abort') fetcher.abort();
     });
-    const stopReason = await crawl.run(backlog.visits());
+    const stopReason = await crawl.run(backlog.drain());
     if (stopReason !== 'interrupted') {
       const pages = progress.get('successful');
       journal.append({ kind: 'ended', stop_reason: stopReason, pages });

@@ -117,7 +117,7 @@ export function crawlOf(web: Web, overrides: PlanChange = {}, journal = new Fake
   });
   return {
     crawl: {
-      run: () => crawl.run(backlog.visits()),
+      run: () => crawl.run(backlog.drain()),
       stop: () => crawl.stop(),
       skips: () => state.tallies().skips,
     },
