@@ -78,8 +78,6 @@ export class CrawlState {
     const { frontier } = this;
     const progress = this.#progress;
     frontier.markDone(page.final_url);
-    // A redirect: both names are done.
-    if (page.final_url !== page.url) frontier.markDone(page.url);
     for (const link of page.links) frontier.know(link);
     for (const group of page.refused) this.#skips.addGroup(group);
     this.#charsets.add(page.charset, page.replacements);
