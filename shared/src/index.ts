@@ -1,3 +1,4 @@
+export * from './acceptance.ts';
 export * from './contract.ts';
 export * from './crawl-config.ts';
 export * from './data-fields.ts';

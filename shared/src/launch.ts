@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { AcceptanceSchema } from './acceptance.ts';
 import { CrawlConfigSchema } from './crawl-config.ts';
 import { PatternString } from './faults.ts';
 import { ExecutionStatusSchema } from './status.ts';
@@ -54,6 +55,7 @@ export const LaunchSchema = Type.Object(
           'failed for a fault that may pass) are counted apart, up to the same number.',
       }),
     ),
+    acceptance: Type.Optional(AcceptanceSchema),
     resources: Type.Optional(ResourcesSchema),
     env: Type.Optional(
       Type.Record(

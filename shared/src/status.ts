@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { AcceptanceSchema } from './acceptance.ts';
 import { ProgressSchema } from './heartbeat.ts';
 import { ResultDataSchema } from './completion.ts';
 
@@ -29,6 +30,7 @@ export function isFinished(status: Status): status is FinishedStatus {
 export const REASONS = {
   completed: 'The crawler reported success.',
   reported_failure: 'The crawler reported that it failed.',
+  acceptance_failed: 'The crawler reported success, but found less than was asked for.',
   interrupted: 'The crawler was ended by a signal that crawlerd did not send, and reported what it had.',
   exited_without_completion: 'The container exited without reporting a result.',
   oom_killed: 'The engine ended the container because it ran out of memory.',
@@ -114,6 +116,7 @@ export const ExecutionDetailSchema = Type.Object({
   heartbeat_interval_seconds: Type.Number(),
   stale_after_seconds: Type.Number(),
   max_duration_seconds: Nullable(Type.Number()),
+  acceptance: Nullable(AcceptanceSchema),
   priority: Type.Integer(),
   max_attempts: Type.Integer(),
   crawl_failures: Type.Integer({ description: 'Attempts that ended through the crawl itself.' }),

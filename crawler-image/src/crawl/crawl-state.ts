@@ -13,6 +13,8 @@ export interface CrawlTallies {
   readonly failures: readonly FailureGroup[];
   readonly skips: readonly SkipGroup[];
   readonly charsets: readonly CharsetGroup[];
+  /** How many items have which field. */
+  readonly fields: Readonly<Record<string, number>>;
 }
 
 /**
@@ -25,6 +27,7 @@ export class CrawlState {
   readonly #progress: SharedProgress;
   readonly #skips = new SkipTally();
   readonly #charsets = new CharsetTally();
+  readonly #fields = new Map<string, number>();
   #failures = new FailureTally();
 
   constructor(plan: CrawlPlan, progress: SharedProgress) {
@@ -47,6 +50,7 @@ export class CrawlState {
       failures: this.#failures.groups(),
       skips: this.#skips.groups(),
       charsets: this.#charsets.groups(),
+      fields: Object.fromEntries(this.#fields),
     };
   }
 
@@ -80,6 +84,9 @@ export class CrawlState {
     frontier.markDone(page.final_url);
     for (const link of page.links) frontier.know(link);
     for (const group of page.refused) this.#skips.addGroup(group);
+    for (const [field, count] of Object.entries(page.fields)) {
+      this.#fields.set(field, (this.#fields.get(field) ?? 0) + count);
+    }
     this.#charsets.add(page.charset, page.replacements);
     progress.set('known', frontier.known);
     progress.set('lastSuccessUnixMs', page.at);

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Clock } from '../clock.ts';
+import { countFields } from '../output/count-fields.ts';
 import { AppendFile } from '../output/append-file.ts';
 import { itemFilePath, keepEarlierItems } from '../output/item-file.ts';
 import { OutputError } from '../output/output-error.ts';
@@ -15,7 +16,7 @@ import { lastOf, readJournal } from './read-journal.ts';
 import { configHash, resumptionOf, type JournalOwner, type Resumption } from './resumption.ts';
 
 /** A page as the crawl knows it, before its items have their place. */
-export type CrawledPage = Omit<PageCrawledRecord, 'items' | 'items_end'>;
+export type CrawledPage = Omit<PageCrawledRecord, 'items' | 'fields' | 'items_end'>;
 
 export function journalPath(folder: string, prefix: string): string {
   return path.join(folder, `${prefix}.journal`);
@@ -103,7 +104,12 @@ export class CrawlJournal {
    */
   appendPage(page: CrawledPage, items: readonly unknown[]): PageCrawledRecord {
     const lines = Buffer.from(items.map((item) => `${JSON.stringify(item)}\n`).join(''));
-    const record = { ...page, items: items.length, items_end: this.#items.size + lines.length };
+    const record = {
+      ...page,
+      items: items.length,
+      fields: countFields(items),
+      items_end: this.#items.size + lines.length,
+    };
     this.#write(record);
     this.#items.append(lines);
     return record;

@@ -31,6 +31,8 @@ const PageCrawled = Type.Object({
   ),
   /** Its items. */
   items: Count,
+  /** How many of them have which field. */
+  fields: Type.Record(Type.String(), Count),
   /** Length in bytes of the item file with these items. */
   items_end: Count,
   /** On the wire. */

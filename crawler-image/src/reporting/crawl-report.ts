@@ -98,6 +98,7 @@ export function composeCompletion(
         errors: crawl.tallies.failures,
         skipped: crawl.tallies.skips,
         charsets: crawl.tallies.charsets,
+        fields: crawl.tallies.fields,
         output_files: crawl.outputFiles,
         started_at: identity.startedAt.toISOString(),
         finished_at: now.toISOString(),

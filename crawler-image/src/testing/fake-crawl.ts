@@ -7,6 +7,7 @@ import type { CrawlPlan } from '../crawl-plan.ts';
 import type { FetchResult, RedirectRule } from '../fetch/fetcher.ts';
 import type { CrawlDependencies } from '../crawl/crawl.ts';
 import type { CrawlRecord } from '../journal/crawl-record.ts';
+import { countFields } from '../output/count-fields.ts';
 import { ManualClock } from './manual-clock.ts';
 
 export const SITE = 'http://shop.example/';
@@ -77,7 +78,7 @@ export class FakeJournal {
   readonly append: CrawlDependencies['journal']['append'] = (record) => void this.records.push(record);
 
   readonly appendPage: CrawlDependencies['journal']['appendPage'] = (crawled, items) => {
-    const record = { ...crawled, items: items.length, items_end: 0 };
+    const record = { ...crawled, items: items.length, fields: countFields(items), items_end: 0 };
     this.items.push(items);
     this.records.push(record);
     return record;

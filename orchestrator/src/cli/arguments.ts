@@ -17,6 +17,24 @@ export function positive(text: string): number {
   throw new InvalidArgumentError('It must be a number above 0.');
 }
 
+/** A number from 0 to 1. */
+export function share(text: string): number {
+  const value = Number(text);
+  if (/^\d+(\.\d+)?$/.test(text) && value <= 1) return value;
+  throw new InvalidArgumentError('It must be a number from 0 to 1.');
+}
+
+/** `name` or `name=share`, given any number of times; a name alone means all. */
+export function requiredFields(
+  text: string,
+  before: Readonly<Record<string, number>> = {},
+): Record<string, number> {
+  const at = text.lastIndexOf('=');
+  const name = at === -1 ? text : text.slice(0, at);
+  if (name === '') throw new InvalidArgumentError('It must look like name or name=0.9.');
+  return { ...before, [name]: at === -1 ? 1 : share(text.slice(at + 1)) };
+}
+
 /** A name that can travel in an HTTP header. */
 export function headerText(text: string): string {
   if (/^[\u0020-\u007e]{1,255}$/.test(text) && text.trim() === text) return text;

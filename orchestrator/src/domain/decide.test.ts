@@ -155,6 +155,7 @@ describe('a stop', () => {
       {
         kind: 'completion',
         digest: 'd',
+        unmet: null,
         completion: aCompletion({ success: false, result_data: { total_data_count: 7 } }),
       },
       T0,

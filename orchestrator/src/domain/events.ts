@@ -16,8 +16,16 @@ export type ExecutionEvent =
     }
   | { readonly kind: 'heartbeat_missed' }
   | { readonly kind: 'silence_exceeded' }
-  /** `digest` is what tells a repeated completion from a different one. */
-  | { readonly kind: 'completion'; readonly completion: Completion; readonly digest: string }
+  /**
+   * `digest` is what tells a repeated completion from a different one; `unmet` says why a reported success
+   * is not accepted.
+   */
+  | {
+      readonly kind: 'completion';
+      readonly completion: Completion;
+      readonly digest: string;
+      readonly unmet: string | null;
+    }
   | { readonly kind: 'container_exited'; readonly exit: ContainerExit }
   | { readonly kind: 'container_vanished' }
   | { readonly kind: 'stop_requested'; readonly mode: StopMode; readonly requestedBy: string }
@@ -34,11 +42,14 @@ export interface ContainerExit {
 
 /** The event's row in the transition table: a completion is one of three. */
 export function kindOf(event: ExecutionEvent): EventKind {
-  return event.kind === 'completion' ? completionKind(event.completion) : event.kind;
+  return event.kind === 'completion' ? completionKind(event) : event.kind;
 }
 
-function completionKind({ success, result_data }: Completion): EventKind {
-  if (success) return 'completion_success';
+function completionKind({
+  completion: { success, result_data },
+  unmet,
+}: Extract<ExecutionEvent, { kind: 'completion' }>): EventKind {
+  if (success) return unmet === null ? 'completion_success' : 'completion_failure';
   return result_data?.crawl_summary?.['stop_reason'] === INTERRUPTED
     ? 'completion_interrupted'
     : 'completion_failure';

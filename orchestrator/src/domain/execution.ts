@@ -1,4 +1,4 @@
-import type { Progress, Reason, Resources, ResultData, Status, StopMode } from '@crawlerd/shared';
+import type { Acceptance, Progress, Reason, Resources, ResultData, Status, StopMode } from '@crawlerd/shared';
 
 /** One crawl that a user asked for. Immutable: a change is a new object. */
 export interface Execution {
@@ -36,6 +36,8 @@ export interface ExecutionSpec {
   /** How long a stale execution may stay silent before its container is ended. */
   readonly staleKillAfterSeconds: number;
   readonly maxDurationSeconds: number | null;
+  /** What must have been found; null if the crawler's word is enough. */
+  readonly acceptance: Acceptance | null;
   /** The higher goes first; among equals, who came first. */
   readonly priority: number;
   /** Tries of the crawl; attempts lost to infrastructure are counted apart, up to the same number. */

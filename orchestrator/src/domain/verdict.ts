@@ -15,7 +15,9 @@ function reasonOf(execution: Execution, event: ExecutionEvent): Reason {
     case 'completion_success':
       return 'completed';
     case 'completion_failure':
-      return 'reported_failure';
+      return event.kind === 'completion' && event.completion.success
+        ? 'acceptance_failed'
+        : 'reported_failure';
     case 'completion_interrupted':
       return 'interrupted';
     case 'launch_failed':
@@ -62,6 +64,8 @@ function messageOf(reason: Reason, { spec, stop }: Execution, event: ExecutionEv
       const said = event.kind === 'completion' ? event.completion.error_message : null;
       return said ?? general;
     }
+    case 'acceptance_failed':
+      return event.kind === 'completion' ? (event.unmet ?? general) : general;
     case 'launch_failed':
       return event.kind === 'launch_failed' ? event.message : general;
     case 'exited_without_completion':

@@ -54,6 +54,7 @@ export function detailView(
     heartbeat_interval_seconds: spec.heartbeatIntervalSeconds,
     stale_after_seconds: spec.staleAfterSeconds,
     max_duration_seconds: spec.maxDurationSeconds,
+    acceptance: spec.acceptance,
     priority: spec.priority,
     max_attempts: spec.maxAttempts,
     crawl_failures: snapshot.execution.crawlFailures,

@@ -40,6 +40,7 @@ export function anExecution(changes: Partial<Execution> = {}): Execution {
       staleAfterSeconds: 100,
       staleKillAfterSeconds: 600,
       maxDurationSeconds: null,
+      acceptance: null,
       priority: 0,
       maxAttempts: 1,
       retryDelaySeconds: 10,
@@ -82,11 +83,12 @@ export const EXAMPLES: Readonly<Record<EventKind, ExecutionEvent>> = {
   heartbeat: { kind: 'heartbeat', progress: { crawled_urls: 1 }, sequence: 1, containerId: 'short' },
   heartbeat_missed: { kind: 'heartbeat_missed' },
   silence_exceeded: { kind: 'silence_exceeded' },
-  completion_success: { kind: 'completion', completion: aCompletion(), digest: 'd1' },
+  completion_success: { kind: 'completion', completion: aCompletion(), digest: 'd1', unmet: null },
   completion_failure: {
     kind: 'completion',
     completion: aCompletion({ success: false, error_message: 'every page failed' }),
     digest: 'd2',
+    unmet: null,
   },
   completion_interrupted: {
     kind: 'completion',
@@ -95,6 +97,7 @@ export const EXAMPLES: Readonly<Record<EventKind, ExecutionEvent>> = {
       result_data: { crawl_summary: { stop_reason: 'interrupted' } },
     }),
     digest: 'd3',
+    unmet: null,
   },
   container_exited: {
     kind: 'container_exited',

@@ -1,3 +1,4 @@
+import { unmetAcceptance } from '../domain/acceptance.ts';
 import type { Attempt } from '../domain/execution.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
@@ -23,11 +24,17 @@ export async function harvestCompletion(deps: HarvestDeps, attempt: Attempt): Pr
   const completion = await deps.outputs.completion(executionId);
   if (completion === null) return;
   // Asked again: it may have been heard while the file was read.
-  if (deps.store.find(executionId)?.attempt?.completionDigest !== null) return;
+  const current = deps.store.find(executionId);
+  if (current?.attempt?.completionDigest !== null) return;
   const digest = completionDigest(completion);
   const { outcome } = deps.store.apply(
     executionId,
-    { kind: 'completion', completion, digest },
+    {
+      kind: 'completion',
+      completion,
+      digest,
+      unmet: unmetAcceptance(current.execution.spec.acceptance, completion),
+    },
     deps.clock.now(),
   );
   if (outcome === 'changed') {

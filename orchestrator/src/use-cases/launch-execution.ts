@@ -157,6 +157,7 @@ function specOf(launch: Launch, settings: LaunchSettings): ExecutionSpec {
     staleAfterSeconds: launch.stale_after_seconds ?? defaultStaleAfterSeconds(interval),
     staleKillAfterSeconds: settings.staleKillAfterSeconds,
     maxDurationSeconds: launch.max_duration_seconds ?? settings.maxDurationSeconds,
+    acceptance: launch.acceptance ?? null,
     priority: launch.priority ?? 0,
     maxAttempts: launch.max_attempts ?? settings.maxAttempts,
     retryDelaySeconds: settings.retryDelaySeconds,

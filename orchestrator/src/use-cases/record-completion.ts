@@ -1,4 +1,5 @@
 import { isFinished, type Completion } from '@crawlerd/shared';
+import { unmetAcceptance } from '../domain/acceptance.ts';
 import type { Attempt, Snapshot } from '../domain/execution.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { AttemptRef } from '../ports/runtime.ts';
@@ -34,7 +35,12 @@ export function recordCompletion(deps: CompletionDeps, reporter: AttemptRef, com
     throw conflict('This attempt has already reported another result; the first is kept.');
   const { outcome } = deps.store.apply(
     reporter.executionId,
-    { kind: 'completion', completion, digest },
+    {
+      kind: 'completion',
+      completion,
+      digest,
+      unmet: unmetAcceptance(current.execution.spec.acceptance, completion),
+    },
     deps.clock.now(),
   );
   if (outcome !== 'changed') throw conflict(finishedSentence(current));

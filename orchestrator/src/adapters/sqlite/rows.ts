@@ -43,6 +43,7 @@ const SPEC_BEFORE = {
   retryDelaySeconds: 10,
   firstHeartbeatSeconds: 120,
   targetHost: null,
+  acceptance: null,
 } satisfies Partial<ExecutionSpec>;
 
 export function rowOfExecution({ stop, verdict, ...same }: Execution): ExecutionRow {

@@ -44,6 +44,25 @@ describe('run', () => {
     expect(service.seen[0]?.headers['idempotency-key']).toBe('monday');
   });
 
+  test('sends what must have been found', async () => {
+    const options = ['--min-items', '50', '--max-error-rate', '0.1'];
+    const fields = ['--required-field', 'title', '--required-field', 'price=0.9'];
+    await runAgainst(service, ['run', config, ...options, ...fields]);
+    expect(service.seen[0]?.body).toMatchObject({
+      acceptance: { min_items: 50, max_error_rate: 0.1, required_fields: { title: 1, price: 0.9 } },
+    });
+  });
+
+  test.each([
+    ['--max-error-rate', '2'],
+    ['--required-field', '=1'],
+    ['--required-field', 'price=90'],
+  ])('refuses %s %s', async (option, value) => {
+    const ran = await runAgainst(service, ['run', config, option, value]);
+    expect([ran.code, service.seen.length]).toEqual([2, 0]);
+    expect(ran.err).toMatch(/must/);
+  });
+
   test('says so if the launch had been accepted before, and gives its id', async () => {
     service.json('POST /api/v1/executions', { ...QUEUED, warnings: [] }, 200);
     expect(await runAgainst(service, ['run', config, '--idempotency-key', 'monday'])).toEqual({

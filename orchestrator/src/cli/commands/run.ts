@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { DEFAULT_HEARTBEAT_INTERVAL_SECONDS } from '@crawlerd/shared';
-import { headerText, integer, labels, positive } from '../arguments.ts';
+import { DEFAULT_HEARTBEAT_INTERVAL_SECONDS, type Acceptance } from '@crawlerd/shared';
+import { headerText, integer, labels, positive, requiredFields, share } from '../arguments.ts';
 import type { Cli, Context } from '../context.ts';
 import { UserError } from '../dependencies.ts';
 import { followToVerdict } from '../follow.ts';
@@ -13,6 +13,9 @@ interface RunOptions {
   readonly label?: Record<string, string>;
   readonly priority?: number;
   readonly maxAttempts?: number;
+  readonly minItems?: number;
+  readonly maxErrorRate?: number;
+  readonly requiredField?: Record<string, number>;
   readonly maxDuration?: number;
   readonly idempotencyKey?: string;
 }
@@ -28,6 +31,13 @@ export function addRun(program: Command, cli: Cli): void {
     .option('--priority <n>', 'the higher leaves the queue first; default 0', integer(-1000))
     .option('--max-attempts <n>', 'try the crawl so often if it fails', integer(1))
     .option('--max-duration <seconds>', 'end it after so long', positive)
+    .option('--min-items <n>', 'call it failed if it finds fewer items', integer(1))
+    .option('--max-error-rate <share>', 'call it failed if more of its pages fail, 0 to 1', share)
+    .option(
+      '--required-field <name[=share]>',
+      'call it failed if not all items, or not that share of them, have this field; may be given many times',
+      requiredFields,
+    )
     .option(
       '--idempotency-key <key>',
       'a name for this launch: sent again, it starts nothing new',
@@ -54,6 +64,7 @@ const WATCHED = {
 
 async function run(context: Context, file: string, options: RunOptions): Promise<number> {
   const { image, label, priority, maxAttempts, maxDuration } = options;
+  const acceptance = acceptanceOf(options);
   const body = {
     config: await readConfig(file),
     ...(image !== undefined && { image }),
@@ -61,6 +72,7 @@ async function run(context: Context, file: string, options: RunOptions): Promise
     ...(priority !== undefined && { priority }),
     ...(maxAttempts !== undefined && { max_attempts: maxAttempts }),
     ...(maxDuration !== undefined && { max_duration_seconds: maxDuration }),
+    ...(Object.keys(acceptance).length > 0 && { acceptance }),
     ...(options.follow === true && WATCHED),
   };
   const { launched, isRepeated } = await context.client.launch(body, options.idempotencyKey);
@@ -79,6 +91,14 @@ async function run(context: Context, file: string, options: RunOptions): Promise
     context.print(context.style.paint('dim', `see it with: crawlerd status ${id}`));
   }
   return 0;
+}
+
+function acceptanceOf({ minItems, maxErrorRate, requiredField }: RunOptions): Acceptance {
+  return {
+    ...(minItems !== undefined && { min_items: minItems }),
+    ...(maxErrorRate !== undefined && { max_error_rate: maxErrorRate }),
+    ...(requiredField !== undefined && { required_fields: requiredField }),
+  };
 }
 
 async function readConfig(file: string): Promise<unknown> {

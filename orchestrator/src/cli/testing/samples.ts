@@ -51,6 +51,7 @@ export function detailOf(status: ExecutionStatus): ExecutionDetail {
     heartbeat_interval_seconds: 30,
     stale_after_seconds: 100,
     max_duration_seconds: null,
+    acceptance: null,
     stop_requested_by: null,
     exit_code: 0,
     oom_killed: false,

@@ -1,0 +1,59 @@
+import type { Acceptance, Completion } from '@crawlerd/shared';
+
+/**
+ * Why a reported success is not accepted, as a sentence; null if it is. What the crawler does not say is
+ * not believed: an execution that was to have a thousand items has not succeeded without a word about them.
+ */
+export function unmetAcceptance(acceptance: Acceptance | null, completion: Completion): string | null {
+  if (acceptance === null || !completion.success) return null;
+  const { min_items, max_error_rate, required_fields } = acceptance;
+  const faults = [
+    min_items === undefined ? null : tooFewItems(min_items, completion),
+    max_error_rate === undefined ? null : tooManyErrors(max_error_rate, completion),
+    ...requiredShares(required_fields ?? []).map(([field, share]) => missingField(field, share, completion)),
+  ].filter((fault) => fault !== null);
+  return faults.length === 0 ? null : `The crawl is not accepted: ${faults.join('; ')}.`;
+}
+
+function tooFewItems(min: number, { result_data }: Completion): string | null {
+  const items = result_data?.total_data_count;
+  if (items === undefined) return 'the crawler does not say how many items it found (total_data_count)';
+  return items >= min ? null : `${items} items were found, at least ${min} are wanted`;
+}
+
+function tooManyErrors(max: number, completion: Completion): string | null {
+  const attempted = summaryNumber(completion, 'pages_attempted');
+  const failed = summaryNumber(completion, 'pages_failed');
+  if (attempted === null || failed === null) {
+    return 'the crawler does not say how many pages failed (crawl_summary.pages_attempted, pages_failed)';
+  }
+  return failed <= max * attempted
+    ? null
+    : `${failed} of ${attempted} pages failed, at most ${percent(max)} may`;
+}
+
+function missingField(field: string, share: number, completion: Completion): string | null {
+  const items = completion.result_data?.total_data_count;
+  const counts = completion.result_data?.crawl_summary?.['fields'];
+  if (items === undefined || typeof counts !== 'object' || counts === null) {
+    return 'the crawler does not say which fields its items have (crawl_summary.fields)';
+  }
+  const count: unknown = Object.hasOwn(counts, field) ? Reflect.get(counts, field) : 0;
+  const found = typeof count === 'number' ? count : 0;
+  return found >= share * items
+    ? null
+    : `${found} of ${items} items have the field "${field}", ${share === 1 ? 'all' : percent(share)} must`;
+}
+
+function requiredShares(fields: NonNullable<Acceptance['required_fields']>): [string, number][] {
+  return Array.isArray(fields) ? fields.map((field) => [field, 1]) : Object.entries(fields);
+}
+
+function summaryNumber({ result_data }: Completion, key: string): number | null {
+  const value = result_data?.crawl_summary?.[key];
+  return typeof value === 'number' ? value : null;
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 1000) / 10} %`;
+}
