@@ -29,7 +29,7 @@ export default defineConfig({
           include: ['*/src/**/*.engine.test.ts', 'tests/**/*.test.ts'],
           // After the unit tests, not beside them: these look at real time.
           sequence: { groupOrder: 1 },
-          globalSetup: ['tests/setup/engine.ts'],
+          globalSetup: ['tests/setup/engine.ts', 'scripts/setup/browser.mjs'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           // Two cores: files that start containers in parallel only disturb each other.

@@ -1,5 +1,6 @@
-// Bundles the crawler into two files that need no node_modules: crawler.mjs and crawl-worker.mjs.
+// Bundles the crawler into files that need no node_modules: crawler.mjs, crawl-worker.mjs and browser-host.mjs.
 // Usage: node build.mjs [folder], default dist.
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -9,7 +10,11 @@ const outdir = path.resolve(process.argv[2] ?? path.join(here, 'dist'));
 
 await build({
   absWorkingDir: here,
-  entryPoints: { crawler: 'src/main.ts', 'crawl-worker': 'src/crawl-worker.ts' },
+  entryPoints: {
+    crawler: 'src/main.ts',
+    'crawl-worker': 'src/crawl-worker.ts',
+    'browser-host': 'src/browser-host.ts',
+  },
   outdir,
   outExtension: { '.js': '.mjs' },
   bundle: true,
@@ -18,9 +23,23 @@ await build({
   format: 'esm',
   // The sources, so that the bundle can be built before anything else is.
   alias: { '@crawlerd/shared': path.join(here, '../shared/src/index.ts') },
-  // Some dependencies are CommonJS and call require.
+  // Some dependencies are CommonJS, call require, and ask where they are.
   banner: {
-    js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);",
+    js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);\nconst __dirname = import.meta.dirname;",
   },
+  plugins: [{ name: 'playwright', setup: bundlePlaywright }],
   logLevel: 'warning',
 });
+
+/** Playwright reads two JSON files of its package at run time; they go into the bundle. */
+function bundlePlaywright({ onLoad }) {
+  onLoad({ filter: /playwright-core\/lib\/(?:coreBundle|package)\.js$/ }, async ({ path: file }) => {
+    const folder = path.dirname(path.dirname(file));
+    let contents = await readFile(file, 'utf8');
+    const reads = /require\(import_path\d*\.default\.join\(packageRoot, "(package|browsers)\.json"\)\)/g;
+    for (const [call, name] of contents.matchAll(reads)) {
+      contents = contents.replace(call, await readFile(path.join(folder, `${name}.json`), 'utf8'));
+    }
+    return { contents, loader: 'js' };
+  });
+}

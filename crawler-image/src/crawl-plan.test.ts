@@ -39,6 +39,13 @@ test('fills in every default', () => {
       fields: ['title'],
       itemSelector: null,
       resume: { enabled: true, syncMs: 1000 },
+      render: {
+        mode: 'never',
+        waitUntil: 'load',
+        timeoutMs: 30_000,
+        block: ['image', 'media', 'font'],
+        executable: null,
+      },
     },
     warnings: [],
   });

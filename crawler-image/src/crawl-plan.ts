@@ -14,6 +14,7 @@ import {
   type OutputFormat,
 } from '@crawlerd/shared';
 import { productTokenOf } from './rules/robots/robots-txt.ts';
+import { renderOptions, type RenderOptions } from './render/render-options.ts';
 import type { PaceOptions } from './frontier/host-pace.ts';
 import type { RobotsOptions } from './rules/robots/site-robots.ts';
 import type { ScopeOptions } from './rules/scope.ts';
@@ -47,6 +48,7 @@ export interface CrawlPlan {
   /** On pages that list things, what matches is an item each; null where a page is an item. */
   readonly itemSelector: string | null;
   readonly resume: ResumeOptions;
+  readonly render: RenderOptions;
 }
 
 export interface ResumeOptions {
@@ -122,6 +124,7 @@ function withDefaults(config: CrawlConfig, outputFolder: string): CrawlPlan {
     extractImages: rules.extract_images ?? false,
     fields: rules.data_fields ?? ['title'],
     itemSelector: rules.item_selector ?? null,
+    render: renderOptions(config.render),
     resume: { enabled: config.resume?.enabled ?? true, syncMs: (config.resume?.sync_seconds ?? 1) * 1000 },
   };
 }

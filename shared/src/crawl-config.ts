@@ -91,6 +91,7 @@ export const CrawlRulesSchema = Type.Object(
   { description: 'What is crawled and what is read from each page.' },
 );
 import { AutothrottleSchema, RobotsSchema } from './politeness.ts';
+import { RenderConfigSchema, RenderSchema } from './render.ts';
 import { LinkPatternsSchema, ScopeProperties } from './scope.ts';
 
 /**
@@ -176,6 +177,7 @@ export const CrawlConfigSchema = Type.Object(
     ),
     robots: Type.Optional(RobotsSchema),
     resume: Type.Optional(ResumeSchema),
+    render: Type.Optional(RenderConfigSchema),
     output_config: Type.Optional(OutputConfigSchema),
     crawl_config: Type.Optional(CrawlRulesSchema),
   },
@@ -252,6 +254,7 @@ function unknownKeys(config: Record<string, unknown>): UnknownKey[] {
     ['autothrottle.', config['autothrottle'], Object.keys(AutothrottleSchema.properties)],
     ['robots.', config['robots'], Object.keys(RobotsSchema.properties)],
     ['resume.', config['resume'], Object.keys(ResumeSchema.properties)],
+    ['render.', config['render'], Object.keys(RenderSchema.properties)],
     ['crawl_config.', rules, Object.keys(CrawlRulesSchema.properties)],
     ['crawl_config.follow_links.', rules['follow_links'], Object.keys(LinkPatternsSchema.properties)],
     ...fieldLevels(rules['data_fields'] ?? []),

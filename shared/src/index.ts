@@ -10,5 +10,6 @@ export * from './orphans.ts';
 export * from './launch.ts';
 export * from './problem.ts';
 export * from './scope.ts';
+export * from './render.ts';
 export * from './faults.ts';
 export * from './health.ts';

@@ -5,9 +5,10 @@ import type { CrawlJob, WorkerCommand, WorkerMessage } from '../control/worker-m
 import { Fetcher } from '../fetch/fetcher.ts';
 import { CrawlJournal } from '../journal/crawl-journal.ts';
 import { OutputError } from '../output/output-error.ts';
+import { rendererOf } from '../render/renderer-of.ts';
 import { Backlog } from './backlog.ts';
 import { CrawlState } from './crawl-state.ts';
-import { Crawl } from './crawl.ts';
+import { Crawl, type CrawlDependencies } from './crawl.ts';
 
 /** Runs the crawl in this thread; everything it has to say goes through `port`. */
 export async function runCrawlThread(port: MessagePort, job: CrawlJob): Promise<void> {
@@ -28,8 +29,13 @@ export async function runCrawlThread(port: MessagePort, job: CrawlJob): Promise<
       connectionsPerHost: Math.min(plan.concurrency, plan.perHost),
       clock: systemClock,
     });
+    // Beside the bundle that this is a part of.
+    const hostScript = new URL('browser-host.mjs', import.meta.url);
+    const fetch: CrawlDependencies['fetch'] = (...request) => fetcher.fetch(...request);
+    const rendering = rendererOf(plan, { fetch, clock: systemClock, hostScript });
     const crawl = new Crawl(plan, state, {
-      fetch: (...request) => fetcher.fetch(...request),
+      fetch,
+      ...(rendering === null ? {} : { render: rendering.render }),
       journal,
       onFailure: (failure) => say({ kind: 'page_failed', failure }),
       onNotice: (sentence) => say({ kind: 'notice', sentence }),
@@ -39,7 +45,9 @@ export async function runCrawlThread(port: MessagePort, job: CrawlJob): Promise<
     });
     port.on('message', (command: WorkerCommand) => {
       crawl.stop();
-      if (command === 'abort') fetcher.abort();
+      if (command !== 'abort') return;
+      fetcher.abort();
+      rendering?.abort();
     });
     const stopReason = await crawl.run(backlog.drain());
     if (stopReason !== 'interrupted') {
@@ -47,7 +55,7 @@ export async function runCrawlThread(port: MessagePort, job: CrawlJob): Promise<
       journal.append({ kind: 'ended', stop_reason: stopReason, pages });
     }
     journal.close();
-    await fetcher.close();
+    await Promise.all([fetcher.close(), rendering?.close()]);
     say({ kind: 'ended', stopReason, tallies: state.tallies() });
   } catch (error) {
     // Anything else is a fault of ours: it ends this thread, and the main thread reports it.

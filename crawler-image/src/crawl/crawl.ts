@@ -18,6 +18,8 @@ import { Turns } from './turns.ts';
 
 export interface CrawlDependencies {
   readonly fetch: (url: string, redirectRule: RedirectRule, accepts: 'html' | 'any') => Promise<FetchResult>;
+  /** What a browser makes of a page, where one is wanted. Absent: none is. */
+  readonly render?: (page: FetchedPage, redirectRule: RedirectRule) => Promise<FetchResult>;
   /** What it was given is safe when it returns; only then it counts. */
   readonly journal: Pick<CrawlJournal, 'append' | 'appendPage'>;
   readonly onFailure: (failure: PageFailure) => void;
@@ -145,11 +147,13 @@ export class Crawl {
         if ('url' in next) hop = this.#stopwatch.start(next.url);
         return next;
       };
-      const result = await this.#deps.fetch(visit.url, onRedirect, 'html');
-      const outcome = this.#stopwatch.outcome(hop, result);
+      const { fetch, render } = this.#deps;
+      const answer = await fetch(visit.url, onRedirect, 'html');
+      const outcome = this.#stopwatch.outcome(hop, answer);
       if (outcome !== null) {
         this.#schedule.observe(hop.url, outcome, this.#deps.clock.monotonicMs());
       }
+      const result = answer.kind === 'page' && render ? await render(answer, onRedirect) : answer;
       this.#stopwatch.busyWith(() => this.#onResult(visit, result, hop.url));
     } catch (error) {
       this.#breakOff(error);

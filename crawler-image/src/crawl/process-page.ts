@@ -14,6 +14,8 @@ export interface ProcessedPage {
   /** What the page was read in, and how many of its characters could not be. */
   readonly charset: string;
   readonly replacements: number;
+  /** Whether there is no item that has all required fields. */
+  readonly isLacking: boolean;
 }
 
 /**
@@ -38,20 +40,26 @@ export function processPage(
     charset_declared: decoded.declared,
     charset_detected: decoded.detected,
     replacements: decoded.replacements,
+    ...(page.isRendered === true ? { rendered: true } : {}),
   };
   const itemOf = ({ fields, sources, missing }: Extraction): unknown => ({
     url: page.finalUrl,
     ...fields,
     _meta: missing.length === 0 ? { ...meta, sources } : { ...meta, sources, missing },
   });
-  const items = parts
+  const found = parts
     .map((part) => extractItem(part, { fields: plan.fields, images: plan.extractImages }))
-    .filter((extraction) => extraction !== null)
-    .map(itemOf);
+    .filter((extraction) => extraction !== null);
   const { obey, agent } = plan.robots;
   const follows = plan.followLinks && (!obey || mayFollowLinks(page.robotsTag, parsed.metas, agent));
   const { charset, replacements } = decoded;
-  return { items: copied(items), links: follows ? linkUrls(parsed) : [], charset, replacements };
+  return {
+    items: copied(found.map(itemOf)),
+    links: follows ? linkUrls(parsed) : [],
+    charset,
+    replacements,
+    isLacking: found.every(({ missing }) => missing.length > 0),
+  };
 }
 
 /** V8 cuts strings without copying: a title of ten letters would hold the page of megabytes it is from. */

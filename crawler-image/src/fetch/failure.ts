@@ -23,7 +23,9 @@ export type FetchFailureCode =
   | 'bad_encoding'
   | 'not_html'
   | 'too_many_redirects'
-  | 'bad_redirect';
+  | 'bad_redirect'
+  | 'render_failed'
+  | 'render_timeout';
 
 export function failure(code: FetchFailureCode, detail: string, retryable = false): FetchFailure {
   return { kind: 'failed', code, detail, retryable, retryAfterMs: null };

@@ -14,6 +14,8 @@ export interface FetchedPage {
   readonly robotsTag: string;
   readonly body: Buffer;
   readonly wireBytes: number;
+  /** `body` is what a browser made of the page. */
+  readonly isRendered?: true;
 }
 
 /** A redirect led to a place the crawl does not go. */

@@ -46,6 +46,7 @@ export function planOf({ delayMs = 0, ...overrides }: PlanChange = {}): CrawlPla
     fields: ['title'],
     itemSelector: null,
     resume: { enabled: true, syncMs: 1000 },
+    render: { mode: 'never', waitUntil: 'load', timeoutMs: 30_000, block: [], executable: null },
     ...overrides,
   };
 }

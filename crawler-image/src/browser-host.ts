@@ -1,0 +1,3 @@
+import { runBrowserHost } from './render/host/run-browser-host.ts';
+
+runBrowserHost();

@@ -1,0 +1,57 @@
+import { decodeHtml } from '../charset/decode-html.ts';
+import { failure } from '../fetch/failure.ts';
+import type { FetchedPage, FetchResult, RedirectRule } from '../fetch/fetcher.ts';
+import type { Renderer } from './renderer.ts';
+
+export interface RenderDependencies {
+  readonly renderer: Pick<Renderer, 'render'>;
+  readonly fetch: (url: string, redirectRule: RedirectRule) => Promise<FetchResult>;
+  /** Whether a page is to be run at all. */
+  readonly isWanted: (page: FetchedPage) => boolean;
+}
+
+const MOVES_MAX = 5;
+
+/**
+ * What a fetched page is once a browser has run it. A page whose script leads elsewhere is a redirect: the
+ * place is asked for by `redirectRule`, and fetched by the crawl, not by the browser.
+ */
+export async function renderFetched(
+  fetched: FetchedPage,
+  redirectRule: RedirectRule,
+  { renderer, fetch, isWanted }: RenderDependencies,
+): Promise<FetchResult> {
+  let page = fetched;
+  for (let move = 0; move <= MOVES_MAX; move++) {
+    if (!isWanted(page)) return page;
+    const html = decodeHtml(page.body, page.contentType, page.finalUrl).text;
+    const outcome = await renderer.render({ url: page.finalUrl, html });
+    switch (outcome.kind) {
+      case 'rendered':
+        return renderedPage(page, outcome.html, outcome.bytes);
+      case 'failed':
+        return failure(outcome.code, outcome.detail, outcome.retryable);
+      case 'aborted':
+        return outcome;
+      case 'moved': {
+        const next = await redirectRule(outcome.to);
+        if (!('url' in next)) return next;
+        const moved = await fetch(next.url, redirectRule);
+        if (moved.kind !== 'page') return moved;
+        page = moved;
+      }
+    }
+  }
+  return failure('too_many_redirects', `scripts led on more than ${MOVES_MAX} times`);
+}
+
+function renderedPage(page: FetchedPage, html: string, bytes: number): FetchedPage {
+  return {
+    ...page,
+    // The mark at its start is stronger than what the page itself says of its charset.
+    body: Buffer.from(`\uFEFF${html}`),
+    contentType: 'text/html; charset=utf-8',
+    wireBytes: page.wireBytes + bytes,
+    isRendered: true,
+  };
+}

@@ -1,0 +1,153 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import {
+  renderFailure,
+  type FromHost,
+  type HostSettings,
+  type RenderJob,
+  type RenderOutcome,
+  type ToHost,
+} from './browser-messages.ts';
+import { findBrowser, missingBrowser } from './find-browser.ts';
+import type { RenderOptions } from './render-options.ts';
+import type { Clock } from '../clock.ts';
+
+/** A tab takes about 100 MB. */
+const TABS_MAX = 2;
+/** Beyond a page's own time: to start the browser, to open and close tabs. Then the host is stuck. */
+const SLACK_MS = 45_000;
+const END_MS_MAX = 10_000;
+const HOST_HEAP_MB = 512;
+
+export interface RendererSettings {
+  readonly options: RenderOptions;
+  readonly userAgent: string;
+  readonly hostScript: URL;
+  readonly clock: Clock;
+}
+
+interface Waiting {
+  readonly job: RenderJob;
+  readonly resolve: (outcome: RenderOutcome | Aborted) => void;
+}
+
+interface Aborted {
+  readonly kind: 'aborted';
+}
+
+/**
+ * Runs pages in a browser, a few at a time. Nothing is started before the first page: neither the browser nor
+ * the process that keeps it (docs/decisions/0014).
+ */
+export class Renderer {
+  readonly #settings: RendererSettings;
+  readonly #queue: Waiting[] = [];
+  readonly #running = new Map<number, (outcome: RenderOutcome | Aborted) => void>();
+  #host: ChildProcess | null = null;
+  #nextId = 1;
+  #isOver = false;
+
+  constructor(settings: RendererSettings) {
+    this.#settings = settings;
+  }
+
+  /** Whatever goes wrong is an outcome; `aborted` only after {@link abort}. */
+  render(job: RenderJob): Promise<RenderOutcome | Aborted> {
+    return new Promise((resolve) => {
+      this.#queue.push({ job, resolve });
+      this.#pump();
+    });
+  }
+
+  /** Breaks off what is in hand; the browser ends. */
+  abort(): void {
+    this.#isOver = true;
+    for (const { resolve } of this.#queue.splice(0)) resolve({ kind: 'aborted' });
+    for (const finish of this.#running.values()) finish({ kind: 'aborted' });
+    this.#disconnect();
+  }
+
+  /** Returns when the browser is gone. */
+  async close(): Promise<void> {
+    this.abort();
+    const host = this.#host;
+    if (host === null) return;
+    await new Promise<void>((resolve) => {
+      const cancel = this.#settings.clock.after(END_MS_MAX, () => host.kill('SIGKILL'));
+      host.once('exit', () => {
+        cancel();
+        resolve();
+      });
+    });
+  }
+
+  #pump(): void {
+    while (this.#running.size < TABS_MAX) {
+      const next = this.#queue.shift();
+      if (next === undefined) return;
+      if (this.#isOver) next.resolve({ kind: 'aborted' });
+      else this.#start(next);
+    }
+  }
+
+  #start({ job, resolve }: Waiting): void {
+    const host = this.#ensureHost();
+    if ('kind' in host) return resolve(host);
+    const id = this.#nextId++;
+    const { clock, options } = this.#settings;
+    const cancel = clock.after(options.timeoutMs + SLACK_MS, () => host.kill('SIGKILL'));
+    this.#running.set(id, (outcome) => {
+      cancel();
+      this.#running.delete(id);
+      resolve(outcome);
+      this.#pump();
+    });
+    this.#send(host, { kind: 'render', id, job });
+  }
+
+  #ensureHost(): ChildProcess | RenderOutcome {
+    if (this.#host !== null) return this.#host;
+    const { options, userAgent, hostScript } = this.#settings;
+    const executable = findBrowser(options.executable, process.env['PATH']);
+    if (executable === null) {
+      return renderFailure('render_failed', missingBrowser(options.executable), false);
+    }
+    const host = fork(hostScript, {
+      // What is meant for the crawl's group is not for the host: it must live to clean up.
+      detached: true,
+      env: hostEnvironment(process.env),
+      execArgv: [`--max-old-space-size=${HOST_HEAP_MB}`],
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    });
+    host.on('message', ({ id, outcome }: FromHost) => this.#running.get(id)?.(outcome));
+    host.on('error', () => this.#lost(host));
+    host.on('exit', () => this.#lost(host));
+    this.#host = host;
+    const settings: HostSettings = { executable, userAgent, options };
+    this.#send(host, { kind: 'open', settings });
+    return host;
+  }
+
+  #send(host: ChildProcess, message: ToHost): void {
+    // A host that is gone says so by its exit.
+    if (host.connected) host.send(message, () => {});
+  }
+
+  #disconnect(): void {
+    if (this.#host?.connected === true) this.#host.disconnect();
+  }
+
+  /** Its pages may go better in the next one. */
+  #lost(host: ChildProcess): void {
+    if (this.#host !== host) return;
+    this.#host = null;
+    const failure = renderFailure('render_failed', 'the process that keeps the browser ended', true);
+    for (const finish of this.#running.values()) finish(failure);
+  }
+}
+
+const PASSED_ON = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ', 'SSL_CERT_FILE', 'SSL_CERT_DIR'] as const;
+
+/** The rest holds the callback's credential. */
+function hostEnvironment(own: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(PASSED_ON.map((name) => [name, own[name]]));
+}

@@ -1,0 +1,67 @@
+import { Type, type Static } from 'typebox';
+import { PatternString } from './faults.ts';
+
+const RENDER_MODES = ['never', 'auto', 'always'] as const;
+const WAIT_UNTIL = ['load', 'domcontentloaded', 'networkidle'] as const;
+const RESOURCE_TYPES = [
+  'image',
+  'media',
+  'font',
+  'stylesheet',
+  'script',
+  'xhr',
+  'fetch',
+  'eventsource',
+  'manifest',
+  'other',
+] as const;
+
+/** How pages are run in a browser, where they are. */
+export const RenderSchema = Type.Object(
+  {
+    mode: Type.Optional(
+      Type.Enum([...RENDER_MODES], {
+        default: 'auto',
+        description: 'auto: pages that lack a required field, or have no item, without it.',
+      }),
+    ),
+    wait_until: Type.Optional(
+      Type.Enum([...WAIT_UNTIL], {
+        default: 'load',
+        description: 'What a page has to have reached before it is read.',
+      }),
+    ),
+    timeout: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        maximum: 600,
+        default: 30,
+        description: 'Seconds one page may take in the browser.',
+      }),
+    ),
+    block: Type.Optional(
+      Type.Array(Type.Enum([...RESOURCE_TYPES]), {
+        uniqueItems: true,
+        default: ['image', 'media', 'font'],
+        description: 'Kinds of resources that pages do not get.',
+      }),
+    ),
+    executable: Type.Optional(
+      // A config must not be a way to run just any program.
+      PatternString(
+        '^/(?:[^\\u0000-\\u001f\\u007f]*/)?(?:chromium|chromium-browser|chrome|google-chrome|google-chrome-stable|chrome-headless-shell|headless_shell)$',
+        'must be the absolute path of a Chromium or Chrome, by one of its usual names',
+        { maxLength: 500, description: 'The browser; default: the first of the usual names.' },
+      ),
+    ),
+  },
+  { description: 'How pages are run in a browser.' },
+);
+
+/** `"auto"` is short for `{"mode": "auto"}`. */
+export const RenderConfigSchema = Type.Union([Type.Enum([...RENDER_MODES]), RenderSchema], {
+  default: 'never',
+  description: 'Whether pages are run in a real browser, and how.',
+});
+
+export type RenderConfig = Static<typeof RenderConfigSchema>;
