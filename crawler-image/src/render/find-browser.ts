@@ -3,7 +3,7 @@ import path from 'node:path';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome'];
 /** Searched after PATH, which a service often has cut short. */
-const FOLDERS = ['/usr/bin', '/usr/local/bin', '/snap/bin', '/opt/google/chrome'];
+const FOLDERS = ['/usr/bin', '/usr/local/bin', '/snap/bin', '/opt/google/chrome', '/usr/lib/chromium'];
 
 /** The browser to start: the one that was named, or the first of the usual names; null if it is not there. */
 export function findBrowser(executable: string | null, searchPath: string | undefined): string | null {
