@@ -26,6 +26,7 @@ import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 appendFileSync('calls', 'bundle\\n');
 mkdirSync('crawler-image/dist', { recursive: true });
 writeFileSync('crawler-image/dist/crawler.mjs', '');
+writeFileSync('crawler-image/dist/browser-host.mjs', '');
 `;
 
 let clone: string;

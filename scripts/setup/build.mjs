@@ -20,7 +20,12 @@ const SOURCES = [
 ];
 
 /** What must be there for the stamp to mean anything. */
-const RESULTS = ['shared/dist/index.js', 'orchestrator/dist/main.js', 'crawler-image/dist/crawler.mjs'];
+const RESULTS = [
+  'shared/dist/index.js',
+  'orchestrator/dist/main.js',
+  'crawler-image/dist/crawler.mjs',
+  'crawler-image/dist/browser-host.mjs',
+];
 
 /** Builds the workspaces and the crawler's bundle, unless the sources are as they were. */
 export async function bringBuild() {

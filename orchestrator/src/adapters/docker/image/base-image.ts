@@ -3,6 +3,7 @@ import { realpath, stat } from 'node:fs/promises';
 import { RuntimeError } from '../../../ports/runtime.ts';
 import type { Engine } from '../engine.ts';
 import { packBase, type BaseFile } from './base-tar.ts';
+import { browserFiles } from './browser-files.ts';
 import { findImage, IMAGE_SOURCE_LABEL } from './find-image.ts';
 import { readProgress } from './progress.ts';
 import { sharedLibraries } from './shared-libraries.ts';
@@ -16,10 +17,14 @@ const RECIPE = '1';
 
 export const BASE_IMAGE = `crawlerd/base:node-${process.versions.node}`;
 
+function nameOf(withBrowser: boolean): string {
+  return withBrowser ? `${BASE_IMAGE}-browser` : BASE_IMAGE;
+}
+
 /** Changes with Node, its libraries or the recipe; null where no base can be made. */
-export async function localBaseSource(): Promise<string | null> {
+export async function localBaseSource(withBrowser = false): Promise<string | null> {
   try {
-    return process.platform === 'linux' ? fingerprint(await baseFiles()) : null;
+    return process.platform === 'linux' ? fingerprint(await baseFiles(withBrowser)) : null;
   } catch (error) {
     if (error instanceof RuntimeError) return null;
     throw error;
@@ -29,25 +34,31 @@ export async function localBaseSource(): Promise<string | null> {
 /**
  * Sees to it that the engine has a minimal base image made from this machine's own Node binary: for
  * machines where no registry can be reached. It holds Node, the libraries it needs, CA certificates and a
- * user `node` (1000); no shell.
+ * user `node` (1000); no shell. `withBrowser` adds this machine's Chromium.
  *
  * @returns the image's name.
  * @throws RuntimeError if this machine cannot provide one or the engine refuses it.
  */
-export async function ensureBaseImage(engine: Engine, say: (sentence: string) => void): Promise<string> {
+export async function ensureBaseImage(
+  engine: Engine,
+  say: (sentence: string) => void,
+  withBrowser = false,
+): Promise<string> {
   if (process.platform !== 'linux') {
     throw new RuntimeError(
       'rejected',
       "A base image can only be made from a Linux machine's own Node: connect to a registry and try again.",
     );
   }
-  const files = await baseFiles();
+  const image = nameOf(withBrowser);
+  const files = await baseFiles(withBrowser);
   const source = fingerprint(files);
-  const found = await findImage(engine, BASE_IMAGE);
-  if (found?.source === source) return BASE_IMAGE;
+  const found = await findImage(engine, image);
+  if (found?.source === source) return image;
 
-  say(`Making the base image ${BASE_IMAGE} from this machine's own Node and its libraries.`);
-  const [repo, tag] = BASE_IMAGE.split(':');
+  const own = withBrowser ? 'Node and Chromium with their' : 'Node and its';
+  say(`Making the base image ${image} from this machine's own ${own} libraries.`);
+  const [repo, tag] = image.split(':');
   const stream = await engine.openStream(
     'import the base image',
     {
@@ -60,7 +71,7 @@ export async function ensureBaseImage(engine: Engine, say: (sentence: string) =>
     new AbortController().signal,
   );
   await readProgress(stream, { action: 'import the base image', inactivityMs: IMPORT_INACTIVITY_MS });
-  return BASE_IMAGE;
+  return image;
 }
 
 function changes(source: string): string[] {
@@ -74,12 +85,13 @@ function changes(source: string): string[] {
 }
 
 /** The files taken from this machine: where they lie here, and where in the image. */
-async function baseFiles(): Promise<BaseFile[]> {
+async function baseFiles(withBrowser: boolean): Promise<BaseFile[]> {
   const node = await realpath(process.execPath);
   const libraries = await sharedLibraries(node);
+  const shared = new Set([...libraries, ...(withBrowser ? await browserFiles() : [])]);
   const wanted = [
     { from: node, to: NODE_PATH, mode: 0o755 },
-    ...libraries.map((path) => ({ from: path, to: path, mode: 0o755 })),
+    ...[...shared].map((path) => ({ from: path, to: path, mode: 0o755 })),
     { from: CERTIFICATES, to: CERTIFICATES, mode: 0o644 },
   ];
   const files = await Promise.all(

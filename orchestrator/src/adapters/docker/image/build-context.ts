@@ -5,7 +5,15 @@ import { Readable } from 'node:stream';
 import { pack } from 'tar-stream';
 import { RuntimeError } from '../../../ports/runtime.ts';
 
+/** What an image is built from; the first is its Dockerfile. */
 export const CONTEXT_FILES = ['Dockerfile', 'dist/crawler.mjs', 'dist/crawl-worker.mjs'] as const;
+export const BROWSER_CONTEXT_FILES = [
+  'Dockerfile.browser',
+  'install-browser.mjs',
+  'dist/crawler.mjs',
+  'dist/crawl-worker.mjs',
+  'dist/browser-host.mjs',
+] as const;
 
 export interface BuildContext {
   readonly files: ReadonlyMap<string, Buffer>;
@@ -26,7 +34,7 @@ export async function readBuildContext(
       throw new RuntimeError('rejected', `${join(folder, name)} is missing: run "npm run build" first.`);
     }
   }
-  return { files, pinnedBase: pinnedBase(files.get('Dockerfile')?.toString() ?? '') };
+  return { files, pinnedBase: pinnedBase(files.get(names[0] ?? '')?.toString() ?? '') };
 }
 
 /** @throws RuntimeError `rejected` if the Dockerfile has no `ARG BASE=...`. */

@@ -1,7 +1,13 @@
 import { RuntimeError } from '../../../ports/runtime.ts';
 import type { Engine } from '../engine.ts';
 import { BASE_IMAGE, ensureBaseImage, localBaseSource } from './base-image.ts';
-import { contextFingerprint, packContext, readBuildContext, CONTEXT_FILES } from './build-context.ts';
+import {
+  BROWSER_CONTEXT_FILES,
+  CONTEXT_FILES,
+  contextFingerprint,
+  packContext,
+  readBuildContext,
+} from './build-context.ts';
 import { findImage, IMAGE_BASE_LABEL, IMAGE_SOURCE_LABEL } from './find-image.ts';
 import { readProgress } from './progress.ts';
 
@@ -18,6 +24,8 @@ export interface ImageBuildOptions {
   readonly say: (sentence: string) => void;
   /** Builds although nothing has changed. */
   readonly force?: boolean;
+  /** The variant for crawls that render pages. */
+  readonly withBrowser?: boolean;
   readonly contextFiles?: readonly string[];
   readonly pullInactivityMs?: number;
 }
@@ -30,20 +38,18 @@ export interface ImageBuildOptions {
 export async function ensureCrawlerImage(
   options: ImageBuildOptions,
 ): Promise<{ image: string; built: boolean }> {
-  const { engine, image, say, force = false } = options;
-  const { files, pinnedBase } = await readBuildContext(
-    options.contextFolder,
-    options.contextFiles ?? CONTEXT_FILES,
-  );
+  const { engine, image, say, force = false, withBrowser = false } = options;
+  const names = options.contextFiles ?? (withBrowser ? BROWSER_CONTEXT_FILES : CONTEXT_FILES);
+  const { files, pinnedBase } = await readBuildContext(options.contextFolder, names);
   const existing = await findImage(engine, image);
   // Only what went in counts, not whether the base is still on the engine: people prune their images.
-  const sources = [pinnedBase, await localBaseSource()].filter((base) => base !== null);
+  const sources = [pinnedBase, await localBaseSource(withBrowser)].filter((base) => base !== null);
   if (!force && sources.some((base) => existing?.source === contextFingerprint(files, base))) {
     return { image, built: false };
   }
   const base = await ensureBase(options, pinnedBase, existing?.base ?? null);
   say(`Building the image ${image} on ${base}.`);
-  const source = base === pinnedBase ? pinnedBase : ((await localBaseSource()) ?? base);
+  const source = base === pinnedBase ? pinnedBase : ((await localBaseSource(withBrowser)) ?? base);
   await build(options, files, base, contextFingerprint(files, source));
   if (existing !== null) await removeSuperseded(engine, existing.id);
   return { image, built: true };
@@ -51,13 +57,21 @@ export async function ensureCrawlerImage(
 
 /** The base the Dockerfile names if it can be had, else one made from this machine. */
 async function ensureBase(
-  { engine, say, pullInactivityMs = PULL_INACTIVITY_MS, force = false }: ImageBuildOptions,
+  {
+    engine,
+    say,
+    pullInactivityMs = PULL_INACTIVITY_MS,
+    force = false,
+    withBrowser = false,
+  }: ImageBuildOptions,
   pinned: string,
   lastBase: string | null,
 ): Promise<string> {
   if ((await findImage(engine, pinned)) !== null) return pinned;
   // Where the registry was out of reach the last time, it is asked again only by force.
-  if (lastBase === BASE_IMAGE && !force) return await ensureBaseImage(engine, say);
+  if (lastBase?.startsWith(BASE_IMAGE) === true && !force) {
+    return await ensureBaseImage(engine, say, withBrowser);
+  }
   say(`Fetching the base image ${pinned}.`);
   try {
     await pull(engine, pinned, pullInactivityMs);
@@ -66,7 +80,7 @@ async function ensureBase(
     if (!(error instanceof RuntimeError) || error.code === 'unreachable') throw error;
     say(`The base image cannot be fetched (${error.message.replace(/\.$/, '')}).`);
   }
-  return await ensureBaseImage(engine, say);
+  return await ensureBaseImage(engine, say, withBrowser);
 }
 
 /** The image that had the name before; one that is in use, or has another name, stays. */
@@ -107,6 +121,7 @@ async function build(
       path: '/build',
       query: {
         t: image,
+        dockerfile: [...files.keys()][0] ?? 'Dockerfile',
         buildargs: JSON.stringify({ BASE: base }),
         labels: JSON.stringify({ [IMAGE_SOURCE_LABEL]: source, [IMAGE_BASE_LABEL]: base }),
         rm: true,

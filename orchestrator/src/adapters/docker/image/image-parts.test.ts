@@ -1,10 +1,11 @@
+import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { extract } from 'tar-stream';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { collect } from '../../../testing/collect.ts';
 import { packBase } from './base-tar.ts';
-import { contextFingerprint, pinnedBase } from './build-context.ts';
+import { BROWSER_CONTEXT_FILES, CONTEXT_FILES, contextFingerprint, pinnedBase } from './build-context.ts';
 import { parseProgress, readProgress } from './progress.ts';
 import { parseLdd } from './shared-libraries.ts';
 
@@ -62,6 +63,27 @@ describe('the base image', () => {
   it('fails as a whole when a file cannot be read', async () => {
     const tar = packBase([{ from: '/nowhere', to: '/x', mode: 0o644, sizeBytes: 1, modifiedMs: 0 }]);
     await expect(collect<unknown>(tar)).rejects.toThrow('ENOENT');
+  });
+});
+
+describe.each([CONTEXT_FILES, BROWSER_CONTEXT_FILES])('crawler-image/%s', (name, ...others) => {
+  const folder = new URL('../../../../../crawler-image/', import.meta.url);
+
+  it('copies just the files that it is built with', async () => {
+    const text = await readFile(new URL(name, folder), 'utf8');
+    const copied = [...text.matchAll(/^COPY (.+) \S+$/gm)].flatMap(([, files = '']) => files.split(' '));
+    expect(new Set(copied)).toEqual(new Set(others));
+  });
+
+  it('needs no shell, and does not run the crawler as root', async () => {
+    const text = await readFile(new URL(name, folder), 'utf8');
+    expect([...text.matchAll(/^(?:RUN|CMD|ENTRYPOINT) (?!\[)/gm)]).toEqual([]);
+    expect(text).toMatch(/^USER node$(?![\s\S]*^USER )/m);
+  });
+
+  it('starts from the same base as the other', async () => {
+    const texts = ['Dockerfile', 'Dockerfile.browser'].map((file) => readFile(new URL(file, folder), 'utf8'));
+    expect(new Set((await Promise.all(texts)).map(pinnedBase)).size).toBe(1);
   });
 });
 
