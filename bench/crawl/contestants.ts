@@ -49,6 +49,7 @@ export const ours: Contestant = {
     const run = await runPinned([process.execPath, CRAWLER], {
       env: {
         [CONTRACT_ENV.configPath]: configPath,
+        [CONTRACT_ENV.crawlAllowedRanges]: '127.0.0.1',
         CRAWLERD_OUTPUT_DIR: output,
       },
       deadlineSeconds: DEADLINE_SECONDS,

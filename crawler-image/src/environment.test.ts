@@ -21,6 +21,7 @@ test('reads the contract, and splits the credential off the address', () => {
     heartbeatIntervalMs: 500,
     outputRoot: '/tmp/out',
     stopGraceMs: 20_000,
+    allowedRanges: '',
   });
 });
 
@@ -32,6 +33,7 @@ test('has a default for everything', () => {
     heartbeatIntervalMs: 30_000,
     outputRoot: '/app/output',
     stopGraceMs: 10_000,
+    allowedRanges: '',
   });
 });
 
@@ -55,4 +57,13 @@ test('names all faults together, and never the credential', () => {
     'STOP_GRACE_SECONDS',
   ]);
   expect(JSON.stringify(faults)).not.toContain('secret');
+});
+
+test('ranges that are none are a fault', () => {
+  expect(readEnvironment({ CRAWLERD_CRAWL_ALLOWED_RANGES: '10.0.0.0/8' })).toMatchObject({
+    allowedRanges: '10.0.0.0/8',
+  });
+  expect(readEnvironment({ CRAWLERD_CRAWL_ALLOWED_RANGES: 'localhost' })).toMatchObject({
+    faults: [{ field: 'CRAWLERD_CRAWL_ALLOWED_RANGES' }],
+  });
 });

@@ -3,6 +3,7 @@ import {
   CONTAINER_OUTPUT_PATH,
   CONTRACT_ENV,
   DEFAULT_HEARTBEAT_INTERVAL_SECONDS,
+  rangesFault,
   type Fault,
 } from '@crawlerd/shared';
 
@@ -26,6 +27,8 @@ export interface Settings {
   readonly outputRoot: string;
   /** How long after SIGTERM the crawler is killed. */
   readonly stopGraceMs: number;
+  /** Addresses off the public internet where the crawl may go, as in `127.0.0.1, 10.0.0.0/8`. */
+  readonly allowedRanges: string;
 }
 
 const DEFAULT_STOP_GRACE_SECONDS = 10;
@@ -49,6 +52,9 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Settings | { readonly f
     // The value itself is not shown: it holds a credential.
     faults.push({ field: CONTRACT_ENV.apiBaseUrl, message: 'must be an http:// or https:// URL' });
   }
+  const allowedRanges = env[CONTRACT_ENV.crawlAllowedRanges] ?? '';
+  const fault = rangesFault(allowedRanges);
+  if (fault !== null) faults.push({ field: CONTRACT_ENV.crawlAllowedRanges, message: fault });
   const executionId = env[CONTRACT_ENV.executionId] ?? '';
   if (executionId === '' && callback !== null) {
     faults.push({ field: CONTRACT_ENV.executionId, message: 'is required when reports are sent' });
@@ -60,6 +66,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Settings | { readonly f
     heartbeatIntervalMs:
       1000 * seconds(CONTRACT_ENV.heartbeatIntervalSeconds, DEFAULT_HEARTBEAT_INTERVAL_SECONDS),
     outputRoot: env['CRAWLERD_OUTPUT_DIR'] || CONTAINER_OUTPUT_PATH,
+    allowedRanges,
     stopGraceMs: 1000 * seconds(CONTRACT_ENV.stopGraceSeconds, DEFAULT_STOP_GRACE_SECONDS),
   };
   return faults.length > 0 || callback === 'invalid' ? { faults } : { ...settings, callback };

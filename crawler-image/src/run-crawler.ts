@@ -119,8 +119,8 @@ class CrawlerRun {
     );
     this.#stage = 'crawling';
     const stopLogging = this.#logRateNowAndThen();
-    const { executionId } = this.#settings;
-    const job = { plan, executionId, progress: this.#progress.buffer };
+    const { executionId, allowedRanges } = this.#settings;
+    const job = { plan, executionId, allowedRanges, progress: this.#progress.buffer };
     const end = await runWorker(workerScript, job, this.#shutdown, logNews);
     stopLogging();
     this.#stage = 'writing_output';

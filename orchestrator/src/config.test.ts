@@ -35,7 +35,9 @@ describe('the configuration', () => {
       CRAWLERD_IMAGES: 'no-equals-sign',
       CRAWLERD_DATADIR: '/data',
       CRAWLERD_HOST: '0.0.0.0',
+      CRAWLERD_CRAWL_ALLOWED_RANGES: '10.0.0.0/8,localhost',
     });
+    expect(said).toMatch(/CRAWLERD_CRAWL_ALLOWED_RANGES holds "localhost"/);
     expect(said).toMatch(/CRAWLERD_HOST is 0.0.0.0, which others can reach/);
     expect(said).toMatch(/CRAWLERD_PORT must be integer/);
     expect(said).toMatch(/CRAWLERD_CALLBACK_PORT must be <= 65535/);

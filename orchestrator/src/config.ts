@@ -2,7 +2,7 @@ import { availableParallelism, totalmem } from 'node:os';
 import { resolve } from 'node:path';
 import { Type, type Static } from 'typebox';
 import { Value } from 'typebox/value';
-import { faultsOf, isValid, PatternString, type Fault } from '@crawlerd/shared';
+import { faultsOf, isValid, PatternString, rangesFault, type Fault } from '@crawlerd/shared';
 
 const Seconds = (meaning: string, defaultSeconds: number) =>
   Type.Number({ minimum: 0.1, maximum: 86_400, default: defaultSeconds, description: meaning });
@@ -51,6 +51,11 @@ export const SettingsSchema = Type.Object({
   CRAWLERD_ALLOWED_IMAGES: OptionalText(
     'Images a launch may name itself, separated by commas; an entry may end in *. Default: none.',
   ),
+  CRAWLERD_CRAWL_ALLOWED_RANGES: Type.String({
+    default: '',
+    description:
+      'Addresses off the public internet where crawls may go, as in 127.0.0.1,10.0.0.0/8. Default: none.',
+  }),
   CRAWLERD_MAX_CONCURRENT: Type.Integer({
     minimum: 1,
     maximum: 10_000,
@@ -155,6 +160,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const faults = [
     ...faultsOf(SettingsSchema, settings),
     ...unknownSettings(env, known),
+    ...rangeFaults(env['CRAWLERD_CRAWL_ALLOWED_RANGES'] ?? ''),
     ...exposureFaults(env['CRAWLERD_HOST'] || '127.0.0.1', env['CRAWLERD_API_TOKEN'] || null),
   ];
   if (faults.length > 0 || !isValid(SettingsSchema, settings)) throw new ConfigError(faults);
@@ -168,6 +174,11 @@ function unknownSettings(env: Readonly<Record<string, string | undefined>>, know
   return Object.keys(env)
     .filter((key) => key.startsWith('CRAWLERD_') && !known.includes(key) && !OTHERS.has(key))
     .map((field) => ({ field, message: 'is not a setting of crawlerd' }));
+}
+
+function rangeFaults(text: string): Fault[] {
+  const message = rangesFault(text);
+  return message === null ? [] : [{ field: 'CRAWLERD_CRAWL_ALLOWED_RANGES', message }];
 }
 
 function exposureFaults(host: string, token: string | null): Fault[] {

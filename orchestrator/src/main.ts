@@ -103,7 +103,7 @@ async function startHere(options: ServiceOptions = {}): Promise<Service> {
       ids: uuidIds,
       logger,
     },
-    serviceSettings(config, CRAWLER_IMAGE),
+    serviceSettings(config, CRAWLER_IMAGE, { allowOwnHost: options.allowOwnHost ?? false }),
   ).catch(async (error: unknown) => {
     await runtime.close();
     store.close();

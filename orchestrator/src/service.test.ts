@@ -21,6 +21,7 @@ it('a start while the engine is down tells of nobody as healthy', async () => {
     stalledAfterSeconds: 300,
     operator: { host: '127.0.0.1', port: 0, apiToken: null },
     callback: { host: null, port: 0 },
+    crawlAllowed: { ranges: '', ownHost: false },
   });
   try {
     const response = await fetch(`${service.url}/api/v1/executions/${id}`);

@@ -43,6 +43,8 @@ export interface ServiceSettings {
   readonly stalledAfterSeconds: number;
   readonly operator: { readonly host: string; readonly port: number; readonly apiToken: string | null };
   readonly callback: { readonly host: string | null; readonly port: number };
+  /** Where crawls may go off the public internet; `ownHost`: also to {@link RunningService.crawlerHost}. */
+  readonly crawlAllowed: { readonly ranges: string; readonly ownHost: boolean };
 }
 
 export interface RunningService {
@@ -81,6 +83,7 @@ export async function startService(parts: ServiceParts, settings: ServiceSetting
   const { runtime, logger, timers } = parts;
   const stopped = new AbortController();
   let callbackAuthority = '';
+  let ownHost = '';
   /** Why crawlers cannot be served yet; null once they can. */
   let waitsFor: string | null = null;
   const sightings = new ContainerSightings();
@@ -90,6 +93,8 @@ export async function startService(parts: ServiceParts, settings: ServiceSetting
     capture,
     sightings,
     callbackAuthority: () => callbackAuthority,
+    crawlAllowedRanges: () =>
+      [settings.crawlAllowed.ranges, settings.crawlAllowed.ownHost ? ownHost : ''].filter(Boolean).join(','),
     settings: settings.supervisor,
   });
   const services: Services = {
@@ -131,6 +136,7 @@ export async function startService(parts: ServiceParts, settings: ServiceSetting
         setting: 'CRAWLERD_CALLBACK',
       });
       callbackAuthority = `${callbackHost(settings.callback.host, host)}:${port}`;
+      ownHost = host;
       waitsFor = null;
       return host;
     } catch (error) {

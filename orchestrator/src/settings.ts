@@ -5,7 +5,11 @@ import type { ImagePolicy } from './use-cases/image-policy.ts';
 const FLUSH_MS = 1000;
 
 /** The configuration, cut into the pieces that the parts of the service take. */
-export function serviceSettings(config: Config, crawlerImage: string): ServiceSettings {
+export function serviceSettings(
+  config: Config,
+  crawlerImage: string,
+  { allowOwnHost = false } = {},
+): ServiceSettings {
   return {
     launch: {
       images: imagePolicy(config, crawlerImage),
@@ -41,6 +45,7 @@ export function serviceSettings(config: Config, crawlerImage: string): ServiceSe
       host: config.CRAWLERD_CALLBACK_HOST ?? null,
       port: config.CRAWLERD_CALLBACK_PORT,
     },
+    crawlAllowed: { ranges: config.CRAWLERD_CRAWL_ALLOWED_RANGES, ownHost: allowOwnHost },
   };
 }
 

@@ -12,6 +12,8 @@ export const CONTRACT_ENV = {
   heartbeatIntervalSeconds: 'HEARTBEAT_INTERVAL_SECONDS',
   /** Seconds between SIGTERM and SIGKILL; a crawler may ignore it. */
   stopGraceSeconds: 'STOP_GRACE_SECONDS',
+  /** Addresses off the public internet that the operator lets crawls go to; a crawler may ignore it. */
+  crawlAllowedRanges: 'CRAWLERD_CRAWL_ALLOWED_RANGES',
 } as const;
 
 /** Where the execution's config file is mounted, read-only, inside the container. */

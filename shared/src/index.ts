@@ -1,4 +1,5 @@
 export * from './acceptance.ts';
+export * from './address-ranges.ts';
 export * from './contract.ts';
 export * from './crawl-config.ts';
 export * from './data-fields.ts';

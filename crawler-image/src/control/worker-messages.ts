@@ -5,6 +5,8 @@ import type { CrawlPlan } from '../crawl-plan.ts';
 export interface CrawlJob {
   readonly plan: CrawlPlan;
   readonly executionId: string;
+  /** Addresses off the public internet where the crawl may go. */
+  readonly allowedRanges: string;
   readonly progress: SharedArrayBuffer;
 }
 

@@ -3,6 +3,7 @@ import { systemClock } from '../clock.ts';
 import { SharedProgress } from '../control/shared-progress.ts';
 import type { CrawlJob, WorkerCommand, WorkerMessage } from '../control/worker-messages.ts';
 import { Fetcher } from '../fetch/fetcher.ts';
+import { AddressGuard } from '../guard/address-guard.ts';
 import { CrawlJournal } from '../journal/crawl-journal.ts';
 import { OutputError } from '../output/output-error.ts';
 import { rendererOf } from '../render/renderer-of.ts';
@@ -27,6 +28,7 @@ export async function runCrawlThread(port: MessagePort, job: CrawlJob): Promise<
       userAgent: plan.userAgent,
       timeoutMs: plan.timeoutMs,
       connectionsPerHost: Math.min(plan.concurrency, plan.perHost),
+      guard: new AddressGuard(job.allowedRanges),
       clock: systemClock,
     });
     // Beside the bundle that this is a part of.

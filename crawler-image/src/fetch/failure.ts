@@ -1,3 +1,5 @@
+import { AddressRefused } from '../guard/address-guard.ts';
+
 /** Why a page could not be fetched. `code` is stable; a summary groups by it. */
 export interface FetchFailure {
   readonly kind: 'failed';
@@ -15,6 +17,7 @@ export type FetchFailureCode =
   | 'dns_failed'
   | 'connection_lost'
   | 'unreachable'
+  | 'address_refused'
   | 'timeout'
   | 'tls_failed'
   | 'bad_response'
@@ -60,6 +63,7 @@ export function networkFailure(error: unknown): FetchFailure {
   const detail = [errorCode, cause instanceof Error ? cause.message : String(cause)]
     .filter(Boolean)
     .join(': ');
+  if (cause instanceof AddressRefused) return failure('address_refused', cause.message);
   const known = BY_ERROR_CODE[errorCode];
   if (known !== undefined) return failure(known, detail, true);
   // A certificate does not get better by asking again.

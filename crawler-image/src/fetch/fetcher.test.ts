@@ -1,8 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { systemClock } from '../clock.ts';
+import { AddressGuard } from '../guard/address-guard.ts';
 import { sendHtml, startSite, type Answer, type WebSite } from '../testing/web-site.ts';
 import { Fetcher, type FetchResult } from './fetcher.ts';
+import { httpOptions } from './http-options.ts';
 
 let answer: Answer;
 let site: WebSite;
@@ -10,7 +12,14 @@ let fetcher: Fetcher;
 
 beforeEach(async () => {
   site = await startSite((request, response) => answer(request, response));
-  fetcher = new Fetcher({ userAgent: 'tester/1', timeoutMs: 300, connectionsPerHost: 2, clock: systemClock });
+  fetcher = new Fetcher({
+    userAgent: 'tester/1',
+    timeoutMs: 300,
+    connectionsPerHost: 2,
+    http: httpOptions({ task_name: 'test' }),
+    guard: new AddressGuard('127.0.0.1'),
+    clock: systemClock,
+  });
 });
 afterEach(async () => {
   await fetcher.close();

@@ -1,5 +1,7 @@
 import { Agent, request, type Dispatcher } from 'undici';
 import type { Clock } from '../clock.ts';
+import type { AddressGuard } from '../guard/address-guard.ts';
+import { guardedConnector, type Lookup } from '../guard/guarded-connector.ts';
 import { failure, networkFailure, type FetchFailure } from './failure.ts';
 import { readBody } from './read-body.ts';
 import { retryAfterMs } from './retry-after.ts';
@@ -42,6 +44,9 @@ export interface FetcherOptions {
   /** What one request may take, its body included. */
   readonly timeoutMs: number;
   readonly connectionsPerHost: number;
+  readonly guard: AddressGuard;
+  /** Resolves names; the system's by default. */
+  readonly lookup?: Lookup;
   readonly clock: Clock;
 }
 
@@ -62,7 +67,11 @@ export class Fetcher {
     this.#options = options;
     this.#agent = new Agent({
       connections: options.connectionsPerHost,
-      connect: { timeout: Math.min(options.timeoutMs, CONNECT_MS_MAX) },
+      connect: guardedConnector(
+        options.guard,
+        { timeout: Math.min(options.timeoutMs, CONNECT_MS_MAX) },
+        options.lookup,
+      ),
       // One deadline covers all of a request; these would only cut slow bodies short before it.
       headersTimeout: 0,
       bodyTimeout: 0,

@@ -44,6 +44,7 @@ export async function startCrawler(
       TASK_EXECUTION_ID: 'execution-1',
       CONFIG_PATH: configPath,
       CRAWLERD_OUTPUT_DIR: outputFolder,
+      CRAWLERD_CRAWL_ALLOWED_RANGES: '127.0.0.1',
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -46,6 +46,8 @@ export interface ServiceOptions {
   readonly network?: string;
   readonly heartbeatIntervalSeconds?: number;
   readonly logLevel?: 'silent' | 'info';
+  /** Crawls may go to {@link Service.crawlerHost}, as they may to the public internet. Default false. */
+  readonly allowOwnHost?: boolean;
   /** A signal stops all executions before the service. Default: their containers run on. */
   readonly stopExecutions?: boolean;
   /** False: the caller answers Ctrl-C and stops the service itself. Default true. */

@@ -112,6 +112,7 @@ export function bootOrchestrator(
     outputs,
     sightings: new ContainerSightings(),
     callbackAuthority: () => '127.0.0.1:8001',
+    crawlAllowedRanges: () => '',
     settings: settings.supervisor,
   });
   const services = {

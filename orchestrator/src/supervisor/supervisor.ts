@@ -32,6 +32,7 @@ export interface SupervisorDeps {
   readonly sightings: ContainerSightings;
   readonly credentials: Credentials;
   readonly callbackAuthority: () => string;
+  readonly crawlAllowedRanges: () => string;
   readonly settings: SupervisorSettings;
 }
 

@@ -181,6 +181,7 @@ function boot(
     outputs,
     sightings,
     callbackAuthority: () => '127.0.0.1:8001',
+    crawlAllowedRanges: () => '10.9.0.0/16',
     settings: {
       capacity,
       orphans: { graceSeconds: 60, mode: 'remove' },

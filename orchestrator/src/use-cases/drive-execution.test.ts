@@ -37,6 +37,7 @@ describe('the life of an execution', () => {
       API_BASE_URL: `http://crawler:${world.credentials.token(world.ref(id))}@127.0.0.1:8001`,
       HEARTBEAT_INTERVAL_SECONDS: '30',
       STOP_GRACE_SECONDS: '10',
+      CRAWLERD_CRAWL_ALLOWED_RANGES: '10.9.0.0/16',
     });
     expect(JSON.parse(spec?.config ?? '')).toMatchObject({ base_url: 'http://shop.test/' });
   });

@@ -21,6 +21,8 @@ export interface LaunchAttemptDeps {
   readonly callbackAuthority: () => string;
   /** Between SIGTERM and SIGKILL; the crawler is told, so that it can be out in time. */
   readonly stopGraceSeconds: number;
+  /** Addresses off the public internet where crawls may go. */
+  readonly crawlAllowedRanges: () => string;
 }
 
 /** A fault that may pass is tried again so soon; the engine needs time to come back. */
@@ -108,6 +110,8 @@ function launchSpec(deps: LaunchAttemptDeps, { id, spec }: Execution, ref: Attem
       [CONTRACT_ENV.apiBaseUrl]: `http://crawler:${token}@${deps.callbackAuthority()}`,
       [CONTRACT_ENV.heartbeatIntervalSeconds]: String(spec.heartbeatIntervalSeconds),
       [CONTRACT_ENV.stopGraceSeconds]: String(deps.stopGraceSeconds),
+      // Also where it is empty: a launch's own variable must not take its place.
+      [CONTRACT_ENV.crawlAllowedRanges]: deps.crawlAllowedRanges(),
     },
     resources: spec.resources,
   };

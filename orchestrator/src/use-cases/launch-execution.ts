@@ -15,6 +15,7 @@ import type { DiskGuard } from '../ports/disk-guard.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { NamedLaunch, Store } from '../ports/store.ts';
 import type { Wakeups } from '../ports/wakeups.ts';
+import { guardedEnvFaults } from './guarded-env.ts';
 import { imageFor, type ImagePolicy } from './image-policy.ts';
 import { RequestError } from './errors.ts';
 
@@ -69,7 +70,11 @@ export async function launchExecution(
   const named = idempotencyKey === null ? null : { key: idempotencyKey, digest: digestOf(launch) };
   const earlier = named && launchedBefore(deps.store, named);
   if (earlier !== null) return { snapshot: earlier, warnings: warningsFor(launch.config), isRepeated: true };
-  const faults = [...configFaults(launch), ...intervalFaults(launch, deps.settings)];
+  const faults = [
+    ...configFaults(launch),
+    ...intervalFaults(launch, deps.settings),
+    ...envFaults(launch, deps.settings),
+  ];
   if (faults.length > 0) {
     throw new RequestError('invalid_launch', 'The launch has faults; nothing was started.', faults);
   }
@@ -129,6 +134,11 @@ export function requirePlaceInQueue({ store, settings: { queueLimit } }: QueueDe
 
 function configFaults({ config }: Launch): Fault[] {
   return crawlConfigFaults(config).map(({ field, message }) => ({ field: `config.${field}`, message }));
+}
+
+function envFaults(launch: Launch, { images }: LaunchSettings): Fault[] {
+  const image = launch.image ?? images.byTaskType[launch.config.task_type ?? 'crawler'] ?? '';
+  return guardedEnvFaults(launch, image, images.byTaskType['crawler']);
 }
 
 /** Who is to be called stale before the next heartbeat is due would always be. */

@@ -81,6 +81,7 @@ describe('demo', () => {
       heartbeatIntervalSeconds: 1,
       logLevel: 'silent',
       handleSignals: false,
+      allowOwnHost: true,
     });
     expect(out).toContain('The first 10 items:');
     expect(out.match(/^tea \d+/gm)).toHaveLength(10);

@@ -41,7 +41,7 @@ async function demo(context: Context, url: string | null, signal: AbortSignal): 
     context.warn('Stopping what the demo started. Ctrl-C again leaves at once.');
   });
   try {
-    const service = await startService(context, signal, undo);
+    const service = await startService(context, { allowOwnHost: url === null }, signal, undo);
     const target = url ?? (await startShop(context, service, undo));
     signal.throwIfAborted();
     const config = url === null ? shopCrawl(target) : siteCrawl(target);
@@ -60,7 +60,12 @@ async function demo(context: Context, url: string | null, signal: AbortSignal): 
   }
 }
 
-async function startService(context: Context, signal: AbortSignal, undo: Undo[]): Promise<Service> {
+async function startService(
+  context: Context,
+  { allowOwnHost }: { allowOwnHost: boolean },
+  signal: AbortSignal,
+  undo: Undo[],
+): Promise<Service> {
   const say = (sentence: string) => {
     context.say(sentence);
   };
@@ -83,6 +88,8 @@ async function startService(context: Context, signal: AbortSignal, undo: Undo[])
     heartbeatIntervalSeconds: 1,
     logLevel: 'silent',
     handleSignals: false,
+    // Where the shop will be.
+    allowOwnHost,
   });
   undo.push(async () => service.stop({ cleanUp: true }));
   say(`Service: ${service.url} (${service.runtime} runtime)`);

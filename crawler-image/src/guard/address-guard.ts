@@ -1,0 +1,41 @@
+import { BlockList, isIP } from 'node:net';
+import { addressRanges, CONTRACT_ENV } from '@crawlerd/shared';
+import { specialKind, unwrapped } from './special-addresses.ts';
+
+/** An address where a crawl may not go. `message` is a sentence that says who may allow it. */
+export class AddressRefused extends Error {
+  override readonly name = 'AddressRefused';
+  readonly code = 'ADDRESS_REFUSED';
+
+  constructor(host: string, address: string, kind: string) {
+    const place = host === address ? `${address} is ${kind}` : `${host} is at ${address}, ${kind}`;
+    super(
+      `${place}, where crawls do not go; whoever runs the crawler may allow it: ${CONTRACT_ENV.crawlAllowedRanges}=${address}`,
+    );
+  }
+}
+
+/**
+ * Keeps crawls off the machine they run on, its network and its cloud: a config may name any address, a site
+ * may redirect to any, and a name may resolve to any. Only the operator can allow what is special.
+ */
+export class AddressGuard {
+  readonly #allowed = new BlockList();
+
+  /** @param allowedRanges As in `127.0.0.1, 10.0.0.0/8`. */
+  constructor(allowedRanges: string) {
+    for (const { address, prefix, family } of addressRanges(allowedRanges)) {
+      this.#allowed.addSubnet(address, prefix, family);
+    }
+  }
+
+  /** Why nobody may connect to this address; null if everybody may. */
+  refusal(address: string, host = address): AddressRefused | null {
+    const kind = specialKind(address);
+    if (kind === null) return null;
+    const plain = unwrapped(address);
+    const version = isIP(plain);
+    if (version !== 0 && this.#allowed.check(plain, version === 4 ? 'ipv4' : 'ipv6')) return null;
+    return new AddressRefused(host, plain, kind);
+  }
+}

@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import { guardedEnvFaults } from './guarded-env.ts';
+
+const config = { task_name: 'shop', base_url: 'http://shop.example/' };
+const faultsOf = (env: Record<string, string>, image = 'ours:1') =>
+  guardedEnvFaults({ config, env }, image, 'ours:1').map(({ field }) => field);
+
+it.each([
+  'NODE_OPTIONS',
+  'node_options',
+  'NODE_TLS_REJECT_UNAUTHORIZED',
+  'LD_PRELOAD',
+  'SSL_CERT_FILE',
+  'CRAWLERD_CRAWL_ALLOWED_RANGES',
+])('%s is not for a launch to set for our own crawler', (name) =>
+  expect(faultsOf({ [name]: 'x', MY_KEY: 'v' })).toEqual([`env.${name}`]),
+);
+
+it('other variables are, and all are for other images', () => {
+  expect(faultsOf({ MY_KEY: 'v', TZ: 'UTC', NODES: '3' })).toEqual([]);
+  expect(faultsOf({ NODE_OPTIONS: '--max-old-space-size=64' }, 'theirs:1')).toEqual([]);
+  expect(guardedEnvFaults({ config }, 'ours:1', 'ours:1')).toEqual([]);
+});
