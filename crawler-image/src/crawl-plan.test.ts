@@ -34,6 +34,7 @@ test('fills in every default', () => {
         maxSegments: 20,
         maxRepeats: 2,
       },
+      sitemaps: { auto: false, urls: [], sinceMs: null },
       stripParams: expect.arrayContaining(['utm_*', 'gclid']) as string[],
       extractImages: false,
       fields: ['title'],
@@ -59,6 +60,24 @@ test('reads the patterns of follow_links, and warns of keys it does not know the
   });
   const off = plan({ task_name: 'x', base_url: 'http://a/', crawl_config: { follow_links: false } });
   expect(off).toMatchObject({ plan: { followLinks: false } });
+});
+
+test('reads every form of sitemaps, and names what is wrong in them', () => {
+  const sitemaps = (value: unknown): unknown => {
+    const result = plan({ task_name: 'x', base_url: 'http://a/', crawl_config: { sitemaps: value } });
+    return 'plan' in result ? result.plan.sitemaps : result.faults.map(({ field }) => field);
+  };
+  const urls = ['http://a/map.xml'];
+  expect(sitemaps('off')).toEqual({ auto: false, urls: [], sinceMs: null });
+  expect(sitemaps('auto')).toEqual({ auto: true, urls: [], sinceMs: null });
+  expect(sitemaps(urls)).toEqual({ auto: false, urls, sinceMs: null });
+  const sinceMs = Date.UTC(2026, 0, 31);
+  expect(sitemaps({ from: urls, since: '2026-01-31' })).toEqual({ auto: false, urls, sinceMs });
+  expect(sitemaps({ from: 'auto', since: '2026-02-31T99:00Z' })).toEqual(['crawl_config.sitemaps.since']);
+  expect(sitemaps({ from: ['http://['] })).toEqual(['crawl_config.sitemaps.from[0]']);
+  expect(sitemaps({ since: 'yesterday' })).toEqual(
+    expect.arrayContaining(['crawl_config.sitemaps.since', 'crawl_config.sitemaps.from']),
+  );
 });
 
 test('warns of keys it does not know and of credentials it does not send', () => {

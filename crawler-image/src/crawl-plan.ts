@@ -6,6 +6,7 @@ import {
   CrawlConfigSchema,
   crawlTargets,
   isValid,
+  sitemapSource,
   TRACKING_PARAMS,
   unknownKeyWarnings,
   type CrawlConfig,
@@ -41,6 +42,7 @@ export interface CrawlPlan {
   readonly maxDepth: number;
   readonly followLinks: boolean;
   readonly scope: ScopeOptions;
+  readonly sitemaps: SitemapOptions;
   /** Query parameters that are taken out of links. */
   readonly stripParams: readonly string[];
   readonly extractImages: boolean;
@@ -49,6 +51,14 @@ export interface CrawlPlan {
   readonly itemSelector: string | null;
   readonly resume: ResumeOptions;
   readonly render: RenderOptions;
+}
+
+export interface SitemapOptions {
+  /** Those that the targets' sites name, or have at the usual place. */
+  readonly auto: boolean;
+  readonly urls: readonly string[];
+  /** Unix time; what changed last before it is left out. */
+  readonly sinceMs: number | null;
 }
 
 export interface ResumeOptions {
@@ -120,6 +130,7 @@ function withDefaults(config: CrawlConfig, outputFolder: string): CrawlPlan {
     maxDepth: rules.max_depth ?? Infinity,
     followLinks: (rules.follow_links ?? false) !== false,
     scope: scopeOptions(rules),
+    sitemaps: sitemapOptions(rules),
     stripParams: rules.strip_params ?? TRACKING_PARAMS,
     extractImages: rules.extract_images ?? false,
     fields: rules.data_fields ?? ['title'],
@@ -150,6 +161,15 @@ function scopeOptions(rules: NonNullable<CrawlConfig['crawl_config']>): ScopeOpt
     maxUrlLength: rules.max_url_length ?? 2083,
     maxSegments: rules.max_segments ?? 20,
     maxRepeats: rules.max_repeats ?? 2,
+  };
+}
+
+function sitemapOptions({ sitemaps }: NonNullable<CrawlConfig['crawl_config']>): SitemapOptions {
+  const { from, since } = sitemapSource(sitemaps);
+  return {
+    auto: from === 'auto',
+    urls: typeof from === 'string' ? [] : from,
+    sinceMs: since === undefined ? null : Date.parse(since),
   };
 }
 

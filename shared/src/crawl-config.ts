@@ -4,11 +4,6 @@ import { faultsOf, isValid, PatternString, shortKey, type Fault } from './faults
 
 export const OUTPUT_FORMATS = ['jsonl', 'json', 'csv'] as const;
 
-const WebUrl = PatternString('^https?://\\S+$', 'must be an http:// or https:// URL', {
-  maxLength: 2083,
-  description: 'An http or https URL.',
-});
-
 export const OutputConfigSchema = Type.Object(
   {
     format: Type.Optional(
@@ -76,6 +71,7 @@ export const CrawlRulesSchema = Type.Object(
       }),
     ),
     ...ScopeProperties,
+    ...SitemapProperties,
     extract_images: Type.Optional(
       Type.Boolean({ default: false, description: 'Add the image URLs of a page to its item.' }),
     ),
@@ -93,6 +89,8 @@ export const CrawlRulesSchema = Type.Object(
 import { AutothrottleSchema, RobotsSchema } from './politeness.ts';
 import { RenderConfigSchema, RenderSchema } from './render.ts';
 import { LinkPatternsSchema, ScopeProperties } from './scope.ts';
+import { sitemapFaults, SitemapProperties, SitemapSourceSchema } from './sitemaps.ts';
+import { WebUrl } from './web-url.ts';
 
 /**
  * The crawl config: one JSON document per execution. Durations are seconds.
@@ -193,7 +191,11 @@ export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
  */
 export function crawlConfigFaults(value: unknown): Fault[] {
   return isValid(CrawlConfigSchema, value)
-    ? [...targetFaults(value), ...dataFieldFaults(value.crawl_config?.data_fields ?? [])]
+    ? [
+        ...targetFaults(value),
+        ...dataFieldFaults(value.crawl_config?.data_fields ?? []),
+        ...sitemapFaults(value.crawl_config?.sitemaps),
+      ]
     : faultsOf(CrawlConfigSchema, value);
 }
 
@@ -257,6 +259,7 @@ function unknownKeys(config: Record<string, unknown>): UnknownKey[] {
     ['render.', config['render'], Object.keys(RenderSchema.properties)],
     ['crawl_config.', rules, Object.keys(CrawlRulesSchema.properties)],
     ['crawl_config.follow_links.', rules['follow_links'], Object.keys(LinkPatternsSchema.properties)],
+    ['crawl_config.sitemaps.', rules['sitemaps'], Object.keys(SitemapSourceSchema.properties)],
     ...fieldLevels(rules['data_fields'] ?? []),
   ];
   return levels.flatMap(([prefix, level, known]) =>

@@ -11,6 +11,7 @@ export * from './orphans.ts';
 export * from './launch.ts';
 export * from './problem.ts';
 export * from './scope.ts';
+export * from './sitemaps.ts';
 export * from './render.ts';
 export * from './faults.ts';
 export * from './health.ts';

@@ -36,7 +36,13 @@ export class Backlog {
       case 'reopened':
         for (const visit of this.#failed.splice(0)) this.#add({ ...visit, retries: 0 });
         return;
+      case 'sitemap_urls':
+        for (const url of record.links) this.#add({ url, retries: 0, isTarget: false, depth: 0 });
+        return;
       case 'widened':
+      case 'sitemaps_begun':
+      case 'sitemap_ended':
+      case 'sitemaps_ended':
       case 'ended':
         return;
     }

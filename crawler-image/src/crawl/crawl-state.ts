@@ -2,8 +2,9 @@ import { CharsetTally, type CharsetGroup } from '../charset/charset-tally.ts';
 import type { SharedProgress } from '../control/shared-progress.ts';
 import type { CrawlPlan } from '../crawl-plan.ts';
 import { Frontier } from '../frontier/frontier.ts';
-import type { CrawlRecord, PageCrawledRecord } from '../journal/crawl-record.ts';
+import type { CrawlRecord, PageCrawledRecord, SitemapUrlsRecord } from '../journal/crawl-record.ts';
 import { FailureTally, type FailureGroup } from '../reporting/failure-tally.ts';
+import { SitemapTally, type SitemapSummary } from '../reporting/sitemap-tally.ts';
 import { Scope } from '../rules/scope.ts';
 import { SkipTally, type SkipGroup } from '../rules/skips.ts';
 import { paramStripper } from '../rules/strip-params.ts';
@@ -13,6 +14,7 @@ export interface CrawlTallies {
   readonly failures: readonly FailureGroup[];
   readonly skips: readonly SkipGroup[];
   readonly charsets: readonly CharsetGroup[];
+  readonly sitemaps: SitemapSummary;
   /** How many items have which field. */
   readonly fields: Readonly<Record<string, number>>;
 }
@@ -29,6 +31,8 @@ export class CrawlState {
   readonly #charsets = new CharsetTally();
   readonly #fields = new Map<string, number>();
   #failures = new FailureTally();
+  #sitemaps = new SitemapTally();
+  #areSitemapsRead = false;
 
   constructor(plan: CrawlPlan, progress: SharedProgress) {
     this.#progress = progress;
@@ -45,11 +49,17 @@ export class CrawlState {
     progress.set('known', this.frontier.known);
   }
 
+  /** Whether all that the sitemaps list is known. */
+  get areSitemapsRead(): boolean {
+    return this.#areSitemapsRead;
+  }
+
   tallies(): CrawlTallies {
     return {
       failures: this.#failures.groups(),
       skips: this.#skips.groups(),
       charsets: this.#charsets.groups(),
+      sitemaps: this.#sitemaps.summary(),
       fields: Object.fromEntries(this.#fields),
     };
   }
@@ -72,10 +82,27 @@ export class CrawlState {
       case 'reopened':
         progress.set('failed', 0);
         this.#failures = new FailureTally();
+        this.#areSitemapsRead = false;
+        return;
+      case 'sitemaps_begun':
+        this.#sitemaps = new SitemapTally();
+        return;
+      case 'sitemap_urls':
+        return this.#applySitemapUrls(record);
+      case 'sitemap_ended':
+        return this.#sitemaps.add(record);
+      case 'sitemaps_ended':
+        this.#areSitemapsRead = true;
         return;
       case 'ended':
         return;
     }
+  }
+
+  #applySitemapUrls({ links, refused }: SitemapUrlsRecord): void {
+    for (const link of links) this.frontier.know(link);
+    for (const group of refused) this.#skips.addGroup(group);
+    this.#progress.set('known', this.frontier.known);
   }
 
   #applyPage(page: PageCrawledRecord): void {

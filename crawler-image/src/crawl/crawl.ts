@@ -13,6 +13,7 @@ import { afterFailure } from './after-failure.ts';
 import type { CrawlState } from './crawl-state.ts';
 import { Gate } from './gate.ts';
 import { processPage } from './process-page.ts';
+import { SitemapReading, type SitemapTask } from './sitemap-reading.ts';
 import { Stopwatch } from './stopwatch.ts';
 import { Turns } from './turns.ts';
 
@@ -30,6 +31,9 @@ export interface CrawlDependencies {
   readonly random: () => number;
 }
 
+/** Addresses that wait, beyond which no more are read from sitemaps until some are crawled. */
+const WAITING_MAX = 1_000_000;
+
 /**
  * One crawl: takes pages from its schedule as their hosts allow, until nothing is left, `max_pages` have
  * succeeded, or somebody calls {@link stop}.
@@ -41,10 +45,17 @@ export class Crawl {
   readonly #schedule: HostSchedule;
   readonly #turns: Turns;
   readonly #gate: Gate;
+  readonly #sitemaps: SitemapReading;
   readonly #stopwatch: Stopwatch;
   /** Pages that are being fetched. */
   #inFlight = 0;
   #interrupted = false;
+  /** Nothing is recorded any more. */
+  #isOver = false;
+  /** Pages and sitemaps take turns. */
+  #isPageNext = false;
+  /** Wakes who reads a sitemap and was told to wait. */
+  #onRoom: (() => void)[] = [];
   #cancelWake: () => void = () => {};
   #settle: { resolve: (reason: StopReason) => void; reject: (error: unknown) => void } | null = null;
 
@@ -64,6 +75,24 @@ export class Crawl {
       wait: (ms) => this.#turns.wait(ms),
       clock,
       random,
+    });
+    this.#sitemaps = new SitemapReading(plan.sitemaps, {
+      fetch: (url, redirectRule) => fetch(url, redirectRule, 'any'),
+      turn: (url) => this.#turns.turn(url),
+      wait: (ms) => this.#turns.wait(ms),
+      robots,
+      maxRetries: plan.maxRetries,
+      random,
+      frontier: state.frontier,
+      record: (record) => this.#record(record),
+      onUrls: (record) => {
+        this.#record(record);
+        for (const url of record.links) this.#schedule.add({ url, retries: 0, isTarget: false, depth: 0 });
+        this.#pump();
+      },
+      room: () => this.#room(),
+      isOver: () => this.#isOver,
+      onNotice,
     });
     this.#gate = new Gate(state, {
       robots,
@@ -85,7 +114,12 @@ export class Crawl {
   run(visits: Iterable<Visit>): Promise<StopReason> {
     return new Promise((resolve, reject) => {
       this.#settle = { resolve, reject };
-      for (const visit of visits) this.#schedule.add(visit);
+      const targets: string[] = [];
+      for (const visit of visits) {
+        this.#schedule.add(visit);
+        if (visit.isTarget) targets.push(visit.url);
+      }
+      if (!this.#state.areSitemapsRead) this.#sitemaps.begin(this.#plan.targets, targets);
       this.#pump();
     });
   }
@@ -102,15 +136,28 @@ export class Crawl {
     this.#cancelWake();
     try {
       while (this.#mayStart()) {
+        const task = this.#takeSitemap();
+        if (task !== undefined) {
+          void this.#readSitemap(task);
+          continue;
+        }
+        const waiting = this.#schedule.size;
         const visit = this.#schedule.take(this.#deps.clock.monotonicMs(), (next) => this.#gate.admit(next));
-        if (visit === undefined) break;
+        if (visit === undefined) {
+          // Pages that went without being crawled have made room.
+          if (this.#schedule.size < waiting) continue;
+          break;
+        }
+        this.#isPageNext = false;
         void this.#visit(visit);
       }
     } catch (error) {
       return this.#breakOff(error);
     }
-    if (this.#inFlight === 0 && (this.#interrupted || this.#schedule.size === 0 || this.#pagesLeft() === 0)) {
-      this.#settle?.resolve(this.#stopReason());
+    if (this.#hasRoom()) for (const wake of this.#onRoom.splice(0)) wake();
+    const isDone = this.#schedule.size === 0 && this.#sitemaps.isDone;
+    if (this.#inFlight === 0 && (this.#interrupted || isDone || this.#pagesLeft() === 0)) {
+      this.#end();
     } else if (this.#mayStart() && this.#schedule.size > 0) {
       const dueMs = this.#schedule.nextDueMs();
       // Of held and busy hosts nothing is due; they pump when that is over.
@@ -123,7 +170,7 @@ export class Crawl {
   #mayStart(): boolean {
     return (
       !this.#interrupted &&
-      this.#inFlight + this.#gate.heldHosts < this.#plan.concurrency &&
+      this.#inFlight + this.#gate.heldHosts + this.#sitemaps.fetching < this.#plan.concurrency &&
       this.#inFlight < this.#pagesLeft()
     );
   }
@@ -133,8 +180,42 @@ export class Crawl {
   }
 
   #stopReason(): StopReason {
-    if (this.#schedule.size === 0) return 'finished';
+    if (this.#schedule.size === 0 && this.#sitemaps.isDone) return 'finished';
     return this.#pagesLeft() === 0 ? 'max_pages' : 'interrupted';
+  }
+
+  #end(): void {
+    this.#isOver = true;
+    for (const wake of this.#onRoom.splice(0)) wake();
+    this.#settle?.resolve(this.#stopReason());
+  }
+
+  /** More addresses than the crawl may still crawl would only fill the memory. */
+  #hasRoom(): boolean {
+    return this.#schedule.size < Math.min(this.#pagesLeft(), WAITING_MAX);
+  }
+
+  async #room(): Promise<void> {
+    while (!this.#hasRoom() && !this.#isOver) {
+      await new Promise<void>((resolve) => this.#onRoom.push(resolve));
+    }
+  }
+
+  /** What there is of sitemaps to fetch now; undefined if it is a page's turn. */
+  #takeSitemap(): SitemapTask | undefined {
+    const isPageDue = this.#isPageNext && this.#schedule.nextDueMs() < Infinity;
+    const task = isPageDue || !this.#hasRoom() ? undefined : this.#sitemaps.take();
+    if (task !== undefined) this.#isPageNext = true;
+    return task;
+  }
+
+  async #readSitemap(task: SitemapTask): Promise<void> {
+    try {
+      await this.#sitemaps.read(task, () => this.#pump());
+      this.#pump();
+    } catch (error) {
+      this.#breakOff(error);
+    }
   }
 
   async #visit(visit: Visit): Promise<void> {
@@ -209,6 +290,7 @@ export class Crawl {
       processed.items,
     );
     this.#state.apply(record);
+    this.#sitemaps.settled(visit.url);
     for (const url of fresh) {
       this.#schedule.add({ url, retries: 0, isTarget: false, depth: visit.depth + 1 });
     }
@@ -225,10 +307,12 @@ export class Crawl {
 
   #skip(reason: SkipReason, url: string): void {
     this.#record({ kind: 'skipped', url, reason });
+    this.#sitemaps.settled(url);
   }
 
   #fail({ url, retries }: Visit, code: string, detail: string): void {
     this.#record({ kind: 'failed', url, code, detail, retries });
+    this.#sitemaps.settled(url);
     this.#deps.onFailure({ url, code, detail });
   }
 
@@ -240,6 +324,7 @@ export class Crawl {
 
   #breakOff(error: unknown): void {
     this.#interrupted = true;
+    this.#isOver = true;
     this.#settle?.reject(error);
   }
 }

@@ -5,6 +5,9 @@ import { SKIP_REASONS } from '../rules/skips.ts';
 const Url = Type.String();
 const Count = Type.Integer({ minimum: 0 });
 const Reason = Type.Enum([...SKIP_REASONS]);
+const Refused = Type.Immutable(
+  Type.Array(Type.Object({ reason: Reason, count: Count, urls: Type.Immutable(Type.Array(Url)) })),
+);
 
 /** First line of a journal: whose it is. */
 const Header = Type.Object({
@@ -26,9 +29,7 @@ const PageCrawled = Type.Object({
   /** The links that nobody had seen before and that are to be followed. */
   links: Type.Immutable(Type.Array(Url)),
   /** Links that are not followed. */
-  refused: Type.Immutable(
-    Type.Array(Type.Object({ reason: Reason, count: Count, urls: Type.Immutable(Type.Array(Url)) })),
-  ),
+  refused: Refused,
   /** Its items. */
   items: Count,
   /** How many of them have which field. */
@@ -63,6 +64,37 @@ const PageSkipped = Type.Object({ kind: Type.Literal('skipped'), url: Url, reaso
 /** A target led to this URL: its surroundings belong to the scope. */
 const ScopeWidened = Type.Object({ kind: Type.Literal('widened'), url: Url });
 
+/** A sitemap lists these. */
+const SitemapUrls = Type.Object({
+  kind: Type.Literal('sitemap_urls'),
+  /** Of the sitemap. */
+  url: Url,
+  links: Type.Immutable(Type.Array(Url)),
+  refused: Refused,
+});
+
+/** Sitemaps are read from the first on: what was counted of them is void, what they listed is not. */
+const SitemapsBegun = Type.Object({ kind: Type.Literal('sitemaps_begun') });
+
+const SitemapFaultCountSchema = Type.Object({
+  code: Type.String(),
+  /** Of one that has it. */
+  url: Url,
+  count: Count,
+});
+
+/** A sitemap was read as far as it can be. */
+const SitemapEnded = Type.Object({
+  kind: Type.Literal('sitemap_ended'),
+  url: Url,
+  /** Addresses in it. */
+  urls: Count,
+  faults: Type.Immutable(Type.Array(SitemapFaultCountSchema)),
+});
+
+/** All sitemaps were read. */
+const SitemapsEnded = Type.Object({ kind: Type.Literal('sitemaps_ended') });
+
 /** Nothing is left to do under this config. */
 const CrawlEnded = Type.Object({
   kind: Type.Literal('ended'),
@@ -80,6 +112,10 @@ const CrawlRecordSchema = Type.Union([
   PageRetried,
   PageSkipped,
   ScopeWidened,
+  SitemapsBegun,
+  SitemapUrls,
+  SitemapEnded,
+  SitemapsEnded,
   CrawlEnded,
   CrawlReopened,
 ]);
@@ -87,6 +123,8 @@ const CrawlRecordSchema = Type.Union([
 /** Something that happened in a crawl. What a crawl knows is what its records say, and nothing else. */
 export type CrawlRecord = Static<typeof CrawlRecordSchema>;
 export type PageCrawledRecord = Static<typeof PageCrawled>;
+export type SitemapUrlsRecord = Static<typeof SitemapUrls>;
+export type SitemapFaultCount = Static<typeof SitemapFaultCountSchema>;
 export type JournalHeader = Static<typeof Header>;
 
 export const isCrawlRecord = guardOf(CrawlRecordSchema);

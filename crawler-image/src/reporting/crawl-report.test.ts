@@ -6,7 +6,13 @@ import { EXIT } from '../exit-codes.ts';
 import { composeCompletion, composeHeartbeat, type CrawlEnd } from './crawl-report.ts';
 
 const identity = { executionId: 'e1', containerId: 'c1', startedAt: new Date(Date.UTC(2026, 0, 1)) };
-const NONE: CrawlTallies = { failures: [], skips: [], charsets: [], fields: {} };
+const NONE: CrawlTallies = {
+  failures: [],
+  skips: [],
+  charsets: [],
+  fields: {},
+  sitemaps: { files: 0, urls: 0, faults: [] },
+};
 const moment = { now: new Date(Date.UTC(2026, 0, 1, 0, 1)), runtimeSeconds: 60 };
 
 function progressOf(counters: Partial<Record<Counter, number>>): SharedProgress {
