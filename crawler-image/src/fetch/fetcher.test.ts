@@ -4,7 +4,6 @@ import { systemClock } from '../clock.ts';
 import { AddressGuard } from '../guard/address-guard.ts';
 import { sendHtml, startSite, type Answer, type WebSite } from '../testing/web-site.ts';
 import { Fetcher, type FetchResult } from './fetcher.ts';
-import { httpOptions } from './http-options.ts';
 
 let answer: Answer;
 let site: WebSite;
@@ -16,7 +15,6 @@ beforeEach(async () => {
     userAgent: 'tester/1',
     timeoutMs: 300,
     connectionsPerHost: 2,
-    http: httpOptions({ task_name: 'test' }),
     guard: new AddressGuard('127.0.0.1'),
     clock: systemClock,
   });
