@@ -34,7 +34,8 @@ export async function runCrawlThread(port: MessagePort, job: CrawlJob): Promise<
     // Beside the bundle that this is a part of.
     const hostScript = new URL('browser-host.mjs', import.meta.url);
     const fetch: CrawlDependencies['fetch'] = (...request) => fetcher.fetch(...request);
-    const rendering = rendererOf(plan, { fetch, clock: systemClock, hostScript });
+    const { allowedRanges } = job;
+    const rendering = rendererOf(plan, { fetch, allowedRanges, clock: systemClock, hostScript });
     const crawl = new Crawl(plan, state, {
       fetch,
       ...(rendering === null ? {} : { render: rendering.render }),

@@ -4,6 +4,8 @@ import type { RenderOptions } from './render-options.ts';
 export interface HostSettings {
   readonly executable: string;
   readonly userAgent: string;
+  /** Addresses off the public internet where pages may go. */
+  readonly allowedRanges: string;
   readonly options: RenderOptions;
 }
 

@@ -14,7 +14,7 @@ export interface CrawlRendering {
 /** How a crawl renders its pages; null if it renders none. */
 export function rendererOf(
   plan: CrawlPlan,
-  around: Pick<RendererSettings, 'clock' | 'hostScript'> & Pick<CrawlDependencies, 'fetch'>,
+  around: Pick<RendererSettings, 'allowedRanges' | 'clock' | 'hostScript'> & Pick<CrawlDependencies, 'fetch'>,
 ): CrawlRendering | null {
   const { mode } = plan.render;
   if (mode === 'never') return null;

@@ -21,6 +21,7 @@ const HOST_HEAP_MB = 512;
 export interface RendererSettings {
   readonly options: RenderOptions;
   readonly userAgent: string;
+  readonly allowedRanges: string;
   readonly hostScript: URL;
   readonly clock: Clock;
 }
@@ -106,7 +107,7 @@ export class Renderer {
 
   #ensureHost(): ChildProcess | RenderOutcome {
     if (this.#host !== null) return this.#host;
-    const { options, userAgent, hostScript } = this.#settings;
+    const { options, userAgent, allowedRanges, hostScript } = this.#settings;
     const executable = findBrowser(options.executable, process.env['PATH']);
     if (executable === null) {
       return renderFailure('render_failed', missingBrowser(options.executable), false);
@@ -122,7 +123,7 @@ export class Renderer {
     host.on('error', () => this.#lost(host));
     host.on('exit', () => this.#lost(host));
     this.#host = host;
-    const settings: HostSettings = { executable, userAgent, options };
+    const settings: HostSettings = { executable, userAgent, allowedRanges, options };
     this.#send(host, { kind: 'open', settings });
     return host;
   }

@@ -1,12 +1,16 @@
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import { AddressGuard } from '../../guard/address-guard.ts';
+import { guardedConnector } from '../../guard/guarded-connector.ts';
 
 const CONNECT_MS_MAX = 10_000;
 
-export function connectTo(hostname: string, port: number): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({ host: hostname, port, timeout: CONNECT_MS_MAX });
-    socket.once('connect', () => resolve(socket.setTimeout(0)));
-    socket.once('error', reject);
-    socket.once('timeout', () => socket.destroy(new Error('no connection in time')));
-  });
+/** Connections by the rule that the crawl's own requests keep: the address that is connected to decides. */
+export function connectWithin(allowedRanges: string): (hostname: string, port: number) => Promise<Socket> {
+  const connect = guardedConnector(new AddressGuard(allowedRanges), { timeout: CONNECT_MS_MAX });
+  return (hostname, port) =>
+    new Promise((resolve, reject) => {
+      // Of a TLS connection too this is the TCP part; the browser does the rest.
+      const target = { hostname: hostname.replace(/^\[|\]$/g, ''), port: String(port), protocol: 'http:' };
+      connect(target, (...[error, socket]) => (error === null ? resolve(socket) : reject(error)));
+    });
 }

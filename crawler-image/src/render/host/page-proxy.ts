@@ -88,8 +88,8 @@ export class PageProxy {
       response.writeHead(answer.statusCode ?? 502, endToEnd(answer.headers));
       await pipeline(answer, (chunks) => this.#metered(chunks), response);
     } catch {
-      if (!response.headersSent) response.writeHead(502);
-      response.end();
+      // An answer would be the proxy's, and to the page it would look like the site's.
+      request.socket.destroy();
     }
   }
 

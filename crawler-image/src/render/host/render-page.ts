@@ -71,12 +71,15 @@ async function runIn(
   context.on('page', (popup) => void popup.close().catch(() => {}));
   let cutShort: (outcome: RenderOutcome) => void = () => {};
   const otherEnd = new Promise<RenderOutcome>((resolve) => (cutShort = resolve));
+  let stay = (): void => {};
+  const stays = new Promise<void>((resolve) => (stay = resolve));
   page.on('crash', () => cutShort(renderFailure('render_failed', 'the page crashed its tab', false)));
   try {
     await context.routeWebSocket(/./, (socket) => void socket.close());
-    const onMove = (to: string): void => cutShort({ kind: 'moved', to });
-    await context.route(/./, documentFirst(page, job, options.block, onMove));
-    const read = load(page, job.url, options).then(() => readText(page, options.timeoutMs));
+    const onLeave = (to: string | null): void => (to === null ? stay() : cutShort({ kind: 'moved', to }));
+    await context.route(/./, documentFirst(page, job, options.block, onLeave));
+    const loaded = Promise.race([load(page, job.url, options), stays]);
+    const read = loaded.then(() => readText(page, options.timeoutMs));
     // The loser of the race may fail later, when its tab is gone.
     read.catch(() => {});
     const outcome = await Promise.race([otherEnd, read]);
@@ -91,7 +94,7 @@ function documentFirst(
   page: Page,
   { html }: RenderJob,
   block: readonly string[],
-  onMove: (to: string) => void,
+  onLeave: (to: string | null) => void,
 ): (route: Route) => Promise<void> {
   const blocked = new Set(block);
   let isAnswered = false;
@@ -107,8 +110,8 @@ function documentFirst(
       if (isOurs) {
         // This code leaves the page that is there as it is.
         await route.abort('aborted');
-        // What a script posts is not a page to crawl.
-        if (request.method() === 'GET') onMove(request.url());
+        // What a script posts is not a page to crawl; but the page does not load any further.
+        onLeave(request.method() === 'GET' ? request.url() : null);
         return;
       }
     }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { renderFailure, type FromHost, type RenderOutcome, type ToHost } from '../browser-messages.ts';
 import { BrowserKeeper } from './browser-keeper.ts';
 import { wordsOf } from './browser-process.ts';
-import { connectTo } from './connect-to.ts';
+import { connectWithin } from './connect-to.ts';
 
 /** Whatever happens, the host does not outlive its crawl by more than this. */
 const END_MS_MAX = 8000;
@@ -22,7 +22,7 @@ export function runBrowserHost(): void {
   process.on('message', (message: ToHost) => {
     switch (message.kind) {
       case 'open':
-        keeper = new BrowserKeeper(message.settings, connectTo);
+        keeper = new BrowserKeeper(message.settings, connectWithin(message.settings.allowedRanges));
         return;
       case 'render':
         void answer(message, keeper);
