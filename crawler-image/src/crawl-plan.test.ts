@@ -11,6 +11,16 @@ test('fills in every default', () => {
       targets: ['http://shop.example/'],
       userAgent: expect.stringContaining('crawlerd') as string,
       timeoutMs: 30_000,
+      http: {
+        maxRedirects: 10,
+        maxBytes: 10_485_760,
+        maxRatio: 200,
+        verifyTls: true,
+        connectTimeoutMs: 10_000,
+        idleTimeoutMs: 15_000,
+        headers: {},
+        trustedOrigins: [],
+      },
       concurrency: 8,
       perHost: 8,
       pace: {

@@ -16,6 +16,7 @@ import {
 } from '@crawlerd/shared';
 import { productTokenOf } from './rules/robots/robots-txt.ts';
 import { renderOptions, type RenderOptions } from './render/render-options.ts';
+import { httpOptions, type HttpOptions } from './fetch/http-options.ts';
 import type { PaceOptions } from './frontier/host-pace.ts';
 import type { RobotsOptions } from './rules/robots/site-robots.ts';
 import type { ScopeOptions } from './rules/scope.ts';
@@ -26,6 +27,7 @@ export interface CrawlPlan {
   readonly targets: readonly string[];
   readonly userAgent: string;
   readonly timeoutMs: number;
+  readonly http: HttpOptions;
   readonly pace: PaceOptions;
   /** Requests in flight at most. */
   readonly concurrency: number;
@@ -118,6 +120,7 @@ function withDefaults(config: CrawlConfig, outputFolder: string): CrawlPlan {
     targets: crawlTargets(config),
     userAgent,
     timeoutMs: (config.timeout ?? 30) * 1000,
+    http: httpOptions(config, crawlTargets(config)),
     pace: paceOptions(config),
     concurrency: config.concurrency ?? 8,
     perHost: config.per_host ?? config.concurrency ?? 8,

@@ -86,6 +86,7 @@ export const CrawlRulesSchema = Type.Object(
   },
   { description: 'What is crawled and what is read from each page.' },
 );
+import { headerFaults, HeadersSchema, HttpSchema, TimeoutProperties } from './http.ts';
 import { AutothrottleSchema, RobotsSchema } from './politeness.ts';
 import { RenderConfigSchema, RenderSchema } from './render.ts';
 import { LinkPatternsSchema, ScopeProperties } from './scope.ts';
@@ -133,6 +134,9 @@ export const CrawlConfigSchema = Type.Object(
         description: 'Seconds one request may take, its body included.',
       }),
     ),
+    ...TimeoutProperties,
+    headers: Type.Optional(HeadersSchema),
+    http: Type.Optional(HttpSchema),
     delay: Type.Optional(
       Type.Number({
         minimum: 0,
@@ -193,6 +197,7 @@ export function crawlConfigFaults(value: unknown): Fault[] {
   return isValid(CrawlConfigSchema, value)
     ? [
         ...targetFaults(value),
+        ...headerFaults(value.headers ?? {}),
         ...dataFieldFaults(value.crawl_config?.data_fields ?? []),
         ...sitemapFaults(value.crawl_config?.sitemaps),
       ]
@@ -253,6 +258,7 @@ function unknownKeys(config: Record<string, unknown>): UnknownKey[] {
   const levels: [string, unknown, string[]][] = [
     ['', config, Object.keys(CrawlConfigSchema.properties)],
     ['output_config.', config['output_config'], Object.keys(OutputConfigSchema.properties)],
+    ['http.', config['http'], Object.keys(HttpSchema.properties)],
     ['autothrottle.', config['autothrottle'], Object.keys(AutothrottleSchema.properties)],
     ['robots.', config['robots'], Object.keys(RobotsSchema.properties)],
     ['resume.', config['resume'], Object.keys(ResumeSchema.properties)],

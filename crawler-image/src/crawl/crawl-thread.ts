@@ -27,6 +27,7 @@ export async function runCrawlThread(port: MessagePort, job: CrawlJob): Promise<
     const fetcher = new Fetcher({
       userAgent: plan.userAgent,
       timeoutMs: plan.timeoutMs,
+      http: plan.http,
       connectionsPerHost: Math.min(plan.concurrency, plan.perHost),
       guard: new AddressGuard(job.allowedRanges),
       clock: systemClock,

@@ -14,6 +14,7 @@ test.each([
   ['DEPTH_ZERO_SELF_SIGNED_CERT', 'tls_failed', false],
   ['ERR_TLS_CERT_ALTNAME_INVALID', 'tls_failed', false],
   ['HPE_INVALID_CONSTANT', 'bad_response', false],
+  ['UND_ERR_HEADERS_OVERFLOW', 'headers_too_large', false],
   ['SOMETHING_NEW', 'network_error', true],
 ])('%s is %s', (code, expected, retryable) => {
   expect(networkFailure(withCode(code))).toMatchObject({ code: expected, retryable });

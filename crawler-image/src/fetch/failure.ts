@@ -21,14 +21,21 @@ export type FetchFailureCode =
   | 'timeout'
   | 'tls_failed'
   | 'bad_response'
+  | 'headers_too_large'
   | 'network_error'
   | 'too_large'
+  | 'decompression_bomb'
   | 'bad_encoding'
   | 'not_html'
   | 'too_many_redirects'
   | 'bad_redirect'
   | 'render_failed'
   | 'render_timeout';
+
+/** A server sent one interim answer (1xx) after the other. */
+export class EndlessInterim extends Error {
+  override readonly name = 'EndlessInterim';
+}
 
 export function failure(code: FetchFailureCode, detail: string, retryable = false): FetchFailure {
   return { kind: 'failed', code, detail, retryable, retryAfterMs: null };
@@ -49,7 +56,6 @@ const BY_ERROR_CODE: Readonly<Record<string, FetchFailureCode>> = {
   UND_ERR_CONNECT_TIMEOUT: 'timeout',
   UND_ERR_HEADERS_TIMEOUT: 'timeout',
   UND_ERR_BODY_TIMEOUT: 'timeout',
-  UND_ERR_HEADERS_OVERFLOW: 'bad_response',
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'connection_lost',
 };
 
@@ -64,10 +70,19 @@ export function networkFailure(error: unknown): FetchFailure {
     .filter(Boolean)
     .join(': ');
   if (cause instanceof AddressRefused) return failure('address_refused', cause.message);
+  // Undici's words for an answer nobody asked for, and for a change of protocol.
+  if (
+    errorCode === 'UND_ERR_SOCKET' &&
+    cause instanceof Error &&
+    /^bad (?:response|upgrade)$/.test(cause.message)
+  ) {
+    return failure('bad_response', detail);
+  }
   const known = BY_ERROR_CODE[errorCode];
   if (known !== undefined) return failure(known, detail, true);
   // A certificate does not get better by asking again.
   if (TLS_ERROR.test(errorCode)) return failure('tls_failed', detail);
-  if (errorCode.startsWith('HPE_')) return failure('bad_response', detail);
+  if (errorCode === 'UND_ERR_HEADERS_OVERFLOW') return failure('headers_too_large', detail);
+  if (errorCode.startsWith('HPE_') || cause instanceof EndlessInterim) return failure('bad_response', detail);
   return failure('network_error', detail, true);
 }

@@ -4,20 +4,26 @@ import { systemClock } from '../clock.ts';
 import { AddressGuard } from '../guard/address-guard.ts';
 import { sendHtml, startSite, type Answer, type WebSite } from '../testing/web-site.ts';
 import { Fetcher, type FetchResult } from './fetcher.ts';
+import { httpOptions, type HttpOptions } from './http-options.ts';
 
 let answer: Answer;
 let site: WebSite;
 let fetcher: Fetcher;
 
-beforeEach(async () => {
-  site = await startSite((request, response) => answer(request, response));
-  fetcher = new Fetcher({
+function fetcherWith(http: HttpOptions): Fetcher {
+  return new Fetcher({
     userAgent: 'tester/1',
     timeoutMs: 300,
     connectionsPerHost: 2,
+    http,
     guard: new AddressGuard('127.0.0.1'),
     clock: systemClock,
   });
+}
+
+beforeEach(async () => {
+  site = await startSite((request, response) => answer(request, response));
+  fetcher = fetcherWith(httpOptions());
 });
 afterEach(async () => {
   await fetcher.close();
@@ -58,6 +64,32 @@ test('asks before each hop, and obeys', async () => {
   });
   expect(result).toEqual({ kind: 'skipped', reason: 'scope' });
   expect(asked).toEqual(['http://elsewhere.example/']);
+});
+
+test("headers of the config go to the targets' origins only, but for what holds no secret", async () => {
+  const elsewhere = await startSite((_, response) => sendHtml(response, 'elsewhere'));
+  answer = (_, response) => void response.writeHead(302, { location: elsewhere.url }).end();
+  const headers = { Authorization: 'Bearer x', 'x-key': 'y', 'Accept-Language': 'de', accept: 'text/html' };
+  const own = fetcherWith(httpOptions({ headers }, [`${site.url}/start`]));
+  expect(await own.fetch(site.url, follow)).toMatchObject({ kind: 'page', finalUrl: `${elsewhere.url}/` });
+  await Promise.all([own.close(), elsewhere.close()]);
+  const open = { 'accept-language': 'de', accept: 'text/html', 'user-agent': 'tester/1' };
+  expect(site.requests[0]?.headers).toMatchObject({ ...open, authorization: 'Bearer x', 'x-key': 'y' });
+  expect(elsewhere.requests[0]?.headers).toMatchObject(open);
+  expect(Object.keys(elsewhere.requests[0]?.headers ?? {})).not.toContain('authorization');
+  expect(Object.keys(elsewhere.requests[0]?.headers ?? {})).not.toContain('x-key');
+});
+
+test("the number of redirects is the config's", async () => {
+  answer = (request, response) => {
+    const number = Number(request.url?.slice(1));
+    if (number === 3) sendHtml(response, 'arrived');
+    else response.writeHead(302, { location: `/${number + 1}` }).end();
+  };
+  const [three, two] = [3, 2].map((max_redirects) => fetcherWith(httpOptions({ http: { max_redirects } })));
+  expect(await three?.fetch(`${site.url}/0`, follow)).toMatchObject({ kind: 'page' });
+  expect(await two?.fetch(`${site.url}/0`, follow)).toMatchObject({ code: 'too_many_redirects' });
+  await Promise.all([three?.close(), two?.close()]);
 });
 
 test.each([

@@ -2,8 +2,10 @@ import { Agent, request, type Dispatcher } from 'undici';
 import type { Clock } from '../clock.ts';
 import type { AddressGuard } from '../guard/address-guard.ts';
 import { guardedConnector, type Lookup } from '../guard/guarded-connector.ts';
-import { failure, networkFailure, type FetchFailure } from './failure.ts';
+import { EndlessInterim, failure, networkFailure, type FetchFailure } from './failure.ts';
+import { httpOptions, type HttpOptions } from './http-options.ts';
 import { readBody } from './read-body.ts';
+import { RequestHeaders } from './request-headers.ts';
 import { retryAfterMs } from './retry-after.ts';
 import type { SkipReason } from '../rules/skips.ts';
 
@@ -44,14 +46,18 @@ export interface FetcherOptions {
   /** What one request may take, its body included. */
   readonly timeoutMs: number;
   readonly connectionsPerHost: number;
+  /** As with a config that says nothing of it by default. */
+  readonly http?: HttpOptions;
   readonly guard: AddressGuard;
   /** Resolves names; the system's by default. */
   readonly lookup?: Lookup;
   readonly clock: Clock;
 }
 
-const REDIRECTS_MAX = 10;
-const CONNECT_MS_MAX = 10_000;
+/** Chromium's limit is 256 KiB; what is over this was not written by hand. */
+const HEADER_BYTES_MAX = 65_536;
+/** A server may say that it is still busy, but not for ever. */
+const INTERIM_ANSWERS_MAX = 20;
 const REDIRECT_STATUSES = new Set([301, 302, 303, 307, 308]);
 const RETRYABLE_STATUSES = new Set([408, 429]);
 const HTML_TYPES = new Set(['', 'text/html', 'application/xhtml+xml']);
@@ -60,21 +66,30 @@ const HTML_TYPES = new Set(['', 'text/html', 'application/xhtml+xml']);
 export class Fetcher {
   readonly #options: FetcherOptions;
   readonly #agent: Agent;
+  readonly #http: HttpOptions;
+  readonly #headers: RequestHeaders;
   readonly #inFlight = new Set<AbortController>();
   #aborted = false;
 
   constructor(options: FetcherOptions) {
+    const http = options.http ?? httpOptions();
     this.#options = options;
+    this.#http = http;
+    this.#headers = new RequestHeaders(options.userAgent, http);
     this.#agent = new Agent({
       connections: options.connectionsPerHost,
       connect: guardedConnector(
         options.guard,
-        { timeout: Math.min(options.timeoutMs, CONNECT_MS_MAX) },
+        {
+          timeout: Math.min(options.timeoutMs, http.connectTimeoutMs),
+          rejectUnauthorized: http.verifyTls,
+        },
         options.lookup,
       ),
-      // One deadline covers all of a request; these would only cut slow bodies short before it.
+      maxHeaderSize: HEADER_BYTES_MAX,
+      // How long a server may think about its answer is for the deadline of the request.
       headersTimeout: 0,
-      bodyTimeout: 0,
+      bodyTimeout: http.idleTimeoutMs,
     });
   }
 
@@ -84,8 +99,9 @@ export class Fetcher {
     redirectRule: RedirectRule,
     accepts: 'html' | 'any' = 'html',
   ): Promise<FetchResult> {
+    const { maxRedirects } = this.#http;
     let currentUrl = url;
-    for (let hop = 0; hop <= REDIRECTS_MAX; hop++) {
+    for (let hop = 0; hop <= maxRedirects; hop++) {
       const result = await this.#once(currentUrl, accepts);
       if (result.kind !== 'redirect') return result;
       const target = redirectTarget(result.location, currentUrl);
@@ -94,7 +110,7 @@ export class Fetcher {
       if (!('url' in next)) return next;
       currentUrl = next.url;
     }
-    return failure('too_many_redirects', `more than ${REDIRECTS_MAX} redirects`);
+    return failure('too_many_redirects', `more than ${maxRedirects} redirects`);
   }
 
   /** Breaks off everything that is in flight; what is asked for later is broken off at once. */
@@ -118,7 +134,7 @@ export class Fetcher {
     });
     this.#inFlight.add(controller);
     try {
-      return await this.#exchange(url, accepts, controller.signal);
+      return await this.#exchange(url, accepts, controller);
     } catch (error) {
       if (timedOut) return failure('timeout', `no full answer within ${timeoutMs / 1000} s`, true);
       return this.#aborted ? { kind: 'aborted' } : networkFailure(error);
@@ -131,15 +147,16 @@ export class Fetcher {
   async #exchange(
     url: string,
     accepts: 'html' | 'any',
-    signal: AbortSignal,
+    controller: AbortController,
   ): Promise<FetchResult | Redirect> {
+    let interimAnswers = 0;
     const { statusCode, headers, body } = await request(url, {
       dispatcher: this.#agent,
-      signal,
-      headers: {
-        'user-agent': this.#options.userAgent,
-        accept: 'text/html,application/xhtml+xml;q=0.9,*/*;q=0.5',
-        'accept-encoding': 'gzip, br, deflate',
+      signal: controller.signal,
+      headers: this.#headers.of(url),
+      onInfo: () => {
+        if (++interimAnswers > INTERIM_ANSWERS_MAX)
+          controller.abort(new EndlessInterim(`more than ${INTERIM_ANSWERS_MAX} interim answers`));
       },
     });
     const location = header(headers, 'location');
@@ -157,7 +174,7 @@ export class Fetcher {
       body.on('error', () => {}).destroy();
       return failure('not_html', `content type ${contentType.slice(0, 100)}`);
     }
-    const read = await readBody(body, header(headers, 'content-encoding'));
+    const read = await readBody(body, allOf(headers, 'content-encoding'), this.#http);
     if (read.kind === 'failed') return read;
     const { decoded, wireBytes } = read;
     return {
@@ -165,7 +182,7 @@ export class Fetcher {
       finalUrl: url,
       status: statusCode,
       contentType,
-      robotsTag: [headers['x-robots-tag'] ?? []].flat().join(','),
+      robotsTag: allOf(headers, 'x-robots-tag'),
       body: decoded,
       wireBytes,
     };
@@ -190,6 +207,11 @@ interface Redirect {
 function header(headers: Dispatcher.ResponseData['headers'], name: string): string {
   const value = headers[name];
   return (Array.isArray(value) ? value[0] : value) ?? '';
+}
+
+/** The values of a header that may be there several times. */
+function allOf(headers: Dispatcher.ResponseData['headers'], name: string): string {
+  return [headers[name] ?? []].flat().join(',');
 }
 
 function isHtml(contentType: string): boolean {

@@ -1,79 +1,68 @@
-import { promisify } from 'node:util';
-import { brotliDecompress, gunzip, inflate, inflateRaw } from 'node:zlib';
+import type { Readable } from 'node:stream';
+import { codingsOf, type Coding } from './content-codings.ts';
 import { failure, type FetchFailure } from './failure.ts';
+import { chained, RATIO_FREE_BYTES, unfold, type BodyLimits, type ReadBody } from './unfold.ts';
 
-/** The most a page may have, decoded. Nobody writes 10 MiB of HTML for people to read. */
-export const BODY_BYTES_MAX = 10 * 1024 * 1024;
-
-const decoders = {
-  gzip: promisify(gunzip),
-  'x-gzip': promisify(gunzip),
-  br: promisify(brotliDecompress),
-  deflate: inflateEither,
-};
-
-const TOO_LARGE = failure('too_large', `the page is larger than ${BODY_BYTES_MAX} bytes`);
+/** A compressed body of up to this is decoded at once, which costs much less than a stream. */
+const AT_ONCE_BYTES_MAX = 65_536;
 
 /**
- * Reads a body to its end and decodes it. The cap holds for the bytes on the wire and for the decoded
- * ones: a small body may unfold into gigabytes.
+ * Reads a body to its end and decodes it. The limits are held while decoding: what would unfold into gigabytes
+ * takes no more memory than a page, and the rest of it is not read.
  *
  * @returns the decoded bytes, or what is wrong with them. Faults of the network are thrown.
  */
 export async function readBody(
-  body: AsyncIterable<Buffer>,
+  body: Readable,
   contentEncoding: string,
-): Promise<{ readonly kind: 'read'; readonly decoded: Buffer; readonly wireBytes: number } | FetchFailure> {
-  const chunks: Buffer[] = [];
+  limits: BodyLimits,
+): Promise<ReadBody | FetchFailure> {
+  const pieces: AsyncIterator<Buffer, unknown, undefined> = body[Symbol.asyncIterator]();
+  const bufferedMax = contentEncoding === '' ? limits.maxBytes : AT_ONCE_BYTES_MAX;
+  const buffered: Buffer[] = [];
   let wireBytes = 0;
-  for await (const chunk of body) {
-    wireBytes += chunk.length;
-    // Leaving the loop destroys the body, and with it the connection.
-    if (wireBytes > BODY_BYTES_MAX) return TOO_LARGE;
-    chunks.push(chunk);
-  }
-  let decoded = chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
-  for (const encoding of encodingsToUndo(contentEncoding)) {
-    const decode = decoderOf(encoding);
-    if (decode === null) return failure('bad_encoding', `unknown content encoding ${encoding}`);
-    try {
-      // Servers label empty bodies as gzip too.
-      if (decoded.length > 0) decoded = await decode(decoded, { maxOutputLength: BODY_BYTES_MAX });
-    } catch (error) {
-      const code = error instanceof Error && 'code' in error ? error.code : '';
-      if (code === 'ERR_BUFFER_TOO_LARGE') return TOO_LARGE;
-      return failure('bad_encoding', `the body is not valid ${encoding} (${String(code)})`);
+  try {
+    while (wireBytes <= bufferedMax) {
+      const piece = await pieces.next();
+      if (piece.done === true) return await decodeBuffered(buffered, contentEncoding, limits);
+      buffered.push(piece.value);
+      wireBytes += piece.value.length;
     }
-  }
-  return { kind: 'read', decoded, wireBytes };
-}
-
-type Decoder = (bytes: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>;
-
-function decoderOf(encoding: string): Decoder | null {
-  switch (encoding) {
-    case 'gzip':
-    case 'x-gzip':
-    case 'br':
-    case 'deflate':
-      return decoders[encoding];
-    default:
-      return null;
+    const codings = codingsOf(contentEncoding);
+    if ('fault' in codings) return failure('bad_encoding', codings.fault);
+    return await unfold(chained(buffered, pieces), codings, limits);
+  } finally {
+    // Unless it is at its end, this closes the connection: the rest is not wanted.
+    if (!body.readableEnded) body.on('error', () => {}).destroy();
   }
 }
 
-/** The codings in the order in which they have to be undone: the last applied first. */
-function encodingsToUndo(header: string): string[] {
-  return header
-    .toLowerCase()
-    .split(',')
-    .map((coding) => coding.trim())
-    .filter((coding) => coding !== '' && coding !== 'identity')
-    .toReversed();
+async function decodeBuffered(
+  pieces: readonly Buffer[],
+  contentEncoding: string,
+  limits: BodyLimits,
+): Promise<ReadBody | FetchFailure> {
+  const wire = pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : Buffer.concat(pieces);
+  // Servers label empty bodies as gzip too.
+  const codings = wire.length === 0 ? [] : codingsOf(contentEncoding);
+  if ('fault' in codings) return failure('bad_encoding', codings.fault);
+  let decoded = wire;
+  for (const coding of codings) {
+    const step = undo(coding, decoded, Math.min(RATIO_FREE_BYTES, limits.maxBytes));
+    if (step === null) return unfold(chained(pieces), codings, limits);
+    if ('code' in step) return step;
+    decoded = step;
+  }
+  return { kind: 'read', decoded, wireBytes: wire.length };
 }
 
-/** "deflate" means zlib, but some servers send the bare stream. */
-async function inflateEither(bytes: Buffer, options: { maxOutputLength: number }): Promise<Buffer> {
-  const isZlib = bytes.length >= 2 && (bytes.readUInt8(0) & 0x0f) === 8 && bytes.readUInt16BE(0) % 31 === 0;
-  return promisify(isZlib ? inflate : inflateRaw)(bytes, options);
+/** Null if it is larger than that. */
+function undo(coding: Coding, bytes: Buffer, maxOutputLength: number): Buffer | FetchFailure | null {
+  try {
+    return coding.undo(bytes, { maxOutputLength });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    if (code === 'ERR_BUFFER_TOO_LARGE') return null;
+    return failure('bad_encoding', `the body is not valid ${coding.name} (${code})`);
+  }
 }

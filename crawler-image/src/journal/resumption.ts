@@ -38,6 +38,7 @@ export function configHash(plan: CrawlPlan): string {
     // How fast and how stubbornly, where to, and how much: a crawl may go on with more patience or workers.
     taskName: _taskName,
     timeoutMs: _timeoutMs,
+    http: { headers },
     pace: _pace,
     concurrency: _concurrency,
     perHost: _perHost,
@@ -49,5 +50,7 @@ export function configHash(plan: CrawlPlan): string {
     resume: _resume,
     ...decisive
   } = plan;
-  return createHash('sha256').update(JSON.stringify(decisive)).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify({ ...decisive, headers }))
+    .digest('hex');
 }

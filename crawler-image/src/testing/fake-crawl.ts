@@ -4,6 +4,7 @@ import { Crawl } from '../crawl/crawl.ts';
 import { SharedProgress } from '../control/shared-progress.ts';
 import type { PageFailure } from '../control/worker-messages.ts';
 import type { CrawlPlan } from '../crawl-plan.ts';
+import { httpOptions } from '../fetch/http-options.ts';
 import type { FetchResult, RedirectRule } from '../fetch/fetcher.ts';
 import type { CrawlDependencies } from '../crawl/crawl.ts';
 import type { CrawlRecord } from '../journal/crawl-record.ts';
@@ -29,6 +30,7 @@ export function planOf({ delayMs = 0, ...overrides }: PlanChange = {}): CrawlPla
     targets: [SITE],
     userAgent: 'test',
     timeoutMs: 1000,
+    http: httpOptions(),
     concurrency: 8,
     perHost: 256,
     pace: { delayMs, jitter: 0, throttle: { enabled: true, target: 1, maxDelayMs: 60_000 } },

@@ -1,0 +1,69 @@
+import {
+  brotliDecompressSync,
+  createBrotliDecompress,
+  createGunzip,
+  createInflate,
+  createInflateRaw,
+  gunzipSync,
+  inflateRawSync,
+  inflateSync,
+  type BrotliDecompress,
+  type Gunzip,
+  type Inflate,
+} from 'node:zlib';
+
+/** A content coding (RFC 9110, section 8.4.1), undone at once or piece by piece. */
+export interface Coding {
+  readonly name: string;
+  /** @throws with code `ERR_BUFFER_TOO_LARGE` if it unfolds to more. */
+  undo(bytes: Buffer, options: { readonly maxOutputLength: number }): Buffer;
+  /** @param firstByte The first of what will be written. */
+  stream(firstByte: number): Decoder;
+}
+
+/** Holds a few pieces at a time, whatever it unfolds to. */
+export type Decoder = BrotliDecompress | Gunzip | Inflate;
+
+const GZIP = { undo: gunzipSync, stream: () => createGunzip() };
+const CODINGS = new Map<string, Omit<Coding, 'name'>>([
+  ['gzip', GZIP],
+  ['x-gzip', GZIP],
+  ['br', { undo: brotliDecompressSync, stream: () => createBrotliDecompress() }],
+  [
+    'deflate',
+    {
+      undo: (bytes, options) =>
+        isZlib(bytes[0] ?? 0) ? inflateSync(bytes, options) : inflateRawSync(bytes, options),
+      stream: (firstByte) => (isZlib(firstByte) ? createInflate() : createInflateRaw()),
+    },
+  ],
+]);
+
+/**
+ * "deflate" means zlib, but some servers send the bare stream. The lower half of zlib's first byte is 8 (RFC
+ * 1950, section 2.2); a bare stream begins so only with padding that nobody writes (RFC 1951, section 3.2.4).
+ */
+function isZlib(firstByte: number): boolean {
+  return (firstByte & 0x0f) === 8;
+}
+
+/** Nobody needs more than one; each costs a decoder. */
+const CODINGS_MAX = 3;
+
+/** What a `Content-Encoding` says, in the order in which it has to be undone; or why it cannot be. */
+export function codingsOf(header: string): readonly Coding[] | { readonly fault: string } {
+  const names = header
+    .toLowerCase()
+    .split(',', 100)
+    .map((name) => name.trim())
+    .filter((name) => name !== '' && name !== 'identity');
+  if (names.length > CODINGS_MAX) return { fault: `more than ${CODINGS_MAX} content encodings` };
+  const codings: Coding[] = [];
+  // The one that was applied last comes off first.
+  for (const name of names.toReversed()) {
+    const coding = CODINGS.get(name);
+    if (coding === undefined) return { fault: `unknown content encoding ${name.slice(0, 100)}` };
+    codings.push({ name, ...coding });
+  }
+  return codings;
+}

@@ -1,0 +1,32 @@
+import type { CrawlConfig } from '@crawlerd/shared';
+import type { BodyLimits } from './unfold.ts';
+
+/** What the crawl takes from servers, and what it tells them. */
+export interface HttpOptions extends BodyLimits {
+  readonly maxRedirects: number;
+  readonly verifyTls: boolean;
+  readonly connectTimeoutMs: number;
+  /** Between two pieces of a body. */
+  readonly idleTimeoutMs: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Origins that get all headers; others get those that can hold no secret. Empty without headers. */
+  readonly trustedOrigins: readonly string[];
+}
+
+type HttpConfig = Pick<CrawlConfig, 'http' | 'connect_timeout' | 'idle_timeout' | 'headers'>;
+
+export function httpOptions(config: HttpConfig = {}, targets: readonly string[] = []): HttpOptions {
+  const { http = {}, headers = {} } = config;
+  return {
+    maxRedirects: http.max_redirects ?? 10,
+    maxBytes: http.max_bytes ?? 10_485_760,
+    maxRatio: http.max_ratio ?? 200,
+    verifyTls: http.tls_verify ?? true,
+    connectTimeoutMs: (config.connect_timeout ?? 10) * 1000,
+    idleTimeoutMs: (config.idle_timeout ?? 15) * 1000,
+    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
+    trustedOrigins:
+      Object.keys(headers).length === 0 ? [] : [...new Set(targets.map((target) => new URL(target).origin))],
+  };
+}

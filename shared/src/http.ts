@@ -1,0 +1,104 @@
+import { Type } from 'typebox';
+import { PatternString, type Fault } from './faults.ts';
+
+/** What the crawl takes from a server, and what it insists on. */
+export const HttpSchema = Type.Object(
+  {
+    max_redirects: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 100,
+        default: 10,
+        description: 'Redirects from one page to the next at most.',
+      }),
+    ),
+    max_bytes: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 1_073_741_824,
+        default: 10_485_760,
+        description: 'Bytes of a page at most, on the wire and decoded.',
+      }),
+    ),
+    max_ratio: Type.Optional(
+      Type.Number({
+        minimum: 1,
+        maximum: 1_000_000,
+        default: 200,
+        description: 'Decoded bytes for each byte on the wire at most, in pages of more than 1 MiB.',
+      }),
+    ),
+    tls_verify: Type.Optional(
+      Type.Boolean({ default: true, description: 'Take no certificate that browsers would warn of.' }),
+    ),
+  },
+  { description: 'What is taken from a server.' },
+);
+
+export const TimeoutProperties = {
+  connect_timeout: Type.Optional(
+    Type.Number({
+      exclusiveMinimum: 0,
+      maximum: 3600,
+      default: 10,
+      description: 'Seconds a connection may take to come about, TLS included.',
+    }),
+  ),
+  idle_timeout: Type.Optional(
+    Type.Number({
+      exclusiveMinimum: 0,
+      maximum: 3600,
+      default: 15,
+      description: 'Seconds between two pieces of a body at most.',
+    }),
+  ),
+};
+
+export const HeadersSchema = Type.Record(
+  Type.String(),
+  // A line break in a header would begin another one.
+  PatternString('^[\\u0020-\\u007e]*$', 'must be printable ASCII: it becomes an HTTP header', {
+    maxLength: 8000,
+  }),
+  {
+    maxProperties: 50,
+    description: 'Further request headers. But for Accept and Accept-Language, only for sites of targets.',
+  },
+);
+
+const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/;
+
+/** Headers a config may not set, and why. */
+const RESERVED = new Map<string, string>([
+  ...[
+    'connection',
+    'expect',
+    'keep-alive',
+    'proxy-connection',
+    'te',
+    'trailer',
+    'transfer-encoding',
+    'upgrade',
+    'content-length',
+    'host',
+  ].map((name): [string, string] => [name, 'is set by the connection']),
+  ['accept-encoding', 'is set to what the crawler can decode'],
+  ['user-agent', 'is set by user_agent'],
+  ['proxy-authorization', 'is for a proxy, not for a site'],
+]);
+
+/** What a schema cannot say of header names (RFC 9110, sections 5.6.2 and 7.6.1). */
+export function headerFaults(headers: Readonly<Record<string, string>>): Fault[] {
+  const faults: Fault[] = [];
+  const seen = new Set<string>();
+  for (const name of Object.keys(headers)) {
+    const lower = name.toLowerCase();
+    const reserved = RESERVED.get(lower);
+    const field = `headers.${name.slice(0, 80)}`;
+    if (!TOKEN.test(name)) faults.push({ field, message: 'is not the name of a header' });
+    else if (reserved !== undefined) faults.push({ field, message: reserved });
+    else if (seen.has(lower)) faults.push({ field, message: 'is there twice' });
+    seen.add(lower);
+  }
+  return faults;
+}
