@@ -7,10 +7,11 @@ export class AddressRefused extends Error {
   override readonly name = 'AddressRefused';
   readonly code = 'ADDRESS_REFUSED';
 
-  constructor(host: string, address: string, kind: string) {
+  constructor(host: string, [address, ...others]: readonly [string, ...string[]], kind: string) {
     const place = host === address ? `${address} is ${kind}` : `${host} is at ${address}, ${kind}`;
+    const all = [address, ...others].join(',');
     super(
-      `${place}, where crawls do not go; whoever runs the crawler may allow it: ${CONTRACT_ENV.crawlAllowedRanges}=${address}`,
+      `${place}, where crawls do not go; whoever runs the crawler may allow it: ${CONTRACT_ENV.crawlAllowedRanges}=${all}`,
     );
   }
 }
@@ -29,13 +30,17 @@ export class AddressGuard {
     }
   }
 
-  /** Why nobody may connect to this address; null if everybody may. */
-  refusal(address: string, host = address): AddressRefused | null {
+  /**
+   * Why nobody may connect to this address; null if everybody may.
+   *
+   * @param host The name that led to it, if one did; `others` are further addresses it leads to.
+   */
+  refusal(address: string, host?: string, others: readonly string[] = []): AddressRefused | null {
     const kind = specialKind(address);
     if (kind === null) return null;
     const plain = unwrapped(address);
     const version = isIP(plain);
     if (version !== 0 && this.#allowed.check(plain, version === 4 ? 'ipv4' : 'ipv6')) return null;
-    return new AddressRefused(host, plain, kind);
+    return new AddressRefused(host ?? plain, [plain, ...others.map(unwrapped)], kind);
   }
 }

@@ -10,6 +10,9 @@ export type Lookup = (
   callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
 ) => void;
 
+/** Of the addresses of a name that are refused so many are told. */
+const TOLD_MAX = 4;
+
 /**
  * Connects only where the guard lets it. The address that was checked is the one that is connected to, so a
  * name that resolves to something else the next moment gains nothing by it; and the socket's own word is
@@ -27,12 +30,25 @@ export function guardedConnector(
     if (refusal !== null) return callback(refusal, null);
     connect(target, (...[error, socket]) => {
       if (error !== null) return callback(error, null);
-      const late = guard.refusal(socket.remoteAddress ?? '', host);
-      if (late === null) return callback(null, socket);
+      const fault = connectedFault(guard, socket.remoteAddress, host);
+      if (fault === null) return callback(null, socket);
       socket.destroy();
-      callback(late, null);
+      callback(fault, null);
     });
   };
+}
+
+/** What is wrong with a connection that was just made; null if nothing is. */
+export function connectedFault(
+  guard: AddressGuard,
+  remoteAddress: string | undefined,
+  host: string,
+): Error | null {
+  // The other side was quicker to close it than we to ask: where it led is not known, and it leads nowhere.
+  if (remoteAddress === undefined) {
+    return Object.assign(new Error(`${host} closed the connection at once`), { code: 'ECONNRESET' });
+  }
+  return guard.refusal(remoteAddress, host);
 }
 
 /** Resolves names to those of their addresses that the guard lets through; a fault if it lets none through. */
@@ -42,12 +58,15 @@ function guardedLookup(guard: AddressGuard, lookup: Lookup): LookupFunction {
       if (error !== null) return callback(error, '');
       const open = addresses.filter(({ address }) => guard.refusal(address) === null);
       const [first] = open;
-      if (first === undefined) {
-        const refused = guard.refusal(addresses[0]?.address ?? '', hostname);
-        return callback(refused ?? new Error(`${hostname} has no address`), '');
-      }
+      if (first === undefined) return callback(noneOpen(guard, hostname, addresses), '');
       if (options.all === true) callback(null, open);
       else callback(null, first.address, first.family);
     });
   };
+}
+
+function noneOpen(guard: AddressGuard, hostname: string, addresses: readonly LookupAddress[]): Error {
+  // All that would have to be allowed: which of them the site listens at, nobody knows here.
+  const [first = '', ...others] = addresses.slice(0, TOLD_MAX).map(({ address }) => address);
+  return guard.refusal(first, hostname, others) ?? new Error(`${hostname} has no address`);
 }
