@@ -2,6 +2,17 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { filePrefix, planCrawl } from './crawl-plan.ts';
 
+const NO_LIMITS = {
+  durationMs: null,
+  items: null,
+  errors: null,
+  errorRate: null,
+  noItemPages: null,
+  bytes: null,
+  memoryBytes: null,
+  diskBytes: null,
+};
+
 const plan = (config: object): ReturnType<typeof planCrawl> => planCrawl(JSON.stringify(config), '/data/out');
 
 test('fills in every default', () => {
@@ -44,6 +55,7 @@ test('fills in every default', () => {
         maxSegments: 20,
         maxRepeats: 2,
       },
+      limits: NO_LIMITS,
       sitemaps: { auto: false, urls: [], sinceMs: null },
       stripParams: expect.arrayContaining(['utm_*', 'gclid']) as string[],
       extractImages: false,

@@ -14,6 +14,7 @@ import {
   type Fault,
   type OutputFormat,
 } from '@crawlerd/shared';
+import type { Limits } from './crawl/limits.ts';
 import { productTokenOf } from './rules/robots/robots-txt.ts';
 import { renderOptions, type RenderOptions } from './render/render-options.ts';
 import { httpOptions, type HttpOptions } from './fetch/http-options.ts';
@@ -52,6 +53,7 @@ export interface CrawlPlan {
   /** On pages that list things, what matches is an item each; null where a page is an item. */
   readonly itemSelector: string | null;
   readonly resume: ResumeOptions;
+  readonly limits: Limits;
   readonly render: RenderOptions;
 }
 
@@ -140,6 +142,24 @@ function withDefaults(config: CrawlConfig, outputFolder: string): CrawlPlan {
     itemSelector: rules.item_selector ?? null,
     render: renderOptions(config.render),
     resume: { enabled: config.resume?.enabled ?? true, syncMs: (config.resume?.sync_seconds ?? 1) * 1000 },
+    limits: limitsOf(config),
+  };
+}
+
+const MIB = 1024 * 1024;
+
+function limitsOf({ limits = {} }: CrawlConfig): Limits {
+  const scaled = (limit: number | undefined, factor = 1): number | null =>
+    limit === undefined ? null : limit * factor;
+  return {
+    durationMs: scaled(limits.duration_seconds, 1000),
+    items: scaled(limits.items),
+    errors: scaled(limits.errors),
+    errorRate: scaled(limits.error_rate),
+    noItemPages: scaled(limits.no_item_pages),
+    bytes: scaled(limits.bytes),
+    memoryBytes: scaled(limits.memory_mb, MIB),
+    diskBytes: scaled(limits.disk_mb, MIB),
   };
 }
 

@@ -1,6 +1,6 @@
 /** What the crawler's exit code says. The completion tells the whole story; this is for shells. */
 export const EXIT = {
-  /** The crawl ran to its end and at least one page succeeded. */
+  /** The crawl ran to its end, or to a limit that means enough, and at least one page succeeded. */
   succeeded: 0,
   /** The crawl ran to its end, but no page succeeded. */
   failed: 1,
@@ -12,6 +12,11 @@ export const EXIT = {
   badConfig: 4,
   /** Ended by a signal, or by the orchestrator, before its work was done. */
   interrupted: 11,
+  /** `limits.errors`, `limits.error_rate`, `limits.memory_mb` or `limits.disk_mb` stopped it. */
+  tooManyErrors: 12,
+  tooHighErrorRate: 13,
+  memoryLimit: 14,
+  diskLimit: 15,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

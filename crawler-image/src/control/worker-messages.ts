@@ -1,4 +1,5 @@
 import type { CrawlTallies } from '../crawl/crawl-state.ts';
+import type { LimitReason } from '../crawl/limits.ts';
 import type { CrawlPlan } from '../crawl-plan.ts';
 
 /** What the crawl thread is started with. */
@@ -16,7 +17,7 @@ export interface CrawlJob {
 export type WorkerCommand = 'stop' | 'abort';
 
 /** Why the crawl thread stopped by itself. */
-export type StopReason = 'finished' | 'max_pages' | 'interrupted';
+export type StopReason = 'finished' | 'max_pages' | LimitReason | 'interrupted';
 
 /** One URL that could not be crawled. */
 export interface PageFailure {

@@ -33,6 +33,7 @@ export class CrawlState {
   #failures = new FailureTally();
   #sitemaps = new SitemapTally();
   #areSitemapsRead = false;
+  #pagesSinceItem = 0;
 
   constructor(plan: CrawlPlan, progress: SharedProgress) {
     this.#progress = progress;
@@ -47,6 +48,11 @@ export class CrawlState {
       this.scope.widen(target);
     }
     progress.set('known', this.frontier.known);
+  }
+
+  /** Pages crawled one after the other without an item. */
+  get pagesSinceItem(): number {
+    return this.#pagesSinceItem;
   }
 
   /** Whether all that the sitemaps list is known. */
@@ -119,6 +125,7 @@ export class CrawlState {
     progress.set('lastSuccessUnixMs', page.at);
     progress.add('bytes', page.bytes);
     progress.add('items', page.items);
+    this.#pagesSinceItem = page.items > 0 ? 0 : this.#pagesSinceItem + 1;
     progress.add('successful');
   }
 }

@@ -10,6 +10,7 @@ import { rendererOf } from '../render/renderer-of.ts';
 import { Backlog } from './backlog.ts';
 import { CrawlState } from './crawl-state.ts';
 import { Crawl, type CrawlDependencies } from './crawl.ts';
+import { systemResources } from './limit-watch.ts';
 
 /** Runs the crawl in this thread; everything it has to say goes through `port`. */
 export async function runCrawlThread(port: MessagePort, job: CrawlJob): Promise<void> {
@@ -44,6 +45,7 @@ export async function runCrawlThread(port: MessagePort, job: CrawlJob): Promise<
       onFailure: (failure) => say({ kind: 'page_failed', failure }),
       onNotice: (sentence) => say({ kind: 'notice', sentence }),
       progress,
+      resources: systemResources(plan.outputFolder),
       clock: systemClock,
       random: Math.random,
     });

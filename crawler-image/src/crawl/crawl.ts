@@ -11,6 +11,8 @@ import { SiteRobots } from '../rules/robots/site-robots.ts';
 import type { SkipReason } from '../rules/skips.ts';
 import { afterFailure } from './after-failure.ts';
 import type { CrawlState } from './crawl-state.ts';
+import { LimitWatch, type Resources } from './limit-watch.ts';
+import { isFaultLimit, type LimitReason } from './limits.ts';
 import { Gate } from './gate.ts';
 import { processPage } from './process-page.ts';
 import { SitemapReading, type SitemapTask } from './sitemap-reading.ts';
@@ -27,6 +29,7 @@ export interface CrawlDependencies {
   /** A sentence about something that people may want to know and that is no failure. */
   readonly onNotice: (sentence: string) => void;
   readonly progress: SharedProgress;
+  readonly resources: Resources;
   readonly clock: Clock;
   readonly random: () => number;
 }
@@ -36,7 +39,7 @@ const WAITING_MAX = 1_000_000;
 
 /**
  * One crawl: takes pages from its schedule as their hosts allow, until nothing is left, `max_pages` have
- * succeeded, or somebody calls {@link stop}.
+ * succeeded, a limit is reached, or somebody calls {@link stop}.
  */
 export class Crawl {
   readonly #plan: CrawlPlan;
@@ -47,6 +50,7 @@ export class Crawl {
   readonly #gate: Gate;
   readonly #sitemaps: SitemapReading;
   readonly #stopwatch: Stopwatch;
+  readonly #limits: LimitWatch;
   /** Pages that are being fetched. */
   #inFlight = 0;
   #interrupted = false;
@@ -65,6 +69,7 @@ export class Crawl {
     this.#state = state;
     this.#deps = dependencies;
     this.#stopwatch = new Stopwatch(clock);
+    this.#limits = new LimitWatch(plan.limits, dependencies.progress, clock, dependencies.resources);
     this.#schedule = new HostSchedule(plan.pace, random, plan.perHost);
     this.#turns = new Turns(this.#schedule, clock);
     const robots = new SiteRobots(plan, {
@@ -119,6 +124,7 @@ export class Crawl {
         this.#schedule.add(visit);
         if (visit.isTarget) targets.push(visit.url);
       }
+      this.#limits.start(() => this.#pump());
       if (!this.#state.areSitemapsRead) this.#sitemaps.begin(this.#plan.targets, targets);
       this.#pump();
     });
@@ -156,7 +162,10 @@ export class Crawl {
     }
     if (this.#hasRoom()) for (const wake of this.#onRoom.splice(0)) wake();
     const isDone = this.#schedule.size === 0 && this.#sitemaps.isDone;
-    if (this.#inFlight === 0 && (this.#interrupted || isDone || this.#pagesLeft() === 0)) {
+    const isOver = this.#interrupted || this.#limit !== null || isDone || this.#pagesLeft() === 0;
+    // What waits for its turn would only be told to go when it comes.
+    if (this.#limit !== null) this.#turns.stop();
+    if (this.#inFlight === 0 && isOver) {
       this.#end();
     } else if (this.#mayStart() && this.#schedule.size > 0) {
       const dueMs = this.#schedule.nextDueMs();
@@ -170,9 +179,14 @@ export class Crawl {
   #mayStart(): boolean {
     return (
       !this.#interrupted &&
+      this.#limit === null &&
       this.#inFlight + this.#gate.heldHosts + this.#sitemaps.fetching < this.#plan.concurrency &&
       this.#inFlight < this.#pagesLeft()
     );
+  }
+
+  get #limit(): LimitReason | null {
+    return this.#limits.reached(this.#state.pagesSinceItem);
   }
 
   #pagesLeft(): number {
@@ -180,14 +194,18 @@ export class Crawl {
   }
 
   #stopReason(): StopReason {
+    const limit = this.#limit;
+    if (limit !== null && isFaultLimit(limit)) return limit;
     if (this.#schedule.size === 0 && this.#sitemaps.isDone) return 'finished';
-    return this.#pagesLeft() === 0 ? 'max_pages' : 'interrupted';
+    if (this.#pagesLeft() === 0) return 'max_pages';
+    return limit ?? 'interrupted';
   }
 
   #end(): void {
     this.#isOver = true;
     for (const wake of this.#onRoom.splice(0)) wake();
     this.#settle?.resolve(this.#stopReason());
+    this.#limits.stop();
   }
 
   /** More addresses than the crawl may still crawl would only fill the memory. */
@@ -325,6 +343,7 @@ export class Crawl {
   #breakOff(error: unknown): void {
     this.#interrupted = true;
     this.#isOver = true;
+    this.#limits.stop();
     this.#settle?.reject(error);
   }
 }

@@ -48,6 +48,7 @@ export function configHash(plan: CrawlPlan): string {
     filePrefix: _filePrefix,
     maxPages: _maxPages,
     resume: _resume,
+    limits: _limits,
     ...decisive
   } = plan;
   return createHash('sha256')

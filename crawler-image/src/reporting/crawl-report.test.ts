@@ -2,6 +2,7 @@ import { CompletionSchema, faultsOf, HeartbeatSchema } from '@crawlerd/shared';
 import { describe, expect, test } from 'vitest';
 import { SharedProgress, type Counter } from '../control/shared-progress.ts';
 import type { CrawlTallies } from '../crawl/crawl-state.ts';
+import { ENOUGH_LIMITS } from '../crawl/limits.ts';
 import { EXIT } from '../exit-codes.ts';
 import { composeCompletion, composeHeartbeat, type CrawlEnd } from './crawl-report.ts';
 
@@ -113,6 +114,39 @@ describe('a completion', () => {
     expect([completion.success, exitCode]).toEqual([false, EXIT.interrupted]);
     expect(completion.error_message).toMatch(/interrupted by SIGTERM.*3 pages crawled, 2 items kept/);
     expect(completion.result_data?.crawl_summary?.['stop_reason']).toBe('interrupted');
+  });
+
+  test.each([...ENOUGH_LIMITS])('of a crawl that %s ended is a success', (stopReason) => {
+    const { completion, exitCode } = compose({ end: { kind: 'ended', stopReason } });
+    expect([completion.success, completion.error_message, exitCode]).toEqual([true, null, EXIT.succeeded]);
+    expect(completion.result_data?.crawl_summary?.['stop_reason']).toBe(stopReason);
+  });
+
+  test.each([
+    [
+      'limit_errors',
+      EXIT.tooManyErrors,
+      /2 pages failed, as many as limits\.errors allows, most often with http_500/,
+    ],
+    ['limit_error_rate', EXIT.tooHighErrorRate, /2 of 5 pages failed, more than limits\.error_rate allows/],
+    ['limit_memory', EXIT.memoryLimit, /memory as limits\.memory_mb/],
+    ['limit_disk', EXIT.diskLimit, /limits\.disk_mb wants: 3 pages crawled, 2 items kept\.$/],
+  ] as const)('of a crawl that %s ended is a failure of its own', (stopReason, code, sentence) => {
+    const failures = [{ code: 'http_500', count: 2, sample_url: 'http://a/' }];
+    const { completion, exitCode } = compose(
+      { end: { kind: 'ended', stopReason }, tallies: { ...NONE, failures } },
+      { successful: 3, failed: 2, items: 2 },
+    );
+    expect([completion.success, exitCode]).toEqual([false, code]);
+    expect(completion.error_message).toMatch(sentence);
+  });
+
+  test('of a crawl whose time was over before its first page says so', () => {
+    const { completion } = compose({ end: { kind: 'ended', stopReason: 'limit_duration' } }, {});
+    expect([completion.success, completion.error_message]).toEqual([
+      false,
+      'No page could be crawled within limits.duration_seconds.',
+    ]);
   });
 
   test('of a crawl that was done when the signal came is a success', () => {

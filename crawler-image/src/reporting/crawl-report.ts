@@ -1,10 +1,11 @@
-import { INTERRUPTED, type Completion, type Heartbeat } from '@crawlerd/shared';
+import type { Completion, Heartbeat } from '@crawlerd/shared';
 import type { SharedProgress } from '../control/shared-progress.ts';
 import type { WorkerEnd } from '../control/run-worker.ts';
 import type { CrawlEnded } from '../control/worker-messages.ts';
 import type { CrawlTallies } from '../crawl/crawl-state.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { fitItems } from './fit-items.ts';
+import { judge, stopReasonOf } from './judge.ts';
 
 /** What the crawler is doing; `current_stage` of a heartbeat. */
 export type Stage = 'starting' | 'crawling' | 'stopping' | 'writing_output' | 'reporting';
@@ -87,7 +88,7 @@ export function composeCompletion(
     result_data: {
       crawl_summary: {
         task_name: crawl.taskName,
-        stop_reason: stopReason(crawl.end),
+        stop_reason: stopReasonOf(crawl.end),
         pages_attempted: progress.get('successful') + progress.get('failed'),
         pages_succeeded: progress.get('successful'),
         pages_failed: progress.get('failed'),
@@ -110,48 +111,4 @@ export function composeCompletion(
     error_message: errorMessage,
   };
   return { completion, exitCode };
-}
-
-function stopReason(end: HowItEnded): string {
-  switch (end.kind) {
-    case 'ended':
-      return end.stopReason;
-    case 'terminated':
-      return INTERRUPTED;
-    case 'broken':
-      return 'broken';
-  }
-}
-
-function judge(
-  progress: SharedProgress,
-  { end, stoppedBy, tallies, outputFault }: CrawlEnd,
-): { errorMessage: string | null; exitCode: ExitCode } {
-  const successful = progress.get('successful');
-  const kept = `${count(successful, 'page')} crawled, ${count(progress.get('items'), 'item')} kept`;
-  if (end.kind === 'broken') {
-    return { errorMessage: `${end.reason} Until then: ${kept}.`, exitCode: EXIT.internalError };
-  }
-  if (stopReason(end) === INTERRUPTED) {
-    const by = stoppedBy ?? 'a stop';
-    const errorMessage = `The crawl was interrupted by ${by} before its work was done: ${kept}.`;
-    return { errorMessage, exitCode: EXIT.interrupted };
-  }
-  if (outputFault !== null) return { errorMessage: outputFault, exitCode: EXIT.internalError };
-  if (successful > 0) return { errorMessage: null, exitCode: EXIT.succeeded };
-  const { failures, skips } = tallies;
-  const forbidden = skips.find(({ reason }) => reason === 'robots');
-  if (failures.length === 0 && forbidden !== undefined) {
-    const sample = forbidden.urls[0] ?? '';
-    const errorMessage = `No page could be crawled: robots.txt forbids ${count(forbidden.count, 'page')} (for example ${sample}); robots.obey is what makes the crawl keep to it.`;
-    return { errorMessage, exitCode: EXIT.failed };
-  }
-  const [worst] = failures;
-  const why = worst === undefined ? '' : `, most often with ${worst.code} (for example ${worst.sample_url})`;
-  const errorMessage = `No page could be crawled: ${count(progress.get('failed'), 'page')} failed${why}.`;
-  return { errorMessage, exitCode: EXIT.failed };
-}
-
-function count(n: number, noun: string): string {
-  return `${n} ${noun}${n === 1 ? '' : 's'}`;
 }

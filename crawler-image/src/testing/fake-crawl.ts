@@ -1,6 +1,7 @@
 import { Backlog } from '../crawl/backlog.ts';
 import { CrawlState } from '../crawl/crawl-state.ts';
 import { Crawl } from '../crawl/crawl.ts';
+import type { Limits } from '../crawl/limits.ts';
 import { SharedProgress } from '../control/shared-progress.ts';
 import type { PageFailure } from '../control/worker-messages.ts';
 import type { CrawlPlan } from '../crawl-plan.ts';
@@ -20,6 +21,17 @@ export const SCOPE = {
   maxSegments: 20,
   maxRepeats: 2,
 } as const;
+
+export const NO_LIMITS: Limits = {
+  durationMs: null,
+  items: null,
+  errors: null,
+  errorRate: null,
+  noItemPages: null,
+  bytes: null,
+  memoryBytes: null,
+  diskBytes: null,
+};
 
 /** What a test changes of the plan. */
 export type PlanChange = Partial<CrawlPlan> & { readonly delayMs?: number };
@@ -43,6 +55,7 @@ export function planOf({ delayMs = 0, ...overrides }: PlanChange = {}): CrawlPla
     maxDepth: Infinity,
     followLinks: true,
     scope: SCOPE,
+    limits: NO_LIMITS,
     sitemaps: { auto: false, urls: [], sinceMs: null },
     stripParams: [],
     extractImages: false,
@@ -95,6 +108,7 @@ export function crawlOf(web: Web, overrides: PlanChange = {}, journal = new Fake
   const progress = new SharedProgress();
   const failures: PageFailure[] = [];
   const notices: string[] = [];
+  const memory = { bytes: 0 };
   const fetched: { url: string; atMs: number }[] = [];
   let inFlight = 0;
   let mostInFlight = 0;
@@ -117,6 +131,7 @@ export function crawlOf(web: Web, overrides: PlanChange = {}, journal = new Fake
     onFailure: (failed) => failures.push(failed),
     onNotice: (sentence) => notices.push(sentence),
     progress,
+    resources: { memory: () => memory.bytes, freeDisk: () => null },
     clock,
     random: () => 1,
   });
@@ -133,6 +148,7 @@ export function crawlOf(web: Web, overrides: PlanChange = {}, journal = new Fake
     notices,
     items: () => journal.items.flat(),
     fetched,
+    memory,
     journal,
     mostInFlight: () => mostInFlight,
   };
