@@ -3,7 +3,7 @@ import type { PageFailure, StopReason } from '../control/worker-messages.ts';
 import type { SharedProgress } from '../control/shared-progress.ts';
 import type { CrawlPlan } from '../crawl-plan.ts';
 import type { FetchFailure } from '../fetch/failure.ts';
-import type { FetchedPage, FetchResult, RedirectRule } from '../fetch/fetcher.ts';
+import type { Accepts, FetchedPage, FetchResult, RedirectRule } from '../fetch/fetcher.ts';
 import { HostSchedule, type Visit } from '../frontier/host-schedule.ts';
 import type { CrawlJournal } from '../journal/crawl-journal.ts';
 import type { CrawlRecord } from '../journal/crawl-record.ts';
@@ -20,7 +20,7 @@ import { Stopwatch } from './stopwatch.ts';
 import { Turns } from './turns.ts';
 
 export interface CrawlDependencies {
-  readonly fetch: (url: string, redirectRule: RedirectRule, accepts: 'html' | 'any') => Promise<FetchResult>;
+  readonly fetch: (url: string, redirectRule: RedirectRule, accepts: Accepts) => Promise<FetchResult>;
   /** What a browser makes of a page, where one is wanted. Absent: none is. */
   readonly render?: (page: FetchedPage, redirectRule: RedirectRule) => Promise<FetchResult>;
   /** What it was given is safe when it returns; only then it counts. */
@@ -82,7 +82,7 @@ export class Crawl {
       random,
     });
     this.#sitemaps = new SitemapReading(plan.sitemaps, {
-      fetch: (url, redirectRule) => fetch(url, redirectRule, 'any'),
+      fetch: (url, redirectRule) => fetch(url, redirectRule, 'sitemap'),
       turn: (url) => this.#turns.turn(url),
       wait: (ms) => this.#turns.wait(ms),
       robots,

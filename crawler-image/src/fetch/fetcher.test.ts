@@ -164,3 +164,11 @@ test('abort breaks off what is in flight, and what comes after', async () => {
   expect(await get()).toEqual({ kind: 'aborted' });
   expect(site.requests).toHaveLength(1);
 });
+
+test('lets a sitemap be as large as sitemaps may be', async () => {
+  await fetcher.close();
+  fetcher = fetcherWith({ ...httpOptions(), maxBytes: 1000 });
+  answer = (_, response) => void response.end('x'.repeat(2000));
+  expect(await fetcher.fetch(site.url, follow, 'any')).toMatchObject({ code: 'too_large' });
+  expect(await fetcher.fetch(site.url, follow, 'sitemap')).toMatchObject({ kind: 'page' });
+});

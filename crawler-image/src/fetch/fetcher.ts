@@ -7,6 +7,7 @@ import { httpOptions, type HttpOptions } from './http-options.ts';
 import { readBody } from './read-body.ts';
 import { RequestHeaders } from './request-headers.ts';
 import { retryAfterMs } from './retry-after.ts';
+import { SITEMAP_LIMITS } from '../rules/sitemaps/read-sitemap.ts';
 import type { SkipReason } from '../rules/skips.ts';
 
 export interface FetchedPage {
@@ -40,6 +41,9 @@ export type FetchResult = FetchedPage | SkippedPage | AbortedFetch | FetchFailur
  * asked; or why not to.
  */
 export type RedirectRule = (to: string) => Promise<{ url: string } | SkippedPage | AbortedFetch>;
+
+/** `any`: also what is no HTML, such as a robots.txt. `sitemap`: that, and so large as sitemaps may be. */
+export type Accepts = 'html' | 'any' | 'sitemap';
 
 export interface FetcherOptions {
   readonly userAgent: string;
@@ -93,12 +97,8 @@ export class Fetcher {
     });
   }
 
-  /** @param accepts `any`: also what is no HTML, such as a robots.txt. */
-  async fetch(
-    url: string,
-    redirectRule: RedirectRule,
-    accepts: 'html' | 'any' = 'html',
-  ): Promise<FetchResult> {
+  /** @param accepts What may come. */
+  async fetch(url: string, redirectRule: RedirectRule, accepts: Accepts = 'html'): Promise<FetchResult> {
     const { maxRedirects } = this.#http;
     let currentUrl = url;
     for (let hop = 0; hop <= maxRedirects; hop++) {
@@ -123,7 +123,7 @@ export class Fetcher {
     await this.#agent.destroy();
   }
 
-  async #once(url: string, accepts: 'html' | 'any'): Promise<FetchResult | Redirect> {
+  async #once(url: string, accepts: Accepts): Promise<FetchResult | Redirect> {
     if (this.#aborted) return { kind: 'aborted' };
     const { clock, timeoutMs } = this.#options;
     const controller = new AbortController();
@@ -146,7 +146,7 @@ export class Fetcher {
 
   async #exchange(
     url: string,
-    accepts: 'html' | 'any',
+    accepts: Accepts,
     controller: AbortController,
   ): Promise<FetchResult | Redirect> {
     let interimAnswers = 0;
@@ -174,7 +174,11 @@ export class Fetcher {
       body.on('error', () => {}).destroy();
       return failure('not_html', `content type ${contentType.slice(0, 100)}`);
     }
-    const read = await readBody(body, allOf(headers, 'content-encoding'), this.#http);
+    const { maxBytes } = this.#http;
+    const read = await readBody(body, allOf(headers, 'content-encoding'), {
+      ...this.#http,
+      maxBytes: accepts === 'sitemap' ? Math.max(maxBytes, SITEMAP_LIMITS.bytesMax) : maxBytes,
+    });
     if (read.kind === 'failed') return read;
     const { decoded, wireBytes } = read;
     return {

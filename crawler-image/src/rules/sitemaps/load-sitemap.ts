@@ -39,6 +39,7 @@ export async function loadSitemap(
         return FORBIDDEN;
       case 'failed': {
         if (origin === 'guessed' && result.code.startsWith('http_4')) return null;
+        if (result.code === 'too_large') return sitemapFault('sitemap_too_large', result.detail);
         if (!result.retryable || tries >= deps.maxRetries) return result;
         const asked = Math.min(result.retryAfterMs ?? 0, FETCH_BACKOFF.capMs);
         const waitMs = Math.max(asked, backoffMs(tries, deps.random, FETCH_BACKOFF));
