@@ -164,7 +164,9 @@ describe('commands that documents name', () => {
     const wrong: string[] = [];
     for (const line of new Set(named)) {
       const [command = '', ...rest] = line.split(/\s+/);
-      const { out } = await runAlone([command, '--help']);
+      // Some commands have commands of their own, such as `image build`.
+      const words = rest.filter((word) => /^[a-z]+$/.test(word));
+      const { out } = await runAlone([command, ...words, '--help']);
       const options = rest.filter((word) => word.startsWith('-'));
       const known = new RegExp(`^  ${command}\\b`, 'm').test(root);
       if (!known || options.some((option) => !out.includes(option))) wrong.push(line);

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Check } from '@crawlerd/shared';
+import { browserCandidates, type Check } from '@crawlerd/shared';
 import { Engine, engineAddress } from './adapters/docker/engine.ts';
 import { DockerRuntime } from './adapters/docker/docker-runtime.ts';
 import { engineLooks } from './adapters/docker/engine-looks.ts';
@@ -42,13 +42,15 @@ import { StorageError } from './ports/storage-error.ts';
 import { startService } from './service.ts';
 import { stoppable } from './stoppable.ts';
 import { runChecks } from './use-cases/run-checks.ts';
-import { imagePolicy, serviceSettings } from './settings.ts';
+import { browserImageOf, imagePolicy, serviceSettings } from './settings.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const MIGRATIONS = resolve(ROOT, 'migrations');
 const CRAWLER = resolve(ROOT, 'crawler-image');
 const CRAWLER_SCRIPT = resolve(CRAWLER, 'dist/crawler.mjs');
 const CRAWLER_IMAGE = `crawlerd/crawler:${VERSION}`;
+const BROWSER_IMAGE = browserImageOf(CRAWLER_IMAGE);
+const CRAWLER_COMMAND = [process.execPath, CRAWLER_SCRIPT];
 
 function chooseRuntime(config: Config, instance: string, folders: DataDirExecutionFolders): Runtime {
   switch (config.CRAWLERD_RUNTIME) {
@@ -72,7 +74,7 @@ function chooseRuntime(config: Config, instance: string, folders: DataDirExecuti
         stateFolder: resolve(config.CRAWLERD_DATA_DIR, 'process'),
         instance,
         folders,
-        commands: { [CRAWLER_IMAGE]: [process.execPath, CRAWLER_SCRIPT] },
+        commands: { [CRAWLER_IMAGE]: CRAWLER_COMMAND, [BROWSER_IMAGE]: CRAWLER_COMMAND },
         environment: process.env,
       });
   }
@@ -172,12 +174,11 @@ async function backUp(file: string, options: BackUpOptions): Promise<BackedUp> {
 const dependencies: CliDependencies = {
   startService: async (options) => forPeople(startHere(options)),
   ensureEngine: async (say) => forPeople(provisionEngine(say, process.env)),
-  ensureImage: async (say, { force }) =>
-    forPeople(
-      withEngine((engine) =>
-        ensureCrawlerImage({ engine, contextFolder: CRAWLER, image: CRAWLER_IMAGE, say, force }),
-      ),
-    ),
+  ensureImage: async (say, { force, withBrowser = false }) => {
+    const image = withBrowser ? BROWSER_IMAGE : CRAWLER_IMAGE;
+    const options = { contextFolder: CRAWLER, image, say, force, withBrowser };
+    return forPeople(withEngine((engine) => ensureCrawlerImage({ engine, ...options })));
+  },
   checkInstallation: async () => forPeople(checkInstallation()),
   backUp: async (file, options) => forPeople(backUp(file, options)),
 };
@@ -188,13 +189,14 @@ async function checkInstallation(): Promise<Check[]> {
     name: 'data folder',
     find: async () => lookAtDataFolder(config.CRAWLERD_DATA_DIR),
   };
-  if (config.CRAWLERD_RUNTIME === 'process') return runChecks([dataFolder, processLook]);
+  if (config.CRAWLERD_RUNTIME === 'process') return runChecks([dataFolder, processLook, browserLook]);
   return withEngine((engine) =>
     runChecks([
       dataFolder,
       ...engineLooks({
         engine,
         crawlerImage: CRAWLER_IMAGE,
+        browserImage: BROWSER_IMAGE,
         images: Object.values(imagePolicy(config, CRAWLER_IMAGE).byTaskType),
         network: config.CRAWLERD_NETWORK,
         callbackHost: config.CRAWLERD_CALLBACK_HOST ?? null,
@@ -229,6 +231,16 @@ const processLook = {
     existsSync(CRAWLER_SCRIPT)
       ? Promise.resolve(`${CRAWLER_SCRIPT} is there; it runs as a child process, which isolates nothing`)
       : Promise.reject(new Error(`${CRAWLER_SCRIPT} is missing: make it with "npm run build"`)),
+};
+
+/** Most crawls need none, so that a machine without one is well too. */
+const browserLook = {
+  name: 'browser',
+  find: () => {
+    const found = browserCandidates(process.env['PATH']).find((file) => existsSync(file));
+    const missing = 'none is installed, so that crawls cannot render pages: on Debian, install chromium';
+    return Promise.resolve(found === undefined ? missing : `crawls render pages with ${found}`);
+  },
 };
 
 async function withEngine<T>(work: (engine: Engine) => Promise<T>): Promise<T> {

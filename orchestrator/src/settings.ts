@@ -49,11 +49,16 @@ export function serviceSettings(
   };
 }
 
+/** The variant of our image for crawls that render pages. */
+export function browserImageOf(crawlerImage: string): string {
+  return `${crawlerImage}-browser`;
+}
+
 export function imagePolicy(config: Config, crawlerImage: string): ImagePolicy {
   const mapped = list(config.CRAWLERD_IMAGES).map((entry) => entry.split('=', 2));
   return {
     byTaskType: { crawler: crawlerImage, ...Object.fromEntries(mapped) },
-    allowed: list(config.CRAWLERD_ALLOWED_IMAGES),
+    allowed: [browserImageOf(crawlerImage), ...list(config.CRAWLERD_ALLOWED_IMAGES)],
   };
 }
 

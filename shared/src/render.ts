@@ -16,6 +16,22 @@ const RESOURCE_TYPES = [
   'other',
 ] as const;
 
+const BROWSER_NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome'];
+/** Searched after PATH, which a service often has cut short. The last is where our own image has it. */
+const BROWSER_FOLDERS = [
+  '/usr/bin',
+  '/usr/local/bin',
+  '/snap/bin',
+  '/opt/google/chrome',
+  '/usr/lib/chromium',
+];
+
+/** Where a browser may be, the likeliest first. Relative folders of PATH are left out. */
+export function browserCandidates(searchPath = ''): string[] {
+  const folders = [...searchPath.split(':').filter((folder) => folder.startsWith('/')), ...BROWSER_FOLDERS];
+  return folders.flatMap((folder) => BROWSER_NAMES.map((name) => `${folder}/${name}`));
+}
+
 /** How pages are run in a browser, where they are. */
 export const RenderSchema = Type.Object(
   {

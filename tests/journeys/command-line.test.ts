@@ -117,14 +117,14 @@ describe('crawlerd serve', () => {
 });
 
 describe('crawlerd doctor', () => {
-  it('finds engine, image, data folder and callback in order', async () => {
+  it('finds data folder, engine, image, browser and callback in order', async () => {
     const folder = await emptyFolder();
     const service = await ServiceProcess.start();
     const { code, out } = await crawlerd(['doctor', '--json'], {
       ...service.env,
       CRAWLERD_DATA_DIR: folder,
     });
-    const checks = ['data folder', 'engine', 'image', 'callback'].map((name) => ({ name, ok: true }));
+    const checks = ['data folder', 'engine', 'image', 'browser', 'callback'].map((name) => ({ name, ok: true }));
     expect(JSON.parse(out)).toMatchObject({ ok: true, checks });
     expect(code).toBe(0);
   });

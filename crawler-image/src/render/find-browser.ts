@@ -1,18 +1,10 @@
 import { accessSync, constants, statSync } from 'node:fs';
-import path from 'node:path';
-
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome'];
-/** Searched after PATH, which a service often has cut short. */
-const FOLDERS = ['/usr/bin', '/usr/local/bin', '/snap/bin', '/opt/google/chrome', '/usr/lib/chromium'];
+import { browserCandidates } from '@crawlerd/shared';
 
 /** The browser to start: the one that was named, or the first of the usual names; null if it is not there. */
 export function findBrowser(executable: string | null, searchPath: string | undefined): string | null {
   if (executable !== null) return isExecutable(executable) ? executable : null;
-  const folders = [...(searchPath ?? '').split(path.delimiter), ...FOLDERS].filter((folder) =>
-    path.isAbsolute(folder),
-  );
-  const candidates = folders.flatMap((folder) => NAMES.map((name) => path.join(folder, name)));
-  return candidates.find(isExecutable) ?? null;
+  return browserCandidates(searchPath).find(isExecutable) ?? null;
 }
 
 /** What a person is to do who has none. */

@@ -10,11 +10,17 @@ export interface CliDependencies {
   /** Brings a Docker engine if none answers and we may; says on `say` what it does. */
   ensureEngine(say: Say): Promise<EngineFound>;
   /** Builds the crawler image, or does nothing if it is there and current (unless `force`). */
-  ensureImage(say: Say, options: { force: boolean }): Promise<{ image: string; built: boolean }>;
+  ensureImage(say: Say, options: ImageOptions): Promise<{ image: string; built: boolean }>;
   /** Engine, image, data folder, callback reachable from a container. */
   checkInstallation(): Promise<Check[]>;
   /** Copies the database of the data folder to a file that is not there yet. */
   backUp(file: string, options: BackUpOptions): Promise<BackedUp>;
+}
+
+export interface ImageOptions {
+  readonly force: boolean;
+  /** The variant for crawls that render pages. */
+  readonly withBrowser?: boolean;
 }
 
 export interface BackUpOptions {

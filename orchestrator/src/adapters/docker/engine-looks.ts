@@ -6,6 +6,8 @@ import { probeCallback } from './probe-callback.ts';
 export interface EngineLooksOptions {
   readonly engine: Engine;
   readonly crawlerImage: string;
+  /** Only crawls that render pages need it. */
+  readonly browserImage: string;
   /** Every image that a launch may need. */
   readonly images: readonly string[];
   readonly network: string;
@@ -15,7 +17,7 @@ export interface EngineLooksOptions {
 
 /** What `crawlerd doctor` looks at in the engine, each with what to do if it is not as it should be. */
 export function engineLooks(options: EngineLooksOptions): Look[] {
-  const { engine, crawlerImage, images } = options;
+  const { engine, crawlerImage, browserImage, images } = options;
   return [
     {
       name: 'engine',
@@ -37,6 +39,14 @@ export function engineLooks(options: EngineLooksOptions): Look[] {
           throw new Error(`${image} is missing: ${remedy}`);
         }
         return `${images.join(', ')} is there`;
+      },
+    },
+    {
+      name: 'browser',
+      needs: 'engine',
+      find: async () => {
+        if ((await findImage(engine, browserImage)) !== null) return `${browserImage} can render pages`;
+        return `only crawls that render pages need it: make it with "crawlerd image build --browser"`;
       },
     },
     {

@@ -6,13 +6,17 @@ export function addImage(program: Command, cli: Cli): void {
   image
     .command('build')
     .description('build it if it is missing or out of date; needs no registry and no docker command')
+    .option('--browser', 'the variant with a browser, for crawls that render pages')
     .option('--force', 'build it in any case')
-    .action(async (options: { force?: boolean }, command: Command) => {
+    .action(async (options: { browser?: boolean; force?: boolean }, command: Command) => {
       const context = cli.context(command);
       const say = (sentence: string) => {
         context.say(sentence);
       };
-      const result = await context.deps.ensureImage(say, { force: options.force === true });
+      const result = await context.deps.ensureImage(say, {
+        force: options.force === true,
+        withBrowser: options.browser === true,
+      });
       if (context.json) await context.printJson(result);
       else context.print(`${result.image} ${result.built ? 'is built' : 'is up to date'}`);
       cli.exit(0);

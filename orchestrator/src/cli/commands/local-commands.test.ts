@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import { describe, expect, test } from 'vitest';
-import type { Service } from '../dependencies.ts';
+import type { ImageOptions, Service } from '../dependencies.ts';
 import { runAlone } from '../testing/cli-harness.ts';
 import { testIo } from '../testing/test-io.ts';
 
@@ -38,6 +38,9 @@ describe('image build', () => {
     );
     expect((await runAlone(['image', 'build', '--force'], testIo(), { ensureImage })).out).toContain(
       'is built',
+    );
+    expect((await runAlone(['image', 'build', '--browser'], testIo(), { ensureImage })).out).toContain(
+      'crawlerd/crawler:0.1.0-browser is up to date',
     );
   });
 
@@ -77,8 +80,8 @@ describe('serve', () => {
 
 async function ensureImage(
   say: (sentence: string) => void,
-  { force }: { force: boolean },
+  { force, withBrowser = false }: ImageOptions,
 ): Promise<{ image: string; built: boolean }> {
   say('Building the image');
-  return { image: 'crawlerd/crawler:0.1.0', built: force };
+  return { image: `crawlerd/crawler:0.1.0${withBrowser ? '-browser' : ''}`, built: force };
 }
