@@ -56,6 +56,7 @@ test('fills in every default', () => {
         maxRepeats: 2,
       },
       limits: NO_LIMITS,
+      snapshots: 0,
       sitemaps: { auto: false, urls: [], sinceMs: null },
       stripParams: expect.arrayContaining(['utm_*', 'gclid']) as string[],
       extractImages: false,

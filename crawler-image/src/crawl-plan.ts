@@ -54,6 +54,8 @@ export interface CrawlPlan {
   readonly itemSelector: string | null;
   readonly resume: ResumeOptions;
   readonly limits: Limits;
+  /** Pages whose HTML is kept because something is wrong with them, at most. */
+  readonly snapshots: number;
   readonly render: RenderOptions;
 }
 
@@ -143,6 +145,7 @@ function withDefaults(config: CrawlConfig, outputFolder: string): CrawlPlan {
     render: renderOptions(config.render),
     resume: { enabled: config.resume?.enabled ?? true, syncMs: (config.resume?.sync_seconds ?? 1) * 1000 },
     limits: limitsOf(config),
+    snapshots: config.debug?.snapshots ?? 0,
   };
 }
 

@@ -17,6 +17,7 @@ import { CallbackClient } from './reporting/callback-client.ts';
 import { composeCompletion, composeHeartbeat, type Moment, type Stage } from './reporting/crawl-report.ts';
 import { deliverCompletion } from './reporting/deliver-completion.ts';
 import { Heartbeats } from './reporting/heartbeats.ts';
+import { summaryLines } from './reporting/summary-lines.ts';
 
 /**
  * Runs one crawl from its environment to its exit code. The crawl itself happens in `workerScript`, a
@@ -40,6 +41,8 @@ class CrawlerRun {
   readonly #startedMs = systemClock.monotonicMs();
   #stage: Stage = 'starting';
   #maxPages = Number.MAX_SAFE_INTEGER;
+  /** What earlier attempts had done already. */
+  #earlier = { pages: 0, items: 0 };
 
   constructor(settings: Settings) {
     this.#settings = settings;
@@ -121,13 +124,18 @@ class CrawlerRun {
     const stopLogging = this.#logRateNowAndThen();
     const { executionId, allowedRanges } = this.#settings;
     const job = { plan, executionId, allowedRanges, progress: this.#progress.buffer };
-    const end = await runWorker(workerScript, job, this.#shutdown, logNews);
+    const end = await runWorker(workerScript, job, this.#shutdown, (news) => {
+      if (news.kind === 'resumed') this.#earlier = { pages: news.pages, items: news.items };
+      logNews(news);
+    });
     stopLogging();
     this.#stage = 'writing_output';
     const { outputRoot } = this.#settings;
     const output = await finishOutput(plan, outputRoot, this.#shutdown.endOutput);
     // A crawl that broke off says why itself, such as a disk that cannot be written.
     if (output.outputFault !== null && end.kind === 'ended') log.warn(output.outputFault);
+    // A thread that was ended or broke off has taken its counts with it; its journal has not.
+    const tallies = end.kind === 'ended' ? end.tallies : await journaledTallies(plan);
     const report = composeCompletion(
       this.#identity,
       this.#progress,
@@ -135,13 +143,14 @@ class CrawlerRun {
         taskName: plan.taskName,
         end,
         stoppedBy: this.#shutdown.askedBy,
-        // A thread that was ended or broke off has taken its counts with it; its journal has not.
-        tallies: end.kind === 'ended' ? end.tallies : await journaledTallies(plan),
+        tallies,
+        earlier: this.#earlier,
         ...output,
       },
       this.#moment(),
     );
     log.info(`crawl ended after ${this.#moment().runtimeSeconds} s: ${this.#tallyLine()}`);
+    for (const line of summaryLines(tallies)) log.info(line);
     return report;
   }
 
@@ -152,7 +161,7 @@ class CrawlerRun {
 
   #tallyLine(): string {
     const pages = this.#progress.get('successful');
-    const rate = (pages / Math.max(0.001, this.#moment().runtimeSeconds)).toFixed(1);
+    const rate = ((pages - this.#earlier.pages) / Math.max(0.001, this.#moment().runtimeSeconds)).toFixed(1);
     const [items, failed, retries] = (['items', 'failed', 'retries'] as const).map((counter) =>
       this.#progress.get(counter),
     );

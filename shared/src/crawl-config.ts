@@ -89,6 +89,7 @@ export const CrawlRulesSchema = Type.Object(
 import { headerFaults, HeadersSchema, HttpSchema, TimeoutProperties } from './http.ts';
 import { AutothrottleSchema, RobotsSchema } from './politeness.ts';
 import { RenderConfigSchema, RenderSchema } from './render.ts';
+import { DebugSchema } from './debug.ts';
 import { LimitsSchema } from './limits.ts';
 import { LinkPatternsSchema, ScopeProperties } from './scope.ts';
 import { sitemapFaults, SitemapProperties, SitemapSourceSchema } from './sitemaps.ts';
@@ -181,6 +182,7 @@ export const CrawlConfigSchema = Type.Object(
     robots: Type.Optional(RobotsSchema),
     resume: Type.Optional(ResumeSchema),
     limits: Type.Optional(LimitsSchema),
+    debug: Type.Optional(DebugSchema),
     render: Type.Optional(RenderConfigSchema),
     output_config: Type.Optional(OutputConfigSchema),
     crawl_config: Type.Optional(CrawlRulesSchema),
@@ -265,6 +267,7 @@ function unknownKeys(config: Record<string, unknown>): UnknownKey[] {
     ['robots.', config['robots'], Object.keys(RobotsSchema.properties)],
     ['resume.', config['resume'], Object.keys(ResumeSchema.properties)],
     ['limits.', config['limits'], Object.keys(LimitsSchema.properties)],
+    ['debug.', config['debug'], Object.keys(DebugSchema.properties)],
     ['render.', config['render'], Object.keys(RenderSchema.properties)],
     ['crawl_config.', rules, Object.keys(CrawlRulesSchema.properties)],
     ['crawl_config.follow_links.', rules['follow_links'], Object.keys(LinkPatternsSchema.properties)],

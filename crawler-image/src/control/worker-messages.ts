@@ -36,8 +36,8 @@ export interface CrawlEnded {
 
 export type WorkerMessage =
   | { readonly kind: 'page_failed'; readonly failure: PageFailure }
-  /** The crawl goes on from an earlier one that had crawled so many pages. */
-  | { readonly kind: 'resumed'; readonly pages: number }
+  /** The crawl goes on from an earlier one that had come so far. */
+  | { readonly kind: 'resumed'; readonly pages: number; readonly items: number }
   /** For the log. */
   | { readonly kind: 'notice'; readonly sentence: string }
   /** The crawl could not go on; `reason` is a sentence. */

@@ -1,9 +1,12 @@
 import { CharsetTally, type CharsetGroup } from '../charset/charset-tally.ts';
 import type { SharedProgress } from '../control/shared-progress.ts';
 import type { CrawlPlan } from '../crawl-plan.ts';
+import { hostOf } from '../frontier/canonical-url.ts';
 import { Frontier } from '../frontier/frontier.ts';
 import type { CrawlRecord, PageCrawledRecord, SitemapUrlsRecord } from '../journal/crawl-record.ts';
 import { FailureTally, type FailureGroup } from '../reporting/failure-tally.ts';
+import { HostTally, type HostSummary } from '../reporting/host-tally.ts';
+import { PageTally, type PageSummary } from '../reporting/page-tally.ts';
 import { SitemapTally, type SitemapSummary } from '../reporting/sitemap-tally.ts';
 import { Scope } from '../rules/scope.ts';
 import { SkipTally, type SkipGroup } from '../rules/skips.ts';
@@ -15,6 +18,9 @@ export interface CrawlTallies {
   readonly skips: readonly SkipGroup[];
   readonly charsets: readonly CharsetGroup[];
   readonly sitemaps: SitemapSummary;
+  readonly pages: PageSummary;
+  readonly slowestHosts: readonly HostSummary[];
+  readonly decodedBytes: number;
   /** How many items have which field. */
   readonly fields: Readonly<Record<string, number>>;
 }
@@ -31,6 +37,9 @@ export class CrawlState {
   readonly #charsets = new CharsetTally();
   readonly #fields = new Map<string, number>();
   #failures = new FailureTally();
+  readonly #pages = new PageTally();
+  readonly #hosts = new HostTally();
+  #decodedBytes = 0;
   #sitemaps = new SitemapTally();
   #areSitemapsRead = false;
   #pagesSinceItem = 0;
@@ -66,6 +75,9 @@ export class CrawlState {
       skips: this.#skips.groups(),
       charsets: this.#charsets.groups(),
       sitemaps: this.#sitemaps.summary(),
+      pages: this.#pages.summary(),
+      slowestHosts: this.#hosts.slowest(),
+      decodedBytes: this.#decodedBytes,
       fields: Object.fromEntries(this.#fields),
     };
   }
@@ -77,6 +89,7 @@ export class CrawlState {
         return this.#applyPage(record);
       case 'failed':
         progress.add('failed');
+        this.#pages.failed(record);
         return this.#failures.add(record);
       case 'retried':
         return progress.add('retries');
@@ -88,6 +101,7 @@ export class CrawlState {
       case 'reopened':
         progress.set('failed', 0);
         this.#failures = new FailureTally();
+        this.#pages.forgetFailed();
         this.#areSitemapsRead = false;
         return;
       case 'sitemaps_begun':
@@ -120,6 +134,9 @@ export class CrawlState {
     for (const [field, count] of Object.entries(page.fields)) {
       this.#fields.set(field, (this.#fields.get(field) ?? 0) + count);
     }
+    this.#pages.crawled(page);
+    this.#hosts.add(hostOf(page.final_url), page.answer_ms);
+    this.#decodedBytes += page.decoded_bytes;
     this.#charsets.add(page.charset, page.replacements);
     progress.set('known', frontier.known);
     progress.set('lastSuccessUnixMs', page.at);

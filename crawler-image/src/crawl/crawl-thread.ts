@@ -24,7 +24,9 @@ export async function runCrawlThread(port: MessagePort, job: CrawlJob): Promise<
       state.apply(record);
       backlog.apply(record);
     });
-    if (journal.resumption !== 'anew') say({ kind: 'resumed', pages: progress.get('successful') });
+    if (journal.resumption !== 'anew') {
+      say({ kind: 'resumed', pages: progress.get('successful'), items: progress.get('items') });
+    }
     const fetcher = new Fetcher({
       userAgent: plan.userAgent,
       timeoutMs: plan.timeoutMs,

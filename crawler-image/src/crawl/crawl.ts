@@ -16,6 +16,7 @@ import { isFaultLimit, type LimitReason } from './limits.ts';
 import { Gate } from './gate.ts';
 import { processPage } from './process-page.ts';
 import { SitemapReading, type SitemapTask } from './sitemap-reading.ts';
+import { faultOf, Snapshots } from './snapshots.ts';
 import { Stopwatch } from './stopwatch.ts';
 import { Turns } from './turns.ts';
 
@@ -32,6 +33,11 @@ export interface CrawlDependencies {
   readonly resources: Resources;
   readonly clock: Clock;
   readonly random: () => number;
+}
+
+interface Answer {
+  readonly url: string;
+  readonly latencyMs: number;
 }
 
 /** Addresses that wait, beyond which no more are read from sitemaps until some are crawled. */
@@ -51,6 +57,7 @@ export class Crawl {
   readonly #sitemaps: SitemapReading;
   readonly #stopwatch: Stopwatch;
   readonly #limits: LimitWatch;
+  readonly #snapshots: Snapshots;
   /** Pages that are being fetched. */
   #inFlight = 0;
   #interrupted = false;
@@ -69,6 +76,7 @@ export class Crawl {
     this.#state = state;
     this.#deps = dependencies;
     this.#stopwatch = new Stopwatch(clock);
+    this.#snapshots = new Snapshots(plan.outputFolder, plan.snapshots, onNotice);
     this.#limits = new LimitWatch(plan.limits, dependencies.progress, clock, dependencies.resources);
     this.#schedule = new HostSchedule(plan.pace, random, plan.perHost);
     this.#turns = new Turns(this.#schedule, clock);
@@ -253,7 +261,9 @@ export class Crawl {
         this.#schedule.observe(hop.url, outcome, this.#deps.clock.monotonicMs());
       }
       const result = answer.kind === 'page' && render ? await render(answer, onRedirect) : answer;
-      this.#stopwatch.busyWith(() => this.#onResult(visit, result, hop.url));
+      this.#stopwatch.busyWith(() =>
+        this.#onResult(visit, result, { url: hop.url, latencyMs: outcome?.latencyMs ?? 0 }),
+      );
     } catch (error) {
       this.#breakOff(error);
     } finally {
@@ -263,22 +273,22 @@ export class Crawl {
     }
   }
 
-  /** @param answeredUrl What was asked for last: a redirect leads elsewhere. */
-  #onResult(visit: Visit, result: FetchResult, answeredUrl: string): void {
+  /** @param answer Who was asked last, because a redirect leads elsewhere, and what he took. */
+  #onResult(visit: Visit, result: FetchResult, answer: Answer): void {
     switch (result.kind) {
       case 'page':
-        return this.#onPage(visit, result);
+        return this.#onPage(visit, result, answer.latencyMs);
       case 'skipped':
         return this.#skip(result.reason, visit.url);
       case 'failed':
-        return this.#onFailure(visit, result, answeredUrl);
+        return this.#onFailure(visit, result, answer.url);
       case 'aborted':
         // Not crawled, not failed: still to do.
         return this.#schedule.add(visit);
     }
   }
 
-  #onPage(visit: Visit, page: FetchedPage): void {
+  #onPage(visit: Visit, page: FetchedPage, answerMs: number): void {
     const { clock, journal } = this.#deps;
     const { frontier } = this.#state;
     if (frontier.isDone(page.finalUrl)) return this.#skip('duplicate', visit.url);
@@ -286,6 +296,7 @@ export class Crawl {
     try {
       processed = processPage(visit.url, page, this.#plan, new Date(clock.unixMs()));
     } catch (error) {
+      this.#snapshots.keep('extraction_failed', page);
       // A page our extractors cannot cope with costs that page, not the crawl.
       return this.#fail(visit, 'extraction_failed', error instanceof Error ? error.message : String(error));
     }
@@ -300,6 +311,8 @@ export class Crawl {
         links: fresh,
         refused,
         bytes: page.wireBytes,
+        decoded_bytes: page.body.length,
+        answer_ms: Math.round(answerMs),
         charset: processed.charset,
         replacements: processed.replacements,
         retries: visit.retries,
@@ -308,6 +321,8 @@ export class Crawl {
       processed.items,
     );
     this.#state.apply(record);
+    const fault = faultOf(processed);
+    if (fault !== null) this.#snapshots.keep(fault, page);
     this.#sitemaps.settled(visit.url);
     for (const url of fresh) {
       this.#schedule.add({ url, retries: 0, isTarget: false, depth: visit.depth + 1 });

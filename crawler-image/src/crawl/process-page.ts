@@ -14,6 +14,8 @@ export interface ProcessedPage {
   /** What the page was read in, and how many of its characters could not be. */
   readonly charset: string;
   readonly replacements: number;
+  /** Required fields that an item of the page does not have. */
+  readonly missing: readonly string[];
   /** Whether there is no item that has all required fields. */
   readonly isLacking: boolean;
 }
@@ -58,6 +60,7 @@ export function processPage(
     links: follows ? linkUrls(parsed) : [],
     charset,
     replacements,
+    missing: [...new Set(found.flatMap(({ missing }) => missing))],
     isLacking: found.every(({ missing }) => missing.length > 0),
   };
 }

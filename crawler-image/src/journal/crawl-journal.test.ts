@@ -43,6 +43,8 @@ const pageAt = (url: string): CrawledPage => ({
   links: [],
   refused: [],
   bytes: 1,
+  decoded_bytes: 1,
+  answer_ms: 1,
   charset: 'utf-8',
   replacements: 0,
   retries: 0,

@@ -38,6 +38,9 @@ const PageCrawled = Type.Object({
   items_end: Count,
   /** On the wire. */
   bytes: Count,
+  decoded_bytes: Count,
+  /** What its host took for the answer, in milliseconds. */
+  answer_ms: Count,
   charset: Type.String(),
   replacements: Count,
   /** Tries before this one. */

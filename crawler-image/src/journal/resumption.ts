@@ -49,6 +49,7 @@ export function configHash(plan: CrawlPlan): string {
     maxPages: _maxPages,
     resume: _resume,
     limits: _limits,
+    snapshots: _snapshots,
     ...decisive
   } = plan;
   return createHash('sha256')

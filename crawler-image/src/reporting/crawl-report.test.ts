@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { CompletionSchema, faultsOf, HeartbeatSchema } from '@crawlerd/shared';
 import { describe, expect, test } from 'vitest';
 import { SharedProgress, type Counter } from '../control/shared-progress.ts';
@@ -13,6 +14,9 @@ const NONE: CrawlTallies = {
   charsets: [],
   fields: {},
   sitemaps: { files: 0, urls: 0, faults: [] },
+  pages: { by_retries: [], by_status: {} },
+  slowestHosts: [],
+  decodedBytes: 0,
 };
 const moment = { now: new Date(Date.UTC(2026, 0, 1, 0, 1)), runtimeSeconds: 60 };
 
@@ -37,6 +41,7 @@ const compose = (
       end: { kind: 'ended', stopReason: 'finished' },
       stoppedBy: null,
       tallies: NONE,
+      earlier: { pages: 0, items: 0 },
       items: [],
       outputFiles: [],
       outputFault: null,
@@ -84,13 +89,13 @@ describe('a completion', () => {
 
   test('of a crawl in which all failed names the commonest error', () => {
     const failures = [
-      { code: 'http_404', count: 2, sample_url: 'http://a/' },
-      { code: 'timeout', count: 1, sample_url: 'http://b/' },
+      { code: 'http_404', count: 2, sample_url: 'http://a/', sample_detail: 'HTTP 404' },
+      { code: 'timeout', count: 1, sample_url: 'http://b/', sample_detail: 'no full answer' },
     ];
     const { completion, exitCode } = compose({ tallies: { ...NONE, failures } }, { failed: 3 });
     expect([completion.success, exitCode]).toEqual([false, EXIT.failed]);
     expect(completion.error_message).toBe(
-      'No page could be crawled: 3 pages failed, most often with http_404 (for example http://a/).',
+      'No page could be crawled: 3 pages failed, most often with http_404 (for example http://a/): HTTP 404.',
     );
   });
 
@@ -100,6 +105,23 @@ describe('a completion', () => {
     expect([completion.success, exitCode]).toEqual([false, EXIT.failed]);
     expect(completion.error_message).toMatch(/robots\.txt forbids 2 pages \(for example http:\/\/a\/1\)/);
     expect(completion.result_data?.crawl_summary).toMatchObject({ skipped: skips });
+  });
+
+  test('says how fast this attempt was, not those before it', () => {
+    const { completion } = compose({ earlier: { pages: 60, items: 30 } }, { successful: 90, items: 60 });
+    expect(completion.result_data?.crawl_summary).toMatchObject({
+      pages_succeeded: 90,
+      pages_per_second: 0.5,
+      items_per_second: 0.5,
+    });
+  });
+
+  test('has a summary of which docs/report.md lists every key', () => {
+    const page = readFileSync(new URL('../../../docs/report.md', import.meta.url), 'utf8');
+    const [, section = ''] = page.split('## The summary');
+    const listed = [...section.matchAll(/^\| `(\w+)` +\|/gm)].map(([, key = '']) => key);
+    const summary = compose({}).completion.result_data?.crawl_summary ?? {};
+    expect(new Set(listed)).toEqual(new Set(Object.keys(summary)));
   });
 
   test('says what the pages were read in', () => {
@@ -132,7 +154,7 @@ describe('a completion', () => {
     ['limit_memory', EXIT.memoryLimit, /memory as limits\.memory_mb/],
     ['limit_disk', EXIT.diskLimit, /limits\.disk_mb wants: 3 pages crawled, 2 items kept\.$/],
   ] as const)('of a crawl that %s ended is a failure of its own', (stopReason, code, sentence) => {
-    const failures = [{ code: 'http_500', count: 2, sample_url: 'http://a/' }];
+    const failures = [{ code: 'http_500', count: 2, sample_url: 'http://a/', sample_detail: 'HTTP 500' }];
     const { completion, exitCode } = compose(
       { end: { kind: 'ended', stopReason }, tallies: { ...NONE, failures } },
       { successful: 3, failed: 2, items: 2 },

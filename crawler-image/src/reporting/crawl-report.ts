@@ -65,6 +65,8 @@ export interface CrawlEnd {
   /** Who asked for a stop, if somebody did. */
   readonly stoppedBy: string | null;
   readonly tallies: CrawlTallies;
+  /** What earlier attempts had done already. */
+  readonly earlier: { readonly pages: number; readonly items: number };
   /** The first items; more than fit are left out. */
   readonly items: readonly unknown[];
   /** Relative to the output folder. */
@@ -96,9 +98,15 @@ export function composeCompletion(
         items: progress.get('items'),
         retries: progress.get('retries'),
         bytes: progress.get('bytes'),
+        decoded_bytes: crawl.tallies.decodedBytes,
+        pages_per_second: rate(progress.get('successful') - crawl.earlier.pages, runtimeSeconds),
+        items_per_second: rate(progress.get('items') - crawl.earlier.items, runtimeSeconds),
+        pages: crawl.tallies.pages,
         errors: crawl.tallies.failures,
         skipped: crawl.tallies.skips,
         charsets: crawl.tallies.charsets,
+        slowest_hosts: crawl.tallies.slowestHosts,
+        sitemaps: crawl.tallies.sitemaps,
         fields: crawl.tallies.fields,
         output_files: crawl.outputFiles,
         started_at: identity.startedAt.toISOString(),
@@ -111,4 +119,8 @@ export function composeCompletion(
     error_message: errorMessage,
   };
   return { completion, exitCode };
+}
+
+function rate(n: number, seconds: number): number {
+  return seconds > 0 ? Math.round((100 * n) / seconds) / 100 : 0;
 }

@@ -2,22 +2,37 @@ export interface FailureGroup {
   readonly code: string;
   readonly count: number;
   readonly sample_url: string;
+  /** What was wrong with that one. */
+  readonly sample_detail: string;
 }
 
-/** Failures by their code, each with one URL to look at. */
-export class FailureTally {
-  readonly #groups = new Map<string, { count: number; sampleUrl: string }>();
+export interface TalliedFailure {
+  readonly code: string;
+  readonly url: string;
+  readonly detail: string;
+}
 
-  add({ code, url }: { readonly code: string; readonly url: string }): void {
-    const group = this.#groups.get(code);
-    if (group === undefined) this.#groups.set(code, { count: 1, sampleUrl: url });
+const DETAIL_LENGTH_MAX = 500;
+
+/** Failures by their code, each with one to look at. */
+export class FailureTally {
+  readonly #groups = new Map<string, { count: number; first: TalliedFailure }>();
+
+  add(failure: TalliedFailure): void {
+    const group = this.#groups.get(failure.code);
+    if (group === undefined) this.#groups.set(failure.code, { count: 1, first: failure });
     else group.count += 1;
   }
 
   /** The most frequent first. */
   groups(): FailureGroup[] {
     return [...this.#groups]
-      .map(([code, { count, sampleUrl }]) => ({ code, count, sample_url: sampleUrl }))
+      .map(([code, { count, first }]) => ({
+        code,
+        count,
+        sample_url: first.url,
+        sample_detail: first.detail.slice(0, DETAIL_LENGTH_MAX),
+      }))
       .toSorted((a, b) => b.count - a.count);
   }
 }

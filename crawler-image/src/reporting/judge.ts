@@ -78,7 +78,8 @@ function whyNoPage(stopReason: string, progress: SharedProgress, crawl: CrawlEnd
   if (stopReason === 'limit_duration' && failures.length === 0) {
     return 'No page could be crawled within limits.duration_seconds.';
   }
-  return `No page could be crawled: ${count(progress.get('failed'), 'page')} failed${mostOften(crawl)}.`;
+  const detail = failures[0]?.sample_detail ?? '';
+  return `No page could be crawled: ${count(progress.get('failed'), 'page')} failed${mostOften(crawl)}${detail && `: ${detail}`}.`;
 }
 
 function mostOften({ tallies: { failures } }: CrawlEnd): string {

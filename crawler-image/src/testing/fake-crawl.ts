@@ -56,6 +56,7 @@ export function planOf({ delayMs = 0, ...overrides }: PlanChange = {}): CrawlPla
     followLinks: true,
     scope: SCOPE,
     limits: NO_LIMITS,
+    snapshots: 0,
     sitemaps: { auto: false, urls: [], sinceMs: null },
     stripParams: [],
     extractImages: false,

@@ -1,0 +1,57 @@
+/** How the pages of a crawl went. */
+export interface PageSummary {
+  /** Pages that were crawled or failed, by their retries: first those that needed none. */
+  readonly by_retries: readonly number[];
+  /** The same by the class of their HTTP status, such as `2xx`; `other`: what failed otherwise. */
+  readonly by_status: Readonly<Record<string, number>>;
+}
+
+class Counts {
+  readonly retries: number[] = [];
+  readonly statuses = new Map<string, number>();
+
+  add(retries: number, status: string): void {
+    while (this.retries.length <= retries) this.retries.push(0);
+    this.retries[retries] = (this.retries[retries] ?? 0) + 1;
+    this.statuses.set(status, (this.statuses.get(status) ?? 0) + 1);
+  }
+}
+
+/** Counts pages by retries and status. */
+export class PageTally {
+  readonly #crawled = new Counts();
+  #failed = new Counts();
+
+  crawled({ status, retries }: { readonly status: number; readonly retries: number }): void {
+    this.#crawled.add(retries, classOf(String(status)));
+  }
+
+  failed({ code, retries }: { readonly code: string; readonly retries: number }): void {
+    this.#failed.add(retries, code.startsWith('http_') ? classOf(code.slice('http_'.length)) : 'other');
+  }
+
+  /** What has failed is tried again. */
+  forgetFailed(): void {
+    this.#failed = new Counts();
+  }
+
+  summary(): PageSummary {
+    const both = [this.#crawled, this.#failed];
+    const length = Math.max(...both.map(({ retries }) => retries.length));
+    const byRetries = Array.from({ length }, (_, n) =>
+      both.reduce((sum, { retries }) => sum + (retries[n] ?? 0), 0),
+    );
+    const names = new Set(both.flatMap(({ statuses }) => [...statuses.keys()]));
+    const byStatus = [...names]
+      .toSorted()
+      .map((name): [string, number] => [
+        name,
+        both.reduce((sum, { statuses }) => sum + (statuses.get(name) ?? 0), 0),
+      ]);
+    return { by_retries: byRetries, by_status: Object.fromEntries(byStatus) };
+  }
+}
+
+function classOf(status: string): string {
+  return /^[1-5]\d\d$/.test(status) ? `${status.slice(0, 1)}xx` : 'other';
+}
