@@ -57,6 +57,7 @@ export function browserImageOf(crawlerImage: string): string {
 export function imagePolicy(config: Config, crawlerImage: string): ImagePolicy {
   const mapped = list(config.CRAWLERD_IMAGES).map((entry) => entry.split('=', 2));
   return {
+    own: crawlerImage,
     byTaskType: { crawler: crawlerImage, ...Object.fromEntries(mapped) },
     allowed: [browserImageOf(crawlerImage), ...list(config.CRAWLERD_ALLOWED_IMAGES)],
   };

@@ -12,7 +12,11 @@ export interface Settings {
 export function drawSettings(random: Random): Settings {
   return {
     launch: {
-      images: { byTaskType: { crawler: 'crawler:1', broken: 'crawler:missing' }, allowed: [] },
+      images: {
+        own: 'crawler:1',
+        byTaskType: { crawler: 'crawler:1', broken: 'crawler:missing' },
+        allowed: [],
+      },
       heartbeatIntervalSeconds: random.pick([10, 30]),
       staleKillAfterSeconds: random.pick([20, 60]),
       firstHeartbeatSeconds: random.pick([20, 120]),

@@ -206,7 +206,11 @@ function boot(
     wakeups: supervisor,
     readiness: () => Promise.resolve([]),
     settings: {
-      images: { byTaskType: { crawler: 'crawlerd/crawler:test' }, allowed: ['trusted/*'] },
+      images: {
+        own: 'crawlerd/crawler:test',
+        byTaskType: { crawler: 'crawlerd/crawler:test' },
+        allowed: ['trusted/*'],
+      },
       heartbeatIntervalSeconds: 30,
       staleKillAfterSeconds: 600,
       firstHeartbeatSeconds: 120,

@@ -1,14 +1,27 @@
 import { expect, it } from 'vitest';
 import { guardedEnvFaults } from './guarded-env.ts';
+import type { ImagePolicy } from './image-policy.ts';
 
+const OWN = 'registry.example:5000/ours/crawler:2';
+const images: ImagePolicy = {
+  own: OWN,
+  byTaskType: { crawler: OWN, news: 'theirs:1', again: `${OWN}-browser` },
+  allowed: ['theirs*'],
+};
 const config = { task_name: 'shop', base_url: 'http://shop.example/' };
-const faultsOf = (env: Record<string, string>, image = 'ours:1') =>
-  guardedEnvFaults({ config, env }, image, 'ours:1').map(({ field }) => field);
+const faultsOf = (env: Record<string, string>, launch: { image?: string; task_type?: string } = {}) => {
+  const { task_type = 'crawler', ...rest } = launch;
+  return guardedEnvFaults({ config: { ...config, task_type }, env, ...rest }, images).map(
+    ({ field }) => field,
+  );
+};
+const PRELOAD = { NODE_OPTIONS: '--require /app/output/x' };
 
 it.each([
   'NODE_OPTIONS',
   'node_options',
   'NODE_TLS_REJECT_UNAUTHORIZED',
+  'NODE_EXTRA_CA_CERTS',
   'LD_PRELOAD',
   'SSL_CERT_FILE',
   'PATH',
@@ -19,23 +32,26 @@ it.each([
 
 it('other variables are, and all are for other images', () => {
   expect(faultsOf({ MY_KEY: 'v', TZ: 'UTC', NODES: '3', MY_PATH: '/', PATHS: '/' })).toEqual([]);
-  expect(faultsOf({ NODE_OPTIONS: '--max-old-space-size=64' }, 'theirs:1')).toEqual([]);
-  expect(guardedEnvFaults({ config }, 'ours:1', 'ours:1')).toEqual([]);
+  expect(faultsOf(PRELOAD, { image: 'theirs:2' })).toEqual([]);
+  expect(faultsOf(PRELOAD, { task_type: 'news' })).toEqual([]);
+  expect(guardedEnvFaults({ config }, images)).toEqual([]);
 });
 
-it.each(['registry.example:5000/ours/crawler:2', 'registry.example:5000/ours/crawler@sha256:00'])(
-  'every version and variant of %s is our own',
-  (ours) => {
-    const launch = { config, env: { NODE_OPTIONS: '--require /app/output/x' } };
-    for (const image of [
-      'crawler',
-      'crawler:1',
-      'crawler:2-browser',
-      'crawler-browser:2',
-      'crawler@sha256:11',
-    ]) {
-      expect(guardedEnvFaults(launch, `registry.example:5000/ours/${image}`, ours)).toHaveLength(1);
-    }
-    expect(guardedEnvFaults(launch, 'registry.example:5000/theirs/crawler:2', ours)).toEqual([]);
+it.each(['', ':1', ':2-browser', '-browser:2', '@sha256:11'])(
+  'our own is also our image with "%s"',
+  (end) => {
+    expect(faultsOf(PRELOAD, { image: `registry.example:5000/ours/crawler${end}` })).toHaveLength(1);
   },
 );
+
+it('what the operator lets run as "crawler" is our own, and ours stays it', () => {
+  const renamed: ImagePolicy = { ...images, byTaskType: { crawler: 'mirror/of-ours@sha256:00' } };
+  for (const image of [undefined, 'mirror/of-ours:2', OWN]) {
+    const launch = { config, env: PRELOAD, ...(image === undefined ? {} : { image }) };
+    expect(guardedEnvFaults(launch, renamed)).toHaveLength(1);
+  }
+});
+
+it('a type by the name of a property that every object has is none', () => {
+  expect(faultsOf(PRELOAD, { task_type: 'constructor' })).toEqual([]);
+});

@@ -1,4 +1,5 @@
 import type { Fault, Launch } from '@crawlerd/shared';
+import { isOwn, type ImagePolicy } from './image-policy.ts';
 
 /**
  * Variables that change which code our crawler runs, whom it trusts, or what the operator has told it. With
@@ -6,19 +7,13 @@ import type { Fault, Launch } from '@crawlerd/shared';
  */
 const GUARDED = /^(?:NODE_|LD_|DYLD_|UV_|OPENSSL_|SSL_CERT_|CRAWLERD_|(?:GCONV_)?PATH$)/;
 
-/** Variables of a launch that an image of ours must not be given; other images are free. */
-export function guardedEnvFaults({ env = {} }: Launch, image: string, ourImage = ''): Fault[] {
-  // Other versions of it, and the variant with a browser, are ours too.
-  if (!image.startsWith(repositoryOf(ourImage))) return [];
+/** Variables of a launch that our own crawler must not be given; other images are free. */
+export function guardedEnvFaults({ config, env = {}, image }: Launch, images: ImagePolicy): Fault[] {
+  if (!isOwn(images, config.task_type, image)) return [];
   return Object.keys(env)
     .filter((name) => GUARDED.test(name.toUpperCase()))
     .map((name) => ({
       field: `env.${name}`,
       message: "is not a launch's to set for crawlerd's own crawler: it is for whoever runs the service",
     }));
-}
-
-/** A reference without its tag and its digest. */
-function repositoryOf(image: string): string {
-  return image.replace(/@.*$/, '').replace(/:[^/:]*$/, '');
 }

@@ -2,7 +2,9 @@ import { RequestError } from './errors.ts';
 
 /** Which images may run. Every image runs code on this machine, so the operator decides. */
 export interface ImagePolicy {
-  /** `task_type` to image; `crawler` is ours. */
+  /** crawlerd's own crawler. */
+  readonly own: string;
+  /** `task_type` to image; `crawler` is {@link own}, unless the operator has another one. */
   readonly byTaskType: Readonly<Record<string, string>>;
   /**
    * Images a launch body may name itself: exact references, or prefixes that end in `*`. The images of
@@ -21,7 +23,7 @@ export function imageFor(policy: ImagePolicy, taskType = 'crawler', requested?: 
       [{ field: 'image', message: 'is not an allowed image' }],
     );
   }
-  const mapped = Object.hasOwn(policy.byTaskType, taskType) ? policy.byTaskType[taskType] : undefined;
+  const mapped = imageOfType(policy, taskType);
   if (mapped !== undefined) return mapped;
   const known = Object.keys(policy.byTaskType).join(', ');
   throw new RequestError(
@@ -29,6 +31,23 @@ export function imageFor(policy: ImagePolicy, taskType = 'crawler', requested?: 
     `No image is set for task_type "${taskType}": add it to CRAWLERD_IMAGES (known: ${known}).`,
     [{ field: 'config.task_type', message: `has no image; known are ${known}` }],
   );
+}
+
+/** Whether a launch would run our own code: in any version or variant, and by whatever name `crawler` has. */
+export function isOwn(policy: ImagePolicy, taskType = 'crawler', requested?: string): boolean {
+  const image = requested ?? imageOfType(policy, taskType) ?? '';
+  return [policy.own, imageOfType(policy, 'crawler') ?? policy.own].some((own) =>
+    image.startsWith(repositoryOf(own)),
+  );
+}
+
+function imageOfType({ byTaskType }: ImagePolicy, taskType: string): string | undefined {
+  return Object.hasOwn(byTaskType, taskType) ? byTaskType[taskType] : undefined;
+}
+
+/** A reference without its tag and its digest. */
+function repositoryOf(image: string): string {
+  return image.replace(/@.*$/, '').replace(/:[^/:]*$/, '');
 }
 
 function isAllowed({ byTaskType, allowed }: ImagePolicy, image: string): boolean {

@@ -73,7 +73,7 @@ export async function launchExecution(
   const faults = [
     ...configFaults(launch),
     ...intervalFaults(launch, deps.settings),
-    ...envFaults(launch, deps.settings),
+    ...guardedEnvFaults(launch, deps.settings.images),
   ];
   if (faults.length > 0) {
     throw new RequestError('invalid_launch', 'The launch has faults; nothing was started.', faults);
@@ -134,11 +134,6 @@ export function requirePlaceInQueue({ store, settings: { queueLimit } }: QueueDe
 
 function configFaults({ config }: Launch): Fault[] {
   return crawlConfigFaults(config).map(({ field, message }) => ({ field: `config.${field}`, message }));
-}
-
-function envFaults(launch: Launch, { images }: LaunchSettings): Fault[] {
-  const image = launch.image ?? images.byTaskType[launch.config.task_type ?? 'crawler'] ?? '';
-  return guardedEnvFaults(launch, image, images.byTaskType['crawler']);
 }
 
 /** Who is to be called stale before the next heartbeat is due would always be. */
