@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { EXIT } from './exit-codes.ts';
-import type { CrawlerProcess } from './testing/crawler-process.ts';
+import { peakMb } from './testing/peak-memory.ts';
 import { processTest } from './testing/process-test.ts';
 import { sendHtml, type Answer } from './testing/web-site.ts';
 
@@ -23,26 +22,6 @@ const endless: Answer = (request, response) => {
   );
   sendHtml(response, `<h1>${n}</h1>${links.join('')}`);
 };
-
-/** The most memory a process ever had while it ran, in MB. */
-async function peakMb({ child, exited }: CrawlerProcess): Promise<number> {
-  let peakKb = 0;
-  const timer = setInterval(() => {
-    // The kernel keeps the peak: what falls between two looks is seen at the second.
-    peakKb = Math.max(peakKb, highWaterKb(child.pid));
-  }, 20);
-  await exited;
-  clearInterval(timer);
-  return peakKb / 1024;
-}
-
-function highWaterKb(pid: number | undefined): number {
-  try {
-    return Number(/VmHWM:\s*(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
-  } catch {
-    return 0;
-  }
-}
 
 test(`a million URLs wait within ${MEMORY_MB} MB, also when an interrupted crawl goes on with them`, async () => {
   const web = await site(endless);

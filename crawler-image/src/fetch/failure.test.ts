@@ -1,3 +1,4 @@
+import { errors } from 'undici';
 import { expect, test } from 'vitest';
 import { networkFailure } from './failure.ts';
 
@@ -13,7 +14,6 @@ test.each([
   ['EHOSTUNREACH', 'unreachable', true],
   ['DEPTH_ZERO_SELF_SIGNED_CERT', 'tls_failed', false],
   ['ERR_TLS_CERT_ALTNAME_INVALID', 'tls_failed', false],
-  ['HPE_INVALID_CONSTANT', 'bad_response', false],
   ['UND_ERR_HEADERS_OVERFLOW', 'headers_too_large', false],
   ['SOMETHING_NEW', 'network_error', true],
 ])('%s is %s', (code, expected, retryable) => {
@@ -22,6 +22,19 @@ test.each([
 
 test('a failure on all addresses of a host is told by the first', () => {
   expect(networkFailure(new AggregateError([withCode('ECONNREFUSED')])).code).toBe('connect_refused');
+});
+
+test.each([
+  ['Response does not match the HTTP/1.1 protocol (Invalid EOF state)', 'connection_lost'],
+  ['Response does not match the HTTP/1.1 protocol (Invalid character in chunk size)', 'bad_response'],
+])('"%s" is %s', (message, code) => {
+  expect(networkFailure(new errors.HTTPParserError(message)).code).toBe(code);
+});
+
+test('lengths that do not fit are told apart by when that is seen', () => {
+  const fault = withCode('UND_ERR_RES_CONTENT_LENGTH_MISMATCH');
+  expect(networkFailure(fault, 'head')).toMatchObject({ code: 'bad_response', retryable: false });
+  expect(networkFailure(fault, 'body')).toMatchObject({ code: 'connection_lost', retryable: true });
 });
 
 test('what is no error at all is a failure, too', () => {

@@ -1,3 +1,4 @@
+import { errors } from 'undici';
 import { AddressRefused } from '../guard/address-guard.ts';
 
 /** Why a page could not be fetched. `code` is stable; a summary groups by it. */
@@ -61,8 +62,11 @@ const BY_ERROR_CODE: Readonly<Record<string, FetchFailureCode>> = {
 
 const TLS_ERROR = /^(CERT_|ERR_TLS_|ERR_SSL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_MISMATCH|EPROTO)/;
 
-/** What a thrown fault of the network means. */
-export function networkFailure(error: unknown): FetchFailure {
+/**
+ * What a thrown fault of the network means.
+ * @param phase Whether it came before the headers of the answer were there, or while its body was read.
+ */
+export function networkFailure(error: unknown, phase: 'head' | 'body' = 'body'): FetchFailure {
   const cause = error instanceof AggregateError && !('code' in error) ? error.errors[0] : error;
   const errorCode =
     cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
@@ -78,11 +82,20 @@ export function networkFailure(error: unknown): FetchFailure {
   ) {
     return failure('bad_response', detail);
   }
+  // Undici says so of all faults in an answer that has a length; in the headers it is that they contradict it.
+  if (errorCode === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH' && phase === 'head') {
+    return failure('bad_response', 'the headers contradict each other about the length of the body');
+  }
   const known = BY_ERROR_CODE[errorCode];
   if (known !== undefined) return failure(known, detail, true);
   // A certificate does not get better by asking again.
   if (TLS_ERROR.test(errorCode)) return failure('tls_failed', detail);
   if (errorCode === 'UND_ERR_HEADERS_OVERFLOW') return failure('headers_too_large', detail);
-  if (errorCode.startsWith('HPE_') || cause instanceof EndlessInterim) return failure('bad_response', detail);
+  // Undici gives what its parser finds no code.
+  if (cause instanceof errors.HTTPParserError && cause.message.includes('Invalid EOF state')) {
+    return failure('connection_lost', detail, true);
+  }
+  if (cause instanceof errors.HTTPParserError || cause instanceof EndlessInterim)
+    return failure('bad_response', detail);
   return failure('network_error', detail, true);
 }

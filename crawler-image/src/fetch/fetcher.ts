@@ -6,6 +6,7 @@ import { EndlessInterim, failure, networkFailure, type FetchFailure } from './fa
 import { httpOptions, type HttpOptions } from './http-options.ts';
 import { readBody } from './read-body.ts';
 import { RequestHeaders } from './request-headers.ts';
+import type { AgentOf } from './user-agents.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { SITEMAP_LIMITS } from '../rules/sitemaps/read-sitemap.ts';
 import type { SkipReason } from '../rules/skips.ts';
@@ -46,7 +47,7 @@ export type RedirectRule = (to: string) => Promise<{ url: string } | SkippedPage
 export type Accepts = 'html' | 'any' | 'sitemap';
 
 export interface FetcherOptions {
-  readonly userAgent: string;
+  readonly agentOf: AgentOf;
   /** What one request may take, its body included. */
   readonly timeoutMs: number;
   readonly connectionsPerHost: number;
@@ -79,7 +80,7 @@ export class Fetcher {
     const http = options.http ?? httpOptions();
     this.#options = options;
     this.#http = http;
-    this.#headers = new RequestHeaders(options.userAgent, http);
+    this.#headers = new RequestHeaders(options.agentOf, http);
     this.#agent = new Agent({
       connections: options.connectionsPerHost,
       connect: guardedConnector(
@@ -128,37 +129,35 @@ export class Fetcher {
     const { clock, timeoutMs } = this.#options;
     const controller = new AbortController();
     let timedOut = false;
+    const exchange: Exchange = { controller, phase: 'head' };
     const cancelTimeout = clock.after(timeoutMs, () => {
       timedOut = true;
       controller.abort();
     });
     this.#inFlight.add(controller);
     try {
-      return await this.#exchange(url, accepts, controller);
+      return await this.#exchange(url, accepts, exchange);
     } catch (error) {
       if (timedOut) return failure('timeout', `no full answer within ${timeoutMs / 1000} s`, true);
-      return this.#aborted ? { kind: 'aborted' } : networkFailure(error);
+      return this.#aborted ? { kind: 'aborted' } : networkFailure(error, exchange.phase);
     } finally {
       cancelTimeout();
       this.#inFlight.delete(controller);
     }
   }
 
-  async #exchange(
-    url: string,
-    accepts: Accepts,
-    controller: AbortController,
-  ): Promise<FetchResult | Redirect> {
+  async #exchange(url: string, accepts: Accepts, exchange: Exchange): Promise<FetchResult | Redirect> {
     let interimAnswers = 0;
     const { statusCode, headers, body } = await request(url, {
       dispatcher: this.#agent,
-      signal: controller.signal,
+      signal: exchange.controller.signal,
       headers: this.#headers.of(url),
       onInfo: () => {
         if (++interimAnswers > INTERIM_ANSWERS_MAX)
-          controller.abort(new EndlessInterim(`more than ${INTERIM_ANSWERS_MAX} interim answers`));
+          exchange.controller.abort(new EndlessInterim(`more than ${INTERIM_ANSWERS_MAX} interim answers`));
       },
     });
+    exchange.phase = 'body';
     const location = header(headers, 'location');
     if (REDIRECT_STATUSES.has(statusCode) && location !== '') {
       await body.dump();
@@ -201,6 +200,11 @@ export class Fetcher {
       retryAfterMs: retryAfterMs(header(headers, 'retry-after'), this.#options.clock.unixMs()),
     };
   }
+}
+
+interface Exchange {
+  readonly controller: AbortController;
+  phase: 'head' | 'body';
 }
 
 interface Redirect {
