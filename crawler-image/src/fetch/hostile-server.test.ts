@@ -22,7 +22,7 @@ function fetcherOf({
   ...http
 }: Partial<HttpOptions & { timeoutMs: number }> = {}): Fetcher {
   return new Fetcher({
-    agentOf: () => 'tester/1',
+    userAgent: 'tester/1',
     timeoutMs,
     connectionsPerHost: 1,
     http: { ...httpOptions(), ...http },
