@@ -28,6 +28,8 @@ test.each([
   '1.2.3.4 5.6.7.8',
   '[::1]',
   ':::',
+  '::ffff:10.0.0.1',
+  '::FFFF:a00:0/104',
 ])('"%s" is neither', (wrong) => {
   expect(rangesFault(`127.0.0.1,${wrong}`)).toContain(`"${wrong}"`);
   expect(addressRanges(wrong)).toEqual([]);

@@ -41,5 +41,8 @@ const IPV4 = new RegExp(String.raw`^${BYTE}(?:\.${BYTE}){3}$`);
 
 function familyOf(address: string): AddressRange['family'] | null {
   if (IPV4.test(address)) return 'ipv4';
-  return /^[\da-f:.]+$/i.test(address) && URL.canParse(`http://[${address}]/`) ? 'ipv6' : null;
+  if (!/^[\da-f:.]+$/i.test(address) || !URL.canParse(`http://[${address}]/`)) return null;
+  // One that wraps an IPv4 address is to be written as that: it is the one that is connected to.
+  const { hostname } = new URL(`http://[${address}]/`);
+  return /^\[::ffff:[\da-f]+:[\da-f]+\]$/.test(hostname) ? null : 'ipv6';
 }

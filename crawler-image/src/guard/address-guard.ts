@@ -21,12 +21,13 @@ export class AddressRefused extends Error {
  * may redirect to any, and a name may resolve to any. Only the operator can allow what is special.
  */
 export class AddressGuard {
-  readonly #allowed = new BlockList();
+  /** Apart, because to a BlockList ::/0 holds all of IPv4 too. */
+  readonly #allowed = { ipv4: new BlockList(), ipv6: new BlockList() };
 
   /** @param allowedRanges As in `127.0.0.1, 10.0.0.0/8`. */
   constructor(allowedRanges: string) {
     for (const { address, prefix, family } of addressRanges(allowedRanges)) {
-      this.#allowed.addSubnet(address, prefix, family);
+      this.#allowed[family].addSubnet(address, prefix, family);
     }
   }
 
@@ -39,8 +40,8 @@ export class AddressGuard {
     const kind = specialKind(address);
     if (kind === null) return null;
     const plain = unwrapped(address);
-    const version = isIP(plain);
-    if (version !== 0 && this.#allowed.check(plain, version === 4 ? 'ipv4' : 'ipv6')) return null;
+    const family = isIP(plain) === 4 ? 'ipv4' : 'ipv6';
+    if (isIP(plain) !== 0 && this.#allowed[family].check(plain, family)) return null;
     return new AddressRefused(host ?? plain, [plain, ...others.map(unwrapped)], kind);
   }
 }

@@ -85,6 +85,35 @@ describe('what the operator allows', () => {
     );
   });
 
+  test('is open, and nothing beside it, in IPv6 as well', () => {
+    const network = bigInt({ min: 0xfcn << 120n, max: (0xfen << 120n) - 1n });
+    assert(
+      property(network, integer({ min: 7, max: 128 }), array(network), (base, prefix, others) => {
+        const guard = guardOf(`${toIpv6(base)}/${prefix}`);
+        const hostBits = BigInt(128 - prefix);
+        const neighbour = base ^ (1n << hostBits);
+        const sibling = hostBits === 0n ? base : base ^ 1n;
+        for (const other of [base, neighbour, sibling, ...others]) {
+          const isInside = (other ^ base) >> hostBits === 0n;
+          expect(guard.refusal(toIpv6(other)) === null).toBe(isInside);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('of one kind of addresses opens none of the other', () => {
+    for (const address of SPECIAL_IPV4) {
+      expect([address, guardOf('::/0').refusal(address)]).not.toEqual([address, null]);
+      expect([address, guardOf('0.0.0.0/0').refusal(address)]).toEqual([address, null]);
+    }
+    for (const host of SPECIAL_IPV6) {
+      const address = host.slice(1, -1);
+      expect([address, guardOf('0.0.0.0/0').refusal(address)]).not.toEqual([address, null]);
+      expect([address, guardOf('::/0').refusal(address)]).toEqual([address, null]);
+    }
+  });
+
   test('can be one address, or several ranges of both kinds', () => {
     const guard = guardOf('127.0.0.1, fd00:1::/32,::1');
     expect(['127.0.0.1', 'fd00:1::5', '::1'].map((address) => guard.refusal(address))).toEqual([
