@@ -35,7 +35,7 @@ export type FaultLimit = (typeof FAULT_LIMITS)[number];
 export type LimitReason = EnoughLimit | FaultLimit;
 
 /** A rate of fewer pages than this says nothing. */
-export const RATED_PAGES_MIN = 20;
+const RATED_PAGES_MIN = 20;
 
 /** The limit that is reached; null if none is. What is wrong comes before what is enough. */
 export function limitReached(limits: Limits, counters: LimitCounters): LimitReason | null {

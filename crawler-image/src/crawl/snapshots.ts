@@ -4,7 +4,7 @@ import type { FetchedPage } from '../fetch/fetcher.ts';
 import type { ProcessedPage } from './process-page.ts';
 
 /** The name of the folder, in the output folder. */
-export const SNAPSHOTS_FOLDER = 'snapshots';
+const SNAPSHOTS_FOLDER = 'snapshots';
 /** Longer pages are cut. */
 const SNAPSHOT_BYTES_MAX = 2 * 1024 * 1024;
 
