@@ -20,7 +20,7 @@ test('fills in every default', () => {
     plan: {
       taskName: 'My shop',
       targets: ['http://shop.example/'],
-      userAgent: expect.stringContaining('crawlerd') as string,
+      userAgents: [expect.stringContaining('crawlerd') as string],
       timeoutMs: 30_000,
       http: {
         maxRedirects: 10,
@@ -73,6 +73,31 @@ test('fills in every default', () => {
     },
     warnings: [],
   });
+});
+
+describe('user_agent', () => {
+  const targets = { task_name: 'x', base_url: 'http://a.test/' };
+  const list = ['ExampleBot/2.1', 'Mozilla/5.0 (X11) Firefox/150.0'];
+
+  test.each([
+    ['ExampleBot/2.1', ['ExampleBot/2.1'], 'ExampleBot'],
+    [{ list }, ['ExampleBot/2.1'], 'ExampleBot'],
+    [{ mode: 'rotate', list }, list, 'crawlerd'],
+  ])('of %j is seen as %j and looked for as %s', (user_agent, userAgents, agent) => {
+    expect(plan({ ...targets, user_agent })).toMatchObject({ plan: { userAgents, robots: { agent } } });
+  });
+
+  test('goes by the name that robots.agent gives, whatever it rotates', () => {
+    const config = { ...targets, user_agent: { mode: 'rotate', list }, robots: { agent: 'OtherBot' } };
+    expect(plan(config)).toMatchObject({ plan: { robots: { agent: 'OtherBot' } } });
+  });
+
+  test.each([{ list: [] }, { list: ['a\r\nX: 1'] }, { mode: 'often', list }])(
+    'must not be %j',
+    (user_agent) => {
+      expect(plan({ ...targets, user_agent })).toHaveProperty('faults');
+    },
+  );
 });
 
 test('reads the patterns of follow_links, and warns of keys it does not know there', () => {

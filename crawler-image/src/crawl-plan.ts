@@ -13,6 +13,7 @@ import {
   type FieldEntry,
   type Fault,
   type OutputFormat,
+  type UserAgentConfig,
 } from '@crawlerd/shared';
 import type { Limits } from './crawl/limits.ts';
 import { productTokenOf } from './rules/robots/robots-txt.ts';
@@ -26,7 +27,8 @@ import type { ScopeOptions } from './rules/scope.ts';
 export interface CrawlPlan {
   readonly taskName: string;
   readonly targets: readonly string[];
-  readonly userAgent: string;
+  /** Each host sees one of them, always the same. */
+  readonly userAgents: readonly [string, ...string[]];
   readonly timeoutMs: number;
   readonly http: HttpOptions;
   readonly pace: PaceOptions;
@@ -118,18 +120,18 @@ function credentialWarnings({ targets }: CrawlPlan): string[] {
 
 function withDefaults(config: CrawlConfig, outputFolder: string): CrawlPlan {
   const rules = config.crawl_config ?? {};
-  const userAgent = config.user_agent ?? DEFAULT_USER_AGENT;
+  const userAgents = agentsOf(config.user_agent);
   return {
     taskName: config.task_name,
     targets: crawlTargets(config),
-    userAgent,
+    userAgents,
     timeoutMs: (config.timeout ?? 30) * 1000,
     http: httpOptions(config, crawlTargets(config)),
     pace: paceOptions(config),
     concurrency: config.concurrency ?? 8,
     perHost: config.per_host ?? config.concurrency ?? 8,
     maxRetries: config.max_retries ?? 3,
-    robots: robotsOptions(config, userAgent),
+    robots: robotsOptions(config, userAgents),
     format: config.output_config?.format ?? 'jsonl',
     outputFolder,
     filePrefix: filePrefix(config.output_config?.filename_prefix ?? config.task_name),
@@ -199,7 +201,16 @@ function sitemapOptions({ sitemaps }: NonNullable<CrawlConfig['crawl_config']>):
   };
 }
 
-function robotsOptions({ robots = {} }: CrawlConfig, userAgent: string): RobotsOptions {
+function agentsOf(config: UserAgentConfig = DEFAULT_USER_AGENT): CrawlPlan['userAgents'] {
+  if (typeof config === 'string') return [config];
+  const { mode = 'fixed', list } = config;
+  const [first = DEFAULT_USER_AGENT, ...others] = list;
+  return mode === 'rotate' ? [first, ...others] : [first];
+}
+
+function robotsOptions({ robots = {} }: CrawlConfig, agents: CrawlPlan['userAgents']): RobotsOptions {
+  // Whoever goes by many names is asked for by the one that is our own.
+  const [userAgent] = agents.length === 1 ? agents : [DEFAULT_USER_AGENT];
   return {
     obey: robots.obey ?? true,
     agent: robots.agent ?? productTokenOf(userAgent),

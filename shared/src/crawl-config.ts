@@ -89,6 +89,7 @@ export const CrawlRulesSchema = Type.Object(
 import { headerFaults, HeadersSchema, HttpSchema, TimeoutProperties } from './http.ts';
 import { AutothrottleSchema, RobotsSchema } from './politeness.ts';
 import { RenderConfigSchema, RenderSchema } from './render.ts';
+import { AgentListSchema, UserAgentSchema } from './user-agent.ts';
 import { DebugSchema } from './debug.ts';
 import { LimitsSchema } from './limits.ts';
 import { LinkPatternsSchema, ScopeProperties } from './scope.ts';
@@ -123,11 +124,7 @@ export const CrawlConfigSchema = Type.Object(
         description: 'Where the crawl starts; base_url joins them if it is not among them.',
       }),
     ),
-    user_agent: Type.Optional(
-      PatternString('^[\\u0020-\\u007e]+$', 'must be printable ASCII: it becomes an HTTP header', {
-        maxLength: 500,
-      }),
-    ),
+    user_agent: Type.Optional(UserAgentSchema),
     timeout: Type.Optional(
       Type.Number({
         exclusiveMinimum: 0,
@@ -268,6 +265,7 @@ function unknownKeys(config: Record<string, unknown>): UnknownKey[] {
     ['resume.', config['resume'], Object.keys(ResumeSchema.properties)],
     ['limits.', config['limits'], Object.keys(LimitsSchema.properties)],
     ['debug.', config['debug'], Object.keys(DebugSchema.properties)],
+    ['user_agent.', config['user_agent'], Object.keys(AgentListSchema.properties)],
     ['render.', config['render'], Object.keys(RenderSchema.properties)],
     ['crawl_config.', rules, Object.keys(CrawlRulesSchema.properties)],
     ['crawl_config.follow_links.', rules['follow_links'], Object.keys(LinkPatternsSchema.properties)],

@@ -13,5 +13,6 @@ export * from './problem.ts';
 export * from './scope.ts';
 export * from './sitemaps.ts';
 export * from './render.ts';
+export * from './user-agent.ts';
 export * from './faults.ts';
 export * from './health.ts';

@@ -3,6 +3,7 @@ import { systemClock } from '../clock.ts';
 import { SharedProgress } from '../control/shared-progress.ts';
 import type { CrawlJob, WorkerCommand, WorkerMessage } from '../control/worker-messages.ts';
 import { Fetcher } from '../fetch/fetcher.ts';
+import { agentPerHost } from '../fetch/user-agents.ts';
 import { AddressGuard } from '../guard/address-guard.ts';
 import { CrawlJournal } from '../journal/crawl-journal.ts';
 import { OutputError } from '../output/output-error.ts';
@@ -27,8 +28,9 @@ export async function runCrawlThread(port: MessagePort, job: CrawlJob): Promise<
     if (journal.resumption !== 'anew') {
       say({ kind: 'resumed', pages: progress.get('successful'), items: progress.get('items') });
     }
+    const agentOf = agentPerHost(plan.userAgents, plan.taskName);
     const fetcher = new Fetcher({
-      userAgent: plan.userAgent,
+      agentOf,
       timeoutMs: plan.timeoutMs,
       http: plan.http,
       connectionsPerHost: Math.min(plan.concurrency, plan.perHost),
@@ -39,7 +41,7 @@ export async function runCrawlThread(port: MessagePort, job: CrawlJob): Promise<
     const hostScript = new URL('browser-host.mjs', import.meta.url);
     const fetch: CrawlDependencies['fetch'] = (...request) => fetcher.fetch(...request);
     const { allowedRanges } = job;
-    const rendering = rendererOf(plan, { fetch, allowedRanges, clock: systemClock, hostScript });
+    const rendering = rendererOf(plan, { fetch, agentOf, allowedRanges, clock: systemClock, hostScript });
     const crawl = new Crawl(plan, state, {
       fetch,
       ...(rendering === null ? {} : { render: rendering.render }),

@@ -12,7 +12,7 @@ let fetcher: Fetcher;
 
 function fetcherWith(http: HttpOptions): Fetcher {
   return new Fetcher({
-    userAgent: 'tester/1',
+    agentOf: () => 'tester/1',
     timeoutMs: 300,
     connectionsPerHost: 2,
     http,

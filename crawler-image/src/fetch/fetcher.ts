@@ -6,6 +6,7 @@ import { EndlessInterim, failure, networkFailure, type FetchFailure } from './fa
 import { httpOptions, type HttpOptions } from './http-options.ts';
 import { readBody } from './read-body.ts';
 import { RequestHeaders } from './request-headers.ts';
+import type { AgentOf } from './user-agents.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { SITEMAP_LIMITS } from '../rules/sitemaps/read-sitemap.ts';
 import type { SkipReason } from '../rules/skips.ts';
@@ -46,7 +47,7 @@ export type RedirectRule = (to: string) => Promise<{ url: string } | SkippedPage
 export type Accepts = 'html' | 'any' | 'sitemap';
 
 export interface FetcherOptions {
-  readonly userAgent: string;
+  readonly agentOf: AgentOf;
   /** What one request may take, its body included. */
   readonly timeoutMs: number;
   readonly connectionsPerHost: number;
@@ -79,7 +80,7 @@ export class Fetcher {
     const http = options.http ?? httpOptions();
     this.#options = options;
     this.#http = http;
-    this.#headers = new RequestHeaders(options.userAgent, http);
+    this.#headers = new RequestHeaders(options.agentOf, http);
     this.#agent = new Agent({
       connections: options.connectionsPerHost,
       connect: guardedConnector(

@@ -22,7 +22,7 @@ function fetcherOf({
   ...http
 }: Partial<HttpOptions & { timeoutMs: number }> = {}): Fetcher {
   return new Fetcher({
-    userAgent: 'tester/1',
+    agentOf: () => 'tester/1',
     timeoutMs,
     connectionsPerHost: 1,
     http: { ...httpOptions(), ...http },

@@ -1,4 +1,5 @@
 import type { HttpOptions } from './http-options.ts';
+import { headersOf, type AgentOf } from './user-agents.ts';
 
 /** They say what a page should be like, and nothing of who asks. */
 const FOR_ANYBODY = new Set(['accept', 'accept-language']);
@@ -8,25 +9,34 @@ const FOR_ANYBODY = new Set(['accept', 'accept-language']);
  * are for the targets' own origins: neither a link nor a redirect carries them elsewhere.
  */
 export class RequestHeaders {
-  readonly #forTrusted: Readonly<Record<string, string>>;
-  readonly #forOthers: Readonly<Record<string, string>>;
+  readonly #agentOf: AgentOf;
+  readonly #ofConfig: Readonly<Record<string, string>>;
+  readonly #open: Readonly<Record<string, string>>;
   readonly #trusted: ReadonlySet<string>;
+  readonly #made = new Map<string, Readonly<Record<string, string>>>();
 
-  constructor(userAgent: string, { headers, trustedOrigins }: HttpOptions) {
-    const always = {
-      'user-agent': userAgent,
-      accept: 'text/html,application/xhtml+xml;q=0.9,*/*;q=0.5',
-      'accept-encoding': 'gzip, br, deflate',
-    };
-    const open = Object.entries(headers).filter(([name]) => FOR_ANYBODY.has(name));
-    this.#forOthers = { ...always, ...Object.fromEntries(open) };
-    this.#forTrusted = { ...always, ...headers };
+  constructor(agentOf: AgentOf, { headers, trustedOrigins }: HttpOptions) {
+    this.#agentOf = agentOf;
+    this.#ofConfig = headers;
+    this.#open = Object.fromEntries(Object.entries(headers).filter(([name]) => FOR_ANYBODY.has(name)));
     this.#trusted = new Set(trustedOrigins);
   }
 
   of(url: string): Readonly<Record<string, string>> {
+    const agent = this.#agentOf(url);
+    const isSecure = url.startsWith('https:');
     // Most crawls have nothing to hide, and need no origin for each page.
-    if (this.#trusted.size === 0) return this.#forOthers;
-    return this.#trusted.has(new URL(url).origin) ? this.#forTrusted : this.#forOthers;
+    const isTrusted = this.#trusted.size > 0 && this.#trusted.has(new URL(url).origin);
+    const key = `${isSecure} ${isTrusted} ${agent}`;
+    let headers = this.#made.get(key);
+    if (headers === undefined) {
+      headers = {
+        ...headersOf(agent, isSecure),
+        'accept-encoding': 'gzip, br, deflate',
+        ...(isTrusted ? this.#ofConfig : this.#open),
+      };
+      this.#made.set(key, headers);
+    }
+    return headers;
   }
 }

@@ -44,7 +44,7 @@ afterEach(() => fetcher.close());
 
 function fetcherWith(allowedRanges: string): Fetcher {
   return new Fetcher({
-    userAgent: 'tester/1',
+    agentOf: () => 'tester/1',
     timeoutMs: 5000,
     connectionsPerHost: 2,
     guard: new AddressGuard(allowedRanges),

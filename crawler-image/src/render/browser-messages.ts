@@ -3,9 +3,9 @@ import type { RenderOptions } from './render-options.ts';
 /** What the browser host is started with. */
 export interface HostSettings {
   readonly executable: string;
-  readonly userAgent: string;
   /** Addresses off the public internet where pages may go. */
   readonly allowedRanges: string;
+  readonly verifyTls: boolean;
   readonly options: RenderOptions;
 }
 
@@ -14,6 +14,7 @@ export interface RenderJob {
   /** Where it is from; the browser is told that it is there. */
   readonly url: string;
   readonly html: string;
+  readonly userAgent: string;
 }
 
 export type RenderOutcome =

@@ -35,6 +35,8 @@ function browserOf(...outcomes: RenderOutcome[]) {
         fetched.push(url);
         return Promise.resolve(pageAt(url, `<p>at ${url}</p>`));
       },
+      agentOf: () => 'tester/1',
+      maxBytes: 100,
       isWanted,
     });
   return { run, jobs, fetched };
@@ -52,7 +54,12 @@ describe('a rendered page', () => {
       wireBytes: 15,
       isRendered: true,
     });
-    expect(jobs).toEqual([{ url: SITE, html: '茶' }]);
+    expect(jobs).toEqual([{ url: SITE, html: '茶', userAgent: 'tester/1' }]);
+  });
+
+  test('that has grown beyond what pages may have is a failure', async () => {
+    const { run } = browserOf({ kind: 'rendered', html: 'x'.repeat(101), bytes: 0 });
+    expect(await run(pageAt(SITE))).toMatchObject({ kind: 'failed', code: 'too_large' });
   });
 
   test('is left as it was fetched where no browser is wanted', async () => {

@@ -1,12 +1,16 @@
 import { decodeHtml } from '../charset/decode-html.ts';
 import { failure } from '../fetch/failure.ts';
 import type { FetchedPage, FetchResult, RedirectRule } from '../fetch/fetcher.ts';
+import type { AgentOf } from '../fetch/user-agents.ts';
 import type { Renderer } from './renderer.ts';
 
 export interface RenderDependencies {
   readonly renderer: Pick<Renderer, 'render'>;
   readonly fetch: (url: string, redirectRule: RedirectRule) => Promise<FetchResult>;
   /** Whether a page is to be run at all. */
+  readonly agentOf: AgentOf;
+  /** Of the page as it was rendered. */
+  readonly maxBytes: number;
   readonly isWanted: (page: FetchedPage) => boolean;
 }
 
@@ -19,16 +23,16 @@ const MOVES_MAX = 5;
 export async function renderFetched(
   fetched: FetchedPage,
   redirectRule: RedirectRule,
-  { renderer, fetch, isWanted }: RenderDependencies,
+  { renderer, fetch, agentOf, maxBytes, isWanted }: RenderDependencies,
 ): Promise<FetchResult> {
   let page = fetched;
   for (let move = 0; move <= MOVES_MAX; move++) {
     if (!isWanted(page)) return page;
     const html = decodeHtml(page.body, page.contentType, page.finalUrl).text;
-    const outcome = await renderer.render({ url: page.finalUrl, html });
+    const outcome = await renderer.render({ url: page.finalUrl, html, userAgent: agentOf(page.finalUrl) });
     switch (outcome.kind) {
       case 'rendered':
-        return renderedPage(page, outcome.html, outcome.bytes);
+        return renderedPage(page, outcome.html, outcome.bytes, maxBytes);
       case 'failed':
         return failure(outcome.code, outcome.detail, outcome.retryable);
       case 'aborted':
@@ -45,11 +49,14 @@ export async function renderFetched(
   return failure('too_many_redirects', `scripts led on more than ${MOVES_MAX} times`);
 }
 
-function renderedPage(page: FetchedPage, html: string, bytes: number): FetchedPage {
+function renderedPage(page: FetchedPage, html: string, bytes: number, maxBytes: number): FetchResult {
+  // The mark at its start is stronger than what the page itself says of its charset.
+  const body = Buffer.from(`\uFEFF${html}`);
+  if (body.length > maxBytes)
+    return failure('too_large', `the rendered page is larger than ${maxBytes} bytes`);
   return {
     ...page,
-    // The mark at its start is stronger than what the page itself says of its charset.
-    body: Buffer.from(`\uFEFF${html}`),
+    body,
     contentType: 'text/html; charset=utf-8',
     wireBytes: page.wireBytes + bytes,
     isRendered: true,

@@ -2,7 +2,7 @@ import { processPage } from '../crawl/process-page.ts';
 import type { CrawlDependencies } from '../crawl/crawl.ts';
 import type { CrawlPlan } from '../crawl-plan.ts';
 import type { FetchedPage, RedirectRule } from '../fetch/fetcher.ts';
-import { renderFetched } from './render-fetched.ts';
+import { renderFetched, type RenderDependencies } from './render-fetched.ts';
 import { Renderer, type RendererSettings } from './renderer.ts';
 
 export interface CrawlRendering {
@@ -11,16 +11,21 @@ export interface CrawlRendering {
   readonly close: () => Promise<void>;
 }
 
+export interface RenderingParts
+  extends
+    Pick<RendererSettings, 'allowedRanges' | 'clock' | 'hostScript'>,
+    Pick<CrawlDependencies, 'fetch'>,
+    Pick<RenderDependencies, 'agentOf'> {}
+
 /** How a crawl renders its pages; null if it renders none. */
-export function rendererOf(
-  plan: CrawlPlan,
-  around: Pick<RendererSettings, 'allowedRanges' | 'clock' | 'hostScript'> & Pick<CrawlDependencies, 'fetch'>,
-): CrawlRendering | null {
+export function rendererOf(plan: CrawlPlan, around: RenderingParts): CrawlRendering | null {
   const { mode } = plan.render;
   if (mode === 'never') return null;
-  const renderer = new Renderer({ ...around, options: plan.render, userAgent: plan.userAgent });
+  const renderer = new Renderer({ ...around, options: plan.render, verifyTls: plan.http.verifyTls });
   const dependencies = {
     renderer,
+    agentOf: around.agentOf,
+    maxBytes: plan.http.maxBytes,
     fetch: (url: string, redirectRule: RedirectRule) => around.fetch(url, redirectRule, 'html'),
     isWanted: (page: FetchedPage) => mode === 'always' || isLacking(page, plan),
   };

@@ -20,8 +20,8 @@ const HOST_HEAP_MB = 512;
 
 export interface RendererSettings {
   readonly options: RenderOptions;
-  readonly userAgent: string;
   readonly allowedRanges: string;
+  readonly verifyTls: boolean;
   readonly hostScript: URL;
   readonly clock: Clock;
 }
@@ -107,7 +107,7 @@ export class Renderer {
 
   #ensureHost(): ChildProcess | RenderOutcome {
     if (this.#host !== null) return this.#host;
-    const { options, userAgent, allowedRanges, hostScript } = this.#settings;
+    const { options, allowedRanges, verifyTls, hostScript } = this.#settings;
     const executable = findBrowser(options.executable, process.env['PATH']);
     if (executable === null) {
       return renderFailure('render_failed', missingBrowser(options.executable), false);
@@ -123,7 +123,7 @@ export class Renderer {
     host.on('error', () => this.#lost(host));
     host.on('exit', () => this.#lost(host));
     this.#host = host;
-    const settings: HostSettings = { executable, userAgent, allowedRanges, options };
+    const settings: HostSettings = { executable, allowedRanges, verifyTls, options };
     this.#send(host, { kind: 'open', settings });
     return host;
   }

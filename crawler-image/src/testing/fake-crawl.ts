@@ -40,7 +40,7 @@ export function planOf({ delayMs = 0, ...overrides }: PlanChange = {}): CrawlPla
   return {
     taskName: 'test',
     targets: [SITE],
-    userAgent: 'test',
+    userAgents: ['test'],
     timeoutMs: 1000,
     http: httpOptions(),
     concurrency: 8,

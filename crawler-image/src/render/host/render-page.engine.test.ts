@@ -18,7 +18,7 @@ let answer: Answer = (_, response) => void response.end();
 function keeperOf(allowedRanges: string): BrowserKeeper {
   const executable = findBrowser(null, process.env['PATH']) ?? 'none';
   const options = renderOptions('always');
-  const settings: HostSettings = { executable, userAgent: USER_AGENT, allowedRanges, options };
+  const settings: HostSettings = { executable, allowedRanges, verifyTls: true, options };
   return new BrowserKeeper(settings, connectWithin(allowedRanges));
 }
 
@@ -34,7 +34,11 @@ afterEach(async () => {
 /** What becomes of a page of this body. */
 async function render(body: string, by = keeper) {
   site = await startSite((request, response) => answer(request, response));
-  return by.render({ url: `${site.url}/page`, html: body.replaceAll('SITE', site.url) });
+  return by.render({
+    url: `${site.url}/page`,
+    html: body.replaceAll('SITE', site.url),
+    userAgent: USER_AGENT,
+  });
 }
 
 const script = (code: string): string => `<body><p id="out">nothing</p><script>

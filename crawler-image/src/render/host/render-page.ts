@@ -31,7 +31,7 @@ export async function renderPage(
 ): Promise<Rendering> {
   const proxy = await PageProxy.open(connect, BYTES_MAX);
   try {
-    const context = await within(OPEN_MS_MAX, openContext(browser, proxy, settings));
+    const context = await within(OPEN_MS_MAX, openContext(browser, proxy, job, settings));
     if (context === null) return { outcome: NO_TAB, isHung: true };
     const outcome = await runIn(context, job, settings, proxy);
     return { outcome, isHung: !(await isClosedWithin(CLOSE_MS_MAX, context.close())) };
@@ -49,13 +49,15 @@ const NO_TAB = renderFailure('render_failed', 'the browser opened no tab', true)
 function openContext(
   browser: Browser,
   proxy: PageProxy,
-  { userAgent }: HostSettings,
+  { userAgent }: RenderJob,
+  { verifyTls }: HostSettings,
 ): Promise<BrowserContext> {
   return browser.newContext({
     userAgent,
     proxy: { server: proxy.url },
     // Their requests are not seen by routes.
     serviceWorkers: 'block',
+    ignoreHTTPSErrors: !verifyTls,
     acceptDownloads: false,
   });
 }

@@ -1,0 +1,28 @@
+import { Type, type Static } from 'typebox';
+import { PatternString } from './faults.ts';
+
+const Agent = PatternString(
+  '^[\\u0020-\\u007e]*[\\u0021-\\u007e][\\u0020-\\u007e]*$',
+  'must be printable ASCII: it becomes an HTTP header',
+  { maxLength: 500 },
+);
+
+/** Several names for one crawl. */
+export const AgentListSchema = Type.Object(
+  {
+    mode: Type.Optional(
+      Type.Enum(['fixed', 'rotate'], {
+        default: 'fixed',
+        description: 'fixed: the first of the list; rotate: one of them for each host, for the whole crawl.',
+      }),
+    ),
+    list: Type.Array(Agent, { minItems: 1, maxItems: 1000, description: 'What sites may see.' }),
+  },
+  { description: 'Names to choose from.' },
+);
+
+export const UserAgentSchema = Type.Union([Agent, AgentListSchema], {
+  description: 'What sites see.',
+});
+
+export type UserAgentConfig = Static<typeof UserAgentSchema>;
