@@ -40,6 +40,7 @@ test('fills in every default', () => {
         throttle: { enabled: true, target: 1, maxDelayMs: 60_000 },
       },
       maxRetries: 3,
+      hostErrorsMax: 20,
       robots: { obey: true, agent: 'crawlerd', onUnreachable: 'deny', maxCrawlDelayMs: 30_000 },
       format: 'jsonl',
       outputFolder: '/data/out',

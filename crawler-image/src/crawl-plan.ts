@@ -37,6 +37,8 @@ export interface CrawlPlan {
   /** Pages of one host in flight at most. */
   readonly perHost: number;
   readonly maxRetries: number;
+  /** Errors in a row after which a host is given up; Infinity: never. */
+  readonly hostErrorsMax: number;
   readonly robots: RobotsOptions;
   readonly format: OutputFormat;
   /** Absolute; lies inside the output root. */
@@ -131,6 +133,7 @@ function withDefaults(config: CrawlConfig, outputFolder: string): CrawlPlan {
     concurrency: config.concurrency ?? 8,
     perHost: config.per_host ?? config.concurrency ?? 8,
     maxRetries: config.max_retries ?? 3,
+    hostErrorsMax: config.host_errors_max === 0 ? Infinity : (config.host_errors_max ?? 20),
     robots: robotsOptions(config, userAgents),
     format: config.output_config?.format ?? 'jsonl',
     outputFolder,

@@ -22,6 +22,7 @@ test('a crawl of a server that does everything wrong finds every good page, and 
     timeout: 6,
     idle_timeout: 2,
     max_retries: 0,
+    host_errors_max: 0,
     crawl_config: { follow_links: true, max_pages: 1000, data_fields: ['title'] },
   });
   const peak = await peakMb(run);

@@ -176,6 +176,14 @@ export const CrawlConfigSchema = Type.Object(
         description: 'Further tries after a network error, 408, 429 or 5xx.',
       }),
     ),
+    host_errors_max: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 1_000_000,
+        default: 20,
+        description: 'Network errors and 5xx in a row after which a host is given up; 0: never.',
+      }),
+    ),
     robots: Type.Optional(RobotsSchema),
     resume: Type.Optional(ResumeSchema),
     limits: Type.Optional(LimitsSchema),

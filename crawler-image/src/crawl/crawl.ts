@@ -4,7 +4,8 @@ import type { SharedProgress } from '../control/shared-progress.ts';
 import type { CrawlPlan } from '../crawl-plan.ts';
 import type { FetchFailure } from '../fetch/failure.ts';
 import type { Accepts, FetchedPage, FetchResult, RedirectRule } from '../fetch/fetcher.ts';
-import { HostSchedule, type Visit } from '../frontier/host-schedule.ts';
+import { hostOf } from '../frontier/canonical-url.ts';
+import { HostSchedule, type Admission, type Visit } from '../frontier/host-schedule.ts';
 import type { CrawlJournal } from '../journal/crawl-journal.ts';
 import type { CrawlRecord } from '../journal/crawl-record.ts';
 import { SiteRobots } from '../rules/robots/site-robots.ts';
@@ -14,6 +15,7 @@ import type { CrawlState } from './crawl-state.ts';
 import { LimitWatch, type Resources } from './limit-watch.ts';
 import { isFaultLimit, type LimitReason } from './limits.ts';
 import { Gate } from './gate.ts';
+import { HostCircuit } from './host-circuit.ts';
 import { processPage } from './process-page.ts';
 import { SitemapReading, type SitemapTask } from './sitemap-reading.ts';
 import { faultOf, Snapshots } from './snapshots.ts';
@@ -54,6 +56,7 @@ export class Crawl {
   readonly #schedule: HostSchedule;
   readonly #turns: Turns;
   readonly #gate: Gate;
+  readonly #circuit: HostCircuit;
   readonly #sitemaps: SitemapReading;
   readonly #stopwatch: Stopwatch;
   readonly #limits: LimitWatch;
@@ -80,6 +83,7 @@ export class Crawl {
     this.#limits = new LimitWatch(plan.limits, dependencies.progress, clock, dependencies.resources);
     this.#schedule = new HostSchedule(plan.pace, random, plan.perHost);
     this.#turns = new Turns(this.#schedule, clock);
+    this.#circuit = new HostCircuit(plan.hostErrorsMax);
     const robots = new SiteRobots(plan, {
       fetch: (url, redirectRule) => fetch(url, redirectRule, 'any'),
       turn: (url) => this.#turns.turn(url),
@@ -156,7 +160,7 @@ export class Crawl {
           continue;
         }
         const waiting = this.#schedule.size;
-        const visit = this.#schedule.take(this.#deps.clock.monotonicMs(), (next) => this.#gate.admit(next));
+        const visit = this.#schedule.take(this.#deps.clock.monotonicMs(), (next) => this.#admit(next));
         if (visit === undefined) {
           // Pages that went without being crawled have made room.
           if (this.#schedule.size < waiting) continue;
@@ -181,6 +185,12 @@ export class Crawl {
       if (dueMs === Infinity) return;
       this.#cancelWake = this.#deps.clock.after(dueMs - this.#deps.clock.monotonicMs(), () => this.#pump());
     }
+  }
+
+  #admit(visit: Visit): Admission {
+    if (!this.#circuit.isGivenUp(visit.url)) return this.#gate.admit(visit);
+    this.#failGivenUp(visit);
+    return 'drop';
   }
 
   /** Each page in flight holds one of `max_pages`, and gives it back unless it succeeds. */
@@ -260,6 +270,7 @@ export class Crawl {
       if (outcome !== null) {
         this.#schedule.observe(hop.url, outcome, this.#deps.clock.monotonicMs());
       }
+      if (this.#circuit.observe(hop.url, answer)) this.#giveUp(hop.url);
       const result = answer.kind === 'page' && render ? await render(answer, onRedirect) : answer;
       this.#stopwatch.busyWith(() =>
         this.#onResult(visit, result, { url: hop.url, latencyMs: outcome?.latencyMs ?? 0 }),
@@ -332,10 +343,25 @@ export class Crawl {
   #onFailure(visit: Visit, failure: FetchFailure, answeredUrl: string): void {
     const next = afterFailure(failure, visit.retries, this.#plan.maxRetries, this.#deps.random);
     if (next.kind === 'fail') return this.#fail(visit, next.code, next.detail);
+    if (this.#circuit.isGivenUp(answeredUrl)) return this.#fail(visit, failure.code, failure.detail);
     const nowMs = this.#deps.clock.monotonicMs();
     if (next.parkMs !== null) this.#schedule.park(answeredUrl, nowMs + next.parkMs);
     this.#record({ kind: 'retried', url: visit.url });
     this.#schedule.addRetry({ ...visit, retries: visit.retries + 1 }, nowMs + next.waitMs);
+  }
+
+  /** None of the pages that wait at this URL's host is asked for any more. */
+  #giveUp(url: string): void {
+    const waiting = this.#schedule.clear(url);
+    const pages = waiting.length === 1 ? 'page is' : 'pages are';
+    const errors = `${this.#plan.hostErrorsMax} errors in a row`;
+    this.#deps.onNotice(`${hostOf(url)} is given up after ${errors}: ${waiting.length} ${pages} left`);
+    for (const visit of waiting) this.#failGivenUp(visit);
+  }
+
+  #failGivenUp(visit: Visit): void {
+    const detail = `its host was given up after ${this.#plan.hostErrorsMax} errors in a row`;
+    this.#fail(visit, 'host_given_up', detail);
   }
 
   #skip(reason: SkipReason, url: string): void {

@@ -178,3 +178,15 @@ test('of a host no more pages are in flight than are allowed, and each that ends
   expect(schedule.nextDueMs()).toBe(0);
   expect([schedule.take(0)?.url, schedule.take(0)]).toEqual([`${A}3`, undefined]);
 });
+
+test('a host that is cleared has nothing left, and may be given something new', () => {
+  const schedule = withDelay(1000);
+  for (const url of [`${A}1`, `${A}2`, `${B}1`]) schedule.add(visit(url));
+  schedule.addRetry(visit(`${A}3`, 1), 900_000);
+  expect(schedule.clear(A).map(({ url }) => url)).toEqual([`${A}1`, `${A}2`, `${A}3`]);
+  expect(schedule.size).toBe(1);
+  expect(takeAll(schedule, 0)).toEqual([`${B}1`]);
+  expect(schedule.nextDueMs()).toBe(Infinity);
+  schedule.add(visit(`${A}4`));
+  expect(takeAll(schedule, 0)).toEqual([`${A}4`]);
+});

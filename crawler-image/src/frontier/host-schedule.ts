@@ -116,6 +116,19 @@ export class HostSchedule {
     this.#hint(host);
   }
 
+  /** Takes out all pages that wait at this URL's host, retries included, whenever they would be due. */
+  clear(url: string): Visit[] {
+    const host = this.#host(url);
+    const visits = host.fresh.slice(host.head);
+    host.fresh = [];
+    host.head = 0;
+    for (let retry = host.retries.pop(); retry !== undefined; retry = host.retries.pop()) {
+      visits.push(retry.value);
+    }
+    this.#size -= visits.length;
+    return visits;
+  }
+
   /** Lets a host go on that was held. */
   release(url: string): void {
     const host = this.#host(url);

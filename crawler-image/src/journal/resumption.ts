@@ -43,6 +43,7 @@ export function configHash(plan: CrawlPlan): string {
     concurrency: _concurrency,
     perHost: _perHost,
     maxRetries: _maxRetries,
+    hostErrorsMax: _hostErrorsMax,
     format: _format,
     outputFolder: _outputFolder,
     filePrefix: _filePrefix,

@@ -47,6 +47,7 @@ export function planOf({ delayMs = 0, ...overrides }: PlanChange = {}): CrawlPla
     perHost: 256,
     pace: { delayMs, jitter: 0, throttle: { enabled: true, target: 1, maxDelayMs: 60_000 } },
     maxRetries: 3,
+    hostErrorsMax: 20,
     robots: { obey: false, agent: 'test', onUnreachable: 'deny', maxCrawlDelayMs: 30_000 },
     format: 'jsonl',
     outputFolder: '/nowhere',

@@ -1,0 +1,65 @@
+import type { FetchResult } from '../fetch/fetcher.ts';
+import { hostOf } from '../frontier/canonical-url.ts';
+
+/** Signs that the host itself is ill, not the page: it does not answer, or not in HTTP, or only with 5xx. */
+const ILL = new Set([
+  'connect_refused',
+  'dns_failed',
+  'connection_lost',
+  'unreachable',
+  'timeout',
+  'tls_failed',
+  'bad_response',
+  'headers_too_large',
+  'network_error',
+]);
+
+const ASKED_TO_WAIT = new Set(['http_408', 'http_429']);
+
+/**
+ * Gives up hosts that do nothing but fail: a host that is down would cost all its pages with all their
+ * retries. A host once given up stays so for the rest of the crawl.
+ */
+export class HostCircuit {
+  readonly #errorsMax: number;
+  /** Of hosts whose last answer was an error. */
+  readonly #errorsInRow = new Map<string, number>();
+  readonly #givenUp = new Set<string>();
+
+  /** @param errorsMax Errors in a row after which a host is given up; Infinity: never. */
+  constructor(errorsMax: number) {
+    this.#errorsMax = errorsMax;
+  }
+
+  /**
+   * Takes note of how a request to this URL's host ended.
+   * @returns whether the host is given up by it.
+   */
+  observe(url: string, result: FetchResult): boolean {
+    const health = healthOf(result);
+    if (health === null) return false;
+    const host = hostOf(url);
+    if (health === 'well') {
+      this.#errorsInRow.delete(host);
+      return false;
+    }
+    const errors = (this.#errorsInRow.get(host) ?? 0) + 1;
+    this.#errorsInRow.set(host, errors);
+    if (errors < this.#errorsMax || this.#givenUp.has(host)) return false;
+    this.#givenUp.add(host);
+    return true;
+  }
+
+  isGivenUp(url: string): boolean {
+    return this.#givenUp.size > 0 && this.#givenUp.has(hostOf(url));
+  }
+}
+
+/** Null: what came of it says nothing of the host. */
+function healthOf(result: FetchResult): 'well' | 'ill' | null {
+  if (result.kind === 'aborted') return null;
+  if (result.kind !== 'failed') return 'well';
+  if (ILL.has(result.code) || result.code.startsWith('http_5')) return 'ill';
+  // A host that asks for patience is treated by its pace; one that may not be asked was not.
+  return ASKED_TO_WAIT.has(result.code) || result.code === 'address_refused' ? null : 'well';
+}
