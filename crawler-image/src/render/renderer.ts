@@ -142,7 +142,9 @@ export class Renderer {
     if (this.#host !== host) return;
     this.#host = null;
     const failure = renderFailure('render_failed', 'the process that keeps the browser ended', true);
-    for (const finish of this.#running.values()) finish(failure);
+    // Only these: each that ends lets another start, in the next process.
+    const lost = [...this.#running.values()];
+    for (const finish of lost) finish(failure);
   }
 }
 

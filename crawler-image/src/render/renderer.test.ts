@@ -1,0 +1,111 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { systemClock, type Clock } from '../clock.ts';
+import { ManualClock } from '../testing/manual-clock.ts';
+import { renderOptions } from './render-options.ts';
+import { Renderer } from './renderer.ts';
+
+let folder: string;
+let renderer: Renderer | null = null;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'renderer-'));
+});
+afterEach(async () => {
+  await renderer?.close();
+  await rm(folder, { recursive: true });
+});
+
+/** A renderer whose host is this script; `starts` counts, from 1, how often it was started. */
+async function rendererWith(script: string, clock: Clock = systemClock): Promise<Renderer> {
+  const executable = path.join(folder, 'chromium');
+  await writeFile(executable, '', { mode: 0o755 });
+  const hostScript = path.join(folder, 'host.mjs');
+  await writeFile(
+    hostScript,
+    `import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+    const file = new URL('starts', import.meta.url);
+    const starts = (existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0) + 1;
+    writeFileSync(file, String(starts));
+    const answer = (id, html) => process.send({ id, outcome: { kind: 'rendered', html, bytes: 0 } });
+    process.on('disconnect', () => process.exit());
+    process.on('message', ({ kind, id, job }) => { if (kind === 'render') { ${script} } });`,
+  );
+  renderer = new Renderer({
+    options: renderOptions({ executable, timeout: 1 }),
+    allowedRanges: '',
+    verifyTls: true,
+    hostScript: pathToFileURL(hostScript),
+    clock,
+  });
+  return renderer;
+}
+
+const job = (url: string) => ({ url, html: '', userAgent: 'tester/1' });
+
+describe('the process that keeps the browser', () => {
+  test('is one for all pages', async () => {
+    const { render } = bound(await rendererWith('answer(id, job.url + starts)'));
+    const outcomes = await Promise.all(['a', 'b', 'c', 'd'].map((url) => render(url)));
+    expect(outcomes).toMatchObject(['a1', 'b1', 'c1', 'd1'].map((html) => ({ html })));
+  });
+
+  test('costs only the pages that were in it when it is lost', async () => {
+    const { render } = bound(await rendererWith('starts === 1 ? process.exit(1) : answer(id, job.url)'));
+    const outcomes = await Promise.all(['a', 'b', 'c', 'd'].map((url) => render(url)));
+    expect(outcomes).toMatchObject([
+      { kind: 'failed', code: 'render_failed', retryable: true },
+      { kind: 'failed', code: 'render_failed', retryable: true },
+      { kind: 'rendered', html: 'c' },
+      { kind: 'rendered', html: 'd' },
+    ]);
+  });
+
+  test('is killed if it does not answer long after a page had its time', async () => {
+    const clock = new ManualClock();
+    const { render } = bound(await rendererWith("if (job.url !== 'stuck') answer(id, job.url)", clock));
+    expect(await render('fine')).toMatchObject({ html: 'fine' });
+    const stuck = render('stuck');
+    await clock.advance(60_000);
+    expect(await stuck).toMatchObject({ kind: 'failed', retryable: true });
+  });
+
+  test('knows nothing of the credential that the crawl reports with', async () => {
+    process.env['API_BASE_URL'] = 'http://user:secret@127.0.0.1/';
+    try {
+      const { render } = bound(await rendererWith('answer(id, JSON.stringify(process.env))'));
+      expect(await render('a')).toMatchObject({ html: expect.not.stringContaining('secret') as string });
+    } finally {
+      delete process.env['API_BASE_URL'];
+    }
+  });
+});
+
+describe('abort', () => {
+  test('breaks off what runs and what waits, and what comes later', async () => {
+    const stopped = await rendererWith('');
+    const { render } = bound(stopped);
+    const outcomes = ['a', 'b', 'c'].map((url) => render(url));
+    stopped.abort();
+    const kinds = (await Promise.all([...outcomes, render('d')])).map(({ kind }) => kind);
+    expect(kinds).toEqual(['aborted', 'aborted', 'aborted', 'aborted']);
+  });
+});
+
+test('a browser that is not there fails each page, and starts no process', async () => {
+  const without = new Renderer({
+    options: renderOptions({ executable: '/nowhere/chromium' }),
+    allowedRanges: '',
+    verifyTls: true,
+    hostScript: new URL('file:///nowhere/host.mjs'),
+    clock: systemClock,
+  });
+  expect(await without.render(job('a'))).toMatchObject({ code: 'render_failed', retryable: false });
+  await without.close();
+});
+
+function bound(from: Renderer) {
+  return { render: (url: string) => from.render(job(url)) };
+}
