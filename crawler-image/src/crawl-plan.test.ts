@@ -42,7 +42,7 @@ test('fills in every default', () => {
       maxRetries: 3,
       hostErrorsMax: 20,
       robots: { obey: true, agent: 'crawlerd', onUnreachable: 'deny', maxCrawlDelayMs: 30_000 },
-      format: 'jsonl',
+      output: { formats: [], fields: null, csv: { bom: true, delimiter: ',', safeFormulas: true } },
       outputFolder: '/data/out',
       filePrefix: 'My_shop',
       maxPages: 100,

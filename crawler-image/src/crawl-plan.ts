@@ -12,7 +12,6 @@ import {
   type CrawlConfig,
   type FieldEntry,
   type Fault,
-  type OutputFormat,
   type UserAgentConfig,
 } from '@crawlerd/shared';
 import type { Limits } from './crawl/limits.ts';
@@ -20,6 +19,7 @@ import { productTokenOf } from './rules/robots/robots-txt.ts';
 import { renderOptions, type RenderOptions } from './render/render-options.ts';
 import { httpOptions, type HttpOptions } from './fetch/http-options.ts';
 import type { PaceOptions } from './frontier/host-pace.ts';
+import { outputOptions, type OutputOptions } from './output/output-options.ts';
 import type { RobotsOptions } from './rules/robots/site-robots.ts';
 import type { ScopeOptions } from './rules/scope.ts';
 
@@ -40,7 +40,7 @@ export interface CrawlPlan {
   /** Errors in a row after which a host is given up; Infinity: never. */
   readonly hostErrorsMax: number;
   readonly robots: RobotsOptions;
-  readonly format: OutputFormat;
+  readonly output: OutputOptions;
   /** Absolute; lies inside the output root. */
   readonly outputFolder: string;
   readonly filePrefix: string;
@@ -135,7 +135,7 @@ function withDefaults(config: CrawlConfig, outputFolder: string): CrawlPlan {
     maxRetries: config.max_retries ?? 3,
     hostErrorsMax: config.host_errors_max === 0 ? Infinity : (config.host_errors_max ?? 20),
     robots: robotsOptions(config, userAgents),
-    format: config.output_config?.format ?? 'jsonl',
+    output: outputOptions(config.output_config),
     outputFolder,
     filePrefix: filePrefix(config.output_config?.filename_prefix ?? config.task_name),
     maxPages: rules.max_pages ?? 100,

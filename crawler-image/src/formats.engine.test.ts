@@ -1,5 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { parquetReadObjects } from 'hyparquet';
+import readXlsxFile from 'read-excel-file/node';
 import { expect, test } from 'vitest';
 import { EXIT } from './exit-codes.ts';
 import { processTest } from './testing/process-test.ts';
@@ -40,6 +42,29 @@ test('csv is built beside the .jsonl, one line an item, marked as UTF-8 for spre
   const { asked } = await crawlInto('csv');
   expect(asked).toMatch(/^\uFEFFurl,title,price,price_currency,_meta\.url,/);
   expect(asked.trim().split('\n')).toHaveLength(5);
+});
+
+test('several formats are built in one go, with the columns that were chosen', async () => {
+  const web = await site(shop(3));
+  const run = await crawl({
+    task_name: 'x',
+    base_url: web.url,
+    delay: 0,
+    crawl_config: { follow_links: true, data_fields: ['title', 'price'] },
+    output_config: { format: ['csv', 'xlsx', 'parquet'], fields: ['title', 'price'] },
+  });
+  expect(await run.exited).toBe(EXIT.succeeded);
+  expect((await run.completion()).result_data?.crawl_summary).toMatchObject({
+    output_files: ['x.jsonl', 'x.csv', 'x.xlsx', 'x.parquet'],
+  });
+  const file = (name: string): string => path.join(run.outputFolder, name);
+  const [header, ...rows] = (await readXlsxFile(file('x.xlsx')))[0]?.data ?? [];
+  expect(header).toEqual(['title', 'price']);
+  expect(rows).toHaveLength(4);
+  const parquet = await readFile(file('x.parquet'));
+  const read = await parquetReadObjects({ file: new Uint8Array(parquet).buffer });
+  expect(read.map(({ title, price }) => [title, price])).toEqual(rows);
+  expect((await readFile(file('x.csv'), 'utf8')).trim().split('\n')).toHaveLength(5);
 });
 
 test('a GBK page is read as Chinese', async () => {

@@ -31,7 +31,7 @@ describe('a crawl config', () => {
       { field: 'user_agent', message: 'must be printable ASCII: it becomes an HTTP header' },
       { field: 'timeout', message: 'must be > 0' },
       { field: 'delay', message: 'must be number' },
-      { field: 'output_config.format', message: 'must be one of jsonl, json, csv' },
+      { field: 'output_config.format', message: 'must be one of jsonl, json, csv, xlsx, parquet' },
       { field: 'output_config.filename_prefix', message: 'must be a file name: no slashes, no leading dot' },
       { field: 'crawl_config.max_pages', message: 'must be integer' },
       {
@@ -39,6 +39,19 @@ describe('a crawl config', () => {
         message: 'must be one of title, price, description, category, availability, rating',
       },
     ]);
+  });
+
+  it('names what is wrong within a list of formats and with how CSV is written', () => {
+    const output_config = { format: ['json', 'xls'], csv: { delimiter: ';;' } };
+    expect(crawlConfigFaults({ ...VALID, output_config })).toEqual([
+      { field: 'output_config.format[1]', message: 'must be one of jsonl, json, csv, xlsx, parquet' },
+      {
+        field: 'output_config.csv.delimiter',
+        message: 'must be one character, no quote and no line break',
+      },
+    ]);
+    const good = { format: ['json', 'xlsx'], csv: { delimiter: ';' }, fields: ['url'] };
+    expect(crawlConfigFaults({ ...VALID, output_config: good })).toEqual([]);
   });
 
   it('with a URL that looks right but cannot be fetched is refused', () => {
@@ -58,12 +71,13 @@ describe('a crawl config', () => {
       ...VALID,
       delya: 1,
       crawl_config: { max_page: 3, xyz: 1 },
-      output_config: { Format: 'csv' },
+      output_config: { Format: 'csv', csv: { delimitor: ';' } },
     };
     expect(crawlConfigFaults(config)).toEqual([]);
     expect(unknownKeyWarnings(config)).toEqual([
       'unknown key "delya": our crawler ignores it; did you mean "delay"?',
       'unknown key "output_config.Format": our crawler ignores it; did you mean "format"?',
+      'unknown key "output_config.csv.delimitor": our crawler ignores it; did you mean "delimiter"?',
       'unknown key "crawl_config.max_page": our crawler ignores it; did you mean "max_pages"?',
       'unknown key "crawl_config.xyz": our crawler ignores it',
     ]);

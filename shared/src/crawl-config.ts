@@ -2,36 +2,6 @@ import { Type, type Static } from 'typebox';
 import { dataFieldFaults, DataFieldsSchema, fieldLevels } from './data-fields.ts';
 import { faultsOf, isValid, PatternString, shortKey, type Fault } from './faults.ts';
 
-export const OUTPUT_FORMATS = ['jsonl', 'json', 'csv'] as const;
-
-export const OutputConfigSchema = Type.Object(
-  {
-    format: Type.Optional(
-      Type.Enum([...OUTPUT_FORMATS], {
-        default: 'jsonl',
-        description: 'Items always stream to a .jsonl file; json and csv are built from it at the end.',
-      }),
-    ),
-    save_path: Type.Optional(
-      Type.String({
-        minLength: 1,
-        maxLength: 500,
-        default: '/app/output',
-        description: 'Folder for the output; must lie inside the output mount.',
-      }),
-    ),
-    filename_prefix: Type.Optional(
-      // A separator or a leading dot would leave the folder or hide the file.
-      PatternString(
-        '^[^./\\\\\\u0000-\\u001f][^/\\\\\\u0000-\\u001f]*$',
-        'must be a file name: no slashes, no leading dot',
-        { maxLength: 100, description: 'Start of the output file names; default: the task name.' },
-      ),
-    ),
-  },
-  { description: 'Where and how items are written.' },
-);
-
 /** How a crawl that was interrupted goes on. */
 export const ResumeSchema = Type.Object(
   {
@@ -92,6 +62,7 @@ import { RenderConfigSchema, RenderSchema } from './render.ts';
 import { AgentListSchema, UserAgentSchema } from './user-agent.ts';
 import { DebugSchema } from './debug.ts';
 import { LimitsSchema } from './limits.ts';
+import { CsvSchema, OutputConfigSchema } from './output-config.ts';
 import { LinkPatternsSchema, ScopeProperties } from './scope.ts';
 import { sitemapFaults, SitemapProperties, SitemapSourceSchema } from './sitemaps.ts';
 import { WebUrl } from './web-url.ts';
@@ -196,7 +167,6 @@ export const CrawlConfigSchema = Type.Object(
 );
 
 export type CrawlConfig = Static<typeof CrawlConfigSchema>;
-export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
 
 /**
  * Every fault of a crawl config: the schema's own, then the rules a schema cannot say.
@@ -264,9 +234,11 @@ interface UnknownKey {
 
 function unknownKeys(config: Record<string, unknown>): UnknownKey[] {
   const rules = isRecord(config['crawl_config']) ? config['crawl_config'] : {};
+  const output = isRecord(config['output_config']) ? config['output_config'] : {};
   const levels: [string, unknown, string[]][] = [
     ['', config, Object.keys(CrawlConfigSchema.properties)],
-    ['output_config.', config['output_config'], Object.keys(OutputConfigSchema.properties)],
+    ['output_config.', output, Object.keys(OutputConfigSchema.properties)],
+    ['output_config.csv.', output['csv'], Object.keys(CsvSchema.properties)],
     ['http.', config['http'], Object.keys(HttpSchema.properties)],
     ['autothrottle.', config['autothrottle'], Object.keys(AutothrottleSchema.properties)],
     ['robots.', config['robots'], Object.keys(RobotsSchema.properties)],

@@ -9,6 +9,7 @@ export * from './status.ts';
 export * from './events.ts';
 export * from './orphans.ts';
 export * from './launch.ts';
+export * from './output-config.ts';
 export * from './problem.ts';
 export * from './scope.ts';
 export * from './sitemaps.ts';

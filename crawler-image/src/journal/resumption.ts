@@ -44,7 +44,7 @@ export function configHash(plan: CrawlPlan): string {
     perHost: _perHost,
     maxRetries: _maxRetries,
     hostErrorsMax: _hostErrorsMax,
-    format: _format,
+    output: _output,
     outputFolder: _outputFolder,
     filePrefix: _filePrefix,
     maxPages: _maxPages,

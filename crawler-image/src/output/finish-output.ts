@@ -15,10 +15,10 @@ export interface FinishedOutput {
 }
 
 /**
- * Puts what a crawl has found into the asked-for form, whatever became of the crawl. Faults are part of
+ * Puts what a crawl has found into the asked-for forms, whatever became of the crawl. Faults are part of
  * the result; the items are safe in the .jsonl in any case.
  *
- * @param signal Cuts the building of the asked-for format short.
+ * @param signal Cuts the building of the asked-for formats short.
  */
 export async function finishOutput(
   plan: CrawlPlan,
@@ -27,17 +27,27 @@ export async function finishOutput(
 ): Promise<FinishedOutput> {
   const itemFile = itemFilePath(plan.outputFolder, plan.filePrefix);
   const outputFiles: string[] = [];
+  const faults: string[] = [];
   let items: unknown[] = [];
-  let outputFault: string | null = null;
-  try {
+  /** Of the files that can be written, none is missing because another cannot. */
+  const attempt = async (write: () => Promise<void>): Promise<void> => {
+    try {
+      await write();
+    } catch (error) {
+      faults.push(error instanceof Error ? error.message : String(error));
+    }
+  };
+  await attempt(async () => {
     items = await firstItems(itemFile);
     outputFiles.push(path.relative(outputRoot, itemFile));
-    const built = await buildFormat(itemFile, plan.format, signal);
-    if (built !== null) outputFiles.push(path.relative(outputRoot, built));
-  } catch (error) {
-    outputFault = error instanceof Error ? error.message : String(error);
-  }
-  return { items, outputFiles, outputFault };
+    for (const format of plan.output.formats) {
+      await attempt(async () => {
+        const built = await buildFormat(itemFile, format, plan.output, signal);
+        outputFiles.push(path.relative(outputRoot, built));
+      });
+    }
+  });
+  return { items, outputFiles, outputFault: faults.length === 0 ? null : faults.join(' ') };
 }
 
 /** Much more than a completion can carry. */

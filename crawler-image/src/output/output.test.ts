@@ -4,7 +4,7 @@ import path from 'node:path';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { buildFormat } from './build-formats.ts';
-import { toRow } from './csv.ts';
+import { outputOptions, type OutputOptions } from './output-options.ts';
 import { readLines } from './read-lines.ts';
 import { writeAtomically } from './write-atomically.ts';
 
@@ -20,6 +20,15 @@ async function linesOf(name: string): Promise<string[]> {
   const lines: string[] = [];
   for await (const line of readLines(at(name))) lines.push(line);
   return lines;
+}
+
+function build(
+  itemFile: string,
+  format: OutputOptions['formats'][number],
+  config: Parameters<typeof outputOptions>[0] = {},
+  signal = never,
+): Promise<string> {
+  return buildFormat(itemFile, format, outputOptions(config), signal);
 }
 
 function writeItems(items: readonly unknown[]): string {
@@ -50,47 +59,62 @@ describe('json', () => {
   test.each([[[]], [[{ a: 1 }]], [Array.from({ length: 3000 }, (_, i) => ({ i, text: '\u2028中' }))]])(
     'holds all items',
     async (items) => {
-      expect(await buildFormat(writeItems(items), 'json', never)).toBe(at('x.json'));
+      expect(await build(writeItems(items), 'json')).toBe(at('x.json'));
       expect(JSON.parse(read('x.json'))).toEqual(items);
     },
   );
 });
 
 describe('csv', () => {
+  const csvOf = async (items: unknown[], config: Parameters<typeof outputOptions>[0] = {}) => {
+    await build(writeItems(items), 'csv', config);
+    return read('x.csv');
+  };
+
   test('has the columns of all items, quoted where needed, readable by spreadsheets', async () => {
-    await buildFormat(
-      writeItems([
-        { a: 'x,y', n: 1.5 },
-        { b: 'say "hi"\n', a: null },
-      ]),
-      'csv',
-      never,
+    const items = [
+      { a: 'x,y', n: 1.5 },
+      { b: 'say "hi"\n', a: null },
+    ];
+    expect(await csvOf(items)).toBe('\uFEFFa,n,b\n"x,y",1.5,\n,,"say ""hi""\n"\n');
+  });
+
+  test('nested values get columns, lists share a cell', async () => {
+    const item = { _meta: { status: 200, sources: { a: 'b' } }, images: ['u', 'v'] };
+    expect(await csvOf([item])).toBe('\uFEFF_meta.status,_meta.sources.a,images\n200,b,u | v\n');
+  });
+
+  test('has the columns that were chosen, in their order; an object stands for all its columns', async () => {
+    const items = [{ url: 'u', price: 2, _meta: { status: 200, charset: 'utf-8' } }];
+    const fields = ['price', '_meta', 'brand', 'price'];
+    expect(await csvOf(items, { fields })).toBe(
+      '\uFEFFprice,_meta.status,_meta.charset,brand\n2,200,utf-8,\n',
     );
-    expect(read('x.csv')).toBe('\uFEFFa,n,b\n"x,y",1.5,\n,,"say ""hi""\n"\n');
   });
 
-  test('nested values get columns, lists share a cell', () => {
-    expect(toRow({ _meta: { status: 200, sources: { a: 'b' } }, images: ['u', 'v'] })).toEqual({
-      '_meta.status': '200',
-      '_meta.sources.a': 'b',
-      images: 'u | v',
-    });
+  test('is delimited and marked as asked for', async () => {
+    const csv = { bom: false, delimiter: ';', safe_formulas: false };
+    expect(await csvOf([{ a: '=1', b: 'x;y' }], { csv })).toBe('a;b\n=1;"x;y"\n');
   });
 
-  test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', ' =1', '＝1'])('"%s" is no formula', (text) => {
-    expect(toRow({ text, list: [text] })).toEqual({ text: `'${text}`, list: `'${text}` });
+  test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', ' =1', '＝1'])('"%s" is no formula', async (text) => {
+    expect(await csvOf([{ text, list: [text] }])).toBe(`\uFEFFtext,list\n'${text},'${text}\n`);
+    expect(await csvOf([{ [text]: 1 }])).toBe(`\uFEFF'${text}\n1\n`);
   });
 
-  test('numbers stay numbers, negative ones too', () => {
-    expect(toRow({ n: -5 })).toEqual({ n: '-5' });
+  test('numbers stay numbers, negative ones too', async () => {
+    expect(await csvOf([{ n: -5 }])).toBe('\uFEFFn\n-5\n');
   });
 });
 
-test('a format that is cut short leaves no file behind, and the items untouched', async () => {
-  const items = writeItems([{ a: 1 }]);
-  await expect(buildFormat(items, 'csv', AbortSignal.abort())).rejects.toThrow(/^Cannot write .*x\.csv/);
-  expect(readdirSync(folder)).toEqual(['x.jsonl']);
-});
+test.each(['json', 'csv', 'xlsx', 'parquet'] as const)(
+  '%s that is cut short leaves no file behind, and the items untouched',
+  async (format) => {
+    const items = writeItems([{ a: 1 }]);
+    await expect(build(items, format, {}, AbortSignal.abort())).rejects.toThrow(/^Cannot write .*x\.\w+: /);
+    expect(readdirSync(folder)).toEqual(['x.jsonl']);
+  },
+);
 
 test('a file is replaced as a whole or not at all', async () => {
   writeFileSync(at('f'), 'old');
@@ -103,4 +127,10 @@ test('a file is replaced as a whole or not at all', async () => {
   await writeAtomically(at('f'), (handle) => handle.appendFile('new'));
   expect(read('f')).toBe('new');
   expect(readdirSync(folder)).toEqual(['f']);
+});
+
+test('formats may be one or a list; each is built once, and the .jsonl is there anyway', () => {
+  expect(outputOptions().formats).toEqual([]);
+  expect(outputOptions({ format: 'csv' }).formats).toEqual(['csv']);
+  expect(outputOptions({ format: ['json', 'jsonl', 'xlsx', 'json'] }).formats).toEqual(['json', 'xlsx']);
 });

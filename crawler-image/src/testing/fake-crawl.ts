@@ -10,6 +10,7 @@ import type { FetchResult, RedirectRule } from '../fetch/fetcher.ts';
 import type { CrawlDependencies } from '../crawl/crawl.ts';
 import type { CrawlRecord } from '../journal/crawl-record.ts';
 import { countFields } from '../output/count-fields.ts';
+import { outputOptions } from '../output/output-options.ts';
 import { ManualClock } from './manual-clock.ts';
 
 export const SITE = 'http://shop.example/';
@@ -49,7 +50,7 @@ export function planOf({ delayMs = 0, ...overrides }: PlanChange = {}): CrawlPla
     maxRetries: 3,
     hostErrorsMax: 20,
     robots: { obey: false, agent: 'test', onUnreachable: 'deny', maxCrawlDelayMs: 30_000 },
-    format: 'jsonl',
+    output: outputOptions(),
     outputFolder: '/nowhere',
     filePrefix: 'test',
     maxPages: 100,

@@ -1,0 +1,67 @@
+import { Type, type Static } from 'typebox';
+import { PatternString } from './faults.ts';
+
+const OUTPUT_FORMATS = ['jsonl', 'json', 'csv', 'xlsx', 'parquet'] as const;
+const Format = Type.Enum([...OUTPUT_FORMATS]);
+
+/** How a table of texts is written. */
+export const CsvSchema = Type.Object(
+  {
+    bom: Type.Optional(
+      Type.Boolean({ default: true, description: 'A byte order mark, which makes spreadsheets read UTF-8.' }),
+    ),
+    delimiter: Type.Optional(
+      PatternString('^[^"\\r\\n]$', 'must be one character, no quote and no line break', {
+        default: ',',
+        description: 'What stands between two cells.',
+      }),
+    ),
+    safe_formulas: Type.Optional(
+      Type.Boolean({
+        default: true,
+        description: 'An apostrophe before texts that a spreadsheet would run as a formula.',
+      }),
+    ),
+  },
+  { description: 'How CSV is written.' },
+);
+
+export const OutputConfigSchema = Type.Object(
+  {
+    format: Type.Optional(
+      Type.Union([Format, Type.Array(Format, { minItems: 1, maxItems: 10 })], {
+        default: 'jsonl',
+        description:
+          'jsonl, json, csv, xlsx or parquet, or a list of them. Items always stream to a .jsonl file; the others are built from it at the end.',
+      }),
+    ),
+    fields: Type.Optional(
+      Type.Array(Type.String({ minLength: 1, maxLength: 500 }), {
+        minItems: 1,
+        maxItems: 1000,
+        description: 'Columns of csv, xlsx and parquet, in this order; default: all there are.',
+      }),
+    ),
+    csv: Type.Optional(CsvSchema),
+    save_path: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 500,
+        default: '/app/output',
+        description: 'Folder for the output; must lie inside the output mount.',
+      }),
+    ),
+    filename_prefix: Type.Optional(
+      // A separator or a leading dot would leave the folder or hide the file.
+      PatternString(
+        '^[^./\\\\\\u0000-\\u001f][^/\\\\\\u0000-\\u001f]*$',
+        'must be a file name: no slashes, no leading dot',
+        { maxLength: 100, description: 'Start of the output file names; default: the task name.' },
+      ),
+    ),
+  },
+  { description: 'Where and how items are written.' },
+);
+
+export type OutputConfig = Static<typeof OutputConfigSchema>;
+export type OutputFormat = Static<typeof Format>;
