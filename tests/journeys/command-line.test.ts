@@ -124,7 +124,10 @@ describe('crawlerd doctor', () => {
       ...service.env,
       CRAWLERD_DATA_DIR: folder,
     });
-    const checks = ['data folder', 'engine', 'image', 'browser', 'callback'].map((name) => ({ name, ok: true }));
+    const checks = ['data folder', 'engine', 'image', 'browser', 'callback'].map((name) => ({
+      name,
+      ok: true,
+    }));
     expect(JSON.parse(out)).toMatchObject({ ok: true, checks });
     expect(code).toBe(0);
   });
