@@ -267,10 +267,11 @@ export class Crawl {
       const { fetch, render } = this.#deps;
       const answer = await fetch(visit.url, onRedirect, 'html');
       const outcome = this.#stopwatch.outcome(hop, answer);
+      const nowMs = this.#deps.clock.monotonicMs();
       if (outcome !== null) {
-        this.#schedule.observe(hop.url, outcome, this.#deps.clock.monotonicMs());
+        this.#schedule.observe(hop.url, outcome, nowMs);
       }
-      if (this.#circuit.observe(hop.url, answer)) this.#giveUp(hop.url);
+      if (this.#circuit.observe(hop.url, answer, nowMs)) this.#giveUp(hop.url);
       const result = answer.kind === 'page' && render ? await render(answer, onRedirect) : answer;
       this.#stopwatch.busyWith(() =>
         this.#onResult(visit, result, { url: hop.url, latencyMs: outcome?.latencyMs ?? 0 }),
@@ -354,14 +355,13 @@ export class Crawl {
   #giveUp(url: string): void {
     const waiting = this.#schedule.clear(url);
     const pages = waiting.length === 1 ? 'page is' : 'pages are';
-    const errors = `${this.#plan.hostErrorsMax} errors in a row`;
-    this.#deps.onNotice(`${hostOf(url)} is given up after ${errors}: ${waiting.length} ${pages} left`);
+    const left = `${waiting.length} ${pages} left`;
+    this.#deps.onNotice(`${hostOf(url)} is given up, it only failed: ${left}`);
     for (const visit of waiting) this.#failGivenUp(visit);
   }
 
   #failGivenUp(visit: Visit): void {
-    const detail = `its host was given up after ${this.#plan.hostErrorsMax} errors in a row`;
-    this.#fail(visit, 'host_given_up', detail);
+    this.#fail(visit, 'host_given_up', 'its host had failed too often in a row');
   }
 
   #skip(reason: SkipReason, url: string): void {

@@ -16,6 +16,9 @@ const ILL = new Set([
 
 const ASKED_TO_WAIT = new Set(['http_408', 'http_429']);
 
+/** Errors that came within this time may be a server that is just started anew. */
+const GIVE_UP_MS_MIN = 10_000;
+
 /**
  * Gives up hosts that do nothing but fail: a host that is down would cost all its pages with all their
  * retries. A host once given up stays so for the rest of the crawl.
@@ -23,29 +26,31 @@ const ASKED_TO_WAIT = new Set(['http_408', 'http_429']);
 export class HostCircuit {
   readonly #errorsMax: number;
   /** Of hosts whose last answer was an error. */
-  readonly #errorsInRow = new Map<string, number>();
+  readonly #rows = new Map<string, { errors: number; readonly sinceMs: number }>();
   readonly #givenUp = new Set<string>();
 
-  /** @param errorsMax Errors in a row after which a host is given up; Infinity: never. */
+  /** @param errorsMax Errors in a row, over ten seconds at least, after which a host is given up; Infinity: never. */
   constructor(errorsMax: number) {
     this.#errorsMax = errorsMax;
   }
 
   /**
-   * Takes note of how a request to this URL's host ended.
+   * Takes note of how a request to this URL's host ended, at a monotonic time.
    * @returns whether the host is given up by it.
    */
-  observe(url: string, result: FetchResult): boolean {
+  observe(url: string, result: FetchResult, nowMs: number): boolean {
     const health = healthOf(result);
     if (health === null) return false;
     const host = hostOf(url);
     if (health === 'well') {
-      this.#errorsInRow.delete(host);
+      this.#rows.delete(host);
       return false;
     }
-    const errors = (this.#errorsInRow.get(host) ?? 0) + 1;
-    this.#errorsInRow.set(host, errors);
-    if (errors < this.#errorsMax || this.#givenUp.has(host)) return false;
+    const row = this.#rows.get(host) ?? { errors: 0, sinceMs: nowMs };
+    this.#rows.set(host, row);
+    row.errors += 1;
+    const isOver = row.errors >= this.#errorsMax && nowMs - row.sinceMs >= GIVE_UP_MS_MIN;
+    if (!isOver || this.#givenUp.has(host)) return false;
     this.#givenUp.add(host);
     return true;
   }
