@@ -30,6 +30,7 @@ test('fills in every default', () => {
         connectTimeoutMs: 10_000,
         idleTimeoutMs: 15_000,
         headers: {},
+        cookies: { keep: false, send: {} },
         trustedOrigins: [],
       },
       concurrency: 8,

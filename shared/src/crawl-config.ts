@@ -56,7 +56,14 @@ export const CrawlRulesSchema = Type.Object(
   },
   { description: 'What is crawled and what is read from each page.' },
 );
-import { headerFaults, HeadersSchema, HttpSchema, TimeoutProperties } from './http.ts';
+import {
+  cookieFaults,
+  CookiesSchema,
+  headerFaults,
+  HeadersSchema,
+  HttpSchema,
+  TimeoutProperties,
+} from './http.ts';
 import { AutothrottleSchema, RobotsSchema } from './politeness.ts';
 import { RenderConfigSchema, RenderSchema } from './render.ts';
 import { AgentListSchema, UserAgentSchema } from './user-agent.ts';
@@ -106,6 +113,7 @@ export const CrawlConfigSchema = Type.Object(
     ),
     ...TimeoutProperties,
     headers: Type.Optional(HeadersSchema),
+    cookies: Type.Optional(CookiesSchema),
     http: Type.Optional(HttpSchema),
     delay: Type.Optional(
       Type.Number({
@@ -177,6 +185,7 @@ export function crawlConfigFaults(value: unknown): Fault[] {
     ? [
         ...targetFaults(value),
         ...headerFaults(value.headers ?? {}),
+        ...cookieFaults(value.cookies?.send ?? {}),
         ...dataFieldFaults(value.crawl_config?.data_fields ?? []),
         ...sitemapFaults(value.crawl_config?.sitemaps),
       ]
@@ -239,6 +248,7 @@ function unknownKeys(config: Record<string, unknown>): UnknownKey[] {
     ['', config, Object.keys(CrawlConfigSchema.properties)],
     ['output_config.', output, Object.keys(OutputConfigSchema.properties)],
     ['output_config.csv.', output['csv'], Object.keys(CsvSchema.properties)],
+    ['cookies.', config['cookies'], Object.keys(CookiesSchema.properties)],
     ['http.', config['http'], Object.keys(HttpSchema.properties)],
     ['autothrottle.', config['autothrottle'], Object.keys(AutothrottleSchema.properties)],
     ['robots.', config['robots'], Object.keys(RobotsSchema.properties)],

@@ -26,6 +26,16 @@ test.each([
   expect(faultsWith({ [name]: 'x' })).toEqual([`headers.${name} ${message}`]);
 });
 
+test('cookies have names and values that can be sent', () => {
+  const faults = (send: Record<string, string>): string[] =>
+    crawlConfigFaults({ task_name: 'x', base_url: 'http://a.test/', cookies: { send } }).map(
+      ({ field, message }) => `${field} ${message}`,
+    );
+  expect(faults({ session: 'a%20b=', empty: '' })).toEqual([]);
+  expect(faults({ 'a b': 'x' })).toEqual(['cookies.send.a b is not the name of a cookie']);
+  expect(faults({ a: 'x; y' })).toEqual(['cookies.send.a must be the value of a cookie']);
+});
+
 test('a header that is there twice, or that would begin another, is refused', () => {
   expect(faultsWith({ 'X-A': '1', 'x-a': '2' })).toEqual(['headers.x-a is there twice']);
   expect(faultsWith({ 'x-a': '1\r\nx-b: 2' })).toEqual([

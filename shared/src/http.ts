@@ -66,6 +66,29 @@ export const HeadersSchema = Type.Record(
   },
 );
 
+export const CookiesSchema = Type.Object(
+  {
+    keep: Type.Optional(
+      Type.Boolean({ default: false, description: 'Send back to sites the cookies they set.' }),
+    ),
+    send: Type.Optional(
+      Type.Record(
+        Type.String(),
+        // RFC 6265, section 4.1.1.
+        PatternString(
+          '^[\\u0021\\u0023-\\u002b\\u002d-\\u003a\\u003c-\\u005b\\u005d-\\u007e]*$',
+          'must be the value of a cookie',
+          {
+            maxLength: 4000,
+          },
+        ),
+        { maxProperties: 50, description: 'Cookies for the hosts of the targets, by name.' },
+      ),
+    ),
+  },
+  { description: 'Which cookies are sent.' },
+);
+
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/;
 
 /** Headers a config may not set, and why. */
@@ -86,6 +109,13 @@ const RESERVED = new Map<string, string>([
   ['user-agent', 'is set by user_agent'],
   ['proxy-authorization', 'is for a proxy, not for a site'],
 ]);
+
+/** What a schema cannot say of cookie names. */
+export function cookieFaults(cookies: Readonly<Record<string, string>>): Fault[] {
+  return Object.keys(cookies)
+    .filter((name) => !TOKEN.test(name))
+    .map((name) => ({ field: `cookies.send.${name.slice(0, 80)}`, message: 'is not the name of a cookie' }));
+}
 
 /** What a schema cannot say of header names (RFC 9110, sections 5.6.2 and 7.6.1). */
 export function headerFaults(headers: Readonly<Record<string, string>>): Fault[] {

@@ -80,6 +80,18 @@ test("headers of the config go to the targets' origins only, but for what holds 
   expect(Object.keys(elsewhere.requests[0]?.headers ?? {})).not.toContain('x-key');
 });
 
+test('a site that redirects until its cookie comes back is passed with cookies.keep only', async () => {
+  answer = (request, response) => {
+    if (request.headers.cookie === 'seen=1') return sendHtml(response, 'come in');
+    response.writeHead(302, { location: '/', 'set-cookie': ['seen=1; Path=/', 'odd'] }).end();
+  };
+  const keeping = fetcherWith(httpOptions({ cookies: { keep: true } }));
+  expect(await keeping.fetch(`${site.url}/`, follow)).toMatchObject({ kind: 'page' });
+  expect(site.requests).toHaveLength(2);
+  expect(await get()).toMatchObject({ code: 'too_many_redirects' });
+  await keeping.close();
+});
+
 test("the number of redirects is the config's", async () => {
   answer = (request, response) => {
     const number = Number(request.url?.slice(1));

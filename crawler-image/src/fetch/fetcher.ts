@@ -2,6 +2,7 @@ import { Agent, request, type Dispatcher } from 'undici';
 import type { Clock } from '../clock.ts';
 import type { AddressGuard } from '../guard/address-guard.ts';
 import { guardedConnector, type Lookup } from '../guard/guarded-connector.ts';
+import { Cookies } from './cookies.ts';
 import { EndlessInterim, failure, networkFailure, type FetchFailure } from './failure.ts';
 import { httpOptions, type HttpOptions } from './http-options.ts';
 import { readBody } from './read-body.ts';
@@ -73,6 +74,7 @@ export class Fetcher {
   readonly #agent: Agent;
   readonly #http: HttpOptions;
   readonly #headers: RequestHeaders;
+  readonly #cookies: Cookies;
   readonly #inFlight = new Set<AbortController>();
   #aborted = false;
 
@@ -81,6 +83,7 @@ export class Fetcher {
     this.#options = options;
     this.#http = http;
     this.#headers = new RequestHeaders(options.agentOf, http);
+    this.#cookies = new Cookies(http.cookies, http.trustedOrigins);
     this.#agent = new Agent({
       connections: options.connectionsPerHost,
       connect: guardedConnector(
@@ -151,13 +154,14 @@ export class Fetcher {
     const { statusCode, headers, body } = await request(url, {
       dispatcher: this.#agent,
       signal: exchange.controller.signal,
-      headers: this.#headers.of(url),
+      headers: this.#cookies.addTo(this.#headers.of(url), url),
       onInfo: () => {
         if (++interimAnswers > INTERIM_ANSWERS_MAX)
           exchange.controller.abort(new EndlessInterim(`more than ${INTERIM_ANSWERS_MAX} interim answers`));
       },
     });
     exchange.phase = 'body';
+    this.#cookies.store(headers['set-cookie'], url);
     const location = header(headers, 'location');
     if (REDIRECT_STATUSES.has(statusCode) && location !== '') {
       await body.dump();

@@ -1,4 +1,5 @@
 import type { CrawlConfig } from '@crawlerd/shared';
+import type { CookieOptions } from './cookies.ts';
 import type { BodyLimits } from './unfold.ts';
 
 /** What the crawl takes from servers, and what it tells them. */
@@ -10,14 +11,16 @@ export interface HttpOptions extends BodyLimits {
   readonly idleTimeoutMs: number;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Origins that get all headers; others get those that can hold no secret. Empty without headers. */
+  readonly cookies: CookieOptions;
+  /** Origins that get all headers, and the cookies of the config; others get those that can hold no secret. Empty without either. */
   readonly trustedOrigins: readonly string[];
 }
 
-type HttpConfig = Pick<CrawlConfig, 'http' | 'connect_timeout' | 'idle_timeout' | 'headers'>;
+type HttpConfig = Pick<CrawlConfig, 'http' | 'connect_timeout' | 'idle_timeout' | 'headers' | 'cookies'>;
 
 export function httpOptions(config: HttpConfig = {}, targets: readonly string[] = []): HttpOptions {
-  const { http = {}, headers = {} } = config;
+  const { http = {}, headers = {}, cookies = {} } = config;
+  const hasSecrets = Object.keys(headers).length + Object.keys(cookies.send ?? {}).length > 0;
   return {
     maxRedirects: http.max_redirects ?? 10,
     maxBytes: http.max_bytes ?? 10_485_760,
@@ -26,7 +29,7 @@ export function httpOptions(config: HttpConfig = {}, targets: readonly string[] 
     connectTimeoutMs: (config.connect_timeout ?? 10) * 1000,
     idleTimeoutMs: (config.idle_timeout ?? 15) * 1000,
     headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
-    trustedOrigins:
-      Object.keys(headers).length === 0 ? [] : [...new Set(targets.map((target) => new URL(target).origin))],
+    cookies: { keep: cookies.keep ?? false, send: cookies.send ?? {} },
+    trustedOrigins: hasSecrets ? [...new Set(targets.map((target) => new URL(target).origin))] : [],
   };
 }

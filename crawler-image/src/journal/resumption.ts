@@ -38,7 +38,7 @@ export function configHash(plan: CrawlPlan): string {
     // How fast and how stubbornly, where to, and how much: a crawl may go on with more patience or workers.
     taskName: _taskName,
     timeoutMs: _timeoutMs,
-    http: { headers },
+    http: { headers, cookies },
     pace: _pace,
     concurrency: _concurrency,
     perHost: _perHost,
@@ -54,6 +54,6 @@ export function configHash(plan: CrawlPlan): string {
     ...decisive
   } = plan;
   return createHash('sha256')
-    .update(JSON.stringify({ ...decisive, headers }))
+    .update(JSON.stringify({ ...decisive, headers, cookies }))
     .digest('hex');
 }
