@@ -21,7 +21,7 @@ async function crawlInto(format: 'json' | 'csv'): Promise<Record<'asked' | 'json
   expect(await run.exited).toBe(EXIT.succeeded);
   const folder = path.join(run.outputFolder, 'data');
   expect((await readdir(folder)).toSorted()).toEqual(
-    [`商品_列表.${format}`, '商品_列表.journal', '商品_列表.jsonl'].toSorted(),
+    [`商品_列表.${format}`, '商品_列表.journal', '商品_列表.jsonl', '商品_列表.manifest.json'].toSorted(),
   );
   expect((await run.completion()).result_data?.crawl_summary).toMatchObject({
     output_files: ['data/商品_列表.jsonl', `data/商品_列表.${format}`],

@@ -78,7 +78,12 @@ async function crawlKilled(kills: readonly number[]): Promise<Outcome> {
   onRequest = () => {};
   const last = await start();
   expect(await last.exited).toBe(EXIT.succeeded);
-  expect((await readdir(folder)).toSorted()).toEqual(['completion.json', 'x.journal', 'x.jsonl']);
+  expect((await readdir(folder)).toSorted()).toEqual([
+    'completion.json',
+    'x.journal',
+    'x.jsonl',
+    'x.manifest.json',
+  ]);
   const items = (await last.items('x')).map((item) => comparable(item, web.url));
   const summary = (await last.completion()).result_data?.crawl_summary ?? {};
   return { items, summary };

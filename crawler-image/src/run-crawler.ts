@@ -17,6 +17,7 @@ import { CallbackClient } from './reporting/callback-client.ts';
 import { composeCompletion, composeHeartbeat, type Moment, type Stage } from './reporting/crawl-report.ts';
 import { deliverCompletion } from './reporting/deliver-completion.ts';
 import { Heartbeats } from './reporting/heartbeats.ts';
+import { stopReasonOf } from './reporting/judge.ts';
 import { summaryLines } from './reporting/summary-lines.ts';
 
 /**
@@ -131,7 +132,13 @@ class CrawlerRun {
     stopLogging();
     this.#stage = 'writing_output';
     const { outputRoot } = this.#settings;
-    const output = await finishOutput(plan, outputRoot, this.#shutdown.endOutput);
+    const facts = {
+      executionId,
+      stopReason: stopReasonOf(end),
+      pages: this.#progress.get('successful'),
+      items: this.#progress.get('items'),
+    };
+    const output = await finishOutput(plan, outputRoot, facts, this.#shutdown.endOutput);
     // A crawl that broke off says why itself, such as a disk that cannot be written.
     if (output.outputFault !== null && end.kind === 'ended') log.warn(output.outputFault);
     // A thread that was ended or broke off has taken its counts with it; its journal has not.

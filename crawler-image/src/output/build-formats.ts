@@ -8,8 +8,14 @@ import { readTable } from './table.ts';
 import { writeAtomically } from './write-atomically.ts';
 import { writeXlsx } from './xlsx.ts';
 
+/** Where the file of a format is, beside the .jsonl. */
+export function formatPath(itemFile: string, format: OutputOptions['formats'][number]): string {
+  const { dir, name } = path.parse(itemFile);
+  return path.join(dir, `${name}.${format}`);
+}
+
 /**
- * Builds the file of a format from the .jsonl, item by item, and returns its path. What stood there before is
+ * Builds the file of a format from the .jsonl, item by item. What stood there before is
  * replaced as a whole.
  *
  * @throws OutputError, also when `signal` cut it short; the .jsonl is whole in any case.
@@ -19,11 +25,10 @@ export async function buildFormat(
   format: OutputOptions['formats'][number],
   options: OutputOptions,
   signal: AbortSignal,
-): Promise<string> {
-  const { dir, name } = path.parse(itemFile);
-  const target = path.join(dir, `${name}.${format}`);
-  await writeAtomically(target, (handle) => write(itemFile, format, options, handle, signal));
-  return target;
+): Promise<void> {
+  await writeAtomically(formatPath(itemFile, format), (handle) =>
+    write(itemFile, format, options, handle, signal),
+  );
 }
 
 async function write(

@@ -1,8 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify';
 import type { CsvOptions } from './output-options.ts';
+import { pump } from './pump.ts';
 import { cellText, type Cell, type Table } from './table.ts';
 
 /** Writes a table as CSV (RFC 4180, with line feeds). */
@@ -16,14 +15,11 @@ export async function writeCsv(
     // Numbers are no formulas, negative ones neither.
     return safeFormulas && typeof cell !== 'number' ? defused(text) : text;
   };
-  await pipeline(
-    Readable.from(textRows(table, textOf)),
+  await pump(
+    textRows(table, textOf),
     // Names of columns come from pages too, by way of JSON-LD.
     stringify({ header: true, bom, delimiter, columns: table.columns.map(({ name }) => textOf(name)) }),
-    // Not target.createWriteStream(): told to leave the file open, it never says that it has finished.
-    async (chunks: AsyncIterable<Buffer>) => {
-      for await (const chunk of chunks) await target.appendFile(chunk);
-    },
+    (chunk) => target.appendFile(chunk),
   );
 }
 
@@ -35,6 +31,6 @@ async function* textRows(table: Table, textOf: (cell: Cell) => string): AsyncGen
 const FORMULA = /^[\s\uFEFF]*[=+\-@\t\r＝＋－＠]/u;
 
 /** A text that a spreadsheet shows, and does not run. */
-export function defused(text: string): string {
+function defused(text: string): string {
   return FORMULA.test(text) ? `'${text}` : text;
 }

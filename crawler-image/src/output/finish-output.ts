@@ -1,14 +1,16 @@
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { COMPLETION_ITEMS_MAX } from '@crawlerd/shared';
 import type { CrawlPlan } from '../crawl-plan.ts';
-import { buildFormat } from './build-formats.ts';
+import { buildFormat, formatPath } from './build-formats.ts';
 import { itemFilePath } from './item-file.ts';
+import { manifestPath, writeManifest, type CrawlFacts, type FileFate } from './manifest.ts';
 import { readLines } from './read-lines.ts';
 
 export interface FinishedOutput {
   /** The first items, as many as a completion may carry. */
   readonly items: readonly unknown[];
-  /** What was written, relative to the output root. */
+  /** What was written, relative to the output root, without the manifest. */
   readonly outputFiles: readonly string[];
   /** A sentence, if something could not be written; null if all is well. */
   readonly outputFault: string | null;
@@ -18,36 +20,51 @@ export interface FinishedOutput {
  * Puts what a crawl has found into the asked-for forms, whatever became of the crawl. Faults are part of
  * the result; the items are safe in the .jsonl in any case.
  *
+ * @param facts For the manifest, which is written last.
  * @param signal Cuts the building of the asked-for formats short.
  */
 export async function finishOutput(
   plan: CrawlPlan,
   outputRoot: string,
+  facts: CrawlFacts,
   signal: AbortSignal,
 ): Promise<FinishedOutput> {
   const itemFile = itemFilePath(plan.outputFolder, plan.filePrefix);
-  const outputFiles: string[] = [];
+  const fates: FileFate[] = [];
   const faults: string[] = [];
   let items: unknown[] = [];
   /** Of the files that can be written, none is missing because another cannot. */
-  const attempt = async (write: () => Promise<void>): Promise<void> => {
+  const attempt = async (write: () => Promise<void>): Promise<string | null> => {
     try {
       await write();
+      return null;
     } catch (error) {
-      faults.push(error instanceof Error ? error.message : String(error));
+      const fault = error instanceof Error ? error.message : String(error);
+      faults.push(fault);
+      return fault;
     }
   };
-  await attempt(async () => {
+  const unreadable = await attempt(async () => {
+    // Of an earlier attempt; until its successor is written there is none, rather than a wrong one.
+    await rm(manifestPath(plan.outputFolder, plan.filePrefix), { force: true });
     items = await firstItems(itemFile);
-    outputFiles.push(path.relative(outputRoot, itemFile));
-    for (const format of plan.output.formats) {
-      await attempt(async () => {
-        const built = await buildFormat(itemFile, format, plan.output, signal);
-        outputFiles.push(path.relative(outputRoot, built));
-      });
-    }
   });
-  return { items, outputFiles, outputFault: faults.length === 0 ? null : faults.join(' ') };
+  fates.push({ file: itemFile, fault: unreadable });
+  if (unreadable === null) {
+    for (const format of plan.output.formats) {
+      const file = formatPath(itemFile, format);
+      const fault = await attempt(() => buildFormat(itemFile, format, plan.output, signal));
+      fates.push({ file, fault });
+    }
+    await attempt(() => writeManifest(plan, facts, fates, signal));
+  }
+  return {
+    items,
+    outputFiles: fates
+      .filter(({ fault }) => fault === null)
+      .map(({ file }) => path.relative(outputRoot, file)),
+    outputFault: faults.length === 0 ? null : faults.join(' '),
+  };
 }
 
 /** Much more than a completion can carry. */

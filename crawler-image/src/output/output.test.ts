@@ -27,7 +27,7 @@ function build(
   format: OutputOptions['formats'][number],
   config: Parameters<typeof outputOptions>[0] = {},
   signal = never,
-): Promise<string> {
+): Promise<void> {
   return buildFormat(itemFile, format, outputOptions(config), signal);
 }
 
@@ -59,7 +59,7 @@ describe('json', () => {
   test.each([[[]], [[{ a: 1 }]], [Array.from({ length: 3000 }, (_, i) => ({ i, text: '\u2028中' }))]])(
     'holds all items',
     async (items) => {
-      expect(await build(writeItems(items), 'json')).toBe(at('x.json'));
+      await build(writeItems(items), 'json');
       expect(JSON.parse(read('x.json'))).toEqual(items);
     },
   );

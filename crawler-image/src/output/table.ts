@@ -59,7 +59,7 @@ async function* readCells(itemFile: string, signal: AbortSignal): AsyncGenerator
 }
 
 /** The values of an item by the names of their columns, such as `_meta.status`; lists are one cell. */
-export function cellsOf(item: unknown): Map<string, Cell> {
+function cellsOf(item: unknown): Map<string, Cell> {
   const cells = new Map<string, Cell>();
   fill(cells, '', item);
   return cells;

@@ -1,7 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { crc32, createDeflateRaw } from 'node:zlib';
+import { pump } from './pump.ts';
 
 /** What 32 bits hold; files beyond need the ZIP64 extension, which is not written here. */
 const SIZE_MAX = 0xffff_ffff;
@@ -38,21 +37,15 @@ export class ZipFile {
     let crc = 0;
     let size = 0;
     const dataOffset = this.#offset;
-    await pipeline(
-      Readable.from(texts),
-      async function* (chunks: AsyncIterable<string>) {
-        for await (const chunk of chunks) {
-          const bytes = Buffer.from(chunk);
-          crc = crc32(bytes, crc);
-          size += bytes.length;
-          yield bytes;
-        }
-      },
-      createDeflateRaw(),
-      async (chunks: AsyncIterable<Buffer>) => {
-        for await (const chunk of chunks) await this.#append(chunk);
-      },
-    );
+    const counted = async function* (): AsyncGenerator<Buffer> {
+      for await (const text of texts) {
+        const bytes = Buffer.from(text);
+        crc = crc32(bytes, crc);
+        size += bytes.length;
+        yield bytes;
+      }
+    };
+    await pump(counted(), createDeflateRaw(), (chunk) => this.#append(chunk));
     if (size > SIZE_MAX) throw new Error(SIZE_MESSAGE);
     const member = { ...empty, crc, size, compressed: this.#offset - dataOffset };
     // Readers that stream know the sizes before the data only if they are in front of it.

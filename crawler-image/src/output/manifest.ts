@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import path from 'node:path';
+import type { CrawlPlan } from '../crawl-plan.ts';
+import { configHash } from '../journal/resumption.ts';
+import { CRAWLER_VERSION } from '../version.ts';
+import { writeAtomically } from './write-atomically.ts';
+
+/** What the crawl knows of itself when its files are written. */
+export interface CrawlFacts {
+  readonly executionId: string;
+  readonly stopReason: string;
+  readonly pages: number;
+  readonly items: number;
+}
+
+/** A file that was to be written, and why it is not there if it is not. */
+export interface FileFate {
+  readonly file: string;
+  readonly fault: string | null;
+}
+
+export function manifestPath(folder: string, prefix: string): string {
+  return path.join(folder, `${prefix}.manifest.json`);
+}
+
+/**
+ * Writes down what the files of a crawl are, so that whoever gets them can tell whether they are whole. The
+ * first file is the .jsonl; all others are built from it and have as many rows.
+ *
+ * @throws OutputError, also when `signal` cut it short.
+ */
+export async function writeManifest(
+  plan: CrawlPlan,
+  { executionId, stopReason, pages, items }: CrawlFacts,
+  fates: readonly FileFate[],
+  signal: AbortSignal,
+): Promise<void> {
+  await writeAtomically(manifestPath(plan.outputFolder, plan.filePrefix), async (handle) => {
+    let rows: number | null = null;
+    const files: unknown[] = [];
+    for (const { file, fault } of fates) {
+      const name = path.basename(file);
+      if (fault === null) {
+        const { bytes, lines, sha256 } = await sumUp(file, signal);
+        rows ??= lines;
+        files.push({ name, bytes, rows, sha256 });
+      } else {
+        files.push({ name, fault });
+      }
+    }
+    const manifest = {
+      manifest: 1,
+      execution_id: executionId,
+      task_name: plan.taskName,
+      stop_reason: stopReason,
+      pages,
+      items,
+      files,
+      config_sha256: configHash(plan),
+      crawler_version: CRAWLER_VERSION,
+    };
+    await handle.appendFile(`${JSON.stringify(manifest, null, 2)}\n`);
+  });
+}
+
+const LINE_FEED = 10;
+
+async function sumUp(
+  file: string,
+  signal: AbortSignal,
+): Promise<{ bytes: number; lines: number; sha256: string }> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  let lines = 0;
+  for await (const chunk of createReadStream(file, { signal }) as AsyncIterable<Buffer>) {
+    hash.update(chunk);
+    bytes += chunk.length;
+    for (let at = chunk.indexOf(LINE_FEED); at !== -1; at = chunk.indexOf(LINE_FEED, at + 1)) lines += 1;
+  }
+  return { bytes, lines, sha256: hash.digest('hex') };
+}
