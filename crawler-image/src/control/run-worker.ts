@@ -1,4 +1,5 @@
 import { totalmem } from 'node:os';
+import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import type { CrawlEnded, CrawlJob, WorkerCommand, WorkerMessage } from './worker-messages.ts';
 import type { Shutdown } from './shutdown.ts';
@@ -15,6 +16,13 @@ export type WorkerEnd =
 export type WorkerNews = Exclude<WorkerMessage, { kind: 'ended' | 'broken' }>;
 
 /**
+ * How much the heap may grow before it is cleaned up. By itself V8 lets it grow to a multiple where there is
+ * much memory, and the bodies of pages, which lie outside the heap, wait with it: a long crawl would take some
+ * 60 MB more than a short one, for a saving of time that cannot be measured.
+ */
+const HEAP_GROWING_PERCENT = 30;
+
+/**
  * Runs the crawl in a thread of its own and resolves when that thread is gone: by itself, by a fault, or
  * because it did not end in time during a shutdown.
  */
@@ -24,6 +32,7 @@ export function runWorker(
   shutdown: Shutdown,
   onNews: (news: WorkerNews) => void,
 ): Promise<WorkerEnd> {
+  setFlagsFromString(`--heap-growing-percent=${HEAP_GROWING_PERCENT}`);
   const worker = new Worker(script, {
     workerData: job,
     // With a limit of its own a crawl that runs out of memory ends this thread, not the process.
