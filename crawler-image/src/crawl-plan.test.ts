@@ -43,7 +43,12 @@ test('fills in every default', () => {
       maxRetries: 3,
       hostErrorsMax: 20,
       robots: { obey: true, agent: 'crawlerd', onUnreachable: 'deny', maxCrawlDelayMs: 30_000 },
-      output: { formats: [], fields: null, csv: { bom: true, delimiter: ',', safeFormulas: true } },
+      output: {
+        formats: [],
+        fields: null,
+        csv: { bom: true, delimiter: ',', safeFormulas: true },
+        gzip: false,
+      },
       outputFolder: '/data/out',
       filePrefix: 'My_shop',
       maxPages: 100,

@@ -43,6 +43,12 @@ export const OutputConfigSchema = Type.Object(
       }),
     ),
     csv: Type.Optional(CsvSchema),
+    gzip: Type.Optional(
+      Type.Boolean({
+        default: false,
+        description: 'Compress json and csv, to .json.gz and .csv.gz; the .jsonl stays as it is.',
+      }),
+    ),
     save_path: Type.Optional(
       Type.String({
         minLength: 1,

@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import type { Transform } from 'node:stream';
 import { stringify } from 'csv-stringify';
 import type { CsvOptions } from './output-options.ts';
 import { pump } from './pump.ts';
@@ -9,16 +10,18 @@ export async function writeCsv(
   table: Table,
   target: FileHandle,
   { bom, delimiter, safeFormulas }: CsvOptions,
+  compression: readonly Transform[],
 ): Promise<void> {
   const textOf = (cell: Cell): string => {
     const text = cellText(cell);
     // Numbers are no formulas, negative ones neither.
     return safeFormulas && typeof cell !== 'number' ? defused(text) : text;
   };
+  // Names of columns come from pages too, by way of JSON-LD.
+  const columns = table.columns.map(({ name }) => textOf(name));
   await pump(
     textRows(table, textOf),
-    // Names of columns come from pages too, by way of JSON-LD.
-    stringify({ header: true, bom, delimiter, columns: table.columns.map(({ name }) => textOf(name)) }),
+    [stringify({ header: true, bom, delimiter, columns }), ...compression],
     (chunk) => target.appendFile(chunk),
   );
 }

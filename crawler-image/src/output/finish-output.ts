@@ -52,7 +52,7 @@ export async function finishOutput(
   fates.push({ file: itemFile, fault: unreadable });
   if (unreadable === null) {
     for (const format of plan.output.formats) {
-      const file = formatPath(itemFile, format);
+      const file = formatPath(itemFile, format, plan.output);
       const fault = await attempt(() => buildFormat(itemFile, format, plan.output, signal));
       fates.push({ file, fault });
     }

@@ -7,6 +7,8 @@ export interface OutputOptions {
   /** Columns of tables, in this order; null: all there are. */
   readonly fields: readonly string[] | null;
   readonly csv: CsvOptions;
+  /** Of json and csv; the others are compressed in themselves. */
+  readonly gzip: boolean;
 }
 
 export interface CsvOptions {
@@ -15,11 +17,17 @@ export interface CsvOptions {
   readonly safeFormulas: boolean;
 }
 
-export function outputOptions({ format = [], fields, csv = {} }: OutputConfig = {}): OutputOptions {
+export function outputOptions({
+  format = [],
+  fields,
+  csv = {},
+  gzip = false,
+}: OutputConfig = {}): OutputOptions {
   const formats = typeof format === 'string' ? [format] : format;
   return {
     formats: [...new Set(formats)].filter((each) => each !== 'jsonl'),
     fields: fields ?? null,
+    gzip,
     csv: {
       bom: csv.bom ?? true,
       delimiter: csv.delimiter ?? ',',

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { buildFormat } from './build-formats.ts';
@@ -115,6 +116,16 @@ test.each(['json', 'csv', 'xlsx', 'parquet'] as const)(
     expect(readdirSync(folder)).toEqual(['x.jsonl']);
   },
 );
+
+test('json and csv are compressed where that is wanted, xlsx and parquet are not', async () => {
+  const items = writeItems([{ a: '中' }]);
+  for (const format of ['json', 'csv', 'xlsx', 'parquet'] as const)
+    await build(items, format, { gzip: true });
+  expect(readdirSync(folder).toSorted()).toEqual(['x.csv.gz', 'x.json.gz', 'x.jsonl', 'x.parquet', 'x.xlsx']);
+  const unzipped = (name: string): string => gunzipSync(readFileSync(at(name))).toString();
+  expect(JSON.parse(unzipped('x.json.gz'))).toEqual([{ a: '中' }]);
+  expect(unzipped('x.csv.gz')).toBe('\uFEFFa\n中\n');
+});
 
 test('a file is replaced as a whole or not at all', async () => {
   writeFileSync(at('f'), 'old');

@@ -45,7 +45,7 @@ export class ZipFile {
         yield bytes;
       }
     };
-    await pump(counted(), createDeflateRaw(), (chunk) => this.#append(chunk));
+    await pump(counted(), [createDeflateRaw()], (chunk) => this.#append(chunk));
     if (size > SIZE_MAX) throw new Error(SIZE_MESSAGE);
     const member = { ...empty, crc, size, compressed: this.#offset - dataOffset };
     // Readers that stream know the sizes before the data only if they are in front of it.
