@@ -1,45 +1,25 @@
 import type { Clock } from '../clock.ts';
-import type { PageFailure, StopReason } from '../control/worker-messages.ts';
+import type { StopReason } from '../control/worker-messages.ts';
 import type { SharedProgress } from '../control/shared-progress.ts';
 import type { CrawlPlan } from '../crawl-plan.ts';
-import type { FetchFailure } from '../fetch/failure.ts';
-import type { Accepts, FetchedPage, FetchResult, RedirectRule } from '../fetch/fetcher.ts';
-import { hostOf } from '../frontier/canonical-url.ts';
-import { HostSchedule, type Admission, type Visit } from '../frontier/host-schedule.ts';
-import type { CrawlJournal } from '../journal/crawl-journal.ts';
-import type { CrawlRecord } from '../journal/crawl-record.ts';
+import { HostSchedule, type Visit } from '../frontier/host-schedule.ts';
 import { SiteRobots } from '../rules/robots/site-robots.ts';
-import type { SkipReason } from '../rules/skips.ts';
-import { afterFailure } from './after-failure.ts';
 import type { CrawlState } from './crawl-state.ts';
+import { Gate } from './gate.ts';
+import { Ledger, type LedgerDependencies } from './ledger.ts';
 import { LimitWatch, type Resources } from './limit-watch.ts';
 import { isFaultLimit, type LimitReason } from './limits.ts';
-import { Gate } from './gate.ts';
-import { HostCircuit } from './host-circuit.ts';
-import { processPage } from './process-page.ts';
+import { PageVisits, type PageSource } from './page-visits.ts';
 import { SitemapReading, type SitemapTask } from './sitemap-reading.ts';
-import { faultOf, Snapshots } from './snapshots.ts';
-import { Stopwatch } from './stopwatch.ts';
 import { Turns } from './turns.ts';
 
-export interface CrawlDependencies {
-  readonly fetch: (url: string, redirectRule: RedirectRule, accepts: Accepts) => Promise<FetchResult>;
-  /** What a browser makes of a page, where one is wanted. Absent: none is. */
-  readonly render?: (page: FetchedPage, redirectRule: RedirectRule) => Promise<FetchResult>;
-  /** What it was given is safe when it returns; only then it counts. */
-  readonly journal: Pick<CrawlJournal, 'append' | 'appendPage'>;
-  readonly onFailure: (failure: PageFailure) => void;
+export interface CrawlDependencies extends PageSource, Omit<LedgerDependencies, 'onSettled'> {
   /** A sentence about something that people may want to know and that is no failure. */
   readonly onNotice: (sentence: string) => void;
   readonly progress: SharedProgress;
   readonly resources: Resources;
   readonly clock: Clock;
   readonly random: () => number;
-}
-
-interface Answer {
-  readonly url: string;
-  readonly latencyMs: number;
 }
 
 /** Addresses that wait, beyond which no more are read from sitemaps until some are crawled. */
@@ -56,11 +36,9 @@ export class Crawl {
   readonly #schedule: HostSchedule;
   readonly #turns: Turns;
   readonly #gate: Gate;
-  readonly #circuit: HostCircuit;
+  readonly #visits: PageVisits;
   readonly #sitemaps: SitemapReading;
-  readonly #stopwatch: Stopwatch;
   readonly #limits: LimitWatch;
-  readonly #snapshots: Snapshots;
   /** Pages that are being fetched. */
   #inFlight = 0;
   #interrupted = false;
@@ -78,12 +56,14 @@ export class Crawl {
     this.#plan = plan;
     this.#state = state;
     this.#deps = dependencies;
-    this.#stopwatch = new Stopwatch(clock);
-    this.#snapshots = new Snapshots(plan.outputFolder, plan.snapshots, onNotice);
     this.#limits = new LimitWatch(plan.limits, dependencies.progress, clock, dependencies.resources);
     this.#schedule = new HostSchedule(plan.pace, random, plan.perHost);
     this.#turns = new Turns(this.#schedule, clock);
-    this.#circuit = new HostCircuit(plan.hostErrorsMax);
+    const ledger = new Ledger(state, {
+      journal: dependencies.journal,
+      onFailure: dependencies.onFailure,
+      onSettled: (url) => this.#sitemaps.settled(url),
+    });
     const robots = new SiteRobots(plan, {
       fetch: (url, redirectRule) => fetch(url, redirectRule, 'any'),
       turn: (url) => this.#turns.turn(url),
@@ -101,9 +81,9 @@ export class Crawl {
       maxRetries: plan.maxRetries,
       random,
       frontier: state.frontier,
-      record: (record) => this.#record(record),
+      record: (record) => ledger.record(record),
       onUrls: (record) => {
-        this.#record(record);
+        ledger.record(record);
         for (const url of record.links) this.#schedule.add({ url, retries: 0, isTarget: false, depth: 0 });
         this.#pump();
       },
@@ -114,13 +94,18 @@ export class Crawl {
     this.#gate = new Gate(state, {
       robots,
       turns: this.#turns,
-      skip: (reason, url) => this.#skip(reason, url),
-      fail: (visit, code, detail) => this.#fail(visit, code, detail),
-      widen: (url) => this.#record({ kind: 'widened', url }),
+      ledger,
       onRobots: (url) => {
         this.#schedule.release(url);
         this.#pump();
       },
+    });
+    this.#visits = new PageVisits(plan, {
+      ...dependencies,
+      state,
+      schedule: this.#schedule,
+      gate: this.#gate,
+      ledger,
     });
   }
 
@@ -160,7 +145,7 @@ export class Crawl {
           continue;
         }
         const waiting = this.#schedule.size;
-        const visit = this.#schedule.take(this.#deps.clock.monotonicMs(), (next) => this.#admit(next));
+        const visit = this.#schedule.take(this.#deps.clock.monotonicMs(), (next) => this.#visits.admit(next));
         if (visit === undefined) {
           // Pages that went without being crawled have made room.
           if (this.#schedule.size < waiting) continue;
@@ -185,12 +170,6 @@ export class Crawl {
       if (dueMs === Infinity) return;
       this.#cancelWake = this.#deps.clock.after(dueMs - this.#deps.clock.monotonicMs(), () => this.#pump());
     }
-  }
-
-  #admit(visit: Visit): Admission {
-    if (!this.#circuit.isGivenUp(visit.url)) return this.#gate.admit(visit);
-    this.#failGivenUp(visit);
-    return 'drop';
   }
 
   /** Each page in flight holds one of `max_pages`, and gives it back unless it succeeds. */
@@ -258,24 +237,7 @@ export class Crawl {
     this.#inFlight += 1;
     this.#deps.progress.currentUrl = visit.url;
     try {
-      let hop = this.#stopwatch.start(visit.url);
-      const onRedirect: RedirectRule = async (to) => {
-        const next = await this.#gate.onRedirect(visit, to);
-        if ('url' in next) hop = this.#stopwatch.start(next.url);
-        return next;
-      };
-      const { fetch, render } = this.#deps;
-      const answer = await fetch(visit.url, onRedirect, 'html');
-      const outcome = this.#stopwatch.outcome(hop, answer);
-      const nowMs = this.#deps.clock.monotonicMs();
-      if (outcome !== null) {
-        this.#schedule.observe(hop.url, outcome, nowMs);
-      }
-      if (this.#circuit.observe(hop.url, answer, nowMs)) this.#giveUp(hop.url);
-      const result = answer.kind === 'page' && render ? await render(answer, onRedirect) : answer;
-      this.#stopwatch.busyWith(() =>
-        this.#onResult(visit, result, { url: hop.url, latencyMs: outcome?.latencyMs ?? 0 }),
-      );
+      await this.#visits.visit(visit);
     } catch (error) {
       this.#breakOff(error);
     } finally {
@@ -283,102 +245,6 @@ export class Crawl {
       this.#schedule.finished(visit);
       this.#pump();
     }
-  }
-
-  /** @param answer Who was asked last, because a redirect leads elsewhere, and what he took. */
-  #onResult(visit: Visit, result: FetchResult, answer: Answer): void {
-    switch (result.kind) {
-      case 'page':
-        return this.#onPage(visit, result, answer.latencyMs);
-      case 'skipped':
-        return this.#skip(result.reason, visit.url);
-      case 'failed':
-        return this.#onFailure(visit, result, answer.url);
-      case 'aborted':
-        // Not crawled, not failed: still to do.
-        return this.#schedule.add(visit);
-    }
-  }
-
-  #onPage(visit: Visit, page: FetchedPage, answerMs: number): void {
-    const { clock, journal } = this.#deps;
-    const { frontier } = this.#state;
-    if (frontier.isDone(page.finalUrl)) return this.#skip('duplicate', visit.url);
-    let processed;
-    try {
-      processed = processPage(visit.url, page, this.#plan, new Date(clock.unixMs()));
-    } catch (error) {
-      this.#snapshots.keep('extraction_failed', page);
-      // A page our extractors cannot cope with costs that page, not the crawl.
-      return this.#fail(visit, 'extraction_failed', error instanceof Error ? error.message : String(error));
-    }
-    const { fresh, refused } = frontier.select(processed.links, visit.depth + 1);
-    const record = journal.appendPage(
-      {
-        kind: 'page',
-        url: visit.url,
-        final_url: page.finalUrl,
-        status: page.status,
-        depth: visit.depth,
-        links: fresh,
-        refused,
-        bytes: page.wireBytes,
-        decoded_bytes: page.body.length,
-        answer_ms: Math.round(answerMs),
-        charset: processed.charset,
-        replacements: processed.replacements,
-        retries: visit.retries,
-        at: clock.unixMs(),
-      },
-      processed.items,
-    );
-    this.#state.apply(record);
-    const fault = faultOf(processed);
-    if (fault !== null) this.#snapshots.keep(fault, page);
-    this.#sitemaps.settled(visit.url);
-    for (const url of fresh) {
-      this.#schedule.add({ url, retries: 0, isTarget: false, depth: visit.depth + 1 });
-    }
-  }
-
-  #onFailure(visit: Visit, failure: FetchFailure, answeredUrl: string): void {
-    const next = afterFailure(failure, visit.retries, this.#plan.maxRetries, this.#deps.random);
-    if (next.kind === 'fail') return this.#fail(visit, next.code, next.detail);
-    if (this.#circuit.isGivenUp(answeredUrl)) return this.#fail(visit, failure.code, failure.detail);
-    const nowMs = this.#deps.clock.monotonicMs();
-    if (next.parkMs !== null) this.#schedule.park(answeredUrl, nowMs + next.parkMs);
-    this.#record({ kind: 'retried', url: visit.url });
-    this.#schedule.addRetry({ ...visit, retries: visit.retries + 1 }, nowMs + next.waitMs);
-  }
-
-  /** None of the pages that wait at this URL's host is asked for any more. */
-  #giveUp(url: string): void {
-    const waiting = this.#schedule.clear(url);
-    const pages = waiting.length === 1 ? 'page is' : 'pages are';
-    const left = `${waiting.length} ${pages} left`;
-    this.#deps.onNotice(`${hostOf(url)} is given up, it only failed: ${left}`);
-    for (const visit of waiting) this.#failGivenUp(visit);
-  }
-
-  #failGivenUp(visit: Visit): void {
-    this.#fail(visit, 'host_given_up', 'its host had failed too often in a row');
-  }
-
-  #skip(reason: SkipReason, url: string): void {
-    this.#record({ kind: 'skipped', url, reason });
-    this.#sitemaps.settled(url);
-  }
-
-  #fail({ url, retries }: Visit, code: string, detail: string): void {
-    this.#record({ kind: 'failed', url, code, detail, retries });
-    this.#sitemaps.settled(url);
-    this.#deps.onFailure({ url, code, detail });
-  }
-
-  /** Only what is written down has happened. */
-  #record(record: Exclude<CrawlRecord, { kind: 'page' }>): void {
-    this.#deps.journal.append(record);
-    this.#state.apply(record);
   }
 
   #breakOff(error: unknown): void {

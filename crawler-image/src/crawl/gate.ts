@@ -4,14 +4,13 @@ import type { Admission, Visit } from '../frontier/host-schedule.ts';
 import type { SiteRobots } from '../rules/robots/site-robots.ts';
 import type { SkipReason } from '../rules/skips.ts';
 import type { CrawlState } from './crawl-state.ts';
+import type { Ledger } from './ledger.ts';
 import type { Turns } from './turns.ts';
 
 export interface GateDependencies {
   readonly robots: SiteRobots;
   readonly turns: Turns;
-  readonly skip: (reason: SkipReason, url: string) => void;
-  readonly fail: (visit: Visit, code: string, detail: string) => void;
-  readonly widen: (url: string) => void;
+  readonly ledger: Pick<Ledger, 'skip' | 'fail' | 'record'>;
   /** The robots.txt of this URL's host is there, or can not be had. */
   readonly onRobots: (url: string) => void;
 }
@@ -43,7 +42,7 @@ export class Gate {
     if ('code' in standing) {
       // What ails the host has its own code; a server that answers is only not to be crawled.
       const code = standing.code.startsWith('http_') ? 'robots_unreachable' : standing.code;
-      this.#deps.fail(visit, code, `robots.txt: ${standing.detail}`);
+      this.#deps.ledger.fail(visit, code, `robots.txt: ${standing.detail}`);
       return 'drop';
     }
     return standing.allows(visit.url) ? 'take' : this.#drop('robots', visit);
@@ -55,7 +54,7 @@ export class Gate {
     if (url === null) return skipped('redirect');
     const refusal = visit.isTarget ? null : this.#state.scope.refusal(url);
     if (refusal !== null) return skipped(refusal);
-    if (visit.isTarget) this.#deps.widen(url);
+    if (visit.isTarget) this.#deps.ledger.record({ kind: 'widened', url });
     if (url !== visit.url && this.#state.frontier.isDone(url)) return skipped('duplicate');
     const { robots, turns } = this.#deps;
     const standing = robots.standing(url) ?? (await robots.load(url));
@@ -65,7 +64,7 @@ export class Gate {
   }
 
   #drop(reason: SkipReason, { url }: Visit): 'drop' {
-    this.#deps.skip(reason, url);
+    this.#deps.ledger.skip(reason, url);
     return 'drop';
   }
 

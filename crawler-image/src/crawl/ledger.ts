@@ -1,0 +1,50 @@
+import type { PageFailure } from '../control/worker-messages.ts';
+import type { Visit } from '../frontier/host-schedule.ts';
+import type { CrawledPage, CrawlJournal } from '../journal/crawl-journal.ts';
+import type { CrawlRecord } from '../journal/crawl-record.ts';
+import type { SkipReason } from '../rules/skips.ts';
+import type { CrawlState } from './crawl-state.ts';
+
+export interface LedgerDependencies {
+  /** What it was given is safe when it returns. */
+  readonly journal: Pick<CrawlJournal, 'append' | 'appendPage'>;
+  readonly onFailure: (failure: PageFailure) => void;
+  /** A visit has come to its end. */
+  readonly onSettled: (url: string) => void;
+}
+
+/** Writes down what happens, and lets the crawl know it then: only what is written down has happened. */
+export class Ledger {
+  readonly #state: CrawlState;
+  readonly #deps: LedgerDependencies;
+
+  constructor(state: CrawlState, dependencies: LedgerDependencies) {
+    this.#state = state;
+    this.#deps = dependencies;
+  }
+
+  /** @throws OutputError */
+  page(page: CrawledPage, items: readonly unknown[]): void {
+    this.#state.apply(this.#deps.journal.appendPage(page, items));
+    this.#deps.onSettled(page.url);
+  }
+
+  /** @throws OutputError */
+  skip(reason: SkipReason, url: string): void {
+    this.record({ kind: 'skipped', url, reason });
+    this.#deps.onSettled(url);
+  }
+
+  /** @throws OutputError */
+  fail({ url, retries }: Visit, code: string, detail: string): void {
+    this.record({ kind: 'failed', url, code, detail, retries });
+    this.#deps.onSettled(url);
+    this.#deps.onFailure({ url, code, detail });
+  }
+
+  /** @throws OutputError */
+  record(record: Exclude<CrawlRecord, { kind: 'page' }>): void {
+    this.#deps.journal.append(record);
+    this.#state.apply(record);
+  }
+}

@@ -1,0 +1,154 @@
+import type { Clock } from '../clock.ts';
+import type { CrawlPlan } from '../crawl-plan.ts';
+import type { FetchFailure } from '../fetch/failure.ts';
+import type { Accepts, FetchedPage, FetchResult, RedirectRule } from '../fetch/fetcher.ts';
+import { hostOf } from '../frontier/canonical-url.ts';
+import type { Admission, HostSchedule, Visit } from '../frontier/host-schedule.ts';
+import { afterFailure } from './after-failure.ts';
+import type { CrawlState } from './crawl-state.ts';
+import type { Gate } from './gate.ts';
+import { HostCircuit } from './host-circuit.ts';
+import type { Ledger } from './ledger.ts';
+import { processPage } from './process-page.ts';
+import { faultOf, Snapshots } from './snapshots.ts';
+import { Stopwatch } from './stopwatch.ts';
+
+export interface PageSource {
+  readonly fetch: (url: string, redirectRule: RedirectRule, accepts: Accepts) => Promise<FetchResult>;
+  /** What a browser makes of a page, where one is wanted. Absent: none is. */
+  readonly render?: (page: FetchedPage, redirectRule: RedirectRule) => Promise<FetchResult>;
+}
+
+export interface PageVisitDependencies extends PageSource {
+  readonly state: CrawlState;
+  readonly schedule: HostSchedule;
+  readonly gate: Gate;
+  readonly ledger: Ledger;
+  readonly onNotice: (sentence: string) => void;
+  readonly clock: Clock;
+  readonly random: () => number;
+}
+
+/** Who was asked last, because a redirect leads elsewhere, and what he took. */
+interface Answer {
+  readonly url: string;
+  readonly latencyMs: number;
+}
+
+/** Visits pages, one at a time each: asks for it, reads it, and sees to what comes of that. */
+export class PageVisits {
+  readonly #plan: CrawlPlan;
+  readonly #deps: PageVisitDependencies;
+  readonly #circuit: HostCircuit;
+  readonly #stopwatch: Stopwatch;
+  readonly #snapshots: Snapshots;
+
+  constructor(plan: CrawlPlan, dependencies: PageVisitDependencies) {
+    this.#plan = plan;
+    this.#deps = dependencies;
+    this.#circuit = new HostCircuit(plan.hostErrorsMax);
+    this.#stopwatch = new Stopwatch(dependencies.clock);
+    this.#snapshots = new Snapshots(plan.outputFolder, plan.snapshots, dependencies.onNotice);
+  }
+
+  /** @throws OutputError */
+  admit(visit: Visit): Admission {
+    if (!this.#circuit.isGivenUp(visit.url)) return this.#deps.gate.admit(visit);
+    this.#failGivenUp(visit);
+    return 'drop';
+  }
+
+  /** @throws OutputError */
+  async visit(visit: Visit): Promise<void> {
+    const { fetch, render, gate, schedule, clock } = this.#deps;
+    let hop = this.#stopwatch.start(visit.url);
+    const onRedirect: RedirectRule = async (to) => {
+      const next = await gate.onRedirect(visit, to);
+      if ('url' in next) hop = this.#stopwatch.start(next.url);
+      return next;
+    };
+    const fetched = await fetch(visit.url, onRedirect, 'html');
+    const outcome = this.#stopwatch.outcome(hop, fetched);
+    const nowMs = clock.monotonicMs();
+    if (outcome !== null) schedule.observe(hop.url, outcome, nowMs);
+    if (this.#circuit.observe(hop.url, fetched, nowMs)) this.#giveUp(hop.url);
+    const result = fetched.kind === 'page' && render ? await render(fetched, onRedirect) : fetched;
+    const answer = { url: hop.url, latencyMs: outcome?.latencyMs ?? 0 };
+    this.#stopwatch.busyWith(() => this.#onResult(visit, result, answer));
+  }
+
+  #onResult(visit: Visit, result: FetchResult, answer: Answer): void {
+    switch (result.kind) {
+      case 'page':
+        return this.#onPage(visit, result, answer.latencyMs);
+      case 'skipped':
+        return this.#deps.ledger.skip(result.reason, visit.url);
+      case 'failed':
+        return this.#onFailure(visit, result, answer.url);
+      case 'aborted':
+        // Not crawled, not failed: still to do.
+        return this.#deps.schedule.add(visit);
+    }
+  }
+
+  #onPage(visit: Visit, page: FetchedPage, answerMs: number): void {
+    const { clock, ledger, schedule } = this.#deps;
+    const { frontier } = this.#deps.state;
+    if (frontier.isDone(page.finalUrl)) return ledger.skip('duplicate', visit.url);
+    let processed;
+    try {
+      processed = processPage(visit.url, page, this.#plan, new Date(clock.unixMs()));
+    } catch (error) {
+      this.#snapshots.keep('extraction_failed', page);
+      // A page our extractors cannot cope with costs that page, not the crawl.
+      return ledger.fail(visit, 'extraction_failed', error instanceof Error ? error.message : String(error));
+    }
+    const depth = visit.depth + 1;
+    const { fresh, refused } = frontier.select(processed.links, depth);
+    ledger.page(
+      {
+        kind: 'page',
+        url: visit.url,
+        final_url: page.finalUrl,
+        status: page.status,
+        depth: visit.depth,
+        links: fresh,
+        refused,
+        bytes: page.wireBytes,
+        decoded_bytes: page.body.length,
+        answer_ms: Math.round(answerMs),
+        charset: processed.charset,
+        replacements: processed.replacements,
+        retries: visit.retries,
+        at: clock.unixMs(),
+      },
+      processed.items,
+    );
+    const fault = faultOf(processed);
+    if (fault !== null) this.#snapshots.keep(fault, page);
+    for (const url of fresh) schedule.add({ url, retries: 0, isTarget: false, depth });
+  }
+
+  #onFailure(visit: Visit, failure: FetchFailure, answeredUrl: string): void {
+    const { clock, ledger, schedule, random } = this.#deps;
+    const next = afterFailure(failure, visit.retries, this.#plan.maxRetries, random);
+    if (next.kind === 'fail') return ledger.fail(visit, next.code, next.detail);
+    if (this.#circuit.isGivenUp(answeredUrl)) return ledger.fail(visit, failure.code, failure.detail);
+    const nowMs = clock.monotonicMs();
+    if (next.parkMs !== null) schedule.park(answeredUrl, nowMs + next.parkMs);
+    ledger.record({ kind: 'retried', url: visit.url });
+    schedule.addRetry({ ...visit, retries: visit.retries + 1 }, nowMs + next.waitMs);
+  }
+
+  /** None of the pages that wait at this URL's host is asked for any more. */
+  #giveUp(url: string): void {
+    const waiting = this.#deps.schedule.clear(url);
+    const left = `${waiting.length} ${waiting.length === 1 ? 'page is' : 'pages are'} left`;
+    this.#deps.onNotice(`${hostOf(url)} is given up, it only failed: ${left}`);
+    for (const visit of waiting) this.#failGivenUp(visit);
+  }
+
+  #failGivenUp(visit: Visit): void {
+    this.#deps.ledger.fail(visit, 'host_given_up', 'its host had failed too often in a row');
+  }
+}
