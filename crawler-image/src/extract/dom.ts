@@ -1,4 +1,5 @@
 import { load, type CheerioAPI } from 'cheerio/slim';
+import { DomHandler, Parser } from 'htmlparser2';
 import { BREAKS_TEXT, collapse, TEXT_LENGTH_MAX, UNSEEN } from './text.ts';
 
 type ContentOf<C> = C extends ArrayLike<infer T> ? T : never;
@@ -19,10 +20,33 @@ export interface Dom {
 }
 
 // The parser that is several times faster than one that follows the standard to the letter.
-const PARSER = { xml: { xmlMode: false, decodeEntities: true } };
+const PARSER = { xmlMode: false, decodeEntities: true };
 
+/**
+ * Browsers nest 512 deep and flatten the rest. The parser takes longer with each level: a page of 7 MB that
+ * was made for it would take many minutes, in which no other page is read.
+ */
+const DEPTH_MAX = 25_000;
+
+class BoundedHandler extends DomHandler {
+  #depth = 0;
+
+  override onopentag(name: string, attributes: Record<string, string>): void {
+    if (++this.#depth > DEPTH_MAX) throw new Error(`its elements nest more than ${DEPTH_MAX} deep`);
+    super.onopentag(name, attributes);
+  }
+
+  override onclosetag(): void {
+    this.#depth -= 1;
+    super.onclosetag();
+  }
+}
+
+/** @throws Error if the elements nest too deep. */
 export function buildDom(html: string): Dom {
-  const $ = load(html, PARSER);
+  const handler = new BoundedHandler();
+  new Parser(handler, PARSER).end(html);
+  const $ = load(handler.root, { xml: PARSER });
   const elements = [...elementsIn($.root().get(0)?.childNodes ?? [])];
   return { $, elements, headings: elements.filter(({ name }) => name === 'h1') };
 }

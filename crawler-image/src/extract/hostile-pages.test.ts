@@ -37,3 +37,12 @@ test.each([
   linkUrls(page);
   expect(performance.now() - startedMs).toBeLessThan(4000);
 });
+
+test('a page that nests so deep that nobody could read it is given up soon', () => {
+  const html = '<i>'.repeat(1_500_000);
+  const startedMs = performance.now();
+  const read = (): unknown =>
+    extractItem(parsePage(html, 'https://shop.example/'), { fields: DATA_FIELDS, images: true });
+  expect(read).toThrow('its elements nest more than 25000 deep');
+  expect(performance.now() - startedMs).toBeLessThan(4000);
+});
