@@ -69,6 +69,8 @@ test('fills in every default', () => {
       extractImages: false,
       fields: ['title'],
       itemSelector: null,
+      itemSchema: null,
+      onInvalid: 'keep',
       resume: { enabled: true, syncMs: 1000 },
       render: {
         mode: 'never',

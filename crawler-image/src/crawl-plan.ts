@@ -9,6 +9,7 @@ import {
   sitemapSource,
   TRACKING_PARAMS,
   unknownKeyWarnings,
+  type OnInvalid,
   type CrawlConfig,
   type FieldEntry,
   type Fault,
@@ -56,6 +57,10 @@ export interface CrawlPlan {
   readonly fields: readonly FieldEntry[];
   /** On pages that list things, what matches is an item each; null where a page is an item. */
   readonly itemSelector: string | null;
+  /** What each item is held against; null if nothing is asked of them. */
+  readonly itemSchema: Readonly<Record<string, unknown>> | null;
+  /** What becomes of an item that it does not allow. */
+  readonly onInvalid: OnInvalid;
   readonly resume: ResumeOptions;
   readonly limits: Limits;
   /** Pages whose HTML is kept because something is wrong with them, at most. */
@@ -147,6 +152,8 @@ function withDefaults(config: CrawlConfig, outputFolder: string): CrawlPlan {
     extractImages: rules.extract_images ?? false,
     fields: rules.data_fields ?? ['title'],
     itemSelector: rules.item_selector ?? null,
+    itemSchema: rules.item_schema ?? null,
+    onInvalid: rules.on_invalid ?? 'keep',
     render: renderOptions(config.render),
     resume: { enabled: config.resume?.enabled ?? true, syncMs: (config.resume?.sync_seconds ?? 1) * 1000 },
     limits: limitsOf(config),

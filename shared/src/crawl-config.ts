@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { dataFieldFaults, DataFieldsSchema, fieldLevels } from './data-fields.ts';
+import { itemSchemaFault, ItemSchemaProperties } from './item-schema.ts';
 import { faultsOf, isValid, PatternString, shortKey, type Fault } from './faults.ts';
 
 /** How a crawl that was interrupted goes on. */
@@ -53,6 +54,7 @@ export const CrawlRulesSchema = Type.Object(
         description: 'On pages that list things: a CSS selector whose matches are an item each.',
       }),
     ),
+    ...ItemSchemaProperties,
   },
   { description: 'What is crawled and what is read from each page.' },
 );
@@ -188,8 +190,14 @@ export function crawlConfigFaults(value: unknown): Fault[] {
         ...cookieFaults(value.cookies?.send ?? {}),
         ...dataFieldFaults(value.crawl_config?.data_fields ?? []),
         ...sitemapFaults(value.crawl_config?.sitemaps),
+        ...schemaFaults(value.crawl_config?.item_schema),
       ]
     : faultsOf(CrawlConfigSchema, value);
+}
+
+function schemaFaults(schema: Record<string, unknown> | undefined): Fault[] {
+  const message = itemSchemaFault(schema);
+  return message === null ? [] : [{ field: 'crawl_config.item_schema', message }];
 }
 
 function targetFaults(config: CrawlConfig): Fault[] {

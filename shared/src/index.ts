@@ -8,6 +8,7 @@ export * from './completion.ts';
 export * from './status.ts';
 export * from './events.ts';
 export * from './orphans.ts';
+export * from './item-schema.ts';
 export * from './launch.ts';
 export * from './output-config.ts';
 export * from './problem.ts';

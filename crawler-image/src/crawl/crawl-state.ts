@@ -21,6 +21,8 @@ export interface CrawlTallies {
   readonly pages: PageSummary;
   readonly slowestHosts: readonly HostSummary[];
   readonly decodedBytes: number;
+  /** Items that their schema did not allow. */
+  readonly invalidItems: number;
   /** How many items have which field. */
   readonly fields: Readonly<Record<string, number>>;
 }
@@ -40,6 +42,7 @@ export class CrawlState {
   readonly #pages = new PageTally();
   readonly #hosts = new HostTally();
   #decodedBytes = 0;
+  #invalidItems = 0;
   #sitemaps = new SitemapTally();
   #areSitemapsRead = false;
   #pagesSinceItem = 0;
@@ -78,6 +81,7 @@ export class CrawlState {
       pages: this.#pages.summary(),
       slowestHosts: this.#hosts.slowest(),
       decodedBytes: this.#decodedBytes,
+      invalidItems: this.#invalidItems,
       fields: Object.fromEntries(this.#fields),
     };
   }
@@ -137,6 +141,7 @@ export class CrawlState {
     this.#pages.crawled(page);
     this.#hosts.add(hostOf(page.final_url), page.answer_ms);
     this.#decodedBytes += page.decoded_bytes;
+    this.#invalidItems += page.invalid;
     this.#charsets.add(page.charset, page.replacements);
     progress.set('known', frontier.known);
     progress.set('lastSuccessUnixMs', page.at);

@@ -2,6 +2,7 @@ import type { PageFailure } from '../control/worker-messages.ts';
 import type { Visit } from '../frontier/host-schedule.ts';
 import type { CrawledPage, CrawlJournal } from '../journal/crawl-journal.ts';
 import type { CrawlRecord } from '../journal/crawl-record.ts';
+import type { JudgedItems } from '../output/judge-items.ts';
 import type { SkipReason } from '../rules/skips.ts';
 import type { CrawlState } from './crawl-state.ts';
 
@@ -24,7 +25,7 @@ export class Ledger {
   }
 
   /** @throws OutputError */
-  page(page: CrawledPage, items: readonly unknown[]): void {
+  page(page: CrawledPage, items: JudgedItems): void {
     this.#state.apply(this.#deps.journal.appendPage(page, items));
     this.#deps.onSettled(page.url);
   }

@@ -1,9 +1,11 @@
+import { compileItemSchema, type ItemCheck } from '@crawlerd/shared';
 import type { Clock } from '../clock.ts';
 import type { CrawlPlan } from '../crawl-plan.ts';
 import type { FetchFailure } from '../fetch/failure.ts';
 import type { Accepts, FetchedPage, FetchResult, RedirectRule } from '../fetch/fetcher.ts';
 import { hostOf } from '../frontier/canonical-url.ts';
 import type { Admission, HostSchedule, Visit } from '../frontier/host-schedule.ts';
+import { judgeItems } from '../output/judge-items.ts';
 import { afterFailure } from './after-failure.ts';
 import type { CrawlState } from './crawl-state.ts';
 import type { Gate } from './gate.ts';
@@ -42,12 +44,14 @@ export class PageVisits {
   readonly #circuit: HostCircuit;
   readonly #stopwatch: Stopwatch;
   readonly #snapshots: Snapshots;
+  readonly #check: ItemCheck | null;
 
   constructor(plan: CrawlPlan, dependencies: PageVisitDependencies) {
     this.#plan = plan;
     this.#deps = dependencies;
     this.#circuit = new HostCircuit(plan.hostErrorsMax);
     this.#stopwatch = new Stopwatch(dependencies.clock);
+    this.#check = plan.itemSchema === null ? null : compileItemSchema(plan.itemSchema);
     this.#snapshots = new Snapshots(plan.outputFolder, plan.snapshots, dependencies.onNotice);
   }
 
@@ -122,7 +126,7 @@ export class PageVisits {
         retries: visit.retries,
         at: clock.unixMs(),
       },
-      processed.items,
+      judgeItems(processed.items, this.#check, this.#plan.onInvalid),
     );
     const fault = faultOf(processed);
     if (fault !== null) this.#snapshots.keep(fault, page);

@@ -9,9 +9,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { assert, asyncProperty, nat } from 'fast-check';
+import { assert, asyncProperty, integer, tuple } from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CrawlPlan } from '../crawl-plan.ts';
+import type { JudgedItems } from '../output/judge-items.ts';
 import { planOf, SITE } from '../testing/fake-crawl.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { CrawlJournal, type CrawledPage } from './crawl-journal.ts';
@@ -27,7 +28,7 @@ const read = (name: string): string => readFileSync(at(name), 'utf8');
 
 async function opened(change: Partial<CrawlPlan> = {}, executionId = 'e1') {
   const restored: CrawlRecord[] = [];
-  const plan = { ...planOf(change), outputFolder: folder, filePrefix: 'x' };
+  const plan = { ...planOf({ ...PUT_ASIDE, ...change }), outputFolder: folder, filePrefix: 'x' };
   const journal = await CrawlJournal.open({ executionId, plan }, new ManualClock(), (record) =>
     restored.push(record),
   );
@@ -51,15 +52,21 @@ const pageAt = (url: string): CrawledPage => ({
   at: 0,
 });
 
-/** A crawl that wrote `pages` pages, page n with n % 3 items, and was killed. */
+const valid = (items: readonly unknown[]): JudgedItems => ({ items, quarantined: [], invalid: 0 });
+
+/** Page n has n % 3 items, and n % 2 that are put aside. */
+const itemsOf = (n: number): JudgedItems => ({
+  items: Array.from({ length: n % 3 }, (_, i) => ({ page: n, i, name: '茶' })),
+  quarantined: Array.from({ length: n % 2 }, () => ({ page: n, name: '坏' })),
+  invalid: n % 2,
+});
+
+const PUT_ASIDE = { itemSchema: {}, onInvalid: 'quarantine' } as const;
+
+/** A crawl that wrote so many pages and was killed. */
 async function killedAfter(pages: number): Promise<CrawlRecord[]> {
   const { journal } = await opened();
-  return Array.from({ length: pages }, (_, n) =>
-    journal.appendPage(
-      pageAt(`${SITE}${n}`),
-      Array.from({ length: n % 3 }, (__, i) => ({ page: n, i, name: '茶' })),
-    ),
-  );
+  return Array.from({ length: pages }, (_, n) => journal.appendPage(pageAt(`${SITE}${n}`), itemsOf(n)));
 }
 
 const pagesOf = (records: readonly CrawlRecord[]): string[] =>
@@ -73,32 +80,30 @@ describe('the journal of a crawl that was killed', () => {
     expect(restored).toEqual(written);
   });
 
-  test('and its items agree again, wherever each of the two was cut off', async () => {
+  test('and its items agree again, wherever each of the files was cut off', async () => {
     await killedAfter(12);
-    const [journal, items] = [readFileSync(at('x.journal')), readFileSync(at('x.jsonl'))];
+    const files = ['x.journal', 'x.jsonl', 'x.invalid.ndjson'].map((name) => ({
+      name,
+      bytes: readFileSync(at(name)),
+    }));
+    const share = integer({ min: 0, max: 1000 });
     await assert(
-      asyncProperty(
-        nat({ max: journal.length }),
-        nat({ max: items.length }),
-        async (journalSize, itemsSize) => {
-          writeFileSync(at('x.journal'), journal.subarray(0, journalSize));
-          writeFileSync(at('x.jsonl'), items.subarray(0, itemsSize));
-          const { journal: resumed, restored } = await opened();
-          for (let n = pagesOf(restored).length; n < 12; n++) {
-            resumed.appendPage(
-              pageAt(`${SITE}${n}`),
-              Array.from({ length: n % 3 }, (_, i) => ({ page: n, i, name: '茶' })),
-            );
-          }
-          resumed.close();
-          expect(read('x.jsonl')).toBe(items.toString());
-          const whole = await opened();
-          expect(pagesOf(whole.restored)).toEqual(Array.from({ length: 12 }, (_, n) => `${SITE}${n}`));
-          whole.journal.close();
-          for (const file of readdirSync(folder)) if (file.includes('earlier')) rmSync(at(file));
-        },
-      ),
-      { numRuns: 100 },
+      asyncProperty(tuple(share, share, share), async (shares) => {
+        for (const [i, { name, bytes }] of files.entries()) {
+          writeFileSync(at(name), bytes.subarray(0, Math.round((bytes.length * (shares[i] ?? 0)) / 1000)));
+        }
+        const { journal, restored } = await opened();
+        for (let n = pagesOf(restored).length; n < 12; n++)
+          journal.appendPage(pageAt(`${SITE}${n}`), itemsOf(n));
+        journal.close();
+        const [, ...items] = files;
+        for (const { name, bytes } of items) expect(read(name)).toBe(bytes.toString());
+        const whole = await opened();
+        expect(pagesOf(whole.restored)).toEqual(Array.from({ length: 12 }, (_, n) => `${SITE}${n}`));
+        whole.journal.close();
+        for (const file of readdirSync(folder)) if (file.includes('earlier')) rmSync(at(file));
+      }),
+      { numRuns: 150 },
     );
   });
 
@@ -126,7 +131,7 @@ describe('a crawl begins anew', () => {
     for (const [n, field] of (['title', 'price', 'rating'] as const).entries()) {
       const { journal, restored } = await opened({ fields: [field] });
       expect([journal.resumption, restored]).toEqual(['anew', []]);
-      journal.appendPage(pageAt(SITE), [{ n }]);
+      journal.appendPage(pageAt(SITE), valid([{ n }]));
     }
     expect(earlier().toSorted()).toEqual(['x.earlier-1.jsonl', 'x.earlier-2.jsonl']);
     expect([read('x.earlier-1.jsonl'), read('x.jsonl')]).toEqual(['{"n":0}\n', '{"n":2}\n']);
@@ -155,7 +160,7 @@ describe('a crawl begins anew', () => {
     for (const kept of [[], ['x.earlier-1.jsonl']]) {
       const { journal } = await opened({}, STANDALONE);
       expect(earlier()).toEqual(kept);
-      journal.appendPage(pageAt(SITE), [{ a: 1 }]);
+      journal.appendPage(pageAt(SITE), valid([{ a: 1 }]));
       journal.append({ kind: 'ended', stop_reason: 'finished', pages: 1 });
       journal.close();
     }
@@ -176,7 +181,7 @@ describe('a crawl goes on', () => {
 
   test('when more pages are wanted than those with which it had ended', async () => {
     const { journal } = await opened({ maxPages: 1 }, STANDALONE);
-    journal.appendPage(pageAt(SITE), []);
+    journal.appendPage(pageAt(SITE), valid([]));
     journal.append({ kind: 'ended', stop_reason: 'max_pages', pages: 1 });
     expect((await opened({ maxPages: 2 }, STANDALONE)).journal.resumption).toBe('continue');
     expect((await opened({ maxPages: 1 }, STANDALONE)).journal.resumption).toBe('anew');
@@ -186,7 +191,7 @@ describe('a crawl goes on', () => {
 describe('the files', () => {
   test('have each page as soon as it is written', async () => {
     const { journal } = await opened();
-    const record = journal.appendPage(pageAt(SITE), [{ a: '中\n文' }, { b: 1 }]);
+    const record = journal.appendPage(pageAt(SITE), valid([{ a: '中\n文' }, { b: 1 }]));
     expect(read('x.jsonl')).toBe('{"a":"中\\n文"}\n{"b":1}\n');
     expect(record).toMatchObject({ items: 2, items_end: Buffer.byteLength(read('x.jsonl')) });
     expect(read('x.journal').split('\n')[1]).toBe(JSON.stringify(record));

@@ -3,7 +3,8 @@ import path from 'node:path';
 import type { Clock } from '../clock.ts';
 import { countFields } from '../output/count-fields.ts';
 import { AppendFile } from '../output/append-file.ts';
-import { itemFilePath, keepEarlierItems } from '../output/item-file.ts';
+import { itemFilePath, keepEarlierItems, quarantinePath } from '../output/item-file.ts';
+import type { JudgedItems } from '../output/judge-items.ts';
 import { OutputError } from '../output/output-error.ts';
 import {
   isCrawlRecord,
@@ -16,7 +17,10 @@ import { lastOf, readJournal } from './read-journal.ts';
 import { configHash, resumptionOf, type JournalOwner, type Resumption } from './resumption.ts';
 
 /** A page as the crawl knows it, before its items have their place. */
-export type CrawledPage = Omit<PageCrawledRecord, 'items' | 'fields' | 'items_end'>;
+export type CrawledPage = Omit<
+  PageCrawledRecord,
+  'items' | 'fields' | 'items_end' | 'invalid' | 'quarantine_end'
+>;
 
 export function journalPath(folder: string, prefix: string): string {
   return path.join(folder, `${prefix}.journal`);
@@ -33,19 +37,22 @@ export class CrawlJournal {
   readonly resumption: Resumption;
   readonly #journal: AppendFile;
   readonly #items: AppendFile;
+  /** Null where nothing is put aside. */
+  readonly #quarantine: AppendFile | null;
   readonly #clock: Clock;
   readonly #syncMs: number;
   #cancelSync: (() => void) | null = null;
 
   private constructor(
     resumption: Resumption,
-    files: { journal: AppendFile; items: AppendFile },
+    files: { journal: AppendFile; items: AppendFile; quarantine: AppendFile | null },
     clock: Clock,
     syncMs: number,
   ) {
     this.resumption = resumption;
     this.#journal = files.journal;
     this.#items = files.items;
+    this.#quarantine = files.quarantine;
     this.#clock = clock;
     this.#syncMs = syncMs;
   }
@@ -62,11 +69,12 @@ export class CrawlJournal {
     clock: Clock,
     restore: (record: CrawlRecord) => void,
   ): Promise<CrawlJournal> {
-    const { outputFolder, filePrefix, resume } = owner.plan;
+    const { outputFolder, filePrefix, resume, itemSchema, onInvalid } = owner.plan;
     const journalFile = journalPath(outputFolder, filePrefix);
     const itemFile = itemFilePath(outputFolder, filePrefix);
+    const quarantineFile = quarantinePath(outputFolder, filePrefix);
     let resumption: Resumption;
-    let agreed = { journalEnd: 0, itemsEnd: 0 };
+    let agreed = { journalEnd: 0, itemsEnd: 0, quarantineEnd: 0 };
     try {
       mkdirSync(outputFolder, { recursive: true });
       resumption = await findResumption(journalFile, owner);
@@ -74,16 +82,26 @@ export class CrawlJournal {
         // In this order: items without a journal are kept, a journal without its items would be believed.
         rmSync(journalFile, { force: true });
         keepEarlierItems(itemFile);
+        keepEarlierItems(quarantineFile);
       }
     } catch (error) {
       throw OutputError.from(journalFile, error);
     }
     const items = new AppendFile(itemFile);
-    if (resumption !== 'anew') agreed = await restoreAll(journalFile, items.size, restore);
+    const isPutAside = itemSchema !== null && onInvalid === 'quarantine';
+    const quarantine = isPutAside ? new AppendFile(quarantineFile) : null;
+    if (resumption !== 'anew') {
+      agreed = await restoreAll(
+        journalFile,
+        { items: items.size, quarantine: quarantine?.size ?? 0 },
+        restore,
+      );
+    }
     const journal = new AppendFile(journalFile);
     journal.cutTo(agreed.journalEnd);
     items.cutTo(agreed.itemsEnd);
-    const opened = new CrawlJournal(resumption, { journal, items }, clock, resume.syncMs);
+    quarantine?.cutTo(agreed.quarantineEnd);
+    const opened = new CrawlJournal(resumption, { journal, items, quarantine }, clock, resume.syncMs);
     if (resumption === 'anew') opened.#write(headerOf(owner));
     if (resumption === 'reopen') {
       opened.append({ kind: 'reopened' });
@@ -102,16 +120,20 @@ export class CrawlJournal {
    *
    * @throws OutputError
    */
-  appendPage(page: CrawledPage, items: readonly unknown[]): PageCrawledRecord {
-    const lines = Buffer.from(items.map((item) => `${JSON.stringify(item)}\n`).join(''));
+  appendPage(page: CrawledPage, { items, quarantined, invalid }: JudgedItems): PageCrawledRecord {
+    const lines = linesOf(items);
+    const aside = linesOf(quarantined);
     const record = {
       ...page,
       items: items.length,
       fields: countFields(items),
       items_end: this.#items.size + lines.length,
+      invalid,
+      quarantine_end: (this.#quarantine?.size ?? 0) + aside.length,
     };
     this.#write(record);
     this.#items.append(lines);
+    if (aside.length > 0) this.#quarantine?.append(aside);
     return record;
   }
 
@@ -119,13 +141,17 @@ export class CrawlJournal {
   close(): void {
     this.#cancelSync?.();
     this.#items.close();
+    this.#quarantine?.close();
     this.#journal.close();
   }
 
   #write(record: CrawlRecord | JournalHeader): void {
     this.#journal.append(Buffer.from(`${JSON.stringify(record)}\n`));
     this.#cancelSync ??= this.#clock.after(this.#syncMs, () =>
-      this.#items.sync(() => this.#journal.sync(() => (this.#cancelSync = null))),
+      this.#items.sync(() => {
+        this.#quarantine?.sync(() => {});
+        this.#journal.sync(() => (this.#cancelSync = null));
+      }),
     );
   }
 }
@@ -133,22 +159,26 @@ export class CrawlJournal {
 /** Reads a journal to where it can be believed, without changing it. */
 export async function restoreAll(
   journalFile: string,
-  itemsSize: number,
+  sizes: { readonly items: number; readonly quarantine: number },
   restore: (record: CrawlRecord) => void,
-): Promise<{ journalEnd: number; itemsEnd: number }> {
+): Promise<{ journalEnd: number; itemsEnd: number; quarantineEnd: number }> {
   let journalEnd = 0;
   let itemsEnd = 0;
+  let quarantineEnd = 0;
   for await (const { value, end } of readJournal(journalFile)) {
     if (isCrawlRecord(value)) {
-      if (value.kind === 'page' && value.items_end > itemsSize) break;
-      if (value.kind === 'page') itemsEnd = value.items_end;
+      if (value.kind === 'page') {
+        if (value.items_end > sizes.items || value.quarantine_end > sizes.quarantine) break;
+        itemsEnd = value.items_end;
+        quarantineEnd = value.quarantine_end;
+      }
       restore(value);
     } else if (!isJournalHeader(value) || journalEnd > 0) {
       break;
     }
     journalEnd = end;
   }
-  return { journalEnd, itemsEnd };
+  return { journalEnd, itemsEnd, quarantineEnd };
 }
 
 async function findResumption(file: string, owner: JournalOwner): Promise<Resumption> {
@@ -160,6 +190,10 @@ async function findResumption(file: string, owner: JournalOwner): Promise<Resump
   }
   const last = await lastOf(file);
   return resumptionOf(header, isCrawlRecord(last) ? last : null, owner);
+}
+
+function linesOf(items: readonly unknown[]): Buffer {
+  return Buffer.from(items.map((item) => `${JSON.stringify(item)}\n`).join(''));
 }
 
 function headerOf({ executionId, plan }: JournalOwner): JournalHeader {

@@ -36,6 +36,10 @@ const PageCrawled = Type.Object({
   fields: Type.Record(Type.String(), Count),
   /** Length in bytes of the item file with these items. */
   items_end: Count,
+  /** How many items of the page its schema did not allow. */
+  invalid: Count,
+  /** Length in bytes of the file of items that were put aside. */
+  quarantine_end: Count,
   /** On the wire. */
   bytes: Count,
   decoded_bytes: Count,

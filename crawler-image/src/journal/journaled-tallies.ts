@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { SharedProgress } from '../control/shared-progress.ts';
 import { CrawlState, type CrawlTallies } from '../crawl/crawl-state.ts';
 import type { CrawlPlan } from '../crawl-plan.ts';
-import { itemFilePath } from '../output/item-file.ts';
+import { itemFilePath, quarantinePath } from '../output/item-file.ts';
 import { journalPath, restoreAll } from './crawl-journal.ts';
 
 /** What a crawl that can no longer say it had counted: nothing, if it had not begun. */
@@ -10,8 +10,14 @@ export async function journaledTallies(plan: CrawlPlan): Promise<CrawlTallies> {
   const state = new CrawlState(plan, new SharedProgress());
   const journal = journalPath(plan.outputFolder, plan.filePrefix);
   const items = itemFilePath(plan.outputFolder, plan.filePrefix);
-  if (existsSync(journal) && existsSync(items)) {
-    await restoreAll(journal, statSync(items).size, (record) => state.apply(record));
+  const quarantine = quarantinePath(plan.outputFolder, plan.filePrefix);
+  if (existsSync(journal)) {
+    const sizes = { items: sizeOf(items), quarantine: sizeOf(quarantine) };
+    await restoreAll(journal, sizes, (record) => state.apply(record));
   }
   return state.tallies();
+}
+
+function sizeOf(file: string): number {
+  return existsSync(file) ? statSync(file).size : 0;
 }

@@ -6,6 +6,11 @@ export function itemFilePath(folder: string, prefix: string): string {
   return path.join(folder, `${prefix}.jsonl`);
 }
 
+/** Where items are put aside that their schema does not allow: no `.jsonl`, for those are taken for items. */
+export function quarantinePath(folder: string, prefix: string): string {
+  return path.join(folder, `${prefix}.invalid.ndjson`);
+}
+
 /** Gives the items of an earlier crawl another, numbered name. */
 export function keepEarlierItems(file: string): void {
   if (!existsSync(file) || statSync(file).size === 0) return;

@@ -17,6 +17,7 @@ const NONE: CrawlTallies = {
   pages: { by_retries: [], by_status: {} },
   slowestHosts: [],
   decodedBytes: 0,
+  invalidItems: 0,
 };
 const moment = { now: new Date(Date.UTC(2026, 0, 1, 0, 1)), runtimeSeconds: 60 };
 

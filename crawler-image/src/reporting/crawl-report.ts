@@ -108,6 +108,7 @@ export function composeCompletion(
         slowest_hosts: crawl.tallies.slowestHosts,
         sitemaps: crawl.tallies.sitemaps,
         fields: crawl.tallies.fields,
+        invalid_items: crawl.tallies.invalidItems,
         output_files: crawl.outputFiles,
         started_at: identity.startedAt.toISOString(),
         finished_at: now.toISOString(),

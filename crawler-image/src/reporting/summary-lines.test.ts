@@ -11,6 +11,7 @@ const NONE: CrawlTallies = {
   pages: { by_retries: [], by_status: {} },
   slowestHosts: [],
   decodedBytes: 0,
+  invalidItems: 0,
 };
 
 test('the log says what went wrong, each with an example', () => {

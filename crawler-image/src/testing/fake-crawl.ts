@@ -64,6 +64,8 @@ export function planOf({ delayMs = 0, ...overrides }: PlanChange = {}): CrawlPla
     extractImages: false,
     fields: ['title'],
     itemSelector: null,
+    itemSchema: null,
+    onInvalid: 'keep',
     resume: { enabled: true, syncMs: 1000 },
     render: { mode: 'never', waitUntil: 'load', timeoutMs: 30_000, block: [], executable: null },
     ...overrides,
@@ -97,8 +99,15 @@ export class FakeJournal {
 
   readonly append: CrawlDependencies['journal']['append'] = (record) => void this.records.push(record);
 
-  readonly appendPage: CrawlDependencies['journal']['appendPage'] = (crawled, items) => {
-    const record = { ...crawled, items: items.length, fields: countFields(items), items_end: 0 };
+  readonly appendPage: CrawlDependencies['journal']['appendPage'] = (crawled, { items, invalid }) => {
+    const record = {
+      ...crawled,
+      items: items.length,
+      fields: countFields(items),
+      items_end: 0,
+      invalid,
+      quarantine_end: 0,
+    };
     this.items.push(items);
     this.records.push(record);
     return record;

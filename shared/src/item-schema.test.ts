@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { crawlConfigFaults } from './crawl-config.ts';
+import { compileItemSchema, itemSchemaFault } from './item-schema.ts';
+
+const schema = {
+  type: 'object',
+  required: ['title', 'price'],
+  properties: { price: { type: 'number', minimum: 0 }, title: { type: 'string', minLength: 2 } },
+};
+
+test('an item is held against its schema, and all that is wrong is told', () => {
+  const check = compileItemSchema(schema);
+  expect(check({ title: '茶壶', price: 5 })).toEqual([]);
+  expect(check({ title: 'x', price: -1 })).toEqual([
+    '/price must be >= 0',
+    '/title must NOT have fewer than 2 characters',
+  ]);
+  expect(check({ price: 1 })).toEqual(["/ must have required property 'title'"]);
+});
+
+test.each<[Record<string, unknown>, string]>([
+  [{ type: 'nonsense' }, 'type'],
+  [{ minimun: 3 }, 'minimun'],
+  [{ required: 'price' }, 'required'],
+  [{ properties: { a: { pattern: '(' } } }, 'regular expression'],
+  [{ $ref: 'http://elsewhere.example/schema.json' }, 'elsewhere.example'],
+])('%j is no schema for items', (wrong, why) => {
+  expect(itemSchemaFault(wrong)).toMatch(new RegExp(`^is not a JSON Schema: .*${why}`, 'i'));
+});
+
+test('a config with a wrong schema names its key', () => {
+  const config = { task_name: 'x', base_url: 'http://a.example/' };
+  expect(crawlConfigFaults({ ...config, crawl_config: { item_schema: schema } })).toEqual([]);
+  expect(crawlConfigFaults({ ...config, crawl_config: { item_schema: { type: 5 } } })).toEqual([
+    { field: 'crawl_config.item_schema', message: expect.stringContaining('is not a JSON Schema') },
+  ]);
+});

@@ -1,0 +1,57 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { Type } from 'typebox';
+
+export const ON_INVALID = ['keep', 'drop', 'quarantine'] as const;
+export type OnInvalid = (typeof ON_INVALID)[number];
+
+export const ItemSchemaProperties = {
+  item_schema: Type.Optional(
+    Type.Record(Type.String(), Type.Unknown(), {
+      description: 'A JSON Schema (2020-12) that each item is held against. "format" is not looked at.',
+    }),
+  ),
+  on_invalid: Type.Optional(
+    Type.Enum([...ON_INVALID], {
+      default: 'keep',
+      description:
+        'What becomes of an item that its schema does not allow: keep (with _errors), drop, quarantine.',
+    }),
+  ),
+};
+
+/** What is wrong with an item, each as `/price must be number`; empty if nothing is. */
+export type ItemCheck = (item: unknown) => string[];
+
+/** More than a person reads of one item. */
+const ERRORS_MAX = 10;
+
+/** @throws Error if it is no JSON Schema, with what is wrong as its message. */
+export function compileItemSchema(schema: Readonly<Record<string, unknown>>): ItemCheck {
+  const ajv = new Ajv2020({
+    allErrors: true,
+    validateFormats: false,
+    // What is misspelt is a fault; what is only unusual is not.
+    strictTypes: false,
+    strictTuples: false,
+    strictRequired: false,
+    logger: false,
+  });
+  const validate = ajv.compile(schema);
+  return (item) =>
+    validate(item)
+      ? []
+      : (validate.errors ?? [])
+          .slice(0, ERRORS_MAX)
+          .map(({ instancePath, message }) => `${instancePath || '/'} ${message ?? 'is not valid'}`);
+}
+
+/** What is wrong with an item schema itself, as a sentence without its subject; null if nothing is. */
+export function itemSchemaFault(schema: Readonly<Record<string, unknown>> | undefined): string | null {
+  if (schema === undefined) return null;
+  try {
+    compileItemSchema(schema);
+    return null;
+  } catch (error) {
+    return `is not a JSON Schema: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
