@@ -66,7 +66,7 @@ export class ServiceProcess {
       CRAWLERD_SCAN_INTERVAL_SECONDS: '0.5',
       CRAWLERD_LOG_LEVEL: 'warn',
       // Where the sites of the tests are: this machine, and its address on a network of Docker.
-      CRAWLERD_CRAWL_ALLOWED_RANGES: '127.0.0.0/8,172.16.0.0/12,192.168.0.0/16',
+      CRAWLERD_CRAWL_ALLOWED_RANGES: '127.0.0.0/8,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16',
       ...settings,
     };
     const service = new ServiceProcess(dataDir, env, options);
