@@ -31,6 +31,7 @@ test('fills in every default', () => {
         idleTimeoutMs: 15_000,
         headers: {},
         cookies: { keep: false, send: {} },
+        proxies: { urls: [], maxErrors: 3 },
         trustedOrigins: [],
       },
       concurrency: 8,

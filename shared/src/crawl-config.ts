@@ -67,6 +67,7 @@ import {
   TimeoutProperties,
 } from './http.ts';
 import { AutothrottleSchema, RobotsSchema } from './politeness.ts';
+import { proxyFaults, ProxiesSchema } from './proxies.ts';
 import { RenderConfigSchema, RenderSchema } from './render.ts';
 import { AgentListSchema, UserAgentSchema } from './user-agent.ts';
 import { DebugSchema } from './debug.ts';
@@ -117,6 +118,7 @@ export const CrawlConfigSchema = Type.Object(
     headers: Type.Optional(HeadersSchema),
     cookies: Type.Optional(CookiesSchema),
     http: Type.Optional(HttpSchema),
+    proxies: Type.Optional(ProxiesSchema),
     delay: Type.Optional(
       Type.Number({
         minimum: 0,
@@ -188,6 +190,7 @@ export function crawlConfigFaults(value: unknown): Fault[] {
         ...targetFaults(value),
         ...headerFaults(value.headers ?? {}),
         ...cookieFaults(value.cookies?.send ?? {}),
+        ...proxyFaults(value),
         ...dataFieldFaults(value.crawl_config?.data_fields ?? []),
         ...sitemapFaults(value.crawl_config?.sitemaps),
         ...schemaFaults(value.crawl_config?.item_schema),
@@ -258,6 +261,7 @@ function unknownKeys(config: Record<string, unknown>): UnknownKey[] {
     ['output_config.csv.', output['csv'], Object.keys(CsvSchema.properties)],
     ['cookies.', config['cookies'], Object.keys(CookiesSchema.properties)],
     ['http.', config['http'], Object.keys(HttpSchema.properties)],
+    ['proxies.', config['proxies'], Object.keys(ProxiesSchema.properties)],
     ['autothrottle.', config['autothrottle'], Object.keys(AutothrottleSchema.properties)],
     ['robots.', config['robots'], Object.keys(RobotsSchema.properties)],
     ['resume.', config['resume'], Object.keys(ResumeSchema.properties)],

@@ -36,6 +36,7 @@ export async function runCrawlThread(port: MessagePort, job: CrawlJob): Promise<
       connectionsPerHost: Math.min(plan.concurrency, plan.perHost),
       guard: new AddressGuard(job.allowedRanges),
       clock: systemClock,
+      onNotice: (sentence) => say({ kind: 'notice', sentence }),
     });
     // Beside the bundle that this is a part of.
     const hostScript = new URL('browser-host.mjs', import.meta.url);

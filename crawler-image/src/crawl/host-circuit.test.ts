@@ -13,7 +13,12 @@ const ILL = [
   failure('timeout', ''),
   failure('tls_failed', ''),
 ];
-const NEITHER: FetchResult[] = [failure('http_429', ''), failure('address_refused', ''), { kind: 'aborted' }];
+const NEITHER: FetchResult[] = [
+  failure('http_429', ''),
+  failure('address_refused', ''),
+  failure('proxy_failed', ''),
+  { kind: 'aborted' },
+];
 
 test('a host is given up exactly when it has failed so often in a row, for ten seconds, and for good', () => {
   const outcome = fc.constantFrom(...WELL, ...ILL, ...ILL, ...ILL, ...ILL, ...NEITHER);

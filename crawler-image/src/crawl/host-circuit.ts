@@ -14,7 +14,8 @@ const ILL = new Set([
   'network_error',
 ]);
 
-const ASKED_TO_WAIT = new Set(['http_408', 'http_429']);
+/** It asked for patience, may not be asked, or was not: that says nothing of how it is. */
+const NEITHER = new Set(['http_408', 'http_429', 'address_refused', 'proxy_failed']);
 
 /** Errors that came within this time may be a server that is just started anew. */
 const GIVE_UP_MS_MIN = 10_000;
@@ -65,6 +66,5 @@ function healthOf(result: FetchResult): 'well' | 'ill' | null {
   if (result.kind === 'aborted') return null;
   if (result.kind !== 'failed') return 'well';
   if (ILL.has(result.code) || result.code.startsWith('http_5')) return 'ill';
-  // A host that asks for patience is treated by its pace; one that may not be asked was not.
-  return ASKED_TO_WAIT.has(result.code) || result.code === 'address_refused' ? null : 'well';
+  return NEITHER.has(result.code) ? null : 'well';
 }

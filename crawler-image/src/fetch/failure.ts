@@ -24,6 +24,7 @@ export type FetchFailureCode =
   | 'bad_response'
   | 'headers_too_large'
   | 'network_error'
+  | 'proxy_failed'
   | 'too_large'
   | 'decompression_bomb'
   | 'bad_encoding'
@@ -36,6 +37,20 @@ export type FetchFailureCode =
 /** A server sent one interim answer (1xx) after the other. */
 export class EndlessInterim extends Error {
   override readonly name = 'EndlessInterim';
+}
+
+/** A proxy could not be used, or did not connect to the site. `message` holds no credentials. */
+export class ProxyFailed extends Error {
+  override readonly name = 'ProxyFailed';
+  readonly failureCode: 'proxy_failed' | 'unreachable' | 'connect_refused';
+  /** Whether the same would have come of any other site. */
+  readonly isOfProxy: boolean;
+
+  constructor(failureCode: ProxyFailed['failureCode'], message: string, isOfProxy = false) {
+    super(message);
+    this.failureCode = failureCode;
+    this.isOfProxy = isOfProxy;
+  }
 }
 
 export function failure(code: FetchFailureCode, detail: string, retryable = false): FetchFailure {
@@ -74,6 +89,10 @@ export function networkFailure(error: unknown, phase: 'head' | 'body' = 'body'):
     .filter(Boolean)
     .join(': ');
   if (cause instanceof AddressRefused) return failure('address_refused', cause.message);
+  if (cause instanceof ProxyFailed) {
+    const isWorthAnotherTry = cause.isOfProxy || cause.failureCode !== 'proxy_failed';
+    return failure(cause.failureCode, cause.message, isWorthAnotherTry);
+  }
   // Undici's words for an answer nobody asked for, and for a change of protocol.
   if (
     errorCode === 'UND_ERR_SOCKET' &&

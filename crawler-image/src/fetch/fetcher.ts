@@ -1,10 +1,13 @@
-import { Agent, request, type Dispatcher } from 'undici';
+import { lookup as systemLookup } from 'node:dns';
+import { Agent, request, type buildConnector, type Dispatcher } from 'undici';
 import type { Clock } from '../clock.ts';
 import type { AddressGuard } from '../guard/address-guard.ts';
 import { guardedConnector, type Lookup } from '../guard/guarded-connector.ts';
 import { Cookies } from './cookies.ts';
 import { EndlessInterim, failure, networkFailure, type FetchFailure } from './failure.ts';
 import { httpOptions, type HttpOptions } from './http-options.ts';
+import { proxiedConnector } from './proxied-connector.ts';
+import { Proxies } from './proxies.ts';
 import { readBody } from './read-body.ts';
 import { RequestHeaders } from './request-headers.ts';
 import type { AgentOf } from './user-agents.ts';
@@ -58,6 +61,8 @@ export interface FetcherOptions {
   /** Resolves names; the system's by default. */
   readonly lookup?: Lookup;
   readonly clock: Clock;
+  /** Told in a sentence, such as that a proxy is used no more. */
+  readonly onNotice?: (sentence: string) => void;
 }
 
 /** Chromium's limit is 256 KiB; what is over this was not written by hand. */
@@ -86,14 +91,7 @@ export class Fetcher {
     this.#cookies = new Cookies(http.cookies, http.trustedOrigins);
     this.#agent = new Agent({
       connections: options.connectionsPerHost,
-      connect: guardedConnector(
-        options.guard,
-        {
-          timeout: Math.min(options.timeoutMs, http.connectTimeoutMs),
-          rejectUnauthorized: http.verifyTls,
-        },
-        options.lookup,
-      ),
+      connect: connectorOf(options, http),
       maxHeaderSize: HEADER_BYTES_MAX,
       // How long a server may think about its answer is for the deadline of the request.
       headersTimeout: 0,
@@ -204,6 +202,17 @@ export class Fetcher {
       retryAfterMs: retryAfterMs(header(headers, 'retry-after'), this.#options.clock.unixMs()),
     };
   }
+}
+
+function connectorOf(options: FetcherOptions, http: HttpOptions): buildConnector.connector {
+  const { guard, lookup = systemLookup, clock, onNotice = () => {} } = options;
+  const limits = {
+    timeout: Math.min(options.timeoutMs, http.connectTimeoutMs),
+    rejectUnauthorized: http.verifyTls,
+  };
+  return http.proxies.urls.length === 0
+    ? guardedConnector(guard, limits, lookup)
+    : proxiedConnector(new Proxies(http.proxies, onNotice), guard, limits, lookup, clock);
 }
 
 interface Exchange {

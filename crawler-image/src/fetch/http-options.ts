@@ -1,5 +1,6 @@
 import type { CrawlConfig } from '@crawlerd/shared';
 import type { CookieOptions } from './cookies.ts';
+import type { ProxyOptions } from './proxies.ts';
 import type { BodyLimits } from './unfold.ts';
 
 /** What the crawl takes from servers, and what it tells them. */
@@ -12,11 +13,15 @@ export interface HttpOptions extends BodyLimits {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly cookies: CookieOptions;
+  readonly proxies: ProxyOptions;
   /** Origins that get all headers, and the cookies of the config; others get those that can hold no secret. Empty without either. */
   readonly trustedOrigins: readonly string[];
 }
 
-type HttpConfig = Pick<CrawlConfig, 'http' | 'connect_timeout' | 'idle_timeout' | 'headers' | 'cookies'>;
+type HttpConfig = Pick<
+  CrawlConfig,
+  'http' | 'connect_timeout' | 'idle_timeout' | 'headers' | 'cookies' | 'proxies'
+>;
 
 export function httpOptions(config: HttpConfig = {}, targets: readonly string[] = []): HttpOptions {
   const { http = {}, headers = {}, cookies = {} } = config;
@@ -30,6 +35,7 @@ export function httpOptions(config: HttpConfig = {}, targets: readonly string[] 
     idleTimeoutMs: (config.idle_timeout ?? 15) * 1000,
     headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
     cookies: { keep: cookies.keep ?? false, send: cookies.send ?? {} },
+    proxies: { urls: config.proxies?.urls ?? [], maxErrors: config.proxies?.max_errors ?? 3 },
     trustedOrigins: hasSecrets ? [...new Set(targets.map((target) => new URL(target).origin))] : [],
   };
 }

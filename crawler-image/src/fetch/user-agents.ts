@@ -12,7 +12,7 @@ export function agentPerHost(agents: readonly [string, ...string[]], salt: strin
 }
 
 /** FNV-1a of 32 bits, over UTF-16 code units. */
-function hash(text: string): number {
+export function hash(text: string): number {
   let value = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
   // The lowest bits are the weakest.

@@ -52,7 +52,7 @@ export function connectedFault(
 }
 
 /** Resolves names to those of their addresses that the guard lets through; a fault if it lets none through. */
-function guardedLookup(guard: AddressGuard, lookup: Lookup): LookupFunction {
+export function guardedLookup(guard: AddressGuard, lookup: Lookup): LookupFunction {
   return (hostname, options, callback) => {
     lookup(hostname, { ...options, all: true }, (error, addresses) => {
       if (error !== null) return callback(error, '');

@@ -1,0 +1,58 @@
+import { Type, type Static } from 'typebox';
+import { PatternString, type Fault } from './faults.ts';
+import type { RenderConfig } from './render.ts';
+
+export const ProxiesSchema = Type.Object(
+  {
+    urls: Type.Array(
+      PatternString('^(?:https?|socks5)://\\S+$', 'must be an http://, https:// or socks5:// URL', {
+        maxLength: 1000,
+      }),
+      { minItems: 1, maxItems: 1000, description: 'Proxies, with user:password@ where they want it.' },
+    ),
+    max_errors: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 1_000_000,
+        default: 3,
+        description: 'Errors in a row after which a proxy is put aside.',
+      }),
+    ),
+  },
+  { description: 'Proxies that all requests go through: one of them for each host.' },
+);
+
+/** RFC 1929, section 2: each has a length of one byte. */
+const CREDENTIAL_BYTES_MAX = 255;
+
+/** What a schema cannot say of proxies. A fault does not repeat the URL: it may hold a password. */
+export function proxyFaults({ proxies, render = 'never' }: ProxyConfig): Fault[] {
+  if (proxies === undefined) return [];
+  const faults = proxies.urls.flatMap((url, i): Fault[] => {
+    const message = proxyFault(url);
+    return message === null ? [] : [{ field: `proxies.urls[${i}]`, message }];
+  });
+  const mode = typeof render === 'string' ? render : (render.mode ?? 'auto');
+  if (mode !== 'never')
+    faults.push({ field: 'proxies', message: 'proxies and render cannot be combined yet' });
+  return faults;
+}
+
+interface ProxyConfig {
+  readonly proxies?: Static<typeof ProxiesSchema>;
+  readonly render?: RenderConfig;
+}
+
+function proxyFault(text: string): string | null {
+  if (!URL.canParse(text)) return 'is not the URL of a proxy';
+  const url = new URL(text);
+  const hasMore = !['', '/'].includes(url.pathname) || url.search !== '' || url.hash !== '';
+  if (url.hostname === '' || url.port === '0' || hasMore) return 'must be scheme://user:password@host:port';
+  try {
+    const lengths = [url.username, url.password].map((part) => Buffer.byteLength(decodeURIComponent(part)));
+    if (lengths.some((length) => length > CREDENTIAL_BYTES_MAX)) return 'has too long a user or password';
+  } catch {
+    return 'has a user or password with a % that is not written as %25';
+  }
+  return null;
+}
