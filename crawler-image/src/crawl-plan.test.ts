@@ -68,6 +68,7 @@ test('fills in every default', () => {
       sitemaps: { auto: false, urls: [], sinceMs: null },
       stripParams: expect.arrayContaining(['utm_*', 'gclid']) as string[],
       extractImages: false,
+      images: null,
       fields: ['title'],
       itemSelector: null,
       itemSchema: null,
@@ -118,6 +119,16 @@ test('reads the patterns of follow_links, and warns of keys it does not know the
   });
   const off = plan({ task_name: 'x', base_url: 'http://a/', crawl_config: { follow_links: false } });
   expect(off).toMatchObject({ plan: { followLinks: false } });
+});
+
+test.each([
+  [true, true, null],
+  [false, false, null],
+  [{ download: false }, true, null],
+  [{ max: 3 }, true, { perItem: 3, maxBytes: 10_485_760, maxTotalBytes: 10_737_418_240 }],
+])('extract_images %j adds addresses: %s, and fetches: %j', (extract_images, extractImages, images) => {
+  const config = { task_name: 'x', base_url: 'http://a/', crawl_config: { extract_images } };
+  expect(plan(config)).toMatchObject({ plan: { extractImages, images }, warnings: [] });
 });
 
 test('reads every form of sitemaps, and names what is wrong in them', () => {

@@ -20,6 +20,7 @@ import { productTokenOf } from './rules/robots/robots-txt.ts';
 import { renderOptions, type RenderOptions } from './render/render-options.ts';
 import { httpOptions, type HttpOptions } from './fetch/http-options.ts';
 import type { PaceOptions } from './frontier/host-pace.ts';
+import { imageOptions, type ImageOptions } from './images/image-options.ts';
 import { outputOptions, type OutputOptions } from './output/output-options.ts';
 import type { RobotsOptions } from './rules/robots/site-robots.ts';
 import type { ScopeOptions } from './rules/scope.ts';
@@ -54,6 +55,8 @@ export interface CrawlPlan {
   /** Query parameters that are taken out of links. */
   readonly stripParams: readonly string[];
   readonly extractImages: boolean;
+  /** Which images are fetched; null: none. */
+  readonly images: ImageOptions | null;
   readonly fields: readonly FieldEntry[];
   /** On pages that list things, what matches is an item each; null where a page is an item. */
   readonly itemSelector: string | null;
@@ -149,7 +152,8 @@ function withDefaults(config: CrawlConfig, outputFolder: string): CrawlPlan {
     scope: scopeOptions(rules),
     sitemaps: sitemapOptions(rules),
     stripParams: rules.strip_params ?? TRACKING_PARAMS,
-    extractImages: rules.extract_images ?? false,
+    extractImages: (rules.extract_images ?? false) !== false,
+    images: imageOptions(rules),
     fields: rules.data_fields ?? ['title'],
     itemSelector: rules.item_selector ?? null,
     itemSchema: rules.item_schema ?? null,

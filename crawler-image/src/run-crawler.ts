@@ -10,6 +10,7 @@ import { readEnvironment, type Settings } from './environment.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { consoleLog as log } from './log.ts';
 import { faultSentence, readPlan } from './read-plan.ts';
+import { imageSummary } from './images/image-list.ts';
 import { journaledTallies } from './journal/journaled-tallies.ts';
 import { finishOutput } from './output/finish-output.ts';
 import { writeCompletion } from './output/write-completion.ts';
@@ -151,6 +152,7 @@ class CrawlerRun {
         end,
         stoppedBy: this.#shutdown.askedBy,
         tallies,
+        images: await imageSummary(plan),
         earlier: this.#earlier,
         ...output,
       },

@@ -43,9 +43,7 @@ export const CrawlRulesSchema = Type.Object(
     ),
     ...ScopeProperties,
     ...SitemapProperties,
-    extract_images: Type.Optional(
-      Type.Boolean({ default: false, description: 'Add the image URLs of a page to its item.' }),
-    ),
+    ...ImageProperties,
     data_fields: Type.Optional(DataFieldsSchema),
     item_selector: Type.Optional(
       Type.String({
@@ -71,6 +69,7 @@ import { proxyFaults, ProxiesSchema } from './proxies.ts';
 import { RenderConfigSchema, RenderSchema } from './render.ts';
 import { AgentListSchema, UserAgentSchema } from './user-agent.ts';
 import { DebugSchema } from './debug.ts';
+import { ImageProperties, ImagesSchema } from './images.ts';
 import { LimitsSchema } from './limits.ts';
 import { CsvSchema, OutputConfigSchema } from './output-config.ts';
 import { LinkPatternsSchema, ScopeProperties } from './scope.ts';
@@ -271,6 +270,7 @@ function unknownKeys(config: Record<string, unknown>): UnknownKey[] {
     ['render.', config['render'], Object.keys(RenderSchema.properties)],
     ['crawl_config.', rules, Object.keys(CrawlRulesSchema.properties)],
     ['crawl_config.follow_links.', rules['follow_links'], Object.keys(LinkPatternsSchema.properties)],
+    ['crawl_config.extract_images.', rules['extract_images'], Object.keys(ImagesSchema.properties)],
     ['crawl_config.sitemaps.', rules['sitemaps'], Object.keys(SitemapSourceSchema.properties)],
     ...fieldLevels(rules['data_fields'] ?? []),
   ];

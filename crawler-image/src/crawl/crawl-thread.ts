@@ -1,17 +1,27 @@
 import type { MessagePort } from 'node:worker_threads';
 import { systemClock } from '../clock.ts';
 import { SharedProgress } from '../control/shared-progress.ts';
-import type { CrawlJob, WorkerCommand, WorkerMessage } from '../control/worker-messages.ts';
+import type { CrawlJob, StopReason, WorkerCommand, WorkerMessage } from '../control/worker-messages.ts';
 import { Fetcher } from '../fetch/fetcher.ts';
 import { agentPerHost } from '../fetch/user-agents.ts';
 import { AddressGuard } from '../guard/address-guard.ts';
 import { CrawlJournal } from '../journal/crawl-journal.ts';
+import { ImageDownloads } from '../images/image-downloads.ts';
+import { keepEarlierImageList } from '../images/image-list.ts';
 import { OutputError } from '../output/output-error.ts';
 import { rendererOf } from '../render/renderer-of.ts';
 import { Backlog } from './backlog.ts';
 import { CrawlState } from './crawl-state.ts';
 import { Crawl, type CrawlDependencies } from './crawl.ts';
 import { systemResources } from './limit-watch.ts';
+
+/** The pages are as many as were wanted; their images are too. */
+const WHOLE_ENDS: ReadonlySet<StopReason> = new Set([
+  'finished',
+  'max_pages',
+  'limit_items',
+  'limit_no_item_pages',
+]);
 
 /** Runs the crawl in this thread; everything it has to say goes through `port`. */
 export async function runCrawlThread(port: MessagePort, job: CrawlJob): Promise<void> {
@@ -25,7 +35,9 @@ export async function runCrawlThread(port: MessagePort, job: CrawlJob): Promise<
       state.apply(record);
       backlog.apply(record);
     });
-    if (journal.resumption !== 'anew') {
+    if (journal.resumption === 'anew') {
+      keepEarlierImageList(plan);
+    } else {
       say({ kind: 'resumed', pages: progress.get('successful'), items: progress.get('items') });
     }
     const agentOf = agentPerHost(plan.userAgents, plan.taskName);
@@ -43,24 +55,33 @@ export async function runCrawlThread(port: MessagePort, job: CrawlJob): Promise<
     const fetch: CrawlDependencies['fetch'] = (...request) => fetcher.fetch(...request);
     const { allowedRanges } = job;
     const rendering = rendererOf(plan, { fetch, agentOf, allowedRanges, clock: systemClock, hostScript });
-    const crawl = new Crawl(plan, state, {
+    const common = {
       fetch,
-      ...(rendering === null ? {} : { render: rendering.render }),
-      journal,
-      onFailure: (failure) => say({ kind: 'page_failed', failure }),
-      onNotice: (sentence) => say({ kind: 'notice', sentence }),
+      onNotice: (sentence: string) => say({ kind: 'notice', sentence }),
       progress,
       resources: systemResources(plan.outputFolder),
       clock: systemClock,
       random: Math.random,
+    };
+    const crawl = new Crawl(plan, state, {
+      ...common,
+      ...(rendering === null ? {} : { render: rendering.render }),
+      journal,
+      onFailure: (failure) => say({ kind: 'page_failed', failure }),
     });
+    const images =
+      plan.images === null
+        ? null
+        : new ImageDownloads(plan, plan.images, { ...common, schedule: crawl.schedule });
     port.on('message', (command: WorkerCommand) => {
       crawl.stop();
+      images?.stop();
       if (command !== 'abort') return;
       fetcher.abort();
       rendering?.abort();
     });
-    const stopReason = await crawl.run(backlog.drain());
+    const pagesEnd = await crawl.run(backlog.drain());
+    const stopReason = images !== null && WHOLE_ENDS.has(pagesEnd) ? await images.run(pagesEnd) : pagesEnd;
     if (stopReason !== 'interrupted') {
       const pages = progress.get('successful');
       journal.append({ kind: 'ended', stop_reason: stopReason, pages });

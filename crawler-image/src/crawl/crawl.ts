@@ -109,6 +109,11 @@ export class Crawl {
     });
   }
 
+  /** When which host may be asked; for what is fetched once the crawl has ended. */
+  get schedule(): HostSchedule {
+    return this.#schedule;
+  }
+
   /**
    * @param visits What is to do.
    * @throws OutputError if an item or the journal cannot be written.

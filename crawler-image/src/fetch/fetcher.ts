@@ -47,8 +47,11 @@ export type FetchResult = FetchedPage | SkippedPage | AbortedFetch | FetchFailur
  */
 export type RedirectRule = (to: string) => Promise<{ url: string } | SkippedPage | AbortedFetch>;
 
-/** `any`: also what is no HTML, such as a robots.txt. `sitemap`: that, and so large as sitemaps may be. */
-export type Accepts = 'html' | 'any' | 'sitemap';
+/**
+ * `any`: also what is no HTML, such as a robots.txt. `sitemap`: that, and so large as sitemaps may be.
+ * `maxBytes`: that, with a limit of its own.
+ */
+export type Accepts = 'html' | 'any' | 'sitemap' | { readonly maxBytes: number };
 
 export interface FetcherOptions {
   readonly agentOf: AgentOf;
@@ -175,10 +178,9 @@ export class Fetcher {
       body.on('error', () => {}).destroy();
       return failure('not_html', `content type ${contentType.slice(0, 100)}`);
     }
-    const { maxBytes } = this.#http;
     const read = await readBody(body, allOf(headers, 'content-encoding'), {
       ...this.#http,
-      maxBytes: accepts === 'sitemap' ? Math.max(maxBytes, SITEMAP_LIMITS.bytesMax) : maxBytes,
+      maxBytes: maxBytesOf(accepts, this.#http.maxBytes),
     });
     if (read.kind === 'failed') return read;
     const { decoded, wireBytes } = read;
@@ -233,6 +235,11 @@ function header(headers: Dispatcher.ResponseData['headers'], name: string): stri
 /** The values of a header that may be there several times. */
 function allOf(headers: Dispatcher.ResponseData['headers'], name: string): string {
   return [headers[name] ?? []].flat().join(',');
+}
+
+function maxBytesOf(accepts: Accepts, ofPages: number): number {
+  if (typeof accepts === 'object') return accepts.maxBytes;
+  return accepts === 'sitemap' ? Math.max(ofPages, SITEMAP_LIMITS.bytesMax) : ofPages;
 }
 
 function isHtml(contentType: string): boolean {

@@ -51,6 +51,7 @@ export function configHash(plan: CrawlPlan): string {
     resume: _resume,
     limits: _limits,
     snapshots: _snapshots,
+    images: _images,
     ...decisive
   } = plan;
   return createHash('sha256')

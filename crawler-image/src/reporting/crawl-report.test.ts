@@ -42,6 +42,7 @@ const compose = (
       end: { kind: 'ended', stopReason: 'finished' },
       stoppedBy: null,
       tallies: NONE,
+      images: { saved: 0, failed: 0, bytes: 0 },
       earlier: { pages: 0, items: 0 },
       items: [],
       outputFiles: [],

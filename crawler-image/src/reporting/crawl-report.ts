@@ -4,6 +4,7 @@ import type { WorkerEnd } from '../control/run-worker.ts';
 import type { CrawlEnded } from '../control/worker-messages.ts';
 import type { CrawlTallies } from '../crawl/crawl-state.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import type { ImageSummary } from '../images/image-list.ts';
 import { fitItems } from './fit-items.ts';
 import { judge, stopReasonOf } from './judge.ts';
 
@@ -65,6 +66,7 @@ export interface CrawlEnd {
   /** Who asked for a stop, if somebody did. */
   readonly stoppedBy: string | null;
   readonly tallies: CrawlTallies;
+  readonly images: ImageSummary;
   /** What earlier attempts had done already. */
   readonly earlier: { readonly pages: number; readonly items: number };
   /** The first items; more than fit are left out. */
@@ -108,6 +110,7 @@ export function composeCompletion(
         slowest_hosts: crawl.tallies.slowestHosts,
         sitemaps: crawl.tallies.sitemaps,
         fields: crawl.tallies.fields,
+        images: crawl.images,
         invalid_items: crawl.tallies.invalidItems,
         output_files: crawl.outputFiles,
         started_at: identity.startedAt.toISOString(),

@@ -62,6 +62,7 @@ export function planOf({ delayMs = 0, ...overrides }: PlanChange = {}): CrawlPla
     sitemaps: { auto: false, urls: [], sinceMs: null },
     stripParams: [],
     extractImages: false,
+    images: null,
     fields: ['title'],
     itemSelector: null,
     itemSchema: null,

@@ -1,0 +1,105 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { guardOf } from '@crawlerd/shared';
+import { Type, type Static } from 'typebox';
+import type { CrawlPlan } from '../crawl-plan.ts';
+import { readJournal } from '../journal/read-journal.ts';
+import { keepEarlierItems } from '../output/item-file.ts';
+import { OutputError } from '../output/output-error.ts';
+
+const Saved = Type.Object({
+  page: Type.String(),
+  url: Type.String(),
+  /** Relative to the folder of the list. */
+  file: Type.String(),
+  bytes: Type.Integer({ minimum: 0 }),
+  content_type: Type.String(),
+});
+const Failed = Type.Object({
+  page: Type.String(),
+  url: Type.String(),
+  /** A code, such as `http_404`. */
+  error: Type.String(),
+});
+const ImageLineSchema = Type.Union([Saved, Failed]);
+
+/** What became of one image of one item. */
+export type ImageLine = Static<typeof ImageLineSchema>;
+const isImageLine = guardOf(ImageLineSchema);
+
+export interface ImageSummary {
+  readonly saved: number;
+  readonly failed: number;
+  /** Of the files; an image of several items counts once. */
+  readonly bytes: number;
+}
+
+/** Where it stands what became of the images: no `.jsonl`, for those are taken for items. */
+export function imageListPath({
+  outputFolder,
+  filePrefix,
+}: Pick<CrawlPlan, 'outputFolder' | 'filePrefix'>): string {
+  return path.join(outputFolder, `${filePrefix}.images.ndjson`);
+}
+
+/**
+ * Gives the list of an earlier crawl another name, as its items get one.
+ *
+ * @throws OutputError
+ */
+export function keepEarlierImageList(plan: CrawlPlan): void {
+  const file = imageListPath(plan);
+  try {
+    keepEarlierItems(file);
+  } catch (error) {
+    throw OutputError.from(file, error);
+  }
+}
+
+/** The lines up to the first that is none; `end` is the offset in bytes of what comes after. */
+export async function* readImageList(file: string): AsyncGenerator<{ line: ImageLine; end: number }> {
+  if (!existsSync(file)) return;
+  for await (const { value, end } of readJournal(file)) {
+    if (!isImageLine(value)) return;
+    yield { line: value, end };
+  }
+}
+
+export class ImageTally {
+  readonly #files = new Set<string>();
+  #saved = 0;
+  #failed = 0;
+  #bytes = 0;
+
+  add(line: ImageLine): void {
+    if ('error' in line) {
+      this.#failed += 1;
+      return;
+    }
+    this.#saved += 1;
+    if (this.#files.has(line.file)) return;
+    this.#files.add(line.file);
+    this.#bytes += line.bytes;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  summary(): ImageSummary {
+    return { saved: this.#saved, failed: this.#failed, bytes: this.#bytes };
+  }
+}
+
+/** What a crawl has fetched of images, however it ended. */
+export async function imageSummary(plan: CrawlPlan): Promise<ImageSummary> {
+  const tally = new ImageTally();
+  // There may be a list that another crawl has left.
+  if (plan.images === null) return tally.summary();
+  try {
+    for await (const { line } of readImageList(imageListPath(plan))) tally.add(line);
+  } catch {
+    // Whoever could not write it has said so; a report is due all the same.
+  }
+  return tally.summary();
+}

@@ -1,0 +1,44 @@
+import { Type } from 'typebox';
+
+export const ImagesSchema = Type.Object(
+  {
+    download: Type.Optional(
+      Type.Boolean({ default: true, description: 'Fetch them too, once the pages are crawled.' }),
+    ),
+    max: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 1000,
+        default: 10,
+        description: 'Images of one item that are fetched at most.',
+      }),
+    ),
+    max_bytes: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 1_073_741_824,
+        default: 10_485_760,
+        description: 'Size of one image at most.',
+      }),
+    ),
+    max_total_bytes: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: Number.MAX_SAFE_INTEGER,
+        default: 10_737_418_240,
+        description: 'No further image is fetched once this much is kept.',
+      }),
+    ),
+  },
+  { description: 'Image addresses, and which of the images are fetched.' },
+);
+
+/** Keys of `crawl_config` that are about images. */
+export const ImageProperties = {
+  extract_images: Type.Optional(
+    Type.Union([Type.Boolean(), ImagesSchema], {
+      default: false,
+      description: 'Add the image URLs of a page to its item, and perhaps fetch the images.',
+    }),
+  ),
+};
