@@ -195,6 +195,26 @@ test.each([
   expect(proxy.asked).toEqual([]);
 });
 
+test.each([
+  ['[2606:4700::1111]', '26064700000000000000000000001111'],
+  ['[2606:4700:1:2:3:4:5:6]', '26064700000100020003000400050006'],
+  ['1.1.1.1', '1.1.1.1'],
+])('the address %s is given to a SOCKS proxy as an address', async (host, given) => {
+  const proxy = closing(await startSocksProxy({ refuses: 4 }));
+  const get = through([`socks5://127.0.0.1:${proxy.port}`]);
+  expect(await get(`http://${host}/`)).toMatchObject({ code: 'unreachable' });
+  expect(proxy.asked).toEqual([`${given}:80`]);
+});
+
+test.each([
+  ['socks5', startHttpProxy],
+  ['http', startSocksProxy],
+] as const)('a proxy that does not speak %s is no proxy', async (scheme, start) => {
+  const proxy = closing(await start());
+  const get = through([`${scheme}://127.0.0.1:${proxy.port}`], { connect_timeout: 0.5 });
+  expect(await get()).toMatchObject({ code: 'proxy_failed', retryable: true });
+});
+
 test('a proxy in a private network needs the leave of the operator, like any other address', async () => {
   const proxy = closing(await startHttpProxy());
   const get = through([`http://127.0.0.1:${proxy.port}`], {}, '');

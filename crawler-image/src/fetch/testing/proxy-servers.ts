@@ -38,6 +38,13 @@ export function startHttpProxy({ credentials, refuses, tls }: Rules = {}): Promi
   return proxy.listen();
 }
 
+/** By their type, as RFC 1928, section 5, numbers them. */
+const ADDRESSES = new Map<number | undefined, (bytes: Buffer) => string>([
+  [1, (bytes) => bytes.join('.')],
+  [3, (bytes) => bytes.subarray(1).toString()],
+  [4, (bytes) => bytes.toString('hex')],
+]);
+
 /** Speaks SOCKS5, and takes no message in pieces: those of a crawler are short. */
 export function startSocksProxy({ credentials, refuses = 0 }: Rules = {}): Promise<ProxyServer> {
   const method = credentials === undefined ? 0 : 2;
@@ -57,7 +64,7 @@ export function startSocksProxy({ credentials, refuses = 0 }: Rules = {}): Promi
       if (!isRight) return void socket.end();
     }
     const asked = await next(socket);
-    const host = asked[3] === 1 ? asked.subarray(4, 8).join('.') : asked.subarray(5, -2).toString();
+    const host = ADDRESSES.get(asked[3])?.(asked.subarray(4, -2)) ?? '';
     const port = asked.readUInt16BE(asked.length - 2);
     proxy.asked.push(`${host}:${port}`);
     const reply = Buffer.from([5, refuses, 0, 1, 0, 0, 0, 0, 0, 0]);
