@@ -169,3 +169,35 @@ test('a crawl that begins anew keeps the list of the one before under another na
   ]);
   expect(web.requests.filter(({ path: asked }) => asked === '/1.gif')).toHaveLength(2);
 });
+
+test('an image is tried again after an error that may pass, and fails no page when it does not', async () => {
+  const web = await site(({ url = '' }, response) => {
+    if (url === '/') return sendHtml(response, pageOf(['/late.gif', '/never.gif']));
+    const times = web.requests.filter(({ path: asked }) => asked === url).length;
+    if (url === '/never.gif' || times === 1) return void response.writeHead(503).end();
+    response.end(gif(url));
+  });
+  const run = await crawl(configOf(web.url, {}, { max_retries: 1 }));
+  expect(await run.exited).toBe(EXIT.succeeded);
+  expect(await linesOf(run)).toMatchObject([{ file: fileOf(gif('/late.gif')) }, { error: 'http_503' }]);
+  expect((await run.completion()).result_data?.crawl_summary).toMatchObject({
+    pages_failed: 0,
+    images: { saved: 1, failed: 1 },
+  });
+});
+
+test('an image is not fetched from an address where the crawl may not go', async () => {
+  const secret = await site((_, response) => void response.end(gif('secret')));
+  const { port } = new URL(secret.url);
+  const web = await site((_, response) =>
+    sendHtml(response, pageOf([`http://[::ffff:127.0.0.2]:${port}/1.gif`])),
+  );
+  const run = await crawl(configOf(web.url, {}));
+  expect(await run.exited).toBe(EXIT.succeeded);
+  expect(await linesOf(run)).toMatchObject([{ error: 'address_refused' }]);
+
+  const careless = await crawl(configOf(web.url, {}, { robots: { obey: false } }));
+  expect(await careless.exited).toBe(EXIT.succeeded);
+  expect(await linesOf(careless)).toMatchObject([{ error: 'address_refused' }]);
+  expect(secret.requests).toEqual([]);
+});

@@ -25,7 +25,12 @@ export type ImageAnswer = FetchedPage | { readonly error: string } | null;
 
 /** Fetches an image as a page would be: in its turn, with retries, and only where robots.txt allows it. */
 export async function fetchImage(url: string, deps: ImageFetchDependencies): Promise<ImageAnswer> {
-  const { circuit, clock, schedule, stopwatch, turns } = deps;
+  const { circuit, clock, robots, schedule, stopwatch, turns } = deps;
+  const standing = robots.standing(url) ?? (await robots.load(url));
+  if (standing !== null && 'code' in standing) {
+    // What ails the host has its own code.
+    return { error: standing.code.startsWith('http_') ? 'robots_unreachable' : standing.code };
+  }
   for (let tries = 0; ; tries++) {
     let hop = stopwatch.start(url);
     const enter: RedirectRule = async (to) => {
