@@ -72,7 +72,7 @@ test('max_pages counts the pages of all attempts', async () => {
   expect(new Set(items).size).toBe(30);
 });
 
-test('tries that were made before count, so that a page that kills its crawler is not tried for ever', async () => {
+test('tries that were made before a death count', async () => {
   const web: Web = () => failure('connection_lost', 'x', true);
   const { journal } = await crawled(web, { maxRetries: 3 });
   const { fetched, crawl, clock } = crawlOf(web, { maxRetries: 3 }, diedAfter(journal, 2));

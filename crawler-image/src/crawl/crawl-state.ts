@@ -44,6 +44,8 @@ export class CrawlState {
   #decodedBytes = 0;
   #invalidItems = 0;
   #sitemaps = new SitemapTally();
+  /** Apart, because they are counted anew where sitemaps are read anew. */
+  #sitemapSkips = new SkipTally();
   #areSitemapsRead = false;
   #pagesSinceItem = 0;
 
@@ -75,7 +77,7 @@ export class CrawlState {
   tallies(): CrawlTallies {
     return {
       failures: this.#failures.groups(),
-      skips: this.#skips.groups(),
+      skips: SkipTally.sum([this.#skips, this.#sitemapSkips]),
       charsets: this.#charsets.groups(),
       sitemaps: this.#sitemaps.summary(),
       pages: this.#pages.summary(),
@@ -110,6 +112,7 @@ export class CrawlState {
         return;
       case 'sitemaps_begun':
         this.#sitemaps = new SitemapTally();
+        this.#sitemapSkips = new SkipTally();
         return;
       case 'sitemap_urls':
         return this.#applySitemapUrls(record);
@@ -125,7 +128,7 @@ export class CrawlState {
 
   #applySitemapUrls({ links, refused }: SitemapUrlsRecord): void {
     for (const link of links) this.frontier.know(link);
-    for (const group of refused) this.#skips.addGroup(group);
+    for (const group of refused) this.#sitemapSkips.addGroup(group);
     this.#progress.set('known', this.frontier.known);
   }
 

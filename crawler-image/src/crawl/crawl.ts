@@ -88,7 +88,8 @@ export class Crawl {
         this.#pump();
       },
       room: () => this.#room(),
-      isOver: () => this.#isOver,
+      // Also while pages are still in flight: what is broken off then has not been read to its end.
+      isOver: () => this.#isOver || this.#interrupted || this.#limit !== null,
       onNotice,
     });
     this.#gate = new Gate(state, {
@@ -126,8 +127,9 @@ export class Crawl {
         this.#schedule.add(visit);
         if (visit.isTarget) targets.push(visit.url);
       }
-      this.#limits.start(() => this.#pump());
+      // Before anything looks whether all is done: limits do at once.
       if (!this.#state.areSitemapsRead) this.#sitemaps.begin(this.#plan.targets, targets);
+      this.#limits.start(() => this.#pump());
       this.#pump();
     });
   }

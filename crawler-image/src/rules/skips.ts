@@ -41,6 +41,12 @@ export class SkipTally {
     }
   }
 
+  static sum(tallies: readonly SkipTally[]): SkipGroup[] {
+    const sum = new SkipTally();
+    for (const group of tallies.flatMap((tally) => tally.groups())) sum.addGroup(group);
+    return sum.groups();
+  }
+
   /** The most frequent first. */
   groups(): SkipGroup[] {
     return [...this.#groups]
