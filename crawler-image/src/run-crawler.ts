@@ -143,7 +143,8 @@ class CrawlerRun {
     // A crawl that broke off says why itself, such as a disk that cannot be written.
     if (output.outputFault !== null && end.kind === 'ended') log.warn(output.outputFault);
     // A thread that was ended or broke off has taken its counts with it; its journal has not.
-    const tallies = end.kind === 'ended' ? end.tallies : await journaledTallies(plan);
+    const tallies =
+      end.kind === 'ended' ? end.tallies : await journaledTallies(plan, this.#shutdown.endOutput);
     const report = composeCompletion(
       this.#identity,
       this.#progress,

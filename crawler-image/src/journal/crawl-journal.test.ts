@@ -103,7 +103,7 @@ describe('the journal of a crawl that was killed', () => {
         whole.journal.close();
         for (const file of readdirSync(folder)) if (file.includes('earlier')) rmSync(at(file));
       }),
-      { numRuns: 150 },
+      { numRuns: 50 },
     );
   });
 
@@ -133,8 +133,8 @@ describe('a crawl begins anew', () => {
       expect([journal.resumption, restored]).toEqual(['anew', []]);
       journal.appendPage(pageAt(SITE), valid([{ n }]));
     }
-    expect(earlier().toSorted()).toEqual(['x.earlier-1.jsonl', 'x.earlier-2.jsonl']);
-    expect([read('x.earlier-1.jsonl'), read('x.jsonl')]).toEqual(['{"n":0}\n', '{"n":2}\n']);
+    expect(earlier().toSorted()).toEqual(['x.earlier-1.ndjson', 'x.earlier-2.ndjson']);
+    expect([read('x.earlier-1.ndjson'), read('x.jsonl')]).toEqual(['{"n":0}\n', '{"n":2}\n']);
   });
 
   test('where it is not to go on, or where there is no journal', async () => {
@@ -147,17 +147,34 @@ describe('a crawl begins anew', () => {
   test('after one that had ended, unless that was the same execution', async () => {
     await killedAfter(3);
     const ended = await opened();
+    writeFileSync(at('x.manifest.json'), '{}');
     ended.journal.append({ kind: 'ended', stop_reason: 'finished', pages: 3 });
     ended.journal.close();
     const again = await opened();
     expect(again.journal.resumption).toBe('reopen');
+    // It told of files that grow again.
+    expect(readdirSync(folder)).not.toContain('x.manifest.json');
     expect(again.restored.at(-1)).toEqual({ kind: 'reopened' });
     again.journal.append({ kind: 'ended', stop_reason: 'finished', pages: 3 });
     expect((await opened({}, 'e2')).journal.resumption).toBe('anew');
   });
 
+  test.each([
+    ['max_pages', 3],
+    ['finished', 3],
+    ['limit_items', 2],
+    ['limit_no_item_pages', 2],
+  ])('not, and forgets no failure, where %s left nothing to try', async (stop_reason, pages) => {
+    const { journal } = await opened({ maxPages: 3 });
+    journal.append({ kind: 'failed', url: SITE, code: 'http_404', detail: '', retries: 0 });
+    journal.append({ kind: 'ended', stop_reason, pages });
+    const again = await opened({ maxPages: 3 });
+    expect(again.journal.resumption).toBe('continue');
+    expect(again.restored.filter(({ kind }) => kind === 'reopened')).toEqual([]);
+  });
+
   test('after one on its own that had ended', async () => {
-    for (const kept of [[], ['x.earlier-1.jsonl']]) {
+    for (const kept of [[], ['x.earlier-1.ndjson']]) {
       const { journal } = await opened({}, STANDALONE);
       expect(earlier()).toEqual(kept);
       journal.appendPage(pageAt(SITE), valid([{ a: 1 }]));

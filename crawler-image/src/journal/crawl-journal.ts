@@ -5,6 +5,7 @@ import { countFields } from '../output/count-fields.ts';
 import { AppendFile } from '../output/append-file.ts';
 import { itemFilePath, keepEarlierItems, quarantinePath } from '../output/item-file.ts';
 import type { JudgedItems } from '../output/judge-items.ts';
+import { manifestPath } from '../output/manifest.ts';
 import { OutputError } from '../output/output-error.ts';
 import {
   isCrawlRecord,
@@ -77,6 +78,8 @@ export class CrawlJournal {
     let agreed = { journalEnd: 0, itemsEnd: 0, quarantineEnd: 0 };
     try {
       mkdirSync(outputFolder, { recursive: true });
+      // It tells of files that grow from now on.
+      rmSync(manifestPath(outputFolder, filePrefix), { force: true });
       resumption = await findResumption(journalFile, owner);
       if (resumption === 'anew') {
         // In this order: items without a journal are kept, a journal without its items would be believed.

@@ -129,6 +129,7 @@ const CrawlRecordSchema = Type.Union([
 
 /** Something that happened in a crawl. What a crawl knows is what its records say, and nothing else. */
 export type CrawlRecord = Static<typeof CrawlRecordSchema>;
+export type CrawlEndedRecord = Static<typeof CrawlEnded>;
 export type PageCrawledRecord = Static<typeof PageCrawled>;
 export type SitemapUrlsRecord = Static<typeof SitemapUrls>;
 export type SitemapFaultCount = Static<typeof SitemapFaultCountSchema>;

@@ -3,17 +3,28 @@ import { SharedProgress } from '../control/shared-progress.ts';
 import { CrawlState, type CrawlTallies } from '../crawl/crawl-state.ts';
 import type { CrawlPlan } from '../crawl-plan.ts';
 import { itemFilePath, quarantinePath } from '../output/item-file.ts';
+import type { CrawlRecord } from './crawl-record.ts';
 import { journalPath, restoreAll } from './crawl-journal.ts';
 
-/** What a crawl that can no longer say it had counted: nothing, if it had not begun. */
-export async function journaledTallies(plan: CrawlPlan): Promise<CrawlTallies> {
+/**
+ * What a crawl that can no longer say it had counted: nothing, if it had not begun.
+ *
+ * @param signal Cuts the reading short; what was read until then is told.
+ */
+export async function journaledTallies(plan: CrawlPlan, signal: AbortSignal): Promise<CrawlTallies> {
   const state = new CrawlState(plan, new SharedProgress());
   const journal = journalPath(plan.outputFolder, plan.filePrefix);
   const items = itemFilePath(plan.outputFolder, plan.filePrefix);
   const quarantine = quarantinePath(plan.outputFolder, plan.filePrefix);
   if (existsSync(journal)) {
     const sizes = { items: sizeOf(items), quarantine: sizeOf(quarantine) };
-    await restoreAll(journal, sizes, (record) => state.apply(record));
+    const restore = (record: CrawlRecord): void => {
+      signal.throwIfAborted();
+      state.apply(record);
+    };
+    await restoreAll(journal, sizes, restore).catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+    });
   }
   return state.tallies();
 }

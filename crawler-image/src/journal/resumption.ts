@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { CrawlPlan } from '../crawl-plan.ts';
 import { STANDALONE } from '../environment.ts';
-import type { CrawlRecord, JournalHeader } from './crawl-record.ts';
+import { ENOUGH_LIMITS } from '../crawl/limits.ts';
+import type { CrawlEndedRecord, CrawlRecord, JournalHeader } from './crawl-record.ts';
 
 /**
  * What a crawl does with the journal it finds. `anew`: nothing of it counts. `continue`: it goes on where the
@@ -26,10 +27,17 @@ export function resumptionOf(
   if (!plan.resume.enabled || found === null || found.config !== configHash(plan)) return 'anew';
   if (last?.kind !== 'ended') return 'continue';
   // A further attempt of a crawl whose end nobody has heard of, or was not content with.
-  if (executionId !== STANDALONE && found.execution === executionId) return 'reopen';
+  if (executionId !== STANDALONE && found.execution === executionId) {
+    return mayTryMore(last, plan) ? 'reopen' : 'continue';
+  }
   // Somebody wants more pages than last time.
   if (last.stop_reason === 'max_pages' && last.pages < plan.maxPages) return 'continue';
   return 'anew';
+}
+
+/** Failures that are not tried again must stay counted: forgotten, they would make a success of the crawl. */
+function mayTryMore(end: CrawlEndedRecord, { maxPages }: CrawlPlan): boolean {
+  return end.pages < maxPages && !ENOUGH_LIMITS.some((limit) => limit === end.stop_reason);
 }
 
 /** A hash of what decides which pages a crawl visits and what it reads from them. */

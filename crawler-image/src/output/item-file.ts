@@ -11,12 +11,12 @@ export function quarantinePath(folder: string, prefix: string): string {
   return path.join(folder, `${prefix}.invalid.ndjson`);
 }
 
-/** Gives the items of an earlier crawl another, numbered name. */
+/** Gives the items of an earlier crawl another, numbered name, under which they are not taken for those of this one. */
 export function keepEarlierItems(file: string): void {
   if (!existsSync(file) || statSync(file).size === 0) return;
-  const { dir, name, ext } = path.parse(file);
+  const { dir, name } = path.parse(file);
   for (let n = 1; ; n++) {
-    const kept = path.join(dir, `${name}.earlier-${n}${ext}`);
+    const kept = path.join(dir, `${name}.earlier-${n}.ndjson`);
     if (existsSync(kept)) continue;
     renameSync(file, kept);
     return;
