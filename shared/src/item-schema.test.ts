@@ -21,6 +21,7 @@ test('an item is held against its schema, and all that is wrong is told', () => 
 test.each<[Record<string, unknown>, string]>([
   [{ type: 'nonsense' }, 'type'],
   [{ minimun: 3 }, 'minimun'],
+  [{ $async: true, required: ['price'] }, 'async'],
   [{ required: 'price' }, 'required'],
   [{ properties: { a: { pattern: '(' } } }, 'regular expression'],
   [{ $ref: 'http://elsewhere.example/schema.json' }, 'elsewhere.example'],

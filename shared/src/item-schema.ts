@@ -27,6 +27,7 @@ const ERRORS_MAX = 10;
 
 /** @throws Error if it is no JSON Schema, with what is wrong as its message. */
 export function compileItemSchema(schema: Readonly<Record<string, unknown>>): ItemCheck {
+  if (schema['$async'] !== undefined) throw new Error('"$async" has no meaning for items');
   const ajv = new Ajv2020({
     allErrors: true,
     validateFormats: false,

@@ -1,5 +1,5 @@
-/** What every item has, whatever was asked for. */
-const OWN = new Set(['url', '_meta']);
+/** What crawlerd adds of its own. */
+const OWN = new Set(['_meta', '_errors']);
 
 /** How many of these items have which field. */
 export function countFields(items: readonly unknown[]): Record<string, number> {

@@ -17,6 +17,18 @@ describe('a reported success is accepted', () => {
     { required_fields: { title: 1, price: 0.9 } },
   ])('by %j', (acceptance) => expect(judge(acceptance)).toBeNull());
 
+  it.each([0.07, 0.29, 0.55, 0.56, 0.57])('by a share of exactly %d', (share) => {
+    const count = Math.round(share * 100);
+    const exact = aCompletion({
+      result_data: {
+        total_data_count: 100,
+        crawl_summary: { pages_attempted: 100, pages_failed: count, fields: { price: count } },
+      },
+    });
+    const acceptance = { max_error_rate: share, required_fields: { price: share } };
+    expect(unmetAcceptance(acceptance, exact)).toBeNull();
+  });
+
   it('by whoever asks for nothing', () => expect(unmetAcceptance(null, found)).toBeNull());
 });
 

@@ -27,7 +27,8 @@ function tooManyErrors(max: number, completion: Completion): string | null {
   if (attempted === null || failed === null) {
     return 'the crawler does not say how many pages failed (crawl_summary.pages_attempted, pages_failed)';
   }
-  return failed <= max * attempted
+  // Quotients, for a product such as 0.55 * 100 is more than 55.
+  return failed === 0 || failed / attempted <= max
     ? null
     : `${failed} of ${attempted} pages failed, at most ${percent(max)} may`;
 }
@@ -40,7 +41,7 @@ function missingField(field: string, share: number, completion: Completion): str
   }
   const count: unknown = Object.hasOwn(counts, field) ? Reflect.get(counts, field) : 0;
   const found = typeof count === 'number' ? count : 0;
-  return found >= share * items
+  return items === 0 || found / items >= share
     ? null
     : `${found} of ${items} items have the field "${field}", ${share === 1 ? 'all' : percent(share)} must`;
 }
