@@ -1,17 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { filePrefix, planCrawl } from './crawl-plan.ts';
-
-const NO_LIMITS = {
-  durationMs: null,
-  items: null,
-  errors: null,
-  errorRate: null,
-  noItemPages: null,
-  bytes: null,
-  memoryBytes: null,
-  diskBytes: null,
-};
+import { NO_LIMITS } from './testing/fake-crawl.ts';
 
 const plan = (config: object): ReturnType<typeof planCrawl> => planCrawl(JSON.stringify(config), '/data/out');
 

@@ -1,7 +1,7 @@
 import type { FetchResult, RedirectRule } from '../fetch/fetcher.ts';
 import { canonicalUrl } from '../frontier/canonical-url.ts';
 import type { Admission, Visit } from '../frontier/host-schedule.ts';
-import type { SiteRobots } from '../rules/robots/site-robots.ts';
+import { robotsFailureCode, type SiteRobots } from '../rules/robots/site-robots.ts';
 import type { SkipReason } from '../rules/skips.ts';
 import type { CrawlState } from './crawl-state.ts';
 import type { Ledger } from './ledger.ts';
@@ -40,9 +40,7 @@ export class Gate {
       return 'hold';
     }
     if ('code' in standing) {
-      // What ails the host has its own code; a server that answers is only not to be crawled.
-      const code = standing.code.startsWith('http_') ? 'robots_unreachable' : standing.code;
-      this.#deps.ledger.fail(visit, code, `robots.txt: ${standing.detail}`);
+      this.#deps.ledger.fail(visit, robotsFailureCode(standing), `robots.txt: ${standing.detail}`);
       return 'drop';
     }
     return standing.allows(visit.url) ? 'take' : this.#drop('robots', visit);
@@ -57,7 +55,7 @@ export class Gate {
     if (visit.isTarget) this.#deps.ledger.record({ kind: 'widened', url });
     if (url !== visit.url && this.#state.frontier.isDone(url)) return skipped('duplicate');
     const { robots, turns } = this.#deps;
-    const standing = robots.standing(url) ?? (await robots.load(url));
+    const standing = await robots.standingOf(url);
     if (standing === null) return { kind: 'aborted' };
     if ('code' in standing || !standing.allows(url)) return skipped('robots');
     return (await turns.turn(url)) ? { url } : { kind: 'aborted' };

@@ -6,13 +6,13 @@ import type { Turns } from '../crawl/turns.ts';
 import type { FetchedPage, FetchResult, RedirectRule } from '../fetch/fetcher.ts';
 import { canonicalUrl } from '../frontier/canonical-url.ts';
 import type { HostSchedule } from '../frontier/host-schedule.ts';
-import type { SiteRobots } from '../rules/robots/site-robots.ts';
+import { robotsFailureCode, type SiteRobots } from '../rules/robots/site-robots.ts';
 
 export interface ImageFetchDependencies {
   readonly fetch: (url: string, redirectRule: RedirectRule) => Promise<FetchResult>;
   readonly schedule: HostSchedule;
   readonly turns: Turns;
-  readonly robots: Pick<SiteRobots, 'standing' | 'load'>;
+  readonly robots: Pick<SiteRobots, 'standingOf'>;
   readonly circuit: HostCircuit;
   readonly stopwatch: Stopwatch;
   readonly maxRetries: number;
@@ -26,10 +26,9 @@ export type ImageAnswer = FetchedPage | { readonly error: string } | null;
 /** Fetches an image as a page would be: in its turn, with retries, and only where robots.txt allows it. */
 export async function fetchImage(url: string, deps: ImageFetchDependencies): Promise<ImageAnswer> {
   const { circuit, clock, robots, schedule, stopwatch, turns } = deps;
-  const standing = robots.standing(url) ?? (await robots.load(url));
+  const standing = await robots.standingOf(url);
   if (standing !== null && 'code' in standing) {
-    // What ails the host has its own code.
-    return { error: standing.code.startsWith('http_') ? 'robots_unreachable' : standing.code };
+    return { error: robotsFailureCode(standing) };
   }
   for (let tries = 0; ; tries++) {
     let hop = stopwatch.start(url);
@@ -67,7 +66,7 @@ export async function fetchImage(url: string, deps: ImageFetchDependencies): Pro
 async function mayAsk(to: string, { robots, turns }: ImageFetchDependencies): ReturnType<RedirectRule> {
   const url = canonicalUrl(to);
   if (url === null) return { kind: 'skipped', reason: 'redirect' };
-  const standing = robots.standing(url) ?? (await robots.load(url));
+  const standing = await robots.standingOf(url);
   if (standing === null) return { kind: 'aborted' };
   if ('code' in standing || !standing.allows(url)) return { kind: 'skipped', reason: 'robots' };
   return (await turns.turn(url)) ? { url } : { kind: 'aborted' };

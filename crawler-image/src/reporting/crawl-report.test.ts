@@ -2,23 +2,12 @@ import { readFileSync } from 'node:fs';
 import { CompletionSchema, faultsOf, HeartbeatSchema } from '@crawlerd/shared';
 import { describe, expect, test } from 'vitest';
 import { SharedProgress, type Counter } from '../control/shared-progress.ts';
-import type { CrawlTallies } from '../crawl/crawl-state.ts';
 import { ENOUGH_LIMITS } from '../crawl/limits.ts';
 import { EXIT } from '../exit-codes.ts';
 import { composeCompletion, composeHeartbeat, type CrawlEnd } from './crawl-report.ts';
+import { NO_TALLIES } from '../testing/no-tallies.ts';
 
 const identity = { executionId: 'e1', containerId: 'c1', startedAt: new Date(Date.UTC(2026, 0, 1)) };
-const NONE: CrawlTallies = {
-  failures: [],
-  skips: [],
-  charsets: [],
-  fields: {},
-  sitemaps: { files: 0, urls: 0, faults: [] },
-  pages: { by_retries: [], by_status: {} },
-  slowestHosts: [],
-  decodedBytes: 0,
-  invalidItems: 0,
-};
 const moment = { now: new Date(Date.UTC(2026, 0, 1, 0, 1)), runtimeSeconds: 60 };
 
 function progressOf(counters: Partial<Record<Counter, number>>): SharedProgress {
@@ -41,7 +30,7 @@ const compose = (
       taskName: 'test',
       end: { kind: 'ended', stopReason: 'finished' },
       stoppedBy: null,
-      tallies: NONE,
+      tallies: NO_TALLIES,
       images: { saved: 0, failed: 0, bytes: 0 },
       earlier: { pages: 0, items: 0 },
       items: [],
@@ -94,7 +83,7 @@ describe('a completion', () => {
       { code: 'http_404', count: 2, sample_url: 'http://a/', sample_detail: 'HTTP 404' },
       { code: 'timeout', count: 1, sample_url: 'http://b/', sample_detail: 'no full answer' },
     ];
-    const { completion, exitCode } = compose({ tallies: { ...NONE, failures } }, { failed: 3 });
+    const { completion, exitCode } = compose({ tallies: { ...NO_TALLIES, failures } }, { failed: 3 });
     expect([completion.success, exitCode]).toEqual([false, EXIT.failed]);
     expect(completion.error_message).toBe(
       'No page could be crawled: 3 pages failed, most often with http_404 (for example http://a/): HTTP 404.',
@@ -103,7 +92,7 @@ describe('a completion', () => {
 
   test('of a crawl that robots.txt forbids says so, and what was skipped', () => {
     const skips = [{ reason: 'robots' as const, count: 2, urls: ['http://a/1', 'http://a/2'] }];
-    const { completion, exitCode } = compose({ tallies: { ...NONE, skips } }, {});
+    const { completion, exitCode } = compose({ tallies: { ...NO_TALLIES, skips } }, {});
     expect([completion.success, exitCode]).toEqual([false, EXIT.failed]);
     expect(completion.error_message).toMatch(/robots\.txt forbids 2 pages \(for example http:\/\/a\/1\)/);
     expect(completion.result_data?.crawl_summary).toMatchObject({ skipped: skips });
@@ -128,7 +117,7 @@ describe('a completion', () => {
 
   test('says what the pages were read in', () => {
     const charsets = [{ charset: 'gb18030', pages: 3, replacements: 1 }];
-    const { completion } = compose({ tallies: { ...NONE, charsets } });
+    const { completion } = compose({ tallies: { ...NO_TALLIES, charsets } });
     expect(completion.result_data?.crawl_summary?.['charsets']).toEqual(charsets);
   });
 
@@ -158,7 +147,7 @@ describe('a completion', () => {
   ] as const)('of a crawl that %s ended is a failure of its own', (stopReason, code, sentence) => {
     const failures = [{ code: 'http_500', count: 2, sample_url: 'http://a/', sample_detail: 'HTTP 500' }];
     const { completion, exitCode } = compose(
-      { end: { kind: 'ended', stopReason }, tallies: { ...NONE, failures } },
+      { end: { kind: 'ended', stopReason }, tallies: { ...NO_TALLIES, failures } },
       { successful: 3, failed: 2, items: 2 },
     );
     expect([completion.success, exitCode]).toEqual([false, code]);

@@ -1,23 +1,11 @@
 import { expect, test } from 'vitest';
-import type { CrawlTallies } from '../crawl/crawl-state.ts';
 import { summaryLines } from './summary-lines.ts';
-
-const NONE: CrawlTallies = {
-  failures: [],
-  skips: [],
-  charsets: [],
-  fields: {},
-  sitemaps: { files: 0, urls: 0, faults: [] },
-  pages: { by_retries: [], by_status: {} },
-  slowestHosts: [],
-  decodedBytes: 0,
-  invalidItems: 0,
-};
+import { NO_TALLIES } from '../testing/no-tallies.ts';
 
 test('the log says what went wrong, each with an example', () => {
   expect(
     summaryLines({
-      ...NONE,
+      ...NO_TALLIES,
       failures: [{ code: 'http_404', count: 2, sample_url: 'http://a/1', sample_detail: 'HTTP 404' }],
       skips: [{ reason: 'robots', count: 3, urls: ['http://a/2'] }],
       sitemaps: {
@@ -37,5 +25,5 @@ test('the log says what went wrong, each with an example', () => {
 });
 
 test('and nothing of what did not happen', () => {
-  expect(summaryLines(NONE)).toEqual([]);
+  expect(summaryLines(NO_TALLIES)).toEqual([]);
 });

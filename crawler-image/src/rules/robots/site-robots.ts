@@ -1,4 +1,4 @@
-import { backoffMs, FETCH_BACKOFF } from '../../backoff.ts';
+import { retryWaitMs } from '../../backoff.ts';
 import type { Clock } from '../../clock.ts';
 import type { FetchFailure } from '../../fetch/failure.ts';
 import type { FetchResult, RedirectRule } from '../../fetch/fetcher.ts';
@@ -38,6 +38,12 @@ export interface SiteRobotsOptions {
 /** What is known of a site: its rules, or why they could not be had. */
 export type Standing = RobotsTxt | FetchFailure;
 
+/** The code of a page whose site's robots.txt could not be had. */
+export function robotsFailureCode({ code }: FetchFailure): string {
+  // What ails the host has its own code; a server that answers is only not to be crawled.
+  return code.startsWith('http_') ? 'robots_unreachable' : code;
+}
+
 /** RFC 9309, section 2.3.1.2: of a site that redirects further, all may be fetched. */
 const REDIRECTS_MAX = 5;
 /** RFC 9309, section 2.4. */
@@ -64,6 +70,11 @@ export class SiteRobots {
     return known === undefined || known.untilMs <= this.#deps.clock.monotonicMs() ? null : known.standing;
   }
 
+  /** What is known of the site of this URL, which is asked first if need be; null if the crawl ended. */
+  async standingOf(url: string): Promise<Standing | null> {
+    return this.standing(url) ?? this.load(url);
+  }
+
   /** Asks the site of this URL, together with whoever asks at the same time; null if the crawl ended. */
   load(url: string): Promise<Standing | null> {
     const origin = originOf(url);
@@ -88,8 +99,7 @@ export class SiteRobots {
         this.#known.set(origin, { standing, untilMs: clock.monotonicMs() + keptMs });
         return standing;
       }
-      const asked = Math.min(standing.retryAfterMs ?? 0, FETCH_BACKOFF.capMs);
-      if (!(await wait(Math.max(asked, backoffMs(tries, random, FETCH_BACKOFF))))) return null;
+      if (!(await wait(retryWaitMs(standing, tries, random)))) return null;
     }
   }
 

@@ -1,4 +1,4 @@
-import { backoffMs, FETCH_BACKOFF } from '../../backoff.ts';
+import { retryWaitMs } from '../../backoff.ts';
 import type { FetchedPage, FetchResult, RedirectRule } from '../../fetch/fetcher.ts';
 import { canonicalUrl, originOf } from '../../frontier/canonical-url.ts';
 import type { SiteRobots } from '../robots/site-robots.ts';
@@ -11,7 +11,7 @@ export interface SitemapLoadDependencies {
   readonly turn: (url: string) => Promise<boolean>;
   /** False if the crawl ended meanwhile. */
   readonly wait: (ms: number) => Promise<boolean>;
-  readonly robots: Pick<SiteRobots, 'standing' | 'load'>;
+  readonly robots: Pick<SiteRobots, 'standingOf'>;
   readonly maxRetries: number;
   readonly random: () => number;
 }
@@ -41,9 +41,7 @@ export async function loadSitemap(
         if (origin === 'guessed' && result.code.startsWith('http_4')) return null;
         if (result.code === 'too_large') return sitemapFault('sitemap_too_large', result.detail);
         if (!result.retryable || tries >= deps.maxRetries) return result;
-        const asked = Math.min(result.retryAfterMs ?? 0, FETCH_BACKOFF.capMs);
-        const waitMs = Math.max(asked, backoffMs(tries, deps.random, FETCH_BACKOFF));
-        if (!(await deps.wait(waitMs))) return null;
+        if (!(await deps.wait(retryWaitMs(result, tries, deps.random)))) return null;
       }
     }
   }
@@ -59,7 +57,7 @@ async function onRedirect(to: string, deps: SitemapLoadDependencies): ReturnType
 }
 
 async function mayFetch(url: string, { robots }: SitemapLoadDependencies): Promise<boolean> {
-  const standing = robots.standing(url) ?? (await robots.load(url));
+  const standing = await robots.standingOf(url);
   return standing !== null && !('code' in standing) && standing.allows(url);
 }
 
@@ -71,7 +69,7 @@ export async function siteSitemaps(
   siteUrl: string,
   { robots }: Pick<SitemapLoadDependencies, 'robots'>,
 ): Promise<SitemapFile[]> {
-  const standing = robots.standing(siteUrl) ?? (await robots.load(siteUrl));
+  const standing = await robots.standingOf(siteUrl);
   if (standing === null || 'code' in standing) return [];
   const named = standing.sitemaps.map((sitemap) => canonicalUrl(sitemap)).filter((url) => url !== null);
   if (named.length > 0) return named.map((url) => ({ url, level: 1, origin: 'named' }));

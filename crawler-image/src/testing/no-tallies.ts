@@ -1,0 +1,14 @@
+import type { CrawlTallies } from '../crawl/crawl-state.ts';
+
+/** Of a crawl that has counted nothing. */
+export const NO_TALLIES: CrawlTallies = {
+  failures: [],
+  skips: [],
+  charsets: [],
+  fields: {},
+  sitemaps: { files: 0, urls: 0, faults: [] },
+  pages: { by_retries: [], by_status: {} },
+  slowestHosts: [],
+  decodedBytes: 0,
+  invalidItems: 0,
+};
