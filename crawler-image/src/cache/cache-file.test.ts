@@ -1,0 +1,145 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { array, assert, integer, property, record, uint8Array } from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { CacheFile } from './cache-file.ts';
+
+let folder: string;
+let file: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'crawler-cache-'));
+  file = path.join(folder, 'x.http-cache');
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const MIB = 1024 * 1024;
+const SIGNAL = new AbortController().signal;
+const urlOf = (page: number): string => `https://shop.example/${page}`;
+const entryOf = (page: number, etag = '"1"') => ({
+  url: urlOf(page),
+  status: 200,
+  etag,
+  last_modified: '',
+  vary: '',
+  variant: '',
+  content_type: 'text/html',
+  robots_tag: '',
+});
+
+function bodyOf(cache: CacheFile, page: number): Buffer | null {
+  const found = cache.find(urlOf(page));
+  return found === null ? null : Buffer.from(cache.body(found));
+}
+
+function using<T>(use: (cache: CacheFile) => T, bodyBytesMax = MIB): T {
+  const cache = new CacheFile(file, bodyBytesMax);
+  try {
+    return use(cache);
+  } finally {
+    cache.close();
+  }
+}
+
+const answers = array(record({ page: integer({ min: 0, max: 5 }), body: uint8Array({ maxLength: 300 }) }), {
+  minLength: 1,
+  maxLength: 20,
+});
+
+test('what was kept is found again, also by who opens the file later; of several answers the last counts', () => {
+  assert(
+    property(answers, (kept) => {
+      rmSync(file, { force: true });
+      const last = new Map(kept.map(({ page, body }) => [page, Buffer.from(body)]));
+      const expectAll = (cache: CacheFile): void => {
+        for (let page = 0; page <= 5; page++) expect(bodyOf(cache, page)).toEqual(last.get(page) ?? null);
+      };
+      using((cache) => {
+        for (const { page, body } of kept) cache.append(entryOf(page), Buffer.from(body));
+        expectAll(cache);
+      });
+      using(expectAll);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('wherever the file is cut off, the whole answers before it are found, and new ones behind them', () => {
+  assert(
+    property(answers, integer({ min: 0, max: 1000 }), (kept, share) => {
+      rmSync(file, { force: true });
+      const ends = using((cache) =>
+        kept.map(({ page, body }) => {
+          cache.append(entryOf(page), Buffer.from(body));
+          return statSync(file).size;
+        }),
+      );
+      const size = Math.round((statSync(file).size * share) / 1000);
+      truncateSync(file, size);
+      const whole = kept.filter((_, i) => (ends[i] ?? Infinity) <= size);
+      const last = new Map(whole.map(({ page, body }) => [page, Buffer.from(body)]));
+      using((cache) => {
+        for (let page = 0; page <= 5; page++) expect(bodyOf(cache, page)).toEqual(last.get(page) ?? null);
+        cache.append(entryOf(6), Buffer.from('new'));
+      });
+      expect(using((cache) => bodyOf(cache, 6)?.toString())).toBe('new');
+    }),
+    { numRuns: 100 },
+  );
+});
+
+describe('what is not to be trusted', () => {
+  test('a file of another kind is begun anew', () => {
+    writeFileSync(file, 'name,price\nTea,3\n');
+    using((cache) => cache.append(entryOf(1), Buffer.from('x')));
+    expect(using((cache) => bodyOf(cache, 1)?.toString())).toBe('x');
+  });
+
+  test('a value that would break out of a request header ends what is read', () => {
+    using((cache) => cache.append(entryOf(1, '"a"\r\nx: y'), Buffer.from('x')));
+    expect(using((cache) => cache.find(urlOf(1)))).toBeNull();
+  });
+
+  test('a body that is larger than one may be is out of reach', () => {
+    using((cache) => cache.append(entryOf(1), Buffer.alloc(MIB)));
+    expect(using((cache) => cache.find(urlOf(1)), MIB)).not.toBeNull();
+    expect(using((cache) => cache.find(urlOf(1)), 1000)).toBeNull();
+  });
+
+  test('an entry with a line of many kilobytes is not kept', () => {
+    using((cache) => cache.append(entryOf(1, `"${'x'.repeat(10_000)}"`), Buffer.from('x')));
+    expect(using((cache) => cache.find(urlOf(1)))).toBeNull();
+  });
+});
+
+describe('shrinking', () => {
+  const fill = (cache: CacheFile): void => {
+    for (const page of [1, 2, 3, 4]) cache.append(entryOf(page), Buffer.alloc(1000, page));
+  };
+
+  test('takes out what is out of date or not wanted, once that is most of the file', async () => {
+    const cache = new CacheFile(file, MIB);
+    fill(cache);
+    const before = statSync(file).size;
+    await cache.shrink((url) => url !== urlOf(1), SIGNAL);
+    expect(statSync(file).size).toBe(before);
+    for (let i = 0; i < 4; i++) cache.append(entryOf(2, '"2"'), Buffer.alloc(1000, 20 + i));
+    await cache.shrink((url) => url !== urlOf(1), SIGNAL);
+    cache.close();
+    expect(statSync(file).size).toBeLessThan(before);
+    using((later) => {
+      expect(bodyOf(later, 1)).toBeNull();
+      expect([2, 3, 4].map((page) => bodyOf(later, page)?.[0])).toEqual([23, 3, 4]);
+      expect(later.find(urlOf(2))?.entry.etag).toBe('"2"');
+    });
+  });
+
+  test('changes nothing when it is cut short', async () => {
+    const cache = new CacheFile(file, MIB);
+    fill(cache);
+    const before = readFileSync(file);
+    await expect(cache.shrink((url) => url === urlOf(1), AbortSignal.abort())).rejects.toThrow('aborted');
+    cache.close();
+    expect(readFileSync(file)).toEqual(before);
+  });
+});
