@@ -14,6 +14,7 @@ test('fills in every default', () => {
       timeoutMs: 30_000,
       http: {
         maxRedirects: 10,
+        revalidates: false,
         maxBytes: 10_485_760,
         maxRatio: 200,
         verifyTls: true,

@@ -52,7 +52,7 @@ test('a crawl of sitemaps reports what it read, what was wrong, and how fast it 
     stop_reason: 'finished',
     pages_succeeded: 201,
     items: 200,
-    pages: { by_retries: [201], by_status: { '2xx': 201 } },
+    pages: { by_retries: [201], by_status: { '2xx': 201 }, unchanged: 0 },
     slowest_hosts: [{ host, pages: 201 }],
     sitemaps: {
       files: 4,

@@ -28,6 +28,13 @@ export const HttpSchema = Type.Object(
         description: 'Decoded bytes for each byte on the wire at most, in pages of more than 1 MiB.',
       }),
     ),
+    cache: Type.Optional(
+      Type.Enum(['off', 'revalidate'], {
+        default: 'off',
+        description:
+          'With revalidate, pages that an earlier crawl has fetched are sent only if they have changed.',
+      }),
+    ),
     tls_verify: Type.Optional(
       Type.Boolean({ default: true, description: 'Take no certificate that browsers would warn of.' }),
     ),

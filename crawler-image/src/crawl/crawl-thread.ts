@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import { PageCache, pageCachePath } from '../cache/page-cache.ts';
 import { systemClock } from '../clock.ts';
 import { SharedProgress } from '../control/shared-progress.ts';
 import type { CrawlJob, StopReason, WorkerCommand, WorkerMessage } from '../control/worker-messages.ts';
@@ -40,6 +41,10 @@ export async function runCrawlThread(port: MessagePort, job: CrawlJob): Promise<
     } else {
       say({ kind: 'resumed', pages: progress.get('successful'), items: progress.get('items') });
     }
+    const onNotice = (sentence: string): void => say({ kind: 'notice', sentence });
+    const cache = plan.http.revalidates
+      ? new PageCache(pageCachePath(plan.outputFolder, plan.filePrefix), plan.http.maxBytes, onNotice)
+      : null;
     const agentOf = agentPerHost(plan.userAgents, plan.taskName);
     const fetcher = new Fetcher({
       agentOf,
@@ -47,8 +52,9 @@ export async function runCrawlThread(port: MessagePort, job: CrawlJob): Promise<
       http: plan.http,
       connectionsPerHost: Math.min(plan.concurrency, plan.perHost),
       guard: new AddressGuard(job.allowedRanges),
+      cache,
       clock: systemClock,
-      onNotice: (sentence) => say({ kind: 'notice', sentence }),
+      onNotice,
     });
     // Beside the bundle that this is a part of.
     const hostScript = new URL('browser-host.mjs', import.meta.url);
@@ -57,7 +63,7 @@ export async function runCrawlThread(port: MessagePort, job: CrawlJob): Promise<
     const rendering = rendererOf(plan, { fetch, agentOf, allowedRanges, clock: systemClock, hostScript });
     const common = {
       fetch,
-      onNotice: (sentence: string) => say({ kind: 'notice', sentence }),
+      onNotice,
       progress,
       resources: systemResources(plan.outputFolder),
       clock: systemClock,
@@ -73,7 +79,9 @@ export async function runCrawlThread(port: MessagePort, job: CrawlJob): Promise<
       plan.images === null
         ? null
         : new ImageDownloads(plan, plan.images, { ...common, schedule: crawl.schedule });
+    const stopping = new AbortController();
     port.on('message', (command: WorkerCommand) => {
+      stopping.abort();
       crawl.stop();
       images?.stop();
       if (command !== 'abort') return;
@@ -87,6 +95,9 @@ export async function runCrawlThread(port: MessagePort, job: CrawlJob): Promise<
       journal.append({ kind: 'ended', stop_reason: stopReason, pages });
     }
     journal.close();
+    // Only a crawl that has seen all there is knows which pages are gone.
+    const isWanted = (url: string): boolean => stopReason !== 'finished' || state.frontier.isDone(url);
+    await cache?.close(isWanted, stopping.signal);
     await Promise.all([fetcher.close(), rendering?.close()]);
     say({ kind: 'ended', stopReason, tallies: state.tallies() });
   } catch (error) {

@@ -124,6 +124,7 @@ export class PageVisits {
         charset: processed.charset,
         replacements: processed.replacements,
         retries: visit.retries,
+        ...(page.isUnchanged === true ? { unchanged: true } : {}),
         at: clock.unixMs(),
       },
       judgeItems(processed.items, this.#check, this.#plan.onInvalid),

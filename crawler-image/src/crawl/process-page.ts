@@ -43,6 +43,7 @@ export function processPage(
     charset_detected: decoded.detected,
     replacements: decoded.replacements,
     ...(page.isRendered === true ? { rendered: true } : {}),
+    ...(page.isUnchanged === true ? { unchanged: true } : {}),
   };
   const itemOf = ({ fields, sources, missing }: Extraction): unknown => ({
     url: page.finalUrl,

@@ -1,5 +1,6 @@
 import { lookup as systemLookup } from 'node:dns';
 import { Agent, request, type buildConnector, type Dispatcher } from 'undici';
+import type { AnswerFields, PageCache } from '../cache/page-cache.ts';
 import type { Clock } from '../clock.ts';
 import type { AddressGuard } from '../guard/address-guard.ts';
 import { guardedConnector, type Lookup } from '../guard/guarded-connector.ts';
@@ -26,6 +27,8 @@ export interface FetchedPage {
   readonly wireBytes: number;
   /** `body` is what a browser made of the page. */
   readonly isRendered?: true;
+  /** The server said that it is still what was kept of it. */
+  readonly isUnchanged?: true;
 }
 
 /** A redirect led to a place the crawl does not go. */
@@ -64,6 +67,8 @@ export interface FetcherOptions {
   /** Resolves names; the system's by default. */
   readonly lookup?: Lookup;
   readonly clock: Clock;
+  /** Pages that were fetched before; null: each is fetched. */
+  readonly cache?: PageCache | null;
   /** Told in a sentence, such as that a proxy is used no more. */
   readonly onNotice?: (sentence: string) => void;
 }
@@ -151,11 +156,14 @@ export class Fetcher {
   }
 
   async #exchange(url: string, accepts: Accepts, exchange: Exchange): Promise<FetchResult | Redirect> {
+    const fields = this.#cookies.addTo(this.#headers.of(url), url);
+    const cache = accepts === 'html' ? (this.#options.cache ?? null) : null;
+    const conditions = cache?.conditions(url, fields) ?? null;
     let interimAnswers = 0;
     const { statusCode, headers, body } = await request(url, {
       dispatcher: this.#agent,
       signal: exchange.controller.signal,
-      headers: this.#cookies.addTo(this.#headers.of(url), url),
+      headers: conditions === null ? fields : { ...fields, ...conditions },
       onInfo: () => {
         if (++interimAnswers > INTERIM_ANSWERS_MAX)
           exchange.controller.abort(new EndlessInterim(`more than ${INTERIM_ANSWERS_MAX} interim answers`));
@@ -167,6 +175,18 @@ export class Fetcher {
     if (REDIRECT_STATUSES.has(statusCode) && location !== '') {
       await body.dump();
       return { kind: 'redirect', location };
+    }
+    if (statusCode === 304 && conditions !== null) {
+      await body.dump();
+      const kept = cache?.read(url) ?? null;
+      if (kept === null) {
+        // Without conditions now: what could not be read is forgotten.
+        exchange.phase = 'head';
+        return this.#exchange(url, accepts, exchange);
+      }
+      const robotsTag =
+        headers['x-robots-tag'] === undefined ? kept.robotsTag : allOf(headers, 'x-robots-tag');
+      return { kind: 'page', finalUrl: url, ...kept, robotsTag, wireBytes: 0, isUnchanged: true };
     }
     if (statusCode < 200 || statusCode > 299) {
       await body.dump();
@@ -183,16 +203,14 @@ export class Fetcher {
       maxBytes: maxBytesOf(accepts, this.#http.maxBytes),
     });
     if (read.kind === 'failed') return read;
-    const { decoded, wireBytes } = read;
-    return {
-      kind: 'page',
-      finalUrl: url,
+    const answer = {
       status: statusCode,
       contentType,
       robotsTag: allOf(headers, 'x-robots-tag'),
-      body: decoded,
-      wireBytes,
+      body: read.decoded,
     };
+    cache?.keep(url, fields, cachingFields(headers), answer);
+    return { kind: 'page', finalUrl: url, ...answer, wireBytes: read.wireBytes };
   }
 
   #statusFailure(status: number, headers: Dispatcher.ResponseData['headers']): FetchFailure {
@@ -230,6 +248,15 @@ interface Redirect {
 function header(headers: Dispatcher.ResponseData['headers'], name: string): string {
   const value = headers[name];
   return (Array.isArray(value) ? value[0] : value) ?? '';
+}
+
+function cachingFields(headers: Dispatcher.ResponseData['headers']): AnswerFields {
+  return {
+    etag: header(headers, 'etag'),
+    lastModified: header(headers, 'last-modified'),
+    vary: allOf(headers, 'vary'),
+    cacheControl: allOf(headers, 'cache-control'),
+  };
 }
 
 /** The values of a header that may be there several times. */

@@ -6,6 +6,8 @@ import type { BodyLimits } from './unfold.ts';
 /** What the crawl takes from servers, and what it tells them. */
 export interface HttpOptions extends BodyLimits {
   readonly maxRedirects: number;
+  /** Whether pages that an earlier crawl has fetched are asked for only if they have changed. */
+  readonly revalidates: boolean;
   readonly verifyTls: boolean;
   readonly connectTimeoutMs: number;
   /** Between two pieces of a body. */
@@ -28,6 +30,7 @@ export function httpOptions(config: HttpConfig = {}, targets: readonly string[] 
   const hasSecrets = Object.keys(headers).length + Object.keys(cookies.send ?? {}).length > 0;
   return {
     maxRedirects: http.max_redirects ?? 10,
+    revalidates: http.cache === 'revalidate',
     maxBytes: http.max_bytes ?? 10_485_760,
     maxRatio: http.max_ratio ?? 200,
     verifyTls: http.tls_verify ?? true,

@@ -49,6 +49,8 @@ const PageCrawled = Type.Object({
   replacements: Count,
   /** Tries before this one. */
   retries: Count,
+  /** Its server said that it is still what an earlier crawl has fetched. */
+  unchanged: Type.Optional(Type.Boolean()),
   /** Unix milliseconds. */
   at: Type.Integer(),
 });

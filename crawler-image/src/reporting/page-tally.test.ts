@@ -6,13 +6,14 @@ import { SitemapTally } from './sitemap-tally.ts';
 test('pages are counted by the retries they needed, and by the class of their status', () => {
   const tally = new PageTally();
   tally.crawled({ status: 200, retries: 0 });
-  tally.crawled({ status: 203, retries: 2 });
+  tally.crawled({ status: 203, retries: 2, unchanged: true });
   tally.failed({ code: 'http_404', retries: 0 });
   tally.failed({ code: 'http_999', retries: 0 });
   tally.failed({ code: 'timeout', retries: 3 });
   expect(tally.summary()).toEqual({
     by_retries: [3, 0, 1, 1],
     by_status: { '2xx': 2, '4xx': 1, other: 2 },
+    unchanged: 1,
   });
 });
 
@@ -21,7 +22,7 @@ test('failed pages that are tried again do not count twice', () => {
   tally.failed({ code: 'http_404', retries: 1 });
   tally.forgetFailed();
   tally.crawled({ status: 200, retries: 0 });
-  expect(tally.summary()).toEqual({ by_retries: [1], by_status: { '2xx': 1 } });
+  expect(tally.summary()).toEqual({ by_retries: [1], by_status: { '2xx': 1 }, unchanged: 0 });
 });
 
 test('the ten slowest hosts are named, and no more than ten thousand are remembered', () => {

@@ -4,6 +4,8 @@ export interface PageSummary {
   readonly by_retries: readonly number[];
   /** The same by the class of their HTTP status, such as `2xx`; `other`: what failed otherwise. */
   readonly by_status: Readonly<Record<string, number>>;
+  /** Crawled pages that were still what an earlier crawl had fetched. */
+  readonly unchanged: number;
 }
 
 class Counts {
@@ -17,12 +19,20 @@ class Counts {
   }
 }
 
+interface CrawledPage {
+  readonly status: number;
+  readonly retries: number;
+  readonly unchanged?: boolean;
+}
+
 /** Counts pages by retries and status. */
 export class PageTally {
   readonly #crawled = new Counts();
   #failed = new Counts();
+  #unchanged = 0;
 
-  crawled({ status, retries }: { readonly status: number; readonly retries: number }): void {
+  crawled({ status, retries, unchanged = false }: CrawledPage): void {
+    if (unchanged) this.#unchanged += 1;
     this.#crawled.add(retries, classOf(String(status)));
   }
 
@@ -48,7 +58,7 @@ export class PageTally {
         name,
         both.reduce((sum, { statuses }) => sum + (statuses.get(name) ?? 0), 0),
       ]);
-    return { by_retries: byRetries, by_status: Object.fromEntries(byStatus) };
+    return { by_retries: byRetries, by_status: Object.fromEntries(byStatus), unchanged: this.#unchanged };
   }
 }
 

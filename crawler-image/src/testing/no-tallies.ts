@@ -7,7 +7,7 @@ export const NO_TALLIES: CrawlTallies = {
   charsets: [],
   fields: {},
   sitemaps: { files: 0, urls: 0, faults: [] },
-  pages: { by_retries: [], by_status: {} },
+  pages: { by_retries: [], by_status: {}, unchanged: 0 },
   slowestHosts: [],
   decodedBytes: 0,
   invalidItems: 0,
