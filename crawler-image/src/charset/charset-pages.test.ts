@@ -122,6 +122,53 @@ describe.each(ASIAN)('"$text" in $charset', (sample) => {
   );
 });
 
+// Alphabets of which nothing is known but their labels: in bytes they look like Cyrillic or Western letters.
+describe.each([
+  [
+    'windows-1250',
+    'Hungarian',
+    'Kézzel készült fűtőtest, törölköző és kőműves szerszámok, szállítás két nap',
+  ],
+  ['iso-8859-2', 'Polish', 'Ręcznie malowana żółta łyżka, dostępność: duża ilość, wysyłka w ciągu dnia'],
+  ['windows-1253', 'Greek', 'Χειροποίητη τσαγιέρα από πορσελάνη, άμεσα διαθέσιμη, παράδοση σε δύο ημέρες'],
+  ['iso-8859-7', 'Greek', 'Χειροποίητη τσαγιέρα από πορσελάνη, άμεσα διαθέσιμη, παράδοση σε δύο ημέρες'],
+  ['windows-1254', 'Turkish', 'El yapımı çaydanlık, stokta mevcut değil, kargo ücretsiz, şık görünüşlü'],
+  ['windows-1255', 'Hebrew', 'קומקום תה עבודת יד מחרסינה, קיים במלאי, משלוח חינם עד הבית'],
+  ['windows-1256', 'Arabic', 'إبريق شاي مصنوع يدويا من الخزف متوفر في المخزون والتوصيل مجاني'],
+  ['windows-1257', 'Lithuanian', 'Rankų darbo arbatinukas, šviežias žąsų taukas, yra sandėlyje, čia pat'],
+  ['windows-874', 'Thai', 'กาน้ำชาทำมือจากพอร์ซเลน มีสินค้าในสต็อก จัดส่งฟรีทั่วประเทศ'],
+])('a page in %s that says so (%s)', (charset, _, text) => {
+  test.each([1, 20])('is read, long or short (%d times its sentence)', (times) => {
+    const html = `<p>${`${text}. `.repeat(times)}</p>`;
+    expect(decodeHtml(encodeText(html, charset), `text/html; charset=${charset}`).text).toBe(html);
+    const honest = `<meta charset="${charset}">${html}`;
+    expect(decodeHtml(encodeText(honest, charset), 'text/html').text).toBe(honest);
+  });
+});
+
+test('a page in Chinese is read although it says that it is Polish', () => {
+  const html = `<p>${'手工制作的茶壶，现货，两天内发货。'.repeat(5)}</p>`;
+  expect(decodeHtml(encodeText(html, 'gb18030'), 'text/html; charset=iso-8859-2').text).toBe(html);
+});
+
+test('a page of rare characters is read as what it says', () => {
+  const html = `<p>${'ｱｲｳｴｵｶｷｸ①②③ⅰⅱⅲ㈱№℡纊褜鍈銈蓜俉炻昱棈鋹曻彅'.repeat(3)}</p>`;
+  const bytes = encodeText(html, 'shift_jis');
+  expect(decodeHtml(bytes, 'text/html; charset=x-sjis').text).toBe(html);
+});
+
+test.each(['text/html; charset=iso-2022-jp', 'text/html'])(
+  'Japanese in seven bits is read (%s)',
+  (contentType) => {
+    // 日本語 between two escapes.
+    const bytes = Buffer.from('<p>\u001b$BF|K\\8l\u001b(B</p>', 'latin1');
+    expect(decodeHtml(bytes, contentType)).toMatchObject({
+      text: '<p>日本語</p>',
+      charset: 'iso-2022-jp',
+    });
+  },
+);
+
 test('characters of four bytes are read from pages that say GB2312', () => {
   // Beyond GBK: of the extensions A and B, a letter of Tibetan, and an emoji.
   const text = '\u3400\u{20087}\u0f40\u{1f375}与常用字相混';

@@ -32,7 +32,10 @@ export function decodeHtml(bytes: Uint8Array, contentType: string, url = ''): De
   if (marked !== null) return decoded(decodeAs(marked, bytes), marked, declared, marked);
 
   const utf8 = decodeAs('utf-8', bytes);
-  if (isAscii(utf8)) return decoded(utf8, asciiCharset(labels), declared, null);
+  if (isAscii(utf8)) {
+    if (!JAPANESE_ESCAPE.test(utf8)) return decoded(utf8, asciiCharset(labels), declared, null);
+    return decoded(decodeAs('iso-2022-jp', bytes), 'iso-2022-jp', declared, 'iso-2022-jp');
+  }
   if (isMostlyValid(utf8)) return decoded(utf8, 'utf-8', declared, 'utf-8');
 
   const hint = charsetOfHost(url);
@@ -72,6 +75,10 @@ function utf16Pattern(bytes: Uint8Array): string | null {
   return null;
 }
 
+/** What follows is JIS X 0208, two bytes of seven bits a character (RFC 1468). */
+// oxlint-disable-next-line no-control-regex -- it begins with one
+const JAPANESE_ESCAPE = /\u001b\$[@B]/;
+
 function isAscii(text: string): boolean {
   // oxlint-disable-next-line no-control-regex -- ASCII is control characters too
   return /^[\u0000-\u007f]*$/.test(text);
@@ -85,7 +92,7 @@ function asciiCharset(labels: readonly string[]): string {
 
 /** A label is set aside only where the bytes look like something else this much more. */
 const DOUBT = 0.2;
-/** So much likeness goes before a label of which no likeness is known. */
+/** So much likeness goes before a label of which no likeness is known, or is worth little. */
 const SURE = 0.6;
 /** Fewer bytes than this can look like anything. */
 const EVIDENCE_MIN = 8;
@@ -101,15 +108,25 @@ function believable(
     // Whoever came here has bytes that are neither UTF-8 nor UTF-16.
     if (charset === null || charset.startsWith('utf-')) continue;
     if (detection === null || detection.evidence < EVIDENCE_MIN) return charset;
-    const likeness = likenessTo(charset, bytes);
-    if (likeness === null ? detection.score < SURE : likeness + DOUBT >= detection.score) return charset;
+    if (!speaksAgainst(detection, likenessTo(charset, bytes))) return charset;
   }
   return null;
 }
 
+/** @param likeness To the charset of the label; null if nothing is known of that. */
+function speaksAgainst({ charset, score }: Detection, likeness: number | null): boolean {
+  // Of one byte each, the letters of all alphabets look like letters of any other.
+  if (isOfSingleBytes(charset)) return likeness !== null && score >= SURE && score > likeness + DOUBT;
+  return likeness === null ? score >= SURE : score > likeness + DOUBT;
+}
+
+function isOfSingleBytes(charset: string): boolean {
+  return charset.startsWith('windows-') || charset === 'koi8-r';
+}
+
 function guess(detected: string | null, hint: string | null): string {
   // Letters of one byte look much the same in all charsets that have them.
-  const isVague = detected === null || detected.startsWith('windows-');
+  const isVague = detected === null || isOfSingleBytes(detected);
   return isVague && hint?.startsWith('windows-') ? hint : (detected ?? hint ?? 'windows-1252');
 }
 
