@@ -95,9 +95,23 @@ describe('groups', () => {
 
 test('lines end in any way, and marks, comments and blanks do not matter', () => {
   const robots = parse(
-    '\uFEFFuser-AGENT : * # all\r\nDISALLOW:/a#b\r  disallow :\t/c \r\n\n<html>\nDisallow /d',
+    '\uFEFFuser-AGENT : * # all\r\nDISALLOW:/a#b\r  disallow :\t/c \r\n\n<html>\nDisallow /d e\nDisallow',
   );
-  expect(allowed(robots, '/a', '/c', '/d')).toEqual(['/d']);
+  expect(allowed(robots, '/a', '/c', '/d', '/')).toEqual(['/d', '/']);
+});
+
+test('a colon that was forgotten and the usual misspellings change nothing', () => {
+  const rules = [
+    'Dissallow: /a',
+    'disalow: /b',
+    'Diasllow: /c',
+    'disallow\t /d',
+    'dissalow : /e',
+    'disallaw:/f',
+  ];
+  for (const agent of ['user agent: *', 'Useragent: *', 'User-agent *']) {
+    expect(allowed(parse([agent, ...rules].join('\n')), '/a', '/b', '/c', '/d', '/e', '/f')).toEqual([]);
+  }
 });
 
 test("sitemaps are everybody's, absolute, each once", () => {

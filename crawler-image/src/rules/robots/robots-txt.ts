@@ -94,13 +94,24 @@ function readGroups(lines: readonly string[]): { groups: Group[]; sitemaps: stri
   return { groups, sitemaps: [...sitemaps] };
 }
 
-/** No regular expression: a line may be half a megabyte of blanks. */
+/** How `Disallow` and `User-agent` are often misspelt; what was meant is plain (as in Google's parser). */
+const MISSPELT: ReadonlyMap<string, string> = new Map([
+  ...['dissallow', 'dissalow', 'disalow', 'diasllow', 'disallaw'].map((key) => [key, 'disallow'] as const),
+  ['useragent', 'user-agent'],
+  ['user agent', 'user-agent'],
+]);
+
+/** No regular expression that goes back: a line may be half a megabyte of blanks. */
 function recordOf(line: string): { key: string; value: string } {
   const comment = line.indexOf('#');
-  const record = comment === -1 ? line : line.slice(0, comment);
+  const record = (comment === -1 ? line : line.slice(0, comment)).trim();
   const colon = record.indexOf(':');
-  if (colon === -1) return { key: '', value: '' };
-  return { key: record.slice(0, colon).trim().toLowerCase(), value: record.slice(colon + 1).trim() };
+  // Somebody who forgot the colon wrote two words.
+  const end = colon === -1 ? record.search(/\s/) : colon;
+  const value = end === -1 ? '' : record.slice(end + 1).trim();
+  if (end === -1 || (colon === -1 && /\s/.test(value))) return { key: '', value: '' };
+  const key = record.slice(0, end).trim().toLowerCase();
+  return { key: MISSPELT.get(key) ?? key, value };
 }
 
 /** Sites also write whole user agents, such as `ExampleBot/2.1`. */
