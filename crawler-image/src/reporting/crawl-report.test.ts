@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { SharedProgress, type Counter } from '../control/shared-progress.ts';
 import { ENOUGH_LIMITS } from '../crawl/limits.ts';
 import { EXIT } from '../exit-codes.ts';
-import { composeCompletion, composeHeartbeat, type CrawlEnd } from './crawl-report.ts';
+import type { CrawlEnd } from './crawl-end.ts';
+import { composeCompletion, composeHeartbeat } from './crawl-report.ts';
 import { NO_TALLIES } from '../testing/no-tallies.ts';
 
 const identity = { executionId: 'e1', containerId: 'c1', startedAt: new Date(Date.UTC(2026, 0, 1)) };

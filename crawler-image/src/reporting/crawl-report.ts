@@ -1,10 +1,7 @@
 import type { Completion, Heartbeat } from '@crawlerd/shared';
 import type { SharedProgress } from '../control/shared-progress.ts';
-import type { WorkerEnd } from '../control/run-worker.ts';
-import type { CrawlEnded } from '../control/worker-messages.ts';
-import type { CrawlTallies } from '../crawl/crawl-state.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import type { ImageSummary } from '../images/image-list.ts';
+import type { CrawlEnd } from './crawl-end.ts';
 import { fitItems } from './fit-items.ts';
 import { judge, stopReasonOf } from './judge.ts';
 
@@ -56,25 +53,6 @@ export function composeHeartbeat(
     timestamp: now.getTime() / 1000,
     sequence: state.sequence,
   };
-}
-
-export type HowItEnded = Exclude<WorkerEnd, CrawlEnded> | Omit<CrawlEnded, 'tallies'>;
-
-export interface CrawlEnd {
-  readonly taskName: string;
-  readonly end: HowItEnded;
-  /** Who asked for a stop, if somebody did. */
-  readonly stoppedBy: string | null;
-  readonly tallies: CrawlTallies;
-  readonly images: ImageSummary;
-  /** What earlier attempts had done already. */
-  readonly earlier: { readonly pages: number; readonly items: number };
-  /** The first items; more than fit are left out. */
-  readonly items: readonly unknown[];
-  /** Relative to the output folder. */
-  readonly outputFiles: readonly string[];
-  /** A sentence, if an output file could not be built. */
-  readonly outputFault: string | null;
 }
 
 /** The last report, and the exit code that says the same. */

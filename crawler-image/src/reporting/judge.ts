@@ -2,7 +2,7 @@ import { INTERRUPTED } from '@crawlerd/shared';
 import type { SharedProgress } from '../control/shared-progress.ts';
 import { isFaultLimit, type FaultLimit } from '../crawl/limits.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import type { CrawlEnd, HowItEnded } from './crawl-report.ts';
+import type { CrawlEnd, HowItEnded } from './crawl-end.ts';
 
 export interface Judgement {
   /** A sentence; null of a success. */

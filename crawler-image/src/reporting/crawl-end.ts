@@ -1,0 +1,24 @@
+import type { WorkerEnd } from '../control/run-worker.ts';
+import type { CrawlEnded } from '../control/worker-messages.ts';
+import type { CrawlTallies } from '../crawl/crawl-state.ts';
+import type { ImageSummary } from '../images/image-list.ts';
+
+export type HowItEnded = Exclude<WorkerEnd, CrawlEnded> | Omit<CrawlEnded, 'tallies'>;
+
+/** All that a report is made of once nothing is crawled any more. */
+export interface CrawlEnd {
+  readonly taskName: string;
+  readonly end: HowItEnded;
+  /** Who asked for a stop, if somebody did. */
+  readonly stoppedBy: string | null;
+  readonly tallies: CrawlTallies;
+  readonly images: ImageSummary;
+  /** What earlier attempts had done already. */
+  readonly earlier: { readonly pages: number; readonly items: number };
+  /** The first items; more than fit are left out. */
+  readonly items: readonly unknown[];
+  /** Relative to the output folder. */
+  readonly outputFiles: readonly string[];
+  /** A sentence, if an output file could not be built. */
+  readonly outputFault: string | null;
+}
