@@ -15,12 +15,14 @@ let folder: string;
 let prices: Map<number, number>;
 let gone: Set<number>;
 let crawls: number;
+let onRequest: () => void;
 
 beforeEach(async () => {
-  [prices, gone, crawls] = [new Map(), new Set(), 0];
+  [prices, gone, crawls, onRequest] = [new Map(), new Set(), 0, () => {}];
   folder = await mkdtemp(path.join(tmpdir(), 'crawler-revalidation-'));
   cleanUp(() => rm(folder, { recursive: true, force: true }));
   web = await site((request, response) => {
+    onRequest();
     const n = Number(request.url?.slice(1) || '0');
     if (gone.has(n)) return void response.writeHead(404).end();
     const price = prices.get(n) ?? 1;
@@ -31,19 +33,23 @@ beforeEach(async () => {
   });
 });
 
+const configOf = (cache: 'off' | 'revalidate'): CrawlerConfig => ({
+  task_name: 'x',
+  base_url: `${web.url}/`,
+  delay: 0,
+  http: { cache },
+  crawl_config: { follow_links: true, data_fields: ['title', 'price'] },
+});
+
+const start = (cache: 'off' | 'revalidate', crawlNumber: number) =>
+  crawl(configOf(cache), {
+    CRAWLERD_OUTPUT_DIR: folder,
+    TASK_EXECUTION_ID: `execution-${crawlNumber}`,
+  });
+
 /** Another crawl into the same folder; its prices by page, which of them are said to be unchanged, and its summary. */
 async function crawlAgain(cache: 'off' | 'revalidate' = 'revalidate') {
-  const config: CrawlerConfig = {
-    task_name: 'x',
-    base_url: `${web.url}/`,
-    delay: 0,
-    http: { cache },
-    crawl_config: { follow_links: true, data_fields: ['title', 'price'] },
-  };
-  const run = await crawl(config, {
-    CRAWLERD_OUTPUT_DIR: folder,
-    TASK_EXECUTION_ID: `execution-${++crawls}`,
-  });
+  const run = await start(cache, ++crawls);
   expect(await run.exited).toBe(EXIT.succeeded);
   const found = new Map<number, unknown>();
   const unchanged = new Set<number>();
@@ -87,6 +93,24 @@ test('the file of kept pages does not grow with each crawl, nor keep what is gon
   for (const n of allPages.slice(3)) gone.add(n);
   await crawlAgain();
   expect(await size()).toBeLessThan(full / 2);
+});
+
+test('a crawl that was killed again and again leaves a file that the next one can use whole', async () => {
+  for (const requests of [3, 5, 2, 7]) {
+    const run = await start('revalidate', 1);
+    let left = requests;
+    const reached = new Promise<void>((resolve) => {
+      onRequest = () => --left === 0 && resolve();
+    });
+    await Promise.race([reached, run.exited]);
+    run.child.kill('SIGKILL');
+    await run.exited;
+  }
+  onRequest = () => {};
+  const { found } = await crawlAgain();
+  expect([...found.keys()].toSorted((a, b) => a - b)).toEqual(allPages);
+  const next = await crawlAgain();
+  expect([next.found, next.unchanged.size]).toEqual([found, PAGES]);
 });
 
 test('without the option nothing is kept and nothing is asked for conditionally', async () => {
