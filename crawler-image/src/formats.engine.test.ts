@@ -67,6 +67,29 @@ test('several formats are built in one go, with the columns that were chosen', a
   expect((await readFile(file('x.csv'), 'utf8')).trim().split('\n')).toHaveLength(5);
 });
 
+test('a format comes in parts where that is wanted', async () => {
+  const web = await site(shop(3));
+  const run = await crawl({
+    task_name: 'x',
+    base_url: web.url,
+    delay: 0,
+    crawl_config: { follow_links: true, data_fields: ['title', 'price'] },
+    output_config: { format: 'csv', rotate_items: 3, fields: ['title'], csv: { bom: false } },
+  });
+  expect(await run.exited).toBe(EXIT.succeeded);
+  const parts = ['x.part-00001.csv', 'x.part-00002.csv'];
+  expect((await run.completion()).result_data?.crawl_summary).toMatchObject({
+    output_files: ['x.jsonl', ...parts],
+  });
+  const lines = await Promise.all(
+    parts.map(async (name) => (await readFile(path.join(run.outputFolder, name), 'utf8')).trim().split('\n')),
+  );
+  expect(lines.map(([header, ...rows]) => [header, rows.length])).toEqual([
+    ['title', 3],
+    ['title', 1],
+  ]);
+});
+
 test('a GBK page is read as Chinese', async () => {
   // 中文商品 and 有货, in GBK.
   const name = Buffer.from('d6d0cec4c9ccc6b7', 'hex');

@@ -49,6 +49,13 @@ export const OutputConfigSchema = Type.Object(
         description: 'Compress json and csv, to .json.gz and .csv.gz; the .jsonl stays as it is.',
       }),
     ),
+    rotate_items: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 100_000_000,
+        description: 'Items of one json, csv, xlsx or parquet file at most; further ones go into further files.',
+      }),
+    ),
     save_path: Type.Optional(
       Type.String({
         minLength: 1,

@@ -116,7 +116,7 @@ describe('a stop', () => {
 test('an item counts only once it is written, and a disk that is full ends the crawl', async () => {
   const journal = new FakeJournal();
   journal.items.push = () => {
-    throw new OutputError('disk full');
+    throw OutputError.from('x.jsonl', new Error('disk full'));
   };
   const { crawl, clock, progress, fetched } = crawlOf(listOf(50), {}, journal);
   await expect(clock.runUntil(crawl.run())).rejects.toThrow('disk full');

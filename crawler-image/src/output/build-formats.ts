@@ -1,58 +1,95 @@
 import type { FileHandle } from 'node:fs/promises';
-import path from 'node:path';
-import { createGzip } from 'node:zlib';
+import { createGzip, type Gzip } from 'node:zlib';
 import { writeCsv } from './csv.ts';
+import { cut } from './cut.ts';
+import { formatFile, isGzipped, removeWhole, removeParts, type Format } from './format-files.ts';
 import { writeJsonArray } from './json-array.ts';
+import { OutputError } from './output-error.ts';
 import type { OutputOptions } from './output-options.ts';
 import { writeParquet } from './parquet.ts';
-import { readTable } from './table.ts';
+import { readLines } from './read-lines.ts';
+import { readTable, type Table } from './table.ts';
 import { writeAtomically } from './write-atomically.ts';
 import { writeXlsx } from './xlsx.ts';
 
-type Format = OutputOptions['formats'][number];
-
-/** Where the file of a format is, beside the .jsonl. */
-export function formatPath(itemFile: string, format: Format, options: OutputOptions): string {
-  const { dir, name } = path.parse(itemFile);
-  return path.join(dir, `${name}.${format}${isGzipped(format, options) ? '.gz' : ''}`);
+export interface BuiltFile {
+  readonly file: string;
+  /** Items in it. */
+  readonly rows: number;
 }
 
-function isGzipped(format: Format, { gzip }: OutputOptions): boolean {
-  return gzip && (format === 'json' || format === 'csv');
-}
+/** Writes what goes into one file; says how many items that were. */
+type Write = (target: FileHandle) => Promise<number>;
 
 /**
- * Builds the file of a format from the .jsonl, item by item. What stood there before is replaced as a whole.
+ * Builds the files of a format from the .jsonl, item by item, and yields each when it is there. Each appears as a
+ * whole or not at all; what an earlier attempt has built is gone at the end.
  *
  * @throws OutputError, also when `signal` cut it short; the .jsonl is whole in any case.
  */
-export async function buildFormat(
+export async function* buildFormat(
   itemFile: string,
   format: Format,
   options: OutputOptions,
   signal: AbortSignal,
-): Promise<void> {
-  await writeAtomically(formatPath(itemFile, format, options), (handle) =>
-    write(itemFile, format, options, handle, signal),
-  );
+): AsyncGenerator<BuiltFile> {
+  const built = new Set<string>();
+  const nextFile = (): string => formatFile(itemFile, format, options, built.size + 1);
+  try {
+    await removeParts(itemFile, format);
+    for await (const write of filesOf(itemFile, format, options, signal)) {
+      const file = nextFile();
+      let rows = 0;
+      await writeAtomically(file, async (target) => {
+        rows = await write(target);
+      });
+      built.add(file);
+      yield { file, rows };
+    }
+    await removeWhole(itemFile, format, built);
+  } catch (error) {
+    throw error instanceof OutputError ? error : OutputError.from(nextFile(), error);
+  }
 }
 
-async function write(
+async function* filesOf(
   itemFile: string,
   format: Format,
   options: OutputOptions,
-  handle: FileHandle,
   signal: AbortSignal,
-): Promise<void> {
-  const compression = isGzipped(format, options) ? [createGzip()] : [];
-  if (format === 'json') return writeJsonArray(itemFile, handle, signal, compression);
+): AsyncGenerator<Write> {
+  const size = options.rotateItems ?? Infinity;
+  const compression = (): Gzip[] => (isGzipped(format, options) ? [createGzip()] : []);
+  if (format === 'json') {
+    for await (const lines of cut(readLines(itemFile), size))
+      yield (target) => writeJsonArray(lines, target, signal, compression());
+    return;
+  }
   const table = await readTable(itemFile, options.fields, signal);
+  let left = table.rowCount;
+  for await (const rows of cut(table.rows(), size)) {
+    const part = { columns: table.columns, rowCount: Math.min(size, left), rows: () => rows };
+    yield async (target) => {
+      await writeTable(part, format, options, target, compression());
+      left -= part.rowCount;
+      return part.rowCount;
+    };
+  }
+}
+
+function writeTable(
+  table: Table,
+  format: Exclude<Format, 'json'>,
+  options: OutputOptions,
+  target: FileHandle,
+  compression: readonly Gzip[],
+): Promise<void> {
   switch (format) {
     case 'csv':
-      return writeCsv(table, handle, options.csv, compression);
+      return writeCsv(table, target, options.csv, compression);
     case 'xlsx':
-      return writeXlsx(table, handle);
+      return writeXlsx(table, target);
     case 'parquet':
-      return writeParquet(table, handle);
+      return writeParquet(table, target);
   }
 }

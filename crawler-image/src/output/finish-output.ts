@@ -2,15 +2,16 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { COMPLETION_ITEMS_MAX } from '@crawlerd/shared';
 import type { CrawlPlan } from '../crawl-plan.ts';
-import { buildFormat, formatPath } from './build-formats.ts';
+import { buildFormat, type BuiltFile } from './build-formats.ts';
 import { itemFilePath } from './item-file.ts';
 import { manifestPath, writeManifest, type CrawlFacts, type FileFate } from './manifest.ts';
+import { OutputError } from './output-error.ts';
 import { readLines } from './read-lines.ts';
 
 export interface FinishedOutput {
   /** The first items, as many as a completion may carry. */
   readonly items: readonly unknown[];
-  /** What was written, relative to the output root, without the manifest. */
+  /** What was written, at most 100 files, relative to the output root, without the manifest. */
   readonly outputFiles: readonly string[];
   /** A sentence, if something could not be written; null if all is well. */
   readonly outputFault: string | null;
@@ -30,41 +31,59 @@ export async function finishOutput(
   signal: AbortSignal,
 ): Promise<FinishedOutput> {
   const itemFile = itemFilePath(plan.outputFolder, plan.filePrefix);
-  const fates: FileFate[] = [];
+  const { items, fault: unreadable } = await readItems(
+    itemFile,
+    manifestPath(plan.outputFolder, plan.filePrefix),
+  );
+  const fates: FileFate[] = [{ file: itemFile, rows: null, fault: unreadable }];
   const faults: string[] = [];
-  let items: unknown[] = [];
-  /** Of the files that can be written, none is missing because another cannot. */
-  const attempt = async (write: () => Promise<void>): Promise<string | null> => {
-    try {
-      await write();
-      return null;
-    } catch (error) {
-      const fault = error instanceof Error ? error.message : String(error);
-      faults.push(fault);
-      return fault;
-    }
-  };
-  const unreadable = await attempt(async () => {
-    // Of an earlier attempt; until its successor is written there is none, rather than a wrong one.
-    await rm(manifestPath(plan.outputFolder, plan.filePrefix), { force: true });
-    items = await firstItems(itemFile);
-  });
-  fates.push({ file: itemFile, fault: unreadable });
   if (unreadable === null) {
-    for (const format of plan.output.formats) {
-      const file = formatPath(itemFile, format, plan.output);
-      const fault = await attempt(() => buildFormat(itemFile, format, plan.output, signal));
-      fates.push({ file, fault });
-    }
-    await attempt(() => writeManifest(plan, facts, fates, signal));
+    // Of the files that can be written, none is missing because another cannot.
+    for (const format of plan.output.formats)
+      fates.push(...(await fatesOf(buildFormat(itemFile, format, plan.output, signal))));
+    await writeManifest(plan, facts, fates, signal).catch((error: unknown) => faults.push(messageOf(error)));
   }
+  faults.unshift(...fates.flatMap(({ fault }) => fault ?? []));
   return {
     items,
     outputFiles: fates
       .filter(({ fault }) => fault === null)
+      .slice(0, FILES_MAX)
       .map(({ file }) => path.relative(outputRoot, file)),
     outputFault: faults.length === 0 ? null : faults.join(' '),
   };
+}
+
+/** Thousands of parts would not fit into a completion; the manifest has them all. */
+const FILES_MAX = 100;
+
+/** What became of the files of a format. */
+async function fatesOf(files: AsyncGenerator<BuiltFile>): Promise<FileFate[]> {
+  const fates: FileFate[] = [];
+  try {
+    for await (const built of files) fates.push({ ...built, fault: null });
+  } catch (error) {
+    if (!(error instanceof OutputError)) throw error;
+    fates.push({ file: error.path, rows: null, fault: error.message });
+  }
+  return fates;
+}
+
+async function readItems(
+  itemFile: string,
+  manifest: string,
+): Promise<{ items: unknown[]; fault: string | null }> {
+  try {
+    // Of an earlier attempt; until its successor is written there is none, rather than a wrong one.
+    await rm(manifest, { force: true });
+    return { items: await firstItems(itemFile), fault: null };
+  } catch (error) {
+    return { items: [], fault: messageOf(error) };
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** Much more than a completion can carry. */

@@ -17,6 +17,8 @@ export interface CrawlFacts {
 /** A file that was to be written, and why it is not there if it is not. */
 export interface FileFate {
   readonly file: string;
+  /** Items in it; null: as many as it has lines. */
+  readonly rows: number | null;
   readonly fault: string | null;
 }
 
@@ -25,8 +27,7 @@ export function manifestPath(folder: string, prefix: string): string {
 }
 
 /**
- * Writes down what the files of a crawl are, so that whoever gets them can tell whether they are whole. The
- * first file is the .jsonl; all others are built from it and have as many rows.
+ * Writes down what the files of a crawl are, so that whoever gets them can tell whether they are whole.
  *
  * @throws OutputError, also when `signal` cut it short.
  */
@@ -37,14 +38,12 @@ export async function writeManifest(
   signal: AbortSignal,
 ): Promise<void> {
   await writeAtomically(manifestPath(plan.outputFolder, plan.filePrefix), async (handle) => {
-    let rows: number | null = null;
     const files: unknown[] = [];
-    for (const { file, fault } of fates) {
+    for (const { file, rows, fault } of fates) {
       const name = path.basename(file);
       if (fault === null) {
         const { bytes, lines, sha256 } = await sumUp(file, signal);
-        rows ??= lines;
-        files.push({ name, bytes, rows, sha256 });
+        files.push({ name, bytes, rows: rows ?? lines, sha256 });
       } else {
         files.push({ name, fault });
       }

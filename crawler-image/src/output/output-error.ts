@@ -1,11 +1,18 @@
 /** The output cannot be written. `message` is a sentence that says what to do. */
 export class OutputError extends Error {
   override readonly name = 'OutputError';
+  /** What cannot be written. */
+  readonly path: string;
+
+  private constructor(path: string, message: string, cause: unknown) {
+    super(message, { cause });
+    this.path = path;
+  }
 
   /** Translates a fault of the file system. */
   static from(path: string, error: unknown): OutputError {
     const code = error instanceof Error && 'code' in error ? error.code : null;
-    return new OutputError(`Cannot write ${path}: ${meaning(code, error)}.`, { cause: error });
+    return new OutputError(path, `Cannot write ${path}: ${meaning(code, error)}.`, error);
   }
 }
 

@@ -31,7 +31,8 @@ test(`${ITEMS} items become a file of each format within a heap of ${HEAP_MB} MB
           import { outputOptions } from './output-options.ts';
           const options = outputOptions({ format: ['json', 'csv', 'xlsx', 'parquet'] });
           const never = new AbortController().signal;
-          for (const format of options.formats) await buildFormat(process.argv[2], format, options, never);`,
+          for (const format of options.formats)
+            for await (const { file } of buildFormat(process.argv[2], format, options, never)) console.log(file);`,
       },
       outfile: script,
       bundle: true,

@@ -7,6 +7,8 @@ export interface OutputOptions {
   /** Columns of tables, in this order; null: all there are. */
   readonly fields: readonly string[] | null;
   readonly csv: CsvOptions;
+  /** Items of one file at most; null: all in one. */
+  readonly rotateItems: number | null;
   /** Of json and csv; the others are compressed in themselves. */
   readonly gzip: boolean;
 }
@@ -22,12 +24,14 @@ export function outputOptions({
   fields,
   csv = {},
   gzip = false,
+  rotate_items,
 }: OutputConfig = {}): OutputOptions {
   const formats = typeof format === 'string' ? [format] : format;
   return {
     formats: [...new Set(formats)].filter((each) => each !== 'jsonl'),
     fields: fields ?? null,
     gzip,
+    rotateItems: rotate_items ?? null,
     csv: {
       bom: csv.bom ?? true,
       delimiter: csv.delimiter ?? ',',

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { buildFormat } from './build-formats.ts';
+import { buildFormat, type BuiltFile } from './build-formats.ts';
 import { outputOptions, type OutputOptions } from './output-options.ts';
 import { readLines } from './read-lines.ts';
 import { writeAtomically } from './write-atomically.ts';
@@ -23,13 +23,15 @@ async function linesOf(name: string): Promise<string[]> {
   return lines;
 }
 
-function build(
+async function build(
   itemFile: string,
   format: OutputOptions['formats'][number],
   config: Parameters<typeof outputOptions>[0] = {},
   signal = never,
-): Promise<void> {
-  return buildFormat(itemFile, format, outputOptions(config), signal);
+): Promise<BuiltFile[]> {
+  const built: BuiltFile[] = [];
+  for await (const file of buildFormat(itemFile, format, outputOptions(config), signal)) built.push(file);
+  return built;
 }
 
 function writeItems(items: readonly unknown[]): string {

@@ -13,7 +13,7 @@ export interface Column {
 export interface Table {
   readonly columns: readonly Column[];
   readonly rowCount: number;
-  /** Reads the file anew, a row at a time; throws once the signal of {@link readTable} is aborted. */
+  /** A row at a time, to be read once; throws once the signal of {@link readTable} is aborted. */
   readonly rows: () => AsyncGenerator<Cell[]>;
 }
 
