@@ -1,40 +1,32 @@
-import { parseAvailability } from './availability.ts';
-import { currencyCode } from './currency.ts';
 import { asRecord, firstText, hasType, valuesOf, type Entity } from './entity.ts';
 import type { FieldSource } from './field-source.ts';
+import { bestAvailability, lowestPrice, offersOf } from './offers.ts';
 import { canonicalUrl, hostOf } from '../frontier/canonical-url.ts';
 import type { Page } from './page.ts';
-import { structuredPrice, type Price } from './price.ts';
 import { textOfMarkup } from './text.ts';
 import { parseNumber, toRating } from './rating.ts';
 
 const PRODUCT = new Set(
   [
-    'Product ProductGroup ProductModel IndividualProduct SomeProducts Vehicle Car Book Movie Course Event',
-    'SoftwareApplication MobileApplication WebApplication VideoGame Recipe Hotel Restaurant LocalBusiness',
+    'product productgroup productmodel individualproduct someproducts vehicle car book movie course event',
+    'softwareapplication mobileapplication webapplication videogame recipe hotel restaurant localbusiness',
   ].flatMap((line) => line.split(' ')),
 );
-const ARTICLE = new Set(['Article', 'NewsArticle', 'BlogPosting', 'TechArticle', 'Report']);
-const BREADCRUMBS = new Set(['BreadcrumbList']);
+const ARTICLE = new Set(['article', 'newsarticle', 'blogposting', 'techarticle', 'report']);
+const BREADCRUMBS = new Set(['breadcrumblist']);
 
 /** Fields as JSON-LD or microdata give them. */
 export function entitySource(entities: readonly Entity[], page: Page): FieldSource {
   const product = mainEntity(entities, PRODUCT, page);
   const main = product ?? mainEntity(entities, ARTICLE, page);
-  const offers = [product, ...variantsOf(product)].flatMap((each) =>
-    valuesOf(each?.['offers']).flatMap(unfoldOffer),
-  );
+  const offers = offersOf(product, entities);
   return {
     title: () => text(main?.['name'] ?? main?.['headline']),
     description: () => text(main?.['description']),
     category: () =>
       text(categoryPath(product?.['category'])) ?? breadcrumbs(entities) ?? text(main?.['articleSection']),
     price: () => lowestPrice(offers),
-    availability: () => {
-      const states = offers.map((offer) => parseAvailability(firstText(offer['availability']) ?? ''));
-      // Of several variants one that can be bought is enough.
-      return states.find((state) => state === 'in_stock') ?? states.find((state) => state !== null) ?? null;
-    },
+    availability: () => bestAvailability(offers),
     property: (name) =>
       valuesOf(main?.[name])
         .map((value) => text(value))
@@ -93,13 +85,6 @@ function withoutQuery(url: string): string {
   return url.replace(/\?.*$/, '');
 }
 
-/** The products of a group, which differ in size or colour. */
-function variantsOf(product: Entity | null): Entity[] {
-  return valuesOf(product?.['hasVariant'])
-    .map((variant) => asRecord(variant))
-    .filter((variant) => variant !== null);
-}
-
 function text(value: unknown): string | null {
   const found = firstText(value);
   return found === null ? null : textOfMarkup(found) || null;
@@ -131,38 +116,4 @@ const START = /^(?:home|start|shop|store|首页|主页|商城|全部)$/iu;
 export function joinTrail(names: readonly string[]): string | null {
   const steps = names.slice(0, -1).filter((name) => !START.test(name));
   return steps.length === 0 ? null : steps.join(' > ');
-}
-
-/** An aggregate offer holds the single ones. */
-function unfoldOffer(value: unknown): Entity[] {
-  const offer = asRecord(value);
-  if (offer === null) return [];
-  const inner = valuesOf(offer['offers']).map((entry) => asRecord(entry));
-  return [offer, ...inner.filter((entry) => entry !== null)];
-}
-
-function lowestPrice(offers: readonly Entity[]): Price | null {
-  const prices = offers.flatMap((offer) => {
-    const specification = valuesOf(offer['priceSpecification'])
-      .map((entry) => asRecord(entry))
-      .find((entry) => entry !== null && !isFormerPrice(entry));
-    const currency = firstText(offer['priceCurrency'] ?? specification?.['priceCurrency']);
-    for (const value of [
-      offer['price'],
-      offer['lowPrice'],
-      specification?.['price'],
-      specification?.['minPrice'],
-    ]) {
-      const amount = firstText(value);
-      const price = amount === null ? null : structuredPrice(amount, currencyCode(currency));
-      if (price !== null) return price;
-    }
-    return [];
-  });
-  return prices.toSorted((a, b) => a.amount - b.amount)[0] ?? null;
-}
-
-/** A list price or one that is crossed out stands beside the one that is paid. */
-function isFormerPrice(specification: Entity): boolean {
-  return /list|strikethrough|msrp|srp|regular/i.test(firstText(specification['priceType']) ?? '');
 }

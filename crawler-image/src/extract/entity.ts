@@ -30,9 +30,12 @@ function plainDecimal(value: number): string {
   return value.toLocaleString('en', { useGrouping: false, maximumFractionDigits: 20 });
 }
 
-/** Whether one of the entity's types has one of these names, with or without `https://schema.org/`. */
+/**
+ * Whether one of the entity's types has one of these names (in lower case), with or without
+ * `https://schema.org/`, and in whatever case a shop writes it.
+ */
 export function hasType(entity: Entity, names: ReadonlySet<string>): boolean {
   return valuesOf(entity['@type']).some(
-    (type) => typeof type === 'string' && names.has(type.replace(/^.*[/#:]/, '')),
+    (type) => typeof type === 'string' && names.has(type.replace(/^.*[/#:]/, '').toLowerCase()),
   );
 }

@@ -96,7 +96,7 @@ describe('JSON-LD', () => {
     expect(extract(jsonLd({ '@type': 'Product', offers: aggregate }), ['price'])?.fields['price']).toBe(15.5);
   });
 
-  test('of a group of variants the cheapest counts, and one that can be bought is enough', () => {
+  test('of a group of variants the cheapest that can be bought counts, and one is enough', () => {
     const variant = (price: number, availability: string): object => ({
       '@type': 'Product',
       name: `Tee ${price}`,
@@ -109,8 +109,28 @@ describe('JSON-LD', () => {
     };
     expect(extract(jsonLd(group), ['title', 'price', 'availability'])?.fields).toMatchObject({
       title: 'Tee',
-      price: 24,
+      price: 27,
       availability: 'in_stock',
+    });
+  });
+
+  test('where all is sold out, its price still counts, but not one of 0', () => {
+    const gone = (price: number): object => ({
+      '@type': 'Product',
+      offers: { price, availability: 'SoldOut' },
+    });
+    expect(extract(jsonLd(gone(24)), ['price'])?.fields['price']).toBe(24);
+    expect(extract(jsonLd(gone(0)), ['price'])).toBeNull();
+    const free = { '@type': 'Product', offers: { price: 0, availability: 'InStock' } };
+    expect(extract(jsonLd(free), ['price'])?.fields['price']).toBe(0);
+  });
+
+  test('is read in whatever case its types are written, and with a price that stands in no offer', () => {
+    const product = { '@type': 'product', name: 'Pot', price: '12.50', priceCurrency: 'EUR' };
+    expect(extract(jsonLd(product), ['title', 'price'])?.fields).toEqual({
+      title: 'Pot',
+      price: 12.5,
+      price_currency: 'EUR',
     });
   });
 
@@ -197,6 +217,26 @@ describe('microdata', () => {
     expect(extract(html, ['title', 'price'])?.fields).toMatchObject({ title: 'Teapot', price: 7.5 });
   });
 
+  test('an offer with no product around it is that of the page, unless there are several', () => {
+    const offer = (price: number): string =>
+      `<ul itemprop="offers" itemscope itemtype="https://schema.org/Offer"><li itemprop="price" content="${price}"></ul>`;
+    const other = (name: string): string =>
+      `<div itemscope itemtype="https://schema.org/Product"><b itemprop="name">${name}</b></div>`;
+    const html = `<h2>Teapot</h2>${offer(34.99)}${other('Cup')}${other('Bowl')}`;
+    expect(extract(html, ['price'])).toMatchObject({
+      fields: { price: 34.99 },
+      sources: { price: 'microdata' },
+    });
+    expect(extract(`${html}${offer(12)}`, ['price'])).toBeNull();
+  });
+
+  test('the older vocabulary is read too', () => {
+    const html = `<div itemscope itemtype="http://data-vocabulary.org/Product"><b itemprop="name">Pot</b>
+      <div itemprop="offerDetails" itemscope itemtype="http://data-vocabulary.org/Offer">
+      <meta itemprop="currency" content="PLN"><b itemprop="price">49,90</b></div></div>`;
+    expect(extract(html, ['price'])?.fields).toEqual({ price: 49.9, price_currency: 'PLN' });
+  });
+
   test('JSON-LD comes before it', () => {
     const html = `${jsonLd(kettle)}<div itemscope itemtype="http://schema.org/Product"><b itemprop="name">X</b></div>`;
     expect(extract(html, ['title'])?.sources['title']).toBe('json_ld');
@@ -218,7 +258,21 @@ describe('meta tags', () => {
   });
 });
 
+test('the title for social networks loses the name of the site also at its start', () => {
+  const html = `<meta property="og:title" content="Tea House - Teapot"><meta property="og:site_name" content="Tea House">`;
+  expect(extract(html, ['title'])?.fields['title']).toBe('Teapot');
+});
+
 describe('meta tags of a price', () => {
+  test.each(['og:price', 'product:price'])('may have a short name: %s', (name) => {
+    const html = `<meta property="${name}" content="30,000원">`;
+    expect(extract(html, ['price'])?.fields).toEqual({ price: 30_000, price_currency: 'KRW' });
+  });
+
+  test('are no price where they are 0', () => {
+    expect(extract('<meta property="product:price:amount" content="0">', ['price'])).toBeNull();
+  });
+
   test('give the sale price before the regular one', () => {
     const html = `<meta property="product:price:amount" content="25"><meta property="product:price:currency" content="USD">
       <meta property="product:sale_price:amount" content="18">`;

@@ -14,8 +14,7 @@ export function metaSource({ metas, headings, language }: Page): FieldSource {
     return null;
   };
   return {
-    title: () =>
-      withoutSiteName(first('og:title', 'twitter:title'), [first('og:site_name') ?? '', ...headings]),
+    title: () => withoutSiteName(first('og:title', 'twitter:title'), first('og:site_name') ?? '', headings),
     description: () => first('og:description', 'twitter:description', 'description'),
     category: () => first('product:category', 'og:category', 'article:section'),
     price: () => {
@@ -25,6 +24,7 @@ export function metaSource({ metas, headings, language }: Page): FieldSource {
         'og:price:amount',
         'og:product:price',
         'product:price',
+        'og:price',
       );
       const currency = first(
         'product:sale_price:currency',
@@ -32,7 +32,9 @@ export function metaSource({ metas, headings, language }: Page): FieldSource {
         'og:price:currency',
         'og:product:currency',
       );
-      if (amount !== null) return structuredPrice(amount, currencyCode(currency));
+      const price = amount === null ? null : structuredPrice(amount, currencyCode(currency));
+      // Shops write 0 where a thing cannot be had.
+      if (amount !== null) return price === null || price.amount === 0 ? null : price;
       const shown = labelled(metas, /^(?:price|preis|prix|precio|价格|售价)$/iu);
       return shown === null ? null : parsePrice(shown, language);
     },
@@ -58,12 +60,18 @@ function labelled(metas: Page['metas'], label: RegExp): string | null {
   return null;
 }
 
-/** `Blue kettle | Tea House` is called `Blue kettle`. */
-function withoutSiteName(title: string | null, siteNames: readonly string[]): string | null {
-  for (const name of siteNames) {
-    if (title === null || name === '' || title === name || !title.endsWith(name)) continue;
-    const rest = title.slice(0, -name.length).replace(/\s*[|–—·_-]\s*$/u, '');
-    if (rest !== '' && rest.length < title.length - name.length) return rest;
-  }
-  return title;
+/**
+ * `Blue kettle | Tea House` is called `Blue kettle`, and so is `Tea House - Blue kettle`.
+ *
+ * @param headings One of them may be the name of the site.
+ */
+function withoutSiteName(title: string | null, siteName: string, headings: readonly string[]): string | null {
+  if (title === null) return null;
+  const rests = [
+    ...[siteName, ...headings].map((name) =>
+      title.endsWith(name) ? title.slice(0, title.length - name.length).replace(/\s*[|–—·_-]\s*$/u, '') : '',
+    ),
+    title.startsWith(siteName) ? title.slice(siteName.length).replace(/^\s*[|–—·_-]\s*/u, '') : '',
+  ];
+  return rests.find((rest) => rest !== '' && rest !== title) ?? title;
 }

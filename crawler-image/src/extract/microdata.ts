@@ -24,9 +24,10 @@ export function microdataEntities({ dom, hasMicrodata }: Page): Entity[] {
     const { itemprop } = element.attribs;
     const item = referenced.items.get(element) ?? itemOf(element);
     itemInside.set(element, item ?? around);
-    if (itemprop === undefined) {
-      if (item !== null) outermost.push(item);
-    } else if (around !== null && ++properties <= PROPERTIES_MAX) {
+    // A property of nothing is written by shops that mark up the box to buy, and not the page around it.
+    if (item !== null && (itemprop === undefined || around === null)) outermost.push(item);
+    else if (itemprop === undefined) continue;
+    else if (around !== null && ++properties <= PROPERTIES_MAX) {
       const value = item ?? valueOf(element);
       for (const name of itemprop.trim().split(/\s+/)) (around[name] ??= []).push(value);
     }
