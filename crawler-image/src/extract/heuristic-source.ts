@@ -7,6 +7,7 @@ import type { Page } from './page.ts';
 import { ratingInClass, ratingInText, type Rating } from './rating.ts';
 import { visibleAvailability } from './visible-availability.ts';
 import { visiblePrice } from './visible-price.ts';
+import { visibleTitle } from './visible-title.ts';
 
 /** Fields as a person would find them: by headings, by what things are called, by what buttons say. */
 export function heuristicSource(page: Page): FieldSource {
@@ -25,52 +26,6 @@ export function heuristicSource(page: Page): FieldSource {
     property: () => [],
   };
 }
-
-/** The heading, unless it is the name of the site; else the title of the window, else a smaller heading. */
-function visibleTitle(page: Page): string | null {
-  const documents = documentTitle(page);
-  const heading = page.headings.find((text) => !isSiteName(text, page));
-  return heading ?? namedTitle(page.dom()) ?? documents ?? page.headings[0] ?? smallerHeading(page.dom());
-}
-
-/** The title of a window ends with the name of the site. */
-function isSiteName(text: string, { title, metas }: Page): boolean {
-  if (metas.get('og:site_name') === text) return true;
-  return (
-    title !== null && title !== text && title.endsWith(text) && SEPARATOR.test(title.slice(0, -text.length))
-  );
-}
-
-function smallerHeading({ elements }: Dom): string | null {
-  const heading = elements.find(({ name }) => name === 'h2' || name === 'h3');
-  return heading === undefined ? null : textOf(heading) || null;
-}
-
-const TITLE_NAME = /(?:product|goods|item|sku|prod|detail)[-_]?(?:title|name)(?![-_\w])/i;
-
-/** What is called the name of the product, where no heading is. */
-function namedTitle(dom: Dom): string | null {
-  return (
-    elementsCalled(dom, TITLE_NAME)
-      .map((element) => textOf(element))
-      .find((text) => text !== '' && text.length <= TITLE_LENGTH_MAX) ?? null
-  );
-}
-
-const TITLE_LENGTH_MAX = 200;
-
-/** The title of the window without the name of the site, which comes last. */
-function documentTitle({ title }: Page): string | null {
-  if (title === null || title === '') return null;
-  const parts = title.split(PARTS).filter((part) => part !== '');
-  return parts.length > 1
-    ? title.slice(0, title.lastIndexOf(parts.at(-1) ?? '')).replace(SEPARATOR, '')
-    : title;
-}
-
-/** A dash without spaces parts only Chinese: elsewhere it may be in a word. */
-const PARTS = /\s+[|–—·»-]\s+|\s*[_|｜]\s*|-(?<=\p{Script=Han}[^\s-]{0,40}-)(?=\p{Script=Han})/u;
-const SEPARATOR = /\s*[|｜–—·»_-]\s*$/u;
 
 const DESCRIPTION = /product[-_]?(?:description|detail|intro)|(?:^|\s)description(?:\s|$)/i;
 const TEXT_LENGTH_MIN = 20;

@@ -41,3 +41,30 @@ test('what stands in navigation, or after a heading of other products, is aside'
     <div class="recommended">4</div><footer>5</footer>`;
   expect(lines(html).flatMap(({ text, isAside }) => (isAside ? [text] : []))).toEqual(['1', '2', '4', '5']);
 });
+
+const aside = (html: string): string[] => lines(html).flatMap(({ text, isAside }) => (isAside ? [text] : []));
+
+test('what looks like such a heading is one, also where it stands in a block of its own', () => {
+  const others = '<ul><li>$1</li><li>$2</li></ul>';
+  expect(aside(`<div><div class="h1">Podobni izdelki</div>${others}</div>`)).toEqual(['$1', '$2']);
+  expect(aside(`<div><div><div><h3>Spesso comprati insieme</h3></div></div>${others}</div>`)).toContain('$2');
+  expect(aside(`<div><p>We recommend it to be washed by hand.</p>${others}</div>`)).toEqual([]);
+  expect(aside(`<div><a>Similar items</a><button>Similar items</button>${others}</div>`)).toEqual([]);
+});
+
+test('the first heading is never aside of what was announced before it', () => {
+  const html = '<div><h2>Recommended for you</h2></div><div><h1>Related rates, a book</h1><p>$7</p></div>';
+  expect(aside(html)).toEqual([]);
+});
+
+test('what the whole page is called says nothing of its lines', () => {
+  expect(
+    aside('<body class="category-accessories nav"><main class="related"><p>$7</p></main></body>'),
+  ).toEqual([]);
+});
+
+test('what a class or an attribute hides until something happens is marked so', () => {
+  const html = `<p hidden>1</p><div class="msg is-hidden"><b>2</b></div><p class="hidden">3</p>
+    <p class="d-none d-md-block">4</p><p class="hidden-xs">5</p><p class="hidden lg:block">6</p>`;
+  expect(lines(html).flatMap(({ text, isHidden }) => (isHidden ? [text] : []))).toEqual(['1', '2', '3']);
+});

@@ -1,4 +1,5 @@
 import { isElement, nameOf, TEXT_NODE, type Dom, type Element, type Node } from './dom.ts';
+import { isAsideHeading, isAsideName, isHidden, isOldName, isUnseen } from './surroundings.ts';
 import { collapse, UNSEEN } from './text.ts';
 
 /** A piece of a page as a person sees it: what stands in one block, between two breaks. */
@@ -10,10 +11,12 @@ export interface Line {
   readonly isOld: boolean;
   /** It stands among navigation or other products. */
   readonly isAside: boolean;
+  /** Its own markup, or what it stands in, keeps it from sight until something happens. */
+  readonly isHidden: boolean;
   readonly isHeading: boolean;
 }
 
-const LINES_MAX = 2000;
+const LINES_MAX = 10_000;
 const NODES_MAX = 200_000;
 const LINE_LENGTH_MAX = 2000;
 const NAMES_MAX = 4;
@@ -27,25 +30,29 @@ const BLOCKS = new Set(
 const HEADINGS = new Set(['h1', 'h2', 'h3', 'h4', 'h5', 'h6']);
 const LEFT_OUT = new Set([...UNSEEN, 'del', 's', 'strike', 'option', 'textarea', 'title']);
 const ASIDE_ELEMENTS = new Set(['nav', 'footer']);
-const ASIDE_NAME =
-  /related|recommend|up-?sells?\b|cross-?sell|similar|also[-_]?(?:like|bought|view)|recently|breadcrumb|mini-?cart|\bfooter\b|\bnav(?:bar|igation)?\b|(?:^|[\s_-])rec(?:$|[\s_-])/i;
-const ASIDE_HEADING =
-  /related|you (?:may|might)|also (?:like|bought|viewed)|recently viewed|similar|recommend|accessories|ähnliche|auch gekauft|vous aimerez|relacionad|相关|相關|推荐|推薦|猜你喜欢|猜你喜歡|看了又看|浏览过|瀏覽|同类|搭配|関連|おすすめ|추천/iu;
-const OLD_NAME =
-  /(?:^|[\s_-])(?:old|was|original|strike\w*|compare|regular|msrp|rrp|list-?price|market|before|crossed)(?:$|[\s_-])|old-?price|price-?old|original-?price|line-?through/i;
-
-/** Index of the line with the title of the page, or of its first heading where it has none; -1 without. */
-export function headingAt(lines: readonly Line[], title: string | null): number {
-  return lines.findIndex((line) => (title === null ? line.isHeading : line.text.includes(title)));
-}
+/** Their names say what the site has, not what stands in them. */
+const WHOLE = new Set(['html', 'body', 'main']);
 
 interface Context {
+  readonly outer: Context | null;
   readonly names: readonly string[];
   readonly isOld: boolean;
+  readonly isHidden: boolean;
   readonly isHeading: boolean;
-  /** Becomes true for what comes after a heading such as `Related products`. */
-  isAside: boolean;
+  /** Within a link or a button: its words name another place. */
+  readonly isLink: boolean;
+  /** Becomes `heading` for what comes after one such as `Related products`. */
+  aside: 'name' | 'heading' | null;
 }
+
+const OUTERMOST: Omit<Context, 'aside'> = {
+  outer: null,
+  names: [],
+  isOld: false,
+  isHidden: false,
+  isHeading: false,
+  isLink: false,
+};
 
 /** The lines of a page, in its order. Crossed-out text is not among them. */
 export function linesOf({ $ }: Dom): Line[] {
@@ -62,21 +69,26 @@ export function linesOf({ $ }: Dom): Line[] {
     length = 0;
     about = null;
     if (text === '') return null;
-    const { names, isOld, isAside, isHeading } = context;
-    const line = { text, names: names.join(' '), isOld, isAside, isHeading };
+    const { names, isOld, isHidden: hidden, isHeading } = context;
+    const line = {
+      text,
+      names: names.join(' '),
+      isOld,
+      isAside: context.aside !== null,
+      isHidden: hidden,
+      isHeading,
+    };
     lines.push(line);
     return line;
   };
 
-  const start: Context = { names: [], isOld: false, isHeading: false, isAside: false };
   const stack: Step[] = [];
-  pushChildren(stack, $.root().get(0)?.childNodes ?? [], start);
+  pushChildren(stack, $.root().get(0)?.childNodes ?? [], { ...OUTERMOST, aside: null });
   let nodes = 0;
   for (let step = stack.pop(); step !== undefined; step = stack.pop()) {
     if (++nodes > NODES_MAX || lines.length >= LINES_MAX) break;
     if ('leave' in step) {
-      const line = flush();
-      if (step.leave.isHeading && line !== null && ASIDE_HEADING.test(line.text)) step.outer.isAside = true;
+      endBlock(step, flush(), lines.length);
       continue;
     }
     const { node, outer } = step;
@@ -87,12 +99,13 @@ export function linesOf({ $ }: Dom): Line[] {
       length += node.data.length;
       // A line is called what is most nested in it is called.
       if (about === null || (about.names.length < outer.names.length && !isBlank)) about = outer;
-    } else if (isElement(node) && !LEFT_OUT.has(node.name) && !isStruck(node)) {
+    } else if (isElement(node) && !LEFT_OUT.has(node.name) && !isUnseen(node)) {
+      if (node.name === 'h1') endAside(outer);
       const inner = contextOf(node, outer);
       const breaks = BLOCKS.has(node.name) || inner.isOld !== outer.isOld;
       if (breaks) {
         flush();
-        stack.push({ leave: inner, outer });
+        stack.push({ leave: inner, tag: node.name, outer, from: lines.length });
       }
       pushChildren(stack, node.childNodes, inner);
     }
@@ -103,9 +116,27 @@ export function linesOf({ $ }: Dom): Line[] {
 
 const BLANK = /^\s*$/;
 
-type Step =
-  | { readonly node: Node; readonly outer: Context }
-  | { readonly leave: Context; readonly outer: Context };
+interface BlockEnd {
+  readonly leave: Context;
+  readonly tag: string;
+  readonly outer: Context;
+  /** Count of the lines before the block. */
+  readonly from: number;
+}
+
+type Step = { readonly node: Node; readonly outer: Context } | BlockEnd;
+
+function endBlock({ leave, tag, outer, from }: BlockEnd, line: Line | null, lines: number): void {
+  const isHeading =
+    line !== null && tag !== 'h1' && !leave.isLink && isAsideHeading(line.text, leave.isHeading);
+  // Or one stands in a block of its own.
+  if (isHeading || (leave.aside === 'heading' && lines - from <= 1)) outer.aside ??= 'heading';
+}
+
+/** The thing the page is about is never one of the others, whatever stands above it. */
+function endAside(inner: Context): void {
+  for (let each: Context | null = inner; each?.aside === 'heading'; each = each.outer) each.aside = null;
+}
 
 function pushChildren(stack: Step[], nodes: readonly Node[], outer: Context): void {
   for (let i = nodes.length - 1; i >= 0; i--) {
@@ -114,16 +145,17 @@ function pushChildren(stack: Step[], nodes: readonly Node[], outer: Context): vo
   }
 }
 
-function isStruck({ attribs }: Element): boolean {
-  return /line-through|display\s*:\s*none/i.test(attribs['style'] ?? '');
-}
-
 function contextOf(element: Element, outer: Context): Context {
   const name = nameOf(element).slice(0, NAME_LENGTH_MAX);
+  const tag = element.name;
+  const isAside = ASIDE_ELEMENTS.has(tag) || (!WHOLE.has(tag) && isAsideName(name));
   return {
+    outer,
     names: name === '' ? outer.names : [...outer.names, name].slice(-NAMES_MAX),
-    isOld: outer.isOld || OLD_NAME.test(name),
-    isHeading: outer.isHeading || HEADINGS.has(element.name),
-    isAside: outer.isAside || ASIDE_ELEMENTS.has(element.name) || (name !== '' && ASIDE_NAME.test(name)),
+    isOld: outer.isOld || isOldName(name),
+    isHidden: outer.isHidden || isHidden(element),
+    isHeading: outer.isHeading || HEADINGS.has(tag),
+    isLink: outer.isLink || tag === 'a' || tag === 'button',
+    aside: isAside ? 'name' : outer.aside,
   };
 }

@@ -1,6 +1,7 @@
 import { labelledAvailability, parseAvailability, type Availability } from './availability.ts';
 import { elementsCalled, nameOf, textOf, type Dom, type Element } from './dom.ts';
-import { headingAt, type Line } from './lines.ts';
+import type { Line } from './lines.ts';
+import { headingAt } from './visible-title.ts';
 import { collapse } from './text.ts';
 
 /** What says it stands near the heading. */

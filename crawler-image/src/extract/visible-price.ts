@@ -1,5 +1,6 @@
 import { CURRENCY_PATTERN } from './currency.ts';
-import { headingAt, type Line } from './lines.ts';
+import type { Line } from './lines.ts';
+import { headingAt } from './visible-title.ts';
 import { pricesIn, type FoundPrice, type Price } from './price.ts';
 
 const PRICE_NAME =
