@@ -40,6 +40,8 @@ test('fills in every default', () => {
         fields: null,
         csv: { bom: true, delimiter: ',', safeFormulas: true },
         gzip: false,
+        rotateItems: null,
+        warc: false,
       },
       outputFolder: '/data/out',
       filePrefix: 'My_shop',

@@ -53,7 +53,14 @@ export const OutputConfigSchema = Type.Object(
       Type.Integer({
         minimum: 1,
         maximum: 100_000_000,
-        description: 'Items of one json, csv, xlsx or parquet file at most; further ones go into further files.',
+        description:
+          'Items of one json, csv, xlsx or parquet file at most; further ones go into further files.',
+      }),
+    ),
+    warc: Type.Optional(
+      Type.Boolean({
+        default: false,
+        description: 'Keep all that is fetched in WARC archives too.',
       }),
     ),
     save_path: Type.Optional(

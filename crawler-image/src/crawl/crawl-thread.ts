@@ -11,6 +11,7 @@ import { ImageDownloads } from '../images/image-downloads.ts';
 import { keepEarlierImageList } from '../images/image-list.ts';
 import { OutputError } from '../output/output-error.ts';
 import { rendererOf } from '../render/renderer-of.ts';
+import { archiveOf } from '../warc/archive-of.ts';
 import { Backlog } from './backlog.ts';
 import { CrawlState } from './crawl-state.ts';
 import { Crawl, type CrawlDependencies } from './crawl.ts';
@@ -45,6 +46,7 @@ export async function runCrawlThread(port: MessagePort, job: CrawlJob): Promise<
     const cache = plan.http.revalidates
       ? new PageCache(pageCachePath(plan.outputFolder, plan.filePrefix), plan.http.maxBytes, onNotice)
       : null;
+    const archive = archiveOf(plan, journal.resumption === 'anew');
     const agentOf = agentPerHost(plan.userAgents, plan.taskName);
     const fetcher = new Fetcher({
       agentOf,
@@ -53,6 +55,7 @@ export async function runCrawlThread(port: MessagePort, job: CrawlJob): Promise<
       connectionsPerHost: Math.min(plan.concurrency, plan.perHost),
       guard: new AddressGuard(job.allowedRanges),
       cache,
+      ...(archive === null ? {} : { through: (dispatcher) => archive.over(dispatcher) }),
       clock: systemClock,
       onNotice,
     });
@@ -72,7 +75,14 @@ export async function runCrawlThread(port: MessagePort, job: CrawlJob): Promise<
     const crawl = new Crawl(plan, state, {
       ...common,
       ...(rendering === null ? {} : { render: rendering.render }),
-      journal,
+      journal: {
+        append: (record) => journal.append(record),
+        appendPage: (page, items) => {
+          // A page that counts as crawled is in the archive.
+          archive?.throwIfBroken();
+          return journal.appendPage(page, items);
+        },
+      },
       onFailure: (failure) => say({ kind: 'page_failed', failure }),
     });
     const images =
@@ -90,6 +100,7 @@ export async function runCrawlThread(port: MessagePort, job: CrawlJob): Promise<
     });
     const pagesEnd = await crawl.run(backlog.drain());
     const stopReason = images !== null && WHOLE_ENDS.has(pagesEnd) ? await images.run(pagesEnd) : pagesEnd;
+    archive?.close();
     if (stopReason !== 'interrupted') {
       const pages = progress.get('successful');
       journal.append({ kind: 'ended', stop_reason: stopReason, pages });

@@ -69,6 +69,8 @@ export interface FetcherOptions {
   readonly clock: Clock;
   /** Pages that were fetched before; null: each is fetched. */
   readonly cache?: PageCache | null;
+  /** What all requests go through; nothing by default. */
+  readonly through?: (dispatcher: Dispatcher) => Dispatcher;
   /** Told in a sentence, such as that a proxy is used no more. */
   readonly onNotice?: (sentence: string) => void;
 }
@@ -85,6 +87,7 @@ const HTML_TYPES = new Set(['', 'text/html', 'application/xhtml+xml']);
 export class Fetcher {
   readonly #options: FetcherOptions;
   readonly #agent: Agent;
+  readonly #dispatcher: Dispatcher;
   readonly #http: HttpOptions;
   readonly #headers: RequestHeaders;
   readonly #cookies: Cookies;
@@ -105,6 +108,7 @@ export class Fetcher {
       headersTimeout: 0,
       bodyTimeout: http.idleTimeoutMs,
     });
+    this.#dispatcher = options.through?.(this.#agent) ?? this.#agent;
   }
 
   /** @param accepts What may come. */
@@ -141,7 +145,7 @@ export class Fetcher {
     const exchange: Exchange = { controller, phase: 'head' };
     const cancelTimeout = clock.after(timeoutMs, () => {
       timedOut = true;
-      controller.abort();
+      controller.abort(new DOMException('no full answer in time', 'TimeoutError'));
     });
     this.#inFlight.add(controller);
     try {
@@ -161,7 +165,7 @@ export class Fetcher {
     const conditions = cache?.conditions(url, fields) ?? null;
     let interimAnswers = 0;
     const { statusCode, headers, body } = await request(url, {
-      dispatcher: this.#agent,
+      dispatcher: this.#dispatcher,
       signal: exchange.controller.signal,
       headers: conditions === null ? fields : { ...fields, ...conditions },
       onInfo: () => {

@@ -4,6 +4,11 @@ import { headersOf, type AgentOf } from './user-agents.ts';
 /** They say what a page should be like, and nothing of who asks. */
 const FOR_ANYBODY = new Set(['accept', 'accept-language']);
 
+/** Headers of a config that may hold a secret, by their names in lower case. */
+export function secretNames(headers: Readonly<Record<string, string>>): ReadonlySet<string> {
+  return new Set(Object.keys(headers).filter((name) => !FOR_ANYBODY.has(name)));
+}
+
 /**
  * The headers of the requests to each site. Those of the config may hold a credential under any name, so they
  * are for the targets' own origins: neither a link nor a redirect carries them elsewhere.

@@ -2,6 +2,8 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { COMPLETION_ITEMS_MAX } from '@crawlerd/shared';
 import type { CrawlPlan } from '../crawl-plan.ts';
+import { wholeMembers } from '../warc/gzip-members.ts';
+import { latestWarcs } from '../warc/settle-warcs.ts';
 import { buildFormat, type BuiltFile } from './build-formats.ts';
 import { itemFilePath } from './item-file.ts';
 import { manifestPath, writeManifest, type CrawlFacts, type FileFate } from './manifest.ts';
@@ -35,12 +37,13 @@ export async function finishOutput(
     itemFile,
     manifestPath(plan.outputFolder, plan.filePrefix),
   );
-  const fates: FileFate[] = [{ file: itemFile, rows: null, fault: unreadable }];
+  const fates: FileFate[] = [{ file: itemFile, holds: 'lines', fault: unreadable }];
   const faults: string[] = [];
   if (unreadable === null) {
     // Of the files that can be written, none is missing because another cannot.
     for (const format of plan.output.formats)
       fates.push(...(await fatesOf(buildFormat(itemFile, format, plan.output, signal))));
+    if (plan.output.warc) fates.push(...archiveFates(plan));
     await writeManifest(plan, facts, fates, signal).catch((error: unknown) => faults.push(messageOf(error)));
   }
   faults.unshift(...fates.flatMap(({ fault }) => fault ?? []));
@@ -61,12 +64,23 @@ const FILES_MAX = 100;
 async function fatesOf(files: AsyncGenerator<BuiltFile>): Promise<FileFate[]> {
   const fates: FileFate[] = [];
   try {
-    for await (const built of files) fates.push({ ...built, fault: null });
+    for await (const { file, rows } of files) fates.push({ file, holds: { rows }, fault: null });
   } catch (error) {
     if (!(error instanceof OutputError)) throw error;
-    fates.push({ file: error.path, rows: null, fault: error.message });
+    fates.push({ file: error.path, holds: 'lines', fault: error.message });
   }
   return fates;
+}
+
+function archiveFates({ outputFolder, filePrefix }: CrawlPlan): FileFate[] {
+  try {
+    return latestWarcs(outputFolder, filePrefix).map((file) => {
+      return { file, holds: { records: wholeMembers(file).count }, fault: null };
+    });
+  } catch (error) {
+    const { path: file, message } = OutputError.from(outputFolder, error);
+    return [{ file, holds: 'lines', fault: message }];
+  }
 }
 
 async function readItems(

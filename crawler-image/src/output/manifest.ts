@@ -17,8 +17,8 @@ export interface CrawlFacts {
 /** A file that was to be written, and why it is not there if it is not. */
 export interface FileFate {
   readonly file: string;
-  /** Items in it; null: as many as it has lines. */
-  readonly rows: number | null;
+  /** How much it holds; a file of lines has as many rows as lines. */
+  readonly holds: { readonly rows: number } | { readonly records: number } | 'lines';
   readonly fault: string | null;
 }
 
@@ -39,11 +39,11 @@ export async function writeManifest(
 ): Promise<void> {
   await writeAtomically(manifestPath(plan.outputFolder, plan.filePrefix), async (handle) => {
     const files: unknown[] = [];
-    for (const { file, rows, fault } of fates) {
+    for (const { file, holds, fault } of fates) {
       const name = path.basename(file);
       if (fault === null) {
         const { bytes, lines, sha256 } = await sumUp(file, signal);
-        files.push({ name, bytes, rows: rows ?? lines, sha256 });
+        files.push({ name, bytes, ...(holds === 'lines' ? { rows: lines } : holds), sha256 });
       } else {
         files.push({ name, fault });
       }

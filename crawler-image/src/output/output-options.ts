@@ -7,6 +7,8 @@ export interface OutputOptions {
   /** Columns of tables, in this order; null: all there are. */
   readonly fields: readonly string[] | null;
   readonly csv: CsvOptions;
+  /** Whether all that is fetched is kept in archives. */
+  readonly warc: boolean;
   /** Items of one file at most; null: all in one. */
   readonly rotateItems: number | null;
   /** Of json and csv; the others are compressed in themselves. */
@@ -25,6 +27,7 @@ export function outputOptions({
   csv = {},
   gzip = false,
   rotate_items,
+  warc = false,
 }: OutputConfig = {}): OutputOptions {
   const formats = typeof format === 'string' ? [format] : format;
   return {
@@ -32,6 +35,7 @@ export function outputOptions({
     fields: fields ?? null,
     gzip,
     rotateItems: rotate_items ?? null,
+    warc,
     csv: {
       bom: csv.bom ?? true,
       delimiter: csv.delimiter ?? ',',
