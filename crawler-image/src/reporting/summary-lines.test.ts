@@ -15,11 +15,13 @@ test('the log says what went wrong, each with an example', () => {
       },
       slowestHosts: [{ host: 'a', pages: 4, mean_answer_seconds: 1.5 }],
       decodedBytes: 1_234_567,
+      pages: { ...NO_TALLIES.pages, unchanged: 3 },
     }),
   ).toEqual([
     '2 failed with http_404, for example http://a/1 (HTTP 404)',
     '3 skipped: robots, for example http://a/2',
     '2 sitemaps list 7 addresses; faults: 1 not_a_sitemap',
+    '3 pages were as an earlier crawl had fetched them',
     '1.2 MB of pages; slowest host: a, 1.5 s a page',
   ]);
 });

@@ -9,6 +9,7 @@ export function summaryLines({
   sitemaps,
   slowestHosts,
   decodedBytes,
+  pages,
 }: CrawlTallies): string[] {
   const lines: string[] = [];
   for (const { code, count, sample_url, sample_detail } of failures.slice(0, LINES_MAX)) {
@@ -22,6 +23,7 @@ export function summaryLines({
     const wrong = faults.length > 0 ? `; faults: ${faults.join(', ')}` : '';
     lines.push(`${sitemaps.files} sitemaps list ${sitemaps.urls} addresses${wrong}`);
   }
+  if (pages.unchanged > 0) lines.push(`${pages.unchanged} pages were as an earlier crawl had fetched them`);
   const [slowest] = slowestHosts;
   if (slowest !== undefined) {
     const megabytes = (decodedBytes / 1e6).toFixed(1);
