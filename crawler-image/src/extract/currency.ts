@@ -1,77 +1,46 @@
-/** How a currency is written, by its ISO 4217 code; longer signs come before their endings. */
+/** How currencies are written, by their ISO 4217 codes; longer signs come before their endings. */
 const SIGNS: readonly (readonly [sign: string, code: string])[] = [
-  ['US$', 'USD'],
-  ['HK$', 'HKD'],
-  ['NT$', 'TWD'],
-  ['CA$', 'CAD'],
-  ['AU$', 'AUD'],
-  ['NZ$', 'NZD'],
-  ['MX$', 'MXN'],
-  ['A$', 'AUD'],
-  ['C$', 'CAD'],
-  ['S$', 'SGD'],
-  ['R$', 'BRL'],
-  ['RMB', 'CNY'],
-  ['人民币', 'CNY'],
-  ['日元', 'JPY'],
-  ['美元', 'USD'],
-  ['欧元', 'EUR'],
-  ['港币', 'HKD'],
-  ['港元', 'HKD'],
-  ['元', 'CNY'],
-  ['块', 'CNY'],
-  ['圆', 'CNY'],
-  ['圓', 'TWD'],
-  ['台币', 'TWD'],
-  ['台幣', 'TWD'],
-  ['港幣', 'HKD'],
-  ['円', 'JPY'],
-  ['원', 'KRW'],
-  ['€', 'EUR'],
-  ['£', 'GBP'],
-  ['₹', 'INR'],
-  ['₩', 'KRW'],
-  ['₽', 'RUB'],
-  ['руб', 'RUB'],
-  ['₺', 'TRY'],
-  ['₫', 'VND'],
-  ['฿', 'THB'],
-  ['₴', 'UAH'],
-  ['₱', 'PHP'],
-  ['₪', 'ILS'],
-  ['₦', 'NGN'],
-  ['zł', 'PLN'],
-  ['Kč', 'CZK'],
-  ['Rp', 'IDR'],
-  ['Dhs', 'AED'],
-  ['KD', 'KWD'],
-  ['Ft', 'HUF'],
-  ['lei', 'RON'],
-  // Whose crown it is the language says.
-  ['kr', 'SEK'],
-  ['RM', 'MYR'],
+  // Dollars of other countries than one would think
+  'US$ USD,HK$ HKD,NT$ TWD,CA$ CAD,AU$ AUD,NZ$ NZD,MX$ MXN,RD$ DOP,MOP$ MOP,TT$ TTD,A$ AUD,C$ CAD,S$ SGD,R$ BRL,J$ JMD',
+  // In Chinese, Japanese and Korean
+  'RMB CNY,人民币 CNY,日元 JPY,美元 USD,欧元 EUR,港币 HKD,港元 HKD,元 CNY,块 CNY,圆 CNY,圓 TWD,台币 TWD,台幣 TWD,港幣 HKD,円 JPY,원 KRW',
+  '€ EUR,£ GBP,₤ GBP,₹ INR,₩ KRW,₽ RUB,₺ TRY,₫ VND,đ VND,฿ THB,₴ UAH,₱ PHP,₪ ILS,₦ NGN,₸ KZT,₼ AZN,₾ GEL,৳ BDT,₡ CRC,GH₵ GHS,₨ PKR',
+  // As words; one that is written in several ways is there in each
+  'euros EUR,euro EUR,Euro EUR,EURO EUR,eur EUR,Eur EUR,usd USD,gbp GBP,zł PLN,Zł PLN,ZŁ PLN,zl PLN,pln PLN,Kč CZK,kč CZK,KČ CZK,czk CZK',
+  'Ft HUF,huf HUF,lei RON,Lei RON,LEI RON,ron RON,лв BGN,lv BGN,kn HRK,KM BAM,din RSD,дин RSD,ден MKD,руб RUB,рублей RUB,рубля RUB,грн UAH',
+  'TL TRY,Rp IDR,RM MYR,Dhs AED,DHS AED,KD KWD,DT TND,KSh KES,TSh TZS,FCFA XOF,CFA XOF,yen JPY,SFr CHF,Fr. CHF,S/ PEN,บาท THB,VNĐ VND',
+  // The rupees and crowns of which country the language says
+  'Rs. INR,Rs INR,kr SEK,Kr SEK,KR SEK',
+  'ש"ח ILS,ש״ח ILS,درهم AED,د.إ AED,ريال SAR,ر.س SAR,جنيه EGP,ج.م EGP,د.ك KWD',
   // A yen sign alone is Japanese only where the page says so; see `currencyOfSign`.
-  ['¥', 'CNY'],
-  ['$', 'USD'],
-];
+  '¥ CNY,$ USD',
+].flatMap((line) => line.split(',').map(pairOf));
+
+function pairOf(entry: string): readonly [sign: string, code: string] {
+  return [entry.slice(0, -4), entry.slice(-3)];
+}
 
 const ISO_CODES = [
-  'AED ARS AUD BDT BGN BHD BRL CAD CHF CLP CNY COP CZK DKK EGP EUR GBP HKD HUF IDR ILS INR ISK JOD JPY',
-  'KES KRW KWD KZT LKR MAD MXN MYR NGN NOK NZD OMR PEN PHP PKR PLN QAR RON RSD RUB SAR SEK SGD THB TND',
-  'TRY TWD UAH USD UYU VND ZAR',
+  'AED AMD ARS AUD AZN BAM BDT BGN BHD BRL BYN CAD CHF CLP CNY COP CRC CZK DKK DOP EGP EUR GBP GEL GHS HKD',
+  'HRK HUF IDR ILS INR ISK JMD JOD JPY KES KRW KWD KZT LKR MAD MDL MKD MOP MXN MYR NGN NOK NPR NZD OMR PEN',
+  'PHP PKR PLN QAR RON RSD RUB SAR SEK SGD THB TND TRY TTD TWD TZS UAH USD UYU UZS VND XAF XOF ZAR',
 ].flatMap((line) => line.split(' '));
 
 const KNOWN = new Map<string, string>([...ISO_CODES.map((code) => [code, code] as const), ...SIGNS]);
 
-/** Matches a sign or code; codes only as words of their own. */
-export const CURRENCY_PATTERN = `(?:\\b(?:${ISO_CODES.join('|')})(?![A-Za-z])|${SIGNS.map(([sign]) => asPattern(sign)).join('|')})`;
+const LETTER = String.raw`[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Arabic}\p{Script=Hebrew}]`;
+const SPELLED = new RegExp(`^${LETTER}`, 'u');
+
+/** Source of an expression with the flag `u` for a sign or code; codes only as words of their own. */
+export const CURRENCY_PATTERN = `(?:(?<![A-Za-z])(?:${ISO_CODES.join('|')})(?![A-Za-z])|${SIGNS.map(([sign]) => asPattern(sign)).join('|')})`;
 
 /** A sign made of letters is a word of its own: `Ft` is not in `Left`. */
 function asPattern(sign: string): string {
-  return /^[A-Za-z]+$/.test(sign) ? `(?<![A-Za-z])${sign}(?![A-Za-z])` : sign.replaceAll('$', '\\$');
+  const escaped = sign.replaceAll(/[$./]/g, String.raw`\$&`);
+  return SPELLED.test(sign) ? `(?<!${LETTER})${escaped}(?!${LETTER})` : escaped;
 }
 
-const CURRENCY = new RegExp(CURRENCY_PATTERN);
+const CURRENCY = new RegExp(CURRENCY_PATTERN, 'u');
 
 /** Signs that several countries use, by what the language of a page says. */
 const BY_LANGUAGE: Readonly<Record<string, readonly (readonly [language: RegExp, code: string])[]>> = {
@@ -89,6 +58,11 @@ const BY_LANGUAGE: Readonly<Record<string, readonly (readonly [language: RegExp,
     [/^zh-(?:tw|hant)/, 'TWD'],
   ],
   '¥': [[/^ja/, 'JPY']],
+  Rs: [
+    [/-pk$|^ur/, 'PKR'],
+    [/-lk$|^si/, 'LKR'],
+    [/-np$|^ne/, 'NPR'],
+  ],
   kr: [
     [/^(?:nb|nn|no)\b/, 'NOK'],
     [/^da\b/, 'DKK'],
@@ -99,7 +73,8 @@ const BY_LANGUAGE: Readonly<Record<string, readonly (readonly [language: RegExp,
 /** The ISO 4217 code of a sign or code as it stands beside a number. */
 export function currencyOfSign(sign: string, language: string | null, isYen: boolean): string | null {
   if (sign === '¥' && isYen) return 'JPY';
-  const local = language === null ? undefined : BY_LANGUAGE[sign]?.find(([tag]) => tag.test(language));
+  const shared = /^kr$/i.test(sign) ? 'kr' : sign.replace(/\.$/, '');
+  const local = language === null ? undefined : BY_LANGUAGE[shared]?.find(([tag]) => tag.test(language));
   return local?.[1] ?? KNOWN.get(sign) ?? null;
 }
 

@@ -76,6 +76,20 @@ describe('price', () => {
     ],
     ['after what it costs a month', '<p>$1/month</p><p>$7</p>'],
     ['as the lowest of a range', '<p class="price">$7 – $9</p>'],
+    ['with its tax', '<p class="price">net $5</p><p class="price">$7</p><p class="price">$6 excl. VAT</p>'],
+    ['after a rebate', '<p>Price -20% $7</p><p>每期$98</p>'],
+    [
+      'beside what is added to it',
+      '<p>$7 + $3 Shipping</p><p>(+$1) with a lid</p><p>2-year warranty for $2</p>',
+    ],
+    ['beside those of others who sell it', '<p>$7</p><p class="price">New (5) from $6</p>'],
+    [
+      'beside lists of products, whatever they are called',
+      `<p class="price">$7</p>${[1, 2, 3, 4].map((n) => `<b class="card">Cup ${n}</b><p class="price card-${n}">$${n}</p>`).join('')}`,
+    ],
+    ['in several places', '<p class="a price">$7</p>'.repeat(2) + '<p class="b price">$7</p>'.repeat(3)],
+    ['beside what is hidden', '<p class="price hidden">$5</p><p class="price">$7</p>'],
+    ['beside an empty cart', '<p class="price">$0.00</p><p class="price">$7</p>'],
   ])('is found %s', (_, html) => {
     expect(price(`<h1>Tea</h1>${html}`)).toBe(7);
   });

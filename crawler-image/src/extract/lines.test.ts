@@ -68,3 +68,13 @@ test('what a class or an attribute hides until something happens is marked so', 
     <p class="d-none d-md-block">4</p><p class="hidden-xs">5</p><p class="hidden lg:block">6</p>`;
   expect(lines(html).flatMap(({ text, isHidden }) => (isHidden ? [text] : []))).toEqual(['1', '2', '3']);
 });
+
+test('the small part of a price is told from the large one', () => {
+  expect(
+    texts('<p>$34<sup>98</sup></p><p>12<i class="price-cents">50</i> €</p><p>5<sup>2</sup> m</p>'),
+  ).toEqual(['$34.98', '12.50 €', '52 m']);
+});
+
+test('what asks for cookies is left out', () => {
+  expect(texts('<div id="CookieDialog"><h1>Cookies</h1><p>$1</p></div><p>$2</p>')).toEqual(['$2']);
+});

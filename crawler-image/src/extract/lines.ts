@@ -99,8 +99,9 @@ export function linesOf({ $ }: Dom): Line[] {
       length += node.data.length;
       // A line is called what is most nested in it is called.
       if (about === null || (about.names.length < outer.names.length && !isBlank)) about = outer;
-    } else if (isElement(node) && !LEFT_OUT.has(node.name) && !isUnseen(node)) {
+    } else if (isElement(node) && !LEFT_OUT.has(node.name) && !isUnseen(node, calledOf(node))) {
       if (node.name === 'h1') endAside(outer);
+      if (isFraction(node, parts.at(-1) ?? '')) parts.push('.');
       const inner = contextOf(node, outer);
       const breaks = BLOCKS.has(node.name) || inner.isOld !== outer.isOld;
       if (breaks) {
@@ -145,10 +146,25 @@ function pushChildren(stack: Step[], nodes: readonly Node[], outer: Context): vo
   }
 }
 
+const FRACTION_NAME = /cents?(?![a-z])|fraction|decimal/i;
+
+/** Whether an element is the small part of a price, which only its place tells from the large one. */
+function isFraction(element: Element, before: string): boolean {
+  if (!/\d\s?$/.test(before) || !(element.name === 'sup' || FRACTION_NAME.test(calledOf(element))))
+    return false;
+  const [only, ...others] = element.childNodes;
+  return only?.nodeType === TEXT_NODE && others.length === 0 && /^\s*\d{2}\s*$/.test(only.data);
+}
+
+/** What is called after the site as a whole is called nothing. */
+function calledOf(element: Element): string {
+  return WHOLE.has(element.name) ? '' : nameOf(element).slice(0, NAME_LENGTH_MAX);
+}
+
 function contextOf(element: Element, outer: Context): Context {
-  const name = nameOf(element).slice(0, NAME_LENGTH_MAX);
+  const name = calledOf(element);
   const tag = element.name;
-  const isAside = ASIDE_ELEMENTS.has(tag) || (!WHOLE.has(tag) && isAsideName(name));
+  const isAside = ASIDE_ELEMENTS.has(tag) || isAsideName(name);
   return {
     outer,
     names: name === '' ? outer.names : [...outer.names, name].slice(-NAMES_MAX),

@@ -27,6 +27,19 @@ describe('parsePrice', () => {
     ['1299', 1299, null],
     ['0.99', 0.99, null],
     ['Price: $ 20.00 incl. VAT', 20, 'USD'],
+    ['US$:12.99', 12.99, 'USD'],
+    ['$.75', 0.75, 'USD'],
+    ['$119. 95', 119.95, 'USD'],
+    ['1.837, 32 €', 1837.32, 'EUR'],
+    ['12€50', 12.5, 'EUR'],
+    ['50,- Kč', 50, 'CZK'],
+    ['1.198,- Kr', 1198, 'SEK'],
+    ['1 150 грн.', 1150, 'UAH'],
+    ['118,99 TL', 118.99, 'TRY'],
+    ['749,00 euro', 749, 'EUR'],
+    ['0,40 LEI', 0.4, 'RON'],
+    ['3,439.00 درهم', 3439, 'AED'],
+    ['₱1 299', 1299, 'PHP'],
   ])('reads %s', (text, amount, currency) => {
     expect(parsePrice(text)).toEqual({ amount, currency });
   });
@@ -36,12 +49,32 @@ describe('parsePrice', () => {
     ['$10–20', 10, 'USD'],
     ['10–20 €', 10, 'EUR'],
     ['原价 ¥199 现价 ¥99', 99, 'CNY'],
+    ['From 26 to 50 €', 26, 'EUR'],
+    ['50 - $2.00 100 - $2.75 400 - $4.50', 2, 'USD'],
   ])('takes the lowest of %s', (text, amount, currency) => {
     expect(parsePrice(text)).toEqual({ amount, currency });
   });
 
   test('takes a number with a currency before one without', () => {
     expect(parsePrice('2 for $10')).toEqual({ amount: 10, currency: 'USD' });
+  });
+
+  test('takes the currency that is named first', () => {
+    expect(parsePrice('AED 8000 (USD 2179)')).toEqual({ amount: 8000, currency: 'AED' });
+  });
+
+  test.each([
+    '€29.66 (inc VAT) €24.71 (exc VAT)',
+    '24,71 € ohne MwSt. 29,66 €',
+    '24,71 € bez DPH, 29,66 € s DPH',
+  ])('takes the price with the tax of %s', (text) => {
+    expect(parsePrice(text)).toEqual({ amount: 29.66, currency: 'EUR' });
+  });
+
+  test('takes no sizes and counts for parts of a price', () => {
+    expect(parsePrice('sizes 38, 40, 42')?.amount).toBe(38);
+    expect(parsePrice('size M,10 €')).toEqual({ amount: 10, currency: 'EUR' });
+    expect(parsePrice('10€20%')?.amount).toBe(10);
   });
 
   test('takes no percentage for a price', () => {
@@ -59,6 +92,8 @@ describe('parsePrice', () => {
     ['¥1200', 'ja', 1200, 'JPY'],
     ['¥1200', 'zh-cn', 1200, 'CNY'],
     ['KD 12.750', null, 12.75, 'KWD'],
+    ['Rs. 164', 'en-pk', 164, 'PKR'],
+    ['Rs 164', 'en-in', 164, 'INR'],
     ['1.2萬元', 'zh-tw', 12000, 'TWD'],
   ])('reads %s on a page in %s', (text, language, amount, currency) => {
     expect(parsePrice(text, language)).toEqual({ amount, currency });
@@ -104,8 +139,8 @@ describe('parsePrice', () => {
 
   test('is not slowed down by hostile texts', () => {
     const startedMs = performance.now();
-    for (const text of ['1,'.repeat(5000), '1 '.repeat(5000), '¥'.repeat(9999), '111 '.repeat(5000)])
-      parsePrice(text);
+    for (const piece of ['1,', '1 ', '¥', '111 ', '1. 11', '1, 11 €', '€11', '.1', 'Rs', '1€', ': '])
+      parsePrice(piece.repeat(9999));
     expect(performance.now() - startedMs).toBeLessThan(500);
   });
 });

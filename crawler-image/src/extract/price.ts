@@ -1,4 +1,5 @@
 import { CURRENCY_PATTERN, currencyOfSign } from './currency.ts';
+import { NET_AFTER } from './price-labels.ts';
 
 export interface Price {
   readonly amount: number;
@@ -7,10 +8,16 @@ export interface Price {
 }
 
 const AMOUNT_MAX = 1e12;
-/** Digits with whatever groups them: comma, dot, apostrophe, or a space before three digits. */
-const NUMBER = String.raw`\d+(?:(?:[.,'’]|[ ](?=\d{3}(?!\d)))\d+)*`;
+/** In groups of three with spaces between, or in one piece. */
+const DIGITS = String.raw`(?:\d{1,3}(?: \d{3}(?!\d))+|\d+)(?:[.,'’]\d+)*`;
+/** A line break may have left a space after the decimal sign: `119. 95`, `118, 99 zł`. */
+const TORN = String.raw`\. \d{2}(?= ?$| ?${CURRENCY_PATTERN})|, \d{2}(?= ?${CURRENCY_PATTERN})`;
+/** The sign of the currency may be the decimal sign: `12€50`. */
+const SIGN_WITHIN = String.raw`€\d{2}(?![\d.,€%])`;
+/** Digits with whatever groups them; of less than one the digit before the dot may be left out. */
+const NUMBER = String.raw`(?:(?<![\d\p{L}.,])\.\d{1,2}(?!\d)|${DIGITS}(?:${TORN}|${SIGN_WITHIN})?)`;
 const PRICE = new RegExp(
-  `(?<before>${CURRENCY_PATTERN})?\\s{0,2}(?<number>${NUMBER})(?<wan>[万萬])?\\s{0,2}` +
+  `(?<before>${CURRENCY_PATTERN})?[\\s:]{0,2}(?<number>${NUMBER})(?<wan>[万萬])?(?:[.,:][-–—]{1,2})?\\s{0,2}` +
     `(?:(?<percent>%)|(?<after>${CURRENCY_PATTERN}))?`,
   'gu',
 );
@@ -25,14 +32,17 @@ export interface FoundPrice extends Price {
  * Reads a price as people write it: `¥1,299.00`, `1.299,00 €`, `RMB 99`, `1.2万元`. Of several (a range,
  * or an old and a new price) the lowest counts. Null if the text holds no price.
  *
- * Numbers without a currency count only where no other number has one.
+ * Numbers without a currency count only where no other number has one, those in a second currency not at
+ * all, and those to which a tax is added only where no other is there.
  *
  * @param language Of the page; says whose dollar, yuan or crown a sign means.
  */
 export function parsePrice(text: string, language: string | null = null): Price | null {
   const found = pricesIn(text.slice(0, 500), language);
-  const withCurrency = found.filter(({ currency }) => currency !== null);
-  const [lowest] = (withCurrency.length > 0 ? withCurrency : found).toSorted((a, b) => a.amount - b.amount);
+  const first = found.find(({ currency }) => currency !== null)?.currency ?? null;
+  const inFirst = found.filter(({ currency }) => currency === first);
+  const gross = inFirst.filter(({ after }) => !NET_AFTER.test(after));
+  const [lowest] = (gross.length > 0 ? gross : inFirst).toSorted((a, b) => a.amount - b.amount);
   return lowest === undefined ? null : { amount: lowest.amount, currency: lowest.currency };
 }
 
@@ -65,9 +75,10 @@ function signOf(match: RegExpExecArray, next: RegExpExecArray | undefined): stri
     const after = match.groups?.['after'];
     return after !== undefined && own === '$' ? after : own;
   }
+  if (match.groups?.['number']?.includes('€')) return '€';
   const gap = next?.input.slice(match.index + match[0].length, next.index) ?? '';
   const sign = next?.groups?.['after'];
-  return sign !== undefined && /^\s*[-–—~至到]\s*$/u.test(gap) ? sign : null;
+  return sign !== undefined && /^\s*(?:[-–—~至到]|to|bis|à|do|до)\s*$/u.test(gap) ? sign : null;
 }
 
 function toAmount({ groups }: RegExpExecArray, currency: string | null): number {
@@ -81,6 +92,8 @@ const THREE_DECIMALS = new Set(['BHD', 'JOD', 'KWD', 'OMR', 'TND']);
 const DECIMAL_DOT = new Set(['USD', 'GBP', 'CNY', 'JPY', 'HKD', 'AUD', 'CAD', 'INR', 'KRW', 'TWD', 'SGD']);
 
 function parseAmount(text: string, currency: string | null): number {
+  const [whole = '', cents] = text.split('€');
+  if (cents !== undefined) return Number(`${whole.replaceAll(/\D/gu, '')}.${cents}`);
   const digits = text.replaceAll(/[ '’]/gu, '');
   const decimalSign = decimalSignOf(digits, currency);
   if (decimalSign === null) return Number(digits.replaceAll(/[.,]/gu, ''));

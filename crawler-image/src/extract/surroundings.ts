@@ -64,9 +64,13 @@ export function isOldName(name: string): boolean {
   return OLD_NAME.test(name);
 }
 
-/** Whether an element's own style crosses it out or hides it. */
-export function isUnseen({ attribs }: Element): boolean {
-  return /line-through|display\s*:\s*none/i.test(attribs['style'] ?? '');
+/** They come first, and may hold more than everything else on the page. */
+const COOKIE_DIALOG = /cookie[\w-]{0,30}(?:dialog|banner|consent|notice|popup|modal|overlay)(?![\w-])/i;
+
+/** Whether an element is of no account: its own style crosses it out or hides it, or it asks for cookies. */
+export function isUnseen(element: Element, name: string): boolean {
+  const { style } = element.attribs;
+  return (style !== undefined && /line-through|display\s*:\s*none/i.test(style)) || COOKIE_DIALOG.test(name);
 }
 
 const HIDDEN_CLASS = /(?:^|[\s_])(?:(?:is|ng|[au]|aok|uk|x)-?)?(?:hidden|hide|d-none)(?=\s|$)/i;
