@@ -31,14 +31,17 @@ const KNOWN = new Map<string, string>([...ISO_CODES.map((code) => [code, code] a
 const LETTER = String.raw`[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Arabic}\p{Script=Hebrew}]`;
 const SPELLED = new RegExp(`^${LETTER}`, 'u');
 
-/** Source of an expression with the flag `u` for a sign or code; codes only as words of their own. */
-export const CURRENCY_PATTERN = `(?:(?<![A-Za-z])(?:${ISO_CODES.join('|')})(?![A-Za-z])|${SIGNS.map(([sign]) => asPattern(sign)).join('|')})`;
-
-/** A sign made of letters is a word of its own: `Ft` is not in `Left`. */
-function asPattern(sign: string): string {
-  const escaped = sign.replaceAll(/[$./]/g, String.raw`\$&`);
-  return SPELLED.test(sign) ? `(?<!${LETTER})${escaped}(?!${LETTER})` : escaped;
+function anyOf(signs: readonly string[]): string {
+  return `(?:${signs.map((sign) => sign.replaceAll(/[$./]/g, String.raw`\$&`)).join('|')})`;
 }
+
+const signs = SIGNS.map(([sign]) => sign);
+/** Made of letters, so a word of its own: `Ft` is not in `Left`. */
+const WORDS = anyOf([...ISO_CODES, ...signs.filter((sign) => SPELLED.test(sign))]);
+const OTHERS = anyOf(signs.filter((sign) => !SPELLED.test(sign)));
+
+/** Source of an expression with the flag `u` for a sign or code; codes only as words of their own. */
+export const CURRENCY_PATTERN = `(?:(?<!${LETTER})${WORDS}(?!${LETTER})|${OTHERS})`;
 
 const CURRENCY = new RegExp(CURRENCY_PATTERN, 'u');
 
