@@ -22,30 +22,62 @@ export interface Dom {
 // The parser that is several times faster than one that follows the standard to the letter.
 const PARSER = { xmlMode: false, decodeEntities: true };
 
-/**
- * Browsers nest 512 deep and flatten the rest. The parser takes longer with each level: a page of 7 MB that
- * was made for it would take many minutes, in which no other page is read.
- */
-const DEPTH_MAX = 25_000;
+/** So deep elements lie in each other; deeper ones beside each other, as in Chromium and Firefox. */
+const DEPTH_MAX = 512;
+/** Each open element costs the parser time at each tag: no page that people read has so many. */
+const OPEN_MAX = 5000;
 
-class BoundedHandler extends DomHandler {
-  #depth = 0;
+/** Builds a tree that no page makes deep. */
+class FlatteningHandler extends DomHandler {
+  /** How many elements of which name are open. */
+  readonly #open = new Map<string, number>();
+  #openCount = 0;
 
-  override onopentag(name: string, attributes: Record<string, string>): void {
-    if (++this.#depth > DEPTH_MAX) throw new Error(`its elements nest more than ${DEPTH_MAX} deep`);
-    super.onopentag(name, attributes);
+  isOpen(name: string): boolean {
+    return (this.#open.get(name) ?? 0) > 0;
   }
 
-  override onclosetag(): void {
-    this.#depth -= 1;
-    super.onclosetag();
+  override onopentag(name: string, attributes: Record<string, string>): void {
+    this.#openCount += 1;
+    if (this.#openCount > OPEN_MAX) throw new Error(`more than ${OPEN_MAX} of its elements are open at once`);
+    this.#open.set(name, (this.#open.get(name) ?? 0) + 1);
+    super.onopentag(name, attributes);
+    // What comes next goes beside it, and not into it.
+    if (this.#openCount >= DEPTH_MAX) this.tagStack.pop();
+  }
+
+  /** @param name Is given by the parser, though the handler's own declaration leaves it out. */
+  override onclosetag(name = ''): void {
+    if (this.#openCount < DEPTH_MAX) super.onclosetag();
+    this.#openCount -= 1;
+    this.#open.set(name, (this.#open.get(name) ?? 1) - 1);
   }
 }
 
-/** @throws Error if the elements nest too deep. */
+/** Browsers pass over the end of what is not open; the parser looks for it among all that is. */
+class QuickParser extends Parser {
+  readonly #html: string;
+  readonly #handler: FlatteningHandler;
+
+  constructor(html: string, handler: FlatteningHandler) {
+    super(handler, PARSER);
+    this.#html = html;
+    this.#handler = handler;
+  }
+
+  override onclosetag(start: number, end: number): void {
+    const name = this.#html.slice(start, end).toLowerCase();
+    if (this.#handler.isOpen(name) || OPENED_BY_END.has(name)) super.onclosetag(start, end);
+  }
+}
+
+/** The end of one of these that is not open is one that is empty (HTML standard, "in body"). */
+const OPENED_BY_END: ReadonlySet<string> = new Set(['br', 'p']);
+
+/** @throws Error if too many elements are open at once. */
 export function buildDom(html: string): Dom {
-  const handler = new BoundedHandler();
-  new Parser(handler, PARSER).end(html);
+  const handler = new FlatteningHandler();
+  new QuickParser(html, handler).end(html);
   const $ = load(handler.root, { xml: PARSER });
   const elements = [...elementsIn($.root().get(0)?.childNodes ?? [])];
   return { $, elements, headings: elements.filter(({ name }) => name === 'h1') };

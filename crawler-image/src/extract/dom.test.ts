@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { buildDom, textOf, type Element } from './dom.ts';
+
+function depthOf(element: Element | undefined): number {
+  let depth = 0;
+  for (let node = element?.parent ?? null; node !== null; node = node.parent) depth += 1;
+  return depth;
+}
+
+test('elements lie in each other 512 deep, and deeper ones beside each other, with their texts', () => {
+  const { elements } = buildDom(`${'<div>'.repeat(600)}<p>tea</p>${'</div>'.repeat(600)}<h1>after</h1>`);
+  expect(elements.filter(({ name }) => name === 'div')).toHaveLength(600);
+  expect(Math.max(...elements.map(depthOf))).toBe(512);
+  const [outermost] = elements;
+  expect(outermost === undefined ? '' : textOf(outermost)).toBe('tea');
+  // What is closed is closed, however deep it was.
+  const heading = elements.find(({ name }) => name === 'h1');
+  expect(depthOf(heading)).toBe(1);
+});
+
+test('a page that is no deeper is what it was', () => {
+  const { elements } = buildDom(`${'<div>'.repeat(510)}<p>tea<b>pot</b></p>`);
+  const bold = elements.find(({ name }) => name === 'b');
+  expect(depthOf(bold)).toBe(512);
+  expect(bold?.parent).toBe(elements.find(({ name }) => name === 'p'));
+});
+
+test('the end of what is not open changes nothing, but for paragraphs and breaks', () => {
+  const { elements } = buildDom('<ul></b><li>a</i></LI></ol><li>b</p>c</br>d</ul>');
+  expect(elements.map(({ name }) => name)).toEqual(['ul', 'li', 'li', 'p', 'br']);
+  expect(elements.slice(1, 3).map((element) => textOf(element))).toEqual(['a', 'b c d']);
+});
