@@ -1,11 +1,9 @@
 import type { FieldSelector, FieldSpec } from '@crawlerd/shared';
 import { BoundedRegex } from './bounded-regex.ts';
-import { isElement, textOf } from './dom.ts';
+import { selectElements } from './bounded-selector.ts';
+import { textOf } from './dom.ts';
 import type { Page } from './page.ts';
 import { collapse } from './text.ts';
-
-/** A page that matches more is made to keep us busy. */
-const MATCHES_MAX = 1000;
 
 type Read = (page: Page) => string[];
 
@@ -25,7 +23,7 @@ function readerOfOne({ css, attr, regex, all = false }: FieldSelector): Read {
   const expression = regex === undefined ? null : new BoundedRegex(regex);
   return (page) => {
     const texts: string[] = [];
-    for (const element of page.dom().$(css).get().filter(isElement).slice(0, MATCHES_MAX)) {
+    for (const element of selectElements(page.dom(), css)) {
       const text = attr === undefined ? textOf(element) : collapse(element.attribs[attr] ?? '');
       const value = expression === null ? text : expression.firstMatch(text);
       if (value === null || value === '') continue;
@@ -38,9 +36,6 @@ function readerOfOne({ css, attr, regex, all = false }: FieldSelector): Read {
 
 /** The parts of a page that match, each as it stands; those within another match are that one's. */
 export function partsOf(page: Page, css: string): string[] {
-  const { $ } = page.dom();
-  return $(css)
-    .get()
-    .slice(0, MATCHES_MAX)
-    .map((element) => $.html(element));
+  const dom = page.dom();
+  return selectElements(dom, css).map((element) => dom.$.html(element));
 }
