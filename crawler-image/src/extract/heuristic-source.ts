@@ -5,22 +5,24 @@ import { linesOf } from './lines.ts';
 import { once } from './once.ts';
 import type { Page } from './page.ts';
 import { ratingInClass, ratingInText, type Rating } from './rating.ts';
-import { visibleAvailability } from './visible-availability.ts';
+import { cartButton, visibleAvailability } from './visible-availability.ts';
 import { visiblePrice } from './visible-price.ts';
 import { visibleTitle } from './visible-title.ts';
 
 /** Fields as a person would find them: by headings, by what things are called, by what buttons say. */
 export function heuristicSource(page: Page): FieldSource {
   const title = once(() => visibleTitle(page));
-  const lines = once(() => linesOf(page.dom()));
-  // An article names prices of many things, and sells none.
-  const isArticle = page.metas.get('og:type') === 'article';
+  const lines = once(() => linesOf(page.dom(), title()));
+  // An article names prices of many things, and sells none, unless there is a button to buy it.
+  const isArticle = once(
+    () => page.metas.get('og:type') === 'article' && cartButton(page.dom()) !== 'in_stock',
+  );
   return {
     title,
     description: () => describedBy(page.dom()),
     category: () => breadcrumbTrail(page.dom()),
-    price: () => (isArticle ? null : visiblePrice(lines(), title(), page.language)),
-    availability: () => (isArticle ? null : visibleAvailability(page.dom(), lines(), title())),
+    price: () => (isArticle() ? null : visiblePrice(lines(), title(), page.language)),
+    availability: () => (isArticle() ? null : visibleAvailability(page.dom(), lines(), title())),
     rating: () => starRating(page.dom()),
     // What else a page may call by any name nobody can guess.
     property: () => [],

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { buildDom } from './dom.ts';
 import { linesOf } from './lines.ts';
 
-const lines = (html: string): ReturnType<typeof linesOf> => linesOf(buildDom(html));
+const lines = (html: string): ReturnType<typeof linesOf> => linesOf(buildDom(html), null);
 const texts = (html: string): string[] => lines(html).map(({ text }) => text);
 
 test('a line is what stands between two breaks, whatever words are marked in it', () => {

@@ -1,4 +1,4 @@
-import { isElement, nameOf, TEXT_NODE, type Dom, type Element, type Node } from './dom.ts';
+import { isElement, nameOf, parentOf, textOf, TEXT_NODE, type Dom, type Element, type Node } from './dom.ts';
 import { isAsideHeading, isAsideName, isHidden, isOldName, isUnseen } from './surroundings.ts';
 import { collapse, UNSEEN } from './text.ts';
 
@@ -54,8 +54,13 @@ const OUTERMOST: Omit<Context, 'aside'> = {
   isLink: false,
 };
 
-/** The lines of a page, in its order. Crossed-out text is not among them. */
-export function linesOf({ $ }: Dom): Line[] {
+/**
+ * The lines of a page, in its order. Crossed-out text is not among them.
+ *
+ * @param title What its heading is surely part of stands not aside, whatever it is called.
+ */
+export function linesOf({ $, headings }: Dom, title: string | null): Line[] {
+  const mains = new Set(ancestorsOf(headings.slice(0, HEADINGS_MAX).find((each) => textOf(each) === title)));
   const lines: Line[] = [];
   let parts: string[] = [];
   let length = 0;
@@ -102,7 +107,7 @@ export function linesOf({ $ }: Dom): Line[] {
     } else if (isElement(node) && !LEFT_OUT.has(node.name) && !isUnseen(node, calledOf(node))) {
       if (node.name === 'h1') endAside(outer);
       if (isFraction(node, parts.at(-1) ?? '')) parts.push('.');
-      const inner = contextOf(node, outer);
+      const inner = contextOf(node, outer, mains.has(node));
       const breaks = BLOCKS.has(node.name) || inner.isOld !== outer.isOld;
       if (breaks) {
         flush();
@@ -146,12 +151,24 @@ function pushChildren(stack: Step[], nodes: readonly Node[], outer: Context): vo
   }
 }
 
+const HEADINGS_MAX = 20;
+
+function ancestorsOf(element: Element | undefined): Element[] {
+  const found: Element[] = [];
+  let each = element === undefined ? null : parentOf(element);
+  for (; each !== null; each = parentOf(each)) found.push(each);
+  return found;
+}
+
 const FRACTION_NAME = /cents?(?![a-z])|fraction|decimal/i;
 
 /** Whether an element is the small part of a price, which only its place tells from the large one. */
 function isFraction(element: Element, before: string): boolean {
-  if (!/\d\s?$/.test(before) || !(element.name === 'sup' || FRACTION_NAME.test(calledOf(element))))
-    return false;
+  if (!/\d\s?$/.test(before)) return false;
+  const name = calledOf(element);
+  // In a part of a price that is called so, or after an amount that has no small part yet.
+  const isCalled = FRACTION_NAME.test(name) || (/price/i.test(name) && /^\D{0,4}\d{1,3}$/.test(before));
+  if (element.name !== 'sup' && !isCalled) return false;
   const [only, ...others] = element.childNodes;
   return only?.nodeType === TEXT_NODE && others.length === 0 && /^\s*\d{2}\s*$/.test(only.data);
 }
@@ -161,10 +178,10 @@ function calledOf(element: Element): string {
   return WHOLE.has(element.name) ? '' : nameOf(element).slice(0, NAME_LENGTH_MAX);
 }
 
-function contextOf(element: Element, outer: Context): Context {
+function contextOf(element: Element, outer: Context, isMain: boolean): Context {
   const name = calledOf(element);
   const tag = element.name;
-  const isAside = ASIDE_ELEMENTS.has(tag) || isAsideName(name);
+  const isAside = !isMain && (ASIDE_ELEMENTS.has(tag) || isAsideName(name));
   return {
     outer,
     names: name === '' ? outer.names : [...outer.names, name].slice(-NAMES_MAX),

@@ -13,7 +13,7 @@ export const PRICE_NAME =
 
 /** A class or an id of an amount that is no price of the thing itself. */
 export const OTHER_NAME =
-  /unit|ship|postage|deliver|versand|sav(?:e|ing)|discount|coupon|month|install?ment|per-|financ|shopping-?bag|basket-?total|cart-?total/i;
+  /unit[-_]?price|price[-_]?per|per[-_]?unit|grundpreis|ship(?!s)|postage|deliver|versand|sav(?:e(?!d-?price)|ing)|discount(?![-_]?(?:ed)?[-_]?price)|coupon|month|install?ment|financ|warrant/i;
 
 /** What stands before the price one pays. */
 export const PRICE_LABEL = endsWith(
@@ -21,6 +21,10 @@ export const PRICE_LABEL = endsWith(
   '(?<!\\p{L})(?:cijena|kaina|hind|hinta|preț|pret|prețul|ár|fiyat|fiyatı|τιμή|цена|ціна|giá|harga|ราคา|מחיר|السعر|سعر|قیمت)',
   '価格|販売価格|税込|가격|판매가|할인가|최종가|售价|售價|价格|價格|现价|現價|单价|會員價|会员价|优惠价|優惠價|促销价|促銷價|本店价|本站价|商城价|特价|特價|到手价|批发价|团购价|秒杀价|价|價',
 );
+
+/** A label of its own that speaks of a price: `Prix de l'offre :`. */
+export const PRICE_WORD =
+  /(?<!\p{L})(?:price|cost|preis|prix|precio|preço|preco|prezzo|cena|cijena|pris|prijs|hinta|preț|fiyat|τιμή|цена|ціна|harga)(?!\p{L})|価格|税込|가격|판매가|价|價/iu;
 
 /** What stands before a price one does not pay, or not now. */
 export const OLD_LABEL = endsWith(
@@ -50,7 +54,7 @@ export const OTHER_AFTER =
   /^\s{0,2}(?:\/|per\b|pro\b|par\b|a month|monthly|mo\b|off\b|discount|saved|×|x \d|\(?livraison|\(?shipping|postage|versand|d['’]achat|减|off|每月|\/月|期|起免|免运|免運|包邮|以上)/iu;
 /** A price for one piece is the price of the thing. */
 export const PER_PIECE =
-  /^\s{0,2}(?:\/|per|每)\s?(?:件|个|個|只|台|盒|瓶|套|本|条|片|包|箱|罐|組|pc|piece|each|item|stk|stück|szt|kus|ks|unité|unità|unidad)/iu;
+  /^\s{0,2}(?:\/|per|每)\s?(?:件|个|個|只|台|盒|瓶|套|本|条|片|包|箱|罐|組|\d{0,3} ?(?:pcs?|packs?|pieces?|each|items?|ea|stk|stück|st|szt|kus|ks|db|buc|kom|tk|gab|vnt|kpl|шт|unité|unità|unidade?|un|ud)(?!\p{L}))/iu;
 
 const NET =
   '(?:excl?\\.?|exc\\.?|ex\\.?|excluding|without|before|plus|net of|\\+)\\s?(?:of )?(?:vat|tax|gst|btw|mwst|moms)|net(?:to)?(?: price)?|(?:exkl|zzgl|ohne)\\.?\\s?(?:mwst|ust|moms)|eks\\.? ?m[vo][am]s?|hors taxes?|ht|senza iva|iva escl\\w*|\\+ ?iva|sin iva|sem iva|bez (?:dph|ddv|vat|pdv|ндс|пдв)|brez ddv|fără tva|áfa nélkül|税抜|税別|未税|不含税|不含稅|未稅';

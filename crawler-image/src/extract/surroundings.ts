@@ -25,7 +25,7 @@ const ASIDE_HEADING = new RegExp(
     'related|you (?:may|might)|also (?:like|bought|viewed)|recently viewed|similar|recommend|^accessories|^sponsored',
     'customers who|(?:bought|buy) together|compare with|complete the look|goes well with|other sellers|consider th',
     'ähnliche|auch (?:gekauft|angesehen|interessant)|^zubehör|zuletzt angesehen|passend dazu|gesponsert|zusammen gekauft',
-    'vous aimerez|similaires|produits (?:associés|liés)|achetés ensemble|également (?:acheté|consulté|regardé)|sponsorisé|^accessoires',
+    'vous aimerez|similaire|produits (?:associés|liés)|achetés ensemble|également (?:acheté|consulté|regardé)|sponsorisé|^accessoires',
     // Spanish, Portuguese, Italian, Romanian
     'relacionad|similares|comprados juntos|también (?:compraron|vieron|te puede)|te puede interesar|patrocinad',
     'também (?:compr|viram|vai gostar)|compre junto|semelhantes|quem viu',
@@ -57,7 +57,7 @@ const HEADING_LENGTH_MAX = 50;
 const START_MAX = 10;
 
 const OLD_NAME =
-  /(?:^|[\s_-])(?:old|was|original|strike\w*|compare|regular|msrp|rrp|list-?price|market|before|crossed)(?:$|[\s_-])|old-?price|price-?old|original-?price|line-?through|text-?strike/i;
+  /(?:^|[\s_-])(?:old|was|original|strike\w*|compare-?at(?:-?price)?|regular|msrp|rrp|list-?price|market|before|crossed)(?:$|[\s_-])|old-?price|price-?old|original-?price|line-?through|text-?strike/i;
 
 /** Whether what is called so is the price as it was. */
 export function isOldName(name: string): boolean {
@@ -73,7 +73,8 @@ export function isUnseen(element: Element, name: string): boolean {
   return (style !== undefined && /line-through|display\s*:\s*none/i.test(style)) || COOKIE_DIALOG.test(name);
 }
 
-const HIDDEN_CLASS = /(?:^|[\s_])(?:(?:is|ng|[au]|aok|uk|x)-?)?(?:hidden|hide|d-none)(?=\s|$)/i;
+const HIDDEN_CLASS =
+  /(?:^|[\s_])(?:(?:is|ng|[au]|aok|uk|x)-?)?(?:hidden|hide|d-none)(?=\s|$)|(?:^|[\s_-])(?:modal|popover|popup|lightbox|tooltip)(?:$|\s|[-_](?!trigger|open|button|link|toggle))/i;
 /** Seen on some screens: what is hidden at one width is shown at others. */
 const SHOWN_SOMEWHERE =
   /(?:^|[\s-])(?:xs|sm|md|lg|xl|2xl|print)[-:]|(?:block|flex|inline)[-_](?:sm|md|lg|xl)/i;

@@ -1,8 +1,10 @@
 import { labelledAvailability, parseAvailability, type Availability } from './availability.ts';
-import { elementsCalled, nameOf, textOf, type Dom, type Element } from './dom.ts';
+import { elementsCalled, nameOf, parentOf, textOf, type Dom, type Element } from './dom.ts';
 import type { Line } from './lines.ts';
-import { headingAt } from './visible-title.ts';
+import { once } from './once.ts';
+import { isAsideName, isHidden, isUnseen } from './surroundings.ts';
 import { collapse } from './text.ts';
+import { headingAt } from './visible-title.ts';
 
 /** What says it stands near the heading. */
 const LINES_MAX = 200;
@@ -10,7 +12,10 @@ const LINES_MAX = 200;
 const LINE_LENGTH_MAX = 60;
 /** More words around a `yes` are about something else: gift wrapping is available too. */
 const YES_LENGTH_MAX = 40;
-const STOCK_NAME = /availab|stock|inventory|sold-?out|lieferbar|kucun/i;
+const STOCK_NAME = /availab|stock|inventory|sold-?out|lieferbar|kucun|disponib|dostupn|dostepn/i;
+/** What is called so speaks of one way to get the thing, of one shop, or of what others say. */
+const OTHER_NAME =
+  /deliver|shipping|pick-?up|(?:^|[\s_-])stores?(?:$|[\s_-])|filial|branch|wish-?list|review|question|faq|chat|swatch|variation|size-?(?:list|select)/i;
 
 /**
  * Whether the thing a page is about can be had, as a person sees it: by a labelled value, by a short line
@@ -22,8 +27,20 @@ export function visibleAvailability(
   title: string | null,
 ): Availability | null {
   const heading = headingAt(lines, title);
-  const main = lines.slice(heading + 1, heading + 1 + LINES_MAX).filter(({ isAside }) => !isAside);
-  return labelled(main) ?? calledStock(main) ?? stockName(dom) ?? stated(main) ?? cartButton(dom);
+  const isOfThing = ({ isAside, isHidden: hidden, names }: Line): boolean =>
+    !isAside && !hidden && !OTHER_NAME.test(names);
+  const main = lines.slice(heading + 1, heading + 1 + LINES_MAX).filter(isOfThing);
+  // The box to buy may come first.
+  const before = lines.slice(Math.max(0, heading - LINES_MAX), Math.max(0, heading)).filter(isOfThing);
+  const button = once(() => cartButton(dom));
+  return (
+    labelled(main) ??
+    calledStock(main) ??
+    calledStock(before) ??
+    stockName(dom) ??
+    stated(main, button) ??
+    button()
+  );
 }
 
 function labelled(lines: readonly Line[]): Availability | null {
@@ -44,10 +61,24 @@ const LABEL_LENGTH_MAX = 24;
 
 function stockName(dom: Dom): Availability | null {
   for (const element of elementsCalled(dom, STOCK_NAME)) {
+    if (!isSeen(element)) continue;
     const state = parseAvailability(textOf(element)) ?? parseAvailability(element.attribs['class'] ?? '');
     if (state !== null) return state;
   }
   return null;
+}
+
+/** So many elements around one are looked at. */
+const AROUND_MAX = 50;
+
+/** Whether neither an element nor what it stands in is hidden or about other things. */
+function isSeen(element: Element): boolean {
+  let each: Element | null = element;
+  for (let i = 0; i < AROUND_MAX && each !== null; i++, each = parentOf(each)) {
+    const name = each.name === 'body' || each.name === 'html' ? '' : nameOf(each);
+    if (isUnseen(each, name) || isHidden(each) || isAsideName(name) || OTHER_NAME.test(name)) return false;
+  }
+  return true;
 }
 
 function calledStock(lines: readonly Line[]): Availability | null {
@@ -58,22 +89,41 @@ function calledStock(lines: readonly Line[]): Availability | null {
   return null;
 }
 
-/** What says that it is not to be had is surer: a page says `available` of many things. */
-function stated(lines: readonly Line[]): Availability | null {
+/** One way to get the thing of several, or something else of the shop. */
+const ELSEWHERE =
+  /stores?(?!\p{L})|pick-?up|delivery|chat|filiale|abhol|negozio|tienda|magasin|retrait|sklep|predajn|prodejn/iu;
+
+/** So far after the heading, or after a `yes`, a `no` is about something else. */
+const NO_DISTANCE_MAX = 30;
+
+/**
+ * What says that it is not to be had is surer: a page says `available` of many things. Not so far away,
+ * though, if what is nearer, or a button, says that it is.
+ */
+function stated(lines: readonly Line[], button: () => Availability | null): Availability | null {
   const states = lines
-    .filter(({ text }) => text.length <= LINE_LENGTH_MAX)
-    .map(({ text }) => ({ state: parseAvailability(text), text }))
-    .filter(({ state, text }) => state !== null && (state !== 'in_stock' || text.length <= YES_LENGTH_MAX))
-    .map(({ state }) => state);
-  return states.find((state) => state !== 'in_stock') ?? states[0] ?? null;
+    .map(({ text }, at) => ({
+      text,
+      at,
+      state: text.length > LINE_LENGTH_MAX ? null : parseAvailability(text),
+    }))
+    .filter(({ state, text }) => state !== null && !ELSEWHERE.test(text))
+    .filter(({ state, text }) => (state === 'in_stock' ? text.length <= YES_LENGTH_MAX : true));
+  const no = states.find(({ state }) => state !== 'in_stock');
+  const yes = states.find(({ state }) => state === 'in_stock');
+  if (no === undefined) return yes?.state ?? null;
+  if (yes !== undefined && no.at - yes.at > NO_DISTANCE_MAX) return yes.state;
+  return no.at > NO_DISTANCE_MAX && button() === 'in_stock' ? null : no.state;
 }
 
 const BUY = new RegExp(
   [
     'add to (?:cart|bag|basket|trolley)|buy (?:it )?now|in den (?:warenkorb|einkaufswagen)|jetzt kaufen|ajouter au panier|acheter',
     'añadir al carrito|comprar|aggiungi al carrello|adicionar ao carrinho|do koszyka|kup teraz|lägg i (?:varu)?korgen|\\bköp\\b',
+    'do košíku|do košíka|v košarico|u košaricu|kosárba|adaugă în coș|la coș|sepete ekle|lisää koriin|ostoskoriin|i varukorgen|handlekurv|στο καλάθι|в количка|до кошика|в кошик|in den korb|kaufen|lägg i varukorg',
+    'commander|agregar al carrito|a la cesta|al carrito|no carrinho|ielikt grozā|į krepšelį|lisa (?:ost)?korvi|הוס(?:ף|יפי|פה) (?:לסל|לעגלה)|أضف (?:إلى|الى) (?:السلة|العربة)|หยิบใส่|thêm vào giỏ|mua ngay|tambah ke|beli sekarang',
     'in winkel(?:wagen|mandje)|læg i kurv|legg i handlekurv|в корзину|купить|カートに入れる|購入する|今すぐ買う|장바구니|구매하기',
-    '加入购物车|加入購物車|立即购买|立即購買|马上购买|现在购买|立即抢购|立即下单|直接購買',
+    '加入购物车|加入購物車|放入購物車|加到購物車|直接購買|我要購買|立即购买|立即購買|马上购买|现在购买|立即抢购|立即下单|直接購買',
   ].join('|'),
   'iu',
 );
@@ -82,7 +132,7 @@ const BUTTONS_MAX = 3;
 const BUTTON_LENGTH_MAX = 40;
 
 /** A page with one button to buy is about a thing that can be bought; one with many is a list. */
-function cartButton({ elements }: Dom): Availability | null {
+export function cartButton({ elements }: Dom): Availability | null {
   const states: Availability[] = [];
   for (const element of elements) {
     if (!isButton(element)) continue;

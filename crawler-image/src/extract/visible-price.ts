@@ -11,6 +11,7 @@ import {
   PER_PIECE,
   PRICE_LABEL,
   PRICE_NAME,
+  PRICE_WORD,
   REBATE,
 } from './price-labels.ts';
 import { pricesIn, type FoundPrice, type Price } from './price.ts';
@@ -24,7 +25,7 @@ const CANDIDATES_MAX = 500;
 /** So far behind a first price a better one is not looked for. */
 const LINES_AFTER = 100;
 /** An amount with a currency and nothing else, before the heading or in a sentence, is not enough. */
-const SCORE_MIN = 1.5;
+const SCORE_MIN = 1;
 
 interface Candidate {
   readonly price: Price;
@@ -32,6 +33,8 @@ interface Candidate {
   readonly line: number;
   /** What the line is called; those of a list are called alike. */
   readonly names: string;
+  /** A tax is added to it. */
+  readonly isNet: boolean;
 }
 
 /**
@@ -55,7 +58,13 @@ export function visiblePrice(
       if (score <= SCORE_MIN) continue;
       // Further ones of a line are ranges and parts.
       const names = line.names.replaceAll(/\d+/g, '');
-      candidates.push({ price: found, score: score - i * 0.25, line: index, names });
+      candidates.push({
+        price: found,
+        score: score - i * 0.25,
+        line: index,
+        names,
+        isNet: isNet(found, line, lines[index - 1]),
+      });
       if (index > heading) last = Math.min(last, index + LINES_AFTER);
     }
   }
@@ -73,13 +82,31 @@ function withoutLists(candidates: readonly Candidate[]): Candidate[] {
 }
 
 function bestOf(candidates: readonly Candidate[]): Price | null {
-  const [best] = candidates.toSorted((a, b) => b.score - a.score);
-  if (best === undefined) return null;
+  const [first] = candidates.toSorted((a, b) => b.score - a.score);
+  if (first === undefined) return null;
+  const best = lowerBeside(first, candidates);
   const equals = candidates.filter(({ score }) => score > best.score - 1);
   // The same price may well stand in several places.
   const amounts = new Set(equals.map(({ price }) => price.amount));
   return amounts.size > EQUALS_MAX ? null : { amount: best.price.amount, currency: best.price.currency };
 }
+
+/** Of two as good beside each other the higher is the price as it was, however that is drawn. */
+function lowerBeside(best: Candidate, candidates: readonly Candidate[]): Candidate {
+  const lower = candidates.find(
+    ({ line, price, score, isNet: net }) =>
+      !net &&
+      Math.abs(line - best.line) === 1 &&
+      score > best.score - 1 &&
+      price.currency === best.price.currency &&
+      price.amount < best.price.amount &&
+      price.amount > best.price.amount * REBATE_SHARE_MIN,
+  );
+  return lower ?? best;
+}
+
+/** Less than this share of a price is something else: what one saves, or pays a month. */
+const REBATE_SHARE_MIN = 0.4;
 
 /** Most lines hold none; to see that costs little. */
 function mayHoldPrice({ text, names }: Line, previous: Line | undefined): boolean {
@@ -99,23 +126,23 @@ const CURRENCY = new RegExp(CURRENCY_PATTERN, 'u');
 const LABEL_WITHIN = /\p{L}\s?[:：]?\s?\d/u;
 
 function scoreOf(found: FoundPrice, line: Line, previous: Line | undefined, distance: number | null): number {
-  const before = found.before.slice(-LOOK_BACK).replace(REBATE, '');
-  // A cell, or a line of its own, before the number says what it is.
-  const label = /[\p{L}]/u.test(before) ? before : `${shortLabel(previous)} `;
+  const before = wordsBefore(found);
+  const isAlone = !/\p{L}/u.test(before);
+  const label = labelOf(found, previous);
   const isNamed = PRICE_NAME.test(line.names);
-  const isLabelled = PRICE_LABEL.test(label);
-  if (found.amount === 0 || (found.currency === null && !isNamed && !isLabelled)) return 0;
+  const isCalled = PRICE_LABEL.test(label);
+  const isLabelled = isCalled || (isAlone && PRICE_WORD.test(label));
+  if (found.amount === 0 || (found.currency === null && !isNamed && !isCalled)) return 0;
   if (OTHER_BEFORE.test(before) || (OTHER_BEFORE.test(label) && !isLabelled)) return 0;
   if (OTHER_AFTER.test(found.after) && !PER_PIECE.test(found.after)) return 0;
   if (OTHER_NAME.test(line.names)) return 0;
-  const isProse = line.text.length > LINE_LENGTH_MAX && !isLabelled;
-  const isNet = NET_BEFORE.test(label) || NET_AFTER.test(found.after) || NET_NAME.test(line.names);
+  const isProse = line.text.length > LINE_LENGTH_MAX && !isLabelled && !isAlone;
   return (
     (found.currency === null ? 0 : 3) +
     (isNamed ? 3 : 0) +
     (isLabelled ? 2 : 0) +
     (isProse ? -4 : 0) -
-    (line.isOld || isNet || OLD_LABEL.test(label) ? 5 : 0) -
+    (line.isOld || isNet(found, line, previous) || OLD_LABEL.test(label) ? 5 : 0) -
     (line.isHidden ? 3 : 0) +
     nearness(distance)
   );
@@ -124,11 +151,33 @@ function scoreOf(found: FoundPrice, line: Line, previous: Line | undefined, dist
 /** So many characters before an amount say what it is. */
 const LOOK_BACK = 40;
 
-/** Lines after the heading; what stands before it belongs to the site. */
+function wordsBefore({ before }: FoundPrice): string {
+  return before.slice(-LOOK_BACK).replace(REBATE, '');
+}
+
+/** What stands before an amount, or else in the cell or the line of its own before it. */
+function labelOf(found: FoundPrice, previous: Line | undefined): string {
+  const before = wordsBefore(found);
+  return /\p{L}/u.test(before) ? before : `${shortLabel(previous)} `;
+}
+
+function isNet(found: FoundPrice, line: Line, previous: Line | undefined): boolean {
+  return (
+    NET_BEFORE.test(labelOf(found, previous)) || NET_AFTER.test(found.after) || NET_NAME.test(line.names)
+  );
+}
+
+/**
+ * Of lines after the heading, the nearer the better. What stands before it belongs to the site, except just
+ * above it.
+ */
 function nearness(distance: number | null): number {
   if (distance === null) return 0;
-  return distance < 0 ? -2 : 2 - Math.min(distance, 100) / 50;
+  if (distance < 0) return distance >= -ABOVE_MAX ? 1 : -2;
+  return 4 / (1 + distance / 10) - 2;
 }
+
+const ABOVE_MAX = 3;
 
 const LABEL_LENGTH_MAX = 24;
 

@@ -36,7 +36,7 @@ test.each([
 });
 
 function lineAt(html: string, title: string | null): string | undefined {
-  const lines = linesOf(parsePage(html, 'https://shop.example/').dom());
+  const lines = linesOf(parsePage(html, 'https://shop.example/').dom(), title);
   const line = lines[headingAt(lines, title)];
   return line && `${line.isHeading ? 'heading' : 'line'} ${line.text}`;
 }
