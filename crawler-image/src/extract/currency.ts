@@ -26,7 +26,12 @@ const ISO_CODES = [
   'PHP PKR PLN QAR RON RSD RUB SAR SEK SGD THB TND TRY TTD TWD TZS UAH USD UYU UZS VND XAF XOF ZAR',
 ].flatMap((line) => line.split(' '));
 
-const KNOWN = new Map<string, string>([...ISO_CODES.map((code) => [code, code] as const), ...SIGNS]);
+const KNOWN = new Map<string, string>([
+  ...ISO_CODES.map((code) => [code, code] as const),
+  ...SIGNS,
+  // Its name until 1998, which shops still write
+  ['RUR', 'RUB'],
+]);
 
 const LETTER = String.raw`[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Arabic}\p{Script=Hebrew}]`;
 const SPELLED = new RegExp(`^${LETTER}`, 'u');

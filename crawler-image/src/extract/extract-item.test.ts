@@ -237,6 +237,22 @@ describe('microdata', () => {
     expect(extract(html, ['price'])?.fields).toEqual({ price: 49.9, price_currency: 'PLN' });
   });
 
+  test('its price does not count where the page crosses it out and shows a lower one', () => {
+    const offer = (
+      shown: string,
+    ): string => `<div itemscope itemtype="https://schema.org/Product"><h1 itemprop="name">Pot</h1>
+      <p itemprop="offers" itemscope><meta itemprop="price" content="20"><meta itemprop="priceCurrency" content="EUR"></p>
+      ${shown}</div>`;
+    const price = (shown: string): unknown => extract(offer(shown), ['price']);
+    const sale = { fields: { price: 12, price_currency: 'EUR' }, sources: { price: 'heuristic' } };
+    expect(price('<p class="old-price">20,00 €</p><p class="price">12,00 €</p>')).toMatchObject(sale);
+    expect(price('<del>20,00 €</del><p class="price">12,00 €</p>')).toMatchObject(sale);
+    const kept = { fields: { price: 20 }, sources: { price: 'microdata' } };
+    expect(price('<p class="price">12,00 €</p>')).toMatchObject(kept);
+    expect(price('<del>20,00 €</del>')).toMatchObject(kept);
+    expect(price('<del>30,00 €</del><p class="price">20,00 €</p>')).toMatchObject(kept);
+  });
+
   test('JSON-LD comes before it', () => {
     const html = `${jsonLd(kettle)}<div itemscope itemtype="http://schema.org/Product"><b itemprop="name">X</b></div>`;
     expect(extract(html, ['title'])?.sources['title']).toBe('json_ld');

@@ -5,6 +5,7 @@ import {
   type FieldSpec,
   type FieldStrategy,
 } from '@crawlerd/shared';
+import { withoutCrossedOut } from './crossed-out.ts';
 import { entitySource } from './entity-source.ts';
 import type { FieldSource } from './field-source.ts';
 import {
@@ -49,7 +50,9 @@ export function extractItem(page: Page, wanted: Wanted): Extraction | null {
   const jsonLd = once(() => jsonLdEntities(page.jsonLd));
   const sourceOf: Readonly<Record<Exclude<FieldStrategy, 'selectors'>, () => FieldSource>> = {
     json_ld: once(() => entitySource(jsonLd(), page)),
-    microdata: once(() => entitySource(microdataEntities(page), page)),
+    microdata: once(() =>
+      withoutCrossedOut(entitySource(microdataEntities(page), page), () => sourceOf.heuristic(), page),
+    ),
     rdfa: once(() => entitySource(rdfaEntities(page), page)),
     meta: once(() => metaSource(page)),
     heuristic: once(() => heuristicSource(page)),

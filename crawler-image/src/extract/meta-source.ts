@@ -69,9 +69,11 @@ function withoutSiteName(title: string | null, siteName: string, headings: reado
   if (title === null) return null;
   const rests = [
     ...[siteName, ...headings].map((name) =>
-      title.endsWith(name) ? title.slice(0, title.length - name.length).replace(/\s*[|–—·_-]\s*$/u, '') : '',
+      title.endsWith(name)
+        ? title.slice(0, title.length - name.length).replace(/\s*[|｜–—·_-]\s*$/u, '')
+        : '',
     ),
-    title.startsWith(siteName) ? title.slice(siteName.length).replace(/^\s*[|–—·_-]\s*/u, '') : '',
+    title.startsWith(siteName) ? title.slice(siteName.length).replace(/^\s*[|｜–—·_-]\s*/u, '') : '',
   ];
   return rests.find((rest) => rest !== '' && rest !== title) ?? title;
 }
