@@ -33,12 +33,22 @@ export class Backlog {
       case 'skipped':
         this.#waiting.delete(record.url);
         return;
+      case 'died': {
+        const visit = this.#waiting.get(record.url);
+        // The last of those that died is the last to be tried.
+        this.#waiting.delete(record.url);
+        if (visit !== undefined) this.#add({ ...visit, deaths: (visit.deaths ?? 0) + 1 });
+        return;
+      }
       case 'reopened':
-        for (const visit of this.#failed.splice(0)) this.#add({ ...visit, retries: 0 });
+        for (const { deaths, ...visit } of this.#failed.splice(0)) {
+          this.#add({ ...visit, retries: 0, ...(deaths === undefined ? {} : { deaths: 1 }) });
+        }
         return;
       case 'sitemap_urls':
         for (const url of record.links) this.#add({ url, retries: 0, isTarget: false, depth: 0 });
         return;
+      case 'reading':
       case 'widened':
       case 'sitemaps_begun':
       case 'sitemap_ended':

@@ -42,7 +42,8 @@ test('a crawl that dies at any moment and goes on finds what an undisturbed one 
   await assert(
     asyncProperty(
       web,
-      array(nat({ max: 1000 }), { maxLength: 4 }),
+      // As many as one page is forgiven, should they all come while it is read.
+      array(nat({ max: 1000 }), { maxLength: 3 }),
       integer({ min: 1, max: 9 }),
       async (lists, deaths, concurrency) => {
         const undisturbed = await crawled(webOf(lists), { concurrency });
@@ -78,6 +79,69 @@ test('tries that were made before a death count', async () => {
   const { fetched, crawl, clock } = crawlOf(web, { maxRetries: 3 }, diedAfter(journal, 2));
   await clock.runUntil(crawl.run());
   expect(fetched).toHaveLength(2);
+});
+
+describe('a page that ends its crawler', () => {
+  const DEADLY = `${SITE}p/1`;
+  const web: Web = (url) => page(url, url === SITE ? links(20) : [`${SITE}more`]);
+
+  /** The journal of a crawl that died while it read the page. */
+  async function died(change: PlanChange, journal = new FakeJournal()): Promise<FakeJournal> {
+    const { journal: whole } = await crawled(web, change, journal);
+    const reading = whole.records.findLastIndex(
+      (record) => record.kind === 'reading' && record.url === DEADLY,
+    );
+    return diedAfter(whole, reading + 1);
+  }
+
+  test('has its turn when all else is done, and alone', async () => {
+    const { crawl, clock, fetched, progress } = crawlOf(web, {}, await died({}));
+    expect(await clock.runUntil(crawl.run())).toBe('finished');
+    const [last, before] = fetched.toReversed();
+    expect(last?.url).toBe(DEADLY);
+    // A fetch takes 100 ms.
+    expect(last?.atMs).toBeGreaterThanOrEqual((before?.atMs ?? 0) + 100);
+    expect(progress.get('successful')).toBe(22);
+  });
+
+  test.each([
+    ['0, for one death may be by chance', 0, 2],
+    ['1', 1, 2],
+    ['3', 3, 4],
+  ])('is asked for no more after so many deaths, where max_retries is %s', async (_, maxRetries, deaths) => {
+    let journal = new FakeJournal();
+    for (let n = 0; n < deaths; n++) journal = await died({ maxRetries }, journal);
+    const { crawl, clock, fetched, failures, progress } = crawlOf(web, { maxRetries }, journal);
+    expect(await clock.runUntil(crawl.run())).toBe('finished');
+    expect(fetched).toEqual([]);
+    expect(failures).toEqual([
+      {
+        url: DEADLY,
+        code: 'reading_died',
+        detail: `the crawler ended ${deaths} times while it read the page`,
+      },
+    ]);
+    expect([progress.get('successful'), progress.get('failed')]).toEqual([21, 1]);
+  });
+
+  test('is tried again, and last, in a crawl that is opened again', async () => {
+    const journal = await died({ maxRetries: 0 }, await died({ maxRetries: 0 }));
+    const { journal: whole } = await crawled(web, { maxRetries: 0 }, journal);
+    whole.append({ kind: 'ended', stop_reason: 'finished', pages: 21 });
+    whole.append({ kind: 'reopened' });
+    const { crawl, clock, fetched, progress } = crawlOf(web, { maxRetries: 0 }, whole);
+    expect(await clock.runUntil(crawl.run())).toBe('finished');
+    expect(fetched.map(({ url }) => url)).toEqual([DEADLY]);
+    expect([progress.get('successful'), progress.get('failed')]).toEqual([22, 0]);
+  });
+
+  test('is none because the crawler was killed while it waited for a retry', async () => {
+    const busy: Web = (url, tries) => (tries === 1 ? failure('http_503', 'busy', true) : page(url));
+    const { journal } = await crawled(busy, {});
+    const { crawl, clock, journal: resumed } = crawlOf(busy, {}, diedAfter(journal, 1));
+    await clock.runUntil(crawl.run());
+    expect(resumed.records.filter(({ kind }) => kind === 'died')).toEqual([]);
+  });
 });
 
 describe('a crawl that had ended and is opened again', () => {

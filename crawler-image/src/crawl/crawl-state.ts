@@ -121,6 +121,8 @@ export class CrawlState {
       case 'sitemaps_ended':
         this.#areSitemapsRead = true;
         return;
+      case 'reading':
+      case 'died':
       case 'ended':
         return;
     }

@@ -29,6 +29,7 @@ const WHOLE_ENDS: ReadonlySet<StopReason> = new Set([
 export async function runCrawlThread(port: MessagePort, job: CrawlJob): Promise<void> {
   const { plan, executionId } = job;
   const say = (message: WorkerMessage): void => port.postMessage(message);
+  const onNotice = (sentence: string): void => say({ kind: 'notice', sentence });
   try {
     const progress = new SharedProgress(job.progress);
     const state = new CrawlState(plan, progress);
@@ -42,7 +43,7 @@ export async function runCrawlThread(port: MessagePort, job: CrawlJob): Promise<
     } else {
       say({ kind: 'resumed', pages: progress.get('successful'), items: progress.get('items') });
     }
-    const onNotice = (sentence: string): void => say({ kind: 'notice', sentence });
+    for (const sentence of journal.notices) onNotice(sentence);
     const cache = plan.http.revalidates
       ? new PageCache(pageCachePath(plan.outputFolder, plan.filePrefix), plan.http.maxBytes, onNotice)
       : null;

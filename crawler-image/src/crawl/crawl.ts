@@ -44,6 +44,8 @@ export class Crawl {
   #interrupted = false;
   /** Nothing is recorded any more. */
   #isOver = false;
+  /** Pages that may end the crawler. */
+  readonly #deadly: Visit[] = [];
   /** Pages and sitemaps take turns. */
   #isPageNext = false;
   /** Wakes who reads a sitemap and was told to wait. */
@@ -124,6 +126,10 @@ export class Crawl {
       this.#settle = { resolve, reject };
       const targets: string[] = [];
       for (const visit of visits) {
+        if (visit.deaths !== undefined) {
+          this.#deadly.push(visit);
+          continue;
+        }
         this.#schedule.add(visit);
         if (visit.isTarget) targets.push(visit.url);
       }
@@ -146,6 +152,7 @@ export class Crawl {
     this.#cancelWake();
     try {
       while (this.#mayStart()) {
+        this.#addDeadly();
         const task = this.#takeSitemap();
         if (task !== undefined) {
           void this.#readSitemap(task);
@@ -165,8 +172,7 @@ export class Crawl {
       return this.#breakOff(error);
     }
     if (this.#hasRoom()) for (const wake of this.#onRoom.splice(0)) wake();
-    const isDone = this.#schedule.size === 0 && this.#sitemaps.isDone;
-    const isOver = this.#interrupted || this.#limit !== null || isDone || this.#pagesLeft() === 0;
+    const isOver = this.#interrupted || this.#limit !== null || this.#isDone || this.#pagesLeft() === 0;
     // What waits for its turn would only be told to go when it comes.
     if (this.#limit !== null) this.#turns.stop();
     if (this.#inFlight === 0 && isOver) {
@@ -177,6 +183,18 @@ export class Crawl {
       if (dueMs === Infinity) return;
       this.#cancelWake = this.#deps.clock.after(dueMs - this.#deps.clock.monotonicMs(), () => this.#pump());
     }
+  }
+
+  /** Nothing waits; pages may still be in flight. */
+  get #isDone(): boolean {
+    return this.#schedule.size === 0 && this.#sitemaps.isDone && this.#deadly.length === 0;
+  }
+
+  /** A page that may end the crawler has its turn when all else is done, and alone: it costs nothing but itself. */
+  #addDeadly(): void {
+    if (this.#inFlight > 0 || this.#schedule.size > 0 || !this.#sitemaps.isDone) return;
+    const visit = this.#deadly.shift();
+    if (visit !== undefined) this.#schedule.add(visit);
   }
 
   /** Each page in flight holds one of `max_pages`, and gives it back unless it succeeds. */
@@ -200,7 +218,7 @@ export class Crawl {
   #stopReason(): StopReason {
     const limit = this.#limit;
     if (limit !== null && isFaultLimit(limit)) return limit;
-    if (this.#schedule.size === 0 && this.#sitemaps.isDone) return 'finished';
+    if (this.#isDone) return 'finished';
     if (this.#pagesLeft() === 0) return 'max_pages';
     return limit ?? 'interrupted';
   }

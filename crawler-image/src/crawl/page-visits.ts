@@ -57,6 +57,15 @@ export class PageVisits {
 
   /** @throws OutputError */
   admit(visit: Visit): Admission {
+    const { deaths = 0 } = visit;
+    if (deaths > deathsMax(this.#plan.maxRetries)) {
+      this.#deps.ledger.fail(
+        visit,
+        'reading_died',
+        `the crawler ended ${deaths} times while it read the page`,
+      );
+      return 'drop';
+    }
     if (!this.#circuit.isGivenUp(visit.url)) return this.#deps.gate.admit(visit);
     this.#failGivenUp(visit);
     return 'drop';
@@ -76,7 +85,12 @@ export class PageVisits {
     const nowMs = clock.monotonicMs();
     if (outcome !== null) schedule.observe(hop.url, outcome, nowMs);
     if (this.#circuit.observe(hop.url, fetched, nowMs)) this.#giveUp(hop.url);
-    const result = fetched.kind === 'page' && render ? await render(fetched, onRedirect) : fetched;
+    let result = fetched;
+    if (fetched.kind === 'page' && render) {
+      // Whether it is rendered may depend on what can be read from it.
+      this.#deps.ledger.record({ kind: 'reading', url: visit.url });
+      result = await render(fetched, onRedirect);
+    }
     const answer = { url: hop.url, latencyMs: outcome?.latencyMs ?? 0 };
     this.#stopwatch.busyWith(() => this.#onResult(visit, result, answer));
   }
@@ -99,6 +113,7 @@ export class PageVisits {
     const { clock, ledger, schedule } = this.#deps;
     const { frontier } = this.#deps.state;
     if (frontier.isDone(page.finalUrl)) return ledger.skip('duplicate', visit.url);
+    ledger.record({ kind: 'reading', url: visit.url });
     let processed;
     try {
       processed = processPage(visit.url, page, this.#plan, new Date(clock.unixMs()));
@@ -156,4 +171,9 @@ export class PageVisits {
   #failGivenUp(visit: Visit): void {
     this.#deps.ledger.fail(visit, 'host_given_up', 'its host had failed too often in a row');
   }
+}
+
+/** One may always be by chance: somebody kills the crawler at that very moment. */
+function deathsMax(maxRetries: number): number {
+  return Math.max(1, maxRetries);
 }

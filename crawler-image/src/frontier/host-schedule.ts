@@ -11,6 +11,8 @@ export interface Visit {
   readonly isTarget: boolean;
   /** Links between a target and this page. */
   readonly depth: number;
+  /** How often reading it was the last thing that a crawler did; absent: never. */
+  readonly deaths?: number;
 }
 
 /**

@@ -107,6 +107,32 @@ describe('the journal of a crawl that was killed', () => {
     );
   });
 
+  test('says which page it was reading, and that it died of it', async () => {
+    const { journal } = await opened();
+    journal.appendPage(pageAt(`${SITE}0`), valid([]));
+    journal.append({ kind: 'reading', url: SITE });
+    const died = { kind: 'died', url: SITE };
+    for (const again of [await opened(), await opened()]) {
+      expect(again.restored.slice(1)).toEqual([{ kind: 'reading', url: SITE }, died]);
+    }
+    expect(read('x.journal').trimEnd().split('\n')).toHaveLength(4);
+  });
+
+  test('was reading a page that lacks its items', async () => {
+    const { journal } = await opened();
+    journal.append({ kind: 'reading', url: SITE });
+    journal.appendPage(pageAt(SITE), valid([{ a: 1 }]));
+    truncateSync(at('x.jsonl'), 3);
+    const again = await opened();
+    expect(again.restored).toEqual([
+      { kind: 'reading', url: SITE },
+      { kind: 'died', url: SITE },
+    ]);
+    expect(again.journal.notices).toEqual([
+      `the crawl had ended while it read ${SITE}, which now has its turn last`,
+    ]);
+  });
+
   test('counts up to where it is no journal any more', async () => {
     await killedAfter(4);
     appendFileSync(at('x.journal'), '{"kind":"page","url":5}\n{"kind":"retried","url":"u"}\n');

@@ -36,6 +36,8 @@ export function journalPath(folder: string, prefix: string): string {
  */
 export class CrawlJournal {
   readonly resumption: Resumption;
+  /** What people should know of how it goes on; sentences. */
+  readonly notices: string[] = [];
   readonly #journal: AppendFile;
   readonly #items: AppendFile;
   /** Null where nothing is put aside. */
@@ -75,7 +77,7 @@ export class CrawlJournal {
     const itemFile = itemFilePath(outputFolder, filePrefix);
     const quarantineFile = quarantinePath(outputFolder, filePrefix);
     let resumption: Resumption;
-    let agreed = { journalEnd: 0, itemsEnd: 0, quarantineEnd: 0 };
+    let agreed: Agreement = { journalEnd: 0, itemsEnd: 0, quarantineEnd: 0, reading: null };
     try {
       mkdirSync(outputFolder, { recursive: true });
       // It tells of files that grow from now on.
@@ -106,6 +108,12 @@ export class CrawlJournal {
     quarantine?.cutTo(agreed.quarantineEnd);
     const opened = new CrawlJournal(resumption, { journal, items, quarantine }, clock, resume.syncMs);
     if (resumption === 'anew') opened.#write(headerOf(owner));
+    if (agreed.reading !== null) {
+      const died = { kind: 'died', url: agreed.reading } as const;
+      opened.append(died);
+      restore(died);
+      opened.notices.push(`the crawl had ended while it read ${died.url}, which now has its turn last`);
+    }
     if (resumption === 'reopen') {
       opened.append({ kind: 'reopened' });
       restore({ kind: 'reopened' });
@@ -159,15 +167,25 @@ export class CrawlJournal {
   }
 }
 
+/** Up to where journal and items agree. */
+interface Agreement {
+  readonly journalEnd: number;
+  readonly itemsEnd: number;
+  readonly quarantineEnd: number;
+  /** The page that was being read there; null if none was. */
+  readonly reading: string | null;
+}
+
 /** Reads a journal to where it can be believed, without changing it. */
 export async function restoreAll(
   journalFile: string,
   sizes: { readonly items: number; readonly quarantine: number },
   restore: (record: CrawlRecord) => void,
-): Promise<{ journalEnd: number; itemsEnd: number; quarantineEnd: number }> {
+): Promise<Agreement> {
   let journalEnd = 0;
   let itemsEnd = 0;
   let quarantineEnd = 0;
+  let reading = null;
   for await (const { value, end } of readJournal(journalFile)) {
     if (isCrawlRecord(value)) {
       if (value.kind === 'page') {
@@ -176,12 +194,13 @@ export async function restoreAll(
         quarantineEnd = value.quarantine_end;
       }
       restore(value);
+      reading = value.kind === 'reading' ? value.url : null;
     } else if (!isJournalHeader(value) || journalEnd > 0) {
       break;
     }
     journalEnd = end;
   }
-  return { journalEnd, itemsEnd, quarantineEnd };
+  return { journalEnd, itemsEnd, quarantineEnd, reading };
 }
 
 async function findResumption(file: string, owner: JournalOwner): Promise<Resumption> {

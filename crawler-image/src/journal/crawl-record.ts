@@ -55,6 +55,15 @@ const PageCrawled = Type.Object({
   at: Type.Integer(),
 });
 
+/**
+ * A page was fetched and is read now: parsed, and looked through for what is wanted. What comes of it is the
+ * next record. Where this is the last one, the crawler ended meanwhile, and perhaps by the page.
+ */
+const PageReading = Type.Object({ kind: Type.Literal('reading'), url: Url });
+
+/** Reading this page was the last thing that a crawler did. */
+const PageDied = Type.Object({ kind: Type.Literal('died'), url: Url });
+
 /** A page could not be crawled, and is not tried again. */
 const PageFailed = Type.Object({
   kind: Type.Literal('failed'),
@@ -116,6 +125,8 @@ const CrawlEnded = Type.Object({
 const CrawlReopened = Type.Object({ kind: Type.Literal('reopened') });
 
 const CrawlRecordSchema = Type.Union([
+  PageReading,
+  PageDied,
   PageCrawled,
   PageFailed,
   PageRetried,

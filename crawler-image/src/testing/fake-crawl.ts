@@ -128,6 +128,8 @@ export function crawlOf(web: Web, overrides: PlanChange = {}, journal = new Fake
   const planned = planOf(overrides);
   const state = new CrawlState(planned, progress);
   const backlog = new Backlog(planned.targets);
+  const last = journal.records.at(-1);
+  if (last?.kind === 'reading') journal.append({ kind: 'died', url: last.url });
   for (const record of journal.records) {
     state.apply(record);
     backlog.apply(record);
