@@ -157,6 +157,10 @@ describe('availability', () => {
     ['<h1>Tea</h1><div class="modal-body"><p class="stock">Sold out</p></div><p>In stock</p>', 'in_stock'],
     ['<h1>Tea</h1><div class="delivery"><p>Not available</p></div><button>Buy now</button>', 'in_stock'],
     ['<h1>Tea</h1><p>Unavailable for store pickup</p><button>Buy now</button>', 'in_stock'],
+    [
+      '<h1>Tea</h1><div class="availability"><p>Unavailable for store pickup</p><p>Available to ship</p></div>',
+      'in_stock',
+    ],
     [`<h1>Tea</h1>${'<p>x</p>'.repeat(40)}<p>Sold out</p><button>Buy now</button>`, 'in_stock'],
     [`<h1>Tea</h1><p>In stock</p>${'<p>x</p>'.repeat(40)}<p>Sold out</p>`, 'in_stock'],
     [`<h1>Tea</h1>${'<p>x</p>'.repeat(40)}<p>Sold out</p>`, 'out_of_stock'],

@@ -26,6 +26,21 @@ test.each([
     `<div class="${'price '.repeat(200_000)}">${'<p>$1</p>'.repeat(10_000)}</div>`,
   ],
   ['a title without end', `<title>${'茶-x'.repeat(100_000)}</title><title>${'a'.repeat(1_000_000)}</title>`],
+  ['headings without end', '<div><h2>Related</h2></div><h1>Sold out</h1>'.repeat(20_000)],
+  [
+    'what may be the small part of a price',
+    `<p>1${'<sup>11</sup><b class="price-cents">22</b>'.repeat(50_000)}</p>`,
+  ],
+  [
+    'crossed-out prices without end',
+    `<p itemscope itemtype="https://schema.org/Product"><b itemprop="price">7</b>${`<del>${'$9 '.repeat(50)}</del>`.repeat(5000)}</p>`,
+  ],
+  ['nested offers', '<div itemprop="offers" itemscope itemtype="https://schema.org/Offer">'.repeat(4000)],
+  [
+    'words of all kinds',
+    `<h1>x</h1>${'<p class="modal cookie stock price">out of stock unavailable available $1 net (1) from</p>'.repeat(20_000)}`,
+  ],
+  ['names that nearly match', `<p class="${'cookie-'.repeat(20_000)}">$1</p>`.repeat(20)],
   ['many labels', '<p>Price: Price: 库存 Price: $1 $2 $3</p>'.repeat(20_000)],
   ['JSON with quotes only', `<script type="application/ld+json">${'"'.repeat(150_000)}</script>`],
   ['JSON that nests', `<script type="application/ld+json">${'{"a":'.repeat(30_000)}</script>`],

@@ -27,8 +27,7 @@ export function visibleAvailability(
   title: string | null,
 ): Availability | null {
   const heading = headingAt(lines, title);
-  const isOfThing = ({ isAside, isHidden: hidden, names }: Line): boolean =>
-    !isAside && !hidden && !OTHER_NAME.test(names);
+  const isOfThing = ({ isAside, isHidden: hidden }: Line): boolean => !isAside && !hidden;
   const main = lines.slice(heading + 1, heading + 1 + LINES_MAX).filter(isOfThing);
   // The box to buy may come first.
   const before = lines.slice(Math.max(0, heading - LINES_MAX), Math.max(0, heading)).filter(isOfThing);
@@ -41,6 +40,17 @@ export function visibleAvailability(
     stated(main, button) ??
     button()
   );
+}
+
+/** One way to get the thing of several, or something else of the shop. */
+const ELSEWHERE =
+  /stores?(?!\p{L})|pick-?up|delivery|chat|filiale|abhol|negozio|tienda|magasin|retrait|sklep|predajn|prodejn/iu;
+
+/** What a text says about the thing; that one way to get it, or one shop, has none says nothing. */
+function stateOf(text: string, names: string): Availability | null {
+  const state = parseAvailability(text);
+  const isNo = state === 'out_of_stock' || state === 'discontinued';
+  return isNo && (ELSEWHERE.test(text) || OTHER_NAME.test(names)) ? null : state;
 }
 
 function labelled(lines: readonly Line[]): Availability | null {
@@ -62,7 +72,8 @@ const LABEL_LENGTH_MAX = 24;
 function stockName(dom: Dom): Availability | null {
   for (const element of elementsCalled(dom, STOCK_NAME)) {
     if (!isSeen(element)) continue;
-    const state = parseAvailability(textOf(element)) ?? parseAvailability(element.attribs['class'] ?? '');
+    const name = nameOf(element);
+    const state = stateOf(textOf(element), name) ?? stateOf(element.attribs['class'] ?? '', name);
     if (state !== null) return state;
   }
   return null;
@@ -83,15 +94,11 @@ function isSeen(element: Element): boolean {
 
 function calledStock(lines: readonly Line[]): Availability | null {
   for (const { text, names } of lines) {
-    const state = STOCK_NAME.test(names) ? parseAvailability(text) : null;
+    const state = STOCK_NAME.test(names) ? stateOf(text, names) : null;
     if (state !== null) return state;
   }
   return null;
 }
-
-/** One way to get the thing of several, or something else of the shop. */
-const ELSEWHERE =
-  /stores?(?!\p{L})|pick-?up|delivery|chat|filiale|abhol|negozio|tienda|magasin|retrait|sklep|predajn|prodejn/iu;
 
 /** So far after the heading, or after a `yes`, a `no` is about something else. */
 const NO_DISTANCE_MAX = 30;
@@ -102,13 +109,12 @@ const NO_DISTANCE_MAX = 30;
  */
 function stated(lines: readonly Line[], button: () => Availability | null): Availability | null {
   const states = lines
-    .map(({ text }, at) => ({
+    .map(({ text, names }, at) => ({
       text,
       at,
-      state: text.length > LINE_LENGTH_MAX ? null : parseAvailability(text),
+      state: text.length > LINE_LENGTH_MAX ? null : stateOf(text, names),
     }))
-    .filter(({ state, text }) => state !== null && !ELSEWHERE.test(text))
-    .filter(({ state, text }) => (state === 'in_stock' ? text.length <= YES_LENGTH_MAX : true));
+    .filter(({ state, text }) => state !== null && (state !== 'in_stock' || text.length <= YES_LENGTH_MAX));
   const no = states.find(({ state }) => state !== 'in_stock');
   const yes = states.find(({ state }) => state === 'in_stock');
   if (no === undefined) return yes?.state ?? null;
