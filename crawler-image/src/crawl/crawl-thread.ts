@@ -8,7 +8,6 @@ import { agentPerHost } from '../fetch/user-agents.ts';
 import { AddressGuard } from '../guard/address-guard.ts';
 import { CrawlJournal } from '../journal/crawl-journal.ts';
 import { ImageDownloads } from '../images/image-downloads.ts';
-import { keepEarlierImageList } from '../images/image-list.ts';
 import { OutputError } from '../output/output-error.ts';
 import { rendererOf } from '../render/renderer-of.ts';
 import { archiveOf } from '../warc/archive-of.ts';
@@ -38,9 +37,7 @@ export async function runCrawlThread(port: MessagePort, job: CrawlJob): Promise<
       state.apply(record);
       backlog.apply(record);
     });
-    if (journal.resumption === 'anew') {
-      keepEarlierImageList(plan);
-    } else {
+    if (journal.resumption !== 'anew') {
       say({ kind: 'resumed', pages: progress.get('successful'), items: progress.get('items') });
     }
     for (const sentence of journal.notices) onNotice(sentence);

@@ -4,8 +4,6 @@ import { guardOf } from '@crawlerd/shared';
 import { Type, type Static } from 'typebox';
 import type { CrawlPlan } from '../crawl-plan.ts';
 import { readJournal } from '../journal/read-journal.ts';
-import { keepEarlierItems } from '../output/item-file.ts';
-import { OutputError } from '../output/output-error.ts';
 
 const Saved = Type.Object({
   page: Type.String(),
@@ -40,20 +38,6 @@ export function imageListPath({
   filePrefix,
 }: Pick<CrawlPlan, 'outputFolder' | 'filePrefix'>): string {
   return path.join(outputFolder, `${filePrefix}.images.ndjson`);
-}
-
-/**
- * Gives the list of an earlier crawl another name, as its items get one.
- *
- * @throws OutputError
- */
-export function keepEarlierImageList(plan: CrawlPlan): void {
-  const file = imageListPath(plan);
-  try {
-    keepEarlierItems(file);
-  } catch (error) {
-    throw OutputError.from(file, error);
-  }
 }
 
 /** The lines up to the first that is none; `end` is the offset in bytes of what comes after. */

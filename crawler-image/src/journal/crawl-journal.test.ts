@@ -151,6 +151,46 @@ describe('the journal of a crawl that was killed', () => {
 });
 
 describe('a crawl begins anew', () => {
+  test.each<[string, Partial<CrawlPlan>, string, RegExp]>([
+    [
+      'another config',
+      { fields: ['price'] },
+      'e1',
+      /it had another config, or came from a crawler of another/,
+    ],
+    ['no wish to go on', { resume: { enabled: false, syncMs: 0 } }, 'e1', /resume\.enabled is false/],
+    ['an end', {}, 'e2', /it had come to its end: finished/],
+  ])('by reason of %s, and says so, and where the earlier items are', async (_, change, executionId, why) => {
+    await killedAfter(3);
+    const ended = await opened();
+    ended.journal.append({ kind: 'ended', stop_reason: 'finished', pages: 3 });
+    const { journal } = await opened(change, executionId);
+    expect(journal.notices).toEqual([expect.stringMatching(why)]);
+    expect(journal.notices[0]).toContain('is now x.earlier-1.ndjson, x.invalid.earlier-1.ndjson');
+  });
+
+  test('without a word where there was nothing, or nothing worth one', async () => {
+    expect((await opened()).journal.notices).toEqual([]);
+    writeFileSync(at('x.journal'), '{"kind":"jour');
+    rmSync(at('x.jsonl'));
+    expect((await opened()).journal.notices).toEqual([]);
+    writeFileSync(at('x.journal'), 'no journal');
+    writeFileSync(at('x.jsonl'), '{}\n');
+    expect((await opened()).journal.notices).toEqual([
+      expect.stringContaining('no journal that can be read'),
+    ]);
+  });
+
+  test('with a list of images of its own, wherever the last start was cut off', async () => {
+    await killedAfter(3);
+    writeFileSync(at('x.images.ndjson'), '{"of":"an earlier crawl"}\n');
+    const { journal } = await opened({ fields: ['price'] });
+    // As soon as there is a header, the crawl may be killed and go on.
+    expect(readdirSync(folder)).not.toContain('x.images.ndjson');
+    expect(read('x.images.earlier-1.ndjson')).toBe('{"of":"an earlier crawl"}\n');
+    expect(journal.notices[0]).toContain('x.images.earlier-1.ndjson');
+  });
+
   const earlier = (): string[] => readdirSync(folder).filter((name) => name.includes('earlier'));
 
   test('with another config, and keeps the items it finds under another name', async () => {

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Clock } from '../clock.ts';
+import { imageListPath } from '../images/image-list.ts';
 import { countFields } from '../output/count-fields.ts';
 import { AppendFile } from '../output/append-file.ts';
 import { itemFilePath, keepEarlierItems, quarantinePath } from '../output/item-file.ts';
@@ -15,7 +16,13 @@ import {
   type PageCrawledRecord,
 } from './crawl-record.ts';
 import { lastOf, readJournal } from './read-journal.ts';
-import { configHash, resumptionOf, type JournalOwner, type Resumption } from './resumption.ts';
+import {
+  configHash,
+  resumptionOf,
+  type JournalOwner,
+  type Resumption,
+  type ResumptionVerdict,
+} from './resumption.ts';
 
 /** A page as the crawl knows it, before its items have their place. */
 export type CrawledPage = Omit<
@@ -61,8 +68,8 @@ export class CrawlJournal {
   }
 
   /**
-   * Takes up the journal of an interrupted crawl, or begins one; items of a crawl that does not go on are
-   * kept under another name.
+   * Takes up the journal of an interrupted crawl, or begins one; what a crawl that does not go on has found is
+   * kept under other names.
    *
    * @param restore Is given each record that counts, in order.
    * @throws OutputError
@@ -76,22 +83,27 @@ export class CrawlJournal {
     const journalFile = journalPath(outputFolder, filePrefix);
     const itemFile = itemFilePath(outputFolder, filePrefix);
     const quarantineFile = quarantinePath(outputFolder, filePrefix);
-    let resumption: Resumption;
+    let verdict: ResumptionVerdict;
+    let notice: string | null = null;
     let agreed: Agreement = { journalEnd: 0, itemsEnd: 0, quarantineEnd: 0, reading: null };
     try {
       mkdirSync(outputFolder, { recursive: true });
       // It tells of files that grow from now on.
       rmSync(manifestPath(outputFolder, filePrefix), { force: true });
-      resumption = await findResumption(journalFile, owner);
-      if (resumption === 'anew') {
+      const found = await readEnds(journalFile);
+      verdict = resumptionOf(found.header, found.last, owner);
+      if (verdict.resumption === 'anew') {
+        const before = new Set(readdirSync(outputFolder));
         // In this order: items without a journal are kept, a journal without its items would be believed.
         rmSync(journalFile, { force: true });
-        keepEarlierItems(itemFile);
-        keepEarlierItems(quarantineFile);
+        for (const file of [itemFile, quarantineFile, imageListPath(owner.plan)]) keepEarlierItems(file);
+        const kept = readdirSync(outputFolder).filter((name) => !before.has(name));
+        if (found.header !== null || kept.length > 0) notice = noticeOf(verdict.because, kept);
       }
     } catch (error) {
       throw OutputError.from(journalFile, error);
     }
+    const { resumption } = verdict;
     const items = new AppendFile(itemFile);
     const isPutAside = itemSchema !== null && onInvalid === 'quarantine';
     const quarantine = isPutAside ? new AppendFile(quarantineFile) : null;
@@ -108,6 +120,7 @@ export class CrawlJournal {
     quarantine?.cutTo(agreed.quarantineEnd);
     const opened = new CrawlJournal(resumption, { journal, items, quarantine }, clock, resume.syncMs);
     if (resumption === 'anew') opened.#write(headerOf(owner));
+    if (notice !== null) opened.notices.push(notice);
     if (agreed.reading !== null) {
       const died = { kind: 'died', url: agreed.reading } as const;
       opened.append(died);
@@ -203,15 +216,26 @@ export async function restoreAll(
   return { journalEnd, itemsEnd, quarantineEnd, reading };
 }
 
-async function findResumption(file: string, owner: JournalOwner): Promise<Resumption> {
-  if (!existsSync(file)) return 'anew';
+interface JournalEnds {
+  readonly header: JournalHeader | null;
+  readonly last: CrawlRecord | null;
+}
+
+/** How a journal begins and ends, as far as that can be read. */
+async function readEnds(file: string): Promise<JournalEnds> {
   let header: JournalHeader | null = null;
+  if (!existsSync(file)) return { header, last: null };
   for await (const { value } of readJournal(file)) {
     header = isJournalHeader(value) ? value : null;
     break;
   }
   const last = await lastOf(file);
-  return resumptionOf(header, isCrawlRecord(last) ? last : null, owner);
+  return { header, last: isCrawlRecord(last) ? last : null };
+}
+
+function noticeOf(because: string, kept: readonly string[]): string {
+  const where = kept.length === 0 ? 'it had found nothing' : `what it had found is now ${kept.join(', ')}`;
+  return `the earlier crawl in this folder does not go on, because ${because}; ${where}`;
 }
 
 function linesOf(items: readonly unknown[]): Buffer {

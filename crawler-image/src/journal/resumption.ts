@@ -10,6 +10,11 @@ import type { CrawlEndedRecord, CrawlRecord, JournalHeader } from './crawl-recor
  */
 export type Resumption = 'anew' | 'continue' | 'reopen';
 
+/** `because`: what is the matter with what was found; part of a sentence. */
+export type ResumptionVerdict =
+  | { readonly resumption: 'continue' | 'reopen' }
+  | { readonly resumption: 'anew'; readonly because: string };
+
 export interface JournalOwner {
   readonly executionId: string;
   readonly plan: CrawlPlan;
@@ -23,16 +28,24 @@ export function resumptionOf(
   found: JournalHeader | null,
   last: CrawlRecord | null,
   { executionId, plan }: JournalOwner,
-): Resumption {
-  if (!plan.resume.enabled || found === null || found.config !== configHash(plan)) return 'anew';
-  if (last?.kind !== 'ended') return 'continue';
+): ResumptionVerdict {
+  if (!plan.resume.enabled) return anew('resume.enabled is false');
+  if (found === null) return anew('it has no journal that can be read');
+  if (found.config !== configHash(plan)) {
+    return anew('it had another config, or came from a crawler of another version');
+  }
+  if (last?.kind !== 'ended') return { resumption: 'continue' };
   // A further attempt of a crawl whose end nobody has heard of, or was not content with.
   if (executionId !== STANDALONE && found.execution === executionId) {
-    return mayTryMore(last, plan) ? 'reopen' : 'continue';
+    return { resumption: mayTryMore(last, plan) ? 'reopen' : 'continue' };
   }
   // Somebody wants more pages than last time.
-  if (last.stop_reason === 'max_pages' && last.pages < plan.maxPages) return 'continue';
-  return 'anew';
+  if (last.stop_reason === 'max_pages' && last.pages < plan.maxPages) return { resumption: 'continue' };
+  return anew(`it had come to its end: ${last.stop_reason}`);
+}
+
+function anew(because: string): ResumptionVerdict {
+  return { resumption: 'anew', because };
 }
 
 /** Failures that are not tried again must stay counted: forgotten, they would make a success of the crawl. */
