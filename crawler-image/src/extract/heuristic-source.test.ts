@@ -127,9 +127,9 @@ describe('price', () => {
   });
 
   test('is missing on a list of products', () => {
-    expect(
-      price(`<h1>All teas</h1><ul>${'<li><b class="price">$1</b></li>'.repeat(5)}</ul>`),
-    ).toBeUndefined();
+    const list = `<ul>${'<li><b class="price">$1</b></li>'.repeat(5)}</ul>`;
+    expect(price(`<h1>All teas</h1>${list}`)).toBeUndefined();
+    expect(price(`<h1>All teas</h1>${list}<p class="offer price">Tea of the week: $3</p>`)).toBeUndefined();
   });
 });
 

@@ -68,17 +68,24 @@ export function visiblePrice(
       if (index > heading) last = Math.min(last, index + LINES_AFTER);
     }
   }
-  return bestOf(withoutLists(candidates));
+  return bestOf(withoutLists(candidates, heading));
 }
 
-/** Amounts in many lines that are called alike are those of a list, and all lists stand beside the thing. */
-function withoutLists(candidates: readonly Candidate[]): Candidate[] {
+/**
+ * Amounts in many lines that are called alike are those of a list, which stands beside the thing and after
+ * it; what comes later still belongs to neither.
+ */
+function withoutLists(candidates: readonly Candidate[], heading: number): Candidate[] {
   const linesCalled = new Map<string, Set<number>>();
   for (const { names, line } of candidates) {
     const lines = linesCalled.get(names) ?? new Set();
     linesCalled.set(names, lines.add(line));
   }
-  return candidates.filter(({ names }) => (linesCalled.get(names)?.size ?? 0) <= EQUALS_MAX);
+  const lists = [...linesCalled].filter(([, lines]) => lines.size > EQUALS_MAX);
+  const called = new Set(lists.map(([names]) => names));
+  const starts = lists.flatMap(([, lines]) => [...lines].filter((line) => line > heading));
+  const end = Math.min(...starts, Number.POSITIVE_INFINITY);
+  return candidates.filter(({ names, line }) => !called.has(names) && line < end);
 }
 
 function bestOf(candidates: readonly Candidate[]): Price | null {
