@@ -1,6 +1,17 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import {
+  appendFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { array, assert, integer, property, record, uint8Array } from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CacheFile } from './cache-file.ts';
@@ -96,12 +107,39 @@ describe('what is not to be trusted', () => {
   });
 
   test('a value that would break out of a request header ends what is read', () => {
-    using((cache) => cache.append(entryOf(1, '"a"\r\nx: y'), Buffer.from('x')));
-    expect(using((cache) => cache.find(urlOf(1)))).toBeNull();
+    using((cache) => cache.append(entryOf(1), Buffer.from('x')));
+    const breakingOut = JSON.stringify({ ...entryOf(2, '"a"\r\nx: y'), bytes: 1 });
+    appendFileSync(file, `${breakingOut}\nx`);
+    using((cache) => expect([cache.find(urlOf(1)) === null, cache.find(urlOf(2))]).toEqual([false, null]));
+  });
+
+  test.each(['"a\tb"', '"\u0000"', '"\u4e2d"'])(
+    'an answer with the tag %j, which nobody would read, is not kept, and hides none behind it',
+    (etag) => {
+      using((cache) => {
+        cache.append(entryOf(1, etag), Buffer.from('x'));
+        cache.append(entryOf(2), Buffer.from('y'));
+      });
+      expect(using((cache) => [bodyOf(cache, 1), bodyOf(cache, 2)?.toString()])).toEqual([null, 'y']);
+    },
+  );
+
+  test('an address that has the hash of another does not get its page', () => {
+    const cache = new CacheFile(file, MIB, () => 7);
+    cache.append(entryOf(1), Buffer.from('x'));
+    cache.append(entryOf(2), Buffer.from('y'));
+    expect([bodyOf(cache, 1), bodyOf(cache, 2)?.toString()]).toEqual([null, 'y']);
+    cache.close();
+  });
+
+  test('what a killed crawler has left beside the file is removed', () => {
+    writeFileSync(`${file}.tmp`, 'half');
+    using(() => {});
+    expect(readdirSync(folder)).toEqual(['x.http-cache']);
   });
 
   test('a body that is larger than one may be is out of reach', () => {
-    using((cache) => cache.append(entryOf(1), Buffer.alloc(MIB)));
+    using((cache) => cache.append(entryOf(1), gzipSync(randomBytes(MIB))));
     expect(using((cache) => cache.find(urlOf(1)), MIB)).not.toBeNull();
     expect(using((cache) => cache.find(urlOf(1)), 1000)).toBeNull();
   });

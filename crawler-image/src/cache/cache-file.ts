@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync, rmSync, truncateSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { AppendFile } from '../output/append-file.ts';
 import { writeAtomically } from '../output/write-atomically.ts';
@@ -30,6 +30,7 @@ interface Found {
 export class CacheFile {
   readonly #path: string;
   readonly #bodyBytesMax: number;
+  readonly #keyOf: (url: string) => number;
   readonly #file: AppendFile;
   readonly #descriptor: number;
   readonly #offsets = new Map<number, number>();
@@ -39,10 +40,14 @@ export class CacheFile {
    * Opens a file, or makes one; what is no such file is begun anew.
    *
    * @param bodyBytesMax Of a body before gzip; a larger one is out of reach.
+   * @param keyOf Tells URLs apart; two may have the same, if seldom.
    * @throws if the file cannot be read or written. So do all methods.
    */
-  constructor(path: string, bodyBytesMax: number) {
+  constructor(path: string, bodyBytesMax: number, keyOf: (url: string) => number = hash48) {
     this.#path = path;
+    this.#keyOf = keyOf;
+    // What was being written when a crawler was killed.
+    rmSync(`${path}.tmp`, { force: true });
     this.#bodyBytesMax = bodyBytesMax + GZIP_BYTES;
     this.#file = new AppendFile(path);
     this.#descriptor = openSync(path, 'r');
@@ -51,7 +56,7 @@ export class CacheFile {
   }
 
   find(url: string): Found | null {
-    const offset = this.#offsets.get(keyOf(url));
+    const offset = this.#offsets.get(this.#keyOf(url));
     const found = offset === undefined ? null : this.#at(offset);
     // Hashes can be equal; what is kept of the other URL then is out of reach.
     return found?.entry.url === url && this.#isInReach(found) ? found : null;
@@ -63,17 +68,31 @@ export class CacheFile {
     return body.subarray(0, this.#read(body, bodyAt));
   }
 
-  /** Does nothing if the entry is unreasonably long. */
-  append(entry: Omit<CacheEntry, 'bytes'>, body: Buffer): void {
-    const line = Buffer.from(`${JSON.stringify({ ...entry, bytes: body.length })}\n`);
-    if (line.length > LINE_BYTES_MAX) return;
+  /** In bytes. */
+  get size(): number {
+    return this.#file.size;
+  }
+
+  /**
+   * Does nothing if nobody could read the entry: it would hide all behind it. A fault leaves the file as long as it
+   * was, and readable.
+   */
+  append(kept: Omit<CacheEntry, 'bytes'>, body: Buffer): void {
+    const entry = { ...kept, bytes: body.length };
+    const line = Buffer.from(`${JSON.stringify(entry)}\n`);
+    if (line.length > LINE_BYTES_MAX || !isCacheEntry(entry)) return;
     const offset = this.#file.size;
-    this.#file.append(Buffer.concat([line, body]));
-    this.#offsets.set(keyOf(entry.url), offset);
+    try {
+      this.#file.append(Buffer.concat([line, body]));
+    } catch (error) {
+      truncateSync(this.#path, offset);
+      throw error;
+    }
+    this.#offsets.set(this.#keyOf(entry.url), offset);
   }
 
   forget(url: string): void {
-    this.#offsets.delete(keyOf(url));
+    this.#offsets.delete(this.#keyOf(url));
   }
 
   /**
@@ -102,7 +121,7 @@ export class CacheFile {
       // Messages have to get through, such as that somebody wants this to stop.
       if (++seen % 1000 === 0) await setImmediate();
       signal.throwIfAborted();
-      const isLast = this.#offsets.get(keyOf(found.entry.url)) === found.offset;
+      const isLast = this.#offsets.get(this.#keyOf(found.entry.url)) === found.offset;
       if (isLast && this.#isInReach(found) && isWanted(found.entry.url)) yield found;
     }
   }
@@ -116,7 +135,7 @@ export class CacheFile {
   #readOffsets(): number {
     let end = 0;
     for (const found of this.#all()) {
-      this.#offsets.set(keyOf(found.entry.url), found.offset);
+      this.#offsets.set(this.#keyOf(found.entry.url), found.offset);
       end = found.end;
     }
     return Math.max(end, this.#hasMagic() ? MAGIC.length : 0);
@@ -158,7 +177,7 @@ export class CacheFile {
 }
 
 /** 48 bits, which a number holds exactly. */
-function keyOf(url: string): number {
+function hash48(url: string): number {
   return createHash('sha1').update(url).digest().readUIntBE(0, 6);
 }
 

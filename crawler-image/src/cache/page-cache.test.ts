@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { AppendFile } from '../output/append-file.ts';
 import { variantOf } from './cache-entry.ts';
 import { PageCache, type AnswerFields } from './page-cache.ts';
 
@@ -53,6 +54,8 @@ describe('a page is asked for by what its answer had', () => {
 
   test('and is fetched as ever if it had neither, or was not to be kept', () => {
     expect(conditionsAfter({ etag: '' })).toBeNull();
+    expect(conditionsAfter({ etag: '*' })).toBeNull();
+    expect(conditionsAfter({ etag: 'bare' })).toBeNull();
     expect(conditionsAfter({ cacheControl: 'private, No-Store' })).toBeNull();
     expect(conditionsAfter({ vary: 'accept, *' })).toBeNull();
     expect(conditionsAfter({ cacheControl: 'no-cache, max-age=0' })).not.toBeNull();
@@ -72,28 +75,66 @@ test('values of headers stay apart, and names have no case', () => {
 
 test('what is kept is read as it came', () => {
   opened().keep(ADDRESS, REQUEST, fields(), ANSWER);
-  expect(opened().read(ADDRESS)).toEqual(ANSWER);
+  expect(opened().revalidated(ADDRESS, '', null)).toEqual(ANSWER);
 });
 
 test('what is damaged or unfolds to too much is not read, and forgotten', () => {
   opened().keep(ADDRESS, REQUEST, fields(), { ...ANSWER, body: Buffer.alloc(2000) });
   const cache = opened(1000);
-  expect([cache.read(ADDRESS), cache.conditions(ADDRESS, REQUEST)]).toEqual([null, null]);
+  expect([cache.revalidated(ADDRESS, '', null), cache.conditions(ADDRESS, REQUEST)]).toEqual([null, null]);
   opened().keep(ADDRESS, REQUEST, fields(), ANSWER);
   const bytes = readFileSync(file);
   bytes[bytes.length - 12] = 255 - (bytes[bytes.length - 12] ?? 0);
   writeFileSync(file, bytes);
   const damaged = opened();
   expect(damaged.conditions(ADDRESS, REQUEST)).not.toBeNull();
-  expect([damaged.read(ADDRESS), damaged.conditions(ADDRESS, REQUEST)]).toEqual([null, null]);
+  expect([damaged.revalidated(ADDRESS, '', null), damaged.conditions(ADDRESS, REQUEST)]).toEqual([
+    null,
+    null,
+  ]);
   expect(notices).toEqual([]);
+});
+
+test('a server that speaks of another answer than the one that is kept is not believed', () => {
+  opened().keep(ADDRESS, REQUEST, fields({ etag: '"1"' }), ANSWER);
+  expect(opened().revalidated(ADDRESS, 'W/"1"', null)).toEqual(ANSWER);
+  const cache = opened();
+  expect([cache.revalidated(ADDRESS, '"2"', null), cache.conditions(ADDRESS, REQUEST)]).toEqual([null, null]);
+});
+
+test('what a server wants of robots with such an answer holds from then on', () => {
+  opened().keep(ADDRESS, REQUEST, fields(), ANSWER);
+  expect(opened().revalidated(ADDRESS, '', 'nofollow')).toEqual({ ...ANSWER, robotsTag: 'nofollow' });
+  expect(opened().revalidated(ADDRESS, '', null)).toEqual({ ...ANSWER, robotsTag: 'nofollow' });
+});
+
+test('an answer that is not to be kept makes the earlier one void', () => {
+  const cache = opened();
+  cache.keep(ADDRESS, REQUEST, fields(), ANSWER);
+  cache.keep(ADDRESS, REQUEST, fields({ cacheControl: 'no-store' }), ANSWER);
+  expect(cache.conditions(ADDRESS, REQUEST)).toBeNull();
+});
+
+test('where no more can be written, that is told once, and what is kept can still be read', () => {
+  const cache = opened();
+  cache.keep(ADDRESS, REQUEST, fields(), ANSWER);
+  const whole = readFileSync(file);
+  const full = vi.spyOn(AppendFile.prototype, 'append').mockImplementation(() => {
+    appendFileSync(file, 'half an entry');
+    throw new Error('the disk is full');
+  });
+  for (let n = 0; n < 3; n++) cache.keep(`${ADDRESS}${n}`, REQUEST, fields(), ANSWER);
+  full.mockRestore();
+  expect(notices).toEqual(['no more pages are kept for later crawls: the disk is full']);
+  expect(readFileSync(file)).toEqual(whole);
+  expect(cache.revalidated(ADDRESS, '', null)).toEqual(ANSWER);
 });
 
 test('a file that cannot be used is told of once, and every page is fetched', async () => {
   mkdirSync(file);
   const cache = opened();
   cache.keep(ADDRESS, REQUEST, fields(), ANSWER);
-  expect([cache.conditions(ADDRESS, REQUEST), cache.read(ADDRESS)]).toEqual([null, null]);
+  expect([cache.conditions(ADDRESS, REQUEST), cache.revalidated(ADDRESS, '', null)]).toEqual([null, null]);
   await cache.close(() => true, new AbortController().signal);
   expect(notices).toEqual([
     expect.stringMatching(/^pages of earlier crawls cannot be made use of any more, all are fetched: /),

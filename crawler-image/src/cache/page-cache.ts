@@ -1,6 +1,7 @@
+import { statfsSync } from 'node:fs';
 import path from 'node:path';
 import { constants, gunzipSync, gzipSync } from 'node:zlib';
-import { conditionsOf, variantOf, type RequestFields } from './cache-entry.ts';
+import { conditionsOf, variantOf, type CacheEntry, type RequestFields } from './cache-entry.ts';
 import { CacheFile } from './cache-file.ts';
 
 /** What is kept of an answer. */
@@ -30,11 +31,16 @@ export function pageCachePath(folder: string, prefix: string): string {
 export class PageCache {
   readonly #onNotice: (sentence: string) => void;
   readonly #bytesMax: number;
+  readonly #path: string;
   /** Null once it cannot be used. */
   #file: CacheFile | null = null;
+  #isKeeping = true;
+  /** Length of the file up to which there is room on the disk. */
+  #roomUntil = 0;
 
   /** @param bytesMax Of a decoded body; a larger one is not read. */
   constructor(file: string, bytesMax: number, onNotice: (sentence: string) => void) {
+    this.#path = file;
     this.#bytesMax = bytesMax;
     this.#onNotice = onNotice;
     try {
@@ -51,42 +57,52 @@ export class PageCache {
     return conditionsOf(entry);
   }
 
-  /** What is kept of a page; null if that cannot be read, and then it is forgotten. */
-  read(url: string): KeptAnswer | null {
+  /**
+   * The page that a server says has not changed. Null if what is kept cannot be read or is not what the server
+   * speaks of: then it is forgotten.
+   *
+   * @param etag As the server has named it now; empty if it has not.
+   * @param robotsTag What it wants of robots now; null if it has not said so.
+   */
+  revalidated(url: string, etag: string, robotsTag: string | null): KeptAnswer | null {
     return this.#attempt((file) => {
       const found = file.find(url);
-      const body = found === null ? null : unpacked(file.body(found), this.#bytesMax);
-      if (found === null || body === null) {
+      const isMeant = found !== null && (etag === '' || opaque(etag) === opaque(found.entry.etag));
+      const packed = isMeant ? file.body(found) : null;
+      const body = packed === null ? null : unpacked(packed, this.#bytesMax);
+      if (found === null || packed === null || body === null) {
         file.forget(url);
         return null;
       }
-      const { status, content_type, robots_tag } = found.entry;
-      return { status, contentType: content_type, robotsTag: robots_tag, body };
+      const { bytes: _bytes, ...entry } = found.entry;
+      const robots = robotsTag ?? entry.robots_tag;
+      // What a server says of a page with such an answer holds from now on (RFC 9111, section 3.2).
+      if (robots !== entry.robots_tag) this.#write(file, { ...entry, robots_tag: robots }, packed);
+      return { status: entry.status, contentType: entry.content_type, robotsTag: robots, body };
     });
   }
 
-  /** Keeps an answer, if it can be asked for again by its headers. */
+  /** Keeps an answer, if it can be asked for again by its headers; what was kept of the page is void. */
   keep(url: string, request: RequestFields, fields: AnswerFields, answer: KeptAnswer): void {
-    const { etag, lastModified, vary, cacheControl } = fields;
-    const variant = variantOf(vary, request);
-    if ((etag === '' && lastModified === '') || variant === null) return;
-    if (/(?:^|[\s,])no-store(?:$|[\s,])/i.test(cacheControl)) return;
-    this.#attempt((file) =>
-      file.append(
-        {
-          url,
-          status: answer.status,
-          etag,
-          last_modified: lastModified,
-          vary,
-          variant,
-          content_type: answer.contentType,
-          robots_tag: answer.robotsTag,
-        },
-        // Crawling is not to wait for the last percent.
-        gzipSync(answer.body, { level: constants.Z_BEST_SPEED }),
-      ),
-    );
+    this.#attempt((file) => {
+      file.forget(url);
+      const { lastModified, vary, cacheControl } = fields;
+      const etag = ENTITY_TAG.test(fields.etag) ? fields.etag : '';
+      const variant = variantOf(vary, request);
+      if ((etag === '' && lastModified === '') || variant === null || NO_STORE.test(cacheControl)) return;
+      const entry = {
+        url,
+        status: answer.status,
+        etag,
+        last_modified: lastModified,
+        vary,
+        variant,
+        content_type: answer.contentType,
+        robots_tag: answer.robotsTag,
+      };
+      // Crawling is not to wait for the last percent.
+      this.#write(file, entry, gzipSync(answer.body, { level: constants.Z_BEST_SPEED }));
+    });
   }
 
   /**
@@ -96,8 +112,23 @@ export class PageCache {
    */
   async close(isWanted: (url: string) => boolean, signal: AbortSignal): Promise<void> {
     // A larger file is no fault, and a full disk not one that this crawl has to know of.
-    if (!signal.aborted) await this.#file?.shrink(isWanted, signal).catch(() => {});
+    await this.#file?.shrink(isWanted, signal).catch(() => {});
     this.#attempt((file) => file.close());
+  }
+
+  #write(file: CacheFile, entry: Omit<CacheEntry, 'bytes'>, packed: Buffer): void {
+    if (!this.#isKeeping) return;
+    try {
+      if (file.size >= this.#roomUntil) {
+        if (freeBytes(this.#path) < ROOM_BYTES_MIN) throw new Error('the disk is nearly full');
+        this.#roomUntil = file.size + ROOM_BYTES_MIN / 2;
+      }
+      file.append(entry, packed);
+    } catch (error) {
+      // What is kept can still be read.
+      this.#isKeeping = false;
+      this.#onNotice(`no more pages are kept for later crawls: ${messageOf(error)}`);
+    }
   }
 
   #attempt<T>(use: (file: CacheFile) => T): T | null {
@@ -112,9 +143,31 @@ export class PageCache {
 
   #giveUp(error: unknown): void {
     this.#file = null;
-    const reason = error instanceof Error ? error.message : String(error);
-    this.#onNotice(`pages of earlier crawls cannot be made use of any more, all are fetched: ${reason}`);
+    this.#onNotice(
+      `pages of earlier crawls cannot be made use of any more, all are fetched: ${messageOf(error)}`,
+    );
   }
+}
+
+/** So much of the disk is left to the items. */
+const ROOM_BYTES_MIN = 64 * 1024 * 1024;
+
+function freeBytes(file: string): number {
+  const { bavail, bsize } = statfsSync(path.dirname(file));
+  return bavail * bsize;
+}
+
+/** RFC 9110, section 8.8.3. A `*` would ask for whatever there is. */
+const ENTITY_TAG = /^(?:W\/)?"[^"]*"$/;
+const NO_STORE = /(?:^|[\s,])no-store(?:$|[\s,])/i;
+
+/** What two tags of one page have in common, be they weak or strong. */
+function opaque(etag: string): string {
+  return etag.replace(/^W\//, '');
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** Null if that is not what it should be, or more than it may be. */

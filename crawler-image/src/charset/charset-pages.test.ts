@@ -146,6 +146,26 @@ describe.each([
   });
 });
 
+describe.each(['windows-1251', 'koi8-r'])('Russian in %s', (charset) => {
+  test('in capitals is read as what it says', () => {
+    const html = `<p>${'ЧАЙНИК ФАРФОРОВЫЙ. ЕСТЬ В НАЛИЧИИ. '.repeat(5)}</p>`;
+    expect(decodeHtml(encodeText(html, charset), `text/html; charset=${charset}`).text).toBe(html);
+  });
+
+  test.each([
+    'iso-8859-1',
+    'iso-8859-2',
+    'windows-1250',
+    'windows-1254',
+    'windows-1257',
+    'gb2312',
+    'shift_jis',
+  ])('is read although it says %s', (label) => {
+    const html = `<p>${'Чайник фарфоровый, есть в наличии, доставка два дня. '.repeat(3)}</p>`;
+    expect(decodeHtml(encodeText(html, charset), `text/html; charset=${label}`).text).toBe(html);
+  });
+});
+
 test('a page in Chinese is read although it says that it is Polish', () => {
   const html = `<p>${'手工制作的茶壶，现货，两天内发货。'.repeat(5)}</p>`;
   expect(decodeHtml(encodeText(html, 'gb18030'), 'text/html; charset=iso-8859-2').text).toBe(html);

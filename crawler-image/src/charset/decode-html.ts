@@ -15,7 +15,7 @@ export interface DecodedText {
 }
 
 /**
- * Decodes a page. No label makes it fail, and none is believed against the bytes:
+ * Decodes a page. No label makes it fail, and none is believed that its bytes clearly speak against:
  *
  * 1. a byte order mark;
  * 2. the charset of the `Content-Type`, else the one in the markup, each only if its bytes can be that;

@@ -35,7 +35,7 @@ export function detectCharset(bytes: Uint8Array, hint: string | null = null): De
   const foreignness = 1 - best.score;
   for (const [charset, candidate] of candidates()) {
     const fit =
-      likeness(foreign, charset, candidate) *
+      likeness(decodeAs(charset, foreign), candidate) *
       (candidate.bytesPerLetter === 1 ? SINGLE_BYTE * foreignness : 1);
     const score = fit + (charset === hint ? HINT_BONUS : 0);
     if (score > best.score) best = { charset, score, evidence: foreign.length };
@@ -43,12 +43,21 @@ export function detectCharset(bytes: Uint8Array, hint: string | null = null): De
   return best.score < SCORE_MIN ? null : best;
 }
 
-/** How much bytes look like text in one charset, at most 1; null for those without statistics. */
+/** How much bytes look like text in one charset, at most 1; null for those of which nothing is known. */
 export function likenessTo(charset: string, bytes: Uint8Array): number | null {
-  if (charset === 'windows-1252') return westernLikeness(bytes);
+  if (LATIN.has(charset)) return westernLikeness(bytes);
   const candidate = candidates().get(charset);
-  return candidate === undefined ? null : likeness(foreignPart(bytes), charset, candidate);
+  if (candidate === undefined) return null;
+  // Capitals in Windows-1251 are small letters in KOI8-R. Whoever labels a page may write in capitals.
+  return likeness(decodeAs(charset, foreignPart(bytes)).toLowerCase(), candidate);
 }
+
+/** Their letters beyond ASCII stand among those of ASCII. */
+const LATIN: ReadonlySet<string> = new Set([
+  ...['windows-1250', 'windows-1252', 'windows-1254', 'windows-1257', 'windows-1258', 'macintosh'],
+  ...['iso-8859-2', 'iso-8859-3', 'iso-8859-4', 'iso-8859-10', 'iso-8859-13', 'iso-8859-14', 'iso-8859-15'],
+  'iso-8859-16',
+]);
 
 /** The bytes beyond ASCII, each with the ASCII byte after it, which may be its second half. */
 function foreignPart(bytes: Uint8Array): Uint8Array {
@@ -63,8 +72,7 @@ function foreignPart(bytes: Uint8Array): Uint8Array {
   return part.subarray(0, length);
 }
 
-function likeness(foreign: Uint8Array, charset: string, { frequent, ordinary }: Candidate): number {
-  const text = decodeAs(charset, foreign);
+function likeness(text: string, { frequent, ordinary }: Candidate): number {
   let sum = 0;
   let characters = 0;
   for (let i = 0; i < text.length; i++) {

@@ -1,6 +1,6 @@
 import { lookup as systemLookup } from 'node:dns';
 import { Agent, request, type buildConnector, type Dispatcher } from 'undici';
-import type { AnswerFields, PageCache } from '../cache/page-cache.ts';
+import type { PageCache } from '../cache/page-cache.ts';
 import type { Clock } from '../clock.ts';
 import type { AddressGuard } from '../guard/address-guard.ts';
 import { guardedConnector, type Lookup } from '../guard/guarded-connector.ts';
@@ -12,6 +12,14 @@ import { Proxies } from './proxies.ts';
 import { readBody } from './read-body.ts';
 import { RequestHeaders } from './request-headers.ts';
 import type { AgentOf } from './user-agents.ts';
+import {
+  allOf,
+  cachingFields,
+  header,
+  isHtml,
+  redirectTarget,
+  type ResponseHeaders,
+} from './response-headers.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { SITEMAP_LIMITS } from '../rules/sitemaps/read-sitemap.ts';
 import type { SkipReason } from '../rules/skips.ts';
@@ -81,7 +89,6 @@ const HEADER_BYTES_MAX = 65_536;
 const INTERIM_ANSWERS_MAX = 20;
 const REDIRECT_STATUSES = new Set([301, 302, 303, 307, 308]);
 const RETRYABLE_STATUSES = new Set([408, 429]);
-const HTML_TYPES = new Set(['', 'text/html', 'application/xhtml+xml']);
 
 /** Fetches pages over HTTP. Whatever goes wrong is a result; nothing is thrown. */
 export class Fetcher {
@@ -182,15 +189,14 @@ export class Fetcher {
     }
     if (statusCode === 304 && conditions !== null) {
       await body.dump();
-      const kept = cache?.read(url) ?? null;
+      const robotsTag = headers['x-robots-tag'] === undefined ? null : allOf(headers, 'x-robots-tag');
+      const kept = cache?.revalidated(url, header(headers, 'etag'), robotsTag) ?? null;
       if (kept === null) {
         // Without conditions now: what could not be read is forgotten.
         exchange.phase = 'head';
         return this.#exchange(url, accepts, exchange);
       }
-      const robotsTag =
-        headers['x-robots-tag'] === undefined ? kept.robotsTag : allOf(headers, 'x-robots-tag');
-      return { kind: 'page', finalUrl: url, ...kept, robotsTag, wireBytes: 0, isUnchanged: true };
+      return { kind: 'page', finalUrl: url, ...kept, wireBytes: 0, isUnchanged: true };
     }
     if (statusCode < 200 || statusCode > 299) {
       await body.dump();
@@ -217,7 +223,7 @@ export class Fetcher {
     return { kind: 'page', finalUrl: url, ...answer, wireBytes: read.wireBytes };
   }
 
-  #statusFailure(status: number, headers: Dispatcher.ResponseData['headers']): FetchFailure {
+  #statusFailure(status: number, headers: ResponseHeaders): FetchFailure {
     return {
       kind: 'failed',
       code: `http_${status}`,
@@ -249,40 +255,7 @@ interface Redirect {
   readonly location: string;
 }
 
-function header(headers: Dispatcher.ResponseData['headers'], name: string): string {
-  const value = headers[name];
-  return (Array.isArray(value) ? value[0] : value) ?? '';
-}
-
-function cachingFields(headers: Dispatcher.ResponseData['headers']): AnswerFields {
-  return {
-    etag: header(headers, 'etag'),
-    lastModified: header(headers, 'last-modified'),
-    vary: allOf(headers, 'vary'),
-    cacheControl: allOf(headers, 'cache-control'),
-  };
-}
-
-/** The values of a header that may be there several times. */
-function allOf(headers: Dispatcher.ResponseData['headers'], name: string): string {
-  return [headers[name] ?? []].flat().join(',');
-}
-
 function maxBytesOf(accepts: Accepts, ofPages: number): number {
   if (typeof accepts === 'object') return accepts.maxBytes;
   return accepts === 'sitemap' ? Math.max(ofPages, SITEMAP_LIMITS.bytesMax) : ofPages;
-}
-
-function isHtml(contentType: string): boolean {
-  return HTML_TYPES.has((contentType.split(';')[0] ?? '').trim().toLowerCase());
-}
-
-/** Null unless it leads to a web page: `file:` and the like are not followed. */
-function redirectTarget(location: string, from: string): string | null {
-  // Undici hands header bytes over as Latin-1, but servers that do not escape them mean UTF-8.
-  const text = Buffer.from(location, 'latin1').toString('utf8');
-  const readable = text.includes('\uFFFD') ? location : text;
-  if (!URL.canParse(readable, from)) return null;
-  const url = new URL(readable, from);
-  return url.protocol === 'http:' || url.protocol === 'https:' ? url.href : null;
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -14,15 +14,17 @@ let site: WebSite;
 let html: string;
 let etag: string;
 let headers: Record<string, string>;
+let isAlwaysUnchanged: boolean;
 const fetchers: Fetcher[] = [];
 
 beforeEach(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'crawler-revalidation-'));
-  [html, etag, headers] = ['<p>茶</p>', '"1"', {}];
+  [html, etag, headers, isAlwaysUnchanged] = ['<p>茶</p>', '"1"', {}, false];
   site = await startSite((request, response) => {
     if (request.url === '/moved') return void response.writeHead(302, { location: '/' }).end();
     response.setHeaders(new Map([['etag', etag], ...Object.entries(headers)]));
-    if (request.headers['if-none-match'] === etag) return void response.writeHead(304).end();
+    if (isAlwaysUnchanged || request.headers['if-none-match'] === etag)
+      return void response.writeHead(304).end();
     sendHtml(response, html);
   });
 });
@@ -80,6 +82,26 @@ test('what is wanted of robots counts as it is said now', async () => {
   expect(await fetchAnew()).toMatchObject({ robotsTag: 'nofollow', isUnchanged: true });
   headers = { 'x-robots-tag': 'noindex' };
   expect(await fetchAnew()).toMatchObject({ robotsTag: 'noindex', isUnchanged: true });
+  headers = {};
+  expect(await fetchAnew()).toMatchObject({ robotsTag: 'noindex', isUnchanged: true });
+});
+
+test('a page that is damaged where it is kept is fetched again, at once', async () => {
+  await fetchAnew();
+  const file = path.join(folder, 'x.http-cache');
+  const bytes = readFileSync(file);
+  bytes[bytes.length - 12] = 255 - (bytes[bytes.length - 12] ?? 0);
+  writeFileSync(file, bytes);
+  const again = await fetchAnew();
+  expect(again).toHaveProperty('body', Buffer.from(html));
+  expect(again).not.toHaveProperty('isUnchanged');
+  expect(conditions()).toEqual([undefined, '"1"', undefined]);
+});
+
+test('that a page has not changed is believed only of one that was asked for so', async () => {
+  await fetchAnew();
+  isAlwaysUnchanged = true;
+  expect(await fetchAnew('/other')).toMatchObject({ kind: 'failed', code: 'http_304' });
 });
 
 test('only pages are kept', async () => {

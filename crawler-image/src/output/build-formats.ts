@@ -23,7 +23,7 @@ type Write = (target: FileHandle) => Promise<number>;
 
 /**
  * Builds the files of a format from the .jsonl, item by item, and yields each when it is there. Each appears as a
- * whole or not at all; what an earlier attempt has built is gone at the end.
+ * whole or not at all; what an earlier attempt has built under other names is gone before.
  *
  * @throws OutputError, also when `signal` cut it short; the .jsonl is whole in any case.
  */
@@ -33,20 +33,20 @@ export async function* buildFormat(
   options: OutputOptions,
   signal: AbortSignal,
 ): AsyncGenerator<BuiltFile> {
-  const built = new Set<string>();
-  const nextFile = (): string => formatFile(itemFile, format, options, built.size + 1);
+  let part = 1;
+  const nextFile = (): string => formatFile(itemFile, format, options, part);
   try {
     await removeParts(itemFile, format);
+    await removeWhole(itemFile, format, options);
     for await (const write of filesOf(itemFile, format, options, signal)) {
       const file = nextFile();
       let rows = 0;
       await writeAtomically(file, async (target) => {
         rows = await write(target);
       });
-      built.add(file);
+      part += 1;
       yield { file, rows };
     }
-    await removeWhole(itemFile, format, built);
   } catch (error) {
     throw error instanceof OutputError ? error : OutputError.from(nextFile(), error);
   }

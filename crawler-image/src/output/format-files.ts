@@ -28,15 +28,16 @@ export async function removeParts(itemFile: string, format: Format): Promise<voi
   await remove(itemFile, (name) => name.startsWith(start) && rest.test(name.slice(start.length)));
 }
 
-/** Removes the whole file that an earlier attempt has built, unless it is one of those that were built now. */
-export async function removeWhole(
-  itemFile: string,
-  format: Format,
-  built: ReadonlySet<string>,
-): Promise<void> {
+/**
+ * Removes the whole files that an earlier attempt has built, and what it did not come to the end of; but not the one
+ * that is replaced as soon as its successor is there.
+ */
+export async function removeWhole(itemFile: string, format: Format, options: OutputOptions): Promise<void> {
   const stem = path.basename(stemOf(itemFile));
-  const names = new Set([`${stem}.${format}`, `${stem}.${format}.gz`]);
-  await remove(itemFile, (name) => names.has(name) && !built.has(path.join(path.dirname(itemFile), name)));
+  const whole = [`${stem}.${format}`, `${stem}.${format}.gz`];
+  const next = path.basename(formatFile(itemFile, format, options, 1));
+  const stale = new Set(whole.filter((name) => name !== next).flatMap((name) => [name, `${name}.tmp`]));
+  await remove(itemFile, (name) => stale.has(name));
 }
 
 async function remove(itemFile: string, isStale: (name: string) => boolean): Promise<void> {

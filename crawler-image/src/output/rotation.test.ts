@@ -4,12 +4,14 @@ import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { array, assert, asyncProperty, integer, record, string } from 'fast-check';
 import { parquetReadObjects } from 'hyparquet';
+import { open } from 'node:fs/promises';
 import readXlsxFile from 'read-excel-file/node';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { planOf } from '../testing/fake-crawl.ts';
 import { cut } from './cut.ts';
 import { finishOutput } from './finish-output.ts';
 import { outputOptions } from './output-options.ts';
+import { writeXlsx } from './xlsx.ts';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'crawler-rotation-'))));
@@ -132,7 +134,7 @@ describe('what an earlier attempt has built', () => {
     ['compression and no rotation', 5, { gzip: true }, ['x.csv.gz']],
   ])('is gone after one with %s', async (_, items, config, names) => {
     await finish(5, { format: 'csv', rotate_items: 2 });
-    writeFileSync(at('x.part-00009.csv.tmp'), 'half');
+    for (const name of ['x.part-00009.csv.tmp', 'x.csv.tmp', 'x.csv.gz.tmp']) writeFileSync(at(name), 'half');
     await finish(items, { format: 'csv', ...config });
     expect(built()).toEqual(names);
   });
@@ -157,6 +159,13 @@ describe('what an earlier attempt has built', () => {
   });
 });
 
+test('a whole file of before does not stay beside the first parts when the others cannot be written', async () => {
+  await finish(5, { format: 'csv' });
+  mkdirSync(at('x.part-00002.csv/mine'), { recursive: true });
+  await finish(5, { format: 'csv', rotate_items: 2 });
+  expect(built()).toEqual(['x.part-00001.csv', 'x.part-00002.csv']);
+});
+
 test('a build that is cut short leaves whole parts only, and names the one that is missing', async () => {
   const { outputFault, outputFiles } = await finish(
     5,
@@ -172,6 +181,41 @@ test('a completion lists a hundred files, the manifest all', async () => {
   const { outputFiles } = await finish(150, { format: 'json', rotate_items: 1 });
   expect(outputFiles).toHaveLength(100);
   expect(manifest()).toHaveLength(151);
+});
+
+test('a workbook whose sheets are just full is one workbook', async () => {
+  async function* rows(): AsyncGenerator<number[]> {
+    for (let n = 0; n < 6; n++) yield [n];
+  }
+  const columns = [{ name: 'n', kind: 'number' as const }];
+  let files = 0;
+  for await (const piece of cut(rows(), Infinity)) {
+    const handle = await open(at(`${++files}.xlsx`), 'w');
+    await writeXlsx({ columns, rowCount: 6, rows: () => piece }, handle, 4);
+    await handle.close();
+  }
+  expect(files).toBe(1);
+  const sheets = await readXlsxFile(at('1.xlsx'));
+  expect(sheets.map(({ data }) => data.slice(1).flat())).toEqual([
+    [0, 1, 2],
+    [3, 4, 5],
+  ]);
+});
+
+test('pieces of which nobody sees the end do not repeat anything', async () => {
+  async function* numbers(): AsyncGenerator<number> {
+    for (let n = 0; n < 5; n++) yield n;
+  }
+  const read: number[][] = [];
+  for await (const piece of cut(numbers(), 2)) {
+    const values: number[] = [];
+    for (let n = 0; n < 2; n++) {
+      const next = await piece.next();
+      if (next.done !== true) values.push(next.value);
+    }
+    read.push(values);
+  }
+  expect(read).toEqual([[0, 1], [2, 3], [4]]);
 });
 
 test('pieces hold what was cut, and the source is closed when nobody wants more', async () => {

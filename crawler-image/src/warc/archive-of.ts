@@ -20,5 +20,9 @@ export function archiveOf(plan: CrawlPlan, isNewCrawl: boolean): WarcArchive | n
     clock: systemClock,
     syncMs: plan.resume.syncMs,
   });
-  return new WarcArchive(files, systemClock, secretNames(plan.http.headers));
+  return new WarcArchive(files, systemClock, {
+    secretNames: secretNames(plan.http.headers),
+    // Behind proxies the address that is connected to is theirs.
+    keepsAddresses: plan.http.proxies.urls.length === 0,
+  });
 }

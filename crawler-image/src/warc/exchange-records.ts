@@ -19,6 +19,7 @@ export interface Exchange {
   readonly truncation: Truncation | null;
 }
 
+const CONDITION = /^if-(?:none-match|modified-since):/im;
 const NOT_MODIFIED = 'http://netpreserve.org/warc/1.1/revisit/server-not-modified';
 
 /** The answer, and behind it the request that led to it. */
@@ -30,14 +31,20 @@ export function exchangeRecords(exchange: Exchange, warcinfoId: string): readonl
     ...(address === null ? [] : [['WARC-IP-Address', address] as const]),
   ] as const;
   const bodyBytes = body.reduce((sum, { length }) => sum + length, 0);
-  const isRevisit = answer.status === 304;
+  // Only who asked for what has changed is told that this is what was kept before.
+  const isRevisit = answer.status === 304 && CONDITION.test(exchange.requestHead.toString('latin1'));
   const response = warcRecord(
     isRevisit ? 'revisit' : 'response',
     sentAtMs,
     [
       ...common,
       ['Content-Type', 'application/http; msgtype=response'],
-      isRevisit ? ['WARC-Profile', NOT_MODIFIED] : ['WARC-Payload-Digest', digestOf(body)],
+      ...(isRevisit
+        ? ([
+            ['WARC-Profile', NOT_MODIFIED],
+            ['WARC-Refers-To-Target-URI', url],
+          ] as const)
+        : [['WARC-Payload-Digest', digestOf(body)] as const]),
       ...(truncation === null ? [] : [['WARC-Truncated', truncation] as const]),
     ],
     [responseHead(answer, bodyBytes), ...body],

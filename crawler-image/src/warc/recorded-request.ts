@@ -11,6 +11,7 @@ export interface RecordedRequestOptions {
   readonly url: string;
   readonly signal: AbortSignal | null;
   readonly secretNames: ReadonlySet<string>;
+  readonly keepsAddresses: boolean;
   readonly unixMs: () => number;
   /** Called before the request. */
   readonly onStart: (request: SentHeadListener) => void;
@@ -76,7 +77,7 @@ export class RecordedRequest implements Dispatcher.DispatchHandler, SentHeadList
     onExchange({
       url,
       sentAtMs: this.#sentAtMs,
-      address: this.#address,
+      address: this.#options.keepsAddresses ? this.#address : null,
       requestHead: requestHead(this.#head, secretNames),
       answer: this.#answer,
       body: this.#body,

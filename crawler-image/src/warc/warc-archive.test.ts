@@ -1,4 +1,5 @@
 import { mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { hasSubscribers } from 'node:diagnostics_channel';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -31,7 +32,10 @@ function begin(http: HttpOptions = httpOptions(), cache: PageCache | null = null
     clock: systemClock,
     syncMs: 1000,
   });
-  archive = new WarcArchive(files, systemClock, secretNames(http.headers));
+  archive = new WarcArchive(files, systemClock, {
+    secretNames: secretNames(http.headers),
+    keepsAddresses: true,
+  });
   fetcher = new Fetcher({
     agentOf: () => 'tester/1',
     timeoutMs: 500,
@@ -85,6 +89,10 @@ test('a page and the request for it are kept as they went over the wire', async 
     expect(record?.header('WARC-IP-Address')).toBe('127.0.0.1');
   }
   expect(request?.header('WARC-Concurrent-To')).toBe(response?.header('WARC-Record-ID'));
+  const [file = ''] = latestWarcs(folder, 'x');
+  const [info] = await readWarc(file);
+  for (const record of [response, request])
+    expect(record?.header('WARC-Warcinfo-ID')).toBe(info?.header('WARC-Record-ID'));
   const [statusLine, ...fields] = headOf(response).split('\r\n');
   expect(statusLine).toBe('HTTP/1.1 200 OK');
   expect(fields).toEqual(
@@ -164,8 +172,23 @@ test('a page that has not changed is a revisit', async () => {
   const [, , revisit, request] = await records();
   expect(revisit?.type).toBe('revisit');
   expect(revisit?.header('WARC-Profile')).toBe('http://netpreserve.org/warc/1.1/revisit/server-not-modified');
+  expect(revisit?.header('WARC-Refers-To-Target-URI')).toBe(`${site.url}/`);
   expect(headOf(revisit)).toMatch(/^HTTP\/1\.1 304 Not Modified\r\n/);
   expect(headOf(request)).toContain('if-none-match: "1"');
+});
+
+test('a server that says so without having been asked has no revisit', async () => {
+  answer = (_, response) => void response.writeHead(304).end();
+  begin();
+  expect(await get(site.url)).toMatchObject({ code: 'http_304' });
+  expect((await records()).map(({ type }) => type)).toEqual(['response', 'request']);
+});
+
+test('nothing listens any more when an archive is closed', () => {
+  begin();
+  expect(hasSubscribers('undici:client:sendHeaders')).toBe(true);
+  archive.close();
+  expect(hasSubscribers('undici:client:sendHeaders')).toBe(false);
 });
 
 describe('what is kept of an answer that was not read to its end says so', () => {

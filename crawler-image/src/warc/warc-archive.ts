@@ -5,19 +5,25 @@ import { RecordedRequest } from './recorded-request.ts';
 import { SentHeads } from './sent-heads.ts';
 import type { WarcFiles } from './warc-files.ts';
 
+export interface WarcArchiveOptions {
+  /** Request headers whose values are left out, in lower case. */
+  readonly secretNames: ReadonlySet<string>;
+  /** Whether who is connected to is who answers. */
+  readonly keepsAddresses: boolean;
+}
+
 /** Keeps whatever goes over the wire in archive files. */
 export class WarcArchive {
   readonly #files: Pick<WarcFiles, 'append' | 'close'>;
   readonly #clock: Clock;
-  readonly #secretNames: ReadonlySet<string>;
+  readonly #options: WarcArchiveOptions;
   readonly #sentHeads = new SentHeads();
   #fault: { readonly error: unknown } | null = null;
 
-  /** @param secretNames Request headers whose values are left out, in lower case. */
-  constructor(files: Pick<WarcFiles, 'append' | 'close'>, clock: Clock, secretNames: ReadonlySet<string>) {
+  constructor(files: Pick<WarcFiles, 'append' | 'close'>, clock: Clock, options: WarcArchiveOptions) {
     this.#files = files;
     this.#clock = clock;
-    this.#secretNames = secretNames;
+    this.#options = options;
   }
 
   /**
@@ -29,7 +35,7 @@ export class WarcArchive {
       const recorded = new RecordedRequest(handler, {
         url: `${String(options.origin)}${options.path}`,
         signal: 'signal' in options && options.signal instanceof AbortSignal ? options.signal : null,
-        secretNames: this.#secretNames,
+        ...this.#options,
         unixMs: () => this.#clock.unixMs(),
         onStart: (request) => this.#sentHeads.expect(request),
         onExchange: (exchange) => this.#keep(exchange),

@@ -11,7 +11,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { AppendFile } from '../output/append-file.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { gzipMember, wholeMembers } from './gzip-members.ts';
 import { latestWarcs, settleWarcs } from './settle-warcs.ts';
@@ -194,10 +195,13 @@ test('a full disk is told in a sentence', () => {
 test('what came is safe from a power cut within the time that was asked for', async () => {
   const files = open({ syncMs: 500 });
   expect(clock.nextDueMs()).toBe(Infinity);
+  const sync = vi.spyOn(AppendFile.prototype, 'sync');
   files.append(() => [recordOf('one')]);
   expect(clock.nextDueMs() - clock.monotonicMs()).toBe(500);
   await clock.advance(500);
+  expect(sync).toHaveBeenCalledTimes(1);
   expect(clock.nextDueMs()).toBe(Infinity);
+  sync.mockRestore();
   files.append(() => [recordOf('two')]);
   files.close();
   expect(clock.nextDueMs()).toBe(Infinity);

@@ -21,7 +21,7 @@ export function openPath(file: string): string {
   return `${file}.open`;
 }
 
-const REST = /^(\d{1,9})-(\d{5,9})\.warc\.gz(\.open)?$/;
+const REST = /^([1-9]\d{0,8})-(\d{5,9})\.warc\.gz(\.open)?$/;
 
 /** All archive files of a folder that begin with `prefix`, in their order. */
 export function findWarcs(folder: string, prefix: string): WarcName[] {

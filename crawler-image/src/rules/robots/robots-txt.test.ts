@@ -95,7 +95,7 @@ describe('groups', () => {
 
 test('lines end in any way, and marks, comments and blanks do not matter', () => {
   const robots = parse(
-    '\uFEFFuser-AGENT : * # all\r\nDISALLOW:/a#b\r  disallow :\t/c \r\n\n<html>\nDisallow /d e\nDisallow',
+    '\uFEFFuser-AGENT : * # all\r\nDISALLOW:/a#b\r  disallow :\t/c \r\n\n<html>\nDisallow\n: /d\nNever: /d',
   );
   expect(allowed(robots, '/a', '/c', '/d', '/')).toEqual(['/d', '/']);
 });
@@ -112,6 +112,9 @@ test('a colon that was forgotten and the usual misspellings change nothing', () 
   for (const agent of ['user agent: *', 'Useragent: *', 'User-agent *']) {
     expect(allowed(parse([agent, ...rules].join('\n')), '/a', '/b', '/c', '/d', '/e', '/f')).toEqual([]);
   }
+  const robots = forAll('Disallow /wiki/Special:Search', `Disallow /a?b=${SITE}`, `Sitemap ${SITE}/s.xml`);
+  expect(allowed(robots, '/wiki/Special:Search', `/a?b=${SITE}`, '/wiki')).toEqual(['/wiki']);
+  expect(robots.sitemaps).toEqual([`${SITE}/s.xml`]);
 });
 
 test("sitemaps are everybody's, absolute, each once", () => {

@@ -101,17 +101,23 @@ const MISSPELT: ReadonlyMap<string, string> = new Map([
   ['user agent', 'user-agent'],
 ]);
 
+const KEYS = new Set(['allow', 'crawl-delay', 'disallow', 'sitemap', 'user-agent', ...MISSPELT.keys()]);
+
 /** No regular expression that goes back: a line may be half a megabyte of blanks. */
 function recordOf(line: string): { key: string; value: string } {
   const comment = line.indexOf('#');
   const record = (comment === -1 ? line : line.slice(0, comment)).trim();
   const colon = record.indexOf(':');
-  // Somebody who forgot the colon wrote two words.
-  const end = colon === -1 ? record.search(/\s/) : colon;
-  const value = end === -1 ? '' : record.slice(end + 1).trim();
-  if (end === -1 || (colon === -1 && /\s/.test(value))) return { key: '', value: '' };
-  const key = record.slice(0, end).trim().toLowerCase();
-  return { key: MISSPELT.get(key) ?? key, value };
+  const blank = record.search(/\s/);
+  const beforeColon = record.slice(0, Math.max(0, colon)).trim().toLowerCase();
+  if (KEYS.has(beforeColon)) return recordWith(beforeColon, record.slice(colon + 1));
+  // Somebody has forgotten the colon, or it is the one of an address.
+  const firstWord = record.slice(0, Math.max(0, blank)).toLowerCase();
+  return recordWith(firstWord, record.slice(blank + 1));
+}
+
+function recordWith(key: string, value: string): { key: string; value: string } {
+  return { key: MISSPELT.get(key) ?? key, value: value.trim() };
 }
 
 /** Sites also write whole user agents, such as `ExampleBot/2.1`. */
