@@ -3,7 +3,7 @@ import { STATUSES } from './status.ts';
 
 const Status = Type.Enum([...STATUSES]);
 
-/** One change of status: a line of the history. */
+/** A line of the history: a change of status, or `cache_missed`, which changes none. */
 export const EventSchema = Type.Object({
   id: Type.Integer({ minimum: 1, description: 'Rises with each event of the service.' }),
   execution_id: Type.String(),

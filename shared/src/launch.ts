@@ -4,6 +4,8 @@ import { CrawlConfigSchema } from './crawl-config.ts';
 import { PatternString } from './faults.ts';
 import { ExecutionStatusSchema } from './status.ts';
 
+/** An execution's id, as it stands in URLs. */
+const EXECUTION_ID = '^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$';
 const LABEL = '^[A-Za-z0-9][A-Za-z0-9_./-]{0,62}$';
 
 export const ResourcesSchema = Type.Object(
@@ -56,6 +58,13 @@ export const LaunchSchema = Type.Object(
       }),
     ),
     acceptance: Type.Optional(AcceptanceSchema),
+    cache_from: Type.Optional(
+      PatternString(EXECUTION_ID, 'must be the id of an execution', {
+        description:
+          'Id of a finished execution: what it left as *.http-cache in its output folder is copied into that ' +
+          'of the new one before its first attempt, so that only what has changed is fetched.',
+      }),
+    ),
     resources: Type.Optional(ResourcesSchema),
     env: Type.Optional(
       Type.Record(

@@ -117,6 +117,7 @@ export const ExecutionDetailSchema = Type.Object({
   stale_after_seconds: Type.Number(),
   max_duration_seconds: Nullable(Type.Number()),
   acceptance: Nullable(AcceptanceSchema),
+  cache_from: Nullable(Type.String({ description: 'The execution whose cache it was to begin with.' })),
   priority: Type.Integer(),
   max_attempts: Type.Integer(),
   crawl_failures: Type.Integer({ description: 'Attempts that ended through the crawl itself.' }),

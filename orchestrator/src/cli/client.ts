@@ -35,6 +35,7 @@ export interface LaunchRequest {
   readonly max_duration_seconds?: number;
   readonly heartbeat_interval_seconds?: number;
   readonly stale_after_seconds?: number;
+  readonly cache_from?: string;
 }
 
 export interface LogQuery {

@@ -5,6 +5,8 @@ import type { EventKind } from './transitions.ts';
 /** Something that happened to one execution, with the facts a decision needs. */
 export type ExecutionEvent =
   | { readonly kind: 'dispatched'; readonly attempt: Attempt }
+  /** `message`: one sentence for people. */
+  | { readonly kind: 'cache_missed'; readonly message: string }
   | { readonly kind: 'container_started'; readonly containerId: string; readonly startedAt: Date }
   /** `mayPass`: the same launch may succeed later without anybody changing anything. */
   | { readonly kind: 'launch_failed'; readonly message: string; readonly mayPass: boolean }
@@ -38,6 +40,11 @@ export interface ContainerExit {
   readonly oomKilled: boolean | null;
   readonly endedAt: Date | null;
   readonly error: string | null;
+}
+
+/** What people are to read of an event in the history though it changes no status; null for nothing. */
+export function noticeOf(event: ExecutionEvent): string | null {
+  return event.kind === 'cache_missed' ? event.message : null;
 }
 
 /** The event's row in the transition table: a completion is one of three. */

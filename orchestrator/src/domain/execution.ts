@@ -38,6 +38,8 @@ export interface ExecutionSpec {
   readonly maxDurationSeconds: number | null;
   /** What must have been found; null if the crawler's word is enough. */
   readonly acceptance: Acceptance | null;
+  /** The execution whose cache files it begins with; null for none. */
+  readonly cacheFrom: string | null;
   /** The higher goes first; among equals, who came first. */
   readonly priority: number;
   /** Tries of the crawl; attempts lost to infrastructure are counted apart, up to the same number. */

@@ -4,6 +4,7 @@ import type { StopCause } from './execution.ts';
 /** What can happen to an execution, each with its meaning for people. */
 export const EVENTS = {
   dispatched: 'an attempt was recorded and is about to be launched',
+  cache_missed: 'the cache of the earlier execution cannot be had; the crawl begins without it',
   container_started: 'the runtime says that the container runs',
   launch_failed: 'the container cannot be started',
   heartbeat: 'the crawler is alive',
@@ -48,6 +49,7 @@ export const TRANSITIONS: readonly Transition[] = [
   { from: 'queued', on: 'completion_success', to: 'succeeded' },
   { from: 'queued', on: 'deadline_exceeded', to: 'timed_out' },
 
+  { from: 'starting', on: 'cache_missed', to: 'starting' },
   { from: 'starting', on: 'container_started', to: 'running' },
   { from: 'starting', on: 'heartbeat', to: 'running' },
   { from: 'starting', on: 'launch_failed', to: 'queued', ifRetry: true },

@@ -32,6 +32,7 @@ function reasonOf(execution: Execution, event: ExecutionEvent): Reason {
       if (kind === 'container_vanished') return 'container_vanished';
       return oomKilled(event) ? 'oom_killed' : 'exited_without_completion';
     case 'dispatched':
+    case 'cache_missed':
     case 'container_started':
     case 'heartbeat':
     case 'heartbeat_missed':

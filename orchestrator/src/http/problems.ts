@@ -52,6 +52,7 @@ function pathOf(request: FastifyRequest): string {
 
 const STATUS_OF: Readonly<Record<RequestErrorCode, number>> = {
   invalid_launch: 400,
+  cache_unfinished: 409,
   queue_full: 429,
   idempotency_key_reused: 422,
   not_resumable: 409,

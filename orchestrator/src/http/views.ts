@@ -55,6 +55,7 @@ export function detailView(
     stale_after_seconds: spec.staleAfterSeconds,
     max_duration_seconds: spec.maxDurationSeconds,
     acceptance: spec.acceptance,
+    cache_from: spec.cacheFrom,
     priority: spec.priority,
     max_attempts: spec.maxAttempts,
     crawl_failures: snapshot.execution.crawlFailures,

@@ -3,6 +3,9 @@
  * what runs already. Launches are refused before the disk is full.
  */
 export interface DiskGuard {
-  /** @throws StorageError that says how much is free and how much must be. */
-  requireRoom(): Promise<void>;
+  /**
+   * @param bytes that are about to be written, on top of what has to stay free.
+   * @throws StorageError that says how much is free and how much must be.
+   */
+  requireRoom(bytes?: number): Promise<void>;
 }

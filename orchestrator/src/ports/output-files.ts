@@ -27,4 +27,36 @@ export interface OutputFiles {
    * @throws StorageError if it cannot be taken away.
    */
   discardCompletion(executionId: string): Promise<void>;
+
+  /**
+   * Gives an execution that has no output folder yet one with copies of the files `*.http-cache` that another
+   * left in its own, at the same relative paths and writable by any user. The folder is there with all copies,
+   * or not at all: after a crash the copying begins anew. Never throws for what crawlers wrote.
+   *
+   * @throws what `guard` throws that is no StorageError.
+   */
+  copyCaches(from: string, to: string, guard: CopyGuard): Promise<CacheCopy>;
+
+  /**
+   * Makes the output folder, empty, if it is not there: then nothing is copied into it any more.
+   *
+   * @throws StorageError if it cannot be made.
+   */
+  makeFolder(executionId: string): Promise<void>;
 }
+
+/** Asked again and again while files are copied. */
+export interface CopyGuard {
+  /** False ends the copying. */
+  isWanted(): boolean;
+  /** @throws StorageError if there is no room for so many bytes. */
+  requireRoom(bytes: number): Promise<void>;
+}
+
+export type CacheCopy =
+  /** The output folder is there, with the copies; or it was there before. */
+  | { readonly outcome: 'ready' }
+  /** There is no output folder. `why`: sentences for people. */
+  | { readonly outcome: 'missed'; readonly why: string }
+  /** It was not wanted any more; there is no output folder. */
+  | { readonly outcome: 'given_up' };

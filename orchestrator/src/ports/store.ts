@@ -30,7 +30,7 @@ export interface Store {
 
   /**
    * The only way a status changes: reads the execution, decides with `decide`, writes what changed and
-   * appends an event row if the status did, all in one transaction. A heartbeat that moves nothing but
+   * appends an event row if the status did or the event is a notice, all in one transaction. A heartbeat that moves nothing but
    * the liveness is kept in memory until {@link flush}; every reader of this store sees it at once.
    */
   apply(executionId: string, event: ExecutionEvent, now: Date): Applied;
@@ -138,7 +138,7 @@ export interface EventFilter {
   readonly executionId?: string;
 }
 
-/** One change of status: a line of the history. */
+/** A line of the history: a change of status, or a notice that changes none. */
 export interface EventRecord {
   /** Rises with each event of the whole data folder. */
   readonly id: number;

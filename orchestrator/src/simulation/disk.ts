@@ -28,6 +28,8 @@ export interface LogFile {
 export class Disk {
   /** By attempt, such as `e01/1`. */
   readonly logs = new Map<string, LogFile>();
+  /** Executions whose output folder was made before any container. */
+  readonly folders = new Set<string>();
   /** `completion.json` of the output folder, by execution: a later attempt writes over it. */
   readonly completions = new Map<string, Completion>();
   /** By attempt: what its crawler wrote there, for those who judge. */

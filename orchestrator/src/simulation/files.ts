@@ -1,7 +1,7 @@
 import type { Completion } from '@crawlerd/shared';
 import type { DiskGuard } from '../ports/disk-guard.ts';
 import type { LogFiles, LogWriter } from '../ports/log-files.ts';
-import type { OutputFiles } from '../ports/output-files.ts';
+import type { CacheCopy, CopyGuard, OutputFiles } from '../ports/output-files.ts';
 import type { AttemptRef } from '../ports/runtime.ts';
 import { StorageError } from '../ports/storage-error.ts';
 import type { Disk, LogLine } from './disk.ts';
@@ -58,6 +58,29 @@ export class SimulatedFiles implements LogFiles, OutputFiles, DiskGuard {
   discardCompletion(executionId: string): Promise<void> {
     return this.#write(`discard the completion file of ${executionId}`, () => {
       this.#deps.disk.completions.delete(executionId);
+    });
+  }
+
+  /** What lies in it nobody asks here; that the folder is there is what decides. */
+  copyCaches(from: string, to: string, guard: CopyGuard): Promise<CacheCopy> {
+    const { schedule, incarnation, disk, random } = this.#deps;
+    const turn = new Promise<void>((resolve) => {
+      schedule.add({ label: `copy the cache of ${from} for ${to}`, of: incarnation, run: resolve });
+    });
+    // After the turn: to ask whether it is wanted may be what the process dies of.
+    return turn.then(() => {
+      if (disk.folders.has(to)) return { outcome: 'ready' };
+      if (disk.isFull) return { outcome: 'missed', why: 'The simulated disk is full.' };
+      if (random.chance(0.3)) return { outcome: 'missed', why: 'It left none.' };
+      if (!guard.isWanted()) return { outcome: 'given_up' };
+      disk.folders.add(to);
+      return { outcome: 'ready' };
+    });
+  }
+
+  makeFolder(executionId: string): Promise<void> {
+    return this.#write(`make the output folder of ${executionId}`, () => {
+      this.#deps.disk.folders.add(executionId);
     });
   }
 

@@ -1,4 +1,4 @@
-import type { Launch } from '@crawlerd/shared';
+import { isFinished, type Launch } from '@crawlerd/shared';
 import { StorageError } from '../ports/storage-error.ts';
 import { RequestError } from '../use-cases/errors.ts';
 import { ProcessDied } from './incarnation.ts';
@@ -52,9 +52,16 @@ export class Users {
   launch(): void {
     const { random } = this.#world;
     const intent = `w${this.#wishes.length + 1}`;
-    const wish = { intent, key: random.chance(0.5) ? intent : null, launch: drawLaunch(random, intent) };
+    const launch = { ...drawLaunch(random, intent), ...this.#cache() };
+    const wish = { intent, key: random.chance(0.5) ? intent : null, launch };
     this.#wishes.push(wish);
     this.#send(wish, 'sends');
+  }
+
+  /** Every third wish is to begin with what the first execution that has finished left. */
+  #cache(): Pick<Launch, 'cache_from'> {
+    const first = this.#world.ledger.executions.find(({ status }) => isFinished(status));
+    return this.#wishes.length % 3 === 2 && first !== undefined ? { cache_from: first.id } : {};
   }
 
   #send({ intent, key, launch }: Wish, how: string): void {

@@ -110,6 +110,7 @@ export function bootOrchestrator(
     ...parts,
     capture,
     outputs,
+    diskGuard: files,
     sightings: new ContainerSightings(),
     callbackAuthority: () => '127.0.0.1:8001',
     crawlAllowedRanges: () => '',

@@ -1,5 +1,6 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Credentials } from '../ports/credentials.ts';
+import type { DiskGuard } from '../ports/disk-guard.ts';
 import type { LogCapture } from '../ports/log-capture.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Runtime } from '../ports/runtime.ts';
@@ -29,6 +30,7 @@ export interface SupervisorDeps {
   readonly logger: Logger;
   readonly capture: LogCapture;
   readonly outputs: OutputFiles;
+  readonly diskGuard: DiskGuard;
   readonly sightings: ContainerSightings;
   readonly credentials: Credentials;
   readonly callbackAuthority: () => string;
@@ -82,6 +84,7 @@ export class Supervisor implements Wakeups {
       ...deps,
       stopGraceSeconds: graceSeconds,
       patience: new LaunchPatience(),
+      isStopped: () => this.#stopped.signal.aborted,
       stops: new BackgroundStops({ ...deps, wakeups: this, graceSeconds }),
       // A crawler that has reported needs no more time to leave than one that was told to.
       lingerSeconds: graceSeconds,

@@ -173,7 +173,8 @@ function boot(
     idleMs: 5000,
     timers: systemTimers,
   });
-  const parts = { store, runtime, clock, timers: systemTimers, credentials, logger: silentLogger };
+  const diskGuard = { requireRoom: () => Promise.resolve() };
+  const parts = { store, runtime, clock, timers: systemTimers, credentials, logger: silentLogger, diskGuard };
   const capacity = { maxConcurrent, maxPerHost: maxPerHost ?? null };
   const supervisor = new Supervisor({
     ...parts,
@@ -195,7 +196,6 @@ function boot(
     ...parts,
     logs,
     outputs,
-    diskGuard: { requireRoom: () => Promise.resolve() },
     orphans: supervisor.orphans,
     diagnosis: (snapshot: Snapshot) =>
       diagnoseExecution(

@@ -2,6 +2,7 @@ import type { Fault } from '@crawlerd/shared';
 
 export type RequestErrorCode =
   | 'invalid_launch'
+  | 'cache_unfinished'
   | 'queue_full'
   | 'idempotency_key_reused'
   | 'not_resumable'

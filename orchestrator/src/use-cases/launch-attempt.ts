@@ -7,10 +7,11 @@ import type { Logger } from '../ports/logger.ts';
 import { RuntimeError, type AttemptRef, type LaunchSpec, type Runtime } from '../ports/runtime.ts';
 import { StorageError } from '../ports/storage-error.ts';
 import type { Store } from '../ports/store.ts';
+import { bringCaches, type BringCachesDeps } from './bring-caches.ts';
 import { configText } from './launch-execution.ts';
 import type { LaunchPatience } from './launch-patience.ts';
 
-export interface LaunchAttemptDeps {
+export interface LaunchAttemptDeps extends BringCachesDeps {
   readonly store: Store;
   readonly runtime: Runtime;
   readonly clock: Clock;
@@ -47,6 +48,8 @@ export async function launchAttempt(
   const { patience } = deps;
   const ref = refOf(attempt);
   try {
+    // Told to stop while files were copied: the next look says what is to be done.
+    if (!(await bringCaches(deps, execution))) return deps.clock.now();
     const containerId = await deps.runtime.ensureLaunched(launchSpec(deps, execution, ref));
     patience.renew(ref);
     return containerId === null ? 'look' : { containerId, startedAt: deps.clock.now() };

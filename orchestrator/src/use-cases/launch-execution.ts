@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   crawlConfigFaults,
   crawlTargets,
+  isFinished,
   unknownKeyWarnings,
   type CrawlConfig,
   type Fault,
@@ -58,8 +59,8 @@ export interface Launched {
  * Accepts an execution: its row, config included, is committed before this returns; the supervisor does
  * the rest. A launch sent again with the same idempotency key is answered with the execution it made.
  *
- * @throws RequestError `invalid_launch`, `image_not_allowed`, `queue_full` or `idempotency_key_reused`:
- *   nothing is stored then.
+ * @throws RequestError `invalid_launch`, `image_not_allowed`, `cache_unfinished`, `queue_full` or
+ *   `idempotency_key_reused`: nothing is stored then.
  * @throws StorageError if the database cannot be written, or the disk is nearly full.
  */
 export async function launchExecution(
@@ -74,10 +75,12 @@ export async function launchExecution(
     ...configFaults(launch),
     ...intervalFaults(launch, deps.settings),
     ...guardedEnvFaults(launch, deps.settings.images),
+    ...cacheFaults(launch, deps.store),
   ];
   if (faults.length > 0) {
     throw new RequestError('invalid_launch', 'The launch has faults; nothing was started.', faults);
   }
+  requireFinishedCache(launch, deps.store);
   await deps.diskGuard.requireRoom();
   requirePlaceInQueue(deps);
   // Room was asked for meanwhile: the same launch may have come in beside this one.
@@ -119,7 +122,8 @@ function launchedBefore(store: Store, { key, digest }: NamedLaunch): Snapshot | 
   return store.find(known.executionId);
 }
 
-function digestOf(launch: Launch): string {
+/** The cache changes nothing of what is wanted, and by the time a launch is sent again there may be a newer one. */
+function digestOf({ cache_from: _, ...launch }: Launch): string {
   return createHash('sha256').update(JSON.stringify(launch)).digest('base64url');
 }
 
@@ -134,6 +138,21 @@ export function requirePlaceInQueue({ store, settings: { queueLimit } }: QueueDe
 
 function configFaults({ config }: Launch): Fault[] {
   return crawlConfigFaults(config).map(({ field, message }) => ({ field: `config.${field}`, message }));
+}
+
+function cacheFaults({ cache_from: from }: Launch, store: Store): Fault[] {
+  return from === undefined || store.find(from) !== null
+    ? []
+    : [{ field: 'cache_from', message: 'there is no execution of this id: list them with crawlerd ls' }];
+}
+
+/** @throws RequestError `cache_unfinished` */
+function requireFinishedCache({ cache_from: from }: Launch, store: Store): void {
+  const status = from === undefined ? undefined : store.find(from)?.execution.status;
+  if (status === undefined || isFinished(status)) return;
+  const message = `is ${status}: wait until it has finished, or name another execution`;
+  const what = `The execution whose cache is wanted ${message}.`;
+  throw new RequestError('cache_unfinished', what, [{ field: 'cache_from', message }]);
 }
 
 /** Who is to be called stale before the next heartbeat is due would always be. */
@@ -163,6 +182,7 @@ function specOf(launch: Launch, settings: LaunchSettings): ExecutionSpec {
     staleKillAfterSeconds: settings.staleKillAfterSeconds,
     maxDurationSeconds: launch.max_duration_seconds ?? settings.maxDurationSeconds,
     acceptance: launch.acceptance ?? null,
+    cacheFrom: launch.cache_from ?? null,
     priority: launch.priority ?? 0,
     maxAttempts: launch.max_attempts ?? settings.maxAttempts,
     retryDelaySeconds: settings.retryDelaySeconds,

@@ -1,5 +1,5 @@
 import { and, asc, eq, gt, max } from 'drizzle-orm';
-import { kindOf, type ExecutionEvent } from '../../domain/events.ts';
+import { kindOf, noticeOf, type ExecutionEvent } from '../../domain/events.ts';
 import type { Execution, Snapshot } from '../../domain/execution.ts';
 import type { EventFilter, EventRecord } from '../../ports/store.ts';
 import type { Db } from './open-database.ts';
@@ -12,7 +12,7 @@ export function recordAccepted(db: Db, { id, createdAt, status }: Execution): vo
     .run();
 }
 
-/** Writes what changed the status; inside the transaction that changes it. */
+/** Writes what changed the status, or is to be read all the same; inside the transaction that changes it. */
 export function recordEvent(
   db: Db,
   { execution: before }: Snapshot,
@@ -28,7 +28,7 @@ export function recordEvent(
       kind: kindOf(event),
       fromStatus: before.status,
       toStatus: after.execution.status,
-      message: after.execution.verdict?.message ?? endOf(after),
+      message: noticeOf(event) ?? after.execution.verdict?.message ?? endOf(after),
     })
     .run();
 }

@@ -44,6 +44,7 @@ const SPEC_BEFORE = {
   firstHeartbeatSeconds: 120,
   targetHost: null,
   acceptance: null,
+  cacheFrom: null,
 } satisfies Partial<ExecutionSpec>;
 
 export function rowOfExecution({ stop, verdict, ...same }: Execution): ExecutionRow {

@@ -96,7 +96,7 @@ export const liveness = sqliteTable('liveness', {
   progressChangedAt: time('progress_changed_at'),
 });
 
-/** One row for each change of status: the history of an execution. */
+/** One row for each change of status, and for each notice: the history of an execution. */
 export const events = sqliteTable(
   'events',
   {

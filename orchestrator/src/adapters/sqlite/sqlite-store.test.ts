@@ -75,6 +75,24 @@ describe('the SQLite store', () => {
     ]);
   });
 
+  it('appends a row with its sentence for a notice, which changes no status, and tells those who listen', () => {
+    const store = openTestStore();
+    store.add(anExecution({ id: 'e1' }));
+    store.apply('e1', EXAMPLES.dispatched, T0);
+    const told: string[] = [];
+    store.onEvents((id) => told.push(id));
+    store.apply('e1', EXAMPLES.cache_missed, T0);
+    expect(store.events({ limit: 10, executionId: 'e1' }).at(-1)).toMatchObject({
+      kind: 'cache_missed',
+      fromStatus: 'starting',
+      toStatus: 'starting',
+      message: 'The crawl begins without the cache of execution e0.',
+    });
+    expect(told).toEqual(['e1']);
+    store.apply('e1', EXAMPLES.container_started, T0);
+    expect(store.apply('e1', EXAMPLES.cache_missed, T0).outcome).toBe('ignored');
+  });
+
   it('finds the attempt of a credential', () => {
     const store = openTestStore();
     addRunning(store, 'e1');

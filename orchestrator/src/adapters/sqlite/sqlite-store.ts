@@ -1,7 +1,7 @@
 import { and, asc, count, eq, sql } from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';
 import { decide } from '../../domain/decide.ts';
-import type { ExecutionEvent } from '../../domain/events.ts';
+import { noticeOf, type ExecutionEvent } from '../../domain/events.ts';
 import { NO_LIVENESS, type Attempt, type Execution, type Snapshot } from '../../domain/execution.ts';
 import { RETRY_DELAY_SECONDS_MAX } from '../../domain/retry.ts';
 import { renewedDeadline, secondsAfter } from '../../domain/staleness.ts';
@@ -109,17 +109,17 @@ export class SqliteStore implements Store {
     if (before === null) return { outcome: 'unknown' };
     const after = decide(before, event, now);
     if (after === null) return { outcome: 'ignored', snapshot: before };
-    if (after.execution === before.execution && after.attempt === before.attempt) {
+    const isTold = after.execution.status !== before.execution.status || noticeOf(event) !== null;
+    if (!isTold && after.execution === before.execution && after.attempt === before.attempt) {
       this.#live.putUnwritten(after);
       return { outcome: 'changed', before, after };
     }
-    const changesStatus = after.execution.status !== before.execution.status;
     this.#connection.write('decided', (db) => {
       this.#writer.changes(before, after);
-      if (changesStatus) recordEvent(db, before, after, event, now);
+      if (isTold) recordEvent(db, before, after, event, now);
     });
     this.#live.put(after);
-    if (changesStatus) this.#tell(executionId);
+    if (isTold) this.#tell(executionId);
     return { outcome: 'changed', before, after };
   }
 

@@ -12,6 +12,9 @@ export interface DataLayout {
   readonly unfinishedFolder: string;
   readonly unfinishedConfigFile: (executionId: string) => string;
   readonly outputFolder: (executionId: string) => string;
+  /** Where an output folder is made that is to begin with files in it. */
+  readonly unfinishedOutputs: string;
+  readonly unfinishedOutputFolder: (executionId: string) => string;
   readonly completionFile: (executionId: string) => string;
   readonly logFile: (executionId: string, attempt: number) => string;
 }
@@ -26,6 +29,8 @@ export function dataLayout(root: string): DataLayout {
     unfinishedFolder: join(root, 'task_configs', '.unfinished'),
     unfinishedConfigFile: (id) => join(root, 'task_configs', '.unfinished', `${safe(id)}.json`),
     outputFolder: (id) => join(root, 'crawler_outputs', safe(id)),
+    unfinishedOutputs: join(root, 'crawler_outputs', '.unfinished'),
+    unfinishedOutputFolder: (id) => join(root, 'crawler_outputs', '.unfinished', safe(id)),
     completionFile: (id) => join(root, 'crawler_outputs', safe(id), COMPLETION_FILE_NAME),
     logFile: (id, attempt) => join(root, 'logs', safe(id), `${attempt}.log`),
   };

@@ -32,6 +32,7 @@ export class DataDirExecutionFolders implements ExecutionFolders {
   async discardUnfinished(): Promise<void> {
     try {
       await rm(this.#here.unfinishedFolder, { recursive: true, force: true });
+      await rm(this.#here.unfinishedOutputs, { recursive: true, force: true });
     } catch (error) {
       throw storageError(error, this.#root);
     }

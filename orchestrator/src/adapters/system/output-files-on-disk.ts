@@ -1,13 +1,13 @@
-import { constants } from 'node:fs';
-import { open, realpath, stat, unlink, type FileHandle } from 'node:fs/promises';
-import { sep } from 'node:path';
+import { mkdir, unlink, type FileHandle } from 'node:fs/promises';
 import { CompletionSchema, isValid, type Completion } from '@crawlerd/shared';
-import type { OutputFiles } from '../../ports/output-files.ts';
+import type { CacheCopy, CopyGuard, OutputFiles } from '../../ports/output-files.ts';
 import { StorageError } from '../../ports/storage-error.ts';
+import { copyCaches } from './copy-caches.ts';
 import type { DataLayout } from './data-layout.ts';
 import { errnoAdvice } from './errno-advice.ts';
-import { itemFiles } from './item-files.ts';
+import { findFiles } from './find-files.ts';
 import { LineSplitter } from './line-buffer.ts';
+import { openInside } from './open-inside.ts';
 
 const MIB = 1024 * 1024;
 const CHUNK_BYTES = 64 * 1024;
@@ -74,10 +74,29 @@ export class OutputFilesOnDisk implements OutputFiles {
     }
   }
 
+  copyCaches(from: string, to: string, guard: CopyGuard): Promise<CacheCopy> {
+    const folders = {
+      from: this.path(from),
+      unfinished: this.#layout.unfinishedOutputFolder(to),
+      to: this.path(to),
+    };
+    return copyCaches(folders, guard);
+  }
+
+  async makeFolder(executionId: string): Promise<void> {
+    const folder = this.path(executionId);
+    try {
+      await mkdir(folder, { recursive: true });
+    } catch (error) {
+      const advice = errnoAdvice(error) ?? 'Look at the folder above it.';
+      throw new StorageError(`The output folder ${folder} cannot be made. ${advice}`, { cause: error });
+    }
+  }
+
   async *#allItems(executionId: string): AsyncIterable<string> {
     const folder = this.path(executionId);
     const skipped = { bytes: 0 };
-    for (const file of await itemFiles(folder)) {
+    for (const file of await findFiles(folder, '.jsonl')) {
       const handle = await openInside(folder, file);
       if (handle === null) continue;
       try {
@@ -103,28 +122,6 @@ async function* linesOf(handle: FileHandle, skipped: { bytes: number }): AsyncIt
     if (skipped.bytes > SKIPPED_LIMIT_BYTES) return;
   }
   yield* splitter.end();
-}
-
-/**
- * The crawler owns this folder and may be hostile: a link could lead out of it, a folder could become
- * one between our looking and our opening, and opening a FIFO would wait for ever. So the file is judged
- * by what was opened, not by its name. Null if it may not be read.
- */
-async function openInside(folder: string, file: string): Promise<FileHandle | null> {
-  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
-  const handle = await open(file, flags).catch(() => null);
-  if (handle === null) return null;
-  if (await isInside(folder, file, handle).catch(() => false)) return handle;
-  await handle.close();
-  return null;
-}
-
-async function isInside(folder: string, file: string, handle: FileHandle): Promise<boolean> {
-  const opened = await handle.stat();
-  const real = await realpath(file);
-  const named = await stat(real);
-  const isSame = named.ino === opened.ino && named.dev === opened.dev;
-  return opened.isFile() && opened.nlink === 1 && isSame && real.startsWith((await realpath(folder)) + sep);
 }
 
 function isJson(line: string): boolean {

@@ -14,14 +14,15 @@ export class StatfsDiskGuard implements DiskGuard {
     this.#minFreeMb = minFreeMb;
   }
 
-  async requireRoom(): Promise<void> {
-    if (this.#minFreeMb === 0) return;
+  async requireRoom(bytes = 0): Promise<void> {
+    const neededMb = this.#minFreeMb + Math.ceil(bytes / MIB);
+    if (neededMb === 0) return;
     const { bavail, bsize } = await statfs(this.#folder);
     const freeMb = Math.floor((bavail * bsize) / MIB);
-    if (freeMb >= this.#minFreeMb) return;
+    if (freeMb >= neededMb) return;
     throw new StorageError(
-      `The disk of ${this.#folder} is nearly full: ${freeMb} MiB are free, and launches need ` +
-        `${this.#minFreeMb} MiB. Make room, or lower CRAWLERD_MIN_FREE_MB.`,
+      `The disk of ${this.#folder} is nearly full: ${freeMb} MiB are free, and ` +
+        `${bytes === 0 ? 'launches need' : 'a copy needs'} ${neededMb} MiB. Make room, or lower CRAWLERD_MIN_FREE_MB.`,
     );
   }
 }

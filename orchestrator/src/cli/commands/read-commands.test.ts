@@ -91,6 +91,14 @@ describe('show', () => {
     expect(out).toContain('  "base_url": "https://shop.example/"\n');
   });
 
+  test('tells whose cache a crawl began with, if any', async () => {
+    service.execution([succeededSample()]);
+    expect((await runAgainst(service, ['show', 'ex-1'])).out).not.toContain('cache from');
+    const detail = { ...detailOf(succeededSample()), cache_from: 'ex-0' };
+    service.json('GET /api/v1/executions/ex-1', detail);
+    expect((await runAgainst(service, ['show', 'ex-1'])).out).toContain('cache from  ex-0\n');
+  });
+
   test('with --json is the service’s own document', async () => {
     service.execution([succeededSample()]);
     expect(JSON.parse((await runAgainst(service, ['--json', 'show', 'ex-1'])).out)).toEqual(

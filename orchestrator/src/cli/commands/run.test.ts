@@ -63,6 +63,30 @@ describe('run', () => {
     expect(ran.err).toMatch(/must/);
   });
 
+  test('names the execution whose cache it begins with', async () => {
+    await runAgainst(service, ['run', config, '--cache-from', 'ex-0']);
+    expect(service.seen.map(({ method, body }) => [method, body])).toEqual([
+      ['POST', expect.objectContaining({ cache_from: 'ex-0' })],
+    ]);
+  });
+
+  test('finds the latest of its task that succeeded, for its cache', async () => {
+    service.json('GET /api/v1/executions', { executions: [succeededSample()], next_cursor: 'ex-1' });
+    await runAgainst(service, ['run', config, '--cache-from', 'latest']);
+    const [asked, sent] = service.seen;
+    expect(asked?.query).toEqual({ status: 'succeeded', task_name: 'shop', limit: '1' });
+    expect(sent?.body).toMatchObject({ cache_from: 'ex-1' });
+  });
+
+  test('begins without a cache where none has succeeded yet, and says so', async () => {
+    service.json('GET /api/v1/executions', { executions: [], next_cursor: null });
+    const ran = await runAgainst(service, ['run', config, '--cache-from', 'latest', '--json']);
+    expect(ran.code).toBe(0);
+    expect(JSON.parse(ran.out)).toMatchObject({ execution_id: 'ex-1' });
+    expect(ran.err).toContain('No execution of "shop" has succeeded yet: it begins without a cache.\n');
+    expect(service.seen[1]?.body).not.toHaveProperty('cache_from');
+  });
+
   test('says so if the launch had been accepted before, and gives its id', async () => {
     service.json('POST /api/v1/executions', { ...QUEUED, warnings: [] }, 200);
     expect(await runAgainst(service, ['run', config, '--idempotency-key', 'monday'])).toEqual({

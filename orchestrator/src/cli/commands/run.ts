@@ -17,6 +17,7 @@ interface RunOptions {
   readonly maxErrorRate?: number;
   readonly requiredField?: Record<string, number>;
   readonly maxDuration?: number;
+  readonly cacheFrom?: string;
   readonly idempotencyKey?: string;
 }
 
@@ -37,6 +38,10 @@ export function addRun(program: Command, cli: Cli): void {
       '--required-field <name[=share]>',
       'call it failed if not all items, or not that share of them, have this field; may be given many times',
       requiredFields,
+    )
+    .option(
+      '--cache-from <id>',
+      'begin with the cache of this finished execution, or of the "latest" of this task that succeeded',
     )
     .option(
       '--idempotency-key <key>',
@@ -65,14 +70,17 @@ const WATCHED = {
 async function run(context: Context, file: string, options: RunOptions): Promise<number> {
   const { image, label, priority, maxAttempts, maxDuration } = options;
   const acceptance = acceptanceOf(options);
+  const config = await readConfig(file);
+  const cacheFrom = options.cacheFrom === LATEST ? await latestOf(context, config) : options.cacheFrom;
   const body = {
-    config: await readConfig(file),
+    config,
     ...(image !== undefined && { image }),
     ...(label !== undefined && { labels: label }),
     ...(priority !== undefined && { priority }),
     ...(maxAttempts !== undefined && { max_attempts: maxAttempts }),
     ...(maxDuration !== undefined && { max_duration_seconds: maxDuration }),
     ...(Object.keys(acceptance).length > 0 && { acceptance }),
+    ...(cacheFrom !== undefined && { cache_from: cacheFrom }),
     ...(options.follow === true && WATCHED),
   };
   const { launched, isRepeated } = await context.client.launch(body, options.idempotencyKey);
@@ -91,6 +99,22 @@ async function run(context: Context, file: string, options: RunOptions): Promise
     context.print(context.style.paint('dim', `see it with: crawlerd status ${id}`));
   }
   return 0;
+}
+
+const LATEST = 'latest';
+
+/** Nothing to begin with is no fault: a line of a crontab is to work from the first day. */
+async function latestOf(context: Context, config: unknown): Promise<string | undefined> {
+  const taskName: unknown =
+    typeof config === 'object' && config !== null ? Reflect.get(config, 'task_name') : undefined;
+  // A config without a name is refused in a moment, with its fault.
+  if (typeof taskName !== 'string' || taskName === '') return undefined;
+  const { executions } = await context.client.list({ status: 'succeeded', taskName, limit: 1 });
+  const [latest] = executions;
+  if (latest === undefined) {
+    context.warn(`No execution of "${printable(taskName)}" has succeeded yet: it begins without a cache.`);
+  }
+  return latest?.execution_id;
 }
 
 function acceptanceOf({ minItems, maxErrorRate, requiredField }: RunOptions): Acceptance {

@@ -45,6 +45,7 @@ function renderDetail({ io, style }: Context, detail: ExecutionDetail): string {
       ['files', shortPath(printable(of.output_path), io.cwd)],
       ['image', printable(of.image)],
       ['labels', printable(labels.join(' '))],
+      ['cache from', of.cache_from === null ? null : printable(of.cache_from)],
       ['priority', of.priority === 0 ? null : String(of.priority)],
       ['heartbeat', `every ${of.heartbeat_interval_seconds} s, stale after ${of.stale_after_seconds} s`],
       ['at most', maxDuration === null ? null : `${maxDuration} s`],

@@ -52,6 +52,7 @@ export function detailOf(status: ExecutionStatus): ExecutionDetail {
     stale_after_seconds: 100,
     max_duration_seconds: null,
     acceptance: null,
+    cache_from: null,
     stop_requested_by: null,
     exit_code: 0,
     oom_killed: false,

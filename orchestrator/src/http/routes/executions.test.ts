@@ -41,6 +41,66 @@ describe('launching again', () => {
   });
 });
 
+describe('launching with the cache of an earlier execution', () => {
+  const launch = (operator: App, cacheFrom: string, headers: Record<string, string> = {}) =>
+    operator.inject({
+      method: 'POST',
+      url: '/executions',
+      headers,
+      payload: { config: CONFIG, cache_from: cacheFrom },
+    });
+
+  it('tells of it in the details, whatever became of that one', async () => {
+    const { world, operator } = await servedWorld();
+    const earlier = await world.running();
+    world.complete(earlier, { success: false });
+    const launched = await launch(operator, earlier);
+    expect(launched.statusCode).toBe(201);
+    const detail = await operator.inject({ url: launched.headers.location ?? '' });
+    expect(detail.json()).toMatchObject({ cache_from: earlier });
+    expect((await operator.inject({ url: `/executions/${earlier}` })).json()).toMatchObject({
+      cache_from: null,
+    });
+  });
+
+  it('is refused for one that nobody knows, or that is no id', async () => {
+    const { world, operator } = await servedWorld();
+    expect(problemOf(await launch(operator, 'nobody'))).toMatchObject({
+      status: 400,
+      code: 'invalid_launch',
+      errors: [{ field: 'cache_from', message: expect.stringContaining('there is no execution of this id') }],
+    });
+    expect(problemOf(await launch(operator, '../../etc'))).toMatchObject({
+      status: 400,
+      errors: [{ field: 'cache_from', message: 'must be the id of an execution' }],
+    });
+    expect(world.store.list({ limit: 10 })).toEqual([]);
+  });
+
+  it('is refused with 409 for one that still runs, and says what to do', async () => {
+    const { world, operator } = await servedWorld();
+    const earlier = await world.running();
+    expect(problemOf(await launch(operator, earlier))).toMatchObject({
+      status: 409,
+      code: 'cache_unfinished',
+      detail: expect.stringMatching(/is running: wait until it has finished, or name another/),
+      errors: [{ field: 'cache_from' }],
+    });
+  });
+
+  it('may be sent again with a newer cache: the same Idempotency-Key is the same execution', async () => {
+    const { world, operator } = await servedWorld();
+    const [one, two] = [await world.running(), await world.running()];
+    world.complete(one);
+    world.complete(two);
+    const key = { 'idempotency-key': 'monday' };
+    const first = await launch(operator, one, key);
+    const again = await launch(operator, two, key);
+    expect([first.statusCode, again.statusCode]).toEqual([201, 200]);
+    expect(again.headers.location).toBe(first.headers.location);
+  });
+});
+
 describe('resuming', () => {
   const resume = (operator: App, id: string) =>
     operator.inject({ method: 'POST', url: `/executions/${id}/resume` });

@@ -70,7 +70,7 @@ export function executionRoutes(app: App, services: Services): void {
         response: {
           200: LaunchReplySchema,
           201: LaunchReplySchema,
-          ...problemAnswers(400, 413, 422, 429, 503),
+          ...problemAnswers(400, 409, 413, 422, 429, 503),
         },
       },
     },

@@ -8,10 +8,10 @@ const FILES_MAX = 10_000;
 const DEPTH_MAX = 8;
 
 /**
- * The `*.jsonl` files in a folder and below it, in path order; none if it is missing. The upper folders
- * are searched first, so that what the bounds leave out lies deep.
+ * The files in a folder and below it whose names end like that and do not begin with a dot, in path order;
+ * none if it is missing. The upper folders are searched first, so that what the bounds leave out lies deep.
  */
-export async function itemFiles(root: string): Promise<string[]> {
+export async function findFiles(root: string, ending: string): Promise<string[]> {
   const files: string[] = [];
   let entriesLeft = ENTRIES_MAX;
   let folders = [root];
@@ -22,7 +22,7 @@ export async function itemFiles(root: string): Promise<string[]> {
         if (entriesLeft-- === 0 || files.length === FILES_MAX) return files.toSorted();
         const path = join(folder, entry.name);
         if (entry.isDirectory()) deeper.push(path);
-        else if (isItemFile(entry)) files.push(path);
+        else if (isWanted(entry, ending)) files.push(path);
       }
     }
     folders = deeper;
@@ -39,6 +39,6 @@ async function* entriesOf(folder: string): AsyncIterable<Dirent> {
   }
 }
 
-function isItemFile(entry: Dirent): boolean {
-  return entry.isFile() && entry.name.endsWith('.jsonl') && !entry.name.startsWith('.');
+function isWanted(entry: Dirent, ending: string): boolean {
+  return entry.isFile() && entry.name.endsWith(ending) && !entry.name.startsWith('.');
 }

@@ -1,0 +1,139 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { eventually } from '../testing/eventually.ts';
+import { World } from '../testing/world.ts';
+
+const CACHE = 'shop.http-cache';
+
+/** An execution that has finished and left a cache, and one that begins with it. */
+class Caches {
+  readonly world = new World();
+  earlier = '';
+
+  async finish(cache: string | null = 'pages'): Promise<string> {
+    this.earlier = await this.world.running();
+    const folder = this.world.services.outputs.path(this.earlier);
+    mkdirSync(folder, { recursive: true });
+    if (cache !== null) writeFileSync(join(folder, CACHE), cache);
+    await this.end(this.earlier);
+    return folder;
+  }
+
+  async end(id: string): Promise<void> {
+    this.world.complete(id);
+    this.world.engine.exit(this.world.ref(id));
+    await this.world.released(id);
+  }
+
+  folder(id: string): string {
+    return this.world.services.outputs.path(id);
+  }
+
+  notices(id: string): (string | null)[] {
+    return this.world.store
+      .events({ limit: 100, executionId: id })
+      .filter(({ kind }) => kind === 'cache_missed')
+      .map(({ message }) => message);
+  }
+}
+
+describe('an execution that begins with the cache of another', () => {
+  it('finds it in its folder before its container is made', async () => {
+    const caches = new Caches();
+    const { world } = caches;
+    await caches.finish();
+    const hold = world.engine.holdNext('create');
+    const id = await world.launch({ cache_from: caches.earlier });
+    await hold.reached;
+    expect(readFileSync(join(caches.folder(id), CACHE), 'utf8')).toBe('pages');
+    hold.release();
+    await world.reaches(id, 'running');
+    expect(caches.notices(id)).toEqual([]);
+    expect(world.find(id).execution.spec.cacheFrom).toBe(caches.earlier);
+  });
+
+  it('keeps its own in a further attempt', async () => {
+    const caches = new Caches();
+    const { world } = caches;
+    await caches.finish();
+    const id = await world.running({ cache_from: caches.earlier, max_attempts: 2 });
+    writeFileSync(join(caches.folder(id), CACHE), 'newer');
+    world.engine.exit(world.ref(id), { exitCode: 1 });
+    await world.reaches(id, 'queued');
+    world.clock.advance(3600);
+    await eventually('a second attempt', () => {
+      world.services.wakeups.dispatcher();
+      return world.find(id).execution.attempt === 2;
+    });
+    await world.reaches(id, 'running');
+    expect(readFileSync(join(caches.folder(id), CACHE), 'utf8')).toBe('newer');
+  });
+
+  it('begins without, and says why, if the earlier one is gone by then', async () => {
+    const caches = new Caches();
+    const { world } = caches;
+    const folder = await caches.finish();
+    rmSync(folder, { recursive: true });
+    const id = await world.running({ cache_from: caches.earlier });
+    expect(caches.notices(id)).toEqual([
+      `The crawl begins without the cache of execution ${caches.earlier}. Its output folder is not there any more.`,
+    ]);
+    expect(readdirSync(caches.folder(id))).toEqual([]);
+  });
+
+  it('says only once that it has to begin without, however often its launch is tried', async () => {
+    const caches = new Caches();
+    const { world } = caches;
+    await caches.finish(null);
+    const hold = world.engine.holdNext('create');
+    const id = await world.launch({ cache_from: caches.earlier });
+    await hold.reached;
+    world.restart();
+    await world.reaches(id, 'running');
+    expect(caches.notices(id)).toHaveLength(1);
+  });
+
+  it('is stopped also while the files are being copied', async () => {
+    const caches = new Caches();
+    const { world } = caches;
+    await caches.finish('x'.repeat(3 * 1024 * 1024));
+    let stopped = '';
+    world.services.diskGuard.requireRoom = async (bytes = 0) => {
+      const [live] = world.store.live();
+      // Within the copy, not before the launch.
+      if (bytes > 0 && live !== undefined && stopped === '') {
+        stopped = live.execution.id;
+        world.stop(stopped);
+      }
+      return Promise.resolve();
+    };
+    const id = await world.launch({ cache_from: caches.earlier });
+    expect((await world.reaches(id, 'stopped')).execution.verdict?.reason).toBe('stop_requested');
+    expect(stopped).toBe(id);
+    expect(world.engine.all()).toEqual([]);
+    expect(existsSync(caches.folder(id))).toBe(false);
+  });
+
+  it('has its copy begun anew if crawlerd dies amid it', async () => {
+    const caches = new Caches();
+    const { world } = caches;
+    const pages = 'x'.repeat(3 * 1024 * 1024);
+    await caches.finish(pages);
+    const reached = new Promise<void>((resolve) => {
+      world.services.diskGuard.requireRoom = async (bytes = 0) => {
+        if (bytes === 0) return;
+        resolve();
+        // Never comes back: the process is gone.
+        await new Promise(() => undefined);
+      };
+    });
+    const id = await world.launch({ cache_from: caches.earlier });
+    await reached;
+    expect(existsSync(caches.folder(id))).toBe(false);
+    world.restart();
+    await world.reaches(id, 'running');
+    expect(readFileSync(join(caches.folder(id), CACHE), 'utf8')).toBe(pages);
+    expect(caches.notices(id)).toEqual([]);
+  });
+});

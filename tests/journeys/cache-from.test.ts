@@ -1,0 +1,106 @@
+import { once } from 'node:events';
+import { mkdir, readdir, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { CrawlConfig, EventList } from '@crawlerd/shared';
+import { siteCrawl } from '../support/configs.ts';
+import { crawlerd } from '../support/crawlerd.ts';
+import { ServiceProcess } from '../support/service-process.ts';
+import { run } from '../support/tools.ts';
+
+const PAGES = 12;
+
+/** A shop whose pages have an ETag; it counts what it answers. */
+async function serveShop(host: string): Promise<{ url: string; answers: Map<number, number> }> {
+  const answers = new Map<number, number>();
+  const server = createServer((request, response) => {
+    const path = request.url ?? '/';
+    const isPage = path !== '/robots.txt';
+    const etag = `"${path}"`;
+    response.statusCode = !isPage ? 404 : request.headers['if-none-match'] === etag ? 304 : 200;
+    if (isPage) {
+      answers.set(response.statusCode, (answers.get(response.statusCode) ?? 0) + 1);
+      response.setHeader('etag', etag).setHeader('content-type', 'text/html');
+    }
+    const links = Array.from({ length: PAGES - 1 }, (_, n) => `<a href="/${n}">${n}</a>`).join('');
+    response.end(
+      response.statusCode === 200 ? `<title>Page ${path}</title><h1>Page ${path}</h1>${links}` : '',
+    );
+  }).listen(0, host);
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { url: `http://${host}:${(server.address() as AddressInfo).port}/`, answers };
+}
+
+function shopCrawl(url: string): CrawlConfig {
+  return siteCrawl(url, PAGES, { http: { cache: 'revalidate' } });
+}
+
+async function notices(service: ServiceProcess, id: string): Promise<(string | null)[]> {
+  const { events } = (await service.get(`/api/v1/executions/${id}/events`)) as EventList;
+  return events.filter(({ kind }) => kind === 'cache_missed').map(({ message }) => message);
+}
+
+describe.each([
+  ['docker', async (service: ServiceProcess) => service.gateway()],
+  ['process', async () => Promise.resolve('127.0.0.1')],
+])('with the %s runtime', (runtime, hostOf) => {
+  it('a crontab line that asks for the latest cache works from the first day, and fetches only what has changed', async () => {
+    const service = await ServiceProcess.start({ CRAWLERD_RUNTIME: runtime });
+    const shop = await serveShop(await hostOf(service));
+    const config = join(service.dataDir, 'shop.json');
+    await writeFile(config, JSON.stringify(shopCrawl(shop.url)));
+    const line = ['run', config, '--cache-from', 'latest', '--url', service.url];
+
+    const first = await crawlerd(line);
+    expect(first).toMatchObject({ code: 0, err: expect.stringContaining('has succeeded yet') });
+    await service.reaches(first.out.trim(), 'succeeded');
+    expect([...shop.answers]).toEqual([[200, PAGES]]);
+
+    shop.answers.clear();
+    const second = await crawlerd(line);
+    expect(second).toMatchObject({ code: 0, err: '' });
+    const id = second.out.trim();
+    expect(await service.reaches(id, 'succeeded')).toMatchObject({
+      result: { total_data_count: PAGES, crawl_summary: { pages: { unchanged: PAGES } } },
+    });
+    expect([...shop.answers]).toEqual([[304, PAGES]]);
+    expect(await service.show(id)).toMatchObject({ cache_from: first.out.trim() });
+    expect((await crawlerd(['show', id, '--url', service.url])).out).toContain(first.out.trim());
+    expect(await notices(service, id)).toEqual([]);
+  });
+
+  it.each<[string, (path: string) => Promise<unknown>]>([
+    ['a link out of its folder', async (path) => symlink('/etc/passwd', path)],
+    ['a FIFO', async (path) => Promise.resolve(run('mkfifo', [path]))],
+    ['a folder', async (path) => mkdir(path)],
+    [
+      'a sparse file of a terabyte',
+      async (path) => {
+        await writeFile(path, '');
+        await truncate(path, 2 ** 40);
+      },
+    ],
+  ])('a crawl begins without the cache, and says so, where that has become %s', async (_, spoil) => {
+    const service = await ServiceProcess.start({ CRAWLERD_RUNTIME: runtime });
+    const shop = await serveShop(await hostOf(service));
+    const earlier = await service.launch({ config: shopCrawl(shop.url) });
+    await service.reaches(earlier, 'succeeded');
+    const cache = join(service.dataDir, 'crawler_outputs', earlier, 'journey.http-cache');
+    await rm(cache);
+    await spoil(cache);
+    const id = await service.launch({ config: siteCrawl(shop.url, PAGES), cache_from: earlier });
+    await service.reaches(id, 'succeeded');
+    expect(await notices(service, id)).toEqual([
+      expect.stringContaining(`The crawl begins without the cache of execution ${earlier}.`),
+    ]);
+    const outputs = await readdir(join(service.dataDir, 'crawler_outputs'), { recursive: true });
+    const left = outputs.filter((name) => name.endsWith('.http-cache') || name.includes('.unfinished/'));
+    expect(left).toEqual([`${earlier}/journey.http-cache`]);
+  });
+});
