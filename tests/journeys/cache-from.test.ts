@@ -1,10 +1,13 @@
 import { once } from 'node:events';
-import { mkdir, readdir, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { CrawlConfig, EventList } from '@crawlerd/shared';
+import { eventually } from '../../orchestrator/src/testing/eventually.ts';
 import { siteCrawl } from '../support/configs.ts';
 import { crawlerd } from '../support/crawlerd.ts';
 import { ServiceProcess } from '../support/service-process.ts';
@@ -102,5 +105,55 @@ describe.each([
     const outputs = await readdir(join(service.dataDir, 'crawler_outputs'), { recursive: true });
     const left = outputs.filter((name) => name.endsWith('.http-cache') || name.includes('.unfinished/'));
     expect(left).toEqual([`${earlier}/journey.http-cache`]);
+  });
+});
+
+const MIB = 1024 * 1024;
+
+describe('copying a cache', () => {
+  it.each(['SIGKILL', 'SIGTERM'] as const)('begins anew after a %s of crawlerd amid it', async (signal) => {
+    const service = await ServiceProcess.start({ CRAWLERD_RUNTIME: 'process' });
+    const shop = await serveShop('127.0.0.1');
+    const earlier = await service.launch({ config: shopCrawl(shop.url) });
+    await service.reaches(earlier, 'succeeded');
+    const outputs = join(service.dataDir, 'crawler_outputs');
+    // Of another image, as it were: long to copy, and before the crawler's own.
+    await writeFile(join(outputs, earlier, 'big.http-cache'), '');
+    await truncate(join(outputs, earlier, 'big.http-cache'), 700 * MIB);
+    const id = await service.launch({ config: shopCrawl(shop.url), cache_from: earlier });
+    const half = join(outputs, '.unfinished', id, 'big.http-cache');
+    await eventually('the copy is under way', () => existsSync(half));
+    await service.kill(signal);
+    expect(existsSync(join(outputs, id))).toBe(false);
+    await service.run();
+    expect(await service.reaches(id, 'succeeded')).toMatchObject({
+      attempt: 1,
+      result: { crawl_summary: { pages: { unchanged: PAGES } } },
+    });
+    expect((await stat(join(outputs, id, 'big.http-cache'))).size).toBe(700 * MIB);
+    expect(await readdir(join(outputs, '.unfinished'))).toEqual([]);
+    expect(await notices(service, id)).toEqual([]);
+  });
+
+  it('that the disk has no room for is left, and the crawl begins without', async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'crawlerd-small-disk-'));
+    run('mount', ['-t', 'tmpfs', '-o', 'size=64m', 'tmpfs', dataDir]);
+    onTestFinished(async () => {
+      run('umount', ['--lazy', dataDir]);
+      await rm(dataDir, { recursive: true });
+    });
+    const settings = { CRAWLERD_RUNTIME: 'process', CRAWLERD_MIN_FREE_MB: '4' };
+    const service = await ServiceProcess.start(settings, { dataDir });
+    const shop = await serveShop('127.0.0.1');
+    const earlier = await service.launch({ config: shopCrawl(shop.url) });
+    await service.reaches(earlier, 'succeeded');
+    await writeFile(join(dataDir, 'crawler_outputs', earlier, 'z.http-cache'), Buffer.alloc(40 * MIB, 'x'));
+    const id = await service.launch({ config: shopCrawl(shop.url), cache_from: earlier });
+    expect(await service.reaches(id, 'succeeded')).toMatchObject({ result: { total_data_count: PAGES } });
+    expect(await notices(service, id)).toEqual([
+      expect.stringMatching(/nearly full: \d+ MiB are free, and a copy needs 44 MiB\. Make room/),
+    ]);
+    expect(await readdir(join(dataDir, 'crawler_outputs', '.unfinished'))).toEqual([]);
+    expect((await service.show(id)).cache_from).toBe(earlier);
   });
 });
