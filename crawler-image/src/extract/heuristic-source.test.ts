@@ -112,6 +112,7 @@ describe('price', () => {
   test('may stand just above the heading, and in what is called after other products', () => {
     expect(price('<p>Rs 23,450</p><h1>Tea</h1><p>A box</p>')).toBe(23_450);
     expect(price('<div class="recommended"><h1>Tea</h1><p>$7</p></div>')).toBe(7);
+    expect(price('<div style="display: none"><h1>Tea</h1><p>$7</p></div>')).toBe(7);
   });
 
   test('is not an amount in a sentence', () => {

@@ -1,3 +1,4 @@
+import { cartButton } from './buy-button.ts';
 import { joinTrail } from './entity-source.ts';
 import type { FieldSource } from './field-source.ts';
 import { descendantsOf, elementsCalled, nextElementOf, textOf, type Dom, type Element } from './dom.ts';
@@ -5,7 +6,7 @@ import { linesOf } from './lines.ts';
 import { once } from './once.ts';
 import type { Page } from './page.ts';
 import { ratingInClass, ratingInText, type Rating } from './rating.ts';
-import { cartButton, visibleAvailability } from './visible-availability.ts';
+import { visibleAvailability } from './visible-availability.ts';
 import { visiblePrice } from './visible-price.ts';
 import { visibleTitle } from './visible-title.ts';
 

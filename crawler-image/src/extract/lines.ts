@@ -1,5 +1,13 @@
-import { isElement, nameOf, parentOf, textOf, TEXT_NODE, type Dom, type Element, type Node } from './dom.ts';
-import { isAsideHeading, isAsideName, isHidden, isOldName, isUnseen } from './surroundings.ts';
+import { isElement, TEXT_NODE, type Dom, type Element, type Node } from './dom.ts';
+import {
+  aroundHeading,
+  calledOf,
+  contextOf,
+  endAside,
+  outermostContext,
+  type Context,
+} from './line-context.ts';
+import { isAsideHeading } from './surroundings.ts';
 import { collapse, UNSEEN } from './text.ts';
 
 /** A piece of a page as a person sees it: what stands in one block, between two breaks. */
@@ -19,48 +27,21 @@ export interface Line {
 const LINES_MAX = 10_000;
 const NODES_MAX = 200_000;
 const LINE_LENGTH_MAX = 2000;
-const NAMES_MAX = 4;
-const NAME_LENGTH_MAX = 200;
 
 const BLOCKS = new Set(
   'html body div p ul ol li dl dt dd table tr td th form section article main header footer nav aside h1 h2 h3 h4 h5 h6 br hr button option select label center fieldset'.split(
     ' ',
   ),
 );
-const HEADINGS = new Set(['h1', 'h2', 'h3', 'h4', 'h5', 'h6']);
 const LEFT_OUT = new Set([...UNSEEN, 'del', 's', 'strike', 'option', 'textarea', 'title']);
-const ASIDE_ELEMENTS = new Set(['nav', 'footer']);
-/** Their names say what the site has, not what stands in them. */
-const WHOLE = new Set(['html', 'body', 'main']);
-
-interface Context {
-  readonly outer: Context | null;
-  readonly names: readonly string[];
-  readonly isOld: boolean;
-  readonly isHidden: boolean;
-  readonly isHeading: boolean;
-  /** Within a link or a button: its words name another place. */
-  readonly isLink: boolean;
-  /** Becomes `heading` for what comes after one such as `Related products`. */
-  aside: 'name' | 'heading' | null;
-}
-
-const OUTERMOST: Omit<Context, 'aside'> = {
-  outer: null,
-  names: [],
-  isOld: false,
-  isHidden: false,
-  isHeading: false,
-  isLink: false,
-};
 
 /**
  * The lines of a page, in its order. Crossed-out text is not among them.
  *
  * @param title What its heading is surely part of stands not aside, whatever it is called.
  */
-export function linesOf({ $, headings }: Dom, title: string | null): Line[] {
-  const mains = new Set(ancestorsOf(headings.slice(0, HEADINGS_MAX).find((each) => textOf(each) === title)));
+export function linesOf(dom: Dom, title: string | null): Line[] {
+  const mains = aroundHeading(dom, title);
   const lines: Line[] = [];
   let parts: string[] = [];
   let length = 0;
@@ -74,21 +55,14 @@ export function linesOf({ $, headings }: Dom, title: string | null): Line[] {
     length = 0;
     about = null;
     if (text === '') return null;
-    const { names, isOld, isHidden: hidden, isHeading } = context;
-    const line = {
-      text,
-      names: names.join(' '),
-      isOld,
-      isAside: context.aside !== null,
-      isHidden: hidden,
-      isHeading,
-    };
+    const { names, isOld, aside, isHidden, isHeading } = context;
+    const line = { text, names: names.join(' '), isOld, isAside: aside !== null, isHidden, isHeading };
     lines.push(line);
     return line;
   };
 
   const stack: Step[] = [];
-  pushChildren(stack, $.root().get(0)?.childNodes ?? [], { ...OUTERMOST, aside: null });
+  pushChildren(stack, dom.$.root().get(0)?.childNodes ?? [], outermostContext());
   let nodes = 0;
   for (let step = stack.pop(); step !== undefined; step = stack.pop()) {
     if (++nodes > NODES_MAX || lines.length >= LINES_MAX) break;
@@ -104,10 +78,11 @@ export function linesOf({ $, headings }: Dom, title: string | null): Line[] {
       length += node.data.length;
       // A line is called what is most nested in it is called.
       if (about === null || (about.names.length < outer.names.length && !isBlank)) about = outer;
-    } else if (isElement(node) && !LEFT_OUT.has(node.name) && !isUnseen(node, calledOf(node))) {
+    } else if (isElement(node) && !LEFT_OUT.has(node.name)) {
       if (node.name === 'h1') endAside(outer);
-      if (isFraction(node, parts.at(-1) ?? '')) parts.push('.');
       const inner = contextOf(node, outer, mains.has(node));
+      if (inner === null) continue;
+      if (isFraction(node, parts.at(-1) ?? '')) parts.push('.');
       const breaks = BLOCKS.has(node.name) || inner.isOld !== outer.isOld;
       if (breaks) {
         flush();
@@ -139,25 +114,11 @@ function endBlock({ leave, tag, outer, from }: BlockEnd, line: Line | null, line
   if (isHeading || (leave.aside === 'heading' && lines - from <= 1)) outer.aside ??= 'heading';
 }
 
-/** The thing the page is about is never one of the others, whatever stands above it. */
-function endAside(inner: Context): void {
-  for (let each: Context | null = inner; each?.aside === 'heading'; each = each.outer) each.aside = null;
-}
-
 function pushChildren(stack: Step[], nodes: readonly Node[], outer: Context): void {
   for (let i = nodes.length - 1; i >= 0; i--) {
     const node = nodes[i];
     if (node !== undefined) stack.push({ node, outer });
   }
-}
-
-const HEADINGS_MAX = 20;
-
-function ancestorsOf(element: Element | undefined): Element[] {
-  const found: Element[] = [];
-  let each = element === undefined ? null : parentOf(element);
-  for (; each !== null; each = parentOf(each)) found.push(each);
-  return found;
 }
 
 const FRACTION_NAME = /cents?(?![a-z])|fraction|decimal/i;
@@ -171,24 +132,4 @@ function isFraction(element: Element, before: string): boolean {
   if (element.name !== 'sup' && !isCalled) return false;
   const [only, ...others] = element.childNodes;
   return only?.nodeType === TEXT_NODE && others.length === 0 && /^\s*\d{2}\s*$/.test(only.data);
-}
-
-/** What is called after the site as a whole is called nothing. */
-function calledOf(element: Element): string {
-  return WHOLE.has(element.name) ? '' : nameOf(element).slice(0, NAME_LENGTH_MAX);
-}
-
-function contextOf(element: Element, outer: Context, isMain: boolean): Context {
-  const name = calledOf(element);
-  const tag = element.name;
-  const isAside = !isMain && (ASIDE_ELEMENTS.has(tag) || isAsideName(name));
-  return {
-    outer,
-    names: name === '' ? outer.names : [...outer.names, name].slice(-NAMES_MAX),
-    isOld: outer.isOld || isOldName(name),
-    isHidden: outer.isHidden || isHidden(element),
-    isHeading: outer.isHeading || HEADINGS.has(tag),
-    isLink: outer.isLink || tag === 'a' || tag === 'button',
-    aside: isAside ? 'name' : outer.aside,
-  };
 }
