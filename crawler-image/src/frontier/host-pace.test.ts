@@ -75,6 +75,42 @@ describe('throttling', () => {
     expect(pace.delayMs).toBe(2000);
   });
 
+  test('halves the delay of a host that was overloaded once with each page', () => {
+    const pace = paceOf();
+    tell(pace, 'overloaded', 1);
+    const delays = Array.from({ length: 11 }, () => {
+      tell(pace, 'page', 50);
+      return pace.delayMs;
+    });
+    expect(delays.slice(0, 3)).toEqual([500, 250, 125]);
+    expect(delays.at(-1)).toBe(0);
+  });
+
+  test('lets a host recover in smaller steps each time it is overloaded again soon, and forgets that', () => {
+    const pace = paceOf();
+    const shareLeft = (): number => {
+      tell(pace, 'overloaded', 1);
+      const overloadedMs = pace.delayMs;
+      tell(pace, 'page', 50);
+      return pace.delayMs / overloadedMs;
+    };
+    const shares = Array.from({ length: 9 }, shareLeft);
+    for (const [i, share] of shares.slice(1).entries()) {
+      expect(share).toBeCloseTo(Math.min(0.98, Math.sqrt(shares[i] ?? 0)));
+    }
+    expect(shares.at(-1)).toBeCloseTo(0.98);
+    tell(pace, 'page', 50, 300);
+    expect(shareLeft()).toBeCloseTo(0.5);
+  });
+
+  test('takes a host that gave no page meanwhile for one that has not recovered yet', () => {
+    const pace = paceOf();
+    tell(pace, 'overloaded', 1, 7);
+    expect(pace.delayMs).toBe(60_000);
+    tell(pace, 'page', 50, 2);
+    expect(pace.delayMs).toBe(15_000);
+  });
+
   test('shortens no delay of the config, however small its maximum', () => {
     const pace = paceOf({ delayMs: 90_000 });
     tell(pace, 'overloaded', 1, 3);

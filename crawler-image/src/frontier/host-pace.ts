@@ -24,15 +24,27 @@ export interface Outcome {
 const SLOW_MS_MIN = 1000;
 /** The first delay of an overloaded host that had none. */
 const OVERLOAD_MS_MIN = 1000;
+/** The same of one that was overloaded not long ago. */
+const OVERLOAD_AGAIN_MS_MIN = 20;
 /** Below this the delay of a host that recovers is forgotten. */
-const RECOVERED_MS = 100;
-const RECOVERY = 0.9;
+const RECOVERED_MS = 2;
+/** What each page leaves of the delay of a host that was overloaded, at first. */
+const RECOVERY_QUICK = 0.5;
+const RECOVERY_SLOW = 0.98;
+/** Overloaded again within so many pages, a host has recovered too quickly. */
+const RELAPSE_PAGES = 300;
+/** After so many refusals without a page it is out of order, whatever its pace; when it is well, it is so at once. */
+const OUT_OF_ORDER = 3;
 /** Weight of the newest latency in the moving average. */
 const NEWEST = 0.3;
 
 /**
  * The time between the starts of two requests at one host: the delay of the config, what its robots.txt asks
  * for, and what the host shows to need. A healthy host that answers within a second is never slowed down.
+ *
+ * Of a host that was overloaded each page halves the delay, as it may have been by chance. Each time it is
+ * overloaded again soon, it recovers in smaller steps from then on: so the pace comes to rest near what the
+ * host can bear, without being told (figures: host-pace.simulation.test.ts).
  */
 export class HostPace {
   readonly #options: PaceOptions;
@@ -40,6 +52,11 @@ export class HostPace {
   #averageMs = 0;
   #overloadMs = 0;
   #slowedAtMs = -Infinity;
+  #recovery = RECOVERY_QUICK;
+  /** Pages since the host was overloaded. */
+  #pagesSince = Infinity;
+  /** How often it was slowed down without a page between. */
+  #slowedInRow = 0;
 
   constructor(options: PaceOptions) {
     this.#options = options;
@@ -70,14 +87,26 @@ export class HostPace {
     const next = average + NEWEST * (latencyMs - average);
     // An error is often quick, and says nothing of how quick a page would be.
     this.#averageMs = kind === 'page' ? next : Math.max(this.#averageMs, next);
-    if (kind === 'page') {
-      this.#overloadMs = this.#overloadMs < RECOVERED_MS ? 0 : this.#overloadMs * RECOVERY;
-    }
     // Those that were under way already when the host was slowed down say nothing new.
-    if (kind !== 'overloaded' || startedMs < this.#slowedAtMs) return false;
-    const { maxDelayMs } = this.#options.throttle;
-    this.#overloadMs = Math.min(maxDelayMs, Math.max(OVERLOAD_MS_MIN, 2 * this.delayMs));
+    if (kind === 'error' || startedMs < this.#slowedAtMs) return false;
+    if (kind === 'overloaded') {
+      this.#slowDown(nowMs);
+      return this.#options.throttle.enabled;
+    }
+    this.#pagesSince += 1;
+    this.#overloadMs = this.#overloadMs < RECOVERED_MS ? 0 : this.#overloadMs * this.#recovery;
+    return false;
+  }
+
+  #slowDown(nowMs: number): void {
+    const isRelapse = this.#pagesSince < RELAPSE_PAGES;
+    this.#slowedInRow = this.#pagesSince === 0 ? this.#slowedInRow + 1 : 1;
+    if (!isRelapse || this.#slowedInRow === OUT_OF_ORDER) this.#recovery = RECOVERY_QUICK;
+    // Without a page between it has not recovered at all, and so not too quickly.
+    else if (this.#slowedInRow === 1) this.#recovery = Math.min(RECOVERY_SLOW, Math.sqrt(this.#recovery));
+    const leastMs = isRelapse ? OVERLOAD_AGAIN_MS_MIN : OVERLOAD_MS_MIN;
+    this.#overloadMs = Math.min(this.#options.throttle.maxDelayMs, Math.max(leastMs, 2 * this.delayMs));
     this.#slowedAtMs = nowMs;
-    return this.#options.throttle.enabled;
+    this.#pagesSince = 0;
   }
 }
