@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { EXIT } from './exit-codes.ts';
 import { startBrowserTrap } from './render/testing/browser-trap.ts';
@@ -61,7 +63,7 @@ describe('render: auto', () => {
     expect(trap.processes()).toEqual([]);
   });
 
-  test('with static pages only, no browser is started', async () => {
+  test('with static pages only, no browser is started, and each page is read once', async () => {
     const trap = await startBrowserTrap();
     cleanUp(() => trap.remove());
     const web = await site(shop(10));
@@ -75,6 +77,8 @@ describe('render: auto', () => {
     expect(await run.exited).toBe(EXIT.succeeded);
     expect(await run.items('static')).toHaveLength(10);
     expect(trap.starts()).toBe(0);
+    const journal = await readFile(path.join(run.outputFolder, 'static.journal'), 'utf8');
+    expect(journal.match(/"kind":"reading"/g)).toHaveLength(10);
   });
 });
 

@@ -78,7 +78,8 @@ test('a crawl that is killed again and again has every page that counts in its a
   const last = await start();
   expect(await last.exited).toBe(EXIT.succeeded);
   const names = await archives();
-  expect(names.every((name) => /^x-1-\d{5}\.warc\.gz$/.test(name))).toBe(true);
+  // One that was killed before it had done anything is none that goes on.
+  expect(names.filter((name) => !/^x-[12]-\d{5}\.warc\.gz$/.test(name))).toEqual([]);
   const counts = await replayed(web.url, names);
   const items = await last.items('x');
   expect(items).toHaveLength(PAGES + 1);

@@ -53,11 +53,13 @@ export function likenessTo(charset: string, bytes: Uint8Array): number | null {
 }
 
 /** Their letters beyond ASCII stand among those of ASCII. */
-const LATIN: ReadonlySet<string> = new Set([
-  ...['windows-1250', 'windows-1252', 'windows-1254', 'windows-1257', 'windows-1258', 'macintosh'],
-  ...['iso-8859-2', 'iso-8859-3', 'iso-8859-4', 'iso-8859-10', 'iso-8859-13', 'iso-8859-14', 'iso-8859-15'],
-  'iso-8859-16',
-]);
+const LATIN: ReadonlySet<string> = new Set(
+  [
+    [1250, 1252, 1254, 1257, 1258].map((page) => `windows-${page}`),
+    [2, 3, 4, 10, 13, 14, 15, 16].map((part) => `iso-8859-${part}`),
+    'macintosh',
+  ].flat(),
+);
 
 /** The bytes beyond ASCII, each with the ASCII byte after it, which may be its second half. */
 function foreignPart(bytes: Uint8Array): Uint8Array {

@@ -11,8 +11,9 @@ import { ImageDownloads } from '../images/image-downloads.ts';
 import { OutputError } from '../output/output-error.ts';
 import { rendererOf } from '../render/renderer-of.ts';
 import { archiveOf } from '../warc/archive-of.ts';
+import { archivedFirst } from '../warc/archived-first.ts';
 import { Backlog } from './backlog.ts';
-import { CrawlState } from './crawl-state.ts';
+import { CrawlState, type CrawlTallies } from './crawl-state.ts';
 import { Crawl, type CrawlDependencies } from './crawl.ts';
 import { systemResources } from './limit-watch.ts';
 
@@ -33,9 +34,11 @@ export async function runCrawlThread(port: MessagePort, job: CrawlJob): Promise<
     const progress = new SharedProgress(job.progress);
     const state = new CrawlState(plan, progress);
     const backlog = new Backlog(plan.targets);
+    let restored = 0;
     const journal = await CrawlJournal.open({ executionId, plan }, systemClock, (record) => {
       state.apply(record);
       backlog.apply(record);
+      restored += 1;
     });
     if (journal.resumption !== 'anew') {
       say({ kind: 'resumed', pages: progress.get('successful'), items: progress.get('items') });
@@ -44,7 +47,8 @@ export async function runCrawlThread(port: MessagePort, job: CrawlJob): Promise<
     const cache = plan.http.revalidates
       ? new PageCache(pageCachePath(plan.outputFolder, plan.filePrefix), plan.http.maxBytes, onNotice)
       : null;
-    const archive = archiveOf(plan, journal.resumption === 'anew');
+    // A crawl that was killed before its first record has no archive yet; what is there is another's.
+    const archive = archiveOf(plan, restored === 0);
     const agentOf = agentPerHost(plan.userAgents, plan.taskName);
     const fetcher = new Fetcher({
       agentOf,
@@ -73,14 +77,7 @@ export async function runCrawlThread(port: MessagePort, job: CrawlJob): Promise<
     const crawl = new Crawl(plan, state, {
       ...common,
       ...(rendering === null ? {} : { render: rendering.render }),
-      journal: {
-        append: (record) => journal.append(record),
-        appendPage: (page, items) => {
-          // A page that counts as crawled is in the archive.
-          archive?.throwIfBroken();
-          return journal.appendPage(page, items);
-        },
-      },
+      journal: archive === null ? journal : archivedFirst(journal, archive),
       onFailure: (failure) => say({ kind: 'page_failed', failure }),
     });
     const images =
@@ -104,14 +101,19 @@ export async function runCrawlThread(port: MessagePort, job: CrawlJob): Promise<
       journal.append({ kind: 'ended', stop_reason: stopReason, pages });
     }
     journal.close();
-    // Only a crawl that has seen all there is knows which pages are gone.
-    const isWanted = (url: string): boolean => stopReason !== 'finished' || state.frontier.isDone(url);
-    await cache?.close(isWanted, stopping.signal);
+    const tallies = state.tallies();
+    const knowsAll = stopReason === 'finished' && sawAll(tallies);
+    await cache?.close((url) => !knowsAll || state.frontier.isDone(url), stopping.signal);
     await Promise.all([fetcher.close(), rendering?.close()]);
-    say({ kind: 'ended', stopReason, tallies: state.tallies() });
+    say({ kind: 'ended', stopReason, tallies });
   } catch (error) {
     // Anything else is a fault of ours: it ends this thread, and the main thread reports it.
     if (!(error instanceof OutputError)) throw error;
     say({ kind: 'broken', reason: error.message });
   }
+}
+
+/** Whether pages that a crawl has not seen are gone; behind one that failed for another reason there may be more. */
+function sawAll({ failures }: CrawlTallies): boolean {
+  return failures.every(({ code }) => code === 'http_404' || code === 'http_410');
 }

@@ -11,14 +11,22 @@ import type { CrawlState } from './crawl-state.ts';
 import type { Gate } from './gate.ts';
 import { HostCircuit } from './host-circuit.ts';
 import type { Ledger } from './ledger.ts';
-import { processPage } from './process-page.ts';
+import { processPage, type ProcessedPage } from './process-page.ts';
 import { faultOf, Snapshots } from './snapshots.ts';
 import { Stopwatch } from './stopwatch.ts';
 
 export interface PageSource {
   readonly fetch: (url: string, redirectRule: RedirectRule, accepts: Accepts) => Promise<FetchResult>;
-  /** What a browser makes of a page, where one is wanted. Absent: none is. */
-  readonly render?: (page: FetchedPage, redirectRule: RedirectRule) => Promise<FetchResult>;
+  /**
+   * What a browser makes of a page, where one is wanted. Absent: none is.
+   *
+   * @param isLacking Whether a page lacks what is required of its items.
+   */
+  readonly render?: (
+    page: FetchedPage,
+    redirectRule: RedirectRule,
+    isLacking: (page: FetchedPage) => boolean,
+  ) => Promise<FetchResult>;
 }
 
 export interface PageVisitDependencies extends PageSource {
@@ -36,6 +44,14 @@ interface Answer {
   readonly url: string;
   readonly latencyMs: number;
 }
+
+/** What was read from a page, or why it could not be. */
+type Reading =
+  | { readonly page: FetchedPage; readonly processed: ProcessedPage }
+  | { readonly page: FetchedPage; readonly processed: null; readonly fault: string };
+
+/** Reads a page, each once. */
+type Read = (page: FetchedPage) => Reading;
 
 /** Visits pages, one at a time each: asks for it, reads it, and sees to what comes of that. */
 export class PageVisits {
@@ -85,20 +101,41 @@ export class PageVisits {
     const nowMs = clock.monotonicMs();
     if (outcome !== null) schedule.observe(hop.url, outcome, nowMs);
     if (this.#circuit.observe(hop.url, fetched, nowMs)) this.#giveUp(hop.url);
-    let result = fetched;
-    if (fetched.kind === 'page' && render) {
-      // Whether it is rendered may depend on what can be read from it.
-      this.#deps.ledger.record({ kind: 'reading', url: visit.url });
-      result = await render(fetched, onRedirect);
-    }
+    const read = this.#readerFor(visit);
+    // A page whose reading fails is not rendered: it fails below, and the fault is named.
+    const isLacking = (page: FetchedPage): boolean =>
+      this.#stopwatch.busyWith(() => read(page).processed?.isLacking ?? false);
+    const result =
+      fetched.kind === 'page' && render !== undefined
+        ? await render(fetched, onRedirect, isLacking)
+        : fetched;
     const answer = { url: hop.url, latencyMs: outcome?.latencyMs ?? 0 };
-    this.#stopwatch.busyWith(() => this.#onResult(visit, result, answer));
+    this.#stopwatch.busyWith(() => this.#onResult(visit, result, answer, read));
   }
 
-  #onResult(visit: Visit, result: FetchResult, answer: Answer): void {
+  #readerFor(visit: Visit): Read {
+    let last: Reading | null = null;
+    return (page) => {
+      if (last?.page === page) return last;
+      last = this.#read(visit, page);
+      return last;
+    };
+  }
+
+  #read({ url }: Visit, page: FetchedPage): Reading {
+    this.#deps.ledger.record({ kind: 'reading', url });
+    try {
+      const fetchedAt = new Date(this.#deps.clock.unixMs());
+      return { page, processed: processPage(url, page, this.#plan, fetchedAt) };
+    } catch (error) {
+      return { page, processed: null, fault: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  #onResult(visit: Visit, result: FetchResult, answer: Answer, read: Read): void {
     switch (result.kind) {
       case 'page':
-        return this.#onPage(visit, result, answer.latencyMs);
+        return this.#onPage(visit, result, answer.latencyMs, read);
       case 'skipped':
         return this.#deps.ledger.skip(result.reason, visit.url);
       case 'failed':
@@ -109,19 +146,17 @@ export class PageVisits {
     }
   }
 
-  #onPage(visit: Visit, page: FetchedPage, answerMs: number): void {
+  #onPage(visit: Visit, page: FetchedPage, answerMs: number, read: Read): void {
     const { clock, ledger, schedule } = this.#deps;
     const { frontier } = this.#deps.state;
     if (frontier.isDone(page.finalUrl)) return ledger.skip('duplicate', visit.url);
-    ledger.record({ kind: 'reading', url: visit.url });
-    let processed;
-    try {
-      processed = processPage(visit.url, page, this.#plan, new Date(clock.unixMs()));
-    } catch (error) {
+    const reading = read(page);
+    if (reading.processed === null) {
       this.#snapshots.keep('extraction_failed', page);
       // A page our extractors cannot cope with costs that page, not the crawl.
-      return ledger.fail(visit, 'extraction_failed', error instanceof Error ? error.message : String(error));
+      return ledger.fail(visit, 'extraction_failed', reading.fault);
     }
+    const { processed } = reading;
     const depth = visit.depth + 1;
     const { fresh, refused } = frontier.select(processed.links, depth);
     ledger.page(

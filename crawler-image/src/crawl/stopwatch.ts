@@ -22,10 +22,10 @@ export class Stopwatch {
   }
 
   /** Does work that keeps the thread busy. */
-  busyWith(work: () => void): void {
+  busyWith<T>(work: () => T): T {
     const startedMs = this.#clock.monotonicMs();
     try {
-      work();
+      return work();
     } finally {
       this.#busyMs += this.#clock.monotonicMs() - startedMs;
     }

@@ -36,7 +36,7 @@ export async function removeWhole(itemFile: string, format: Format, options: Out
   const stem = path.basename(stemOf(itemFile));
   const whole = [`${stem}.${format}`, `${stem}.${format}.gz`];
   const next = path.basename(formatFile(itemFile, format, options, 1));
-  const stale = new Set(whole.filter((name) => name !== next).flatMap((name) => [name, `${name}.tmp`]));
+  const stale = new Set(whole.flatMap((name) => (name === next ? [] : [name, `${name}.tmp`])));
   await remove(itemFile, (name) => stale.has(name));
 }
 

@@ -1,7 +1,6 @@
-import { processPage } from '../crawl/process-page.ts';
 import type { CrawlDependencies } from '../crawl/crawl.ts';
 import type { CrawlPlan } from '../crawl-plan.ts';
-import type { FetchedPage, RedirectRule } from '../fetch/fetcher.ts';
+import type { RedirectRule } from '../fetch/fetcher.ts';
 import { renderFetched, type RenderDependencies } from './render-fetched.ts';
 import { Renderer, type RendererSettings } from './renderer.ts';
 
@@ -27,20 +26,14 @@ export function rendererOf(plan: CrawlPlan, around: RenderingParts): CrawlRender
     agentOf: around.agentOf,
     maxBytes: plan.http.maxBytes,
     fetch: (url: string, redirectRule: RedirectRule) => around.fetch(url, redirectRule, 'html'),
-    isWanted: (page: FetchedPage) => mode === 'always' || isLacking(page, plan),
   };
   return {
-    render: (page, redirectRule) => renderFetched(page, redirectRule, dependencies),
+    render: (page, redirectRule, isLacking) =>
+      renderFetched(page, redirectRule, {
+        ...dependencies,
+        isWanted: (candidate) => mode === 'always' || isLacking(candidate),
+      }),
     abort: () => renderer.abort(),
     close: () => renderer.close(),
   };
-}
-
-/** A page whose reading fails is not rendered: the crawl meets the same fault, and names it. */
-function isLacking(page: FetchedPage, plan: CrawlPlan): boolean {
-  try {
-    return processPage(page.finalUrl, page, plan, new Date(0)).isLacking;
-  } catch {
-    return false;
-  }
 }

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { OutputError } from '../output/output-error.ts';
+import { archivedFirst } from './archived-first.ts';
+
+const PAGE = {
+  kind: 'page',
+  url: 'http://a/',
+  final_url: 'http://a/',
+  status: 200,
+  depth: 0,
+  links: [],
+  refused: [],
+  bytes: 1,
+  decoded_bytes: 1,
+  answer_ms: 1,
+  charset: 'utf-8',
+  replacements: 0,
+  retries: 0,
+  at: 0,
+} as const;
+const NO_ITEMS = { items: [], quarantined: [], invalid: 0 };
+
+test('a page that could not be archived is not written down as crawled', () => {
+  const written: string[] = [];
+  let fault: OutputError | null = null;
+  const journal = archivedFirst(
+    {
+      append: ({ kind }) => void written.push(kind),
+      appendPage: (page) => {
+        written.push(page.kind);
+        return { ...page, items: 0, fields: {}, items_end: 0, invalid: 0, quarantine_end: 0 };
+      },
+    },
+    {
+      throwIfBroken: () => {
+        if (fault !== null) throw fault;
+      },
+    },
+  );
+  journal.appendPage(PAGE, NO_ITEMS);
+  fault = OutputError.from('x.warc.gz', new Error('full'));
+  expect(() => journal.appendPage(PAGE, NO_ITEMS)).toThrow('Cannot write x.warc.gz: full.');
+  journal.append({ kind: 'retried', url: 'http://a/' });
+  expect(written).toEqual(['page', 'retried']);
+});
