@@ -2,7 +2,7 @@ import { backoffMs, FETCH_BACKOFF } from '../backoff.ts';
 import type { FetchFailure } from '../fetch/failure.ts';
 
 /** Nobody waits longer for one page; it fails instead. */
-const RETRY_AFTER_MS_MAX = 900_000;
+export const RETRY_AFTER_MS_MAX = 900_000;
 
 export type AfterFailure =
   | { readonly kind: 'fail'; readonly code: string; readonly detail: string }

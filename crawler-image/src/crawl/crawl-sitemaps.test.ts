@@ -242,3 +242,47 @@ describe('a crawl that goes on', () => {
     expect(again.asked).toEqual([]);
   });
 });
+
+describe('a sitemap whose host asks for patience', () => {
+  const other = 'http://files.example/shop.xml';
+  const refusal = (retryAfterMs: number | null): FetchResult => ({
+    ...failure('http_429', 'HTTP 429', true),
+    retryAfterMs,
+  });
+  const plan: PlanChange = { concurrency: 2, maxRetries: 1 };
+  const pagesOf = (it: Awaited<ReturnType<typeof run>>): number[] =>
+    it.fetched.filter(({ url }) => url.startsWith(`${SITE}p/`)).map(({ atMs }) => atMs);
+
+  test('parks it for pages too, until the time it said', async () => {
+    const it = await run((url) => {
+      if (url === MAP) return refusal(30_000);
+      return url.endsWith('robots.txt') ? failure('http_404', '') : page(url, url === SITE ? links(4) : []);
+    }, plan);
+    const refusedMs = (it.fetched.find(({ url }) => url === MAP)?.atMs ?? 0) + 100;
+    const later = it.fetched.filter(({ atMs }) => atMs > refusedMs).map(({ atMs }) => atMs);
+    expect(Math.min(...later)).toBe(refusedMs + 30_000);
+    expect([it.reason, it.pages]).toEqual(['finished', 5]);
+  });
+
+  test('slows it down where it says no time, and no other host', async () => {
+    const it = await run((url) => {
+      if (url === other) return refusal(null);
+      if (url === `${SITE}robots.txt`) return text(url, `Sitemap: ${other}`);
+      return url.endsWith('robots.txt') ? failure('http_404', '') : page(url, url === SITE ? links(4) : []);
+    }, plan);
+    const [first = 0, second = 0] = it.fetched.filter(({ url }) => url === other).map(({ atMs }) => atMs);
+    expect(second - first).toBeGreaterThanOrEqual(1000);
+    expect(Math.max(...pagesOf(it))).toBeLessThan(1000);
+  });
+
+  test('of a redirect that is the host it leads to', async () => {
+    const it = await run(async (url, _, redirect) => {
+      if (url === MAP) {
+        const next = await redirect(other);
+        return 'url' in next ? refusal(30_000) : next;
+      }
+      return url.endsWith('robots.txt') ? failure('http_404', '') : page(url, url === SITE ? links(4) : []);
+    }, plan);
+    expect(Math.max(...pagesOf(it))).toBeLessThan(1000);
+  });
+});

@@ -6,6 +6,7 @@ import { HostSchedule, type Visit } from '../frontier/host-schedule.ts';
 import { SiteRobots } from '../rules/robots/site-robots.ts';
 import type { CrawlState } from './crawl-state.ts';
 import { Gate } from './gate.ts';
+import { heedfulFetch } from './heedful-fetch.ts';
 import { Ledger, type LedgerDependencies } from './ledger.ts';
 import { LimitWatch, type Resources } from './limit-watch.ts';
 import { isFaultLimit, type LimitReason } from './limits.ts';
@@ -76,7 +77,7 @@ export class Crawl {
       random,
     });
     this.#sitemaps = new SitemapReading(plan.sitemaps, {
-      fetch: (url, redirectRule) => fetch(url, redirectRule, 'sitemap'),
+      fetch: heedfulFetch((url, redirectRule) => fetch(url, redirectRule, 'sitemap'), this.#schedule, clock),
       turn: (url) => this.#turns.turn(url),
       wait: (ms) => this.#turns.wait(ms),
       robots,

@@ -1,0 +1,33 @@
+import type { Clock } from '../clock.ts';
+import type { FetchResult, RedirectRule } from '../fetch/fetcher.ts';
+import type { HostSchedule } from '../frontier/host-schedule.ts';
+import { RETRY_AFTER_MS_MAX } from './after-failure.ts';
+
+type Fetch = (url: string, redirectRule: RedirectRule) => Promise<FetchResult>;
+
+/**
+ * Fetches what is no page, and lets pages know if its host asks for patience, by 429 or 503 and `Retry-After`.
+ * How long it took says nothing of pages.
+ */
+export function heedfulFetch(fetch: Fetch, schedule: HostSchedule, clock: Clock): Fetch {
+  return async (url, redirectRule) => {
+    let asked = url;
+    let startedMs = clock.monotonicMs();
+    const result = await fetch(url, async (to) => {
+      const next = await redirectRule(to);
+      if ('url' in next) {
+        asked = next.url;
+        startedMs = clock.monotonicMs();
+      }
+      return next;
+    });
+    if (result.kind !== 'failed') return result;
+    const { code, retryAfterMs } = result;
+    const nowMs = clock.monotonicMs();
+    if (code === 'http_429' || code === 'http_503') {
+      schedule.observe(asked, { kind: 'overloaded', startedMs, latencyMs: 0 }, nowMs);
+    }
+    if (retryAfterMs !== null) schedule.park(asked, nowMs + Math.min(retryAfterMs, RETRY_AFTER_MS_MAX));
+    return result;
+  };
+}
