@@ -43,30 +43,50 @@ export function entitySource(entities: readonly Entity[], page: Page): FieldSour
 
 /**
  * The entity the page is about: the one that names this page, or is called as its heading or its title
- * says, or is the only one and not one of another page. Among several others there is none: those are the
+ * says, or is the only one that is not of another page. Among several others there is none: those are the
  * products of a list.
  */
 function mainEntity(entities: readonly Entity[], types: ReadonlySet<string>, page: Page): Entity | null {
   const candidates = entities.filter((entity) => hasType(entity, types));
-  const [only, ...others] = candidates;
   const called = new Set([page.headings[0], page.metas.get('og:title')].map((name) => plain(name ?? '')));
   const title = plain(page.title ?? '');
   const nameOf = (entity: Entity): string => plain(text(entity['name']) ?? '');
   return (
-    candidates.find((entity) => [entity['url'], entity['@id']].some((url) => namesPage(url, page))) ??
+    candidates.find((entity) =>
+      [entity['url'], entity['@id']].some((url) => namesPage(firstText(url), page)),
+    ) ??
     candidates.find((entity) => nameOf(entity) !== '' && called.has(nameOf(entity))) ??
     candidates.find((entity) => nameOf(entity) !== '' && title.startsWith(nameOf(entity))) ??
-    (only !== undefined && others.length === 0 && !namesOtherPage(only, page) ? only : null)
+    candidates.find((entity) => nameOf(entity).length >= NAME_LENGTH_MIN && title.includes(nameOf(entity))) ??
+    onlyOf(candidates.filter((entity) => !namesOtherPage(entity, page)))
   );
 }
 
+function onlyOf(entities: readonly Entity[]): Entity | null {
+  const [only, ...others] = entities;
+  return only !== undefined && others.length === 0 ? only : null;
+}
+
+/** Shorter names may be anywhere in a title. */
+const NAME_LENGTH_MIN = 10;
+
 /** Whether it has an address that is another one's on this host; a page may well have several itself. */
 function namesOtherPage(entity: Entity, page: Page): boolean {
-  const { url } = entity;
-  const canonical = typeof url === 'string' && url.trim() !== '' ? canonicalUrl(url, page.baseUrl) : null;
+  const url = firstText(entity['url']);
+  const canonical = url === null ? null : canonicalUrl(url.trim(), page.baseUrl);
   // Without a heading or title nothing says that the page is about something else.
   if (canonical === null || (page.headings.length === 0 && page.title === null)) return false;
-  return hostOf(canonical) === hostOf(page.url) && new URL(canonical).pathname !== new URL(page.url).pathname;
+  const { pathname } = new URL(canonical);
+  return (
+    hostOf(canonical) === hostOf(page.url) && ownUrls(page).every((own) => new URL(own).pathname !== pathname)
+  );
+}
+
+/** Where the page came from, and where it says it stands. */
+function ownUrls(page: Page): string[] {
+  const named = page.metas.get('og:url');
+  const canonical = named === undefined ? null : canonicalUrl(named, page.baseUrl);
+  return canonical === null ? [page.url] : [page.url, canonical];
 }
 
 function plain(name: string): string {
@@ -74,11 +94,11 @@ function plain(name: string): string {
 }
 
 /** Whether an address is this page's, whatever a link to it adds after a question mark. */
-function namesPage(url: unknown, page: Page): boolean {
-  if (typeof url !== 'string' || url === '') return false;
-  const canonical = canonicalUrl(url, page.baseUrl);
-  if (canonical === page.url) return true;
-  return canonical !== null && !url.startsWith('#') && withoutQuery(canonical) === page.url;
+function namesPage(url: string | null, page: Page): boolean {
+  const canonical = url === null ? null : canonicalUrl(url, page.baseUrl);
+  if (url === null || canonical === null) return false;
+  const own = ownUrls(page);
+  return own.includes(canonical) || (!url.startsWith('#') && own.includes(withoutQuery(canonical)));
 }
 
 function withoutQuery(url: string): string {

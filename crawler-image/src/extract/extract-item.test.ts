@@ -81,6 +81,14 @@ describe('JSON-LD', () => {
     expect(extract(`<h1>Mine</h1>${jsonLd(byName)}`, ['price'])?.fields['price']).toBe(3);
   });
 
+  test('a page is also where it says it stands', () => {
+    const product = { '@type': 'Product', name: 'Pot', url: '/pots/blue', offers: { price: 5 } };
+    const html = `<h1>A pot</h1>${jsonLd(product)}`;
+    expect(extract(html, ['price'])).toBeNull();
+    const named = '<meta property="og:url" content="https://shop.example/pots/blue">';
+    expect(extract(named + html, ['price'])?.fields['price']).toBe(5);
+  });
+
   test('a list of products is about none of them', () => {
     const products = ['A', 'B'].map((name) => ({ '@type': 'Product', name, offers: { price: 1 } }));
     expect(extract(jsonLd(products), ['price'])).toBeNull();
@@ -228,6 +236,18 @@ describe('microdata', () => {
       sources: { price: 'microdata' },
     });
     expect(extract(`${html}${offer(12)}`, ['price'])).toBeNull();
+  });
+
+  test('of several products the one whose name is in the title counts, or the one without an address elsewhere', () => {
+    const product = (name: string, price: number, url = ''): string =>
+      `<div itemscope itemtype="https://schema.org/Product">${url && `<a itemprop="url" href="${url}">more</a>`}
+        <b itemprop="name">${name}</b><i itemprop="offers" itemscope><b itemprop="price">${price}</b></i></div>`;
+    const price = (html: string): unknown => extract(html, ['price'])?.fields['price'];
+    const html = product('Cup', 1) + product('Blue clay teapot', 2);
+    expect(price(`<title>Buy blue clay teapot | Tea</title>${html}`)).toBe(2);
+    expect(price(`<title>Tea</title>${html}`)).toBeUndefined();
+    expect(price(`<title>Tea</title>${product('Cup', 1, '/p/cup')}${product('Pot', 2)}`)).toBe(2);
+    expect(price(`<title>Tea</title>${product('Cup', 1)}${product('Pot', 2, '/p/1')}`)).toBe(2);
   });
 
   test('the older vocabulary is read too', () => {

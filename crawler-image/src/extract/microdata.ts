@@ -63,8 +63,8 @@ function valueOf(element: Element): string {
     (element.name === 'data' || element.name === 'meter' ? attribs['value'] : undefined) ??
     (element.name === 'a' || element.name === 'link' ? attribs['href'] : undefined) ??
     (element.name === 'img' ? attribs['src'] : undefined);
-  // A link says more by its text, except where it names a term such as schema.org/InStock.
-  return element.name === 'a' && !value?.includes('schema.org')
+  // A link says more by its text, except where it is an address or names a term such as schema.org/InStock.
+  return element.name === 'a' && attribs['itemprop'] !== 'url' && !value?.includes('schema.org')
     ? textOf(element)
     : (value ?? textOf(element));
 }
