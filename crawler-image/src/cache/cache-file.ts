@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync, rmSync, truncateSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
-import { AppendFile } from '../output/append-file.ts';
-import { writeAtomically } from '../output/write-atomically.ts';
+import { AppendFile } from '../files/append-file.ts';
+import { writeAtomically } from '../files/write-atomically.ts';
 import { isCacheEntry, type CacheEntry } from './cache-entry.ts';
 
 /** The first line; what begins otherwise is not read. */

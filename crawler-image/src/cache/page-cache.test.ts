@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFile
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { AppendFile } from '../output/append-file.ts';
+import { AppendFile } from '../files/append-file.ts';
 import { variantOf } from './cache-entry.ts';
 import { PageCache, type AnswerFields } from './page-cache.ts';
 

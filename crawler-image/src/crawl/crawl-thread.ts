@@ -8,7 +8,7 @@ import { agentPerHost } from '../fetch/user-agents.ts';
 import { AddressGuard } from '../guard/address-guard.ts';
 import { CrawlJournal } from '../journal/crawl-journal.ts';
 import { ImageDownloads } from '../images/image-downloads.ts';
-import { OutputError } from '../output/output-error.ts';
+import { OutputError } from '../files/output-error.ts';
 import { rendererOf } from '../render/renderer-of.ts';
 import { archiveOf } from '../warc/archive-of.ts';
 import { archivedFirst } from '../warc/archived-first.ts';

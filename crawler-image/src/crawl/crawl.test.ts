@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { failure } from '../fetch/failure.ts';
-import { OutputError } from '../output/output-error.ts';
+import { OutputError } from '../files/output-error.ts';
 import { crawlOf, FakeJournal, listOf, page, SITE, type Web } from '../testing/fake-crawl.ts';
 import { settle } from '../testing/manual-clock.ts';
 

@@ -8,7 +8,7 @@ import { Turns } from '../crawl/turns.ts';
 import type { CrawlPlan } from '../crawl-plan.ts';
 import type { Accepts, FetchResult, RedirectRule } from '../fetch/fetcher.ts';
 import type { HostSchedule } from '../frontier/host-schedule.ts';
-import { AppendFile } from '../output/append-file.ts';
+import { AppendFile } from '../files/append-file.ts';
 import { itemFilePath } from '../output/item-file.ts';
 import { SiteRobots } from '../rules/robots/site-robots.ts';
 import { fetchImage, type ImageFetchDependencies } from './fetch-image.ts';

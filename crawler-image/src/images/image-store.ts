@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { OutputError } from '../output/output-error.ts';
-import { writeAtomically } from '../output/write-atomically.ts';
+import { OutputError } from '../files/output-error.ts';
+import { writeAtomically } from '../files/write-atomically.ts';
 import { imageTypeOf } from './image-type.ts';
 
 /** An image that is kept. */

@@ -3,11 +3,11 @@ import path from 'node:path';
 import type { Clock } from '../clock.ts';
 import { imageListPath } from '../images/image-list.ts';
 import { countFields } from '../output/count-fields.ts';
-import { AppendFile } from '../output/append-file.ts';
+import { AppendFile } from '../files/append-file.ts';
 import { itemFilePath, keepEarlierItems, quarantinePath } from '../output/item-file.ts';
 import type { JudgedItems } from '../output/judge-items.ts';
 import { manifestPath } from '../output/manifest.ts';
-import { OutputError } from '../output/output-error.ts';
+import { OutputError } from '../files/output-error.ts';
 import {
   isCrawlRecord,
   isJournalHeader,

@@ -4,12 +4,12 @@ import { writeCsv } from './csv.ts';
 import { cut } from './cut.ts';
 import { formatFile, isGzipped, removeWhole, removeParts, type Format } from './format-files.ts';
 import { writeJsonArray } from './json-array.ts';
-import { OutputError } from './output-error.ts';
+import { OutputError } from '../files/output-error.ts';
 import type { OutputOptions } from './output-options.ts';
 import { writeParquet } from './parquet.ts';
-import { readLines } from './read-lines.ts';
+import { readLines } from '../files/read-lines.ts';
 import { readTable, type Table } from './table.ts';
-import { writeAtomically } from './write-atomically.ts';
+import { writeAtomically } from '../files/write-atomically.ts';
 import { writeXlsx } from './xlsx.ts';
 
 export interface BuiltFile {

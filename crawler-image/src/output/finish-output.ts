@@ -7,8 +7,8 @@ import { latestWarcs } from '../warc/settle-warcs.ts';
 import { buildFormat, type BuiltFile } from './build-formats.ts';
 import { itemFilePath } from './item-file.ts';
 import { manifestPath, writeManifest, type CrawlFacts, type FileFate } from './manifest.ts';
-import { OutputError } from './output-error.ts';
-import { readLines } from './read-lines.ts';
+import { OutputError } from '../files/output-error.ts';
+import { readLines } from '../files/read-lines.ts';
 
 export interface FinishedOutput {
   /** The first items, as many as a completion may carry. */

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { CrawlPlan } from '../crawl-plan.ts';
 import { configHash } from '../journal/resumption.ts';
 import { CRAWLER_VERSION } from '../version.ts';
-import { writeAtomically } from './write-atomically.ts';
+import { writeAtomically } from '../files/write-atomically.ts';
 
 /** What the crawl knows of itself when its files are written. */
 export interface CrawlFacts {

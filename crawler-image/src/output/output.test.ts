@@ -6,8 +6,8 @@ import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { buildFormat, type BuiltFile } from './build-formats.ts';
 import { outputOptions, type OutputOptions } from './output-options.ts';
-import { readLines } from './read-lines.ts';
-import { writeAtomically } from './write-atomically.ts';
+import { readLines } from '../files/read-lines.ts';
+import { writeAtomically } from '../files/write-atomically.ts';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'crawler-output-'))));

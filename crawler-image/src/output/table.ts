@@ -1,4 +1,4 @@
-import { readLines } from './read-lines.ts';
+import { readLines } from '../files/read-lines.ts';
 
 /** Null where an item has no such value. */
 export type Cell = string | number | boolean | null | readonly unknown[];

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Log } from '../log.ts';
-import { writeAtomically } from './write-atomically.ts';
+import { writeAtomically } from '../files/write-atomically.ts';
 
 /**
  * Writes the completion down before it is sent: whoever finds the output folder later knows how the crawl

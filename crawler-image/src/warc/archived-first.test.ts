@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { OutputError } from '../output/output-error.ts';
+import { OutputError } from '../files/output-error.ts';
 import { archivedFirst } from './archived-first.ts';
 
 const PAGE = {

@@ -1,5 +1,5 @@
 import { renameSync, rmSync, truncateSync } from 'node:fs';
-import { OutputError } from '../output/output-error.ts';
+import { OutputError } from '../files/output-error.ts';
 import { wholeMembers } from './gzip-members.ts';
 import { findWarcs, openPath, type WarcName } from './warc-names.ts';
 

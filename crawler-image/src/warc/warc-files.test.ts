@@ -12,7 +12,7 @@ import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { AppendFile } from '../output/append-file.ts';
+import { AppendFile } from '../files/append-file.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { gzipMember, wholeMembers } from './gzip-members.ts';
 import { latestWarcs, settleWarcs } from './settle-warcs.ts';

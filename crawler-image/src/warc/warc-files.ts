@@ -1,8 +1,8 @@
 import { renameSync } from 'node:fs';
 import path from 'node:path';
 import type { Clock } from '../clock.ts';
-import { AppendFile } from '../output/append-file.ts';
-import { OutputError } from '../output/output-error.ts';
+import { AppendFile } from '../files/append-file.ts';
+import { OutputError } from '../files/output-error.ts';
 import { CRAWLER_VERSION } from '../version.ts';
 import { gzipMember } from './gzip-members.ts';
 import { settleWarcs } from './settle-warcs.ts';
