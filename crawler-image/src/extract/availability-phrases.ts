@@ -58,9 +58,9 @@ export const PHRASES: readonly (readonly [RegExp, Availability])[] = [
   ],
   [
     anyOf(
-      'in[ -]?stock|(?<!\\p{L})available(?!\\p{L})|ready to ship|ships (?:today|within|in \\d)',
-      'auf lager|an lager|ab lager|vorrätig|(?<!\\p{L})verfügbar|lieferbar|op voorraad|i lager|på lager|varastossa',
-      'en stock|(?<!\\p{L})disponible(?!\\p{L})|disponibilité immédiate|em estoque|hay existencias|(?<!\\p{L})disponibile(?!\\p{L})|disponibilità immediata|disponível|în stoc|pe stoc',
+      'in[ -]?stock|(?<!\\p{L})available(?!\\p{L})|ready to ship|(?:ships|dispatched) (?:today|within|in \\d)',
+      'versandfertig|auf lager|an lager|ab lager|vorrätig|(?<!\\p{L})verfügbar|lieferbar|op voorraad|i lager|på lager|varastossa',
+      'expédié sous|habituellement expédié|generalmente spedito|envío en \\d|en stock|(?<!\\p{L})disponible(?!\\p{L})|disponibilité immédiate|em estoque|hay existencias|(?<!\\p{L})disponibile(?!\\p{L})|disponibilità immediata|disponível|în stoc|pe stoc',
       '(?<!\\p{L})dostępn[ya]|w magazynie|na stanie|skladem|skladom|na sklad[eě]|raktáron|készleten|elérhető|na (?:zalogi|zalihi|stanju|skladištu)|dobavljivo|pieejams|noliktavā|laos olemas',
       '(?<!\\p{L})в наличии|есть на складе|в наявності|в наличност|σε απόθεμα|άμεσα διαθέσιμο|(?<!\\p{L})διαθέσιμο|stokta|mevcut',
       '(?<!\\p{L})במלאי|(?<!\\p{L})متوفر|(?<!\\p{L})موجود|มีสินค้า|còn hàng|stok tersedia',

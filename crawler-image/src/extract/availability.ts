@@ -20,6 +20,8 @@ const SCHEMA_ORG: Readonly<Record<string, Availability>> = {
   preorder: 'preorder',
   presale: 'preorder',
   backorder: 'backorder',
+  madetoorder: 'backorder',
+  reserved: 'out_of_stock',
   discontinued: 'discontinued',
 };
 

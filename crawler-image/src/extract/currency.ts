@@ -1,7 +1,7 @@
 /** How currencies are written, by their ISO 4217 codes; longer signs come before their endings. */
 const SIGNS: readonly (readonly [sign: string, code: string])[] = [
   // Dollars of other countries than one would think
-  'US$ USD,HK$ HKD,NT$ TWD,CA$ CAD,AU$ AUD,NZ$ NZD,MX$ MXN,RD$ DOP,MOP$ MOP,TT$ TTD,A$ AUD,C$ CAD,S$ SGD,R$ BRL,J$ JMD',
+  'US $ USD,AU $ AUD,HK $ HKD,NT $ TWD,R $ BRL,US$ USD,HK$ HKD,NT$ TWD,CA$ CAD,AU$ AUD,NZ$ NZD,MX$ MXN,RD$ DOP,MOP$ MOP,TT$ TTD,A$ AUD,C$ CAD,S$ SGD,R$ BRL,J$ JMD',
   // In Chinese, Japanese and Korean
   'RMB CNY,人民币 CNY,日元 JPY,美元 USD,欧元 EUR,港币 HKD,港元 HKD,元 CNY,块 CNY,圆 CNY,圓 TWD,台币 TWD,台幣 TWD,港幣 HKD,円 JPY,원 KRW',
   '€ EUR,£ GBP,₤ GBP,₹ INR,₩ KRW,₽ RUB,₺ TRY,₫ VND,đ VND,฿ THB,₴ UAH,₱ PHP,₪ ILS,₦ NGN,₸ KZT,₼ AZN,₾ GEL,৳ BDT,₡ CRC,GH₵ GHS,₨ PKR',

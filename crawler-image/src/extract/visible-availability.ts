@@ -50,7 +50,8 @@ const ELSEWHERE =
 function stateOf(text: string, names: string): Availability | null {
   const state = parseAvailability(text);
   const isNo = state === 'out_of_stock' || state === 'discontinued';
-  return isNo && (ELSEWHERE.test(text) || OTHER_NAME.test(names)) ? null : state;
+  const isElsewhere = ELSEWHERE.test(text) && !/online/i.test(text);
+  return isNo && (isElsewhere || OTHER_NAME.test(names)) ? null : state;
 }
 
 function labelled(lines: readonly Line[]): Availability | null {
