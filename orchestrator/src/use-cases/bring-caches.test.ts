@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { StorageError } from '../ports/storage-error.ts';
 import { eventually } from '../testing/eventually.ts';
 import { World } from '../testing/world.ts';
 
@@ -94,24 +95,28 @@ describe('an execution that begins with the cache of another', () => {
     expect(caches.notices(id)).toHaveLength(1);
   });
 
-  it('is stopped also while the files are being copied', async () => {
+  it.each([
+    ['goes well', () => Promise.resolve()],
+    ['finds no room', async () => Promise.reject(new StorageError('The disk is nearly full.'))],
+  ])('is stopped, and makes no container, also during a copy that %s', async (_, room) => {
     const caches = new Caches();
     const { world } = caches;
     await caches.finish('x'.repeat(3 * 1024 * 1024));
-    let stopped = '';
+    let isStopped = false;
     world.services.diskGuard.requireRoom = async (bytes = 0) => {
       const [live] = world.store.live();
       // Within the copy, not before the launch.
-      if (bytes > 0 && live !== undefined && stopped === '') {
-        stopped = live.execution.id;
-        world.stop(stopped);
-      }
-      return Promise.resolve();
+      if (bytes === 0 || live === undefined) return;
+      if (!isStopped) world.stop(live.execution.id);
+      isStopped = true;
+      await room();
     };
     const id = await world.launch({ cache_from: caches.earlier });
-    expect((await world.reaches(id, 'stopped')).execution.verdict?.reason).toBe('stop_requested');
-    expect(stopped).toBe(id);
-    expect(world.engine.all()).toEqual([]);
+    const { execution, attempt } = await world.reaches(id, 'stopped');
+    expect(execution.verdict?.reason).toBe('stop_requested');
+    expect(attempt).toMatchObject({ containerId: null, startedAt: null });
+    expect(isStopped).toBe(true);
+    expect(caches.notices(id)).toEqual([]);
     expect(existsSync(caches.folder(id))).toBe(false);
   });
 
