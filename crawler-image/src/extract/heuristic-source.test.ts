@@ -87,6 +87,10 @@ describe('price', () => {
       'beside lists of products, whatever they are called',
       `<p class="price">$7</p>${[1, 2, 3, 4].map((n) => `<b class="card">Cup ${n}</b><p class="price card-${n}">$${n}</p>`).join('')}`,
     ],
+    [
+      'beside lists of products, where nothing is called anything',
+      `<p>$7</p><ul>${[1, 2, 3, 4].map((n) => `<li><b>$${n}</b></li>`).join('')}</ul>`,
+    ],
     ['in several places', '<p class="a price">$7</p>'.repeat(2) + '<p class="b price">$7</p>'.repeat(3)],
     ['beside what is hidden', '<p class="price hidden">$5</p><p class="price">$7</p>'],
     [

@@ -6,6 +6,8 @@ export interface Context {
   readonly outer: Context | null;
   /** Classes and ids of the innermost ones, at most four. */
   readonly names: readonly string[];
+  /** Tags of the innermost ones. */
+  readonly path: string;
   readonly isOld: boolean;
   readonly isHidden: boolean;
   readonly isHeading: boolean;
@@ -17,6 +19,7 @@ export interface Context {
 
 const NAMES_MAX = 4;
 const NAME_LENGTH_MAX = 200;
+const PATH_LENGTH_MAX = 24;
 const HEADINGS = new Set(['h1', 'h2', 'h3', 'h4', 'h5', 'h6']);
 const ASIDE_ELEMENTS = new Set(['nav', 'footer']);
 /** Their names say what the site has, not what stands in them. */
@@ -26,6 +29,7 @@ export function outermostContext(): Context {
   return {
     outer: null,
     names: [],
+    path: '',
     isOld: false,
     isHidden: false,
     isHeading: false,
@@ -52,6 +56,7 @@ export function contextOf(element: Element, outer: Context, isMain: boolean): Co
   return {
     outer,
     names: name === '' ? outer.names : [...outer.names, name].slice(-NAMES_MAX),
+    path: `${outer.path} ${tag}`.slice(-PATH_LENGTH_MAX),
     isOld: outer.isOld || (!isMain && isOldName(name)),
     isHidden: outer.isHidden || (!isMain && isHidden(element)),
     isHeading: outer.isHeading || HEADINGS.has(tag),

@@ -15,6 +15,8 @@ export interface Line {
   readonly text: string;
   /** Classes and ids of the innermost elements around it, at most four. */
   readonly names: string;
+  /** Tags of the innermost elements around it. */
+  readonly path: string;
   /** The line says the price as it was, by how it is called. */
   readonly isOld: boolean;
   /** It stands among navigation or other products. */
@@ -55,8 +57,8 @@ export function linesOf(dom: Dom, title: string | null): Line[] {
     length = 0;
     about = null;
     if (text === '') return null;
-    const { names, isOld, aside, isHidden, isHeading } = context;
-    const line = { text, names: names.join(' '), isOld, isAside: aside !== null, isHidden, isHeading };
+    const { names, path, isOld, aside, isHidden, isHeading } = context;
+    const line = { text, names: names.join(' '), path, isOld, isAside: aside !== null, isHidden, isHeading };
     lines.push(line);
     return line;
   };

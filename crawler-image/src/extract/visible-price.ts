@@ -15,7 +15,7 @@ interface Candidate {
   readonly price: Price;
   readonly score: number;
   readonly line: number;
-  /** What the line is called; those of a list are called alike. */
+  /** What the line is called, or else in which elements it stands; it is alike for those of a list. */
   readonly names: string;
   /** A tax is added to it. */
   readonly isNet: boolean;
@@ -41,7 +41,7 @@ export function visiblePrice(
       const score = scoreOf(found, line, lines[index - 1], heading === -1 ? null : index - heading);
       if (score <= SCORE_MIN) continue;
       // Further ones of a line are ranges and parts.
-      const names = line.names.replaceAll(/\d+/g, '');
+      const names = line.names.replaceAll(/\d+/g, '') || line.path;
       candidates.push({
         price: found,
         score: score - i * 0.25,
