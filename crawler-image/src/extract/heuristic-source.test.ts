@@ -91,6 +91,10 @@ describe('price', () => {
       'beside lists of products, where nothing is called anything',
       `<p>$7</p><ul>${[1, 2, 3, 4].map((n) => `<li><b>$${n}</b></li>`).join('')}</ul>`,
     ],
+    [
+      'far before a list of products that are called the same',
+      `<p class="price">$7</p>${'<p>x</p>'.repeat(25)}${'<p>Cup</p><p class="price">$5</p>'.repeat(4)}`,
+    ],
     ['in several places', '<p class="a price">$7</p>'.repeat(2) + '<p class="b price">$7</p>'.repeat(3)],
     ['beside what is hidden', '<p class="price hidden">$5</p><p class="price">$7</p>'],
     [

@@ -37,7 +37,7 @@ export const OLD_LABEL = endsWith(
 /** What stands before an amount that is no price of the thing itself. */
 export const OTHER_BEFORE = endsWith(
   // Postage
-  '(?<!\\p{L})(?:shipping|postage|delivery|freight|versand\\w*|livraison|envío|frete|doprava|poštnina|wysyłka|dostawa|spedizione|verzend\\w*|frakt)',
+  '(?<!\\p{L})(?:shipping|postage|delivery|freight|versand\\w*|livraison|envío|frete|doprava|poštnina|wysyłka|dostawa|spedizione|verzend\\w*|frakt|livrare|szállítás|dostava|piegāde|kargo|toimitus|levering|доставка|משלוח|شحن)',
   // What one saves, pays down, owes or needs
   '(?<!\\p{L})(?:save|you save|saving|savings|discount|off|coupon|cashback|deposit|tax|vat|éco-participation\\D{0,20}|sie sparen|ersparnis|économisez|ahorra[sr]?|economize|risparmi[ao]|ušetříte|ušetríte|taniej o|du sparar|bespaar)',
   '(?<!\\p{L})(?:minimum|over|above|under|order|cart|basket|total|subtotal|points|najniższa cena\\D{0,60}|payments of|x de|x|for|credit)',

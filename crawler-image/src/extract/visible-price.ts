@@ -56,21 +56,27 @@ export function visiblePrice(
 }
 
 /**
- * Amounts in many lines that are called alike are those of a list, which stands beside the thing and after
- * it; what comes later still belongs to neither.
+ * Amounts in many lines that are called alike and follow each other closely are those of a list, which
+ * stands beside the thing and after it; what comes later still belongs to neither.
  */
 function withoutLists(candidates: readonly Candidate[], heading: number): Candidate[] {
-  const linesCalled = new Map<string, Set<number>>();
+  const runs = new Map<string, number[][]>();
   for (const { names, line } of candidates) {
-    const lines = linesCalled.get(names) ?? new Set();
-    linesCalled.set(names, lines.add(line));
+    const ofNames = runs.get(names) ?? [];
+    runs.set(names, ofNames);
+    const run = ofNames.at(-1);
+    const last = run?.at(-1);
+    if (run === undefined || last === undefined || line - last > LINES_BETWEEN) ofNames.push([line]);
+    else if (line !== last) run.push(line);
   }
-  const lists = [...linesCalled].filter(([, lines]) => lines.size > EQUALS_MAX);
-  const called = new Set(lists.map(([names]) => names));
-  const starts = lists.flatMap(([, lines]) => [...lines].filter((line) => line > heading));
-  const end = Math.min(...starts, Number.POSITIVE_INFINITY);
-  return candidates.filter(({ names, line }) => !called.has(names) && line < end);
+  const lists = [...runs.values()].flat().filter((run) => run.length > EQUALS_MAX);
+  const listed = new Set(lists.flat());
+  const start = Math.min(...[...listed].filter((line) => line > heading), Number.POSITIVE_INFINITY);
+  return candidates.filter(({ line }) => !listed.has(line) && line < start);
 }
+
+/** So many lines a product of a list has at most. */
+const LINES_BETWEEN = 20;
 
 function bestOf(candidates: readonly Candidate[]): Price | null {
   const [first] = candidates.toSorted((a, b) => b.score - a.score);
