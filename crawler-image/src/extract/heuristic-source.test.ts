@@ -129,6 +129,13 @@ describe('price', () => {
     expect(price(`<h1>Tea</h1><p>${prose}</p>`)).toBeUndefined();
   });
 
+  test('is not a number that only follows a word such as now', () => {
+    expect(
+      price('<h1>Tea</h1><p>Only 3 left</p><p>Open from 9 to 5</p><p>Today 12 sold</p>'),
+    ).toBeUndefined();
+    expect(price('<h1>Tea</h1><p>Now</p><p>$7</p>')).toBe(7);
+  });
+
   test('is not in an article', () => {
     const html = '<meta property="og:type" content="article"><h1>Tea</h1><p>$7</p>';
     expect(price(html)).toBeUndefined();

@@ -17,9 +17,14 @@ export const OTHER_NAME =
 
 /** What stands before the price one pays. */
 export const PRICE_LABEL = endsWith(
-  '(?<!\\p{L})(?:price|now|sale|deal|today|cost|preis|nur|jetzt|prix|precio|ahora|preço|preco|agora|prezzo|ora|cena|teraz|nyní|pris|prijs|por|ab|from)',
+  '(?<!\\p{L})(?:price|cost|preis|prix|precio|preço|preco|prezzo|cena|pris|prijs)',
   '(?<!\\p{L})(?:cijena|kaina|hind|hinta|preț|pret|prețul|ár|fiyat|fiyatı|τιμή|цена|ціна|giá|harga|ราคา|מחיר|السعر|سعر|قیمت)',
   '価格|販売価格|税込|가격|판매가|할인가|최종가|售价|售價|价格|價格|现价|現價|单价|會員價|会员价|优惠价|優惠價|促销价|促銷價|本店价|本站价|商城价|特价|特價|到手价|批发价|团购价|秒杀价|价|價',
+);
+
+/** What stands before a price, but before other numbers as well. */
+export const PRICE_LEAD = endsWith(
+  '(?<!\\p{L})(?:now|sale|deal|today|only|nur|jetzt|ahora|agora|ora|teraz|nyní|por|ab|from)',
 );
 
 /** A label of its own that speaks of a price: `Prix de l'offre :`. */

@@ -10,6 +10,7 @@ import {
   OTHER_NAME,
   PER_PIECE,
   PRICE_LABEL,
+  PRICE_LEAD,
   PRICE_NAME,
   PRICE_WORD,
   REBATE,
@@ -51,7 +52,7 @@ export function scoreOf(
   const label = labelOf(found, previous);
   const isNamed = PRICE_NAME.test(line.names);
   const isCalled = PRICE_LABEL.test(label);
-  const isLabelled = isCalled || (isAlone && PRICE_WORD.test(label));
+  const isLabelled = isCalled || PRICE_LEAD.test(label) || (isAlone && PRICE_WORD.test(label));
   if (found.amount === 0 || (found.currency === null && !isNamed && !isCalled)) return 0;
   if (OTHER_BEFORE.test(before) || (OTHER_BEFORE.test(label) && !isLabelled)) return 0;
   if (OTHER_AFTER.test(found.after) && !PER_PIECE.test(found.after)) return 0;
