@@ -40,6 +40,10 @@ test.each([
     'words of all kinds',
     `<h1>x</h1>${'<p class="modal cookie stock price">out of stock unavailable available $1 net (1) from</p>'.repeat(20_000)}`,
   ],
+  [
+    'a name of a megabyte around what may say whether it is in stock',
+    `<div class="${'x'.repeat(1_000_000)}">${'<b class="stock">?</b>'.repeat(50)}</div>`,
+  ],
   ['names that nearly match', `<p class="${'cookie-'.repeat(20_000)}">$1</p>`.repeat(20)],
   ['many labels', '<p>Price: Price: 库存 Price: $1 $2 $3</p>'.repeat(20_000)],
   ['JSON with quotes only', `<script type="application/ld+json">${'"'.repeat(150_000)}</script>`],

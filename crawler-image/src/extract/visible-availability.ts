@@ -1,6 +1,7 @@
 import { labelledAvailability, parseAvailability, type Availability } from './availability.ts';
 import { cartButton } from './buy-button.ts';
-import { elementsCalled, nameOf, parentOf, textOf, type Dom, type Element } from './dom.ts';
+import { elementsCalled, parentOf, textOf, type Dom, type Element } from './dom.ts';
+import { calledOf } from './line-context.ts';
 import type { Line } from './lines.ts';
 import { once } from './once.ts';
 import { isAsideName, isHidden, isUnseen } from './surroundings.ts';
@@ -73,7 +74,7 @@ const LABEL_LENGTH_MAX = 24;
 function stockName(dom: Dom): Availability | null {
   for (const element of elementsCalled(dom, STOCK_NAME)) {
     if (!isSeen(element)) continue;
-    const name = nameOf(element);
+    const name = calledOf(element);
     const state = stateOf(textOf(element), name) ?? stateOf(element.attribs['class'] ?? '', name);
     if (state !== null) return state;
   }
@@ -87,7 +88,7 @@ const AROUND_MAX = 50;
 function isSeen(element: Element): boolean {
   let each: Element | null = element;
   for (let i = 0; i < AROUND_MAX && each !== null; i++, each = parentOf(each)) {
-    const name = each.name === 'body' || each.name === 'html' ? '' : nameOf(each);
+    const name = calledOf(each);
     if (isUnseen(each, name) || isHidden(each) || isAsideName(name) || OTHER_NAME.test(name)) return false;
   }
   return true;
