@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import path from 'node:path';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { EXIT } from './exit-codes.ts';
 import { startBrowserTrap } from './render/testing/browser-trap.ts';
@@ -77,7 +77,7 @@ describe('render: auto', () => {
     expect(await run.exited).toBe(EXIT.succeeded);
     expect(await run.items('static')).toHaveLength(10);
     expect(trap.starts()).toBe(0);
-    const journal = await readFile(path.join(run.outputFolder, 'static.journal'), 'utf8');
+    const journal = await readFile(join(run.outputFolder, 'static.journal'), 'utf8');
     expect(journal.match(/"kind":"reading"/g)).toHaveLength(10);
   });
 });
