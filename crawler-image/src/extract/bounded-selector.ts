@@ -11,6 +11,9 @@ const TIME_MS_MAX = 1000;
  */
 const QUICK = /^[^~:]*$/;
 
+/** css-select compares what lies outermost with each other before it looks for anything. */
+const OUTERMOST_MAX = 1000;
+
 /** By selector: a config has few, and a page has no say in them. */
 const limits = new Map<string, TimeLimit>();
 
@@ -20,7 +23,8 @@ const limits = new Map<string, TimeLimit>();
  */
 export function selectElements({ $ }: Dom, css: string): Element[] {
   const select = (): Element[] => $(css).get().filter(isElement).slice(0, MATCHES_MAX);
-  return QUICK.test(css) ? select() : (limitOf(css).run(select) ?? []);
+  const outermost = $.root().get(0)?.childNodes.length ?? 0;
+  return QUICK.test(css) && outermost <= OUTERMOST_MAX ? select() : (limitOf(css).run(select) ?? []);
 }
 
 function limitOf(css: string): TimeLimit {

@@ -30,3 +30,25 @@ test('the end of what is not open changes nothing, but for paragraphs and breaks
   expect(elements.map(({ name }) => name)).toEqual(['ul', 'li', 'li', 'p', 'br']);
   expect(elements.slice(1, 3).map((element) => textOf(element))).toEqual(['a', 'b c d']);
 });
+
+test('an end without its beginning is passed over also when there has been such an element', () => {
+  const { elements } = buildDom('<ul><b>x</b><li>a</b></li><li>b</li></ul>');
+  expect(elements.map(({ name }) => name)).toEqual(['ul', 'b', 'li', 'li']);
+  const html = `${'<b>'.repeat(4000)}${'</b>'.repeat(4000)}${'<i>'.repeat(4900)}${'</b>'.repeat(1_000_000)}`;
+  const startedMs = performance.now();
+  buildDom(html);
+  expect(performance.now() - startedMs).toBeLessThan(2000);
+});
+
+test('behind a drawing that is not closed in its place a page is HTML again', () => {
+  const { elements } = buildDom('<div><svg><path></div></svg><p/><h1>Tea</h1>');
+  expect(elements.map(({ name }) => name)).toEqual(['div', 'svg', 'path', 'p', 'h1']);
+  const paragraph = elements.find(({ name }) => name === 'p');
+  expect(depthOf(elements.find(({ name }) => name === 'h1'))).toBe(depthOf(paragraph));
+});
+
+test('a page with elements that are never closed is read as far as people would', () => {
+  const { elements } = buildDom(`<h1>Tea</h1>${'<font>'.repeat(6000)}<p>late</p>`);
+  expect(elements.filter(({ name }) => name === 'font').length).toBeGreaterThan(4900);
+  expect(elements[0]?.name).toBe('h1');
+});

@@ -27,6 +27,8 @@ const DEPTH_MAX = 512;
 /** Each open element costs the parser time at each tag: no page that people read has so many. */
 const OPEN_MAX = 5000;
 
+class TooManyOpen extends Error {}
+
 /** Builds a tree that no page makes deep. */
 class FlatteningHandler extends DomHandler {
   /** How many elements of which name are open. */
@@ -39,7 +41,7 @@ class FlatteningHandler extends DomHandler {
 
   override onopentag(name: string, attributes: Record<string, string>): void {
     this.#openCount += 1;
-    if (this.#openCount > OPEN_MAX) throw new Error(`more than ${OPEN_MAX} of its elements are open at once`);
+    if (this.#openCount > OPEN_MAX) throw new TooManyOpen();
     this.#open.set(name, (this.#open.get(name) ?? 0) + 1);
     super.onopentag(name, attributes);
     // What comes next goes beside it, and not into it.
@@ -67,17 +69,24 @@ class QuickParser extends Parser {
 
   override onclosetag(start: number, end: number): void {
     const name = this.#html.slice(start, end).toLowerCase();
-    if (this.#handler.isOpen(name) || OPENED_BY_END.has(name)) super.onclosetag(start, end);
+    if (this.#handler.isOpen(name) || ENDS_THAT_COUNT.has(name)) super.onclosetag(start, end);
   }
 }
 
-/** The end of one of these that is not open is one that is empty (HTML standard, "in body"). */
-const OPENED_BY_END: ReadonlySet<string> = new Set(['br', 'p']);
+/**
+ * The end of one of these is never without effect: that of a paragraph or a break which is not open is an empty one
+ * (HTML standard, "in body"), and with that of a drawing the parser reads HTML again.
+ */
+const ENDS_THAT_COUNT: ReadonlySet<string> = new Set(['br', 'p', 'svg', 'math']);
 
-/** @throws Error if too many elements are open at once. */
+/** The tree of a page; of one in which too many elements are open at once, up to there. */
 export function buildDom(html: string): Dom {
   const handler = new FlatteningHandler();
-  new QuickParser(html, handler).end(html);
+  try {
+    new QuickParser(html, handler).end(html);
+  } catch (error) {
+    if (!(error instanceof TooManyOpen)) throw error;
+  }
   const $ = load(handler.root, { xml: PARSER });
   const elements = [...elementsIn($.root().get(0)?.childNodes ?? [])];
   return { $, elements, headings: elements.filter(({ name }) => name === 'h1') };

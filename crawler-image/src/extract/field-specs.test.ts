@@ -119,3 +119,11 @@ test('each match of an item selector is a page of its own', () => {
     })),
   );
 });
+
+test('a part within another is that one, however deep they lie', () => {
+  const nested = '<div class="card">'.repeat(400) + '<p>x</p>'.repeat(20_000);
+  const page = parsePage(`<p class="card">a<b class="card">b</b></p>${nested}`, 'http://shop.example/');
+  const startedMs = performance.now();
+  expect(partPages(page, '.card')).toHaveLength(2);
+  expect(performance.now() - startedMs).toBeLessThan(4000);
+});

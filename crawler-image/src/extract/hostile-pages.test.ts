@@ -59,11 +59,10 @@ test.each([
   expect(performance.now() - startedMs).toBeLessThan(4000);
 });
 
-test('a page that nests so deep that nobody could read it is given up soon', () => {
-  const html = '<i>'.repeat(1_500_000);
+test('a page that nests so deep that nobody could read it is read soon, as far as it can be', () => {
+  const html = `<h1>Tea</h1>${'<i>'.repeat(1_500_000)}`;
   const startedMs = performance.now();
-  const read = (): unknown =>
-    extractItem(parsePage(html, 'https://shop.example/'), { fields: DATA_FIELDS, images: true });
-  expect(read).toThrow('more than 5000 of its elements are open at once');
+  const item = extractItem(parsePage(html, 'https://shop.example/'), { fields: DATA_FIELDS, images: true });
+  expect(item?.fields['title']).toBe('Tea');
   expect(performance.now() - startedMs).toBeLessThan(4000);
 });

@@ -1,7 +1,7 @@
 import type { FieldSelector, FieldSpec } from '@crawlerd/shared';
 import { BoundedRegex } from './bounded-regex.ts';
 import { selectElements } from './bounded-selector.ts';
-import { textOf } from './dom.ts';
+import { parentOf, textOf, type Element } from './dom.ts';
 import type { Page } from './page.ts';
 import { collapse } from './text.ts';
 
@@ -37,5 +37,11 @@ function readerOfOne({ css, attr, regex, all = false }: FieldSelector): Read {
 /** The parts of a page that match, each as it stands; those within another match are that one's. */
 export function partsOf(page: Page, css: string): string[] {
   const dom = page.dom();
-  return selectElements(dom, css).map((element) => dom.$.html(element));
+  const matches = new Set(selectElements(dom, css));
+  return [...matches].filter((part) => !isWithin(part, matches)).map((part) => dom.$.html(part));
+}
+
+function isWithin(element: Element, others: ReadonlySet<Element>): boolean {
+  for (let each = parentOf(element); each !== null; each = parentOf(each)) if (others.has(each)) return true;
+  return false;
 }
