@@ -1,5 +1,16 @@
 import { constants } from 'node:fs';
-import { chmod, copyFile, lstat, mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
+import {
+  chmod,
+  copyFile,
+  lstat,
+  mkdir,
+  open,
+  rename,
+  rm,
+  stat,
+  truncate,
+  type FileHandle,
+} from 'node:fs/promises';
 import { basename, dirname, relative } from 'node:path';
 import type { CacheCopy, CopyGuard } from '../../ports/output-files.ts';
 import { StorageError } from '../../ports/storage-error.ts';
@@ -64,7 +75,7 @@ async function copyInto(unfinished: string, from: string, guard: CopyGuard): Pro
 /** @returns whether it was wanted to its end. */
 async function copyOne(file: FileHandle, size: number, copy: string, guard: CopyGuard): Promise<boolean> {
   if (!(await mayGoOn(guard, size))) return false;
-  if (!(await shareBlocks(file, copy)) && !(await copyBytes(file, size, copy, guard))) return false;
+  if (!(await shareBlocks(file, size, copy)) && !(await copyBytes(file, size, copy, guard))) return false;
   // Whatever user the container runs as: the folders above are closed to all others.
   await chmod(copy, 0o666);
   return true;
@@ -76,9 +87,11 @@ async function mayGoOn(guard: CopyGuard, bytes: number): Promise<boolean> {
 }
 
 /** Takes no time and no room, where the file system can do it. By the open file: its name may be another one's by now. */
-async function shareBlocks(file: FileHandle, copy: string): Promise<boolean> {
+async function shareBlocks(file: FileHandle, size: number, copy: string): Promise<boolean> {
   try {
     await copyFile(`/proc/self/fd/${file.fd}`, copy, constants.COPYFILE_FICLONE_FORCE);
+    // All that the file has by now is shared, also what came after its size was judged.
+    if ((await stat(copy)).size > size) await truncate(copy, size);
     return true;
   } catch {
     await rm(copy, { force: true });
