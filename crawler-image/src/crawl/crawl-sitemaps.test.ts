@@ -236,6 +236,13 @@ describe('a crawl that goes on', () => {
     }
   });
 
+  test('reads all sitemaps before a page that ended the crawler', async () => {
+    const whole = (await run(web)).journal.records;
+    const died = new FakeJournal(whole.slice(0, whole.findIndex(({ kind }) => kind === 'reading') + 1));
+    const it = await run(web, {}, died);
+    expect([it.pages, it.asked.indexOf(SITE)]).toEqual([7, it.asked.length - 1]);
+  });
+
   test('reads no sitemap again if all were read', async () => {
     const whole = (await run(web)).journal.records;
     const again = await run(web, {}, new FakeJournal(whole));

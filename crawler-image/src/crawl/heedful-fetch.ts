@@ -9,7 +9,11 @@ type Fetch = (url: string, redirectRule: RedirectRule) => Promise<FetchResult>;
  * Fetches what is no page, and lets pages know if its host asks for patience, by 429 or 503 and `Retry-After`.
  * How long it took says nothing of pages.
  */
-export function heedfulFetch(fetch: Fetch, schedule: HostSchedule, clock: Clock): Fetch {
+export function heedfulFetch(
+  fetch: Fetch,
+  schedule: Pick<HostSchedule, 'observe' | 'park'>,
+  clock: Clock,
+): Fetch {
   return async (url, redirectRule) => {
     let asked = url;
     let startedMs = clock.monotonicMs();
