@@ -24,7 +24,6 @@ const configOf = (url: string): CrawlerConfig => ({
   base_url: url,
   delay: 0,
   concurrency: 1,
-  max_retries: 1,
   crawl_config: { follow_links: true, max_pages: 1000, data_fields: ['title', 'price'] },
 });
 

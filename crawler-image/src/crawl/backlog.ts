@@ -49,6 +49,7 @@ export class Backlog {
         for (const url of record.links) this.#add({ url, retries: 0, isTarget: false, depth: 0 });
         return;
       case 'reading':
+      case 'read':
       case 'widened':
       case 'sitemaps_begun':
       case 'sitemap_ended':

@@ -122,6 +122,7 @@ export class CrawlState {
         this.#areSitemapsRead = true;
         return;
       case 'reading':
+      case 'read':
       case 'died':
       case 'ended':
         return;

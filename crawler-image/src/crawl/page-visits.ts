@@ -53,6 +53,12 @@ type Reading =
 /** Reads a page, each once. */
 type Read = (page: FetchedPage) => Reading;
 
+/**
+ * One death may be by chance, or of what was in memory beside the page. After it the page is read alone: who
+ * dies of it again has died of it (docs/decisions/0011).
+ */
+const DEATHS_MAX = 1;
+
 /** Visits pages, one at a time each: asks for it, reads it, and sees to what comes of that. */
 export class PageVisits {
   readonly #plan: CrawlPlan;
@@ -74,7 +80,7 @@ export class PageVisits {
   /** @throws OutputError */
   admit(visit: Visit): Admission {
     const { deaths = 0 } = visit;
-    if (deaths > deathsMax(this.#plan.maxRetries)) {
+    if (deaths > DEATHS_MAX) {
       this.#deps.ledger.fail(
         visit,
         'reading_died',
@@ -102,9 +108,8 @@ export class PageVisits {
     if (outcome !== null) schedule.observe(hop.url, outcome, nowMs);
     if (this.#circuit.observe(hop.url, fetched, nowMs)) this.#giveUp(hop.url);
     const read = this.#readerFor(visit);
-    // A page whose reading fails is not rendered: it fails below, and the fault is named.
     const isLacking = (page: FetchedPage): boolean =>
-      this.#stopwatch.busyWith(() => read(page).processed?.isLacking ?? false);
+      this.#stopwatch.busyWith(() => this.#isLacking(visit, read(page)));
     const result =
       fetched.kind === 'page' && render !== undefined
         ? await render(fetched, onRedirect, isLacking)
@@ -130,6 +135,13 @@ export class PageVisits {
     } catch (error) {
       return { page, processed: null, fault: error instanceof Error ? error.message : String(error) };
     }
+  }
+
+  /** A page whose reading failed is not rendered: it fails after that, and the fault is named. */
+  #isLacking({ url }: Visit, { processed }: Reading): boolean {
+    if (processed?.isLacking !== true) return false;
+    this.#deps.ledger.record({ kind: 'read', url });
+    return true;
   }
 
   #onResult(visit: Visit, result: FetchResult, answer: Answer, read: Read): void {
@@ -206,9 +218,4 @@ export class PageVisits {
   #failGivenUp(visit: Visit): void {
     this.#deps.ledger.fail(visit, 'host_given_up', 'its host had failed too often in a row');
   }
-}
-
-/** One may always be by chance: somebody kills the crawler at that very moment. */
-function deathsMax(maxRetries: number): number {
-  return Math.max(1, maxRetries);
 }

@@ -61,6 +61,9 @@ const PageCrawled = Type.Object({
  */
 const PageReading = Type.Object({ kind: Type.Literal('reading'), url: Url });
 
+/** Reading a page is over, and a browser is to run it: that takes long, and may be broken off. */
+const PageRead = Type.Object({ kind: Type.Literal('read'), url: Url });
+
 /** Reading this page was the last thing that a crawler did. */
 const PageDied = Type.Object({ kind: Type.Literal('died'), url: Url });
 
@@ -126,6 +129,7 @@ const CrawlReopened = Type.Object({ kind: Type.Literal('reopened') });
 
 const CrawlRecordSchema = Type.Union([
   PageReading,
+  PageRead,
   PageDied,
   PageCrawled,
   PageFailed,

@@ -116,7 +116,12 @@ export class FakeJournal {
 }
 
 /** A crawl of a web that is a function, going on where `journal` ends; every fetch takes 100 ms. */
-export function crawlOf(web: Web, overrides: PlanChange = {}, journal = new FakeJournal()) {
+export function crawlOf(
+  web: Web,
+  overrides: PlanChange = {},
+  journal = new FakeJournal(),
+  browser: Pick<CrawlDependencies, 'render'> = {},
+) {
   const clock = new ManualClock();
   const progress = new SharedProgress();
   const failures: PageFailure[] = [];
@@ -142,6 +147,7 @@ export function crawlOf(web: Web, overrides: PlanChange = {}, journal = new Fake
       inFlight -= 1;
       return web(url, fetched.filter((earlier) => earlier.url === url).length, redirect);
     },
+    ...browser,
     journal,
     onFailure: (failed) => failures.push(failed),
     onNotice: (sentence) => notices.push(sentence),
