@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import {
+  appendFileSync,
   existsSync,
   linkSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -16,19 +16,12 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { CopyGuard } from '../../ports/output-files.ts';
 import { StorageError } from '../../ports/storage-error.ts';
-import { temporaryFolder } from '../../testing/temporary-folder.ts';
+import { folderInMemory, temporaryFolder } from '../../testing/temporary-folder.ts';
 import { dataLayout } from './data-layout.ts';
 import { OutputFilesOnDisk } from './output-files-on-disk.ts';
 
 const MIB = 1024 * 1024;
 const FREE: CopyGuard = { isWanted: () => true, requireRoom: () => Promise.resolve() };
-
-/** In memory, where no file system shares blocks: so the bytes are copied, whatever the disk of this machine can. */
-function folderInMemory(): string {
-  const folder = mkdtempSync('/dev/shm/crawlerd-test-');
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
 
 function setUp(root = folderInMemory()) {
   const layout = dataLayout(root);
@@ -50,6 +43,8 @@ function setUp(root = folderInMemory()) {
     },
   };
 }
+
+const mode = (path: string): number => statSync(path).mode & 0o777;
 
 describe('the cache of an earlier execution', () => {
   it.each([
@@ -83,15 +78,32 @@ describe('the cache of an earlier execution', () => {
         'shop.http-cache',
       ]);
       expect(readFileSync(join(to, 'shop.http-cache')).equals(big)).toBe(true);
-      const mode = (name: string): number => statSync(join(to, name)).mode & 0o777;
-      expect([mode('a'), mode('a/b'), mode('a/b/other.http-cache'), mode('shop.http-cache')]).toEqual([
-        0o777, 0o777, 0o666, 0o666,
-      ]);
+      const copies = ['a', 'a/b', 'a/b/other.http-cache', 'shop.http-cache'];
+      expect(copies.map((name) => mode(join(to, name)))).toEqual([0o777, 0o777, 0o666, 0o666]);
       // A copy: what one of the two writes the other does not see.
       writeFileSync(join(from, 'shop.http-cache'), 'new');
       expect(statSync(join(to, 'shop.http-cache')).size).toBe(big.length);
     },
   );
+
+  it('can be reached by no other user of this machine while it is copied', async () => {
+    const { to, layout, write, copy } = setUp();
+    const umask = process.umask(0);
+    onTestFinished(() => void process.umask(umask));
+    write('a/shop.http-cache', 'x');
+    const folders = [layout.unfinishedOutputs, layout.unfinishedOutputFolder('later')];
+    const seen: number[][] = [];
+    const requireRoom = async () => {
+      seen.push(folders.map(mode));
+      return Promise.resolve();
+    };
+    expect(await copy({ requireRoom })).toEqual({ outcome: 'ready' });
+    expect(seen).toEqual([
+      [0o700, 0o700],
+      [0o700, 0o700],
+    ]);
+    expect([mode(to), mode(join(to, 'a'))]).toEqual([0o700, 0o777]);
+  });
 
   it('is not copied into an output folder that is there already', async () => {
     const { to, write, copy } = setUp();
@@ -160,6 +172,31 @@ describe('a hostile cache', () => {
       why: 'Its files *.http-cache have more than 16384 MiB.',
     });
     expectNothing();
+  });
+
+  it('whose files are too large together is missed, though none of them is', async () => {
+    const { from, write, copy, expectNothing } = setUp();
+    const names = ['a.http-cache', 'b.http-cache'];
+    for (const name of names) {
+      write(name, '');
+      truncateSync(join(from, name), 9 * 1024 * MIB);
+    }
+    // Judged already: nobody has to wait for its nine gibibytes.
+    const requireRoom = async () => Promise.resolve(truncateSync(join(from, 'a.http-cache'), 0));
+    expect(await copy({ requireRoom })).toEqual({
+      outcome: 'missed',
+      why: 'Its files *.http-cache have more than 16384 MiB.',
+    });
+    expectNothing();
+  });
+
+  it('that grows while it is copied is copied as far as it went when it was judged', async () => {
+    const { from, to, write, copy } = setUp();
+    const judged = 3 * MIB + 5;
+    write('a.http-cache', Buffer.alloc(judged));
+    const requireRoom = async () => Promise.resolve(appendFileSync(join(from, 'a.http-cache'), 'more'));
+    expect(await copy({ requireRoom })).toEqual({ outcome: 'ready' });
+    expect(statSync(join(to, 'a.http-cache')).size).toBe(judged);
   });
 
   it('that shrinks while it is copied is copied as far as it goes', async () => {

@@ -92,8 +92,11 @@ describe('the folders of an execution', () => {
     await folders.discardUnfinished();
     const { configFile } = await folders.prepare('e1', '{}');
     await writeFile(join(root, 'task_configs/.unfinished/e2.json'), '{"a');
+    await mkdir(join(root, 'crawler_outputs/.unfinished/e2'), { recursive: true });
+    await writeFile(join(root, 'crawler_outputs/.unfinished/e2/shop.http-cache'), 'ha');
     await folders.discardUnfinished();
     expect(await readdir(join(root, 'task_configs'))).toEqual(['e1']);
+    expect(await readdir(join(root, 'crawler_outputs'))).toEqual(['e1']);
     expect(await readFile(configFile, 'utf8')).toBe('{}');
   });
 });
