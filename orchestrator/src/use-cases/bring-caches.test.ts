@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { StorageError } from '../ports/storage-error.ts';
 import { eventually } from '../testing/eventually.ts';
+import { EXAMPLES } from '../testing/executions.ts';
 import { World } from '../testing/world.ts';
 
 const CACHE = 'shop.http-cache';
@@ -118,6 +119,44 @@ describe('an execution that begins with the cache of another', () => {
     expect(isStopped).toBe(true);
     expect(caches.notices(id)).toEqual([]);
     expect(existsSync(caches.folder(id))).toBe(false);
+  });
+
+  it('comes to its end also where nobody says that it was stopped during the copy', async () => {
+    const caches = new Caches();
+    const { world } = caches;
+    await caches.finish();
+    world.services.diskGuard.requireRoom = async (bytes = 0) => {
+      const [live] = world.store.live();
+      if (bytes === 0 || live === undefined) return Promise.resolve();
+      // In the store only: no wake-up comes of it.
+      world.store.apply(live.execution.id, EXAMPLES.stop_requested, world.clock.now());
+      return Promise.resolve();
+    };
+    const id = await world.launch({ cache_from: caches.earlier });
+    const { attempt } = await world.reaches(id, 'stopped');
+    expect(attempt?.containerId).toBeNull();
+  });
+
+  it('leaves its copy to the next start if crawlerd is ended amid it', async () => {
+    const caches = new Caches();
+    const { world } = caches;
+    await caches.finish('x'.repeat(3 * 1024 * 1024));
+    let asked = 0;
+    const ended = new Promise<void>((resolve) => {
+      world.services.diskGuard.requireRoom = async (bytes = 0) => {
+        if (bytes > 0 && ++asked === 1) void world.services.wakeups.stop().then(resolve);
+        return Promise.resolve();
+      };
+    });
+    const id = await world.launch({ cache_from: caches.earlier });
+    await ended;
+    expect(asked).toBe(1);
+    expect(world.find(id)).toMatchObject({ execution: { status: 'starting' }, attempt: { startedAt: null } });
+    expect(existsSync(caches.folder(id))).toBe(false);
+    world.restart();
+    await world.reaches(id, 'running');
+    expect(readFileSync(join(caches.folder(id), CACHE), 'utf8')).toHaveLength(3 * 1024 * 1024);
+    expect(caches.notices(id)).toEqual([]);
   });
 
   it('has its copy begun anew if crawlerd dies amid it', async () => {

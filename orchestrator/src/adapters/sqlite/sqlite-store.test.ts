@@ -39,6 +39,29 @@ describe('the SQLite store', () => {
     second.close();
   });
 
+  it('knows what executions asked for that were stored before it could be asked', () => {
+    const folder = temporaryFolder();
+    const before = openTestStore(folder);
+    before.add(anExecution());
+    before.close();
+    const since = {
+      priority: 0,
+      maxAttempts: 1,
+      retryDelaySeconds: 10,
+      firstHeartbeatSeconds: 120,
+      targetHost: null,
+      acceptance: null,
+      cacheFrom: null,
+    };
+    const paths = Object.keys(since).map((key) => `'$.${key}'`);
+    const database = new Database(join(folder, 'crawlerd.db'));
+    database.exec(`UPDATE executions SET spec = json_remove(spec, ${paths.join(', ')})`);
+    database.close();
+    const store = openTestStore(folder);
+    expect(found(store, 'e1').execution.spec).toMatchObject(since);
+    store.close();
+  });
+
   it('keeps its instance id for good', () => {
     const folder = temporaryFolder();
     const first = openTestStore(folder);
