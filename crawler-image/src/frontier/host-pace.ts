@@ -33,8 +33,8 @@ const RECOVERY_QUICK = 0.5;
 const RECOVERY_SLOW = 0.98;
 /** Overloaded again within so many pages, a host has recovered too quickly. */
 const RELAPSE_PAGES = 300;
-/** After so many refusals without a page it is out of order, whatever its pace; when it is well, it is so at once. */
-const OUT_OF_ORDER = 3;
+/** A delay is near the one that proved too short up to so many times of it. */
+const NEAR = 4;
 /** Weight of the newest latency in the moving average. */
 const NEWEST = 0.3;
 
@@ -43,8 +43,10 @@ const NEWEST = 0.3;
  * for, and what the host shows to need. A healthy host that answers within a second is never slowed down.
  *
  * Of a host that was overloaded each page halves the delay, as it may have been by chance. Each time it is
- * overloaded again soon, it recovers in smaller steps from then on: so the pace comes to rest near what the
- * host can bear, without being told (figures: host-pace.simulation.test.ts).
+ * overloaded again soon, it recovers in smaller steps from then on, but only near the delay that proved too
+ * short: so the pace comes to rest near what the host can bear, without being told, and an outage or a ban in
+ * which no page comes neither lasts longer for what was learned nor makes it forgotten (figures:
+ * host-pace.simulation.test.ts).
  */
 export class HostPace {
   readonly #options: PaceOptions;
@@ -52,11 +54,12 @@ export class HostPace {
   #averageMs = 0;
   #overloadMs = 0;
   #slowedAtMs = -Infinity;
+  /** What a page leaves of the delay, up to `#nearMs`. */
   #recovery = RECOVERY_QUICK;
+  /** Above this each page halves the delay, whatever was learned. */
+  #nearMs = 0;
   /** Pages since the host was overloaded. */
   #pagesSince = Infinity;
-  /** How often it was slowed down without a page between. */
-  #slowedInRow = 0;
 
   constructor(options: PaceOptions) {
     this.#options = options;
@@ -94,16 +97,22 @@ export class HostPace {
       return this.#options.throttle.enabled;
     }
     this.#pagesSince += 1;
-    this.#overloadMs = this.#overloadMs < RECOVERED_MS ? 0 : this.#overloadMs * this.#recovery;
+    this.#recover();
     return false;
+  }
+
+  #recover(): void {
+    const left = this.#overloadMs > this.#nearMs ? RECOVERY_QUICK : this.#recovery;
+    this.#overloadMs = this.#overloadMs < RECOVERED_MS ? 0 : this.#overloadMs * left;
   }
 
   #slowDown(nowMs: number): void {
     const isRelapse = this.#pagesSince < RELAPSE_PAGES;
-    this.#slowedInRow = this.#pagesSince === 0 ? this.#slowedInRow + 1 : 1;
-    if (!isRelapse || this.#slowedInRow === OUT_OF_ORDER) this.#recovery = RECOVERY_QUICK;
-    // Without a page between it has not recovered at all, and so not too quickly.
-    else if (this.#slowedInRow === 1) this.#recovery = Math.min(RECOVERY_SLOW, Math.sqrt(this.#recovery));
+    // Without a page between it has not recovered at all: neither too quickly, nor to a delay that is too short.
+    if (this.#pagesSince > 0) {
+      this.#recovery = isRelapse ? Math.min(RECOVERY_SLOW, Math.sqrt(this.#recovery)) : RECOVERY_QUICK;
+      this.#nearMs = Math.max(OVERLOAD_AGAIN_MS_MIN, NEAR * this.delayMs);
+    }
     const leastMs = isRelapse ? OVERLOAD_AGAIN_MS_MIN : OVERLOAD_MS_MIN;
     this.#overloadMs = Math.min(this.#options.throttle.maxDelayMs, Math.max(leastMs, 2 * this.delayMs));
     this.#slowedAtMs = nowMs;
