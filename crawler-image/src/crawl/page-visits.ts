@@ -54,10 +54,10 @@ type Reading =
 type Read = (page: FetchedPage) => Reading;
 
 /**
- * One death may be by chance, or of what was in memory beside the page. After it the page is read alone: who
- * dies of it again has died of it (docs/decisions/0011).
+ * The first death may be of what was in memory beside the page; after it the page is read alone. The second may
+ * still be by chance, where somebody kills crawlers again and again (docs/decisions/0011).
  */
-const DEATHS_MAX = 1;
+const DEATHS_MAX = 2;
 
 /** Visits pages, one at a time each: asks for it, reads it, and sees to what comes of that. */
 export class PageVisits {
