@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { EXIT } from './exit-codes.ts';
 import { processTest } from './testing/process-test.ts';
+import { BUSY_FIELDS, BUSY_PAGE } from './testing/busy-page.ts';
 import { until } from './testing/crawler-process.ts';
 import { sendHtml, shop, type Answer } from './testing/web-site.ts';
 
@@ -91,14 +92,11 @@ test('a limit that means enough is a success', async () => {
   expect((await run.completion()).result_data?.crawl_summary?.['stop_reason']).toBe('limit_items');
 });
 
-/** Each closing tag makes the parser search all the open ones: the thread does nothing else for a minute. */
-const busyPage = `${'<b>'.repeat(390_000)}${'</i>'.repeat(390_000)}`;
-
 test('the counts of a crawl thread that was ended by force are reported all the same', async () => {
   let hang = false;
   const web = await site((request, response) => {
     if (request.url === '/p/9') hang = true;
-    if (hang) return sendHtml(response, busyPage);
+    if (hang) return sendHtml(response, BUSY_PAGE);
     shop(40)(request, response);
   });
   const run = await crawl(
@@ -107,7 +105,7 @@ test('the counts of a crawl thread that was ended by force are reported all the 
       base_url: web.url,
       delay: 0,
       concurrency: 1,
-      crawl_config: { follow_links: true, data_fields: ['price'] },
+      crawl_config: { follow_links: true, data_fields: ['price', ...BUSY_FIELDS] },
     },
     { STOP_GRACE_SECONDS: '2' },
   );

@@ -1,7 +1,8 @@
-import type { CrawlConfig } from '@crawlerd/shared';
+import type { FieldEntry } from '@crawlerd/shared';
 import { describe, expect, test } from 'vitest';
 import { EXIT } from './exit-codes.ts';
 import { processTest, type CrawlerConfig } from './testing/process-test.ts';
+import { BUSY_FIELDS, BUSY_PAGE } from './testing/busy-page.ts';
 import { until } from './testing/crawler-process.ts';
 import { productPage, sendHtml, shop, type Answer } from './testing/web-site.ts';
 
@@ -85,23 +86,22 @@ describe('a stop', () => {
 });
 
 describe('a busy page', () => {
-  /** For each of its elements the selectors look at all those before it, each for a second: then its time is over. */
-  const busyPage = `<html><title>Busy</title>${'<b></b>'.repeat(60_000)}`;
-  const crawl_config: CrawlConfig['crawl_config'] = {
-    data_fields: [
-      'title',
-      ...Array.from({ length: 8 }, (_, n) => ({ name: `x${n}`, selectors: [{ css: `h${n} ~ b` }] })),
-    ],
-  };
+  const data_fields: FieldEntry[] = ['title', ...BUSY_FIELDS];
 
   test('delays no heartbeat by more than 10 % of the interval', async () => {
     const intervalSeconds = 1;
     const web = await site((request, response) =>
-      request.url === '/busy' ? sendHtml(response, busyPage) : shop(0)(request, response),
+      request.url === '/busy' ? sendHtml(response, BUSY_PAGE) : shop(0)(request, response),
     );
     const api = await callback(intervalSeconds);
     const run = await crawl(
-      { task_name: 'busy', target_urls: [`${web.url}/busy`], delay: 0, timeout: 60, crawl_config },
+      {
+        task_name: 'busy',
+        target_urls: [`${web.url}/busy`],
+        delay: 0,
+        timeout: 60,
+        crawl_config: { data_fields },
+      },
       { API_BASE_URL: api.apiBaseUrl, HEARTBEAT_INTERVAL_SECONDS: String(intervalSeconds) },
     );
     expect(await run.exited).toBe(EXIT.succeeded);
@@ -116,7 +116,7 @@ describe('a busy page', () => {
   test('does not hold up a stop beyond the grace, and what was found before is kept', async () => {
     const web = await site((request, response) => {
       if (request.url === '/') return sendHtml(response, `${productPage('Before', '£1')}<a href="/busy">`);
-      sendHtml(response, busyPage);
+      sendHtml(response, BUSY_PAGE);
     });
     const api = await callback();
     const run = await crawl(
@@ -124,7 +124,7 @@ describe('a busy page', () => {
         task_name: 'stuck',
         base_url: web.url,
         delay: 0,
-        crawl_config: { ...crawl_config, follow_links: true },
+        crawl_config: { data_fields, follow_links: true },
       },
       { API_BASE_URL: api.apiBaseUrl, STOP_GRACE_SECONDS: '4' },
     );
