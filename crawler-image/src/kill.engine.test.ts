@@ -7,6 +7,7 @@ import { expect, test } from 'vitest';
 import { EXIT } from './exit-codes.ts';
 import { processTest, type CrawlerConfig } from './testing/process-test.ts';
 import { productPage, sendHtml, type Answer } from './testing/web-site.ts';
+import { requestsReached } from './testing/requests-reached.ts';
 
 const { site, crawl, cleanUp } = processTest();
 
@@ -65,11 +66,7 @@ async function crawlKilled(kills: readonly number[]): Promise<Outcome> {
       // At any time of its start.
       await delay(kill * 10);
     } else {
-      let requests = 0;
-      const reached = new Promise<void>((resolve) => {
-        onRequest = () => ++requests === kill && resolve();
-      });
-      await Promise.race([reached, run.exited]);
+      await Promise.race([requestsReached(kill, (on) => (onRequest = on)), run.exited]);
       await delay(kill % 10);
     }
     run.child.kill('SIGKILL');

@@ -5,6 +5,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { EXIT } from './exit-codes.ts';
 import { processTest, type CrawlerConfig } from './testing/process-test.ts';
 import { productPage, sendHtml, type WebSite } from './testing/web-site.ts';
+import { requestsReached } from './testing/requests-reached.ts';
 
 const { site, crawl, cleanUp } = processTest();
 const PAGES = 30;
@@ -98,11 +99,7 @@ test('the file of kept pages does not grow with each crawl, nor keep what is gon
 test('a crawl that was killed again and again leaves a file that the next one can use whole', async () => {
   for (const requests of [3, 5, 2, 7]) {
     const run = await start('revalidate', 1);
-    let left = requests;
-    const reached = new Promise<void>((resolve) => {
-      onRequest = () => --left === 0 && resolve();
-    });
-    await Promise.race([reached, run.exited]);
+    await Promise.race([requestsReached(requests, (on) => (onRequest = on)), run.exited]);
     run.child.kill('SIGKILL');
     await run.exited;
   }

@@ -6,6 +6,7 @@ import { EXIT } from './exit-codes.ts';
 import { processTest, type CrawlerConfig } from './testing/process-test.ts';
 import { sendHtml, shop } from './testing/web-site.ts';
 import { replay } from './warc/testing/read-warc.ts';
+import { requestsReached } from './testing/requests-reached.ts';
 
 const { site, crawl, cleanUp } = processTest();
 const PAGES = 200;
@@ -66,11 +67,7 @@ test('a crawl that is killed again and again has every page that counts in its a
   const start = () => crawl(configOf(web.url), { CRAWLERD_OUTPUT_DIR: folder });
   for (const requests of [1, 30, 17, 50, 8]) {
     const run = await start();
-    let left = requests;
-    const reached = new Promise<void>((resolve) => {
-      onRequest = () => --left === 0 && resolve();
-    });
-    await Promise.race([reached, run.exited]);
+    await Promise.race([requestsReached(requests, (on) => (onRequest = on)), run.exited]);
     run.child.kill('SIGKILL');
     await run.exited;
   }

@@ -4,6 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { AppendFile } from '../files/append-file.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
 import { isCacheEntry, type CacheEntry } from './cache-entry.ts';
+import { parseJson } from '../parse-json.ts';
 
 /** The first line; what begins otherwise is not read. */
 const MAGIC = Buffer.from('{"kind":"http-cache","version":1}\n');
@@ -160,7 +161,7 @@ export class CacheFile {
     const line = this.#line.subarray(0, this.#read(this.#line, offset));
     const lineEnd = line.indexOf(LINE_FEED);
     if (lineEnd === -1) return null;
-    const entry = parsed(line.toString('utf8', 0, lineEnd));
+    const entry = parseJson(line.toString('utf8', 0, lineEnd));
     if (!isCacheEntry(entry)) return null;
     const bodyAt = offset + lineEnd + 1;
     const end = bodyAt + entry.bytes;
@@ -179,12 +180,4 @@ export class CacheFile {
 /** 48 bits, which a number holds exactly. */
 function hash48(url: string): number {
   return createHash('sha1').update(url).digest().readUIntBE(0, 6);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,8 +1,9 @@
-import { statfsSync } from 'node:fs';
 import path from 'node:path';
 import { constants, gunzipSync, gzipSync } from 'node:zlib';
 import { conditionsOf, variantOf, type CacheEntry, type RequestFields } from './cache-entry.ts';
 import { CacheFile } from './cache-file.ts';
+import { messageOf } from '../message-of.ts';
+import { freeBytes } from '../files/free-bytes.ts';
 
 /** What is kept of an answer. */
 export interface KeptAnswer {
@@ -120,7 +121,7 @@ export class PageCache {
     if (!this.#isKeeping) return;
     try {
       if (file.size >= this.#roomUntil) {
-        if (freeBytes(this.#path) < ROOM_BYTES_MIN) throw new Error('the disk is nearly full');
+        if (freeBytes(path.dirname(this.#path)) < ROOM_BYTES_MIN) throw new Error('the disk is nearly full');
         this.#roomUntil = file.size + ROOM_BYTES_MIN / 2;
       }
       file.append(entry, packed);
@@ -152,11 +153,6 @@ export class PageCache {
 /** So much of the disk is left to the items. */
 const ROOM_BYTES_MIN = 64 * 1024 * 1024;
 
-function freeBytes(file: string): number {
-  const { bavail, bsize } = statfsSync(path.dirname(file));
-  return bavail * bsize;
-}
-
 /** RFC 9110, section 8.8.3. A `*` would ask for whatever there is. */
 const ENTITY_TAG = /^(?:W\/)?"[^"]*"$/;
 const NO_STORE = /(?:^|[\s,])no-store(?:$|[\s,])/i;
@@ -164,10 +160,6 @@ const NO_STORE = /(?:^|[\s,])no-store(?:$|[\s,])/i;
 /** What two tags of one page have in common, be they weak or strong. */
 function opaque(etag: string): string {
   return etag.replace(/^W\//, '');
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** Null if that is not what it should be, or more than it may be. */

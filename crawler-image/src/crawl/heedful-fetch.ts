@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { FetchResult, RedirectRule } from '../fetch/fetcher.ts';
 import type { HostSchedule } from '../frontier/host-schedule.ts';
 import { RETRY_AFTER_MS_MAX } from './after-failure.ts';
+import { outcomeKind } from './stopwatch.ts';
 
 type Fetch = (url: string, redirectRule: RedirectRule) => Promise<FetchResult>;
 
@@ -26,11 +27,10 @@ export function heedfulFetch(
       return next;
     });
     if (result.kind !== 'failed') return result;
-    const { code, retryAfterMs } = result;
+    const { retryAfterMs } = result;
     const nowMs = clock.monotonicMs();
-    if (code === 'http_429' || code === 'http_503') {
-      schedule.observe(asked, { kind: 'overloaded', startedMs, latencyMs: 0 }, nowMs);
-    }
+    const kind = outcomeKind(result);
+    if (kind === 'overloaded') schedule.observe(asked, { kind, startedMs, latencyMs: 0 }, nowMs);
     if (retryAfterMs !== null) schedule.park(asked, nowMs + Math.min(retryAfterMs, RETRY_AFTER_MS_MAX));
     return result;
   };

@@ -1,7 +1,7 @@
-import { statfsSync } from 'node:fs';
 import type { Clock } from '../clock.ts';
 import type { SharedProgress } from '../control/shared-progress.ts';
 import { limitReached, type LimitReason, type Limits } from './limits.ts';
+import { freeBytes } from '../files/free-bytes.ts';
 
 /** What a crawl takes of the machine. */
 export interface Resources {
@@ -81,8 +81,7 @@ export function systemResources(outputFolder: string): Resources {
     memory: () => process.memoryUsage.rss(),
     freeDisk: () => {
       try {
-        const { bavail, bsize } = statfsSync(outputFolder);
-        return bavail * bsize;
+        return freeBytes(outputFolder);
       } catch {
         // If the folder cannot be used at all, writing to it says so.
         return null;

@@ -14,6 +14,7 @@ import type { Ledger } from './ledger.ts';
 import { processPage, type ProcessedPage } from './process-page.ts';
 import { faultOf, Snapshots } from './snapshots.ts';
 import { Stopwatch } from './stopwatch.ts';
+import { messageOf } from '../message-of.ts';
 
 export interface PageSource {
   readonly fetch: (url: string, redirectRule: RedirectRule, accepts: Accepts) => Promise<FetchResult>;
@@ -133,7 +134,7 @@ export class PageVisits {
       const fetchedAt = new Date(this.#deps.clock.unixMs());
       return { page, processed: processPage(url, page, this.#plan, fetchedAt) };
     } catch (error) {
-      return { page, processed: null, fault: error instanceof Error ? error.message : String(error) };
+      return { page, processed: null, fault: messageOf(error) };
     }
   }
 

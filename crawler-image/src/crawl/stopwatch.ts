@@ -44,7 +44,8 @@ export class Stopwatch {
   }
 }
 
-function outcomeKind(result: Exclude<FetchResult, { kind: 'aborted' | 'skipped' }>): Outcome['kind'] {
+/** What an answer says of its host. */
+export function outcomeKind(result: Exclude<FetchResult, { kind: 'aborted' | 'skipped' }>): Outcome['kind'] {
   if (result.kind === 'page') return 'page';
   return result.code === 'http_429' || result.code === 'http_503' ? 'overloaded' : 'error';
 }

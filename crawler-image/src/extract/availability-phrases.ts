@@ -1,4 +1,10 @@
-import type { Availability } from './availability.ts';
+export type Availability =
+  | 'in_stock'
+  | 'out_of_stock'
+  | 'preorder'
+  | 'backorder'
+  | 'discontinued'
+  | 'limited';
 
 function anyOf(...phrases: readonly string[]): RegExp {
   return new RegExp(phrases.join('|'), 'iu');

@@ -1,12 +1,6 @@
-import { PHRASES } from './availability-phrases.ts';
+import { PHRASES, type Availability } from './availability-phrases.ts';
 
-export type Availability =
-  | 'in_stock'
-  | 'out_of_stock'
-  | 'preorder'
-  | 'backorder'
-  | 'discontinued'
-  | 'limited';
+export type { Availability };
 
 /** The end of a schema.org address, or the word alone as OpenGraph writes it. */
 const SCHEMA_ORG: Readonly<Record<string, Availability>> = {

@@ -1,5 +1,6 @@
 import type { FieldEntry, Fault } from '@crawlerd/shared';
 import { load } from 'cheerio/slim';
+import { messageOf } from '../message-of.ts';
 
 /** The CSS selectors of a config that are none, each with the path of its key. */
 export function selectorFaults(plan: {
@@ -22,7 +23,7 @@ export function selectorFaults(plan: {
       // What looks like markup would be made instead of looked for.
       return /^\s*</.test(css) ? [{ field, message: 'is not a CSS selector: it is markup' }] : [];
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       return [{ field, message: `is not a CSS selector: ${reason}` }];
     }
   });

@@ -7,6 +7,7 @@ import { guardedConnector, guardedLookup, type Lookup } from '../guard/guarded-c
 import { ProxyFailed } from './failure.ts';
 import type { Proxies, Proxy } from './proxies.ts';
 import { httpConnect, socks5Connect, type Destination, type Handshake } from './proxy-handshakes.ts';
+import { messageOf } from '../message-of.ts';
 
 const PROTOCOLS: Readonly<Record<string, { readonly port: number; readonly handshake: Handshake }>> = {
   'http:': { port: 80, handshake: httpConnect },
@@ -42,7 +43,7 @@ export function proxiedConnector(
       proxies.worked(proxy);
       return socket;
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       const sentence = `the proxy ${proxy.name}: ${why}`;
       if (error instanceof ProxyFailed && !error.isOfProxy) {
         proxies.worked(proxy);

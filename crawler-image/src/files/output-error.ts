@@ -1,3 +1,5 @@
+import { messageOf } from '../message-of.ts';
+
 /** The output cannot be written. `message` is a sentence that says what to do. */
 export class OutputError extends Error {
   override readonly name = 'OutputError';
@@ -30,6 +32,6 @@ function meaning(code: unknown, error: unknown): string {
     case 'EEXIST':
       return 'a file stands where a folder is needed; move it away';
     default:
-      return error instanceof Error ? error.message : String(error);
+      return messageOf(error);
   }
 }

@@ -15,9 +15,10 @@ import type { CrawlPlan } from '../crawl-plan.ts';
 import type { JudgedItems } from '../output/judge-items.ts';
 import { planOf, SITE } from '../testing/fake-crawl.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
-import { CrawlJournal, type CrawledPage } from './crawl-journal.ts';
+import { CrawlJournal } from './crawl-journal.ts';
 import type { CrawlRecord } from './crawl-record.ts';
 import { STANDALONE } from '../environment.ts';
+import { crawledPage } from '../testing/crawled-page.ts';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'crawler-journal-'))));
@@ -35,23 +36,6 @@ async function opened(change: Partial<CrawlPlan> = {}, executionId = 'e1') {
   return { journal, restored };
 }
 
-const pageAt = (url: string): CrawledPage => ({
-  kind: 'page',
-  url,
-  final_url: url,
-  status: 200,
-  depth: 0,
-  links: [],
-  refused: [],
-  bytes: 1,
-  decoded_bytes: 1,
-  answer_ms: 1,
-  charset: 'utf-8',
-  replacements: 0,
-  retries: 0,
-  at: 0,
-});
-
 const valid = (items: readonly unknown[]): JudgedItems => ({ items, quarantined: [], invalid: 0 });
 
 /** Page n has n % 3 items, and n % 2 that are put aside. */
@@ -66,7 +50,7 @@ const PUT_ASIDE = { itemSchema: {}, onInvalid: 'quarantine' } as const;
 /** A crawl that wrote so many pages and was killed. */
 async function killedAfter(pages: number): Promise<CrawlRecord[]> {
   const { journal } = await opened();
-  return Array.from({ length: pages }, (_, n) => journal.appendPage(pageAt(`${SITE}${n}`), itemsOf(n)));
+  return Array.from({ length: pages }, (_, n) => journal.appendPage(crawledPage(`${SITE}${n}`), itemsOf(n)));
 }
 
 const pagesOf = (records: readonly CrawlRecord[]): string[] =>
@@ -94,7 +78,7 @@ describe('the journal of a crawl that was killed', () => {
         }
         const { journal, restored } = await opened();
         for (let n = pagesOf(restored).length; n < 12; n++)
-          journal.appendPage(pageAt(`${SITE}${n}`), itemsOf(n));
+          journal.appendPage(crawledPage(`${SITE}${n}`), itemsOf(n));
         journal.close();
         const [, ...items] = files;
         for (const { name, bytes } of items) expect(read(name)).toBe(bytes.toString());
@@ -109,7 +93,7 @@ describe('the journal of a crawl that was killed', () => {
 
   test('says which page it was reading, and that it died of it', async () => {
     const { journal } = await opened();
-    journal.appendPage(pageAt(`${SITE}0`), valid([]));
+    journal.appendPage(crawledPage(`${SITE}0`), valid([]));
     journal.append({ kind: 'reading', url: SITE });
     const died = { kind: 'died', url: SITE };
     for (const again of [await opened(), await opened()]) {
@@ -121,7 +105,7 @@ describe('the journal of a crawl that was killed', () => {
   test('was reading a page that lacks its items', async () => {
     const { journal } = await opened();
     journal.append({ kind: 'reading', url: SITE });
-    journal.appendPage(pageAt(SITE), valid([{ a: 1 }]));
+    journal.appendPage(crawledPage(SITE), valid([{ a: 1 }]));
     truncateSync(at('x.jsonl'), 3);
     const again = await opened();
     expect(again.restored).toEqual([
@@ -197,7 +181,7 @@ describe('a crawl begins anew', () => {
     for (const [n, field] of (['title', 'price', 'rating'] as const).entries()) {
       const { journal, restored } = await opened({ fields: [field] });
       expect([journal.resumption, restored]).toEqual(['anew', []]);
-      journal.appendPage(pageAt(SITE), valid([{ n }]));
+      journal.appendPage(crawledPage(SITE), valid([{ n }]));
     }
     expect(earlier().toSorted()).toEqual(['x.earlier-1.ndjson', 'x.earlier-2.ndjson']);
     expect([read('x.earlier-1.ndjson'), read('x.jsonl')]).toEqual(['{"n":0}\n', '{"n":2}\n']);
@@ -243,7 +227,7 @@ describe('a crawl begins anew', () => {
     for (const kept of [[], ['x.earlier-1.ndjson']]) {
       const { journal } = await opened({}, STANDALONE);
       expect(earlier()).toEqual(kept);
-      journal.appendPage(pageAt(SITE), valid([{ a: 1 }]));
+      journal.appendPage(crawledPage(SITE), valid([{ a: 1 }]));
       journal.append({ kind: 'ended', stop_reason: 'finished', pages: 1 });
       journal.close();
     }
@@ -264,7 +248,7 @@ describe('a crawl goes on', () => {
 
   test('when more pages are wanted than those with which it had ended', async () => {
     const { journal } = await opened({ maxPages: 1 }, STANDALONE);
-    journal.appendPage(pageAt(SITE), valid([]));
+    journal.appendPage(crawledPage(SITE), valid([]));
     journal.append({ kind: 'ended', stop_reason: 'max_pages', pages: 1 });
     expect((await opened({ maxPages: 2 }, STANDALONE)).journal.resumption).toBe('continue');
     expect((await opened({ maxPages: 1 }, STANDALONE)).journal.resumption).toBe('anew');
@@ -274,7 +258,7 @@ describe('a crawl goes on', () => {
 describe('the files', () => {
   test('have each page as soon as it is written', async () => {
     const { journal } = await opened();
-    const record = journal.appendPage(pageAt(SITE), valid([{ a: '中\n文' }, { b: 1 }]));
+    const record = journal.appendPage(crawledPage(SITE), valid([{ a: '中\n文' }, { b: 1 }]));
     expect(read('x.jsonl')).toBe('{"a":"中\\n文"}\n{"b":1}\n');
     expect(record).toMatchObject({ items: 2, items_end: Buffer.byteLength(read('x.jsonl')) });
     expect(read('x.journal').split('\n')[1]).toBe(JSON.stringify(record));

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { parseJson } from '../parse-json.ts';
 
 export interface JournalLine {
   /** What the line says; undefined if it is no JSON. */
@@ -19,7 +20,7 @@ export async function* readJournal(file: string): AsyncGenerator<JournalLine> {
     const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     let start = 0;
     for (let at = bytes.indexOf(LINE_FEED); at !== -1; at = bytes.indexOf(LINE_FEED, start)) {
-      yield { value: parsed(bytes.toString('utf8', start, at)), end: offset + at + 1 };
+      yield { value: parseJson(bytes.toString('utf8', start, at)), end: offset + at + 1 };
       start = at + 1;
     }
     offset += start;
@@ -39,16 +40,8 @@ export async function lastOf(file: string): Promise<unknown> {
     await handle.read(tail, 0, tail.length, size - tail.length);
     const end = tail.lastIndexOf(LINE_FEED);
     const start = end <= 0 ? -1 : tail.lastIndexOf(LINE_FEED, end - 1);
-    return end === -1 ? undefined : parsed(tail.toString('utf8', start + 1, end));
+    return end === -1 ? undefined : parseJson(tail.toString('utf8', start + 1, end));
   } finally {
     await handle.close();
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

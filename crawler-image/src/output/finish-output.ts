@@ -9,6 +9,7 @@ import { itemFilePath } from './item-file.ts';
 import { manifestPath, writeManifest, type CrawlFacts, type FileFate } from './manifest.ts';
 import { OutputError } from '../files/output-error.ts';
 import { readLines } from '../files/read-lines.ts';
+import { messageOf } from '../message-of.ts';
 
 export interface FinishedOutput {
   /** The first items, as many as a completion may carry. */
@@ -94,10 +95,6 @@ async function readItems(
   } catch (error) {
     return { items: [], fault: messageOf(error) };
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** Much more than a completion can carry. */

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Log } from '../log.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
+import { messageOf } from '../message-of.ts';
 
 /**
  * Writes the completion down before it is sent: whoever finds the output folder later knows how the crawl
@@ -12,6 +13,6 @@ export async function writeCompletion(file: string, body: string, log: Log): Pro
     await mkdir(path.dirname(file), { recursive: true });
     await writeAtomically(file, (handle) => handle.appendFile(`${body}\n`));
   } catch (error) {
-    log.warn(error instanceof Error ? error.message : String(error));
+    log.warn(messageOf(error));
   }
 }

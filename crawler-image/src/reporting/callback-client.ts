@@ -1,5 +1,6 @@
 import { Agent, request } from 'undici';
 import type { CallbackAddress } from '../environment.ts';
+import { parseJson } from '../parse-json.ts';
 
 export type PostResult =
   | { readonly kind: 'answered'; readonly reply: unknown }
@@ -64,14 +65,6 @@ function resultOf(status: number, text: string): PostResult {
   return status >= 500 || MAY_PASS.has(status)
     ? { kind: 'unreachable', detail }
     : { kind: 'refused', detail };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function problemDetail(body: unknown): string {

@@ -1,23 +1,9 @@
 import { expect, test } from 'vitest';
 import { OutputError } from '../files/output-error.ts';
 import { archivedFirst } from './archived-first.ts';
+import { crawledPage } from '../testing/crawled-page.ts';
 
-const PAGE = {
-  kind: 'page',
-  url: 'http://a/',
-  final_url: 'http://a/',
-  status: 200,
-  depth: 0,
-  links: [],
-  refused: [],
-  bytes: 1,
-  decoded_bytes: 1,
-  answer_ms: 1,
-  charset: 'utf-8',
-  replacements: 0,
-  retries: 0,
-  at: 0,
-} as const;
+const PAGE = crawledPage('http://a/');
 const NO_ITEMS = { items: [], quarantined: [], invalid: 0 };
 
 test('a page that could not be archived is not written down as crawled', () => {

@@ -1,4 +1,5 @@
 import { chromium, type Browser } from 'playwright-core';
+import { messageOf } from '../../message-of.ts';
 
 const LAUNCH_MS_MAX = 20_000;
 const CLOSE_MS_MAX = 3000;
@@ -98,7 +99,7 @@ export async function isClosedWithin(ms: number, closing: Promise<void>): Promis
 
 /** What the browser printed as its reason, if Playwright quotes it; else Playwright's own first line. */
 export function wordsOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = messageOf(error);
   const printed = /^\[pid=\d+\]\[err\] (.+)$/m.exec(text)?.[1];
   return (printed ?? text.split('\n', 1).join('')).slice(0, WORDS_MAX);
 }
