@@ -1,6 +1,6 @@
-import type { CrawlTallies } from '../crawl/crawl-state.ts';
-import type { LimitReason } from '../crawl/limits.ts';
-import type { CrawlPlan } from '../crawl-plan.ts';
+import type { CrawlTallies } from '../state/crawl-state.ts';
+import type { LimitReason } from '../plan/limits.ts';
+import type { CrawlPlan } from '../plan/crawl-plan.ts';
 
 /** What the crawl thread is started with. */
 export interface CrawlJob {

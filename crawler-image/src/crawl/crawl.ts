@@ -1,18 +1,18 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../base/clock.ts';
 import type { StopReason } from '../control/worker-messages.ts';
-import type { SharedProgress } from '../control/shared-progress.ts';
-import type { CrawlPlan } from '../crawl-plan.ts';
-import { HostSchedule, type Visit } from '../frontier/host-schedule.ts';
-import { SiteRobots } from '../rules/robots/site-robots.ts';
-import type { CrawlState } from './crawl-state.ts';
+import type { SharedProgress } from '../state/shared-progress.ts';
+import type { CrawlPlan } from '../plan/crawl-plan.ts';
+import { HostSchedule, type Visit } from '../politeness/host-schedule.ts';
+import { SiteRobots } from '../politeness/robots/site-robots.ts';
+import type { CrawlState } from '../state/crawl-state.ts';
 import { Gate } from './gate.ts';
-import { heedfulFetch } from './heedful-fetch.ts';
+import { heedfulFetch } from '../politeness/heedful-fetch.ts';
 import { Ledger, type LedgerDependencies } from './ledger.ts';
-import { LimitWatch, type Resources } from './limit-watch.ts';
-import { isFaultLimit, type LimitReason } from './limits.ts';
+import { LimitWatch, type Resources } from '../state/limit-watch.ts';
+import { isFaultLimit, type LimitReason } from '../plan/limits.ts';
 import { PageVisits, type PageSource } from './page-visits.ts';
-import { SitemapReading, type SitemapTask } from './sitemap-reading.ts';
-import { Turns } from './turns.ts';
+import { SitemapReading, type SitemapTask } from '../sitemaps/sitemap-reading.ts';
+import { Turns } from '../politeness/turns.ts';
 
 export interface CrawlDependencies extends PageSource, Omit<LedgerDependencies, 'onSettled'> {
   /** A sentence about something that people may want to know and that is no failure. */

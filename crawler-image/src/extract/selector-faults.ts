@@ -1,6 +1,6 @@
 import type { FieldEntry, Fault } from '@crawlerd/shared';
 import { load } from 'cheerio/slim';
-import { messageOf } from '../message-of.ts';
+import { messageOf } from '../base/message-of.ts';
 
 /** The CSS selectors of a config that are none, each with the path of its key. */
 export function selectorFaults(plan: {

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { systemClock } from '../clock.ts';
+import { systemClock } from '../base/clock.ts';
 import { AddressGuard } from '../guard/address-guard.ts';
 import { sendHtml, startSite, type Answer, type WebSite } from '../testing/web-site.ts';
 import { Fetcher, type FetchResult } from './fetcher.ts';

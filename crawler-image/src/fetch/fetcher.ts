@@ -1,7 +1,7 @@
 import { lookup as systemLookup } from 'node:dns';
 import { Agent, request, type buildConnector, type Dispatcher } from 'undici';
 import type { PageCache } from '../cache/page-cache.ts';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../base/clock.ts';
 import type { AddressGuard } from '../guard/address-guard.ts';
 import { guardedConnector, type Lookup } from '../guard/guarded-connector.ts';
 import { Cookies } from './cookies.ts';
@@ -21,8 +21,8 @@ import {
   type ResponseHeaders,
 } from './response-headers.ts';
 import { retryAfterMs } from './retry-after.ts';
-import { SITEMAP_LIMITS } from '../rules/sitemaps/read-sitemap.ts';
-import type { SkipReason } from '../rules/skips.ts';
+import { SITEMAP_LIMITS } from '../sitemaps/read-sitemap.ts';
+import type { SkipReason } from '../records/skips.ts';
 
 export interface FetchedPage {
   readonly kind: 'page';

@@ -1,7 +1,7 @@
 import { createServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { systemClock } from '../clock.ts';
+import { systemClock } from '../base/clock.ts';
 import { AddressGuard } from '../guard/address-guard.ts';
 import { sendHtml } from '../testing/web-site.ts';
 import { Fetcher, type FetchResult } from './fetcher.ts';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { guardOf } from '@crawlerd/shared';
 import { Type, type Static } from 'typebox';
-import type { CrawlPlan } from '../crawl-plan.ts';
+import type { CrawlPlan } from '../plan/crawl-plan.ts';
 import { readJournal } from '../journal/read-journal.ts';
 
 const Saved = Type.Object({

@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../base/clock.ts';
 import { imageListPath } from '../images/image-list.ts';
-import { countFields } from '../output/count-fields.ts';
+import { countFields } from '../state/count-fields.ts';
 import { AppendFile } from '../files/append-file.ts';
-import { itemFilePath, keepEarlierItems, quarantinePath } from '../output/item-file.ts';
-import type { JudgedItems } from '../output/judge-items.ts';
+import { itemFilePath, keepEarlierItems, quarantinePath } from '../files/item-file.ts';
+import type { JudgedItems } from '../state/judge-items.ts';
 import { manifestPath } from '../output/manifest.ts';
 import { OutputError } from '../files/output-error.ts';
 import {
@@ -14,7 +14,7 @@ import {
   type CrawlRecord,
   type JournalHeader,
   type PageCrawledRecord,
-} from './crawl-record.ts';
+} from '../records/crawl-record.ts';
 import { lastOf, readJournal } from './read-journal.ts';
 import {
   configHash,

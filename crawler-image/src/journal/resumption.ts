@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { CrawlPlan } from '../crawl-plan.ts';
-import { STANDALONE } from '../environment.ts';
-import { ENOUGH_LIMITS } from '../crawl/limits.ts';
-import type { CrawlEndedRecord, CrawlRecord, JournalHeader } from './crawl-record.ts';
+import type { CrawlPlan } from '../plan/crawl-plan.ts';
+import { STANDALONE } from '../plan/environment.ts';
+import { ENOUGH_LIMITS } from '../plan/limits.ts';
+import type { CrawlEndedRecord, CrawlRecord, JournalHeader } from '../records/crawl-record.ts';
 
 /**
  * What a crawl does with the journal it finds. `anew`: nothing of it counts. `continue`: it goes on where the

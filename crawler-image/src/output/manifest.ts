@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import path from 'node:path';
-import type { CrawlPlan } from '../crawl-plan.ts';
+import type { CrawlPlan } from '../plan/crawl-plan.ts';
 import { configHash } from '../journal/resumption.ts';
-import { CRAWLER_VERSION } from '../version.ts';
+import { CRAWLER_VERSION } from '../base/version.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
 
 /** What the crawl knows of itself when its files are written. */

@@ -1,5 +1,5 @@
 import type { CrawlDependencies } from '../crawl/crawl.ts';
-import type { CrawlPlan } from '../crawl-plan.ts';
+import type { CrawlPlan } from '../plan/crawl-plan.ts';
 import type { RedirectRule } from '../fetch/fetcher.ts';
 import { renderFetched, type RenderDependencies } from './render-fetched.ts';
 import { Renderer, type RendererSettings } from './renderer.ts';

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { PageCache } from '../cache/page-cache.ts';
-import { systemClock } from '../clock.ts';
+import { systemClock } from '../base/clock.ts';
 import { Fetcher } from '../fetch/fetcher.ts';
 import { httpOptions, type HttpOptions } from '../fetch/http-options.ts';
 import { secretNames } from '../fetch/request-headers.ts';
