@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { INTERRUPTED, INVALID_CONFIG } from '@crawlerd/shared';
 import { expect, test } from 'vitest';
-import { ENOUGH_LIMITS, FAULT_LIMITS } from '../plan/limits.ts';
+import { ENOUGH_LIMITS, FAULT_LIMITS } from '../records/stop-reason.ts';
 import { EXIT } from './exit-codes.ts';
 
 const page = readFileSync(new URL('../../../docs/report.md', import.meta.url), 'utf8');

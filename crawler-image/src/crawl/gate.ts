@@ -1,6 +1,7 @@
 import type { FetchResult, RedirectRule } from '../fetch/fetcher.ts';
 import { canonicalUrl } from '../urls/canonical-url.ts';
-import type { Admission, Visit } from '../politeness/host-schedule.ts';
+import type { Admission } from '../politeness/host-schedule.ts';
+import type { Visit } from '../state/visit.ts';
 import { robotsFailureCode, type SiteRobots } from '../politeness/robots/site-robots.ts';
 import type { SkipReason } from '../records/skips.ts';
 import type { CrawlState } from '../state/crawl-state.ts';

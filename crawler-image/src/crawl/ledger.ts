@@ -1,5 +1,5 @@
-import type { PageFailure } from '../control/worker-messages.ts';
-import type { Visit } from '../politeness/host-schedule.ts';
+import type { PageFailure } from '../records/page-failure.ts';
+import type { Visit } from '../state/visit.ts';
 import type { CrawledPage, CrawlJournal } from '../journal/crawl-journal.ts';
 import type { CrawlRecord } from '../records/crawl-record.ts';
 import type { JudgedItems } from '../state/judge-items.ts';

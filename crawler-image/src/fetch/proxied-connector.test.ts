@@ -6,7 +6,7 @@ import { AddressGuard } from '../guard/address-guard.ts';
 import type { Lookup } from '../guard/guarded-connector.ts';
 import { sendHtml, startSite, type WebSite } from '../testing/web-site.ts';
 import { Fetcher, type FetchResult } from './fetcher.ts';
-import { httpOptions } from './http-options.ts';
+import { httpOptions } from '../plan/http-options.ts';
 import {
   startBrokenProxy,
   startHttpProxy,

@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import type { SharedProgress } from '../state/shared-progress.ts';
-import type { StopReason } from '../control/worker-messages.ts';
+import type { StopReason } from '../records/stop-reason.ts';
 import { HostCircuit } from '../politeness/host-circuit.ts';
 import { LimitWatch, type Resources } from '../state/limit-watch.ts';
 import { Stopwatch } from '../politeness/stopwatch.ts';
@@ -12,7 +12,8 @@ import { AppendFile } from '../files/append-file.ts';
 import { itemFilePath } from '../files/item-file.ts';
 import { SiteRobots } from '../politeness/robots/site-robots.ts';
 import { fetchImage, type ImageFetchDependencies } from './fetch-image.ts';
-import { imageListPath, ImageTally, readImageList } from './image-list.ts';
+import { ImageTally, readImageList } from './image-list.ts';
+import { imageListPath } from '../files/output-paths.ts';
 import type { ImageOptions } from '../plan/image-options.ts';
 import { ImageStore, type StoredImage } from './image-store.ts';
 import { wantedImages, type WantedImage } from './wanted-images.ts';

@@ -6,7 +6,8 @@ import { wholeMembers } from '../warc/gzip-members.ts';
 import { latestWarcs } from '../warc/settle-warcs.ts';
 import { buildFormat, type BuiltFile } from './build-formats.ts';
 import { itemFilePath } from '../files/item-file.ts';
-import { manifestPath, writeManifest, type CrawlFacts, type FileFate } from './manifest.ts';
+import { writeManifest, type CrawlFacts, type FileFate } from './manifest.ts';
+import { manifestPath } from '../files/output-paths.ts';
 import { OutputError } from '../files/output-error.ts';
 import { readLines } from '../files/read-lines.ts';
 import { messageOf } from '../base/message-of.ts';
@@ -34,10 +35,7 @@ export async function finishOutput(
   signal: AbortSignal,
 ): Promise<FinishedOutput> {
   const itemFile = itemFilePath(plan.outputFolder, plan.filePrefix);
-  const { items, fault: unreadable } = await readItems(
-    itemFile,
-    manifestPath(plan.outputFolder, plan.filePrefix),
-  );
+  const { items, fault: unreadable } = await readItems(itemFile, manifestPath(plan));
   const fates: FileFate[] = [{ file: itemFile, holds: 'lines', fault: unreadable }];
   const faults: string[] = [];
   if (unreadable === null) {

@@ -16,13 +16,13 @@ import {
   type UserAgentConfig,
 } from '@crawlerd/shared';
 import type { Limits } from './limits.ts';
-import { productTokenOf } from '../politeness/robots/robots-txt.ts';
+import { productTokenOf } from './product-token.ts';
 import { renderOptions, type RenderOptions } from './render-options.ts';
-import { httpOptions, type HttpOptions } from '../fetch/http-options.ts';
-import type { PaceOptions } from '../politeness/host-pace.ts';
+import { httpOptions, type HttpOptions } from './http-options.ts';
+import type { PaceOptions } from './pace-options.ts';
 import { imageOptions, type ImageOptions } from './image-options.ts';
 import { outputOptions, type OutputOptions } from './output-options.ts';
-import type { RobotsOptions } from '../politeness/robots/site-robots.ts';
+import type { RobotsOptions } from './robots-options.ts';
 import type { ScopeOptions } from '../urls/scope.ts';
 
 /** A crawl config with every default filled in and every path resolved: all the crawl has to know. */
@@ -241,7 +241,7 @@ function resolveSavePath(savePath: string | undefined, outputRoot: string): stri
   if (savePath?.includes('\0')) return null;
   const inMount = path.posix.resolve(CONTAINER_OUTPUT_PATH, savePath ?? '.');
   const relative = path.posix.relative(CONTAINER_OUTPUT_PATH, inMount);
-  return relative === '..' || relative.startsWith('../../') ? null : path.resolve(outputRoot, relative);
+  return relative === '..' || relative.startsWith('../') ? null : path.resolve(outputRoot, relative);
 }
 
 // File systems allow 255 bytes a name; the suffixes need some of them.

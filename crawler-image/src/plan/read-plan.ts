@@ -16,7 +16,7 @@ export async function readPlan({ configPath, outputRoot }: Settings): Promise<Pl
   const result = planCrawl(text, outputRoot);
   if ('faults' in result || !hasSelectors(result.plan)) return result;
   // What reads selectors takes longer to load than the rest; most crawls have none.
-  const { selectorFaults } = await import('../extract/selector-faults.ts');
+  const { selectorFaults } = await import('./selector-faults.ts');
   const faults = selectorFaults(result.plan);
   return faults.length > 0 ? { faults } : result;
 }

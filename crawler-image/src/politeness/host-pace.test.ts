@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { HostPace, type Outcome, type PaceOptions } from './host-pace.ts';
+import { HostPace, type Outcome } from './host-pace.ts';
+import type { PaceOptions } from '../plan/pace-options.ts';
 
 const THROTTLE = { enabled: true, target: 1, maxDelayMs: 60_000 };
 const paceOf = (options: Partial<PaceOptions> = {}): HostPace =>

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { HostSchedule, type Visit } from './host-schedule.ts';
+import { HostSchedule } from './host-schedule.ts';
+import type { Visit } from '../state/visit.ts';
 
 const visit = (url: string, retries = 0): Visit => ({ url, retries, isTarget: false, depth: 0 });
 const A = 'http://a.example/';

@@ -1,19 +1,8 @@
+import type { Visit } from '../state/visit.ts';
 import { hostOf } from '../urls/canonical-url.ts';
 import { MinHeap } from './heap.ts';
-import { HostPace, type Outcome, type PaceOptions } from './host-pace.ts';
-
-/** One page to be fetched. */
-export interface Visit {
-  readonly url: string;
-  /** How often it was tried before. */
-  readonly retries: number;
-  /** Whether it is one of the places the crawl starts from. */
-  readonly isTarget: boolean;
-  /** Links between a target and this page. */
-  readonly depth: number;
-  /** How often reading it was the last thing that a crawler did; absent: never. */
-  readonly deaths?: number;
-}
+import { HostPace, type Outcome } from './host-pace.ts';
+import type { PaceOptions } from '../plan/pace-options.ts';
 
 /**
  * What becomes of a page whose turn has come. `drop`: it goes, and takes no turn away from another. `hold`:

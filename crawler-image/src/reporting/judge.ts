@@ -1,6 +1,6 @@
 import { INTERRUPTED } from '@crawlerd/shared';
 import type { SharedProgress } from '../state/shared-progress.ts';
-import { isFaultLimit, type FaultLimit } from '../plan/limits.ts';
+import { isFaultLimit, type FaultLimit } from '../records/stop-reason.ts';
 import { EXIT, type ExitCode } from '../base/exit-codes.ts';
 import type { CrawlEnd, HowItEnded } from './crawl-end.ts';
 

@@ -1,5 +1,5 @@
 import { Frontier } from './frontier.ts';
-import type { Visit } from '../politeness/host-schedule.ts';
+import type { Visit } from './visit.ts';
 import type { CrawlRecord } from '../records/crawl-record.ts';
 
 /** What is left to do after all records of a journal: the targets, if there are none. */

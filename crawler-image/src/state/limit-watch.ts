@@ -1,6 +1,8 @@
 import type { Clock } from '../base/clock.ts';
 import type { SharedProgress } from './shared-progress.ts';
-import { limitReached, type LimitReason, type Limits } from '../plan/limits.ts';
+import type { Limits } from '../plan/limits.ts';
+import { limitReached } from './limit-reached.ts';
+import type { LimitReason } from '../records/stop-reason.ts';
 import { freeBytes } from '../files/free-bytes.ts';
 
 /** What a crawl takes of the machine. */

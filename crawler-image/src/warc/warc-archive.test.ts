@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { PageCache } from '../cache/page-cache.ts';
 import { systemClock } from '../base/clock.ts';
 import { Fetcher } from '../fetch/fetcher.ts';
-import { httpOptions, type HttpOptions } from '../fetch/http-options.ts';
+import { httpOptions, type HttpOptions } from '../plan/http-options.ts';
 import { secretNames } from '../fetch/request-headers.ts';
 import { AddressGuard } from '../guard/address-guard.ts';
 import { sendHtml, startSite, type Answer, type WebSite } from '../testing/web-site.ts';

@@ -124,12 +124,3 @@ function recordWith(key: string, value: string): { key: string; value: string } 
 function agentOf(value: string): string {
   return (/^[^\s/]*/.exec(value)?.[0] ?? '').toLowerCase();
 }
-
-/**
- * The name by which a robots.txt calls the sender of this `User-Agent` header: its first product, or the one
- * that only claims to be compatible with it, as in `Mozilla/5.0 (compatible; ExampleBot/2.1)`.
- */
-export function productTokenOf(userAgent: string): string {
-  const compatible = /\(compatible; *([^\s/;)]+)/i.exec(userAgent)?.[1];
-  return compatible ?? /^[^\s/;(]+/.exec(userAgent.trim())?.[0] ?? '*';
-}

@@ -1,20 +1,10 @@
+import type { RobotsOptions } from '../../plan/robots-options.ts';
 import { retryWaitMs } from '../backoff.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { FetchFailure } from '../../fetch/failure.ts';
 import type { FetchResult, RedirectRule } from '../../fetch/fetcher.ts';
 import { canonicalUrl, originOf } from '../../urls/canonical-url.ts';
 import { ALLOW_ALL, parseRobotsTxt, type RobotsTxt } from './robots-txt.ts';
-
-export interface RobotsOptions {
-  /** False: every page may be fetched, and no robots.txt is asked for. */
-  readonly obey: boolean;
-  /** The product token by which a robots.txt may name this crawler. */
-  readonly agent: string;
-  /** What holds for a site whose robots.txt cannot be had. */
-  readonly onUnreachable: 'deny' | 'allow';
-  /** No site gets a longer delay than this by asking for one. */
-  readonly maxCrawlDelayMs: number;
-}
 
 export interface SiteRobotsDependencies {
   readonly fetch: (url: string, redirectRule: RedirectRule) => Promise<FetchResult>;

@@ -1,7 +1,4 @@
 import type { CrawlConfig } from '@crawlerd/shared';
-import type { CookieOptions } from './cookies.ts';
-import type { ProxyOptions } from './proxies.ts';
-import type { BodyLimits } from './unfold.ts';
 
 /** What the crawl takes from servers, and what it tells them. */
 export interface HttpOptions extends BodyLimits {
@@ -41,4 +38,25 @@ export function httpOptions(config: HttpConfig = {}, targets: readonly string[] 
     proxies: { urls: config.proxies?.urls ?? [], maxErrors: config.proxies?.max_errors ?? 3 },
     trustedOrigins: hasSecrets ? [...new Set(targets.map((target) => new URL(target).origin))] : [],
   };
+}
+
+export interface CookieOptions {
+  /** Whether what sites set is sent back to them. */
+  readonly keep: boolean;
+  /** For the hosts of the targets, by name. */
+  readonly send: Readonly<Record<string, string>>;
+}
+
+export interface ProxyOptions {
+  /** URLs of http, https or socks5 with their credentials; empty: no proxy is used. */
+  readonly urls: readonly string[];
+  /** Errors in a row after which one is put aside. */
+  readonly maxErrors: number;
+}
+
+export interface BodyLimits {
+  /** On the wire, and decoded. */
+  readonly maxBytes: number;
+  /** Decoded bytes for each byte on the wire. */
+  readonly maxRatio: number;
 }

@@ -11,7 +11,8 @@ import {
   type PlanChange,
   type Web,
 } from '../testing/fake-crawl.ts';
-import { limitReached, type LimitCounters, type Limits } from './limits.ts';
+import type { Limits } from '../plan/limits.ts';
+import { limitReached, type LimitCounters } from './limit-reached.ts';
 
 const NOTHING: LimitCounters = {
   elapsedMs: 0,
