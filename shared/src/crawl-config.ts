@@ -9,7 +9,7 @@ export const ResumeSchema = Type.Object(
     enabled: Type.Optional(
       Type.Boolean({
         default: true,
-        description: 'Go on where an earlier crawl with this config and output folder was interrupted.',
+        description: 'Continue a crawl with this config and output folder where it was interrupted.',
       }),
     ),
     sync_seconds: Type.Optional(
@@ -17,11 +17,11 @@ export const ResumeSchema = Type.Object(
         minimum: 0,
         maximum: 3600,
         default: 1,
-        description: 'A power cut costs at most what was found within this time.',
+        description: 'A power cut loses at most the results of this many seconds.',
       }),
     ),
   },
-  { description: 'How an interrupted crawl goes on.' },
+  { description: 'Whether and how an interrupted crawl continues.' },
 );
 
 export const CrawlRulesSchema = Type.Object(
@@ -31,14 +31,14 @@ export const CrawlRulesSchema = Type.Object(
         minimum: 1,
         maximum: 100_000_000,
         default: 100,
-        description: 'How many pages are crawled successfully at most; retries do not count.',
+        description: 'Successfully crawled pages at most; retries do not count.',
       }),
     ),
     max_depth: Type.Optional(
       Type.Integer({
         minimum: 0,
         maximum: 1_000_000,
-        description: 'Links between a target and a page at most; 0: only the targets. Default: no limit.',
+        description: 'Links between a target and a page at most; 0: only the targets.',
       }),
     ),
     ...ScopeProperties,
@@ -49,12 +49,12 @@ export const CrawlRulesSchema = Type.Object(
       Type.String({
         minLength: 1,
         maxLength: 1000,
-        description: 'On pages that list things: a CSS selector whose matches are an item each.',
+        description: 'For pages that list things: a CSS selector; each match becomes an item.',
       }),
     ),
     ...ItemSchemaProperties,
   },
-  { description: 'What is crawled and what is read from each page.' },
+  { description: 'Which pages are crawled and what is read from each.' },
 );
 import {
   cookieFaults,
@@ -88,7 +88,7 @@ export const CrawlConfigSchema = Type.Object(
     task_name: PatternString(
       '^[^\\u0000-\\u001f\\u007f]*[^\\s\\u0000-\\u001f\\u007f][^\\u0000-\\u001f\\u007f]*$',
       'must not be empty or hold control characters',
-      { maxLength: 200, description: 'A name for people; need not be unique.' },
+      { maxLength: 200, description: 'A name for people; it need not be unique.' },
     ),
     task_type: Type.Optional(
       PatternString(
@@ -97,11 +97,14 @@ export const CrawlConfigSchema = Type.Object(
         { default: 'crawler', description: 'Picks the image; "crawler" is the one crawlerd ships.' },
       ),
     ),
-    base_url: Type.Optional(WebUrl),
+    base_url: Type.Optional({
+      ...WebUrl,
+      description: 'Where the crawl starts; give this, target_urls, or both.',
+    }),
     target_urls: Type.Optional(
       Type.Array(WebUrl, {
         maxItems: 100_000,
-        description: 'Where the crawl starts; base_url joins them if it is not among them.',
+        description: 'Further start addresses; base_url comes first if it is not among them.',
       }),
     ),
     user_agent: Type.Optional(UserAgentSchema),
@@ -110,7 +113,7 @@ export const CrawlConfigSchema = Type.Object(
         exclusiveMinimum: 0,
         maximum: 3600,
         default: 30,
-        description: 'Seconds one request may take, its body included.',
+        description: 'Seconds for one request, including its body.',
       }),
     ),
     ...TimeoutProperties,
@@ -123,7 +126,7 @@ export const CrawlConfigSchema = Type.Object(
         minimum: 0,
         maximum: 3600,
         default: 1,
-        description: 'Seconds between the starts of two requests to one host.',
+        description: 'Seconds between the starts of two requests to one host, on average.',
       }),
     ),
     delay_jitter: Type.Optional(
@@ -131,7 +134,7 @@ export const CrawlConfigSchema = Type.Object(
         minimum: 0,
         maximum: 1,
         default: 0.5,
-        description: 'Share of the delay by which a single one may be shorter or longer.',
+        description: 'Share of the delay by which a single pause may be shorter or longer.',
       }),
     ),
     autothrottle: Type.Optional(AutothrottleSchema),
@@ -147,7 +150,7 @@ export const CrawlConfigSchema = Type.Object(
       Type.Integer({
         minimum: 1,
         maximum: 256,
-        description: 'Pages of one host in flight at most; default: as many as concurrency.',
+        description: 'Pages of one host in flight at most. Default: the same as concurrency.',
       }),
     ),
     max_retries: Type.Optional(
@@ -155,7 +158,8 @@ export const CrawlConfigSchema = Type.Object(
         minimum: 0,
         maximum: 100,
         default: 3,
-        description: 'Further tries after a network error, 408, 429 or 5xx.',
+        description:
+          'Retries after a network error, 408, 429 or 5xx, with growing pauses; Retry-After is honoured.',
       }),
     ),
     host_errors_max: Type.Optional(
@@ -163,7 +167,7 @@ export const CrawlConfigSchema = Type.Object(
         minimum: 0,
         maximum: 1_000_000,
         default: 20,
-        description: 'Network errors and 5xx in a row after which a host is given up; 0: never.',
+        description: 'Network errors and 5xx in a row after which the host is given up; 0: never.',
       }),
     ),
     robots: Type.Optional(RobotsSchema),
