@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { FakeEngine } from '../../orchestrator/src/adapters/fake/fake-engine.ts';
 import { FakeRuntime } from '../../orchestrator/src/adapters/fake/fake-runtime.ts';
-import { dataLayout } from '../../orchestrator/src/adapters/system/data-layout.ts';
+import { dataLayout } from '../../orchestrator/src/adapters/data-folder/data-layout.ts';
 import { systemClock } from '../../orchestrator/src/adapters/system/system-clock.ts';
 import type { AttemptRef, LogOptions, LogRecord } from '../../orchestrator/src/ports/runtime.ts';
 import { flagOverdue, flagSilent } from '../../orchestrator/src/use-cases/flag-silent.ts';

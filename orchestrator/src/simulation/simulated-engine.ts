@@ -1,4 +1,4 @@
-import { risingTimestamps } from '../adapters/system/rising-timestamps.ts';
+import { risingTimestamps } from '../adapters/logs/rising-timestamps.ts';
 import type { AttemptRef, LaunchSpec, LogRecord, RuntimeErrorCode } from '../ports/runtime.ts';
 import type { WallClock } from './virtual-time.ts';
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../../ports/clock.ts';
 import { type AttemptRef, type LaunchSpec, type LogRecord, RuntimeError } from '../../ports/runtime.ts';
-import { risingTimestamps } from '../system/rising-timestamps.ts';
+import { risingTimestamps } from '../logs/rising-timestamps.ts';
 import { FakeContainer, type FakeExit } from './fake-container.ts';
 import { type FakeOperation, FakeFaults, type FaultMoment, type Hold } from './fake-faults.ts';
 

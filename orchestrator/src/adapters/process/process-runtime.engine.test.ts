@@ -6,7 +6,7 @@ import type { AttemptRef } from '../../ports/runtime.ts';
 import { eventually } from '../../testing/eventually.ts';
 import { describeRuntimeContract } from '../../testing/runtime-contract.suite.ts';
 import { SCRIPTED_CRAWLER } from '../../testing/scripted-image.ts';
-import { DataDirExecutionFolders } from '../system/execution-folders.ts';
+import { DataDirExecutionFolders } from '../data-folder/execution-folders.ts';
 import { AttemptFolders } from './attempt-folders.ts';
 import { crawlerEnvironment } from './environment.ts';
 import { ProcessRuntime } from './process-runtime.ts';

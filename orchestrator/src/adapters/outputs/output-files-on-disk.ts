@@ -3,10 +3,10 @@ import { CompletionSchema, isValid, type Completion } from '@crawlerd/shared';
 import type { CacheCopy, CopyGuard, OutputFiles } from '../../ports/output-files.ts';
 import { StorageError } from '../../ports/storage-error.ts';
 import { copyCaches } from './copy-caches.ts';
-import type { DataLayout } from './data-layout.ts';
-import { errnoAdvice } from './errno-advice.ts';
+import type { DataLayout } from '../data-folder/data-layout.ts';
+import { errnoAdvice } from '../system/errno-advice.ts';
 import { findFiles } from './find-files.ts';
-import { LineSplitter } from './line-buffer.ts';
+import { LineSplitter } from '../system/line-buffer.ts';
 import { openInside } from './open-inside.ts';
 
 const MIB = 1024 * 1024;

@@ -14,7 +14,7 @@ import {
 import { basename, dirname, relative } from 'node:path';
 import type { CacheCopy, CopyGuard } from '../../ports/output-files.ts';
 import { StorageError } from '../../ports/storage-error.ts';
-import { errnoAdvice } from './errno-advice.ts';
+import { errnoAdvice } from '../system/errno-advice.ts';
 import { findFiles } from './find-files.ts';
 import { openInside } from './open-inside.ts';
 

@@ -17,7 +17,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { CopyGuard } from '../../ports/output-files.ts';
 import { StorageError } from '../../ports/storage-error.ts';
 import { folderInMemory, temporaryFolder } from '../../testing/temporary-folder.ts';
-import { dataLayout } from './data-layout.ts';
+import { dataLayout } from '../data-folder/data-layout.ts';
 import { OutputFilesOnDisk } from './output-files-on-disk.ts';
 
 const MIB = 1024 * 1024;
