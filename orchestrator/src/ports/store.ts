@@ -77,7 +77,7 @@ export interface Store {
   overdue(now: Date, limit: number): string[];
 
   /** Lets every silence deadline begin anew at `now`: nobody pays for our absence. */
-  forgiveSilence(now: Date): void;
+  resetHeartbeatDeadlines(now: Date): void;
 
   /**
    * Moves every other deadline by as much as the clock moved when it should not have. One that was set

@@ -62,7 +62,7 @@ export class SimulatedFiles implements LogFiles, OutputFiles, DiskGuard {
   }
 
   /** What lies in it nobody asks here; that the folder is there is what decides. */
-  copyCaches(from: string, to: string, guard: CopyGuard): Promise<CacheCopy> {
+  copyCacheFiles(from: string, to: string, guard: CopyGuard): Promise<CacheCopy> {
     const { schedule, incarnation, disk, random } = this.#deps;
     const turn = new Promise<void>((resolve) => {
       schedule.add({ label: `copy the cache of ${from} for ${to}`, of: incarnation, run: resolve });

@@ -10,7 +10,7 @@ import { type AttemptRef, type Runtime, RuntimeError } from '../ports/runtime.ts
 import type { Store } from '../ports/store.ts';
 import { RuntimeLogCapture } from '../supervisor/runtime-log-capture.ts';
 import { Supervisor } from '../supervisor/supervisor.ts';
-import { ContainerSightings } from '../use-cases/container-sightings.ts';
+import { LastSeenContainers } from '../use-cases/last-seen-containers.ts';
 import { identifyReporter } from '../use-cases/identify-reporter.ts';
 import { launchExecution } from '../use-cases/launch-execution.ts';
 import { recordCompletion } from '../use-cases/record-completion.ts';
@@ -111,7 +111,7 @@ export function bootOrchestrator(
     capture,
     outputs,
     diskGuard: files,
-    sightings: new ContainerSightings(),
+    lastSeen: new LastSeenContainers(),
     callbackAuthority: () => '127.0.0.1:8001',
     crawlAllowedRanges: () => '',
     settings: settings.supervisor,

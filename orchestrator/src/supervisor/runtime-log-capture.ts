@@ -27,14 +27,14 @@ interface Follow {
 
 interface CopyOptions {
   readonly follow: boolean;
-  /** Everything is in the file already: only the last words are missing. */
+  /** Everything is in the file already: only the summary is missing. */
   readonly isWhole?: boolean;
   /** Timed from the start; else once somebody waits for the end. */
   readonly idleMs?: number;
   /** Where others find the writer while it is open. */
   readonly file?: Follow['file'];
   /** Written once the copy is whole. */
-  readonly lastWords?: string;
+  readonly summary?: string;
 }
 
 /**
@@ -65,7 +65,7 @@ export class RuntimeLogCapture implements LogCapture {
     this.#follows.set(key, { limit, done, file });
   }
 
-  async finish(ref: AttemptRef, lastWords: string): Promise<void> {
+  async finish(ref: AttemptRef, summary: string): Promise<void> {
     const { idleMs } = this.#deps;
     const key = keyOf(ref);
     const follow = this.#follows.get(key);
@@ -73,7 +73,7 @@ export class RuntimeLogCapture implements LogCapture {
     await follow?.done;
     // What the follow may have missed by being cut, or by never having run.
     const limit = new IdleLimit(this.#deps.timers);
-    await this.#copy(ref, limit, { follow: false, isWhole: this.#whole.has(key), idleMs, lastWords });
+    await this.#copy(ref, limit, { follow: false, isWhole: this.#whole.has(key), idleMs, summary });
     if (limit.hasRunOut) {
       throw new Error(`The log of ${key} stood still for ${idleMs} ms; its rest is copied later.`);
     }
@@ -109,7 +109,7 @@ export class RuntimeLogCapture implements LogCapture {
 
   /** Returns whether all there was to read has been read, and nothing cut it short. */
   async #copy(ref: AttemptRef, limit: IdleLimit, options: CopyOptions): Promise<boolean> {
-    const { follow, idleMs, file, lastWords } = options;
+    const { follow, idleMs, file, summary } = options;
     let isWhole = options.isWhole === true;
     const writer = await this.#deps.files.open(ref);
     if (file !== undefined) file.writer = writer;
@@ -119,13 +119,13 @@ export class RuntimeLogCapture implements LogCapture {
         try {
           await this.#append(ref, writer, limit, follow);
         } catch (error) {
-          if (lastWords === undefined || !(error instanceof RuntimeError) || error.mayPass) throw error;
+          if (summary === undefined || !(error instanceof RuntimeError) || error.mayPass) throw error;
           // What the runtime has lost of it comes at no later call, and nothing can wait for it for ever.
           await writer.note(error.message);
         }
         isWhole = !limit.signal.aborted;
       }
-      if (lastWords !== undefined && lastWords !== '' && !limit.hasRunOut) await writer.note(lastWords);
+      if (summary !== undefined && summary !== '' && !limit.hasRunOut) await writer.note(summary);
     } finally {
       if (file !== undefined) file.writer = null;
       // Also when the file is full or cannot be written: nobody reads the stream any more.

@@ -1,12 +1,12 @@
 import type { Attempt, Execution, Snapshot } from '../domain/execution.ts';
-import { closingWords } from '../domain/closing-words.ts';
+import { attemptSummary } from '../domain/attempt-summary.ts';
 import { secondsAfter } from '../domain/staleness.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ContainerStops } from '../ports/container-stops.ts';
 import type { LogCapture } from '../ports/log-capture.ts';
 import type { AttemptRef, Runtime, RuntimeState } from '../ports/runtime.ts';
 import type { AttemptFacts, Store } from '../ports/store.ts';
-import type { ContainerSightings } from './container-sightings.ts';
+import type { LastSeenContainers } from './last-seen-containers.ts';
 import { harvestCompletion, type HarvestDeps } from './harvest-completion.ts';
 import { launchAttempt, type LaunchAttemptDeps, type Started } from './launch-attempt.ts';
 
@@ -16,7 +16,7 @@ export interface DriveDeps extends LaunchAttemptDeps, HarvestDeps {
   readonly clock: Clock;
   readonly capture: LogCapture;
   readonly stops: ContainerStops;
-  readonly sightings: ContainerSightings;
+  readonly lastSeen: LastSeenContainers;
   /** How long a container may live on after its execution has finished. */
   readonly lingerSeconds: number;
 }
@@ -55,7 +55,7 @@ async function driveOnce(deps: DriveDeps, executionId: string): Promise<Step> {
   const snapshot = deps.store.find(executionId);
   if (snapshot?.attempt?.number !== ref.attempt) return 'again';
   noteFacts(deps.store, snapshot.attempt, state);
-  deps.sightings.note(executionId, state.kind);
+  deps.lastSeen.note(executionId, state.kind);
   switch (snapshot.execution.status) {
     case 'starting':
       return driveStarting(deps, snapshot, state);
@@ -115,7 +115,7 @@ function recordStart(deps: DriveDeps, ref: AttemptRef, { containerId, startedAt 
   const { executionId } = ref;
   const now = deps.clock.now();
   deps.capture.start(ref);
-  deps.sightings.note(executionId, 'running');
+  deps.lastSeen.note(executionId, 'running');
   const applied = deps.store.apply(executionId, { kind: 'container_started', containerId, startedAt }, now);
   // Told to stop meanwhile, or over already: then there is more to do.
   return applied.outcome === 'changed' && applied.after.execution.status === 'running' ? 'settled' : 'again';
@@ -203,7 +203,7 @@ async function release(
     case 'pending':
     case 'absent': {
       const attempt = deps.store.find(ref.executionId)?.attempt;
-      await deps.capture.finish(ref, attempt ? closingWords(attempt) : '');
+      await deps.capture.finish(ref, attempt ? attemptSummary(attempt) : '');
       if (state.kind !== 'absent') await deps.runtime.remove(ref);
       // What it left would be taken for the word of the attempt that follows.
       if (deps.store.find(ref.executionId)?.execution.status === 'queued') {
@@ -215,8 +215,8 @@ async function release(
       return 'settled';
   }
   deps.store.noteAttempt(ref.executionId, ref.attempt, { releasedAt: deps.clock.now() });
-  deps.sightings.forget(ref.executionId);
-  deps.patience.renew(ref);
+  deps.lastSeen.forget(ref.executionId);
+  deps.retryBudget.reset(ref);
   return 'settled';
 }
 

@@ -181,7 +181,7 @@ describe('the SQLite store', () => {
     store.apply('d', EXAMPLES.heartbeat, T0);
     store.add(anExecution({ id: 'c' }));
     const now = secondsAfter(T0, 5000);
-    store.forgiveSilence(now);
+    store.resetHeartbeatDeadlines(now);
     // It has never been heard, and gets the time of a first heartbeat again.
     expect(found(store, 'a').liveness.silenceDeadlineAt).toEqual(secondsAfter(now, 120));
     expect(found(store, 'b').liveness.silenceDeadlineAt).toEqual(secondsAfter(now, 70));

@@ -219,7 +219,7 @@ export class SqliteStore implements Store {
     return this.#connection.read(() => this.#overdue.all({ now: now.getTime(), limit })).map(({ id }) => id);
   }
 
-  forgiveSilence(now: Date): void {
+  resetHeartbeatDeadlines(now: Date): void {
     for (const snapshot of this.#live.all()) {
       const silenceDeadlineAt = renewedDeadline(snapshot, now);
       if (silenceDeadlineAt === null) continue;

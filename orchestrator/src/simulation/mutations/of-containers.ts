@@ -78,7 +78,7 @@ export const containerMutations: readonly PlantedFault[] = [
   {
     name: 'what a container printed is not copied before it is removed',
     breaks: 6,
-    capture: (capture) => override(capture, { finish: (ref, lastWords) => capture.note(ref, [lastWords]) }),
+    capture: (capture) => override(capture, { finish: (ref, summary) => capture.note(ref, [summary]) }),
   },
   {
     name: 'what was under way is not looked at after a start',

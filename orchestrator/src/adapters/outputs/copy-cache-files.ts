@@ -32,8 +32,8 @@ export interface CopyFolders {
   readonly to: string;
 }
 
-/** As {@link OutputFiles.copyCaches} promises: a folder that is made elsewhere, then renamed, is whole. */
-export async function copyCaches(folders: CopyFolders, guard: CopyGuard): Promise<CacheCopy> {
+/** As {@link OutputFiles.copyCacheFiles} promises: a folder that is made elsewhere, then renamed, is whole. */
+export async function copyCacheFiles(folders: CopyFolders, guard: CopyGuard): Promise<CacheCopy> {
   const { from, unfinished, to } = folders;
   try {
     if (await isThere(to)) return { outcome: 'ready' };

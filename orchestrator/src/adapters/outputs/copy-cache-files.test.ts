@@ -36,7 +36,8 @@ function setUp(root = folderInMemory()) {
       mkdirSync(dirname(join(from, name)), { recursive: true });
       writeFileSync(join(from, name), content);
     },
-    copy: (guard: Partial<CopyGuard> = {}) => outputs.copyCaches('earlier', 'later', { ...FREE, ...guard }),
+    copy: (guard: Partial<CopyGuard> = {}) =>
+      outputs.copyCacheFiles('earlier', 'later', { ...FREE, ...guard }),
     /** Nothing of a copy that did not come to its end is left. */
     expectNothing: () => {
       expect([to, layout.unfinishedOutputFolder('later')].filter((path) => existsSync(path))).toEqual([]);

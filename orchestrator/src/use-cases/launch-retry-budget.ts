@@ -2,25 +2,25 @@ import { secondsAfter } from '../domain/staleness.ts';
 import type { AttemptRef } from '../ports/runtime.ts';
 
 /** An engine that answers, and still cannot do it after so long, will not do it. */
-const PATIENCE_SECONDS = 120;
+const BUDGET_SECONDS = 120;
 
 /**
  * Since when an engine that answers has failed to launch each attempt. In memory only, and begun anew after an
  * outage: a time in which nobody could have launched anything is not held against a launch.
  */
-export class LaunchPatience {
+export class LaunchRetryBudget {
   readonly #since = new Map<string, Date>();
 
   /** To be asked after each failure. */
-  isOver(ref: AttemptRef, now: Date): boolean {
+  isSpent(ref: AttemptRef, now: Date): boolean {
     const known = this.#since.get(keyOf(ref));
     // By a clock that was set back since, it would last until that time comes again.
     const since = known === undefined || now < known ? now : known;
     this.#since.set(keyOf(ref), since);
-    return now >= secondsAfter(since, PATIENCE_SECONDS);
+    return now >= secondsAfter(since, BUDGET_SECONDS);
   }
 
-  renew(ref: AttemptRef): void {
+  reset(ref: AttemptRef): void {
     this.#since.delete(keyOf(ref));
   }
 }
