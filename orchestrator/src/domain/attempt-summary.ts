@@ -1,4 +1,4 @@
-import type { Attempt } from './execution.ts';
+import type { Attempt } from './attempt.ts';
 
 /** The last line of an attempt's log: who or what ended it, and why. */
 export function attemptSummary({ exitCode, oomKilled, endReason, endMessage }: Attempt): string {

@@ -1,4 +1,4 @@
-import type { AttemptRef } from './runtime.ts';
+import type { AttemptRef } from '../domain/attempt.ts';
 
 /** Brings what attempts print into our own files. */
 export interface LogCapture {

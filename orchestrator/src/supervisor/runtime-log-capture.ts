@@ -1,7 +1,8 @@
+import { attemptKey, type AttemptRef } from '../domain/attempt.ts';
 import type { LogCapture } from '../ports/log-capture.ts';
 import type { LogFiles, LogWriter } from '../ports/log-files.ts';
 import type { Logger } from '../ports/logger.ts';
-import { RuntimeError, type AttemptRef, type Runtime } from '../ports/runtime.ts';
+import { RuntimeError, type Runtime } from '../ports/runtime.ts';
 import type { Timers } from '../ports/timers.ts';
 import { IdleLimit } from './idle-limit.ts';
 import { inBatches } from './in-batches.ts';
@@ -56,7 +57,7 @@ export class RuntimeLogCapture implements LogCapture {
   }
 
   start(ref: AttemptRef): void {
-    const key = keyOf(ref);
+    const key = attemptKey(ref);
     if (this.#follows.has(key)) return;
     this.#whole.delete(key);
     const limit = new IdleLimit(this.#deps.timers);
@@ -67,7 +68,7 @@ export class RuntimeLogCapture implements LogCapture {
 
   async finish(ref: AttemptRef, summary: string): Promise<void> {
     const { idleMs } = this.#deps;
-    const key = keyOf(ref);
+    const key = attemptKey(ref);
     const follow = this.#follows.get(key);
     follow?.limit.start(idleMs);
     await follow?.done;
@@ -81,7 +82,7 @@ export class RuntimeLogCapture implements LogCapture {
   }
 
   async note(ref: AttemptRef, lines: readonly string[]): Promise<void> {
-    const open = this.#follows.get(keyOf(ref))?.file.writer ?? null;
+    const open = this.#follows.get(attemptKey(ref))?.file.writer ?? null;
     const writer = open ?? (await this.#deps.files.open(ref));
     try {
       for (const line of lines) await writer.note(line);
@@ -100,10 +101,13 @@ export class RuntimeLogCapture implements LogCapture {
   async #follow(ref: AttemptRef, limit: IdleLimit, file: Follow['file']): Promise<void> {
     try {
       const isWhole = await this.#copy(ref, limit, { follow: true, file });
-      if (isWhole) this.#whole.add(keyOf(ref));
+      if (isWhole) this.#whole.add(attemptKey(ref));
     } catch (error) {
       // Not lost: the next look at the attempt follows again from where the file ends.
-      this.#deps.logger.warn({ ...ref, error }, 'following a log was cut short');
+      this.#deps.logger.warn(
+        { executionId: ref.executionId, attempt: ref.attempt, error },
+        'following a log was cut short',
+      );
     }
   }
 
@@ -147,8 +151,4 @@ export class RuntimeLogCapture implements LogCapture {
       if (writer.isFull) return;
     }
   }
-}
-
-function keyOf({ executionId, attempt }: AttemptRef): string {
-  return `${executionId}/${attempt}`;
 }

@@ -1,5 +1,6 @@
 import { onTestFinished } from 'vitest';
 import type { Completion, Heartbeat, Launch, Status } from '@crawlerd/shared';
+import type { AttemptRef } from '../domain/attempt.ts';
 import { FakeEngine, type FakeEngineOptions } from '../adapters/fake/fake-engine.ts';
 import { FakeRuntime } from '../adapters/fake/fake-runtime.ts';
 import type { SqliteStore } from '../adapters/sqlite/sqlite-store.ts';
@@ -9,7 +10,6 @@ import { LogFilesOnDisk } from '../adapters/logs/log-files-on-disk.ts';
 import { OutputFilesOnDisk } from '../adapters/outputs/output-files-on-disk.ts';
 import { systemTimers } from '../adapters/system/system-timers.ts';
 import type { Snapshot } from '../domain/execution.ts';
-import type { AttemptRef } from '../ports/runtime.ts';
 import { RuntimeLogCapture } from '../supervisor/runtime-log-capture.ts';
 import { Supervisor } from '../supervisor/supervisor.ts';
 import { LastSeenContainers } from '../use-cases/last-seen-containers.ts';

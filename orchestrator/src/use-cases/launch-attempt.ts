@@ -1,10 +1,11 @@
 import { CONTRACT_ENV } from '@crawlerd/shared';
-import type { Attempt, Execution } from '../domain/execution.ts';
+import type { Attempt, AttemptRef } from '../domain/attempt.ts';
+import type { Execution } from '../domain/execution.ts';
 import { secondsAfter } from '../domain/staleness.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Credentials } from '../ports/credentials.ts';
 import type { Logger } from '../ports/logger.ts';
-import { RuntimeError, type AttemptRef, type LaunchSpec, type Runtime } from '../ports/runtime.ts';
+import { RuntimeError, type LaunchSpec, type Runtime } from '../ports/runtime.ts';
 import { StorageError } from '../ports/storage-error.ts';
 import type { Store } from '../ports/store.ts';
 import { seedCache, type SeedCacheDeps } from './seed-cache.ts';
@@ -46,19 +47,21 @@ export async function launchAttempt(
   attempt: Attempt,
 ): Promise<Started | 'look' | Date> {
   const { retryBudget } = deps;
-  const ref = refOf(attempt);
   try {
     // Told to stop while files were copied: the next look says what is to be done.
     if (!(await seedCache(deps, execution))) return deps.clock.now();
-    const containerId = await deps.runtime.ensureLaunched(launchSpec(deps, execution, ref));
-    retryBudget.reset(ref);
+    const containerId = await deps.runtime.ensureLaunched(launchSpec(deps, execution, attempt));
+    retryBudget.reset(attempt);
     return containerId === null ? 'look' : { containerId, startedAt: deps.clock.now() };
   } catch (error) {
     if (!(error instanceof RuntimeError) && !(error instanceof StorageError)) throw error;
-    const passes = await mayPass(deps, ref, error);
+    const passes = await mayPass(deps, attempt, error);
     const now = deps.clock.now();
     if (passes) {
-      deps.logger.warn({ ...ref, detail: error.message }, 'a launch has to be tried again');
+      deps.logger.warn(
+        { executionId: execution.id, attempt: attempt.attempt, detail: error.message },
+        'a launch has to be tried again',
+      );
       return secondsAfter(now, RETRY_AFTER_SECONDS);
     }
     deps.store.apply(
@@ -66,7 +69,7 @@ export async function launchAttempt(
       { kind: 'launch_failed', message: error.message, mayPass: isPassing(error) },
       now,
     );
-    retryBudget.reset(ref);
+    retryBudget.reset(attempt);
     return 'look';
   }
 }
@@ -98,14 +101,11 @@ function isPassing(error: RuntimeError | StorageError): boolean {
   return error instanceof StorageError || error.mayPass;
 }
 
-function refOf({ executionId, number }: Attempt): AttemptRef {
-  return { executionId, attempt: number };
-}
-
-function launchSpec(deps: LaunchAttemptDeps, { id, spec }: Execution, ref: AttemptRef): LaunchSpec {
-  const token = deps.credentials.token(ref);
+function launchSpec(deps: LaunchAttemptDeps, { id, spec }: Execution, { attempt }: AttemptRef): LaunchSpec {
+  const token = deps.credentials.token({ executionId: id, attempt });
   return {
-    ...ref,
+    executionId: id,
+    attempt,
     image: spec.image,
     config: configText(spec),
     env: {

@@ -1,5 +1,5 @@
+import { attemptKey, type AttemptRef } from '../domain/attempt.ts';
 import { secondsAfter } from '../domain/staleness.ts';
-import type { AttemptRef } from '../ports/runtime.ts';
 
 /** An engine that answers, and still cannot do it after so long, will not do it. */
 const BUDGET_SECONDS = 120;
@@ -13,18 +13,14 @@ export class LaunchRetryBudget {
 
   /** To be asked after each failure. */
   isSpent(ref: AttemptRef, now: Date): boolean {
-    const known = this.#since.get(keyOf(ref));
+    const known = this.#since.get(attemptKey(ref));
     // By a clock that was set back since, it would last until that time comes again.
     const since = known === undefined || now < known ? now : known;
-    this.#since.set(keyOf(ref), since);
+    this.#since.set(attemptKey(ref), since);
     return now >= secondsAfter(since, BUDGET_SECONDS);
   }
 
   reset(ref: AttemptRef): void {
-    this.#since.delete(keyOf(ref));
+    this.#since.delete(attemptKey(ref));
   }
-}
-
-function keyOf({ executionId, attempt }: AttemptRef): string {
-  return `${executionId}/${attempt}`;
 }

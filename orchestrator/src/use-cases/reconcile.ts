@@ -1,3 +1,4 @@
+import { attemptKey } from '../domain/attempt.ts';
 import type { Snapshot } from '../domain/execution.ts';
 import type { LogCapture } from '../ports/log-capture.ts';
 import { RuntimeError, type OwnedAttempt, type Runtime } from '../ports/runtime.ts';
@@ -25,7 +26,7 @@ export async function reconcile(deps: ReconcileDeps): Promise<readonly OwnedAtte
     for (const executionId of deps.store.unreleased()) deps.lastSeen.note(executionId, 'unreachable');
     return null;
   }
-  const kinds = new Map(owned.map((each) => [keyOf(each), each.kind]));
+  const kinds = new Map(owned.map((each) => [attemptKey(each), each.kind]));
   for (const executionId of deps.store.unreleased()) {
     const snapshot = deps.store.find(executionId);
     if (snapshot === null || !agrees(deps, snapshot, kinds)) deps.wakeups.execution(executionId);
@@ -51,13 +52,8 @@ function agrees(
   const isMeantToRun = execution.status === 'running' || execution.status === 'stale';
   if (!isMeantToRun || execution.stop !== null || attempt === null || attempt.containerId === null)
     return false;
-  const ref = { executionId: execution.id, attempt: attempt.number };
-  if (kinds.get(keyOf(ref)) !== 'running') return false;
-  capture.start(ref);
+  if (kinds.get(attemptKey(attempt)) !== 'running') return false;
+  capture.start(attempt);
   lastSeen.note(execution.id, 'running');
   return true;
-}
-
-function keyOf({ executionId, attempt }: { executionId: string; attempt: number }): string {
-  return `${executionId}/${attempt}`;
 }

@@ -1,7 +1,7 @@
 import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { AttemptRef } from '../../domain/attempt.ts';
 import type { LogFiles, LogReader, LogReadOptions, LogWriter } from '../../ports/log-files.ts';
-import type { AttemptRef } from '../../ports/runtime.ts';
 import type { DataLayout } from '../data-folder/data-layout.ts';
 import { delay } from '../system/delay.ts';
 import { afterLineBreak, afterLineOf, linesBetween } from './file-lines.ts';

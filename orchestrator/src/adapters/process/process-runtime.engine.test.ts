@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { AttemptRef } from '../../ports/runtime.ts';
+import type { AttemptRef } from '../../domain/attempt.ts';
 import { eventually } from '../../testing/eventually.ts';
 import { describeRuntimeContract } from '../../testing/runtime-contract.suite.ts';
 import { SCRIPTED_CRAWLER } from '../../testing/scripted-image.ts';
