@@ -1,11 +1,11 @@
 import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { AttemptRef } from '../../domain/attempt.ts';
 import type { LogFiles, LogReader, LogReadOptions, LogWriter } from '../../ports/log-files.ts';
-import type { AttemptRef } from '../../ports/runtime.ts';
-import type { DataLayout } from './data-layout.ts';
-import { delay } from './delay.ts';
+import type { DataLayout } from '../data-folder/data-layout.ts';
+import { delay } from '../system/delay.ts';
 import { afterLineBreak, afterLineOf, linesBetween } from './file-lines.ts';
-import { LINE_LIMIT_BYTES } from './line-buffer.ts';
+import { LINE_LIMIT_BYTES } from '../system/line-buffer.ts';
 import { LogFileWriter } from './log-file-writer.ts';
 import { LOG_LIMIT_BYTES } from './log-limit.ts';
 

@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { LineSplitter } from './line-buffer.ts';
+import { LineSplitter } from '../system/line-buffer.ts';
 
 const CHUNK_BYTES = 64 * 1024;
 const LINE_FEED = 0x0a;

@@ -14,7 +14,7 @@ import {
 import { basename, dirname, relative } from 'node:path';
 import type { CacheCopy, CopyGuard } from '../../ports/output-files.ts';
 import { StorageError } from '../../ports/storage-error.ts';
-import { errnoAdvice } from './errno-advice.ts';
+import { errnoAdvice } from '../system/errno-advice.ts';
 import { findFiles } from './find-files.ts';
 import { openInside } from './open-inside.ts';
 
@@ -32,8 +32,8 @@ export interface CopyFolders {
   readonly to: string;
 }
 
-/** As {@link OutputFiles.copyCaches} promises: a folder that is made elsewhere, then renamed, is whole. */
-export async function copyCaches(folders: CopyFolders, guard: CopyGuard): Promise<CacheCopy> {
+/** As {@link OutputFiles.copyCacheFiles} promises: a folder that is made elsewhere, then renamed, is whole. */
+export async function copyCacheFiles(folders: CopyFolders, guard: CopyGuard): Promise<CacheCopy> {
   const { from, unfinished, to } = folders;
   try {
     if (await isThere(to)) return { outcome: 'ready' };

@@ -4,7 +4,7 @@ import type { RuntimeState } from '../ports/runtime.ts';
  * What the last looks at the runtime found, for those who tell people about it. In memory only: the next
  * look brings it back, and no decision is made on it.
  */
-export class ContainerSightings {
+export class LastSeenContainers {
   readonly #kinds = new Map<string, RuntimeState['kind']>();
 
   note(executionId: string, kind: RuntimeState['kind']): void {

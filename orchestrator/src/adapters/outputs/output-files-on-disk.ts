@@ -2,11 +2,11 @@ import { mkdir, unlink, type FileHandle } from 'node:fs/promises';
 import { CompletionSchema, isValid, type Completion } from '@crawlerd/shared';
 import type { CacheCopy, CopyGuard, OutputFiles } from '../../ports/output-files.ts';
 import { StorageError } from '../../ports/storage-error.ts';
-import { copyCaches } from './copy-caches.ts';
-import type { DataLayout } from './data-layout.ts';
-import { errnoAdvice } from './errno-advice.ts';
+import { copyCacheFiles } from './copy-cache-files.ts';
+import type { DataLayout } from '../data-folder/data-layout.ts';
+import { errnoAdvice } from '../system/errno-advice.ts';
 import { findFiles } from './find-files.ts';
-import { LineSplitter } from './line-buffer.ts';
+import { LineSplitter } from '../system/line-buffer.ts';
 import { openInside } from './open-inside.ts';
 
 const MIB = 1024 * 1024;
@@ -74,13 +74,13 @@ export class OutputFilesOnDisk implements OutputFiles {
     }
   }
 
-  copyCaches(from: string, to: string, guard: CopyGuard): Promise<CacheCopy> {
+  copyCacheFiles(from: string, to: string, guard: CopyGuard): Promise<CacheCopy> {
     const folders = {
       from: this.path(from),
       unfinished: this.#layout.unfinishedOutputFolder(to),
       to: this.path(to),
     };
-    return copyCaches(folders, guard);
+    return copyCacheFiles(folders, guard);
   }
 
   async makeFolder(executionId: string): Promise<void> {

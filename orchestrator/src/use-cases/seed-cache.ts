@@ -4,7 +4,7 @@ import type { DiskGuard } from '../ports/disk-guard.ts';
 import type { OutputFiles } from '../ports/output-files.ts';
 import type { Store } from '../ports/store.ts';
 
-export interface BringCachesDeps {
+export interface SeedCacheDeps {
   readonly store: Store;
   readonly clock: Clock;
   readonly outputs: OutputFiles;
@@ -22,11 +22,11 @@ export interface BringCachesDeps {
  * @returns whether the launch is to go on; false if it was stopped meanwhile.
  * @throws StorageError if the history cannot be written, or the folder cannot be made.
  */
-export async function bringCaches(deps: BringCachesDeps, { id, spec }: Execution): Promise<boolean> {
+export async function seedCache(deps: SeedCacheDeps, { id, spec }: Execution): Promise<boolean> {
   const { store, clock, outputs, diskGuard, isStopped } = deps;
   const { cacheFrom } = spec;
   if (cacheFrom === null) return true;
-  const copy = await outputs.copyCaches(cacheFrom, id, {
+  const copy = await outputs.copyCacheFiles(cacheFrom, id, {
     isWanted: () => !isStopped() && store.find(id)?.execution.status === 'starting',
     requireRoom: async (bytes) => diskGuard.requireRoom(bytes),
   });

@@ -1,7 +1,7 @@
-import type { Attempt } from './execution.ts';
+import type { Attempt } from './attempt.ts';
 
 /** The last line of an attempt's log: who or what ended it, and why. */
-export function closingWords({ exitCode, oomKilled, endReason, endMessage }: Attempt): string {
+export function attemptSummary({ exitCode, oomKilled, endReason, endMessage }: Attempt): string {
   const how =
     exitCode === null ? '' : ` with exit code ${exitCode}${oomKilled === true ? ' (out of memory)' : ''}`;
   const why = endReason === null ? '' : `: ${endReason}. ${endMessage ?? ''}`;

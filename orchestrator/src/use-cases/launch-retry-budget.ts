@@ -1,30 +1,26 @@
+import { attemptKey, type AttemptRef } from '../domain/attempt.ts';
 import { secondsAfter } from '../domain/staleness.ts';
-import type { AttemptRef } from '../ports/runtime.ts';
 
 /** An engine that answers, and still cannot do it after so long, will not do it. */
-const PATIENCE_SECONDS = 120;
+const BUDGET_SECONDS = 120;
 
 /**
  * Since when an engine that answers has failed to launch each attempt. In memory only, and begun anew after an
  * outage: a time in which nobody could have launched anything is not held against a launch.
  */
-export class LaunchPatience {
+export class LaunchRetryBudget {
   readonly #since = new Map<string, Date>();
 
   /** To be asked after each failure. */
-  isOver(ref: AttemptRef, now: Date): boolean {
-    const known = this.#since.get(keyOf(ref));
+  isSpent(ref: AttemptRef, now: Date): boolean {
+    const known = this.#since.get(attemptKey(ref));
     // By a clock that was set back since, it would last until that time comes again.
     const since = known === undefined || now < known ? now : known;
-    this.#since.set(keyOf(ref), since);
-    return now >= secondsAfter(since, PATIENCE_SECONDS);
+    this.#since.set(attemptKey(ref), since);
+    return now >= secondsAfter(since, BUDGET_SECONDS);
   }
 
-  renew(ref: AttemptRef): void {
-    this.#since.delete(keyOf(ref));
+  reset(ref: AttemptRef): void {
+    this.#since.delete(attemptKey(ref));
   }
-}
-
-function keyOf({ executionId, attempt }: AttemptRef): string {
-  return `${executionId}/${attempt}`;
 }

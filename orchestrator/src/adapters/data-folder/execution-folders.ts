@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path';
 import type { ExecutionFolders, PreparedFolders } from '../../ports/execution-folders.ts';
 import { StorageError } from '../../ports/storage-error.ts';
 import { dataLayout, type DataLayout } from './data-layout.ts';
-import { errnoAdvice } from './errno-advice.ts';
+import { errnoAdvice } from '../system/errno-advice.ts';
 
 export interface ExecutionFoldersOptions {
   /** The data folder as this process sees it. */

@@ -17,7 +17,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { CopyGuard } from '../../ports/output-files.ts';
 import { StorageError } from '../../ports/storage-error.ts';
 import { folderInMemory, temporaryFolder } from '../../testing/temporary-folder.ts';
-import { dataLayout } from './data-layout.ts';
+import { dataLayout } from '../data-folder/data-layout.ts';
 import { OutputFilesOnDisk } from './output-files-on-disk.ts';
 
 const MIB = 1024 * 1024;
@@ -36,7 +36,8 @@ function setUp(root = folderInMemory()) {
       mkdirSync(dirname(join(from, name)), { recursive: true });
       writeFileSync(join(from, name), content);
     },
-    copy: (guard: Partial<CopyGuard> = {}) => outputs.copyCaches('earlier', 'later', { ...FREE, ...guard }),
+    copy: (guard: Partial<CopyGuard> = {}) =>
+      outputs.copyCacheFiles('earlier', 'later', { ...FREE, ...guard }),
     /** Nothing of a copy that did not come to its end is left. */
     expectNothing: () => {
       expect([to, layout.unfinishedOutputFolder('later')].filter((path) => existsSync(path))).toEqual([]);

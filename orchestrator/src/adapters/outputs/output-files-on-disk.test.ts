@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, rmSync, symlinkSync, truncateSync, writeFileSyn
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
-import { dataLayout } from './data-layout.ts';
+import { dataLayout } from '../data-folder/data-layout.ts';
 import { OutputFilesOnDisk } from './output-files-on-disk.ts';
 
 const MIB = 1024 * 1024;

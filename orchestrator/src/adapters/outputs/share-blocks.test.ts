@@ -11,7 +11,7 @@ import type * as FsPromises from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { folderInMemory } from '../../testing/temporary-folder.ts';
-import { copyCaches } from './copy-caches.ts';
+import { copyCacheFiles } from './copy-cache-files.ts';
 
 const clones = vi.hoisted(() => ({ modes: new Array<number | undefined>() }));
 
@@ -33,7 +33,7 @@ async function copyWhile(change: (file: string) => void): Promise<string> {
   writeFileSync(file, 'judged', { mode: 0o444 });
   clones.modes = [];
   const requireRoom = async () => Promise.resolve(change(file));
-  expect(await copyCaches(folders, { isWanted: () => true, requireRoom })).toEqual({ outcome: 'ready' });
+  expect(await copyCacheFiles(folders, { isWanted: () => true, requireRoom })).toEqual({ outcome: 'ready' });
   expect(clones.modes).toEqual([constants.COPYFILE_FICLONE_FORCE]);
   const copy = join(folders.to, 'shop.http-cache');
   expect(statSync(copy).mode & 0o777).toBe(0o666);

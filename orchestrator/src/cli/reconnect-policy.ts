@@ -3,7 +3,7 @@ import { UnreachableError } from './http-request.ts';
 import type { CliIo } from './io.ts';
 import { RefusedError } from './transport.ts';
 
-export interface PatienceOptions {
+export interface ReconnectOptions {
   readonly io: Pick<CliIo, 'now' | 'sleep'>;
   readonly signal: AbortSignal;
   /** Called with a sentence when the service stops answering, and with null when it is back. */
@@ -17,11 +17,11 @@ const RETRY_INTERVAL_MS = 1000;
 const GIVE_UP_AFTER_MINUTES = 5;
 
 /** Waits for a service that is being restarted, but not for ever: the crawls go on without it. */
-export class Patience {
-  readonly #options: PatienceOptions;
+export class ReconnectPolicy {
+  readonly #options: ReconnectOptions;
   #troubleSince: number | null = null;
 
-  constructor(options: PatienceOptions) {
+  constructor(options: ReconnectOptions) {
     this.#options = options;
   }
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LINE_LIMIT_BYTES, LineSplitter } from './line-buffer.ts';
+import { LINE_LIMIT_BYTES, LineSplitter } from '../system/line-buffer.ts';
 import { risingTimestamps } from './rising-timestamps.ts';
 
 function split(bytes: Buffer, cuts: readonly number[]): string[] {

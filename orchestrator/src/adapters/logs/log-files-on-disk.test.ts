@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { LogRecord } from '../../ports/runtime.ts';
 import { eventually } from '../../testing/eventually.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
-import { dataLayout } from './data-layout.ts';
+import { dataLayout } from '../data-folder/data-layout.ts';
 import { LogFilesOnDisk } from './log-files-on-disk.ts';
 import { LOG_LIMIT_NOTICE } from './log-limit.ts';
 
