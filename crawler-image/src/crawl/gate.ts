@@ -1,11 +1,12 @@
 import type { FetchResult, RedirectRule } from '../fetch/fetcher.ts';
-import { canonicalUrl } from '../frontier/canonical-url.ts';
-import type { Admission, Visit } from '../frontier/host-schedule.ts';
-import { robotsFailureCode, type SiteRobots } from '../rules/robots/site-robots.ts';
-import type { SkipReason } from '../rules/skips.ts';
-import type { CrawlState } from './crawl-state.ts';
+import { canonicalUrl } from '../urls/canonical-url.ts';
+import type { Admission } from '../politeness/host-schedule.ts';
+import type { Visit } from '../state/visit.ts';
+import { robotsFailureCode, type SiteRobots } from '../politeness/robots/site-robots.ts';
+import type { SkipReason } from '../records/skips.ts';
+import type { CrawlState } from '../state/crawl-state.ts';
 import type { Ledger } from './ledger.ts';
-import type { Turns } from './turns.ts';
+import type { Turns } from '../politeness/turns.ts';
 
 export interface GateDependencies {
   readonly robots: SiteRobots;

@@ -1,33 +1,27 @@
 import { compileItemSchema, type ItemCheck } from '@crawlerd/shared';
-import type { Clock } from '../clock.ts';
-import type { CrawlPlan } from '../crawl-plan.ts';
+import type { Clock } from '../base/clock.ts';
+import type { CrawlPlan } from '../plan/crawl-plan.ts';
 import type { FetchFailure } from '../fetch/failure.ts';
-import type { Accepts, FetchedPage, FetchResult, RedirectRule } from '../fetch/fetcher.ts';
-import { hostOf } from '../frontier/canonical-url.ts';
-import type { Admission, HostSchedule, Visit } from '../frontier/host-schedule.ts';
-import { judgeItems } from '../output/judge-items.ts';
-import { afterFailure } from './after-failure.ts';
-import type { CrawlState } from './crawl-state.ts';
+import type { Fetch, FetchedPage, FetchResult, RedirectRule } from '../fetch/fetcher.ts';
+import type { Render } from '../render/renderer-of.ts';
+import { hostOf } from '../urls/canonical-url.ts';
+import type { Admission, HostSchedule } from '../politeness/host-schedule.ts';
+import type { Visit } from '../state/visit.ts';
+import { judgeItems } from './judge-items.ts';
+import { afterFailure } from '../politeness/after-failure.ts';
+import type { CrawlState } from '../state/crawl-state.ts';
 import type { Gate } from './gate.ts';
-import { HostCircuit } from './host-circuit.ts';
+import { HostCircuit } from '../politeness/host-circuit.ts';
 import type { Ledger } from './ledger.ts';
 import { processPage, type ProcessedPage } from './process-page.ts';
 import { faultOf, Snapshots } from './snapshots.ts';
-import { Stopwatch } from './stopwatch.ts';
-import { messageOf } from '../message-of.ts';
+import { Stopwatch } from '../politeness/stopwatch.ts';
+import { messageOf } from '../base/message-of.ts';
 
 export interface PageSource {
-  readonly fetch: (url: string, redirectRule: RedirectRule, accepts: Accepts) => Promise<FetchResult>;
-  /**
-   * What a browser makes of a page, where one is wanted. Absent: none is.
-   *
-   * @param isLacking Whether a page lacks what is required of its items.
-   */
-  readonly render?: (
-    page: FetchedPage,
-    redirectRule: RedirectRule,
-    isLacking: (page: FetchedPage) => boolean,
-  ) => Promise<FetchResult>;
+  readonly fetch: Fetch;
+  /** Absent: no page is rendered. */
+  readonly render?: Render;
 }
 
 export interface PageVisitDependencies extends PageSource {

@@ -1,7 +1,7 @@
 import { asRecord, firstText, hasType, valuesOf, type Entity } from './entity.ts';
 import type { FieldSource } from './field-source.ts';
 import { bestAvailability, lowestPrice, offersOf } from './offers.ts';
-import { canonicalUrl, hostOf } from '../frontier/canonical-url.ts';
+import { canonicalUrl, hostOf } from '../urls/canonical-url.ts';
 import type { Page } from './page.ts';
 import { textOfMarkup } from './text.ts';
 import { parseNumber, toRating } from './rating.ts';

@@ -1,4 +1,4 @@
-import { canonicalUrl } from '../frontier/canonical-url.ts';
+import { canonicalUrl } from '../urls/canonical-url.ts';
 import { asRecord, valuesOf, type Entity } from './entity.ts';
 import type { Page } from './page.ts';
 import type { Attributes } from './scan.ts';

@@ -1,4 +1,4 @@
-import { canonicalUrl } from '../frontier/canonical-url.ts';
+import { canonicalUrl } from '../urls/canonical-url.ts';
 import { buildDom, type Dom } from './dom.ts';
 import { localeOf } from './locale.ts';
 import { once } from './once.ts';

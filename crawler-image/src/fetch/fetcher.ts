@@ -1,12 +1,12 @@
 import { lookup as systemLookup } from 'node:dns';
 import { Agent, request, type buildConnector, type Dispatcher } from 'undici';
 import type { PageCache } from '../cache/page-cache.ts';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../base/clock.ts';
 import type { AddressGuard } from '../guard/address-guard.ts';
 import { guardedConnector, type Lookup } from '../guard/guarded-connector.ts';
 import { Cookies } from './cookies.ts';
 import { EndlessInterim, failure, networkFailure, type FetchFailure } from './failure.ts';
-import { httpOptions, type HttpOptions } from './http-options.ts';
+import { httpOptions, type HttpOptions } from '../plan/http-options.ts';
 import { proxiedConnector } from './proxied-connector.ts';
 import { Proxies } from './proxies.ts';
 import { readBody } from './read-body.ts';
@@ -21,8 +21,7 @@ import {
   type ResponseHeaders,
 } from './response-headers.ts';
 import { retryAfterMs } from './retry-after.ts';
-import { SITEMAP_LIMITS } from '../rules/sitemaps/read-sitemap.ts';
-import type { SkipReason } from '../rules/skips.ts';
+import type { SkipReason } from '../records/skips.ts';
 
 export interface FetchedPage {
   readonly kind: 'page';
@@ -58,11 +57,10 @@ export type FetchResult = FetchedPage | SkippedPage | AbortedFetch | FetchFailur
  */
 export type RedirectRule = (to: string) => Promise<{ url: string } | SkippedPage | AbortedFetch>;
 
-/**
- * `any`: also what is no HTML, such as a robots.txt. `sitemap`: that, and so large as sitemaps may be.
- * `maxBytes`: that, with a limit of its own.
- */
-export type Accepts = 'html' | 'any' | 'sitemap' | { readonly maxBytes: number };
+/** `any`: also what is no HTML, such as a robots.txt. `maxBytes`: that, with a limit of its own. */
+export type Accepts = 'html' | 'any' | { readonly maxBytes: number };
+
+export type Fetch = (url: string, redirectRule: RedirectRule, accepts: Accepts) => Promise<FetchResult>;
 
 export interface FetcherOptions {
   readonly agentOf: AgentOf;
@@ -256,6 +254,5 @@ interface Redirect {
 }
 
 function maxBytesOf(accepts: Accepts, ofPages: number): number {
-  if (typeof accepts === 'object') return accepts.maxBytes;
-  return accepts === 'sitemap' ? Math.max(ofPages, SITEMAP_LIMITS.bytesMax) : ofPages;
+  return typeof accepts === 'object' ? accepts.maxBytes : ofPages;
 }

@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream';
 import { codingsOf, type Coding } from './content-codings.ts';
 import { failure, type FetchFailure } from './failure.ts';
-import { chained, RATIO_FREE_BYTES, unfold, type BodyLimits, type ReadBody } from './unfold.ts';
+import { chained, RATIO_FREE_BYTES, unfold, type ReadBody } from './unfold.ts';
+import type { BodyLimits } from '../plan/http-options.ts';
 
 /** A compressed body of up to this is decoded at once, which costs much less than a stream. */
 const AT_ONCE_BYTES_MAX = 65_536;

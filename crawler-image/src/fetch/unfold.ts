@@ -1,13 +1,7 @@
+import type { BodyLimits } from '../plan/http-options.ts';
 import { pipeline } from 'node:stream/promises';
 import type { Coding, Decoder } from './content-codings.ts';
 import { failure, type FetchFailure } from './failure.ts';
-
-export interface BodyLimits {
-  /** On the wire, and decoded. */
-  readonly maxBytes: number;
-  /** Decoded bytes for each byte on the wire. */
-  readonly maxRatio: number;
-}
 
 export interface ReadBody {
   readonly kind: 'read';

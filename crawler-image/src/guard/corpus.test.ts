@@ -1,7 +1,7 @@
 import { createServer, isIP, type Server } from 'node:net';
 import type { LookupAddress } from 'node:dns';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { systemClock } from '../clock.ts';
+import { systemClock } from '../base/clock.ts';
 import { Fetcher, type FetchResult } from '../fetch/fetcher.ts';
 import { startSite, type WebSite } from '../testing/web-site.ts';
 import { AddressGuard } from './address-guard.ts';

@@ -1,12 +1,12 @@
-import type { Clock } from '../clock.ts';
-import { afterFailure } from '../crawl/after-failure.ts';
-import type { HostCircuit } from '../crawl/host-circuit.ts';
-import type { Stopwatch } from '../crawl/stopwatch.ts';
-import type { Turns } from '../crawl/turns.ts';
+import type { Clock } from '../base/clock.ts';
+import { afterFailure } from '../politeness/after-failure.ts';
+import type { HostCircuit } from '../politeness/host-circuit.ts';
+import type { Stopwatch } from '../politeness/stopwatch.ts';
+import type { Turns } from '../politeness/turns.ts';
 import type { FetchedPage, FetchResult, RedirectRule } from '../fetch/fetcher.ts';
-import { canonicalUrl } from '../frontier/canonical-url.ts';
-import type { HostSchedule } from '../frontier/host-schedule.ts';
-import { robotsFailureCode, type SiteRobots } from '../rules/robots/site-robots.ts';
+import { canonicalUrl } from '../urls/canonical-url.ts';
+import type { HostSchedule } from '../politeness/host-schedule.ts';
+import { robotsFailureCode, type SiteRobots } from '../politeness/robots/site-robots.ts';
 
 export interface ImageFetchDependencies {
   readonly fetch: (url: string, redirectRule: RedirectRule) => Promise<FetchResult>;

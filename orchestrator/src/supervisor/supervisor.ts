@@ -10,11 +10,11 @@ import type { Timers } from '../ports/timers.ts';
 import type { Wakeups } from '../ports/wakeups.ts';
 import type { OutputFiles } from '../ports/output-files.ts';
 import type { Capacity } from '../use-cases/capacity.ts';
-import type { ContainerSightings } from '../use-cases/container-sightings.ts';
+import type { LastSeenContainers } from '../use-cases/last-seen-containers.ts';
 import { dispatch } from '../use-cases/dispatch.ts';
 import { driveExecution, type DriveDeps } from '../use-cases/drive-execution.ts';
 import { flagOverdue, flagSilent } from '../use-cases/flag-silent.ts';
-import { LaunchPatience } from '../use-cases/launch-patience.ts';
+import { LaunchRetryBudget } from '../use-cases/launch-retry-budget.ts';
 import { reconcile } from '../use-cases/reconcile.ts';
 import { BackgroundStops } from './background-stops.ts';
 import { ClockWatch } from './clock-watch.ts';
@@ -31,7 +31,7 @@ export interface SupervisorDeps {
   readonly capture: LogCapture;
   readonly outputs: OutputFiles;
   readonly diskGuard: DiskGuard;
-  readonly sightings: ContainerSightings;
+  readonly lastSeen: LastSeenContainers;
   readonly credentials: Credentials;
   readonly callbackAuthority: () => string;
   readonly crawlAllowedRanges: () => string;
@@ -83,7 +83,7 @@ export class Supervisor implements Wakeups {
     this.#drive = {
       ...deps,
       stopGraceSeconds: graceSeconds,
-      patience: new LaunchPatience(),
+      retryBudget: new LaunchRetryBudget(),
       isStopped: () => this.#stopped.signal.aborted,
       stops: new BackgroundStops({ ...deps, wakeups: this, graceSeconds }),
       // A crawler that has reported needs no more time to leave than one that was told to.
@@ -102,7 +102,7 @@ export class Supervisor implements Wakeups {
   /** Starting is recovering: everything unfinished is compared with what the runtime still has. */
   start(): void {
     this.#isStarted = true;
-    this.#deps.store.forgiveSilence(this.#deps.clock.now());
+    this.#deps.store.resetHeartbeatDeadlines(this.#deps.clock.now());
     this.#reconcile();
     this.dispatcher();
     this.#loops = [
@@ -222,10 +222,10 @@ export class Supervisor implements Wakeups {
     const { store, clock, logger, settings } = this.#deps;
     const watch = new ClockWatch({ store, clock, logger, intervalMs: settings.scanMs });
     return this.#every(settings.scanMs, async () => {
-      const isForgiven = watch.forgive();
+      const mayNotJudge = watch.adjustDeadlines();
       // Further attempts wait for their time, and nothing else wakes them.
       this.dispatcher();
-      if (isForgiven) return;
+      if (mayNotJudge) return;
       const flag = { store, clock, wakeups: this };
       // While the engine is down nobody can tell silence from it, and nothing could be done about it.
       const silent = () => (watch.isSteady() && this.#feed.isHeard ? flagSilent(flag) : []);

@@ -1,7 +1,7 @@
 import type { Resources } from '@crawlerd/shared';
+import type { AttemptRef } from '../../domain/attempt.ts';
 import type { ExecutionFolders } from '../../ports/execution-folders.ts';
 import {
-  type AttemptRef,
   type LaunchSpec,
   type LogOptions,
   type LogRecord,

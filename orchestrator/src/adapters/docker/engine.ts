@@ -19,7 +19,7 @@ const DEFAULT_SOCKET = '/var/run/docker.sock';
 const CONTROL_DEADLINE_MS = 15_000;
 const CONTROL_SOCKETS = 8;
 /** A create or a start does more than a look, and a busy disk can hold it up. */
-const LAUNCH_PATIENCE = 4;
+const LAUNCH_DEADLINE_FACTOR = 4;
 
 /**
  * Where the engine is: `DOCKER_HOST` (unix:// or tcp://, with `DOCKER_TLS_VERIFY` and `DOCKER_CERT_PATH`
@@ -119,7 +119,7 @@ export class Engine {
     this.#control = client(address, control);
     this.#uncapped = client(address, uncapped);
     this.#deadlineMs = deadlineMs;
-    this.launchDeadlineMs = deadlineMs * LAUNCH_PATIENCE;
+    this.launchDeadlineMs = deadlineMs * LAUNCH_DEADLINE_FACTOR;
   }
 
   /**

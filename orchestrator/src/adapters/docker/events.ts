@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
-import { type AttemptRef, RuntimeError } from '../../ports/runtime.ts';
+import type { AttemptRef } from '../../domain/attempt.ts';
+import { RuntimeError } from '../../ports/runtime.ts';
 import { LineSplitter } from '../system/line-buffer.ts';
 import { LABELS, refFromLabels } from './names.ts';
 

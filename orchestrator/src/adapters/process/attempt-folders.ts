@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { AttemptRef } from '../../domain/attempt.ts';
 import { containerName, isAttemptRef } from '../../domain/container-name.ts';
-import { RuntimeError, type AttemptRef } from '../../ports/runtime.ts';
+import { RuntimeError } from '../../ports/runtime.ts';
 import { isErrno } from './errno.ts';
 import {
   type FolderState,

@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { LogRecord } from '../../ports/runtime.ts';
 import { LineSplitter } from '../system/line-buffer.ts';
-import { LOG_LIMIT_BYTES, LOG_LIMIT_NOTICE } from '../system/log-limit.ts';
+import { LOG_LIMIT_BYTES, LOG_LIMIT_NOTICE } from '../logs/log-limit.ts';
 import { isErrno } from './errno.ts';
 
 const CHUNK_BYTES = 64 * 1024;

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { AttemptRef } from '../../domain/attempt.ts';
 import type { ExecutionFolders } from '../../ports/execution-folders.ts';
 import { StorageError } from '../../ports/storage-error.ts';
 import {
-  type AttemptRef,
   type LaunchSpec,
   type LogOptions,
   type LogRecord,

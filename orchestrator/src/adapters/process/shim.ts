@@ -3,7 +3,7 @@ import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
 import type { LogRecord } from '../../ports/runtime.ts';
 import { LineSplitter } from '../system/line-buffer.ts';
-import { risingTimestamps } from '../system/rising-timestamps.ts';
+import { risingTimestamps } from '../logs/rising-timestamps.ts';
 import { isErrno } from './errno.ts';
 import { LogFileWriter } from './log-file.ts';
 import { identify, signalGroupNumber } from './processes.ts';

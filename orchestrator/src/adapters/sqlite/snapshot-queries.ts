@@ -47,6 +47,9 @@ function snapshots(db: Db, where: SQL | undefined, result: SQL<ResultData | null
     .select({ executions: { ...EXECUTION, result }, attempts, liveness })
     .from(executions)
     .innerJoin(liveness, eq(liveness.executionId, executions.id))
-    .leftJoin(attempts, and(eq(attempts.executionId, executions.id), eq(attempts.number, executions.attempt)))
+    .leftJoin(
+      attempts,
+      and(eq(attempts.executionId, executions.id), eq(attempts.attempt, executions.attempt)),
+    )
     .where(where);
 }

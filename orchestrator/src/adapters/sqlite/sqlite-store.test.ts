@@ -156,7 +156,7 @@ describe('the SQLite store', () => {
     store.apply('b', EXAMPLES.container_exited, T0);
     expect(store.unreleased().toSorted()).toEqual(['a', 'b']);
     expect(store.countUnreleased()).toBe(2);
-    store.noteAttempt('b', 1, { releasedAt: T0 });
+    store.noteAttempt({ executionId: 'b', attempt: 1 }, { releasedAt: T0 });
     expect(store.unreleased()).toEqual(['a']);
     expect(store.countUnreleased()).toBe(1);
     expect(store.silent(secondsAfter(T0, 200), 5)).toEqual(['a']);
@@ -181,7 +181,7 @@ describe('the SQLite store', () => {
     store.apply('d', EXAMPLES.heartbeat, T0);
     store.add(anExecution({ id: 'c' }));
     const now = secondsAfter(T0, 5000);
-    store.forgiveSilence(now);
+    store.resetHeartbeatDeadlines(now);
     // It has never been heard, and gets the time of a first heartbeat again.
     expect(found(store, 'a').liveness.silenceDeadlineAt).toEqual(secondsAfter(now, 120));
     expect(found(store, 'b').liveness.silenceDeadlineAt).toEqual(secondsAfter(now, 70));

@@ -1,9 +1,9 @@
 import { createHmac, hash, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { attemptKey, type AttemptRef } from '../../domain/attempt.ts';
 import { ensureFolder } from './ensure-folder.ts';
 import type { Credentials } from '../../ports/credentials.ts';
-import type { AttemptRef } from '../../ports/runtime.ts';
 import { StorageError } from '../../ports/storage-error.ts';
 import { errnoAdvice } from './errno-advice.ts';
 
@@ -19,8 +19,8 @@ export class HmacCredentials implements Credentials {
     this.#key = key;
   }
 
-  token({ executionId, attempt }: AttemptRef): string {
-    return createHmac('sha256', this.#key).update(`${executionId}/${attempt}`).digest('base64url');
+  token(ref: AttemptRef): string {
+    return createHmac('sha256', this.#key).update(attemptKey(ref)).digest('base64url');
   }
 
   hash(token: string): string {

@@ -1,6 +1,6 @@
+import { attemptKey } from '../../domain/attempt.ts';
 import { isFinished, type Status } from '@crawlerd/shared';
 import { completionDigest } from '../../use-cases/completion-digest.ts';
-import { nameOf } from '../simulated-engine.ts';
 import { attemptOf, type Checker } from './checker.ts';
 
 /** Promises 1, 4 and 5: what is accepted, decided and answered. */
@@ -87,7 +87,7 @@ const answeredCompletionSurvives: Checker['find'] = ({ ledger, witness }) => {
 const leftResultCounts: Checker['find'] = ({ ledger, disk }) => {
   for (const { kind, execution_id: id, attempt: number } of ledger.newEvents) {
     if (kind !== 'container_exited' && kind !== 'container_vanished') continue;
-    const name = nameOf({ executionId: id, attempt: number });
+    const name = attemptKey({ executionId: id, attempt: number });
     if (!disk.everWritten.has(name)) continue;
     const row = ledger.attempts.find((each) => each.execution_id === id && each.number === number);
     if (row?.completion_digest === null) return `${name} left its result, and nobody looked`;
@@ -99,7 +99,7 @@ const leftResultCounts: Checker['find'] = ({ ledger, disk }) => {
 const everyAttemptSpokeForItself: Checker['find'] = ({ ledger, disk }) => {
   for (const { execution_id: executionId, number, completion_digest: digest } of ledger.attempts) {
     if (digest === null) continue;
-    const name = nameOf({ executionId, attempt: number });
+    const name = attemptKey({ executionId, attempt: number });
     const written = disk.everWritten.get(name);
     if (written === undefined) return `${name} reported nothing, and has a completion`;
     if (!written.some((each) => completionDigest(each) === digest))
