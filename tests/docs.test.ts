@@ -9,7 +9,7 @@ import {
   STATUSES,
 } from '@crawlerd/shared';
 import { runAlone } from '../orchestrator/src/cli/testing/cli-harness.ts';
-import { readConfig } from '../orchestrator/src/config.ts';
+import { readConfig } from '../orchestrator/src/read-config.ts';
 import { operatorApp } from '../orchestrator/src/http/operator-app.ts';
 import { silentLogger } from '../orchestrator/src/testing/silent-logger.ts';
 import { World } from '../orchestrator/src/testing/world.ts';

@@ -1,4 +1,4 @@
-import type { Config } from './config.ts';
+import type { Config } from './environment-schema.ts';
 import type { ServiceSettings } from './service.ts';
 import type { ImagePolicy } from './use-cases/image-policy.ts';
 

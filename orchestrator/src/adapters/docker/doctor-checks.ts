@@ -1,9 +1,9 @@
-import type { Look } from '../../ports/look.ts';
+import type { DoctorCheck } from '../../ports/doctor-check.ts';
 import type { Engine } from './engine.ts';
 import { findImage } from './image/find-image.ts';
 import { probeCallback } from './probe-callback.ts';
 
-export interface EngineLooksOptions {
+export interface EngineCheckOptions {
   readonly engine: Engine;
   readonly crawlerImage: string;
   /** Only crawls that render pages need it. */
@@ -15,13 +15,13 @@ export interface EngineLooksOptions {
   readonly callbackPort: number;
 }
 
-/** What `crawlerd doctor` looks at in the engine, each with what to do if it is not as it should be. */
-export function engineLooks(options: EngineLooksOptions): Look[] {
+/** What `crawlerd doctor` checks of the engine. */
+export function engineChecks(options: EngineCheckOptions): DoctorCheck[] {
   const { engine, crawlerImage, browserImage, images } = options;
   return [
     {
       name: 'engine',
-      find: async () => {
+      run: async () => {
         const { Version, ApiVersion } = await engine.call('say its version', (docker) => docker.version());
         return `Docker ${Version} (API ${ApiVersion}) answers at ${engine.address}`;
       },
@@ -29,7 +29,7 @@ export function engineLooks(options: EngineLooksOptions): Look[] {
     {
       name: 'image',
       needs: 'engine',
-      find: async () => {
+      run: async () => {
         for (const image of images) {
           if ((await findImage(engine, image)) !== null) continue;
           const remedy =
@@ -44,7 +44,7 @@ export function engineLooks(options: EngineLooksOptions): Look[] {
     {
       name: 'browser',
       needs: 'engine',
-      find: async () => {
+      run: async () => {
         if ((await findImage(engine, browserImage)) !== null) return `${browserImage} can render pages`;
         return `only crawls that render pages need it: make it with "crawlerd image build --browser"`;
       },
@@ -52,7 +52,7 @@ export function engineLooks(options: EngineLooksOptions): Look[] {
     {
       name: 'callback',
       needs: 'image',
-      find: async () => {
+      run: async () => {
         const { reachable, url } = await probeCallback({ ...options, image: crawlerImage });
         if (reachable) return `a container reaches ${url}`;
         throw new Error(`a container cannot reach ${url}: a firewall of this machine may block it`);

@@ -1,16 +1,16 @@
 import type { Check } from '@crawlerd/shared';
-import type { Look } from '../ports/look.ts';
+import type { DoctorCheck } from '../ports/doctor-check.ts';
 
-/** Runs the looks in their order; a fault becomes a failed check, never an exception. */
-export async function runChecks(looks: readonly Look[]): Promise<Check[]> {
+/** Runs the checks in their order; a fault becomes a failed check, never an exception. */
+export async function runDoctorChecks(doctorChecks: readonly DoctorCheck[]): Promise<Check[]> {
   const checks: Check[] = [];
-  for (const { name, needs, find } of looks) {
+  for (const { name, needs, run } of doctorChecks) {
     if (needs !== undefined && checks.some((check) => check.name === needs && !check.ok)) {
       checks.push({ name, ok: false, detail: `not looked at: ${needs} comes first` });
       continue;
     }
     try {
-      checks.push({ name, ok: true, detail: await find() });
+      checks.push({ name, ok: true, detail: await run() });
     } catch (error) {
       checks.push({ name, ok: false, detail: error instanceof Error ? error.message : String(error) });
     }
