@@ -3,6 +3,7 @@ export * from './address-ranges.ts';
 export * from './contract.ts';
 export * from './crawl-config.ts';
 export * from './data-fields.ts';
+export * from './errors.ts';
 export * from './heartbeat.ts';
 export * from './completion.ts';
 export * from './status.ts';

@@ -1,5 +1,6 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { errorCodeOf } from '@crawlerd/shared';
 import { UserError } from './dependencies.ts';
 
 /** No service answers, or the connection to it broke: the same call may succeed later. */
@@ -71,7 +72,7 @@ export async function* readChunks(answer: IncomingMessage, signal?: AbortSignal)
 /** The one place where a fault of the connection becomes a sentence. */
 function connectionFault(error: unknown, url: URL | null, signal?: AbortSignal): unknown {
   if (signal?.aborted === true) return signal.reason;
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown fault';
+  const code = errorCodeOf(error) ?? 'unknown fault';
   const options = { cause: error };
   if (url === null) return new UnreachableError(`The connection to crawlerd broke (${code}).`, options);
   switch (code) {

@@ -1,6 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { DEFAULT_HEARTBEAT_INTERVAL_SECONDS, type Acceptance } from '@crawlerd/shared';
+import {
+  type Acceptance,
+  DEFAULT_HEARTBEAT_INTERVAL_SECONDS,
+  errorCodeOf,
+  messageOf,
+} from '@crawlerd/shared';
 import { headerText, integer, labels, positive, requiredFields, share } from '../arguments.ts';
 import type { Cli, Context } from '../context.ts';
 import { UserError } from '../dependencies.ts';
@@ -130,14 +135,14 @@ async function readConfig(file: string): Promise<unknown> {
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : null;
+    const code = errorCodeOf(error);
     if (code === 'ENOENT') throw new UserError(`There is no file ${file}.`, { cause: error });
     throw new UserError(`${file} cannot be read (${String(code)}).`, { cause: error });
   }
   try {
     return JSON.parse(text.replace(/^\ufeff/, ''));
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     throw new UserError(`${file} is not JSON: ${printable(why)}.`, { cause: error });
   }
 }
