@@ -13,6 +13,7 @@ export * from './item-schema.ts';
 export * from './launch.ts';
 export * from './output-config.ts';
 export * from './problem.ts';
+export * from './queries.ts';
 export * from './scope.ts';
 export * from './sitemaps.ts';
 export * from './render.ts';

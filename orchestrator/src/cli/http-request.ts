@@ -104,9 +104,12 @@ export async function* lines(chunks: AsyncIterable<string>): AsyncGenerator<stri
 }
 
 /** `?a=1&b=2` of the values that are given; empty if none is. */
-export function queryString(query: Readonly<Record<string, string | number | boolean | undefined>>): string {
-  const pairs = Object.entries(query).flatMap(([key, value]): [string, string][] =>
-    value === undefined ? [] : [[key, String(value)]],
+type QueryValue = string | number | boolean | undefined;
+
+/** Keys without a value are left out; one with several is repeated. */
+export function queryString(query: Readonly<Record<string, QueryValue | readonly QueryValue[]>>): string {
+  const pairs = Object.entries(query).flatMap(([key, value]) =>
+    [value].flat().flatMap((each): [string, string][] => (each === undefined ? [] : [[key, String(each)]])),
   );
   return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs).toString()}`;
 }

@@ -7,6 +7,7 @@ import {
   messageOf,
 } from '@crawlerd/shared';
 import { headerText, integer, labels, positive, requiredFields, share } from '../arguments.ts';
+import type { LaunchRequest } from '../client.ts';
 import type { Cli, Context } from '../context.ts';
 import { UserError } from '../dependencies.ts';
 import { followToVerdict } from '../follow.ts';
@@ -77,7 +78,7 @@ async function run(context: Context, file: string, options: RunOptions): Promise
   const acceptance = acceptanceOf(options);
   const config = await readConfig(file);
   const cacheFrom = options.cacheFrom === LATEST ? await latestOf(context, config) : options.cacheFrom;
-  const body = {
+  const body: LaunchRequest = {
     config,
     ...(image !== undefined && { image }),
     ...(label !== undefined && { labels: label }),
@@ -114,7 +115,7 @@ async function latestOf(context: Context, config: unknown): Promise<string | und
     typeof config === 'object' && config !== null ? Reflect.get(config, 'task_name') : undefined;
   // A config without a name is refused in a moment, with its fault.
   if (typeof taskName !== 'string' || taskName === '') return undefined;
-  const { executions } = await context.client.list({ status: 'succeeded', taskName, limit: 1 });
+  const { executions } = await context.client.list({ status: 'succeeded', task_name: taskName, limit: 1 });
   const [latest] = executions;
   if (latest === undefined) {
     context.warn(`No execution of "${printable(taskName)}" has succeeded yet: it begins without a cache.`);
