@@ -8,14 +8,14 @@ export type OnInvalid = (typeof ON_INVALID)[number];
 export const ItemSchemaProperties = {
   item_schema: Type.Optional(
     Type.Record(Type.String(), Type.Unknown(), {
-      description: 'A JSON Schema (2020-12) that each item is held against. "format" is not looked at.',
+      description: 'A JSON Schema (2020-12) to validate each item against. "format" is not checked.',
     }),
   ),
   on_invalid: Type.Optional(
     Type.Enum([...ON_INVALID], {
       default: 'keep',
       description:
-        'What becomes of an item that its schema does not allow: keep (with _errors), drop, quarantine.',
+        'What happens to an invalid item: keep it with _errors, drop it, or quarantine it in a file of its own.',
     }),
   ),
 };

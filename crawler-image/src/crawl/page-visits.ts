@@ -7,7 +7,7 @@ import type { Render } from '../render/renderer-of.ts';
 import { hostOf } from '../urls/canonical-url.ts';
 import type { Admission, HostSchedule } from '../politeness/host-schedule.ts';
 import type { Visit } from '../state/visit.ts';
-import { judgeItems } from '../state/judge-items.ts';
+import { judgeItems } from './judge-items.ts';
 import { afterFailure } from '../politeness/after-failure.ts';
 import type { CrawlState } from '../state/crawl-state.ts';
 import type { Gate } from './gate.ts';

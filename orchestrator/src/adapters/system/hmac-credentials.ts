@@ -11,7 +11,7 @@ import { errnoAdvice } from './errno-advice.ts';
 /**
  * Tokens are derived from the attempt and a key that lies beside the database, never in it. So a launch
  * that a crash cut short can be finished with the same token, although the store keeps only its hash.
- * See `docs/decisions/0002-credentials-are-derived.md`.
+ * See `docs/decisions/0002-derive-attempt-credentials-with-hmac.md`.
  */
 export class HmacCredentials implements Credentials {
   readonly #key: Buffer;

@@ -1,14 +1,6 @@
+import type { JudgedItems } from '../records/judged-items.ts';
 import vm from 'node:vm';
 import type { ItemCheck, OnInvalid } from '@crawlerd/shared';
-
-export interface JudgedItems {
-  /** What goes among the items. */
-  readonly items: readonly unknown[];
-  /** What goes into a file of its own. */
-  readonly quarantined: readonly unknown[];
-  /** How many were not valid, whatever became of them. */
-  readonly invalid: number;
-}
 
 /** An expression of a schema may take for ever on some texts: an item has so long. */
 const TIME_MS_MAX = 1000;
