@@ -131,6 +131,7 @@ const ALLOWED: [file: string, imported: string][] = [
   [`${O}/adapters/docker/planted.ts`, 'dockerode'],
   [`${O}/adapters/sqlite/planted.ts`, 'drizzle-orm/better-sqlite3/migrator'],
   [`${O}/adapters/process/planted.ts`, '../logs/rising-timestamps.ts'],
+  [`${O}/adapters/process/planted.ts`, '@crawlerd/shared/errors'],
   [`${O}/adapters/logs/planted.ts`, '../data-folder/data-layout.ts'],
   [`${O}/adapters/outputs/planted.ts`, '../system/line-buffer.ts'],
   [`${O}/adapters/data-folder/planted.ts`, '../../ports/disk-guard.ts'],

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { browserCandidates, type Check } from '@crawlerd/shared';
+import { type Check, browserCandidates, messageOf } from '@crawlerd/shared';
 import { Engine, engineAddress } from './adapters/docker/engine.ts';
 import { DockerRuntime } from './adapters/docker/docker-runtime.ts';
 import { engineChecks } from './adapters/docker/doctor-checks.ts';
@@ -271,7 +271,7 @@ function readEnvFile(): boolean {
     if (existsSync('.env')) process.loadEnvFile('.env');
     return true;
   } catch (error) {
-    const said = error instanceof Error ? error.message : String(error);
+    const said = messageOf(error);
     process.stderr.write(`The file .env cannot be read: ${said}. Mend it or move it away.\n`);
     return false;
   }
