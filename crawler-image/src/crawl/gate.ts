@@ -1,4 +1,4 @@
-import type { FetchResult, RedirectRule } from '../fetch/fetcher.ts';
+import type { FetchResult, RedirectRule } from '../fetch/fetch-result.ts';
 import { canonicalUrl } from '../urls/canonical-url.ts';
 import type { Admission } from '../politeness/host-schedule.ts';
 import type { Visit } from '../state/visit.ts';

@@ -2,7 +2,7 @@ import { compileItemSchema, type ItemCheck } from '@crawlerd/shared';
 import type { Clock } from '../base/clock.ts';
 import type { CrawlPlan } from '../plan/crawl-plan.ts';
 import type { FetchFailure } from '../fetch/failure.ts';
-import type { Fetch, FetchedPage, FetchResult, RedirectRule } from '../fetch/fetcher.ts';
+import type { Fetch, FetchedPage, FetchResult, RedirectRule } from '../fetch/fetch-result.ts';
 import type { Render } from '../render/renderer-of.ts';
 import { hostOf } from '../urls/canonical-url.ts';
 import type { Admission, HostSchedule } from '../politeness/host-schedule.ts';

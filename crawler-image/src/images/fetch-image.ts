@@ -3,7 +3,7 @@ import { afterFailure } from '../politeness/after-failure.ts';
 import type { HostCircuit } from '../politeness/host-circuit.ts';
 import type { Stopwatch } from '../politeness/stopwatch.ts';
 import type { Turns } from '../politeness/turns.ts';
-import type { FetchedPage, FetchResult, RedirectRule } from '../fetch/fetcher.ts';
+import type { FetchedPage, FetchResult, RedirectRule } from '../fetch/fetch-result.ts';
 import { canonicalUrl } from '../urls/canonical-url.ts';
 import type { HostSchedule } from '../politeness/host-schedule.ts';
 import { robotsFailureCode, type SiteRobots } from '../politeness/robots/site-robots.ts';

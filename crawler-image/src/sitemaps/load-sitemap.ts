@@ -1,5 +1,5 @@
 import { retryWaitMs } from '../politeness/backoff.ts';
-import type { FetchedPage, FetchResult, RedirectRule } from '../fetch/fetcher.ts';
+import type { FetchedPage, FetchResult, RedirectRule } from '../fetch/fetch-result.ts';
 import { canonicalUrl, originOf } from '../urls/canonical-url.ts';
 import type { SiteRobots } from '../politeness/robots/site-robots.ts';
 import { sitemapFault, type SitemapFault } from './sitemap-fault.ts';

@@ -2,7 +2,7 @@ import type { RobotsOptions } from '../../plan/robots-options.ts';
 import { retryWaitMs } from '../backoff.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { FetchFailure } from '../../fetch/failure.ts';
-import type { FetchResult, RedirectRule } from '../../fetch/fetcher.ts';
+import type { FetchResult, RedirectRule } from '../../fetch/fetch-result.ts';
 import { canonicalUrl, originOf } from '../../urls/canonical-url.ts';
 import { ALLOW_ALL, parseRobotsTxt, type RobotsTxt } from './robots-txt.ts';
 
