@@ -4,7 +4,7 @@ import { extractItem, type Extraction } from '../extract/extract-item.ts';
 import { linkUrls } from '../extract/links.ts';
 import { parsePage } from '../extract/page.ts';
 import { partPages } from '../extract/parts.ts';
-import type { FetchedPage } from '../fetch/fetcher.ts';
+import type { FetchedPage } from '../fetch/fetch-result.ts';
 import { mayFollowLinks } from '../politeness/robots/page-directives.ts';
 
 export interface ProcessedPage {

@@ -18,7 +18,7 @@ export const RATIO_FREE_BYTES = 1_048_576;
  *
  * @returns the decoded bytes, or what is wrong with them. Faults of `wire` are thrown.
  */
-export async function unfold(
+export async function decodeBody(
   wire: AsyncIterable<Buffer>,
   codings: readonly Coding[],
   limits: BodyLimits,
