@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { largestOf } from './images.ts';
+import { largestOf } from '../structured/images.ts';
 import { linkUrls } from './links.ts';
 import { parsePage } from './page.ts';
 

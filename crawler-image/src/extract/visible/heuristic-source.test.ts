@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { heuristicSource } from './heuristic-source.ts';
-import { parsePage } from './page.ts';
+import { parsePage } from '../page/page.ts';
 
 const read = (html: string): ReturnType<typeof heuristicSource> =>
   heuristicSource(parsePage(html, 'https://shop.example/p/1'));

@@ -1,9 +1,9 @@
 import type { FieldSelector, FieldSpec } from '@crawlerd/shared';
 import { BoundedRegex } from './bounded-regex.ts';
 import { selectElements } from './bounded-selector.ts';
-import { parentOf, textOf, type Element } from './dom.ts';
-import type { Page } from './page.ts';
-import { collapse } from './text.ts';
+import { parentOf, textOf, type Element } from '../page/dom.ts';
+import type { Page } from '../page/page.ts';
+import { collapse } from '../page/text.ts';
 
 type Read = (page: Page) => string[];
 

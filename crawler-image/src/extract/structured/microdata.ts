@@ -1,6 +1,6 @@
 import type { Entity } from './entity.ts';
-import { parentOf, textOf, type Element } from './dom.ts';
-import type { Page } from './page.ts';
+import { parentOf, textOf, type Element } from '../page/dom.ts';
+import type { Page } from '../page/page.ts';
 
 /** No page about one thing has as many; a page made to keep us busy may. */
 const PROPERTIES_MAX = 2000;

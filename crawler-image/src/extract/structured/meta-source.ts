@@ -1,8 +1,8 @@
-import { parseAvailability } from './availability.ts';
-import { currencyCode } from './currency.ts';
-import type { FieldSource } from './field-source.ts';
-import type { Page } from './page.ts';
-import { parsePrice, structuredPrice } from './price.ts';
+import { parseAvailability } from '../values/availability.ts';
+import { currencyCode } from '../values/currency.ts';
+import type { FieldSource } from '../values/field-source.ts';
+import type { Page } from '../page/page.ts';
+import { parsePrice, structuredPrice } from '../values/price.ts';
 
 /** Fields as OpenGraph and other meta tags give them. */
 export function metaSource({ metas, headings, language }: Page): FieldSource {

@@ -1,7 +1,7 @@
-import { textOf, nameOf, type Dom } from './dom.ts';
-import type { FieldSource } from './field-source.ts';
-import type { Page } from './page.ts';
-import { pricesIn } from './price.ts';
+import { textOf, nameOf, type Dom } from '../page/dom.ts';
+import type { FieldSource } from '../values/field-source.ts';
+import type { Page } from '../page/page.ts';
+import { pricesIn } from '../values/price.ts';
 import { isOldName } from './surroundings.ts';
 
 const STRUCK = new Set(['del', 's', 'strike']);

@@ -1,6 +1,6 @@
-import { elementsCalled, textOf, type Dom } from './dom.ts';
+import { elementsCalled, textOf, type Dom } from '../page/dom.ts';
 import type { Line } from './lines.ts';
-import type { Page } from './page.ts';
+import type { Page } from '../page/page.ts';
 
 /** The heading, unless it is the name of the site; else the title of the window, else a smaller heading. */
 export function visibleTitle(page: Page): string | null {

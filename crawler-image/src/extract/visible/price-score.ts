@@ -1,4 +1,4 @@
-import { CURRENCY_PATTERN } from './currency.ts';
+import { CURRENCY_PATTERN } from '../values/currency.ts';
 import type { Line } from './lines.ts';
 import {
   NET_AFTER,
@@ -14,8 +14,8 @@ import {
   PRICE_NAME,
   PRICE_WORD,
   REBATE,
-} from './price-labels.ts';
-import type { FoundPrice } from './price.ts';
+} from '../values/price-labels.ts';
+import type { FoundPrice } from '../values/price.ts';
 
 /** A line longer than this is prose, in which an amount can be anything. */
 const LINE_LENGTH_MAX = 70;

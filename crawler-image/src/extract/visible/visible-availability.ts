@@ -1,9 +1,9 @@
-import { labelledAvailability, parseAvailability, type Availability } from './availability.ts';
+import { labelledAvailability, parseAvailability, type Availability } from '../values/availability.ts';
 import { cartButton } from './buy-button.ts';
-import { elementsCalled, parentOf, textOf, type Dom, type Element } from './dom.ts';
+import { elementsCalled, parentOf, textOf, type Dom, type Element } from '../page/dom.ts';
 import { calledOf } from './line-context.ts';
 import type { Line } from './lines.ts';
-import { once } from './once.ts';
+import { once } from '../../base/once.ts';
 import { isAsideName, isHidden, isUnseen } from './surroundings.ts';
 import { headingAt } from './visible-title.ts';
 

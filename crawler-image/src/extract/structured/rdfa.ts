@@ -1,6 +1,6 @@
-import { parentOf, textOf, type Element } from './dom.ts';
+import { parentOf, textOf, type Element } from '../page/dom.ts';
 import type { Entity } from './entity.ts';
-import type { Page } from './page.ts';
+import type { Page } from '../page/page.ts';
 
 const PROPERTIES_MAX = 2000;
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { selectElements } from './bounded-selector.ts';
-import { buildDom } from './dom.ts';
+import { buildDom } from '../page/dom.ts';
 
 const found = (html: string, css: string): string[] =>
   selectElements(buildDom(html), css).map(({ attribs }) => attribs['id'] ?? '');

@@ -1,11 +1,11 @@
 import { cartButton } from './buy-button.ts';
-import { joinTrail } from './entity-source.ts';
-import type { FieldSource } from './field-source.ts';
-import { descendantsOf, elementsCalled, nextElementOf, textOf, type Dom, type Element } from './dom.ts';
+import { joinTrail } from '../structured/entity-source.ts';
+import type { FieldSource } from '../values/field-source.ts';
+import { descendantsOf, elementsCalled, nextElementOf, textOf, type Dom, type Element } from '../page/dom.ts';
 import { linesOf } from './lines.ts';
-import { once } from './once.ts';
-import type { Page } from './page.ts';
-import { ratingInClass, ratingInText, type Rating } from './rating.ts';
+import { once } from '../../base/once.ts';
+import type { Page } from '../page/page.ts';
+import { ratingInClass, ratingInText, type Rating } from '../values/rating.ts';
 import { visibleAvailability } from './visible-availability.ts';
 import { visiblePrice } from './visible-price.ts';
 import { visibleTitle } from './visible-title.ts';

@@ -1,7 +1,7 @@
-import { parseAvailability, type Availability } from './availability.ts';
-import { currencyCode } from './currency.ts';
+import { parseAvailability, type Availability } from '../values/availability.ts';
+import { currencyCode } from '../values/currency.ts';
 import { asRecord, firstText, hasType, valuesOf, type Entity } from './entity.ts';
-import { structuredPrice, type Price } from './price.ts';
+import { structuredPrice, type Price } from '../values/price.ts';
 
 const OFFER: ReadonlySet<string> = new Set(['offer', 'aggregateoffer']);
 

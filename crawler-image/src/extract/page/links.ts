@@ -1,4 +1,4 @@
-import { canonicalUrl } from '../urls/canonical-url.ts';
+import { canonicalUrl } from '../../urls/canonical-url.ts';
 import type { Page } from './page.ts';
 
 /** The web addresses a page links to, in its order, each once. */

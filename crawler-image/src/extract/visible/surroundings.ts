@@ -1,4 +1,4 @@
-import type { Element } from './dom.ts';
+import type { Element } from '../page/dom.ts';
 
 /**
  * What the names of elements and the words of headings say about what stands there: that it is about other

@@ -1,10 +1,10 @@
 import { asRecord, firstText, hasType, valuesOf, type Entity } from './entity.ts';
-import type { FieldSource } from './field-source.ts';
+import type { FieldSource } from '../values/field-source.ts';
 import { bestAvailability, lowestPrice, offersOf } from './offers.ts';
-import { canonicalUrl, hostOf } from '../urls/canonical-url.ts';
-import type { Page } from './page.ts';
-import { textOfMarkup } from './text.ts';
-import { parseNumber, toRating } from './rating.ts';
+import { canonicalUrl, hostOf } from '../../urls/canonical-url.ts';
+import type { Page } from '../page/page.ts';
+import { textOfMarkup } from '../page/text.ts';
+import { parseNumber, toRating } from '../values/rating.ts';
 
 const PRODUCT = new Set(
   [

@@ -1,6 +1,6 @@
 import type { Line } from './lines.ts';
 import { isNet, mayHoldPrice, scoreOf } from './price-score.ts';
-import { pricesIn, type Price } from './price.ts';
+import { pricesIn, type Price } from '../values/price.ts';
 import { headingAt } from './visible-title.ts';
 
 /** More prices than this that are as good as each other are a list of products. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { linesOf } from './lines.ts';
-import { parsePage } from './page.ts';
+import { parsePage } from '../page/page.ts';
 import { headingAt, visibleTitle } from './visible-title.ts';
 
 const titleOf = (html: string): string | null => visibleTitle(parsePage(html, 'https://shop.example/p/1'));

@@ -1,4 +1,4 @@
-import { nameOf, parentOf, textOf, type Dom, type Element } from './dom.ts';
+import { nameOf, parentOf, textOf, type Dom, type Element } from '../page/dom.ts';
 import { isAsideName, isHidden, isOldName, isUnseen } from './surroundings.ts';
 
 /** What the elements around a text say about it. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { buildDom } from './dom.ts';
+import { buildDom } from '../page/dom.ts';
 import { linesOf } from './lines.ts';
 
 const lines = (html: string): ReturnType<typeof linesOf> => linesOf(buildDom(html), null);

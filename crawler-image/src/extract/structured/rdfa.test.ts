@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parsePage } from './page.ts';
+import { parsePage } from '../page/page.ts';
 import { rdfaEntities } from './rdfa.ts';
 
 const entities = (html: string): unknown => rdfaEntities(parsePage(html, 'https://shop.example/p/1'));

@@ -1,5 +1,5 @@
-import { parsePage, type Page } from './page.ts';
-import { partsOf } from './selectors.ts';
+import { parsePage, type Page } from '../page/page.ts';
+import { partsOf } from './field-selectors.ts';
 
 /**
  * The parts of a page that an `item_selector` finds, each as a page of its own: what is said of the whole

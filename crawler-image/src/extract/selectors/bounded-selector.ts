@@ -1,4 +1,4 @@
-import { isElement, type Dom, type Element } from './dom.ts';
+import { isElement, type Dom, type Element } from '../page/dom.ts';
 import { TimeLimit } from './time-limit.ts';
 
 /** A page that matches more is made to keep us busy. */

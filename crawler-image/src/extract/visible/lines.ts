@@ -1,4 +1,4 @@
-import { isElement, TEXT_NODE, type Dom, type Element, type Node } from './dom.ts';
+import { isElement, TEXT_NODE, type Dom, type Element, type Node } from '../page/dom.ts';
 import {
   aroundHeading,
   calledOf,
@@ -8,7 +8,7 @@ import {
   type Context,
 } from './line-context.ts';
 import { isAsideHeading } from './surroundings.ts';
-import { collapse, UNSEEN } from './text.ts';
+import { collapse, UNSEEN } from '../page/text.ts';
 
 /** A piece of a page as a person sees it: what stands in one block, between two breaks. */
 export interface Line {

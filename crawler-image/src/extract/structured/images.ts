@@ -1,7 +1,7 @@
-import { canonicalUrl } from '../urls/canonical-url.ts';
+import { canonicalUrl } from '../../urls/canonical-url.ts';
 import { asRecord, valuesOf, type Entity } from './entity.ts';
-import type { Page } from './page.ts';
-import type { Attributes } from './scan.ts';
+import type { Page } from '../page/page.ts';
+import type { Attributes } from '../page/scan.ts';
 
 const IMAGES_MAX = 1000;
 /** Where scripts that load images late keep the address; what is in `src` then is a placeholder. */

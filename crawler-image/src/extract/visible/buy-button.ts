@@ -1,6 +1,6 @@
-import { parseAvailability, type Availability } from './availability.ts';
-import { nameOf, textOf, type Dom, type Element } from './dom.ts';
-import { collapse } from './text.ts';
+import { parseAvailability, type Availability } from '../values/availability.ts';
+import { nameOf, textOf, type Dom, type Element } from '../page/dom.ts';
+import { collapse } from '../page/text.ts';
 
 const BUY = new RegExp(
   [

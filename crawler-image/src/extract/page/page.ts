@@ -1,7 +1,7 @@
-import { canonicalUrl } from '../urls/canonical-url.ts';
+import { canonicalUrl } from '../../urls/canonical-url.ts';
 import { buildDom, type Dom } from './dom.ts';
 import { localeOf } from './locale.ts';
-import { once } from './once.ts';
+import { once } from '../../base/once.ts';
 import { scanPage, type Scan } from './scan.ts';
 
 /** A page as far as it has been read: scanned once, and made into a tree when somebody needs one. */
