@@ -9,7 +9,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 import { CONCURRENCY, inOrder, type Contestant, type Result, type Row } from './contestants.ts';
 import { Shop } from './shop.ts';
 
-/** Somebody to be faster than, by that factor in pages a second. */
+/** A crawler to be faster than, by that factor in pages a second. */
 export interface Peer extends Contestant {
   readonly pace: number;
 }
@@ -18,19 +18,83 @@ const CPU_SECONDS_PER_1000_PAGES_MAX = 3.5;
 const RSS_MIB_MAX = 200;
 const MIB = 1024 * 1024;
 
-/** The same crawl by everybody, in turn, each on the same core; all must have found the same. */
+/** The same crawl by all in turn; all must have found the same. */
 export async function againstPeers(
   ours: Contestant,
   peers: readonly Peer[],
   { products, rounds }: { readonly products: number; readonly rounds: number },
 ): Promise<Report> {
-  const contestants = [ours, ...peers];
+  const { pages, isPinned, resultsOf } = await inTurn([ours, ...peers], { products, rounds });
+  const rates = (name: string) => resultsOf(name).map(({ seconds }) => pages / seconds);
+  const figures: Figure[] = [ours, ...peers].flatMap(({ name }) => [
+    ofRounds(name, rates(name), 'pages/s'),
+    {
+      ...ofRounds(`CPU of ${name}`, resultsOf(name).map(cpuPer1000(pages)), 's/1,000'),
+      ...(name === ours.name && { wanted: { atMost: CPU_SECONDS_PER_1000_PAGES_MAX } }),
+    },
+    {
+      ...ofRounds(`memory of ${name}`, resultsOf(name).map(peakMib), 'MiB'),
+      ...(name === ours.name && { wanted: { atMost: RSS_MIB_MAX } }),
+    },
+  ]);
+  const ratios = peers.map(({ name, pace }): Figure => ({
+    name: `pace against ${name}`,
+    value: medianRatio(rates(ours.name), rates(name)),
+    unit: '×',
+    wanted: { atLeast: pace },
+  }));
+  return {
+    bench: 'crawl',
+    conditions: { pages, concurrency: CONCURRENCY, rounds, pinned: isPinned },
+    figures: [...figures, ...ratios],
+  };
+}
+
+/** The crawler against that of an earlier commit: it may not have become slower by more than noise. */
+export async function againstEarlier(
+  ours: Contestant,
+  earlier: Contestant,
+  { products, rounds }: { readonly products: number; readonly rounds: number },
+): Promise<Report> {
+  const { pages, isPinned, resultsOf } = await inTurn([ours, earlier], { products, rounds });
+  const rates = (name: string) => resultsOf(name).map(({ seconds }) => pages / seconds);
+  const costs = (name: string) => resultsOf(name).map(cpuPer1000(pages));
+  const peaks = (name: string) => resultsOf(name).map(peakMib);
+  const ratio = (of: (name: string) => number[]) => medianRatio(of(ours.name), of(earlier.name));
+  return {
+    bench: 'crawl against an earlier commit',
+    conditions: { pages, concurrency: CONCURRENCY, rounds, pinned: isPinned },
+    figures: [
+      ...[ours.name, earlier.name].flatMap((name) => [
+        ofRounds(name, rates(name), 'pages/s'),
+        ofRounds(`CPU of ${name}`, costs(name), 's/1,000'),
+        ofRounds(`memory of ${name}`, peaks(name), 'MiB'),
+      ]),
+      { name: 'pages/s', value: ratio(rates), unit: '×', wanted: { atLeast: 0.95 } },
+      { name: 'CPU per page', value: ratio(costs), unit: '×', wanted: { atMost: 1.05 } },
+      { name: 'memory', value: ratio(peaks), unit: '×' },
+    ],
+  };
+}
+
+interface Outcome {
+  readonly pages: number;
+  readonly isPinned: boolean;
+  /** What a contestant came to, round by round. */
+  readonly resultsOf: (name: string) => readonly Result[];
+}
+
+/** Each crawls the same shop once a round, each on the same core. */
+async function inTurn(
+  contestants: readonly Contestant[],
+  { products, rounds }: { readonly products: number; readonly rounds: number },
+): Promise<Outcome> {
   const folder = temporaryFolder();
   const { shop, server, url, isPinned } = await openShop(products);
   const pages = shop.pages().length;
   const results = new Map<string, Result[]>(contestants.map(({ name }) => [name, []]));
   for (let round = 0; round < rounds; round++) {
-    // Whoever came last comes first in the next round.
+    // The last of one round is the first of the next.
     const order = round % 2 === 0 ? contestants : contestants.toReversed();
     for (const { name, crawl } of order) {
       const result = await crawl(url, join(folder, `${name}-${round}`));
@@ -41,34 +105,11 @@ export async function againstPeers(
     }
   }
   await server.end();
+  return { pages, isPinned, resultsOf: (name) => results.get(name) ?? [] };
+}
 
-  const us = ours.name;
-  const each = (name: string, figure: (result: Result) => number) => (results.get(name) ?? []).map(figure);
-  const rates = (name: string) => each(name, ({ seconds }) => pages / seconds);
-  const costs = (name: string) => each(name, ({ cpuSeconds }) => (cpuSeconds * 1000) / pages);
-  const peaks = (name: string) => each(name, peakMib);
-  const figures: Figure[] = contestants.flatMap(({ name }) => [
-    ofRounds(name, rates(name), 'pages/s'),
-    {
-      ...ofRounds(`CPU of ${name}`, costs(name), 's/1,000'),
-      ...(name === us && { wanted: { atMost: CPU_SECONDS_PER_1000_PAGES_MAX } }),
-    },
-    {
-      ...ofRounds(`memory of ${name}`, peaks(name), 'MiB'),
-      ...(name === us && { wanted: { atMost: RSS_MIB_MAX } }),
-    },
-  ]);
-  const ratios = peers.map(({ name, pace }): Figure => ({
-    name: `pace against ${name}`,
-    value: medianRatio(rates(us), rates(name)),
-    unit: '×',
-    wanted: { atLeast: pace },
-  }));
-  return {
-    bench: 'crawl',
-    conditions: { pages, concurrency: CONCURRENCY, rounds, pinned: isPinned },
-    figures: [...figures, ...ratios],
-  };
+function cpuPer1000(pages: number): (result: Result) => number {
+  return ({ cpuSeconds }) => (cpuSeconds * 1000) / pages;
 }
 
 /** Memory over a shop ten times as large, against the small one. */
