@@ -1,6 +1,6 @@
 /** Our crawler against Crawlee and Scrapy, or against itself as it was, on the same made-up shop. See README.md. */
 import { parseArgs } from 'node:util';
-import { againstEarlier, againstPeers, growth } from './crawl/against-peers.ts';
+import { againstEarlier, againstPeers, growth } from './crawl/comparisons.ts';
 import { crawlee, crawlerdOf, ours, scrapy } from './crawl/contestants.ts';
 import { print } from './support/report.ts';
 
