@@ -6,7 +6,7 @@ import {
   REASON_CODES,
   STATUSES,
 } from '@crawlerd/shared';
-import { readConfig } from '../../orchestrator/src/config.ts';
+import { readConfig } from '../../orchestrator/src/read-config.ts';
 import { commandsTable } from '../support/command-table.ts';
 import {
   chineseConfigTable,

@@ -1,6 +1,6 @@
 import { REASONS } from '@crawlerd/shared';
 import { DEFAULT_URL } from '../../orchestrator/src/cli/context.ts';
-import { SettingsSchema } from '../../orchestrator/src/config.ts';
+import { SettingsSchema } from '../../orchestrator/src/environment-schema.ts';
 import { EVENTS, TRANSITIONS } from '../../orchestrator/src/domain/transitions.ts';
 
 /** What documents show of the code, made from the code. */

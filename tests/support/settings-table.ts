@@ -1,4 +1,4 @@
-import { SettingsSchema } from '../../orchestrator/src/config.ts';
+import { SettingsSchema } from '../../orchestrator/src/environment-schema.ts';
 import { CHINESE, ENGLISH, meaningsIn } from './config-table.ts';
 import { code, OTHER_SETTINGS, table, type Setting } from './documented.ts';
 

@@ -6,7 +6,7 @@ import { SharedProgress } from '../state/shared-progress.ts';
 import type { PageFailure } from '../records/page-failure.ts';
 import type { CrawlPlan } from '../plan/crawl-plan.ts';
 import { httpOptions } from '../plan/http-options.ts';
-import type { FetchResult, RedirectRule } from '../fetch/fetcher.ts';
+import type { FetchResult, RedirectRule } from '../fetch/fetch-result.ts';
 import type { CrawlDependencies } from '../crawl/crawl.ts';
 import type { CrawlRecord } from '../records/crawl-record.ts';
 import { countFields } from '../state/count-fields.ts';
