@@ -1,5 +1,5 @@
 import type { AttemptRef } from '../ports/runtime.ts';
-import type { Report } from './network.ts';
+import type { Report } from './report.ts';
 import { nameOf } from './simulated-engine.ts';
 
 /**
