@@ -9,6 +9,7 @@ import {
   STATUSES,
 } from '@crawlerd/shared';
 import { runAlone } from '../orchestrator/src/cli/testing/cli-harness.ts';
+import { RUNTIMES } from '../orchestrator/src/runtimes.ts';
 import { readConfig } from '../orchestrator/src/read-config.ts';
 import { operatorApp } from '../orchestrator/src/http/operator-app.ts';
 import { silentLogger } from '../orchestrator/src/testing/silent-logger.ts';
@@ -42,7 +43,7 @@ const MADE: [file: string, make: (now: string) => string][] = [
   ['docs/architecture.md', (now) => replaceMarked(now, 'transitions', transitionsTable())],
   ['docs/architecture.md', (now) => replaceMarked(now, 'events', eventsTable())],
   ['docs/reasons.md', (now) => replaceMarked(now, 'reasons', reasonsTable())],
-  ['.env.example', envExample],
+  ['.env.example', () => envExample(RUNTIMES)],
 ];
 
 it.each(MADE)('%s is as UPDATE_DOCS=1 npx vitest run tests/docs.test.ts makes it', (file, make) => {
@@ -58,7 +59,7 @@ describe('.env.example', () => {
 
   it('holds values that change nothing when they are set', () => {
     expect(settings.length).toBeGreaterThan(10);
-    expect(readConfig(Object.fromEntries(settings))).toEqual(readConfig({}));
+    expect(readConfig(Object.fromEntries(settings), RUNTIMES)).toEqual(readConfig({}, RUNTIMES));
   });
 
   it('names every setting that the sources speak of', () => {

@@ -13,7 +13,8 @@ import type { Resources } from '@crawlerd/shared';
  * - Every call ends: the adapter puts a deadline of its own on each request to its engine.
  */
 export interface Runtime {
-  readonly kind: RuntimeKind;
+  /** Its name, as settings and stored attempts have it. */
+  readonly kind: string;
 
   /**
    * Makes the runtime ready for launches (the network, for one) and says on which address of this
@@ -72,8 +73,6 @@ export interface Runtime {
   /** Takes away what {@link prepare} made, if nothing uses it any more, and closes connections. */
   close(options?: { removeNetwork?: boolean }): Promise<void>;
 }
-
-export type RuntimeKind = 'docker' | 'process' | 'fake';
 
 export interface AttemptRef {
   readonly executionId: string;
