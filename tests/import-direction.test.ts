@@ -1,13 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import {
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,7 +15,7 @@ interface Report {
 }
 
 function lint(folder: string): Report {
-  const args = [LINTER, '--format', 'json', '--config', '.oxlintrc.json'];
+  const args = [LINTER, '--format', 'json', '--config', 'oxlint.config.mjs'];
   const options = { cwd: folder, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 } as const;
   try {
     return JSON.parse(execFileSync(process.execPath, args, options)) as Report;
@@ -34,7 +26,32 @@ function lint(folder: string): Report {
 }
 
 const O = 'orchestrator/src';
+const C = 'crawler-image/src';
+/** From the bottom up. */
+const CRAWLER_FOLDERS = (
+  'base records files urls charset guard plan state cache fetch extract render journal warc output ' +
+  'politeness sitemaps crawl images control reporting'
+).split(' ');
+
+/** An import from each folder of the crawler, and from a folder inside it, to each that `isImported`. */
+function crawlerImports(isImported: (from: number, to: number) => boolean): [string, string][] {
+  return CRAWLER_FOLDERS.flatMap((from, i) =>
+    CRAWLER_FOLDERS.filter((_, j) => isImported(i, j)).flatMap((to): [string, string][] => [
+      [`${C}/${from}/planted.ts`, `../${to}/some-file.ts`],
+      [`${C}/${from}/inner/planted.ts`, `../../${to}/some-file.ts`],
+    ]),
+  );
+}
+
 const FORBIDDEN: [file: string, imported: string][] = [
+  ...crawlerImports((from, to) => to > from),
+  ...CRAWLER_FOLDERS.map((folder): [string, string] => [`${C}/${folder}/planted.ts`, '../run-crawler.ts']),
+  [`${C}/base/planted.ts`, 'node:fs'],
+  [`${C}/state/planted.ts`, 'node:fs/promises'],
+  [`${C}/politeness/planted.ts`, 'undici'],
+  [`${C}/crawl/planted.ts`, 'cheerio/slim'],
+  [`${C}/crawl/planted.ts`, './../control/run-worker.ts'],
+  [`${C}/journal/planted.ts`, 'crawlerd'],
   ['shared/src/planted.ts', '../../orchestrator/src/domain/execution.ts'],
   ['shared/src/planted.ts', '@crawlerd/shared'],
   ['shared/src/planted.ts', 'fastify'],
@@ -76,7 +93,17 @@ const FORBIDDEN: [file: string, imported: string][] = [
   [`${O}/adapters/sqlite/planted.ts`, 'dockerode'],
   [`${O}/adapters/fake/planted.ts`, '../docker/engine.ts'],
   [`${O}/adapters/fake/planted.ts`, 'dockerode'],
+  [`${O}/adapters/docker/planted.ts`, '../../cli/dependencies.ts'],
+  [`${O}/adapters/docker/planted.ts`, '../logs/log-files-on-disk.ts'],
+  [`${O}/adapters/process/planted.ts`, '../outputs/output-files-on-disk.ts'],
+  [`${O}/adapters/logs/planted.ts`, '../outputs/output-files-on-disk.ts'],
+  [`${O}/adapters/logs/planted.ts`, '../../use-cases/read-logs.ts'],
+  [`${O}/adapters/outputs/planted.ts`, '../logs/log-files-on-disk.ts'],
+  [`${O}/adapters/outputs/planted.ts`, 'dockerode'],
+  [`${O}/adapters/data-folder/planted.ts`, '../outputs/output-files-on-disk.ts'],
+  [`${O}/adapters/data-folder/planted.ts`, '../sqlite/sqlite-store.ts'],
   [`${O}/adapters/system/planted.ts`, '../sqlite/sqlite-store.ts'],
+  [`${O}/adapters/system/planted.ts`, '../data-folder/data-layout.ts'],
   [`${O}/adapters/system/planted.ts`, 'drizzle-orm'],
   [`${O}/cli/planted.ts`, '../use-cases/dispatch.ts'],
   [`${O}/cli/planted.ts`, '../environment-schema.ts'],
@@ -106,6 +133,11 @@ const FORBIDDEN: [file: string, imported: string][] = [
 ];
 
 const ALLOWED: [file: string, imported: string][] = [
+  ...crawlerImports((from, to) => to < from),
+  [`${C}/politeness/planted.ts`, './robots/robots-txt.ts'],
+  [`${C}/politeness/robots/planted.ts`, '../backoff.ts'],
+  [`${C}/output/planted.ts`, 'csv-stringify'],
+  [`${C}/planted.ts`, './crawl/crawl.ts'],
   ['shared/src/planted.ts', 'typebox/compile'],
   ['crawler-image/src/planted.ts', '@crawlerd/shared'],
   [`${O}/domain/planted.ts`, '@crawlerd/shared'],
@@ -115,6 +147,11 @@ const ALLOWED: [file: string, imported: string][] = [
   [`${O}/http/routes/planted.ts`, '../../use-cases/dispatch.ts'],
   [`${O}/adapters/docker/planted.ts`, 'dockerode'],
   [`${O}/adapters/sqlite/planted.ts`, 'drizzle-orm/better-sqlite3/migrator'],
+  [`${O}/adapters/process/planted.ts`, '../logs/rising-timestamps.ts'],
+  [`${O}/adapters/process/planted.ts`, '@crawlerd/shared/errors'],
+  [`${O}/adapters/logs/planted.ts`, '../data-folder/data-layout.ts'],
+  [`${O}/adapters/outputs/planted.ts`, '../system/line-buffer.ts'],
+  [`${O}/adapters/data-folder/planted.ts`, '../../ports/disk-guard.ts'],
   [`${O}/cli/commands/planted.ts`, '../context.ts'],
   [`${O}/simulation/planted.ts`, '../adapters/sqlite/sqlite-store.ts'],
   [`${O}/simulation/planted.ts`, '../supervisor/supervisor.ts'],
@@ -123,6 +160,13 @@ const ALLOWED: [file: string, imported: string][] = [
   [`${O}/orchestrator.ts`, './supervisor/supervisor.ts'],
   [`${O}/runtimes.ts`, './adapters/docker/docker-entry.ts'],
 ];
+
+/** The paths in the rules are relative to the configuration. */
+function copyConfig(folder: string): void {
+  for (const part of ['.oxlintrc.json', 'oxlint.config.mjs', 'scripts/lint']) {
+    cpSync(join(ROOT, part), join(folder, part), { recursive: true });
+  }
+}
 
 /** Plants every import in a file of its own, and lints them all at once: the linter starts slowly. */
 function plant(folder: string, imports: readonly [string, string][], tag: string): string[] {
@@ -133,7 +177,7 @@ function plant(folder: string, imports: readonly [string, string][], tag: string
     const path = join(base, isNamed ? file : file.replace('planted', `planted-${tag}-${index}`));
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, `export * from '${imported}';\n`);
-    if (isNamed) copyFileSync(join(ROOT, '.oxlintrc.json'), join(base, '.oxlintrc.json'));
+    if (isNamed) copyConfig(base);
     return path;
   });
 }
@@ -146,7 +190,7 @@ describe('the linter', () => {
 
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'crawlerd-imports-'));
-    copyFileSync(join(ROOT, '.oxlintrc.json'), join(folder, '.oxlintrc.json'));
+    copyConfig(folder);
     forbidden = plant(folder, FORBIDDEN, 'forbidden');
     allowed = plant(folder, ALLOWED, 'allowed');
     const folders = new Set([...forbidden, ...allowed].map((path) => baseOf(folder, path)));
@@ -185,7 +229,7 @@ function baseOf(folder: string, path: string): string {
 it('the linter reports a cycle of imports, also one of types alone', () => {
   const folder = mkdtempSync(join(tmpdir(), 'crawlerd-cycle-'));
   try {
-    copyFileSync(join(ROOT, '.oxlintrc.json'), join(folder, '.oxlintrc.json'));
+    copyConfig(folder);
     writeFileSync(join(folder, 'egg.ts'), "import type { Hen } from './hen.ts';\nexport type Egg = Hen[];\n");
     writeFileSync(join(folder, 'hen.ts'), "import type { Egg } from './egg.ts';\nexport type Hen = Egg[];\n");
     const cycles = lint(folder).diagnostics.filter(({ code }) => code === 'import(no-cycle)');
@@ -196,6 +240,14 @@ it('the linter reports a cycle of imports, also one of types alone', () => {
 });
 
 describe('this project', () => {
+  test('has no folder of the crawler that the layers do not know', () => {
+    const folders = readdirSync(join(ROOT, C), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name);
+    // Tests may import everything.
+    expect(folders.toSorted()).toEqual([...CRAWLER_FOLDERS, 'end-to-end', 'testing'].toSorted());
+  });
+
   test('holds the direction, and the linter really looked at its files', () => {
     const report = lint(ROOT);
     expect(report.diagnostics.filter(({ code }) => code === RULE)).toEqual([]);

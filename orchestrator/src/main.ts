@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Check } from '@crawlerd/shared';
+import { messageOf, type Check } from '@crawlerd/shared';
 import { engineAddress } from './adapters/docker/engine.ts';
 import { ensureCrawlerImage } from './adapters/docker/image/build-image.ts';
 import { provisionEngine } from './adapters/docker/provision-engine.ts';
@@ -12,13 +12,13 @@ import { checkDataFolder } from './adapters/sqlite/check-data-folder.ts';
 import { lockFolder } from './adapters/sqlite/folder-lock.ts';
 import { openDatabase } from './adapters/sqlite/open-database.ts';
 import { SqliteStore } from './adapters/sqlite/sqlite-store.ts';
-import { dataLayout } from './adapters/system/data-layout.ts';
-import { DataDirExecutionFolders } from './adapters/system/execution-folders.ts';
+import { dataLayout } from './adapters/data-folder/data-layout.ts';
+import { DataDirExecutionFolders } from './adapters/data-folder/execution-folders.ts';
 import { HmacCredentials, readOrMakeKey } from './adapters/system/hmac-credentials.ts';
-import { LogFilesOnDisk } from './adapters/system/log-files-on-disk.ts';
-import { OutputFilesOnDisk } from './adapters/system/output-files-on-disk.ts';
+import { LogFilesOnDisk } from './adapters/logs/log-files-on-disk.ts';
+import { OutputFilesOnDisk } from './adapters/outputs/output-files-on-disk.ts';
 import { serviceLogger } from './adapters/system/service-logger.ts';
-import { StatfsDiskGuard } from './adapters/system/statfs-disk-guard.ts';
+import { StatfsDiskGuard } from './adapters/data-folder/statfs-disk-guard.ts';
 import { systemClock } from './adapters/system/system-clock.ts';
 import { systemTimers } from './adapters/system/system-timers.ts';
 import { uuidIds } from './adapters/system/uuid-ids.ts';
@@ -190,8 +190,7 @@ function readEnvFile(): boolean {
     if (existsSync('.env')) process.loadEnvFile('.env');
     return true;
   } catch (error) {
-    const said = error instanceof Error ? error.message : String(error);
-    process.stderr.write(`The file .env cannot be read: ${said}. Mend it or move it away.\n`);
+    process.stderr.write(`The file .env cannot be read: ${messageOf(error)}. Mend it or move it away.\n`);
     return false;
   }
 }

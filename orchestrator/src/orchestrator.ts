@@ -17,7 +17,7 @@ import { RuntimeLogCapture } from './supervisor/runtime-log-capture.ts';
 import { stopAll } from './supervisor/stop-all.ts';
 import { Supervisor, type SupervisorSettings } from './supervisor/supervisor.ts';
 import { checkReadiness } from './use-cases/check-readiness.ts';
-import { ContainerSightings } from './use-cases/container-sightings.ts';
+import { LastSeenContainers } from './use-cases/last-seen-containers.ts';
 import { diagnoseExecution } from './use-cases/diagnose-execution.ts';
 import type { LaunchSettings } from './use-cases/launch-execution.ts';
 
@@ -69,19 +69,19 @@ export class Orchestrator<P extends OrchestratorPorts = OrchestratorPorts> {
   readonly capture: RuntimeLogCapture;
   readonly #ports: P;
   readonly #connection: CrawlerConnection;
-  readonly #sightings = new ContainerSightings();
+  readonly #lastSeen = new LastSeenContainers();
   #connecting: Promise<void> = Promise.resolve();
 
   constructor(ports: P, settings: OrchestratorSettings) {
     this.#ports = ports;
     const connection = new CrawlerConnection(ports);
-    const sightings = this.#sightings;
+    const lastSeen = this.#lastSeen;
     this.#connection = connection;
     this.capture = new RuntimeLogCapture({ ...ports, files: ports.logs, idleMs: LOG_IDLE_MS });
     this.supervisor = new Supervisor({
       ...ports,
       capture: this.capture,
-      sightings,
+      lastSeen,
       callbackAuthority: () => connection.authority,
       crawlAllowedRanges: () => allowedRanges(settings, connection.host),
       settings: settings.supervisor,
@@ -92,7 +92,7 @@ export class Orchestrator<P extends OrchestratorPorts = OrchestratorPorts> {
       settings: settings.launch,
       orphans: this.supervisor.orphans,
       readiness: async () => withConnection(await checkReadiness(ports), connection.fault),
-      diagnosis: (snapshot) => diagnoseExecution({ ...ports, ...settings, sightings }, snapshot),
+      diagnosis: (snapshot) => diagnoseExecution({ ...ports, ...settings, lastSeen }, snapshot),
     };
   }
 
@@ -119,7 +119,7 @@ export class Orchestrator<P extends OrchestratorPorts = OrchestratorPorts> {
     }
     const { store, logger } = this.#ports;
     // Nothing is inspected before the runtime answers, and what nothing is known of would be called healthy.
-    for (const executionId of store.unreleased()) this.#sightings.note(executionId, 'unreachable');
+    for (const executionId of store.unreleased()) this.#lastSeen.note(executionId, 'unreachable');
     const detail = this.#connection.fault;
     logger.warn({ detail }, 'the runtime cannot be used yet; launches wait in the queue until it can');
     this.#connecting = this.#connection.retry(() => this.supervisor.start());

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { describe, expect, it } from 'vitest';
 import { envExample } from '../../tests/support/documented.ts';
+import { settingsTable } from '../../tests/support/settings-table.ts';
 import { FakeEngine } from './adapters/fake/fake-engine.ts';
 import { FakeRuntime } from './adapters/fake/fake-runtime.ts';
 import { chooseRuntime } from './choose-runtime.ts';
@@ -95,11 +96,12 @@ describe('a runtime that is added to the table', () => {
     ]);
   });
 
-  it('is documented in .env.example', () => {
+  it('is documented in .env.example and in the table of settings', () => {
     const text = envExample(runtimes);
     expect(text).toContain('One of: docker, process, moon.');
     expect(text).toContain('or on the moon (moon)');
     expect(text).toContain('# Crater that crawls run in.\n# CRAWLERD_CRATER=tycho\n');
     expect(envExample(RUNTIMES)).not.toContain('CRATER');
+    expect(settingsTable(runtimes)).toContain('| `CRAWLERD_CRATER` | Crater that crawls run in. | `tycho` |');
   });
 });

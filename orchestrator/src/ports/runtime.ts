@@ -1,4 +1,5 @@
 import type { Resources } from '@crawlerd/shared';
+import type { AttemptRef } from '../domain/attempt.ts';
 
 /**
  * A runtime is where attempts run. This port is its whole contract; `runtime-contract.suite.ts`
@@ -72,12 +73,6 @@ export interface Runtime {
 
   /** Takes away what {@link prepare} made, if nothing uses it any more, and closes connections. */
   close(options?: { removeNetwork?: boolean }): Promise<void>;
-}
-
-export interface AttemptRef {
-  readonly executionId: string;
-  /** 1 for the first launch; never reused. */
-  readonly attempt: number;
 }
 
 export interface OwnedAttempt extends AttemptRef {

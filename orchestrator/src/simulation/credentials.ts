@@ -1,5 +1,5 @@
 import { HmacCredentials } from '../adapters/system/hmac-credentials.ts';
-import type { AttemptRef } from '../ports/runtime.ts';
+import type { AttemptRef } from '../domain/attempt.ts';
 
 /** The same in every history: a credential is as deterministic as everything else. */
 export const CREDENTIALS = new HmacCredentials(Buffer.alloc(32, 'k'));

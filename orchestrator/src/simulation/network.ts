@@ -1,4 +1,4 @@
-import type { AttemptRef } from '../ports/runtime.ts';
+import { attemptKey, type AttemptRef } from '../domain/attempt.ts';
 import { StorageError } from '../ports/storage-error.ts';
 import { RequestError } from '../use-cases/errors.ts';
 import type { Faults } from './faults.ts';
@@ -7,7 +7,6 @@ import type { OrchestratorProcess } from './orchestrator-process.ts';
 import type { Random } from './random.ts';
 import type { Report } from './report.ts';
 import type { PendingEvent, Schedule } from './schedule.ts';
-import { nameOf } from './simulated-engine.ts';
 
 /** For how long a crawler waits for an answer. */
 const ANSWER_MS = 30_000;
@@ -45,7 +44,7 @@ export class Network {
       schedule.remove(timeout);
       onAnswer(what);
     };
-    const label = `${report.kind} of ${nameOf(from)}`;
+    const label = `${report.kind} of ${attemptKey(from)}`;
     const timeout: PendingEvent = {
       label: `${label} brings no answer`,
       of: null,

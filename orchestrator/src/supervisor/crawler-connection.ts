@@ -1,3 +1,4 @@
+import { messageOf } from '@crawlerd/shared';
 import type { CallbackListener } from '../ports/callback-listener.ts';
 import type { Logger } from '../ports/logger.ts';
 import { RuntimeError, type Runtime } from '../ports/runtime.ts';
@@ -86,7 +87,7 @@ export class CrawlerConnection {
       this.#host = host;
       this.#fault = null;
     } catch (error) {
-      this.#fault = error instanceof Error ? error.message : String(error);
+      this.#fault = messageOf(error);
       // An engine that is being started answers nothing, or that it cannot do it now.
       if (!(error instanceof RuntimeError && error.mayPass)) throw error;
     }

@@ -29,7 +29,7 @@ export class DeadlineScan {
 
   async run(stopped: AbortSignal): Promise<void> {
     const { wakeups, isEngineHeard } = this.#deps;
-    const isForgiven = this.#watch.forgive();
+    const isForgiven = this.#watch.adjustDeadlines();
     // Further attempts wait for their time, and nothing else wakes them.
     wakeups.dispatcher();
     if (isForgiven) return;

@@ -9,10 +9,10 @@ import type { Timers } from '../ports/timers.ts';
 import type { Wakeups } from '../ports/wakeups.ts';
 import type { OutputFiles } from '../ports/output-files.ts';
 import type { Capacity } from '../use-cases/capacity.ts';
-import type { ContainerSightings } from '../use-cases/container-sightings.ts';
+import type { LastSeenContainers } from '../use-cases/last-seen-containers.ts';
 import { dispatch } from '../use-cases/dispatch.ts';
 import { driveExecution, type DriveDeps } from '../use-cases/drive-execution.ts';
-import { LaunchPatience } from '../use-cases/launch-patience.ts';
+import { LaunchRetryBudget } from '../use-cases/launch-retry-budget.ts';
 import { reconcile } from '../use-cases/reconcile.ts';
 import { Alarms } from './alarms.ts';
 import { BackgroundStops } from './background-stops.ts';
@@ -31,7 +31,7 @@ export interface SupervisorDeps {
   readonly capture: LogCapture;
   readonly outputs: OutputFiles;
   readonly diskGuard: DiskGuard;
-  readonly sightings: ContainerSightings;
+  readonly lastSeen: LastSeenContainers;
   readonly credentials: Credentials;
   readonly callbackAuthority: () => string;
   readonly crawlAllowedRanges: () => string;
@@ -81,7 +81,7 @@ export class Supervisor implements Wakeups {
     this.#drive = {
       ...deps,
       stopGraceSeconds: graceSeconds,
-      patience: new LaunchPatience(),
+      retryBudget: new LaunchRetryBudget(),
       isStopped: () => this.#stopped.signal.aborted,
       stops: new BackgroundStops({ ...deps, wakeups: this, graceSeconds }),
       // A crawler that has reported needs no more time to leave than one that was told to.
@@ -102,7 +102,7 @@ export class Supervisor implements Wakeups {
   /** Starting is recovering: everything unfinished is compared with what the runtime still has. */
   start(): void {
     this.#isStarted = true;
-    this.#deps.store.forgiveSilence(this.#deps.clock.now());
+    this.#deps.store.resetHeartbeatDeadlines(this.#deps.clock.now());
     this.#reconcile();
     this.dispatcher();
     this.#loops = [

@@ -1,4 +1,4 @@
-import type { Check } from '@crawlerd/shared';
+import { messageOf, type Check } from '@crawlerd/shared';
 import type { DoctorCheck } from '../ports/doctor-check.ts';
 
 /** Runs the checks in their order; a fault becomes a failed check, never an exception. */
@@ -12,7 +12,7 @@ export async function runDoctorChecks(doctorChecks: readonly DoctorCheck[]): Pro
     try {
       checks.push({ name, ok: true, detail: await run() });
     } catch (error) {
-      checks.push({ name, ok: false, detail: error instanceof Error ? error.message : String(error) });
+      checks.push({ name, ok: false, detail: messageOf(error) });
     }
   }
   return checks;
