@@ -18,7 +18,7 @@ import { archivedFirst } from './warc/archived-first.ts';
 import { Backlog } from './state/backlog.ts';
 import { CrawlState, type CrawlTallies } from './state/crawl-state.ts';
 import { Crawl } from './crawl/crawl.ts';
-import { systemResources } from './state/limit-watch.ts';
+import { systemResources } from './control/system-resources.ts';
 
 /** The pages are as many as were wanted; their images are too. */
 const WHOLE_ENDS: ReadonlySet<StopReason> = new Set([

@@ -1,5 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { Type } from 'typebox';
+import { messageOf } from './errors.ts';
 
 export const ON_INVALID = ['keep', 'drop', 'quarantine'] as const;
 export type OnInvalid = (typeof ON_INVALID)[number];
@@ -7,14 +8,14 @@ export type OnInvalid = (typeof ON_INVALID)[number];
 export const ItemSchemaProperties = {
   item_schema: Type.Optional(
     Type.Record(Type.String(), Type.Unknown(), {
-      description: 'A JSON Schema (2020-12) that each item is held against. "format" is not looked at.',
+      description: 'A JSON Schema (2020-12) to validate each item against. "format" is not checked.',
     }),
   ),
   on_invalid: Type.Optional(
     Type.Enum([...ON_INVALID], {
       default: 'keep',
       description:
-        'What becomes of an item that its schema does not allow: keep (with _errors), drop, quarantine.',
+        'What happens to an invalid item: keep it with _errors, drop it, or quarantine it in a file of its own.',
     }),
   ),
 };
@@ -53,6 +54,6 @@ export function itemSchemaFault(schema: Readonly<Record<string, unknown>> | unde
     compileItemSchema(schema);
     return null;
   } catch (error) {
-    return `is not a JSON Schema: ${error instanceof Error ? error.message : String(error)}`;
+    return `is not a JSON Schema: ${messageOf(error)}`;
   }
 }

@@ -8,22 +8,25 @@ const Format = Type.Enum([...OUTPUT_FORMATS]);
 export const CsvSchema = Type.Object(
   {
     bom: Type.Optional(
-      Type.Boolean({ default: true, description: 'A byte order mark, which makes spreadsheets read UTF-8.' }),
+      Type.Boolean({
+        default: true,
+        description: 'Start with a byte order mark, so that spreadsheets recognize UTF-8.',
+      }),
     ),
     delimiter: Type.Optional(
       PatternString('^[^"\\r\\n]$', 'must be one character, no quote and no line break', {
         default: ',',
-        description: 'What stands between two cells.',
+        description: 'The character between two cells.',
       }),
     ),
     safe_formulas: Type.Optional(
       Type.Boolean({
         default: true,
-        description: 'An apostrophe before texts that a spreadsheet would run as a formula.',
+        description: 'Put an apostrophe before texts that a spreadsheet would run as a formula.',
       }),
     ),
   },
-  { description: 'How CSV is written.' },
+  { description: 'How csv is written.' },
 );
 
 export const OutputConfigSchema = Type.Object(
@@ -39,14 +42,14 @@ export const OutputConfigSchema = Type.Object(
       Type.Array(Type.String({ minLength: 1, maxLength: 500 }), {
         minItems: 1,
         maxItems: 1000,
-        description: 'Columns of csv, xlsx and parquet, in this order; default: all there are.',
+        description: 'Columns of csv, xlsx and parquet, in this order. Default: all.',
       }),
     ),
     csv: Type.Optional(CsvSchema),
     gzip: Type.Optional(
       Type.Boolean({
         default: false,
-        description: 'Compress json and csv, to .json.gz and .csv.gz; the .jsonl stays as it is.',
+        description: 'Compress json and csv to .json.gz and .csv.gz; the .jsonl is never compressed.',
       }),
     ),
     rotate_items: Type.Optional(
@@ -54,13 +57,13 @@ export const OutputConfigSchema = Type.Object(
         minimum: 1,
         maximum: 100_000_000,
         description:
-          'Items of one json, csv, xlsx or parquet file at most; further ones go into further files.',
+          'Items in one json, csv, xlsx or parquet file at most; more items go into further files. Default: one file.',
       }),
     ),
     warc: Type.Optional(
       Type.Boolean({
         default: false,
-        description: 'Keep all that is fetched in WARC archives too.',
+        description: 'Also keep everything that is fetched in WARC archives.',
       }),
     ),
     save_path: Type.Optional(
@@ -68,7 +71,7 @@ export const OutputConfigSchema = Type.Object(
         minLength: 1,
         maxLength: 500,
         default: '/app/output',
-        description: 'Folder for the output; must lie inside the output mount.',
+        description: 'Folder for the files; it must be inside the output folder.',
       }),
     ),
     filename_prefix: Type.Optional(
@@ -76,7 +79,7 @@ export const OutputConfigSchema = Type.Object(
       PatternString(
         '^[^./\\\\\\u0000-\\u001f][^/\\\\\\u0000-\\u001f]*$',
         'must be a file name: no slashes, no leading dot',
-        { maxLength: 100, description: 'Start of the output file names; default: the task name.' },
+        { maxLength: 100, description: 'Start of the file names. Default: the task name.' },
       ),
     ),
   },

@@ -38,13 +38,13 @@ export const RenderSchema = Type.Object(
     mode: Type.Optional(
       Type.Enum([...RENDER_MODES], {
         default: 'auto',
-        description: 'auto: pages that lack a required field, or have no item, without it.',
+        description: 'auto renders pages that lack a required field, or any item, without a browser.',
       }),
     ),
     wait_until: Type.Optional(
       Type.Enum([...WAIT_UNTIL], {
         default: 'load',
-        description: 'What a page has to have reached before it is read.',
+        description: 'The state a page must reach before it is read.',
       }),
     ),
     timeout: Type.Optional(
@@ -52,14 +52,14 @@ export const RenderSchema = Type.Object(
         exclusiveMinimum: 0,
         maximum: 600,
         default: 30,
-        description: 'Seconds one page may take in the browser.',
+        description: 'Seconds for one page in the browser.',
       }),
     ),
     block: Type.Optional(
       Type.Array(Type.Enum([...RESOURCE_TYPES]), {
         uniqueItems: true,
         default: ['image', 'media', 'font'],
-        description: 'Kinds of resources that pages do not get.',
+        description: 'Kinds of resources that are not loaded.',
       }),
     ),
     executable: Type.Optional(
@@ -67,7 +67,10 @@ export const RenderSchema = Type.Object(
       PatternString(
         '^/(?:[^\\u0000-\\u001f\\u007f]*/)?(?:chromium|chromium-browser|chrome|google-chrome|google-chrome-stable|chrome-headless-shell|headless_shell)$',
         'must be the absolute path of a Chromium or Chrome, by one of its usual names',
-        { maxLength: 500, description: 'The browser; default: the first of the usual names.' },
+        {
+          maxLength: 500,
+          description: 'Path of the browser. Default: the first of the usual names on PATH.',
+        },
       ),
     ),
   },
@@ -77,7 +80,7 @@ export const RenderSchema = Type.Object(
 /** `"auto"` is short for `{"mode": "auto"}`. */
 export const RenderConfigSchema = Type.Union([Type.Enum([...RENDER_MODES]), RenderSchema], {
   default: 'never',
-  description: 'Whether pages are run in a real browser, and how.',
+  description: 'Whether pages are run in a real browser. An object says how; without mode it means auto.',
 });
 
 export type RenderConfig = Static<typeof RenderConfigSchema>;

@@ -7,12 +7,12 @@ const Urls = Type.Array(WebUrl, { minItems: 1, maxItems: 10_000, description: 'A
 
 export const SitemapSourceSchema = Type.Object(
   {
-    from: Type.Union([Auto, Urls]),
+    from: Type.Union([Auto, Urls], { description: 'The sitemaps: off, auto, or a list of addresses.' }),
     since: Type.Optional(
       PatternString(
         '^\\d{4}-\\d\\d-\\d\\d(T\\d\\d:\\d\\d(:\\d\\d(\\.\\d+)?)?(Z|[+-]\\d\\d:\\d\\d))?$',
         'must be a date such as 2026-01-31, or a time with a zone such as 2026-01-31T08:00:00Z',
-        { description: 'Only pages that changed at this time or later, or that do not say when.' },
+        { description: 'Only pages that changed at this time or later, or that have no date.' },
       ),
     ),
   },
@@ -24,7 +24,7 @@ export const SitemapProperties = {
   sitemaps: Type.Optional(
     Type.Union([Auto, Urls, SitemapSourceSchema], {
       default: 'off',
-      description: 'Crawl what the sitemaps list: those of the targets (auto), or these.',
+      description: 'Crawl the pages that sitemaps list: those of the targets (auto), or a list of sitemaps.',
     }),
   ),
 };

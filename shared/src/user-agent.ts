@@ -13,16 +13,17 @@ export const AgentListSchema = Type.Object(
     mode: Type.Optional(
       Type.Enum(['fixed', 'rotate'], {
         default: 'fixed',
-        description: 'fixed: the first of the list; rotate: one of them for each host, for the whole crawl.',
+        description:
+          'fixed uses the first of the list; rotate gives each host one of them for the whole crawl.',
       }),
     ),
-    list: Type.Array(Agent, { minItems: 1, maxItems: 1000, description: 'What sites may see.' }),
+    list: Type.Array(Agent, { minItems: 1, maxItems: 1000, description: 'The user agents to choose from.' }),
   },
-  { description: 'Names to choose from.' },
+  { description: 'Several user agents.' },
 );
 
 export const UserAgentSchema = Type.Union([Agent, AgentListSchema], {
-  description: 'What sites see.',
+  description: 'The user agent that sites see. Include an address where you can be reached.',
 });
 
 export type UserAgentConfig = Static<typeof UserAgentSchema>;

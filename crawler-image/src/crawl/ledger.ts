@@ -2,7 +2,7 @@ import type { PageFailure } from '../records/page-failure.ts';
 import type { Visit } from '../state/visit.ts';
 import type { CrawledPage, CrawlJournal } from '../journal/crawl-journal.ts';
 import type { CrawlRecord } from '../records/crawl-record.ts';
-import type { JudgedItems } from '../state/judge-items.ts';
+import type { JudgedItems } from '../records/judged-items.ts';
 import type { SkipReason } from '../records/skips.ts';
 import type { CrawlState } from '../state/crawl-state.ts';
 

@@ -9,7 +9,7 @@ import { HOST_GIVEN_UP, type PoliteFetch } from '../politeness/polite-fetch.ts';
 import type { PoliteRequest } from '../politeness/polite-request.ts';
 import { CONTENT_RULES, type RequestRules } from '../politeness/request-rules.ts';
 import type { Visit } from '../state/visit.ts';
-import { judgeItems } from '../state/judge-items.ts';
+import { judgeItems } from './judge-items.ts';
 import type { CrawlState } from '../state/crawl-state.ts';
 import type { Gate } from './gate.ts';
 import type { Ledger } from './ledger.ts';

@@ -12,7 +12,7 @@ import path from 'node:path';
 import { assert, asyncProperty, integer, tuple } from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CrawlPlan } from '../plan/crawl-plan.ts';
-import type { JudgedItems } from '../state/judge-items.ts';
+import type { JudgedItems } from '../records/judged-items.ts';
 import { planOf, SITE } from '../testing/fake-crawl.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { CrawlJournal } from './crawl-journal.ts';
