@@ -8,6 +8,7 @@ export const korean: Words = {
     out_of_stock: ['품절', '매진', '재고 ?없음'],
     discontinued: ['단종', '판매 ?종료'],
   },
+  nearlySoldOut: ['품절 ?임박'],
   stockLabels: ['재고'],
   buyButtons: ['장바구니', '구매하기'],
   priceWords: ['가격', '판매가'],
