@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { PageCache } from '../cache/page-cache.ts';
 import { systemClock } from '../base/clock.ts';
 import { Fetcher } from '../fetch/fetcher.ts';
-import { httpOptions, type HttpOptions } from '../plan/http-options.ts';
+import type { HttpOptions } from '../plan/http-options.ts';
 import { secretNames } from '../fetch/request-headers.ts';
 import { AddressGuard } from '../guard/address-guard.ts';
 import { sendHtml, startSite, type Answer, type WebSite } from '../testing/web-site.ts';
@@ -16,6 +16,7 @@ import { latestWarcs } from './settle-warcs.ts';
 import { readWarc, replay, type ReadRecord } from './testing/read-warc.ts';
 import { WarcArchive } from './warc-archive.ts';
 import { WarcFiles } from './warc-files.ts';
+import { httpOptionsOf } from '../testing/options-of.ts';
 
 let folder: string;
 let answer: Answer;
@@ -23,7 +24,7 @@ let site: WebSite;
 let archive: WarcArchive;
 let fetcher: Fetcher;
 
-function begin(http: HttpOptions = httpOptions(), cache: PageCache | null = null): void {
+function begin(http: HttpOptions = httpOptionsOf(), cache: PageCache | null = null): void {
   const files = new WarcFiles({
     folder,
     prefix: 'x',
@@ -137,7 +138,7 @@ test('whoever replays the archive sees what the crawler saw: redirects, errors a
 test('secrets of requests are left out', async () => {
   answer = (_, response) => sendHtml(response, 'ok');
   const headers = { Authorization: 'Bearer s3cret', 'X-Key': 's3cret', 'Accept-Language': 'de' };
-  begin(httpOptions({ headers, cookies: { send: { session: 's3cret' } } }, [site.url]));
+  begin(httpOptionsOf({ headers, cookies: { send: { session: 's3cret' } } }, [site.url]));
   await get(site.url);
   expect(site.requests[0]?.headers).toMatchObject({ authorization: 'Bearer s3cret', 'x-key': 's3cret' });
   const [, request] = await records();
@@ -166,7 +167,7 @@ test('a page that has not changed is a revisit', async () => {
     if (request.headers['if-none-match'] === '"1"') response.writeHead(304).end();
     else sendHtml(response, 'ok');
   };
-  begin(httpOptions(), new PageCache(path.join(folder, 'x.http-cache'), 1000, () => {}));
+  begin(httpOptionsOf(), new PageCache(path.join(folder, 'x.http-cache'), 1000, () => {}));
   await get(site.url);
   expect(await get(site.url)).toMatchObject({ isUnchanged: true });
   const [, , revisit, request] = await records();
@@ -199,7 +200,7 @@ describe('what is kept of an answer that was not read to its end says so', () =>
 
   test('a page that is too large', async () => {
     answer = (_, response) => sendHtml(response, 'x'.repeat(500_000));
-    begin({ ...httpOptions(), maxBytes: 1000 });
+    begin({ ...httpOptionsOf(), maxBytes: 1000 });
     expect(await get(site.url)).toMatchObject({ code: 'too_large' });
     expect(await truncated()).toEqual(['length', 'xxxxx']);
   });
