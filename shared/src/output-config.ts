@@ -88,4 +88,5 @@ export const OutputConfigSchema = Type.Object(
 );
 
 export type OutputConfig = Complete<typeof OutputConfigSchema>;
-export type OutputFormat = Static<typeof Format>;
+/** Of those that are built from the .jsonl at the end. */
+export type BuiltFormat = Exclude<Static<typeof Format>, 'jsonl'>;

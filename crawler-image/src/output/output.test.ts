@@ -8,6 +8,7 @@ import { buildFormat, type BuiltFile } from './build-formats.ts';
 import type { OutputOptions } from '../plan/output-options.ts';
 import { readLines } from '../files/read-lines.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
+import { FORMATS } from './formats.ts';
 import { outputOptionsOf } from '../testing/options-of.ts';
 
 let folder: string;
@@ -31,7 +32,8 @@ async function build(
   signal = never,
 ): Promise<BuiltFile[]> {
   const built: BuiltFile[] = [];
-  for await (const file of buildFormat(itemFile, format, outputOptionsOf(config), signal)) built.push(file);
+  for await (const file of buildFormat(itemFile, FORMATS[format], outputOptionsOf(config), signal))
+    built.push(file);
   return built;
 }
 

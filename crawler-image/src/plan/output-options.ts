@@ -1,9 +1,9 @@
-import type { OutputConfig, OutputFormat } from '@crawlerd/shared';
+import type { BuiltFormat, OutputConfig } from '@crawlerd/shared';
 
 /** What is built from the items at the end, and how. */
 export interface OutputOptions {
   /** Without jsonl, which is always there. */
-  readonly formats: readonly Exclude<OutputFormat, 'jsonl'>[];
+  readonly formats: readonly BuiltFormat[];
   /** Columns of tables, in this order; null: all there are. */
   readonly fields: readonly string[] | null;
   readonly csv: CsvOptions;
