@@ -10,10 +10,10 @@ import { StatfsDiskGuard } from '../../orchestrator/src/adapters/data-folder/sta
 import { systemClock } from '../../orchestrator/src/adapters/system/system-clock.ts';
 import { systemTimers } from '../../orchestrator/src/adapters/system/system-timers.ts';
 import { uuidIds } from '../../orchestrator/src/adapters/system/uuid-ids.ts';
-import { readConfig } from '../../orchestrator/src/config.ts';
+import { readConfig } from '../../orchestrator/src/read-config.ts';
 import type { Runtime } from '../../orchestrator/src/ports/runtime.ts';
 import { startService, type RunningService } from '../../orchestrator/src/service.ts';
-import { serviceSettings } from '../../orchestrator/src/settings.ts';
+import { serviceSettings } from '../../orchestrator/src/service-settings.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('../../migrations', import.meta.url));
 

@@ -1,4 +1,4 @@
-import type { Check } from '@crawlerd/shared';
+import { messageOf, type Check } from '@crawlerd/shared';
 import type { FastifyBaseLogger } from 'fastify';
 import { callbackHost } from './domain/callback-host.ts';
 import { listen } from './http/listen.ts';
@@ -140,7 +140,7 @@ export async function startService(parts: ServiceParts, settings: ServiceSetting
       waitsFor = null;
       return host;
     } catch (error) {
-      waitsFor = error instanceof Error ? error.message : String(error);
+      waitsFor = messageOf(error);
       throw error;
     }
   };

@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { Defaulted, type Complete } from './defaults.ts';
+import { messageOf } from './errors.ts';
 import { PatternString, type Fault } from './faults.ts';
 
 /** The fields our crawler knows how to read from a product page. */
@@ -107,6 +108,6 @@ function faultOfRegex(regex: string): string | null {
   try {
     return new RegExp(regex, 'u') instanceof RegExp ? null : '';
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 }

@@ -1,6 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { Type } from 'typebox';
 import { Defaulted } from './defaults.ts';
+import { messageOf } from './errors.ts';
 
 export const ON_INVALID = ['keep', 'drop', 'quarantine'] as const;
 export type OnInvalid = (typeof ON_INVALID)[number];
@@ -55,6 +56,6 @@ export function itemSchemaFault(schema: Readonly<Record<string, unknown>> | unde
     compileItemSchema(schema);
     return null;
   } catch (error) {
-    return `is not a JSON Schema: ${error instanceof Error ? error.message : String(error)}`;
+    return `is not a JSON Schema: ${messageOf(error)}`;
   }
 }

@@ -134,7 +134,7 @@ export class Crawl {
       this.#settle = { resolve, reject };
       const targets: string[] = [];
       for (const visit of visits) {
-        if (visit.deaths !== undefined) {
+        if (visit.crashCount !== undefined) {
           this.#deadly.push(visit);
           continue;
         }

@@ -2,7 +2,7 @@ import { compileItemSchema, type ItemCheck } from '@crawlerd/shared';
 import type { Clock } from '../base/clock.ts';
 import type { CrawlPlan } from '../plan/crawl-plan.ts';
 import type { FetchFailure } from '../fetch/failure.ts';
-import type { Fetch, FetchedPage, FetchResult, RedirectRule } from '../fetch/fetcher.ts';
+import type { Fetch, FetchedPage, FetchResult, RedirectRule } from '../fetch/fetch-result.ts';
 import type { Render } from '../render/renderer-of.ts';
 import { hostOf } from '../urls/canonical-url.ts';
 import type { Admission, HostSchedule } from '../politeness/host-schedule.ts';
@@ -49,10 +49,10 @@ type Reading =
 type Read = (page: FetchedPage) => Reading;
 
 /**
- * The first death may be of what was in memory beside the page; after it the page is read alone. The second may
+ * The first crash may be of what was in memory beside the page; after it the page is read alone. The second may
  * still be by chance, where somebody kills crawlers again and again (docs/decisions/0011).
  */
-const DEATHS_MAX = 2;
+const CRASHES_MAX = 2;
 
 /** Visits pages, one at a time each: asks for it, reads it, and sees to what comes of that. */
 export class PageVisits {
@@ -74,12 +74,12 @@ export class PageVisits {
 
   /** @throws OutputError */
   admit(visit: Visit): Admission {
-    const { deaths = 0 } = visit;
-    if (deaths > DEATHS_MAX) {
+    const { crashCount = 0 } = visit;
+    if (crashCount > CRASHES_MAX) {
       this.#deps.ledger.fail(
         visit,
         'reading_died',
-        `the crawler ended ${deaths} times while it read the page`,
+        `the crawler ended ${crashCount} times while it read the page`,
       );
       return 'drop';
     }

@@ -6,7 +6,7 @@ import { LimitWatch, type Resources } from '../state/limit-watch.ts';
 import { Stopwatch } from '../politeness/stopwatch.ts';
 import { Turns } from '../politeness/turns.ts';
 import type { CrawlPlan } from '../plan/crawl-plan.ts';
-import type { Accepts, FetchResult, RedirectRule } from '../fetch/fetcher.ts';
+import type { Accepts, FetchResult, RedirectRule } from '../fetch/fetch-result.ts';
 import type { HostSchedule } from '../politeness/host-schedule.ts';
 import { AppendFile } from '../files/append-file.ts';
 import { itemFilePath } from '../files/item-file.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { failure } from '../fetch/failure.ts';
-import type { FetchResult } from '../fetch/fetcher.ts';
+import type { FetchResult } from '../fetch/fetch-result.ts';
 import type { Outcome } from './host-pace.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { heedfulFetch } from './heedful-fetch.ts';

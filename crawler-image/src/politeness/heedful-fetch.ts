@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock.ts';
-import type { FetchResult, RedirectRule } from '../fetch/fetcher.ts';
+import type { FetchResult, RedirectRule } from '../fetch/fetch-result.ts';
 import type { HostSchedule } from './host-schedule.ts';
 import { RETRY_AFTER_MS_MAX } from './after-failure.ts';
 import { outcomeKind } from './stopwatch.ts';

@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock.ts';
-import type { FetchResult } from '../fetch/fetcher.ts';
+import type { FetchResult } from '../fetch/fetch-result.ts';
 import type { Outcome } from './host-pace.ts';
 
 /** A request that is under way: the last one, where there were redirects. */

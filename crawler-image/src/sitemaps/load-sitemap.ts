@@ -1,5 +1,5 @@
 import { retryWaitMs } from '../politeness/backoff.ts';
-import type { FetchedPage, FetchResult, RedirectRule } from '../fetch/fetcher.ts';
+import type { FetchedPage, FetchResult, RedirectRule } from '../fetch/fetch-result.ts';
 import { canonicalUrl, originOf } from '../urls/canonical-url.ts';
 import type { SiteRobots } from '../politeness/robots/site-robots.ts';
 import { sitemapFault, type SitemapFault } from './sitemap-fault.ts';
@@ -11,7 +11,7 @@ export interface SitemapLoadDependencies {
   readonly turn: (url: string) => Promise<boolean>;
   /** False if the crawl ended meanwhile. */
   readonly wait: (ms: number) => Promise<boolean>;
-  readonly robots: Pick<SiteRobots, 'standingOf'>;
+  readonly robots: Pick<SiteRobots, 'policyOf'>;
   readonly maxRetries: number;
   readonly random: () => number;
 }
@@ -57,8 +57,8 @@ async function onRedirect(to: string, deps: SitemapLoadDependencies): ReturnType
 }
 
 async function mayFetch(url: string, { robots }: SitemapLoadDependencies): Promise<boolean> {
-  const standing = await robots.standingOf(url);
-  return standing !== null && !('code' in standing) && standing.allows(url);
+  const policy = await robots.policyOf(url);
+  return policy !== null && !('code' in policy) && policy.allows(url);
 }
 
 /**
@@ -69,9 +69,9 @@ export async function siteSitemaps(
   siteUrl: string,
   { robots }: Pick<SitemapLoadDependencies, 'robots'>,
 ): Promise<SitemapFile[]> {
-  const standing = await robots.standingOf(siteUrl);
-  if (standing === null || 'code' in standing) return [];
-  const named = standing.sitemaps.map((sitemap) => canonicalUrl(sitemap)).filter((url) => url !== null);
+  const policy = await robots.policyOf(siteUrl);
+  if (policy === null || 'code' in policy) return [];
+  const named = policy.sitemaps.map((sitemap) => canonicalUrl(sitemap)).filter((url) => url !== null);
   if (named.length > 0) return named.map((url) => ({ url, level: 1, origin: 'named' }));
   return [{ url: `${originOf(siteUrl)}/sitemap.xml`, level: 1, origin: 'guessed' }];
 }

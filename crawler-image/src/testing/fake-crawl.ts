@@ -5,7 +5,7 @@ import type { Limits } from '../plan/limits.ts';
 import { SharedProgress } from '../state/shared-progress.ts';
 import type { PageFailure } from '../records/page-failure.ts';
 import type { CrawlPlan } from '../plan/crawl-plan.ts';
-import type { FetchResult, RedirectRule } from '../fetch/fetcher.ts';
+import type { FetchResult, RedirectRule } from '../fetch/fetch-result.ts';
 import type { CrawlDependencies } from '../crawl/crawl.ts';
 import type { CrawlRecord } from '../records/crawl-record.ts';
 import { countFields } from '../state/count-fields.ts';

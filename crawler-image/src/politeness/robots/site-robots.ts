@@ -2,7 +2,7 @@ import type { RobotsOptions } from '../../plan/robots-options.ts';
 import { retryWaitMs } from '../backoff.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { FetchFailure } from '../../fetch/failure.ts';
-import type { FetchResult, RedirectRule } from '../../fetch/fetcher.ts';
+import type { FetchResult, RedirectRule } from '../../fetch/fetch-result.ts';
 import { canonicalUrl, originOf } from '../../urls/canonical-url.ts';
 import { ALLOW_ALL, parseRobotsTxt, type RobotsTxt } from './robots-txt.ts';
 
@@ -26,7 +26,7 @@ export interface SiteRobotsOptions {
 }
 
 /** What is known of a site: its rules, or why they could not be had. */
-export type Standing = RobotsTxt | FetchFailure;
+export type RobotsPolicy = RobotsTxt | FetchFailure;
 
 /** The code of a page whose site's robots.txt could not be had. */
 export function robotsFailureCode({ code }: FetchFailure): string {
@@ -45,8 +45,8 @@ const UNREACHABLE_MS_MAX = 10 * 60_000;
 export class SiteRobots {
   readonly #options: SiteRobotsOptions;
   readonly #deps: SiteRobotsDependencies;
-  readonly #known = new Map<string, { standing: Standing; untilMs: number }>();
-  readonly #loading = new Map<string, Promise<Standing | null>>();
+  readonly #known = new Map<string, { policy: RobotsPolicy; untilMs: number }>();
+  readonly #loading = new Map<string, Promise<RobotsPolicy | null>>();
 
   constructor(options: SiteRobotsOptions, deps: SiteRobotsDependencies) {
     this.#options = options;
@@ -54,19 +54,19 @@ export class SiteRobots {
   }
 
   /** What is known of the site of this URL; null if it must be {@link load}ed first. */
-  standing(url: string): Standing | null {
+  policy(url: string): RobotsPolicy | null {
     if (!this.#options.robots.obey) return ALLOW_ALL;
     const known = this.#known.get(originOf(url));
-    return known === undefined || known.untilMs <= this.#deps.clock.monotonicMs() ? null : known.standing;
+    return known === undefined || known.untilMs <= this.#deps.clock.monotonicMs() ? null : known.policy;
   }
 
   /** What is known of the site of this URL, which is asked first if need be; null if the crawl ended. */
-  async standingOf(url: string): Promise<Standing | null> {
-    return this.standing(url) ?? this.load(url);
+  async policyOf(url: string): Promise<RobotsPolicy | null> {
+    return this.policy(url) ?? this.load(url);
   }
 
   /** Asks the site of this URL, together with whoever asks at the same time; null if the crawl ended. */
-  load(url: string): Promise<Standing | null> {
+  load(url: string): Promise<RobotsPolicy | null> {
     const origin = originOf(url);
     let loading = this.#loading.get(origin);
     if (loading === undefined) {
@@ -76,20 +76,20 @@ export class SiteRobots {
     return loading;
   }
 
-  async #load(origin: string): Promise<Standing | null> {
+  async #load(origin: string): Promise<RobotsPolicy | null> {
     const { clock, random, wait } = this.#deps;
     for (let tries = 0; ; tries++) {
       const result = await this.#fetch(`${origin}/robots.txt`);
       if (result.kind === 'aborted') return null;
-      const standing = this.#standingAfter(result);
-      const isFinal = !('code' in standing) || !standing.retryable || tries >= this.#options.maxRetries;
+      const policy = this.#policyAfter(result);
+      const isFinal = !('code' in policy) || !policy.retryable || tries >= this.#options.maxRetries;
       if (isFinal) {
-        if (!('code' in standing)) this.#slowDown(origin, standing);
-        const keptMs = 'code' in standing ? UNREACHABLE_MS_MAX : RULES_MS_MAX;
-        this.#known.set(origin, { standing, untilMs: clock.monotonicMs() + keptMs });
-        return standing;
+        if (!('code' in policy)) this.#slowDown(origin, policy);
+        const keptMs = 'code' in policy ? UNREACHABLE_MS_MAX : RULES_MS_MAX;
+        this.#known.set(origin, { policy, untilMs: clock.monotonicMs() + keptMs });
+        return policy;
       }
-      if (!(await wait(retryWaitMs(standing, tries, random)))) return null;
+      if (!(await wait(retryWaitMs(policy, tries, random)))) return null;
     }
   }
 
@@ -115,7 +115,7 @@ export class SiteRobots {
     );
   }
 
-  #standingAfter(result: Exclude<FetchResult, { kind: 'aborted' }>): Standing {
+  #policyAfter(result: Exclude<FetchResult, { kind: 'aborted' }>): RobotsPolicy {
     switch (result.kind) {
       case 'page':
         return parseRobotsTxt(result.body, this.#options.robots.agent);

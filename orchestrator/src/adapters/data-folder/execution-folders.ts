@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { chmod, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { hasErrorCode, messageOf } from '@crawlerd/shared';
 import type { ExecutionFolders, PreparedFolders } from '../../ports/execution-folders.ts';
 import { StorageError } from '../../ports/storage-error.ts';
 import { dataLayout, type DataLayout } from './data-layout.ts';
@@ -79,7 +80,7 @@ async function setAside(path: string): Promise<void> {
   try {
     await rename(path, `${path}.earlier`);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    if (!hasErrorCode(error, 'ENOENT')) throw error;
   }
 }
 
@@ -112,7 +113,7 @@ async function writeDurably(path: string, content: string, temporary: string): P
 }
 
 function storageError(error: unknown, root: string): StorageError {
-  const said = error instanceof Error ? error.message : String(error);
+  const said = messageOf(error);
   const sentences = [`The data folder ${root} cannot be used: ${said}.`, errnoAdvice(error) ?? ''];
   return new StorageError(sentences.join(' ').trimEnd(), { cause: error });
 }

@@ -4,6 +4,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import Docker from 'dockerode';
+import { errorCodeOf } from '@crawlerd/shared';
 import { RuntimeError } from '../../ports/runtime.ts';
 import { DeadlineError, engineError } from './errors.ts';
 
@@ -69,7 +70,7 @@ function certificate(folder: string, name: string): Buffer {
   try {
     return readFileSync(file);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown fault';
+    const code = errorCodeOf(error) ?? 'unknown fault';
     throw new RuntimeError(
       'rejected',
       `${file} cannot be read (${code}): set DOCKER_CERT_PATH to the folder with the engine's ca.pem, ` +

@@ -1,5 +1,6 @@
 import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { hasErrorCode } from '@crawlerd/shared';
 import type { AttemptRef } from '../../domain/attempt.ts';
 import type { LogFiles, LogReader, LogReadOptions, LogWriter } from '../../ports/log-files.ts';
 import type { DataLayout } from '../data-folder/data-layout.ts';
@@ -104,7 +105,7 @@ async function openIfThere(file: string): Promise<FileHandle | null> {
   try {
     return await open(file, 'r');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    if (hasErrorCode(error, 'ENOENT')) return null;
     throw error;
   }
 }

@@ -12,6 +12,7 @@ import {
   type FileHandle,
 } from 'node:fs/promises';
 import { basename, dirname, relative } from 'node:path';
+import { hasErrorCode } from '@crawlerd/shared';
 import type { CacheCopy, CopyGuard } from '../../ports/output-files.ts';
 import { StorageError } from '../../ports/storage-error.ts';
 import { errnoAdvice } from '../system/errno-advice.ts';
@@ -141,7 +142,7 @@ async function isThere(path: string): Promise<boolean> {
     await lstat(path);
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
+    if (hasErrorCode(error, 'ENOENT')) return false;
     throw error;
   }
 }

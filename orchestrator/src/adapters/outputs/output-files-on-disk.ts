@@ -1,5 +1,5 @@
 import { mkdir, unlink, type FileHandle } from 'node:fs/promises';
-import { CompletionSchema, isValid, type Completion } from '@crawlerd/shared';
+import { type Completion, CompletionSchema, errorCodeOf, isValid } from '@crawlerd/shared';
 import type { CacheCopy, CopyGuard, OutputFiles } from '../../ports/output-files.ts';
 import { StorageError } from '../../ports/storage-error.ts';
 import { copyCacheFiles } from './copy-cache-files.ts';
@@ -66,7 +66,7 @@ export class OutputFilesOnDisk implements OutputFiles {
       // Of a link it takes away the link.
       await unlink(file);
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? error.code : null;
+      const code = errorCodeOf(error);
       // A folder of this name is no completion either.
       if (code === 'ENOENT' || code === 'EISDIR') return;
       const advice = errnoAdvice(error) ?? 'Take the file away by hand.';

@@ -1,8 +1,6 @@
-import type { Status } from '@crawlerd/shared';
+import { isLive } from '@crawlerd/shared';
 import type { Attempt, AttemptRef } from '../../domain/attempt.ts';
 import type { Snapshot } from '../../domain/execution.ts';
-
-export const LIVE_STATUSES: Status[] = ['starting', 'running', 'stale', 'stopping'];
 
 /**
  * All live executions, in memory: a heartbeat is answered from here and touches no disk. That is safe
@@ -31,7 +29,7 @@ export class LiveSnapshots {
     const { id, status } = snapshot.execution;
     this.#unwritten.delete(id);
     this.#forgetCredential(this.#byId.get(id));
-    if (!LIVE_STATUSES.includes(status)) {
+    if (!isLive(status)) {
       this.#byId.delete(id);
       return;
     }

@@ -1,8 +1,7 @@
 import { and, desc, eq, getTableColumns, inArray, lt, sql, type SQL } from 'drizzle-orm';
-import type { ResultData } from '@crawlerd/shared';
+import { LIVE_STATUSES, type ResultData } from '@crawlerd/shared';
 import type { Snapshot } from '../../domain/execution.ts';
 import type { ListFilter } from '../../ports/store.ts';
-import { LIVE_STATUSES } from './live-snapshots.ts';
 import type { Db } from './open-database.ts';
 import { snapshotOf } from './rows.ts';
 import { attempts, executions, liveness } from './schema.ts';

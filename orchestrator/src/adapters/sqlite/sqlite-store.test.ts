@@ -119,7 +119,7 @@ describe('the SQLite store', () => {
   it('finds the attempt of a credential', () => {
     const store = openTestStore();
     addRunning(store, 'e1');
-    expect(store.attemptOfCredential('hash-e1')).toEqual({ executionId: 'e1', number: 1 });
+    expect(store.attemptOfCredential('hash-e1')).toEqual({ executionId: 'e1', attempt: 1 });
     expect(store.attemptOfCredential('hash-e2')).toBeNull();
   });
 

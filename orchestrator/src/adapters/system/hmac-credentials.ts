@@ -1,6 +1,7 @@
 import { createHmac, hash, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { messageOf } from '@crawlerd/shared';
 import { attemptKey, type AttemptRef } from '../../domain/attempt.ts';
 import { ensureFolder } from './ensure-folder.ts';
 import type { Credentials } from '../../ports/credentials.ts';
@@ -43,7 +44,7 @@ export function readOrMakeKey(file: string): Buffer {
     if (key.length !== KEY_BYTES) throw new Error('it does not hold a key');
     return key;
   } catch (error) {
-    const said = error instanceof Error ? error.message : String(error);
+    const said = messageOf(error);
     const advice = errnoAdvice(error) ?? 'Put back the key file that belongs to this data folder.';
     throw new StorageError(`The key file ${file} cannot be used: ${said}. ${advice}`, { cause: error });
   }

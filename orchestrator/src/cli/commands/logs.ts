@@ -46,7 +46,7 @@ async function* readLogs(
   tail: number | undefined,
   signal: AbortSignal,
 ): AsyncGenerator<string> {
-  yield* await client.logs(id, { follow: false, tail, signal });
+  yield* await client.logs(id, { tail }, signal);
 }
 
 /** Goes on behind the last line when the service has been restarted: an answer that breaks off is not whole. */
@@ -64,7 +64,7 @@ async function* followLogs(
   while (!signal.aborted) {
     try {
       const wanted = since === undefined ? { tail } : { since };
-      const lines = await context.client.logs(id, { follow: true, ...wanted, signal });
+      const lines = await context.client.logs(id, { follow: true, ...wanted }, signal);
       reconnect.answered();
       for await (const line of lines) {
         since = parseLogLine(line).timestamp || since;

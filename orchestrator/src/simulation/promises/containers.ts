@@ -1,8 +1,9 @@
+import { isLive } from '@crawlerd/shared';
 import { attemptKey } from '../../domain/attempt.ts';
 import { INSTANCE } from '../disk.ts';
 import type { SimulatedContainer } from '../simulated-engine.ts';
 import type { World } from '../world.ts';
-import { LIVE, type Checker } from './checker.ts';
+import type { Checker } from './checker.ts';
 
 /** Promises 2, 3 and 6: containers, and what they printed. */
 export function attemptCheckers(): Checker[] {
@@ -39,7 +40,7 @@ export function quietCheckers(): Checker[] {
 
 function isNeeded({ ledger }: World, { spec }: SimulatedContainer): boolean {
   const row = ledger.executions.find(({ id }) => id === spec.executionId);
-  return row !== undefined && row.attempt === spec.attempt && LIVE.has(row.status);
+  return row !== undefined && row.attempt === spec.attempt && isLive(row.status);
 }
 
 /** Looked at whenever a container has changed. */

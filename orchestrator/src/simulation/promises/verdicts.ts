@@ -1,7 +1,7 @@
-import { attemptKey } from '../../domain/attempt.ts';
 import { isFinished, type Status } from '@crawlerd/shared';
+import { attemptKey } from '../../domain/attempt.ts';
 import { completionDigest } from '../../use-cases/completion-digest.ts';
-import { attemptOf, type Checker } from './checker.ts';
+import type { Checker } from './checker.ts';
 
 /** Promises 1, 4 and 5: what is accepted, decided and answered. */
 export function verdictCheckers(): Checker[] {
@@ -41,9 +41,13 @@ const successWasSaid: Checker['find'] = ({ ledger, disk }) => {
   const wrong = ledger.executions.find(
     (row) =>
       row.status === 'succeeded' &&
-      disk.everWritten.get(attemptOf(row))?.some(({ success }) => success) !== true,
+      disk.everWritten
+        .get(attemptKey({ executionId: row.id, attempt: row.attempt }))
+        ?.some(({ success }) => success) !== true,
   );
-  return wrong === undefined ? null : `${attemptOf(wrong)} succeeded, and never said so`;
+  return wrong === undefined
+    ? null
+    : `${attemptKey({ executionId: wrong.id, attempt: wrong.attempt })} succeeded, and never said so`;
 };
 
 function verdictNeverChanges(): Checker['find'] {
