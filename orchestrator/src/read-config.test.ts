@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigError, readConfig } from './read-config.ts';
+import { ConfigError, readConfig as readConfigFor } from './read-config.ts';
+import { RUNTIMES } from './runtimes.ts';
+
+const readConfig = (env: Record<string, string>) => readConfigFor(env, RUNTIMES);
 
 function faultsOf(env: Record<string, string>): string {
   try {

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { Value } from 'typebox/value';
 import { faultsOf, isValid, rangesFault, type Fault } from '@crawlerd/shared';
-import { SettingsSchema, type Config } from './environment-schema.ts';
+import { ConfigSchema, environmentSchema, type Config } from './environment-schema.ts';
+import type { RuntimeEntry } from './ports/runtime-entry.ts';
 
 /** The settings are wrong; every fault is told at once. */
 export class ConfigError extends Error {
@@ -14,21 +15,26 @@ export class ConfigError extends Error {
 }
 
 /**
- * Settings from environment variables; empty ones count as not set. The only reader of the environment.
+ * Settings from environment variables; empty ones count as not set. The result also holds the settings of
+ * the runtimes, checked.
  *
  * @throws ConfigError naming every fault.
  */
-export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
-  const known = Object.keys(SettingsSchema.properties);
+export function readConfig(
+  env: Readonly<Record<string, string | undefined>>,
+  runtimes: readonly RuntimeEntry[],
+): Config {
+  const schema = environmentSchema(runtimes);
+  const known = Object.keys(schema.properties);
   const given = Object.fromEntries(known.map((key) => [key, env[key]]).filter(([, value]) => value));
-  const settings = Value.Convert(SettingsSchema, Value.Default(SettingsSchema, given));
+  const settings = Value.Convert(schema, Value.Default(schema, given));
   const faults = [
-    ...faultsOf(SettingsSchema, settings),
+    ...faultsOf(schema, settings),
     ...unknownSettings(env, known),
     ...rangeFaults(env['CRAWLERD_CRAWL_ALLOWED_RANGES'] ?? ''),
     ...exposureFaults(env['CRAWLERD_HOST'] || '127.0.0.1', env['CRAWLERD_API_TOKEN'] || null),
   ];
-  if (faults.length > 0 || !isValid(SettingsSchema, settings)) throw new ConfigError(faults);
+  if (faults.length > 0 || !isValid(ConfigSchema, settings)) throw new ConfigError(faults);
   return Object.freeze({ ...settings, CRAWLERD_DATA_DIR: resolve(settings.CRAWLERD_DATA_DIR) });
 }
 

@@ -1,6 +1,7 @@
 import { CrawlConfigSchema } from './crawl-config.ts';
 import { targetFaults } from './crawl-targets.ts';
 import { dataFieldFaults } from './data-fields.ts';
+import { withDefaults } from './defaults.ts';
 import { faultsOf, isValid, type Fault } from './faults.ts';
 import { cookieFaults, headerFaults } from './http.ts';
 import { itemSchemaFault } from './item-schema.ts';
@@ -12,17 +13,17 @@ import { sitemapFaults } from './sitemaps.ts';
  * An empty list means the value is a crawl config.
  */
 export function crawlConfigFaults(value: unknown): Fault[] {
-  return isValid(CrawlConfigSchema, value)
-    ? [
-        ...targetFaults(value),
-        ...headerFaults(value.headers ?? {}),
-        ...cookieFaults(value.cookies?.send ?? {}),
-        ...proxyFaults(value),
-        ...dataFieldFaults(value.crawl_config?.data_fields ?? []),
-        ...sitemapFaults(value.crawl_config?.sitemaps),
-        ...schemaFaults(value.crawl_config?.item_schema),
-      ]
-    : faultsOf(CrawlConfigSchema, value);
+  if (!isValid(CrawlConfigSchema, value)) return faultsOf(CrawlConfigSchema, value);
+  const config = withDefaults(CrawlConfigSchema, value);
+  return [
+    ...targetFaults(config),
+    ...headerFaults(config.headers),
+    ...cookieFaults(config.cookies.send),
+    ...proxyFaults(config),
+    ...dataFieldFaults(config.crawl_config.data_fields),
+    ...sitemapFaults(config.crawl_config.sitemaps),
+    ...schemaFaults(config.crawl_config.item_schema),
+  ];
 }
 
 function schemaFaults(schema: Record<string, unknown> | undefined): Fault[] {

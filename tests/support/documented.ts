@@ -1,6 +1,7 @@
 import { REASONS } from '@crawlerd/shared';
 import { DEFAULT_URL } from '../../orchestrator/src/cli/context.ts';
-import { SettingsSchema } from '../../orchestrator/src/environment-schema.ts';
+import { environmentSchema } from '../../orchestrator/src/environment-schema.ts';
+import type { RuntimeEntry } from '../../orchestrator/src/ports/runtime-entry.ts';
 import { EVENTS, TRANSITIONS } from '../../orchestrator/src/domain/transitions.ts';
 
 /** What documents show of the code, made from the code. */
@@ -73,13 +74,13 @@ export const OTHER_SETTINGS: Readonly<Record<string, Setting>> = {
 };
 
 /** The whole of `.env.example`. */
-export function envExample(): string {
+export function envExample(runtimes: readonly RuntimeEntry[]): string {
   return [
     '# The settings of crawlerd. Copy this file to .env, and take the "# " from the lines you change.',
     '# The environment wins over .env. Empty values count as not set; where nothing follows the =,',
     '# nothing is set. Durations are seconds.',
     '',
-    ...Object.entries<object>(SettingsSchema.properties).map(settingLines),
+    ...Object.entries<object>(environmentSchema(runtimes).properties).map(settingLines),
     '# Not for the service, but for the command line, the set-up, and the way to the engine:',
     '',
     ...Object.entries(OTHER_SETTINGS).map(settingLines),

@@ -1,4 +1,4 @@
-import type { FieldEntry, Fault } from '@crawlerd/shared';
+import { FieldSpecSchema, withDefaults, type FieldEntry, type Fault } from '@crawlerd/shared';
 import { load } from 'cheerio/slim';
 import { messageOf } from '../base/message-of.ts';
 
@@ -10,7 +10,7 @@ export function selectorFaults(plan: {
   const selectors = plan.fields.flatMap((entry, i) =>
     typeof entry === 'string'
       ? []
-      : (entry.selectors ?? []).map(({ css }, j): [string, string] => [
+      : withDefaults(FieldSpecSchema, entry).selectors.map(({ css }, j): [string, string] => [
           `crawl_config.data_fields[${i}].selectors[${j}].css`,
           css,
         ]),
