@@ -1,6 +1,11 @@
 import { hostname } from 'node:os';
 import path from 'node:path';
-import { COMPLETION_FILE_NAME, INVALID_CONFIG, type Completion, type Fault } from '@crawlerd/shared';
+import {
+  COMPLETION_FILE_NAME,
+  INVALID_CONFIG,
+  type Completion,
+  type ValidationIssue,
+} from '@crawlerd/shared';
 import { systemClock } from './base/clock.ts';
 import { runWorker, type WorkerNews } from './control/run-worker.ts';
 import { SharedProgress } from './state/shared-progress.ts';
@@ -212,7 +217,7 @@ function logNews(news: WorkerNews): void {
 
 function badConfig(
   executionId: string,
-  faults: readonly Fault[],
+  faults: readonly ValidationIssue[],
 ): { completion: Completion; exitCode: ExitCode } {
   const error_message = faultSentence('The crawl config cannot be used', faults).slice(0, 5000);
   return {

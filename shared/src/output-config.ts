@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { PatternString } from './faults.ts';
+import { PatternString } from './validation.ts';
 
 const OUTPUT_FORMATS = ['jsonl', 'json', 'csv', 'xlsx', 'parquet'] as const;
 const Format = Type.Enum([...OUTPUT_FORMATS]);

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { PatternString } from './faults.ts';
+import { PatternString } from './validation.ts';
 
 /** How the delay between requests adapts to a host. */
 export const AutothrottleSchema = Type.Object(

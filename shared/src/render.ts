@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { PatternString } from './faults.ts';
+import { PatternString } from './validation.ts';
 
 const RENDER_MODES = ['never', 'auto', 'always'] as const;
 const WAIT_UNTIL = ['load', 'domcontentloaded', 'networkidle'] as const;

@@ -2,7 +2,7 @@ import { CrawlConfigSchema } from './crawl-config.ts';
 import { CrawlRulesSchema } from './crawl-rules.ts';
 import { fieldLevels } from './data-fields.ts';
 import { DebugSchema } from './debug.ts';
-import { shortKey } from './faults.ts';
+import { shortKey } from './validation.ts';
 import { CookiesSchema, HttpSchema } from './http.ts';
 import { ImagesSchema } from './images.ts';
 import { LimitsSchema } from './limits.ts';

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { PatternString } from './faults.ts';
+import { PatternString } from './validation.ts';
 
 const Agent = PatternString(
   '^[\\u0020-\\u007e]*[\\u0021-\\u007e][\\u0020-\\u007e]*$',

@@ -2,7 +2,7 @@ import path from 'node:path';
 import {
   COMPLETION_FILE_NAME,
   CONTAINER_OUTPUT_PATH,
-  crawlConfigFaults,
+  crawlConfigIssues,
   CrawlConfigSchema,
   crawlTargets,
   isValid,
@@ -12,7 +12,7 @@ import {
   type OnInvalid,
   type CrawlConfig,
   type FieldEntry,
-  type Fault,
+  type ValidationIssue,
   type UserAgentConfig,
 } from '@crawlerd/shared';
 import type { Limits } from './limits.ts';
@@ -88,7 +88,7 @@ export interface ResumeOptions {
 
 export type PlanResult =
   | { readonly plan: CrawlPlan; readonly warnings: string[] }
-  | { readonly faults: Fault[] };
+  | { readonly faults: ValidationIssue[] };
 
 /** Says honestly who is crawling; a site that wants us gone can name us in its rules. */
 const DEFAULT_USER_AGENT = 'crawlerd/0.1 (web crawler)';
@@ -103,7 +103,7 @@ export function planCrawl(configText: string, outputRoot: string): PlanResult {
       faults: [{ field: '', message: `is not JSON: ${error instanceof Error ? error.message : ''}` }],
     };
   }
-  const faults = crawlConfigFaults(config);
+  const faults = crawlConfigIssues(config);
   if (faults.length > 0 || !isValid(CrawlConfigSchema, config)) return { faults };
 
   const outputFolder = resolveSavePath(config.output_config?.save_path, outputRoot);

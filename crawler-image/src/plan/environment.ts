@@ -3,8 +3,8 @@ import {
   CONTAINER_OUTPUT_PATH,
   CONTRACT_ENV,
   DEFAULT_HEARTBEAT_INTERVAL_SECONDS,
-  rangesFault,
-  type Fault,
+  rangesIssue,
+  type ValidationIssue,
 } from '@crawlerd/shared';
 
 /** The execution id of a crawl that nobody gave one. */
@@ -34,8 +34,8 @@ export interface Settings {
 const DEFAULT_STOP_GRACE_SECONDS = 10;
 
 /** Reads the container contract's variables, and two of our own; all faults together. */
-export function readEnvironment(env: NodeJS.ProcessEnv): Settings | { readonly faults: Fault[] } {
-  const faults: Fault[] = [];
+export function readEnvironment(env: NodeJS.ProcessEnv): Settings | { readonly faults: ValidationIssue[] } {
+  const faults: ValidationIssue[] = [];
 
   const seconds = (name: string, fallback: number): number => {
     const text = env[name];
@@ -53,7 +53,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Settings | { readonly f
     faults.push({ field: CONTRACT_ENV.apiBaseUrl, message: 'must be an http:// or https:// URL' });
   }
   const allowedRanges = env[CONTRACT_ENV.crawlAllowedRanges] ?? '';
-  const fault = rangesFault(allowedRanges);
+  const fault = rangesIssue(allowedRanges);
   if (fault !== null) faults.push({ field: CONTRACT_ENV.crawlAllowedRanges, message: fault });
   const executionId = env[CONTRACT_ENV.executionId] ?? '';
   if (executionId === '' && callback !== null) {

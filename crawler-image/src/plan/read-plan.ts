@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Fault } from '@crawlerd/shared';
+import type { ValidationIssue } from '@crawlerd/shared';
 import { planCrawl, type CrawlPlan, type PlanResult } from './crawl-plan.ts';
 import type { Settings } from './environment.ts';
 
@@ -26,6 +26,6 @@ function hasSelectors({ fields, itemSelector }: CrawlPlan): boolean {
 }
 
 /** All faults as one sentence that names each field. */
-export function faultSentence(what: string, faults: readonly Fault[]): string {
+export function faultSentence(what: string, faults: readonly ValidationIssue[]): string {
   return `${what}: ${faults.map(({ field, message }) => `${field} ${message}`.trim()).join('; ')}.`;
 }

@@ -1,4 +1,4 @@
-import type { FieldEntry, Fault } from '@crawlerd/shared';
+import type { FieldEntry, ValidationIssue } from '@crawlerd/shared';
 import { load } from 'cheerio/slim';
 import { messageOf } from '../base/message-of.ts';
 
@@ -6,7 +6,7 @@ import { messageOf } from '../base/message-of.ts';
 export function selectorFaults(plan: {
   readonly fields: readonly FieldEntry[];
   readonly itemSelector: string | null;
-}): Fault[] {
+}): ValidationIssue[] {
   const selectors = plan.fields.flatMap((entry, i) =>
     typeof entry === 'string'
       ? []
