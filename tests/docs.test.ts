@@ -13,7 +13,13 @@ import { readConfig } from '../orchestrator/src/config.ts';
 import { operatorApp } from '../orchestrator/src/http/operator-app.ts';
 import { silentLogger } from '../orchestrator/src/testing/silent-logger.ts';
 import { World } from '../orchestrator/src/testing/world.ts';
-import { envExample, eventsTable, reasonsTable, transitionsTable } from './support/documented.ts';
+import {
+  envExample,
+  eventsTable,
+  reasonsTable,
+  stateDiagram,
+  transitionsTable,
+} from './support/documented.ts';
 import {
   codeBlocks,
   codeIn,
@@ -39,6 +45,7 @@ function unquoted(cell = ''): string {
 
 /** Files, or parts of them, that are made from the code. */
 const MADE: [file: string, make: (now: string) => string][] = [
+  ['docs/architecture.md', (now) => replaceMarked(now, 'states', stateDiagram())],
   ['docs/architecture.md', (now) => replaceMarked(now, 'transitions', transitionsTable())],
   ['docs/architecture.md', (now) => replaceMarked(now, 'events', eventsTable())],
   ['docs/reasons.md', (now) => replaceMarked(now, 'reasons', reasonsTable())],
