@@ -211,7 +211,7 @@ function logNews(news: WorkerNews): void {
     case 'notice':
       return log.warn(news.sentence);
     case 'resumed':
-      return log.info(`the crawl goes on where it had come to: ${news.pages} pages are crawled already`);
+      return log.info(`the crawl is resumed: ${news.pages} pages were crawled before`);
   }
 }
 
