@@ -1,16 +1,8 @@
 import { Type, type Static } from 'typebox';
 import { messageOf } from './errors.ts';
+import { DATA_FIELDS, FIELD_STRATEGIES, FIELD_TYPES, type DataField } from './fields.ts';
 import { PatternString, type ValidationIssue } from './validation.ts';
 
-/** The fields our crawler knows how to read from a product page. */
-export const DATA_FIELDS = ['title', 'price', 'description', 'category', 'availability', 'rating'] as const;
-export type DataField = (typeof DATA_FIELDS)[number];
-
-/** Where fields are looked for, in this order unless a field says otherwise. */
-export const FIELD_STRATEGIES = ['selectors', 'json_ld', 'microdata', 'rdfa', 'meta', 'heuristic'] as const;
-export type FieldStrategy = (typeof FIELD_STRATEGIES)[number];
-
-const FIELD_TYPES = ['text', 'number', 'price', 'availability', 'rating', 'url'] as const;
 const TRANSFORMS = ['lowercase', 'uppercase', 'digits'] as const;
 
 const SelectorSchema = Type.Object({

@@ -23,4 +23,5 @@ export * from './sitemaps.ts';
 export * from './render.ts';
 export * from './user-agent.ts';
 export * from './validation.ts';
+export * from './fields.ts';
 export * from './health.ts';

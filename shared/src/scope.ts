@@ -9,13 +9,17 @@ export const TRACKING_PARAMS: readonly string[] = [
   ...'fbclid igshid msclkid yclid mc_cid mc_eid'.split(' '),
 ];
 
-const Patterns = Type.Array(Type.String({ minLength: 1, maxLength: 2083 }), {
-  maxItems: 1000,
-  description: 'Addresses in which `*` stands for any characters; with a leading slash, path and query only.',
-});
+/** Addresses in which `*` stands for any characters; with a leading slash, path and query only. */
+function patterns(description: string) {
+  const Pattern = Type.String({ minLength: 1, maxLength: 2083 });
+  return Type.Optional(Type.Array(Pattern, { maxItems: 1000, description }));
+}
 
 export const LinkPatternsSchema = Type.Object(
-  { include: Type.Optional(Patterns), exclude: Type.Optional(Patterns) },
+  {
+    include: patterns('Follow only links that match one of these; `*` stands for any characters.'),
+    exclude: patterns('Follow no links that match one of these; `*` stands for any characters.'),
+  },
   { description: 'Follow links that match one of include (if given) and none of exclude.' },
 );
 

@@ -1,20 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { failure } from '../fetch/failure.ts';
-import type { FetchResult } from '../fetch/fetcher.ts';
-import { crawlOf, links, page, SITE, type PlanChange, type Web } from '../testing/fake-crawl.ts';
+import { crawlOf, links, page, SITE, text, type PlanChange, type Web } from '../testing/fake-crawl.ts';
 
 const ROBOTS_URL = `${SITE}robots.txt`;
 const robots = { obey: true, agent: 'test', onUnreachable: 'deny', maxCrawlDelayMs: 30_000 } as const;
-
-const text = (url: string, content: string): FetchResult => ({
-  kind: 'page',
-  finalUrl: url,
-  status: 200,
-  contentType: 'text/plain',
-  robotsTag: '',
-  body: Buffer.from(content),
-  wireBytes: 1,
-});
 
 /** A site whose robots.txt is what `answer` gives, and whose front page leads to `found`. */
 const withRobots =

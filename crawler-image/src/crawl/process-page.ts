@@ -1,10 +1,10 @@
 import { decodeHtml } from '../charset/decode-html.ts';
 import type { CrawlPlan } from '../plan/crawl-plan.ts';
 import { extractItem, type Extraction } from '../extract/extract-item.ts';
-import { linkUrls } from '../extract/links.ts';
-import { parsePage } from '../extract/page.ts';
-import { partPages } from '../extract/parts.ts';
-import type { FetchedPage } from '../fetch/fetcher.ts';
+import { linkUrls } from '../extract/page/links.ts';
+import { parsePage } from '../extract/page/page.ts';
+import { partPages } from '../extract/selectors/part-pages.ts';
+import type { FetchedPage } from '../fetch/fetch-result.ts';
 import { mayFollowLinks } from '../politeness/robots/page-directives.ts';
 
 export interface ProcessedPage {

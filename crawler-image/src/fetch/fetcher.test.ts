@@ -3,7 +3,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { systemClock } from '../base/clock.ts';
 import { AddressGuard } from '../guard/address-guard.ts';
 import { sendHtml, startSite, type Answer, type WebSite } from '../testing/web-site.ts';
-import { Fetcher, type FetchResult } from './fetcher.ts';
+import { Fetcher } from './fetcher.ts';
+import { type FetchResult } from './fetch-result.ts';
 import { httpOptions, type HttpOptions } from '../plan/http-options.ts';
 
 let answer: Answer;

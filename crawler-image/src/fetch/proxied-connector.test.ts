@@ -5,7 +5,8 @@ import { systemClock } from '../base/clock.ts';
 import { AddressGuard } from '../guard/address-guard.ts';
 import type { Lookup } from '../guard/guarded-connector.ts';
 import { sendHtml, startSite, type WebSite } from '../testing/web-site.ts';
-import { Fetcher, type FetchResult } from './fetcher.ts';
+import { Fetcher } from './fetcher.ts';
+import { type FetchResult } from './fetch-result.ts';
 import { httpOptions } from '../plan/http-options.ts';
 import {
   startBrokenProxy,

@@ -6,7 +6,8 @@ import { PageCache } from '../cache/page-cache.ts';
 import { systemClock } from '../base/clock.ts';
 import { AddressGuard } from '../guard/address-guard.ts';
 import { sendHtml, startSite, type WebSite } from '../testing/web-site.ts';
-import { Fetcher, type Accepts, type FetchResult } from './fetcher.ts';
+import { Fetcher } from './fetcher.ts';
+import { type Accepts, type FetchResult } from './fetch-result.ts';
 
 let folder: string;
 let site: WebSite;

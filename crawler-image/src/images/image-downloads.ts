@@ -1,17 +1,12 @@
 import type { Clock } from '../base/clock.ts';
 import type { SharedProgress } from '../state/shared-progress.ts';
 import type { StopReason } from '../records/stop-reason.ts';
-import { HostCircuit } from '../politeness/host-circuit.ts';
 import { LimitWatch, type Resources } from '../state/limit-watch.ts';
-import { Stopwatch } from '../politeness/stopwatch.ts';
-import { Turns } from '../politeness/turns.ts';
 import type { CrawlPlan } from '../plan/crawl-plan.ts';
-import type { Accepts, FetchResult, RedirectRule } from '../fetch/fetcher.ts';
-import type { HostSchedule } from '../politeness/host-schedule.ts';
+import type { PoliteFetch } from '../politeness/polite-fetch.ts';
 import { AppendFile } from '../files/append-file.ts';
 import { itemFilePath } from '../files/item-file.ts';
-import { SiteRobots } from '../politeness/robots/site-robots.ts';
-import { fetchImage, type ImageFetchDependencies } from './fetch-image.ts';
+import { fetchImage } from './fetch-image.ts';
 import { ImageTally, readImageList } from './image-list.ts';
 import { imageListPath } from '../files/output-paths.ts';
 import type { ImageOptions } from '../plan/image-options.ts';
@@ -19,14 +14,12 @@ import { ImageStore, type StoredImage } from './image-store.ts';
 import { wantedImages, type WantedImage } from './wanted-images.ts';
 
 export interface ImageDownloadDependencies {
-  readonly fetch: (url: string, redirectRule: RedirectRule, accepts: Accepts) => Promise<FetchResult>;
-  /** Of the crawl: a host is asked for images as slowly as for pages. */
-  readonly schedule: HostSchedule;
+  /** That of the crawl: images share what its pages have learned about hosts. */
+  readonly polite: PoliteFetch;
   readonly onNotice: (sentence: string) => void;
   readonly progress: SharedProgress;
   readonly resources: Resources;
   readonly clock: Clock;
-  readonly random: () => number;
 }
 
 /** What became of an image; null: it was broken off. */
@@ -43,45 +36,25 @@ export class ImageDownloads {
   readonly #plan: CrawlPlan;
   readonly #options: ImageOptions;
   readonly #deps: ImageDownloadDependencies;
-  readonly #asking: ImageFetchDependencies;
   readonly #store: ImageStore;
   readonly #tally = new ImageTally();
   readonly #remembered = new Map<string, Promise<Fate>>();
   readonly #startedMs: number;
+  #isStopped = false;
 
   /** To be made when the crawl begins: the time for both is one. */
   constructor(plan: CrawlPlan, options: ImageOptions, deps: ImageDownloadDependencies) {
-    const { clock, random, schedule, onNotice } = deps;
     this.#plan = plan;
     this.#options = options;
     this.#deps = deps;
     this.#store = new ImageStore(plan.outputFolder);
-    this.#startedMs = clock.monotonicMs();
-    const turns = new Turns(schedule, clock);
-    this.#asking = {
-      fetch: (url, redirectRule) => deps.fetch(url, redirectRule, { maxBytes: options.maxBytes }),
-      schedule,
-      turns,
-      robots: new SiteRobots(plan, {
-        fetch: (url, redirectRule) => deps.fetch(url, redirectRule, 'any'),
-        turn: (url) => turns.turn(url),
-        slowDown: (url, delayMs) => schedule.slowDown(url, delayMs),
-        onNotice,
-        wait: (ms) => turns.wait(ms),
-        clock,
-        random,
-      }),
-      circuit: new HostCircuit(plan.hostErrorsMax),
-      stopwatch: new Stopwatch(clock),
-      maxRetries: plan.maxRetries,
-      clock,
-      random,
-    };
+    this.#startedMs = deps.clock.monotonicMs();
   }
 
-  /** Nobody waits any longer for a turn; {@link run} ends when what is in flight has ended. */
+  /** Starts nothing new; {@link run} ends when what is in flight has ended. */
   stop(): void {
-    this.#asking.turns.stop();
+    this.#isStopped = true;
+    this.#deps.polite.stop();
   }
 
   /**
@@ -90,6 +63,8 @@ export class ImageDownloads {
    * @throws OutputError
    */
   async run(reason: StopReason): Promise<StopReason> {
+    // A limit that ends the pages alone, such as that of items, has stopped all waiting.
+    if (!this.#isStopped) this.#deps.polite.restart();
     const watch = this.#limits();
     watch.start(() => {
       if (watch.reached(0) !== null) this.stop();
@@ -170,7 +145,7 @@ export class ImageDownloads {
   }
 
   async #fetch(url: string): Promise<Fate> {
-    const answer = await fetchImage(url, this.#asking);
+    const answer = await fetchImage(url, this.#options.maxBytes, this.#deps.polite);
     if (answer === null || 'error' in answer) return answer;
     return (await this.#store.keep(answer.body)) ?? { error: 'not_an_image' };
   }

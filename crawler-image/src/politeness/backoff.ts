@@ -16,15 +16,5 @@ export function backoffMs(retry: number, random: () => number, { baseMs, capMs }
   return random() * Math.min(capMs, baseMs * 2 ** Math.min(retry, 50));
 }
 
-/** Between the tries of one page, or of one robots.txt. */
+/** Between two tries of one request. */
 export const FETCH_BACKOFF: BackoffLimits = { baseMs: 500, capMs: 60_000 };
-
-/** How long to wait before a file of a site, such as its robots.txt, is asked for again; never over a minute. */
-export function retryWaitMs(
-  { retryAfterMs }: { readonly retryAfterMs: number | null },
-  retry: number,
-  random: () => number,
-): number {
-  const askedMs = Math.min(retryAfterMs ?? 0, FETCH_BACKOFF.capMs);
-  return Math.max(askedMs, backoffMs(retry, random, FETCH_BACKOFF));
-}

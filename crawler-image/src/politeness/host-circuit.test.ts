@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { failure } from '../fetch/failure.ts';
-import type { FetchResult } from '../fetch/fetcher.ts';
+import type { FetchResult } from '../fetch/fetch-result.ts';
 import { crawlOf, page, SITE } from '../testing/fake-crawl.ts';
 import { HostCircuit } from './host-circuit.ts';
 

@@ -1,4 +1,4 @@
-import type { FetchResult } from '../fetch/fetcher.ts';
+import type { FetchResult } from '../fetch/fetch-result.ts';
 import { hostOf } from '../urls/canonical-url.ts';
 
 /** Signs that the host itself is ill, not the page: it does not answer, or not in HTTP, or only with 5xx. */

@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock.ts';
-import type { FetchResult } from '../fetch/fetcher.ts';
+import type { FetchResult } from '../fetch/fetch-result.ts';
 import type { Outcome } from './host-pace.ts';
 
 /** A request that is under way: the last one, where there were redirects. */
@@ -35,17 +35,26 @@ export class Stopwatch {
     return { url, startedMs: this.#clock.monotonicMs(), busyBeforeMs: this.#busyMs };
   }
 
-  /** What the end of a request says of its host; null if that is nothing. */
+  /** What the end of a request says about its host; null if that is nothing. */
   outcome({ startedMs, busyBeforeMs }: Hop, result: FetchResult): Outcome | null {
-    if (result.kind === 'aborted' || result.kind === 'skipped') return null;
+    const kind = outcomeKind(result);
+    if (kind === null) return null;
     const elapsedMs = this.#clock.monotonicMs() - startedMs;
     const latencyMs = Math.max(0, elapsedMs - (this.#busyMs - busyBeforeMs));
-    return { kind: outcomeKind(result), startedMs, latencyMs };
+    return { kind, startedMs, latencyMs };
   }
 }
 
-/** What an answer says of its host. */
-export function outcomeKind(result: Exclude<FetchResult, { kind: 'aborted' | 'skipped' }>): Outcome['kind'] {
-  if (result.kind === 'page') return 'page';
-  return result.code === 'http_429' || result.code === 'http_503' ? 'overloaded' : 'error';
+function outcomeKind(result: FetchResult): Outcome['kind'] | null {
+  switch (result.kind) {
+    case 'page':
+      return 'page';
+    case 'failed':
+      // A redirect led to a host that is not asked: the time until that was known is not the host's.
+      if (result.code === 'host_given_up') return null;
+      return result.code === 'http_429' || result.code === 'http_503' ? 'overloaded' : 'error';
+    case 'skipped':
+    case 'aborted':
+      return null;
+  }
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { HostSchedule } from './host-schedule.ts';
 
-/** Requests outside the queue, such as redirects, wait here until their host may be asked. */
+/** Requests outside the queue of pages, such as redirects, wait here until their host may be asked. */
 export class Turns {
   readonly #schedule: HostSchedule;
   readonly #clock: Clock;
@@ -34,9 +34,14 @@ export class Turns {
     });
   }
 
-  /** Nobody waits any longer. */
+  /** Ends all waiting; what asks for a turn later is refused. */
   stop(): void {
     this.#isOver = true;
     for (const wake of this.#waiting) wake();
+  }
+
+  /** Gives out turns again. */
+  restart(): void {
+    this.#isOver = false;
   }
 }

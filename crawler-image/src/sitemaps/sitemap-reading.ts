@@ -2,18 +2,16 @@ import type { CrawlPlan } from '../plan/crawl-plan.ts';
 import { canonicalUrl, originOf } from '../urls/canonical-url.ts';
 import { Frontier } from '../state/frontier.ts';
 import type { CrawlRecord, SitemapFaultCount, SitemapUrlsRecord } from '../records/crawl-record.ts';
-import {
-  loadSitemap,
-  siteSitemaps,
-  type LoadedSitemap,
-  type SitemapLoadDependencies,
-} from './load-sitemap.ts';
+import type { PoliteFetch } from '../politeness/polite-fetch.ts';
+import type { RequestRules } from '../politeness/request-rules.ts';
+import { loadSitemap, sitemapRules, siteSitemaps, type LoadedSitemap } from './load-sitemap.ts';
 import { readSitemap } from './read-sitemap.ts';
 import type { SitemapEntry } from './sitemap-entry.ts';
 import type { SitemapFault } from './sitemap-fault.ts';
 import { SitemapQueue, type SitemapFile } from './sitemap-queue.ts';
 
-export interface SitemapReadingDependencies extends SitemapLoadDependencies {
+export interface SitemapReadingDependencies {
+  readonly polite: PoliteFetch;
   readonly frontier: Frontier;
   readonly record: (record: Exclude<CrawlRecord, { kind: 'page' }>) => void;
   /** Addresses that were found, and are recorded. */
@@ -38,6 +36,7 @@ const READING_MAX = 2;
 export class SitemapReading {
   readonly #plan: CrawlPlan['sitemaps'];
   readonly #deps: SitemapReadingDependencies;
+  readonly #rules: RequestRules;
   readonly #queue = new SitemapQueue();
   /** Targets that are still to be crawled, by their site. */
   readonly #targets = new Map<string, Set<string>>();
@@ -47,8 +46,9 @@ export class SitemapReading {
   #reading = 0;
   #isDone = true;
 
-  constructor(plan: CrawlPlan['sitemaps'], deps: SitemapReadingDependencies) {
-    this.#plan = plan;
+  constructor({ sitemaps, http }: Pick<CrawlPlan, 'sitemaps' | 'http'>, deps: SitemapReadingDependencies) {
+    this.#plan = sitemaps;
+    this.#rules = sitemapRules(http.maxBytes);
     this.#deps = deps;
   }
 
@@ -109,8 +109,8 @@ export class SitemapReading {
   async #load(task: SitemapTask): Promise<LoadedSitemap> {
     this.#fetching += 1;
     try {
-      if ('file' in task) return await loadSitemap(task.file, this.#deps);
-      for (const file of await siteSitemaps(`${task.site}/`, this.#deps)) this.#queue.add(file);
+      if ('file' in task) return await loadSitemap(task.file, this.#rules, this.#deps.polite);
+      for (const file of await siteSitemaps(`${task.site}/`, this.#deps.polite)) this.#queue.add(file);
       return null;
     } finally {
       this.#fetching -= 1;

@@ -1,32 +1,27 @@
-import type { RobotsOptions } from '../../plan/robots-options.ts';
-import { retryWaitMs } from '../backoff.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { FetchFailure } from '../../fetch/failure.ts';
-import type { FetchResult, RedirectRule } from '../../fetch/fetcher.ts';
-import { canonicalUrl, originOf } from '../../urls/canonical-url.ts';
+import type { FetchResult } from '../../fetch/fetch-result.ts';
+import type { RobotsOptions } from '../../plan/robots-options.ts';
+import { originOf } from '../../urls/canonical-url.ts';
+import { ROBOTS_TXT_RULES, type RedirectRefusal, type RequestRules } from '../request-rules.ts';
 import { ALLOW_ALL, parseRobotsTxt, type RobotsTxt } from './robots-txt.ts';
 
 export interface SiteRobotsDependencies {
-  readonly fetch: (url: string, redirectRule: RedirectRule) => Promise<FetchResult>;
-  /** Waits until the host of this URL may be asked; false if the crawl ended meanwhile. */
-  readonly turn: (url: string) => Promise<boolean>;
+  /** In its turn, and with retries. */
+  readonly fetch: (url: string, rules: RequestRules, refuse: RedirectRefusal) => Promise<FetchResult>;
   /** Makes the delay of this URL's host at least so long. */
   readonly slowDown: (url: string, delayMs: number) => void;
   readonly onNotice: (sentence: string) => void;
-  /** False if the crawl ended meanwhile. */
-  readonly wait: (ms: number) => Promise<boolean>;
   readonly clock: Clock;
-  readonly random: () => number;
 }
 
 export interface SiteRobotsOptions {
   readonly robots: RobotsOptions;
-  readonly maxRetries: number;
   readonly pace: { readonly delayMs: number };
 }
 
 /** What is known of a site: its rules, or why they could not be had. */
-export type Standing = RobotsTxt | FetchFailure;
+export type RobotsPolicy = RobotsTxt | FetchFailure;
 
 /** The code of a page whose site's robots.txt could not be had. */
 export function robotsFailureCode({ code }: FetchFailure): string {
@@ -45,28 +40,27 @@ const UNREACHABLE_MS_MAX = 10 * 60_000;
 export class SiteRobots {
   readonly #options: SiteRobotsOptions;
   readonly #deps: SiteRobotsDependencies;
-  readonly #known = new Map<string, { standing: Standing; untilMs: number }>();
-  readonly #loading = new Map<string, Promise<Standing | null>>();
+  readonly #rules: RequestRules;
+  readonly #known = new Map<string, { policy: RobotsPolicy; untilMs: number }>();
+  readonly #loading = new Map<string, Promise<RobotsPolicy | null>>();
 
   constructor(options: SiteRobotsOptions, deps: SiteRobotsDependencies) {
     this.#options = options;
     this.#deps = deps;
+    // A site that is crawled without its robots.txt is not made to wait for it.
+    const mayRetry = () => options.robots.onUnreachable === 'deny';
+    this.#rules = { ...ROBOTS_TXT_RULES, accepts: 'any', mayRetry };
   }
 
   /** What is known of the site of this URL; null if it must be {@link load}ed first. */
-  standing(url: string): Standing | null {
+  policy(url: string): RobotsPolicy | null {
     if (!this.#options.robots.obey) return ALLOW_ALL;
     const known = this.#known.get(originOf(url));
-    return known === undefined || known.untilMs <= this.#deps.clock.monotonicMs() ? null : known.standing;
-  }
-
-  /** What is known of the site of this URL, which is asked first if need be; null if the crawl ended. */
-  async standingOf(url: string): Promise<Standing | null> {
-    return this.standing(url) ?? this.load(url);
+    return known === undefined || known.untilMs <= this.#deps.clock.monotonicMs() ? null : known.policy;
   }
 
   /** Asks the site of this URL, together with whoever asks at the same time; null if the crawl ended. */
-  load(url: string): Promise<Standing | null> {
+  load(url: string): Promise<RobotsPolicy | null> {
     const origin = originOf(url);
     let loading = this.#loading.get(origin);
     if (loading === undefined) {
@@ -76,32 +70,16 @@ export class SiteRobots {
     return loading;
   }
 
-  async #load(origin: string): Promise<Standing | null> {
-    const { clock, random, wait } = this.#deps;
-    for (let tries = 0; ; tries++) {
-      const result = await this.#fetch(`${origin}/robots.txt`);
-      if (result.kind === 'aborted') return null;
-      const standing = this.#standingAfter(result);
-      const isFinal = !('code' in standing) || !standing.retryable || tries >= this.#options.maxRetries;
-      if (isFinal) {
-        if (!('code' in standing)) this.#slowDown(origin, standing);
-        const keptMs = 'code' in standing ? UNREACHABLE_MS_MAX : RULES_MS_MAX;
-        this.#known.set(origin, { standing, untilMs: clock.monotonicMs() + keptMs });
-        return standing;
-      }
-      if (!(await wait(retryWaitMs(standing, tries, random)))) return null;
-    }
-  }
-
-  async #fetch(robotsUrl: string): Promise<FetchResult> {
-    const { turn, fetch } = this.#deps;
-    if (!(await turn(robotsUrl))) return { kind: 'aborted' };
-    let hops = 0;
-    return fetch(robotsUrl, async (to) => {
-      const url = canonicalUrl(to);
-      if (url === null || ++hops > REDIRECTS_MAX) return { kind: 'skipped', reason: 'redirect' };
-      return (await turn(url)) ? { url } : { kind: 'aborted' };
-    });
+  async #load(origin: string): Promise<RobotsPolicy | null> {
+    const result = await this.#deps.fetch(`${origin}/robots.txt`, this.#rules, (_, hop) =>
+      hop > REDIRECTS_MAX ? 'redirect' : null,
+    );
+    if (result.kind === 'aborted') return null;
+    const policy = this.#policyAfter(result);
+    if (!('code' in policy)) this.#slowDown(origin, policy);
+    const keptMs = 'code' in policy ? UNREACHABLE_MS_MAX : RULES_MS_MAX;
+    this.#known.set(origin, { policy, untilMs: this.#deps.clock.monotonicMs() + keptMs });
+    return policy;
   }
 
   #slowDown(origin: string, { crawlDelaySeconds }: RobotsTxt): void {
@@ -115,7 +93,7 @@ export class SiteRobots {
     );
   }
 
-  #standingAfter(result: Exclude<FetchResult, { kind: 'aborted' }>): Standing {
+  #policyAfter(result: Exclude<FetchResult, { kind: 'aborted' }>): RobotsPolicy {
     switch (result.kind) {
       case 'page':
         return parseRobotsTxt(result.body, this.#options.robots.agent);

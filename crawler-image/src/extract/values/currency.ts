@@ -1,0 +1,66 @@
+import { CURRENCIES, FORMER_CODES, LOCAL_SIGNS } from '../lexicon/currencies.ts';
+
+const ISO_CODES = Object.keys(CURRENCIES);
+/** Longer signs come before those that they begin with. */
+const SIGNS = Object.entries(CURRENCIES)
+  .flatMap(([code, signs]) => signs.map((sign) => [sign, code] as const))
+  .toSorted(([a], [b]) => b.length - a.length);
+
+const KNOWN = new Map<string, string>([
+  ...ISO_CODES.map((code) => [code, code] as const),
+  ...SIGNS,
+  ...Object.entries(FORMER_CODES),
+]);
+
+const LETTER = String.raw`[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Arabic}\p{Script=Hebrew}]`;
+const SPELLED = new RegExp(`^${LETTER}`, 'u');
+
+function anyOf(signs: readonly string[]): string {
+  return `(?:${signs.map((sign) => sign.replaceAll(/[$./]/g, String.raw`\$&`)).join('|')})`;
+}
+
+const signs = SIGNS.map(([sign]) => sign);
+/** Made of letters, so a word of its own: `Ft` is not in `Left`. */
+const WORDS = anyOf([...ISO_CODES, ...signs.filter((sign) => SPELLED.test(sign))]);
+const OTHERS = anyOf(signs.filter((sign) => !SPELLED.test(sign)));
+
+/** Source of an expression with the flag `u` for a sign or code; codes only as words of their own. */
+export const CURRENCY_PATTERN = `(?:(?<!${LETTER})${WORDS}(?!${LETTER})|${OTHERS})`;
+
+const CURRENCY = new RegExp(CURRENCY_PATTERN, 'u');
+
+/** Signs that several countries use, by what the language of a page says. */
+const LOCAL = new Map(
+  Object.entries(LOCAL_SIGNS).map(([sign, countries]) => [
+    sign,
+    countries.map(([languages, code]) => [languagePattern(languages), code] as const),
+  ]),
+);
+
+function languagePattern(languages: string): RegExp {
+  const sources = languages.split(' ').map((each) => {
+    if (each.startsWith('*')) return `${each.slice(1)}$`;
+    return each.endsWith('*') ? `^${each.slice(0, -1)}` : String.raw`^${each}\b`;
+  });
+  return new RegExp(sources.join('|'));
+}
+
+/** The ISO 4217 code of a sign or code as it stands beside a number. */
+export function currencyOfSign(sign: string, language: string | null, isYen: boolean): string | null {
+  if (sign === '¥' && isYen) return 'JPY';
+  const shared = /^kr$/i.test(sign) ? 'kr' : sign.replace(/\.$/, '');
+  const local = language === null ? undefined : LOCAL.get(shared)?.find(([tag]) => tag.test(language));
+  return local?.[1] ?? KNOWN.get(sign) ?? null;
+}
+
+/** The ISO 4217 code a text names or writes as a sign; null if it names none. */
+function currencyIn(text: string): string | null {
+  const found = CURRENCY.exec(text.normalize('NFKC'))?.[0];
+  return found === undefined ? null : currencyOfSign(found, null, /[円税ぁ-ヿ]|JPY/u.test(text));
+}
+
+/** An explicit currency, as structured data gives it. */
+export function currencyCode(text: string | null): string | null {
+  const code = text?.trim().toUpperCase() ?? '';
+  return /^[A-Z]{3}$/.test(code) ? (KNOWN.get(code) ?? code) : currencyIn(text ?? '');
+}
