@@ -114,7 +114,9 @@ test.each(KINDS)('the %s proxy gets its credentials, and nobody else does', asyn
     const get = through([url(user)]);
     const results = [await get(), await get(), await get()];
     expect(results.map((result) => 'code' in result && result.code)).toEqual(Array(3).fill('proxy_failed'));
-    expect(JSON.stringify([results, notices])).toContain(`${scheme}://127.0.0.1:${proxy.port}: it rejects the credentials`);
+    expect(JSON.stringify([results, notices])).toContain(
+      `${scheme}://127.0.0.1:${proxy.port}: it rejects the credentials`,
+    );
     expect(JSON.stringify([results, notices])).not.toMatch(/s3cret|me:/);
   }
 });
