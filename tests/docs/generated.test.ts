@@ -16,7 +16,13 @@ import {
   configTable,
   launchTable,
 } from '../support/config-table.ts';
-import { envExample, eventsTable, reasonsTable, transitionsTable } from '../support/documented.ts';
+import {
+  envExample,
+  eventsTable,
+  reasonsTable,
+  stateDiagram,
+  transitionsTable,
+} from '../support/documented.ts';
 import { codeIn, projectFiles, read, replaceMarked, tableRows, write } from '../support/markdown.ts';
 import { describedRoutes, routesTable } from '../support/routes-table.ts';
 import { chineseSettingsTable, settingNames, settingsTable } from '../support/settings-table.ts';
@@ -29,6 +35,7 @@ function marked(file: string, name: string, make: Make): [string, Make] {
 
 /** Files, or parts of them, that are made from the code. */
 const MADE: [file: string, make: Make][] = [
+  marked('docs/architecture.md', 'states', stateDiagram),
   marked('docs/architecture.md', 'transitions', transitionsTable),
   marked('docs/architecture.md', 'events', eventsTable),
   marked('docs/reasons.md', 'reasons', reasonsTable),

@@ -1,4 +1,4 @@
-import { REASONS } from '@crawlerd/shared';
+import { FINISHED_STATUSES, REASONS } from '@crawlerd/shared';
 import { DEFAULT_URL } from '../../orchestrator/src/cli/context.ts';
 import { environmentSchema } from '../../orchestrator/src/environment-schema.ts';
 import type { RuntimeEntry } from '../../orchestrator/src/ports/runtime-entry.ts';
@@ -18,6 +18,22 @@ export function transitionsTable(): string {
       : CAUSES[because],
   ]);
   return table(['from', 'event', 'to', 'only if'], rows);
+}
+
+/** Events that change no status are left out, and events between the same two statuses share an arrow. */
+export function stateDiagram(): string {
+  const arrows = new Map<string, Set<string>>([['[*] --> queued', new Set(['accepted'])]]);
+  for (const { from, on, to } of TRANSITIONS.filter((row) => row.from !== row.to)) {
+    const arrow = `${from} --> ${to}`;
+    arrows.set(arrow, (arrows.get(arrow) ?? new Set()).add(on));
+  }
+  return [
+    '```mermaid',
+    'stateDiagram-v2',
+    ...[...arrows].map(([arrow, events]) => `  ${arrow}: ${[...events].join('<br/>')}`),
+    ...FINISHED_STATUSES.map((status) => `  ${status} --> [*]`),
+    '```',
+  ].join('\n');
 }
 
 const CAUSES = {

@@ -3,21 +3,21 @@ import { Type } from 'typebox';
 import { describe, expect, it } from 'vitest';
 import { CompletionSchema } from './completion.ts';
 import { CrawlConfigSchema } from './crawl-config.ts';
-import { faultsOf, isValid } from './faults.ts';
+import { issuesOf, isValid } from './validation.ts';
 import { HeartbeatSchema } from './heartbeat.ts';
 import { LaunchSchema, StopSchema } from './launch.ts';
 
 const STOP_BODY = Type.Union([StopSchema, Type.Null()]);
 
-describe('the faults of a document', () => {
+describe('the issues of a document', () => {
   it('name the wrong field, and not the document around it', () => {
-    expect(faultsOf(STOP_BODY, { mode: 'x' })).toEqual([
+    expect(issuesOf(STOP_BODY, { mode: 'x' })).toEqual([
       { field: 'mode', message: 'must be one of graceful, kill' },
     ]);
   });
 
   it('name the document where it is wrong as a whole', () => {
-    expect(faultsOf(STOP_BODY, 7)).toEqual([{ field: '', message: 'must be object or null' }]);
+    expect(issuesOf(STOP_BODY, 7)).toEqual([{ field: '', message: 'must be object or null' }]);
   });
 
   it('are never none for a value that is not valid', () => {
@@ -31,16 +31,16 @@ describe('the faults of a document', () => {
     ];
     fc.assert(
       fc.property(fc.constantFrom(...schemas), fc.jsonValue({ maxDepth: 4 }), (schema, value) => {
-        expect(faultsOf(schema, value).length === 0).toBe(isValid(schema, value));
+        expect(issuesOf(schema, value).length === 0).toBe(isValid(schema, value));
       }),
     );
   });
 
   it('are no longer than a person reads', () => {
     const keys = Array.from({ length: 5000 }, (_, i): [string, number] => [`k${i}`, 1]);
-    expect(faultsOf(StopSchema, Object.fromEntries(keys))).toHaveLength(200);
-    expect(faultsOf(LaunchSchema, { config: {}, ...Object.fromEntries(keys) }).length).toBeGreaterThan(0);
-    const [fault] = faultsOf(StopSchema, { ['x'.repeat(100_000)]: 1 });
-    expect(fault).toEqual({ field: `${'x'.repeat(80)}…`, message: 'is not a known key' });
+    expect(issuesOf(StopSchema, Object.fromEntries(keys))).toHaveLength(200);
+    expect(issuesOf(LaunchSchema, { config: {}, ...Object.fromEntries(keys) }).length).toBeGreaterThan(0);
+    const [issue] = issuesOf(StopSchema, { ['x'.repeat(100_000)]: 1 });
+    expect(issue).toEqual({ field: `${'x'.repeat(80)}…`, message: 'is not a known key' });
   });
 });

@@ -1,14 +1,14 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { crawlConfigFaults } from './crawl-config-faults.ts';
+import { crawlConfigIssues } from './crawl-config-issues.ts';
 
 const VALID = { task_name: '价格 shop', base_url: 'https://例子.test/商品?页=1' };
-const fields = (value: unknown) => crawlConfigFaults(value).map(({ field }) => field);
+const fields = (value: unknown) => crawlConfigIssues(value).map(({ field }) => field);
 
 describe('a crawl config', () => {
   it('needs a name and something to crawl, and nothing more', () => {
-    expect(crawlConfigFaults(VALID)).toEqual([]);
-    expect(crawlConfigFaults({ task_name: 'x', target_urls: ['http://a.test/'] })).toEqual([]);
+    expect(crawlConfigIssues(VALID)).toEqual([]);
+    expect(crawlConfigIssues({ task_name: 'x', target_urls: ['http://a.test/'] })).toEqual([]);
     expect(fields({ base_url: 'http://a.test/' })).toEqual(['task_name']);
     expect(fields({ task_name: 'x' })).toEqual(['base_url']);
     expect(fields({ task_name: 'x', target_urls: [] })).toEqual(['base_url']);
@@ -16,7 +16,7 @@ describe('a crawl config', () => {
 
   it('names each wrong field with a sentence that says what it should be', () => {
     expect(
-      crawlConfigFaults({
+      crawlConfigIssues({
         task_name: ' ',
         target_urls: ['http://ok.test/', 'file:///etc/passwd'],
         user_agent: 'a\r\nX-Evil: 1',
@@ -43,7 +43,7 @@ describe('a crawl config', () => {
 
   it('names what is wrong within a list of formats and with how CSV is written', () => {
     const output_config = { format: ['json', 'xls'], csv: { delimiter: ';;' } };
-    expect(crawlConfigFaults({ ...VALID, output_config })).toEqual([
+    expect(crawlConfigIssues({ ...VALID, output_config })).toEqual([
       { field: 'output_config.format[1]', message: 'must be one of jsonl, json, csv, xlsx, parquet' },
       {
         field: 'output_config.csv.delimiter',
@@ -51,7 +51,7 @@ describe('a crawl config', () => {
       },
     ]);
     const good = { format: ['json', 'xlsx'], csv: { delimiter: ';' }, fields: ['url'] };
-    expect(crawlConfigFaults({ ...VALID, output_config: good })).toEqual([]);
+    expect(crawlConfigIssues({ ...VALID, output_config: good })).toEqual([]);
   });
 
   it('with a URL that looks right but cannot be fetched is refused', () => {
@@ -61,7 +61,7 @@ describe('a crawl config', () => {
   it('is judged without an exception, whatever it is', () => {
     fc.assert(
       fc.property(fc.anything(), (value) => {
-        expect(Array.isArray(crawlConfigFaults(value))).toBe(true);
+        expect(Array.isArray(crawlConfigIssues(value))).toBe(true);
       }),
     );
   });

@@ -1,12 +1,12 @@
-import { FieldSpecSchema, withDefaults, type FieldEntry, type Fault } from '@crawlerd/shared';
+import { FieldSpecSchema, withDefaults, type FieldEntry, type ValidationIssue } from '@crawlerd/shared';
 import { load } from 'cheerio/slim';
 import { messageOf } from '../base/message-of.ts';
 
 /** The CSS selectors of a config that are none, each with the path of its key. */
-export function selectorFaults(plan: {
+export function selectorIssues(plan: {
   readonly fields: readonly FieldEntry[];
   readonly itemSelector: string | null;
-}): Fault[] {
+}): ValidationIssue[] {
   const selectors = plan.fields.flatMap((entry, i) =>
     typeof entry === 'string'
       ? []

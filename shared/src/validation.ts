@@ -3,15 +3,15 @@ import { Compile, type Validator } from 'typebox/compile';
 import { Settings } from 'typebox/system';
 
 /** One wrong field of a document, said so that a person can mend it. */
-export interface Fault {
+export interface ValidationIssue {
   /** Path of the field, such as `crawl_config.max_pages` or `target_urls[2]`; empty for the whole. */
   field: string;
   message: string;
 }
 
 /** Each wrong field is to be named, not the first eight; and an endless list helps nobody. */
-const MAX_FAULTS = 200;
-Settings.Set({ maxErrors: MAX_FAULTS });
+const MAX_ISSUES = 200;
+Settings.Set({ maxErrors: MAX_ISSUES });
 
 const compiled = new WeakMap<TSchema, Validator>();
 
@@ -36,20 +36,20 @@ export function guardOf<S extends TSchema>(schema: S): (value: unknown) => value
 type SchemaError = ReturnType<Validator['Errors']>[number];
 
 /** Every wrong field of a value, one sentence each; empty when the value is valid. */
-export function faultsOf(schema: TSchema, value: unknown): Fault[] {
+export function issuesOf(schema: TSchema, value: unknown): ValidationIssue[] {
   const validator = validatorOf(schema);
   if (validator.Check(value)) return [];
   const byField = new Map<string, string[]>();
-  for (const { field, message } of validator.Errors(value).flatMap(faultsOfError)) {
+  for (const { field, message } of validator.Errors(value).flatMap(issuesOfError)) {
     byField.set(field, [...(byField.get(field) ?? []), message]);
   }
   const fields = [...byField.keys()];
-  const faults = [...byField]
+  const issues = [...byField]
     .map(([field, messages]) => ({ field, message: oneSentence(messages) }))
     .filter(({ field, message }) => !(saysOnlyAType(message) && fields.some((each) => isWithin(each, field))))
-    .slice(0, MAX_FAULTS);
+    .slice(0, MAX_ISSUES);
   // Empty would mean valid, and it is not.
-  return faults.length > 0 ? faults : [{ field: '', message: 'is not valid' }];
+  return issues.length > 0 ? issues : [{ field: '', message: 'is not valid' }];
 }
 
 /**
@@ -65,7 +65,7 @@ function isWithin(field: string, outer: string): boolean {
   return field.startsWith(`${outer}.`) || field.startsWith(`${outer}[`);
 }
 
-function faultsOfError(error: SchemaError): Fault[] {
+function issuesOfError(error: SchemaError): ValidationIssue[] {
   const field = fieldPath(error.instancePath);
   switch (error.keyword) {
     case 'required':
@@ -74,7 +74,7 @@ function faultsOfError(error: SchemaError): Fault[] {
         message: 'is required',
       }));
     case 'additionalProperties':
-      return error.params.additionalProperties.slice(0, MAX_FAULTS).map((key) => ({
+      return error.params.additionalProperties.slice(0, MAX_ISSUES).map((key) => ({
         field: join(field, key),
         message: 'is not a known key',
       }));
