@@ -1,6 +1,5 @@
-import type { FieldEntry, ValidationIssue } from '@crawlerd/shared';
+import { messageOf, type FieldEntry, type ValidationIssue } from '@crawlerd/shared';
 import { load } from 'cheerio/slim';
-import { messageOf } from '../base/message-of.ts';
 
 /** The CSS selectors of a config that are none, each with the path of its key. */
 export function selectorFaults(plan: {
