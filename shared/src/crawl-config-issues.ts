@@ -1,6 +1,7 @@
 import { CrawlConfigSchema } from './crawl-config.ts';
 import { targetIssues } from './crawl-targets.ts';
 import { dataFieldIssues } from './data-fields.ts';
+import { withDefaults } from './defaults.ts';
 import { issuesOf, isValid, type ValidationIssue } from './validation.ts';
 import { cookieIssues, headerIssues } from './http.ts';
 import { itemSchemaIssue } from './item-schema.ts';
@@ -12,17 +13,17 @@ import { sitemapIssues } from './sitemaps.ts';
  * An empty list means the value is a crawl config.
  */
 export function crawlConfigIssues(value: unknown): ValidationIssue[] {
-  return isValid(CrawlConfigSchema, value)
-    ? [
-        ...targetIssues(value),
-        ...headerIssues(value.headers ?? {}),
-        ...cookieIssues(value.cookies?.send ?? {}),
-        ...proxyIssues(value),
-        ...dataFieldIssues(value.crawl_config?.data_fields ?? []),
-        ...sitemapIssues(value.crawl_config?.sitemaps),
-        ...schemaIssues(value.crawl_config?.item_schema),
-      ]
-    : issuesOf(CrawlConfigSchema, value);
+  if (!isValid(CrawlConfigSchema, value)) return issuesOf(CrawlConfigSchema, value);
+  const config = withDefaults(CrawlConfigSchema, value);
+  return [
+    ...targetIssues(config),
+    ...headerIssues(config.headers),
+    ...cookieIssues(config.cookies.send),
+    ...proxyIssues(config),
+    ...dataFieldIssues(config.crawl_config.data_fields),
+    ...sitemapIssues(config.crawl_config.sitemaps),
+    ...schemaIssues(config.crawl_config.item_schema),
+  ];
 }
 
 function schemaIssues(schema: Record<string, unknown> | undefined): ValidationIssue[] {

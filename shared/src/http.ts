@@ -1,63 +1,65 @@
 import { Type } from 'typebox';
+import { Defaulted } from './defaults.ts';
 import { PatternString, type ValidationIssue } from './validation.ts';
 
 /** What the crawl takes from a server, and what it insists on. */
 export const HttpSchema = Type.Object(
   {
-    max_redirects: Type.Optional(
+    max_redirects: Defaulted(
       Type.Integer({
         minimum: 0,
         maximum: 100,
-        default: 10,
         description: 'Redirects in a chain at most.',
       }),
+      10,
     ),
-    max_bytes: Type.Optional(
+    max_bytes: Defaulted(
       Type.Integer({
         minimum: 1,
         maximum: 1_073_741_824,
-        default: 10_485_760,
         description: 'Size of a page at most in bytes, both on the wire and decoded.',
       }),
+      10_485_760,
     ),
-    max_ratio: Type.Optional(
+    max_ratio: Defaulted(
       Type.Number({
         minimum: 1,
         maximum: 1_000_000,
-        default: 200,
         description: 'Decoded bytes per byte on the wire at most, in pages of more than 1 MiB.',
       }),
+      200,
     ),
-    cache: Type.Optional(
+    cache: Defaulted(
       Type.Enum(['off', 'revalidate'], {
-        default: 'off',
         description:
           'revalidate keeps fetched pages, and a later crawl downloads only those that have changed.',
       }),
+      'off',
     ),
-    tls_verify: Type.Optional(
-      Type.Boolean({ default: true, description: 'Refuse certificates that browsers would warn of.' }),
+    tls_verify: Defaulted(
+      Type.Boolean({ description: 'Refuse certificates that browsers would warn of.' }),
+      true,
     ),
   },
   { description: 'Limits for what servers send.' },
 );
 
 export const TimeoutProperties = {
-  connect_timeout: Type.Optional(
+  connect_timeout: Defaulted(
     Type.Number({
       exclusiveMinimum: 0,
       maximum: 3600,
-      default: 10,
       description: 'Seconds to establish a connection, including TLS.',
     }),
+    10,
   ),
-  idle_timeout: Type.Optional(
+  idle_timeout: Defaulted(
     Type.Number({
       exclusiveMinimum: 0,
       maximum: 3600,
-      default: 15,
       description: 'Seconds between two pieces of a body.',
     }),
+    15,
   ),
 };
 
@@ -76,10 +78,8 @@ export const HeadersSchema = Type.Record(
 
 export const CookiesSchema = Type.Object(
   {
-    keep: Type.Optional(
-      Type.Boolean({ default: false, description: 'Send cookies back to the sites that set them.' }),
-    ),
-    send: Type.Optional(
+    keep: Defaulted(Type.Boolean({ description: 'Send cookies back to the sites that set them.' }), false),
+    send: Defaulted(
       Type.Record(
         Type.String(),
         // RFC 6265, section 4.1.1.
@@ -92,6 +92,7 @@ export const CookiesSchema = Type.Object(
         ),
         { maxProperties: 50, description: 'Cookies to send to the hosts of the targets: name to value.' },
       ),
+      {},
     ),
   },
   { description: 'Which cookies are sent.' },

@@ -7,6 +7,7 @@ export * from './crawl-rules.ts';
 export * from './crawl-targets.ts';
 export * from './unknown-keys.ts';
 export * from './data-fields.ts';
+export * from './defaults.ts';
 export * from './errors.ts';
 export * from './heartbeat.ts';
 export * from './completion.ts';

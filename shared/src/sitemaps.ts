@@ -1,4 +1,5 @@
-import { Type, type Static } from 'typebox';
+import { Type } from 'typebox';
+import { Defaulted, type Complete } from './defaults.ts';
 import { PatternString, type ValidationIssue } from './validation.ts';
 import { WebUrl } from './web-url.ts';
 
@@ -12,7 +13,10 @@ export const SitemapSourceSchema = Type.Object(
       PatternString(
         '^\\d{4}-\\d\\d-\\d\\d(T\\d\\d:\\d\\d(:\\d\\d(\\.\\d+)?)?(Z|[+-]\\d\\d:\\d\\d))?$',
         'must be a date such as 2026-01-31, or a time with a zone such as 2026-01-31T08:00:00Z',
-        { description: 'Only pages that changed at this time or later, or that have no date.' },
+        {
+          description:
+            'Only pages that changed at this time or later, or that have no date. Default: all pages.',
+        },
       ),
     ),
   },
@@ -21,17 +25,17 @@ export const SitemapSourceSchema = Type.Object(
 
 /** Keys of `crawl_config` that say which sitemaps are read. */
 export const SitemapProperties = {
-  sitemaps: Type.Optional(
+  sitemaps: Defaulted(
     Type.Union([Auto, Urls, SitemapSourceSchema], {
-      default: 'off',
       description: 'Crawl the pages that sitemaps list: those of the targets (auto), or a list of sitemaps.',
     }),
+    'off',
   ),
 };
 
-type Sitemaps = Static<typeof SitemapProperties.sitemaps>;
+type Sitemaps = Complete<typeof SitemapProperties.sitemaps>;
 
-export function sitemapIssues(sitemaps: Sitemaps | undefined): ValidationIssue[] {
+export function sitemapIssues(sitemaps: Sitemaps): ValidationIssue[] {
   const { from, since } = sitemapSource(sitemaps);
   const issues: ValidationIssue[] = [];
   if (since !== undefined && Number.isNaN(Date.parse(since))) {
@@ -48,6 +52,6 @@ export function sitemapIssues(sitemaps: Sitemaps | undefined): ValidationIssue[]
 }
 
 /** The short forms written out. */
-export function sitemapSource(sitemaps: Sitemaps = 'off'): Static<typeof SitemapSourceSchema> {
+export function sitemapSource(sitemaps: Sitemaps): Complete<typeof SitemapSourceSchema> {
   return typeof sitemaps === 'string' || Array.isArray(sitemaps) ? { from: sitemaps } : sitemaps;
 }

@@ -9,7 +9,7 @@ import { LaunchSchema, StopSchema } from './launch.ts';
 
 const STOP_BODY = Type.Union([StopSchema, Type.Null()]);
 
-describe('the faults of a document', () => {
+describe('the issues of a document', () => {
   it('name the wrong field, and not the document around it', () => {
     expect(issuesOf(STOP_BODY, { mode: 'x' })).toEqual([
       { field: 'mode', message: 'must be one of graceful, kill' },

@@ -15,7 +15,7 @@ Settings.Set({ maxErrors: MAX_ISSUES });
 
 const compiled = new WeakMap<TSchema, Validator>();
 
-function validatorOf(schema: TSchema): Validator {
+export function validatorOf(schema: TSchema): Validator {
   const known = compiled.get(schema);
   if (known !== undefined) return known;
   const fresh = Compile(schema);

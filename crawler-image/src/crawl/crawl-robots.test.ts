@@ -140,7 +140,7 @@ describe('robots.txt', () => {
     await clock.runUntil(crawl.run());
     expect(fetched.map(({ atMs }) => atMs)).toEqual([0, 30_000, 60_000, 90_000, 120_000]);
     expect(notices).toEqual([
-      'the robots.txt of http://shop.example asks for 60 s between two requests: 30 s, as robots.max_crawl_delay says, are kept',
+      'the robots.txt of http://shop.example asks for 60 s between two requests: the crawl keeps 30 s, the limit of robots.max_crawl_delay',
     ]);
   });
 

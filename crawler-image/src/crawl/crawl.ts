@@ -14,7 +14,7 @@ import { PageVisits, type PageSource } from './page-visits.ts';
 import { PendingWork } from './pending-work.ts';
 
 export interface CrawlDependencies extends PageSource, Omit<LedgerDependencies, 'onSettled'> {
-  /** A sentence about something that people may want to know and that is no failure. */
+  /** Receives a sentence for the log about something notable that is not a failure. */
   readonly onNotice: (sentence: string) => void;
   readonly progress: SharedProgress;
   readonly resources: Resources;
@@ -22,8 +22,8 @@ export interface CrawlDependencies extends PageSource, Omit<LedgerDependencies, 
 }
 
 /**
- * One crawl: takes pages from its schedule as their hosts allow, until nothing is left, `max_pages` have
- * succeeded, a limit is reached, or somebody calls {@link stop}.
+ * The lifecycle of one crawl: starts pages and sitemaps as their hosts allow, until nothing is left, `max_pages`
+ * have succeeded, a limit is reached, or {@link stop} is called.
  */
 export class Crawl {
   readonly #plan: CrawlPlan;
@@ -38,7 +38,7 @@ export class Crawl {
   /** Pages that are being fetched. */
   #inFlight = 0;
   #interrupted = false;
-  /** Nothing is recorded any more. */
+  /** Whether the crawl has ended; nothing may be recorded after that. */
   #isOver = false;
   #cancelWake: () => void = () => {};
   #settle: { resolve: (reason: StopReason) => void; reject: (error: unknown) => void } | null = null;
@@ -66,7 +66,7 @@ export class Crawl {
   }
 
   /**
-   * @param visits What is to do.
+   * @param visits The pages to start with.
    * @throws OutputError if an item or the journal cannot be written.
    */
   run(visits: Iterable<Visit>): Promise<StopReason> {
@@ -77,7 +77,7 @@ export class Crawl {
         this.#pending.add(visit);
         if (visit.isTarget && visit.crashCount === undefined) targets.push(visit.url);
       }
-      // Before anything looks whether all is done: limits do at once.
+      // Before the first check whether everything is done: starting the limits makes one at once.
       if (!this.#state.areSitemapsRead) this.#sitemaps.begin(this.#plan.targets, targets);
       this.#limits.start(() => this.#pump());
       this.#pump();
@@ -91,7 +91,7 @@ export class Crawl {
     this.#pump();
   }
 
-  /** Starts whatever may start now, and sees to it that it is called again when that changes. */
+  /** Starts everything that may start now, and schedules its next call. */
   #pump(): void {
     const { clock } = this.#deps;
     const { schedule } = this.#polite;
@@ -115,7 +115,7 @@ export class Crawl {
       this.#end();
     } else if (this.#mayStart() && schedule.size > 0) {
       const dueMs = schedule.nextDueMs();
-      // Of held and busy hosts nothing is due; they pump when that is over.
+      // Held and busy hosts have nothing due; they call this again when they are free.
       if (dueMs === Infinity) return;
       this.#cancelWake = clock.after(dueMs - clock.monotonicMs(), () => this.#pump());
     }
@@ -156,7 +156,7 @@ export class Crawl {
 
   readonly #admit = (visit: Visit): Admission => this.#gate.admit(visit);
 
-  /** Lets a host go on whose robots.txt was waited for. */
+  /** Resumes a host that was held until its robots.txt was loaded. */
   #release(url: string): void {
     this.#polite.schedule.release(url);
     this.#pump();
@@ -175,7 +175,7 @@ export class Crawl {
         this.#pump();
       },
       room: () => this.#pending.room(),
-      // Also while pages are still in flight: what is broken off then has not been read to its end.
+      // Also while pages are still in flight: a sitemap that is aborted then has not been read completely.
       isOver: () => this.#isOver || this.#interrupted || this.#limit !== null,
       onNotice: this.#deps.onNotice,
     });

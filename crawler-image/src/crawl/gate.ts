@@ -8,17 +8,17 @@ import type { Ledger } from './ledger.ts';
 export interface GateDependencies {
   readonly polite: Pick<PoliteFetch, 'permission' | 'robots'>;
   readonly ledger: Pick<Ledger, 'skip' | 'fail' | 'record'>;
-  /** The robots.txt of this URL's host is loaded, or cannot be. */
+  /** Called when the robots.txt of this URL's site has been loaded, or loading it has failed. */
   readonly onRobots: (url: string) => void;
 }
 
 /**
- * The first crash may be of what was in memory beside the page; after it the page is read alone. The second may
- * still be by chance, where crawlers are killed again and again (docs/decisions/0011).
+ * The first crash may have been caused by other data in memory; after it the page is read alone. The second may
+ * still be a coincidence, where crawlers are killed repeatedly (docs/decisions/0011).
  */
 const CRASHES_MAX = 2;
 
-/** Decides which pages are asked for, and where redirects may lead: within the scope, and to no page twice. */
+/** Decides which pages are requested and which redirects of pages are followed. */
 export class Gate {
   readonly #state: CrawlState;
   readonly #deps: GateDependencies;
@@ -41,10 +41,10 @@ export class Gate {
       return this.#fail(
         visit,
         'reading_died',
-        `the crawler ended ${crashCount} times while it read the page`,
+        `the crawler crashed or was killed ${crashCount} times while reading the page`,
       );
     }
-    // A redirect may have led to its content before its turn came.
+    // Another page may have redirected to it while it was waiting.
     if (this.#state.frontier.isDone(url)) return this.#skip('duplicate', url);
     const permission = this.#deps.polite.permission(url);
     if (permission === 'allowed') return 'take';
@@ -57,7 +57,7 @@ export class Gate {
       : this.#fail(visit, permission.code, permission.detail);
   }
 
-  /** Why a redirect of a page is not followed; null if it is where robots.txt and the host allow it. */
+  /** Why a redirect of a page is not followed; null if it stays within the scope and leads to a new page. */
   redirectRefusal(visit: Visit, url: string): SkipReason | null {
     const refusal = visit.isTarget ? null : this.#state.scope.refusal(url);
     if (refusal !== null) return refusal;

@@ -18,7 +18,7 @@ import { faultOf, Snapshots } from './snapshots.ts';
 
 export interface PageSource {
   readonly polite: PoliteFetch;
-  /** Absent: no page is rendered. */
+  /** Absent if no page is rendered. */
   readonly render?: Render;
 }
 
@@ -30,17 +30,17 @@ export interface PageVisitDependencies extends PageSource {
   readonly clock: Clock;
 }
 
-/** What was read from a page, or why it could not be. */
+/** What was extracted from a page, or why extraction failed. */
 type Reading =
   | { readonly page: FetchedPage; readonly processed: ProcessedPage }
   | { readonly page: FetchedPage; readonly processed: null; readonly fault: string };
 
-/** Reads a page, each once. */
+/** Reads a page; the result for the same page is reused. */
 type Read = (page: FetchedPage) => Reading;
 
 const PAGE_RULES: RequestRules = { ...CONTENT_RULES, accepts: 'html' };
 
-/** Visits pages, one at a time each: asks for it, reads it, and sees to what comes of that. */
+/** Visits one page per call: requests it, reads it, and records the outcome. */
 export class PageVisits {
   readonly #plan: CrawlPlan;
   readonly #deps: PageVisitDependencies;
@@ -89,7 +89,7 @@ export class PageVisits {
     }
   }
 
-  /** A page whose reading failed is not rendered: it fails after that, and the fault is named. */
+  /** A page whose extraction failed is not rendered; it then fails with that error. */
   #isLacking({ url }: Visit, { processed }: Reading): boolean {
     if (processed?.isLacking !== true) return false;
     this.#deps.ledger.record({ kind: 'read', url });
@@ -105,7 +105,7 @@ export class PageVisits {
       case 'failed':
         return this.#onFailure(visit, result, request);
       case 'aborted':
-        // Not crawled, not failed: still to do.
+        // Neither crawled nor failed: it is still pending.
         return this.#deps.polite.schedule.add(visit);
     }
   }
@@ -117,7 +117,7 @@ export class PageVisits {
     const reading = read(page);
     if (reading.processed === null) {
       this.#snapshots.keep('extraction_failed', page);
-      // A page our extractors cannot cope with costs that page, not the crawl.
+      // An error in an extractor fails this page, not the crawl.
       return ledger.fail(visit, 'extraction_failed', reading.fault);
     }
     const { processed } = reading;
@@ -156,12 +156,12 @@ export class PageVisits {
     polite.schedule.addRetry({ ...visit, retries: visit.retries + 1 }, clock.monotonicMs() + next.waitMs);
   }
 
-  /** None of the pages that wait at this URL's host is asked for any more. */
+  /** Fails all pages that wait for this URL's host. */
   #giveUp(url: string): void {
     const { polite, ledger, onNotice } = this.#deps;
     const waiting = polite.schedule.clear(url);
-    const left = `${waiting.length} ${waiting.length === 1 ? 'page is' : 'pages are'} left`;
-    onNotice(`${hostOf(url)} is given up, it only failed: ${left}`);
+    const count = waiting.length === 1 ? '1 waiting page fails' : `${waiting.length} waiting pages fail`;
+    onNotice(`${hostOf(url)} is given up after too many errors in a row: ${count} as ${HOST_GIVEN_UP.code}`);
     for (const visit of waiting) ledger.fail(visit, HOST_GIVEN_UP.code, HOST_GIVEN_UP.detail);
   }
 }

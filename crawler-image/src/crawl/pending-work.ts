@@ -9,19 +9,19 @@ export interface PendingWorkParts {
   readonly pagesLeft: () => number;
 }
 
-/** Addresses that wait, beyond which no more are read from sitemaps until some are crawled. */
+/** Maximum number of waiting pages; while it is reached, sitemaps are not read further. */
 const WAITING_MAX = 1_000_000;
 
 /**
- * What a crawl still has to do, and what of it comes next: pages and sitemaps in turn, then the pages that may
- * crash the crawler.
+ * The work that a crawl has left, and its order: pages and sitemaps alternate, and pages that may crash the
+ * crawler come last.
  */
 export class PendingWork {
   readonly #parts: PendingWorkParts;
-  /** Pages whose reading was the last thing that an earlier crawler did. */
+  /** Pages that an earlier crawler was reading when it ended abnormally. */
   readonly #crashSuspects: Visit[] = [];
   #isPageNext = false;
-  /** Wakes sitemaps that wait for room. */
+  /** Resumes sitemaps that wait for {@link room}. */
   #onRoom: (() => void)[] = [];
   #isOver = false;
 
@@ -34,15 +34,16 @@ export class PendingWork {
     else this.#crashSuspects.push(visit);
   }
 
-  /** Nothing waits; pages may still be in flight. */
+  /** Whether nothing is waiting; pages may still be in flight. */
   get isDone(): boolean {
     const { schedule, sitemaps } = this.#parts;
     return schedule.size === 0 && sitemaps.isDone && this.#crashSuspects.length === 0;
   }
 
   /**
-   * What may start now. Undefined: nothing may. `dropped`: pages were not admitted, which may have made room.
-   * A page that may crash the crawler comes when all else is done, and alone, so that no other is lost with it.
+   * The next piece of work that may start now, or undefined. `dropped`: pages were not admitted, so it is worth
+   * asking again. A page that may crash the crawler is returned when everything else is done, and alone, so that
+   * a crash affects no other page.
    *
    * @param inFlight Pages that are being fetched.
    */
@@ -62,19 +63,19 @@ export class PendingWork {
     return visit;
   }
 
-  /** Waits until there is room for more addresses, or the crawl is over. */
+  /** Waits until more pages may be added, or the crawl is over. */
   async room(): Promise<void> {
     while (!this.#hasRoom() && !this.#isOver) {
       await new Promise<void>((resolve) => this.#onRoom.push(resolve));
     }
   }
 
-  /** Wakes what waits for {@link room}, if there is some. */
+  /** Resumes callers of {@link room} if there is room. */
   wakeIfRoom(): void {
     if (this.#isOver || this.#hasRoom()) for (const wake of this.#onRoom.splice(0)) wake();
   }
 
-  /** Nothing is done any more. */
+  /** Ends all waiting for {@link room}. */
   end(): void {
     this.#isOver = true;
     this.wakeIfRoom();
@@ -85,13 +86,13 @@ export class PendingWork {
     if (visit !== undefined) this.#parts.schedule.add(visit);
   }
 
-  /** More addresses than the crawl may still crawl would only fill the memory. */
+  /** More waiting pages than `max_pages` leaves would only use up memory. */
   #hasRoom(): boolean {
     const { schedule, pagesLeft } = this.#parts;
     return schedule.size < Math.min(pagesLeft(), WAITING_MAX);
   }
 
-  /** What of sitemaps is to be fetched now; undefined if it is a page's turn. */
+  /** The next sitemap to fetch; undefined if it is a page's turn or none is waiting. */
   #takeSitemap(): SitemapTask | undefined {
     const { schedule, sitemaps } = this.#parts;
     const isPageDue = this.#isPageNext && schedule.nextDueMs() < Infinity;

@@ -14,7 +14,7 @@ import { ImageStore, type StoredImage } from './image-store.ts';
 import { wantedImages, type WantedImage } from './wanted-images.ts';
 
 export interface ImageDownloadDependencies {
-  /** That of the crawl: images share what its pages have learned about hosts. */
+  /** The one of the crawl: images use what was learned about hosts while pages were crawled. */
   readonly polite: PoliteFetch;
   readonly onNotice: (sentence: string) => void;
   readonly progress: SharedProgress;
@@ -22,15 +22,15 @@ export interface ImageDownloadDependencies {
   readonly clock: Clock;
 }
 
-/** What became of an image; null: it was broken off. */
+/** The outcome of an image; null if it was aborted. */
 type Fate = StoredImage | { readonly error: string } | null;
 
-/** Images that pages have in common, such as logos, come again soon. */
+/** Recent images that are not requested again: pages often share images such as logos. */
 const REMEMBERED_MAX = 10_000;
 
 /**
- * Fetches the images of a crawl once its pages are done. What is wanted stands in the items, and what became
- * of it in a list in the same order. So a list that was cut off, however that came, says where to go on.
+ * Fetches the images of a crawl after its pages. The items name the images, and a list holds their outcomes in the
+ * same order, so an incomplete list tells where to resume, whatever interrupted it.
  */
 export class ImageDownloads {
   readonly #plan: CrawlPlan;
@@ -42,7 +42,7 @@ export class ImageDownloads {
   readonly #startedMs: number;
   #isStopped = false;
 
-  /** To be made when the crawl begins: the time for both is one. */
+  /** To be constructed when the crawl begins: `limits.duration_seconds` covers pages and images together. */
   constructor(plan: CrawlPlan, options: ImageOptions, deps: ImageDownloadDependencies) {
     this.#plan = plan;
     this.#options = options;
@@ -58,12 +58,12 @@ export class ImageDownloads {
   }
 
   /**
-   * @param reason Why no further page is crawled.
-   * @returns the same, or what broke the images off.
+   * @param reason Why the pages ended.
+   * @returns the same, or what interrupted the images.
    * @throws OutputError
    */
   async run(reason: StopReason): Promise<StopReason> {
-    // A limit that ends the pages alone, such as that of items, has stopped all waiting.
+    // A limit that only concerns pages, such as that of items, has stopped all waiting.
     if (!this.#isStopped) this.#deps.polite.restart();
     const watch = this.#limits();
     watch.start(() => {
@@ -76,7 +76,7 @@ export class ImageDownloads {
     }
   }
 
-  /** Whether it came to its end. */
+  /** Returns whether all images have an outcome. */
   async #fetchAll(): Promise<boolean> {
     const list = new AppendFile(imageListPath(this.#plan));
     const wanted = wantedImages(
@@ -84,7 +84,7 @@ export class ImageDownloads {
       this.#options.perItem,
     );
     const inFlight: { image: WantedImage; fate: Promise<Fate> }[] = [];
-    /** Writes down what became of the first one; false if it was broken off. */
+    /** Writes the outcome of the first image to the list; false if it was aborted. */
     const settleFirst = async (): Promise<boolean> => {
       const first = inFlight.shift();
       const fate = await first?.fate;
@@ -113,7 +113,7 @@ export class ImageDownloads {
     }
   }
 
-  /** Passes over what the list tells of, and cuts from the list what does not fit; returns the first that is to do. */
+  /** Skips images that the list has already, and truncates the list where it differs; returns the first one to fetch. */
   async #skipDone(
     wanted: AsyncGenerator<WantedImage>,
     list: AppendFile,
@@ -134,7 +134,7 @@ export class ImageDownloads {
     const known = this.#remembered.get(url);
     if (known !== undefined) return known;
     const fate = this.#fetch(url);
-    // It is awaited in its turn, which may be later than it fails.
+    // It is awaited in order, which may be after it has failed.
     fate.catch(() => {});
     for (const oldest of this.#remembered.keys()) {
       if (this.#remembered.size < REMEMBERED_MAX) break;
@@ -150,7 +150,7 @@ export class ImageDownloads {
     return (await this.#store.keep(answer.body)) ?? { error: 'not_an_image' };
   }
 
-  /** Those that are about the machine and the time; the others are about pages. */
+  /** The limits on time, memory and disk; the others concern pages only. */
   #limits(): LimitWatch {
     const { clock, progress, resources } = this.#deps;
     const { durationMs, memoryBytes, diskBytes } = this.#plan.limits;

@@ -1,20 +1,20 @@
 import { describe, expect, test } from 'vitest';
-import { crawlConfigIssues, unknownKeyWarnings, type RenderConfig } from '@crawlerd/shared';
-import { renderOptions } from './render-options.ts';
+import { crawlConfigIssues, unknownKeyWarnings, type CrawlConfig } from '@crawlerd/shared';
+import { renderOptionsOf } from '../testing/options-of.ts';
 
 const configWith = (render: unknown) => ({ task_name: 'x', base_url: 'http://shop.example/', render });
 
 describe('render', () => {
   test('is off unless asked for', () => {
-    expect(renderOptions(undefined).mode).toBe('never');
+    expect(renderOptionsOf(undefined).mode).toBe('never');
   });
 
   test('as a word and as an object are the same', () => {
-    expect(renderOptions('always')).toEqual(renderOptions({ mode: 'always' }));
+    expect(renderOptionsOf('always')).toEqual(renderOptionsOf({ mode: 'always' }));
   });
 
   test('whose object names no mode is auto', () => {
-    expect(renderOptions({ timeout: 2.5 })).toEqual({
+    expect(renderOptionsOf({ timeout: 2.5 })).toEqual({
       mode: 'auto',
       waitUntil: 'load',
       timeoutMs: 2500,
@@ -23,7 +23,7 @@ describe('render', () => {
     });
   });
 
-  test.each<RenderConfig>([
+  test.each<NonNullable<CrawlConfig['render']>>([
     'never',
     'auto',
     { wait_until: 'networkidle', block: [] },

@@ -2,12 +2,12 @@ import type { FetchFailure } from '../fetch/failure.ts';
 import { backoffMs, FETCH_BACKOFF } from './backoff.ts';
 import type { RetryAfterRule } from './request-rules.ts';
 
-/** What follows from a failed request: it has failed for good, or is made again after a wait. */
+/** What follows from a failed request: it has failed for good, or is retried after a wait. */
 export type AfterFailure =
   | { readonly kind: 'fail'; readonly failure: FetchFailure }
   | { readonly kind: 'retry'; readonly waitMs: number };
 
-/** @param retries How often it was made again already. */
+/** @param retries Number of retries so far. */
 export function afterFailure(
   failure: FetchFailure,
   retries: number,

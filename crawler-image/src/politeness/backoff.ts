@@ -6,8 +6,8 @@ export interface BackoffLimits {
 }
 
 /**
- * How long to wait before a further try: exponential, with full jitter, so that many who failed
- * together do not come back together.
+ * How long to wait before a further try: exponential, with full jitter, so that requests that
+ * failed together are not repeated together.
  *
  * @param retry 0 before the first retry.
  * @param random A number in [0, 1).

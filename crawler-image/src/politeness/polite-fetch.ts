@@ -13,7 +13,7 @@ import { Turns } from './turns.ts';
 export interface PoliteFetchDependencies {
   /** Makes one request, with its redirects. */
   readonly fetch: Fetch;
-  /** A sentence about something that people may want to know and that is no failure. */
+  /** Receives a sentence for the log about something notable that is not a failure. */
   readonly onNotice: (sentence: string) => void;
   readonly clock: Clock;
   readonly random: () => number;
@@ -26,29 +26,29 @@ export interface RobotsUnreachable {
   readonly detail: string;
 }
 
-/** Why something is not asked for: by its robots.txt, for want of that, or because its host is given up. */
+/** Why a URL is not requested: its robots.txt forbids it or is unavailable, or its host is given up. */
 export type Refusal = SkippedPage | RobotsUnreachable | FetchFailure;
 
 const FORBIDDEN: SkippedPage = { kind: 'skipped', reason: 'robots' };
 const ABORTED: AbortedFetch = { kind: 'aborted' };
 
-/** What becomes of everything that is at a host that is given up. */
-export const HOST_GIVEN_UP = failure('host_given_up', 'its host had failed too often in a row');
+/** The result of every request to a host that is given up. */
+export const HOST_GIVEN_UP = failure('host_given_up', 'its host is given up after too many errors in a row');
 
 /**
- * All requests of a crawl are made here: pages, sitemaps, images and robots.txt itself. One crawl has one of it,
- * so that each kind of request knows what the others learned about a host.
+ * Makes all requests of a crawl: pages, sitemaps, images and robots.txt itself. A crawl has one instance, so that
+ * each kind of request benefits from what the others have learned about a host.
  *
- * - A host that is given up is not asked for anything, not even for its robots.txt.
- * - The robots.txt of each site is asked for before anything else of it, and once.
- * - Two requests to a host start no closer to each other than its delay, its robots.txt and its pace want it.
- * - A redirect is held to the same rules at the host it leads to.
- * - Answers teach what a host can bear; failures that may pass are tried again.
+ * - A host that is given up receives no request at all, not even for its robots.txt.
+ * - The robots.txt of a site is requested once, before anything else of the site.
+ * - Requests to a host start at least as far apart as the config, its robots.txt and its pace require.
+ * - A redirect follows the same rules at the host that it leads to.
+ * - Every answer updates what is known about its host, and temporary failures are retried.
  *
- * Kinds of requests differ in their {@link RequestRules} only. Pages wait in the {@link schedule}, which lets each
- * go when its host may be asked: they need {@link permission}, and make a {@link request}. All else needs
- * {@link permissionOf}, but for robots.txt itself and what it names, and then uses {@link fetch}, which waits for
- * its turn.
+ * The kinds of requests differ in their {@link RequestRules} only. Pages wait in the {@link schedule} until their
+ * host is due: the caller checks {@link permission} and makes a {@link request}. Everything else awaits
+ * {@link permissionOf} (robots.txt itself and the sitemaps that it names need none) and then {@link fetch}, which
+ * waits for its turn and retries.
  */
 export class PoliteFetch {
   /** Which page is due, and when which host may be asked. */
@@ -82,14 +82,14 @@ export class PoliteFetch {
     };
   }
 
-  /** Whether this URL may be asked for; null if the robots.txt of its site has to be loaded first. */
+  /** Whether this URL may be requested; null if the robots.txt of its site has to be loaded first. */
   permission(url: string): 'allowed' | Refusal | null {
     if (this.#circuit.isGivenUp(url)) return HOST_GIVEN_UP;
     const policy = this.robots.policy(url);
     return policy === null ? null : permissionBy(policy, url);
   }
 
-  /** The same, after the robots.txt has been loaded if need be; aborted if the crawl ended meanwhile. */
+  /** The same, loading the robots.txt if necessary; aborted if the crawl was stopped meanwhile. */
   async permissionOf(url: string): Promise<'allowed' | Refusal | AbortedFetch> {
     const permission = this.permission(url);
     if (permission !== null) return permission;
@@ -97,12 +97,12 @@ export class PoliteFetch {
     return policy === null ? ABORTED : permissionBy(policy, url);
   }
 
-  /** A request that may be made and whose turn has come. */
+  /** A request that is permitted and whose turn has come. */
   request(url: string, rules: RequestRules, refuse: RedirectRefusal): PoliteRequest {
     return new PoliteRequest(url, rules, refuse, this.#parts);
   }
 
-  /** Fetches what is allowed when its turn comes, and tries again what may go better then. */
+  /** Fetches a permitted URL when its turn comes, and retries temporary failures. */
   async fetch(
     url: string,
     rules: RequestRules,
@@ -120,17 +120,17 @@ export class PoliteFetch {
     }
   }
 
-  /** Does work that keeps the thread busy: that time is not taken for slowness of hosts. */
+  /** Runs work that keeps the thread busy; its time is not counted as latency of hosts. */
   busyWith<T>(work: () => T): T {
     return this.#stopwatch.busyWith(work);
   }
 
-  /** Ends all waiting for turns and retries; what waits, or asks later, is aborted. */
+  /** Aborts everything that waits for a turn or a retry, and everything that is requested later. */
   stop(): void {
     this.#turns.stop();
   }
 
-  /** Takes a {@link stop} back, for what is fetched after the pages have ended. */
+  /** Reverts {@link stop}, for what is fetched after the pages. */
   restart(): void {
     this.#turns.restart();
   }
@@ -146,11 +146,11 @@ export class PoliteFetch {
     return this.#turn(url);
   }
 
-  /** Waits until this URL's host may be asked; returns why it may not, or null. */
+  /** Waits until a request to this URL's host may start; returns why it may not, or null. */
   async #turn(url: string): Promise<FetchFailure | AbortedFetch | null> {
     if (this.#circuit.isGivenUp(url)) return HOST_GIVEN_UP;
     if (!(await this.#turns.turn(url))) return ABORTED;
-    // Meanwhile others may have failed at this host.
+    // Other requests to this host may have failed in the meantime.
     return this.#circuit.isGivenUp(url) ? HOST_GIVEN_UP : null;
   }
 }

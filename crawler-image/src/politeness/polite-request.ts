@@ -16,7 +16,7 @@ export interface PoliteRequestParts {
   readonly maxRetries: number;
   readonly clock: Clock;
   readonly random: () => number;
-  /** Waits until the host of this URL may be asked for it; returns why it may not, or null. */
+  /** Waits until a redirect to this URL may be followed; returns why it may not, or null. */
   readonly enterRedirect: (
     url: string,
     rules: RequestRules,
@@ -24,14 +24,14 @@ export interface PoliteRequestParts {
 }
 
 /**
- * One request whose turn has come, with its redirects: each of these waits for the turn of the host it leads to.
- * What the answer tells of the host that gave it is passed on to its pace and its circuit.
+ * One request whose turn has come, including its redirects, each of which waits for a turn at the host it leads to.
+ * The answer updates the pace and the circuit of the host that gave it.
  */
 export class PoliteRequest {
   readonly rules: RequestRules;
-  /** Time the host that was asked last took to answer; 0 if that says nothing. */
+  /** Time that the last host took to answer; 0 if it is not known or not meaningful. */
   latencyMs = 0;
-  /** The host that was asked last was given up for this answer. */
+  /** Whether the last host is given up because of this answer. */
   hasGivenUpHost = false;
   readonly #refuse: RedirectRefusal;
   readonly #parts: PoliteRequestParts;
@@ -45,7 +45,7 @@ export class PoliteRequest {
     this.#hop = parts.stopwatch.start(url);
   }
 
-  /** What was asked for last, which is elsewhere than at first if there were redirects. */
+  /** The URL that was requested last: after redirects, not the first one. */
   get url(): string {
     return this.#hop.url;
   }
@@ -68,10 +68,9 @@ export class PoliteRequest {
   };
 
   /**
-   * What follows from a failure of this request. If it is to be made again, a host that asked for patience is
-   * left alone until then.
+   * Decides whether to retry after a failure of this request, and parks the host if it sent a `Retry-After`.
    *
-   * @param retries How often it was made again already.
+   * @param retries Number of retries so far.
    */
   afterFailure(failure: FetchFailure, retries: number): AfterFailure {
     const { circuit, maxRetries, random } = this.#parts;

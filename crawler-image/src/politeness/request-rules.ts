@@ -2,26 +2,26 @@ import type { FetchFailure } from '../fetch/failure.ts';
 import type { Accepts } from '../fetch/fetch-result.ts';
 import type { SkipReason } from '../records/skips.ts';
 
-/** What is done about `Retry-After`. */
+/** How `Retry-After` is honoured. */
 export interface RetryAfterRule {
-  /** Longest wait that is accepted. */
+  /** Longest wait that is honoured. */
   readonly maxMs: number;
-  /** What follows from a longer one: the request fails, or it is made again after `maxMs`. */
+  /** What to do about a longer one: fail the request, or retry after `maxMs`. */
   readonly beyond: 'fail' | 'wait_max';
-  /** When the whole host is left alone for that time, `maxMs` at most. */
+  /** When no request at all is made to the host for that time (at most `maxMs`). */
   readonly parksHost: 'if_retried' | 'always' | 'never';
 }
 
-/** How requests of one kind differ from those of another. All else is the same for every request of a crawl. */
+/** How the requests of one kind differ from those of another; everything else is the same for all. */
 export interface RequestRules {
   readonly accepts: Accepts;
-  /** Whether a redirect is only followed to where the robots.txt of that site allows it. */
+  /** Whether redirects obey the robots.txt of the site that they lead to. */
   readonly redirectsObeyRobots: boolean;
-  /** What the pace of a host learns from its answer: how long it took and whether the host is overloaded, or less. */
+  /** Which observations of an answer adapt the pace of its host. */
   readonly pace: 'latency_and_overload' | 'overload' | 'nothing';
-  /** Whether an answer counts for or against giving its host up. */
+  /** Whether answers count towards giving their host up. */
   readonly countsForCircuit: boolean;
-  /** Whether to try again after a failure that may pass. */
+  /** Whether to retry after a temporary failure. */
   readonly mayRetry: (failure: FetchFailure) => boolean;
   readonly retryAfter: RetryAfterRule;
 }
@@ -36,11 +36,11 @@ export const CONTENT_RULES: RulesOfKind = {
   pace: 'latency_and_overload',
   countsForCircuit: true,
   mayRetry: () => true,
-  // One page is not worth a longer wait.
+  // A single page is not worth a longer wait.
   retryAfter: { maxMs: QUARTER_HOUR_MS, beyond: 'fail', parksHost: 'if_retried' },
 };
 
-/** How long a sitemap takes, and whether it is there, says nothing about pages. */
+/** The latency and the absence of a sitemap tell nothing about pages. */
 export const SITEMAP_RULES: RulesOfKind = {
   redirectsObeyRobots: true,
   pace: 'overload',
@@ -49,7 +49,7 @@ export const SITEMAP_RULES: RulesOfKind = {
   retryAfter: { maxMs: QUARTER_HOUR_MS, beyond: 'wait_max', parksHost: 'always' },
 };
 
-/** All pages of a site wait for its robots.txt, and how it is served says nothing about them. */
+/** How a robots.txt is served tells nothing about pages, and all pages of its site wait for it. */
 export const ROBOTS_TXT_RULES: RulesOfKind = {
   redirectsObeyRobots: false,
   pace: 'nothing',
@@ -59,11 +59,11 @@ export const ROBOTS_TXT_RULES: RulesOfKind = {
 };
 
 /**
- * Why a redirect to this URL is not followed; null if it is, so far as the caller is concerned.
+ * Why a redirect to this URL is not followed; null if the caller has no objection.
  *
  * @param hop 1 for the first redirect of a request.
  */
 export type RedirectRefusal = (url: string, hop: number) => SkipReason | null;
 
-/** Follows redirects to any place where a host may be asked. */
+/** Follows redirects to any host that may be asked. */
 export const FOLLOW_ANYWHERE: RedirectRefusal = () => null;

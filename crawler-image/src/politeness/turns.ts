@@ -13,14 +13,14 @@ export class Turns {
     this.#clock = clock;
   }
 
-  /** Waits until this URL's host may be asked; false if the crawl was told to stop meanwhile. */
+  /** Waits until a request to this URL's host may start; false if stopped meanwhile. */
   async turn(url: string): Promise<boolean> {
     const nowMs = this.#clock.monotonicMs();
     const waitMs = this.#schedule.reserve(url, nowMs) - nowMs;
     return waitMs > 0 ? this.wait(waitMs) : !this.#isOver;
   }
 
-  /** False if the crawl was told to stop meanwhile. */
+  /** Returns false if stopped meanwhile. */
   wait(ms: number): Promise<boolean> {
     if (this.#isOver) return Promise.resolve(false);
     return new Promise((resolve) => {
@@ -34,13 +34,13 @@ export class Turns {
     });
   }
 
-  /** Ends all waiting; what asks for a turn later is refused. */
+  /** Ends all waiting; later requests for a turn are refused. */
   stop(): void {
     this.#isOver = true;
     for (const wake of this.#waiting) wake();
   }
 
-  /** Gives out turns again. */
+  /** Grants turns again. */
   restart(): void {
     this.#isOver = false;
   }

@@ -144,7 +144,7 @@ describe('a completion', () => {
     ],
     ['limit_error_rate', EXIT.tooHighErrorRate, /2 of 5 pages failed, more than limits\.error_rate allows/],
     ['limit_memory', EXIT.memoryLimit, /memory as limits\.memory_mb/],
-    ['limit_disk', EXIT.diskLimit, /limits\.disk_mb wants: 3 pages crawled, 2 items kept\.$/],
+    ['limit_disk', EXIT.diskLimit, /limits\.disk_mb requires: 3 pages crawled, 2 items kept\.$/],
   ] as const)('of a crawl that %s ended is a failure of its own', (stopReason, code, sentence) => {
     const failures = [{ code: 'http_500', count: 2, sample_url: 'http://a/', sample_detail: 'HTTP 500' }];
     const { completion, exitCode } = compose(

@@ -7,17 +7,17 @@ import { SITEMAP_LIMITS } from './read-sitemap.ts';
 import { sitemapFault, type SitemapFault } from './sitemap-fault.ts';
 import type { SitemapFile } from './sitemap-queue.ts';
 
-/** A sitemap may be larger than pages may be. */
+/** Sitemaps may be larger than pages. */
 export function sitemapRules(pageBytesMax: number): RequestRules {
   return { ...SITEMAP_RULES, accepts: { maxBytes: Math.max(pageBytesMax, SITEMAP_LIMITS.bytesMax) } };
 }
 
-/** A sitemap that was fetched, what is wrong with it, or null: the crawl ended, or none is where one was guessed. */
+/** A fetched sitemap, its fault, or null: the crawl was stopped, or there is none at the guessed place. */
 export type LoadedSitemap = FetchedPage | SitemapFault | null;
 
-const FORBIDDEN = sitemapFault('sitemap_forbidden', 'robots.txt does not allow to fetch it');
+const FORBIDDEN = sitemapFault('sitemap_forbidden', 'robots.txt does not allow fetching it');
 
-/** Fetches a sitemap where it is allowed. A site that names one in its robots.txt allows it by that. */
+/** Fetches a sitemap if robots.txt allows it; one that is named by robots.txt or the config is always allowed. */
 export async function loadSitemap(
   { url, origin }: SitemapFile,
   rules: RequestRules,
@@ -41,14 +41,14 @@ export async function loadSitemap(
   }
 }
 
-/** 4xx: what was only guessed is not there, or is not for us. */
+/** 4xx at a guessed place means that there is no sitemap. */
 function isNotClientError({ code }: FetchFailure): boolean {
   return !code.startsWith('http_4');
 }
 
 /**
- * Where the sitemaps of a site are: where its robots.txt says, else perhaps at `/sitemap.xml`. None if its
- * robots.txt cannot be had, for then the site is not to be crawled.
+ * The sitemaps of a site: those that its robots.txt names, or else a guess at `/sitemap.xml`. None if its
+ * robots.txt cannot be fetched, because then the site is not crawled.
  */
 export async function siteSitemaps(siteUrl: string, { robots }: PoliteFetch): Promise<SitemapFile[]> {
   const policy = robots.policy(siteUrl) ?? (await robots.load(siteUrl));

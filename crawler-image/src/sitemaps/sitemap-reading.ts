@@ -14,24 +14,24 @@ export interface SitemapReadingDependencies {
   readonly polite: PoliteFetch;
   readonly frontier: Frontier;
   readonly record: (record: Exclude<CrawlRecord, { kind: 'page' }>) => void;
-  /** Addresses that were found, and are recorded. */
+  /** Receives pages that were found. */
   readonly onUrls: (record: SitemapUrlsRecord) => void;
-  /** Waits until the crawl can do with more addresses. */
+  /** Waits until the crawl can take more pages. */
   readonly room: () => Promise<void>;
   /** Whether the crawl has ended: nothing may be recorded any more. */
   readonly isOver: () => boolean;
   readonly onNotice: (sentence: string) => void;
 }
 
-/** Something to fetch: a sitemap, or first of all the robots.txt that says where a site has its own. */
+/** Something to fetch: a sitemap, or the robots.txt that names the sitemaps of a site. */
 export type SitemapTask = { readonly site: string } | { readonly file: SitemapFile };
 
-/** Each may hold 50 MB. */
+/** Each may take 50 MB. */
 const READING_MAX = 2;
 
 /**
- * Reads the sitemaps of a crawl beside its pages. Those of a site wait until its targets are crawled: where
- * these redirect to decides which addresses are in the scope.
+ * Reads the sitemaps of a crawl while its pages are crawled. Those of a site wait until its targets are crawled,
+ * because the redirects of these decide which pages are in the scope.
  */
 export class SitemapReading {
   readonly #plan: CrawlPlan['sitemaps'];
@@ -57,7 +57,7 @@ export class SitemapReading {
     return this.#fetching;
   }
 
-  /** Whether no address can come any more. */
+  /** Whether no more pages will be found. */
   get isDone(): boolean {
     return this.#isDone;
   }
@@ -77,13 +77,13 @@ export class SitemapReading {
     for (const site of this.#targets.keys()) this.#releaseIfSettled(site);
   }
 
-  /** A page is crawled, or never will be. */
+  /** Reports that a page has been crawled, skipped or has failed. */
   settled(url: string): void {
     const site = originOf(url);
     if (this.#targets.get(site)?.delete(url) === true) this.#releaseIfSettled(site);
   }
 
-  /** What is to be fetched next; undefined if that is nothing now. */
+  /** What to fetch next; undefined if nothing can be fetched now. */
   take(): SitemapTask | undefined {
     if (this.#isDone || this.#reading >= READING_MAX) return undefined;
     if (this.#listWaits && this.#targets.size === 0) this.#addList();
@@ -139,7 +139,7 @@ export class SitemapReading {
     }
   }
 
-  /** Without a date it may be. */
+  /** Entries without a date count as recent. */
   #isRecent(changedMs: number | null): boolean {
     return changedMs === null || this.#plan.sinceMs === null || changedMs >= this.#plan.sinceMs;
   }
@@ -159,14 +159,14 @@ export class SitemapReading {
 
   #ended(file: SitemapFile, urls: number, fault: SitemapFault | null, refused: SitemapFaultCount[]): void {
     const { url, origin } = file;
-    // A site that answers with a page of its own where nobody said that there is a sitemap.
+    // The site answers with a web page, and no one claimed that there is a sitemap.
     if (fault?.code === 'not_a_sitemap' && origin === 'guessed') return;
     const faults = fault === null ? refused : [{ code: fault.code, url, count: 1 }, ...refused];
     this.#deps.record({ kind: 'sitemap_ended', url, urls, faults });
     if (fault !== null) this.#deps.onNotice(`sitemap ${url}: ${fault.code}: ${fault.detail}`);
     for (const each of refused) {
       this.#deps.onNotice(
-        `sitemap ${url} lists ${each.count} that are not read: ${each.code} (for example ${each.url})`,
+        `sitemap ${url}: ${each.count} of the sitemaps it lists are not read: ${each.code} (for example ${each.url})`,
       );
     }
   }

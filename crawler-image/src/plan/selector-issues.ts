@@ -1,15 +1,21 @@
-import { messageOf, type FieldEntry, type ValidationIssue } from '@crawlerd/shared';
+import {
+  FieldSpecSchema,
+  messageOf,
+  withDefaults,
+  type FieldEntry,
+  type ValidationIssue,
+} from '@crawlerd/shared';
 import { load } from 'cheerio/slim';
 
 /** The CSS selectors of a config that are none, each with the path of its key. */
-export function selectorFaults(plan: {
+export function selectorIssues(plan: {
   readonly fields: readonly FieldEntry[];
   readonly itemSelector: string | null;
 }): ValidationIssue[] {
   const selectors = plan.fields.flatMap((entry, i) =>
     typeof entry === 'string'
       ? []
-      : (entry.selectors ?? []).map(({ css }, j): [string, string] => [
+      : withDefaults(FieldSpecSchema, entry).selectors.map(({ css }, j): [string, string] => [
           `crawl_config.data_fields[${i}].selectors[${j}].css`,
           css,
         ]),
