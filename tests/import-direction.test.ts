@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
-import { ALLOWED, CRAWLER, CRAWLER_FOLDERS, FORBIDDEN } from './support/planted-imports.ts';
+import { ALLOWED, C, CRAWLER_FOLDERS, FORBIDDEN, O } from './support/planted-imports.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const LINTER = join(ROOT, 'node_modules/oxlint/bin/oxlint');
@@ -106,11 +106,19 @@ it('the linter reports a cycle of imports, also one of types alone', () => {
 
 describe('this project', () => {
   test('has no folder of the crawler that the layers do not know', () => {
-    const folders = readdirSync(join(ROOT, CRAWLER), { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .map(({ name }) => name);
     // Tests may import everything.
-    expect(folders.toSorted()).toEqual([...CRAWLER_FOLDERS, 'end-to-end', 'testing'].toSorted());
+    const known = [...CRAWLER_FOLDERS, 'end-to-end', 'testing'];
+    expect(foldersIn(C).toSorted()).toEqual(known.toSorted());
+  });
+
+  test('has no folder of the orchestrator without a rule', () => {
+    const rules = readFileSync(join(ROOT, '.oxlintrc.json'), 'utf8');
+    const adapters = foldersIn(`${O}/adapters`).map((name) => `adapters/${name}`);
+    const folders = [...foldersIn(O), ...adapters].filter(
+      (name) => name !== 'adapters' && name !== 'testing',
+    );
+    expect(folders.length).toBeGreaterThan(10);
+    expect(folders.filter((name) => !rules.includes(`"${O}/${name}/*`))).toEqual([]);
   });
 
   test('holds the direction, and the linter really looked at its files', () => {
@@ -127,6 +135,12 @@ describe('this project', () => {
     expect(dynamic).toEqual([]);
   });
 });
+
+function foldersIn(folder: string): string[] {
+  return readdirSync(join(ROOT, folder), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
+}
 
 /** The source files of the workspaces, without tests. */
 function sources(): string[] {

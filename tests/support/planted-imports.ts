@@ -1,7 +1,6 @@
-const O = 'orchestrator/src';
-/** Sources of the crawler. */
-export const CRAWLER = 'crawler-image/src';
-/** The crawler's folders, from the bottom up. */
+export const O = 'orchestrator/src';
+export const C = 'crawler-image/src';
+/** From the bottom up. */
 export const CRAWLER_FOLDERS = (
   'base records files urls charset guard plan state cache fetch extract render journal warc output ' +
   'politeness sitemaps crawl images control reporting'
@@ -11,25 +10,22 @@ export const CRAWLER_FOLDERS = (
 function crawlerImports(isImported: (from: number, to: number) => boolean): [string, string][] {
   return CRAWLER_FOLDERS.flatMap((from, i) =>
     CRAWLER_FOLDERS.filter((_, j) => isImported(i, j)).flatMap((to): [string, string][] => [
-      [`${CRAWLER}/${from}/planted.ts`, `../${to}/some-file.ts`],
-      [`${CRAWLER}/${from}/inner/planted.ts`, `../../${to}/some-file.ts`],
+      [`${C}/${from}/planted.ts`, `../${to}/some-file.ts`],
+      [`${C}/${from}/inner/planted.ts`, `../../${to}/some-file.ts`],
     ]),
   );
 }
 
-/** Imports against the direction that the linter must report: a file, and what it imports. */
+/** Imports that break a rule. */
 export const FORBIDDEN: [file: string, imported: string][] = [
   ...crawlerImports((from, to) => to > from),
-  ...CRAWLER_FOLDERS.map((folder): [string, string] => [
-    `${CRAWLER}/${folder}/planted.ts`,
-    '../run-crawler.ts',
-  ]),
-  [`${CRAWLER}/base/planted.ts`, 'node:fs'],
-  [`${CRAWLER}/state/planted.ts`, 'node:fs/promises'],
-  [`${CRAWLER}/politeness/planted.ts`, 'undici'],
-  [`${CRAWLER}/crawl/planted.ts`, 'cheerio/slim'],
-  [`${CRAWLER}/crawl/planted.ts`, './../control/run-worker.ts'],
-  [`${CRAWLER}/journal/planted.ts`, 'crawlerd'],
+  ...CRAWLER_FOLDERS.map((folder): [string, string] => [`${C}/${folder}/planted.ts`, '../run-crawler.ts']),
+  [`${C}/base/planted.ts`, 'node:fs'],
+  [`${C}/state/planted.ts`, 'node:fs/promises'],
+  [`${C}/politeness/planted.ts`, 'undici'],
+  [`${C}/crawl/planted.ts`, 'cheerio/slim'],
+  [`${C}/crawl/planted.ts`, './../control/run-worker.ts'],
+  [`${C}/journal/planted.ts`, 'crawlerd'],
   ['shared/src/planted.ts', '../../orchestrator/src/domain/execution.ts'],
   ['shared/src/planted.ts', '@crawlerd/shared'],
   ['shared/src/planted.ts', 'fastify'],
@@ -110,13 +106,13 @@ export const FORBIDDEN: [file: string, imported: string][] = [
   [`${O}/main.ts`, '@crawlerd/crawler'],
 ];
 
-/** Imports along the direction, of which it must not say a word. */
+/** Imports beside them that a rule must not catch. */
 export const ALLOWED: [file: string, imported: string][] = [
   ...crawlerImports((from, to) => to < from),
-  [`${CRAWLER}/politeness/planted.ts`, './robots/robots-txt.ts'],
-  [`${CRAWLER}/politeness/robots/planted.ts`, '../backoff.ts'],
-  [`${CRAWLER}/output/planted.ts`, 'csv-stringify'],
-  [`${CRAWLER}/planted.ts`, './crawl/crawl.ts'],
+  [`${C}/politeness/planted.ts`, './robots/robots-txt.ts'],
+  [`${C}/politeness/robots/planted.ts`, '../backoff.ts'],
+  [`${C}/output/planted.ts`, 'csv-stringify'],
+  [`${C}/planted.ts`, './crawl/crawl.ts'],
   ['shared/src/planted.ts', 'typebox/compile'],
   ['crawler-image/src/planted.ts', '@crawlerd/shared'],
   [`${O}/domain/planted.ts`, '@crawlerd/shared'],
