@@ -167,7 +167,7 @@ describe('a completion', () => {
     expect(compose({ stoppedBy: 'SIGTERM' }).completion.success).toBe(true);
   });
 
-  test('of a crawl that broke off, or whose output could not be built, is a failure', () => {
+  test('of a crawl that failed, or whose output could not be built, is a failure', () => {
     const broken = compose({ end: { kind: 'broken', reason: 'It broke.' } });
     expect([broken.completion.success, broken.exitCode]).toEqual([false, EXIT.internalError]);
     expect(broken.completion.error_message).toMatch(/^It broke\. /);
