@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { failure } from '../fetch/failure.ts';
-import { httpOptions } from '../plan/http-options.ts';
+import { httpOptionsOf } from '../testing/options-of.ts';
 import { SITEMAP_LIMITS } from '../sitemaps/read-sitemap.ts';
 import { crawlOf, FakeJournal, links, page, SITE, text } from '../testing/fake-crawl.ts';
 import { AUTO, crawled, index, MAP, ROBOTS, urlset, webOf } from '../testing/fake-sitemaps.ts';
@@ -53,7 +53,7 @@ describe('sitemaps: auto', () => {
 test('fetches a sitemap as large as the protocol allows, and larger if pages may be', async () => {
   const web = webOf({ [MAP]: urlset(links(1)) });
   const acceptedOf = async (maxBytes: number): Promise<unknown> => {
-    const http = { ...httpOptions(), maxBytes };
+    const http = { ...httpOptionsOf(), maxBytes };
     const { fetched } = await crawled(web, { http });
     return fetched.map(({ url, accepts }) => [url.slice(SITE.length), accepts]);
   };

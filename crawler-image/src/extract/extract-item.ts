@@ -1,8 +1,9 @@
 import {
   DATA_FIELDS,
-  FIELD_STRATEGIES,
+  FieldSpecSchema,
+  withDefaults,
+  type CompleteFieldSpec,
   type FieldEntry,
-  type FieldSpec,
   type FieldStrategy,
 } from '@crawlerd/shared';
 import { withoutCrossedOut } from './visible/crossed-out.ts';
@@ -126,7 +127,7 @@ interface PreparedField {
   readonly isKnown: boolean;
   readonly strategies: readonly FieldStrategy[];
   readonly select: (page: Page) => string[];
-  readonly transform: NonNullable<FieldSpec['transform']>;
+  readonly transform: CompleteFieldSpec['transform'];
   readonly required: boolean;
   readonly multiple: boolean;
   readonly otherwise: unknown;
@@ -138,26 +139,26 @@ const prepared = new WeakMap<readonly FieldEntry[], readonly PreparedField[]>();
 function preparedFields(entries: readonly FieldEntry[]): readonly PreparedField[] {
   let fields = prepared.get(entries);
   if (fields === undefined) {
-    fields = entries.map((entry) => prepareField(typeof entry === 'string' ? { name: entry } : entry));
+    fields = entries.map((entry) =>
+      prepareField(withDefaults(FieldSpecSchema, typeof entry === 'string' ? { name: entry } : entry)),
+    );
     prepared.set(entries, fields);
   }
   return fields;
 }
 
-function prepareField(spec: FieldSpec): PreparedField {
-  const { name, selectors = [], strategies, transform = [], required = false, multiple = false } = spec;
+function prepareField(spec: CompleteFieldSpec): PreparedField {
+  const { name, selectors, strategies, transform, required, multiple } = spec;
   const type = typeOf(spec);
   return {
     name,
     type,
     isKnown: KNOWN.has(name) && type === typeOf({ name }),
-    strategies: (strategies ?? FIELD_STRATEGIES).filter(
-      (each) => each !== 'selectors' || selectors.length > 0,
-    ),
+    strategies: strategies.filter((each) => each !== 'selectors' || selectors.length > 0),
     select: readerOf(spec),
     transform,
     required,
     multiple,
-    otherwise: spec.default ?? null,
+    otherwise: spec.default,
   };
 }

@@ -7,7 +7,7 @@ import { guardedConnector, type Lookup } from '../guard/guarded-connector.ts';
 import { Cookies } from './cookies.ts';
 import { EndlessInterim, failure, networkFailure, type FetchFailure } from './failure.ts';
 import type { Accepts, FetchResult, RedirectRule } from './fetch-result.ts';
-import { httpOptions, type HttpOptions } from '../plan/http-options.ts';
+import type { HttpOptions } from '../plan/http-options.ts';
 import { proxiedConnector } from './proxied-connector.ts';
 import { Proxies } from './proxies.ts';
 import { readBody } from './read-body.ts';
@@ -28,8 +28,7 @@ export interface FetcherOptions {
   /** Time limit of one request, including its body. */
   readonly timeoutMs: number;
   readonly connectionsPerHost: number;
-  /** The defaults of the config if absent. */
-  readonly http?: HttpOptions;
+  readonly http: HttpOptions;
   readonly guard: AddressGuard;
   /** Resolves host names; the system's resolver if absent. */
   readonly lookup?: Lookup;
@@ -61,7 +60,7 @@ export class Fetcher {
   #aborted = false;
 
   constructor(options: FetcherOptions) {
-    const http = options.http ?? httpOptions();
+    const { http } = options;
     this.#options = options;
     this.#http = http;
     this.#headers = new RequestHeaders(options.agentOf, http);
@@ -200,7 +199,7 @@ function connectorOf(options: FetcherOptions, http: HttpOptions): buildConnector
     timeout: Math.min(options.timeoutMs, http.connectTimeoutMs),
     rejectUnauthorized: http.verifyTls,
   };
-  return http.proxies.urls.length === 0
+  return http.proxies === null
     ? guardedConnector(guard, limits, lookup)
     : proxiedConnector(new Proxies(http.proxies, onNotice), guard, limits, lookup, clock);
 }

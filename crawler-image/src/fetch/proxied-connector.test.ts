@@ -7,7 +7,6 @@ import type { Lookup } from '../guard/guarded-connector.ts';
 import { sendHtml, startSite, type WebSite } from '../testing/web-site.ts';
 import { Fetcher } from './fetcher.ts';
 import { type FetchResult } from './fetch-result.ts';
-import { httpOptions } from '../plan/http-options.ts';
 import {
   startBrokenProxy,
   startHttpProxy,
@@ -15,6 +14,7 @@ import {
   type ProxyServer,
 } from './testing/proxy-servers.ts';
 import { selfSigned } from './testing/self-signed.ts';
+import { httpOptionsOf } from '../testing/options-of.ts';
 
 /** Ports from which the site was connected to. */
 let seenFrom: (number | undefined)[];
@@ -55,7 +55,7 @@ function through(
       agentOf: () => 'tester/1',
       timeoutMs: 5000,
       connectionsPerHost: 1,
-      http: httpOptions({ proxies: { urls, max_errors: 2 }, ...more }),
+      http: httpOptionsOf({ proxies: { urls, max_errors: 2 }, ...more }),
       guard: new AddressGuard(allowed),
       lookup: names,
       clock: systemClock,

@@ -8,6 +8,7 @@ import { startSite, type WebSite } from '../testing/web-site.ts';
 import { AddressGuard } from './address-guard.ts';
 import { connectedFault } from './guarded-connector.ts';
 import { SPECIAL_IPV4, SPECIAL_IPV6, spellingsOfIpv4 } from './testing/addresses.ts';
+import { httpOptionsOf } from '../testing/options-of.ts';
 
 /** Listens on every address of this machine and counts who connects: nobody may. */
 let canary: Server;
@@ -48,6 +49,7 @@ function fetcherWith(allowedRanges: string): Fetcher {
     agentOf: () => 'tester/1',
     timeoutMs: 5000,
     connectionsPerHost: 2,
+    http: httpOptionsOf(),
     guard: new AddressGuard(allowedRanges),
     lookup: (_, __, callback) => {
       const next = answers.length > 1 ? answers.shift() : answers[0];

@@ -5,14 +5,13 @@ import type { Limits } from '../plan/limits.ts';
 import { SharedProgress } from '../state/shared-progress.ts';
 import type { PageFailure } from '../records/page-failure.ts';
 import type { CrawlPlan } from '../plan/crawl-plan.ts';
-import { httpOptions } from '../plan/http-options.ts';
 import { PoliteFetch } from '../politeness/polite-fetch.ts';
 import type { Accepts, FetchResult, RedirectRule } from '../fetch/fetch-result.ts';
 import type { CrawlDependencies } from '../crawl/crawl.ts';
 import type { CrawlRecord } from '../records/crawl-record.ts';
 import { countFields } from '../state/count-fields.ts';
-import { outputOptions } from '../plan/output-options.ts';
 import { ManualClock } from './manual-clock.ts';
+import { httpOptionsOf, outputOptionsOf } from './options-of.ts';
 
 export const SITE = 'http://shop.example/';
 export const SCOPE = {
@@ -44,14 +43,14 @@ export function planOf({ delayMs = 0, ...overrides }: PlanChange = {}): CrawlPla
     targets: [SITE],
     userAgents: ['test'],
     timeoutMs: 1000,
-    http: httpOptions(),
+    http: httpOptionsOf(),
     concurrency: 8,
     perHost: 256,
     pace: { delayMs, jitter: 0, throttle: { enabled: true, target: 1, maxDelayMs: 60_000 } },
     maxRetries: 3,
     hostErrorsMax: 20,
     robots: { obey: false, agent: 'test', onUnreachable: 'deny', maxCrawlDelayMs: 30_000 },
-    output: outputOptions(),
+    output: outputOptionsOf(),
     outputFolder: '/nowhere',
     filePrefix: 'test',
     maxPages: 100,
