@@ -86,7 +86,7 @@ function brokenBy(error: unknown): string {
   if (!(error instanceof Error)) return `The crawl failed: ${String(error)}.`;
   return 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'
     ? 'The crawl ran out of memory: give the container more memory.'
-    : `The crawl failed because of an error in the crawler: ${error.name}: ${error.message}`;
+    : `The crawl failed because of an error in the crawler: ${error.name}: ${error.message}.`;
 }
 
 /** Three quarters of the memory this container may use: page bodies lie outside the heap. */
