@@ -13,7 +13,13 @@ import { readConfig } from '../orchestrator/src/config.ts';
 import { operatorApp } from '../orchestrator/src/http/operator-app.ts';
 import { silentLogger } from '../orchestrator/src/testing/silent-logger.ts';
 import { World } from '../orchestrator/src/testing/world.ts';
-import { envExample, eventsTable, reasonsTable, transitionsTable } from './support/documented.ts';
+import {
+  envExample,
+  eventsTable,
+  fieldsTable,
+  reasonsTable,
+  transitionsTable,
+} from './support/documented.ts';
 import {
   codeBlocks,
   codeIn,
@@ -42,6 +48,7 @@ const MADE: [file: string, make: (now: string) => string][] = [
   ['docs/architecture.md', (now) => replaceMarked(now, 'transitions', transitionsTable())],
   ['docs/architecture.md', (now) => replaceMarked(now, 'events', eventsTable())],
   ['docs/reasons.md', (now) => replaceMarked(now, 'reasons', reasonsTable())],
+  ['docs/fields.md', (now) => replaceMarked(now, 'fields', fieldsTable())],
   ['.env.example', envExample],
 ];
 

@@ -1,3 +1,5 @@
+import { textOfMarkup } from '../page/text.ts';
+
 /** A thing that structured data describes, by its schema.org properties. */
 export type Entity = Readonly<Record<string, unknown>>;
 
@@ -38,4 +40,10 @@ export function hasType(entity: Entity, names: ReadonlySet<string>): boolean {
   return valuesOf(entity['@type']).some(
     (type) => typeof type === 'string' && names.has(type.replace(/^.*[/#:]/, '').toLowerCase()),
   );
+}
+
+/** The first text or number of a value as a person would read it, without its markup. */
+export function plainText(value: unknown): string | null {
+  const found = firstText(value);
+  return found === null ? null : textOfMarkup(found) || null;
 }

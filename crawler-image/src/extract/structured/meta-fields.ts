@@ -1,63 +1,79 @@
 import { anyOf, phrasesOf } from '../lexicon/phrases.ts';
-import { parseAvailability } from '../values/availability.ts';
-import { currencyCode } from '../values/currency.ts';
-import type { FieldSource } from '../values/field-source.ts';
 import type { Page } from '../page/page.ts';
-import { parsePrice, structuredPrice } from '../values/price.ts';
+import { parseAvailability, type Availability } from '../values/availability.ts';
+import { currencyCode } from '../values/currency.ts';
+import { parsePrice, structuredPrice, type Price } from '../values/price.ts';
 
-/** Fields as OpenGraph and other meta tags give them. */
-export function metaSource({ metas, headings, language }: Page): FieldSource {
-  const first = (...names: string[]): string | null => {
-    for (const name of names) {
-      const content = metas.get(name);
-      if (content !== undefined) return content;
-    }
-    return null;
-  };
-  return {
-    title: () => withoutSiteName(first('og:title', 'twitter:title'), first('og:site_name') ?? '', headings),
-    description: () => first('og:description', 'twitter:description', 'description'),
-    category: () => first('product:category', 'og:category', 'article:section'),
-    price: () => {
-      const amount = first(
-        'product:sale_price:amount',
-        'product:price:amount',
-        'og:price:amount',
-        'og:product:price',
-        'product:price',
-        'og:price',
-      );
-      const currency = first(
-        'product:sale_price:currency',
-        'product:price:currency',
-        'og:price:currency',
-        'og:product:currency',
-      );
-      const price = amount === null ? null : structuredPrice(amount, currencyCode(currency));
-      // Shops write 0 where a thing cannot be had.
-      if (amount !== null) return price === null || price.amount === 0 ? null : price;
-      const shown = labelled(metas, PRICE_LABEL);
-      return shown === null ? null : parsePrice(shown, language);
-    },
-    availability: () =>
-      parseAvailability(
-        first('product:availability', 'og:availability', 'og:product:availability', 'availability') ??
-          labelled(metas, STOCK_LABEL) ??
-          '',
-      ),
-    rating: () => null,
-    property: (name) => {
-      const content = first(name.toLowerCase(), `product:${name}`, `og:${name}`);
-      return content === null ? [] : [content];
-    },
-  };
+/** Fields as OpenGraph and other meta tags give them; null if none does. */
+
+type Metas = Page['metas'];
+
+/** Content of the first of these that the page has. */
+function firstMeta(metas: Metas, ...names: string[]): string | null {
+  for (const name of names) {
+    const content = metas.get(name);
+    if (content !== undefined) return content;
+  }
+  return null;
+}
+
+/** Texts of any property, by the name of its meta tag. */
+export function metaProperty({ metas }: Page, name: string): string[] {
+  const content = firstMeta(metas, name.toLowerCase(), `product:${name}`, `og:${name}`);
+  return content === null ? [] : [content];
+}
+
+export function metaTitle({ metas, headings }: Page): string | null {
+  const title = firstMeta(metas, 'og:title', 'twitter:title');
+  return title === null ? null : withoutSiteName(title, metas.get('og:site_name') ?? '', headings);
+}
+
+export function metaDescription({ metas }: Page): string | null {
+  return firstMeta(metas, 'og:description', 'twitter:description', 'description');
+}
+
+export function metaCategory({ metas }: Page): string | null {
+  return firstMeta(metas, 'product:category', 'og:category', 'article:section');
+}
+
+export function metaPrice({ metas, language }: Page): Price | null {
+  const amount = firstMeta(
+    metas,
+    'product:sale_price:amount',
+    'product:price:amount',
+    'og:price:amount',
+    'og:product:price',
+    'product:price',
+    'og:price',
+  );
+  if (amount === null) {
+    const shown = labelled(metas, PRICE_LABEL);
+    return shown === null ? null : parsePrice(shown, language);
+  }
+  const currency = firstMeta(
+    metas,
+    'product:sale_price:currency',
+    'product:price:currency',
+    'og:price:currency',
+    'og:product:currency',
+  );
+  const price = structuredPrice(amount, currencyCode(currency));
+  // Shops write 0 where a thing cannot be had.
+  return price === null || price.amount === 0 ? null : price;
+}
+
+export function metaAvailability({ metas }: Page): Availability | null {
+  const stated =
+    firstMeta(metas, 'product:availability', 'og:availability', 'og:product:availability', 'availability') ??
+    labelled(metas, STOCK_LABEL);
+  return parseAvailability(stated ?? '');
 }
 
 const PRICE_LABEL = new RegExp(`^${anyOf(phrasesOf('cardPriceLabels'))}$`, 'iu');
 const STOCK_LABEL = new RegExp(`^${anyOf(phrasesOf('cardStockLabels'))}$`, 'iu');
 
 /** A value of a Twitter card, whose label is in a tag of its own. */
-function labelled(metas: Page['metas'], label: RegExp): string | null {
+function labelled(metas: Metas, label: RegExp): string | null {
   for (const n of ['1', '2']) {
     if (label.test(metas.get(`twitter:label${n}`) ?? '')) return metas.get(`twitter:data${n}`) ?? null;
   }
@@ -69,8 +85,7 @@ function labelled(metas: Page['metas'], label: RegExp): string | null {
  *
  * @param headings One of them may be the name of the site.
  */
-function withoutSiteName(title: string | null, siteName: string, headings: readonly string[]): string | null {
-  if (title === null) return null;
+function withoutSiteName(title: string, siteName: string, headings: readonly string[]): string {
   const rests = [
     ...[siteName, ...headings].map((name) =>
       title.endsWith(name)

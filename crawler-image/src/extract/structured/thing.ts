@@ -1,11 +1,7 @@
-import { asRecord, firstText, hasType, valuesOf, type Entity } from './entity.ts';
-import type { FieldSource } from '../values/field-source.ts';
-import { bestAvailability, lowestPrice, offersOf } from './offers.ts';
 import { canonicalUrl, hostOf } from '../../urls/canonical-url.ts';
 import type { Page } from '../page/page.ts';
-import { joinTrail } from '../values/trail.ts';
-import { textOfMarkup } from '../page/text.ts';
-import { parseNumber, toRating } from '../values/rating.ts';
+import { firstText, hasType, plainText, valuesOf, type Entity } from './entity.ts';
+import { offersOf } from './offers.ts';
 
 const PRODUCT = new Set(
   [
@@ -14,32 +10,27 @@ const PRODUCT = new Set(
   ].flatMap((line) => line.split(' ')),
 );
 const ARTICLE = new Set(['article', 'newsarticle', 'blogposting', 'techarticle', 'report']);
-const BREADCRUMBS = new Set(['breadcrumblist']);
 
-/** Fields as JSON-LD or microdata give them. */
-export function entitySource(entities: readonly Entity[], page: Page): FieldSource {
+/** What a page is about, as its JSON-LD, microdata or RDFa describes it. */
+export interface Thing {
+  readonly entities: readonly Entity[];
+  readonly product: Entity | null;
+  /** The product, or else the article. */
+  readonly main: Entity | null;
+  readonly offers: readonly Entity[];
+}
+
+export function thingOf(entities: readonly Entity[], page: Page): Thing {
   const product = mainEntity(entities, PRODUCT, page);
   const main = product ?? mainEntity(entities, ARTICLE, page);
-  const offers = offersOf(product, entities);
-  return {
-    title: () => text(main?.['name'] ?? main?.['headline']),
-    description: () => text(main?.['description']),
-    category: () =>
-      text(categoryPath(product?.['category'])) ?? breadcrumbs(entities) ?? text(main?.['articleSection']),
-    price: () => lowestPrice(offers),
-    availability: () => bestAvailability(offers),
-    property: (name) =>
-      valuesOf(main?.[name])
-        .map((value) => text(value))
-        .filter((value) => value !== null),
-    rating: () => {
-      const rating = asRecord(valuesOf(product?.['aggregateRating'])[0]);
-      const value = parseNumber(firstText(rating?.['ratingValue']));
-      if (rating === null || value === null) return null;
-      const count = parseNumber(firstText(rating['ratingCount'] ?? rating['reviewCount']));
-      return toRating(value, parseNumber(firstText(rating['bestRating'])), count);
-    },
-  };
+  return { entities, product, main, offers: offersOf(product, entities) };
+}
+
+/** Texts of any property, by its schema.org name. */
+export function propertyOf({ main }: Thing, name: string): string[] {
+  return valuesOf(main?.[name])
+    .map((value) => plainText(value))
+    .filter((value) => value !== null);
 }
 
 /**
@@ -51,7 +42,7 @@ function mainEntity(entities: readonly Entity[], types: ReadonlySet<string>, pag
   const candidates = entities.filter((entity) => hasType(entity, types));
   const called = new Set([page.headings[0], page.metas.get('og:title')].map((name) => plain(name ?? '')));
   const title = plain(page.title ?? '');
-  const nameOf = (entity: Entity): string => plain(text(entity['name']) ?? '');
+  const nameOf = (entity: Entity): string => plain(plainText(entity['name']) ?? '');
   return (
     candidates.find((entity) =>
       [entity['url'], entity['@id']].some((url) => namesPage(firstText(url), page)),
@@ -104,29 +95,4 @@ function namesPage(url: string | null, page: Page): boolean {
 
 function withoutQuery(url: string): string {
   return url.replace(/\?.*$/, '');
-}
-
-function text(value: unknown): string | null {
-  const found = firstText(value);
-  return found === null ? null : textOfMarkup(found) || null;
-}
-
-/** A category may be a path of names. */
-function categoryPath(value: unknown): string | null {
-  const names = valuesOf(value)
-    .map(firstText)
-    .filter((name) => name !== null);
-  return names.length === 0 ? null : names.join(' > ');
-}
-
-/** The path to the page, without its start and without the page itself. */
-function breadcrumbs(entities: readonly Entity[]): string | null {
-  const list = entities.find((entity) => hasType(entity, BREADCRUMBS));
-  const names = valuesOf(list?.['itemListElement'])
-    .map((entry) => asRecord(entry))
-    .filter((entry) => entry !== null)
-    .toSorted((a, b) => Number(a['position'] ?? 0) - Number(b['position'] ?? 0))
-    .map((entry) => text(entry['name']) ?? text(entry['item']))
-    .filter((name) => name !== null);
-  return joinTrail(names);
 }

@@ -1,65 +1,89 @@
-import type { FieldSpec } from '@crawlerd/shared';
-import { parseAvailability } from './availability.ts';
+import type { FieldSpec, FieldType } from '@crawlerd/shared';
+import { parseAvailability, type Availability } from './availability.ts';
 import { parsePrice, type Price } from './price.ts';
 import { parseNumber, ratingInText, toRating, type Rating } from './rating.ts';
 
-type FieldType = NonNullable<FieldSpec['type']>;
+/** What a value of each type is, before it becomes cells of an item. */
+export interface FieldValues {
+  text: string;
+  number: number;
+  price: Price;
+  availability: Availability;
+  rating: Rating;
+  url: string;
+}
+
 /** The keys of an item that a value fills: a price brings its currency along, a rating how many rated. */
 export type Cells = Record<string, unknown>;
-
-/** What a field of a name or a given type is. */
-export function typeOf({ name, type }: FieldSpec): FieldType {
-  if (type !== undefined) return type;
-  return name === 'price' || name === 'availability' || name === 'rating' ? name : 'text';
-}
 
 export interface ParseContext {
   readonly baseUrl: string;
   readonly language: string | null;
 }
 
-/** Text as a value of its type, in the cells it fills; null if it is none. */
-export function parseCells(name: string, type: FieldType, text: string, context: ParseContext): Cells | null {
-  switch (type) {
-    case 'text':
-      return text === '' ? null : { [name]: text };
-    case 'number':
-      return cellOf(name, parseNumber(text) ?? parsePrice(text, context.language)?.amount ?? null);
-    case 'price':
-      return priceCells(name, parsePrice(text, context.language));
-    case 'availability':
-      return cellOf(name, parseAvailability(text));
-    case 'rating': {
+interface ValueType<T> {
+  /** A text as a value of this type; null if it is none. */
+  readonly parse: (text: string, context: ParseContext) => T | null;
+  /** What stands under the name of the field. */
+  readonly cell: (value: T) => unknown;
+  /** What stands beside it, by what is appended to the name of the field. */
+  readonly besides: Readonly<Record<string, (value: T) => unknown>>;
+}
+
+const VALUE_TYPES: { readonly [T in FieldType]: ValueType<FieldValues[T]> } = {
+  text: { parse: (text) => (text === '' ? null : text), cell: itself, besides: {} },
+  number: {
+    parse: (text, { language }) => parseNumber(text) ?? parsePrice(text, language)?.amount ?? null,
+    cell: itself,
+    besides: {},
+  },
+  price: {
+    parse: (text, { language }) => parsePrice(text, language),
+    cell: ({ amount }) => amount,
+    besides: { _currency: ({ currency }) => currency },
+  },
+  availability: { parse: parseAvailability, cell: itself, besides: {} },
+  rating: {
+    parse: (text) => {
       const value = parseNumber(text);
-      return ratingCells(name, value === null ? ratingInText(text) : toRating(value, null, null));
-    }
-    case 'url':
-      return cellOf(name, URL.canParse(text, context.baseUrl) ? new URL(text, context.baseUrl).href : null);
-  }
+      return value === null ? ratingInText(text) : toRating(value, null, null);
+    },
+    cell: ({ value }) => value,
+    besides: { _count: ({ count }) => count },
+  },
+  url: {
+    parse: (text, { baseUrl }) => (URL.canParse(text, baseUrl) ? new URL(text, baseUrl).href : null),
+    cell: itself,
+    besides: {},
+  },
+};
+
+function itself<T>(value: T): T {
+  return value;
 }
 
-export function cellOf(name: string, value: unknown): Cells | null {
-  return value === null || value === undefined ? null : { [name]: value };
+/** A value in the cells that it fills. */
+export function cellsOf<T extends FieldType>(name: string, type: T, value: FieldValues[T]): Cells {
+  const { cell, besides } = VALUE_TYPES[type];
+  const cells: Cells = { [name]: cell(value) };
+  for (const suffix in besides) cells[name + suffix] = besides[suffix]?.(value);
+  return cells;
 }
 
-export function priceCells(name: string, price: Price | null): Cells | null {
-  return price === null ? null : { [name]: price.amount, [`${name}_currency`]: price.currency };
+/** A text in the cells that it fills as a value of a type; null if it is none. */
+export function parseCells(name: string, type: FieldType, text: string, context: ParseContext): Cells | null {
+  const value = VALUE_TYPES[type].parse(text, context);
+  return value === null ? null : cellsOf(name, type, value);
 }
 
-export function ratingCells(name: string, rating: Rating | null): Cells | null {
-  return rating === null ? null : { [name]: rating.value, [`${name}_count`]: rating.count };
+/** The keys of an item that a field fills. */
+export function keysOf(name: string, type: FieldType): string[] {
+  return [name, ...Object.keys(VALUE_TYPES[type].besides).map((suffix) => name + suffix)];
 }
 
 /** The cells of a field that was not found. */
-export function emptyCells(name: string, type: FieldType, value: unknown): Cells {
-  switch (type) {
-    case 'price':
-      return { [name]: value, [`${name}_currency`]: null };
-    case 'rating':
-      return { [name]: value, [`${name}_count`]: null };
-    default:
-      return { [name]: value };
-  }
+export function emptyCells(name: string, type: FieldType, otherwise: unknown): Cells {
+  return { ...Object.fromEntries(keysOf(name, type).map((key) => [key, null])), [name]: otherwise };
 }
 
 /** What a config wants done to a text before it is read as a value. */

@@ -1,9 +1,22 @@
 import { describe, expect, test } from 'vitest';
-import { heuristicSource } from './heuristic-source.ts';
 import { parsePage } from '../page/page.ts';
+import { seenAvailability, seenOn, seenPrice } from './seen.ts';
+import { visibleDescription } from './visible-description.ts';
+import { visibleRating } from './visible-rating.ts';
+import { visibleTrail } from './visible-trail.ts';
 
-const read = (html: string): ReturnType<typeof heuristicSource> =>
-  heuristicSource(parsePage(html, 'https://shop.example/p/1'));
+function read(html: string) {
+  const seen = seenOn(parsePage(html, 'https://shop.example/p/1'));
+  const { title, page } = seen;
+  return {
+    title,
+    price: () => seenPrice(seen),
+    availability: () => seenAvailability(seen),
+    rating: () => visibleRating(page.dom()),
+    category: () => visibleTrail(page.dom()),
+    description: () => visibleDescription(page.dom()),
+  };
+}
 
 /** The way a well-known practice shop writes its product pages. */
 const bookPage = `<html><head><title>A Light in the Attic | Books to Scrape - Sandbox</title></head><body>

@@ -1,0 +1,93 @@
+import {
+  FIELD_STRATEGIES,
+  type FieldEntry,
+  type FieldSpec,
+  type FieldStrategy,
+  type FieldType,
+} from '@crawlerd/shared';
+import { readerIn, type Field, type FieldTable } from './field.ts';
+import { readerOf } from './selectors/field-selectors.ts';
+import { propertyIn, type Source, type Sources } from './sources.ts';
+import { cellsOf, emptyCells, parseCells, transformed, type Cells } from './values/field-types.ts';
+
+type Read = (sources: Sources) => Cells | null;
+
+/** A field of a config with everything that does not depend on the page. */
+export interface PreparedField {
+  readonly name: string;
+  /** What an item has where the field is not found. */
+  readonly empty: Cells;
+  /** Where it is looked for, in this order. */
+  readonly readers: readonly { readonly strategy: FieldStrategy; readonly read: Read }[];
+  readonly required: boolean;
+}
+
+const prepared = new WeakMap<FieldTable, WeakMap<readonly FieldEntry[], readonly PreparedField[]>>();
+
+/** The fields of a config, made ready once for all pages. */
+export function preparedFields(entries: readonly FieldEntry[], table: FieldTable): readonly PreparedField[] {
+  let ofTable = prepared.get(table);
+  if (ofTable === undefined) prepared.set(table, (ofTable = new WeakMap()));
+  let fields = ofTable.get(entries);
+  if (fields === undefined) {
+    fields = entries.map((entry) => prepareField(typeof entry === 'string' ? { name: entry } : entry, table));
+    ofTable.set(entries, fields);
+  }
+  return fields;
+}
+
+function prepareField(spec: FieldSpec, table: FieldTable): PreparedField {
+  const { name, selectors = [], strategies = FIELD_STRATEGIES, required = false } = spec;
+  const known = Object.hasOwn(table, name) ? table[name] : undefined;
+  const type = spec.type ?? known?.type ?? 'text';
+  // What is to be read as another type is looked for as any other property.
+  const field = known?.type === type ? known : null;
+  const readerFor = (strategy: FieldStrategy): Read | null => {
+    if (strategy !== 'selectors')
+      return field === null ? readProperty(spec, type, strategy) : readKnown(spec, field, strategy);
+    if (selectors.length === 0) return null;
+    const select = readerOf(spec);
+    return ({ page }) => cellsOfTexts(spec, type, select(page), page);
+  };
+  const readers = strategies.flatMap((strategy) => {
+    const read = readerFor(strategy);
+    return read === null ? [] : [{ strategy, read }];
+  });
+  return { name, empty: emptyCells(name, type, spec.default ?? null), readers, required };
+}
+
+/** A field that the source has a way of its own to read. */
+function readKnown<T extends FieldType>(spec: FieldSpec, field: Field<T>, source: Source): Read | null {
+  const { name, transform = [], multiple = false } = spec;
+  const read = readerIn(field, source);
+  if (read === null) return null;
+  return (sources) => {
+    const value = read(sources);
+    if (value === null) return null;
+    const cells = cellsOf(name, field.type, value);
+    const cell = cells[name];
+    if (typeof cell === 'string' && field.type === 'text') cells[name] = transformed(cell, transform);
+    if (multiple) cells[name] = [cells[name]];
+    return cells;
+  };
+}
+
+/** A field that is looked for under its own name. */
+function readProperty(spec: FieldSpec, type: FieldType, source: Source): Read {
+  return (sources) => cellsOfTexts(spec, type, propertyIn(source, spec.name, sources), sources.page);
+}
+
+/** Texts as values of the field's type: the first that is one, or all of them. */
+function cellsOfTexts(
+  { name, transform = [], multiple = false }: FieldSpec,
+  type: FieldType,
+  texts: readonly string[],
+  page: Sources['page'],
+): Cells | null {
+  const parsed = texts
+    .map((text) => parseCells(name, type, transformed(text, transform), page))
+    .filter((cells) => cells !== null);
+  const [first] = parsed;
+  if (first === undefined) return null;
+  return multiple ? { ...first, [name]: parsed.map((cells) => cells[name]) } : first;
+}
