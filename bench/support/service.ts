@@ -2,18 +2,19 @@ import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { openDatabase } from '../../orchestrator/src/adapters/sqlite/open-database.ts';
 import { SqliteStore } from '../../orchestrator/src/adapters/sqlite/sqlite-store.ts';
-import { dataLayout } from '../../orchestrator/src/adapters/system/data-layout.ts';
+import { dataLayout } from '../../orchestrator/src/adapters/data-folder/data-layout.ts';
 import { HmacCredentials, readOrMakeKey } from '../../orchestrator/src/adapters/system/hmac-credentials.ts';
-import { LogFilesOnDisk } from '../../orchestrator/src/adapters/system/log-files-on-disk.ts';
-import { OutputFilesOnDisk } from '../../orchestrator/src/adapters/system/output-files-on-disk.ts';
-import { StatfsDiskGuard } from '../../orchestrator/src/adapters/system/statfs-disk-guard.ts';
+import { LogFilesOnDisk } from '../../orchestrator/src/adapters/logs/log-files-on-disk.ts';
+import { OutputFilesOnDisk } from '../../orchestrator/src/adapters/outputs/output-files-on-disk.ts';
+import { StatfsDiskGuard } from '../../orchestrator/src/adapters/data-folder/statfs-disk-guard.ts';
 import { systemClock } from '../../orchestrator/src/adapters/system/system-clock.ts';
 import { systemTimers } from '../../orchestrator/src/adapters/system/system-timers.ts';
 import { uuidIds } from '../../orchestrator/src/adapters/system/uuid-ids.ts';
-import { readConfig } from '../../orchestrator/src/config.ts';
+import { RUNTIMES } from '../../orchestrator/src/runtimes.ts';
+import { readConfig } from '../../orchestrator/src/read-config.ts';
 import type { Runtime } from '../../orchestrator/src/ports/runtime.ts';
 import { startService, type RunningService } from '../../orchestrator/src/service.ts';
-import { serviceSettings } from '../../orchestrator/src/settings.ts';
+import { serviceSettings } from '../../orchestrator/src/service-settings.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('../../migrations', import.meta.url));
 
@@ -37,12 +38,15 @@ export async function startBenchService(
   makeRuntime: (instance: string) => Runtime,
   image = FAKE_IMAGE,
 ): Promise<BenchService> {
-  const config = readConfig({
-    CRAWLERD_DATA_DIR: folder,
-    CRAWLERD_PORT: '0',
-    CRAWLERD_CALLBACK_PORT: '0',
-    CRAWLERD_MAX_CONCURRENT: '10000',
-  });
+  const config = readConfig(
+    {
+      CRAWLERD_DATA_DIR: folder,
+      CRAWLERD_PORT: '0',
+      CRAWLERD_CALLBACK_PORT: '0',
+      CRAWLERD_MAX_CONCURRENT: '10000',
+    },
+    RUNTIMES,
+  );
   const layout = dataLayout(folder);
   const store = openStore(folder);
   const credentials = new HmacCredentials(readOrMakeKey(layout.keyFile));
@@ -59,7 +63,7 @@ export async function startBenchService(
       ids: uuidIds,
       logger: pino({ level: 'error' }, pino.destination(2)),
     },
-    serviceSettings(config, image),
+    serviceSettings(config, { image, browserImage: image }),
   );
   return {
     ...service,

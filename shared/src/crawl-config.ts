@@ -1,79 +1,16 @@
 import { Type, type Static } from 'typebox';
-import { dataFieldFaults, DataFieldsSchema, fieldLevels } from './data-fields.ts';
-import { itemSchemaFault, ItemSchemaProperties } from './item-schema.ts';
-import { faultsOf, isValid, PatternString, shortKey, type Fault } from './faults.ts';
-
-/** How a crawl that was interrupted goes on. */
-export const ResumeSchema = Type.Object(
-  {
-    enabled: Type.Optional(
-      Type.Boolean({
-        default: true,
-        description: 'Go on where an earlier crawl with this config and output folder was interrupted.',
-      }),
-    ),
-    sync_seconds: Type.Optional(
-      Type.Number({
-        minimum: 0,
-        maximum: 3600,
-        default: 1,
-        description: 'A power cut costs at most what was found within this time.',
-      }),
-    ),
-  },
-  { description: 'How an interrupted crawl goes on.' },
-);
-
-export const CrawlRulesSchema = Type.Object(
-  {
-    max_pages: Type.Optional(
-      Type.Integer({
-        minimum: 1,
-        maximum: 100_000_000,
-        default: 100,
-        description: 'How many pages are crawled successfully at most; retries do not count.',
-      }),
-    ),
-    max_depth: Type.Optional(
-      Type.Integer({
-        minimum: 0,
-        maximum: 1_000_000,
-        description: 'Links between a target and a page at most; 0: only the targets. Default: no limit.',
-      }),
-    ),
-    ...ScopeProperties,
-    ...SitemapProperties,
-    ...ImageProperties,
-    data_fields: Type.Optional(DataFieldsSchema),
-    item_selector: Type.Optional(
-      Type.String({
-        minLength: 1,
-        maxLength: 1000,
-        description: 'On pages that list things: a CSS selector whose matches are an item each.',
-      }),
-    ),
-    ...ItemSchemaProperties,
-  },
-  { description: 'What is crawled and what is read from each page.' },
-);
-import {
-  cookieFaults,
-  CookiesSchema,
-  headerFaults,
-  HeadersSchema,
-  HttpSchema,
-  TimeoutProperties,
-} from './http.ts';
-import { AutothrottleSchema, RobotsSchema } from './politeness.ts';
-import { proxyFaults, ProxiesSchema } from './proxies.ts';
-import { RenderConfigSchema, RenderSchema } from './render.ts';
-import { AgentListSchema, UserAgentSchema } from './user-agent.ts';
+import { Defaulted, type Complete } from './defaults.ts';
+import { CrawlRulesSchema } from './crawl-rules.ts';
 import { DebugSchema } from './debug.ts';
-import { ImageProperties, ImagesSchema } from './images.ts';
+import { PatternString } from './validation.ts';
+import { CookiesSchema, HeadersSchema, HttpSchema, TimeoutProperties } from './http.ts';
 import { LimitsSchema } from './limits.ts';
-import { CsvSchema, OutputConfigSchema } from './output-config.ts';
-import { LinkPatternsSchema, ScopeProperties } from './scope.ts';
-import { sitemapFaults, SitemapProperties, SitemapSourceSchema } from './sitemaps.ts';
+import { OutputConfigSchema } from './output-config.ts';
+import { AutothrottleSchema, RobotsSchema } from './politeness.ts';
+import { ProxiesSchema } from './proxies.ts';
+import { RenderConfigSchema } from './render.ts';
+import { ResumeSchema } from './resume.ts';
+import { DEFAULT_USER_AGENT, UserAgentSchema } from './user-agent.ts';
 import { WebUrl } from './web-url.ts';
 
 /**
@@ -88,233 +25,102 @@ export const CrawlConfigSchema = Type.Object(
     task_name: PatternString(
       '^[^\\u0000-\\u001f\\u007f]*[^\\s\\u0000-\\u001f\\u007f][^\\u0000-\\u001f\\u007f]*$',
       'must not be empty or hold control characters',
-      { maxLength: 200, description: 'A name for people; need not be unique.' },
+      { maxLength: 200, description: 'A name for people; it need not be unique.' },
     ),
-    task_type: Type.Optional(
+    task_type: Defaulted(
       PatternString(
         '^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$',
         'must be a short name of letters, digits, dot, dash and underscore',
-        { default: 'crawler', description: 'Picks the image; "crawler" is the one crawlerd ships.' },
+        { description: 'Picks the image; "crawler" is the one crawlerd ships.' },
       ),
+      'crawler',
     ),
-    base_url: Type.Optional(WebUrl),
-    target_urls: Type.Optional(
+    base_url: Type.Optional({
+      ...WebUrl,
+      description: 'Where the crawl starts; give this, target_urls, or both. Default: at the target_urls.',
+    }),
+    target_urls: Defaulted(
       Type.Array(WebUrl, {
         maxItems: 100_000,
-        description: 'Where the crawl starts; base_url joins them if it is not among them.',
+        description: 'Further start addresses; base_url comes first if it is not among them.',
       }),
+      [],
     ),
-    user_agent: Type.Optional(UserAgentSchema),
-    timeout: Type.Optional(
+    user_agent: Defaulted(UserAgentSchema, DEFAULT_USER_AGENT),
+    timeout: Defaulted(
       Type.Number({
         exclusiveMinimum: 0,
         maximum: 3600,
-        default: 30,
-        description: 'Seconds one request may take, its body included.',
+        description: 'Seconds for one request, including its body.',
       }),
+      30,
     ),
     ...TimeoutProperties,
-    headers: Type.Optional(HeadersSchema),
-    cookies: Type.Optional(CookiesSchema),
-    http: Type.Optional(HttpSchema),
+    headers: Defaulted(HeadersSchema, {}),
+    cookies: Defaulted(CookiesSchema, {}),
+    http: Defaulted(HttpSchema, {}),
     proxies: Type.Optional(ProxiesSchema),
-    delay: Type.Optional(
+    delay: Defaulted(
       Type.Number({
         minimum: 0,
         maximum: 3600,
-        default: 1,
-        description: 'Seconds between the starts of two requests to one host.',
+        description: 'Seconds between the starts of two requests to one host, on average.',
       }),
+      1,
     ),
-    delay_jitter: Type.Optional(
+    delay_jitter: Defaulted(
       Type.Number({
         minimum: 0,
         maximum: 1,
-        default: 0.5,
-        description: 'Share of the delay by which a single one may be shorter or longer.',
+        description: 'Share of the delay by which a single pause may be shorter or longer.',
       }),
+      0.5,
     ),
-    autothrottle: Type.Optional(AutothrottleSchema),
-    concurrency: Type.Optional(
+    autothrottle: Defaulted(AutothrottleSchema, {}),
+    concurrency: Defaulted(
       Type.Integer({
         minimum: 1,
         maximum: 256,
-        default: 8,
         description: 'Requests in flight at most, over all hosts.',
       }),
+      8,
     ),
     per_host: Type.Optional(
       Type.Integer({
         minimum: 1,
         maximum: 256,
-        description: 'Pages of one host in flight at most; default: as many as concurrency.',
+        description: 'Pages of one host in flight at most. Default: the same as concurrency.',
       }),
     ),
-    max_retries: Type.Optional(
+    max_retries: Defaulted(
       Type.Integer({
         minimum: 0,
         maximum: 100,
-        default: 3,
-        description: 'Further tries after a network error, 408, 429 or 5xx.',
+        description:
+          'Retries after a network error, 408, 429 or 5xx, with growing pauses; Retry-After is honoured.',
       }),
+      3,
     ),
-    host_errors_max: Type.Optional(
+    host_errors_max: Defaulted(
       Type.Integer({
         minimum: 0,
         maximum: 1_000_000,
-        default: 20,
-        description: 'Network errors and 5xx in a row after which a host is given up; 0: never.',
+        description: 'Network errors and 5xx in a row after which the host is given up; 0: never.',
       }),
+      20,
     ),
-    robots: Type.Optional(RobotsSchema),
-    resume: Type.Optional(ResumeSchema),
-    limits: Type.Optional(LimitsSchema),
-    debug: Type.Optional(DebugSchema),
-    render: Type.Optional(RenderConfigSchema),
-    output_config: Type.Optional(OutputConfigSchema),
-    crawl_config: Type.Optional(CrawlRulesSchema),
+    robots: Defaulted(RobotsSchema, {}),
+    resume: Defaulted(ResumeSchema, {}),
+    limits: Defaulted(LimitsSchema, {}),
+    debug: Defaulted(DebugSchema, {}),
+    render: Defaulted(RenderConfigSchema, 'never'),
+    output_config: Defaulted(OutputConfigSchema, {}),
+    crawl_config: Defaulted(CrawlRulesSchema, {}),
   },
   { description: 'What to crawl. Unknown keys are kept and answered with a warning.' },
 );
 
+/** As users write it. */
 export type CrawlConfig = Static<typeof CrawlConfigSchema>;
-
-/**
- * Every fault of a crawl config: the schema's own, then the rules a schema cannot say.
- * An empty list means the value is a {@link CrawlConfig}.
- */
-export function crawlConfigFaults(value: unknown): Fault[] {
-  return isValid(CrawlConfigSchema, value)
-    ? [
-        ...targetFaults(value),
-        ...headerFaults(value.headers ?? {}),
-        ...cookieFaults(value.cookies?.send ?? {}),
-        ...proxyFaults(value),
-        ...dataFieldFaults(value.crawl_config?.data_fields ?? []),
-        ...sitemapFaults(value.crawl_config?.sitemaps),
-        ...schemaFaults(value.crawl_config?.item_schema),
-      ]
-    : faultsOf(CrawlConfigSchema, value);
-}
-
-function schemaFaults(schema: Record<string, unknown> | undefined): Fault[] {
-  const message = itemSchemaFault(schema);
-  return message === null ? [] : [{ field: 'crawl_config.item_schema', message }];
-}
-
-function targetFaults(config: CrawlConfig): Fault[] {
-  const faults: Fault[] = [];
-  if (config.base_url === undefined && (config.target_urls ?? []).length === 0) {
-    faults.push({ field: 'base_url', message: 'give base_url or at least one entry in target_urls' });
-  }
-  const urls: [string, string | undefined][] = [
-    ['base_url', config.base_url],
-    ...(config.target_urls ?? []).map((url, i): [string, string] => [`target_urls[${i}]`, url]),
-  ];
-  for (const [field, url] of urls) {
-    if (url !== undefined && !URL.canParse(url)) {
-      faults.push({ field, message: `is not a URL that can be fetched: ${url}` });
-    }
-  }
-  return faults;
-}
-
-/** Where a crawl starts: the targets in their order, with base_url first if it is not among them. */
-export function crawlTargets(config: CrawlConfig): string[] {
-  const targets = [...new Set(config.target_urls ?? [])];
-  if (config.base_url !== undefined && !targets.includes(config.base_url)) {
-    targets.unshift(config.base_url);
-  }
-  return targets;
-}
-
-/** More would not be read, and a file can hold a million of them. */
-const MAX_WARNINGS = 50;
-
-/**
- * One sentence for each key of a config that our crawler does not read: it is probably a typo. At most
- * 50; if there are more such keys, the last sentence says how many.
- */
-export function unknownKeyWarnings(config: Record<string, unknown>): string[] {
-  const unknown = unknownKeys(config);
-  const shown = unknown.length > MAX_WARNINGS ? MAX_WARNINGS - 1 : unknown.length;
-  const warnings = unknown.slice(0, shown).map(warningFor);
-  return shown === unknown.length
-    ? warnings
-    : [...warnings, `${unknown.length - shown} more unknown keys: our crawler ignores them too`];
-}
-
-interface UnknownKey {
-  /** Path of the object the key is in, such as `crawl_config.`; empty for the config itself. */
-  readonly prefix: string;
-  readonly key: string;
-  readonly known: readonly string[];
-}
-
-function unknownKeys(config: Record<string, unknown>): UnknownKey[] {
-  const rules = isRecord(config['crawl_config']) ? config['crawl_config'] : {};
-  const output = isRecord(config['output_config']) ? config['output_config'] : {};
-  const levels: [string, unknown, string[]][] = [
-    ['', config, Object.keys(CrawlConfigSchema.properties)],
-    ['output_config.', output, Object.keys(OutputConfigSchema.properties)],
-    ['output_config.csv.', output['csv'], Object.keys(CsvSchema.properties)],
-    ['cookies.', config['cookies'], Object.keys(CookiesSchema.properties)],
-    ['http.', config['http'], Object.keys(HttpSchema.properties)],
-    ['proxies.', config['proxies'], Object.keys(ProxiesSchema.properties)],
-    ['autothrottle.', config['autothrottle'], Object.keys(AutothrottleSchema.properties)],
-    ['robots.', config['robots'], Object.keys(RobotsSchema.properties)],
-    ['resume.', config['resume'], Object.keys(ResumeSchema.properties)],
-    ['limits.', config['limits'], Object.keys(LimitsSchema.properties)],
-    ['debug.', config['debug'], Object.keys(DebugSchema.properties)],
-    ['user_agent.', config['user_agent'], Object.keys(AgentListSchema.properties)],
-    ['render.', config['render'], Object.keys(RenderSchema.properties)],
-    ['crawl_config.', rules, Object.keys(CrawlRulesSchema.properties)],
-    ['crawl_config.follow_links.', rules['follow_links'], Object.keys(LinkPatternsSchema.properties)],
-    ['crawl_config.extract_images.', rules['extract_images'], Object.keys(ImagesSchema.properties)],
-    ['crawl_config.sitemaps.', rules['sitemaps'], Object.keys(SitemapSourceSchema.properties)],
-    ...fieldLevels(rules['data_fields'] ?? []),
-  ];
-  return levels.flatMap(([prefix, level, known]) =>
-    isRecord(level)
-      ? Object.keys(level)
-          .filter((key) => !known.includes(key))
-          .map((key) => ({ prefix, key, known }))
-      : [],
-  );
-}
-
-function warningFor({ prefix, key, known }: UnknownKey): string {
-  const suggestion = nearest(key, known);
-  const hint = suggestion === null ? '' : `; did you mean "${suggestion}"?`;
-  return `unknown key "${prefix}${shortKey(key)}": our crawler ignores it${hint}`;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** The known key this one is most like, if one is near enough to be a typo. */
-function nearest(key: string, known: readonly string[]): string | null {
-  const [best] = known
-    .map((candidate) => ({ candidate, most: Math.max(2, candidate.length / 3) }))
-    // A difference in length is a distance already; without this a key of megabytes would be compared.
-    .filter(({ candidate, most }) => Math.abs(key.length - candidate.length) <= most)
-    .map(({ candidate, most }) => ({ candidate, most, distance: editDistance(key.toLowerCase(), candidate) }))
-    .filter(({ most, distance }) => distance <= most)
-    .toSorted((a, b) => a.distance - b.distance);
-  return best?.candidate ?? null;
-}
-
-/** Levenshtein distance, one row at a time. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const substitute = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(substitute, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
-}
+/** With every default filled in. */
+export type CompleteCrawlConfig = Complete<typeof CrawlConfigSchema>;

@@ -1,16 +1,17 @@
 import { Type } from 'typebox';
+import { Defaulted } from './defaults.ts';
 
 /** What a crawl keeps for whoever wants to know why something went wrong. */
 export const DebugSchema = Type.Object(
   {
-    snapshots: Type.Optional(
+    snapshots: Defaulted(
       Type.Integer({
         minimum: 0,
         maximum: 1000,
-        default: 0,
-        description: 'Pages whose HTML is kept at most: one of each kind of fault.',
+        description: 'Faulty pages whose HTML is kept at most, one per kind of fault.',
       }),
+      0,
     ),
   },
-  { description: 'What is kept to find out why something went wrong.' },
+  { description: 'What is kept for debugging.' },
 );

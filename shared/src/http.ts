@@ -1,63 +1,65 @@
 import { Type } from 'typebox';
-import { PatternString, type Fault } from './faults.ts';
+import { Defaulted } from './defaults.ts';
+import { PatternString, type ValidationIssue } from './validation.ts';
 
 /** What the crawl takes from a server, and what it insists on. */
 export const HttpSchema = Type.Object(
   {
-    max_redirects: Type.Optional(
+    max_redirects: Defaulted(
       Type.Integer({
         minimum: 0,
         maximum: 100,
-        default: 10,
-        description: 'Redirects from one page to the next at most.',
+        description: 'Redirects in a chain at most.',
       }),
+      10,
     ),
-    max_bytes: Type.Optional(
+    max_bytes: Defaulted(
       Type.Integer({
         minimum: 1,
         maximum: 1_073_741_824,
-        default: 10_485_760,
-        description: 'Bytes of a page at most, on the wire and decoded.',
+        description: 'Size of a page at most in bytes, both on the wire and decoded.',
       }),
+      10_485_760,
     ),
-    max_ratio: Type.Optional(
+    max_ratio: Defaulted(
       Type.Number({
         minimum: 1,
         maximum: 1_000_000,
-        default: 200,
-        description: 'Decoded bytes for each byte on the wire at most, in pages of more than 1 MiB.',
+        description: 'Decoded bytes per byte on the wire at most, in pages of more than 1 MiB.',
       }),
+      200,
     ),
-    cache: Type.Optional(
+    cache: Defaulted(
       Type.Enum(['off', 'revalidate'], {
-        default: 'off',
         description:
-          'With revalidate, pages that an earlier crawl has fetched are sent only if they have changed.',
+          'revalidate keeps fetched pages, and a later crawl downloads only those that have changed.',
       }),
+      'off',
     ),
-    tls_verify: Type.Optional(
-      Type.Boolean({ default: true, description: 'Take no certificate that browsers would warn of.' }),
+    tls_verify: Defaulted(
+      Type.Boolean({ description: 'Refuse certificates that browsers would warn of.' }),
+      true,
     ),
   },
-  { description: 'What is taken from a server.' },
+  { description: 'Limits for what servers send.' },
 );
 
 export const TimeoutProperties = {
-  connect_timeout: Type.Optional(
+  connect_timeout: Defaulted(
     Type.Number({
       exclusiveMinimum: 0,
       maximum: 3600,
-      default: 10,
-      description: 'Seconds a connection may take to come about, TLS included.',
+      description: 'Seconds to establish a connection, including TLS.',
     }),
+    10,
   ),
-  idle_timeout: Type.Optional(
+  idle_timeout: Defaulted(
     Type.Number({
       exclusiveMinimum: 0,
       maximum: 3600,
-      default: 15,
-      description: 'Seconds between two pieces of a body at most.',
+      description: 'Seconds between two pieces of a body.',
     }),
+    15,
   ),
 };
 
@@ -69,16 +71,15 @@ export const HeadersSchema = Type.Record(
   }),
   {
     maxProperties: 50,
-    description: 'Further request headers. But for Accept and Accept-Language, only for sites of targets.',
+    description:
+      'Further request headers. All except Accept and Accept-Language are sent to sites of the targets only.',
   },
 );
 
 export const CookiesSchema = Type.Object(
   {
-    keep: Type.Optional(
-      Type.Boolean({ default: false, description: 'Send back to sites the cookies they set.' }),
-    ),
-    send: Type.Optional(
+    keep: Defaulted(Type.Boolean({ description: 'Send cookies back to the sites that set them.' }), false),
+    send: Defaulted(
       Type.Record(
         Type.String(),
         // RFC 6265, section 4.1.1.
@@ -89,8 +90,9 @@ export const CookiesSchema = Type.Object(
             maxLength: 4000,
           },
         ),
-        { maxProperties: 50, description: 'Cookies for the hosts of the targets, by name.' },
+        { maxProperties: 50, description: 'Cookies to send to the hosts of the targets: name to value.' },
       ),
+      {},
     ),
   },
   { description: 'Which cookies are sent.' },
@@ -118,24 +120,24 @@ const RESERVED = new Map<string, string>([
 ]);
 
 /** What a schema cannot say of cookie names. */
-export function cookieFaults(cookies: Readonly<Record<string, string>>): Fault[] {
+export function cookieIssues(cookies: Readonly<Record<string, string>>): ValidationIssue[] {
   return Object.keys(cookies)
     .filter((name) => !TOKEN.test(name))
     .map((name) => ({ field: `cookies.send.${name.slice(0, 80)}`, message: 'is not the name of a cookie' }));
 }
 
 /** What a schema cannot say of header names (RFC 9110, sections 5.6.2 and 7.6.1). */
-export function headerFaults(headers: Readonly<Record<string, string>>): Fault[] {
-  const faults: Fault[] = [];
+export function headerIssues(headers: Readonly<Record<string, string>>): ValidationIssue[] {
+  const issues: ValidationIssue[] = [];
   const seen = new Set<string>();
   for (const name of Object.keys(headers)) {
     const lower = name.toLowerCase();
     const reserved = RESERVED.get(lower);
     const field = `headers.${name.slice(0, 80)}`;
-    if (!TOKEN.test(name)) faults.push({ field, message: 'is not the name of a header' });
-    else if (reserved !== undefined) faults.push({ field, message: reserved });
-    else if (seen.has(lower)) faults.push({ field, message: 'is there twice' });
+    if (!TOKEN.test(name)) issues.push({ field, message: 'is not the name of a header' });
+    else if (reserved !== undefined) issues.push({ field, message: reserved });
+    else if (seen.has(lower)) issues.push({ field, message: 'is there twice' });
     seen.add(lower);
   }
-  return faults;
+  return issues;
 }

@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
-import { PatternString } from './faults.ts';
+import { Defaulted, type Complete } from './defaults.ts';
+import { PatternString } from './validation.ts';
 
 const OUTPUT_FORMATS = ['jsonl', 'json', 'csv', 'xlsx', 'parquet'] as const;
 const Format = Type.Enum([...OUTPUT_FORMATS]);
@@ -7,81 +8,85 @@ const Format = Type.Enum([...OUTPUT_FORMATS]);
 /** How a table of texts is written. */
 export const CsvSchema = Type.Object(
   {
-    bom: Type.Optional(
-      Type.Boolean({ default: true, description: 'A byte order mark, which makes spreadsheets read UTF-8.' }),
-    ),
-    delimiter: Type.Optional(
-      PatternString('^[^"\\r\\n]$', 'must be one character, no quote and no line break', {
-        default: ',',
-        description: 'What stands between two cells.',
-      }),
-    ),
-    safe_formulas: Type.Optional(
+    bom: Defaulted(
       Type.Boolean({
-        default: true,
-        description: 'An apostrophe before texts that a spreadsheet would run as a formula.',
+        description: 'Start with a byte order mark, so that spreadsheets recognize UTF-8.',
       }),
+      true,
+    ),
+    delimiter: Defaulted(
+      PatternString('^[^"\\r\\n]$', 'must be one character, no quote and no line break', {
+        description: 'The character between two cells.',
+      }),
+      ',',
+    ),
+    safe_formulas: Defaulted(
+      Type.Boolean({
+        description: 'Put an apostrophe before texts that a spreadsheet would run as a formula.',
+      }),
+      true,
     ),
   },
-  { description: 'How CSV is written.' },
+  { description: 'How csv is written.' },
 );
 
 export const OutputConfigSchema = Type.Object(
   {
-    format: Type.Optional(
+    format: Defaulted(
       Type.Union([Format, Type.Array(Format, { minItems: 1, maxItems: 10 })], {
-        default: 'jsonl',
         description:
           'jsonl, json, csv, xlsx or parquet, or a list of them. Items always stream to a .jsonl file; the others are built from it at the end.',
       }),
+      'jsonl',
     ),
     fields: Type.Optional(
       Type.Array(Type.String({ minLength: 1, maxLength: 500 }), {
         minItems: 1,
         maxItems: 1000,
-        description: 'Columns of csv, xlsx and parquet, in this order; default: all there are.',
+        description: 'Columns of csv, xlsx and parquet, in this order. Default: all.',
       }),
     ),
-    csv: Type.Optional(CsvSchema),
-    gzip: Type.Optional(
+    csv: Defaulted(CsvSchema, {}),
+    gzip: Defaulted(
       Type.Boolean({
-        default: false,
-        description: 'Compress json and csv, to .json.gz and .csv.gz; the .jsonl stays as it is.',
+        description: 'Compress json and csv to .json.gz and .csv.gz; the .jsonl is never compressed.',
       }),
+      false,
     ),
     rotate_items: Type.Optional(
       Type.Integer({
         minimum: 1,
         maximum: 100_000_000,
         description:
-          'Items of one json, csv, xlsx or parquet file at most; further ones go into further files.',
+          'Items in one json, csv, xlsx or parquet file at most; more items go into further files. Default: one file.',
       }),
     ),
-    warc: Type.Optional(
+    warc: Defaulted(
       Type.Boolean({
-        default: false,
-        description: 'Keep all that is fetched in WARC archives too.',
+        description: 'Also keep everything that is fetched in WARC archives.',
       }),
+      false,
     ),
-    save_path: Type.Optional(
+    save_path: Defaulted(
       Type.String({
         minLength: 1,
         maxLength: 500,
-        default: '/app/output',
-        description: 'Folder for the output; must lie inside the output mount.',
+        description: 'Folder for the files; it must be inside the output folder.',
       }),
+      '/app/output',
     ),
     filename_prefix: Type.Optional(
       // A separator or a leading dot would leave the folder or hide the file.
       PatternString(
         '^[^./\\\\\\u0000-\\u001f][^/\\\\\\u0000-\\u001f]*$',
         'must be a file name: no slashes, no leading dot',
-        { maxLength: 100, description: 'Start of the output file names; default: the task name.' },
+        { maxLength: 100, description: 'Start of the file names. Default: the task name.' },
       ),
     ),
   },
   { description: 'Where and how items are written.' },
 );
 
-export type OutputConfig = Static<typeof OutputConfigSchema>;
-export type OutputFormat = Static<typeof Format>;
+export type OutputConfig = Complete<typeof OutputConfigSchema>;
+/** Of those that are built from the .jsonl at the end. */
+export type BuiltFormat = Exclude<Static<typeof Format>, 'jsonl'>;

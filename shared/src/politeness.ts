@@ -1,37 +1,40 @@
 import { Type } from 'typebox';
-import { PatternString } from './faults.ts';
+import { Defaulted } from './defaults.ts';
+import { PatternString } from './validation.ts';
 
 /** How the delay between requests adapts to a host. */
 export const AutothrottleSchema = Type.Object(
   {
-    enabled: Type.Optional(
-      Type.Boolean({ default: true, description: 'Ask slow and overloaded hosts less often.' }),
+    enabled: Defaulted(
+      Type.Boolean({ description: 'Send fewer requests to slow and overloaded hosts.' }),
+      true,
     ),
-    target: Type.Optional(
+    target: Defaulted(
       Type.Number({
         exclusiveMinimum: 0,
         maximum: 1000,
-        default: 1,
-        description: 'Requests that a slow host is to have in hand at a time, on average.',
+        description: 'Requests that a slow host handles at a time, on average.',
       }),
+      1,
     ),
-    max_delay: Type.Optional(
+    max_delay: Defaulted(
       Type.Number({
         minimum: 0,
         maximum: 3600,
-        default: 60,
-        description: 'Seconds between two requests to one host, beyond which it is slowed down no further.',
+        description: 'The longest delay in seconds that throttling may reach.',
       }),
+      60,
     ),
   },
-  { description: 'How the delay adapts to a host.' },
+  { description: 'How the delay adapts to slow and overloaded hosts.' },
 );
 
 /** How a crawl treats what sites ask of crawlers. */
 export const RobotsSchema = Type.Object(
   {
-    obey: Type.Optional(
-      Type.Boolean({ default: true, description: 'Fetch no page that the robots.txt of its site forbids.' }),
+    obey: Defaulted(
+      Type.Boolean({ description: 'Fetch no page that robots.txt of its site forbids.' }),
+      true,
     ),
     agent: Type.Optional(
       PatternString(
@@ -39,24 +42,24 @@ export const RobotsSchema = Type.Object(
         'must be one word of ASCII, such as ExampleBot',
         {
           maxLength: 100,
-          description: 'The name to look for in a robots.txt; default: the product in user_agent.',
+          description: 'The name to look for in robots.txt. Default: the product in user_agent.',
         },
       ),
     ),
-    on_unreachable: Type.Optional(
+    on_unreachable: Defaulted(
       Type.Enum(['deny', 'allow'], {
-        default: 'deny',
-        description: 'What holds for a site whose robots.txt answers with a 5xx, or not at all.',
+        description: 'Whether a site is crawled when its robots.txt answers 5xx, or not at all.',
       }),
+      'deny',
     ),
-    max_crawl_delay: Type.Optional(
+    max_crawl_delay: Defaulted(
       Type.Number({
         minimum: 0,
         maximum: 3600,
-        default: 30,
-        description: 'Seconds between two requests to one host that its robots.txt may ask for at most.',
+        description: 'The longest Crawl-delay of a robots.txt that is honoured, in seconds.',
       }),
+      30,
     ),
   },
-  { description: 'What the robots.txt of a site is to the crawl.' },
+  { description: 'Whether and how robots.txt is obeyed.' },
 );

@@ -1,5 +1,6 @@
-import { Type, type Static } from 'typebox';
-import { PatternString } from './faults.ts';
+import { Type } from 'typebox';
+import { Defaulted, type Complete } from './defaults.ts';
+import { PatternString } from './validation.ts';
 
 const RENDER_MODES = ['never', 'auto', 'always'] as const;
 const WAIT_UNTIL = ['load', 'domcontentloaded', 'networkidle'] as const;
@@ -35,39 +36,42 @@ export function browserCandidates(searchPath = ''): string[] {
 /** How pages are run in a browser, where they are. */
 export const RenderSchema = Type.Object(
   {
-    mode: Type.Optional(
+    mode: Defaulted(
       Type.Enum([...RENDER_MODES], {
-        default: 'auto',
-        description: 'auto: pages that lack a required field, or have no item, without it.',
+        description: 'auto renders pages that lack a required field, or any item, without a browser.',
       }),
+      'auto',
     ),
-    wait_until: Type.Optional(
+    wait_until: Defaulted(
       Type.Enum([...WAIT_UNTIL], {
-        default: 'load',
-        description: 'What a page has to have reached before it is read.',
+        description: 'The state a page must reach before it is read.',
       }),
+      'load',
     ),
-    timeout: Type.Optional(
+    timeout: Defaulted(
       Type.Number({
         exclusiveMinimum: 0,
         maximum: 600,
-        default: 30,
-        description: 'Seconds one page may take in the browser.',
+        description: 'Seconds for one page in the browser.',
       }),
+      30,
     ),
-    block: Type.Optional(
+    block: Defaulted(
       Type.Array(Type.Enum([...RESOURCE_TYPES]), {
         uniqueItems: true,
-        default: ['image', 'media', 'font'],
-        description: 'Kinds of resources that pages do not get.',
+        description: 'Kinds of resources that are not loaded.',
       }),
+      ['image', 'media', 'font'],
     ),
     executable: Type.Optional(
       // A config must not be a way to run just any program.
       PatternString(
         '^/(?:[^\\u0000-\\u001f\\u007f]*/)?(?:chromium|chromium-browser|chrome|google-chrome|google-chrome-stable|chrome-headless-shell|headless_shell)$',
         'must be the absolute path of a Chromium or Chrome, by one of its usual names',
-        { maxLength: 500, description: 'The browser; default: the first of the usual names.' },
+        {
+          maxLength: 500,
+          description: 'Path of the browser. Default: the first of the usual names on PATH.',
+        },
       ),
     ),
   },
@@ -76,8 +80,7 @@ export const RenderSchema = Type.Object(
 
 /** `"auto"` is short for `{"mode": "auto"}`. */
 export const RenderConfigSchema = Type.Union([Type.Enum([...RENDER_MODES]), RenderSchema], {
-  default: 'never',
-  description: 'Whether pages are run in a real browser, and how.',
+  description: 'Whether pages are run in a real browser. An object says how; without mode it means auto.',
 });
 
-export type RenderConfig = Static<typeof RenderConfigSchema>;
+export type RenderConfig = Complete<typeof RenderConfigSchema>;

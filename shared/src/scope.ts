@@ -1,54 +1,72 @@
 import { Type } from 'typebox';
+import { Defaulted } from './defaults.ts';
 
 export const SCOPES = ['same-host', 'same-origin', 'same-domain', 'path-prefix', 'any'] as const;
 export type ScopeKind = (typeof SCOPES)[number];
 
 /** Parameters that say where a visitor came from; a final `*` stands for any ending. */
-export const TRACKING_PARAMS: readonly string[] = [
+const TRACKING_PARAMS = [
   ...'utm_* gclid gclsrc dclid gbraid wbraid _ga _gl'.split(' '),
   ...'fbclid igshid msclkid yclid mc_cid mc_eid'.split(' '),
 ];
 
-const Patterns = Type.Array(Type.String({ minLength: 1, maxLength: 2083 }), {
-  maxItems: 1000,
-  description: 'Addresses in which `*` stands for any characters; with a leading slash, path and query only.',
-});
+/** Addresses in which `*` stands for any characters; with a leading slash, path and query only. */
+function patterns(description: string) {
+  const Pattern = Type.String({ minLength: 1, maxLength: 2083 });
+  return Defaulted(Type.Array(Pattern, { maxItems: 1000, description }), []);
+}
 
 export const LinkPatternsSchema = Type.Object(
-  { include: Type.Optional(Patterns), exclude: Type.Optional(Patterns) },
-  { description: 'Follow links that match one of include, if it is given, and none of exclude.' },
+  {
+    include: patterns(
+      'Follow only links that match one of these, if there are any; `*` stands for any characters.',
+    ),
+    exclude: patterns('Follow no links that match one of these; `*` stands for any characters.'),
+  },
+  { description: 'Follow links that match one of include (if there are any) and none of exclude.' },
 );
 
 /** Keys of `crawl_config` that say which links are followed. */
 export const ScopeProperties = {
-  follow_links: Type.Optional(
+  follow_links: Defaulted(
     Type.Union([Type.Boolean(), LinkPatternsSchema], {
-      default: false,
-      description: 'Follow links that stay in the scope; or only those that match patterns.',
+      description: 'Follow links that stay in the scope: true, or an object with patterns.',
     }),
+    false,
   ),
-  scope: Type.Optional(
-    Type.Enum([...SCOPES], { default: 'same-host', description: 'How far links may lead from the targets.' }),
+  scope: Defaulted(
+    Type.Enum([...SCOPES], { description: 'How far from the targets links may lead.' }),
+    'same-host',
   ),
-  max_url_length: Type.Optional(
-    Type.Integer({ minimum: 1, maximum: 100_000, default: 2083, description: 'Of links, in characters.' }),
+  max_url_length: Defaulted(
+    Type.Integer({
+      minimum: 1,
+      maximum: 100_000,
+      description: 'Longer links, in characters, are taken for a trap.',
+    }),
+    2083,
   ),
-  max_segments: Type.Optional(
-    Type.Integer({ minimum: 1, maximum: 1000, default: 20, description: 'Of the path of a link.' }),
+  max_segments: Defaulted(
+    Type.Integer({
+      minimum: 1,
+      maximum: 1000,
+      description: 'Links with more path segments are taken for a trap.',
+    }),
+    20,
   ),
-  max_repeats: Type.Optional(
+  max_repeats: Defaulted(
     Type.Integer({
       minimum: 0,
       maximum: 1000,
-      default: 2,
-      description: 'How often one segment of the path of a link may come again.',
+      description: 'Links that repeat one path segment more often are taken for a trap.',
     }),
+    2,
   ),
-  strip_params: Type.Optional(
+  strip_params: Defaulted(
     Type.Array(Type.String({ minLength: 1, maxLength: 200 }), {
       maxItems: 1000,
-      description:
-        'Query parameters that are taken out of links; a final `*` stands for any ending. Default: tracking parameters.',
+      description: 'Query parameters to remove from links; a final `*` stands for any ending.',
     }),
+    TRACKING_PARAMS,
   ),
 };

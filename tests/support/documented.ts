@@ -1,9 +1,10 @@
-import { FIELD_STRATEGIES, KNOWN_FIELDS, REASONS } from '@crawlerd/shared';
+import { FIELD_STRATEGIES, FINISHED_STATUSES, KNOWN_FIELDS, REASONS } from '@crawlerd/shared';
 import { readerIn } from '../../crawler-image/src/extract/field.ts';
 import { FIELDS } from '../../crawler-image/src/extract/fields.ts';
 import { keysOf } from '../../crawler-image/src/extract/values/field-types.ts';
 import { DEFAULT_URL } from '../../orchestrator/src/cli/context.ts';
-import { SettingsSchema } from '../../orchestrator/src/config.ts';
+import { environmentSchema } from '../../orchestrator/src/environment-schema.ts';
+import type { RuntimeEntry } from '../../orchestrator/src/ports/runtime-entry.ts';
 import { EVENTS, TRANSITIONS } from '../../orchestrator/src/domain/transitions.ts';
 
 /** What documents show of the code, made from the code. */
@@ -20,6 +21,22 @@ export function transitionsTable(): string {
       : CAUSES[because],
   ]);
   return table(['from', 'event', 'to', 'only if'], rows);
+}
+
+/** Events that change no status are left out, and events between the same two statuses share an arrow. */
+export function stateDiagram(): string {
+  const arrows = new Map<string, Set<string>>([['[*] --> queued', new Set(['accepted'])]]);
+  for (const { from, on, to } of TRANSITIONS.filter((row) => row.from !== row.to)) {
+    const arrow = `${from} --> ${to}`;
+    arrows.set(arrow, (arrows.get(arrow) ?? new Set()).add(on));
+  }
+  return [
+    '```mermaid',
+    'stateDiagram-v2',
+    ...[...arrows].map(([arrow, events]) => `  ${arrow}: ${[...events].join('<br/>')}`),
+    ...FINISHED_STATUSES.map((status) => `  ${status} --> [*]`),
+    '```',
+  ].join('\n');
 }
 
 const CAUSES = {
@@ -54,23 +71,25 @@ function meaningTable(title: string, meanings: Readonly<Record<string, string>>)
   );
 }
 
-function table(titles: readonly string[], rows: readonly string[][]): string {
+/** A table of Markdown. */
+export function table(titles: readonly string[], rows: readonly string[][]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [line(titles), `|${'---|'.repeat(titles.length)}`, ...rows.map(line)].join('\n');
 }
 
-function code(text: string): string {
+/** Text as code of Markdown. */
+export function code(text: string): string {
   return `\`${text}\``;
 }
 
-interface Setting {
+export interface Setting {
   readonly description?: string;
   readonly default?: string | number;
   readonly enum?: readonly string[];
 }
 
 /** Read by the command line, the set-up and the engine's address, not by the service itself. */
-const OTHER_SETTINGS: Readonly<Record<string, Setting>> = {
+export const OTHER_SETTINGS: Readonly<Record<string, Setting>> = {
   CRAWLERD_URL: {
     description: 'The service that the command line speaks to; it sends CRAWLERD_API_TOKEN along.',
     default: DEFAULT_URL,
@@ -85,13 +104,13 @@ const OTHER_SETTINGS: Readonly<Record<string, Setting>> = {
 };
 
 /** The whole of `.env.example`. */
-export function envExample(): string {
+export function envExample(runtimes: readonly RuntimeEntry[]): string {
   return [
     '# The settings of crawlerd. Copy this file to .env, and take the "# " from the lines you change.',
     '# The environment wins over .env. Empty values count as not set; where nothing follows the =,',
     '# nothing is set. Durations are seconds.',
     '',
-    ...Object.entries<object>(SettingsSchema.properties).map(settingLines),
+    ...Object.entries<object>(environmentSchema(runtimes).properties).map(settingLines),
     '# Not for the service, but for the command line, the set-up, and the way to the engine:',
     '',
     ...Object.entries(OTHER_SETTINGS).map(settingLines),

@@ -95,12 +95,14 @@ test('it is counted, and is a column of the tables', async () => {
   const jsonl = path.join(folder, 'items.jsonl');
   writeFileSync(jsonl, items.map((item) => `${JSON.stringify(item)}\n`).join(''));
   const fields = ['title', 'isbn', 'deposit', 'deposit_currency'];
-  const table = await readTable(jsonl, fields, new AbortController().signal);
-  const csv = path.join(folder, 'items.csv');
-  const handle = await open(csv, 'w');
-  await writeCsv(table, handle, { bom: false, delimiter: ',', safeFormulas: false }, []);
+  const { signal } = new AbortController();
+  const table = await readTable(jsonl, fields, signal);
+  const file = path.join(folder, 'items.csv');
+  const handle = await open(file, 'w');
+  const csv = { bom: false, delimiter: ',', safeFormulas: false } as const;
+  await writeCsv(table, handle, { csv, compression: [], signal });
   await handle.close();
-  expect(readFileSync(csv, 'utf8').split('\n').slice(0, 3)).toEqual([
+  expect(readFileSync(file, 'utf8').split('\n').slice(0, 3)).toEqual([
     'title,isbn,deposit,deposit_currency',
     'A book,1,,',
     'A book,1,2,EUR',

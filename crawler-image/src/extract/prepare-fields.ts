@@ -1,7 +1,8 @@
 import {
-  FIELD_STRATEGIES,
+  FieldSpecSchema,
+  withDefaults,
+  type CompleteFieldSpec,
   type FieldEntry,
-  type FieldSpec,
   type FieldStrategy,
   type FieldType,
 } from '@crawlerd/shared';
@@ -30,14 +31,16 @@ export function preparedFields(entries: readonly FieldEntry[], table: FieldTable
   if (ofTable === undefined) prepared.set(table, (ofTable = new WeakMap()));
   let fields = ofTable.get(entries);
   if (fields === undefined) {
-    fields = entries.map((entry) => prepareField(typeof entry === 'string' ? { name: entry } : entry, table));
+    fields = entries.map((entry) =>
+      prepareField(withDefaults(FieldSpecSchema, typeof entry === 'string' ? { name: entry } : entry), table),
+    );
     ofTable.set(entries, fields);
   }
   return fields;
 }
 
-function prepareField(spec: FieldSpec, table: FieldTable): PreparedField {
-  const { name, selectors = [], strategies = FIELD_STRATEGIES, required = false } = spec;
+function prepareField(spec: CompleteFieldSpec, table: FieldTable): PreparedField {
+  const { name, selectors, strategies, required } = spec;
   const known = Object.hasOwn(table, name) ? table[name] : undefined;
   const type = spec.type ?? known?.type ?? 'text';
   // What is to be read as another type is looked for as any other property.
@@ -53,12 +56,16 @@ function prepareField(spec: FieldSpec, table: FieldTable): PreparedField {
     const read = readerFor(strategy);
     return read === null ? [] : [{ strategy, read }];
   });
-  return { name, empty: emptyCells(name, type, spec.default ?? null), readers, required };
+  return { name, empty: emptyCells(name, type, spec.default), readers, required };
 }
 
 /** A field that the source has a way of its own to read. */
-function readKnown<T extends FieldType>(spec: FieldSpec, field: Field<T>, source: Source): Read | null {
-  const { name, transform = [], multiple = false } = spec;
+function readKnown<T extends FieldType>(
+  spec: CompleteFieldSpec,
+  field: Field<T>,
+  source: Source,
+): Read | null {
+  const { name, transform, multiple } = spec;
   const read = readerIn(field, source);
   if (read === null) return null;
   return (sources) => {
@@ -73,13 +80,13 @@ function readKnown<T extends FieldType>(spec: FieldSpec, field: Field<T>, source
 }
 
 /** A field that is looked for under its own name. */
-function readProperty(spec: FieldSpec, type: FieldType, source: Source): Read {
+function readProperty(spec: CompleteFieldSpec, type: FieldType, source: Source): Read {
   return (sources) => cellsOfTexts(spec, type, propertyIn(source, spec.name, sources), sources.page);
 }
 
 /** Texts as values of the field's type: the first that is one, or all of them. */
 function cellsOfTexts(
-  { name, transform = [], multiple = false }: FieldSpec,
+  { name, transform, multiple }: CompleteFieldSpec,
   type: FieldType,
   texts: readonly string[],
   page: Sources['page'],

@@ -6,7 +6,8 @@ import type { AddressGuard } from '../guard/address-guard.ts';
 import { guardedConnector, type Lookup } from '../guard/guarded-connector.ts';
 import { Cookies } from './cookies.ts';
 import { EndlessInterim, failure, networkFailure, type FetchFailure } from './failure.ts';
-import { httpOptions, type HttpOptions } from '../plan/http-options.ts';
+import type { Accepts, FetchResult, RedirectRule } from './fetch-result.ts';
+import type { HttpOptions } from '../plan/http-options.ts';
 import { proxiedConnector } from './proxied-connector.ts';
 import { Proxies } from './proxies.ts';
 import { readBody } from './read-body.ts';
@@ -21,54 +22,13 @@ import {
   type ResponseHeaders,
 } from './response-headers.ts';
 import { retryAfterMs } from './retry-after.ts';
-import type { SkipReason } from '../records/skips.ts';
-
-export interface FetchedPage {
-  readonly kind: 'page';
-  readonly finalUrl: string;
-  readonly status: number;
-  readonly contentType: string;
-  /** The values of `X-Robots-Tag`, joined by commas. */
-  readonly robotsTag: string;
-  readonly body: Buffer;
-  readonly wireBytes: number;
-  /** `body` is what a browser made of the page. */
-  readonly isRendered?: true;
-  /** The server said that it is still what was kept of it. */
-  readonly isUnchanged?: true;
-}
-
-/** A redirect led to a place the crawl does not go. */
-export interface SkippedPage {
-  readonly kind: 'skipped';
-  readonly reason: SkipReason;
-}
-
-/** The crawl broke the request off. */
-export interface AbortedFetch {
-  readonly kind: 'aborted';
-}
-
-export type FetchResult = FetchedPage | SkippedPage | AbortedFetch | FetchFailure;
-
-/**
- * Asked before each hop: the URL to go to, in the form the crawl knows it by, once its host may be
- * asked; or why not to.
- */
-export type RedirectRule = (to: string) => Promise<{ url: string } | SkippedPage | AbortedFetch>;
-
-/** `any`: also what is no HTML, such as a robots.txt. `maxBytes`: that, with a limit of its own. */
-export type Accepts = 'html' | 'any' | { readonly maxBytes: number };
-
-export type Fetch = (url: string, redirectRule: RedirectRule, accepts: Accepts) => Promise<FetchResult>;
 
 export interface FetcherOptions {
   readonly agentOf: AgentOf;
   /** What one request may take, its body included. */
   readonly timeoutMs: number;
   readonly connectionsPerHost: number;
-  /** As with a config that says nothing of it by default. */
-  readonly http?: HttpOptions;
+  readonly http: HttpOptions;
   readonly guard: AddressGuard;
   /** Resolves names; the system's by default. */
   readonly lookup?: Lookup;
@@ -100,7 +60,7 @@ export class Fetcher {
   #aborted = false;
 
   constructor(options: FetcherOptions) {
-    const http = options.http ?? httpOptions();
+    const { http } = options;
     this.#options = options;
     this.#http = http;
     this.#headers = new RequestHeaders(options.agentOf, http);
@@ -124,7 +84,8 @@ export class Fetcher {
       const result = await this.#once(currentUrl, accepts);
       if (result.kind !== 'redirect') return result;
       const target = redirectTarget(result.location, currentUrl);
-      if (target === null) return failure('bad_redirect', `cannot go to ${result.location.slice(0, 200)}`);
+      if (target === null)
+        return failure('bad_redirect', `cannot follow the redirect to ${result.location.slice(0, 200)}`);
       const next = await redirectRule(target);
       if (!('url' in next)) return next;
       currentUrl = next.url;
@@ -150,13 +111,13 @@ export class Fetcher {
     const exchange: Exchange = { controller, phase: 'head' };
     const cancelTimeout = clock.after(timeoutMs, () => {
       timedOut = true;
-      controller.abort(new DOMException('no full answer in time', 'TimeoutError'));
+      controller.abort(new DOMException('no complete response in time', 'TimeoutError'));
     });
     this.#inFlight.add(controller);
     try {
       return await this.#exchange(url, accepts, exchange);
     } catch (error) {
-      if (timedOut) return failure('timeout', `no full answer within ${timeoutMs / 1000} s`, true);
+      if (timedOut) return failure('timeout', `no complete response within ${timeoutMs / 1000} s`, true);
       return this.#aborted ? { kind: 'aborted' } : networkFailure(error, exchange.phase);
     } finally {
       cancelTimeout();
@@ -238,7 +199,7 @@ function connectorOf(options: FetcherOptions, http: HttpOptions): buildConnector
     timeout: Math.min(options.timeoutMs, http.connectTimeoutMs),
     rejectUnauthorized: http.verifyTls,
   };
-  return http.proxies.urls.length === 0
+  return http.proxies === null
     ? guardedConnector(guard, limits, lookup)
     : proxiedConnector(new Proxies(http.proxies, onNotice), guard, limits, lookup, clock);
 }

@@ -4,11 +4,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../base/clock.ts';
 import { AddressGuard } from '../guard/address-guard.ts';
 import { sendHtml } from '../testing/web-site.ts';
-import { Fetcher, type FetchResult } from './fetcher.ts';
-import { httpOptions, type HttpOptions } from '../plan/http-options.ts';
+import { Fetcher } from './fetcher.ts';
+import { type FetchResult } from './fetch-result.ts';
+import type { HttpOptions } from '../plan/http-options.ts';
 import { startHostileServer, startRawServer, type HostileServer } from './testing/hostile-server.ts';
 import { goodAnswer, MISDEEDS, type Misdeed } from './testing/misdeeds.ts';
 import { selfSigned } from './testing/self-signed.ts';
+import { httpOptionsOf } from '../testing/options-of.ts';
 
 let server: HostileServer;
 beforeAll(async () => {
@@ -25,7 +27,7 @@ function fetcherOf({
     agentOf: () => 'tester/1',
     timeoutMs,
     connectionsPerHost: 1,
-    http: { ...httpOptions(), ...http },
+    http: { ...httpOptionsOf(), ...http },
     guard: new AddressGuard('127.0.0.1'),
     clock: systemClock,
   });

@@ -2,11 +2,13 @@ import { createServer, isIP, type Server } from 'node:net';
 import type { LookupAddress } from 'node:dns';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../base/clock.ts';
-import { Fetcher, type FetchResult } from '../fetch/fetcher.ts';
+import { Fetcher } from '../fetch/fetcher.ts';
+import { type FetchResult } from '../fetch/fetch-result.ts';
 import { startSite, type WebSite } from '../testing/web-site.ts';
 import { AddressGuard } from './address-guard.ts';
 import { connectedFault } from './guarded-connector.ts';
 import { SPECIAL_IPV4, SPECIAL_IPV6, spellingsOfIpv4 } from './testing/addresses.ts';
+import { httpOptionsOf } from '../testing/options-of.ts';
 
 /** Listens on every address of this machine and counts who connects: nobody may. */
 let canary: Server;
@@ -47,6 +49,7 @@ function fetcherWith(allowedRanges: string): Fetcher {
     agentOf: () => 'tester/1',
     timeoutMs: 5000,
     connectionsPerHost: 2,
+    http: httpOptionsOf(),
     guard: new AddressGuard(allowedRanges),
     lookup: (_, __, callback) => {
       const next = answers.length > 1 ? answers.shift() : answers[0];

@@ -5,7 +5,7 @@ import { imageListPath } from '../files/output-paths.ts';
 import { countFields } from '../state/count-fields.ts';
 import { AppendFile } from '../files/append-file.ts';
 import { itemFilePath, keepEarlierItems, quarantinePath } from '../files/item-file.ts';
-import type { JudgedItems } from '../state/judge-items.ts';
+import type { JudgedItems } from '../records/judged-items.ts';
 import { manifestPath } from '../files/output-paths.ts';
 import { OutputError } from '../files/output-error.ts';
 import {

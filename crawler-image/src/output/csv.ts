@@ -1,7 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
-import type { Transform } from 'node:stream';
 import { stringify } from 'csv-stringify';
-import type { CsvOptions } from '../plan/output-options.ts';
+import type { WriteOptions } from './format.ts';
 import { pump } from './pump.ts';
 import { cellText, type Cell, type Table } from './table.ts';
 
@@ -9,8 +8,7 @@ import { cellText, type Cell, type Table } from './table.ts';
 export async function writeCsv(
   table: Table,
   target: FileHandle,
-  { bom, delimiter, safeFormulas }: CsvOptions,
-  compression: readonly Transform[],
+  { csv: { bom, delimiter, safeFormulas }, compression }: WriteOptions,
 ): Promise<void> {
   const textOf = (cell: Cell): string => {
     const text = cellText(cell);

@@ -6,13 +6,13 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { CrawlPlan } from '../plan/crawl-plan.ts';
 import { planOf } from '../testing/fake-crawl.ts';
 import { finishOutput } from './finish-output.ts';
-import { outputOptions } from '../plan/output-options.ts';
+import { outputOptionsOf } from '../testing/options-of.ts';
 
 let folder: string;
 let plan: CrawlPlan;
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'crawler-finish-'));
-  const output = outputOptions({ format: ['json', 'csv', 'xlsx', 'parquet'] });
+  const output = outputOptionsOf({ format: ['json', 'csv', 'xlsx', 'parquet'] });
   plan = planOf({ outputFolder: folder, filePrefix: 'x', output });
   writeFileSync(at('x.jsonl'), '{"url":"a","n":1}\n{"url":"b"}\n');
 });

@@ -5,6 +5,7 @@ import type { CrawlPlan } from '../plan/crawl-plan.ts';
 import { wholeMembers } from '../warc/gzip-members.ts';
 import { latestWarcs } from '../warc/settle-warcs.ts';
 import { buildFormat, type BuiltFile } from './build-formats.ts';
+import { FORMATS, type Formats } from './formats.ts';
 import { itemFilePath } from '../files/item-file.ts';
 import { writeManifest, type CrawlFacts, type FileFate } from './manifest.ts';
 import { manifestPath } from '../files/output-paths.ts';
@@ -33,6 +34,7 @@ export async function finishOutput(
   outputRoot: string,
   facts: CrawlFacts,
   signal: AbortSignal,
+  formats: Formats = FORMATS,
 ): Promise<FinishedOutput> {
   const itemFile = itemFilePath(plan.outputFolder, plan.filePrefix);
   const { items, fault: unreadable } = await readItems(itemFile, manifestPath(plan));
@@ -41,7 +43,7 @@ export async function finishOutput(
   if (unreadable === null) {
     // Of the files that can be written, none is missing because another cannot.
     for (const format of plan.output.formats)
-      fates.push(...(await fatesOf(buildFormat(itemFile, format, plan.output, signal))));
+      fates.push(...(await fatesOf(buildFormat(itemFile, formats[format], plan.output, signal))));
     if (plan.output.warc) fates.push(...archiveFates(plan));
     await writeManifest(plan, facts, fates, signal).catch((error: unknown) => faults.push(messageOf(error)));
   }

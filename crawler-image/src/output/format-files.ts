@@ -1,14 +1,10 @@
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { OutputOptions } from '../plan/output-options.ts';
+import type { FormatFile } from './format.ts';
 
-export type Format = OutputOptions['formats'][number];
-
-/** What may be compressed; the others are in themselves. */
-const PLAIN: ReadonlySet<Format> = new Set(['json', 'csv']);
-
-export function isGzipped(format: Format, { gzip }: OutputOptions): boolean {
-  return gzip && PLAIN.has(format);
+export function isGzipped({ isPlain }: FormatFile, { gzip }: OutputOptions): boolean {
+  return gzip && isPlain;
 }
 
 /**
@@ -16,15 +12,20 @@ export function isGzipped(format: Format, { gzip }: OutputOptions): boolean {
  *
  * @param part From 1 on.
  */
-export function formatFile(itemFile: string, format: Format, options: OutputOptions, part: number): string {
+export function formatFile(
+  itemFile: string,
+  format: FormatFile,
+  options: OutputOptions,
+  part: number,
+): string {
   const number = options.rotateItems === null ? '' : `.part-${String(part).padStart(5, '0')}`;
-  return `${stemOf(itemFile)}${number}.${format}${isGzipped(format, options) ? '.gz' : ''}`;
+  return `${stemOf(itemFile)}${number}.${format.ending}${isGzipped(format, options) ? '.gz' : ''}`;
 }
 
 /** Removes the parts that an earlier attempt has built, also those it did not come to the end of. */
-export async function removeParts(itemFile: string, format: Format): Promise<void> {
+export async function removeParts(itemFile: string, format: FormatFile): Promise<void> {
   const start = `${path.basename(stemOf(itemFile))}.part-`;
-  const rest = new RegExp(`^\\d{5,}\\.${format}(?:\\.gz)?(?:\\.tmp)?$`);
+  const rest = new RegExp(`^\\d{5,}\\.${format.ending}(?:\\.gz)?(?:\\.tmp)?$`);
   await remove(itemFile, (name) => name.startsWith(start) && rest.test(name.slice(start.length)));
 }
 
@@ -32,9 +33,13 @@ export async function removeParts(itemFile: string, format: Format): Promise<voi
  * Removes the whole files that an earlier attempt has built, and what it did not come to the end of; but not the one
  * that is replaced as soon as its successor is there.
  */
-export async function removeWhole(itemFile: string, format: Format, options: OutputOptions): Promise<void> {
+export async function removeWhole(
+  itemFile: string,
+  format: FormatFile,
+  options: OutputOptions,
+): Promise<void> {
   const stem = path.basename(stemOf(itemFile));
-  const whole = [`${stem}.${format}`, `${stem}.${format}.gz`];
+  const whole = [`${stem}.${format.ending}`, `${stem}.${format.ending}.gz`];
   const next = path.basename(formatFile(itemFile, format, options, 1));
   const stale = new Set(whole.flatMap((name) => (name === next ? [] : [name, `${name}.tmp`])));
   await remove(itemFile, (name) => stale.has(name));

@@ -28,11 +28,12 @@ test(`${ITEMS} items become a file of each format within a heap of ${HEAP_MB} MB
       stdin: {
         resolveDir: import.meta.dirname,
         contents: `import { buildFormat } from './build-formats.ts';
-          import { outputOptions } from '../plan/output-options.ts';
-          const options = outputOptions({ format: ['json', 'csv', 'xlsx', 'parquet'] });
+          import { FORMATS } from './formats.ts';
+          import { outputOptionsOf } from '../testing/options-of.ts';
+          const options = outputOptionsOf({ format: ['json', 'csv', 'xlsx', 'parquet'] });
           const never = new AbortController().signal;
           for (const format of options.formats)
-            for await (const { file } of buildFormat(process.argv[2], format, options, never)) console.log(file);`,
+            for await (const { file } of buildFormat(process.argv[2], FORMATS[format], options, never)) console.log(file);`,
       },
       outfile: script,
       bundle: true,

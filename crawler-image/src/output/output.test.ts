@@ -5,9 +5,11 @@ import { gunzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { buildFormat, type BuiltFile } from './build-formats.ts';
-import { outputOptions, type OutputOptions } from '../plan/output-options.ts';
+import type { OutputOptions } from '../plan/output-options.ts';
 import { readLines } from '../files/read-lines.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
+import { FORMATS } from './formats.ts';
+import { outputOptionsOf } from '../testing/options-of.ts';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'crawler-output-'))));
@@ -26,11 +28,12 @@ async function linesOf(name: string): Promise<string[]> {
 async function build(
   itemFile: string,
   format: OutputOptions['formats'][number],
-  config: Parameters<typeof outputOptions>[0] = {},
+  config: Parameters<typeof outputOptionsOf>[0] = {},
   signal = never,
 ): Promise<BuiltFile[]> {
   const built: BuiltFile[] = [];
-  for await (const file of buildFormat(itemFile, format, outputOptions(config), signal)) built.push(file);
+  for await (const file of buildFormat(itemFile, FORMATS[format], outputOptionsOf(config), signal))
+    built.push(file);
   return built;
 }
 
@@ -69,7 +72,7 @@ describe('json', () => {
 });
 
 describe('csv', () => {
-  const csvOf = async (items: unknown[], config: Parameters<typeof outputOptions>[0] = {}) => {
+  const csvOf = async (items: unknown[], config: Parameters<typeof outputOptionsOf>[0] = {}) => {
     await build(writeItems(items), 'csv', config);
     return read('x.csv');
   };
@@ -143,7 +146,7 @@ test('a file is replaced as a whole or not at all', async () => {
 });
 
 test('formats may be one or a list; each is built once, and the .jsonl is there anyway', () => {
-  expect(outputOptions().formats).toEqual([]);
-  expect(outputOptions({ format: 'csv' }).formats).toEqual(['csv']);
-  expect(outputOptions({ format: ['json', 'jsonl', 'xlsx', 'json'] }).formats).toEqual(['json', 'xlsx']);
+  expect(outputOptionsOf().formats).toEqual([]);
+  expect(outputOptionsOf({ format: 'csv' }).formats).toEqual(['csv']);
+  expect(outputOptionsOf({ format: ['json', 'jsonl', 'xlsx', 'json'] }).formats).toEqual(['json', 'xlsx']);
 });

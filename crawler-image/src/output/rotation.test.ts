@@ -10,8 +10,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { planOf } from '../testing/fake-crawl.ts';
 import { cut } from './cut.ts';
 import { finishOutput } from './finish-output.ts';
-import { outputOptions } from '../plan/output-options.ts';
 import { writeXlsx } from './xlsx.ts';
+import { outputOptionsOf } from '../testing/options-of.ts';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'crawler-rotation-'))));
@@ -19,7 +19,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const at = (name: string): string => path.join(folder, name);
 const FORMATS = ['json', 'csv', 'xlsx', 'parquet'] as const;
-type Config = NonNullable<Parameters<typeof outputOptions>[0]>;
+type Config = NonNullable<Parameters<typeof outputOptionsOf>[0]>;
 
 interface Entry {
   readonly name: string;
@@ -35,7 +35,7 @@ async function finish(
 ) {
   const list = typeof items === 'number' ? Array.from({ length: items }, (_, n) => ({ n })) : items;
   writeFileSync(at('x.jsonl'), list.map((item) => `${JSON.stringify(item)}\n`).join(''));
-  const plan = planOf({ outputFolder: folder, filePrefix: 'x', output: outputOptions(config) });
+  const plan = planOf({ outputFolder: folder, filePrefix: 'x', output: outputOptionsOf(config) });
   const facts = { executionId: 'e', stopReason: 'finished', pages: 1, items: list.length };
   return finishOutput(plan, folder, facts, signal);
 }

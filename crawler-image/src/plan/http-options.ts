@@ -1,4 +1,4 @@
-import type { CrawlConfig } from '@crawlerd/shared';
+import type { CompleteCrawlConfig } from '@crawlerd/shared';
 
 /** What the crawl takes from servers, and what it tells them. */
 export interface HttpOptions extends BodyLimits {
@@ -12,30 +12,26 @@ export interface HttpOptions extends BodyLimits {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly cookies: CookieOptions;
-  readonly proxies: ProxyOptions;
+  /** Null: no proxy is used. */
+  readonly proxies: ProxyOptions | null;
   /** Origins that get all headers, and the cookies of the config; others get those that can hold no secret. Empty without either. */
   readonly trustedOrigins: readonly string[];
 }
 
-type HttpConfig = Pick<
-  CrawlConfig,
-  'http' | 'connect_timeout' | 'idle_timeout' | 'headers' | 'cookies' | 'proxies'
->;
-
-export function httpOptions(config: HttpConfig = {}, targets: readonly string[] = []): HttpOptions {
-  const { http = {}, headers = {}, cookies = {} } = config;
-  const hasSecrets = Object.keys(headers).length + Object.keys(cookies.send ?? {}).length > 0;
+export function httpOptions(config: CompleteCrawlConfig, targets: readonly string[]): HttpOptions {
+  const { http, headers, cookies, proxies } = config;
+  const hasSecrets = Object.keys(headers).length + Object.keys(cookies.send).length > 0;
   return {
-    maxRedirects: http.max_redirects ?? 10,
+    maxRedirects: http.max_redirects,
     revalidates: http.cache === 'revalidate',
-    maxBytes: http.max_bytes ?? 10_485_760,
-    maxRatio: http.max_ratio ?? 200,
-    verifyTls: http.tls_verify ?? true,
-    connectTimeoutMs: (config.connect_timeout ?? 10) * 1000,
-    idleTimeoutMs: (config.idle_timeout ?? 15) * 1000,
+    maxBytes: http.max_bytes,
+    maxRatio: http.max_ratio,
+    verifyTls: http.tls_verify,
+    connectTimeoutMs: config.connect_timeout * 1000,
+    idleTimeoutMs: config.idle_timeout * 1000,
     headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
-    cookies: { keep: cookies.keep ?? false, send: cookies.send ?? {} },
-    proxies: { urls: config.proxies?.urls ?? [], maxErrors: config.proxies?.max_errors ?? 3 },
+    cookies: { keep: cookies.keep, send: cookies.send },
+    proxies: proxies === undefined ? null : { urls: proxies.urls, maxErrors: proxies.max_errors },
     trustedOrigins: hasSecrets ? [...new Set(targets.map((target) => new URL(target).origin))] : [],
   };
 }
@@ -48,7 +44,7 @@ export interface CookieOptions {
 }
 
 export interface ProxyOptions {
-  /** URLs of http, https or socks5 with their credentials; empty: no proxy is used. */
+  /** URLs of http, https or socks5 with their credentials. */
   readonly urls: readonly string[];
   /** Errors in a row after which one is put aside. */
   readonly maxErrors: number;

@@ -1,4 +1,4 @@
-import type { CrawlConfig } from '@crawlerd/shared';
+import type { CompleteCrawlConfig } from '@crawlerd/shared';
 
 /** Which of the images of a crawl are fetched. */
 export interface ImageOptions {
@@ -10,13 +10,11 @@ export interface ImageOptions {
 }
 
 /** Null: none are fetched. */
-export function imageOptions({
-  extract_images = false,
-}: NonNullable<CrawlConfig['crawl_config']>): ImageOptions | null {
-  if (typeof extract_images === 'boolean' || extract_images.download === false) return null;
+export function imageOptions({ extract_images }: CompleteCrawlConfig['crawl_config']): ImageOptions | null {
+  if (typeof extract_images === 'boolean' || !extract_images.download) return null;
   return {
-    perItem: extract_images.max ?? 10,
-    maxBytes: extract_images.max_bytes ?? 10_485_760,
-    maxTotalBytes: extract_images.max_total_bytes ?? 10_737_418_240,
+    perItem: extract_images.max,
+    maxBytes: extract_images.max_bytes,
+    maxTotalBytes: extract_images.max_total_bytes,
   };
 }

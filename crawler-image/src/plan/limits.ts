@@ -1,3 +1,5 @@
+import type { CompleteCrawlConfig } from '@crawlerd/shared';
+
 /** When a crawl stops by itself; null: this is no reason. */
 export interface Limits {
   readonly durationMs: number | null;
@@ -10,4 +12,21 @@ export interface Limits {
   readonly memoryBytes: number | null;
   /** What is to stay free. */
   readonly diskBytes: number | null;
+}
+
+const MIB = 1024 * 1024;
+
+export function limitsOf(limits: CompleteCrawlConfig['limits']): Limits {
+  const scaled = (limit: number | undefined, factor = 1): number | null =>
+    limit === undefined ? null : limit * factor;
+  return {
+    durationMs: scaled(limits.duration_seconds, 1000),
+    items: scaled(limits.items),
+    errors: scaled(limits.errors),
+    errorRate: scaled(limits.error_rate),
+    noItemPages: scaled(limits.no_item_pages),
+    bytes: scaled(limits.bytes),
+    memoryBytes: scaled(limits.memory_mb, MIB),
+    diskBytes: scaled(limits.disk_mb, MIB),
+  };
 }

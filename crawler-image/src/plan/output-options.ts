@@ -1,9 +1,9 @@
-import type { OutputConfig, OutputFormat } from '@crawlerd/shared';
+import type { BuiltFormat, OutputConfig } from '@crawlerd/shared';
 
 /** What is built from the items at the end, and how. */
 export interface OutputOptions {
   /** Without jsonl, which is always there. */
-  readonly formats: readonly Exclude<OutputFormat, 'jsonl'>[];
+  readonly formats: readonly BuiltFormat[];
   /** Columns of tables, in this order; null: all there are. */
   readonly fields: readonly string[] | null;
   readonly csv: CsvOptions;
@@ -21,25 +21,15 @@ export interface CsvOptions {
   readonly safeFormulas: boolean;
 }
 
-export function outputOptions({
-  format = [],
-  fields,
-  csv = {},
-  gzip = false,
-  rotate_items,
-  warc = false,
-}: OutputConfig = {}): OutputOptions {
+export function outputOptions(config: OutputConfig): OutputOptions {
+  const { format, fields, csv } = config;
   const formats = typeof format === 'string' ? [format] : format;
   return {
     formats: [...new Set(formats)].filter((each) => each !== 'jsonl'),
     fields: fields ?? null,
-    gzip,
-    rotateItems: rotate_items ?? null,
-    warc,
-    csv: {
-      bom: csv.bom ?? true,
-      delimiter: csv.delimiter ?? ',',
-      safeFormulas: csv.safe_formulas ?? true,
-    },
+    gzip: config.gzip,
+    rotateItems: config.rotate_items ?? null,
+    warc: config.warc,
+    csv: { bom: csv.bom, delimiter: csv.delimiter, safeFormulas: csv.safe_formulas },
   };
 }

@@ -1,3 +1,5 @@
+import type { CompleteCrawlConfig } from '@crawlerd/shared';
+
 export interface PaceOptions {
   /** Between the starts of two requests, on average. */
   readonly delayMs: number;
@@ -9,5 +11,17 @@ export interface PaceOptions {
     readonly target: number;
     /** Throttling makes no delay longer than this. */
     readonly maxDelayMs: number;
+  };
+}
+
+export function paceOptions({ delay, delay_jitter, autothrottle }: CompleteCrawlConfig): PaceOptions {
+  return {
+    delayMs: delay * 1000,
+    jitter: delay_jitter,
+    throttle: {
+      enabled: autothrottle.enabled,
+      target: autothrottle.target,
+      maxDelayMs: autothrottle.max_delay * 1000,
+    },
   };
 }

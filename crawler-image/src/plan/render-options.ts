@@ -1,4 +1,4 @@
-import type { RenderConfig } from '@crawlerd/shared';
+import { RenderSchema, withDefaults, type RenderConfig } from '@crawlerd/shared';
 
 export interface RenderOptions {
   readonly mode: 'never' | 'auto' | 'always';
@@ -11,18 +11,15 @@ export interface RenderOptions {
   readonly executable: string | null;
 }
 
-/** Nothing that a crawl reads is in these, and they are most of what pages weigh. */
-const BLOCKED = ['image', 'media', 'font'];
-
-export function renderOptions(config: RenderConfig | undefined): RenderOptions {
+export function renderOptions(config: RenderConfig): RenderOptions {
+  // A mode alone is short for an object that says no more.
   const { mode, wait_until, timeout, block, executable } =
-    typeof config === 'string' ? { mode: config } : (config ?? {});
+    typeof config === 'string' ? withDefaults(RenderSchema, { mode: config }) : config;
   return {
-    // Whoever says how to render wants it done where it is needed.
-    mode: mode ?? (config === undefined ? 'never' : 'auto'),
-    waitUntil: wait_until ?? 'load',
-    timeoutMs: (timeout ?? 30) * 1000,
-    block: block ?? BLOCKED,
+    mode,
+    waitUntil: wait_until,
+    timeoutMs: timeout * 1000,
+    block,
     executable: executable ?? null,
   };
 }

@@ -1,5 +1,5 @@
 import type { CrawlPlan } from '../plan/crawl-plan.ts';
-import type { Fetch, FetchedPage, FetchResult, RedirectRule } from '../fetch/fetcher.ts';
+import type { Fetch, FetchedPage, FetchResult, RedirectRule } from '../fetch/fetch-result.ts';
 import { renderFetched, type RenderDependencies } from './render-fetched.ts';
 import { Renderer, type RendererSettings } from './renderer.ts';
 

@@ -5,8 +5,8 @@ import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock, type Clock } from '../base/clock.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
-import { renderOptions } from '../plan/render-options.ts';
 import { Renderer } from './renderer.ts';
+import { renderOptionsOf } from '../testing/options-of.ts';
 
 let folder: string;
 let renderer: Renderer | null = null;
@@ -34,7 +34,7 @@ async function rendererWith(script: string, clock: Clock = systemClock): Promise
     process.on('message', ({ kind, id, job }) => { if (kind === 'render') { ${script} } });`,
   );
   renderer = new Renderer({
-    options: renderOptions({ executable, timeout: 1 }),
+    options: renderOptionsOf({ executable, timeout: 1 }),
     allowedRanges: '',
     verifyTls: true,
     hostScript: pathToFileURL(hostScript),
@@ -96,7 +96,7 @@ describe('abort', () => {
 
 test('a browser that is not there fails each page, and starts no process', async () => {
   const without = new Renderer({
-    options: renderOptions({ executable: '/nowhere/chromium' }),
+    options: renderOptionsOf({ executable: '/nowhere/chromium' }),
     allowedRanges: '',
     verifyTls: true,
     hostScript: new URL('file:///nowhere/host.mjs'),

@@ -10,7 +10,7 @@ const failed = (url: string): CrawlRecord => ({ kind: 'failed', url, code: 'x', 
 function leftAfter(...records: readonly CrawlRecord[]) {
   const backlog = new Backlog([A, B, C]);
   for (const record of records) backlog.apply(record);
-  return [...backlog.drain()].map(({ url, retries, deaths }) => ({ url, retries, deaths }));
+  return [...backlog.drain()].map(({ url, retries, crashCount }) => ({ url, retries, crashCount }));
 }
 
 test('the page that died last is the last to be tried', () => {
@@ -29,7 +29,7 @@ test('a crawl that is opened again takes what had failed as new, but for one dea
       { kind: 'reopened' },
     ),
   ).toEqual([
-    { url: A, retries: 0, deaths: 1 },
-    { url: B, retries: 0, deaths: undefined },
+    { url: A, retries: 0, crashCount: 1 },
+    { url: B, retries: 0, crashCount: undefined },
   ]);
 });

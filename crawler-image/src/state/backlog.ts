@@ -37,12 +37,12 @@ export class Backlog {
         const visit = this.#waiting.get(record.url);
         // The last of those that died is the last to be tried.
         this.#waiting.delete(record.url);
-        if (visit !== undefined) this.#add({ ...visit, deaths: (visit.deaths ?? 0) + 1 });
+        if (visit !== undefined) this.#add({ ...visit, crashCount: (visit.crashCount ?? 0) + 1 });
         return;
       }
       case 'reopened':
-        for (const { deaths, ...visit } of this.#failed.splice(0)) {
-          this.#add({ ...visit, retries: 0, ...(deaths === undefined ? {} : { deaths: 1 }) });
+        for (const { crashCount, ...visit } of this.#failed.splice(0)) {
+          this.#add({ ...visit, retries: 0, ...(crashCount === undefined ? {} : { crashCount: 1 }) });
         }
         return;
       case 'sitemap_urls':

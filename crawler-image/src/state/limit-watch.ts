@@ -3,7 +3,6 @@ import type { SharedProgress } from './shared-progress.ts';
 import type { Limits } from '../plan/limits.ts';
 import { limitReached } from './limit-reached.ts';
 import type { LimitReason } from '../records/stop-reason.ts';
-import { freeBytes } from '../files/free-bytes.ts';
 
 /** What a crawl takes of the machine. */
 export interface Resources {
@@ -75,19 +74,4 @@ export class LimitWatch {
     });
     return this.#reached;
   }
-}
-
-/** Of this process and its machine. */
-export function systemResources(outputFolder: string): Resources {
-  return {
-    memory: () => process.memoryUsage.rss(),
-    freeDisk: () => {
-      try {
-        return freeBytes(outputFolder);
-      } catch {
-        // If the folder cannot be used at all, writing to it says so.
-        return null;
-      }
-    },
-  };
 }

@@ -8,5 +8,5 @@ export interface Visit {
   /** Links between a target and this page. */
   readonly depth: number;
   /** How often reading it was the last thing that a crawler did; absent: never. */
-  readonly deaths?: number;
+  readonly crashCount?: number;
 }

@@ -23,6 +23,6 @@ export function archiveOf(plan: CrawlPlan, isNewCrawl: boolean): WarcArchive | n
   return new WarcArchive(files, systemClock, {
     secretNames: secretNames(plan.http.headers),
     // Behind proxies the address that is connected to is theirs.
-    keepsAddresses: plan.http.proxies.urls.length === 0,
+    keepsAddresses: plan.http.proxies === null,
   });
 }

@@ -1,5 +1,6 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { errorCodeOf } from '@crawlerd/shared';
 import { UserError } from './dependencies.ts';
 
 /** No service answers, or the connection to it broke: the same call may succeed later. */
@@ -45,7 +46,7 @@ export async function send(call: HttpCall): Promise<IncomingMessage> {
     outgoing.setSocketKeepAlive(true, KEEP_ALIVE_MS);
     outgoing.on('response', resolve);
     outgoing.on('error', (error) => {
-      reject(connectionFault(error, url, call.signal));
+      reject(connectionError(error, url, call.signal));
     });
     outgoing.end(body ?? undefined);
   });
@@ -64,14 +65,14 @@ export async function* readChunks(answer: IncomingMessage, signal?: AbortSignal)
   try {
     for await (const chunk of answer) yield String(chunk);
   } catch (error) {
-    throw connectionFault(error, null, signal);
+    throw connectionError(error, null, signal);
   }
 }
 
 /** The one place where a fault of the connection becomes a sentence. */
-function connectionFault(error: unknown, url: URL | null, signal?: AbortSignal): unknown {
+function connectionError(error: unknown, url: URL | null, signal?: AbortSignal): unknown {
   if (signal?.aborted === true) return signal.reason;
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown fault';
+  const code = errorCodeOf(error) ?? 'unknown fault';
   const options = { cause: error };
   if (url === null) return new UnreachableError(`The connection to crawlerd broke (${code}).`, options);
   switch (code) {
@@ -103,9 +104,12 @@ export async function* lines(chunks: AsyncIterable<string>): AsyncGenerator<stri
 }
 
 /** `?a=1&b=2` of the values that are given; empty if none is. */
-export function queryString(query: Readonly<Record<string, string | number | boolean | undefined>>): string {
-  const pairs = Object.entries(query).flatMap(([key, value]): [string, string][] =>
-    value === undefined ? [] : [[key, String(value)]],
+type QueryValue = string | number | boolean | undefined;
+
+/** Keys without a value are left out; one with several is repeated. */
+export function queryString(query: Readonly<Record<string, QueryValue | readonly QueryValue[]>>): string {
+  const pairs = Object.entries(query).flatMap(([key, value]) =>
+    [value].flat().flatMap((each): [string, string][] => (each === undefined ? [] : [[key, String(each)]])),
   );
   return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs).toString()}`;
 }

@@ -1,6 +1,6 @@
 import type { StopMode } from '@crawlerd/shared';
+import type { AttemptRef } from '../domain/attempt.ts';
 import type { StopCause } from '../domain/execution.ts';
-import type { AttemptRef } from './runtime.ts';
 
 /** Ends containers in the background: a graceful stop may take half a minute, and nobody waits for it. */
 export interface ContainerStops {

@@ -1,4 +1,5 @@
 import type { Resources } from '@crawlerd/shared';
+import type { AttemptRef } from '../domain/attempt.ts';
 
 /**
  * A runtime is where attempts run. This port is its whole contract; `runtime-contract.suite.ts`
@@ -13,7 +14,8 @@ import type { Resources } from '@crawlerd/shared';
  * - Every call ends: the adapter puts a deadline of its own on each request to its engine.
  */
 export interface Runtime {
-  readonly kind: RuntimeKind;
+  /** Its name, as settings and stored attempts have it. */
+  readonly kind: string;
 
   /**
    * Makes the runtime ready for launches (the network, for one) and says on which address of this
@@ -71,14 +73,6 @@ export interface Runtime {
 
   /** Takes away what {@link prepare} made, if nothing uses it any more, and closes connections. */
   close(options?: { removeNetwork?: boolean }): Promise<void>;
-}
-
-export type RuntimeKind = 'docker' | 'process' | 'fake';
-
-export interface AttemptRef {
-  readonly executionId: string;
-  /** 1 for the first launch; never reused. */
-  readonly attempt: number;
 }
 
 export interface OwnedAttempt extends AttemptRef {

@@ -1,4 +1,4 @@
-import type { FieldSpec, FieldType } from '@crawlerd/shared';
+import type { CompleteFieldSpec, FieldType } from '@crawlerd/shared';
 import { parseAvailability, type Availability } from './availability.ts';
 import { parsePrice, type Price } from './price.ts';
 import { parseNumber, ratingInText, toRating, type Rating } from './rating.ts';
@@ -87,7 +87,7 @@ export function emptyCells(name: string, type: FieldType, otherwise: unknown): C
 }
 
 /** What a config wants done to a text before it is read as a value. */
-export function transformed(text: string, transforms: NonNullable<FieldSpec['transform']>): string {
+export function transformed(text: string, transforms: CompleteFieldSpec['transform']): string {
   return transforms.reduce((result, transform) => {
     switch (transform) {
       case 'lowercase':

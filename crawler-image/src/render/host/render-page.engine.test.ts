@@ -5,9 +5,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { sendHtml, startSite, type Answer, type WebSite } from '../../testing/web-site.ts';
 import type { HostSettings } from '../browser-messages.ts';
 import { findBrowser } from '../find-browser.ts';
-import { renderOptions } from '../../plan/render-options.ts';
 import { BrowserKeeper } from './browser-keeper.ts';
 import { connectWithin } from './connect-to.ts';
+import { renderOptionsOf } from '../../testing/options-of.ts';
 
 const USER_AGENT = 'ExampleBot/1.0 (+http://shop.example)';
 
@@ -17,7 +17,7 @@ let answer: Answer = (_, response) => void response.end();
 
 function keeperOf(allowedRanges: string): BrowserKeeper {
   const executable = findBrowser(null, process.env['PATH']) ?? 'none';
-  const options = renderOptions('always');
+  const options = renderOptionsOf('always');
   const settings: HostSettings = { executable, allowedRanges, verifyTls: true, options };
   return new BrowserKeeper(settings, connectWithin(allowedRanges));
 }

@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream';
-import { Type } from 'typebox';
-import { PatternString } from '@crawlerd/shared';
+import { LogQuerySchema } from '@crawlerd/shared';
 import { unknownExecution } from '../../use-cases/errors.ts';
 import { readLogs } from '../../use-cases/read-logs.ts';
 import type { App } from '../app.ts';
@@ -8,33 +7,6 @@ import type { OpenAnswers } from '../open-answers.ts';
 import { problemAnswers, textAnswer } from '../openapi.ts';
 import type { Services } from '../services.ts';
 import { ExecutionParams } from './execution-params.ts';
-
-const LogQuery = Type.Object(
-  {
-    follow: Type.Optional(
-      Type.Boolean({ default: false, description: 'Go on until the container has ended.' }),
-    ),
-    tail: Type.Optional(
-      Type.Integer({
-        minimum: 0,
-        maximum: 1_000_000,
-        description: 'Only the last so many lines of each attempt.',
-      }),
-    ),
-    since: Type.Optional(
-      PatternString(
-        '^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(\\.\\d{1,9})?(Z|[+-]([01]\\d|2[0-3]):[0-5]\\d)$',
-        'must be a time such as 2026-01-02T03:04:05.678Z',
-        {
-          description:
-            'Only what stands behind the record of this time: with the time of the last line it was given, a ' +
-            'reader goes on without loss or repetition. If no record has this time, only later ones.',
-        },
-      ),
-    ),
-  },
-  { additionalProperties: false },
-);
 
 export function logRoutes(app: App, services: Services, answers: OpenAnswers): void {
   app.get(
@@ -44,7 +16,7 @@ export function logRoutes(app: App, services: Services, answers: OpenAnswers): v
         tags: ['executions'],
         summary: 'What the container printed; also after it is gone',
         params: ExecutionParams,
-        querystring: LogQuery,
+        querystring: LogQuerySchema,
         response: {
           200: textAnswer(
             'Lines `<time> <stdout|stderr|crawlerd> <text>`, all attempts in order. `crawlerd` marks notes of our own.',

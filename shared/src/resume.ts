@@ -1,0 +1,23 @@
+import { Type } from 'typebox';
+import { Defaulted } from './defaults.ts';
+
+/** How a crawl that was interrupted goes on. */
+export const ResumeSchema = Type.Object(
+  {
+    enabled: Defaulted(
+      Type.Boolean({
+        description: 'Continue a crawl with this config and output folder where it was interrupted.',
+      }),
+      true,
+    ),
+    sync_seconds: Defaulted(
+      Type.Number({
+        minimum: 0,
+        maximum: 3600,
+        description: 'A power cut loses at most the results of this many seconds.',
+      }),
+      1,
+    ),
+  },
+  { description: 'Whether and how an interrupted crawl continues.' },
+);

@@ -1,0 +1,53 @@
+import { Type, type TSchema } from 'typebox';
+import { CrawlConfigSchema } from './crawl-config.ts';
+import { shortKey } from './validation.ts';
+import { nearestKey } from './nearest-key.ts';
+
+/** More would not be read, and a file can hold a million of them. */
+const MAX_WARNINGS = 50;
+
+/**
+ * One sentence for each key of a config that our crawler does not read: it is probably a typo. At most
+ * 50; if there are more such keys, the last sentence says how many.
+ */
+export function unknownKeyWarnings(config: Record<string, unknown>): string[] {
+  const unknown = unknownKeys(CrawlConfigSchema, config, '');
+  const shown = unknown.length > MAX_WARNINGS ? MAX_WARNINGS - 1 : unknown.length;
+  const warnings = unknown.slice(0, shown).map(warningFor);
+  return shown === unknown.length
+    ? warnings
+    : [...warnings, `${unknown.length - shown} more unknown keys: our crawler ignores them too`];
+}
+
+interface UnknownKey {
+  /** Path of the object the key is in, such as `crawl_config`; empty for the config itself. */
+  readonly path: string;
+  readonly key: string;
+  readonly known: readonly string[];
+}
+
+/** Goes through the value as its schema does: what no schema names at any depth is unknown. */
+function unknownKeys(schema: TSchema, value: unknown, path: string): UnknownKey[] {
+  if (Type.IsUnion(schema)) return schema.anyOf.flatMap((branch) => unknownKeys(branch, value, path));
+  if (Type.IsArray(schema) && Array.isArray(value)) {
+    return value.flatMap((each, i) => unknownKeys(schema.items, each, `${path}[${i}]`));
+  }
+  if (!Type.IsObject(schema) || !isRecord(value)) return [];
+  const known = Object.keys(schema.properties);
+  const here = Object.keys(value).filter((key) => !known.includes(key));
+  const within = Object.entries(schema.properties).flatMap(([key, property]) =>
+    unknownKeys(property, value[key], path === '' ? key : `${path}.${key}`),
+  );
+  return [...here.map((key) => ({ path, key, known })), ...within];
+}
+
+function warningFor({ path, key, known }: UnknownKey): string {
+  const suggestion = nearestKey(key, known);
+  const hint = suggestion === null ? '' : `; did you mean "${suggestion}"?`;
+  const prefix = path === '' ? '' : `${path}.`;
+  return `unknown key "${prefix}${shortKey(key)}": our crawler ignores it${hint}`;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
