@@ -13,7 +13,7 @@ import { readTable } from '../output/table.ts';
 import { countFields } from '../state/count-fields.ts';
 import { processPage } from './process-page.ts';
 
-/** What a further entry of the table takes: a text that every source has, and a price that only some have. */
+/** Two further entries: a text with a reader for every source, and a price for structured data only. */
 const TABLE: FieldTable = {
   ...FIELDS,
   isbn: {

@@ -8,7 +8,7 @@ describe('images', () => {
     <picture><source srcset="s.webp 480w, l.webp 1024w"><img srcset="x1.jpg, x2.jpg 2x" src="x0.jpg"></picture>
     <video><source src="film.mp4"></video><img src="data:image/gif;base64,R0lGOD"><img src="javascript:1">`;
 
-  test('are absolute, each once, the late-loaded and the largest ones', () => {
+  test('are absolute, each once, including lazy-loaded ones and the largest of a srcset', () => {
     expect(extract(html, [], true)?.fields['images']).toEqual([
       'https://cdn.example/main.jpg',
       'https://img.example/ld.jpg',
@@ -19,17 +19,17 @@ describe('images', () => {
     ]);
   });
 
-  test('are left out unless they are asked for', () => {
+  test('are left out unless requested', () => {
     expect(extract(html + '<h1>Tea</h1>', ['title'])?.fields).toEqual({ title: 'Tea' });
   });
 });
 
-test('a page with nothing that was asked for gives no item', () => {
+test('a page without any requested field yields no item', () => {
   expect(extract('<p>Hello</p>')).toBeNull();
   expect(extract('')).toBeNull();
 });
 
-test('fields that were asked for and not found are null', () => {
+test('requested fields that are not found are null', () => {
   expect(extract('<h1>Tea</h1>', ['title', 'rating'])?.fields).toEqual({
     title: 'Tea',
     rating: null,

@@ -7,9 +7,9 @@ import { sourcesOf } from './sources.ts';
 import { imageUrls } from './structured/images.ts';
 
 export interface Extraction {
-  /** The fields that were asked for, in that order; null, or its default, where the page has none. */
+  /** The requested fields, in that order; a field that was not found has its default or null. */
   readonly fields: Record<string, unknown>;
-  /** Where each found field comes from. */
+  /** The strategy that found each field. */
   readonly sources: Record<string, string>;
   /** Required fields that were not found. */
   readonly missing: readonly string[];
@@ -21,10 +21,10 @@ export interface Wanted {
 }
 
 /**
- * Reads the asked-for fields from a page: the first source in which a field parses to its type wins.
- * Null if none of them was found.
+ * Extracts the requested fields from a page: the first strategy that finds a value of the field's type wins. Null if
+ * no field was found.
  *
- * @param table The fields that are read by name; any other is looked for as a property of the thing.
+ * @param table The fields known by name; any other is looked up as a property of the product or article.
  */
 export function extractItem(page: Page, wanted: Wanted, table: FieldTable = FIELDS): Extraction | null {
   const said = sourcesOf(page);

@@ -5,23 +5,23 @@ import type { Thing } from './structured/thing.ts';
 import type { FieldValues } from './values/field-types.ts';
 import type { Seen } from './visible/seen.ts';
 
-/** How the value of a field is read in each source. What is left out never has it. */
+/** A field: its type, and a reader for each kind of source. A source without a reader never yields the field. */
 export interface Field<T extends FieldType = FieldType> {
   readonly type: T;
-  /** In JSON-LD, microdata and RDFa. */
+  /** Reads JSON-LD, microdata and RDFa. */
   readonly structured?: (thing: Thing) => FieldValues[T] | null;
-  /** In microdata, where that has to be held against what a person sees. */
+  /** Reads microdata instead, if that has to be checked against the visible page. */
   readonly microdata?: (thing: Thing, seen: () => Seen) => FieldValues[T] | null;
-  /** In meta tags. */
+  /** Reads meta tags. */
   readonly meta?: (page: Page) => FieldValues[T] | null;
-  /** In what a person sees. */
+  /** Reads the visible page. */
   readonly heuristic?: (seen: Seen) => FieldValues[T] | null;
 }
 
 /** Fields by their names. */
 export type FieldTable = Readonly<Record<string, Field>>;
 
-/** Reads a known field in one source; null if it never has it. */
+/** The reader of a field for one source; null if there is none. */
 export function readerIn<T extends FieldType>(
   { structured, microdata, meta, heuristic }: Field<T>,
   source: Source,

@@ -20,7 +20,7 @@ import { visibleDescription } from './visible/visible-description.ts';
 import { visibleRating } from './visible/visible-rating.ts';
 import { visibleTrail } from './visible/visible-trail.ts';
 
-/** The fields that are read by name, and how each source has them. */
+/** The fields known by name, with their readers. `KNOWN_FIELDS` of @crawlerd/shared has the same names and types. */
 export const FIELDS = {
   title: {
     type: 'text',

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { extract, jsonLd, kettle } from './testing/extract.ts';
 
 describe('JSON-LD', () => {
-  test('gives every field', () => {
+  test('yields every field', () => {
     expect(extract(jsonLd(kettle))).toEqual({
       fields: {
         title: 'Blue & white kettle',
@@ -20,7 +20,7 @@ describe('JSON-LD', () => {
     });
   });
 
-  test('is found in a graph, beside other things', () => {
+  test('is found in a graph, among other entities', () => {
     const graph = {
       '@graph': [
         { '@type': 'WebSite', name: 'Shop' },
@@ -30,18 +30,18 @@ describe('JSON-LD', () => {
     expect(extract(jsonLd(graph))?.fields['title']).toBe('Blue & white kettle');
   });
 
-  test('written by hand, with comments and a comma too many, is read all the same', () => {
+  test('with comments and a trailing comma is read', () => {
     const script =
       '<script type="application/ld+json"><!-- {"@type": "Product",\n"name": "Tea\npot",} --></script>';
     expect(extract(script)?.fields['title']).toBe('Tea pot');
   });
 
-  test('that is broken beyond repair leaves the field to the next source', () => {
+  test('that is broken beyond repair leaves the field to the next strategy', () => {
     const result = extract(`<script type="application/ld+json">{oops</script><h1>Teapot</h1>`, ['title']);
     expect(result).toEqual({ fields: { title: 'Teapot' }, sources: { title: 'heuristic' }, missing: [] });
   });
 
-  test('of several products the one that the page is about counts', () => {
+  test('of several products, the one that the page is about counts', () => {
     const products = [
       { '@type': 'Product', name: 'Other', offers: { price: 1 } },
       { '@type': 'Product', name: 'Mine', url: '/p/1', offers: { price: 2 } },
@@ -51,7 +51,7 @@ describe('JSON-LD', () => {
     expect(extract(`<h1>Mine</h1>${jsonLd(byName)}`, ['price'])?.fields['price']).toBe(3);
   });
 
-  test('a page is also where it says it stands', () => {
+  test('a page also has the address in its og:url', () => {
     const product = { '@type': 'Product', name: 'Pot', url: '/pots/blue', offers: { price: 5 } };
     const html = `<h1>A pot</h1>${jsonLd(product)}`;
     expect(extract(html, ['price'])).toBeNull();
@@ -59,12 +59,12 @@ describe('JSON-LD', () => {
     expect(extract(named + html, ['price'])?.fields['price']).toBe(5);
   });
 
-  test('a list of products is about none of them', () => {
+  test('a list of products yields none of them', () => {
     const products = ['A', 'B'].map((name) => ({ '@type': 'Product', name, offers: { price: 1 } }));
     expect(extract(jsonLd(products), ['price'])).toBeNull();
   });
 
-  test('of several offers the lowest price counts, also in an aggregate', () => {
+  test('the lowest price of several offers counts, also in an aggregate offer', () => {
     const offers = [
       { price: 30, priceCurrency: 'USD' },
       { price: 20, priceCurrency: 'USD' },
@@ -74,7 +74,7 @@ describe('JSON-LD', () => {
     expect(extract(jsonLd({ '@type': 'Product', offers: aggregate }), ['price'])?.fields['price']).toBe(15.5);
   });
 
-  test('of a group of variants the cheapest that can be bought counts, and one is enough', () => {
+  test('of several variants, the cheapest available one counts, and one available is enough', () => {
     const variant = (price: number, availability: string): object => ({
       '@type': 'Product',
       name: `Tee ${price}`,
@@ -92,7 +92,7 @@ describe('JSON-LD', () => {
     });
   });
 
-  test('where all is sold out, its price still counts, but not one of 0', () => {
+  test('if everything is sold out, the price still counts, except 0', () => {
     const gone = (price: number): object => ({
       '@type': 'Product',
       offers: { price, availability: 'SoldOut' },
@@ -103,7 +103,7 @@ describe('JSON-LD', () => {
     expect(extract(jsonLd(free), ['price'])?.fields['price']).toBe(0);
   });
 
-  test('is read in whatever case its types are written, and with a price that stands in no offer', () => {
+  test('is read whatever the case of its types, and with a price outside an offer', () => {
     const product = { '@type': 'product', name: 'Pot', price: '12.50', priceCurrency: 'EUR' };
     expect(extract(jsonLd(product), ['title', 'price'])?.fields).toEqual({
       title: 'Pot',
@@ -121,7 +121,7 @@ describe('JSON-LD', () => {
     expect(extract(html, ['price'])?.fields['price']).toBe(129);
   });
 
-  test('the only product, if it is that of another page, is not what this page is about', () => {
+  test('a single product that belongs to another page is not what this page is about', () => {
     const related = { '@type': 'Product', name: 'Lid', url: '/p/lid', offers: { price: 5 } };
     const html = `<h1>Pot</h1><p class="price">$20</p>${jsonLd(related)}`;
     expect(extract(html, ['title', 'price'])).toMatchObject({
@@ -140,7 +140,7 @@ describe('JSON-LD', () => {
     expect(extract(html, ['title', 'price'])?.fields).toMatchObject({ title: 'Pot', price: 3 });
   });
 
-  test('a breadcrumb list is a category, without the start and the page itself', () => {
+  test('a breadcrumb list is the category, without the home page and the page itself', () => {
     const list = {
       '@type': 'BreadcrumbList',
       itemListElement: [
@@ -152,7 +152,7 @@ describe('JSON-LD', () => {
     expect(extract(jsonLd(list), ['category'])?.fields['category']).toBe('Kitchen');
   });
 
-  test('a value that does not parse to its type leaves the field to the next source', () => {
+  test('a value that does not parse leaves the field to the next strategy', () => {
     const html = `${jsonLd({ '@type': 'Product', offers: { price: 'on request' } })}
       <meta property="product:price:amount" content="12.50"><meta property="product:price:currency" content="usd">`;
     expect(extract(html, ['price'])).toEqual({

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { extract } from './testing/extract.ts';
 
 describe('meta tags', () => {
-  test('give fields, and the title loses the name of the site', () => {
+  test('yield fields, and the site name is removed from the title', () => {
     const html = `<meta property="og:title" content="Teapot | Tea House"><meta property="og:site_name" content="Tea House">
       <meta name="description" content="For tea."><meta property="og:price:amount" content="1,299.00">
       <meta property="product:availability" content="oos">`;
@@ -16,7 +16,7 @@ describe('meta tags', () => {
   });
 });
 
-test('the title for social networks loses the name of the site also at its start', () => {
+test('the site name is removed from the start of og:title too', () => {
   const html = `<meta property="og:title" content="Tea House - Teapot"><meta property="og:site_name" content="Tea House">`;
   expect(extract(html, ['title'])?.fields['title']).toBe('Teapot');
 });
@@ -27,17 +27,17 @@ describe('meta tags of a price', () => {
     expect(extract(html, ['price'])?.fields).toEqual({ price: 30_000, price_currency: 'KRW' });
   });
 
-  test('are no price where they are 0', () => {
+  test('are not a price if they are 0', () => {
     expect(extract('<meta property="product:price:amount" content="0">', ['price'])).toBeNull();
   });
 
-  test('give the sale price before the regular one', () => {
+  test('yield the sale price rather than the regular one', () => {
     const html = `<meta property="product:price:amount" content="25"><meta property="product:price:currency" content="USD">
       <meta property="product:sale_price:amount" content="18">`;
     expect(extract(html, ['price'])?.fields).toEqual({ price: 18, price_currency: 'USD' });
   });
 
-  test('may be labelled as on Twitter cards', () => {
+  test('may be labelled as in Twitter cards', () => {
     const html = '<meta name="twitter:label1" content="Price"><meta name="twitter:data1" content="£12.50">';
     expect(extract(html, ['price'])?.fields).toEqual({ price: 12.5, price_currency: 'GBP' });
   });

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { extract, jsonLd, kettle } from './testing/extract.ts';
 
 describe('microdata', () => {
-  test('gives every field, nested things included', () => {
+  test('yields every field, including nested items', () => {
     const html = `<div itemscope itemtype="https://schema.org/Product">
       <h1 itemprop="name">Teapot</h1><p itemprop="description">For tea.</p>
       <meta itemprop="category" content="Kitchen">
@@ -28,13 +28,13 @@ describe('microdata', () => {
     });
   });
 
-  test('reads what stands elsewhere, where an item refers to it', () => {
+  test('follows itemref to properties elsewhere on the page', () => {
     const html = `<p id="buy" itemprop="offers" itemscope><b itemprop="price">7.50</b></p>
       <div itemscope itemtype="https://schema.org/Product" itemref="buy"><h1 itemprop="name">Teapot</h1></div>`;
     expect(extract(html, ['title', 'price'])?.fields).toMatchObject({ title: 'Teapot', price: 7.5 });
   });
 
-  test('an offer with no product around it is that of the page, unless there are several', () => {
+  test('an offer without a product around it belongs to the page, unless there are several', () => {
     const offer = (price: number): string =>
       `<ul itemprop="offers" itemscope itemtype="https://schema.org/Offer"><li itemprop="price" content="${price}"></ul>`;
     const other = (name: string): string =>
@@ -47,7 +47,7 @@ describe('microdata', () => {
     expect(extract(`${html}${offer(12)}`, ['price'])).toBeNull();
   });
 
-  test('of several products the one whose name is in the title counts, or the one without an address elsewhere', () => {
+  test('of several products, the one named in the title counts, or the one without the address of another page', () => {
     const product = (name: string, price: number, url = ''): string =>
       `<div itemscope itemtype="https://schema.org/Product">${url && `<a itemprop="url" href="${url}">more</a>`}
         <b itemprop="name">${name}</b><i itemprop="offers" itemscope><b itemprop="price">${price}</b></i></div>`;
@@ -59,14 +59,14 @@ describe('microdata', () => {
     expect(price(`<title>Tea</title>${product('Cup', 1)}${product('Pot', 2, '/p/1')}`)).toBe(2);
   });
 
-  test('the older vocabulary is read too', () => {
+  test('the older data-vocabulary.org is read too', () => {
     const html = `<div itemscope itemtype="http://data-vocabulary.org/Product"><b itemprop="name">Pot</b>
       <div itemprop="offerDetails" itemscope itemtype="http://data-vocabulary.org/Offer">
       <meta itemprop="currency" content="PLN"><b itemprop="price">49,90</b></div></div>`;
     expect(extract(html, ['price'])?.fields).toEqual({ price: 49.9, price_currency: 'PLN' });
   });
 
-  test('its price does not count where the page crosses it out and shows a lower one', () => {
+  test('a price that the page crosses out does not count if a lower one is visible', () => {
     const offer = (
       shown: string,
     ): string => `<div itemscope itemtype="https://schema.org/Product"><h1 itemprop="name">Pot</h1>
@@ -82,7 +82,7 @@ describe('microdata', () => {
     expect(price('<del>30,00 €</del><p class="price">20,00 €</p>')).toMatchObject(kept);
   });
 
-  test('JSON-LD comes before it', () => {
+  test('JSON-LD takes precedence over it', () => {
     const html = `${jsonLd(kettle)}<div itemscope itemtype="http://schema.org/Product"><b itemprop="name">X</b></div>`;
     expect(extract(html, ['title'])?.sources['title']).toBe('json_ld');
   });

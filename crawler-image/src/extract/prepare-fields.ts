@@ -13,19 +13,19 @@ import { cellsOf, emptyCells, parseCells, transformed, type Cells } from './valu
 
 type Read = (sources: Sources) => Cells | null;
 
-/** A field of a config with everything that does not depend on the page. */
+/** A field of a config, with everything prepared that does not depend on the page. */
 export interface PreparedField {
   readonly name: string;
-  /** What an item has where the field is not found. */
+  /** The cells of an item if the field is not found. */
   readonly empty: Cells;
-  /** Where it is looked for, in this order. */
+  /** The readers to try, in this order. */
   readonly readers: readonly { readonly strategy: FieldStrategy; readonly read: Read }[];
   readonly required: boolean;
 }
 
 const prepared = new WeakMap<FieldTable, WeakMap<readonly FieldEntry[], readonly PreparedField[]>>();
 
-/** The fields of a config, made ready once for all pages. */
+/** The fields of a config, prepared once for all pages. */
 export function preparedFields(entries: readonly FieldEntry[], table: FieldTable): readonly PreparedField[] {
   let ofTable = prepared.get(table);
   if (ofTable === undefined) prepared.set(table, (ofTable = new WeakMap()));
@@ -43,7 +43,7 @@ function prepareField(spec: CompleteFieldSpec, table: FieldTable): PreparedField
   const { name, selectors, strategies, required } = spec;
   const known = Object.hasOwn(table, name) ? table[name] : undefined;
   const type = spec.type ?? known?.type ?? 'text';
-  // What is to be read as another type is looked for as any other property.
+  // A known name with another type is looked up like any other property.
   const field = known?.type === type ? known : null;
   const readerFor = (strategy: FieldStrategy): Read | null => {
     if (strategy !== 'selectors')
@@ -59,7 +59,7 @@ function prepareField(spec: CompleteFieldSpec, table: FieldTable): PreparedField
   return { name, empty: emptyCells(name, type, spec.default), readers, required };
 }
 
-/** A field that the source has a way of its own to read. */
+/** Reads a known field. */
 function readKnown<T extends FieldType>(
   spec: CompleteFieldSpec,
   field: Field<T>,
@@ -79,12 +79,12 @@ function readKnown<T extends FieldType>(
   };
 }
 
-/** A field that is looked for under its own name. */
+/** Reads a field that is looked up as a property with its name. */
 function readProperty(spec: CompleteFieldSpec, type: FieldType, source: Source): Read {
   return (sources) => cellsOfTexts(spec, type, propertyIn(source, spec.name, sources), sources.page);
 }
 
-/** Texts as values of the field's type: the first that is one, or all of them. */
+/** Parses texts as values of the field's type: the first that parses, or all of them. */
 function cellsOfTexts(
   { name, transform, multiple }: CompleteFieldSpec,
   type: FieldType,

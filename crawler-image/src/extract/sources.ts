@@ -8,7 +8,7 @@ import { rdfaEntities } from './structured/rdfa.ts';
 import { propertyOf, thingOf, type Thing } from './structured/thing.ts';
 import { seenOn, type Seen } from './visible/seen.ts';
 
-/** Everything that fields are read from, beside the selectors of a config. Each is made when it is first asked for. */
+/** What fields are read from, besides the selectors of a config. Each is built on first use. */
 export interface Sources {
   readonly page: Page;
   readonly jsonLd: () => Thing;
@@ -29,7 +29,7 @@ export function sourcesOf(page: Page): Sources {
 
 export type Source = Exclude<FieldStrategy, 'selectors'>;
 
-/** Texts of any other property in one source, by the name that the source has for it. */
+/** The texts of any other property in one source, by the source's own name for it. */
 export function propertyIn(source: Source, name: string, sources: Sources): string[] {
   switch (source) {
     case 'json_ld':
@@ -41,7 +41,7 @@ export function propertyIn(source: Source, name: string, sources: Sources): stri
     case 'meta':
       return metaProperty(sources.page, name);
     case 'heuristic':
-      // What else a page may call by any name cannot be guessed.
+      // The visible page does not name its properties.
       return [];
   }
 }

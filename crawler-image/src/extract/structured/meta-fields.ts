@@ -4,11 +4,11 @@ import { parseAvailability, type Availability } from '../values/availability.ts'
 import { currencyCode } from '../values/currency.ts';
 import { parsePrice, structuredPrice, type Price } from '../values/price.ts';
 
-/** Fields as OpenGraph and other meta tags give them; null if none does. */
+/** Reads fields from OpenGraph and other meta tags; null if there is none. */
 
 type Metas = Page['metas'];
 
-/** Content of the first of these that the page has. */
+/** The content of the first of these meta tags that the page has. */
 function firstMeta(metas: Metas, ...names: string[]): string | null {
   for (const name of names) {
     const content = metas.get(name);
@@ -17,7 +17,7 @@ function firstMeta(metas: Metas, ...names: string[]): string | null {
   return null;
 }
 
-/** Texts of any property, by the name of its meta tag. */
+/** The texts of any property, by the name of its meta tag. */
 export function metaProperty({ metas }: Page, name: string): string[] {
   const content = firstMeta(metas, name.toLowerCase(), `product:${name}`, `og:${name}`);
   return content === null ? [] : [content];
@@ -58,7 +58,7 @@ export function metaPrice({ metas, language }: Page): Price | null {
     'og:product:currency',
   );
   const price = structuredPrice(amount, currencyCode(currency));
-  // Shops write 0 where a thing cannot be had.
+  // Shops write 0 for products that are not available.
   return price === null || price.amount === 0 ? null : price;
 }
 
@@ -72,7 +72,7 @@ export function metaAvailability({ metas }: Page): Availability | null {
 const PRICE_LABEL = new RegExp(`^${anyOf(phrasesOf('cardPriceLabels'))}$`, 'iu');
 const STOCK_LABEL = new RegExp(`^${anyOf(phrasesOf('cardStockLabels'))}$`, 'iu');
 
-/** A value of a Twitter card, whose label is in a tag of its own. */
+/** The value of a Twitter card whose label, in a separate tag, matches. */
 function labelled(metas: Metas, label: RegExp): string | null {
   for (const n of ['1', '2']) {
     if (label.test(metas.get(`twitter:label${n}`) ?? '')) return metas.get(`twitter:data${n}`) ?? null;
@@ -81,7 +81,7 @@ function labelled(metas: Metas, label: RegExp): string | null {
 }
 
 /**
- * `Blue kettle | Tea House` is called `Blue kettle`, and so is `Tea House - Blue kettle`.
+ * Removes the site name: `Blue kettle | Tea House` and `Tea House - Blue kettle` become `Blue kettle`.
  *
  * @param headings One of them may be the name of the site.
  */

@@ -3,7 +3,7 @@ import { joinTrail } from '../values/trail.ts';
 import { asRecord, firstText, hasType, plainText, valuesOf, type Entity } from './entity.ts';
 import type { Thing } from './thing.ts';
 
-/** Fields of what a page is about, as its structured data gives them; null if it does not. */
+/** Reads fields from the structured data of a page; null if it has none. */
 
 export function titleOfThing({ main }: Thing): string | null {
   return plainText(main?.['name'] ?? main?.['headline']);
@@ -29,7 +29,7 @@ export function ratingOfThing({ product }: Thing): Rating | null {
   return toRating(value, parseNumber(firstText(rating['bestRating'])), count);
 }
 
-/** A category may be a path of names. */
+/** A category may be a list of names. */
 function categoryPath(value: unknown): string | null {
   const names = valuesOf(value)
     .map(firstText)
@@ -39,7 +39,7 @@ function categoryPath(value: unknown): string | null {
 
 const BREADCRUMBS = new Set(['breadcrumblist']);
 
-/** The path to the page, without its start and without the page itself. */
+/** The breadcrumb trail, without the home page and the page itself. */
 function breadcrumbs(entities: readonly Entity[]): string | null {
   const list = entities.find((entity) => hasType(entity, BREADCRUMBS));
   const names = valuesOf(list?.['itemListElement'])

@@ -11,11 +11,11 @@ const PRODUCT = new Set(
 );
 const ARTICLE = new Set(['article', 'newsarticle', 'blogposting', 'techarticle', 'report']);
 
-/** What a page is about, as its JSON-LD, microdata or RDFa describes it. */
+/** The product or article that a page is about, according to its JSON-LD, microdata or RDFa. */
 export interface Thing {
   readonly entities: readonly Entity[];
   readonly product: Entity | null;
-  /** The product, or else the article. */
+  /** The product, or else an article. */
   readonly main: Entity | null;
   readonly offers: readonly Entity[];
 }
@@ -26,7 +26,7 @@ export function thingOf(entities: readonly Entity[], page: Page): Thing {
   return { entities, product, main, offers: offersOf(product, entities) };
 }
 
-/** Texts of any property, by its schema.org name. */
+/** The texts of any property, by its schema.org name. */
 export function propertyOf({ main }: Thing, name: string): string[] {
   return valuesOf(main?.[name])
     .map((value) => plainText(value))
@@ -34,9 +34,8 @@ export function propertyOf({ main }: Thing, name: string): string[] {
 }
 
 /**
- * The entity the page is about: the one that names this page, or is called as its heading or its title
- * says, or is the only one that is not of another page. Among several others there is none: those are the
- * products of a list.
+ * The entity that the page is about: the one that has the address of the page, or is named as its heading or title,
+ * or is the only one that does not belong to another page. Several others are the products of a list, and yield none.
  */
 function mainEntity(entities: readonly Entity[], types: ReadonlySet<string>, page: Page): Entity | null {
   const candidates = entities.filter((entity) => hasType(entity, types));
@@ -59,14 +58,14 @@ function onlyOf(entities: readonly Entity[]): Entity | null {
   return only !== undefined && others.length === 0 ? only : null;
 }
 
-/** Shorter names may be anywhere in a title. */
+/** Shorter names may occur in a title by chance. */
 const NAME_LENGTH_MIN = 10;
 
-/** Whether it has an address that is another one's on this host; a page may well have several itself. */
+/** Whether it has the address of another page on this host; a page may have several addresses itself. */
 function namesOtherPage(entity: Entity, page: Page): boolean {
   const url = firstText(entity['url']);
   const canonical = url === null ? null : canonicalUrl(url.trim(), page.baseUrl);
-  // Without a heading or title nothing says that the page is about something else.
+  // Without a heading or title, there is no sign that the page is about something else.
   if (canonical === null || (page.headings.length === 0 && page.title === null)) return false;
   const { pathname } = new URL(canonical);
   return (
@@ -74,7 +73,7 @@ function namesOtherPage(entity: Entity, page: Page): boolean {
   );
 }
 
-/** Where the page came from, and where it says it stands. */
+/** The address of the page, and the one it declares. */
 function ownUrls(page: Page): string[] {
   const named = page.metas.get('og:url');
   const canonical = named === undefined ? null : canonicalUrl(named, page.baseUrl);
@@ -85,7 +84,7 @@ function plain(name: string): string {
   return name.normalize('NFKC').toLowerCase();
 }
 
-/** Whether an address is this page's, whatever a link to it adds after a question mark. */
+/** Whether an address is that of this page, whatever its query. */
 function namesPage(url: string | null, page: Page): boolean {
   const canonical = url === null ? null : canonicalUrl(url, page.baseUrl);
   if (url === null || canonical === null) return false;

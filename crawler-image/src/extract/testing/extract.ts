@@ -2,7 +2,7 @@ import { DATA_FIELDS, type DataField } from '@crawlerd/shared';
 import { extractItem } from '../extract-item.ts';
 import { parsePage } from '../page/page.ts';
 
-/** The item of a page of a shop. */
+/** Extracts the item of a shop page. */
 export function extract(
   html: string,
   fields: readonly DataField[] = DATA_FIELDS,
@@ -11,7 +11,7 @@ export function extract(
   return extractItem(parsePage(html, 'https://shop.example/p/1'), { fields: [...fields], images });
 }
 
-/** Scripts with JSON-LD, one for each document. */
+/** JSON-LD scripts, one for each document. */
 export function jsonLd(...documents: unknown[]): string {
   return documents
     .map((document) => `<script type="application/ld+json">${JSON.stringify(document)}</script>`)

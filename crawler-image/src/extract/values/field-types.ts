@@ -3,7 +3,7 @@ import { parseAvailability, type Availability } from './availability.ts';
 import { parsePrice, type Price } from './price.ts';
 import { parseNumber, ratingInText, toRating, type Rating } from './rating.ts';
 
-/** What a value of each type is, before it becomes cells of an item. */
+/** The parsed value of each field type. */
 export interface FieldValues {
   text: string;
   number: number;
@@ -13,7 +13,7 @@ export interface FieldValues {
   url: string;
 }
 
-/** The keys of an item that a value fills: a price brings its currency along, a rating how many rated. */
+/** Keys and values of an item. A price also fills the key of its currency, a rating that of its count. */
 export type Cells = Record<string, unknown>;
 
 export interface ParseContext {
@@ -22,11 +22,11 @@ export interface ParseContext {
 }
 
 interface ValueType<T> {
-  /** A text as a value of this type; null if it is none. */
+  /** Parses a text; null if it is not a value of this type. */
   readonly parse: (text: string, context: ParseContext) => T | null;
-  /** What stands under the name of the field. */
+  /** The value under the name of the field. */
   readonly cell: (value: T) => unknown;
-  /** What stands beside it, by what is appended to the name of the field. */
+  /** The further values, by the suffix of their keys. */
   readonly besides: Readonly<Record<string, (value: T) => unknown>>;
 }
 
@@ -62,7 +62,7 @@ function itself<T>(value: T): T {
   return value;
 }
 
-/** A value in the cells that it fills. */
+/** The cells that a value fills. */
 export function cellsOf<T extends FieldType>(name: string, type: T, value: FieldValues[T]): Cells {
   const { cell, besides } = VALUE_TYPES[type];
   const cells: Cells = { [name]: cell(value) };
@@ -70,7 +70,7 @@ export function cellsOf<T extends FieldType>(name: string, type: T, value: Field
   return cells;
 }
 
-/** A text in the cells that it fills as a value of a type; null if it is none. */
+/** The cells that a text fills as a value of a type; null if it does not parse. */
 export function parseCells(name: string, type: FieldType, text: string, context: ParseContext): Cells | null {
   const value = VALUE_TYPES[type].parse(text, context);
   return value === null ? null : cellsOf(name, type, value);
@@ -81,12 +81,12 @@ export function keysOf(name: string, type: FieldType): string[] {
   return [name, ...Object.keys(VALUE_TYPES[type].besides).map((suffix) => name + suffix)];
 }
 
-/** The cells of a field that was not found. */
+/** The cells of a field that is not found. */
 export function emptyCells(name: string, type: FieldType, otherwise: unknown): Cells {
   return { ...Object.fromEntries(keysOf(name, type).map((key) => [key, null])), [name]: otherwise };
 }
 
-/** What a config wants done to a text before it is read as a value. */
+/** Applies the transforms of a config to a text, before it is parsed. */
 export function transformed(text: string, transforms: CompleteFieldSpec['transform']): string {
   return transforms.reduce((result, transform) => {
     switch (transform) {

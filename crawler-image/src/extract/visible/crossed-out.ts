@@ -4,12 +4,12 @@ import { seenPrice, type Seen } from './seen.ts';
 import { isOldName } from './surroundings.ts';
 
 const STRUCK = new Set(['del', 's', 'strike']);
-/** A page with a sale crosses a few prices out; a list of others, many. */
+/** A product page crosses out a few prices; a list of products, many. */
 const ELEMENTS_MAX = 20;
 
 /**
- * A price that a page marks up; null where the page crosses just that amount out and shows a lower one: some shops
- * mark up the price as it was, and only draw the one that is paid.
+ * A price from markup; null if the page crosses out that amount and shows a lower one: some shops mark up the old
+ * price, and show the actual one only visibly.
  */
 export function unlessCrossedOut(price: Price | null, seen: () => Seen): Price | null {
   if (price === null) return null;

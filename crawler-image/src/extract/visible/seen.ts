@@ -8,12 +8,12 @@ import { visibleAvailability } from './visible-availability.ts';
 import { visiblePrice } from './visible-price.ts';
 import { visibleTitle } from './visible-title.ts';
 
-/** A page as a person sees it; each part is read when it is first asked for. */
+/** The visible page; each part is read on first use. */
 export interface Seen {
   readonly page: Page;
   readonly title: () => string | null;
   readonly lines: () => readonly Line[];
-  /** An article names prices of many things, and sells none, unless there is a button to buy it. */
+  /** Whether it is an article, which mentions prices without selling anything; a page with a buy button is not. */
   readonly isArticle: () => boolean;
 }
 

@@ -3,7 +3,7 @@ import { elementsCalled, nextElementOf, textOf, type Dom } from '../page/dom.ts'
 const DESCRIPTION = /product[-_]?(?:description|detail|intro)|(?:^|\s)description(?:\s|$)/i;
 const TEXT_LENGTH_MIN = 20;
 
-/** What is called a description; where that is only a heading, the paragraph after it. */
+/** The text of an element named as a description, or the paragraph after it if that is only a heading. */
 export function visibleDescription(dom: Dom): string | null {
   for (const element of elementsCalled(dom, DESCRIPTION)) {
     const next = nextElementOf(element);

@@ -4,7 +4,7 @@ import { ratingInClass, ratingInText, type Rating } from '../values/rating.ts';
 const RATING = /rating|star/i;
 const LABELLED_MAX = 20;
 
-/** The first rating that a label, a class or a text of stars tells. */
+/** The first rating in a label, a class or the text of an element named after ratings or stars. */
 export function visibleRating(dom: Dom): Rating | null {
   const labelled = dom.elements.filter(
     ({ attribs }) =>

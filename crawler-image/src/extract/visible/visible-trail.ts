@@ -5,12 +5,12 @@ const TRAIL = /breadcrumb|crumbs/i;
 const STEPS_MAX = 20;
 const STEP_LENGTH_MAX = 200;
 
-/** The path to the page, as its breadcrumb trail shows it. */
+/** The path to the page, from its breadcrumb trail. */
 export function visibleTrail(dom: Dom): string | null {
   const [trail] = elementsCalled(dom, TRAIL);
   if (trail === undefined) return null;
   const entries = stepsOf(trail, 'li');
-  // Where the trail is links only, the page itself is not among them.
+  // A trail of links only does not include the page itself.
   return joinTrail(entries.length > 0 ? entries : [...stepsOf(trail, 'a'), '']);
 }
 
