@@ -1,6 +1,11 @@
-import { FieldSpecSchema, withDefaults, type FieldEntry, type ValidationIssue } from '@crawlerd/shared';
+import {
+  FieldSpecSchema,
+  messageOf,
+  withDefaults,
+  type FieldEntry,
+  type ValidationIssue,
+} from '@crawlerd/shared';
 import { load } from 'cheerio/slim';
-import { messageOf } from '../base/message-of.ts';
 
 /** The CSS selectors of a config that are none, each with the path of its key. */
 export function selectorIssues(plan: {
