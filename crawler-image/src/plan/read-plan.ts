@@ -15,7 +15,7 @@ export async function readPlan({ configPath, outputRoot }: Settings): Promise<Pl
   }
   const result = planCrawl(text, outputRoot);
   if ('faults' in result || !hasSelectors(result.plan)) return result;
-  // What reads selectors takes longer to load than the rest; most crawls have none.
+  // Loaded on demand: the selector parser takes long to load, and most crawls have no selectors.
   const { selectorFaults } = await import('./selector-faults.ts');
   const faults = selectorFaults(result.plan);
   return faults.length > 0 ? { faults } : result;
@@ -25,7 +25,7 @@ function hasSelectors({ fields, itemSelector }: CrawlPlan): boolean {
   return itemSelector !== null || fields.some((field) => typeof field !== 'string' && 'selectors' in field);
 }
 
-/** All faults as one sentence that names each field. */
+/** All faults in one sentence, each with its field. */
 export function faultSentence(what: string, faults: readonly Fault[]): string {
   return `${what}: ${faults.map(({ field, message }) => `${field} ${message}`.trim()).join('; ')}.`;
 }

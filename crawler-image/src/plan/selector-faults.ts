@@ -2,7 +2,7 @@ import { FieldSpecSchema, withDefaults, type FieldEntry, type Fault } from '@cra
 import { load } from 'cheerio/slim';
 import { messageOf } from '../base/message-of.ts';
 
-/** The CSS selectors of a config that are none, each with the path of its key. */
+/** The invalid CSS selectors of a config, each with the path of its key. */
 export function selectorFaults(plan: {
   readonly fields: readonly FieldEntry[];
   readonly itemSelector: string | null;
@@ -20,7 +20,7 @@ export function selectorFaults(plan: {
   return selectors.flatMap(([field, css]) => {
     try {
       $(css);
-      // What looks like markup would be made instead of looked for.
+      // cheerio would create elements from markup instead of searching for them.
       return /^\s*</.test(css) ? [{ field, message: 'is not a CSS selector: it is markup' }] : [];
     } catch (error) {
       const reason = messageOf(error);
