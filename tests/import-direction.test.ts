@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writ
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const LINTER = join(ROOT, 'node_modules/oxlint/bin/oxlint');
@@ -70,15 +70,21 @@ const FORBIDDEN: [file: string, imported: string][] = [
   [`${O}/use-cases/planted.ts`, 'better-sqlite3'],
   [`${O}/supervisor/planted.ts`, '../adapters/docker/engine.ts'],
   [`${O}/supervisor/planted.ts`, '../http/app.ts'],
+  [`${O}/supervisor/planted.ts`, '../runtimes.ts'],
+  [`${O}/supervisor/planted.ts`, '../orchestrator.ts'],
   [`${O}/http/planted.ts`, '../adapters/docker/engine.ts'],
   [`${O}/http/planted.ts`, '../supervisor/supervisor.ts'],
   [`${O}/http/planted.ts`, '../environment-schema.ts'],
+  [`${O}/http/planted.ts`, '../orchestrator.ts'],
+  [`${O}/http/planted.ts`, '../runtimes.ts'],
   [`${O}/http/planted.ts`, 'drizzle-orm'],
   [`${O}/http/routes/planted.ts`, '../../adapters/sqlite/sqlite-store.ts'],
   [`${O}/http/routes/planted.ts`, 'dockerode'],
   [`${O}/adapters/docker/planted.ts`, '../sqlite/sqlite-store.ts'],
   [`${O}/adapters/docker/planted.ts`, '../../use-cases/dispatch.ts'],
   [`${O}/adapters/docker/planted.ts`, 'better-sqlite3'],
+  [`${O}/adapters/docker/planted.ts`, '../../cli/dependencies.ts'],
+  [`${O}/adapters/docker/planted.ts`, '../../runtimes.ts'],
   [`${O}/adapters/docker/image/planted.ts`, '../../process/process-runtime.ts'],
   [`${O}/adapters/process/planted.ts`, '../docker/engine.ts'],
   [`${O}/adapters/process/planted.ts`, 'dockerode'],
@@ -101,6 +107,7 @@ const FORBIDDEN: [file: string, imported: string][] = [
   [`${O}/adapters/system/planted.ts`, 'drizzle-orm'],
   [`${O}/cli/planted.ts`, '../use-cases/dispatch.ts'],
   [`${O}/cli/planted.ts`, '../environment-schema.ts'],
+  [`${O}/cli/planted.ts`, '../runtimes.ts'],
   [`${O}/cli/planted.ts`, 'fastify'],
   [`${O}/cli/commands/planted.ts`, '../../domain/execution.ts'],
   [`${O}/cli/commands/planted.ts`, 'dockerode'],
@@ -108,6 +115,16 @@ const FORBIDDEN: [file: string, imported: string][] = [
   [`${O}/planted.ts`, './adapters/docker/engine.ts'],
   [`${O}/planted.ts`, 'drizzle-orm/better-sqlite3'],
   [`${O}/planted.ts`, './simulation/history.ts'],
+  [`${O}/planted.ts`, './runtimes.ts'],
+  [`${O}/orchestrator.ts`, './adapters/fake/fake-runtime.ts'],
+  [`${O}/orchestrator.ts`, './http/app.ts'],
+  [`${O}/orchestrator.ts`, './cli/dependencies.ts'],
+  [`${O}/orchestrator.ts`, './service.ts'],
+  [`${O}/orchestrator.ts`, 'fastify'],
+  [`${O}/runtimes.ts`, './adapters/docker/docker-runtime.ts'],
+  [`${O}/runtimes.ts`, 'dockerode'],
+  [`${O}/simulation/planted.ts`, '../runtimes.ts'],
+  [`${O}/simulation/planted.ts`, '../cli/context.ts'],
   [`${O}/supervisor/planted.ts`, '../simulation/history.ts'],
   [`${O}/main.ts`, './simulation/history.ts'],
   [`${O}/main.ts`, 'dockerode'],
@@ -139,6 +156,9 @@ const ALLOWED: [file: string, imported: string][] = [
   [`${O}/simulation/planted.ts`, '../adapters/sqlite/sqlite-store.ts'],
   [`${O}/simulation/planted.ts`, '../supervisor/supervisor.ts'],
   [`${O}/main.ts`, './adapters/docker/engine.ts'],
+  [`${O}/main.ts`, './runtimes.ts'],
+  [`${O}/orchestrator.ts`, './supervisor/supervisor.ts'],
+  [`${O}/runtimes.ts`, './adapters/docker/docker-entry.ts'],
 ];
 
 /** The paths in the rules are relative to the configuration. */
@@ -151,13 +171,13 @@ function copyConfig(folder: string): void {
 /** Plants every import in a file of its own, and lints them all at once: the linter starts slowly. */
 function plant(folder: string, imports: readonly [string, string][], tag: string): string[] {
   return imports.map(([file, imported], index) => {
-    // main.ts is told apart by its name: it gets a folder of its own level instead.
-    const isMain = file.endsWith('/main.ts');
-    const base = isMain ? join(folder, `${tag}-${index}`) : folder;
-    const path = join(base, isMain ? file : file.replace('planted', `planted-${tag}-${index}`));
+    // A file that has rules of its own keeps its name: it gets a root folder of its own instead.
+    const isNamed = !file.includes('planted');
+    const base = isNamed ? join(folder, `${tag}-${index}`) : folder;
+    const path = join(base, isNamed ? file : file.replace('planted', `planted-${tag}-${index}`));
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, `export * from '${imported}';\n`);
-    if (isMain) copyConfig(base);
+    if (isNamed) copyConfig(base);
     return path;
   });
 }
@@ -205,6 +225,19 @@ function baseOf(folder: string, path: string): string {
   const first = path.slice(folder.length + 1).split('/')[0] ?? '';
   return /-\d+$/.test(first) ? join(folder, first) : folder;
 }
+
+it('the linter reports a cycle of imports, also one of types alone', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'crawlerd-cycle-'));
+  try {
+    copyConfig(folder);
+    writeFileSync(join(folder, 'egg.ts'), "import type { Hen } from './hen.ts';\nexport type Egg = Hen[];\n");
+    writeFileSync(join(folder, 'hen.ts'), "import type { Egg } from './egg.ts';\nexport type Hen = Egg[];\n");
+    const cycles = lint(folder).diagnostics.filter(({ code }) => code === 'import(no-cycle)');
+    expect(cycles.map(({ filename }) => filename).toSorted()).toEqual(['egg.ts', 'hen.ts']);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
 
 describe('this project', () => {
   test('has no folder of the crawler that the layers do not know', () => {

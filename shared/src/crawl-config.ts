@@ -2,7 +2,7 @@ import { Type, type Static } from 'typebox';
 import { Defaulted, type Complete } from './defaults.ts';
 import { CrawlRulesSchema } from './crawl-rules.ts';
 import { DebugSchema } from './debug.ts';
-import { PatternString } from './faults.ts';
+import { PatternString } from './validation.ts';
 import { CookiesSchema, HeadersSchema, HttpSchema, TimeoutProperties } from './http.ts';
 import { LimitsSchema } from './limits.ts';
 import { OutputConfigSchema } from './output-config.ts';

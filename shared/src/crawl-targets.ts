@@ -1,5 +1,5 @@
 import type { CompleteCrawlConfig, CrawlConfig } from './crawl-config.ts';
-import type { Fault } from './faults.ts';
+import type { ValidationIssue } from './validation.ts';
 
 /** Where a crawl starts: the targets in their order, with base_url first if it is not among them. */
 export function crawlTargets(config: CrawlConfig): string[] {
@@ -10,10 +10,10 @@ export function crawlTargets(config: CrawlConfig): string[] {
   return targets;
 }
 
-export function targetFaults(config: CompleteCrawlConfig): Fault[] {
-  const faults: Fault[] = [];
+export function targetIssues(config: CompleteCrawlConfig): ValidationIssue[] {
+  const issues: ValidationIssue[] = [];
   if (config.base_url === undefined && config.target_urls.length === 0) {
-    faults.push({ field: 'base_url', message: 'give base_url or at least one entry in target_urls' });
+    issues.push({ field: 'base_url', message: 'give base_url or at least one entry in target_urls' });
   }
   const urls: [string, string | undefined][] = [
     ['base_url', config.base_url],
@@ -21,8 +21,8 @@ export function targetFaults(config: CompleteCrawlConfig): Fault[] {
   ];
   for (const [field, url] of urls) {
     if (url !== undefined && !URL.canParse(url)) {
-      faults.push({ field, message: `is not a URL that can be fetched: ${url}` });
+      issues.push({ field, message: `is not a URL that can be fetched: ${url}` });
     }
   }
-  return faults;
+  return issues;
 }

@@ -1,17 +1,9 @@
 import { Type, type Static } from 'typebox';
 import { Defaulted, type Complete } from './defaults.ts';
 import { messageOf } from './errors.ts';
-import { PatternString, type Fault } from './faults.ts';
+import { PatternString, type ValidationIssue } from './validation.ts';
+import { DATA_FIELDS, FIELD_STRATEGIES, FIELD_TYPES, type DataField } from './fields.ts';
 
-/** The fields our crawler knows how to read from a product page. */
-export const DATA_FIELDS = ['title', 'price', 'description', 'category', 'availability', 'rating'] as const;
-export type DataField = (typeof DATA_FIELDS)[number];
-
-/** Where fields are looked for, in this order unless a field says otherwise. */
-export const FIELD_STRATEGIES = ['selectors', 'json_ld', 'microdata', 'rdfa', 'meta', 'heuristic'] as const;
-export type FieldStrategy = (typeof FIELD_STRATEGIES)[number];
-
-const FIELD_TYPES = ['text', 'number', 'price', 'availability', 'rating', 'url'] as const;
 const TRANSFORMS = ['lowercase', 'uppercase', 'digits'] as const;
 
 const SelectorSchema = Type.Object({
@@ -82,29 +74,29 @@ export type FieldEntry = DataField | FieldSpec;
 const RESERVED = new Set(['url', 'images', '_meta', '__proto__']);
 
 /** What the schema cannot say of `crawl_config.data_fields`. */
-export function dataFieldFaults(entries: readonly FieldEntry[]): Fault[] {
+export function dataFieldIssues(entries: readonly FieldEntry[]): ValidationIssue[] {
   const seen = new Set<string>();
   return entries.flatMap((entry, i) => {
     const path = `crawl_config.data_fields[${i}]`;
     const name = typeof entry === 'string' ? entry : entry.name;
-    const faults: Fault[] = [];
+    const issues: ValidationIssue[] = [];
     const field = typeof entry === 'string' ? path : `${path}.name`;
-    if (seen.has(name)) faults.push({ field, message: `is given twice: ${name}` });
-    if (RESERVED.has(name)) faults.push({ field, message: `is a key that every item has: ${name}` });
+    if (seen.has(name)) issues.push({ field, message: `is given twice: ${name}` });
+    if (RESERVED.has(name)) issues.push({ field, message: `is a key that every item has: ${name}` });
     seen.add(name);
-    return typeof entry === 'string' ? faults : [...faults, ...regexFaults(entry, path)];
+    return typeof entry === 'string' ? issues : [...issues, ...regexIssues(entry, path)];
   });
 }
 
-function regexFaults({ selectors = [] }: FieldSpec, path: string): Fault[] {
+function regexIssues({ selectors = [] }: FieldSpec, path: string): ValidationIssue[] {
   return selectors.flatMap(({ regex }, i) => {
-    const reason = regex === undefined ? null : faultOfRegex(regex);
+    const reason = regex === undefined ? null : regexIssue(regex);
     const message = `is not a regular expression: ${reason}`;
     return reason === null ? [] : [{ field: `${path}.selectors[${i}].regex`, message }];
   });
 }
 
-function faultOfRegex(regex: string): string | null {
+function regexIssue(regex: string): string | null {
   try {
     return new RegExp(regex, 'u') instanceof RegExp ? null : '';
   } catch (error) {

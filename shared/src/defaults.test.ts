@@ -1,7 +1,7 @@
 import { Type, type TSchema } from 'typebox';
 import { expect, test } from 'vitest';
 import { CrawlConfigSchema } from './crawl-config.ts';
-import { crawlConfigFaults } from './crawl-config-faults.ts';
+import { crawlConfigIssues } from './crawl-config-issues.ts';
 import { withDefaults } from './defaults.ts';
 
 const MINIMAL = { task_name: 'x', base_url: 'http://a.test/' };
@@ -39,7 +39,7 @@ test('a description does not repeat the default that stands beside it', () => {
 
 test('a config with all its defaults written out is one that may be sent', () => {
   const complete = withDefaults(CrawlConfigSchema, MINIMAL);
-  expect(crawlConfigFaults(complete)).toEqual([]);
+  expect(crawlConfigIssues(complete)).toEqual([]);
   expect(withDefaults(CrawlConfigSchema, complete)).toEqual(complete);
 });
 

@@ -9,7 +9,7 @@ import {
   type TSchema,
   type TUnion,
 } from 'typebox';
-import { validatorOf } from './faults.ts';
+import { validatorOf } from './validation.ts';
 
 /** A key that may be left out, and what holds then. */
 type TDefaulted<S extends TSchema = TSchema> = TAddOptional<S> & { default: unknown };

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { Defaulted } from './defaults.ts';
-import { PatternString, type Fault } from './faults.ts';
+import { PatternString, type ValidationIssue } from './validation.ts';
 
 /** What the crawl takes from a server, and what it insists on. */
 export const HttpSchema = Type.Object(
@@ -120,24 +120,24 @@ const RESERVED = new Map<string, string>([
 ]);
 
 /** What a schema cannot say of cookie names. */
-export function cookieFaults(cookies: Readonly<Record<string, string>>): Fault[] {
+export function cookieIssues(cookies: Readonly<Record<string, string>>): ValidationIssue[] {
   return Object.keys(cookies)
     .filter((name) => !TOKEN.test(name))
     .map((name) => ({ field: `cookies.send.${name.slice(0, 80)}`, message: 'is not the name of a cookie' }));
 }
 
 /** What a schema cannot say of header names (RFC 9110, sections 5.6.2 and 7.6.1). */
-export function headerFaults(headers: Readonly<Record<string, string>>): Fault[] {
-  const faults: Fault[] = [];
+export function headerIssues(headers: Readonly<Record<string, string>>): ValidationIssue[] {
+  const issues: ValidationIssue[] = [];
   const seen = new Set<string>();
   for (const name of Object.keys(headers)) {
     const lower = name.toLowerCase();
     const reserved = RESERVED.get(lower);
     const field = `headers.${name.slice(0, 80)}`;
-    if (!TOKEN.test(name)) faults.push({ field, message: 'is not the name of a header' });
-    else if (reserved !== undefined) faults.push({ field, message: reserved });
-    else if (seen.has(lower)) faults.push({ field, message: 'is there twice' });
+    if (!TOKEN.test(name)) issues.push({ field, message: 'is not the name of a header' });
+    else if (reserved !== undefined) issues.push({ field, message: reserved });
+    else if (seen.has(lower)) issues.push({ field, message: 'is there twice' });
     seen.add(lower);
   }
-  return faults;
+  return issues;
 }

@@ -50,7 +50,7 @@ export function compileItemSchema(schema: Readonly<Record<string, unknown>>): It
 }
 
 /** What is wrong with an item schema itself, as a sentence without its subject; null if nothing is. */
-export function itemSchemaFault(schema: Readonly<Record<string, unknown>> | undefined): string | null {
+export function itemSchemaIssue(schema: Readonly<Record<string, unknown>> | undefined): string | null {
   if (schema === undefined) return null;
   try {
     compileItemSchema(schema);

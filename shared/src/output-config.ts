@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { Defaulted, type Complete } from './defaults.ts';
-import { PatternString } from './faults.ts';
+import { PatternString } from './validation.ts';
 
 const OUTPUT_FORMATS = ['jsonl', 'json', 'csv', 'xlsx', 'parquet'] as const;
 const Format = Type.Enum([...OUTPUT_FORMATS]);

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { Defaulted } from './defaults.ts';
-import { PatternString } from './faults.ts';
+import { PatternString } from './validation.ts';
 
 /** How the delay between requests adapts to a host. */
 export const AutothrottleSchema = Type.Object(

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { Defaulted, type Complete } from './defaults.ts';
-import { PatternString, type Fault } from './faults.ts';
+import { PatternString, type ValidationIssue } from './validation.ts';
 import type { RenderConfig } from './render.ts';
 
 export const ProxiesSchema = Type.Object(
@@ -31,16 +31,16 @@ export const ProxiesSchema = Type.Object(
 const CREDENTIAL_BYTES_MAX = 255;
 
 /** What a schema cannot say of proxies. A fault does not repeat the URL: it may hold a password. */
-export function proxyFaults({ proxies, render }: ProxyConfig): Fault[] {
+export function proxyIssues({ proxies, render }: ProxyConfig): ValidationIssue[] {
   if (proxies === undefined) return [];
-  const faults = proxies.urls.flatMap((url, i): Fault[] => {
-    const message = proxyFault(url);
+  const issues = proxies.urls.flatMap((url, i): ValidationIssue[] => {
+    const message = proxyIssue(url);
     return message === null ? [] : [{ field: `proxies.urls[${i}]`, message }];
   });
   const mode = typeof render === 'string' ? render : render.mode;
   if (mode !== 'never')
-    faults.push({ field: 'proxies', message: 'proxies and render cannot be combined yet' });
-  return faults;
+    issues.push({ field: 'proxies', message: 'proxies and render cannot be combined yet' });
+  return issues;
 }
 
 interface ProxyConfig {
@@ -48,7 +48,7 @@ interface ProxyConfig {
   readonly render: RenderConfig;
 }
 
-function proxyFault(text: string): string | null {
+function proxyIssue(text: string): string | null {
   if (!URL.canParse(text)) return 'is not the URL of a proxy';
   const url = new URL(text);
   const hasMore = !['', '/'].includes(url.pathname) || url.search !== '' || url.hash !== '';

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { Defaulted, type Complete } from './defaults.ts';
-import { PatternString } from './faults.ts';
+import { PatternString } from './validation.ts';
 
 const RENDER_MODES = ['never', 'auto', 'always'] as const;
 const WAIT_UNTIL = ['load', 'domcontentloaded', 'networkidle'] as const;

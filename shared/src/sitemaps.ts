@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { Defaulted, type Complete } from './defaults.ts';
-import { PatternString, type Fault } from './faults.ts';
+import { PatternString, type ValidationIssue } from './validation.ts';
 import { WebUrl } from './web-url.ts';
 
 const Auto = Type.Enum(['off', 'auto']);
@@ -35,20 +35,20 @@ export const SitemapProperties = {
 
 type Sitemaps = Complete<typeof SitemapProperties.sitemaps>;
 
-export function sitemapFaults(sitemaps: Sitemaps): Fault[] {
+export function sitemapIssues(sitemaps: Sitemaps): ValidationIssue[] {
   const { from, since } = sitemapSource(sitemaps);
-  const faults: Fault[] = [];
+  const issues: ValidationIssue[] = [];
   if (since !== undefined && Number.isNaN(Date.parse(since))) {
-    faults.push({ field: 'crawl_config.sitemaps.since', message: 'is no day of the calendar' });
+    issues.push({ field: 'crawl_config.sitemaps.since', message: 'is no day of the calendar' });
   }
   if (typeof from !== 'string') {
     const field = Array.isArray(sitemaps) ? 'crawl_config.sitemaps' : 'crawl_config.sitemaps.from';
     from.forEach((url, i) => {
       if (!URL.canParse(url))
-        faults.push({ field: `${field}[${i}]`, message: `is not a URL that can be fetched: ${url}` });
+        issues.push({ field: `${field}[${i}]`, message: `is not a URL that can be fetched: ${url}` });
     });
   }
-  return faults;
+  return issues;
 }
 
 /** The short forms written out. */

@@ -1,6 +1,6 @@
 import { Type, type TSchema } from 'typebox';
 import { CrawlConfigSchema } from './crawl-config.ts';
-import { shortKey } from './faults.ts';
+import { shortKey } from './validation.ts';
 import { nearestKey } from './nearest-key.ts';
 
 /** More would not be read, and a file can hold a million of them. */

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { Defaulted, type Complete } from './defaults.ts';
-import { PatternString } from './faults.ts';
+import { PatternString } from './validation.ts';
 
 const Agent = PatternString(
   '^[\\u0020-\\u007e]*[\\u0021-\\u007e][\\u0020-\\u007e]*$',

@@ -72,7 +72,7 @@ export function runWorker(
 
   return new Promise((resolve) => {
     worker.on('exit', (code) =>
-      resolve(end ?? { kind: 'broken', reason: `The crawl thread ended by itself with code ${code}.` }),
+      resolve(end ?? { kind: 'broken', reason: `The crawl thread exited unexpectedly with code ${code}.` }),
     );
   });
 }
@@ -83,10 +83,10 @@ function onAbort(signal: AbortSignal, action: () => void): void {
 }
 
 function brokenBy(error: unknown): string {
-  if (!(error instanceof Error)) return `The crawl broke off: ${String(error)}.`;
+  if (!(error instanceof Error)) return `The crawl failed: ${String(error)}.`;
   return 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'
-    ? 'The crawl ran out of memory: give the container more of it.'
-    : `The crawl broke off by a fault of the crawler: ${error.name}: ${error.message}`;
+    ? 'The crawl ran out of memory: give the container more memory.'
+    : `The crawl failed because of an error in the crawler: ${error.name}: ${error.message}`;
 }
 
 /** Three quarters of the memory this container may use: page bodies lie outside the heap. */

@@ -128,7 +128,7 @@ describe('a page that ends its crawler', () => {
         {
           url: DEADLY,
           code: 'reading_died',
-          detail: 'the crawler ended 3 times while it read the page',
+          detail: 'the crawler crashed or was killed 3 times while reading the page',
         },
       ]);
       expect([progress.get('successful'), progress.get('failed')]).toEqual([21, 1]);

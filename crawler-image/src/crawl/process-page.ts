@@ -8,21 +8,21 @@ import type { FetchedPage } from '../fetch/fetch-result.ts';
 import { mayFollowLinks } from '../politeness/robots/page-directives.ts';
 
 export interface ProcessedPage {
-  /** None if the page holds nothing that was asked for; several only with an `item_selector`. */
+  /** Empty if the page has none of the requested fields; several only with an `item_selector`. */
   readonly items: readonly unknown[];
   readonly links: readonly string[];
-  /** What the page was read in, and how many of its characters could not be. */
+  /** The charset used to decode the page, and how many characters could not be decoded. */
   readonly charset: string;
   readonly replacements: number;
-  /** Required fields that an item of the page does not have. */
+  /** Required fields that at least one item of the page lacks. */
   readonly missing: readonly string[];
-  /** Whether there is no item that has all required fields. */
+  /** Whether no item has all required fields. */
   readonly isLacking: boolean;
 }
 
 /**
- * Reads from a page what the plan asks for. What is returned holds no part of the page's text, which would
- * keep all of it in memory.
+ * Extracts what the plan asks for from a page. The result holds no substring of the page's text, because that
+ * would keep the whole text in memory.
  */
 export function processPage(
   url: string,
@@ -66,7 +66,7 @@ export function processPage(
   };
 }
 
-/** V8 cuts strings without copying: a title of ten letters would hold the page of megabytes it is from. */
+/** V8 slices strings without copying: a title of ten letters would keep its page of megabytes alive. */
 function copied(items: readonly unknown[]): unknown[] {
   const copy: unknown = JSON.parse(JSON.stringify(items));
   return Array.isArray(copy) ? copy : [];

@@ -27,7 +27,7 @@ test.each([
     `void Promise.reject(new Error('lost'));`,
     /fault of the crawler: Error: lost/,
   ],
-  ['an end without a result', `process.exit(7);`, /ended by itself with code 7/],
+  ['an end without a result', `process.exit(7);`, /exited unexpectedly with code 7/],
 ])('%s in the crawl thread is reported as a failed crawl', async (_, script, reason) => {
   const api = await callback();
   const run = await crawl(

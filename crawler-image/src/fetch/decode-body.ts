@@ -82,7 +82,7 @@ class Measure {
     const { maxBytes, maxRatio } = this.#limits;
     const consumedBytes = Math.max(1, this.#outermost?.bytesWritten ?? 0);
     if (decodedBytes > RATIO_FREE_BYTES && decodedBytes > maxRatio * consumedBytes) {
-      const detail = `${consumedBytes} bytes unfold to more than ${decodedBytes}`;
+      const detail = `${consumedBytes} bytes decode to more than ${decodedBytes}`;
       throw new OverLimit(failure('decompression_bomb', detail));
     }
     if (decodedBytes > maxBytes) throw new OverLimit(tooLarge(maxBytes));

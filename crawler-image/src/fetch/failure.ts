@@ -31,6 +31,8 @@ export type FetchFailureCode =
   | 'not_html'
   | 'too_many_redirects'
   | 'bad_redirect'
+  | 'retry_after_too_long'
+  | 'host_given_up'
   | 'render_failed'
   | 'render_timeout';
 

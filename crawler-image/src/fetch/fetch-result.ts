@@ -33,7 +33,9 @@ export type FetchResult = FetchedPage | SkippedPage | AbortedFetch | FetchFailur
  * Asked before each hop: the URL to go to, in the form the crawl knows it by, once its host may be
  * asked; or why not to.
  */
-export type RedirectRule = (to: string) => Promise<{ url: string } | SkippedPage | AbortedFetch>;
+export type RedirectRule = (
+  to: string,
+) => Promise<{ url: string } | SkippedPage | AbortedFetch | FetchFailure>;
 
 /** `any`: also what is no HTML, such as a robots.txt. `maxBytes`: that, with a limit of its own. */
 export type Accepts = 'html' | 'any' | { readonly maxBytes: number };

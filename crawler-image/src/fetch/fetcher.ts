@@ -84,7 +84,8 @@ export class Fetcher {
       const result = await this.#once(currentUrl, accepts);
       if (result.kind !== 'redirect') return result;
       const target = redirectTarget(result.location, currentUrl);
-      if (target === null) return failure('bad_redirect', `cannot go to ${result.location.slice(0, 200)}`);
+      if (target === null)
+        return failure('bad_redirect', `cannot follow the redirect to ${result.location.slice(0, 200)}`);
       const next = await redirectRule(target);
       if (!('url' in next)) return next;
       currentUrl = next.url;
@@ -110,13 +111,13 @@ export class Fetcher {
     const exchange: Exchange = { controller, phase: 'head' };
     const cancelTimeout = clock.after(timeoutMs, () => {
       timedOut = true;
-      controller.abort(new DOMException('no full answer in time', 'TimeoutError'));
+      controller.abort(new DOMException('no complete response in time', 'TimeoutError'));
     });
     this.#inFlight.add(controller);
     try {
       return await this.#exchange(url, accepts, exchange);
     } catch (error) {
-      if (timedOut) return failure('timeout', `no full answer within ${timeoutMs / 1000} s`, true);
+      if (timedOut) return failure('timeout', `no complete response within ${timeoutMs / 1000} s`, true);
       return this.#aborted ? { kind: 'aborted' } : networkFailure(error, exchange.phase);
     } finally {
       cancelTimeout();

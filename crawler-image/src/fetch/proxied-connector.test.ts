@@ -114,13 +114,15 @@ test.each(KINDS)('the %s proxy gets its credentials, and nobody else does', asyn
     const get = through([url(user)]);
     const results = [await get(), await get(), await get()];
     expect(results.map((result) => 'code' in result && result.code)).toEqual(Array(3).fill('proxy_failed'));
-    expect(JSON.stringify([results, notices])).toContain(`${scheme}://127.0.0.1:${proxy.port}: it wants`);
+    expect(JSON.stringify([results, notices])).toContain(
+      `${scheme}://127.0.0.1:${proxy.port}: it rejects the credentials`,
+    );
     expect(JSON.stringify([results, notices])).not.toMatch(/s3cret|me:/);
   }
 });
 
 test.each(['silent', 'closing', 'gone'] as const)(
-  'a proxy that is %s is put aside after errors in a row, and its hosts go to the next',
+  'a proxy that is %s is not used any more after errors in a row, and its hosts move to the next',
   async (how) => {
     const broken = await startBrokenProxy(how === 'gone' ? 'silent' : how);
     if (how === 'gone') await broken.close();
@@ -145,7 +147,7 @@ test.each(['silent', 'closing', 'gone'] as const)(
     }
     expect(notices).toEqual([
       expect.stringMatching(
-        /^the proxy \S+ is put aside after 2 errors in a row \(.+\): its hosts go to the next$/,
+        /^the proxy \S+ is not used any more after 2 errors in a row \(.+\): its hosts move to the next proxy$/,
       ),
     ]);
     expect(http.asked.length + socks.asked.length).toBe(3);
@@ -160,11 +162,11 @@ test('when no proxy is left, pages fail at once, for good, and never go without 
   expect(await get()).toEqual({
     kind: 'failed',
     code: 'proxy_failed',
-    detail: 'none of the proxies can be used any more',
+    detail: 'no usable proxy is left',
     retryable: false,
     retryAfterMs: null,
   });
-  expect(notices.at(-1)).toMatch(/none is left, and all further pages fail$/);
+  expect(notices.at(-1)).toMatch(/no proxy is left, so all further pages fail$/);
   expect(site.requests).toEqual([]);
 });
 

@@ -37,7 +37,7 @@ export function proxiedConnector(
 
   const tunnel = async (destination: Destination): Promise<Socket> => {
     const proxy = proxies.of(destination.host);
-    if (proxy === null) throw new ProxyFailed('proxy_failed', 'none of the proxies can be used any more');
+    if (proxy === null) throw new ProxyFailed('proxy_failed', 'no usable proxy is left');
     try {
       const socket = await openTunnel(proxy, destination);
       proxies.worked(proxy);
@@ -72,7 +72,7 @@ export function proxiedConnector(
     } catch (error) {
       socket.destroy();
       if (isLate) throw new Error(`no answer within ${options.timeout / 1000} s`, { cause: error });
-      if (closed.signal.aborted) throw new Error('it closes the connection', { cause: error });
+      if (closed.signal.aborted) throw new Error('it closed the connection', { cause: error });
       throw error;
     } finally {
       cancelDeadline();

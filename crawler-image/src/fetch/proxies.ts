@@ -44,8 +44,10 @@ export class Proxies {
     this.#aside.add(proxy);
     const next =
       this.#aside.size === this.#all.length
-        ? 'none is left, and all further pages fail'
-        : 'its hosts go to the next';
-    this.#onNotice(`the proxy ${proxy.name} is put aside after ${errors} errors in a row (${why}): ${next}`);
+        ? 'no proxy is left, so all further pages fail'
+        : 'its hosts move to the next proxy';
+    this.#onNotice(
+      `the proxy ${proxy.name} is not used any more after ${errors} errors in a row (${why}): ${next}`,
+    );
   }
 }

@@ -28,7 +28,7 @@ function storedConfig(name: Name): CrawlConfig {
 async function resumed(name: Name, config: object) {
   cpSync(path.join(STORED, name), folder, { recursive: true });
   const planned = planCrawl(JSON.stringify(config), folder);
-  if ('faults' in planned) throw new Error(JSON.stringify(planned.faults));
+  if ('issues' in planned) throw new Error(JSON.stringify(planned.issues));
   const restored: CrawlRecord[] = [];
   const journal = await CrawlJournal.open(
     { executionId: 'stored', plan: planned.plan },

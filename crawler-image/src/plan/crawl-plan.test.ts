@@ -115,7 +115,7 @@ describe('user_agent', () => {
   test.each([{ list: [] }, { list: ['a\r\nX: 1'] }, { mode: 'often', list }])(
     'must not be %j',
     (user_agent) => {
-      expect(plan({ ...targets, user_agent })).toHaveProperty('faults');
+      expect(plan({ ...targets, user_agent })).toHaveProperty('issues');
     },
   );
 });
@@ -143,7 +143,7 @@ test.each([
 test('reads every form of sitemaps, and names what is wrong with them', () => {
   const sitemaps = (value: unknown): unknown => {
     const result = plan({ task_name: 'x', base_url: 'http://a/', crawl_config: { sitemaps: value } });
-    return 'plan' in result ? result.plan.sitemaps : result.faults.map(({ field }) => field);
+    return 'plan' in result ? result.plan.sitemaps : result.issues.map(({ field }) => field);
   };
   const urls = ['http://a/map.xml'];
   expect(sitemaps('off')).toEqual({ auto: false, urls: [], sinceMs: null });
@@ -170,9 +170,9 @@ test('warns about unknown keys and about credentials that are not sent', () => {
 
 test('names what is wrong', () => {
   expect(planCrawl('{', '/data/out')).toMatchObject({
-    faults: [{ message: expect.stringMatching(/^is not JSON/) as string }],
+    issues: [{ message: expect.stringMatching(/^is not JSON/) as string }],
   });
-  expect(plan({ task_name: 'x' })).toMatchObject({ faults: [{ field: 'base_url' }] });
+  expect(plan({ task_name: 'x' })).toMatchObject({ issues: [{ field: 'base_url' }] });
 });
 
 const folder = (save_path: string): string | undefined => {

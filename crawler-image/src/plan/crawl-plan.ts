@@ -1,13 +1,13 @@
 import {
   CONTAINER_OUTPUT_PATH,
-  crawlConfigFaults,
+  crawlConfigIssues,
   CrawlConfigSchema,
   crawlTargets,
   isValid,
   unknownKeyWarnings,
   withDefaults,
   type CompleteCrawlConfig,
-  type Fault,
+  type ValidationIssue,
   type FieldEntry,
   type OnInvalid,
 } from '@crawlerd/shared';
@@ -80,7 +80,7 @@ export interface ResumeOptions {
 
 export type PlanResult =
   | { readonly plan: CrawlPlan; readonly warnings: string[] }
-  | { readonly faults: Fault[] };
+  | { readonly issues: ValidationIssue[] };
 
 /** Checks the content of a config file and fills in the defaults. */
 export function planCrawl(configText: string, outputRoot: string): PlanResult {
@@ -88,16 +88,16 @@ export function planCrawl(configText: string, outputRoot: string): PlanResult {
   try {
     sent = JSON.parse(configText);
   } catch (error) {
-    return { faults: [{ field: '', message: `is not JSON: ${messageOf(error)}` }] };
+    return { issues: [{ field: '', message: `is not JSON: ${messageOf(error)}` }] };
   }
-  const faults = crawlConfigFaults(sent);
-  if (faults.length > 0 || !isValid(CrawlConfigSchema, sent)) return { faults };
+  const issues = crawlConfigIssues(sent);
+  if (issues.length > 0 || !isValid(CrawlConfigSchema, sent)) return { issues };
 
   const config = withDefaults(CrawlConfigSchema, sent);
   const outputFolder = resolveSavePath(config.output_config.save_path, outputRoot);
   if (outputFolder === null) {
     const message = `must lie inside ${CONTAINER_OUTPUT_PATH}`;
-    return { faults: [{ field: 'output_config.save_path', message }] };
+    return { issues: [{ field: 'output_config.save_path', message }] };
   }
   // As sent, because the config hash in existing journals covers them; extraction fills in their defaults.
   const fields = sent.crawl_config?.data_fields ?? config.crawl_config.data_fields;

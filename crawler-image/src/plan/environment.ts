@@ -3,8 +3,8 @@ import {
   CONTAINER_OUTPUT_PATH,
   CONTRACT_ENV,
   DEFAULT_HEARTBEAT_INTERVAL_SECONDS,
-  rangesFault,
-  type Fault,
+  rangesIssue,
+  type ValidationIssue,
 } from '@crawlerd/shared';
 
 /** The execution id of a crawl that was started without one. */
@@ -33,16 +33,16 @@ export interface Settings {
 
 const DEFAULT_STOP_GRACE_SECONDS = 10;
 
-/** Reads the variables of the container contract and two of our own. Reports all faults together. */
-export function readEnvironment(env: NodeJS.ProcessEnv): Settings | { readonly faults: Fault[] } {
-  const faults: Fault[] = [];
+/** Reads the variables of the container contract and two of our own. Reports all issues together. */
+export function readEnvironment(env: NodeJS.ProcessEnv): Settings | { readonly issues: ValidationIssue[] } {
+  const issues: ValidationIssue[] = [];
 
   const seconds = (name: string, fallback: number): number => {
     const text = env[name];
     if (text === undefined || text === '') return fallback;
     const value = Number(text);
     if (Number.isFinite(value) && value > 0 && value <= 86_400) return value;
-    faults.push({ field: name, message: `must be a number of seconds above 0: ${text}` });
+    issues.push({ field: name, message: `must be a number of seconds above 0: ${text}` });
     return fallback;
   };
 
@@ -50,14 +50,14 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Settings | { readonly f
   const callback = address === '' ? null : callbackAddress(address);
   if (callback === 'invalid') {
     // The value itself is not shown: it holds a credential.
-    faults.push({ field: CONTRACT_ENV.apiBaseUrl, message: 'must be an http:// or https:// URL' });
+    issues.push({ field: CONTRACT_ENV.apiBaseUrl, message: 'must be an http:// or https:// URL' });
   }
   const allowedRanges = env[CONTRACT_ENV.crawlAllowedRanges] ?? '';
-  const fault = rangesFault(allowedRanges);
-  if (fault !== null) faults.push({ field: CONTRACT_ENV.crawlAllowedRanges, message: fault });
+  const fault = rangesIssue(allowedRanges);
+  if (fault !== null) issues.push({ field: CONTRACT_ENV.crawlAllowedRanges, message: fault });
   const executionId = env[CONTRACT_ENV.executionId] ?? '';
   if (executionId === '' && callback !== null) {
-    faults.push({ field: CONTRACT_ENV.executionId, message: 'is required when reports are sent' });
+    issues.push({ field: CONTRACT_ENV.executionId, message: 'is required when reports are sent' });
   }
 
   const settings = {
@@ -69,7 +69,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Settings | { readonly f
     allowedRanges,
     stopGraceMs: 1000 * seconds(CONTRACT_ENV.stopGraceSeconds, DEFAULT_STOP_GRACE_SECONDS),
   };
-  return faults.length > 0 || callback === 'invalid' ? { faults } : { ...settings, callback };
+  return issues.length > 0 || callback === 'invalid' ? { issues } : { ...settings, callback };
 }
 
 /** Separates the credential from the address, so that it is never printed with it. */

@@ -35,7 +35,7 @@ test('a config with valid selectors is accepted', async () => {
 test('invalid selectors are reported with their keys', async () => {
   const fields = ['title', { name: 'sku', selectors: [{ css: 'b' }, { css: 'b[' }] }];
   expect(await read({ data_fields: fields, item_selector: '<li>' })).toMatchObject({
-    faults: [
+    issues: [
       { field: 'crawl_config.data_fields[1].selectors[1].css' },
       { field: 'crawl_config.item_selector', message: 'is not a CSS selector: it is markup' },
     ],

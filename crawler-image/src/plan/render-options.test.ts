@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { crawlConfigFaults, unknownKeyWarnings, type CrawlConfig } from '@crawlerd/shared';
+import { crawlConfigIssues, unknownKeyWarnings, type CrawlConfig } from '@crawlerd/shared';
 import { renderOptionsOf } from '../testing/options-of.ts';
 
 const configWith = (render: unknown) => ({ task_name: 'x', base_url: 'http://shop.example/', render });
@@ -29,7 +29,7 @@ describe('render', () => {
     { wait_until: 'networkidle', block: [] },
     { executable: '/usr/bin/chromium' },
   ])('may be %j', (render) => {
-    expect(crawlConfigFaults(configWith(render))).toEqual([]);
+    expect(crawlConfigIssues(configWith(render))).toEqual([]);
     expect(unknownKeyWarnings(configWith(render))).toEqual([]);
   });
 
@@ -43,7 +43,7 @@ describe('render', () => {
     { executable: '/tmp/chromium/../../bin/sh' },
     { executable: '/usr/bin/chromium --flag' },
   ])('must not be %j', (render) => {
-    expect(crawlConfigFaults(configWith(render))).not.toEqual([]);
+    expect(crawlConfigIssues(configWith(render))).not.toEqual([]);
   });
 
   test('with an unknown key causes a warning', () => {

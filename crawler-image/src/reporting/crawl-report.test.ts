@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { CompletionSchema, faultsOf, HeartbeatSchema } from '@crawlerd/shared';
+import { CompletionSchema, issuesOf, HeartbeatSchema } from '@crawlerd/shared';
 import { describe, expect, test } from 'vitest';
 import { SharedProgress, type Counter } from '../state/shared-progress.ts';
 import { ENOUGH_LIMITS } from '../records/stop-reason.ts';
@@ -45,7 +45,7 @@ const compose = (
 describe('a heartbeat', () => {
   test('is what the contract asks for', () => {
     const heartbeat = beat({ known: 12, successful: 5, failed: 1, skipped: 2, items: 4 });
-    expect(faultsOf(HeartbeatSchema, heartbeat)).toEqual([]);
+    expect(issuesOf(HeartbeatSchema, heartbeat)).toEqual([]);
     expect(heartbeat).toMatchObject({
       execution_id: 'e1',
       status: 'running',
@@ -75,7 +75,7 @@ describe('a heartbeat', () => {
 describe('a completion', () => {
   test('of a crawl in which something succeeded is a success', () => {
     const { completion, exitCode } = compose({});
-    expect(faultsOf(CompletionSchema, completion)).toEqual([]);
+    expect(issuesOf(CompletionSchema, completion)).toEqual([]);
     expect([completion.success, completion.error_message, exitCode]).toEqual([true, null, EXIT.succeeded]);
   });
 
@@ -144,7 +144,7 @@ describe('a completion', () => {
     ],
     ['limit_error_rate', EXIT.tooHighErrorRate, /2 of 5 pages failed, more than limits\.error_rate allows/],
     ['limit_memory', EXIT.memoryLimit, /memory as limits\.memory_mb/],
-    ['limit_disk', EXIT.diskLimit, /limits\.disk_mb wants: 3 pages crawled, 2 items kept\.$/],
+    ['limit_disk', EXIT.diskLimit, /limits\.disk_mb requires: 3 pages crawled, 2 items kept\.$/],
   ] as const)('of a crawl that %s ended is a failure of its own', (stopReason, code, sentence) => {
     const failures = [{ code: 'http_500', count: 2, sample_url: 'http://a/', sample_detail: 'HTTP 500' }];
     const { completion, exitCode } = compose(
@@ -185,7 +185,7 @@ describe('a completion', () => {
     const huge = { text, more: { text }, list };
     const { completion } = compose({ items: Array.from({ length: 150 }, () => huge) });
     expect(Buffer.byteLength(JSON.stringify(completion))).toBeLessThan(1024 * 1024);
-    expect(faultsOf(CompletionSchema, completion)).toEqual([]);
+    expect(issuesOf(CompletionSchema, completion)).toEqual([]);
     expect(completion.result_data?.data_items?.length).toBeGreaterThan(50);
   });
 

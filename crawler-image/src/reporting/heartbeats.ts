@@ -98,7 +98,7 @@ export class Heartbeats {
     this.#inFlight.delete(request);
     if (this.#stopped) return;
     if (result.kind !== 'answered') {
-      log.warn(`heartbeat not delivered (${result.detail}); the crawl goes on`);
+      log.warn(`heartbeat not delivered (${result.detail}); the crawl continues`);
     } else if (isValid(HeartbeatReplySchema, result.reply)) {
       this.#obey(result.reply);
     }

@@ -5,7 +5,8 @@ import type { Limits } from '../plan/limits.ts';
 import { SharedProgress } from '../state/shared-progress.ts';
 import type { PageFailure } from '../records/page-failure.ts';
 import type { CrawlPlan } from '../plan/crawl-plan.ts';
-import type { FetchResult, RedirectRule } from '../fetch/fetch-result.ts';
+import { PoliteFetch } from '../politeness/polite-fetch.ts';
+import type { Accepts, FetchResult, RedirectRule } from '../fetch/fetch-result.ts';
 import type { CrawlDependencies } from '../crawl/crawl.ts';
 import type { CrawlRecord } from '../records/crawl-record.ts';
 import { countFields } from '../state/count-fields.ts';
@@ -73,14 +74,18 @@ export function planOf({ delayMs = 0, ...overrides }: PlanChange = {}): CrawlPla
 }
 
 export function page(url: string, links: readonly string[] = []): FetchResult {
-  const html = `<h1>${url}</h1>${links.map((link) => `<a href="${link}">x</a>`).join('')}`;
+  return text(url, `<h1>${url}</h1>${links.map((link) => `<a href="${link}">x</a>`).join('')}`);
+}
+
+/** Anything that is served, such as a robots.txt. */
+export function text(url: string, content: string): FetchResult {
   return {
     kind: 'page',
     finalUrl: url,
     status: 200,
     contentType: '',
     robotsTag: '',
-    body: Buffer.from(html),
+    body: Buffer.from(content),
     wireBytes: 1,
   };
 }
@@ -126,7 +131,7 @@ export function crawlOf(
   const failures: PageFailure[] = [];
   const notices: string[] = [];
   const memory = { bytes: 0 };
-  const fetched: { url: string; atMs: number }[] = [];
+  const fetched: { url: string; atMs: number; accepts: Accepts }[] = [];
   let inFlight = 0;
   let mostInFlight = 0;
   const planned = planOf(overrides);
@@ -138,14 +143,20 @@ export function crawlOf(
     state.apply(record);
     backlog.apply(record);
   }
-  const crawl = new Crawl(planned, state, {
-    fetch: async (url, redirect) => {
-      fetched.push({ url, atMs: clock.monotonicMs() });
+  const polite = new PoliteFetch(planned, {
+    fetch: async (url, redirect, accepts) => {
+      fetched.push({ url, atMs: clock.monotonicMs(), accepts });
       mostInFlight = Math.max(mostInFlight, ++inFlight);
       await new Promise<void>((resolve) => clock.after(100, resolve));
       inFlight -= 1;
       return web(url, fetched.filter((earlier) => earlier.url === url).length, redirect);
     },
+    onNotice: (sentence) => notices.push(sentence),
+    clock,
+    random: () => 1,
+  });
+  const crawl = new Crawl(planned, state, {
+    polite,
     ...browser,
     journal,
     onFailure: (failed) => failures.push(failed),
@@ -153,9 +164,9 @@ export function crawlOf(
     progress,
     resources: { memory: () => memory.bytes, freeDisk: () => null },
     clock,
-    random: () => 1,
   });
   return {
+    polite,
     crawl: {
       run: () => crawl.run(backlog.drain()),
       stop: () => crawl.stop(),

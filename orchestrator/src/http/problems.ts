@@ -82,16 +82,16 @@ const TITLES: Readonly<Record<number, string>> = {
 
 function problemOf(error: FastifyError): ProblemFacts {
   if (error instanceof RequestError) {
-    const { code, message, faults } = error;
+    const { code, message, issues } = error;
     return {
       status: STATUS_OF[code],
       code,
       detail: message,
-      ...(faults.length > 0 && { errors: [...faults] }),
+      ...(issues.length > 0 && { errors: [...issues] }),
     };
   }
   if (error instanceof InvalidRequest) {
-    return { status: 400, code: 'invalid_request', detail: error.message, errors: [...error.faults] };
+    return { status: 400, code: 'invalid_request', detail: error.message, errors: [...error.issues] };
   }
   if (error instanceof StorageError) {
     return { status: 503, code: 'storage_unavailable', detail: error.message };

@@ -1,7 +1,8 @@
 import { RuntimeError } from '../ports/runtime.ts';
 import { StorageError } from '../ports/storage-error.ts';
+import { bootOrchestrator } from './boot-orchestrator.ts';
 import { Incarnation, ProcessDied } from './incarnation.ts';
-import { bootOrchestrator, type Mutation } from './wiring.ts';
+import type { Mutation } from './mutation.ts';
 import type { World } from './world.ts';
 
 /** How long a process that was told to end may take. */

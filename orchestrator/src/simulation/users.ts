@@ -3,7 +3,7 @@ import { StorageError } from '../ports/storage-error.ts';
 import { RequestError } from '../use-cases/errors.ts';
 import { ProcessDied } from './incarnation.ts';
 import { drawLaunch } from './settings.ts';
-import type { Orchestrator } from './wiring.ts';
+import type { OrchestratorProcess } from './orchestrator-process.ts';
 import type { World } from './world.ts';
 
 const EXECUTIONS_MAX = 6;
@@ -93,14 +93,14 @@ export class Users {
   }
 
   /** Whom a user can reach now. */
-  #listening(): Orchestrator | null {
+  #listening(): OrchestratorProcess | null {
     const { orchestrator } = this.#world;
     const canAnswer = orchestrator?.incarnation.isAlive === true && !orchestrator.incarnation.isFrozen;
     return canAnswer ? orchestrator : null;
   }
 
   async #ask<T>(
-    orchestrator: Orchestrator,
+    orchestrator: OrchestratorProcess,
     request: Promise<T>,
     onAnswer: (answer: T) => void,
   ): Promise<void> {

@@ -1,5 +1,5 @@
 import { attemptKey, type AttemptRef } from '../domain/attempt.ts';
-import type { Report } from './network.ts';
+import type { Report } from './report.ts';
 
 /**
  * What really happened, as nobody inside the orchestrator can know it: what was promised to whom, and

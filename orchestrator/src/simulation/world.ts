@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
+import type { OrchestratorSettings } from '../orchestrator.ts';
 import { Crawler } from './crawler.ts';
 import { Disk, INSTANCE } from './disk.ts';
 import { Faults } from './faults.ts';
 import { Ledger } from './ledger.ts';
 import { Network } from './network.ts';
+import type { OrchestratorProcess } from './orchestrator-process.ts';
 import { Random } from './random.ts';
 import { Schedule } from './schedule.ts';
-import { drawSettings, type Settings } from './settings.ts';
+import { drawSettings } from './settings.ts';
 import { SimulatedEngine, type SimulatedContainer } from './simulated-engine.ts';
 import { WallClock } from './virtual-time.ts';
-import type { Orchestrator } from './wiring.ts';
 import { Witness } from './witness.ts';
 
 /** Label of a container that is somebody else's. */
@@ -26,11 +27,11 @@ export class World {
   readonly engine: SimulatedEngine;
   readonly network: Network;
   readonly ledger = new Ledger(this.disk);
-  readonly settings: Settings;
+  readonly settings: OrchestratorSettings;
   /** Lines of the history so far, if they are kept. */
   readonly trace: string[] = [];
   /** What runs now; null while nothing does. */
-  orchestrator: Orchestrator | null = null;
+  orchestrator: OrchestratorProcess | null = null;
   steps = 0;
   /** Containers that nobody of ours may touch. */
   readonly bystanders = new Set<SimulatedContainer>();

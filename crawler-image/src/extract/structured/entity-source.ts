@@ -3,6 +3,7 @@ import type { FieldSource } from '../values/field-source.ts';
 import { bestAvailability, lowestPrice, offersOf } from './offers.ts';
 import { canonicalUrl, hostOf } from '../../urls/canonical-url.ts';
 import type { Page } from '../page/page.ts';
+import { joinTrail } from '../values/trail.ts';
 import { textOfMarkup } from '../page/text.ts';
 import { parseNumber, toRating } from '../values/rating.ts';
 
@@ -128,12 +129,4 @@ function breadcrumbs(entities: readonly Entity[]): string | null {
     .map((entry) => text(entry['name']) ?? text(entry['item']))
     .filter((name) => name !== null);
   return joinTrail(names);
-}
-
-const START = /^(?:home|start|shop|store|首页|主页|商城|全部)$/iu;
-
-/** Joins the steps of a trail; its last step is the page itself. */
-export function joinTrail(names: readonly string[]): string | null {
-  const steps = names.slice(0, -1).filter((name) => !START.test(name));
-  return steps.length === 0 ? null : steps.join(' > ');
 }

@@ -1,3 +1,4 @@
+import { anyOf, phrasesOf } from '../lexicon/phrases.ts';
 import { parseAvailability } from '../values/availability.ts';
 import { currencyCode } from '../values/currency.ts';
 import type { FieldSource } from '../values/field-source.ts';
@@ -35,13 +36,13 @@ export function metaSource({ metas, headings, language }: Page): FieldSource {
       const price = amount === null ? null : structuredPrice(amount, currencyCode(currency));
       // Shops write 0 where a thing cannot be had.
       if (amount !== null) return price === null || price.amount === 0 ? null : price;
-      const shown = labelled(metas, /^(?:price|preis|prix|precio|价格|售价)$/iu);
+      const shown = labelled(metas, PRICE_LABEL);
       return shown === null ? null : parsePrice(shown, language);
     },
     availability: () =>
       parseAvailability(
         first('product:availability', 'og:availability', 'og:product:availability', 'availability') ??
-          labelled(metas, /^(?:availability|stock|库存)$/iu) ??
+          labelled(metas, STOCK_LABEL) ??
           '',
       ),
     rating: () => null,
@@ -51,6 +52,9 @@ export function metaSource({ metas, headings, language }: Page): FieldSource {
     },
   };
 }
+
+const PRICE_LABEL = new RegExp(`^${anyOf(phrasesOf('cardPriceLabels'))}$`, 'iu');
+const STOCK_LABEL = new RegExp(`^${anyOf(phrasesOf('cardStockLabels'))}$`, 'iu');
 
 /** A value of a Twitter card, whose label is in a tag of its own. */
 function labelled(metas: Page['metas'], label: RegExp): string | null {

@@ -32,6 +32,7 @@ test.each([
   ['预售中', 'preorder'],
   ['仅剩 2 件', 'limited'],
   ['即将售罄', 'limited'],
+  ['품절 임박', 'limited'],
   ['商品已下架', 'discontinued'],
   ['現貨供應', 'in_stock'],
   ['補貨中', 'out_of_stock'],

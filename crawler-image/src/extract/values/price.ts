@@ -1,5 +1,6 @@
 import { CURRENCY_PATTERN, currencyOfSign } from './currency.ts';
-import { NET_AFTER } from './price-labels.ts';
+import { anyOf, phrasesOf } from '../lexicon/phrases.ts';
+import { NET_AFTER } from './net-price.ts';
 
 export interface Price {
   readonly amount: number;
@@ -67,6 +68,8 @@ export function pricesIn(text: string, language: string | null = null): FoundPri
     .filter(({ amount }) => amount >= 0 && amount < AMOUNT_MAX);
 }
 
+const RANGE = new RegExp(String.raw`^\s*(?:[-–—~]|${anyOf(phrasesOf('rangeWords'))})\s*$`, 'u');
+
 /** Its own sign, or in a range such as `10–20 €` the sign of the number it leads to. */
 function signOf(match: RegExpExecArray, next: RegExpExecArray | undefined): string | null {
   const own = match.groups?.['before'] ?? match.groups?.['after'];
@@ -78,7 +81,7 @@ function signOf(match: RegExpExecArray, next: RegExpExecArray | undefined): stri
   if (match.groups?.['number']?.includes('€')) return '€';
   const gap = next?.input.slice(match.index + match[0].length, next.index) ?? '';
   const sign = next?.groups?.['after'];
-  return sign !== undefined && /^\s*(?:[-–—~至到]|to|bis|à|do|до)\s*$/u.test(gap) ? sign : null;
+  return sign !== undefined && RANGE.test(gap) ? sign : null;
 }
 
 function toAmount({ groups }: RegExpExecArray, currency: string | null): number {

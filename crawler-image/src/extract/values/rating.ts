@@ -1,3 +1,5 @@
+import { anyOf, phrasesOf } from '../lexicon/phrases.ts';
+
 export interface Rating {
   /** Out of 5. */
   readonly value: number;
@@ -28,15 +30,17 @@ export function parseNumber(text: string | null): number | null {
 
 const WORDS = ['zero', 'one', 'two', 'three', 'four', 'five'];
 
+const NUMBER = String.raw`(\d+(?:[.,]\d+)?)`;
+const OUT_OF = new RegExp(String.raw`${NUMBER}\s*(?:\/|${anyOf(phrasesOf('outOf'))})\s*(\d+)`, 'iu');
+const LABELLED = new RegExp(String.raw`${anyOf(phrasesOf('ratingLabels'))}\s*:?\s*${NUMBER}`, 'iu');
+const IN_UNITS = new RegExp(String.raw`${NUMBER}\s*(?:★|${anyOf(phrasesOf('ratingUnits'))})`, 'iu');
+
 /** Reads `4.5 out of 5`, `9/10`, `4.8分`, `评分：4.6`, `4 stars`. */
 export function ratingInText(text: string): Rating | null {
   const plain = text.slice(0, 200).normalize('NFKC');
-  const outOf = /(\d+(?:[.,]\d+)?)\s*(?:\/|out of|of|von|sur|满分)\s*(\d+)/iu.exec(plain);
+  const outOf = OUT_OF.exec(plain);
   if (outOf !== null) return toRating(parseNumber(outOf[1] ?? '') ?? -1, Number(outOf[2]), null);
-  const alone =
-    /(?:评分|rated?|rating)\s*:?\s*(\d+(?:[.,]\d+)?)/iu.exec(plain) ??
-    /(\d+(?:[.,]\d+)?)\s*(?:分|星|stars?\b|★)/iu.exec(plain) ??
-    /^\s*(\d(?:[.,]\d+)?)\s*$/u.exec(plain);
+  const alone = LABELLED.exec(plain) ?? IN_UNITS.exec(plain) ?? /^\s*(\d(?:[.,]\d+)?)\s*$/u.exec(plain);
   return alone === null ? null : toRating(parseNumber(alone[1] ?? '') ?? -1, null, null);
 }
 

@@ -1,5 +1,5 @@
 import { cartButton } from './buy-button.ts';
-import { joinTrail } from '../structured/entity-source.ts';
+import { joinTrail } from '../values/trail.ts';
 import type { FieldSource } from '../values/field-source.ts';
 import { descendantsOf, elementsCalled, nextElementOf, textOf, type Dom, type Element } from '../page/dom.ts';
 import { linesOf } from './lines.ts';

@@ -1,8 +1,7 @@
 import { CURRENCY_PATTERN } from '../values/currency.ts';
 import type { Line } from './lines.ts';
+import { NET_AFTER, NET_BEFORE } from '../values/net-price.ts';
 import {
-  NET_AFTER,
-  NET_BEFORE,
   NET_NAME,
   OLD_LABEL,
   OTHER_AFTER,
@@ -14,7 +13,7 @@ import {
   PRICE_NAME,
   PRICE_WORD,
   REBATE,
-} from '../values/price-labels.ts';
+} from './price-labels.ts';
 import type { FoundPrice } from '../values/price.ts';
 
 /** A line longer than this is prose, in which an amount can be anything. */

@@ -1,3 +1,4 @@
+import { finds } from '../lexicon/phrases.ts';
 import type { Element } from '../page/dom.ts';
 
 /**
@@ -19,30 +20,7 @@ export function isAsideName(name: string): boolean {
   return name !== '' && ASIDE_NAME.test(name);
 }
 
-const ASIDE_HEADING = new RegExp(
-  [
-    // English, German, French
-    'related|you (?:may|might)|also (?:like|bought|viewed)|recently viewed|similar|recommend|^accessories|^sponsored',
-    'customers who|(?:bought|buy) together|compare with|complete the look|goes well with|other sellers|consider th',
-    'ähnliche|auch (?:gekauft|angesehen|interessant)|^zubehör|zuletzt angesehen|passend dazu|gesponsert|zusammen gekauft',
-    'vous aimerez|similaire|produits (?:associés|liés)|achetés ensemble|également (?:acheté|consulté|regardé)|sponsorisé|^accessoires',
-    // Spanish, Portuguese, Italian, Romanian
-    'relacionad|similares|comprados juntos|también (?:compraron|vieron|te puede)|te puede interesar|patrocinad',
-    'também (?:compr|viram|vai gostar)|compre junto|semelhantes|quem viu',
-    'correlati|simili|comprati insieme|anche (?:acquistato|visto|questi)|potrebbe(?:ro)? (?:anche )?(?:interessart|piacert)|sponsorizzat',
-    'produse (?:similare|asem|recomandate)|te-ar putea',
-    // Dutch and the north
-    'gerelateerd|vergelijkbare|vaak samen|ook bekeken|anderen (?:kochten|bekeken)|liknande|relaterade|lignende|relaterte|relaterede|andra (?:köpte|tittade)|köpt tillsammans|samankaltais|muut ostivat',
-    // The east of Europe
-    'podobn|polecan|klienci (?:kupili|oglądali)|inni kupili|související|souvisejí|^příslušenství|^príslušenstvo|mohlo by (?:vás|sa)|odporúčame|doporučujeme|súvisiac|sorodni|slični|povezani izdelki|hasonló|kapcsolódó|ajánlott|susijusios|līdzīg|sarnased',
-    'похожие|сопутствующ|рекоменду|с этим товаром|вместе с|схожі|подобни|свързани|παρόμοια|σχετικά προϊόντα|benzer|ilgili ürünler|birlikte al',
-    // Hebrew, Arabic
-    'מוצרים (?:דומים|נוספים|קשורים)|אולי יעניין|منتجات (?:مشابهة|ذات صلة)',
-    // Chinese, Japanese, Korean
-    '相关|相關|推荐|推薦|猜你喜欢|猜你喜歡|看了又看|也看了|也買了|也买了|其他人|浏览过|瀏覽|同类|搭配|加購|関連|おすすめ|よく一緒に|この商品を(?:買|見|チェック)|似た商品|추천|관련 ?상품|함께 (?:구매|본)|비슷한',
-  ].join('|'),
-  'iu',
-);
+const ASIDE_HEADING = finds('asideHeadings');
 
 /** Whether what comes after a heading, or after a line that looks like one, is about other products. */
 export function isAsideHeading(text: string, isHeading: boolean): boolean {

@@ -1,5 +1,6 @@
 import { labelledAvailability, parseAvailability, type Availability } from '../values/availability.ts';
 import { cartButton } from './buy-button.ts';
+import { finds } from '../lexicon/phrases.ts';
 import { elementsCalled, parentOf, textOf, type Dom, type Element } from '../page/dom.ts';
 import { calledOf } from './line-context.ts';
 import type { Line } from './lines.ts';
@@ -13,7 +14,7 @@ const LINES_MAX = 200;
 const LINE_LENGTH_MAX = 60;
 /** More words around a `yes` are about something else: gift wrapping is available too. */
 const YES_LENGTH_MAX = 40;
-const STOCK_NAME = /availab|stock|inventory|sold-?out|lieferbar|kucun|disponib|dostupn|dostepn/i;
+const STOCK_NAME = finds('stockClasses');
 /** What is called so speaks of one way to get the thing, of one shop, or of what others say. */
 const OTHER_NAME =
   /deliver|shipping|pick-?up|(?:^|[\s_-])stores?(?:$|[\s_-])|filial|branch|wish-?list|review|question|faq|chat|swatch|variation|size-?(?:list|select)/i;
@@ -44,8 +45,7 @@ export function visibleAvailability(
 }
 
 /** One way to get the thing of several, or something else of the shop. */
-const ELSEWHERE =
-  /stores?(?!\p{L})|pick-?up|delivery|chat|filiale|abhol|negozio|tienda|magasin|retrait|sklep|predajn|prodejn/iu;
+const ELSEWHERE = finds('otherPlaces');
 
 /** What a text says about the thing; that one way to get it, or one shop, has none says nothing. */
 function stateOf(text: string, names: string): Availability | null {

@@ -4,9 +4,6 @@ import type { Cli } from '../context.ts';
 import { renderFacts } from '../table.ts';
 import { shortPath } from '../verdict.ts';
 
-const ISOLATES_NOTHING =
-  'Crawls run as plain child processes: they are isolated from nothing on this machine, and no limits hold.';
-
 const ENDING = `
 Ending: SIGTERM or Ctrl-C lets answers come to their end and leaves within 10 s.
 Containers run on; the next start takes them up again, and no report of theirs
@@ -45,7 +42,7 @@ export function addServe(program: Command, cli: Cli): void {
           ['  runtime', facts.runtime],
         ];
         context.io.stdout.write(renderFacts(lines, context.style));
-        if (service.runtime === 'process') context.print(ISOLATES_NOTHING);
+        if (service.runtimeWarning !== null) context.print(service.runtimeWarning);
       }
       await service.stopped;
       cli.exit(0);

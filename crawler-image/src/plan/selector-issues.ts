@@ -1,0 +1,30 @@
+import { FieldSpecSchema, withDefaults, type FieldEntry, type ValidationIssue } from '@crawlerd/shared';
+import { load } from 'cheerio/slim';
+import { messageOf } from '../base/message-of.ts';
+
+/** The invalid CSS selectors of a config, each with the path of its key. */
+export function selectorIssues(plan: {
+  readonly fields: readonly FieldEntry[];
+  readonly itemSelector: string | null;
+}): ValidationIssue[] {
+  const selectors = plan.fields.flatMap((entry, i) =>
+    typeof entry === 'string'
+      ? []
+      : withDefaults(FieldSpecSchema, entry).selectors.map(({ css }, j): [string, string] => [
+          `crawl_config.data_fields[${i}].selectors[${j}].css`,
+          css,
+        ]),
+  );
+  if (plan.itemSelector !== null) selectors.push(['crawl_config.item_selector', plan.itemSelector]);
+  const $ = load('<p></p>');
+  return selectors.flatMap(([field, css]) => {
+    try {
+      $(css);
+      // cheerio would create elements from markup instead of searching for them.
+      return /^\s*</.test(css) ? [{ field, message: 'is not a CSS selector: it is markup' }] : [];
+    } catch (error) {
+      const reason = messageOf(error);
+      return [{ field, message: `is not a CSS selector: ${reason}` }];
+    }
+  });
+}

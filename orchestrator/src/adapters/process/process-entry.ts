@@ -1,0 +1,25 @@
+import { resolve } from 'node:path';
+import { Type } from 'typebox';
+import { runtimeEntry } from '../../ports/runtime-entry.ts';
+import { processChecks } from './doctor-checks.ts';
+import { ProcessRuntime } from './process-runtime.ts';
+
+/** Child processes, for machines without an engine. */
+export const processEntry = runtimeEntry({
+  kind: 'process',
+  place: 'as child processes, which isolates nothing',
+  warning:
+    'Crawls run as plain child processes: nothing isolates them from this machine, and no limits hold.',
+  settings: Type.Object({}),
+  create: (_settings, { env, dataDir, crawler }, { instance, folders }) => {
+    const command = [process.execPath, crawler.script];
+    return new ProcessRuntime({
+      stateFolder: resolve(dataDir, 'process'),
+      instance,
+      folders,
+      commands: { [crawler.image]: command, [crawler.browserImage]: command },
+      environment: env,
+    });
+  },
+  doctorChecks: (_settings, { env, crawler }) => processChecks(crawler.script, env['PATH']),
+});
