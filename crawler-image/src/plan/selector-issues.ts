@@ -1,4 +1,5 @@
-import { FieldSpecSchema, withDefaults, type FieldEntry, type ValidationIssue } from '@crawlerd/shared';
+// Types only: this module is loaded on demand, and with a value from here esbuild could not tree-shake typebox any more.
+import type { FieldEntry, ValidationIssue } from '@crawlerd/shared';
 import { load } from 'cheerio/slim';
 import { messageOf } from '../base/message-of.ts';
 
@@ -8,9 +9,9 @@ export function selectorIssues(plan: {
   readonly itemSelector: string | null;
 }): ValidationIssue[] {
   const selectors = plan.fields.flatMap((entry, i) =>
-    typeof entry === 'string'
+    typeof entry === 'string' || entry.selectors === undefined
       ? []
-      : withDefaults(FieldSpecSchema, entry).selectors.map(({ css }, j): [string, string] => [
+      : entry.selectors.map(({ css }, j): [string, string] => [
           `crawl_config.data_fields[${i}].selectors[${j}].css`,
           css,
         ]),
