@@ -15,7 +15,7 @@ export async function readPlan({ configPath, outputRoot }: Settings): Promise<Pl
   }
   const result = planCrawl(text, outputRoot);
   if ('issues' in result || !hasSelectors(result.plan)) return result;
-  // What reads selectors takes longer to load than the rest; most crawls have none.
+  // Loaded on demand: the selector parser takes long to load, and most crawls have no selectors.
   const { selectorIssues } = await import('./selector-issues.ts');
   const issues = selectorIssues(result.plan);
   return issues.length > 0 ? { issues } : result;
@@ -25,7 +25,7 @@ function hasSelectors({ fields, itemSelector }: CrawlPlan): boolean {
   return itemSelector !== null || fields.some((field) => typeof field !== 'string' && 'selectors' in field);
 }
 
-/** All issues as one sentence that names each field. */
+/** All issues in one sentence, each with its field. */
 export function issueSentence(what: string, issues: readonly ValidationIssue[]): string {
   return `${what}: ${issues.map(({ field, message }) => `${field} ${message}`.trim()).join('; ')}.`;
 }
