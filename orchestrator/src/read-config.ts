@@ -10,7 +10,7 @@ export class ConfigError extends Error {
 
   constructor(issues: readonly ValidationIssue[]) {
     const lines = issues.map(({ field, message }) => `  ${field} ${message}`);
-    super(`The configuration has issues:\n${lines.join('\n')}\nSee .env.example for every setting.`);
+    super(`The configuration is invalid:\n${lines.join('\n')}\nSee .env.example for all settings.`);
   }
 }
 

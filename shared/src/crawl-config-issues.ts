@@ -9,7 +9,7 @@ import { proxyIssues } from './proxies.ts';
 import { sitemapIssues } from './sitemaps.ts';
 
 /**
- * Every fault of a crawl config: the schema's own, then the rules a schema cannot say.
+ * All issues of a crawl config: those of the schema, then the rules that a schema cannot express.
  * An empty list means the value is a crawl config.
  */
 export function crawlConfigIssues(value: unknown): ValidationIssue[] {

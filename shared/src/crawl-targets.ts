@@ -1,7 +1,7 @@
 import type { CompleteCrawlConfig, CrawlConfig } from './crawl-config.ts';
 import type { ValidationIssue } from './validation.ts';
 
-/** Where a crawl starts: the targets in their order, with base_url first if it is not among them. */
+/** The start URLs: target_urls in their order, preceded by base_url if it is not among them. */
 export function crawlTargets(config: CrawlConfig): string[] {
   const targets = [...new Set(config.target_urls)];
   if (config.base_url !== undefined && !targets.includes(config.base_url)) {
@@ -13,7 +13,7 @@ export function crawlTargets(config: CrawlConfig): string[] {
 export function targetIssues(config: CompleteCrawlConfig): ValidationIssue[] {
   const issues: ValidationIssue[] = [];
   if (config.base_url === undefined && config.target_urls.length === 0) {
-    issues.push({ field: 'base_url', message: 'give base_url or at least one entry in target_urls' });
+    issues.push({ field: 'base_url', message: 'set base_url or at least one entry in target_urls' });
   }
   const urls: [string, string | undefined][] = [
     ['base_url', config.base_url],
@@ -21,7 +21,7 @@ export function targetIssues(config: CompleteCrawlConfig): ValidationIssue[] {
   ];
   for (const [field, url] of urls) {
     if (url !== undefined && !URL.canParse(url)) {
-      issues.push({ field, message: `is not a URL that can be fetched: ${url}` });
+      issues.push({ field, message: `is not a valid URL: ${url}` });
     }
   }
   return issues;

@@ -50,7 +50,7 @@ test('an expression that is none is refused', () => {
 test('a key that nobody reads is warned of, wherever it is', () => {
   const field = { name: 'sku', selector: '.sku', selectors: [{ css: 'b', attribute: 'id' }] };
   expect(unknownKeyWarnings(config(field))).toEqual([
-    'unknown key "crawl_config.data_fields[0].selector": our crawler ignores it; did you mean "selectors"?',
-    'unknown key "crawl_config.data_fields[0].selectors[0].attribute": our crawler ignores it',
+    'unknown key "crawl_config.data_fields[0].selector": the bundled crawler ignores it; did you mean "selectors"?',
+    'unknown key "crawl_config.data_fields[0].selectors[0].attribute": the bundled crawler ignores it',
   ]);
 });

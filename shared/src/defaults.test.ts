@@ -20,7 +20,7 @@ function* keysOf(schema: TSchema, path = ''): Generator<[string, TSchema]> {
 
 const OPTIONAL = [...keysOf(CrawlConfigSchema)].filter(([, schema]) => Type.IsOptional(schema));
 
-test('every key that may be left out has a default, or says what happens without it', () => {
+test('every optional key has a default, or its description says what happens without it', () => {
   expect(OPTIONAL.length).toBeGreaterThan(80);
   const silent = OPTIONAL.filter(
     ([, schema]) =>
@@ -29,7 +29,7 @@ test('every key that may be left out has a default, or says what happens without
   expect(silent.map(([key]) => key)).toEqual([]);
 });
 
-test('a description does not repeat the default that stands beside it', () => {
+test('no description repeats the default of its key', () => {
   const twice = OPTIONAL.filter(
     ([, schema]) =>
       'default' in schema && 'description' in schema && /\bDefault: /.test(String(schema.description)),
@@ -37,13 +37,13 @@ test('a description does not repeat the default that stands beside it', () => {
   expect(twice.map(([key]) => key)).toEqual([]);
 });
 
-test('a config with all its defaults written out is one that may be sent', () => {
+test('a config with all defaults written out is valid', () => {
   const complete = withDefaults(CrawlConfigSchema, MINIMAL);
   expect(crawlConfigIssues(complete)).toEqual([]);
   expect(withDefaults(CrawlConfigSchema, complete)).toEqual(complete);
 });
 
-test('defaults are filled in at every depth, and what is there stays as it is', () => {
+test('defaults are filled in at every depth, and existing values are kept', () => {
   const config = {
     ...MINIMAL,
     timeout: 5,
@@ -61,6 +61,6 @@ test('defaults are filled in at every depth, and what is there stays as it is', 
     crawl_config: { data_fields: [{ selectors: [{ css: 'b', all: false }], required: false }] },
     unknown: { kept: true },
   });
-  // What is stored and hashed is what was sent.
+  // The config is stored and hashed as it was sent.
   expect(config).toEqual(sent);
 });

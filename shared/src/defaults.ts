@@ -11,10 +11,10 @@ import {
 } from 'typebox';
 import { validatorOf } from './validation.ts';
 
-/** A key that may be left out, and what holds then. */
+/** An optional key with a default. */
 type TDefaulted<S extends TSchema = TSchema> = TAddOptional<S> & { default: unknown };
 
-/** A key that may be left out. Its default stands here and nowhere else: {@link withDefaults} fills it in. */
+/** An optional key and its default, which is defined nowhere else; {@link withDefaults} fills it in. */
 export function Defaulted<S extends TSchema>(schema: S, value: NoInfer<Static<S>>): TDefaulted<S> {
   return Object.assign(Type.Optional(schema), { default: value });
 }
@@ -23,7 +23,7 @@ type OptionalKeys<P extends TProperties> = {
   [K in keyof P]: P[K] extends { default: unknown } ? never : P[K] extends TOptional ? K : never;
 }[keyof P];
 
-/** What a document is once all its defaults are filled in: only keys without a default may be missing. */
+/** A document with all defaults filled in: only keys without a default may be missing. */
 export type Complete<S extends TSchema> =
   S extends TObject<infer P>
     ? { -readonly [K in Exclude<keyof P, OptionalKeys<P>>]: Complete<P[K]> } & {
@@ -36,7 +36,7 @@ export type Complete<S extends TSchema> =
         : Static<S>;
 
 /**
- * A copy of a document in which each key that has a default is there, at every depth.
+ * A copy of a document with all defaults filled in, at every depth.
  *
  * @throws Error if the document does not fit its schema.
  */
@@ -46,7 +46,7 @@ export function withDefaults<S extends TSchema>(schema: S, document: Static<S>):
   return filled;
 }
 
-/** For what the validator has filled in: with its defaults there, what fits its schema is complete. */
+/** For a value in which the validator has filled in the defaults: if it is valid, it is complete. */
 function isComplete<S extends TSchema>(schema: S, filled: unknown): filled is Complete<S> {
   return validatorOf(schema).Check(filled);
 }

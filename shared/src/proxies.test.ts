@@ -34,6 +34,6 @@ test.each(['auto', 'always', {}])('proxies and render %j cannot be combined yet'
 test('a key of proxies that nobody knows is told', () => {
   const proxies = { urls: ['http://p.test'], max_error: 1 };
   expect(unknownKeyWarnings(config([], { proxies }))).toEqual([
-    'unknown key "proxies.max_error": our crawler ignores it; did you mean "max_errors"?',
+    'unknown key "proxies.max_error": the bundled crawler ignores it; did you mean "max_errors"?',
   ]);
 });

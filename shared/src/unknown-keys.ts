@@ -3,11 +3,11 @@ import { CrawlConfigSchema } from './crawl-config.ts';
 import { shortKey } from './validation.ts';
 import { nearestKey } from './nearest-key.ts';
 
-/** More would not be read, and a file can hold a million of them. */
+/** A file can hold a million unknown keys; more warnings than this are of no use. */
 const MAX_WARNINGS = 50;
 
 /**
- * One sentence for each key of a config that our crawler does not read: it is probably a typo. At most
+ * One sentence for each key of a config that the bundled crawler does not know: it is probably a typo. At most
  * 50; if there are more such keys, the last sentence says how many.
  */
 export function unknownKeyWarnings(config: Record<string, unknown>): string[] {
@@ -16,7 +16,7 @@ export function unknownKeyWarnings(config: Record<string, unknown>): string[] {
   const warnings = unknown.slice(0, shown).map(warningFor);
   return shown === unknown.length
     ? warnings
-    : [...warnings, `${unknown.length - shown} more unknown keys: our crawler ignores them too`];
+    : [...warnings, `${unknown.length - shown} more unknown keys: the bundled crawler ignores them too`];
 }
 
 interface UnknownKey {
@@ -26,7 +26,7 @@ interface UnknownKey {
   readonly known: readonly string[];
 }
 
-/** Goes through the value as its schema does: what no schema names at any depth is unknown. */
+/** Walks through the value along its schema: at every depth, a key that the schema does not name is unknown. */
 function unknownKeys(schema: TSchema, value: unknown, path: string): UnknownKey[] {
   if (Type.IsUnion(schema)) return schema.anyOf.flatMap((branch) => unknownKeys(branch, value, path));
   if (Type.IsArray(schema) && Array.isArray(value)) {
@@ -45,7 +45,7 @@ function warningFor({ path, key, known }: UnknownKey): string {
   const suggestion = nearestKey(key, known);
   const hint = suggestion === null ? '' : `; did you mean "${suggestion}"?`;
   const prefix = path === '' ? '' : `${path}.`;
-  return `unknown key "${prefix}${shortKey(key)}": our crawler ignores it${hint}`;
+  return `unknown key "${prefix}${shortKey(key)}": the bundled crawler ignores it${hint}`;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,3 +1,4 @@
+import { errorCodeOf } from '@crawlerd/shared';
 import type { BodyLimits } from '../plan/http-options.ts';
 import { pipeline } from 'node:stream/promises';
 import type { Coding, Decoder } from './content-codings.ts';
@@ -32,7 +33,7 @@ export async function decodeBody(
   } catch (error) {
     if (error instanceof OverLimit) return error.failure;
     if (measure.wireFault !== null) throw measure.wireFault.error;
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const code = errorCodeOf(error) ?? String(error);
     const names = codings.map(({ name }) => name).join(', then ');
     return failure('bad_encoding', `the body is not valid ${names} (${code})`);
   }

@@ -1,4 +1,5 @@
 import { errors } from 'undici';
+import { errorCodeOf } from '@crawlerd/shared';
 import { AddressRefused } from '../guard/address-guard.ts';
 
 /** Why a page could not be fetched. `code` is stable; a summary groups by it. */
@@ -85,8 +86,7 @@ const TLS_ERROR = /^(CERT_|ERR_TLS_|ERR_SSL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_
  */
 export function networkFailure(error: unknown, phase: 'head' | 'body' = 'body'): FetchFailure {
   const cause = error instanceof AggregateError && !('code' in error) ? error.errors[0] : error;
-  const errorCode =
-    cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
+  const errorCode = errorCodeOf(cause) ?? '';
   const detail = [errorCode, cause instanceof Error ? cause.message : String(cause)]
     .filter(Boolean)
     .join(': ');

@@ -114,10 +114,8 @@ test.each(KINDS)('the %s proxy is the only one that gets its credentials', async
     const get = through([url(user)]);
     const results = [await get(), await get(), await get()];
     expect(results.map((result) => 'code' in result && result.code)).toEqual(Array(3).fill('proxy_failed'));
-    const proxyName = `${scheme}://127.0.0.1:${proxy.port}`;
-    expect(JSON.stringify([results, notices])).toMatch(
-      new RegExp(`${proxyName}: it (rejects the|requires) credentials`),
-    );
+    const said = scheme === 'socks5' && user === '' ? 'requires credentials' : 'rejects the credentials';
+    expect(JSON.stringify([results, notices])).toContain(`${scheme}://127.0.0.1:${proxy.port}: it ${said}`);
     expect(JSON.stringify([results, notices])).not.toMatch(/s3cret|me:/);
   }
 });

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { errorCodeOf } from '@crawlerd/shared';
 import { codingsOf, type Coding } from './content-codings.ts';
 import { failure, type FetchFailure } from './failure.ts';
 import { chained, RATIO_FREE_BYTES, decodeBody, type ReadBody } from './decode-body.ts';
@@ -62,7 +63,7 @@ function undo(coding: Coding, bytes: Buffer, maxOutputLength: number): Buffer | 
   try {
     return coding.undo(bytes, { maxOutputLength });
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const code = errorCodeOf(error) ?? String(error);
     if (code === 'ERR_BUFFER_TOO_LARGE') return null;
     return failure('bad_encoding', `the body is not valid ${coding.name} (${code})`);
   }

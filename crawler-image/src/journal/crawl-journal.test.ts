@@ -14,14 +14,14 @@ const pagesOf = (records: readonly CrawlRecord[]): string[] =>
   records.flatMap((record) => (record.kind === 'page' ? [record.url] : []));
 
 describe('the journal of a crawl that was killed', () => {
-  test('gives back all that was written', async () => {
+  test('restores every record that was written', async () => {
     const written = await folder.killedAfter(9);
     const { journal, restored } = await folder.opened();
     expect(journal.resumption).toBe('continue');
     expect(restored).toEqual(written);
   });
 
-  test('and its items agree again, wherever each of the files was cut off', async () => {
+  test('is consistent with its items again, wherever each of the files was truncated', async () => {
     await folder.killedAfter(12);
     const files = ['x.journal', 'x.jsonl', 'x.invalid.ndjson'].map((name) => ({
       name,
@@ -51,7 +51,7 @@ describe('the journal of a crawl that was killed', () => {
     );
   });
 
-  test('says which page it was reading, and that it died of it', async () => {
+  test('names the page that it was reading, and marks it as died', async () => {
     const { journal } = await folder.opened();
     journal.appendPage(crawledPage(`${SITE}0`), valid([]));
     journal.append({ kind: 'reading', url: SITE });
@@ -62,7 +62,7 @@ describe('the journal of a crawl that was killed', () => {
     expect(folder.read('x.journal').trimEnd().split('\n')).toHaveLength(4);
   });
 
-  test('was reading a page that lacks its items', async () => {
+  test('was reading a page whose items are incomplete', async () => {
     const { journal } = await folder.opened();
     journal.append({ kind: 'reading', url: SITE });
     journal.appendPage(crawledPage(SITE), valid([{ a: 1 }]));
@@ -73,11 +73,11 @@ describe('the journal of a crawl that was killed', () => {
       { kind: 'died', url: SITE },
     ]);
     expect(again.journal.notices).toEqual([
-      `the crawl had ended while it read ${SITE}, which now has its turn last`,
+      `the crawler ended while it read ${SITE}; that page now comes last`,
     ]);
   });
 
-  test('counts up to where it is no journal any more', async () => {
+  test('is valid up to the first line that is not a record', async () => {
     await folder.killedAfter(4);
     appendFileSync(folder.at('x.journal'), '{"kind":"page","url":5}\n{"kind":"retried","url":"u"}\n');
     const { restored } = await folder.opened();
@@ -85,17 +85,17 @@ describe('the journal of a crawl that was killed', () => {
     expect(restored).toHaveLength(4);
   });
 
-  test('is no good without its items', async () => {
+  test('is ignored from the first page whose items are missing', async () => {
     await folder.killedAfter(4);
     rmSync(folder.at('x.jsonl'));
     const { restored } = await folder.opened();
-    // The first page had none.
+    // The first page had no items.
     expect(pagesOf(restored)).toEqual([`${SITE}0`]);
   });
 });
 
 describe('the files', () => {
-  test('have each page as soon as it is written', async () => {
+  test('hold each page as soon as it is written', async () => {
     const { journal } = await folder.opened();
     const record = journal.appendPage(crawledPage(SITE), valid([{ a: '中\n文' }, { b: 1 }]));
     expect(folder.read('x.jsonl')).toBe('{"a":"中\\n文"}\n{"b":1}\n');
@@ -103,13 +103,13 @@ describe('the files', () => {
     expect(folder.read('x.journal').split('\n')[1]).toBe(JSON.stringify(record));
   });
 
-  test('that cannot be written are a sentence', async () => {
+  test('that cannot be written are reported in a sentence', async () => {
     rmSync(folder.path, { recursive: true });
     writeFileSync(folder.path, '');
-    await expect(folder.opened()).rejects.toThrow(/^Cannot write .*a file stands where a folder is needed/);
+    await expect(folder.opened()).rejects.toThrow(/^Cannot write .*a file is where a folder is needed/);
   });
 
-  test('get nothing more after a fault: it would stand behind half a line', async () => {
+  test('are not appended to after an error, because the last line may be incomplete', async () => {
     const { journal } = await folder.opened();
     journal.close();
     expect(() => journal.append({ kind: 'retried', url: SITE })).toThrow(/^Cannot write/);

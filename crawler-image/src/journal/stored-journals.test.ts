@@ -9,8 +9,8 @@ import { ManualClock } from '../testing/manual-clock.ts';
 import { CrawlJournal } from './crawl-journal.ts';
 
 /**
- * What crawlers of version 0.1.0 had written when they were killed, each with its config. A crawl that began
- * under one of them goes on under this one: these files are never written anew.
+ * Journals of crawlers of version 0.1.0 that were killed, each with its config. This crawler must resume them, so
+ * these files are never regenerated.
  */
 const STORED = path.join(import.meta.dirname, 'testing/stored');
 const NAMES = ['minimal', 'short', 'full', 'listing'] as const;
@@ -24,8 +24,8 @@ function storedConfig(name: Name): CrawlConfig {
   return JSON.parse(readFileSync(path.join(STORED, name, 'config.json'), 'utf8')) as CrawlConfig;
 }
 
-/** Takes up a stored journal with this config. */
-async function takenUp(name: Name, config: object) {
+/** Opens a stored journal with this config. */
+async function resumed(name: Name, config: object) {
   cpSync(path.join(STORED, name), folder, { recursive: true });
   const planned = planCrawl(JSON.stringify(config), folder);
   if ('issues' in planned) throw new Error(JSON.stringify(planned.issues));
@@ -47,9 +47,9 @@ function storedRecords(name: Name): unknown[] {
   return records.map((line): unknown => JSON.parse(line));
 }
 
-test.each(NAMES)('a crawl of version 0.1.0 with the config %s goes on with all it knew', async (name) => {
+test.each(NAMES)('a crawl of version 0.1.0 with the config %s resumes with all its records', async (name) => {
   expect(storedRecords(name).length).toBeGreaterThan(3);
-  expect(await takenUp(name, storedConfig(name))).toEqual({
+  expect(await resumed(name, storedConfig(name))).toEqual({
     resumption: 'continue',
     restored: storedRecords(name),
   });
@@ -58,24 +58,24 @@ test.each(NAMES)('a crawl of version 0.1.0 with the config %s goes on with all i
 const { crawl_config: rules } = storedConfig('full');
 
 test.each<[string, Partial<CrawlConfig>]>([
-  ['targets', { target_urls: ['http://127.0.0.1:18099/p/2'] }],
-  ['user agents', { user_agent: 'ExampleBot/2.1' }],
-  ['headers', { headers: { 'X-Shop': 'south', Accept: 'text/html' } }],
-  ['cookies', { cookies: { send: { session: 'abc' } } }],
-  ['robots', { robots: { obey: true, agent: 'OtherBot', on_unreachable: 'allow' } }],
-  ['rendering', { render: 'never' }],
+  ['list of targets', { target_urls: ['http://127.0.0.1:18099/p/2'] }],
+  ['user agent', { user_agent: 'ExampleBot/2.1' }],
+  ['header', { headers: { 'X-Shop': 'south', Accept: 'text/html' } }],
+  ['choice of cookies', { cookies: { send: { session: 'abc' } } }],
+  ['robots setting', { robots: { obey: true, agent: 'OtherBot', on_unreachable: 'allow' } }],
+  ['render mode', { render: 'never' }],
   ['depth', { crawl_config: { ...rules, max_depth: 10 } }],
   ['scope', { crawl_config: { ...rules, scope: 'same-host' } }],
-  ['patterns', { crawl_config: { ...rules, follow_links: true } }],
-  ['sitemaps', { crawl_config: { ...rules, sitemaps: 'off' } }],
-  ['parameters', { crawl_config: { ...rules, strip_params: [] } }],
-  ['image addresses', { crawl_config: { ...rules, extract_images: false } }],
-  ['fields', { crawl_config: { ...rules, data_fields: ['title'] } }],
-  ['an item selector', { crawl_config: { ...rules, item_selector: 'li' } }],
-  ['an item schema', { crawl_config: { ...rules, item_schema: {} } }],
-  ['what becomes of invalid items', { crawl_config: { ...rules, on_invalid: 'drop' } }],
-])('it begins anew with other %s', async (_, change) => {
-  const { resumption } = await takenUp('full', { ...storedConfig('full'), ...change });
+  ['link pattern', { crawl_config: { ...rules, follow_links: true } }],
+  ['choice of sitemaps', { crawl_config: { ...rules, sitemaps: 'off' } }],
+  ['list of stripped parameters', { crawl_config: { ...rules, strip_params: [] } }],
+  ['choice of image addresses', { crawl_config: { ...rules, extract_images: false } }],
+  ['list of fields', { crawl_config: { ...rules, data_fields: ['title'] } }],
+  ['item selector', { crawl_config: { ...rules, item_selector: 'li' } }],
+  ['item schema', { crawl_config: { ...rules, item_schema: {} } }],
+  ['treatment of invalid items', { crawl_config: { ...rules, on_invalid: 'drop' } }],
+])('it starts from the beginning with a different %s', async (_, change) => {
+  const { resumption } = await resumed('full', { ...storedConfig('full'), ...change });
   expect(resumption).toBe('anew');
 });
 
@@ -90,7 +90,7 @@ test.each<[string, Partial<CrawlConfig>]>([
   ['amount of pages', { crawl_config: { ...rules, max_pages: 10_000 } }],
   ['image downloads', { crawl_config: { ...rules, extract_images: { max: 9 } } }],
   ['formats', { output_config: { format: 'xlsx', filename_prefix: 'full', warc: true } }],
-])('it goes on with another %s', async (_, change) => {
-  const { resumption } = await takenUp('full', { ...storedConfig('full'), ...change });
+])('it resumes with a different %s', async (_, change) => {
+  const { resumption } = await resumed('full', { ...storedConfig('full'), ...change });
   expect(resumption).toBe('continue');
 });

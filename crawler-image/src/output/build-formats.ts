@@ -11,18 +11,18 @@ import { writeAtomically } from '../files/write-atomically.ts';
 
 export interface BuiltFile {
   readonly file: string;
-  /** Items in it. */
+  /** Number of items in the file. */
   readonly rows: number;
 }
 
-/** Writes what goes into one file; says how many items that were. */
+/** Writes one file and returns the number of items in it. */
 type Write = (target: FileHandle) => Promise<number>;
 
 /**
- * Builds the files of a format from the .jsonl, item by item, and yields each when it is there. Each appears as a
- * whole or not at all; what an earlier attempt has built under other names is gone before.
+ * Builds the files of a format from the .jsonl, item by item, and yields each when it is complete. Each is written
+ * atomically; files that an earlier attempt has built under other names are removed first.
  *
- * @throws OutputError, also when `signal` cut it short; the .jsonl is whole in any case.
+ * @throws OutputError, also when `signal` aborts; the .jsonl stays intact in any case.
  */
 export async function* buildFormat(
   itemFile: string,

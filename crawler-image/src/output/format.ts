@@ -5,24 +5,24 @@ import type { Table } from './table.ts';
 
 export interface WriteOptions {
   readonly csv: CsvOptions;
-  /** What the bytes pass through last; empty unless the file is to be compressed. */
+  /** The last transforms before the file; empty unless it is compressed. */
   readonly compression: readonly Transform[];
   readonly signal: AbortSignal;
 }
 
-/** How a file of a format is written. A file in parts, its name, its removal and its place in the manifest follow. */
+/** How a file of a format is written. Rotation, names, removal and manifest follow from it. */
 export type Format = FormatFile & (FormatOfLines | FormatOfTables);
 
 export interface FormatFile {
-  /** What its file names end in, without the dot. */
-  readonly ending: string;
-  /** Whether `output_config.gzip` compresses it; false for a format that is compressed in itself. */
-  readonly isPlain: boolean;
+  /** File name extension without the dot. */
+  readonly extension: string;
+  /** Whether `output_config.gzip` applies; false for formats that are always compressed. */
+  readonly isGzippable: boolean;
 }
 
 interface FormatOfLines {
   readonly takes: 'lines';
-  /** Each line is an item as JSON. Returns how many there were. */
+  /** Each line is an item as JSON. Returns their number. */
   readonly write: (
     lines: AsyncIterable<string>,
     target: FileHandle,

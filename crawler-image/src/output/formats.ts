@@ -7,15 +7,15 @@ import { writeXlsx } from './xlsx.ts';
 
 export type Formats = Readonly<Record<BuiltFormat, Format>>;
 
-/** Every format that is built from the .jsonl. Its name stands in `output_config.format` of the schema too. */
+/** Every format that is built from the .jsonl. The schema of `output_config.format` lists the same names. */
 export const FORMATS: Formats = {
-  json: { ending: 'json', isPlain: true, takes: 'lines', write: writeJsonArray },
-  csv: { ending: 'csv', isPlain: true, takes: 'table', write: writeCsv },
+  json: { extension: 'json', isGzippable: true, takes: 'lines', write: writeJsonArray },
+  csv: { extension: 'csv', isGzippable: true, takes: 'table', write: writeCsv },
   xlsx: {
-    ending: 'xlsx',
-    isPlain: false,
+    extension: 'xlsx',
+    isGzippable: false,
     takes: 'table',
     write: (table, target) => writeXlsx(table, target),
   },
-  parquet: { ending: 'parquet', isPlain: false, takes: 'table', write: writeParquet },
+  parquet: { extension: 'parquet', isGzippable: false, takes: 'table', write: writeParquet },
 };

@@ -7,7 +7,7 @@ const CHUNK_LENGTH = 65_536;
 /**
  * Writes lines of JSON as one JSON array.
  *
- * @returns how many there were.
+ * @returns the number of lines.
  */
 export async function writeJsonArray(
   lines: AsyncIterable<string>,

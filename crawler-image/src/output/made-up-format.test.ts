@@ -16,10 +16,10 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const at = (name: string): string => path.join(folder, name);
 
-/** One word a line: nothing but this entry knows of it. */
+/** A made-up format that exists only in this entry: one row per line. */
 const words: Format = {
-  ending: 'words.txt',
-  isPlain: true,
+  extension: 'words.txt',
+  isGzippable: true,
   takes: 'table',
   write: async (table, target, { compression }) => {
     async function* lines(): AsyncGenerator<Buffer> {
@@ -29,7 +29,7 @@ const words: Format = {
   },
 };
 
-/** What a crawl of three items leaves beside its .jsonl, and what its manifest says of that. */
+/** Finishes a crawl with three items; the files of the format, as the manifest lists them. */
 async function finished(config: Parameters<typeof outputOptionsOf>[0]) {
   writeFileSync(at('x.jsonl'), '{"n":"tea"}\n{"n":"milk"}\n{"n":"rice"}\n');
   const plan = planOf({ outputFolder: folder, filePrefix: 'x', output: outputOptionsOf(config) });
@@ -45,12 +45,12 @@ async function finished(config: Parameters<typeof outputOptionsOf>[0]) {
   return told;
 }
 
-test('a format of which only the table knows gets its file and its place in the manifest', async () => {
+test('an entry in the table of formats is enough to get a file and its manifest entry', async () => {
   expect(await finished({ format: 'csv' })).toEqual([['x.words.txt', 3]]);
   expect(readFileSync(at('x.words.txt'), 'utf8')).toBe('tea\nmilk\nrice\n');
 });
 
-test('its files are rotated, compressed and replaced as those of any other', async () => {
+test('its files are rotated, compressed and replaced like those of any other format', async () => {
   await finished({ format: 'csv' });
   expect(await finished({ format: 'csv', rotate_items: 2, gzip: true })).toEqual([
     ['x.part-00001.words.txt.gz', 2],

@@ -41,7 +41,7 @@ test(`${ITEMS} items become a file of each format within a heap of ${HEAP_MB} MB
       format: 'esm',
     });
     await promisify(execFile)(process.execPath, [`--max-old-space-size=${HEAP_MB}`, script, items]);
-    // More than the heap may hold, so that none can have been built in it.
+    // Larger than the heap, so none can have been built in memory.
     expect((await stat(items)).size).toBeGreaterThan(HEAP_MB * 1024 * 1024);
     for (const format of ['json', 'csv', 'xlsx', 'parquet'])
       expect((await stat(path.join(folder, `x.${format}`))).size).toBeGreaterThan(1024 * 1024);

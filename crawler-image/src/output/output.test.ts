@@ -43,7 +43,7 @@ function writeItems(items: readonly unknown[]): string {
 }
 
 describe('lines', () => {
-  test('come back as they were written, however they are cut into chunks', async () => {
+  test('are read as they were written, wherever chunks end', async () => {
     const line = fc.string({ unit: 'grapheme' }).map((text) => text.replaceAll('\n', '\u2028'));
     await fc.assert(
       fc.asyncProperty(fc.array(line), async (lines) => {
@@ -54,7 +54,7 @@ describe('lines', () => {
     );
   });
 
-  test('may be longer than a chunk, and one that was cut off is left out', async () => {
+  test('may be longer than a chunk; a truncated last line is left out', async () => {
     const long = '中'.repeat(100_000);
     writeFileSync(at('lines'), `${long}\nwhole\n{"cut": `);
     expect(await linesOf('lines')).toEqual([long, 'whole']);
@@ -90,7 +90,7 @@ describe('csv', () => {
     expect(await csvOf([item])).toBe('\uFEFF_meta.status,_meta.sources.a,images\n200,b,u | v\n');
   });
 
-  test('has the columns that were chosen, in their order; an object stands for all its columns', async () => {
+  test('has the chosen columns in their order; an object stands for all its columns', async () => {
     const items = [{ url: 'u', price: 2, _meta: { status: 200, charset: 'utf-8' } }];
     const fields = ['price', '_meta', 'brand', 'price'];
     expect(await csvOf(items, { fields })).toBe(
@@ -98,7 +98,7 @@ describe('csv', () => {
     );
   });
 
-  test('is delimited and marked as asked for', async () => {
+  test('has the requested delimiter and byte order mark', async () => {
     const csv = { bom: false, delimiter: ';', safe_formulas: false };
     expect(await csvOf([{ a: '=1', b: 'x;y' }], { csv })).toBe('a;b\n=1;"x;y"\n');
   });
@@ -122,7 +122,7 @@ test.each(['json', 'csv', 'xlsx', 'parquet'] as const)(
   },
 );
 
-test('json and csv are compressed where that is wanted, xlsx and parquet are not', async () => {
+test('gzip compresses json and csv, but not xlsx and parquet', async () => {
   const items = writeItems([{ a: '中' }]);
   for (const format of ['json', 'csv', 'xlsx', 'parquet'] as const)
     await build(items, format, { gzip: true });
@@ -145,7 +145,7 @@ test('a file is replaced as a whole or not at all', async () => {
   expect(readdirSync(folder)).toEqual(['f']);
 });
 
-test('formats may be one or a list; each is built once, and the .jsonl is there anyway', () => {
+test('format may be one name or a list; each is built once, without the .jsonl', () => {
   expect(outputOptionsOf().formats).toEqual([]);
   expect(outputOptionsOf({ format: 'csv' }).formats).toEqual(['csv']);
   expect(outputOptionsOf({ format: ['json', 'jsonl', 'xlsx', 'json'] }).formats).toEqual(['json', 'xlsx']);

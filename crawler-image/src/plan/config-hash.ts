@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import type { CrawlPlan } from './crawl-plan.ts';
 
 /**
- * A hash of what decides which pages a crawl visits and what it reads from them. Speed, patience, amounts and
- * output are not in it: a crawl may go on with more of them.
+ * A hash of the values that decide which pages a crawl visits and what it reads from them. Speed, retries, limits
+ * and output are left out: a crawl may resume with other values for them.
  *
- * Journals hold it, so the names, the order and the form of these values stay as they are, however the plan is
- * grouped. With a change of them, no crawl that was interrupted before goes on.
+ * Journals store this hash. Names, order and form of the values must therefore never change, however the plan is
+ * grouped: after a change, crawls that were interrupted before it could not be resumed.
  */
 export function configHash(plan: CrawlPlan): string {
   const { robots, scope, sitemaps, render, http } = plan;
@@ -19,7 +19,7 @@ export function configHash(plan: CrawlPlan): string {
       onUnreachable: robots.onUnreachable,
       maxCrawlDelayMs: robots.maxCrawlDelayMs,
     },
-    // Without a limit, this is null in JSON.
+    // Infinity, which means no limit, becomes null in JSON.
     maxDepth: plan.maxDepth,
     followLinks: plan.followLinks,
     scope: {

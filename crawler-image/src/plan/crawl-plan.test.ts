@@ -107,7 +107,7 @@ describe('user_agent', () => {
     expect(plan({ ...targets, user_agent })).toMatchObject({ plan: { userAgents, robots: { agent } } });
   });
 
-  test('goes by the name that robots.agent gives, whatever it rotates', () => {
+  test('is looked for under robots.agent, whatever it rotates', () => {
     const config = { ...targets, user_agent: { mode: 'rotate', list }, robots: { agent: 'OtherBot' } };
     expect(plan(config)).toMatchObject({ plan: { robots: { agent: 'OtherBot' } } });
   });
@@ -120,7 +120,7 @@ describe('user_agent', () => {
   );
 });
 
-test('reads the patterns of follow_links, and warns of keys it does not know there', () => {
+test('reads the patterns of follow_links, and warns about unknown keys there', () => {
   const follow_links = { include: ['/p/*'], exlude: [] };
   expect(plan({ task_name: 'x', base_url: 'http://a/', crawl_config: { follow_links } })).toMatchObject({
     plan: { followLinks: true, scope: { include: ['/p/*'], exclude: [] } },
@@ -140,7 +140,7 @@ test.each([
   expect(plan(config)).toMatchObject({ plan: { extractImages, images }, warnings: [] });
 });
 
-test('reads every form of sitemaps, and names what is wrong in them', () => {
+test('reads every form of sitemaps, and names what is wrong with them', () => {
   const sitemaps = (value: unknown): unknown => {
     const result = plan({ task_name: 'x', base_url: 'http://a/', crawl_config: { sitemaps: value } });
     return 'plan' in result ? result.plan.sitemaps : result.issues.map(({ field }) => field);
@@ -158,7 +158,7 @@ test('reads every form of sitemaps, and names what is wrong in them', () => {
   );
 });
 
-test('warns of keys it does not know and of credentials it does not send', () => {
+test('warns about unknown keys and about credentials that are not sent', () => {
   const result = plan({ task_name: 'x', base_url: 'http://user:pw@shop.example/', delays: 1 });
   expect(result).toMatchObject({
     warnings: [

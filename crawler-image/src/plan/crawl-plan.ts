@@ -4,6 +4,7 @@ import {
   CrawlConfigSchema,
   crawlTargets,
   isValid,
+  messageOf,
   unknownKeyWarnings,
   withDefaults,
   type CompleteCrawlConfig,
@@ -11,7 +12,6 @@ import {
   type FieldEntry,
   type OnInvalid,
 } from '@crawlerd/shared';
-import { messageOf } from '../base/message-of.ts';
 import type { ScopeOptions } from '../urls/scope.ts';
 import { httpOptions, type HttpOptions } from './http-options.ts';
 import { imageOptions, type ImageOptions } from './image-options.ts';
@@ -25,7 +25,7 @@ import { scopeOptions } from './scope-options.ts';
 import { sitemapOptions, type SitemapOptions } from './sitemap-options.ts';
 import { userAgentsOf, type UserAgents } from './user-agents.ts';
 
-/** A crawl config with every default filled in and every path resolved: all the crawl has to know. */
+/** A crawl config with all defaults filled in and all paths resolved: everything the crawl needs to know. */
 export interface CrawlPlan {
   readonly taskName: string;
   readonly targets: readonly string[];
@@ -33,48 +33,48 @@ export interface CrawlPlan {
   readonly timeoutMs: number;
   readonly http: HttpOptions;
   readonly pace: PaceOptions;
-  /** Requests in flight at most. */
+  /** Maximum number of requests in flight. */
   readonly concurrency: number;
-  /** Pages of one host in flight at most. */
+  /** Maximum number of pages of one host in flight. */
   readonly perHost: number;
   readonly maxRetries: number;
   /** Errors in a row after which a host is given up; Infinity: never. */
   readonly hostErrorsMax: number;
   readonly robots: RobotsOptions;
   readonly output: OutputOptions;
-  /** Absolute; lies inside the output root. */
+  /** Absolute path inside the output root. */
   readonly outputFolder: string;
   readonly filePrefix: string;
   readonly maxPages: number;
-  /** Links between a target and a page at most; Infinity without a limit. */
+  /** Maximum number of links between a target and a page; Infinity: no limit. */
   readonly maxDepth: number;
   readonly followLinks: boolean;
   readonly scope: ScopeOptions;
   readonly sitemaps: SitemapOptions;
-  /** Query parameters that are taken out of links. */
+  /** Query parameters to remove from links. */
   readonly stripParams: readonly string[];
   readonly extractImages: boolean;
-  /** Which images are fetched; null: none. */
+  /** Which images are downloaded; null: none. */
   readonly images: ImageOptions | null;
-  /** As they were sent. */
+  /** As sent, without defaults. */
   readonly fields: readonly FieldEntry[];
-  /** On pages that list things, what matches is an item each; null where a page is an item. */
+  /** On listing pages, each match of this selector is an item; null: each page is an item. */
   readonly itemSelector: string | null;
-  /** What each item is held against; null if nothing is asked of them. */
+  /** The schema that items are validated against; null: they are not validated. */
   readonly itemSchema: Readonly<Record<string, unknown>> | null;
-  /** What becomes of an item that it does not allow. */
+  /** What happens to invalid items. */
   readonly onInvalid: OnInvalid;
   readonly resume: ResumeOptions;
   readonly limits: Limits;
-  /** Pages whose HTML is kept because something is wrong with them, at most. */
+  /** Maximum number of faulty pages whose HTML is kept. */
   readonly snapshots: number;
   readonly render: RenderOptions;
 }
 
 export interface ResumeOptions {
-  /** Whether a crawl goes on where an earlier one of the same config was interrupted. */
+  /** Whether the crawl resumes an interrupted one with the same config. */
   readonly enabled: boolean;
-  /** What a power cut may take: what was written within this time. */
+  /** A power failure loses at most what was written within this time. */
   readonly syncMs: number;
 }
 
@@ -99,7 +99,7 @@ export function planCrawl(configText: string, outputRoot: string): PlanResult {
     const message = `must lie inside ${CONTAINER_OUTPUT_PATH}`;
     return { issues: [{ field: 'output_config.save_path', message }] };
   }
-  // Journals of earlier crawls tell fields apart as they were sent; extraction fills in their defaults.
+  // As sent, because the config hash in existing journals covers them; extraction fills in their defaults.
   const fields = sent.crawl_config?.data_fields ?? config.crawl_config.data_fields;
   const plan = Object.freeze(planFrom(config, fields, outputFolder));
   return { plan, warnings: [...unknownKeyWarnings(sent), ...credentialWarnings(plan)] };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readEnvironment } from './environment.ts';
 
-test('reads the contract, and splits the credential off the address', () => {
+test('reads the contract, and separates the credential from the address', () => {
   expect(
     readEnvironment({
       TASK_EXECUTION_ID: 'e1',
@@ -43,7 +43,7 @@ test('an address without a credential is used without one', () => {
   });
 });
 
-test('names all issues together, and never the credential', () => {
+test('reports all issues together, without the credential', () => {
   const result = readEnvironment({
     API_BASE_URL: 'ftp://crawler:secret@host',
     HEARTBEAT_INTERVAL_SECONDS: 'often',
@@ -59,7 +59,7 @@ test('names all issues together, and never the credential', () => {
   expect(JSON.stringify(issues)).not.toContain('secret');
 });
 
-test('ranges that are none are a fault', () => {
+test('invalid address ranges are an issue', () => {
   expect(readEnvironment({ CRAWLERD_CRAWL_ALLOWED_RANGES: '10.0.0.0/8' })).toMatchObject({
     allowedRanges: '10.0.0.0/8',
   });

@@ -7,7 +7,7 @@ import {
   type ValidationIssue,
 } from '@crawlerd/shared';
 
-/** The execution id of a crawl that nobody gave one. */
+/** The execution id of a crawl that was started without one. */
 export const STANDALONE = 'standalone';
 
 /** Where reports go. `url` holds no credential and is safe to print. */
@@ -20,20 +20,20 @@ export interface CallbackAddress {
 export interface Settings {
   readonly executionId: string;
   readonly configPath: string;
-  /** Null: nobody to report to; the completion is only written to the output folder. */
+  /** Null: no reports are sent; the completion is only written to the output folder. */
   readonly callback: CallbackAddress | null;
   readonly heartbeatIntervalMs: number;
   /** The folder that stands for `/app/output`. */
   readonly outputRoot: string;
-  /** How long after SIGTERM the crawler is killed. */
+  /** Time between SIGTERM and SIGKILL. */
   readonly stopGraceMs: number;
-  /** Addresses off the public internet where the crawl may go, as in `127.0.0.1, 10.0.0.0/8`. */
+  /** Non-public addresses that the crawl may access, as in `127.0.0.1, 10.0.0.0/8`. */
   readonly allowedRanges: string;
 }
 
 const DEFAULT_STOP_GRACE_SECONDS = 10;
 
-/** Reads the container contract's variables, and two of our own; all issues together. */
+/** Reads the variables of the container contract and two of our own. Reports all issues together. */
 export function readEnvironment(env: NodeJS.ProcessEnv): Settings | { readonly issues: ValidationIssue[] } {
   const issues: ValidationIssue[] = [];
 
@@ -72,7 +72,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Settings | { readonly i
   return issues.length > 0 || callback === 'invalid' ? { issues } : { ...settings, callback };
 }
 
-/** Splits the credential off the address, so that it can never be printed with it. */
+/** Separates the credential from the address, so that it is never printed with it. */
 function callbackAddress(text: string): CallbackAddress | 'invalid' {
   if (!URL.canParse(text)) return 'invalid';
   const url = new URL(text);

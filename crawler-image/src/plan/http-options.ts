@@ -1,20 +1,20 @@
 import type { CompleteCrawlConfig } from '@crawlerd/shared';
 
-/** What the crawl takes from servers, and what it tells them. */
+/** How requests are made, and what is accepted in response. */
 export interface HttpOptions extends BodyLimits {
   readonly maxRedirects: number;
-  /** Whether pages that an earlier crawl has fetched are asked for only if they have changed. */
+  /** Whether pages that an earlier crawl has fetched are requested conditionally. */
   readonly revalidates: boolean;
   readonly verifyTls: boolean;
   readonly connectTimeoutMs: number;
-  /** Between two pieces of a body. */
+  /** Maximum time between two chunks of a body. */
   readonly idleTimeoutMs: number;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly cookies: CookieOptions;
   /** Null: no proxy is used. */
   readonly proxies: ProxyOptions | null;
-  /** Origins that get all headers, and the cookies of the config; others get those that can hold no secret. Empty without either. */
+  /** Origins that receive all headers and cookies of the config; others receive only headers that cannot be secret. */
   readonly trustedOrigins: readonly string[];
 }
 
@@ -37,22 +37,22 @@ export function httpOptions(config: CompleteCrawlConfig, targets: readonly strin
 }
 
 export interface CookieOptions {
-  /** Whether what sites set is sent back to them. */
+  /** Whether cookies set by a site are sent back to it. */
   readonly keep: boolean;
-  /** For the hosts of the targets, by name. */
+  /** Cookies for the hosts of the targets, by name. */
   readonly send: Readonly<Record<string, string>>;
 }
 
 export interface ProxyOptions {
   /** URLs of http, https or socks5 with their credentials. */
   readonly urls: readonly string[];
-  /** Errors in a row after which one is put aside. */
+  /** Errors in a row after which a proxy is no longer used. */
   readonly maxErrors: number;
 }
 
 export interface BodyLimits {
-  /** On the wire, and decoded. */
+  /** Applies both on the wire and after decoding. */
   readonly maxBytes: number;
-  /** Decoded bytes for each byte on the wire. */
+  /** Maximum number of decoded bytes per byte on the wire. */
   readonly maxRatio: number;
 }

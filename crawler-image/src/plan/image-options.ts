@@ -1,15 +1,15 @@
 import type { CompleteCrawlConfig } from '@crawlerd/shared';
 
-/** Which of the images of a crawl are fetched. */
+/** Which images are downloaded. */
 export interface ImageOptions {
   readonly perItem: number;
-  /** Of one image. */
+  /** Maximum size of one image. */
   readonly maxBytes: number;
-  /** Of all that are kept; those in flight when it is reached still come. */
+  /** Maximum size of all images together; those in flight when it is reached are still kept. */
   readonly maxTotalBytes: number;
 }
 
-/** Null: none are fetched. */
+/** Null: no images are downloaded. */
 export function imageOptions({ extract_images }: CompleteCrawlConfig['crawl_config']): ImageOptions | null {
   if (typeof extract_images === 'boolean' || !extract_images.download) return null;
   return {

@@ -1,6 +1,6 @@
 import type { CompleteCrawlConfig } from '@crawlerd/shared';
 
-/** When a crawl stops by itself; null: this is no reason. */
+/** Limits at which a crawl stops early; null: no limit. */
 export interface Limits {
   readonly durationMs: number | null;
   readonly items: number | null;
@@ -10,7 +10,7 @@ export interface Limits {
   readonly noItemPages: number | null;
   readonly bytes: number | null;
   readonly memoryBytes: number | null;
-  /** What is to stay free. */
+  /** Minimum free disk space. */
   readonly diskBytes: number | null;
 }
 

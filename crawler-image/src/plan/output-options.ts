@@ -1,17 +1,17 @@
 import type { BuiltFormat, OutputConfig } from '@crawlerd/shared';
 
-/** What is built from the items at the end, and how. */
+/** Which files are built from the items at the end, and how. */
 export interface OutputOptions {
-  /** Without jsonl, which is always there. */
+  /** Without jsonl, which is always written. */
   readonly formats: readonly BuiltFormat[];
-  /** Columns of tables, in this order; null: all there are. */
+  /** Columns of tables, in this order; null: all columns. */
   readonly fields: readonly string[] | null;
   readonly csv: CsvOptions;
-  /** Whether all that is fetched is kept in archives. */
+  /** Whether all exchanges are kept in WARC archives. */
   readonly warc: boolean;
-  /** Items of one file at most; null: all in one. */
+  /** Maximum number of items per file; null: one file. */
   readonly rotateItems: number | null;
-  /** Of json and csv; the others are compressed in themselves. */
+  /** Whether json and csv are compressed; the other formats always are. */
   readonly gzip: boolean;
 }
 

@@ -2,8 +2,8 @@ import path from 'node:path';
 import { COMPLETION_FILE_NAME, CONTAINER_OUTPUT_PATH } from '@crawlerd/shared';
 
 /**
- * The folder a `save_path` means: `/app/output` stands for the output root, and a relative path is
- * taken from there. Null if it leads out.
+ * Resolves a `save_path`: `/app/output` stands for the output root, and relative paths start there. Null if the
+ * path leads out of it.
  */
 export function resolveSavePath(savePath: string, outputRoot: string): string | null {
   if (savePath.includes('\0')) return null;
@@ -12,10 +12,10 @@ export function resolveSavePath(savePath: string, outputRoot: string): string | 
   return relative === '..' || relative.startsWith('../') ? null : path.resolve(outputRoot, relative);
 }
 
-// File systems allow 255 bytes a name; the suffixes need some of them.
+// File systems allow 255 bytes per name; the suffixes need some of them.
 const PREFIX_BYTES_MAX = 180;
 
-/** A name as the start of a file name on any system; letters of every script are kept. */
+/** Makes a name usable as the start of a file name on any system; letters of every script are kept. */
 export function filePrefix(name: string): string {
   const safe = name
     // oxlint-disable-next-line no-control-regex -- control characters are what must go
@@ -28,6 +28,6 @@ export function filePrefix(name: string): string {
     short += character;
   }
   if (short === '') return 'items';
-  // The crawl's own report has this name.
+  // That name belongs to the completion file.
   return `${short.toLowerCase()}.json` === COMPLETION_FILE_NAME ? `${short}_items` : short;
 }

@@ -25,14 +25,14 @@ async function read(rules: object): ReturnType<typeof readPlan> {
   });
 }
 
-test('a config with selectors is a plan', async () => {
+test('a config with valid selectors is accepted', async () => {
   const fields = ['title', { name: 'sku', selectors: [{ css: 'b.sku > i:first-child' }] }];
   expect(await read({ data_fields: fields, item_selector: 'li' })).toMatchObject({
     plan: { fields, itemSelector: 'li' },
   });
 });
 
-test('selectors that are none are named', async () => {
+test('invalid selectors are reported with their keys', async () => {
   const fields = ['title', { name: 'sku', selectors: [{ css: 'b' }, { css: 'b[' }] }];
   expect(await read({ data_fields: fields, item_selector: '<li>' })).toMatchObject({
     issues: [

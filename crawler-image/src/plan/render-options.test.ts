@@ -5,15 +5,15 @@ import { renderOptionsOf } from '../testing/options-of.ts';
 const configWith = (render: unknown) => ({ task_name: 'x', base_url: 'http://shop.example/', render });
 
 describe('render', () => {
-  test('is off unless asked for', () => {
+  test('is off by default', () => {
     expect(renderOptionsOf(undefined).mode).toBe('never');
   });
 
-  test('as a word and as an object are the same', () => {
+  test('as a string means the same as an object with that mode', () => {
     expect(renderOptionsOf('always')).toEqual(renderOptionsOf({ mode: 'always' }));
   });
 
-  test('whose object names no mode is auto', () => {
+  test('as an object without a mode is auto', () => {
     expect(renderOptionsOf({ timeout: 2.5 })).toEqual({
       mode: 'auto',
       waitUntil: 'load',
@@ -46,9 +46,9 @@ describe('render', () => {
     expect(crawlConfigIssues(configWith(render))).not.toEqual([]);
   });
 
-  test('with a key that nobody knows is answered with a warning', () => {
+  test('with an unknown key causes a warning', () => {
     expect(unknownKeyWarnings(configWith({ wait_untill: 'load' }))).toEqual([
-      'unknown key "render.wait_untill": our crawler ignores it; did you mean "wait_until"?',
+      'unknown key "render.wait_untill": the bundled crawler ignores it; did you mean "wait_until"?',
     ]);
   });
 });

@@ -3,16 +3,16 @@ import { RenderSchema, withDefaults, type RenderConfig } from '@crawlerd/shared'
 export interface RenderOptions {
   readonly mode: 'never' | 'auto' | 'always';
   readonly waitUntil: 'load' | 'domcontentloaded' | 'networkidle';
-  /** For one page, from the moment its browser tab is there. */
+  /** For one page, starting when its browser tab is open. */
   readonly timeoutMs: number;
-  /** Kinds of resources that pages do not get, as the browser names them. */
+  /** Resource types that are not loaded, as the browser names them. */
   readonly block: readonly string[];
-  /** Null: the first browser of the usual names is taken. */
+  /** Null: the first browser found under the usual names. */
   readonly executable: string | null;
 }
 
 export function renderOptions(config: RenderConfig): RenderOptions {
-  // A mode alone is short for an object that says no more.
+  // A string is short for an object with only a mode.
   const { mode, wait_until, timeout, block, executable } =
     typeof config === 'string' ? withDefaults(RenderSchema, { mode: config }) : config;
   return {

@@ -1,16 +1,18 @@
-import { FieldSpecSchema, withDefaults, type FieldEntry, type ValidationIssue } from '@crawlerd/shared';
+// Types only, and a part without validators: this module is loaded on demand, and with a value of the whole package
+// esbuild could not leave out what is unused of typebox.
+import type { FieldEntry, ValidationIssue } from '@crawlerd/shared';
+import { messageOf } from '@crawlerd/shared/errors';
 import { load } from 'cheerio/slim';
-import { messageOf } from '../base/message-of.ts';
 
-/** The CSS selectors of a config that are none, each with the path of its key. */
+/** The invalid CSS selectors of a config, each with the path of its key. */
 export function selectorIssues(plan: {
   readonly fields: readonly FieldEntry[];
   readonly itemSelector: string | null;
 }): ValidationIssue[] {
   const selectors = plan.fields.flatMap((entry, i) =>
-    typeof entry === 'string'
+    typeof entry === 'string' || entry.selectors === undefined
       ? []
-      : withDefaults(FieldSpecSchema, entry).selectors.map(({ css }, j): [string, string] => [
+      : entry.selectors.map(({ css }, j): [string, string] => [
           `crawl_config.data_fields[${i}].selectors[${j}].css`,
           css,
         ]),
@@ -20,7 +22,7 @@ export function selectorIssues(plan: {
   return selectors.flatMap(([field, css]) => {
     try {
       $(css);
-      // What looks like markup would be made instead of looked for.
+      // cheerio would create elements from markup instead of searching for them.
       return /^\s*</.test(css) ? [{ field, message: 'is not a CSS selector: it is markup' }] : [];
     } catch (error) {
       const reason = messageOf(error);

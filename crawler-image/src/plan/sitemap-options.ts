@@ -1,10 +1,10 @@
 import { sitemapSource, type CompleteCrawlConfig } from '@crawlerd/shared';
 
 export interface SitemapOptions {
-  /** Those that the targets' sites name, or have at the usual place. */
+  /** Whether the sitemaps of the targets' sites are read. */
   readonly auto: boolean;
   readonly urls: readonly string[];
-  /** Unix time; what changed last before it is left out. */
+  /** Unix time; pages that have not changed since are left out. */
   readonly sinceMs: number | null;
 }
 

@@ -1,6 +1,6 @@
 import { DEFAULT_USER_AGENT, type UserAgentConfig } from '@crawlerd/shared';
 
-/** At least one; each host sees one of them, always the same. */
+/** One or more; each host always sees the same one. */
 export type UserAgents = readonly [string, ...string[]];
 
 export function userAgentsOf(config: UserAgentConfig): UserAgents {

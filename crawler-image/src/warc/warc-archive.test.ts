@@ -18,7 +18,7 @@ afterEach(() => web.close());
 
 const headOf = (record: ReadRecord | undefined): string => textOf(record).split('\r\n\r\n')[0] ?? '';
 
-test('a page and the request for it are kept as they went over the wire', async () => {
+test('a page and its request are archived as they went over the wire', async () => {
   const body = gzipSync('<p>茶</p>');
   answer = (_, response) => {
     response.setHeader('X-Twice', ['a', 'b']).setHeader('X-Letters', '\u00e9');
@@ -59,7 +59,7 @@ test('a page and the request for it are kept as they went over the wire', async 
   expect(textOf(request).endsWith('\r\n\r\n')).toBe(true);
 });
 
-test('whoever replays the archive sees what the crawler saw: redirects, errors and chunked pages', async () => {
+test('replaying the archive shows what the crawler saw: redirects, errors and chunked pages', async () => {
   answer = (request, response) => {
     if (request.url === '/moved') return void response.writeHead(302, { location: '/page' }).end('moved');
     if (request.url === '/gone') return void response.writeHead(404).end('nothing here');
@@ -96,7 +96,7 @@ test('secrets of requests are left out', async () => {
   );
 });
 
-test('each of many requests at once is kept with what was sent for it', async () => {
+test('each of many concurrent requests is archived with its own head', async () => {
   answer = (request, response) => sendHtml(response, `page ${request.url}`);
   const { get, records } = web.begin();
   const paths = Array.from({ length: 50 }, (_, i) => `/${i}`);
@@ -109,7 +109,7 @@ test('each of many requests at once is kept with what was sent for it', async ()
   expect(all).toHaveLength(100);
 });
 
-test('a page that has not changed is a revisit', async () => {
+test('an unchanged page is archived as a revisit', async () => {
   answer = (request, response) => {
     response.setHeader('etag', '"1"');
     if (request.headers['if-none-match'] === '"1"') response.writeHead(304).end();
@@ -129,14 +129,14 @@ test('a page that has not changed is a revisit', async () => {
   expect(headOf(request)).toContain('if-none-match: "1"');
 });
 
-test('a server that says so without having been asked has no revisit', async () => {
+test('a 304 to an unconditional request is not a revisit', async () => {
   answer = (_, response) => void response.writeHead(304).end();
   const { get, records } = web.begin();
   expect(await get(web.site.url)).toMatchObject({ code: 'http_304' });
   expect((await records()).map(({ type }) => type)).toEqual(['response', 'request']);
 });
 
-test('nothing listens any more when an archive is closed', () => {
+test('a closed archive no longer listens to undici', () => {
   const { archive } = web.begin();
   expect(hasSubscribers('undici:client:sendHeaders')).toBe(true);
   archive.close();

@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => web.close());
 
-describe('what is kept of an answer that was not read to its end says so', () => {
+describe('a response that was not read to its end is marked as truncated', () => {
   const truncated = async (records: () => Promise<ReadRecord[]>): Promise<[string | undefined, string]> => {
     const [response] = await records();
     return [response?.header('WARC-Truncated'), textOf(response).split('\r\n\r\n')[1]?.slice(0, 5) ?? ''];
@@ -27,7 +27,7 @@ describe('what is kept of an answer that was not read to its end says so', () =>
     expect(await truncated(records)).toEqual(['length', 'xxxxx']);
   });
 
-  test('a file that is no page', async () => {
+  test('a file that is not a page', async () => {
     answer = (_, response) => {
       response.writeHead(200, { 'content-type': 'video/mp4' });
       response.write(Buffer.alloc(1_000_000));
@@ -55,7 +55,7 @@ describe('what is kept of an answer that was not read to its end says so', () =>
   });
 });
 
-test('without an answer there is nothing to keep', async () => {
+test('a request without a response is not archived', async () => {
   let hostile: Server | null = null;
   const port = await new Promise<number>((resolve) => {
     hostile = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1', () => {
@@ -69,7 +69,7 @@ test('without an answer there is nothing to keep', async () => {
   await new Promise((resolve) => hostile?.close(resolve));
 });
 
-test('a full disk breaks no request; it is told to whoever asks, and again at the end', async () => {
+test('a full disk breaks no request; throwIfBroken and close report it', async () => {
   answer = (_, response) => sendHtml(response, 'ok');
   const { archive, get } = web.begin();
   archive.close();

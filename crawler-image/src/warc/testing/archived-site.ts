@@ -18,7 +18,7 @@ import { readWarc, type ReadRecord } from './read-warc.ts';
 interface Archiving {
   readonly archive: WarcArchive;
   readonly get: (url: string) => Promise<FetchResult>;
-  /** Ends the archive and reads it, without what it says of itself. */
+  /** Closes the archive and reads it, without warcinfo records. */
   readonly records: () => Promise<ReadRecord[]>;
 }
 

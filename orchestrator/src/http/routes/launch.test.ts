@@ -51,7 +51,7 @@ describe('launching', () => {
     });
     expect(response.statusCode).toBe(400);
     expect(problemOf(response).errors).toEqual([
-      { field: 'config.base_url', message: 'give base_url or at least one entry in target_urls' },
+      { field: 'config.base_url', message: 'set base_url or at least one entry in target_urls' },
     ]);
   });
 
@@ -64,7 +64,9 @@ describe('launching', () => {
     });
     expect(response.statusCode).toBe(201);
     expect(response.json()).toMatchObject({
-      warnings: ['unknown key "crawl_config.max_page": our crawler ignores it; did you mean "max_pages"?'],
+      warnings: [
+        'unknown key "crawl_config.max_page": the bundled crawler ignores it; did you mean "max_pages"?',
+      ],
     });
   });
 
