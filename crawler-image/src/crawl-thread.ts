@@ -20,7 +20,7 @@ import { CrawlState, type CrawlTallies } from './state/crawl-state.ts';
 import { Crawl } from './crawl/crawl.ts';
 import { systemResources } from './control/system-resources.ts';
 
-/** The pages are as many as were wanted; their images are too. */
+/** Ends of the pages after which their images are fetched. */
 const WHOLE_ENDS: ReadonlySet<StopReason> = new Set([
   'finished',
   'max_pages',
@@ -28,13 +28,13 @@ const WHOLE_ENDS: ReadonlySet<StopReason> = new Set([
   'limit_no_item_pages',
 ]);
 
-/** Runs the crawl in this thread; everything it has to say goes through `port`. */
+/** Runs the crawl in this thread, and reports everything through `port`. */
 export async function runCrawlThread(port: MessagePort, job: CrawlJob): Promise<void> {
   const say: Say = (message) => port.postMessage(message);
   try {
     say(await crawlToItsEnd(port, job, say));
   } catch (error) {
-    // Anything else is a fault of ours: it ends this thread, and the main thread reports it.
+    // Anything else is a bug: it ends this thread, and the main thread reports it.
     if (!(error instanceof OutputError)) throw error;
     say({ kind: 'broken', reason: error.message });
   }
@@ -88,7 +88,7 @@ async function crawlToItsEnd(port: MessagePort, job: CrawlJob, say: Say): Promis
 type Say = (message: WorkerMessage) => void;
 type OnNotice = (sentence: string) => void;
 
-/** What earlier attempts have left: what is known, and what is still to do. */
+/** Restores from the journal what earlier attempts have done, and what is still to do. */
 async function restored({ plan, executionId, progress: shared }: CrawlJob, say: Say, onNotice: OnNotice) {
   const progress = new SharedProgress(shared);
   const state = new CrawlState(plan, progress);
@@ -106,12 +106,12 @@ async function restored({ plan, executionId, progress: shared }: CrawlJob, say: 
   return { progress, state, backlog, journal, isNew: records === 0 };
 }
 
-/** How this crawl fetches: over the network, from what was fetched before, and as a browser shows it. */
+/** Wires everything that fetches: HTTP, cache, archive, politeness and browser. */
 function meansOf({ plan, allowedRanges }: CrawlJob, isNew: boolean, onNotice: OnNotice) {
   const cache = plan.http.revalidates
     ? new PageCache(pageCachePath(plan.outputFolder, plan.filePrefix), plan.http.maxBytes, onNotice)
     : null;
-  // A crawl that was killed before its first record has no archive yet; what is there is another's.
+  // Without any record in the journal this crawl has no archive yet; an existing one belongs to another crawl.
   const archive = archiveOf(plan, isNew);
   const agentOf = agentPerHost(plan.userAgents, plan.taskName);
   const fetcher = new Fetcher({
@@ -127,13 +127,13 @@ function meansOf({ plan, allowedRanges }: CrawlJob, isNew: boolean, onNotice: On
   });
   const fetch: Fetch = (...request) => fetcher.fetch(...request);
   const polite = new PoliteFetch(plan, { fetch, onNotice, clock: systemClock, random: Math.random });
-  // Beside the bundle that this is a part of.
+  // It is next to the bundle of this file.
   const hostScript = new URL('browser-host.mjs', import.meta.url);
   const rendering = rendererOf(plan, { fetch, agentOf, allowedRanges, clock: systemClock, hostScript });
   return { cache, archive, fetcher, polite, rendering };
 }
 
-/** Whether pages that a crawl has not seen are gone; behind one that failed for another reason there may be more. */
+/** Whether pages that this crawl has not seen are gone: a page that failed for another reason may link to them. */
 function sawAll({ failures }: CrawlTallies): boolean {
   return failures.every(({ code }) => code === 'http_404' || code === 'http_410');
 }

@@ -145,9 +145,9 @@ class CrawlerRun {
       items: this.#progress.get('items'),
     };
     const output = await finishOutput(plan, outputRoot, facts, this.#shutdown.endOutput);
-    // A crawl that broke off says why itself, such as a disk that cannot be written.
+    // A crawl that failed reports its own reason, such as a disk that cannot be written.
     if (output.outputFault !== null && end.kind === 'ended') log.warn(output.outputFault);
-    // A thread that was ended or broke off has taken its counts with it; its journal has not.
+    // The counts of a thread that was terminated or failed are lost, but its journal has them.
     const tallies =
       end.kind === 'ended' ? end.tallies : await journaledTallies(plan, this.#shutdown.endOutput);
     const report = composeCompletion(
@@ -183,13 +183,13 @@ class CrawlerRun {
     return `${pages} pages, ${items} items, ${failed} failed, ${retries} retries, ${rate} pages/s`;
   }
 
-  /** Writes the completion down, then sends it. Returns whether nobody is left who should have got it. */
+  /** Writes the completion to disk, then sends it. Returns false if it should have been delivered and was not. */
   async #report(completion: Completion, heartbeats: Heartbeats | null): Promise<boolean> {
     this.#stage = 'reporting';
     const file = path.join(this.#settings.outputRoot, COMPLETION_FILE_NAME);
     const body = JSON.stringify(completion);
     await writeCompletion(file, body, log);
-    await heartbeats?.beatNow();
+    await heartbeats?.sendNow();
     const client = this.#client;
     if (client === null) return true;
     const delivered = await deliverCompletion(body, {

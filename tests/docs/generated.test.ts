@@ -19,6 +19,7 @@ import {
 import {
   envExample,
   eventsTable,
+  fieldsTable,
   reasonsTable,
   stateDiagram,
   transitionsTable,
@@ -39,6 +40,7 @@ const MADE: [file: string, make: Make][] = [
   marked('docs/architecture.md', 'transitions', transitionsTable),
   marked('docs/architecture.md', 'events', eventsTable),
   marked('docs/reasons.md', 'reasons', reasonsTable),
+  marked('docs/fields.md', 'fields', fieldsTable),
   marked('docs/api.md', 'routes', routesTable),
   marked('docs/api.md', 'launch', launchTable),
   marked('docs/cli.md', 'commands', commandsTable),

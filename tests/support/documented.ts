@@ -1,4 +1,7 @@
-import { FINISHED_STATUSES, REASONS } from '@crawlerd/shared';
+import { FIELD_STRATEGIES, FINISHED_STATUSES, KNOWN_FIELDS, REASONS } from '@crawlerd/shared';
+import { readerIn } from '../../crawler-image/src/extract/field.ts';
+import { FIELDS } from '../../crawler-image/src/extract/fields.ts';
+import { keysOf } from '../../crawler-image/src/extract/values/field-types.ts';
 import { DEFAULT_URL } from '../../orchestrator/src/cli/context.ts';
 import { environmentSchema } from '../../orchestrator/src/environment-schema.ts';
 import type { RuntimeEntry } from '../../orchestrator/src/ports/runtime-entry.ts';
@@ -48,6 +51,17 @@ export function eventsTable(): string {
 
 export function reasonsTable(): string {
   return meaningTable('reason', REASONS);
+}
+
+/** The fields that are read by name: what they fill in an item, and the strategies that find them. */
+export function fieldsTable(): string {
+  const rows = KNOWN_FIELDS.map(({ name, type, meaning }) => {
+    const strategies = FIELD_STRATEGIES.filter(
+      (strategy) => strategy === 'selectors' || readerIn(FIELDS[name], strategy) !== null,
+    );
+    return [keysOf(name, type).map(code).join(', '), code(type), strategies.map(code).join(', '), meaning];
+  });
+  return table(['keys of an item', 'type', 'strategies', 'meaning'], rows);
 }
 
 function meaningTable(title: string, meanings: Readonly<Record<string, string>>): string {

@@ -67,7 +67,6 @@ export const FORBIDDEN: [file: string, imported: string][] = [
   [`${O}/adapters/sqlite/planted.ts`, 'dockerode'],
   [`${O}/adapters/fake/planted.ts`, '../docker/engine.ts'],
   [`${O}/adapters/fake/planted.ts`, 'dockerode'],
-  [`${O}/adapters/docker/planted.ts`, '../../cli/dependencies.ts'],
   [`${O}/adapters/docker/planted.ts`, '../logs/log-files-on-disk.ts'],
   [`${O}/adapters/process/planted.ts`, '../outputs/output-files-on-disk.ts'],
   [`${O}/adapters/logs/planted.ts`, '../outputs/output-files-on-disk.ts'],

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { constants, gunzipSync, gzipSync } from 'node:zlib';
+import { messageOf } from '@crawlerd/shared';
 import { conditionsOf, variantOf, type CacheEntry, type RequestFields } from './cache-entry.ts';
 import { CacheFile } from './cache-file.ts';
-import { messageOf } from '../base/message-of.ts';
 import { freeBytes } from '../files/free-bytes.ts';
 
 /** A response to be stored. */

@@ -75,14 +75,14 @@ describe('robots.txt', () => {
     expect([progress.get('successful'), progress.get('skipped'), progress.get('failed')]).toEqual([1, 3, 0]);
   });
 
-  test('that cannot be had allows all if the config says so', async () => {
+  test('that cannot be fetched allows everything if the config says so', async () => {
     const web = withRobots(() => failure('http_500', 'x', true));
     const { crawl, clock, progress } = obedient(web, { robots: { ...robots, onUnreachable: 'allow' } });
     await clock.runUntil(crawl.run());
     expect(progress.get('successful')).toBe(4);
   });
 
-  test('that could not be had is asked for again ten minutes later', async () => {
+  test('that could not be fetched is requested again ten minutes later', async () => {
     const waiting = { ...failure('http_429', 'x', true), retryAfterMs: 700_000 };
     const dead = 'http://dead.example/robots.txt';
     const web: Web = async (url, tries, redirect) => {

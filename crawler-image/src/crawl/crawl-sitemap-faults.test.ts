@@ -5,7 +5,7 @@ import { links, page, SITE, text, type PlanChange } from '../testing/fake-crawl.
 import { crawled, index, MAP, urlset, webOf } from '../testing/fake-sitemaps.ts';
 
 describe('faults of sitemaps', () => {
-  test('are named and counted, and the crawl goes on', async () => {
+  test('are named and counted, and the crawl continues', async () => {
     const named = ['cycle', 'gone', 'foreign', 'html', 'no'].map((name) => `${SITE}${name}.xml`);
     const it = await crawled(
       webOf({

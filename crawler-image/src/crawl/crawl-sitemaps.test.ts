@@ -29,7 +29,7 @@ describe('sitemaps: auto', () => {
     ).toEqual(['robots', 'scope']);
   });
 
-  test('looks at the usual place if robots.txt names none, and is content if nothing is there', async () => {
+  test('looks at the usual place if robots.txt names none, and accepts that nothing is there', async () => {
     const it = await crawled(webOf({ [MAP]: urlset(links(2)) }));
     expect([it.pages, it.sitemaps.files]).toEqual([3, 1]);
     const none = await crawled(webOf({}));
@@ -102,7 +102,7 @@ describe('the crawl', () => {
     expect(all.mostInFlight()).toBeLessThanOrEqual(concurrency);
   });
 
-  test('reads no more addresses than it can do with', async () => {
+  test('reads no more addresses than it can crawl', async () => {
     const files = Object.fromEntries(
       Array.from({ length: 40 }, (_, n) => [`${SITE}s${n}.xml`, urlset([`${SITE}${n}/1`, `${SITE}${n}/2`])]),
     );
@@ -111,7 +111,7 @@ describe('the crawl', () => {
     expect(it.sitemaps.files).toBeLessThan(8);
   });
 
-  test('goes on when all that waits is forbidden, and more is listed', async () => {
+  test('continues when all waiting pages are forbidden, and more are listed', async () => {
     const it = await crawled(
       webOf({
         [`${SITE}robots.txt`]: 'User-agent: *\nDisallow: /p/',
@@ -153,7 +153,7 @@ describe('the crawl', () => {
   });
 });
 
-describe('a crawl that goes on', () => {
+describe('a crawl that is resumed', () => {
   const web = webOf({
     [MAP]: index([`${SITE}a.xml`, `${SITE}b.xml`]),
     [`${SITE}a.xml`]: urlset(links(5)),
@@ -171,7 +171,7 @@ describe('a crawl that goes on', () => {
     }
   });
 
-  test('reads all sitemaps before a page that ended the crawler', async () => {
+  test('reads all sitemaps before a page that crashed the crawler', async () => {
     const whole = (await crawled(web)).journal.records;
     const died = new FakeJournal(whole.slice(0, whole.findIndex(({ kind }) => kind === 'reading') + 1));
     const it = await crawled(web, {}, died);

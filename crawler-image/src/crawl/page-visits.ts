@@ -1,4 +1,4 @@
-import { compileItemSchema, type ItemCheck } from '@crawlerd/shared';
+import { compileItemSchema, messageOf, type ItemCheck } from '@crawlerd/shared';
 import type { Clock } from '../base/clock.ts';
 import type { CrawlPlan } from '../plan/crawl-plan.ts';
 import type { FetchFailure } from '../fetch/failure.ts';
@@ -15,7 +15,6 @@ import type { Gate } from './gate.ts';
 import type { Ledger } from './ledger.ts';
 import { processPage, type ProcessedPage } from './process-page.ts';
 import { faultOf, Snapshots } from './snapshots.ts';
-import { messageOf } from '../base/message-of.ts';
 
 export interface PageSource {
   readonly polite: PoliteFetch;

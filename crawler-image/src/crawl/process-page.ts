@@ -1,6 +1,7 @@
 import { decodeHtml } from '../charset/decode-html.ts';
 import type { CrawlPlan } from '../plan/crawl-plan.ts';
 import { extractItem, type Extraction } from '../extract/extract-item.ts';
+import type { FieldTable } from '../extract/field.ts';
 import { linkUrls } from '../extract/page/links.ts';
 import { parsePage } from '../extract/page/page.ts';
 import { partPages } from '../extract/selectors/part-pages.ts';
@@ -23,12 +24,15 @@ export interface ProcessedPage {
 /**
  * Extracts what the plan asks for from a page. The result holds no substring of the page's text, because that
  * would keep the whole text in memory.
+ *
+ * @param table The fields read by name; without it, those that {@link extractItem} knows.
  */
 export function processPage(
   url: string,
   page: FetchedPage,
   plan: Pick<CrawlPlan, 'fields' | 'extractImages' | 'followLinks' | 'itemSelector' | 'robots'>,
   fetchedAt: Date,
+  table?: FieldTable,
 ): ProcessedPage {
   const decoded = decodeHtml(page.body, page.contentType, page.finalUrl);
   const parsed = parsePage(decoded.text, page.finalUrl);
@@ -51,7 +55,7 @@ export function processPage(
     _meta: missing.length === 0 ? { ...meta, sources } : { ...meta, sources, missing },
   });
   const found = parts
-    .map((part) => extractItem(part, { fields: plan.fields, images: plan.extractImages }))
+    .map((part) => extractItem(part, { fields: plan.fields, images: plan.extractImages }, table))
     .filter((extraction) => extraction !== null);
   const { obey, agent } = plan.robots;
   const follows = plan.followLinks && (!obey || mayFollowLinks(page.robotsTag, parsed.metas, agent));

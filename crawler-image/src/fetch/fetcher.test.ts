@@ -162,12 +162,12 @@ test('what is no HTML is left unread, and the next page is still fetched', async
   expect(await get('/page')).toMatchObject({ kind: 'page' });
 });
 
-test('nobody at home is a failure, not an exception', async () => {
+test('a refused connection is a failure, not an exception', async () => {
   expect(await fetcher.fetch('http://127.0.0.1:1/', follow)).toMatchObject({ code: 'connect_refused' });
   expect(await fetcher.fetch('http://nowhere.invalid/', follow)).toMatchObject({ code: 'dns_failed' });
 });
 
-test('abort breaks off what is in flight, and what comes after', async () => {
+test('abort ends what is in flight, and what is requested later', async () => {
   answer = () => {};
   const pending = get();
   await new Promise<void>((resolve) => {

@@ -10,10 +10,10 @@ export interface Destination {
 }
 
 /**
- * Asks a proxy, to which `socket` is connected, for a connection to `destination`. From then on the socket leads
+ * Asks the proxy that `socket` is connected to for a tunnel to `destination`. After that the socket leads
  * there. `signal` has to abort when the socket closes.
  *
- * @throws ProxyFailed if it says why not; anything else if it does not keep to the protocol.
+ * @throws ProxyFailed if the proxy refuses; any other error if it violates the protocol.
  */
 export type Handshake = (
   socket: Socket,
@@ -69,7 +69,7 @@ export const socks5Connect: Handshake = async (socket, proxy, { host, port }, si
     const [code, meaning] = REPLIES[reply] ?? ['proxy_failed', `it answers ${reply}`];
     throw new ProxyFailed(code, `${meaning}: ${host}:${port}`);
   }
-  // Where it connected from, which is of no use.
+  // The address the proxy connects from, which is not needed.
   const length = kind === IPV4 ? 4 : kind === IPV6 ? 16 : ((await take(1))[0] ?? 0);
   await take(length + 2);
 };
@@ -80,7 +80,7 @@ const USER_PASSWORD = 2;
 const CONNECT = 1;
 const [IPV4, NAME, IPV6] = [1, 3, 4];
 
-/** Section 6. Many servers say 1 for whatever went wrong, such as a name they could not resolve. */
+/** Section 6. Many servers answer 1 for any failure, such as a name that does not resolve. */
 const REPLIES: Readonly<Record<number, ['unreachable' | 'connect_refused' | 'proxy_failed', string]>> = {
   1: ['unreachable', 'it cannot reach the host'],
   2: ['proxy_failed', 'its rules forbid the host'],

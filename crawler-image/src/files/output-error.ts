@@ -1,4 +1,4 @@
-import { messageOf } from '../base/message-of.ts';
+import { errorCodeOf, messageOf } from '@crawlerd/shared';
 
 /** The output cannot be written. `message` is a sentence that says what to do. */
 export class OutputError extends Error {
@@ -13,7 +13,7 @@ export class OutputError extends Error {
 
   /** Translates an error of the file system. */
   static from(path: string, error: unknown): OutputError {
-    const code = error instanceof Error && 'code' in error ? error.code : null;
+    const code = errorCodeOf(error);
     return new OutputError(path, `Cannot write ${path}: ${meaning(code, error)}.`, error);
   }
 }

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { COMPLETION_ITEMS_MAX } from '@crawlerd/shared';
+import { COMPLETION_ITEMS_MAX, messageOf } from '@crawlerd/shared';
 import type { CrawlPlan } from '../plan/crawl-plan.ts';
 import { wholeMembers } from '../warc/gzip-members.ts';
 import { latestWarcs } from '../warc/settle-warcs.ts';
@@ -11,7 +11,6 @@ import { writeManifest, type CrawlFacts, type FileFate } from './manifest.ts';
 import { manifestPath } from '../files/output-paths.ts';
 import { OutputError } from '../files/output-error.ts';
 import { readLines } from '../files/read-lines.ts';
-import { messageOf } from '../base/message-of.ts';
 
 export interface FinishedOutput {
   /** The first items, as many as a completion may hold. */

@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { messageOf } from '@crawlerd/shared';
 import type { Log } from '../base/log.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
-import { messageOf } from '../base/message-of.ts';
 
 /**
  * Writes the completion to the output folder before it is sent, so that the folder shows how the crawl ended. If it

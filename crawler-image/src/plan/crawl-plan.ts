@@ -4,6 +4,7 @@ import {
   CrawlConfigSchema,
   crawlTargets,
   isValid,
+  messageOf,
   unknownKeyWarnings,
   withDefaults,
   type CompleteCrawlConfig,
@@ -11,7 +12,6 @@ import {
   type FieldEntry,
   type OnInvalid,
 } from '@crawlerd/shared';
-import { messageOf } from '../base/message-of.ts';
 import type { ScopeOptions } from '../urls/scope.ts';
 import { httpOptions, type HttpOptions } from './http-options.ts';
 import { imageOptions, type ImageOptions } from './image-options.ts';

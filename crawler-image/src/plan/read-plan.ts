@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { ValidationIssue } from '@crawlerd/shared';
+import { errorCodeOf, type ValidationIssue } from '@crawlerd/shared';
 import { planCrawl, type CrawlPlan, type PlanResult } from './crawl-plan.ts';
 import type { Settings } from './environment.ts';
 
@@ -9,7 +9,7 @@ export async function readPlan({ configPath, outputRoot }: Settings): Promise<Pl
   try {
     text = await readFile(configPath, 'utf8');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const code = errorCodeOf(error) ?? String(error);
     const message = `${configPath} cannot be read (${code}); set CONFIG_PATH to the crawl config`;
     return { issues: [{ field: '', message }] };
   }

@@ -1,7 +1,8 @@
-// Types only: this module is loaded on demand, and with a value from here esbuild could not tree-shake typebox any more.
+// Types only, and a part without validators: this module is loaded on demand, and with a value of the whole package
+// esbuild could not leave out what is unused of typebox.
 import type { FieldEntry, ValidationIssue } from '@crawlerd/shared';
+import { messageOf } from '@crawlerd/shared/errors';
 import { load } from 'cheerio/slim';
-import { messageOf } from '../base/message-of.ts';
 
 /** The invalid CSS selectors of a config, each with the path of its key. */
 export function selectorIssues(plan: {

@@ -17,7 +17,7 @@ function progressOf(counters: Partial<Record<Counter, number>>): SharedProgress 
   return progress;
 }
 
-const beat = (counters: Partial<Record<Counter, number>>, maxPages = 100) =>
+const heartbeatOf = (counters: Partial<Record<Counter, number>>, maxPages = 100) =>
   composeHeartbeat(identity, progressOf(counters), { stage: 'crawling', maxPages, sequence: 3 }, moment);
 
 const compose = (
@@ -44,7 +44,7 @@ const compose = (
 
 describe('a heartbeat', () => {
   test('is what the contract asks for', () => {
-    const heartbeat = beat({ known: 12, successful: 5, failed: 1, skipped: 2, items: 4 });
+    const heartbeat = heartbeatOf({ known: 12, successful: 5, failed: 1, skipped: 2, items: 4 });
     expect(issuesOf(HeartbeatSchema, heartbeat)).toEqual([]);
     expect(heartbeat).toMatchObject({
       execution_id: 'e1',
@@ -66,9 +66,9 @@ describe('a heartbeat', () => {
   });
 
   test('knows that max_pages ends the crawl, and that a failed page does not count for it', () => {
-    expect(beat({ known: 5000, successful: 10, failed: 10 }, 10).progress?.percentage).toBe(100);
-    expect(beat({ known: 5000, successful: 5 }, 10).progress?.percentage).toBe(50);
-    expect(beat({}).progress?.percentage).toBe(0);
+    expect(heartbeatOf({ known: 5000, successful: 10, failed: 10 }, 10).progress?.percentage).toBe(100);
+    expect(heartbeatOf({ known: 5000, successful: 5 }, 10).progress?.percentage).toBe(50);
+    expect(heartbeatOf({}).progress?.percentage).toBe(0);
   });
 });
 
@@ -167,7 +167,7 @@ describe('a completion', () => {
     expect(compose({ stoppedBy: 'SIGTERM' }).completion.success).toBe(true);
   });
 
-  test('of a crawl that broke off, or whose output could not be built, is a failure', () => {
+  test('of a crawl that failed, or whose output could not be built, is a failure', () => {
     const broken = compose({ end: { kind: 'broken', reason: 'It broke.' } });
     expect([broken.completion.success, broken.exitCode]).toEqual([false, EXIT.internalError]);
     expect(broken.completion.error_message).toMatch(/^It broke\. /);

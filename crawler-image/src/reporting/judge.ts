@@ -5,7 +5,7 @@ import { EXIT, type ExitCode } from '../base/exit-codes.ts';
 import type { CrawlEnd, HowItEnded } from './crawl-end.ts';
 
 export interface Judgement {
-  /** A sentence; null of a success. */
+  /** A sentence; null for a success. */
   readonly errorMessage: string | null;
   readonly exitCode: ExitCode;
 }

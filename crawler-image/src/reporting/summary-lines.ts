@@ -2,7 +2,7 @@ import type { CrawlTallies } from '../state/crawl-state.ts';
 
 const LINES_MAX = 5;
 
-/** What the log says of a crawl at its end, a line each; nothing of what did not happen. */
+/** The summary lines that the log ends with; there are none for zero counts. */
 export function summaryLines({
   failures,
   skips,

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { TextDecoder } from 'node:util';
 import { createGunzip } from 'node:zlib';
+import { errorCodeOf } from '@crawlerd/shared';
 import type { SitemapEntry, SitemapReader } from './sitemap-entry.ts';
 import { sitemapFault, type SitemapFault } from './sitemap-fault.ts';
 import { TextSitemap } from './text-sitemap.ts';
@@ -59,7 +60,7 @@ export async function* readSitemap(
       if (reader.stopped !== null) return reader.stopped;
     }
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const code = errorCodeOf(error) ?? '';
     if (!code.startsWith('Z_')) throw error;
     return sitemapFault('sitemap_bad_gzip', `it cannot be decompressed (${code})`);
   }

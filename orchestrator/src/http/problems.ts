@@ -10,7 +10,7 @@ import { InvalidRequest } from './validation.ts';
 /** Every failure of a request becomes a problem body here, and nowhere else. */
 export function answerWithProblems(
   app: App,
-  { whereToLook, logger }: { readonly whereToLook: string; readonly logger: Logger },
+  { notFoundHint, logger }: { readonly notFoundHint: string; readonly logger: Logger },
 ): void {
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const problem = problemOf(error);
@@ -21,7 +21,7 @@ export function answerWithProblems(
     sendProblem(reply, request, {
       status: 404,
       code: 'route_unknown',
-      detail: `Nothing answers to ${request.method} ${pathOf(request)}. ${whereToLook}`,
+      detail: `Nothing answers to ${request.method} ${pathOf(request)}. ${notFoundHint}`,
     }),
   );
 }

@@ -15,7 +15,7 @@ import { CREDENTIALS } from './credentials.ts';
 import { INSTANCE } from './disk.ts';
 import { SimulatedFiles } from './files.ts';
 import { ProcessDied, type Incarnation } from './incarnation.ts';
-import { mortalStore } from './mortal-store.ts';
+import { crashableStore } from './crashable-store.ts';
 import type { Mutation } from './mutation.ts';
 import type { OrchestratorProcess } from './orchestrator-process.ts';
 import { override } from './override.ts';
@@ -94,13 +94,13 @@ function simulatedStore(world: World, incarnation: Incarnation, sqlite: SqliteSt
       return applied;
     },
   });
-  const mortal = mortalStore(counting, incarnation, world.disk, () =>
+  const crashable = crashableStore(counting, incarnation, world.disk, () =>
     world.strike('the orchestrator dies at the store'),
   );
-  return override(mortal, {
+  return override(crashable, {
     shiftDeadlines: (byMs, between) => {
-      mortal.shiftDeadlines(byMs, between);
-      world.witness.hasOpenJump = false;
+      crashable.shiftDeadlines(byMs, between);
+      world.truth.hasOpenJump = false;
     },
   });
 }

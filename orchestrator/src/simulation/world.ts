@@ -11,7 +11,7 @@ import { Schedule } from './schedule.ts';
 import { drawSettings } from './settings.ts';
 import { SimulatedEngine, type SimulatedContainer } from './simulated-engine.ts';
 import { WallClock } from './virtual-time.ts';
-import { Witness } from './witness.ts';
+import { GroundTruth } from './ground-truth.ts';
 
 /** Label of a container that is somebody else's. */
 const STRANGER = 'stranger';
@@ -22,7 +22,7 @@ export class World {
   readonly schedule = new Schedule();
   readonly clock = new WallClock(this.schedule);
   readonly disk = new Disk();
-  readonly witness = new Witness();
+  readonly truth = new GroundTruth();
   readonly faults: Faults;
   readonly engine: SimulatedEngine;
   readonly network: Network;
@@ -51,7 +51,7 @@ export class World {
       faults,
       random,
       listener: () => this.orchestrator,
-      onTaken: (from, report) => this.witness.reportTaken(from, report, this.schedule.nowMs),
+      onTaken: (from, report) => this.truth.reportTaken(from, report, this.schedule.nowMs),
     });
     this.#addBystanders();
   }

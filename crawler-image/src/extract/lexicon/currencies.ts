@@ -1,7 +1,7 @@
 /**
- * How shops write currencies, by their ISO 4217 codes. The case of letters counts: a word that is written in several
- * ways is there in each. A sign that several currencies use stands with the one it means where the page says nothing
- * of its country; {@link LOCAL_SIGNS} has the others.
+ * The signs and words of currencies, by ISO 4217 code. Case matters: a word with several spellings is listed in each.
+ * A sign that several currencies share is listed with the one it means by default; {@link LOCAL_SIGNS} has the
+ * others.
  */
 export const CURRENCIES: Readonly<Record<string, readonly string[]>> = {
   AED: ['Dhs', 'DHS', 'درهم', 'د.إ'],
@@ -82,12 +82,12 @@ export const CURRENCIES: Readonly<Record<string, readonly string[]>> = {
   ZAR: [],
 };
 
-/** Codes that are not in use any more, by what they became; some shops still write them. */
+/** Former codes that some shops still write, with their successors. */
 export const FORMER_CODES: Readonly<Record<string, string>> = { RUR: 'RUB' };
 
 /**
- * Signs that mean another currency in some countries: by the language of the page, in lower case, with the country
- * where it is known. `da` is the language, `ja*` what begins so, `*-ca` what ends so. The first that fits counts.
+ * Signs that mean another currency in some countries, by the language tag of the page in lower case. `da` is the
+ * language with or without a country, `ja*` a tag that starts so, `*-ca` one that ends so. The first match counts.
  */
 export const LOCAL_SIGNS: Readonly<Record<string, readonly (readonly [languages: string, code: string])[]>> =
   {

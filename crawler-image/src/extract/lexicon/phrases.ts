@@ -1,12 +1,12 @@
 import { LANGUAGES } from './languages.ts';
 import type { Availability, PhraseList, Phrases, Words } from './words.ts';
 
-/** The phrases of one list in all languages, each once. */
+/** The phrases of one list in all languages, without duplicates. */
 export function phrasesOf(list: PhraseList): Phrases {
   return ofAllLanguages((words) => words[list]);
 }
 
-/** What says in any language that a thing is in a state. */
+/** The phrases for one availability in all languages, without duplicates. */
 export function availabilityPhrases(state: Availability): Phrases {
   return ofAllLanguages(({ availability }) => availability?.[state]);
 }
@@ -15,7 +15,7 @@ function ofAllLanguages(select: (words: Words) => Phrases | undefined): Phrases 
   return [...new Set(Object.values(LANGUAGES).flatMap((words) => select(words) ?? []))];
 }
 
-/** Source of an expression, for the flags `iu`, that finds any of these phrases. It has no groups to capture. */
+/** Source of an expression, for the flags `iu`, that matches any of these phrases. It has no capturing groups. */
 export function anyOf(phrases: Phrases): string {
   const kinds = Object.entries(BOUNDARIES).map(([boundaries, [start, end]]) => {
     const sources = phrases.filter((phrase) => boundariesOf(phrase) === boundaries).map(bodyOf);
@@ -24,22 +24,22 @@ export function anyOf(phrases: Phrases): string {
   return `(?:${kinds.flat().join('|')})`;
 }
 
-/** An expression that finds any of the phrases of one list, in all languages. */
+/** An expression that matches any phrase of one list, in all languages. */
 export function finds(list: PhraseList): RegExp {
   return new RegExp(anyOf(phrasesOf(list)), 'iu');
 }
 
-/** The same phrases, where they begin a word; Chinese, Japanese and Korean have none to begin. */
+/** The same phrases, only at the start of a word. Chinese, Japanese and Korean phrases may start anywhere. */
 export function startingWords(phrases: Phrases): Phrases {
   return phrases.map((phrase) => (isUnspaced(phrase) ? phrase : `_${phrase}`));
 }
 
-/** The same phrases as whole words; see {@link startingWords}. */
+/** The same phrases, only as whole words; see {@link startingWords}. */
 export function wholeWords(phrases: Phrases): Phrases {
   return phrases.map((phrase) => (isUnspaced(phrase) ? phrase : `_${phrase}_`));
 }
 
-/** Whether it is of a script without spaces between words, or with endings that are written together. */
+/** Whether a phrase is in a script without spaces between words, or, as Korean, with endings attached to them. */
 export function isUnspaced(phrase: string): boolean {
   return UNSPACED.test(phrase);
 }
@@ -48,7 +48,7 @@ const UNSPACED = /^\W?[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Sc
 
 const NO_LETTER_BEFORE = String.raw`(?<!\p{L})`;
 const NO_LETTER_AFTER = String.raw`(?!\p{L})`;
-/** By what a phrase has a `_` at. */
+/** By the ends of a phrase that have a `_`. */
 const BOUNDARIES = {
   none: ['', ''],
   start: [NO_LETTER_BEFORE, ''],

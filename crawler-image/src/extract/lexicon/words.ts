@@ -1,6 +1,6 @@
 /**
- * Plain words, or a pattern where words do not suffice; README.md beside this file says how to write them. The case
- * of letters does not count.
+ * Plain words, or patterns where words are not enough; README.md in this folder says how to write them. Case does not
+ * matter.
  */
 export type Phrases = readonly string[];
 
@@ -12,56 +12,56 @@ export type Availability =
   | 'discontinued'
   | 'limited';
 
-/** What shops write in one language. A list that a language does not need is left out. */
+/** What shops write in one language. A list that is not needed is left out. */
 export interface Words {
-  /** What says whether a thing can be bought, by what it says: `sold out`, `only 3 left`. */
+  /** Statements of availability: `sold out`, `only 3 left`. */
   readonly availability?: Readonly<Partial<Record<Availability, Phrases>>>;
-  /** Says that few are left, and contains a phrase which alone would say that none is. */
+  /** Says that few are left, but contains a phrase that means sold out. */
   readonly nearlySoldOut?: Phrases;
-  /** Stands before the stock: `Availability: …`. */
+  /** Label before the availability: `Availability: …`. */
   readonly stockLabels?: Phrases;
-  /** Begins what follows such a label where there is stock. */
+  /** First word after such a label if the product is in stock. */
   readonly yes?: Phrases;
-  /** Begins what follows such a label where there is none. */
+  /** First word after such a label if it is not. */
   readonly no?: Phrases;
-  /** One way of several to get the thing, whose stock is not that of the thing: `store`, `pickup`. */
+  /** One of several ways of delivery, whose stock is not that of the product: `store`, `pickup`. */
   readonly otherPlaces?: Phrases;
-  /** On a button that buys the thing. */
+  /** On a buy button. */
   readonly buyButtons?: Phrases;
 
-  /** Means a price wherever it stands in a label: `price`. Whole words. */
+  /** Words for a price, anywhere in a label: `price`. Whole words only. */
   readonly priceWords?: Phrases;
-  /** Ends what stands before a price, beside the price words: `special offer price`. */
+  /** Further labels directly before a price: `special offer price`. */
   readonly priceLabels?: Phrases;
-  /** Stands before a price, but before other numbers too: `now`, `from`. */
+  /** Words before a price, but before other numbers as well: `now`, `from`. */
   readonly priceLeads?: Phrases;
-  /** Stands before a price that is not paid any more: `was`, `list price`. */
+  /** Labels before an old price: `was`, `list price`. */
   readonly oldPriceLabels?: Phrases;
-  /** Stands before an amount that is not the price of the thing: `shipping`, `you save`. */
+  /** Labels before an amount that is not the price of the product: `shipping`, `you save`. */
   readonly otherAmounts?: Phrases;
   /** The same with up to 20 characters between: `warranty for two years`. */
   readonly warranties?: Phrases;
-  /** Stands after a count, before the prices of other sellers: `3 offers`. */
+  /** After a number, before the prices of other sellers: `3 offers`. */
   readonly otherOffers?: Phrases;
-  /** Begins what stands after an amount that is not the price of the thing: `a month`, `off`. */
+  /** Directly after an amount that is not the price of the product: `a month`, `off`. */
   readonly afterOtherAmounts?: Phrases;
-  /** What a price per piece is for: `per item`. Such a price is the price of the thing. */
+  /** Units of a price per piece, which is the price of the product: `per item`. */
   readonly pieces?: Phrases;
-  /** Beside a price to which a tax is added: `excl. VAT`. */
+  /** Before or after a price without tax: `excl. VAT`. */
   readonly netPrices?: Phrases;
-  /** Between the two ends of a range of prices: `10 to 20`. */
+  /** Between the two prices of a range: `10 to 20`. */
   readonly rangeWords?: Phrases;
 
-  /** In a heading above other products: `related`, `customers also bought`. */
+  /** In a heading of other products: `related`, `customers also bought`. */
   readonly asideHeadings?: Phrases;
   /** The first step of a breadcrumb trail: `home`. */
   readonly trailStarts?: Phrases;
 
   /** Between a rating and its scale: `4.5 out of 5`. */
   readonly outOf?: Phrases;
-  /** Stands before a rating: `rating`. */
+  /** Before a rating: `rating`. */
   readonly ratingLabels?: Phrases;
-  /** Stands after a rating: `stars`. */
+  /** After a rating: `stars`. */
   readonly ratingUnits?: Phrases;
 
   /** The whole label of a price in the meta tags of a page. */
@@ -70,9 +70,9 @@ export interface Words {
   readonly cardStockLabels?: Phrases;
   /** In the class or id of an element that shows a price. */
   readonly priceClasses?: Phrases;
-  /** In the class or id of an element that shows the stock; written in plain ASCII, as authors write them. */
+  /** In the class or id of an element that shows the availability, usually in ASCII. */
   readonly stockClasses?: Phrases;
 }
 
-/** The lists of phrases of a language, other than those by availability. */
+/** The lists of a language, other than those by availability. */
 export type PhraseList = Exclude<keyof Words, 'availability'>;

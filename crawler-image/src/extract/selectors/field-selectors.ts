@@ -7,7 +7,7 @@ import { collapse } from '../page/text.ts';
 
 type Read = (page: Page) => string[];
 
-/** The selectors of a field: the first that yields a text counts. */
+/** Reads the selectors of a field: the first that yields a text counts. */
 export function readerOf({ selectors }: CompleteFieldSpec): Read {
   const readers = selectors.map(readerOfOne);
   return (page) => {
@@ -34,7 +34,7 @@ function readerOfOne({ css, attr, regex, all }: CompleteFieldSpec['selectors'][n
   };
 }
 
-/** The parts of a page that match, each as it stands; those within another match are that one's. */
+/** The HTML of the elements that match; a match within another one belongs to that one. */
 export function partsOf(page: Page, css: string): string[] {
   const dom = page.dom();
   const matches = new Set(selectElements(dom, css));

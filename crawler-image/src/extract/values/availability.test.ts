@@ -70,7 +70,7 @@ test.each([
   'List unavailable.',
   'https://schema.org/Blue',
   `In stock ${'and so on '.repeat(50)}`,
-])('"%s" says nothing about it', (text) => {
+])('"%s" states no availability', (text) => {
   expect(parseAvailability(text)).toBeNull();
 });
 
@@ -83,6 +83,6 @@ test.each([
   ['Verfügbarkeit:', 'sofort lieferbar', 'in_stock'],
   ['Weight', '40', null],
   ['Stock', 'SKU-7', null],
-])('"%s" with the value "%s" is %s', (label, value, availability) => {
+])('the label "%s" with the value "%s" means %s', (label, value, availability) => {
   expect(labelledAvailability(label, value)).toBe(availability);
 });

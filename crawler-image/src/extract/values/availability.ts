@@ -20,24 +20,24 @@ const SCHEMA_ORG: Readonly<Record<string, Availability>> = {
   discontinued: 'discontinued',
 };
 
-/** A "no" is looked for before the "yes" that it contains. */
+/** In order of precedence: a "no" comes before the "yes" that it contains. */
 const ORDER = ['discontinued', 'out_of_stock', 'preorder', 'backorder', 'limited', 'in_stock'] as const;
 const PHRASES: readonly (readonly [RegExp, Availability])[] = ORDER.map((state) => [
   new RegExp(anyOf(availabilityPhrases(state)), 'iu'),
   state,
 ]);
 
-/** "即将售罄" (nearly sold out) contains "售罄" (sold out), but says the contrary. */
+/** "即将售罄" (nearly sold out) contains "售罄" (sold out), but means the opposite. */
 const NEARLY_SOLD_OUT = new RegExp(anyOf(phrasesOf('nearlySoldOut')), 'giu');
 /** One of the phrases for `limited`. */
 const LIMITED = '仅剩';
 
-/** What a text or a schema.org address says about availability; null if it says nothing about it. */
+/** The availability that a text or a schema.org address states; null if it states none. */
 export function parseAvailability(text: string): Availability | null {
   const word = text.trim().replace(/^.*schema\.org\/+/i, '');
   const known = SCHEMA_ORG[word.toLowerCase().replaceAll(/[\s_-]/gu, '')];
   if (known !== undefined) return known;
-  // A long text speaks of many things, of delivery and of other products.
+  // A long text mentions many things, such as delivery and other products.
   if (text.length > 300) return null;
   const plain = text.replaceAll(NEARLY_SOLD_OUT, LIMITED);
   return PHRASES.find(([phrase]) => phrase.test(plain))?.[1] ?? null;
@@ -48,8 +48,8 @@ const YES = new RegExp(String.raw`^\s*${anyOf(phrasesOf('yes'))}`, 'iu');
 const NO = new RegExp(String.raw`^\s*${anyOf(phrasesOf('no'))}`, 'iu');
 
 /**
- * What a value beside a label says: `Stock: 40+` or `库存：有`. Null if the label is not one of stock, or
- * the value says nothing.
+ * The availability that a labelled value states, such as `Stock: 40+` or `库存：有`. Null if the label is not about
+ * stock, or the value states none.
  */
 export function labelledAvailability(label: string, value: string): Availability | null {
   if (!STOCK_LABEL.test(label)) return null;

@@ -20,16 +20,16 @@ function anyOf(signs: readonly string[]): string {
 }
 
 const signs = SIGNS.map(([sign]) => sign);
-/** Made of letters, so a word of its own: `Ft` is not in `Left`. */
+/** Signs made of letters count only as whole words: `Ft` is not found in `Left`. */
 const WORDS = anyOf([...ISO_CODES, ...signs.filter((sign) => SPELLED.test(sign))]);
 const OTHERS = anyOf(signs.filter((sign) => !SPELLED.test(sign)));
 
-/** Source of an expression with the flag `u` for a sign or code; codes only as words of their own. */
+/** Source of an expression, for the flag `u`, that matches a sign or a code; codes only as whole words. */
 export const CURRENCY_PATTERN = `(?:(?<!${LETTER})${WORDS}(?!${LETTER})|${OTHERS})`;
 
 const CURRENCY = new RegExp(CURRENCY_PATTERN, 'u');
 
-/** Signs that several countries use, by what the language of a page says. */
+/** Signs that several countries use, by the language of a page. */
 const LOCAL = new Map(
   Object.entries(LOCAL_SIGNS).map(([sign, countries]) => [
     sign,
@@ -45,7 +45,7 @@ function languagePattern(languages: string): RegExp {
   return new RegExp(sources.join('|'));
 }
 
-/** The ISO 4217 code of a sign or code as it stands beside a number. */
+/** The ISO 4217 code of a sign or code next to a number. */
 export function currencyOfSign(sign: string, language: string | null, isYen: boolean): string | null {
   if (sign === '¥' && isYen) return 'JPY';
   const shared = /^kr$/i.test(sign) ? 'kr' : sign.replace(/\.$/, '');
@@ -53,13 +53,13 @@ export function currencyOfSign(sign: string, language: string | null, isYen: boo
   return local?.[1] ?? KNOWN.get(sign) ?? null;
 }
 
-/** The ISO 4217 code a text names or writes as a sign; null if it names none. */
+/** The ISO 4217 code of the first code or sign in a text; null if there is none. */
 function currencyIn(text: string): string | null {
   const found = CURRENCY.exec(text.normalize('NFKC'))?.[0];
   return found === undefined ? null : currencyOfSign(found, null, /[円税ぁ-ヿ]|JPY/u.test(text));
 }
 
-/** An explicit currency, as structured data gives it. */
+/** The ISO 4217 code of an explicit currency in structured data; null if there is none. */
 export function currencyCode(text: string | null): string | null {
   const code = text?.trim().toUpperCase() ?? '';
   return /^[A-Z]{3}$/.test(code) ? (KNOWN.get(code) ?? code) : currencyIn(text ?? '');

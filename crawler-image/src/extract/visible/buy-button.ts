@@ -8,7 +8,9 @@ const BUTTON_NAME = /btn|button|cart|buy/i;
 const BUTTONS_MAX = 3;
 const BUTTON_LENGTH_MAX = 40;
 
-/** A page with one button to buy is about a thing that can be bought; one with many is a list. */
+/**
+ * The availability that the buy button of a page states. Null without one, and with several: then the page is a list.
+ */
 export function cartButton({ elements }: Dom): Availability | null {
   const states: Availability[] = [];
   for (const element of elements) {

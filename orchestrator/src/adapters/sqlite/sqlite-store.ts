@@ -78,7 +78,7 @@ export class SqliteStore implements Store {
       db.insert(liveness).values(rowOfLiveness(execution.id, NO_LIVENESS)).run();
       recordAccepted(db, execution);
     });
-    this.#tell(execution.id);
+    this.#notify(execution.id);
   }
 
   ofIdempotencyKey(key: string): { executionId: string; digest: string } | null {
@@ -104,17 +104,17 @@ export class SqliteStore implements Store {
     if (before === null) return { outcome: 'unknown' };
     const after = decide(before, event, now);
     if (after === null) return { outcome: 'ignored', snapshot: before };
-    const isTold = after.execution.status !== before.execution.status || noticeOf(event) !== null;
-    if (!isTold && after.execution === before.execution && after.attempt === before.attempt) {
+    const isRecorded = after.execution.status !== before.execution.status || noticeOf(event) !== null;
+    if (!isRecorded && after.execution === before.execution && after.attempt === before.attempt) {
       this.#live.putUnwritten(after);
       return { outcome: 'changed', before, after };
     }
     this.#connection.write('decided', (db) => {
       this.#writer.changes(before, after);
-      if (isTold) recordEvent(db, before, after, event, now);
+      if (isRecorded) recordEvent(db, before, after, event, now);
     });
     this.#live.put(after);
-    if (isTold) this.#tell(executionId);
+    if (isRecorded) this.#notify(executionId);
     return { outcome: 'changed', before, after };
   }
 
@@ -239,7 +239,7 @@ export class SqliteStore implements Store {
   }
 
   /** Listeners only look where to look next; one that fails must not undo what is committed. */
-  #tell(executionId: string): void {
+  #notify(executionId: string): void {
     for (const listener of this.#listeners) listener(executionId);
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Texts that a phrase stands for, by its brackets and question marks: `not (currently )?available` gives two. Null for
- * patterns that say more than that.
+ * The texts that a phrase matches, by its brackets and question marks: `not (currently )?available` has two. Null for
+ * other patterns.
  */
 export function examplesOf(phrase: string): string[] | null {
   const plain = phrase
@@ -14,7 +14,7 @@ export function examplesOf(phrase: string): string[] | null {
 }
 
 function expand(pattern: string): string[] {
-  // The innermost bracket first, then the letters that may be missing.
+  // The innermost bracket first, then optional letters.
   const bracket = /\(([^()]*)\)(\??)/u.exec(pattern);
   if (bracket !== null) {
     const [whole, inner = '', optional] = bracket;

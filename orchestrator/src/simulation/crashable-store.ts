@@ -17,7 +17,7 @@ const WRITES: ReadonlyMap<string, 'decided' | 'seen'> = new Map([
  * The store as one incarnation sees it: dead with it, and able to let its
  * process die in the midst of a piece of work, before a call or after it.
  */
-export function mortalStore<S extends Store>(
+export function crashableStore<S extends Store>(
   store: S,
   incarnation: Incarnation,
   disk: Disk,

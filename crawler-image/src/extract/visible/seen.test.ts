@@ -1,11 +1,24 @@
 import { describe, expect, test } from 'vitest';
-import { heuristicSource } from './heuristic-source.ts';
 import { parsePage } from '../page/page.ts';
+import { seenAvailability, seenOn, seenPrice } from './seen.ts';
+import { visibleDescription } from './visible-description.ts';
+import { visibleRating } from './visible-rating.ts';
+import { visibleTrail } from './visible-trail.ts';
 
-const read = (html: string): ReturnType<typeof heuristicSource> =>
-  heuristicSource(parsePage(html, 'https://shop.example/p/1'));
+function read(html: string) {
+  const seen = seenOn(parsePage(html, 'https://shop.example/p/1'));
+  const { title, page } = seen;
+  return {
+    title,
+    price: () => seenPrice(seen),
+    availability: () => seenAvailability(seen),
+    rating: () => visibleRating(page.dom()),
+    category: () => visibleTrail(page.dom()),
+    description: () => visibleDescription(page.dom()),
+  };
+}
 
-/** The way a well-known practice shop writes its product pages. */
+/** A product page like those of a well-known practice shop. */
 const bookPage = `<html><head><title>A Light in the Attic | Books to Scrape - Sandbox</title></head><body>
   <ul class="breadcrumb"><li><a>Home</a></li><li><a>Books</a></li><li><a>Poetry</a></li><li>A Light</li></ul>
   <article><div class="row"><div class="product_main"><h1>A Light in the Attic</h1>
@@ -44,16 +57,16 @@ describe('title', () => {
 const price = (html: string): number | undefined => read(`<body>${html}</body>`).price()?.amount;
 
 describe('price', () => {
-  test('is the one near the heading, not one of the products beside it', () => {
+  test('is the one near the heading, not that of another product', () => {
     expect(price('<div class="price">$1</div><main><h1>Tea</h1><b class="price">$2</b></main>')).toBe(2);
   });
 
-  test('is not the crossed-out one, wherever that stands', () => {
+  test('is not the crossed-out one, wherever that is', () => {
     expect(price('<h1>Tea</h1><del class="price">$9</del><span class="price">$7</span>')).toBe(7);
     expect(price('<h1>Tea</h1><div class="price"><span class="old-price">$5</span> $7</div>')).toBe(7);
   });
 
-  test('is put together from its parts', () => {
+  test('is assembled from its parts', () => {
     expect(
       price('<h1>Tea</h1><p class="price"><i class="price-sign">¥</i><i class="price-int">12</i>.50</p>'),
     ).toBe(12.5);
@@ -117,7 +130,7 @@ describe('price', () => {
     expect(price(`<h1>Tea</h1>${html}`)).toBe(7);
   });
 
-  test('may stand just above the heading, and in what is called after other products', () => {
+  test('may be just above the heading, and inside an element named after other products', () => {
     expect(price('<p>Rs 23,450</p><h1>Tea</h1><p>A box</p>')).toBe(23_450);
     expect(price('<div class="recommended"><h1>Tea</h1><p>$7</p></div>')).toBe(7);
     expect(price('<div style="display: none"><h1>Tea</h1><p>$7</p></div>')).toBe(7);
@@ -129,14 +142,14 @@ describe('price', () => {
     expect(price(`<h1>Tea</h1><p>${prose}</p>`)).toBeUndefined();
   });
 
-  test('is not a number that only follows a word such as now', () => {
+  test('is not a number that merely follows a word such as now', () => {
     expect(
       price('<h1>Tea</h1><p>Only 3 left</p><p>Open from 9 to 5</p><p>Today 12 sold</p>'),
     ).toBeUndefined();
     expect(price('<h1>Tea</h1><p>Now</p><p>$7</p>')).toBe(7);
   });
 
-  test('is not in an article', () => {
+  test('is not taken from an article', () => {
     const html = '<meta property="og:type" content="article"><h1>Tea</h1><p>$7</p>';
     expect(price(html)).toBeUndefined();
     expect(price(`${html}<button>Add to cart</button>`)).toBe(7);
@@ -186,13 +199,13 @@ describe('availability', () => {
   });
 });
 
-test('a trail of links is a category as well', () => {
+test('a trail of links is a category too', () => {
   expect(
     read('<div class="breadcrumbs"><a>首页</a> &gt; <a>茶具</a> &gt; <a>茶壶</a></div>').category(),
   ).toBe('茶具 > 茶壶');
 });
 
-test('copes with pages nested without limit', () => {
+test('handles pages nested without limit', () => {
   const source = read(`<body>${'<div class="price stock rating">'.repeat(4000)}<h1>Deep</h1>`);
   expect(source.title()).toBe('Deep');
   expect(source.price()).toBeNull();

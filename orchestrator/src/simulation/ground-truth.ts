@@ -5,7 +5,7 @@ import type { Report } from './report.ts';
  * What really happened, as nobody inside the orchestrator can know it: what was promised to whom, and
  * when, in true time. The promises are judged by it.
  */
-export class Witness {
+export class GroundTruth {
   /** Executions whose launch was answered. */
   readonly accepted = new Set<string>();
   /** Executions whose end a user has asked for. */
