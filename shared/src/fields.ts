@@ -19,7 +19,11 @@ export const KNOWN_FIELDS = [
   { name: 'price', type: 'price', meaning: 'the lowest available price' },
   { name: 'description', type: 'text', meaning: 'description of the product or article' },
   { name: 'category', type: 'text', meaning: 'path to it, such as `Kitchen > Teapots`' },
-  { name: 'availability', type: 'availability', meaning: 'whether it is available; the values are listed below' },
+  {
+    name: 'availability',
+    type: 'availability',
+    meaning: 'whether it is available; the values are listed below',
+  },
   { name: 'rating', type: 'rating', meaning: 'average rating out of 5, and the number of ratings' },
 ] as const satisfies readonly KnownField[];
 
