@@ -19,7 +19,7 @@ export async function bringDependencies() {
         : 'Installing dependencies',
       npm.command,
       [...npm.args, 'ci', '--no-audit', '--no-fund'],
-      { hint: 'If a compiler is what is missing: install make, g++ and python3, then run this again.' },
+      { hint: 'If a compiler is missing: install make, g++ and python3, then run this again.' },
     );
   }
   writeFileSync(STAMP, wanted);

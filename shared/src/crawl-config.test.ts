@@ -47,7 +47,7 @@ describe('a crawl config', () => {
       { field: 'output_config.format[1]', message: 'must be one of jsonl, json, csv, xlsx, parquet' },
       {
         field: 'output_config.csv.delimiter',
-        message: 'must be one character, no quote and no line break',
+        message: 'must be a single character other than a quote or a line break',
       },
     ]);
     const good = { format: ['json', 'xlsx'], csv: { delimiter: ';' }, fields: ['url'] };
@@ -75,11 +75,11 @@ describe('a crawl config', () => {
     };
     expect(crawlConfigFaults(config)).toEqual([]);
     expect(unknownKeyWarnings(config)).toEqual([
-      'unknown key "delya": our crawler ignores it; did you mean "delay"?',
-      'unknown key "output_config.Format": our crawler ignores it; did you mean "format"?',
-      'unknown key "output_config.csv.delimitor": our crawler ignores it; did you mean "delimiter"?',
-      'unknown key "crawl_config.max_page": our crawler ignores it; did you mean "max_pages"?',
-      'unknown key "crawl_config.xyz": our crawler ignores it',
+      'unknown key "delya": the bundled crawler ignores it; did you mean "delay"?',
+      'unknown key "output_config.Format": the bundled crawler ignores it; did you mean "format"?',
+      'unknown key "output_config.csv.delimitor": the bundled crawler ignores it; did you mean "delimiter"?',
+      'unknown key "crawl_config.max_page": the bundled crawler ignores it; did you mean "max_pages"?',
+      'unknown key "crawl_config.xyz": the bundled crawler ignores it',
     ]);
   });
 
@@ -88,13 +88,13 @@ describe('a crawl config', () => {
     const warnings = unknownKeyWarnings(Object.fromEntries(keys));
     expect(warnings).toHaveLength(50);
     expect(warnings[0]).toContain('"max_retr0"');
-    expect(warnings.at(-1)).toBe('299951 more unknown keys: our crawler ignores them too');
+    expect(warnings.at(-1)).toBe('299951 more unknown keys: the bundled crawler ignores them too');
     expect(unknownKeyWarnings(Object.fromEntries(keys.slice(0, 50))).at(-1)).toContain('"max_retr49"');
   });
 
   it('shows the beginning of a key that is too long to read', () => {
     expect(unknownKeyWarnings({ ['x'.repeat(7_000_000)]: 1 })).toEqual([
-      `unknown key "${'x'.repeat(80)}…": our crawler ignores it`,
+      `unknown key "${'x'.repeat(80)}…": the bundled crawler ignores it`,
     ]);
     // A character of two code units is not cut in half.
     expect(unknownKeyWarnings({ [`${'x'.repeat(79)}${'😀'.repeat(9)}`]: 1 })[0]).toContain(

@@ -3,13 +3,13 @@ import { dataFieldFaults, DataFieldsSchema, fieldLevels } from './data-fields.ts
 import { itemSchemaFault, ItemSchemaProperties } from './item-schema.ts';
 import { faultsOf, isValid, PatternString, shortKey, type Fault } from './faults.ts';
 
-/** How a crawl that was interrupted goes on. */
+/** How an interrupted crawl is resumed. */
 export const ResumeSchema = Type.Object(
   {
     enabled: Type.Optional(
       Type.Boolean({
         default: true,
-        description: 'Go on where an earlier crawl with this config and output folder was interrupted.',
+        description: 'Continue an interrupted crawl that has the same config and output folder.',
       }),
     ),
     sync_seconds: Type.Optional(
@@ -17,11 +17,11 @@ export const ResumeSchema = Type.Object(
         minimum: 0,
         maximum: 3600,
         default: 1,
-        description: 'A power cut costs at most what was found within this time.',
+        description: 'Time between two syncs to disk; a power failure loses at most this much work.',
       }),
     ),
   },
-  { description: 'How an interrupted crawl goes on.' },
+  { description: 'How an interrupted crawl is resumed.' },
 );
 
 export const CrawlRulesSchema = Type.Object(
@@ -31,14 +31,15 @@ export const CrawlRulesSchema = Type.Object(
         minimum: 1,
         maximum: 100_000_000,
         default: 100,
-        description: 'How many pages are crawled successfully at most; retries do not count.',
+        description: 'Maximum number of pages crawled successfully; retries do not count.',
       }),
     ),
     max_depth: Type.Optional(
       Type.Integer({
         minimum: 0,
         maximum: 1_000_000,
-        description: 'Links between a target and a page at most; 0: only the targets. Default: no limit.',
+        description:
+          'Maximum number of links between a target and a page; 0: only the targets. Default: no limit.',
       }),
     ),
     ...ScopeProperties,
@@ -49,12 +50,12 @@ export const CrawlRulesSchema = Type.Object(
       Type.String({
         minLength: 1,
         maxLength: 1000,
-        description: 'On pages that list things: a CSS selector whose matches are an item each.',
+        description: 'For listing pages: a CSS selector; each match becomes an item.',
       }),
     ),
     ...ItemSchemaProperties,
   },
-  { description: 'What is crawled and what is read from each page.' },
+  { description: 'What to crawl and what to extract from each page.' },
 );
 import {
   cookieFaults,
@@ -84,24 +85,24 @@ import { WebUrl } from './web-url.ts';
  */
 export const CrawlConfigSchema = Type.Object(
   {
-    // Control characters have no place in a name that is shown on terminals and in logs.
+    // The name is shown on terminals and in logs, where control characters do harm.
     task_name: PatternString(
       '^[^\\u0000-\\u001f\\u007f]*[^\\s\\u0000-\\u001f\\u007f][^\\u0000-\\u001f\\u007f]*$',
       'must not be empty or hold control characters',
-      { maxLength: 200, description: 'A name for people; need not be unique.' },
+      { maxLength: 200, description: 'Display name; need not be unique.' },
     ),
     task_type: Type.Optional(
       PatternString(
         '^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$',
         'must be a short name of letters, digits, dot, dash and underscore',
-        { default: 'crawler', description: 'Picks the image; "crawler" is the one crawlerd ships.' },
+        { default: 'crawler', description: 'Selects the image; "crawler" is the bundled one.' },
       ),
     ),
     base_url: Type.Optional(WebUrl),
     target_urls: Type.Optional(
       Type.Array(WebUrl, {
         maxItems: 100_000,
-        description: 'Where the crawl starts; base_url joins them if it is not among them.',
+        description: 'Start URLs; base_url is added if it is not among them.',
       }),
     ),
     user_agent: Type.Optional(UserAgentSchema),
@@ -110,7 +111,7 @@ export const CrawlConfigSchema = Type.Object(
         exclusiveMinimum: 0,
         maximum: 3600,
         default: 30,
-        description: 'Seconds one request may take, its body included.',
+        description: 'Timeout of one request in seconds, including its body.',
       }),
     ),
     ...TimeoutProperties,
@@ -123,7 +124,7 @@ export const CrawlConfigSchema = Type.Object(
         minimum: 0,
         maximum: 3600,
         default: 1,
-        description: 'Seconds between the starts of two requests to one host.',
+        description: 'Seconds between the starts of two requests to the same host.',
       }),
     ),
     delay_jitter: Type.Optional(
@@ -131,7 +132,7 @@ export const CrawlConfigSchema = Type.Object(
         minimum: 0,
         maximum: 1,
         default: 0.5,
-        description: 'Share of the delay by which a single one may be shorter or longer.',
+        description: 'Random variation of each delay, as a share of it.',
       }),
     ),
     autothrottle: Type.Optional(AutothrottleSchema),
@@ -140,14 +141,14 @@ export const CrawlConfigSchema = Type.Object(
         minimum: 1,
         maximum: 256,
         default: 8,
-        description: 'Requests in flight at most, over all hosts.',
+        description: 'Maximum number of requests in flight, across all hosts.',
       }),
     ),
     per_host: Type.Optional(
       Type.Integer({
         minimum: 1,
         maximum: 256,
-        description: 'Pages of one host in flight at most; default: as many as concurrency.',
+        description: 'Maximum number of pages in flight per host; default: same as concurrency.',
       }),
     ),
     max_retries: Type.Optional(
@@ -155,7 +156,7 @@ export const CrawlConfigSchema = Type.Object(
         minimum: 0,
         maximum: 100,
         default: 3,
-        description: 'Further tries after a network error, 408, 429 or 5xx.',
+        description: 'Retries after a network error, 408, 429 or 5xx.',
       }),
     ),
     host_errors_max: Type.Optional(
@@ -163,7 +164,7 @@ export const CrawlConfigSchema = Type.Object(
         minimum: 0,
         maximum: 1_000_000,
         default: 20,
-        description: 'Network errors and 5xx in a row after which a host is given up; 0: never.',
+        description: 'Consecutive network errors and 5xx after which the crawl gives up on a host; 0: never.',
       }),
     ),
     robots: Type.Optional(RobotsSchema),
@@ -174,13 +175,13 @@ export const CrawlConfigSchema = Type.Object(
     output_config: Type.Optional(OutputConfigSchema),
     crawl_config: Type.Optional(CrawlRulesSchema),
   },
-  { description: 'What to crawl. Unknown keys are kept and answered with a warning.' },
+  { description: 'What to crawl. Unknown keys are kept and reported as warnings.' },
 );
 
 export type CrawlConfig = Static<typeof CrawlConfigSchema>;
 
 /**
- * Every fault of a crawl config: the schema's own, then the rules a schema cannot say.
+ * All issues of a crawl config: those of the schema, then the rules that a schema cannot express.
  * An empty list means the value is a {@link CrawlConfig}.
  */
 export function crawlConfigFaults(value: unknown): Fault[] {
@@ -205,7 +206,7 @@ function schemaFaults(schema: Record<string, unknown> | undefined): Fault[] {
 function targetFaults(config: CrawlConfig): Fault[] {
   const faults: Fault[] = [];
   if (config.base_url === undefined && (config.target_urls ?? []).length === 0) {
-    faults.push({ field: 'base_url', message: 'give base_url or at least one entry in target_urls' });
+    faults.push({ field: 'base_url', message: 'set base_url or at least one entry in target_urls' });
   }
   const urls: [string, string | undefined][] = [
     ['base_url', config.base_url],
@@ -213,13 +214,13 @@ function targetFaults(config: CrawlConfig): Fault[] {
   ];
   for (const [field, url] of urls) {
     if (url !== undefined && !URL.canParse(url)) {
-      faults.push({ field, message: `is not a URL that can be fetched: ${url}` });
+      faults.push({ field, message: `is not a valid URL: ${url}` });
     }
   }
   return faults;
 }
 
-/** Where a crawl starts: the targets in their order, with base_url first if it is not among them. */
+/** The start URLs: target_urls in their order, preceded by base_url if it is not among them. */
 export function crawlTargets(config: CrawlConfig): string[] {
   const targets = [...new Set(config.target_urls ?? [])];
   if (config.base_url !== undefined && !targets.includes(config.base_url)) {
@@ -232,7 +233,7 @@ export function crawlTargets(config: CrawlConfig): string[] {
 const MAX_WARNINGS = 50;
 
 /**
- * One sentence for each key of a config that our crawler does not read: it is probably a typo. At most
+ * One sentence for each key of a config that the bundled crawler does not know: it is probably a typo. At most
  * 50; if there are more such keys, the last sentence says how many.
  */
 export function unknownKeyWarnings(config: Record<string, unknown>): string[] {
@@ -241,7 +242,7 @@ export function unknownKeyWarnings(config: Record<string, unknown>): string[] {
   const warnings = unknown.slice(0, shown).map(warningFor);
   return shown === unknown.length
     ? warnings
-    : [...warnings, `${unknown.length - shown} more unknown keys: our crawler ignores them too`];
+    : [...warnings, `${unknown.length - shown} more unknown keys: the bundled crawler ignores them too`];
 }
 
 interface UnknownKey {
@@ -286,7 +287,7 @@ function unknownKeys(config: Record<string, unknown>): UnknownKey[] {
 function warningFor({ prefix, key, known }: UnknownKey): string {
   const suggestion = nearest(key, known);
   const hint = suggestion === null ? '' : `; did you mean "${suggestion}"?`;
-  return `unknown key "${prefix}${shortKey(key)}": our crawler ignores it${hint}`;
+  return `unknown key "${prefix}${shortKey(key)}": the bundled crawler ignores it${hint}`;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

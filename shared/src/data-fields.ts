@@ -21,10 +21,12 @@ const SelectorSchema = Type.Object({
     Type.String({
       minLength: 1,
       maxLength: 1000,
-      description: 'A regular expression; its first group, or all it matches, is the value.',
+      description: 'A regular expression; the value is its first group, or the whole match without one.',
     }),
   ),
-  all: Type.Optional(Type.Boolean({ default: false, description: 'Take all matches, not the first.' })),
+  all: Type.Optional(
+    Type.Boolean({ default: false, description: 'Return all matches instead of the first.' }),
+  ),
 });
 
 const FieldSpecSchema = Type.Object({
@@ -46,7 +48,7 @@ export const DataFieldsSchema = Type.Array(Type.Union([Type.Enum([...DATA_FIELDS
   uniqueItems: true,
   maxItems: 200,
   default: ['title'],
-  description: 'What to read from each page: names, or objects that say how.',
+  description: 'Fields to extract from each page: names, or objects that define how.',
 });
 
 export type FieldSpec = Static<typeof FieldSpecSchema>;
@@ -65,8 +67,8 @@ export function dataFieldFaults(entries: readonly FieldEntry[]): Fault[] {
     const name = typeof entry === 'string' ? entry : entry.name;
     const faults: Fault[] = [];
     const field = typeof entry === 'string' ? path : `${path}.name`;
-    if (seen.has(name)) faults.push({ field, message: `is given twice: ${name}` });
-    if (RESERVED.has(name)) faults.push({ field, message: `is a key that every item has: ${name}` });
+    if (seen.has(name)) faults.push({ field, message: `is a duplicate: ${name}` });
+    if (RESERVED.has(name)) faults.push({ field, message: `is a reserved key that every item has: ${name}` });
     seen.add(name);
     return typeof entry === 'string' ? faults : [...faults, ...regexFaults(entry, path)];
   });
@@ -75,7 +77,7 @@ export function dataFieldFaults(entries: readonly FieldEntry[]): Fault[] {
 function regexFaults({ selectors = [] }: FieldSpec, path: string): Fault[] {
   return selectors.flatMap(({ regex }, i) => {
     const reason = regex === undefined ? null : faultOfRegex(regex);
-    const message = `is not a regular expression: ${reason}`;
+    const message = `is not a valid regular expression: ${reason}`;
     return reason === null ? [] : [{ field: `${path}.selectors[${i}].regex`, message }];
   });
 }

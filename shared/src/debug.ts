@@ -8,9 +8,9 @@ export const DebugSchema = Type.Object(
         minimum: 0,
         maximum: 1000,
         default: 0,
-        description: 'Pages whose HTML is kept at most: one of each kind of fault.',
+        description: 'Maximum number of pages whose HTML is kept: one per kind of error.',
       }),
     ),
   },
-  { description: 'What is kept to find out why something went wrong.' },
+  { description: 'What to keep for debugging.' },
 );

@@ -9,7 +9,7 @@ export const HttpSchema = Type.Object(
         minimum: 0,
         maximum: 100,
         default: 10,
-        description: 'Redirects from one page to the next at most.',
+        description: 'Maximum number of redirects followed for one page.',
       }),
     ),
     max_bytes: Type.Optional(
@@ -17,7 +17,7 @@ export const HttpSchema = Type.Object(
         minimum: 1,
         maximum: 1_073_741_824,
         default: 10_485_760,
-        description: 'Bytes of a page at most, on the wire and decoded.',
+        description: 'Maximum size of a page in bytes, both as transferred and decoded.',
       }),
     ),
     max_ratio: Type.Optional(
@@ -25,21 +25,21 @@ export const HttpSchema = Type.Object(
         minimum: 1,
         maximum: 1_000_000,
         default: 200,
-        description: 'Decoded bytes for each byte on the wire at most, in pages of more than 1 MiB.',
+        description: 'Maximum ratio of decoded to transferred bytes, for pages of more than 1 MiB.',
       }),
     ),
     cache: Type.Optional(
       Type.Enum(['off', 'revalidate'], {
         default: 'off',
         description:
-          'With revalidate, pages that an earlier crawl has fetched are sent only if they have changed.',
+          'revalidate: pages that an earlier crawl fetched are transferred again only if they have changed.',
       }),
     ),
     tls_verify: Type.Optional(
-      Type.Boolean({ default: true, description: 'Take no certificate that browsers would warn of.' }),
+      Type.Boolean({ default: true, description: 'Reject certificates that browsers would warn about.' }),
     ),
   },
-  { description: 'What is taken from a server.' },
+  { description: 'Limits, caching and certificates of HTTP requests.' },
 );
 
 export const TimeoutProperties = {
@@ -48,7 +48,7 @@ export const TimeoutProperties = {
       exclusiveMinimum: 0,
       maximum: 3600,
       default: 10,
-      description: 'Seconds a connection may take to come about, TLS included.',
+      description: 'Timeout for establishing a connection in seconds, including TLS.',
     }),
   ),
   idle_timeout: Type.Optional(
@@ -56,7 +56,7 @@ export const TimeoutProperties = {
       exclusiveMinimum: 0,
       maximum: 3600,
       default: 15,
-      description: 'Seconds between two pieces of a body at most.',
+      description: 'Maximum number of seconds between two chunks of a body.',
     }),
   ),
 };
@@ -69,14 +69,15 @@ export const HeadersSchema = Type.Record(
   }),
   {
     maxProperties: 50,
-    description: 'Further request headers. But for Accept and Accept-Language, only for sites of targets.',
+    description:
+      'Additional request headers. Except for Accept and Accept-Language, sent only to sites of targets.',
   },
 );
 
 export const CookiesSchema = Type.Object(
   {
     keep: Type.Optional(
-      Type.Boolean({ default: false, description: 'Send back to sites the cookies they set.' }),
+      Type.Boolean({ default: false, description: 'Store the cookies that sites set, and send them back.' }),
     ),
     send: Type.Optional(
       Type.Record(
@@ -84,16 +85,16 @@ export const CookiesSchema = Type.Object(
         // RFC 6265, section 4.1.1.
         PatternString(
           '^[\\u0021\\u0023-\\u002b\\u002d-\\u003a\\u003c-\\u005b\\u005d-\\u007e]*$',
-          'must be the value of a cookie',
+          'must be a valid cookie value',
           {
             maxLength: 4000,
           },
         ),
-        { maxProperties: 50, description: 'Cookies for the hosts of the targets, by name.' },
+        { maxProperties: 50, description: 'Cookies to send to the hosts of the targets, by name.' },
       ),
     ),
   },
-  { description: 'Which cookies are sent.' },
+  { description: 'Which cookies to send.' },
 );
 
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/;
@@ -111,17 +112,17 @@ const RESERVED = new Map<string, string>([
     'upgrade',
     'content-length',
     'host',
-  ].map((name): [string, string] => [name, 'is set by the connection']),
-  ['accept-encoding', 'is set to what the crawler can decode'],
+  ].map((name): [string, string] => [name, 'is set by the HTTP connection']),
+  ['accept-encoding', 'is set by the crawler to the encodings it can decode'],
   ['user-agent', 'is set by user_agent'],
-  ['proxy-authorization', 'is for a proxy, not for a site'],
+  ['proxy-authorization', 'is meant for proxies, not for sites'],
 ]);
 
 /** What a schema cannot say of cookie names. */
 export function cookieFaults(cookies: Readonly<Record<string, string>>): Fault[] {
   return Object.keys(cookies)
     .filter((name) => !TOKEN.test(name))
-    .map((name) => ({ field: `cookies.send.${name.slice(0, 80)}`, message: 'is not the name of a cookie' }));
+    .map((name) => ({ field: `cookies.send.${name.slice(0, 80)}`, message: 'is not a valid cookie name' }));
 }
 
 /** What a schema cannot say of header names (RFC 9110, sections 5.6.2 and 7.6.1). */
@@ -132,9 +133,9 @@ export function headerFaults(headers: Readonly<Record<string, string>>): Fault[]
     const lower = name.toLowerCase();
     const reserved = RESERVED.get(lower);
     const field = `headers.${name.slice(0, 80)}`;
-    if (!TOKEN.test(name)) faults.push({ field, message: 'is not the name of a header' });
+    if (!TOKEN.test(name)) faults.push({ field, message: 'is not a valid header name' });
     else if (reserved !== undefined) faults.push({ field, message: reserved });
-    else if (seen.has(lower)) faults.push({ field, message: 'is there twice' });
+    else if (seen.has(lower)) faults.push({ field, message: 'is a duplicate' });
     seen.add(lower);
   }
   return faults;

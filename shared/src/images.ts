@@ -3,14 +3,14 @@ import { Type } from 'typebox';
 export const ImagesSchema = Type.Object(
   {
     download: Type.Optional(
-      Type.Boolean({ default: true, description: 'Fetch them too, once the pages are crawled.' }),
+      Type.Boolean({ default: true, description: 'Download the images too, once the pages are crawled.' }),
     ),
     max: Type.Optional(
       Type.Integer({
         minimum: 1,
         maximum: 1000,
         default: 10,
-        description: 'Images of one item that are fetched at most.',
+        description: 'Maximum number of images downloaded per item.',
       }),
     ),
     max_bytes: Type.Optional(
@@ -18,7 +18,7 @@ export const ImagesSchema = Type.Object(
         minimum: 1,
         maximum: 1_073_741_824,
         default: 10_485_760,
-        description: 'Size of one image at most.',
+        description: 'Maximum size of one image.',
       }),
     ),
     max_total_bytes: Type.Optional(
@@ -26,11 +26,11 @@ export const ImagesSchema = Type.Object(
         minimum: 1,
         maximum: Number.MAX_SAFE_INTEGER,
         default: 10_737_418_240,
-        description: 'No further image is fetched once this much is kept.',
+        description: 'Total size at which no more images are downloaded.',
       }),
     ),
   },
-  { description: 'Image addresses, and which of the images are fetched.' },
+  { description: 'Image URLs, and which images are downloaded.' },
 );
 
 /** Keys of `crawl_config` that are about images. */
@@ -38,7 +38,7 @@ export const ImageProperties = {
   extract_images: Type.Optional(
     Type.Union([Type.Boolean(), ImagesSchema], {
       default: false,
-      description: 'Add the image URLs of a page to its item, and perhaps fetch the images.',
+      description: 'Add the image URLs of a page to its item, and optionally download the images.',
     }),
   ),
 };

@@ -26,13 +26,13 @@ test.each<[Record<string, unknown>, string]>([
   [{ properties: { a: { pattern: '(' } } }, 'regular expression'],
   [{ $ref: 'http://elsewhere.example/schema.json' }, 'elsewhere.example'],
 ])('%j is no schema for items', (wrong, why) => {
-  expect(itemSchemaFault(wrong)).toMatch(new RegExp(`^is not a JSON Schema: .*${why}`, 'i'));
+  expect(itemSchemaFault(wrong)).toMatch(new RegExp(`^is not a valid JSON Schema: .*${why}`, 'i'));
 });
 
 test('a config with a wrong schema names its key', () => {
   const config = { task_name: 'x', base_url: 'http://a.example/' };
   expect(crawlConfigFaults({ ...config, crawl_config: { item_schema: schema } })).toEqual([]);
   expect(crawlConfigFaults({ ...config, crawl_config: { item_schema: { type: 5 } } })).toEqual([
-    { field: 'crawl_config.item_schema', message: expect.stringContaining('is not a JSON Schema') },
+    { field: 'crawl_config.item_schema', message: expect.stringContaining('is not a valid JSON Schema') },
   ]);
 });

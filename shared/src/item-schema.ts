@@ -7,14 +7,13 @@ export type OnInvalid = (typeof ON_INVALID)[number];
 export const ItemSchemaProperties = {
   item_schema: Type.Optional(
     Type.Record(Type.String(), Type.Unknown(), {
-      description: 'A JSON Schema (2020-12) that each item is held against. "format" is not looked at.',
+      description: 'A JSON Schema (2020-12) that each item is validated against; "format" is not checked.',
     }),
   ),
   on_invalid: Type.Optional(
     Type.Enum([...ON_INVALID], {
       default: 'keep',
-      description:
-        'What becomes of an item that its schema does not allow: keep (with _errors), drop, quarantine.',
+      description: 'What to do with items that violate the schema: keep (with _errors), drop or quarantine.',
     }),
   ),
 };
@@ -27,7 +26,7 @@ const ERRORS_MAX = 10;
 
 /** @throws Error if it is no JSON Schema, with what is wrong as its message. */
 export function compileItemSchema(schema: Readonly<Record<string, unknown>>): ItemCheck {
-  if (schema['$async'] !== undefined) throw new Error('"$async" has no meaning for items');
+  if (schema['$async'] !== undefined) throw new Error('"$async" is not supported');
   const ajv = new Ajv2020({
     allErrors: true,
     validateFormats: false,
@@ -53,6 +52,6 @@ export function itemSchemaFault(schema: Readonly<Record<string, unknown>> | unde
     compileItemSchema(schema);
     return null;
   } catch (error) {
-    return `is not a JSON Schema: ${error instanceof Error ? error.message : String(error)}`;
+    return `is not a valid JSON Schema: ${error instanceof Error ? error.message : String(error)}`;
   }
 }

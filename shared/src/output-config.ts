@@ -8,22 +8,25 @@ const Format = Type.Enum([...OUTPUT_FORMATS]);
 export const CsvSchema = Type.Object(
   {
     bom: Type.Optional(
-      Type.Boolean({ default: true, description: 'A byte order mark, which makes spreadsheets read UTF-8.' }),
+      Type.Boolean({
+        default: true,
+        description: 'Write a byte order mark, so that spreadsheets read the file as UTF-8.',
+      }),
     ),
     delimiter: Type.Optional(
-      PatternString('^[^"\\r\\n]$', 'must be one character, no quote and no line break', {
+      PatternString('^[^"\\r\\n]$', 'must be a single character other than a quote or a line break', {
         default: ',',
-        description: 'What stands between two cells.',
+        description: 'Separator between two cells.',
       }),
     ),
     safe_formulas: Type.Optional(
       Type.Boolean({
         default: true,
-        description: 'An apostrophe before texts that a spreadsheet would run as a formula.',
+        description: 'Prefix text that a spreadsheet would run as a formula with an apostrophe.',
       }),
     ),
   },
-  { description: 'How CSV is written.' },
+  { description: 'CSV options.' },
 );
 
 export const OutputConfigSchema = Type.Object(
@@ -32,21 +35,21 @@ export const OutputConfigSchema = Type.Object(
       Type.Union([Format, Type.Array(Format, { minItems: 1, maxItems: 10 })], {
         default: 'jsonl',
         description:
-          'jsonl, json, csv, xlsx or parquet, or a list of them. Items always stream to a .jsonl file; the others are built from it at the end.',
+          'jsonl, json, csv, xlsx or parquet, or a list of them. Items are always streamed to a .jsonl file; the other formats are built from it at the end.',
       }),
     ),
     fields: Type.Optional(
       Type.Array(Type.String({ minLength: 1, maxLength: 500 }), {
         minItems: 1,
         maxItems: 1000,
-        description: 'Columns of csv, xlsx and parquet, in this order; default: all there are.',
+        description: 'Columns of csv, xlsx and parquet, in this order; default: all columns.',
       }),
     ),
     csv: Type.Optional(CsvSchema),
     gzip: Type.Optional(
       Type.Boolean({
         default: false,
-        description: 'Compress json and csv, to .json.gz and .csv.gz; the .jsonl stays as it is.',
+        description: 'Compress json and csv to .json.gz and .csv.gz; the .jsonl is never compressed.',
       }),
     ),
     rotate_items: Type.Optional(
@@ -54,13 +57,13 @@ export const OutputConfigSchema = Type.Object(
         minimum: 1,
         maximum: 100_000_000,
         description:
-          'Items of one json, csv, xlsx or parquet file at most; further ones go into further files.',
+          'Maximum number of items per json, csv, xlsx or parquet file; more items go into additional files.',
       }),
     ),
     warc: Type.Optional(
       Type.Boolean({
         default: false,
-        description: 'Keep all that is fetched in WARC archives too.',
+        description: 'Also record everything that is fetched in WARC archives.',
       }),
     ),
     save_path: Type.Optional(
@@ -68,7 +71,7 @@ export const OutputConfigSchema = Type.Object(
         minLength: 1,
         maxLength: 500,
         default: '/app/output',
-        description: 'Folder for the output; must lie inside the output mount.',
+        description: 'Output folder; must be inside the output mount.',
       }),
     ),
     filename_prefix: Type.Optional(
@@ -76,7 +79,7 @@ export const OutputConfigSchema = Type.Object(
       PatternString(
         '^[^./\\\\\\u0000-\\u001f][^/\\\\\\u0000-\\u001f]*$',
         'must be a file name: no slashes, no leading dot',
-        { maxLength: 100, description: 'Start of the output file names; default: the task name.' },
+        { maxLength: 100, description: 'Prefix of the output file names; default: the task name.' },
       ),
     ),
   },

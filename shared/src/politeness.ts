@@ -5,14 +5,14 @@ import { PatternString } from './faults.ts';
 export const AutothrottleSchema = Type.Object(
   {
     enabled: Type.Optional(
-      Type.Boolean({ default: true, description: 'Ask slow and overloaded hosts less often.' }),
+      Type.Boolean({ default: true, description: 'Send fewer requests to slow and overloaded hosts.' }),
     ),
     target: Type.Optional(
       Type.Number({
         exclusiveMinimum: 0,
         maximum: 1000,
         default: 1,
-        description: 'Requests that a slow host is to have in hand at a time, on average.',
+        description: 'Average number of concurrent requests to aim for on a slow host.',
       }),
     ),
     max_delay: Type.Optional(
@@ -20,7 +20,7 @@ export const AutothrottleSchema = Type.Object(
         minimum: 0,
         maximum: 3600,
         default: 60,
-        description: 'Seconds between two requests to one host, beyond which it is slowed down no further.',
+        description: 'Maximum delay between two requests to one host, in seconds.',
       }),
     ),
   },
@@ -31,22 +31,22 @@ export const AutothrottleSchema = Type.Object(
 export const RobotsSchema = Type.Object(
   {
     obey: Type.Optional(
-      Type.Boolean({ default: true, description: 'Fetch no page that the robots.txt of its site forbids.' }),
+      Type.Boolean({ default: true, description: 'Skip pages that the robots.txt of their site disallows.' }),
     ),
     agent: Type.Optional(
       PatternString(
         '^[^\\s/:;,#*()\\u0000-\\u001f\\u007f-\\uffff]+$',
-        'must be one word of ASCII, such as ExampleBot',
+        'must be a single ASCII word such as ExampleBot',
         {
           maxLength: 100,
-          description: 'The name to look for in a robots.txt; default: the product in user_agent.',
+          description: 'Name to match in robots.txt; default: the product in user_agent.',
         },
       ),
     ),
     on_unreachable: Type.Optional(
       Type.Enum(['deny', 'allow'], {
         default: 'deny',
-        description: 'What holds for a site whose robots.txt answers with a 5xx, or not at all.',
+        description: 'What applies to a site whose robots.txt returns a 5xx or cannot be fetched.',
       }),
     ),
     max_crawl_delay: Type.Optional(
@@ -54,9 +54,9 @@ export const RobotsSchema = Type.Object(
         minimum: 0,
         maximum: 3600,
         default: 30,
-        description: 'Seconds between two requests to one host that its robots.txt may ask for at most.',
+        description: 'Maximum Crawl-delay that is honored, in seconds.',
       }),
     ),
   },
-  { description: 'What the robots.txt of a site is to the crawl.' },
+  { description: 'How robots.txt is handled.' },
 );

@@ -8,7 +8,7 @@ export const ProxiesSchema = Type.Object(
       PatternString('^(?:https?|socks5)://\\S+$', 'must be an http://, https:// or socks5:// URL', {
         maxLength: 1000,
       }),
-      { minItems: 1, maxItems: 1000, description: 'Proxies, with user:password@ where they want it.' },
+      { minItems: 1, maxItems: 1000, description: 'Proxy URLs, with user:password@ where required.' },
     ),
     max_errors: Type.Optional(
       Type.Integer({
@@ -19,7 +19,7 @@ export const ProxiesSchema = Type.Object(
       }),
     ),
   },
-  { description: 'Proxies that all requests go through: one of them for each host.' },
+  { description: 'Proxies for all requests; each host is assigned one of them.' },
 );
 
 /** RFC 1929, section 2: each has a length of one byte. */
@@ -44,15 +44,16 @@ interface ProxyConfig {
 }
 
 function proxyFault(text: string): string | null {
-  if (!URL.canParse(text)) return 'is not the URL of a proxy';
+  if (!URL.canParse(text)) return 'is not a valid proxy URL';
   const url = new URL(text);
   const hasMore = !['', '/'].includes(url.pathname) || url.search !== '' || url.hash !== '';
   if (url.hostname === '' || url.port === '0' || hasMore) return 'must be scheme://user:password@host:port';
   try {
     const lengths = [url.username, url.password].map((part) => Buffer.byteLength(decodeURIComponent(part)));
-    if (lengths.some((length) => length > CREDENTIAL_BYTES_MAX)) return 'has too long a user or password';
+    if (lengths.some((length) => length > CREDENTIAL_BYTES_MAX))
+      return 'has a user or password that is too long';
   } catch {
-    return 'has a user or password with a % that is not written as %25';
+    return 'has a user or password with a % that is not escaped as %25';
   }
   return null;
 }

@@ -32,19 +32,19 @@ export function browserCandidates(searchPath = ''): string[] {
   return folders.flatMap((folder) => BROWSER_NAMES.map((name) => `${folder}/${name}`));
 }
 
-/** How pages are run in a browser, where they are. */
+/** How pages are rendered in a browser, if they are. */
 export const RenderSchema = Type.Object(
   {
     mode: Type.Optional(
       Type.Enum([...RENDER_MODES], {
         default: 'auto',
-        description: 'auto: pages that lack a required field, or have no item, without it.',
+        description: 'auto: only pages that yield no item, or lack a required field, without it.',
       }),
     ),
     wait_until: Type.Optional(
       Type.Enum([...WAIT_UNTIL], {
         default: 'load',
-        description: 'What a page has to have reached before it is read.',
+        description: 'State that a page must reach before it is read.',
       }),
     ),
     timeout: Type.Optional(
@@ -52,32 +52,35 @@ export const RenderSchema = Type.Object(
         exclusiveMinimum: 0,
         maximum: 600,
         default: 30,
-        description: 'Seconds one page may take in the browser.',
+        description: 'Timeout of one page in the browser, in seconds.',
       }),
     ),
     block: Type.Optional(
       Type.Array(Type.Enum([...RESOURCE_TYPES]), {
         uniqueItems: true,
         default: ['image', 'media', 'font'],
-        description: 'Kinds of resources that pages do not get.',
+        description: 'Resource types that are not loaded.',
       }),
     ),
     executable: Type.Optional(
       // A config must not be a way to run just any program.
       PatternString(
         '^/(?:[^\\u0000-\\u001f\\u007f]*/)?(?:chromium|chromium-browser|chrome|google-chrome|google-chrome-stable|chrome-headless-shell|headless_shell)$',
-        'must be the absolute path of a Chromium or Chrome, by one of its usual names',
-        { maxLength: 500, description: 'The browser; default: the first of the usual names.' },
+        'must be the absolute path of a Chromium or Chrome executable with one of its usual names',
+        {
+          maxLength: 500,
+          description: 'Path of the browser; default: the first one found under its usual names.',
+        },
       ),
     ),
   },
-  { description: 'How pages are run in a browser.' },
+  { description: 'How pages are rendered in a browser.' },
 );
 
 /** `"auto"` is short for `{"mode": "auto"}`. */
 export const RenderConfigSchema = Type.Union([Type.Enum([...RENDER_MODES]), RenderSchema], {
   default: 'never',
-  description: 'Whether pages are run in a real browser, and how.',
+  description: 'Whether and how pages are rendered in a real browser.',
 });
 
 export type RenderConfig = Static<typeof RenderConfigSchema>;

@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 export const SCOPES = ['same-host', 'same-origin', 'same-domain', 'path-prefix', 'any'] as const;
 export type ScopeKind = (typeof SCOPES)[number];
 
-/** Parameters that say where a visitor came from; a final `*` stands for any ending. */
+/** Parameters that say where a visitor came from; a trailing `*` matches any ending. */
 export const TRACKING_PARAMS: readonly string[] = [
   ...'utm_* gclid gclsrc dclid gbraid wbraid _ga _gl'.split(' '),
   ...'fbclid igshid msclkid yclid mc_cid mc_eid'.split(' '),
@@ -11,12 +11,13 @@ export const TRACKING_PARAMS: readonly string[] = [
 
 const Patterns = Type.Array(Type.String({ minLength: 1, maxLength: 2083 }), {
   maxItems: 1000,
-  description: 'Addresses in which `*` stands for any characters; with a leading slash, path and query only.',
+  description:
+    'URL patterns in which `*` matches any characters; with a leading slash, they match path and query only.',
 });
 
 export const LinkPatternsSchema = Type.Object(
   { include: Type.Optional(Patterns), exclude: Type.Optional(Patterns) },
-  { description: 'Follow links that match one of include, if it is given, and none of exclude.' },
+  { description: 'Follow links that match one of include, if given, and none of exclude.' },
 );
 
 /** Keys of `crawl_config` that say which links are followed. */
@@ -24,31 +25,41 @@ export const ScopeProperties = {
   follow_links: Type.Optional(
     Type.Union([Type.Boolean(), LinkPatternsSchema], {
       default: false,
-      description: 'Follow links that stay in the scope; or only those that match patterns.',
+      description: 'Follow links within the scope, or only those that match patterns.',
     }),
   ),
   scope: Type.Optional(
     Type.Enum([...SCOPES], { default: 'same-host', description: 'How far links may lead from the targets.' }),
   ),
   max_url_length: Type.Optional(
-    Type.Integer({ minimum: 1, maximum: 100_000, default: 2083, description: 'Of links, in characters.' }),
+    Type.Integer({
+      minimum: 1,
+      maximum: 100_000,
+      default: 2083,
+      description: 'Maximum length of a link in characters.',
+    }),
   ),
   max_segments: Type.Optional(
-    Type.Integer({ minimum: 1, maximum: 1000, default: 20, description: 'Of the path of a link.' }),
+    Type.Integer({
+      minimum: 1,
+      maximum: 1000,
+      default: 20,
+      description: 'Maximum number of path segments in a link.',
+    }),
   ),
   max_repeats: Type.Optional(
     Type.Integer({
       minimum: 0,
       maximum: 1000,
       default: 2,
-      description: 'How often one segment of the path of a link may come again.',
+      description: 'How often a path segment of a link may repeat.',
     }),
   ),
   strip_params: Type.Optional(
     Type.Array(Type.String({ minLength: 1, maxLength: 200 }), {
       maxItems: 1000,
       description:
-        'Query parameters that are taken out of links; a final `*` stands for any ending. Default: tracking parameters.',
+        'Query parameters to remove from links; a trailing `*` matches any ending. Default: tracking parameters.',
     }),
   ),
 };

@@ -7,22 +7,27 @@ const Agent = PatternString(
   { maxLength: 500 },
 );
 
-/** Several names for one crawl. */
+/** Several User-Agent headers for one crawl. */
 export const AgentListSchema = Type.Object(
   {
     mode: Type.Optional(
       Type.Enum(['fixed', 'rotate'], {
         default: 'fixed',
-        description: 'fixed: the first of the list; rotate: one of them for each host, for the whole crawl.',
+        description:
+          'fixed: the first of the list; rotate: each host is assigned one of them for the whole crawl.',
       }),
     ),
-    list: Type.Array(Agent, { minItems: 1, maxItems: 1000, description: 'What sites may see.' }),
+    list: Type.Array(Agent, {
+      minItems: 1,
+      maxItems: 1000,
+      description: 'User-Agent headers to choose from.',
+    }),
   },
-  { description: 'Names to choose from.' },
+  { description: 'Several User-Agent headers, and how to choose one.' },
 );
 
 export const UserAgentSchema = Type.Union([Agent, AgentListSchema], {
-  description: 'What sites see.',
+  description: 'User-Agent header.',
 });
 
 export type UserAgentConfig = Static<typeof UserAgentSchema>;

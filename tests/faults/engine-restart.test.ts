@@ -156,7 +156,7 @@ describe('fault matrix: dockerd down for long', () => {
     await engine.down();
     await eventually('/readyz has seen it', async () => (await readiness(service)).status === 503);
     expect((await readiness(service)).faults).toEqual([
-      expect.stringMatching(/No Docker engine answers at .*: start it, or set DOCKER_HOST/),
+      expect.stringMatching(/No Docker engine responds at .*: start it, or set DOCKER_HOST/),
     ]);
     const waits = await service.launch(faultLaunch({}));
     // Silent for three times as long as it may: nobody could look, so nobody is blamed.
@@ -205,7 +205,7 @@ describe('fault matrix: dockerd down for long', () => {
     const waits = await service.launch(faultLaunch({}));
     expect(await readiness(service)).toEqual({
       status: 503,
-      faults: [expect.stringContaining('no answer within 1 s')],
+      faults: [expect.stringContaining('did not respond within 1 s')],
     });
     expect(await service.reaches(completes, 'succeeded')).toMatchObject({ reason: 'completed' });
     expect(await service.status(waits)).toMatchObject({ status: 'queued', attempt: 0 });

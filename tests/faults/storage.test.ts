@@ -96,7 +96,7 @@ describe('fault matrix: fsync EIO', () => {
     expect(launch).toBe('no answer');
     await service.ended();
     expect(service.exitCode).toBe(1);
-    expect(service.errors).toContain('The disk reports faults: check it before anything else.');
+    expect(service.errors).toContain('The disk reports I/O errors: check it first.');
     // Without this note the start takes nothing for granted.
     expect(existsSync(join(service.dataDir, 'crawlerd.db-closed'))).toBe(false);
     await service.run();
@@ -147,7 +147,7 @@ describe('fault matrix: disk full, DB', () => {
     fillUp(ballast);
     const unheard = await crawl.complete();
     expect([unheard.status, unheard.headers.get('retry-after')]).toEqual([503, '5']);
-    expect(await unheard.text()).toContain('The disk is full: make room and try again.');
+    expect(await unheard.text()).toContain('The disk is full: free some space and try again.');
     expect((await crawl.beat(2)).status).toBe(200);
     expect(await service.status(crawl.id)).toMatchObject({
       status: 'running',
@@ -172,7 +172,7 @@ describe('fault matrix: disk full, DB', () => {
     await service.kill('SIGTERM');
     const ballast = join(dataDir, 'ballast');
     fillUp(ballast);
-    await expect(service.run()).rejects.toThrow('The disk is full: make room and try again.');
+    await expect(service.run()).rejects.toThrow('The disk is full: free some space and try again.');
     expect(await containerRuns(service.containerName(crawl.id))).toBe(true);
     rmSync(ballast);
     await service.run();
@@ -239,7 +239,7 @@ describe('fault matrix: DB corrupt', () => {
     expect(bytes.length).toBeGreaterThan(5 * 4096);
     writeFileSync(file, bytes.fill(0xa5, 4096, 5 * 4096));
     await expect(service.run()).rejects.toThrow(
-      `stop crawlerd, move ${file}* away, copy a file that "crawlerd backup" made to ${file}, and start crawlerd.`,
+      `stop crawlerd, move ${file}* away, copy a backup made with "crawlerd backup" to ${file}, and start crawlerd.`,
     );
     expect(service.exitCode).toBe(1);
     // A sentence for people, not a stack.
@@ -308,7 +308,7 @@ describe('fault matrix: two orchestrators', () => {
     });
     expect(second.code).toBe(1);
     expect(second.err).toBe(
-      `Another crawlerd works on ${first.dataDir}: stop it, or give this one its own CRAWLERD_DATA_DIR.\n`,
+      `Another crawlerd is using ${first.dataDir}: stop it, or give this one its own CRAWLERD_DATA_DIR.\n`,
     );
     expect((await first.status(id)).status).toBe('running');
     // Nor does a look at the installation migrate a database that somebody works on.
@@ -331,7 +331,7 @@ describe('crawlerd backup', () => {
     expect(again).toEqual({
       code: 1,
       out: '',
-      err: `${copy} exists already: name a file that is not there yet.\n`,
+      err: `${copy} already exists: choose a new file name.\n`,
     });
     await restore(service, copy);
     await service.run();

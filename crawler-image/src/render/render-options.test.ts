@@ -48,7 +48,7 @@ describe('render', () => {
 
   test('with a key that nobody knows is answered with a warning', () => {
     expect(unknownKeyWarnings(configWith({ wait_untill: 'load' }))).toEqual([
-      'unknown key "render.wait_untill": our crawler ignores it; did you mean "wait_until"?',
+      'unknown key "render.wait_untill": the bundled crawler ignores it; did you mean "wait_until"?',
     ]);
   });
 });

@@ -71,19 +71,19 @@ export async function* readChunks(answer: IncomingMessage, signal?: AbortSignal)
 /** The one place where a fault of the connection becomes a sentence. */
 function connectionFault(error: unknown, url: URL | null, signal?: AbortSignal): unknown {
   if (signal?.aborted === true) return signal.reason;
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown fault';
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
   const options = { cause: error };
-  if (url === null) return new UnreachableError(`The connection to crawlerd broke (${code}).`, options);
+  if (url === null) return new UnreachableError(`The connection to crawlerd was lost (${code}).`, options);
   switch (code) {
     case 'ECONNREFUSED':
       return new UnreachableError(
-        `No crawlerd answers at ${url.origin}. Start it with: crawlerd serve`,
+        `No crawlerd responds at ${url.origin}. Start it with: crawlerd serve`,
         options,
       );
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return new UnreachableError(
-        `The host name in ${url.origin} is not known. Check --url and CRAWLERD_URL.`,
+        `The host name in ${url.origin} cannot be resolved. Check --url and CRAWLERD_URL.`,
         options,
       );
     default:

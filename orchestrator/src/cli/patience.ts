@@ -39,12 +39,12 @@ export class Patience {
     const { io, signal, onTrouble, afterwards } = this.#options;
     if (!mayPass(error)) throw error;
     if (this.#troubleSince === null) {
-      onTrouble(`${error.message}\nTrying again; the crawl goes on meanwhile.`);
+      onTrouble(`${error.message}\nReconnecting; the crawl continues meanwhile.`);
     }
     this.#troubleSince ??= io.now();
     if (io.now() - this.#troubleSince >= GIVE_UP_AFTER_MINUTES * 60_000) {
       throw new UserError(
-        `${error.message}\nIt has not answered for ${GIVE_UP_AFTER_MINUTES} minutes; ${afterwards}`,
+        `${error.message}\nNo response for ${GIVE_UP_AFTER_MINUTES} minutes; ${afterwards}`,
         { cause: error },
       );
     }

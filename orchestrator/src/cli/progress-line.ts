@@ -100,7 +100,7 @@ export function progressSentence(status: ExecutionStatus, nowMs: number): string
 function statusWord({ status, attempt, seconds_since_heartbeat: silence }: ExecutionStatus): string {
   const again = attempt > 1 ? ` (attempt ${attempt})` : '';
   if (status === 'stale' && silence !== null) {
-    return `stale${again}: silent for ${formatDuration(silence * 1000)}`;
+    return `stale${again}: no heartbeat for ${formatDuration(silence * 1000)}`;
   }
   return `${status}${again}`;
 }

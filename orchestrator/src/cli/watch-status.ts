@@ -37,5 +37,5 @@ export async function* watchStatus(
 }
 
 export function seeItLater(id: string): string {
-  return `the crawl may still be running. See it later with: crawlerd status ${id}`;
+  return `the crawl may still be running. Check it later with: crawlerd status ${id}`;
 }

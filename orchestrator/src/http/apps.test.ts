@@ -81,7 +81,7 @@ describe('launching', () => {
     });
     expect(response.statusCode).toBe(400);
     expect(problemOf(response).errors).toEqual([
-      { field: 'config.base_url', message: 'give base_url or at least one entry in target_urls' },
+      { field: 'config.base_url', message: 'set base_url or at least one entry in target_urls' },
     ]);
   });
 
@@ -94,7 +94,9 @@ describe('launching', () => {
     });
     expect(response.statusCode).toBe(201);
     expect(response.json()).toMatchObject({
-      warnings: ['unknown key "crawl_config.max_page": our crawler ignores it; did you mean "max_pages"?'],
+      warnings: [
+        'unknown key "crawl_config.max_page": the bundled crawler ignores it; did you mean "max_pages"?',
+      ],
     });
   });
 
@@ -107,7 +109,7 @@ describe('launching', () => {
     });
     expect(response.statusCode).toBe(400);
     expect(problemOf(response).errors).toEqual([
-      { field: 'stale_after_seconds', message: 'must be more than the heartbeat interval, 60 s' },
+      { field: 'stale_after_seconds', message: 'must be greater than the heartbeat interval, 60 s' },
     ]);
   });
 
@@ -478,7 +480,7 @@ describe('the OpenAPI document', () => {
     expect(document.paths['/api/v1/executions/{id}/events']).toMatchObject({
       get: { responses: { 200: { content: { 'application/json': {}, 'text/event-stream': {} } }, 204: {} } },
     });
-    expect(JSON.stringify(document)).toContain('Follow links that stay in the scope');
+    expect(JSON.stringify(document)).toContain('Follow links within the scope');
     expect((await operator.inject({ url: '/docs' })).statusCode).toBe(200);
   });
 });

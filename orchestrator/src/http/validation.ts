@@ -11,7 +11,7 @@ export class InvalidRequest extends Error {
   readonly faults: readonly Fault[];
 
   constructor(part: string, faults: readonly Fault[]) {
-    super(`The ${part} of the request has faults; nothing was changed.`);
+    super(`The ${part} of the request is invalid; nothing was changed.`);
     this.faults = faults;
   }
 }

@@ -53,7 +53,10 @@ export class BackgroundStops implements ContainerStops {
     const { runtime, capture, logger } = this.#deps;
     try {
       const processes = (await runtime.processes(ref)).slice(0, PROCESSES_MAX);
-      await capture.note(ref, ['Silent for too long; it is being ended. Its processes:', ...processes]);
+      await capture.note(ref, [
+        'No heartbeat for too long; stopping the container. Its processes:',
+        ...processes,
+      ]);
     } catch (error) {
       logger.warn({ ...ref, error }, 'the processes of a silent container could not be listed');
     }

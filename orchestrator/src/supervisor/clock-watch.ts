@@ -42,7 +42,7 @@ export class ClockWatch {
     const now = clock.now();
     const lateMs = now.getTime() - this.#lastLook.getTime() - intervalMs;
     if (Math.abs(lateMs) > GAP_MS) {
-      logger.warn({ lateMs }, 'the clock moved more than it should: every crawler gets its full time again');
+      logger.warn({ lateMs }, 'clock jump detected: the heartbeat deadlines of all crawlers are reset');
       store.forgiveSilence(now);
       // A look is never quite on time, so what was set a little before belongs to the new time too. How late it
       // is cannot be told from how far a clock was set back; who is taken for new then runs longer, not shorter.

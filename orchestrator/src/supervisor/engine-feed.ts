@@ -64,7 +64,7 @@ export class EngineFeed {
   async #watch(signal: AbortSignal): Promise<void> {
     const { runtime, logger, onHint, onGap } = this.#deps;
     const onConnected = (): void => {
-      if (this.#isBroken) logger.info({}, 'the event feed of the runtime is back');
+      if (this.#isBroken) logger.info({}, 'the event feed of the runtime is connected again');
       this.#isBroken = false;
       this.engineIsBack();
       onGap();
@@ -75,7 +75,7 @@ export class EngineFeed {
       if (!(error instanceof RuntimeError)) throw error;
       // Once, and not each second of an outage.
       if (!this.#isBroken) {
-        logger.warn({ detail: error.message }, 'the event feed broke; connecting again');
+        logger.warn({ detail: error.message }, 'the event feed of the runtime was lost; reconnecting');
         this.engineIsAway();
         // Whether only the feed broke, or the whole engine is away, is found by looking.
         onGap();

@@ -75,7 +75,7 @@ export class RuntimeLogCapture implements LogCapture {
     const limit = new IdleLimit(this.#deps.timers);
     await this.#copy(ref, limit, { follow: false, isWhole: this.#whole.has(key), idleMs, lastWords });
     if (limit.hasRunOut) {
-      throw new Error(`The log of ${key} stood still for ${idleMs} ms; its rest is copied later.`);
+      throw new Error(`The log of ${key} delivered nothing for ${idleMs} ms; the rest is copied later.`);
     }
     this.#whole.delete(key);
   }
@@ -103,7 +103,7 @@ export class RuntimeLogCapture implements LogCapture {
       if (isWhole) this.#whole.add(keyOf(ref));
     } catch (error) {
       // Not lost: the next look at the attempt follows again from where the file ends.
-      this.#deps.logger.warn({ ...ref, error }, 'following a log was cut short');
+      this.#deps.logger.warn({ ...ref, error }, 'log capture was interrupted');
     }
   }
 

@@ -212,7 +212,7 @@ export class Supervisor implements Wakeups {
       } catch (error) {
         if (!(error instanceof StorageError)) throw error;
         // Kept in memory meanwhile. Told once, and not each second of a full disk.
-        if (!isRefused) logger.warn({ detail: error.message }, 'heartbeats cannot be written; trying again');
+        if (!isRefused) logger.warn({ detail: error.message }, 'heartbeats could not be written; retrying');
         isRefused = true;
       }
     });
@@ -231,7 +231,7 @@ export class Supervisor implements Wakeups {
       const silent = () => (watch.isSteady() && this.#feed.isHeard ? flagSilent(flag) : []);
       const overdue = () => (watch.isSteady() ? flagOverdue(flag) : []);
       await this.#flagAll(silent, 'no heartbeat for too long');
-      await this.#flagAll(overdue, 'ran longer than it may');
+      await this.#flagAll(overdue, 'maximum duration exceeded');
     });
   }
 

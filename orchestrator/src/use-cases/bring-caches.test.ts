@@ -79,7 +79,7 @@ describe('an execution that begins with the cache of another', () => {
     rmSync(folder, { recursive: true });
     const id = await world.running({ cache_from: caches.earlier });
     expect(caches.notices(id)).toEqual([
-      `The crawl begins without the cache of execution ${caches.earlier}. Its output folder is not there any more.`,
+      `The crawl starts without the cache of execution ${caches.earlier}. Its output folder no longer exists.`,
     ]);
     expect(readdirSync(caches.folder(id))).toEqual([]);
   });

@@ -32,7 +32,7 @@ export async function bringCaches(deps: BringCachesDeps, { id, spec }: Execution
   });
   if (copy.outcome === 'given_up') return false;
   if (copy.outcome === 'missed') {
-    const message = `The crawl begins without the cache of execution ${cacheFrom}. ${copy.why}`;
+    const message = `The crawl starts without the cache of execution ${cacheFrom}. ${copy.why}`;
     const { outcome } = store.apply(id, { kind: 'cache_missed', message }, clock.now());
     if (outcome !== 'changed') return false;
     // After the notice: a crash in between tells it twice, and never not at all.

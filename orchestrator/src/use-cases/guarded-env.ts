@@ -14,6 +14,6 @@ export function guardedEnvFaults({ config, env = {}, image }: Launch, images: Im
     .filter((name) => GUARDED.test(name.toUpperCase()))
     .map((name) => ({
       field: `env.${name}`,
-      message: "is not a launch's to set for crawlerd's own crawler: it is for whoever runs the service",
+      message: 'is reserved: for the bundled crawler, only the operator of the service may set it',
     }));
 }

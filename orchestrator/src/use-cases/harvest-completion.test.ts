@@ -12,7 +12,7 @@ function leaveResult(world: World, id: string, changes: object): void {
 }
 
 describe('a result that was left in the output folder', () => {
-  it('counts when the container has ended without being heard', async () => {
+  it('counts if the container has exited without reporting it', async () => {
     const world = new World();
     const id = await world.running();
     leaveResult(world, id, { success: true, result_data: { total_data_count: 7 } });

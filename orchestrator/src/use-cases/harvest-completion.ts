@@ -38,6 +38,6 @@ export async function harvestCompletion(deps: HarvestDeps, attempt: Attempt): Pr
     deps.clock.now(),
   );
   if (outcome === 'changed') {
-    deps.logger.info({ executionId }, 'a completion that nobody heard was found in the output folder');
+    deps.logger.info({ executionId }, 'found a completion in the output folder that was never received');
   }
 }

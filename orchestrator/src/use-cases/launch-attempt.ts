@@ -58,7 +58,7 @@ export async function launchAttempt(
     const passes = await mayPass(deps, ref, error);
     const now = deps.clock.now();
     if (passes) {
-      deps.logger.warn({ ...ref, detail: error.message }, 'a launch has to be tried again');
+      deps.logger.warn({ ...ref, detail: error.message }, 'launch failed; retrying');
       return secondsAfter(now, RETRY_AFTER_SECONDS);
     }
     deps.store.apply(

@@ -78,7 +78,7 @@ export async function launchExecution(
     ...cacheFaults(launch, deps.store),
   ];
   if (faults.length > 0) {
-    throw new RequestError('invalid_launch', 'The launch has faults; nothing was started.', faults);
+    throw new RequestError('invalid_launch', 'The launch request is invalid; nothing was started.', faults);
   }
   requireFinishedCache(launch, deps.store);
   await deps.diskGuard.requireRoom();
@@ -116,7 +116,7 @@ function launchedBefore(store: Store, { key, digest }: NamedLaunch): Snapshot | 
   if (known.digest !== digest) {
     throw new RequestError(
       'idempotency_key_reused',
-      `The Idempotency-Key was used for another launch, execution ${known.executionId}: choose a new one.`,
+      `The Idempotency-Key was already used for a different launch (execution ${known.executionId}): choose a new one.`,
     );
   }
   return store.find(known.executionId);
@@ -143,15 +143,15 @@ function configFaults({ config }: Launch): Fault[] {
 function cacheFaults({ cache_from: from }: Launch, store: Store): Fault[] {
   return from === undefined || store.find(from) !== null
     ? []
-    : [{ field: 'cache_from', message: 'there is no execution of this id: list them with crawlerd ls' }];
+    : [{ field: 'cache_from', message: 'does not exist: list executions with crawlerd ls' }];
 }
 
 /** @throws RequestError `cache_unfinished` */
 function requireFinishedCache({ cache_from: from }: Launch, store: Store): void {
   const status = from === undefined ? undefined : store.find(from)?.execution.status;
   if (status === undefined || isFinished(status)) return;
-  const message = `is ${status}: wait until it has finished, or name another execution`;
-  const what = `The execution whose cache is wanted ${message}.`;
+  const message = `is ${status}: wait until it has finished, or choose another execution`;
+  const what = `The execution to copy the cache from ${message}.`;
   throw new RequestError('cache_unfinished', what, [{ field: 'cache_from', message }]);
 }
 
@@ -160,7 +160,12 @@ function intervalFaults(launch: Launch, settings: LaunchSettings): Fault[] {
   const interval = launch.heartbeat_interval_seconds ?? settings.heartbeatIntervalSeconds;
   return launch.stale_after_seconds === undefined || launch.stale_after_seconds > interval
     ? []
-    : [{ field: 'stale_after_seconds', message: `must be more than the heartbeat interval, ${interval} s` }];
+    : [
+        {
+          field: 'stale_after_seconds',
+          message: `must be greater than the heartbeat interval, ${interval} s`,
+        },
+      ];
 }
 
 /** The config as the crawler finds it on disk. */

@@ -57,9 +57,12 @@ export async function removeOrphan(orphans: OrphanList, { executionId, attempt }
   if (orphan === undefined) {
     throw new RequestError(
       'orphan_unknown',
-      `The last look at the engine saw no orphan ${name}. List them with: crawlerd orphans`,
+      `The last scan of the engine found no orphan ${name}. List orphans with: crawlerd orphans`,
     );
   }
   if (await orphans.remove(orphan)) return;
-  throw new RequestError('orphan_needed', `An execution needs ${name} by now; stop that instead.`);
+  throw new RequestError(
+    'orphan_needed',
+    `${name} is now needed by an execution; stop that execution instead.`,
+  );
 }

@@ -6,7 +6,7 @@ export async function runChecks(looks: readonly Look[]): Promise<Check[]> {
   const checks: Check[] = [];
   for (const { name, needs, find } of looks) {
     if (needs !== undefined && checks.some((check) => check.name === needs && !check.ok)) {
-      checks.push({ name, ok: false, detail: `not looked at: ${needs} comes first` });
+      checks.push({ name, ok: false, detail: `skipped: fix ${needs} first` });
       continue;
     }
     try {

@@ -22,7 +22,7 @@ export function engineLooks(options: EngineLooksOptions): Look[] {
     {
       name: 'engine',
       find: async () => {
-        const { Version, ApiVersion } = await engine.call('say its version', (docker) => docker.version());
+        const { Version, ApiVersion } = await engine.call('report its version', (docker) => docker.version());
         return `Docker ${Version} (API ${ApiVersion}) answers at ${engine.address}`;
       },
     },
@@ -34,11 +34,11 @@ export function engineLooks(options: EngineLooksOptions): Look[] {
           if ((await findImage(engine, image)) !== null) continue;
           const remedy =
             image === crawlerImage
-              ? 'make it with "crawlerd image build"'
+              ? 'build it with "crawlerd image build"'
               : 'pull or build it, or change CRAWLERD_IMAGES';
           throw new Error(`${image} is missing: ${remedy}`);
         }
-        return `${images.join(', ')} is there`;
+        return `${images.join(', ')} is available`;
       },
     },
     {
@@ -46,7 +46,7 @@ export function engineLooks(options: EngineLooksOptions): Look[] {
       needs: 'engine',
       find: async () => {
         if ((await findImage(engine, browserImage)) !== null) return `${browserImage} can render pages`;
-        return `only crawls that render pages need it: make it with "crawlerd image build --browser"`;
+        return `needed only by crawls that render pages: build it with "crawlerd image build --browser"`;
       },
     },
     {
@@ -54,8 +54,10 @@ export function engineLooks(options: EngineLooksOptions): Look[] {
       needs: 'image',
       find: async () => {
         const { reachable, url } = await probeCallback({ ...options, image: crawlerImage });
-        if (reachable) return `a container reaches ${url}`;
-        throw new Error(`a container cannot reach ${url}: a firewall of this machine may block it`);
+        if (reachable) return `a container can reach ${url}`;
+        throw new Error(
+          `a container cannot reach ${url}: check whether a firewall on this machine blocks it`,
+        );
       },
     },
   ];

@@ -37,7 +37,7 @@ export async function readEvents(stream: Readable, onHint: (ref: AttemptRef) => 
   } catch (error) {
     reason = error instanceof Error ? error.message : String(error);
   }
-  throw new RuntimeError('interrupted', `The Docker engine's event feed broke: ${reason}.`);
+  throw new RuntimeError('interrupted', `The event feed of the Docker engine was lost: ${reason}.`);
 }
 
 /** The attempt an event is about; null for a line that speaks of none. */

@@ -119,13 +119,13 @@ async function* readLogs(
     if (fault !== null) {
       throw new RuntimeError(
         'rejected',
-        `The Docker engine cannot give all of this log: ${readable(fault)}.`,
+        `The Docker engine could not return the complete log: ${readable(fault)}.`,
       );
     }
   } catch (error) {
     if (signal.aborted || hasStatus(error, 404)) return;
     if (error instanceof RuntimeError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    throw new RuntimeError('interrupted', `The Docker engine's log stream broke: ${reason}.`);
+    throw new RuntimeError('interrupted', `The log stream of the Docker engine was lost: ${reason}.`);
   }
 }

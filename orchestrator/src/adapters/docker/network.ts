@@ -64,7 +64,7 @@ export async function removeUnusedNetwork(engine: Engine, name: string): Promise
 
 async function inspectNetwork(engine: Engine, name: string): Promise<NetworkInspectInfo | null> {
   try {
-    return await engine.call('look at its network', (docker) =>
+    return await engine.call('inspect its network', (docker) =>
       docker.getNetwork(encodeURIComponent(name)).inspect(),
     );
   } catch (error) {

@@ -129,10 +129,10 @@ describe('the cache of an earlier execution', () => {
     const { from, copy } = setUp();
     expect(await copy()).toMatchObject({
       outcome: 'missed',
-      why: expect.stringMatching(/no file \*\.http-cache/),
+      why: expect.stringMatching(/no readable file \*\.http-cache/),
     });
     rmSync(from, { recursive: true });
-    expect(await copy()).toEqual({ outcome: 'missed', why: 'Its output folder is not there any more.' });
+    expect(await copy()).toEqual({ outcome: 'missed', why: 'Its output folder no longer exists.' });
   });
 });
 
@@ -169,7 +169,7 @@ describe('a hostile cache', () => {
     truncateSync(join(from, 'b.http-cache'), 2 ** 40);
     expect(await copy()).toEqual({
       outcome: 'missed',
-      why: 'Its files *.http-cache have more than 16384 MiB.',
+      why: 'Its files *.http-cache are larger than 16384 MiB.',
     });
     expectNothing();
   });
@@ -185,7 +185,7 @@ describe('a hostile cache', () => {
     const requireRoom = async () => Promise.resolve(truncateSync(join(from, 'a.http-cache'), 0));
     expect(await copy({ requireRoom })).toEqual({
       outcome: 'missed',
-      why: 'Its files *.http-cache have more than 16384 MiB.',
+      why: 'Its files *.http-cache are larger than 16384 MiB.',
     });
     expectNothing();
   });

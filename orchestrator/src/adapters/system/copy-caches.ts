@@ -37,7 +37,7 @@ export async function copyCaches(folders: CopyFolders, guard: CopyGuard): Promis
   const { from, unfinished, to } = folders;
   try {
     if (await isThere(to)) return { outcome: 'ready' };
-    if (!(await isThere(from))) return missed('Its output folder is not there any more.');
+    if (!(await isThere(from))) return missed('Its output folder no longer exists.');
     await rm(unfinished, { recursive: true, force: true });
     const copy = await copyInto(unfinished, from, guard);
     if (copy.outcome === 'ready') await rename(unfinished, to);
@@ -61,7 +61,7 @@ async function copyInto(unfinished: string, from: string, guard: CopyGuard): Pro
     try {
       const { size } = await file.stat();
       bytesLeft -= size;
-      if (bytesLeft < 0) return missed(`Its files *${ENDING} have more than ${LIMIT_BYTES / MIB} MiB.`);
+      if (bytesLeft < 0) return missed(`Its files *${ENDING} are larger than ${LIMIT_BYTES / MIB} MiB.`);
       const copy = await makeRoomFor(unfinished, relative(from, path));
       if (!(await copyOne(file, size, copy, guard))) return { outcome: 'given_up' };
       copied += 1;
@@ -69,7 +69,7 @@ async function copyInto(unfinished: string, from: string, guard: CopyGuard): Pro
       await file.close();
     }
   }
-  return copied === 0 ? missed(`It left no file *${ENDING} that can be read.`) : { outcome: 'ready' };
+  return copied === 0 ? missed(`It has no readable file *${ENDING}.`) : { outcome: 'ready' };
 }
 
 /** @returns whether it was wanted to its end. */

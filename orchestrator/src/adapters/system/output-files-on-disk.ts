@@ -69,8 +69,8 @@ export class OutputFilesOnDisk implements OutputFiles {
       const code = error instanceof Error && 'code' in error ? error.code : null;
       // A folder of this name is no completion either.
       if (code === 'ENOENT' || code === 'EISDIR') return;
-      const advice = errnoAdvice(error) ?? 'Take the file away by hand.';
-      throw new StorageError(`The earlier result ${file} cannot be taken away. ${advice}`, { cause: error });
+      const advice = errnoAdvice(error) ?? 'Delete the file manually.';
+      throw new StorageError(`The earlier result ${file} cannot be deleted. ${advice}`, { cause: error });
     }
   }
 
@@ -88,8 +88,8 @@ export class OutputFilesOnDisk implements OutputFiles {
     try {
       await mkdir(folder, { recursive: true });
     } catch (error) {
-      const advice = errnoAdvice(error) ?? 'Look at the folder above it.';
-      throw new StorageError(`The output folder ${folder} cannot be made. ${advice}`, { cause: error });
+      const advice = errnoAdvice(error) ?? 'Check its parent folder.';
+      throw new StorageError(`The output folder ${folder} cannot be created. ${advice}`, { cause: error });
     }
   }
 

@@ -143,7 +143,7 @@ describe('demo', () => {
     const { code, err } = await runAgainst(service, ['demo'], io, deps());
     expect([code, err, done.at(-1)]).toEqual([
       130,
-      expect.stringContaining('The container of crawl ex-1 did not end.'),
+      expect.stringContaining('The container of crawl ex-1 did not exit.'),
       'service stopped, cleaned up',
     ]);
   });

@@ -40,7 +40,7 @@ test.each(['crawler-task-ex-1-2', 'ex-1/2'])('orphans rm %s removes the one it n
   service.on('DELETE /api/v1/orphans/ex-1/2', (_seen, response) => response.writeHead(204).end());
   expect(await runAgainst(service, ['orphans', 'rm', name])).toEqual({
     code: 0,
-    out: 'ex-1/2 is removed\n',
+    out: 'ex-1/2 was removed\n',
     err: '',
   });
 });

@@ -85,7 +85,7 @@ describe('watch of one execution', () => {
       .split('\n')
       .map((line) => (JSON.parse(line) as EventView).id);
     expect([code, ids]).toEqual([0, [1, 2, 3]]);
-    expect(err).toContain('crawlerd answers again.');
+    expect(err).toContain('Reconnected to crawlerd.');
   });
 
   test('on a terminal is short, and cannot be steered by a message', async () => {
@@ -152,11 +152,14 @@ describe('resume', () => {
   });
 
   test('of what cannot be resumed says why', async () => {
-    service.problem('POST /api/v1/executions/ex-1/resume', { status: 409, detail: 'It has succeeded.' });
+    service.problem('POST /api/v1/executions/ex-1/resume', {
+      status: 409,
+      detail: 'The execution succeeded.',
+    });
     expect(await runAgainst(service, ['resume', 'ex-1'])).toEqual({
       code: 1,
       out: '',
-      err: 'It has succeeded.\n',
+      err: 'The execution succeeded.\n',
     });
   });
 });

@@ -25,13 +25,13 @@ const ListQuery = Type.Object(
   {
     status: Type.Optional(
       Type.Union([Type.Enum([...STATUSES]), Type.Array(Type.Enum([...STATUSES]))], {
-        description: 'Only these; may be repeated.',
+        description: 'Only executions in this status; may be repeated.',
       }),
     ),
     task_name: Type.Optional(Type.String({ maxLength: 200 })),
     label: Type.Optional(Type.String({ pattern: '^[^=]+=', description: 'key=value' })),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 50 })),
-    cursor: Type.Optional(Type.String({ maxLength: 200, description: 'next_cursor of the page before.' })),
+    cursor: Type.Optional(Type.String({ maxLength: 200, description: 'next_cursor of the previous page.' })),
   },
   { additionalProperties: false },
 );
@@ -41,7 +41,8 @@ const LaunchHeaders = Type.Object({
     Type.String({
       minLength: 1,
       maxLength: 255,
-      description: 'A name for this launch, so that it can be sent again when the answer was lost.',
+      description:
+        'A unique key for this launch, so that the request can be repeated safely if the answer was lost.',
     }),
   ),
 });
@@ -61,10 +62,10 @@ export function executionRoutes(app: App, services: Services): void {
     {
       schema: {
         tags: ['executions'],
-        summary: 'Launch a crawl in a container of its own',
+        summary: 'Launch a crawl in its own container',
         description:
-          'Answers once the execution is stored; it then reaches exactly one verdict. Sent again with the ' +
-          'same Idempotency-Key it answers 200 with the execution of the first time, and launches nothing.',
+          'Answers once the execution is stored; it then reaches exactly one verdict. Repeated with the ' +
+          'same Idempotency-Key, it answers 200 with the first execution and launches nothing.',
         headers: LaunchHeaders,
         body: LaunchSchema,
         response: {
@@ -90,8 +91,8 @@ export function executionRoutes(app: App, services: Services): void {
     {
       schema: {
         tags: ['executions'],
-        summary: 'List executions, the newest first',
-        description: 'The state of each, without the items in its result.',
+        summary: 'List executions, newest first',
+        description: 'The state of each, without the items of its result.',
         querystring: ListQuery,
         response: { 200: ExecutionListSchema, ...problemAnswers(400) },
       },
@@ -110,7 +111,7 @@ export function executionRoutes(app: App, services: Services): void {
     {
       schema: {
         tags: ['executions'],
-        summary: 'Everything known about an execution, attempts included',
+        summary: 'Everything known about an execution, including its attempts',
         params: ExecutionParams,
         response: { 200: ExecutionDetailSchema, ...problemAnswers(404) },
       },
@@ -128,7 +129,7 @@ export function executionRoutes(app: App, services: Services): void {
       schema: {
         tags: ['executions'],
         summary: 'Stop an execution: gracefully, or with {"mode": "kill"}',
-        description: '202 while it stops, 200 if it had finished before. May be repeated.',
+        description: '202 while it is stopping, 200 if it had already finished. May be repeated.',
         params: ExecutionParams,
         body: Type.Union([StopSchema, Type.Null()]),
         response: {
@@ -150,8 +151,8 @@ export function executionRoutes(app: App, services: Services): void {
     {
       schema: {
         tags: ['executions'],
-        summary: 'Make a further attempt of a finished execution, on the output it has',
-        description: 'For one that failed, was stopped, timed out or was lost.',
+        summary: 'Resume a finished execution: another attempt on its existing output',
+        description: 'For executions that failed, were stopped, timed out or were lost.',
         params: ExecutionParams,
         response: { 202: ExecutionStatusSchema, ...problemAnswers(404, 409, 429, 503) },
       },

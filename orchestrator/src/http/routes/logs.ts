@@ -12,13 +12,13 @@ import { ExecutionParams } from './execution-params.ts';
 const LogQuery = Type.Object(
   {
     follow: Type.Optional(
-      Type.Boolean({ default: false, description: 'Go on until the container has ended.' }),
+      Type.Boolean({ default: false, description: 'Keep streaming until the container has exited.' }),
     ),
     tail: Type.Optional(
       Type.Integer({
         minimum: 0,
         maximum: 1_000_000,
-        description: 'Only the last so many lines of each attempt.',
+        description: 'Only the last n lines of each attempt.',
       }),
     ),
     since: Type.Optional(
@@ -27,8 +27,8 @@ const LogQuery = Type.Object(
         'must be a time such as 2026-01-02T03:04:05.678Z',
         {
           description:
-            'Only what stands behind the record of this time: with the time of the last line it was given, a ' +
-            'reader goes on without loss or repetition. If no record has this time, only later ones.',
+            'Only lines after the one with this timestamp: with the time of the last line it received, a ' +
+            'client continues without loss or repetition. If no line has this timestamp, only later lines.',
         },
       ),
     ),
@@ -42,12 +42,12 @@ export function logRoutes(app: App, services: Services, answers: OpenAnswers): v
     {
       schema: {
         tags: ['executions'],
-        summary: 'What the container printed; also after it is gone',
+        summary: 'Output of the container, also after it was removed',
         params: ExecutionParams,
         querystring: LogQuery,
         response: {
           200: textAnswer(
-            'Lines `<time> <stdout|stderr|crawlerd> <text>`, all attempts in order. `crawlerd` marks notes of our own.',
+            'Lines `<time> <stdout|stderr|crawlerd> <text>`, all attempts in order. `crawlerd` marks lines that crawlerd itself added.',
             'text/plain',
           ),
           ...problemAnswers(400, 404),
