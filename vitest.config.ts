@@ -1,14 +1,17 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-const shared = fileURLToPath(new URL('shared/src/index.ts', import.meta.url));
+const sourceOf = (file: string): string => fileURLToPath(new URL(`shared/src/${file}`, import.meta.url));
 
 /**
  * `unit`: beside the source, fast, no engine. `engine`: journeys through a real Docker engine, real
  * processes and real files; their global set-up brings the engine and the image.
  */
 export default defineConfig({
-  resolve: { alias: { '@crawlerd/shared': shared } },
+  resolve: {
+    // The longer name first: the shorter one is the beginning of it.
+    alias: { '@crawlerd/shared/errors': sourceOf('errors.ts'), '@crawlerd/shared': sourceOf('index.ts') },
+  },
   test: {
     projects: [
       {

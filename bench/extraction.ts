@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { decodeHtml } from '../crawler-image/src/charset/decode-html.ts';
 import { extractItem } from '../crawler-image/src/extract/extract-item.ts';
-import { parsePage } from '../crawler-image/src/extract/page.ts';
+import { parsePage } from '../crawler-image/src/extract/page/page.ts';
 import { print, type Figure } from './support/report.ts';
 
 /** What people have read on a page; of several values each is right. */

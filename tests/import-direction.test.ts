@@ -1,13 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import {
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,7 +15,7 @@ interface Report {
 }
 
 function lint(folder: string): Report {
-  const args = [LINTER, '--format', 'json', '--config', '.oxlintrc.json'];
+  const args = [LINTER, '--format', 'json', '--config', 'oxlint.config.mjs'];
   const options = { cwd: folder, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 } as const;
   try {
     return JSON.parse(execFileSync(process.execPath, args, options)) as Report;
@@ -34,11 +26,36 @@ function lint(folder: string): Report {
 }
 
 const O = 'orchestrator/src';
+const C = 'crawler-image/src';
+/** From the bottom up. */
+const CRAWLER_FOLDERS = (
+  'base records files urls charset guard plan state cache fetch extract render journal warc output ' +
+  'politeness sitemaps crawl images control reporting'
+).split(' ');
+
+/** An import from each folder of the crawler, and from a folder inside it, to each that `isImported`. */
+function crawlerImports(isImported: (from: number, to: number) => boolean): [string, string][] {
+  return CRAWLER_FOLDERS.flatMap((from, i) =>
+    CRAWLER_FOLDERS.filter((_, j) => isImported(i, j)).flatMap((to): [string, string][] => [
+      [`${C}/${from}/planted.ts`, `../${to}/some-file.ts`],
+      [`${C}/${from}/inner/planted.ts`, `../../${to}/some-file.ts`],
+    ]),
+  );
+}
+
 const FORBIDDEN: [file: string, imported: string][] = [
+  ...crawlerImports((from, to) => to > from),
+  ...CRAWLER_FOLDERS.map((folder): [string, string] => [`${C}/${folder}/planted.ts`, '../run-crawler.ts']),
+  [`${C}/base/planted.ts`, 'node:fs'],
+  [`${C}/state/planted.ts`, 'node:fs/promises'],
+  [`${C}/politeness/planted.ts`, 'undici'],
+  [`${C}/crawl/planted.ts`, 'cheerio/slim'],
+  [`${C}/crawl/planted.ts`, './../control/run-worker.ts'],
+  [`${C}/journal/planted.ts`, 'crawlerd'],
   ['shared/src/planted.ts', '../../orchestrator/src/domain/execution.ts'],
   ['shared/src/planted.ts', '@crawlerd/shared'],
   ['shared/src/planted.ts', 'fastify'],
-  ['crawler-image/src/planted.ts', '../../orchestrator/src/config.ts'],
+  ['crawler-image/src/planted.ts', '../../orchestrator/src/environment-schema.ts'],
   ['crawler-image/src/fetch/planted.ts', 'crawlerd'],
   ['crawler-image/src/planted.ts', '../../shared/src/status.ts'],
   [`${O}/domain/planted.ts`, '../ports/clock.ts'],
@@ -55,7 +72,7 @@ const FORBIDDEN: [file: string, imported: string][] = [
   [`${O}/supervisor/planted.ts`, '../http/app.ts'],
   [`${O}/http/planted.ts`, '../adapters/docker/engine.ts'],
   [`${O}/http/planted.ts`, '../supervisor/supervisor.ts'],
-  [`${O}/http/planted.ts`, '../config.ts'],
+  [`${O}/http/planted.ts`, '../environment-schema.ts'],
   [`${O}/http/planted.ts`, 'drizzle-orm'],
   [`${O}/http/routes/planted.ts`, '../../adapters/sqlite/sqlite-store.ts'],
   [`${O}/http/routes/planted.ts`, 'dockerode'],
@@ -70,14 +87,24 @@ const FORBIDDEN: [file: string, imported: string][] = [
   [`${O}/adapters/sqlite/planted.ts`, 'dockerode'],
   [`${O}/adapters/fake/planted.ts`, '../docker/engine.ts'],
   [`${O}/adapters/fake/planted.ts`, 'dockerode'],
+  [`${O}/adapters/docker/planted.ts`, '../../cli/dependencies.ts'],
+  [`${O}/adapters/docker/planted.ts`, '../logs/log-files-on-disk.ts'],
+  [`${O}/adapters/process/planted.ts`, '../outputs/output-files-on-disk.ts'],
+  [`${O}/adapters/logs/planted.ts`, '../outputs/output-files-on-disk.ts'],
+  [`${O}/adapters/logs/planted.ts`, '../../use-cases/read-logs.ts'],
+  [`${O}/adapters/outputs/planted.ts`, '../logs/log-files-on-disk.ts'],
+  [`${O}/adapters/outputs/planted.ts`, 'dockerode'],
+  [`${O}/adapters/data-folder/planted.ts`, '../outputs/output-files-on-disk.ts'],
+  [`${O}/adapters/data-folder/planted.ts`, '../sqlite/sqlite-store.ts'],
   [`${O}/adapters/system/planted.ts`, '../sqlite/sqlite-store.ts'],
+  [`${O}/adapters/system/planted.ts`, '../data-folder/data-layout.ts'],
   [`${O}/adapters/system/planted.ts`, 'drizzle-orm'],
   [`${O}/cli/planted.ts`, '../use-cases/dispatch.ts'],
-  [`${O}/cli/planted.ts`, '../config.ts'],
+  [`${O}/cli/planted.ts`, '../environment-schema.ts'],
   [`${O}/cli/planted.ts`, 'fastify'],
   [`${O}/cli/commands/planted.ts`, '../../domain/execution.ts'],
   [`${O}/cli/commands/planted.ts`, 'dockerode'],
-  [`${O}/cli/commands/planted.ts`, '../../config.ts'],
+  [`${O}/cli/commands/planted.ts`, '../../environment-schema.ts'],
   [`${O}/planted.ts`, './adapters/docker/engine.ts'],
   [`${O}/planted.ts`, 'drizzle-orm/better-sqlite3'],
   [`${O}/planted.ts`, './simulation/history.ts'],
@@ -89,6 +116,11 @@ const FORBIDDEN: [file: string, imported: string][] = [
 ];
 
 const ALLOWED: [file: string, imported: string][] = [
+  ...crawlerImports((from, to) => to < from),
+  [`${C}/politeness/planted.ts`, './robots/robots-txt.ts'],
+  [`${C}/politeness/robots/planted.ts`, '../backoff.ts'],
+  [`${C}/output/planted.ts`, 'csv-stringify'],
+  [`${C}/planted.ts`, './crawl/crawl.ts'],
   ['shared/src/planted.ts', 'typebox/compile'],
   ['crawler-image/src/planted.ts', '@crawlerd/shared'],
   [`${O}/domain/planted.ts`, '@crawlerd/shared'],
@@ -98,11 +130,23 @@ const ALLOWED: [file: string, imported: string][] = [
   [`${O}/http/routes/planted.ts`, '../../use-cases/dispatch.ts'],
   [`${O}/adapters/docker/planted.ts`, 'dockerode'],
   [`${O}/adapters/sqlite/planted.ts`, 'drizzle-orm/better-sqlite3/migrator'],
+  [`${O}/adapters/process/planted.ts`, '../logs/rising-timestamps.ts'],
+  [`${O}/adapters/process/planted.ts`, '@crawlerd/shared/errors'],
+  [`${O}/adapters/logs/planted.ts`, '../data-folder/data-layout.ts'],
+  [`${O}/adapters/outputs/planted.ts`, '../system/line-buffer.ts'],
+  [`${O}/adapters/data-folder/planted.ts`, '../../ports/disk-guard.ts'],
   [`${O}/cli/commands/planted.ts`, '../context.ts'],
   [`${O}/simulation/planted.ts`, '../adapters/sqlite/sqlite-store.ts'],
   [`${O}/simulation/planted.ts`, '../supervisor/supervisor.ts'],
   [`${O}/main.ts`, './adapters/docker/engine.ts'],
 ];
+
+/** The paths in the rules are relative to the configuration. */
+function copyConfig(folder: string): void {
+  for (const part of ['.oxlintrc.json', 'oxlint.config.mjs', 'scripts/lint']) {
+    cpSync(join(ROOT, part), join(folder, part), { recursive: true });
+  }
+}
 
 /** Plants every import in a file of its own, and lints them all at once: the linter starts slowly. */
 function plant(folder: string, imports: readonly [string, string][], tag: string): string[] {
@@ -113,7 +157,7 @@ function plant(folder: string, imports: readonly [string, string][], tag: string
     const path = join(base, isMain ? file : file.replace('planted', `planted-${tag}-${index}`));
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, `export * from '${imported}';\n`);
-    if (isMain) copyFileSync(join(ROOT, '.oxlintrc.json'), join(base, '.oxlintrc.json'));
+    if (isMain) copyConfig(base);
     return path;
   });
 }
@@ -126,7 +170,7 @@ describe('the linter', () => {
 
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'crawlerd-imports-'));
-    copyFileSync(join(ROOT, '.oxlintrc.json'), join(folder, '.oxlintrc.json'));
+    copyConfig(folder);
     forbidden = plant(folder, FORBIDDEN, 'forbidden');
     allowed = plant(folder, ALLOWED, 'allowed');
     const folders = new Set([...forbidden, ...allowed].map((path) => baseOf(folder, path)));
@@ -163,6 +207,14 @@ function baseOf(folder: string, path: string): string {
 }
 
 describe('this project', () => {
+  test('has no folder of the crawler that the layers do not know', () => {
+    const folders = readdirSync(join(ROOT, C), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name);
+    // Tests may import everything.
+    expect(folders.toSorted()).toEqual([...CRAWLER_FOLDERS, 'end-to-end', 'testing'].toSorted());
+  });
+
   test('holds the direction, and the linter really looked at its files', () => {
     const report = lint(ROOT);
     expect(report.diagnostics.filter(({ code }) => code === RULE)).toEqual([]);

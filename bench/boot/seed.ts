@@ -2,7 +2,7 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import Database from 'better-sqlite3';
-import { dataLayout } from '../../orchestrator/src/adapters/system/data-layout.ts';
+import { dataLayout } from '../../orchestrator/src/adapters/data-folder/data-layout.ts';
 import { ConnectionPool } from '../support/connection.ts';
 import { FakeService } from '../support/fake-service.ts';
 import { completion, heartbeat } from '../support/reports.ts';

@@ -5,8 +5,8 @@
  * `node --import ./bench/typescript.mjs bench/crawl/parse.ts`
  */
 import { extractItem } from '../../crawler-image/src/extract/extract-item.ts';
-import { linkUrls } from '../../crawler-image/src/extract/links.ts';
-import { parsePage } from '../../crawler-image/src/extract/page.ts';
+import { linkUrls } from '../../crawler-image/src/extract/page/links.ts';
+import { parsePage } from '../../crawler-image/src/extract/page/page.ts';
 import { ofRounds, print, type Figure } from '../support/report.ts';
 import { median } from '../support/statistics.ts';
 import { Shop } from './shop.ts';

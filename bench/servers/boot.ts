@@ -1,11 +1,12 @@
 /** One start on a given data folder, with the containers that are still there; tells what it took. */
 import { setTimeout as pause } from 'node:timers/promises';
 import Database from 'better-sqlite3';
+import type { AttemptRef } from '../../orchestrator/src/domain/attempt.ts';
 import { FakeEngine } from '../../orchestrator/src/adapters/fake/fake-engine.ts';
 import { FakeRuntime } from '../../orchestrator/src/adapters/fake/fake-runtime.ts';
-import { dataLayout } from '../../orchestrator/src/adapters/system/data-layout.ts';
+import { dataLayout } from '../../orchestrator/src/adapters/data-folder/data-layout.ts';
 import { systemClock } from '../../orchestrator/src/adapters/system/system-clock.ts';
-import type { AttemptRef, LogOptions, LogRecord } from '../../orchestrator/src/ports/runtime.ts';
+import type { LogOptions, LogRecord } from '../../orchestrator/src/ports/runtime.ts';
 import { flagOverdue, flagSilent } from '../../orchestrator/src/use-cases/flag-silent.ts';
 import { settledMemory } from '../support/memory.ts';
 import { startBenchService, type BenchService } from '../support/service.ts';
@@ -56,7 +57,7 @@ function isReconciled(
 ): boolean {
   return (
     running.every((id) => followed.has(id)) &&
-    gone.every((id) => store.attempts(id).some(({ number, releasedAt }) => number === 1 && releasedAt))
+    gone.every((id) => store.attempts(id).some(({ attempt, releasedAt }) => attempt === 1 && releasedAt))
   );
 }
 

@@ -3,7 +3,7 @@ import Docker from 'dockerode';
 import { DockerRuntime } from '../../orchestrator/src/adapters/docker/docker-runtime.ts';
 import { Engine, engineAddress } from '../../orchestrator/src/adapters/docker/engine.ts';
 import { LABELS } from '../../orchestrator/src/adapters/docker/names.ts';
-import { DataDirExecutionFolders } from '../../orchestrator/src/adapters/system/execution-folders.ts';
+import { DataDirExecutionFolders } from '../../orchestrator/src/adapters/data-folder/execution-folders.ts';
 import { ensureScriptedImage } from '../../orchestrator/src/testing/scripted-image.ts';
 import { startBenchService, type BenchService } from './service.ts';
 import { temporaryFolder } from './temporary-folder.ts';

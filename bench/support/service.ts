@@ -2,18 +2,18 @@ import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { openDatabase } from '../../orchestrator/src/adapters/sqlite/open-database.ts';
 import { SqliteStore } from '../../orchestrator/src/adapters/sqlite/sqlite-store.ts';
-import { dataLayout } from '../../orchestrator/src/adapters/system/data-layout.ts';
+import { dataLayout } from '../../orchestrator/src/adapters/data-folder/data-layout.ts';
 import { HmacCredentials, readOrMakeKey } from '../../orchestrator/src/adapters/system/hmac-credentials.ts';
-import { LogFilesOnDisk } from '../../orchestrator/src/adapters/system/log-files-on-disk.ts';
-import { OutputFilesOnDisk } from '../../orchestrator/src/adapters/system/output-files-on-disk.ts';
-import { StatfsDiskGuard } from '../../orchestrator/src/adapters/system/statfs-disk-guard.ts';
+import { LogFilesOnDisk } from '../../orchestrator/src/adapters/logs/log-files-on-disk.ts';
+import { OutputFilesOnDisk } from '../../orchestrator/src/adapters/outputs/output-files-on-disk.ts';
+import { StatfsDiskGuard } from '../../orchestrator/src/adapters/data-folder/statfs-disk-guard.ts';
 import { systemClock } from '../../orchestrator/src/adapters/system/system-clock.ts';
 import { systemTimers } from '../../orchestrator/src/adapters/system/system-timers.ts';
 import { uuidIds } from '../../orchestrator/src/adapters/system/uuid-ids.ts';
-import { readConfig } from '../../orchestrator/src/config.ts';
+import { readConfig } from '../../orchestrator/src/read-config.ts';
 import type { Runtime } from '../../orchestrator/src/ports/runtime.ts';
 import { startService, type RunningService } from '../../orchestrator/src/service.ts';
-import { serviceSettings } from '../../orchestrator/src/settings.ts';
+import { serviceSettings } from '../../orchestrator/src/service-settings.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('../../migrations', import.meta.url));
 

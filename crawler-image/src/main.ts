@@ -1,5 +1,5 @@
-import { EXIT } from './exit-codes.ts';
-import { consoleLog } from './log.ts';
+import { EXIT } from './base/exit-codes.ts';
+import { consoleLog } from './base/log.ts';
 import { runCrawler } from './run-crawler.ts';
 
 try {

@@ -2,10 +2,10 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { browserCandidates, type Check } from '@crawlerd/shared';
+import { type Check, browserCandidates, messageOf } from '@crawlerd/shared';
 import { Engine, engineAddress } from './adapters/docker/engine.ts';
 import { DockerRuntime } from './adapters/docker/docker-runtime.ts';
-import { engineLooks } from './adapters/docker/engine-looks.ts';
+import { engineChecks } from './adapters/docker/doctor-checks.ts';
 import { ensureCrawlerImage } from './adapters/docker/image/build-image.ts';
 import { provisionEngine } from './adapters/docker/provision-engine.ts';
 import { ProcessRuntime } from './adapters/process/process-runtime.ts';
@@ -13,13 +13,13 @@ import { backUpDatabase } from './adapters/sqlite/back-up-database.ts';
 import { FolderInUseError, lockFolder } from './adapters/sqlite/folder-lock.ts';
 import { openDatabase } from './adapters/sqlite/open-database.ts';
 import { SqliteStore } from './adapters/sqlite/sqlite-store.ts';
-import { dataLayout } from './adapters/system/data-layout.ts';
-import { DataDirExecutionFolders } from './adapters/system/execution-folders.ts';
+import { dataLayout } from './adapters/data-folder/data-layout.ts';
+import { DataDirExecutionFolders } from './adapters/data-folder/execution-folders.ts';
 import { HmacCredentials, readOrMakeKey } from './adapters/system/hmac-credentials.ts';
-import { LogFilesOnDisk } from './adapters/system/log-files-on-disk.ts';
-import { OutputFilesOnDisk } from './adapters/system/output-files-on-disk.ts';
+import { LogFilesOnDisk } from './adapters/logs/log-files-on-disk.ts';
+import { OutputFilesOnDisk } from './adapters/outputs/output-files-on-disk.ts';
 import { serviceLogger } from './adapters/system/service-logger.ts';
-import { StatfsDiskGuard } from './adapters/system/statfs-disk-guard.ts';
+import { StatfsDiskGuard } from './adapters/data-folder/statfs-disk-guard.ts';
 import { systemClock } from './adapters/system/system-clock.ts';
 import { systemTimers } from './adapters/system/system-timers.ts';
 import { uuidIds } from './adapters/system/uuid-ids.ts';
@@ -34,15 +34,16 @@ import {
 import { processIo } from './cli/process-io.ts';
 import { runCli } from './cli/program.ts';
 import { VERSION } from './cli/version.ts';
-import { ConfigError, readConfig, type Config } from './config.ts';
+import type { Config } from './environment-schema.ts';
+import { ConfigError, readConfig } from './read-config.ts';
 import { ListenError } from './http/listen.ts';
 import type { Logger } from './ports/logger.ts';
 import { RuntimeError, type Runtime } from './ports/runtime.ts';
 import { StorageError } from './ports/storage-error.ts';
 import { startService } from './service.ts';
 import { stoppable } from './stoppable.ts';
-import { runChecks } from './use-cases/run-checks.ts';
-import { browserImageOf, imagePolicy, serviceSettings } from './settings.ts';
+import { runDoctorChecks } from './use-cases/run-doctor-checks.ts';
+import { browserImageOf, imagePolicy, serviceSettings } from './service-settings.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const MIGRATIONS = resolve(ROOT, 'migrations');
@@ -187,13 +188,13 @@ async function checkInstallation(): Promise<Check[]> {
   const config = readConfig(process.env);
   const dataFolder = {
     name: 'data folder',
-    find: async () => lookAtDataFolder(config.CRAWLERD_DATA_DIR),
+    run: async () => checkDataFolder(config.CRAWLERD_DATA_DIR),
   };
-  if (config.CRAWLERD_RUNTIME === 'process') return runChecks([dataFolder, processLook, browserLook]);
+  if (config.CRAWLERD_RUNTIME === 'process') return runDoctorChecks([dataFolder, processCheck, browserCheck]);
   return withEngine((engine) =>
-    runChecks([
+    runDoctorChecks([
       dataFolder,
-      ...engineLooks({
+      ...engineChecks({
         engine,
         crawlerImage: CRAWLER_IMAGE,
         browserImage: BROWSER_IMAGE,
@@ -207,7 +208,7 @@ async function checkInstallation(): Promise<Check[]> {
 }
 
 /** Locked while it is looked at: opening may migrate it, and not under one that works on it. */
-function lookAtDataFolder(folder: string): string {
+function checkDataFolder(folder: string): string {
   const { databaseFile, lockFile } = dataLayout(folder);
   try {
     const unlock = lockFolder(lockFile);
@@ -225,18 +226,18 @@ function lookAtDataFolder(folder: string): string {
   }
 }
 
-const processLook = {
+const processCheck = {
   name: 'crawler',
-  find: () =>
+  run: () =>
     existsSync(CRAWLER_SCRIPT)
       ? Promise.resolve(`${CRAWLER_SCRIPT} is there; it runs as a child process, which isolates nothing`)
       : Promise.reject(new Error(`${CRAWLER_SCRIPT} is missing: make it with "npm run build"`)),
 };
 
 /** Most crawls need none, so that a machine without one is well too. */
-const browserLook = {
+const browserCheck = {
   name: 'browser',
-  find: () => {
+  run: () => {
     const found = browserCandidates(process.env['PATH']).find((file) => existsSync(file));
     const missing = 'none is installed, so that crawls cannot render pages: on Debian, install chromium';
     return Promise.resolve(found === undefined ? missing : `crawls render pages with ${found}`);
@@ -270,7 +271,7 @@ function readEnvFile(): boolean {
     if (existsSync('.env')) process.loadEnvFile('.env');
     return true;
   } catch (error) {
-    const said = error instanceof Error ? error.message : String(error);
+    const said = messageOf(error);
     process.stderr.write(`The file .env cannot be read: ${said}. Mend it or move it away.\n`);
     return false;
   }

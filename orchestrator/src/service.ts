@@ -1,4 +1,4 @@
-import type { Check } from '@crawlerd/shared';
+import { messageOf, type Check } from '@crawlerd/shared';
 import type { FastifyBaseLogger } from 'fastify';
 import { callbackHost } from './domain/callback-host.ts';
 import { listen } from './http/listen.ts';
@@ -17,7 +17,7 @@ import type { Timers } from './ports/timers.ts';
 import { RuntimeLogCapture } from './supervisor/runtime-log-capture.ts';
 import { stopAll } from './supervisor/stop-all.ts';
 import { Supervisor, type SupervisorSettings } from './supervisor/supervisor.ts';
-import { ContainerSightings } from './use-cases/container-sightings.ts';
+import { LastSeenContainers } from './use-cases/last-seen-containers.ts';
 import { diagnoseExecution } from './use-cases/diagnose-execution.ts';
 import { checkReadiness } from './use-cases/check-readiness.ts';
 import type { LaunchSettings } from './use-cases/launch-execution.ts';
@@ -86,12 +86,12 @@ export async function startService(parts: ServiceParts, settings: ServiceSetting
   let ownHost = '';
   /** Why crawlers cannot be served yet; null once they can. */
   let waitsFor: string | null = null;
-  const sightings = new ContainerSightings();
+  const lastSeen = new LastSeenContainers();
   const capture = new RuntimeLogCapture({ runtime, files: parts.logs, logger, timers, idleMs: LOG_IDLE_MS });
   const supervisor = new Supervisor({
     ...parts,
     capture,
-    sightings,
+    lastSeen,
     callbackAuthority: () => callbackAuthority,
     crawlAllowedRanges: () =>
       [settings.crawlAllowed.ranges, settings.crawlAllowed.ownHost ? ownHost : ''].filter(Boolean).join(','),
@@ -103,7 +103,7 @@ export async function startService(parts: ServiceParts, settings: ServiceSetting
     settings: settings.launch,
     orphans: supervisor.orphans,
     readiness: async () => withConnection(await checkReadiness(parts), waitsFor),
-    diagnosis: (snapshot) => diagnoseExecution({ ...parts, ...settings, sightings }, snapshot),
+    diagnosis: (snapshot) => diagnoseExecution({ ...parts, ...settings, lastSeen }, snapshot),
   };
   const callback = await callbackApp(services, { logger });
   const operator = await operatorApp(services, { logger, apiToken: settings.operator.apiToken });
@@ -140,7 +140,7 @@ export async function startService(parts: ServiceParts, settings: ServiceSetting
       waitsFor = null;
       return host;
     } catch (error) {
-      waitsFor = error instanceof Error ? error.message : String(error);
+      waitsFor = messageOf(error);
       throw error;
     }
   };
@@ -150,7 +150,7 @@ export async function startService(parts: ServiceParts, settings: ServiceSetting
     // Last: from here on containers are launched, and an address that cannot be used would be too late.
     if (crawlerHost === null) {
       // Nobody looks before it answers, and what nobody has looked at would be told as well.
-      for (const executionId of parts.store.unreleased()) sightings.note(executionId, 'unreachable');
+      for (const executionId of parts.store.unreleased()) lastSeen.note(executionId, 'unreachable');
       const detail = waitsFor;
       logger.warn({ detail }, 'the runtime cannot be used yet; launches wait in the queue until it can');
       connecting = connectLater({ connect, supervisor, timers, logger }, stopped.signal);

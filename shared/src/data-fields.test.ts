@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { crawlConfigFaults, unknownKeyWarnings } from './crawl-config.ts';
+import { crawlConfigFaults } from './crawl-config-faults.ts';
+import { unknownKeyWarnings } from './unknown-keys.ts';
 
 const config = (...fields: unknown[]): Record<string, unknown> => ({
   task_name: 'shop',

@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { messageOf } from './errors.ts';
 import { PatternString, type Fault } from './faults.ts';
 
 /** The fields our crawler knows how to read from a product page. */
@@ -21,12 +22,10 @@ const SelectorSchema = Type.Object({
     Type.String({
       minLength: 1,
       maxLength: 1000,
-      description: 'A regular expression; the value is its first group, or the whole match without one.',
+      description: 'A regular expression; the value is its first group, or the whole match.',
     }),
   ),
-  all: Type.Optional(
-    Type.Boolean({ default: false, description: 'Return all matches instead of the first.' }),
-  ),
+  all: Type.Optional(Type.Boolean({ default: false, description: 'Take all matches, not only the first.' })),
 });
 
 const FieldSpecSchema = Type.Object({
@@ -35,20 +34,37 @@ const FieldSpecSchema = Type.Object({
     'must be a name of letters, digits, dash and underscore',
     { description: 'Key of the value in the item.' },
   ),
-  selectors: Type.Optional(Type.Array(SelectorSchema, { maxItems: 20 })),
-  strategies: Type.Optional(Type.Array(Type.Enum([...FIELD_STRATEGIES]), { uniqueItems: true })),
-  type: Type.Optional(Type.Enum([...FIELD_TYPES])),
-  required: Type.Optional(Type.Boolean({ default: false })),
-  multiple: Type.Optional(Type.Boolean({ default: false })),
-  transform: Type.Optional(Type.Array(Type.Enum([...TRANSFORMS]))),
-  default: Type.Optional(Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()])),
+  selectors: Type.Optional(
+    Type.Array(SelectorSchema, { maxItems: 20, description: 'Tried in order until one yields a text.' }),
+  ),
+  strategies: Type.Optional(
+    Type.Array(Type.Enum([...FIELD_STRATEGIES]), {
+      uniqueItems: true,
+      description: 'Where to look, in this order. Default: everywhere, in the order listed.',
+    }),
+  ),
+  type: Type.Optional(
+    Type.Enum([...FIELD_TYPES], { description: 'Default: what the name implies, otherwise text.' }),
+  ),
+  required: Type.Optional(
+    Type.Boolean({ default: false, description: 'Name the field in _meta.missing of items that lack it.' }),
+  ),
+  multiple: Type.Optional(Type.Boolean({ default: false, description: 'All values, as a list.' })),
+  transform: Type.Optional(
+    Type.Array(Type.Enum([...TRANSFORMS]), { description: 'Applied to the text before it is parsed.' }),
+  ),
+  default: Type.Optional(
+    Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()], {
+      description: 'The value if nothing is found.',
+    }),
+  ),
 });
 
 export const DataFieldsSchema = Type.Array(Type.Union([Type.Enum([...DATA_FIELDS]), FieldSpecSchema]), {
   uniqueItems: true,
   maxItems: 200,
   default: ['title'],
-  description: 'Fields to extract from each page: names, or objects that define how.',
+  description: 'The fields to read from each page: known names, or objects that say how.',
 });
 
 export type FieldSpec = Static<typeof FieldSpecSchema>;
@@ -86,7 +102,7 @@ function faultOfRegex(regex: string): string | null {
   try {
     return new RegExp(regex, 'u') instanceof RegExp ? null : '';
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 }
 

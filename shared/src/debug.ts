@@ -8,9 +8,9 @@ export const DebugSchema = Type.Object(
         minimum: 0,
         maximum: 1000,
         default: 0,
-        description: 'Maximum number of pages whose HTML is kept: one per kind of error.',
+        description: 'Faulty pages whose HTML is kept at most, one per kind of fault.',
       }),
     ),
   },
-  { description: 'What to keep for debugging.' },
+  { description: 'What is kept for debugging.' },
 );

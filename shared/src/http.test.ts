@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { crawlConfigFaults } from './crawl-config.ts';
+import { crawlConfigFaults } from './crawl-config-faults.ts';
 
 const faultsWith = (headers: Record<string, string>): string[] =>
   crawlConfigFaults({ task_name: 'x', base_url: 'http://a.test/', headers }).map(

@@ -9,7 +9,7 @@ export const HttpSchema = Type.Object(
         minimum: 0,
         maximum: 100,
         default: 10,
-        description: 'Maximum number of redirects followed for one page.',
+        description: 'Redirects in a chain at most.',
       }),
     ),
     max_bytes: Type.Optional(
@@ -17,7 +17,7 @@ export const HttpSchema = Type.Object(
         minimum: 1,
         maximum: 1_073_741_824,
         default: 10_485_760,
-        description: 'Maximum size of a page in bytes, both as transferred and decoded.',
+        description: 'Size of a page at most in bytes, both on the wire and decoded.',
       }),
     ),
     max_ratio: Type.Optional(
@@ -25,21 +25,21 @@ export const HttpSchema = Type.Object(
         minimum: 1,
         maximum: 1_000_000,
         default: 200,
-        description: 'Maximum ratio of decoded to transferred bytes, for pages of more than 1 MiB.',
+        description: 'Decoded bytes per byte on the wire at most, in pages of more than 1 MiB.',
       }),
     ),
     cache: Type.Optional(
       Type.Enum(['off', 'revalidate'], {
         default: 'off',
         description:
-          'revalidate: pages that an earlier crawl fetched are transferred again only if they have changed.',
+          'revalidate keeps fetched pages, and a later crawl downloads only those that have changed.',
       }),
     ),
     tls_verify: Type.Optional(
-      Type.Boolean({ default: true, description: 'Reject certificates that browsers would warn about.' }),
+      Type.Boolean({ default: true, description: 'Refuse certificates that browsers would warn of.' }),
     ),
   },
-  { description: 'Limits, caching and certificates of HTTP requests.' },
+  { description: 'Limits for what servers send.' },
 );
 
 export const TimeoutProperties = {
@@ -48,7 +48,7 @@ export const TimeoutProperties = {
       exclusiveMinimum: 0,
       maximum: 3600,
       default: 10,
-      description: 'Timeout for establishing a connection in seconds, including TLS.',
+      description: 'Seconds to establish a connection, including TLS.',
     }),
   ),
   idle_timeout: Type.Optional(
@@ -56,7 +56,7 @@ export const TimeoutProperties = {
       exclusiveMinimum: 0,
       maximum: 3600,
       default: 15,
-      description: 'Maximum number of seconds between two chunks of a body.',
+      description: 'Seconds between two pieces of a body.',
     }),
   ),
 };
@@ -70,14 +70,14 @@ export const HeadersSchema = Type.Record(
   {
     maxProperties: 50,
     description:
-      'Additional request headers. Except for Accept and Accept-Language, sent only to sites of targets.',
+      'Further request headers. All except Accept and Accept-Language are sent to sites of the targets only.',
   },
 );
 
 export const CookiesSchema = Type.Object(
   {
     keep: Type.Optional(
-      Type.Boolean({ default: false, description: 'Store the cookies that sites set, and send them back.' }),
+      Type.Boolean({ default: false, description: 'Send cookies back to the sites that set them.' }),
     ),
     send: Type.Optional(
       Type.Record(
@@ -90,7 +90,7 @@ export const CookiesSchema = Type.Object(
             maxLength: 4000,
           },
         ),
-        { maxProperties: 50, description: 'Cookies to send to the hosts of the targets, by name.' },
+        { maxProperties: 50, description: 'Cookies to send to the hosts of the targets: name to value.' },
       ),
     ),
   },

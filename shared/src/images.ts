@@ -3,14 +3,14 @@ import { Type } from 'typebox';
 export const ImagesSchema = Type.Object(
   {
     download: Type.Optional(
-      Type.Boolean({ default: true, description: 'Download the images too, once the pages are crawled.' }),
+      Type.Boolean({ default: true, description: 'Fetch the images too, once the pages are crawled.' }),
     ),
     max: Type.Optional(
       Type.Integer({
         minimum: 1,
         maximum: 1000,
         default: 10,
-        description: 'Maximum number of images downloaded per item.',
+        description: 'Images fetched per item at most.',
       }),
     ),
     max_bytes: Type.Optional(
@@ -18,7 +18,7 @@ export const ImagesSchema = Type.Object(
         minimum: 1,
         maximum: 1_073_741_824,
         default: 10_485_760,
-        description: 'Maximum size of one image.',
+        description: 'Size of one image at most, in bytes.',
       }),
     ),
     max_total_bytes: Type.Optional(
@@ -26,7 +26,7 @@ export const ImagesSchema = Type.Object(
         minimum: 1,
         maximum: Number.MAX_SAFE_INTEGER,
         default: 10_737_418_240,
-        description: 'Total size at which no more images are downloaded.',
+        description: 'Total size in bytes after which no further image is fetched.',
       }),
     ),
   },
@@ -38,7 +38,7 @@ export const ImageProperties = {
   extract_images: Type.Optional(
     Type.Union([Type.Boolean(), ImagesSchema], {
       default: false,
-      description: 'Add the image URLs of a page to its item, and optionally download the images.',
+      description: 'Add the image addresses of a page to its item; an object also fetches the images.',
     }),
   ),
 };

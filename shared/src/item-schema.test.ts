@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { crawlConfigFaults } from './crawl-config.ts';
+import { crawlConfigFaults } from './crawl-config-faults.ts';
 import { compileItemSchema, itemSchemaFault } from './item-schema.ts';
 
 const schema = {

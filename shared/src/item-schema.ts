@@ -1,5 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { Type } from 'typebox';
+import { messageOf } from './errors.ts';
 
 export const ON_INVALID = ['keep', 'drop', 'quarantine'] as const;
 export type OnInvalid = (typeof ON_INVALID)[number];
@@ -7,13 +8,14 @@ export type OnInvalid = (typeof ON_INVALID)[number];
 export const ItemSchemaProperties = {
   item_schema: Type.Optional(
     Type.Record(Type.String(), Type.Unknown(), {
-      description: 'A JSON Schema (2020-12) that each item is validated against; "format" is not checked.',
+      description: 'A JSON Schema (2020-12) to validate each item against. "format" is not checked.',
     }),
   ),
   on_invalid: Type.Optional(
     Type.Enum([...ON_INVALID], {
       default: 'keep',
-      description: 'What to do with items that violate the schema: keep (with _errors), drop or quarantine.',
+      description:
+        'What happens to an invalid item: keep it with _errors, drop it, or quarantine it in a file of its own.',
     }),
   ),
 };
@@ -52,6 +54,6 @@ export function itemSchemaFault(schema: Readonly<Record<string, unknown>> | unde
     compileItemSchema(schema);
     return null;
   } catch (error) {
-    return `is not a valid JSON Schema: ${error instanceof Error ? error.message : String(error)}`;
+    return `is not a valid JSON Schema: ${messageOf(error)}`;
   }
 }

@@ -10,9 +10,19 @@ const LABEL = '^[A-Za-z0-9][A-Za-z0-9_./-]{0,62}$';
 
 export const ResourcesSchema = Type.Object(
   {
-    memory_mb: Type.Optional(Type.Integer({ minimum: 16, maximum: 1_048_576 })),
-    cpus: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1024 })),
-    pids: Type.Optional(Type.Integer({ minimum: 8, maximum: 4_194_304 })),
+    memory_mb: Type.Optional(
+      Type.Integer({
+        minimum: 16,
+        maximum: 1_048_576,
+        description: 'Memory limit of the container, in MiB.',
+      }),
+    ),
+    cpus: Type.Optional(
+      Type.Number({ exclusiveMinimum: 0, maximum: 1024, description: 'CPU limit of the container.' }),
+    ),
+    pids: Type.Optional(
+      Type.Integer({ minimum: 8, maximum: 4_194_304, description: 'Process limit of the container.' }),
+    ),
   },
   { additionalProperties: false, description: 'Resource limits of the container, enforced by the engine.' },
 );
@@ -30,10 +40,23 @@ export const LaunchSchema = Type.Object(
     labels: Type.Optional(
       Type.Record(Type.String({ pattern: LABEL }), Type.String({ maxLength: 200 }), {
         maxProperties: 32,
+        description: 'Labels to find the execution by.',
       }),
     ),
-    max_duration_seconds: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 31_536_000 })),
-    heartbeat_interval_seconds: Type.Optional(Type.Number({ minimum: 0.1, maximum: 3600 })),
+    max_duration_seconds: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        maximum: 31_536_000,
+        description: 'Longest time the execution may run; after that it is stopped and timed_out.',
+      }),
+    ),
+    heartbeat_interval_seconds: Type.Optional(
+      Type.Number({
+        minimum: 0.1,
+        maximum: 3600,
+        description: 'How often the crawler should send a heartbeat.',
+      }),
+    ),
     stale_after_seconds: Type.Optional(
       Type.Number({
         minimum: 0.2,
@@ -47,7 +70,7 @@ export const LaunchSchema = Type.Object(
         minimum: -1000,
         maximum: 1000,
         description:
-          'Higher priorities leave the queue first; equal ones in the order of launch. Default: 0.',
+          'Executions of a higher priority leave the queue first, among equals the oldest. Default: 0.',
       }),
     ),
     max_attempts: Type.Optional(

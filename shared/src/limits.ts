@@ -4,41 +4,53 @@ import { Type } from 'typebox';
 export const LimitsSchema = Type.Object(
   {
     duration_seconds: Type.Optional(
-      Type.Number({ exclusiveMinimum: 0, maximum: 31_536_000, description: 'Duration of this attempt.' }),
+      Type.Number({
+        exclusiveMinimum: 0,
+        maximum: 31_536_000,
+        description: 'Stop after this many seconds of an attempt.',
+      }),
     ),
-    items: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000_000, description: 'Items found.' })),
-    errors: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000_000, description: 'Pages failed.' })),
+    items: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 1_000_000_000, description: 'Stop after this many items.' }),
+    ),
+    errors: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 1_000_000_000, description: 'Stop after this many failed pages.' }),
+    ),
     error_rate: Type.Optional(
       Type.Number({
         minimum: 0,
         exclusiveMaximum: 1,
-        description: 'Share of failed pages; checked from the 20th page on.',
+        description: 'Stop when a larger share of pages has failed; checked from the 20th page on.',
       }),
     ),
     no_item_pages: Type.Optional(
       Type.Integer({
         minimum: 1,
         maximum: 1_000_000_000,
-        description: 'Consecutive pages without an item.',
+        description: 'Stop after this many pages in a row without an item.',
       }),
     ),
     bytes: Type.Optional(
       Type.Integer({
         minimum: 1,
         maximum: Number.MAX_SAFE_INTEGER,
-        description: 'Size of all pages, as transferred.',
+        description: 'Stop after this many bytes of pages, as transferred.',
       }),
     ),
     memory_mb: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 16_777_216, description: 'Memory usage of the crawler.' }),
+      Type.Integer({
+        minimum: 1,
+        maximum: 16_777_216,
+        description: 'Stop when the crawler uses this much memory, in MiB.',
+      }),
     ),
     disk_mb: Type.Optional(
       Type.Integer({
         minimum: 1,
         maximum: 1_073_741_824,
-        description: 'Minimum free disk space where the output is written.',
+        description: 'Stop when less than this is free on the disk of the output, in MiB.',
       }),
     ),
   },
-  { description: 'Limits at which a crawl stops early.' },
+  { description: 'When a crawl stops early. No limit holds unless it is set.' },
 );

@@ -10,23 +10,23 @@ export const CsvSchema = Type.Object(
     bom: Type.Optional(
       Type.Boolean({
         default: true,
-        description: 'Write a byte order mark, so that spreadsheets read the file as UTF-8.',
+        description: 'Start with a byte order mark, so that spreadsheets recognize UTF-8.',
       }),
     ),
     delimiter: Type.Optional(
       PatternString('^[^"\\r\\n]$', 'must be a single character other than a quote or a line break', {
         default: ',',
-        description: 'Separator between two cells.',
+        description: 'The character between two cells.',
       }),
     ),
     safe_formulas: Type.Optional(
       Type.Boolean({
         default: true,
-        description: 'Prefix text that a spreadsheet would run as a formula with an apostrophe.',
+        description: 'Put an apostrophe before texts that a spreadsheet would run as a formula.',
       }),
     ),
   },
-  { description: 'CSV options.' },
+  { description: 'How csv is written.' },
 );
 
 export const OutputConfigSchema = Type.Object(
@@ -42,7 +42,7 @@ export const OutputConfigSchema = Type.Object(
       Type.Array(Type.String({ minLength: 1, maxLength: 500 }), {
         minItems: 1,
         maxItems: 1000,
-        description: 'Columns of csv, xlsx and parquet, in this order; default: all columns.',
+        description: 'Columns of csv, xlsx and parquet, in this order. Default: all.',
       }),
     ),
     csv: Type.Optional(CsvSchema),
@@ -57,13 +57,13 @@ export const OutputConfigSchema = Type.Object(
         minimum: 1,
         maximum: 100_000_000,
         description:
-          'Maximum number of items per json, csv, xlsx or parquet file; more items go into additional files.',
+          'Items in one json, csv, xlsx or parquet file at most; more items go into further files. Default: one file.',
       }),
     ),
     warc: Type.Optional(
       Type.Boolean({
         default: false,
-        description: 'Also record everything that is fetched in WARC archives.',
+        description: 'Also keep everything that is fetched in WARC archives.',
       }),
     ),
     save_path: Type.Optional(
@@ -71,7 +71,7 @@ export const OutputConfigSchema = Type.Object(
         minLength: 1,
         maxLength: 500,
         default: '/app/output',
-        description: 'Output folder; must be inside the output mount.',
+        description: 'Folder for the files; it must be inside the output folder.',
       }),
     ),
     filename_prefix: Type.Optional(
@@ -79,7 +79,7 @@ export const OutputConfigSchema = Type.Object(
       PatternString(
         '^[^./\\\\\\u0000-\\u001f][^/\\\\\\u0000-\\u001f]*$',
         'must be a file name: no slashes, no leading dot',
-        { maxLength: 100, description: 'Prefix of the output file names; default: the task name.' },
+        { maxLength: 100, description: 'Start of the file names. Default: the task name.' },
       ),
     ),
   },

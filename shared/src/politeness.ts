@@ -12,7 +12,7 @@ export const AutothrottleSchema = Type.Object(
         exclusiveMinimum: 0,
         maximum: 1000,
         default: 1,
-        description: 'Average number of concurrent requests to aim for on a slow host.',
+        description: 'Requests that a slow host handles at a time, on average.',
       }),
     ),
     max_delay: Type.Optional(
@@ -20,18 +20,18 @@ export const AutothrottleSchema = Type.Object(
         minimum: 0,
         maximum: 3600,
         default: 60,
-        description: 'Maximum delay between two requests to one host, in seconds.',
+        description: 'The longest delay in seconds that throttling may reach.',
       }),
     ),
   },
-  { description: 'How the delay adapts to a host.' },
+  { description: 'How the delay adapts to slow and overloaded hosts.' },
 );
 
 /** How a crawl treats what sites ask of crawlers. */
 export const RobotsSchema = Type.Object(
   {
     obey: Type.Optional(
-      Type.Boolean({ default: true, description: 'Skip pages that the robots.txt of their site disallows.' }),
+      Type.Boolean({ default: true, description: 'Fetch no page that robots.txt of its site forbids.' }),
     ),
     agent: Type.Optional(
       PatternString(
@@ -39,14 +39,14 @@ export const RobotsSchema = Type.Object(
         'must be a single ASCII word such as ExampleBot',
         {
           maxLength: 100,
-          description: 'Name to match in robots.txt; default: the product in user_agent.',
+          description: 'The name to look for in robots.txt. Default: the product in user_agent.',
         },
       ),
     ),
     on_unreachable: Type.Optional(
       Type.Enum(['deny', 'allow'], {
         default: 'deny',
-        description: 'What applies to a site whose robots.txt returns a 5xx or cannot be fetched.',
+        description: 'Whether a site is crawled when its robots.txt answers 5xx, or not at all.',
       }),
     ),
     max_crawl_delay: Type.Optional(
@@ -54,9 +54,9 @@ export const RobotsSchema = Type.Object(
         minimum: 0,
         maximum: 3600,
         default: 30,
-        description: 'Maximum Crawl-delay that is honored, in seconds.',
+        description: 'The longest Crawl-delay of a robots.txt that is honoured, in seconds.',
       }),
     ),
   },
-  { description: 'How robots.txt is handled.' },
+  { description: 'Whether and how robots.txt is obeyed.' },
 );

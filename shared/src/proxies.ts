@@ -8,18 +8,22 @@ export const ProxiesSchema = Type.Object(
       PatternString('^(?:https?|socks5)://\\S+$', 'must be an http://, https:// or socks5:// URL', {
         maxLength: 1000,
       }),
-      { minItems: 1, maxItems: 1000, description: 'Proxy URLs, with user:password@ where required.' },
+      {
+        minItems: 1,
+        maxItems: 1000,
+        description: 'http, https or socks5 URLs, with user:password@ if the proxy needs it.',
+      },
     ),
     max_errors: Type.Optional(
       Type.Integer({
         minimum: 1,
         maximum: 1_000_000,
         default: 3,
-        description: 'Errors in a row after which a proxy is put aside.',
+        description: 'Errors in a row after which a proxy is no longer used.',
       }),
     ),
   },
-  { description: 'Proxies for all requests; each host is assigned one of them.' },
+  { description: 'Proxies for all requests; each host always gets the same one.' },
 );
 
 /** RFC 1929, section 2: each has a length of one byte. */

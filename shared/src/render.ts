@@ -38,13 +38,13 @@ export const RenderSchema = Type.Object(
     mode: Type.Optional(
       Type.Enum([...RENDER_MODES], {
         default: 'auto',
-        description: 'auto: only pages that yield no item, or lack a required field, without it.',
+        description: 'auto renders pages that lack a required field, or any item, without a browser.',
       }),
     ),
     wait_until: Type.Optional(
       Type.Enum([...WAIT_UNTIL], {
         default: 'load',
-        description: 'State that a page must reach before it is read.',
+        description: 'The state a page must reach before it is read.',
       }),
     ),
     timeout: Type.Optional(
@@ -52,14 +52,14 @@ export const RenderSchema = Type.Object(
         exclusiveMinimum: 0,
         maximum: 600,
         default: 30,
-        description: 'Timeout of one page in the browser, in seconds.',
+        description: 'Seconds for one page in the browser.',
       }),
     ),
     block: Type.Optional(
       Type.Array(Type.Enum([...RESOURCE_TYPES]), {
         uniqueItems: true,
         default: ['image', 'media', 'font'],
-        description: 'Resource types that are not loaded.',
+        description: 'Kinds of resources that are not loaded.',
       }),
     ),
     executable: Type.Optional(
@@ -69,7 +69,7 @@ export const RenderSchema = Type.Object(
         'must be the absolute path of a Chromium or Chrome executable with one of its usual names',
         {
           maxLength: 500,
-          description: 'Path of the browser; default: the first one found under its usual names.',
+          description: 'Path of the browser. Default: the first of the usual names on PATH.',
         },
       ),
     ),
@@ -80,7 +80,7 @@ export const RenderSchema = Type.Object(
 /** `"auto"` is short for `{"mode": "auto"}`. */
 export const RenderConfigSchema = Type.Union([Type.Enum([...RENDER_MODES]), RenderSchema], {
   default: 'never',
-  description: 'Whether and how pages are rendered in a real browser.',
+  description: 'Whether pages are run in a real browser. An object says how; without mode it means auto.',
 });
 
 export type RenderConfig = Static<typeof RenderConfigSchema>;

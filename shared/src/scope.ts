@@ -9,15 +9,18 @@ export const TRACKING_PARAMS: readonly string[] = [
   ...'fbclid igshid msclkid yclid mc_cid mc_eid'.split(' '),
 ];
 
-const Patterns = Type.Array(Type.String({ minLength: 1, maxLength: 2083 }), {
-  maxItems: 1000,
-  description:
-    'URL patterns in which `*` matches any characters; with a leading slash, they match path and query only.',
-});
+/** Addresses in which `*` stands for any characters; with a leading slash, path and query only. */
+function patterns(description: string) {
+  const Pattern = Type.String({ minLength: 1, maxLength: 2083 });
+  return Type.Optional(Type.Array(Pattern, { maxItems: 1000, description }));
+}
 
 export const LinkPatternsSchema = Type.Object(
-  { include: Type.Optional(Patterns), exclude: Type.Optional(Patterns) },
-  { description: 'Follow links that match one of include, if given, and none of exclude.' },
+  {
+    include: patterns('Follow only links that match one of these; `*` stands for any characters.'),
+    exclude: patterns('Follow no links that match one of these; `*` stands for any characters.'),
+  },
+  { description: 'Follow links that match one of include (if given) and none of exclude.' },
 );
 
 /** Keys of `crawl_config` that say which links are followed. */
@@ -25,18 +28,18 @@ export const ScopeProperties = {
   follow_links: Type.Optional(
     Type.Union([Type.Boolean(), LinkPatternsSchema], {
       default: false,
-      description: 'Follow links within the scope, or only those that match patterns.',
+      description: 'Follow links that stay in the scope: true, or an object with patterns.',
     }),
   ),
   scope: Type.Optional(
-    Type.Enum([...SCOPES], { default: 'same-host', description: 'How far links may lead from the targets.' }),
+    Type.Enum([...SCOPES], { default: 'same-host', description: 'How far from the targets links may lead.' }),
   ),
   max_url_length: Type.Optional(
     Type.Integer({
       minimum: 1,
       maximum: 100_000,
       default: 2083,
-      description: 'Maximum length of a link in characters.',
+      description: 'Longer links, in characters, are taken for a trap.',
     }),
   ),
   max_segments: Type.Optional(
@@ -44,7 +47,7 @@ export const ScopeProperties = {
       minimum: 1,
       maximum: 1000,
       default: 20,
-      description: 'Maximum number of path segments in a link.',
+      description: 'Links with more path segments are taken for a trap.',
     }),
   ),
   max_repeats: Type.Optional(
@@ -52,14 +55,14 @@ export const ScopeProperties = {
       minimum: 0,
       maximum: 1000,
       default: 2,
-      description: 'How often a path segment of a link may repeat.',
+      description: 'Links that repeat one path segment more often are taken for a trap.',
     }),
   ),
   strip_params: Type.Optional(
     Type.Array(Type.String({ minLength: 1, maxLength: 200 }), {
       maxItems: 1000,
       description:
-        'Query parameters to remove from links; a trailing `*` matches any ending. Default: tracking parameters.',
+        'Query parameters to remove from links; a final `*` stands for any ending. Default: tracking parameters.',
     }),
   ),
 };

@@ -7,7 +7,7 @@ const Urls = Type.Array(WebUrl, { minItems: 1, maxItems: 10_000, description: 'U
 
 export const SitemapSourceSchema = Type.Object(
   {
-    from: Type.Union([Auto, Urls]),
+    from: Type.Union([Auto, Urls], { description: 'The sitemaps: off, auto, or a list of addresses.' }),
     since: Type.Optional(
       PatternString(
         '^\\d{4}-\\d\\d-\\d\\d(T\\d\\d:\\d\\d(:\\d\\d(\\.\\d+)?)?(Z|[+-]\\d\\d:\\d\\d))?$',
@@ -24,7 +24,7 @@ export const SitemapProperties = {
   sitemaps: Type.Optional(
     Type.Union([Auto, Urls, SitemapSourceSchema], {
       default: 'off',
-      description: 'Crawl the pages listed in sitemaps: in those of the targets (auto), or in these.',
+      description: 'Crawl the pages that sitemaps list: those of the targets (auto), or a list of sitemaps.',
     }),
   ),
 };

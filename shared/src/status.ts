@@ -26,6 +26,18 @@ export function isFinished(status: Status): status is FinishedStatus {
   return (FINISHED_STATUSES as readonly Status[]).includes(status);
 }
 
+/** Statuses in which an execution has, or may have, a live container. */
+export const LIVE_STATUSES = [
+  'starting',
+  'running',
+  'stale',
+  'stopping',
+] as const satisfies readonly Status[];
+
+export function isLive(status: Status): boolean {
+  return (LIVE_STATUSES as readonly Status[]).includes(status);
+}
+
 /** Why an execution finished as it did: stable codes, each with its meaning in plain words. */
 export const REASONS = {
   completed: 'The crawler reported success.',

@@ -14,20 +14,16 @@ export const AgentListSchema = Type.Object(
       Type.Enum(['fixed', 'rotate'], {
         default: 'fixed',
         description:
-          'fixed: the first of the list; rotate: each host is assigned one of them for the whole crawl.',
+          'fixed uses the first of the list; rotate gives each host one of them for the whole crawl.',
       }),
     ),
-    list: Type.Array(Agent, {
-      minItems: 1,
-      maxItems: 1000,
-      description: 'User-Agent headers to choose from.',
-    }),
+    list: Type.Array(Agent, { minItems: 1, maxItems: 1000, description: 'The user agents to choose from.' }),
   },
-  { description: 'Several User-Agent headers, and how to choose one.' },
+  { description: 'Several user agents.' },
 );
 
 export const UserAgentSchema = Type.Union([Agent, AgentListSchema], {
-  description: 'User-Agent header.',
+  description: 'The user agent that sites see. Include an address where you can be reached.',
 });
 
 export type UserAgentConfig = Static<typeof UserAgentSchema>;

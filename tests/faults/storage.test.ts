@@ -3,6 +3,7 @@ import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { hasErrorCode } from '@crawlerd/shared';
 import { eventually } from '../../orchestrator/src/testing/eventually.ts';
 import { temporaryFolder } from '../../orchestrator/src/testing/temporary-folder.ts';
 import { docker } from '../support/docker.ts';
@@ -195,7 +196,7 @@ function fillUp(file: string): void {
     try {
       for (;;) writeFileSync(file, piece.subarray(0, size), { flag: 'a' });
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error;
+      if (!hasErrorCode(error, 'ENOSPC')) throw error;
     }
   }
 }

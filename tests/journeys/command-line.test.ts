@@ -79,7 +79,7 @@ describe('crawlerd serve', () => {
       [{ ...own, CRAWLERD_HOST: '0.0.0.0' }, /CRAWLERD_HOST .*set CRAWLERD_API_TOKEN/],
       [
         { ...own, CRAWLERD_PORT: 'eight', CRAWLERD_DELAY: '1' },
-        /CRAWLERD_PORT [^]*CRAWLERD_DELAY is not a setting/,
+        /CRAWLERD_PORT [^]*CRAWLERD_DELAY is not a known setting/,
       ],
     ];
     for (const [env, sentence] of cases) {

@@ -104,8 +104,8 @@ around(RuntimeLogCapture.prototype, 'finish', {
   after: () => visit('after logs are finished'),
 });
 
-const { dataLayout } = await built('adapters/system/data-layout.js');
-const { LogFilesOnDisk } = await built('adapters/system/log-files-on-disk.js');
+const { dataLayout } = await built('adapters/data-folder/data-layout.js');
+const { LogFilesOnDisk } = await built('adapters/logs/log-files-on-disk.js');
 around(LogFilesOnDisk.prototype, 'open', {
   after: (writer, { executionId, attempt }) => {
     const file = dataLayout(process.env.CRAWLERD_DATA_DIR).logFile(executionId, attempt);
@@ -115,7 +115,7 @@ around(LogFilesOnDisk.prototype, 'open', {
   },
 });
 
-const { OutputFilesOnDisk } = await built('adapters/system/output-files-on-disk.js');
+const { OutputFilesOnDisk } = await built('adapters/outputs/output-files-on-disk.js');
 around(OutputFilesOnDisk.prototype, 'completion', {
   after: (completion) => completion && visit('after a completion file was read'),
 });

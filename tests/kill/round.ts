@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { messageOf } from '@crawlerd/shared';
 import { eventually } from '../../orchestrator/src/testing/eventually.ts';
 import { docker, removeContainersOf, removeNetwork } from '../support/docker.ts';
 import { FAULT_IMAGE, FAULT_SETTINGS } from '../support/fault-crawler.ts';
@@ -94,7 +95,7 @@ export async function playRound(number: number, plan: RoundPlan, witness: Engine
     const atStop = code === 0 ? [] : [`crawlerd stopped with ${code}`];
     client.broken.push(...toUser, ...toEngine, ...onDisk, ...atStop);
   } catch (error) {
-    client.broken.push(error instanceof Error ? error.message : String(error));
+    client.broken.push(messageOf(error));
   } finally {
     client.close();
     for (const life of lives) if (life.isAlive) await life.end('SIGKILL');

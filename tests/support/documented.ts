@@ -1,6 +1,6 @@
 import { REASONS } from '@crawlerd/shared';
 import { DEFAULT_URL } from '../../orchestrator/src/cli/context.ts';
-import { SettingsSchema } from '../../orchestrator/src/config.ts';
+import { SettingsSchema } from '../../orchestrator/src/environment-schema.ts';
 import { EVENTS, TRANSITIONS } from '../../orchestrator/src/domain/transitions.ts';
 
 /** What documents show of the code, made from the code. */
@@ -40,23 +40,25 @@ function meaningTable(title: string, meanings: Readonly<Record<string, string>>)
   );
 }
 
-function table(titles: readonly string[], rows: readonly string[][]): string {
+/** A table of Markdown. */
+export function table(titles: readonly string[], rows: readonly string[][]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [line(titles), `|${'---|'.repeat(titles.length)}`, ...rows.map(line)].join('\n');
 }
 
-function code(text: string): string {
+/** Text as code of Markdown. */
+export function code(text: string): string {
   return `\`${text}\``;
 }
 
-interface Setting {
+export interface Setting {
   readonly description?: string;
   readonly default?: string | number;
   readonly enum?: readonly string[];
 }
 
 /** Read by the command line, the set-up and the engine's address, not by the service itself. */
-const OTHER_SETTINGS: Readonly<Record<string, Setting>> = {
+export const OTHER_SETTINGS: Readonly<Record<string, Setting>> = {
   CRAWLERD_URL: {
     description: 'The service that the command line speaks to; it sends CRAWLERD_API_TOKEN along.',
     default: DEFAULT_URL,

@@ -39,22 +39,35 @@ export function headingLevels(markdown: string): number[] {
   return [...markdown.replaceAll(FENCE, '').matchAll(/^(#+) /gm)].map(([, marks = '']) => marks.length);
 }
 
-/** Targets of the links that are not addresses on the web, without their anchors. */
-export function relativeLinks(markdown: string): string[] {
+/** Targets of the links that are not addresses on the web. */
+export function linkTargets(markdown: string): string[] {
   return [...markdown.replaceAll(FENCE, '').matchAll(/\]\(([^)\s]+)\)/g)]
     .map(([, target = '']) => target)
-    .filter((target) => !/^[a-z]+:/.test(target))
+    .filter((target) => !/^[a-z]+:/.test(target));
+}
+
+/** The same without their anchors; links within the page are left out. */
+export function relativeLinks(markdown: string): string[] {
+  return linkTargets(markdown)
     .map((target) => target.replace(/#.*$/, ''))
     .filter((target) => target !== '');
 }
 
+/** What links to the headings of a page end in. */
+export function headingAnchors(markdown: string): string[] {
+  return [...markdown.replaceAll(FENCE, '').matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>
+    title
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
 /** Rows of every table whose first column has this title, each as its cells. */
 export function tableRows(markdown: string, firstTitle: string): string[][] {
-  const [, body = ''] =
-    new RegExp(`^\\| ${firstTitle} \\|.*\\n\\|[-|]+\\n((?:\\|.*\\n)+)`, 'm').exec(markdown) ?? [];
-  return body
-    .trimEnd()
-    .split('\n')
+  const tables = new RegExp(`^\\| ${firstTitle} \\|.*\\n\\|[-|]+\\n((?:\\|.*\\n)+)`, 'gm');
+  return [...markdown.matchAll(tables)]
+    .flatMap(([, body = '']) => body.trimEnd().split('\n'))
     .map((row) =>
       row
         .split('|')

@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { AppendFile } from '../files/append-file.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
 import { isCacheEntry, type CacheEntry } from './cache-entry.ts';
-import { parseJson } from '../parse-json.ts';
+import { parseJson } from '../base/parse-json.ts';
 
 /** The first line; what begins otherwise is not read. */
 const MAGIC = Buffer.from('{"kind":"http-cache","version":1}\n');

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { constants, gunzipSync, gzipSync } from 'node:zlib';
 import { conditionsOf, variantOf, type CacheEntry, type RequestFields } from './cache-entry.ts';
 import { CacheFile } from './cache-file.ts';
-import { messageOf } from '../message-of.ts';
+import { messageOf } from '../base/message-of.ts';
 import { freeBytes } from '../files/free-bytes.ts';
 
 /** What is kept of an answer. */

@@ -23,7 +23,7 @@ export interface Detection {
  * characters its language uses most, in a wrong one of rare and broken ones. Null if there is nothing
  * but ASCII, or if nothing fits. UTF-8 and UTF-16 are not looked for.
  *
- * Why no library does this: docs/decisions/0008-charsets-are-told-by-our-own-statistics.md.
+ * Why no library does this: docs/decisions/0008-detect-charsets-by-character-frequency.md.
  *
  * @param hint The charset to prefer among equals.
  */

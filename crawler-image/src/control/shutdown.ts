@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../base/clock.ts';
 
 /**
  * A stop, in steps, each of which has its time within the grace. Every step is an AbortSignal:

@@ -1,6 +1,7 @@
-import type { CrawlTallies } from '../crawl/crawl-state.ts';
-import type { LimitReason } from '../crawl/limits.ts';
-import type { CrawlPlan } from '../crawl-plan.ts';
+import type { PageFailure } from '../records/page-failure.ts';
+import type { StopReason } from '../records/stop-reason.ts';
+import type { CrawlTallies } from '../state/crawl-state.ts';
+import type { CrawlPlan } from '../plan/crawl-plan.ts';
 
 /** What the crawl thread is started with. */
 export interface CrawlJob {
@@ -15,17 +16,6 @@ export interface CrawlJob {
  * `stop`: start nothing new, finish what is in flight. `abort`: break off what is in flight as well.
  */
 export type WorkerCommand = 'stop' | 'abort';
-
-/** Why the crawl thread stopped by itself. */
-export type StopReason = 'finished' | 'max_pages' | LimitReason | 'interrupted';
-
-/** One URL that could not be crawled. */
-export interface PageFailure {
-  readonly url: string;
-  /** Stable, such as `http_404`; see `fetch/failure.ts`. */
-  readonly code: string;
-  readonly detail: string;
-}
 
 /** How a crawl that was not broken off came to its end, and what it counted on its way. */
 export interface CrawlEnded {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { failure } from '../fetch/failure.ts';
-import type { FetchResult } from '../fetch/fetcher.ts';
+import type { FetchResult } from '../fetch/fetch-result.ts';
 import { crawlOf, links, page, SCOPE, SITE, type Web } from '../testing/fake-crawl.ts';
 
 const limited = (retryAfterMs: number): FetchResult => ({

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { failure } from '../fetch/failure.ts';
 import { crawlOf, links, page, SITE, type Web } from '../testing/fake-crawl.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
-import { Stopwatch } from './stopwatch.ts';
+import { Stopwatch } from '../politeness/stopwatch.ts';
 
 const startsOf = async (web: Web, autothrottle = true): Promise<number[]> => {
   const throttle = { enabled: autothrottle, target: 1, maxDelayMs: 60_000 };

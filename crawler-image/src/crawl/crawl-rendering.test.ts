@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { FetchResult } from '../fetch/fetcher.ts';
+import type { FetchResult } from '../fetch/fetch-result.ts';
 import { crawlOf, FakeJournal, page, SITE } from '../testing/fake-crawl.ts';
 
 /** No page of the fake web has a price. */

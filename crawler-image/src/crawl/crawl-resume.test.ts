@@ -1,7 +1,7 @@
 import { array, assert, asyncProperty, integer, nat } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { failure } from '../fetch/failure.ts';
-import type { CrawlRecord } from '../journal/crawl-record.ts';
+import type { CrawlRecord } from '../records/crawl-record.ts';
 import { crawlOf, FakeJournal, links, page, SITE, type PlanChange, type Web } from '../testing/fake-crawl.ts';
 
 /** Page n leads to those in the n-th list; some are gone, some are there only at the second try. */

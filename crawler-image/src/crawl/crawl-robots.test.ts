@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { failure } from '../fetch/failure.ts';
-import type { FetchResult } from '../fetch/fetcher.ts';
+import type { FetchResult } from '../fetch/fetch-result.ts';
 import { crawlOf, links, page, SITE, type PlanChange, type Web } from '../testing/fake-crawl.ts';
 
 const ROBOTS_URL = `${SITE}robots.txt`;

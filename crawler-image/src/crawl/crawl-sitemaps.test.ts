@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { FetchResult } from '../fetch/fetcher.ts';
+import type { FetchResult } from '../fetch/fetch-result.ts';
 import { failure } from '../fetch/failure.ts';
 import { crawlOf, FakeJournal, links, page, SITE, type PlanChange, type Web } from '../testing/fake-crawl.ts';
 

@@ -1,18 +1,20 @@
-import type { Clock } from '../clock.ts';
-import type { StopReason } from '../control/worker-messages.ts';
-import type { SharedProgress } from '../control/shared-progress.ts';
-import type { CrawlPlan } from '../crawl-plan.ts';
-import { HostSchedule, type Visit } from '../frontier/host-schedule.ts';
-import { SiteRobots } from '../rules/robots/site-robots.ts';
-import type { CrawlState } from './crawl-state.ts';
+import type { Clock } from '../base/clock.ts';
+import type { StopReason } from '../records/stop-reason.ts';
+import type { SharedProgress } from '../state/shared-progress.ts';
+import type { CrawlPlan } from '../plan/crawl-plan.ts';
+import { HostSchedule } from '../politeness/host-schedule.ts';
+import type { Visit } from '../state/visit.ts';
+import { SiteRobots } from '../politeness/robots/site-robots.ts';
+import type { CrawlState } from '../state/crawl-state.ts';
 import { Gate } from './gate.ts';
-import { heedfulFetch } from './heedful-fetch.ts';
+import { heedfulFetch } from '../politeness/heedful-fetch.ts';
 import { Ledger, type LedgerDependencies } from './ledger.ts';
-import { LimitWatch, type Resources } from './limit-watch.ts';
-import { isFaultLimit, type LimitReason } from './limits.ts';
+import { LimitWatch, type Resources } from '../state/limit-watch.ts';
+import { isFaultLimit, type LimitReason } from '../records/stop-reason.ts';
 import { PageVisits, type PageSource } from './page-visits.ts';
-import { SitemapReading, type SitemapTask } from './sitemap-reading.ts';
-import { Turns } from './turns.ts';
+import { SitemapReading, type SitemapTask } from '../sitemaps/sitemap-reading.ts';
+import { SITEMAP_LIMITS } from '../sitemaps/read-sitemap.ts';
+import { Turns } from '../politeness/turns.ts';
 
 export interface CrawlDependencies extends PageSource, Omit<LedgerDependencies, 'onSettled'> {
   /** A sentence about something that people may want to know and that is no failure. */
@@ -76,8 +78,13 @@ export class Crawl {
       clock,
       random,
     });
+    const sitemapSize = { maxBytes: Math.max(plan.http.maxBytes, SITEMAP_LIMITS.bytesMax) };
     this.#sitemaps = new SitemapReading(plan.sitemaps, {
-      fetch: heedfulFetch((url, redirectRule) => fetch(url, redirectRule, 'sitemap'), this.#schedule, clock),
+      fetch: heedfulFetch(
+        (url, redirectRule) => fetch(url, redirectRule, sitemapSize),
+        this.#schedule,
+        clock,
+      ),
       turn: (url) => this.#turns.turn(url),
       wait: (ms) => this.#turns.wait(ms),
       robots,
@@ -127,7 +134,7 @@ export class Crawl {
       this.#settle = { resolve, reject };
       const targets: string[] = [];
       for (const visit of visits) {
-        if (visit.deaths !== undefined) {
+        if (visit.crashCount !== undefined) {
           this.#deadly.push(visit);
           continue;
         }

@@ -1,11 +1,12 @@
-import type { FetchResult, RedirectRule } from '../fetch/fetcher.ts';
-import { canonicalUrl } from '../frontier/canonical-url.ts';
-import type { Admission, Visit } from '../frontier/host-schedule.ts';
-import { robotsFailureCode, type SiteRobots } from '../rules/robots/site-robots.ts';
-import type { SkipReason } from '../rules/skips.ts';
-import type { CrawlState } from './crawl-state.ts';
+import type { FetchResult, RedirectRule } from '../fetch/fetch-result.ts';
+import { canonicalUrl } from '../urls/canonical-url.ts';
+import type { Admission } from '../politeness/host-schedule.ts';
+import type { Visit } from '../state/visit.ts';
+import { robotsFailureCode, type SiteRobots } from '../politeness/robots/site-robots.ts';
+import type { SkipReason } from '../records/skips.ts';
+import type { CrawlState } from '../state/crawl-state.ts';
 import type { Ledger } from './ledger.ts';
-import type { Turns } from './turns.ts';
+import type { Turns } from '../politeness/turns.ts';
 
 export interface GateDependencies {
   readonly robots: SiteRobots;
@@ -34,16 +35,16 @@ export class Gate {
   admit(visit: Visit): Admission {
     // A redirect may have led to its content before its turn came.
     if (this.#state.frontier.isDone(visit.url)) return this.#drop('duplicate', visit);
-    const standing = this.#deps.robots.standing(visit.url);
-    if (standing === null) {
+    const policy = this.#deps.robots.policy(visit.url);
+    if (policy === null) {
       void this.#askRobots(visit.url);
       return 'hold';
     }
-    if ('code' in standing) {
-      this.#deps.ledger.fail(visit, robotsFailureCode(standing), `robots.txt: ${standing.detail}`);
+    if ('code' in policy) {
+      this.#deps.ledger.fail(visit, robotsFailureCode(policy), `robots.txt: ${policy.detail}`);
       return 'drop';
     }
-    return standing.allows(visit.url) ? 'take' : this.#drop('robots', visit);
+    return policy.allows(visit.url) ? 'take' : this.#drop('robots', visit);
   }
 
   /** Redirects keep to the scope, to robots.txt, to what is not done yet, and to the delay of the new host. */
@@ -55,9 +56,9 @@ export class Gate {
     if (visit.isTarget) this.#deps.ledger.record({ kind: 'widened', url });
     if (url !== visit.url && this.#state.frontier.isDone(url)) return skipped('duplicate');
     const { robots, turns } = this.#deps;
-    const standing = await robots.standingOf(url);
-    if (standing === null) return { kind: 'aborted' };
-    if ('code' in standing || !standing.allows(url)) return skipped('robots');
+    const policy = await robots.policyOf(url);
+    if (policy === null) return { kind: 'aborted' };
+    if ('code' in policy || !policy.allows(url)) return skipped('robots');
     return (await turns.turn(url)) ? { url } : { kind: 'aborted' };
   }
 

@@ -1,10 +1,10 @@
-import type { PageFailure } from '../control/worker-messages.ts';
-import type { Visit } from '../frontier/host-schedule.ts';
+import type { PageFailure } from '../records/page-failure.ts';
+import type { Visit } from '../state/visit.ts';
 import type { CrawledPage, CrawlJournal } from '../journal/crawl-journal.ts';
-import type { CrawlRecord } from '../journal/crawl-record.ts';
-import type { JudgedItems } from '../output/judge-items.ts';
-import type { SkipReason } from '../rules/skips.ts';
-import type { CrawlState } from './crawl-state.ts';
+import type { CrawlRecord } from '../records/crawl-record.ts';
+import type { JudgedItems } from '../records/judged-items.ts';
+import type { SkipReason } from '../records/skips.ts';
+import type { CrawlState } from '../state/crawl-state.ts';
 
 export interface LedgerDependencies {
   /** What it was given is safe when it returns. */

@@ -1,33 +1,27 @@
 import { compileItemSchema, type ItemCheck } from '@crawlerd/shared';
-import type { Clock } from '../clock.ts';
-import type { CrawlPlan } from '../crawl-plan.ts';
+import type { Clock } from '../base/clock.ts';
+import type { CrawlPlan } from '../plan/crawl-plan.ts';
 import type { FetchFailure } from '../fetch/failure.ts';
-import type { Accepts, FetchedPage, FetchResult, RedirectRule } from '../fetch/fetcher.ts';
-import { hostOf } from '../frontier/canonical-url.ts';
-import type { Admission, HostSchedule, Visit } from '../frontier/host-schedule.ts';
-import { judgeItems } from '../output/judge-items.ts';
-import { afterFailure } from './after-failure.ts';
-import type { CrawlState } from './crawl-state.ts';
+import type { Fetch, FetchedPage, FetchResult, RedirectRule } from '../fetch/fetch-result.ts';
+import type { Render } from '../render/renderer-of.ts';
+import { hostOf } from '../urls/canonical-url.ts';
+import type { Admission, HostSchedule } from '../politeness/host-schedule.ts';
+import type { Visit } from '../state/visit.ts';
+import { judgeItems } from './judge-items.ts';
+import { afterFailure } from '../politeness/after-failure.ts';
+import type { CrawlState } from '../state/crawl-state.ts';
 import type { Gate } from './gate.ts';
-import { HostCircuit } from './host-circuit.ts';
+import { HostCircuit } from '../politeness/host-circuit.ts';
 import type { Ledger } from './ledger.ts';
 import { processPage, type ProcessedPage } from './process-page.ts';
 import { faultOf, Snapshots } from './snapshots.ts';
-import { Stopwatch } from './stopwatch.ts';
-import { messageOf } from '../message-of.ts';
+import { Stopwatch } from '../politeness/stopwatch.ts';
+import { messageOf } from '../base/message-of.ts';
 
 export interface PageSource {
-  readonly fetch: (url: string, redirectRule: RedirectRule, accepts: Accepts) => Promise<FetchResult>;
-  /**
-   * What a browser makes of a page, where one is wanted. Absent: none is.
-   *
-   * @param isLacking Whether a page lacks what is required of its items.
-   */
-  readonly render?: (
-    page: FetchedPage,
-    redirectRule: RedirectRule,
-    isLacking: (page: FetchedPage) => boolean,
-  ) => Promise<FetchResult>;
+  readonly fetch: Fetch;
+  /** Absent: no page is rendered. */
+  readonly render?: Render;
 }
 
 export interface PageVisitDependencies extends PageSource {
@@ -55,10 +49,10 @@ type Reading =
 type Read = (page: FetchedPage) => Reading;
 
 /**
- * The first death may be of what was in memory beside the page; after it the page is read alone. The second may
+ * The first crash may be of what was in memory beside the page; after it the page is read alone. The second may
  * still be by chance, where somebody kills crawlers again and again (docs/decisions/0011).
  */
-const DEATHS_MAX = 2;
+const CRASHES_MAX = 2;
 
 /** Visits pages, one at a time each: asks for it, reads it, and sees to what comes of that. */
 export class PageVisits {
@@ -80,12 +74,12 @@ export class PageVisits {
 
   /** @throws OutputError */
   admit(visit: Visit): Admission {
-    const { deaths = 0 } = visit;
-    if (deaths > DEATHS_MAX) {
+    const { crashCount = 0 } = visit;
+    if (crashCount > CRASHES_MAX) {
       this.#deps.ledger.fail(
         visit,
         'reading_died',
-        `the crawler ended ${deaths} times while it read the page`,
+        `the crawler ended ${crashCount} times while it read the page`,
       );
       return 'drop';
     }

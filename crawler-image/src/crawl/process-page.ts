@@ -1,11 +1,11 @@
 import { decodeHtml } from '../charset/decode-html.ts';
-import type { CrawlPlan } from '../crawl-plan.ts';
+import type { CrawlPlan } from '../plan/crawl-plan.ts';
 import { extractItem, type Extraction } from '../extract/extract-item.ts';
-import { linkUrls } from '../extract/links.ts';
-import { parsePage } from '../extract/page.ts';
-import { partPages } from '../extract/parts.ts';
-import type { FetchedPage } from '../fetch/fetcher.ts';
-import { mayFollowLinks } from '../rules/robots/page-directives.ts';
+import { linkUrls } from '../extract/page/links.ts';
+import { parsePage } from '../extract/page/page.ts';
+import { partPages } from '../extract/selectors/part-pages.ts';
+import type { FetchedPage } from '../fetch/fetch-result.ts';
+import { mayFollowLinks } from '../politeness/robots/page-directives.ts';
 
 export interface ProcessedPage {
   /** None if the page holds nothing that was asked for; several only with an `item_selector`. */

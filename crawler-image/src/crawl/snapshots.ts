@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { FetchedPage } from '../fetch/fetcher.ts';
+import type { FetchedPage } from '../fetch/fetch-result.ts';
 import type { ProcessedPage } from './process-page.ts';
 
 /** The name of the folder, in the output folder. */

@@ -1,7 +1,7 @@
 import { DATA_FIELDS, type DataField } from '@crawlerd/shared';
 import { describe, expect, test } from 'vitest';
 import { extractItem } from './extract-item.ts';
-import { parsePage } from './page.ts';
+import { parsePage } from './page/page.ts';
 
 function extract(
   html: string,

@@ -5,9 +5,9 @@ import {
   type FieldSpec,
   type FieldStrategy,
 } from '@crawlerd/shared';
-import { withoutCrossedOut } from './crossed-out.ts';
-import { entitySource } from './entity-source.ts';
-import type { FieldSource } from './field-source.ts';
+import { withoutCrossedOut } from './visible/crossed-out.ts';
+import { entitySource } from './structured/entity-source.ts';
+import type { FieldSource } from './values/field-source.ts';
 import {
   cellOf,
   emptyCells,
@@ -17,16 +17,16 @@ import {
   transformed,
   typeOf,
   type Cells,
-} from './field-value.ts';
-import { heuristicSource } from './heuristic-source.ts';
-import { imageUrls } from './images.ts';
-import { jsonLdEntities } from './json-ld.ts';
-import { metaSource } from './meta-source.ts';
-import { microdataEntities } from './microdata.ts';
-import { once } from './once.ts';
-import type { Page } from './page.ts';
-import { rdfaEntities } from './rdfa.ts';
-import { readerOf } from './selectors.ts';
+} from './values/field-value.ts';
+import { heuristicSource } from './visible/heuristic-source.ts';
+import { imageUrls } from './structured/images.ts';
+import { jsonLdEntities } from './structured/json-ld.ts';
+import { metaSource } from './structured/meta-source.ts';
+import { microdataEntities } from './structured/microdata.ts';
+import { once } from '../base/once.ts';
+import type { Page } from './page/page.ts';
+import { rdfaEntities } from './structured/rdfa.ts';
+import { readerOf } from './selectors/field-selectors.ts';
 
 export interface Extraction {
   /** The fields that were asked for, in that order; null, or its default, where the page has none. */

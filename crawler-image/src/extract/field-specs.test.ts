@@ -1,8 +1,8 @@
 import type { FieldSpec } from '@crawlerd/shared';
 import { describe, expect, test } from 'vitest';
 import { extractItem } from './extract-item.ts';
-import { parsePage } from './page.ts';
-import { partPages } from './parts.ts';
+import { parsePage } from './page/page.ts';
+import { partPages } from './selectors/part-pages.ts';
 
 const HTML = `<html lang="de"><head><meta name="author" content="Ann"><meta property="product:brand" content="Clay & Co">
   <script type="application/ld+json">{"@type": "Product", "name": "Pot", "sku": "P-1", "brand": {"name": "Clay"}, "offers": {"price": 9}}</script>

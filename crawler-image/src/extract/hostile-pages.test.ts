@@ -1,8 +1,8 @@
 import { DATA_FIELDS } from '@crawlerd/shared';
 import { expect, test } from 'vitest';
 import { extractItem } from './extract-item.ts';
-import { linkUrls } from './links.ts';
-import { parsePage } from './page.ts';
+import { linkUrls } from './page/links.ts';
+import { parsePage } from './page/page.ts';
 
 /** Pages made to keep a crawler busy: each took minutes with a naive way of reading it. */
 test.each([

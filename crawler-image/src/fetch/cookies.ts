@@ -1,11 +1,5 @@
+import type { CookieOptions } from '../plan/http-options.ts';
 import { CookieJar } from 'tough-cookie';
-
-export interface CookieOptions {
-  /** Whether what sites set is sent back to them. */
-  readonly keep: boolean;
-  /** For the hosts of the targets, by name. */
-  readonly send: Readonly<Record<string, string>>;
-}
 
 // RFC 6265, section 6.1, asks for at least as much of each but the last.
 const BYTES_MAX = 4096;

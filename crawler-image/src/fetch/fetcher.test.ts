@@ -1,10 +1,11 @@
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { systemClock } from '../clock.ts';
+import { systemClock } from '../base/clock.ts';
 import { AddressGuard } from '../guard/address-guard.ts';
 import { sendHtml, startSite, type Answer, type WebSite } from '../testing/web-site.ts';
-import { Fetcher, type FetchResult } from './fetcher.ts';
-import { httpOptions, type HttpOptions } from './http-options.ts';
+import { Fetcher } from './fetcher.ts';
+import { type FetchResult } from './fetch-result.ts';
+import { httpOptions, type HttpOptions } from '../plan/http-options.ts';
 
 let answer: Answer;
 let site: WebSite;
@@ -177,10 +178,10 @@ test('abort breaks off what is in flight, and what comes after', async () => {
   expect(site.requests).toHaveLength(1);
 });
 
-test('lets a sitemap be as large as sitemaps may be', async () => {
+test('lets what has a limit of its own, such as a sitemap, be as large as that', async () => {
   await fetcher.close();
   fetcher = fetcherWith({ ...httpOptions(), maxBytes: 1000 });
   answer = (_, response) => void response.end('x'.repeat(2000));
   expect(await fetcher.fetch(site.url, follow, 'any')).toMatchObject({ code: 'too_large' });
-  expect(await fetcher.fetch(site.url, follow, 'sitemap')).toMatchObject({ kind: 'page' });
+  expect(await fetcher.fetch(site.url, follow, { maxBytes: 2000 })).toMatchObject({ kind: 'page' });
 });

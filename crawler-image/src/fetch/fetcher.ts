@@ -1,12 +1,13 @@
 import { lookup as systemLookup } from 'node:dns';
 import { Agent, request, type buildConnector, type Dispatcher } from 'undici';
 import type { PageCache } from '../cache/page-cache.ts';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../base/clock.ts';
 import type { AddressGuard } from '../guard/address-guard.ts';
 import { guardedConnector, type Lookup } from '../guard/guarded-connector.ts';
 import { Cookies } from './cookies.ts';
 import { EndlessInterim, failure, networkFailure, type FetchFailure } from './failure.ts';
-import { httpOptions, type HttpOptions } from './http-options.ts';
+import type { Accepts, FetchResult, RedirectRule } from './fetch-result.ts';
+import { httpOptions, type HttpOptions } from '../plan/http-options.ts';
 import { proxiedConnector } from './proxied-connector.ts';
 import { Proxies } from './proxies.ts';
 import { readBody } from './read-body.ts';
@@ -21,48 +22,6 @@ import {
   type ResponseHeaders,
 } from './response-headers.ts';
 import { retryAfterMs } from './retry-after.ts';
-import { SITEMAP_LIMITS } from '../rules/sitemaps/read-sitemap.ts';
-import type { SkipReason } from '../rules/skips.ts';
-
-export interface FetchedPage {
-  readonly kind: 'page';
-  readonly finalUrl: string;
-  readonly status: number;
-  readonly contentType: string;
-  /** The values of `X-Robots-Tag`, joined by commas. */
-  readonly robotsTag: string;
-  readonly body: Buffer;
-  readonly wireBytes: number;
-  /** `body` is what a browser made of the page. */
-  readonly isRendered?: true;
-  /** The server said that it is still what was kept of it. */
-  readonly isUnchanged?: true;
-}
-
-/** A redirect led to a place the crawl does not go. */
-export interface SkippedPage {
-  readonly kind: 'skipped';
-  readonly reason: SkipReason;
-}
-
-/** The crawl broke the request off. */
-export interface AbortedFetch {
-  readonly kind: 'aborted';
-}
-
-export type FetchResult = FetchedPage | SkippedPage | AbortedFetch | FetchFailure;
-
-/**
- * Asked before each hop: the URL to go to, in the form the crawl knows it by, once its host may be
- * asked; or why not to.
- */
-export type RedirectRule = (to: string) => Promise<{ url: string } | SkippedPage | AbortedFetch>;
-
-/**
- * `any`: also what is no HTML, such as a robots.txt. `sitemap`: that, and so large as sitemaps may be.
- * `maxBytes`: that, with a limit of its own.
- */
-export type Accepts = 'html' | 'any' | 'sitemap' | { readonly maxBytes: number };
 
 export interface FetcherOptions {
   readonly agentOf: AgentOf;
@@ -256,6 +215,5 @@ interface Redirect {
 }
 
 function maxBytesOf(accepts: Accepts, ofPages: number): number {
-  if (typeof accepts === 'object') return accepts.maxBytes;
-  return accepts === 'sitemap' ? Math.max(ofPages, SITEMAP_LIMITS.bytesMax) : ofPages;
+  return typeof accepts === 'object' ? accepts.maxBytes : ofPages;
 }

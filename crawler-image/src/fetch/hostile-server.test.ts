@@ -1,11 +1,12 @@
 import { createServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { systemClock } from '../clock.ts';
+import { systemClock } from '../base/clock.ts';
 import { AddressGuard } from '../guard/address-guard.ts';
 import { sendHtml } from '../testing/web-site.ts';
-import { Fetcher, type FetchResult } from './fetcher.ts';
-import { httpOptions, type HttpOptions } from './http-options.ts';
+import { Fetcher } from './fetcher.ts';
+import { type FetchResult } from './fetch-result.ts';
+import { httpOptions, type HttpOptions } from '../plan/http-options.ts';
 import { startHostileServer, startRawServer, type HostileServer } from './testing/hostile-server.ts';
 import { goodAnswer, MISDEEDS, type Misdeed } from './testing/misdeeds.ts';
 import { selfSigned } from './testing/self-signed.ts';

@@ -1,12 +1,13 @@
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { systemClock } from '../clock.ts';
+import { systemClock } from '../base/clock.ts';
 import { AddressGuard } from '../guard/address-guard.ts';
 import type { Lookup } from '../guard/guarded-connector.ts';
 import { sendHtml, startSite, type WebSite } from '../testing/web-site.ts';
-import { Fetcher, type FetchResult } from './fetcher.ts';
-import { httpOptions } from './http-options.ts';
+import { Fetcher } from './fetcher.ts';
+import { type FetchResult } from './fetch-result.ts';
+import { httpOptions } from '../plan/http-options.ts';
 import {
   startBrokenProxy,
   startHttpProxy,

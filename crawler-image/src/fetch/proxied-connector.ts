@@ -1,13 +1,13 @@
 import { isIP, type Socket } from 'node:net';
 import { callbackify } from 'node:util';
 import { buildConnector } from 'undici';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../base/clock.ts';
 import type { AddressGuard } from '../guard/address-guard.ts';
 import { guardedConnector, guardedLookup, type Lookup } from '../guard/guarded-connector.ts';
 import { ProxyFailed } from './failure.ts';
 import type { Proxies, Proxy } from './proxies.ts';
 import { httpConnect, socks5Connect, type Destination, type Handshake } from './proxy-handshakes.ts';
-import { messageOf } from '../message-of.ts';
+import { messageOf } from '../base/message-of.ts';
 
 const PROTOCOLS: Readonly<Record<string, { readonly port: number; readonly handshake: Handshake }>> = {
   'http:': { port: 80, handshake: httpConnect },

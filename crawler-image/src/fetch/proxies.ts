@@ -1,11 +1,5 @@
+import type { ProxyOptions } from '../plan/http-options.ts';
 import { hash } from './user-agents.ts';
-
-export interface ProxyOptions {
-  /** URLs of http, https or socks5 with their credentials; empty: no proxy is used. */
-  readonly urls: readonly string[];
-  /** Errors in a row after which one is put aside. */
-  readonly maxErrors: number;
-}
 
 export interface Proxy {
   readonly url: URL;

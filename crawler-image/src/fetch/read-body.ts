@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream';
 import { codingsOf, type Coding } from './content-codings.ts';
 import { failure, type FetchFailure } from './failure.ts';
-import { chained, RATIO_FREE_BYTES, unfold, type BodyLimits, type ReadBody } from './unfold.ts';
+import { chained, RATIO_FREE_BYTES, decodeBody, type ReadBody } from './decode-body.ts';
+import type { BodyLimits } from '../plan/http-options.ts';
 
 /** A compressed body of up to this is decoded at once, which costs much less than a stream. */
 const AT_ONCE_BYTES_MAX = 65_536;
@@ -30,7 +31,7 @@ export async function readBody(
     }
     const codings = codingsOf(contentEncoding);
     if ('fault' in codings) return failure('bad_encoding', codings.fault);
-    return await unfold(chained(buffered, pieces), codings, limits);
+    return await decodeBody(chained(buffered, pieces), codings, limits);
   } finally {
     // Unless it is at its end, this closes the connection: the rest is not wanted.
     if (!body.readableEnded) body.on('error', () => {}).destroy();
@@ -49,7 +50,7 @@ async function decodeBuffered(
   let decoded = wire;
   for (const coding of codings) {
     const step = undo(coding, decoded, Math.min(RATIO_FREE_BYTES, limits.maxBytes));
-    if (step === null) return unfold(chained(pieces), codings, limits);
+    if (step === null) return decodeBody(chained(pieces), codings, limits);
     if ('code' in step) return step;
     decoded = step;
   }

@@ -1,4 +1,4 @@
-import type { HttpOptions } from './http-options.ts';
+import type { HttpOptions } from '../plan/http-options.ts';
 import { headersOf, type AgentOf } from './user-agents.ts';
 
 /** They say what a page should be like, and nothing of who asks. */

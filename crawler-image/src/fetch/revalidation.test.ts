@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { PageCache } from '../cache/page-cache.ts';
-import { systemClock } from '../clock.ts';
+import { systemClock } from '../base/clock.ts';
 import { AddressGuard } from '../guard/address-guard.ts';
 import { sendHtml, startSite, type WebSite } from '../testing/web-site.ts';
-import { Fetcher, type Accepts, type FetchResult } from './fetcher.ts';
+import { Fetcher } from './fetcher.ts';
+import { type Accepts, type FetchResult } from './fetch-result.ts';
 
 let folder: string;
 let site: WebSite;

@@ -1,4 +1,4 @@
-import { messageOf } from '../message-of.ts';
+import { messageOf } from '../base/message-of.ts';
 
 /** The output cannot be written. `message` is a sentence that says what to do. */
 export class OutputError extends Error {

@@ -1,8 +1,9 @@
 import { createServer, isIP, type Server } from 'node:net';
 import type { LookupAddress } from 'node:dns';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { systemClock } from '../clock.ts';
-import { Fetcher, type FetchResult } from '../fetch/fetcher.ts';
+import { systemClock } from '../base/clock.ts';
+import { Fetcher } from '../fetch/fetcher.ts';
+import { type FetchResult } from '../fetch/fetch-result.ts';
 import { startSite, type WebSite } from '../testing/web-site.ts';
 import { AddressGuard } from './address-guard.ts';
 import { connectedFault } from './guarded-connector.ts';

@@ -1,18 +1,18 @@
-import type { Clock } from '../clock.ts';
-import { afterFailure } from '../crawl/after-failure.ts';
-import type { HostCircuit } from '../crawl/host-circuit.ts';
-import type { Stopwatch } from '../crawl/stopwatch.ts';
-import type { Turns } from '../crawl/turns.ts';
-import type { FetchedPage, FetchResult, RedirectRule } from '../fetch/fetcher.ts';
-import { canonicalUrl } from '../frontier/canonical-url.ts';
-import type { HostSchedule } from '../frontier/host-schedule.ts';
-import { robotsFailureCode, type SiteRobots } from '../rules/robots/site-robots.ts';
+import type { Clock } from '../base/clock.ts';
+import { afterFailure } from '../politeness/after-failure.ts';
+import type { HostCircuit } from '../politeness/host-circuit.ts';
+import type { Stopwatch } from '../politeness/stopwatch.ts';
+import type { Turns } from '../politeness/turns.ts';
+import type { FetchedPage, FetchResult, RedirectRule } from '../fetch/fetch-result.ts';
+import { canonicalUrl } from '../urls/canonical-url.ts';
+import type { HostSchedule } from '../politeness/host-schedule.ts';
+import { robotsFailureCode, type SiteRobots } from '../politeness/robots/site-robots.ts';
 
 export interface ImageFetchDependencies {
   readonly fetch: (url: string, redirectRule: RedirectRule) => Promise<FetchResult>;
   readonly schedule: HostSchedule;
   readonly turns: Turns;
-  readonly robots: Pick<SiteRobots, 'standingOf'>;
+  readonly robots: Pick<SiteRobots, 'policyOf'>;
   readonly circuit: HostCircuit;
   readonly stopwatch: Stopwatch;
   readonly maxRetries: number;
@@ -26,9 +26,9 @@ export type ImageAnswer = FetchedPage | { readonly error: string } | null;
 /** Fetches an image as a page would be: in its turn, with retries, and only where robots.txt allows it. */
 export async function fetchImage(url: string, deps: ImageFetchDependencies): Promise<ImageAnswer> {
   const { circuit, clock, robots, schedule, stopwatch, turns } = deps;
-  const standing = await robots.standingOf(url);
-  if (standing !== null && 'code' in standing) {
-    return { error: robotsFailureCode(standing) };
+  const policy = await robots.policyOf(url);
+  if (policy !== null && 'code' in policy) {
+    return { error: robotsFailureCode(policy) };
   }
   for (let tries = 0; ; tries++) {
     let hop = stopwatch.start(url);
@@ -66,8 +66,8 @@ export async function fetchImage(url: string, deps: ImageFetchDependencies): Pro
 async function mayAsk(to: string, { robots, turns }: ImageFetchDependencies): ReturnType<RedirectRule> {
   const url = canonicalUrl(to);
   if (url === null) return { kind: 'skipped', reason: 'redirect' };
-  const standing = await robots.standingOf(url);
-  if (standing === null) return { kind: 'aborted' };
-  if ('code' in standing || !standing.allows(url)) return { kind: 'skipped', reason: 'robots' };
+  const policy = await robots.policyOf(url);
+  if (policy === null) return { kind: 'aborted' };
+  if ('code' in policy || !policy.allows(url)) return { kind: 'skipped', reason: 'robots' };
   return (await turns.turn(url)) ? { url } : { kind: 'aborted' };
 }

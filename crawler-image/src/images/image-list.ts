@@ -1,8 +1,8 @@
+import { imageListPath } from '../files/output-paths.ts';
 import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { guardOf } from '@crawlerd/shared';
 import { Type, type Static } from 'typebox';
-import type { CrawlPlan } from '../crawl-plan.ts';
+import type { CrawlPlan } from '../plan/crawl-plan.ts';
 import { readJournal } from '../journal/read-journal.ts';
 
 const Saved = Type.Object({
@@ -30,14 +30,6 @@ export interface ImageSummary {
   readonly failed: number;
   /** Of the files; an image of several items counts once. */
   readonly bytes: number;
-}
-
-/** Where it stands what became of the images: no `.jsonl`, for those are taken for items. */
-export function imageListPath({
-  outputFolder,
-  filePrefix,
-}: Pick<CrawlPlan, 'outputFolder' | 'filePrefix'>): string {
-  return path.join(outputFolder, `${filePrefix}.images.ndjson`);
 }
 
 /** The lines up to the first that is none; `end` is the offset in bytes of what comes after. */

@@ -11,13 +11,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { assert, asyncProperty, integer, tuple } from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { CrawlPlan } from '../crawl-plan.ts';
-import type { JudgedItems } from '../output/judge-items.ts';
+import type { CrawlPlan } from '../plan/crawl-plan.ts';
+import type { JudgedItems } from '../records/judged-items.ts';
 import { planOf, SITE } from '../testing/fake-crawl.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { CrawlJournal } from './crawl-journal.ts';
-import type { CrawlRecord } from './crawl-record.ts';
-import { STANDALONE } from '../environment.ts';
+import type { CrawlRecord } from '../records/crawl-record.ts';
+import { STANDALONE } from '../plan/environment.ts';
 import { crawledPage } from '../testing/crawled-page.ts';
 
 let folder: string;

@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import type { Clock } from '../clock.ts';
-import { imageListPath } from '../images/image-list.ts';
-import { countFields } from '../output/count-fields.ts';
+import type { Clock } from '../base/clock.ts';
+import { imageListPath } from '../files/output-paths.ts';
+import { countFields } from '../state/count-fields.ts';
 import { AppendFile } from '../files/append-file.ts';
-import { itemFilePath, keepEarlierItems, quarantinePath } from '../output/item-file.ts';
-import type { JudgedItems } from '../output/judge-items.ts';
-import { manifestPath } from '../output/manifest.ts';
+import { itemFilePath, keepEarlierItems, quarantinePath } from '../files/item-file.ts';
+import type { JudgedItems } from '../records/judged-items.ts';
+import { manifestPath } from '../files/output-paths.ts';
 import { OutputError } from '../files/output-error.ts';
 import {
   isCrawlRecord,
@@ -14,15 +14,10 @@ import {
   type CrawlRecord,
   type JournalHeader,
   type PageCrawledRecord,
-} from './crawl-record.ts';
+} from '../records/crawl-record.ts';
 import { lastOf, readJournal } from './read-journal.ts';
-import {
-  configHash,
-  resumptionOf,
-  type JournalOwner,
-  type Resumption,
-  type ResumptionVerdict,
-} from './resumption.ts';
+import { resumptionOf, type JournalOwner, type Resumption, type ResumptionVerdict } from './resumption.ts';
+import { configHash } from '../plan/config-hash.ts';
 
 /** A page as the crawl knows it, before its items have their place. */
 export type CrawledPage = Omit<
@@ -89,7 +84,7 @@ export class CrawlJournal {
     try {
       mkdirSync(outputFolder, { recursive: true });
       // It tells of files that grow from now on.
-      rmSync(manifestPath(outputFolder, filePrefix), { force: true });
+      rmSync(manifestPath({ outputFolder, filePrefix }), { force: true });
       const found = await readEnds(journalFile);
       verdict = resumptionOf(found.header, found.last, owner);
       if (verdict.resumption === 'anew') {

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { parseJson } from '../parse-json.ts';
+import { parseJson } from '../base/parse-json.ts';
 
 export interface JournalLine {
   /** What the line says; undefined if it is no JSON. */

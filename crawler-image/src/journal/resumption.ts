@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
-import type { CrawlPlan } from '../crawl-plan.ts';
-import { STANDALONE } from '../environment.ts';
-import { ENOUGH_LIMITS } from '../crawl/limits.ts';
-import type { CrawlEndedRecord, CrawlRecord, JournalHeader } from './crawl-record.ts';
+import { configHash } from '../plan/config-hash.ts';
+import type { CrawlPlan } from '../plan/crawl-plan.ts';
+import { STANDALONE } from '../plan/environment.ts';
+import { ENOUGH_LIMITS } from '../records/stop-reason.ts';
+import type { CrawlEndedRecord, CrawlRecord, JournalHeader } from '../records/crawl-record.ts';
 
 /**
  * What a crawl does with the journal it finds. `anew`: nothing of it counts. `continue`: it goes on where the
@@ -51,31 +51,4 @@ function anew(because: string): ResumptionVerdict {
 /** Failures that are not tried again must stay counted: forgotten, they would make a success of the crawl. */
 function mayTryMore(end: CrawlEndedRecord, { maxPages }: CrawlPlan): boolean {
   return end.pages < maxPages && !ENOUGH_LIMITS.some((limit) => limit === end.stop_reason);
-}
-
-/** A hash of what decides which pages a crawl visits and what it reads from them. */
-export function configHash(plan: CrawlPlan): string {
-  const {
-    // How fast and how stubbornly, where to, and how much: a crawl may go on with more patience or workers.
-    taskName: _taskName,
-    timeoutMs: _timeoutMs,
-    http: { headers, cookies },
-    pace: _pace,
-    concurrency: _concurrency,
-    perHost: _perHost,
-    maxRetries: _maxRetries,
-    hostErrorsMax: _hostErrorsMax,
-    output: _output,
-    outputFolder: _outputFolder,
-    filePrefix: _filePrefix,
-    maxPages: _maxPages,
-    resume: _resume,
-    limits: _limits,
-    snapshots: _snapshots,
-    images: _images,
-    ...decisive
-  } = plan;
-  return createHash('sha256')
-    .update(JSON.stringify({ ...decisive, headers, cookies }))
-    .digest('hex');
 }

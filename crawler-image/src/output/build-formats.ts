@@ -5,7 +5,7 @@ import { cut } from './cut.ts';
 import { formatFile, isGzipped, removeWhole, removeParts, type Format } from './format-files.ts';
 import { writeJsonArray } from './json-array.ts';
 import { OutputError } from '../files/output-error.ts';
-import type { OutputOptions } from './output-options.ts';
+import type { OutputOptions } from '../plan/output-options.ts';
 import { writeParquet } from './parquet.ts';
 import { readLines } from '../files/read-lines.ts';
 import { readTable, type Table } from './table.ts';

@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { Transform } from 'node:stream';
 import { stringify } from 'csv-stringify';
-import type { CsvOptions } from './output-options.ts';
+import type { CsvOptions } from '../plan/output-options.ts';
 import { pump } from './pump.ts';
 import { cellText, type Cell, type Table } from './table.ts';
 

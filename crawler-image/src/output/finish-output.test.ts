@@ -3,10 +3,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { CrawlPlan } from '../crawl-plan.ts';
+import type { CrawlPlan } from '../plan/crawl-plan.ts';
 import { planOf } from '../testing/fake-crawl.ts';
 import { finishOutput } from './finish-output.ts';
-import { outputOptions } from './output-options.ts';
+import { outputOptions } from '../plan/output-options.ts';
 
 let folder: string;
 let plan: CrawlPlan;

@@ -1,15 +1,16 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { COMPLETION_ITEMS_MAX } from '@crawlerd/shared';
-import type { CrawlPlan } from '../crawl-plan.ts';
+import type { CrawlPlan } from '../plan/crawl-plan.ts';
 import { wholeMembers } from '../warc/gzip-members.ts';
 import { latestWarcs } from '../warc/settle-warcs.ts';
 import { buildFormat, type BuiltFile } from './build-formats.ts';
-import { itemFilePath } from './item-file.ts';
-import { manifestPath, writeManifest, type CrawlFacts, type FileFate } from './manifest.ts';
+import { itemFilePath } from '../files/item-file.ts';
+import { writeManifest, type CrawlFacts, type FileFate } from './manifest.ts';
+import { manifestPath } from '../files/output-paths.ts';
 import { OutputError } from '../files/output-error.ts';
 import { readLines } from '../files/read-lines.ts';
-import { messageOf } from '../message-of.ts';
+import { messageOf } from '../base/message-of.ts';
 
 export interface FinishedOutput {
   /** The first items, as many as a completion may carry. */
@@ -34,10 +35,7 @@ export async function finishOutput(
   signal: AbortSignal,
 ): Promise<FinishedOutput> {
   const itemFile = itemFilePath(plan.outputFolder, plan.filePrefix);
-  const { items, fault: unreadable } = await readItems(
-    itemFile,
-    manifestPath(plan.outputFolder, plan.filePrefix),
-  );
+  const { items, fault: unreadable } = await readItems(itemFile, manifestPath(plan));
   const fates: FileFate[] = [{ file: itemFile, holds: 'lines', fault: unreadable }];
   const faults: string[] = [];
   if (unreadable === null) {

@@ -1,6 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { OutputOptions } from './output-options.ts';
+import type { OutputOptions } from '../plan/output-options.ts';
 
 export type Format = OutputOptions['formats'][number];
 

@@ -1,9 +1,10 @@
+import { manifestPath } from '../files/output-paths.ts';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import path from 'node:path';
-import type { CrawlPlan } from '../crawl-plan.ts';
-import { configHash } from '../journal/resumption.ts';
-import { CRAWLER_VERSION } from '../version.ts';
+import type { CrawlPlan } from '../plan/crawl-plan.ts';
+import { configHash } from '../plan/config-hash.ts';
+import { CRAWLER_VERSION } from '../base/version.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
 
 /** What the crawl knows of itself when its files are written. */
@@ -22,10 +23,6 @@ export interface FileFate {
   readonly fault: string | null;
 }
 
-export function manifestPath(folder: string, prefix: string): string {
-  return path.join(folder, `${prefix}.manifest.json`);
-}
-
 /**
  * Writes down what the files of a crawl are, so that whoever gets them can tell whether they are whole.
  *
@@ -37,7 +34,7 @@ export async function writeManifest(
   fates: readonly FileFate[],
   signal: AbortSignal,
 ): Promise<void> {
-  await writeAtomically(manifestPath(plan.outputFolder, plan.filePrefix), async (handle) => {
+  await writeAtomically(manifestPath(plan), async (handle) => {
     const files: unknown[] = [];
     for (const { file, holds, fault } of fates) {
       const name = path.basename(file);

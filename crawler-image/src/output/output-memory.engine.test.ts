@@ -28,7 +28,7 @@ test(`${ITEMS} items become a file of each format within a heap of ${HEAP_MB} MB
       stdin: {
         resolveDir: import.meta.dirname,
         contents: `import { buildFormat } from './build-formats.ts';
-          import { outputOptions } from './output-options.ts';
+          import { outputOptions } from '../plan/output-options.ts';
           const options = outputOptions({ format: ['json', 'csv', 'xlsx', 'parquet'] });
           const never = new AbortController().signal;
           for (const format of options.formats)

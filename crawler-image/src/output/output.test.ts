@@ -5,7 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { buildFormat, type BuiltFile } from './build-formats.ts';
-import { outputOptions, type OutputOptions } from './output-options.ts';
+import { outputOptions, type OutputOptions } from '../plan/output-options.ts';
 import { readLines } from '../files/read-lines.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
 

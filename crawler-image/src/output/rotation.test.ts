@@ -10,7 +10,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { planOf } from '../testing/fake-crawl.ts';
 import { cut } from './cut.ts';
 import { finishOutput } from './finish-output.ts';
-import { outputOptions } from './output-options.ts';
+import { outputOptions } from '../plan/output-options.ts';
 import { writeXlsx } from './xlsx.ts';
 
 let folder: string;

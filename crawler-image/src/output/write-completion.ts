@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { Log } from '../log.ts';
+import type { Log } from '../base/log.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
-import { messageOf } from '../message-of.ts';
+import { messageOf } from '../base/message-of.ts';
 
 /**
  * Writes the completion down before it is sent: whoever finds the output folder later knows how the crawl

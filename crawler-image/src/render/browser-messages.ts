@@ -1,4 +1,4 @@
-import type { RenderOptions } from './render-options.ts';
+import type { RenderOptions } from '../plan/render-options.ts';
 
 /** What the browser host is started with. */
 export interface HostSettings {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { renderFailure, type RenderJob, type RenderOutcome } from './browser-messages.ts';
-import type { FetchedPage, FetchResult, RedirectRule } from '../fetch/fetcher.ts';
+import type { FetchedPage, FetchResult, RedirectRule } from '../fetch/fetch-result.ts';
 import { renderFetched } from './render-fetched.ts';
 
 const SITE = 'http://shop.example/';

@@ -1,6 +1,6 @@
 import { decodeHtml } from '../charset/decode-html.ts';
 import { failure } from '../fetch/failure.ts';
-import type { FetchedPage, FetchResult, RedirectRule } from '../fetch/fetcher.ts';
+import type { FetchedPage, FetchResult, RedirectRule } from '../fetch/fetch-result.ts';
 import type { AgentOf } from '../fetch/user-agents.ts';
 import type { Renderer } from './renderer.ts';
 

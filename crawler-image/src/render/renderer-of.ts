@@ -1,11 +1,21 @@
-import type { CrawlDependencies } from '../crawl/crawl.ts';
-import type { CrawlPlan } from '../crawl-plan.ts';
-import type { RedirectRule } from '../fetch/fetcher.ts';
+import type { CrawlPlan } from '../plan/crawl-plan.ts';
+import type { Fetch, FetchedPage, FetchResult, RedirectRule } from '../fetch/fetch-result.ts';
 import { renderFetched, type RenderDependencies } from './render-fetched.ts';
 import { Renderer, type RendererSettings } from './renderer.ts';
 
+/**
+ * What a browser makes of a page, where one is wanted.
+ *
+ * @param isLacking Whether a page lacks what is required of its items.
+ */
+export type Render = (
+  page: FetchedPage,
+  redirectRule: RedirectRule,
+  isLacking: (page: FetchedPage) => boolean,
+) => Promise<FetchResult>;
+
 export interface CrawlRendering {
-  readonly render: NonNullable<CrawlDependencies['render']>;
+  readonly render: Render;
   readonly abort: () => void;
   readonly close: () => Promise<void>;
 }
@@ -13,8 +23,9 @@ export interface CrawlRendering {
 export interface RenderingParts
   extends
     Pick<RendererSettings, 'allowedRanges' | 'clock' | 'hostScript'>,
-    Pick<CrawlDependencies, 'fetch'>,
-    Pick<RenderDependencies, 'agentOf'> {}
+    Pick<RenderDependencies, 'agentOf'> {
+  readonly fetch: Fetch;
+}
 
 /** How a crawl renders its pages; null if it renders none. */
 export function rendererOf(plan: CrawlPlan, around: RenderingParts): CrawlRendering | null {

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { systemClock, type Clock } from '../clock.ts';
+import { systemClock, type Clock } from '../base/clock.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
-import { renderOptions } from './render-options.ts';
+import { renderOptions } from '../plan/render-options.ts';
 import { Renderer } from './renderer.ts';
 
 let folder: string;

@@ -8,8 +8,8 @@ import {
   type ToHost,
 } from './browser-messages.ts';
 import { findBrowser, missingBrowser } from './find-browser.ts';
-import type { RenderOptions } from './render-options.ts';
-import type { Clock } from '../clock.ts';
+import type { RenderOptions } from '../plan/render-options.ts';
+import type { Clock } from '../base/clock.ts';
 
 /** A tab takes about 100 MB. */
 const TABS_MAX = 2;

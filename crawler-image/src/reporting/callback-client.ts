@@ -1,6 +1,6 @@
 import { Agent, request } from 'undici';
-import type { CallbackAddress } from '../environment.ts';
-import { parseJson } from '../parse-json.ts';
+import type { CallbackAddress } from '../plan/environment.ts';
+import { parseJson } from '../base/parse-json.ts';
 
 export type PostResult =
   | { readonly kind: 'answered'; readonly reply: unknown }

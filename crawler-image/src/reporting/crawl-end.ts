@@ -1,6 +1,6 @@
 import type { WorkerEnd } from '../control/run-worker.ts';
 import type { CrawlEnded } from '../control/worker-messages.ts';
-import type { CrawlTallies } from '../crawl/crawl-state.ts';
+import type { CrawlTallies } from '../state/crawl-state.ts';
 import type { ImageSummary } from '../images/image-list.ts';
 
 export type HowItEnded = Exclude<WorkerEnd, CrawlEnded> | Omit<CrawlEnded, 'tallies'>;

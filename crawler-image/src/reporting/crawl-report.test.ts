@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { CompletionSchema, faultsOf, HeartbeatSchema } from '@crawlerd/shared';
 import { describe, expect, test } from 'vitest';
-import { SharedProgress, type Counter } from '../control/shared-progress.ts';
-import { ENOUGH_LIMITS } from '../crawl/limits.ts';
-import { EXIT } from '../exit-codes.ts';
+import { SharedProgress, type Counter } from '../state/shared-progress.ts';
+import { ENOUGH_LIMITS } from '../records/stop-reason.ts';
+import { EXIT } from '../base/exit-codes.ts';
 import type { CrawlEnd } from './crawl-end.ts';
 import { composeCompletion, composeHeartbeat } from './crawl-report.ts';
 import { NO_TALLIES } from '../testing/no-tallies.ts';

@@ -1,6 +1,6 @@
 import type { Completion, Heartbeat } from '@crawlerd/shared';
-import type { SharedProgress } from '../control/shared-progress.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
+import type { SharedProgress } from '../state/shared-progress.ts';
+import { EXIT, type ExitCode } from '../base/exit-codes.ts';
 import type { CrawlEnd } from './crawl-end.ts';
 import { fitItems } from './fit-items.ts';
 import { judge, stopReasonOf } from './judge.ts';

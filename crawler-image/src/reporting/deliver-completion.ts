@@ -1,7 +1,7 @@
 import { CALLBACK_PATHS } from '@crawlerd/shared';
-import { backoffMs } from '../backoff.ts';
-import type { Clock } from '../clock.ts';
-import type { Log } from '../log.ts';
+import { backoffMs } from '../politeness/backoff.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
 import type { PostResult } from './callback-client.ts';
 
 export interface DeliveryOptions {

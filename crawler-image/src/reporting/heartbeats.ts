@@ -5,8 +5,8 @@ import {
   type Heartbeat,
   type HeartbeatReply,
 } from '@crawlerd/shared';
-import type { Clock } from '../clock.ts';
-import type { Log } from '../log.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
 import type { PostResult } from './callback-client.ts';
 
 export interface HeartbeatOptions {

@@ -1,7 +1,7 @@
 import { INTERRUPTED } from '@crawlerd/shared';
-import type { SharedProgress } from '../control/shared-progress.ts';
-import { isFaultLimit, type FaultLimit } from '../crawl/limits.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
+import type { SharedProgress } from '../state/shared-progress.ts';
+import { isFaultLimit, type FaultLimit } from '../records/stop-reason.ts';
+import { EXIT, type ExitCode } from '../base/exit-codes.ts';
 import type { CrawlEnd, HowItEnded } from './crawl-end.ts';
 
 export interface Judgement {

@@ -1,4 +1,4 @@
-import type { CrawlTallies } from '../crawl/crawl-state.ts';
+import type { CrawlTallies } from '../state/crawl-state.ts';
 
 const LINES_MAX = 5;
 

@@ -1,16 +1,16 @@
-import { Backlog } from '../crawl/backlog.ts';
-import { CrawlState } from '../crawl/crawl-state.ts';
+import { Backlog } from '../state/backlog.ts';
+import { CrawlState } from '../state/crawl-state.ts';
 import { Crawl } from '../crawl/crawl.ts';
-import type { Limits } from '../crawl/limits.ts';
-import { SharedProgress } from '../control/shared-progress.ts';
-import type { PageFailure } from '../control/worker-messages.ts';
-import type { CrawlPlan } from '../crawl-plan.ts';
-import { httpOptions } from '../fetch/http-options.ts';
-import type { FetchResult, RedirectRule } from '../fetch/fetcher.ts';
+import type { Limits } from '../plan/limits.ts';
+import { SharedProgress } from '../state/shared-progress.ts';
+import type { PageFailure } from '../records/page-failure.ts';
+import type { CrawlPlan } from '../plan/crawl-plan.ts';
+import { httpOptions } from '../plan/http-options.ts';
+import type { FetchResult, RedirectRule } from '../fetch/fetch-result.ts';
 import type { CrawlDependencies } from '../crawl/crawl.ts';
-import type { CrawlRecord } from '../journal/crawl-record.ts';
-import { countFields } from '../output/count-fields.ts';
-import { outputOptions } from '../output/output-options.ts';
+import type { CrawlRecord } from '../records/crawl-record.ts';
+import { countFields } from '../state/count-fields.ts';
+import { outputOptions } from '../plan/output-options.ts';
 import { ManualClock } from './manual-clock.ts';
 
 export const SITE = 'http://shop.example/';

@@ -1,4 +1,4 @@
-import type { CrawlTallies } from '../crawl/crawl-state.ts';
+import type { CrawlTallies } from '../state/crawl-state.ts';
 
 /** Of a crawl that has counted nothing. */
 export const NO_TALLIES: CrawlTallies = {

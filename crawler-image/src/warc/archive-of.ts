@@ -1,5 +1,5 @@
-import { systemClock } from '../clock.ts';
-import type { CrawlPlan } from '../crawl-plan.ts';
+import { systemClock } from '../base/clock.ts';
+import type { CrawlPlan } from '../plan/crawl-plan.ts';
 import { secretNames } from '../fetch/request-headers.ts';
 import { WarcArchive } from './warc-archive.ts';
 import { WarcFiles } from './warc-files.ts';

@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../base/clock.ts';
 import { exchangeRecords, type Exchange } from './exchange-records.ts';
 import { RecordedRequest } from './recorded-request.ts';
 import { SentHeads } from './sent-heads.ts';

@@ -1,9 +1,9 @@
 import { renameSync } from 'node:fs';
 import path from 'node:path';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../base/clock.ts';
 import { AppendFile } from '../files/append-file.ts';
 import { OutputError } from '../files/output-error.ts';
-import { CRAWLER_VERSION } from '../version.ts';
+import { CRAWLER_VERSION } from '../base/version.ts';
 import { gzipMember } from './gzip-members.ts';
 import { settleWarcs } from './settle-warcs.ts';
 import { openPath, warcPath } from './warc-names.ts';

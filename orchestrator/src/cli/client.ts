@@ -8,43 +8,23 @@ import {
   type ExecutionDetail,
   type ExecutionList,
   type ExecutionStatus,
+  type ItemQuery,
+  type Launch,
   type LaunchReply,
+  type ListQuery,
+  type LogQuery,
   type OrphanListView,
-  type Status,
   type StopMode,
 } from '@crawlerd/shared';
 import { lines, queryString, readChunks, readText } from './http-request.ts';
 import { readFeed, type FeedPart } from './feed.ts';
 import { Transport } from './transport.ts';
 
-export interface ListQuery {
-  readonly status?: Status;
-  readonly taskName?: string;
-  readonly label?: string;
-  readonly limit?: number;
-  readonly cursor?: string;
-}
+/** As the contract has it; but the config is sent as it was read from the file: the service alone judges it. */
+export type LaunchRequest = Omit<Launch, 'config'> & { readonly config: unknown };
 
-export interface LaunchRequest {
-  /** As it was read from the file: the service alone judges it. */
-  readonly config: unknown;
-  readonly image?: string;
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly priority?: number;
-  readonly max_attempts?: number;
-  readonly max_duration_seconds?: number;
-  readonly heartbeat_interval_seconds?: number;
-  readonly stale_after_seconds?: number;
-  readonly cache_from?: string;
-}
-
-export interface LogQuery {
-  readonly follow: boolean;
-  readonly tail?: number | undefined;
-  /** Time of the last line that was seen. */
-  readonly since?: string | undefined;
-  readonly signal: AbortSignal;
-}
+/** A key may be there without a value: then it is not sent. */
+type Maybe<Query> = { readonly [Key in keyof Query]: Query[Key] | undefined };
 
 /**
  * The service's HTTP interface, typed. Every answer is checked against the shared schema. Faults are
@@ -72,9 +52,10 @@ export class ApiClient {
     return { launched: answer.value, isRepeated: answer.status === 200 };
   }
 
-  async list({ taskName, ...rest }: ListQuery): Promise<ExecutionList> {
-    const query = queryString({ ...rest, task_name: taskName });
-    return (await this.#transport.json('GET', `/executions${query}`, {}, guardOf(ExecutionListSchema))).value;
+  async list(query: Maybe<ListQuery>): Promise<ExecutionList> {
+    return (
+      await this.#transport.json('GET', `/executions${queryString(query)}`, {}, guardOf(ExecutionListSchema))
+    ).value;
   }
 
   async detail(id: string): Promise<ExecutionDetail> {
@@ -104,8 +85,8 @@ export class ApiClient {
    * Log lines `<time> <stdout|stderr|crawlerd> <text>`, oldest first; with `follow` until the execution
    * ends. Resolves once the service has answered.
    */
-  async logs(id: string, { follow, tail, since, signal }: LogQuery): Promise<AsyncIterable<string>> {
-    const path = `${executionPath(id)}/logs${queryString({ follow: follow || undefined, tail, since })}`;
+  async logs(id: string, query: Maybe<LogQuery>, signal: AbortSignal): Promise<AsyncIterable<string>> {
+    const path = `${executionPath(id)}/logs${queryString(query)}`;
     const answer = await this.#transport.open('GET', path, { signal });
     return lines(readChunks(answer, signal));
   }
@@ -130,11 +111,8 @@ export class ApiClient {
   }
 
   /** Items as the service formats them: one JSON array, or one JSON object a line. */
-  items(
-    id: string,
-    options: { format: 'json' | 'jsonl'; offset?: number | undefined; limit?: number | undefined },
-  ): AsyncGenerator<string> {
-    return this.#transport.stream(`${executionPath(id)}/items${queryString(options)}`);
+  items(id: string, query: Maybe<ItemQuery>): AsyncGenerator<string> {
+    return this.#transport.stream(`${executionPath(id)}/items${queryString(query)}`);
   }
 
   async orphans(): Promise<OrphanListView> {

@@ -1,5 +1,6 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { errorCodeOf } from '@crawlerd/shared';
 import { UserError } from './dependencies.ts';
 
 /** No service answers, or the connection to it broke: the same call may succeed later. */
@@ -71,7 +72,7 @@ export async function* readChunks(answer: IncomingMessage, signal?: AbortSignal)
 /** The one place where a fault of the connection becomes a sentence. */
 function connectionFault(error: unknown, url: URL | null, signal?: AbortSignal): unknown {
   if (signal?.aborted === true) return signal.reason;
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+  const code = errorCodeOf(error) ?? 'unknown error';
   const options = { cause: error };
   if (url === null) return new UnreachableError(`The connection to crawlerd was lost (${code}).`, options);
   switch (code) {
@@ -103,9 +104,12 @@ export async function* lines(chunks: AsyncIterable<string>): AsyncGenerator<stri
 }
 
 /** `?a=1&b=2` of the values that are given; empty if none is. */
-export function queryString(query: Readonly<Record<string, string | number | boolean | undefined>>): string {
-  const pairs = Object.entries(query).flatMap(([key, value]): [string, string][] =>
-    value === undefined ? [] : [[key, String(value)]],
+type QueryValue = string | number | boolean | undefined;
+
+/** Keys without a value are left out; one with several is repeated. */
+export function queryString(query: Readonly<Record<string, QueryValue | readonly QueryValue[]>>): string {
+  const pairs = Object.entries(query).flatMap(([key, value]) =>
+    [value].flat().flatMap((each): [string, string][] => (each === undefined ? [] : [[key, String(each)]])),
   );
   return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs).toString()}`;
 }

@@ -1,7 +1,7 @@
 import type { EventView } from '@crawlerd/shared';
 import type { ApiClient } from './client.ts';
 import type { CliIo } from './io.ts';
-import { Patience, type PatienceOptions } from './patience.ts';
+import { ReconnectPolicy, type ReconnectOptions } from './reconnect-policy.ts';
 import { seeItLater } from './watch-status.ts';
 
 /** A feed that ends by itself is asked at once whether there is more; one that gave nothing, after that. */
@@ -18,15 +18,15 @@ export async function* watchEvents(
   client: ApiClient,
   id: string | null,
   io: Pick<CliIo, 'now' | 'sleep'>,
-  { signal, onTrouble }: Pick<PatienceOptions, 'signal' | 'onTrouble'>,
+  { signal, onTrouble }: Pick<ReconnectOptions, 'signal' | 'onTrouble'>,
 ): AsyncGenerator<EventView> {
   const afterwards = id === null ? 'crawls may still be running.' : seeItLater(id);
-  const patience = new Patience({ io, signal, onTrouble, afterwards });
+  const reconnect = new ReconnectPolicy({ io, signal, onTrouble, afterwards });
   let after: number | null = null;
   while (!signal.aborted) {
     try {
       const feed = await client.events(id, { after, signal });
-      patience.answered();
+      reconnect.answered();
       if (feed === null) return;
       const before: number | null = after;
       for await (const part of feed) {
@@ -36,7 +36,7 @@ export async function* watchEvents(
       if (after === before) await io.sleep(AGAIN_MS, signal);
     } catch (error) {
       if (signal.aborted) return;
-      await patience.failed(error);
+      await reconnect.failed(error);
     }
   }
 }

@@ -1,9 +1,9 @@
 import { isFinished, type ExecutionStatus } from '@crawlerd/shared';
 import type { ApiClient } from './client.ts';
 import type { CliIo } from './io.ts';
-import { Patience, type PatienceOptions } from './patience.ts';
+import { ReconnectPolicy, type ReconnectOptions } from './reconnect-policy.ts';
 
-export interface WatchOptions extends Pick<PatienceOptions, 'signal' | 'onTrouble'> {
+export interface WatchOptions extends Pick<ReconnectOptions, 'signal' | 'onTrouble'> {
   readonly pollIntervalMs?: number;
 }
 
@@ -21,17 +21,17 @@ export async function* watchStatus(
   io: Pick<CliIo, 'now' | 'sleep'>,
   { signal, pollIntervalMs = POLL_INTERVAL_MS, onTrouble }: WatchOptions,
 ): AsyncGenerator<ExecutionStatus> {
-  const patience = new Patience({ io, signal, onTrouble, afterwards: seeItLater(id) });
+  const reconnect = new ReconnectPolicy({ io, signal, onTrouble, afterwards: seeItLater(id) });
   while (!signal.aborted) {
     try {
       const status = await client.status(id, signal);
-      patience.answered();
+      reconnect.answered();
       yield status;
       if (isFinished(status.status)) return;
       await io.sleep(pollIntervalMs, signal);
     } catch (error) {
       if (signal.aborted) return;
-      await patience.failed(error);
+      await reconnect.failed(error);
     }
   }
 }

@@ -1,7 +1,4 @@
-interface AttemptName {
-  readonly executionId: string;
-  readonly attempt: number;
-}
+import type { AttemptRef } from './attempt.ts';
 
 /** Ids become parts of paths and URLs: one that could leave its folder or name something else is none. */
 export function isExecutionId(text: string): boolean {
@@ -9,11 +6,11 @@ export function isExecutionId(text: string): boolean {
 }
 
 /** Whether an attempt may be looked for under its {@link containerName}. */
-export function isAttemptRef({ executionId, attempt }: AttemptName): boolean {
+export function isAttemptRef({ executionId, attempt }: AttemptRef): boolean {
   return isExecutionId(executionId) && Number.isSafeInteger(attempt) && attempt >= 1;
 }
 
 /** The name of an attempt's container: derived, never stored, so that a crash cannot lose it. */
-export function containerName({ executionId, attempt }: AttemptName): string {
+export function containerName({ executionId, attempt }: AttemptRef): string {
   return `crawler-task-${executionId}-${attempt}`;
 }

@@ -1,6 +1,7 @@
 import { isFinished, type Status } from '@crawlerd/shared';
+import type { Attempt } from './attempt.ts';
 import { kindOf, type ExecutionEvent } from './events.ts';
-import type { Attempt, Execution, Snapshot, StopCause, StopRequest } from './execution.ts';
+import type { Execution, Snapshot, StopCause, StopRequest } from './execution.ts';
 import { livenessAfter } from './liveness.ts';
 import { countFault, faultOf, mayRetry, retryDelaySeconds } from './retry.ts';
 import { secondsAfter } from './staleness.ts';
@@ -34,7 +35,7 @@ function executionAfter(before: Execution, event: ExecutionEvent, status: Status
   const starts = status === 'running' && before.status !== 'running';
   const changes: Partial<Execution> = {
     ...(status !== before.status && { status }),
-    ...(event.kind === 'dispatched' && { attempt: event.attempt.number, result: null, notBefore: null }),
+    ...(event.kind === 'dispatched' && { attempt: event.attempt.attempt, result: null, notBefore: null }),
     ...(event.kind === 'completion' && { result: event.completion.result_data ?? null }),
     ...(starts && {
       startedAt: before.startedAt ?? now,

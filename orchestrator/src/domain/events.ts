@@ -1,5 +1,5 @@
 import { INTERRUPTED, type Completion, type Progress, type StopMode } from '@crawlerd/shared';
-import type { Attempt } from './execution.ts';
+import type { Attempt } from './attempt.ts';
 import type { EventKind } from './transitions.ts';
 
 /** Something that happened to one execution, with the facts a decision needs. */

@@ -1,4 +1,5 @@
 import type { Acceptance, Progress, Reason, Resources, ResultData, Status, StopMode } from '@crawlerd/shared';
+import type { Attempt } from './attempt.ts';
 
 /** One crawl that a user asked for. Immutable: a change is a new object. */
 export interface Execution {
@@ -69,27 +70,6 @@ export interface StopRequest {
 }
 
 export type StopCause = 'requested' | 'deadline' | 'silence';
-
-/** One launch of one container. */
-export interface Attempt {
-  readonly executionId: string;
-  readonly number: number;
-  readonly runtime: string;
-  readonly credentialHash: string;
-  readonly containerId: string | null;
-  readonly createdAt: Date;
-  readonly startedAt: Date | null;
-  readonly endedAt: Date | null;
-  readonly exitCode: number | null;
-  readonly oomKilled: boolean | null;
-  /** Digest of the completion that was taken from it; null until there is one. */
-  readonly completionDigest: string | null;
-  /** Why it ended, and the sentence that goes with it; null while it lives. */
-  readonly endReason: Reason | null;
-  readonly endMessage: string | null;
-  /** Set once its logs are kept and its container is removed: nothing is left to do for it. */
-  readonly releasedAt: Date | null;
-}
 
 /** What the current attempt last said. Changes with every heartbeat, so it is stored apart. */
 export interface Liveness {

@@ -5,7 +5,7 @@ import { secondsAfter } from './staleness.ts';
 const SHARE = 0.55;
 const COUNT_MIN = 3;
 /** A fleet that has been silent for so many times its kill time is really gone. */
-const PATIENCE = 4;
+const KILL_TIME_FACTOR = 4;
 
 export interface MassSilence {
   readonly silent: number;
@@ -29,6 +29,6 @@ export function isBraked({ execution, liveness }: Snapshot, now: Date): boolean 
   return (
     execution.status === 'stale' &&
     staleSince !== null &&
-    now < secondsAfter(staleSince, PATIENCE * execution.spec.staleKillAfterSeconds)
+    now < secondsAfter(staleSince, KILL_TIME_FACTOR * execution.spec.staleKillAfterSeconds)
   );
 }

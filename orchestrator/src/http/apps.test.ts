@@ -480,7 +480,7 @@ describe('the OpenAPI document', () => {
     expect(document.paths['/api/v1/executions/{id}/events']).toMatchObject({
       get: { responses: { 200: { content: { 'application/json': {}, 'text/event-stream': {} } }, 204: {} } },
     });
-    expect(JSON.stringify(document)).toContain('Follow links within the scope');
+    expect(JSON.stringify(document)).toContain('Follow links that stay in the scope');
     expect((await operator.inject({ url: '/docs' })).statusCode).toBe(200);
   });
 });

@@ -1,3 +1,4 @@
+import { errorCodeOf } from '@crawlerd/shared';
 import type { App } from './app.ts';
 
 /** An address cannot be listened on. `message` says which setting to change. */
@@ -28,7 +29,7 @@ export async function listen(
 }
 
 function listenError(error: unknown, address: string, setting: string): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = errorCodeOf(error);
   const sentences: Readonly<Record<string, string>> = {
     EADDRINUSE: `${address} is already in use, perhaps by another crawlerd: stop it, or set ${setting}_PORT.`,
     EADDRNOTAVAIL: `${address} is not an address of this machine: set ${setting}_HOST to one that is.`,

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { AttemptRef } from '../ports/runtime.ts';
+import type { AttemptRef } from '../domain/attempt.ts';
 import { identifyReporter, type ReporterDeps } from '../use-cases/identify-reporter.ts';
 import { reportedCredential } from './credential.ts';
 

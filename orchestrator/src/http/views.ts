@@ -6,8 +6,9 @@ import type {
   ExecutionStatus,
   OrphanView,
 } from '@crawlerd/shared';
+import type { Attempt } from '../domain/attempt.ts';
 import { containerName } from '../domain/container-name.ts';
-import type { Attempt, Snapshot } from '../domain/execution.ts';
+import type { Snapshot } from '../domain/execution.ts';
 import type { EventRecord } from '../ports/store.ts';
 import type { SeenOrphan } from '../use-cases/orphans.ts';
 
@@ -71,9 +72,9 @@ export function detailView(
 
 function attemptView(attempt: Attempt): AttemptView {
   return {
-    attempt: attempt.number,
+    attempt: attempt.attempt,
     runtime: attempt.runtime,
-    container_name: containerName({ executionId: attempt.executionId, attempt: attempt.number }),
+    container_name: containerName(attempt),
     container_id: attempt.containerId,
     created_at: attempt.createdAt.toISOString(),
     started_at: iso(attempt.startedAt),

@@ -1,6 +1,6 @@
 import type { StopMode } from '@crawlerd/shared';
+import type { AttemptRef } from '../domain/attempt.ts';
 import type { StopCause } from '../domain/execution.ts';
-import type { AttemptRef } from './runtime.ts';
 
 /** Stops containers in the background: a graceful stop may take half a minute and must not block. */
 export interface ContainerStops {

@@ -1,4 +1,4 @@
-import type { AttemptRef } from './runtime.ts';
+import type { AttemptRef } from '../domain/attempt.ts';
 
 /** The secret with which one attempt, and no other, may report. */
 export interface Credentials {

@@ -1,4 +1,4 @@
-import type { AttemptRef } from './runtime.ts';
+import type { AttemptRef } from '../domain/attempt.ts';
 
 /** Brings what attempts print into our own files. */
 export interface LogCapture {
@@ -7,12 +7,12 @@ export interface LogCapture {
 
   /**
    * Returns once everything an ended attempt printed, or as much as a log file takes, is in our file and
-   * synced, and `lastWords` of our own end it: only then may its container be removed. What the runtime
+   * synced, and `summary` of our own end it: only then may its container be removed. What the runtime
    * itself cannot give any more is told in a line of our own.
    *
    * @throws if not all of it could be copied for a reason that may pass; called again, it goes on from there.
    */
-  finish(ref: AttemptRef, lastWords: string): Promise<void>;
+  finish(ref: AttemptRef, summary: string): Promise<void>;
 
   /** Adds lines of our own to an attempt's log. */
   note(ref: AttemptRef, lines: readonly string[]): Promise<void>;

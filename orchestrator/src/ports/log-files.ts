@@ -1,4 +1,5 @@
-import type { AttemptRef, LogRecord } from './runtime.ts';
+import type { AttemptRef } from '../domain/attempt.ts';
+import type { LogRecord } from './runtime.ts';
 
 /**
  * Our own copy of what attempts printed: one file an attempt, one record a line, kept after the

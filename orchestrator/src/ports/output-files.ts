@@ -35,7 +35,7 @@ export interface OutputFiles {
    *
    * @throws what `guard` throws that is no StorageError.
    */
-  copyCaches(from: string, to: string, guard: CopyGuard): Promise<CacheCopy>;
+  copyCacheFiles(from: string, to: string, guard: CopyGuard): Promise<CacheCopy>;
 
   /**
    * Makes the output folder, empty, if it is not there: then nothing is copied into it any more.

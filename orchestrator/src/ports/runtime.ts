@@ -1,4 +1,5 @@
 import type { Resources } from '@crawlerd/shared';
+import type { AttemptRef } from '../domain/attempt.ts';
 
 /**
  * A runtime is where attempts run. This port is its whole contract; `runtime-contract.suite.ts`
@@ -74,12 +75,6 @@ export interface Runtime {
 }
 
 export type RuntimeKind = 'docker' | 'process' | 'fake';
-
-export interface AttemptRef {
-  readonly executionId: string;
-  /** 1 for the first launch; never reused. */
-  readonly attempt: number;
-}
 
 export interface OwnedAttempt extends AttemptRef {
   /** A paused attempt counts as running. */

@@ -1,6 +1,7 @@
 import type { Status } from '@crawlerd/shared';
+import type { Attempt, AttemptRef } from '../domain/attempt.ts';
 import type { ExecutionEvent } from '../domain/events.ts';
-import type { Attempt, Execution, Snapshot } from '../domain/execution.ts';
+import type { Execution, Snapshot } from '../domain/execution.ts';
 import type { EventKind } from '../domain/transitions.ts';
 
 /**
@@ -39,13 +40,13 @@ export interface Store {
   flush(limit: number): number;
 
   /** Adds what was learned of an attempt; touches no status. */
-  noteAttempt(executionId: string, number: number, facts: Partial<AttemptFacts>): void;
+  noteAttempt(ref: AttemptRef, facts: Partial<AttemptFacts>): void;
 
   /** All attempts of an execution, oldest first. */
   attempts(executionId: string): Attempt[];
 
   /** Which attempt a credential belongs to; null for an unknown one. */
-  attemptOfCredential(credentialHash: string): { executionId: string; number: number } | null;
+  attemptOfCredential(credentialHash: string): AttemptRef | null;
 
   /**
    * The newest first, without the items in their results. `before` is the id that ended the page before.
@@ -77,7 +78,7 @@ export interface Store {
   overdue(now: Date, limit: number): string[];
 
   /** Lets every silence deadline begin anew at `now`: nobody pays for our absence. */
-  forgiveSilence(now: Date): void;
+  resetHeartbeatDeadlines(now: Date): void;
 
   /**
    * Moves every other deadline by as much as the clock moved when it should not have. One that was set

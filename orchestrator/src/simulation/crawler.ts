@@ -1,12 +1,11 @@
 import { INTERRUPTED, type Completion } from '@crawlerd/shared';
-import type { AttemptRef } from '../ports/runtime.ts';
+import { attemptKey, type AttemptRef } from '../domain/attempt.ts';
 import type { Disk } from './disk.ts';
 import type { Faults } from './faults.ts';
 import type { Network } from './network.ts';
 import type { Random } from './random.ts';
 import type { PendingEvent, Schedule } from './schedule.ts';
 import type { Inhabitant, SimulatedContainer, SimulatedEngine } from './simulated-engine.ts';
-import { nameOf } from './simulated-engine.ts';
 
 export interface CrawlerDeps {
   readonly engine: SimulatedEngine;
@@ -175,7 +174,7 @@ export class Crawler implements Inhabitant {
     const { schedule } = this.#deps;
     if (this.#next !== null) schedule.remove(this.#next);
     const event: PendingEvent = {
-      label: `crawler ${nameOf(this.#ref)} ${label}`,
+      label: `crawler ${attemptKey(this.#ref)} ${label}`,
       of: null,
       dueMs: schedule.nowMs + ms,
       isReady: () => !this.#container.isPaused,

@@ -3,11 +3,11 @@ import Database from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import type { Completion } from '@crawlerd/shared';
+import { attemptKey, type AttemptRef } from '../domain/attempt.ts';
 import type { Db } from '../adapters/sqlite/open-database.ts';
 import * as schema from '../adapters/sqlite/schema.ts';
-import type { AttemptRef, LogRecord } from '../ports/runtime.ts';
+import type { LogRecord } from '../ports/runtime.ts';
 import type { Random } from './random.ts';
-import { nameOf } from './simulated-engine.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('../../../migrations', import.meta.url));
 
@@ -69,7 +69,7 @@ export class Disk {
   }
 
   log(ref: AttemptRef): LogFile {
-    const name = nameOf(ref);
+    const name = attemptKey(ref);
     const file = this.logs.get(name) ?? { lines: [], synced: 0 };
     this.logs.set(name, file);
     return file;
@@ -77,7 +77,7 @@ export class Disk {
 
   writeCompletion(ref: AttemptRef, completion: Completion): void {
     this.completions.set(ref.executionId, completion);
-    const name = nameOf(ref);
+    const name = attemptKey(ref);
     this.everWritten.set(name, [...(this.everWritten.get(name) ?? []), completion]);
   }
 

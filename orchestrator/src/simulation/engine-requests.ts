@@ -1,10 +1,11 @@
-import { RuntimeError, type AttemptRef } from '../ports/runtime.ts';
+import { attemptKey, type AttemptRef } from '../domain/attempt.ts';
+import { RuntimeError } from '../ports/runtime.ts';
 import type { FakeOperation } from '../adapters/fake/fake-faults.ts';
 import type { Faults } from './faults.ts';
 import type { Incarnation } from './incarnation.ts';
 import type { Random } from './random.ts';
 import type { Schedule } from './schedule.ts';
-import { nameOf, type SimulatedEngine } from './simulated-engine.ts';
+import type { SimulatedEngine } from './simulated-engine.ts';
 
 /** How long an adapter waits for the answer to one request. */
 export const DEADLINE_MS = 30_000;
@@ -32,7 +33,7 @@ export class EngineRequests {
 
   send<T>(operation: FakeOperation, ref: AttemptRef | null, act: () => T): Promise<T> {
     const { engine, schedule, faults, random, incarnation } = this.#deps;
-    const name = ref === null ? operation : `${operation} ${nameOf(ref)}`;
+    const name = ref === null ? operation : `${operation} ${attemptKey(ref)}`;
     const perform = (): T => {
       if (!engine.isUp) throw new RuntimeError('unreachable', 'The engine is down.');
       return act();

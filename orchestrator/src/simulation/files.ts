@@ -1,14 +1,13 @@
 import type { Completion } from '@crawlerd/shared';
+import { attemptKey, type AttemptRef } from '../domain/attempt.ts';
 import type { DiskGuard } from '../ports/disk-guard.ts';
 import type { LogFiles, LogWriter } from '../ports/log-files.ts';
 import type { CacheCopy, CopyGuard, OutputFiles } from '../ports/output-files.ts';
-import type { AttemptRef } from '../ports/runtime.ts';
 import { StorageError } from '../ports/storage-error.ts';
 import type { Disk, LogLine } from './disk.ts';
 import type { Incarnation } from './incarnation.ts';
 import type { Random } from './random.ts';
 import type { Schedule } from './schedule.ts';
-import { nameOf } from './simulated-engine.ts';
 
 export interface FilesDeps {
   readonly disk: Disk;
@@ -26,7 +25,7 @@ export class SimulatedFiles implements LogFiles, OutputFiles, DiskGuard {
   }
 
   open(ref: AttemptRef): Promise<LogWriter> {
-    return this.#write(`open the log file of ${nameOf(ref)}`, () => this.#writer(ref));
+    return this.#write(`open the log file of ${attemptKey(ref)}`, () => this.#writer(ref));
   }
 
   // oxlint-disable-next-line require-yield -- nobody reads logs through the port here
@@ -62,7 +61,7 @@ export class SimulatedFiles implements LogFiles, OutputFiles, DiskGuard {
   }
 
   /** What lies in it nobody asks here; that the folder is there is what decides. */
-  copyCaches(from: string, to: string, guard: CopyGuard): Promise<CacheCopy> {
+  copyCacheFiles(from: string, to: string, guard: CopyGuard): Promise<CacheCopy> {
     const { schedule, incarnation, disk, random } = this.#deps;
     const turn = new Promise<void>((resolve) => {
       schedule.add({ label: `copy the cache of ${from} for ${to}`, of: incarnation, run: resolve });
@@ -90,7 +89,7 @@ export class SimulatedFiles implements LogFiles, OutputFiles, DiskGuard {
 
   #writer(ref: AttemptRef): LogWriter {
     const { disk, random } = this.#deps;
-    const name = nameOf(ref);
+    const name = attemptKey(ref);
     const file = disk.log(ref);
     /** A crash or a full disk leaves part of a write; opening cuts off what is no whole record. */
     const append = (lines: readonly LogLine[]) =>

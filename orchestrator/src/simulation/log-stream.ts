@@ -1,7 +1,8 @@
+import { attemptKey } from '../domain/attempt.ts';
 import { RuntimeError, type LogRecord } from '../ports/runtime.ts';
 import type { RequestDeps } from './engine-requests.ts';
 import type { PendingEvent } from './schedule.ts';
-import { nameOf, type SimulatedContainer } from './simulated-engine.ts';
+import type { SimulatedContainer } from './simulated-engine.ts';
 
 /** The next records, or null at the end. Also a stream may break, or hang until somebody lets it go. */
 export function nextChunk(
@@ -15,7 +16,7 @@ export function nextChunk(
   return new Promise((resolve, reject) => {
     let isHanging = false;
     const event: PendingEvent = {
-      label: `log of ${nameOf(container.spec)}`,
+      label: `log of ${attemptKey(container.spec)}`,
       of: incarnation,
       isReady: () =>
         !isHanging && (!follow || container.logs.length > next || !container.isRunning || !engine.isUp),

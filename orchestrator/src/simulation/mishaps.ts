@@ -1,5 +1,6 @@
+import { attemptKey } from '../domain/attempt.ts';
 import type { ProcessLife } from './process-life.ts';
-import { nameOf, type SimulatedContainer } from './simulated-engine.ts';
+import type { SimulatedContainer } from './simulated-engine.ts';
 import type { World } from './world.ts';
 
 const JUMPS_MS = [-3_600_000, -60_000, 60_000, 3_600_000];
@@ -81,7 +82,7 @@ export class Mishaps {
 
   #hurt(container: SimulatedContainer): void {
     const { random, engine, witness } = this.#world;
-    const name = nameOf(container.spec);
+    const name = attemptKey(container.spec);
     switch (random.pick(['dies', 'out of memory', 'is told to end', 'is removed', 'is paused'] as const)) {
       case 'dies':
         this.#world.strike('the container dies', name);

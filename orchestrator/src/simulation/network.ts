@@ -1,12 +1,11 @@
 import type { Completion, Heartbeat } from '@crawlerd/shared';
-import type { AttemptRef } from '../ports/runtime.ts';
+import { attemptKey, type AttemptRef } from '../domain/attempt.ts';
 import { StorageError } from '../ports/storage-error.ts';
 import { RequestError } from '../use-cases/errors.ts';
 import type { Faults } from './faults.ts';
 import { ProcessDied } from './incarnation.ts';
 import type { Random } from './random.ts';
 import type { PendingEvent, Schedule } from './schedule.ts';
-import { nameOf } from './simulated-engine.ts';
 import type { Orchestrator } from './wiring.ts';
 
 /** For how long a crawler waits for an answer. */
@@ -49,7 +48,7 @@ export class Network {
       schedule.remove(timeout);
       onAnswer(what);
     };
-    const label = `${report.kind} of ${nameOf(from)}`;
+    const label = `${report.kind} of ${attemptKey(from)}`;
     const timeout: PendingEvent = {
       label: `${label} brings no answer`,
       of: null,

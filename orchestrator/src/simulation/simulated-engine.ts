@@ -1,5 +1,6 @@
-import { risingTimestamps } from '../adapters/system/rising-timestamps.ts';
-import type { AttemptRef, LaunchSpec, LogRecord, RuntimeErrorCode } from '../ports/runtime.ts';
+import { attemptKey, type AttemptRef } from '../domain/attempt.ts';
+import { risingTimestamps } from '../adapters/logs/rising-timestamps.ts';
+import type { LaunchSpec, LogRecord, RuntimeErrorCode } from '../ports/runtime.ts';
 import type { WallClock } from './virtual-time.ts';
 
 export type Signal = 'SIGTERM' | 'SIGKILL';
@@ -71,13 +72,13 @@ export class SimulatedEngine {
   }
 
   find(ref: AttemptRef): SimulatedContainer | undefined {
-    return this.containers.get(nameOf(ref));
+    return this.containers.get(attemptKey(ref));
   }
 
   create(instance: string, spec: LaunchSpec): SimulatedContainer {
     const id = `c${this.everCreated.length + 1}`;
     const container = new SimulatedContainer(id, instance, spec, this.#clock);
-    this.containers.set(nameOf(spec), container);
+    this.containers.set(attemptKey(spec), container);
     this.everCreated.push(container);
     this.#changed(container);
     return container;
@@ -111,7 +112,7 @@ export class SimulatedEngine {
 
   remove(container: SimulatedContainer): void {
     container.isRemoved = true;
-    this.containers.delete(nameOf(container.spec));
+    this.containers.delete(attemptKey(container.spec));
     this.#changed(container);
   }
 
@@ -139,8 +140,4 @@ export class SimulatedEngine {
     this.changes += 1;
     for (const feed of this.feeds) feed.hint(spec);
   }
-}
-
-export function nameOf({ executionId, attempt }: AttemptRef): string {
-  return `${executionId}/${attempt}`;
 }

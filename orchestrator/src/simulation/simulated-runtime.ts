@@ -1,5 +1,5 @@
+import { attemptKey, type AttemptRef } from '../domain/attempt.ts';
 import {
-  type AttemptRef,
   type LaunchSpec,
   type LogOptions,
   type LogRecord,
@@ -14,7 +14,7 @@ import {
 import { DEADLINE_MS, EngineRequests, type RequestDeps } from './engine-requests.ts';
 import { nextChunk } from './log-stream.ts';
 import type { PendingEvent } from './schedule.ts';
-import { nameOf, type SimulatedContainer } from './simulated-engine.ts';
+import type { SimulatedContainer } from './simulated-engine.ts';
 
 export interface SimulatedRuntimeDeps extends RequestDeps {
   readonly instance: string;
@@ -87,7 +87,7 @@ export class SimulatedRuntime implements Runtime {
       engine.signal(found, graceSeconds > 0 ? 'SIGTERM' : 'SIGKILL');
       // The engine holds the grace, and forgets it when it goes down.
       schedule.add({
-        label: `the grace of ${nameOf(ref)} ends`,
+        label: `the grace of ${attemptKey(ref)} ends`,
         of: null,
         dueMs: schedule.nowMs + graceSeconds * 1000,
         run: () => {
@@ -174,7 +174,7 @@ export class SimulatedRuntime implements Runtime {
     const { engine, schedule, incarnation } = this.#deps;
     return new Promise((resolve, reject) => {
       const answer: PendingEvent = {
-        label: `stop ${nameOf(container.spec)} answers`,
+        label: `stop ${attemptKey(container.spec)} answers`,
         of: incarnation,
         isReady: () => !container.isRunning || !engine.isUp,
         run: () => {
@@ -184,7 +184,7 @@ export class SimulatedRuntime implements Runtime {
         },
       };
       const deadline: PendingEvent = {
-        label: `stop ${nameOf(container.spec)} gives up`,
+        label: `stop ${attemptKey(container.spec)} gives up`,
         of: incarnation,
         dueMs: schedule.nowMs + deadlineMs,
         run: () => {

@@ -1,4 +1,5 @@
 import type { Completion, Heartbeat, HeartbeatReply, Launch, StopMode } from '@crawlerd/shared';
+import type { AttemptRef } from '../domain/attempt.ts';
 import { SqliteStore } from '../adapters/sqlite/sqlite-store.ts';
 import { HmacCredentials } from '../adapters/system/hmac-credentials.ts';
 import { kindOf } from '../domain/events.ts';
@@ -6,11 +7,11 @@ import type { Snapshot } from '../domain/execution.ts';
 import type { LogCapture } from '../ports/log-capture.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { OutputFiles } from '../ports/output-files.ts';
-import { type AttemptRef, type Runtime, RuntimeError } from '../ports/runtime.ts';
+import { type Runtime, RuntimeError } from '../ports/runtime.ts';
 import type { Store } from '../ports/store.ts';
 import { RuntimeLogCapture } from '../supervisor/runtime-log-capture.ts';
 import { Supervisor } from '../supervisor/supervisor.ts';
-import { ContainerSightings } from '../use-cases/container-sightings.ts';
+import { LastSeenContainers } from '../use-cases/last-seen-containers.ts';
 import { identifyReporter } from '../use-cases/identify-reporter.ts';
 import { launchExecution } from '../use-cases/launch-execution.ts';
 import { recordCompletion } from '../use-cases/record-completion.ts';
@@ -111,7 +112,7 @@ export function bootOrchestrator(
     capture,
     outputs,
     diskGuard: files,
-    sightings: new ContainerSightings(),
+    lastSeen: new LastSeenContainers(),
     callbackAuthority: () => '127.0.0.1:8001',
     crawlAllowedRanges: () => '',
     settings: settings.supervisor,

@@ -1,6 +1,5 @@
-import type { AttemptRef } from '../ports/runtime.ts';
+import { attemptKey, type AttemptRef } from '../domain/attempt.ts';
 import type { Report } from './network.ts';
-import { nameOf } from './simulated-engine.ts';
 
 /**
  * What really happened, as nobody inside the orchestrator can know it: what was promised to whom, and
@@ -34,7 +33,7 @@ export class Witness {
   readonly unexpected: string[] = [];
 
   reportTaken(from: AttemptRef, report: Report, nowMs: number): void {
-    const name = nameOf(from);
+    const name = attemptKey(from);
     if (report.kind === 'heartbeat') {
       this.heardMs.set(name, nowMs);
     } else if (!this.answeredCompletions.has(name)) {

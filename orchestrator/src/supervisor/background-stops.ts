@@ -1,9 +1,10 @@
 import type { StopMode } from '@crawlerd/shared';
+import { attemptKey, type AttemptRef } from '../domain/attempt.ts';
 import type { StopCause } from '../domain/execution.ts';
 import type { ContainerStops } from '../ports/container-stops.ts';
 import type { LogCapture } from '../ports/log-capture.ts';
 import type { Logger } from '../ports/logger.ts';
-import type { AttemptRef, Runtime } from '../ports/runtime.ts';
+import type { Runtime } from '../ports/runtime.ts';
 import type { Wakeups } from '../ports/wakeups.ts';
 
 export interface StopsDeps {
@@ -27,7 +28,7 @@ export class BackgroundStops implements ContainerStops {
   }
 
   begin(ref: AttemptRef, mode: StopMode, cause?: StopCause): void {
-    const key = `${ref.executionId}/${ref.attempt}`;
+    const key = attemptKey(ref);
     const current = this.#underWay.get(key);
     if (current === mode || current === 'kill') return;
     this.#underWay.set(key, mode);
@@ -44,7 +45,10 @@ export class BackgroundStops implements ContainerStops {
       wakeups.execution(ref.executionId);
     } catch (error) {
       // The periodic reconcile begins it again for as long as the container lives.
-      logger.warn({ ...ref, error }, 'a container could not be stopped yet');
+      logger.warn(
+        { executionId: ref.executionId, attempt: ref.attempt, error },
+        'a container could not be stopped yet',
+      );
     }
   }
 
@@ -58,7 +62,10 @@ export class BackgroundStops implements ContainerStops {
         ...processes,
       ]);
     } catch (error) {
-      logger.warn({ ...ref, error }, 'the processes of a silent container could not be listed');
+      logger.warn(
+        { executionId: ref.executionId, attempt: ref.attempt, error },
+        'the processes of a silent container could not be listed',
+      );
     }
   }
 }

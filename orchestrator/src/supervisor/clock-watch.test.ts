@@ -22,7 +22,7 @@ describe.each([3600, -3600, 60, -60])('a clock that jumps by %i s', (jumpSeconds
     const { world, clock, watch, allowed, deadlineSeconds } = setUp();
     const id = await world.running(allowed);
     clock.advance(jumpSeconds + INTERVAL_SECONDS);
-    expect(watch.forgive()).toBe(true);
+    expect(watch.adjustDeadlines()).toBe(true);
     expect(deadlineSeconds(id)).toBe(60 - INTERVAL_SECONDS);
     world.scan();
     expect(world.find(id).execution.status).toBe('running');
@@ -33,7 +33,7 @@ describe.each([3600, -3600, 60, -60])('a clock that jumps by %i s', (jumpSeconds
     clock.advance(jumpSeconds);
     const id = await world.running(allowed);
     clock.advance(INTERVAL_SECONDS);
-    expect(watch.forgive()).toBe(true);
+    expect(watch.adjustDeadlines()).toBe(true);
     expect(deadlineSeconds(id)).toBe(60 - INTERVAL_SECONDS);
   });
 });
@@ -45,7 +45,7 @@ describe('a clock that is set back while the look at it comes late', () => {
     const id = await world.running(allowed);
     const lateSeconds = 12;
     clock.advance(INTERVAL_SECONDS + lateSeconds);
-    expect(watch.forgive()).toBe(true);
+    expect(watch.adjustDeadlines()).toBe(true);
     expect(deadlineSeconds(id)).toBe(60 - INTERVAL_SECONDS - lateSeconds);
   });
 });
@@ -60,10 +60,10 @@ describe('a clock that was set back while crawlerd was down', () => {
     const { store } = world;
     const again = new ClockWatch({ store, clock, logger: silentLogger, intervalMs: INTERVAL_SECONDS * 1000 });
     clock.advance(INTERVAL_SECONDS);
-    expect(again.forgive()).toBe(false);
+    expect(again.adjustDeadlines()).toBe(false);
     expect(deadlineSeconds(id)).toBe(60);
     clock.advance(INTERVAL_SECONDS);
-    again.forgive();
+    again.adjustDeadlines();
     expect(deadlineSeconds(id)).toBe(60 - INTERVAL_SECONDS);
   });
 });
@@ -72,7 +72,7 @@ describe('the watch over the clock', () => {
   it('lets nobody be judged by a look after which the clock has jumped', () => {
     const { clock, watch } = setUp();
     clock.advance(INTERVAL_SECONDS);
-    expect(watch.forgive()).toBe(false);
+    expect(watch.adjustDeadlines()).toBe(false);
     expect(watch.isSteady()).toBe(true);
     for (const jumpSeconds of [3600, -7200]) {
       clock.advance(jumpSeconds);
@@ -83,9 +83,9 @@ describe('the watch over the clock', () => {
   it('has nothing to forgive while it is asked on time', async () => {
     const { clock, watch } = setUp();
     clock.advance(INTERVAL_SECONDS);
-    expect(watch.forgive()).toBe(false);
+    expect(watch.adjustDeadlines()).toBe(false);
     clock.advance(INTERVAL_SECONDS + 0.9);
-    expect(watch.forgive()).toBe(false);
+    expect(watch.adjustDeadlines()).toBe(false);
   });
 
   it('judges nobody when it comes late itself, but does so the next time, however late', async () => {
@@ -94,7 +94,7 @@ describe('the watch over the clock', () => {
     const judged: boolean[] = [];
     for (let i = 0; i < 4; i++) {
       clock.advance(INTERVAL_SECONDS + 4);
-      judged.push(!watch.forgive());
+      judged.push(!watch.adjustDeadlines());
     }
     expect(judged).toEqual([false, true, false, true]);
     expect(deadlineSeconds(id)).toBe(60 - 4 * (INTERVAL_SECONDS + 4));
@@ -110,17 +110,17 @@ describe('the watch over the clock', () => {
           store.shiftDeadlines(...parameters);
         },
       },
-      forgiveSilence: { value: (now: Date) => store.forgiveSilence(now) },
+      resetHeartbeatDeadlines: { value: (now: Date) => store.resetHeartbeatDeadlines(now) },
       capDeadlines: { value: (now: Date) => store.capDeadlines(now) },
     });
     const deps = { clock, logger: silentLogger, intervalMs: INTERVAL_SECONDS * 1000 };
     const watch = new ClockWatch({ ...deps, store: refusing });
     const id = await world.running(allowed);
     clock.advance(3600 + INTERVAL_SECONDS);
-    expect(() => watch.forgive()).toThrow(StorageError);
+    expect(() => watch.adjustDeadlines()).toThrow(StorageError);
     isFull = false;
     clock.advance(INTERVAL_SECONDS);
-    expect(watch.forgive()).toBe(true);
+    expect(watch.adjustDeadlines()).toBe(true);
     expect(deadlineSeconds(id)).toBe(60 - 2 * INTERVAL_SECONDS);
   });
 });

@@ -37,13 +37,13 @@ export class ClockWatch {
    *
    * @throws StorageError if deadlines cannot be written; they are owed until the next look.
    */
-  forgive(): boolean {
+  adjustDeadlines(): boolean {
     const { store, clock, logger, intervalMs } = this.#deps;
     const now = clock.now();
     const lateMs = now.getTime() - this.#lastLook.getTime() - intervalMs;
     if (Math.abs(lateMs) > GAP_MS) {
       logger.warn({ lateMs }, 'clock jump detected: the heartbeat deadlines of all crawlers are reset');
-      store.forgiveSilence(now);
+      store.resetHeartbeatDeadlines(now);
       // A look is never quite on time, so what was set a little before belongs to the new time too. How late it
       // is cannot be told from how far a clock was set back; who is taken for new then runs longer, not shorter.
       const leewayMs = lateMs < 0 ? SET_BACK_LEEWAY_MS : GAP_MS;
@@ -53,13 +53,13 @@ export class ClockWatch {
     this.#lastLook = now;
     // Once only: a machine that is always late would else never find anybody silent.
     this.#wasHeldUp = lateMs > HELD_UP_MS && !this.#wasHeldUp;
-    const isForgiven = this.#owed !== null || this.#wasHeldUp;
+    const mayNotJudge = this.#owed !== null || this.#wasHeldUp;
     if (this.#owed !== null) store.shiftDeadlines(this.#owed.byMs, { from: this.#owed.from, to: now });
     this.#owed = null;
     // Once, for what the clock did before the start. After the shift, which would else move what is capped.
     if (!this.#isCapped) store.capDeadlines(now);
     this.#isCapped = true;
-    return isForgiven;
+    return mayNotJudge;
   }
 
   /** Whether the clock has gone on as it should since the last look, so that one may still judge by it. */

@@ -58,7 +58,7 @@ export class EngineFeed {
     const awayMs = this.#deafSince === null ? 0 : clock.now().getTime() - this.#deafSince.getTime();
     this.#deafSince = null;
     // By a clock that was set back meanwhile nobody can say for how long it was away.
-    if (Math.abs(awayMs) > GAP_MS) store.forgiveSilence(clock.now());
+    if (Math.abs(awayMs) > GAP_MS) store.resetHeartbeatDeadlines(clock.now());
   }
 
   async #watch(signal: AbortSignal): Promise<void> {

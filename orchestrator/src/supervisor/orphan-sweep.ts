@@ -1,3 +1,4 @@
+import { attemptKey } from '../domain/attempt.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import { RuntimeError, type OwnedAttempt, type Runtime } from '../ports/runtime.ts';
@@ -50,7 +51,7 @@ export class OrphanSweep implements OrphanList {
     const now = clock.now();
     const seen = new Map<string, KnownOrphan>();
     for (const orphan of findOrphans(store, owned)) {
-      const key = keyOf(orphan);
+      const key = attemptKey(orphan);
       const known = this.#seen.get(key);
       if (known === undefined) logger.warn({ ...orphan }, 'found a container that no execution needs');
       // By a clock that was set back since, its grace would last until that time comes again.
@@ -74,7 +75,7 @@ export class OrphanSweep implements OrphanList {
     if (findOrphans(store, owned).length === 0) return false;
     await runtime.stop(orphan, { graceSeconds: 0 });
     await runtime.remove(orphan);
-    this.#seen.delete(keyOf(orphan));
+    this.#seen.delete(attemptKey(orphan));
     logger.warn({ ...orphan }, 'removed a container that no execution needs');
     return true;
   }
@@ -84,13 +85,9 @@ export class OrphanSweep implements OrphanList {
       await this.remove(orphan);
     } catch (error) {
       if (!(error instanceof RuntimeError)) throw error;
-      this.#seen.set(keyOf(orphan), { ...orphan, failures: failures + 1 });
+      this.#seen.set(attemptKey(orphan), { ...orphan, failures: failures + 1 });
       const facts = { ...orphan, detail: error.message };
       this.#deps.logger.warn(facts, 'could not remove a container that no execution needs');
     }
   }
-}
-
-function keyOf({ executionId, attempt }: Orphan): string {
-  return `${executionId}/${attempt}`;
 }

@@ -1,7 +1,8 @@
+import { attemptKey, type AttemptRef } from '../domain/attempt.ts';
 import type { LogCapture } from '../ports/log-capture.ts';
 import type { LogFiles, LogWriter } from '../ports/log-files.ts';
 import type { Logger } from '../ports/logger.ts';
-import { RuntimeError, type AttemptRef, type Runtime } from '../ports/runtime.ts';
+import { RuntimeError, type Runtime } from '../ports/runtime.ts';
 import type { Timers } from '../ports/timers.ts';
 import { IdleLimit } from './idle-limit.ts';
 import { inBatches } from './in-batches.ts';
@@ -27,14 +28,14 @@ interface Follow {
 
 interface CopyOptions {
   readonly follow: boolean;
-  /** Everything is in the file already: only the last words are missing. */
+  /** Everything is in the file already: only the summary is missing. */
   readonly isWhole?: boolean;
   /** Timed from the start; else once somebody waits for the end. */
   readonly idleMs?: number;
   /** Where others find the writer while it is open. */
   readonly file?: Follow['file'];
   /** Written once the copy is whole. */
-  readonly lastWords?: string;
+  readonly summary?: string;
 }
 
 /**
@@ -56,7 +57,7 @@ export class RuntimeLogCapture implements LogCapture {
   }
 
   start(ref: AttemptRef): void {
-    const key = keyOf(ref);
+    const key = attemptKey(ref);
     if (this.#follows.has(key)) return;
     this.#whole.delete(key);
     const limit = new IdleLimit(this.#deps.timers);
@@ -65,15 +66,15 @@ export class RuntimeLogCapture implements LogCapture {
     this.#follows.set(key, { limit, done, file });
   }
 
-  async finish(ref: AttemptRef, lastWords: string): Promise<void> {
+  async finish(ref: AttemptRef, summary: string): Promise<void> {
     const { idleMs } = this.#deps;
-    const key = keyOf(ref);
+    const key = attemptKey(ref);
     const follow = this.#follows.get(key);
     follow?.limit.start(idleMs);
     await follow?.done;
     // What the follow may have missed by being cut, or by never having run.
     const limit = new IdleLimit(this.#deps.timers);
-    await this.#copy(ref, limit, { follow: false, isWhole: this.#whole.has(key), idleMs, lastWords });
+    await this.#copy(ref, limit, { follow: false, isWhole: this.#whole.has(key), idleMs, summary });
     if (limit.hasRunOut) {
       throw new Error(`The log of ${key} delivered nothing for ${idleMs} ms; the rest is copied later.`);
     }
@@ -81,7 +82,7 @@ export class RuntimeLogCapture implements LogCapture {
   }
 
   async note(ref: AttemptRef, lines: readonly string[]): Promise<void> {
-    const open = this.#follows.get(keyOf(ref))?.file.writer ?? null;
+    const open = this.#follows.get(attemptKey(ref))?.file.writer ?? null;
     const writer = open ?? (await this.#deps.files.open(ref));
     try {
       for (const line of lines) await writer.note(line);
@@ -100,16 +101,19 @@ export class RuntimeLogCapture implements LogCapture {
   async #follow(ref: AttemptRef, limit: IdleLimit, file: Follow['file']): Promise<void> {
     try {
       const isWhole = await this.#copy(ref, limit, { follow: true, file });
-      if (isWhole) this.#whole.add(keyOf(ref));
+      if (isWhole) this.#whole.add(attemptKey(ref));
     } catch (error) {
       // Not lost: the next look at the attempt follows again from where the file ends.
-      this.#deps.logger.warn({ ...ref, error }, 'log capture was interrupted');
+      this.#deps.logger.warn(
+        { executionId: ref.executionId, attempt: ref.attempt, error },
+        'log capture was interrupted',
+      );
     }
   }
 
   /** Returns whether all there was to read has been read, and nothing cut it short. */
   async #copy(ref: AttemptRef, limit: IdleLimit, options: CopyOptions): Promise<boolean> {
-    const { follow, idleMs, file, lastWords } = options;
+    const { follow, idleMs, file, summary } = options;
     let isWhole = options.isWhole === true;
     const writer = await this.#deps.files.open(ref);
     if (file !== undefined) file.writer = writer;
@@ -119,13 +123,13 @@ export class RuntimeLogCapture implements LogCapture {
         try {
           await this.#append(ref, writer, limit, follow);
         } catch (error) {
-          if (lastWords === undefined || !(error instanceof RuntimeError) || error.mayPass) throw error;
+          if (summary === undefined || !(error instanceof RuntimeError) || error.mayPass) throw error;
           // What the runtime has lost of it comes at no later call, and nothing can wait for it for ever.
           await writer.note(error.message);
         }
         isWhole = !limit.signal.aborted;
       }
-      if (lastWords !== undefined && lastWords !== '' && !limit.hasRunOut) await writer.note(lastWords);
+      if (summary !== undefined && summary !== '' && !limit.hasRunOut) await writer.note(summary);
     } finally {
       if (file !== undefined) file.writer = null;
       // Also when the file is full or cannot be written: nobody reads the stream any more.
@@ -147,8 +151,4 @@ export class RuntimeLogCapture implements LogCapture {
       if (writer.isFull) return;
     }
   }
-}
-
-function keyOf({ executionId, attempt }: AttemptRef): string {
-  return `${executionId}/${attempt}`;
 }

@@ -4,21 +4,21 @@ import type { DiskGuard } from '../ports/disk-guard.ts';
 import type { LogCapture } from '../ports/log-capture.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Runtime } from '../ports/runtime.ts';
-import { StorageError } from '../ports/storage-error.ts';
 import type { Store } from '../ports/store.ts';
 import type { Timers } from '../ports/timers.ts';
 import type { Wakeups } from '../ports/wakeups.ts';
 import type { OutputFiles } from '../ports/output-files.ts';
 import type { Capacity } from '../use-cases/capacity.ts';
-import type { ContainerSightings } from '../use-cases/container-sightings.ts';
+import type { LastSeenContainers } from '../use-cases/last-seen-containers.ts';
 import { dispatch } from '../use-cases/dispatch.ts';
 import { driveExecution, type DriveDeps } from '../use-cases/drive-execution.ts';
-import { flagOverdue, flagSilent } from '../use-cases/flag-silent.ts';
-import { LaunchPatience } from '../use-cases/launch-patience.ts';
+import { LaunchRetryBudget } from '../use-cases/launch-retry-budget.ts';
 import { reconcile } from '../use-cases/reconcile.ts';
+import { Alarms } from './alarms.ts';
 import { BackgroundStops } from './background-stops.ts';
-import { ClockWatch } from './clock-watch.ts';
+import { DeadlineScan } from './deadline-scan.ts';
 import { EngineFeed } from './engine-feed.ts';
+import { HeartbeatWriter } from './heartbeat-writer.ts';
 import { KeyedQueue } from './keyed-queue.ts';
 import { OrphanSweep, type OrphanSettings } from './orphan-sweep.ts';
 
@@ -31,7 +31,7 @@ export interface SupervisorDeps {
   readonly capture: LogCapture;
   readonly outputs: OutputFiles;
   readonly diskGuard: DiskGuard;
-  readonly sightings: ContainerSightings;
+  readonly lastSeen: LastSeenContainers;
   readonly credentials: Credentials;
   readonly callbackAuthority: () => string;
   readonly crawlAllowedRanges: () => string;
@@ -51,8 +51,6 @@ export interface SupervisorSettings {
   readonly flushMs: number;
 }
 
-/** So many heartbeats are written at once; more would hold up those that arrive. */
-const FLUSH_BATCH = 1000;
 const DISPATCH = 'dispatch';
 const RECONCILE = 'reconcile';
 
@@ -69,8 +67,8 @@ export class Supervisor implements Wakeups {
   readonly #reconciler: KeyedQueue;
   readonly #feed: EngineFeed;
   readonly orphans: OrphanSweep;
-  /** Of executions that are to be looked at again at a time; aborted when an earlier look makes it idle. */
-  readonly #alarms = new Map<string, AbortController>();
+  readonly #alarms: Alarms;
+  readonly #heartbeats: HeartbeatWriter;
   #isStarted = false;
   #isHeld = false;
   #loops: Promise<unknown>[] = [];
@@ -83,12 +81,14 @@ export class Supervisor implements Wakeups {
     this.#drive = {
       ...deps,
       stopGraceSeconds: graceSeconds,
-      patience: new LaunchPatience(),
+      retryBudget: new LaunchRetryBudget(),
       isStopped: () => this.#stopped.signal.aborted,
       stops: new BackgroundStops({ ...deps, wakeups: this, graceSeconds }),
       // A crawler that has reported needs no more time to leave than one that was told to.
       lingerSeconds: graceSeconds,
     };
+    this.#alarms = new Alarms({ ...deps, onDue: (id) => this.execution(id) });
+    this.#heartbeats = new HeartbeatWriter(deps);
     this.#executions = new KeyedQueue((id) => this.#guarded('driving an execution', () => this.#look(id)));
     this.#dispatcher = new KeyedQueue(() => this.#guarded('dispatching', () => this.#dispatch()));
     this.#reconciler = new KeyedQueue(() => this.#guarded('reconciling', () => this.#reconcileAll()));
@@ -102,7 +102,7 @@ export class Supervisor implements Wakeups {
   /** Starting is recovering: everything unfinished is compared with what the runtime still has. */
   start(): void {
     this.#isStarted = true;
-    this.#deps.store.forgiveSilence(this.#deps.clock.now());
+    this.#deps.store.resetHeartbeatDeadlines(this.#deps.clock.now());
     this.#reconcile();
     this.dispatcher();
     this.#loops = [
@@ -116,10 +116,9 @@ export class Supervisor implements Wakeups {
   /** Ends the loops and what they have under way. Containers are left as they are. */
   async stop(): Promise<void> {
     this.#stopped.abort();
-    for (const alarm of this.#alarms.values()) alarm.abort();
-    this.#alarms.clear();
+    this.#alarms.clearAll();
     // Before the wait for what is under way, which may be given up.
-    await this.#guarded('writing the last heartbeats', async () => this.#flush(Number.MAX_SAFE_INTEGER));
+    await this.#guarded('writing the last heartbeats', () => this.#heartbeats.writeAll());
     await Promise.all(this.#loops);
     await this.idle();
   }
@@ -151,30 +150,11 @@ export class Supervisor implements Wakeups {
 
   async #look(executionId: string): Promise<void> {
     const again = await driveExecution(this.#drive, executionId);
-    this.#silence(executionId);
-    if (again !== null) this.#wakeAt(executionId, again);
+    // An alarm that was set before this look has nothing more to say.
+    this.#alarms.clear(executionId);
+    if (again !== null && !this.#stopped.signal.aborted) this.#alarms.set(executionId, again);
     // Any look may have found an end, and with it a free place.
     this.dispatcher();
-  }
-
-  #wakeAt(executionId: string, at: Date): void {
-    if (this.#stopped.signal.aborted) return;
-    const alarm = new AbortController();
-    this.#alarms.set(executionId, alarm);
-    void this.#wakeAfter(executionId, at.getTime() - this.#deps.clock.now().getTime(), alarm);
-  }
-
-  /** An alarm that was set before this look has nothing more to say. */
-  #silence(executionId: string): void {
-    this.#alarms.get(executionId)?.abort();
-    this.#alarms.delete(executionId);
-  }
-
-  async #wakeAfter(executionId: string, delayMs: number, alarm: AbortController): Promise<void> {
-    await this.#deps.timers.pause(Math.max(0, delayMs), alarm.signal);
-    if (alarm.signal.aborted) return;
-    this.#alarms.delete(executionId);
-    this.execution(executionId);
   }
 
   async #dispatch(): Promise<void> {
@@ -197,51 +177,16 @@ export class Supervisor implements Wakeups {
     await this.orphans.sweep(owned);
   }
 
-  async #flush(limit: number): Promise<void> {
-    this.#deps.store.flush(limit);
-    return Promise.resolve();
-  }
-
   #flushLoop(): Promise<void> {
-    const { store, logger, settings } = this.#deps;
-    let isRefused = false;
-    return this.#every(settings.flushMs, () => {
-      try {
-        store.flush(FLUSH_BATCH);
-        isRefused = false;
-      } catch (error) {
-        if (!(error instanceof StorageError)) throw error;
-        // Kept in memory meanwhile. Told once, and not each second of a full disk.
-        if (!isRefused) logger.warn({ detail: error.message }, 'heartbeats could not be written; retrying');
-        isRefused = true;
-      }
-    });
+    return this.#every(this.#deps.settings.flushMs, () => this.#heartbeats.write());
   }
 
   #scanLoop(): Promise<void> {
-    const { store, clock, logger, settings } = this.#deps;
-    const watch = new ClockWatch({ store, clock, logger, intervalMs: settings.scanMs });
-    return this.#every(settings.scanMs, async () => {
-      const isForgiven = watch.forgive();
-      // Further attempts wait for their time, and nothing else wakes them.
-      this.dispatcher();
-      if (isForgiven) return;
-      const flag = { store, clock, wakeups: this };
-      // While the engine is down nobody can tell silence from it, and nothing could be done about it.
-      const silent = () => (watch.isSteady() && this.#feed.isHeard ? flagSilent(flag) : []);
-      const overdue = () => (watch.isSteady() ? flagOverdue(flag) : []);
-      await this.#flagAll(silent, 'no heartbeat for too long');
-      await this.#flagAll(overdue, 'maximum duration exceeded');
-    });
-  }
-
-  /** Others have their turn in between: a fleet that fell silent at once may be about to speak again. */
-  async #flagAll(flag: () => string[], what: string): Promise<void> {
-    for (let ids = flag(); ids.length > 0; ids = flag()) {
-      for (const executionId of ids) this.#deps.logger.warn({ executionId }, what);
-      await this.#pause(0);
-      if (this.#stopped.signal.aborted) return;
-    }
+    const intervalMs = this.#deps.settings.scanMs;
+    const isEngineHeard = (): boolean => this.#feed.isHeard;
+    // Made here: it judges the clock from its own making on.
+    const scan = new DeadlineScan({ ...this.#deps, wakeups: this, intervalMs, isEngineHeard });
+    return this.#every(intervalMs, () => scan.run(this.#stopped.signal));
   }
 
   #reconcileLoop(): Promise<void> {
@@ -252,19 +197,15 @@ export class Supervisor implements Wakeups {
   }
 
   async #every(intervalMs: number, work: () => void | Promise<void>): Promise<void> {
-    while (!this.#stopped.signal.aborted) {
-      await this.#pause(intervalMs);
-      if (this.#stopped.signal.aborted) return;
-      await this.#guarded('a periodic scan', async () => work());
+    const { signal } = this.#stopped;
+    while (!signal.aborted) {
+      await this.#deps.timers.pause(intervalMs, signal);
+      if (!signal.aborted) await this.#guarded('a periodic scan', work);
     }
   }
 
-  async #pause(ms: number): Promise<void> {
-    await this.#deps.timers.pause(ms, this.#stopped.signal);
-  }
-
-  /** A fault in one piece of work is told and ends there: the next look tries again. */
-  async #guarded(what: string, work: () => Promise<void>): Promise<void> {
+  /** A fault in one piece of work is logged and ends there: the next look tries again. */
+  async #guarded(what: string, work: () => void | Promise<void>): Promise<void> {
     try {
       await work();
     } catch (error) {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DockerRuntime, type DockerRuntimeOptions } from '../adapters/docker/docker-runtime.ts';
 import { Engine, engineAddress } from '../adapters/docker/engine.ts';
-import { DataDirExecutionFolders } from '../adapters/system/execution-folders.ts';
+import { DataDirExecutionFolders } from '../adapters/data-folder/execution-folders.ts';
 import { ensureScriptedImage } from './scripted-image.ts';
 
 export const DOCKER_ADDRESS = engineAddress(process.env);

@@ -1,6 +1,7 @@
 import type { Completion, Status } from '@crawlerd/shared';
+import type { Attempt } from '../domain/attempt.ts';
 import type { ExecutionEvent } from '../domain/events.ts';
-import { NO_LIVENESS, type Attempt, type Execution, type Snapshot } from '../domain/execution.ts';
+import { NO_LIVENESS, type Execution, type Snapshot } from '../domain/execution.ts';
 import type { EventKind } from '../domain/transitions.ts';
 
 export const T0 = new Date('2026-01-01T00:00:00.000Z');
@@ -8,7 +9,7 @@ export const T0 = new Date('2026-01-01T00:00:00.000Z');
 export function anAttempt(changes: Partial<Attempt> = {}): Attempt {
   return {
     executionId: 'e1',
-    number: 1,
+    attempt: 1,
     runtime: 'fake',
     credentialHash: 'hash-of-e1-1',
     containerId: null,

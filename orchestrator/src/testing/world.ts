@@ -1,18 +1,18 @@
 import { onTestFinished } from 'vitest';
 import type { Completion, Heartbeat, Launch, Status } from '@crawlerd/shared';
+import type { AttemptRef } from '../domain/attempt.ts';
 import { FakeEngine, type FakeEngineOptions } from '../adapters/fake/fake-engine.ts';
 import { FakeRuntime } from '../adapters/fake/fake-runtime.ts';
 import type { SqliteStore } from '../adapters/sqlite/sqlite-store.ts';
-import { dataLayout } from '../adapters/system/data-layout.ts';
+import { dataLayout } from '../adapters/data-folder/data-layout.ts';
 import { HmacCredentials, readOrMakeKey } from '../adapters/system/hmac-credentials.ts';
-import { LogFilesOnDisk } from '../adapters/system/log-files-on-disk.ts';
-import { OutputFilesOnDisk } from '../adapters/system/output-files-on-disk.ts';
+import { LogFilesOnDisk } from '../adapters/logs/log-files-on-disk.ts';
+import { OutputFilesOnDisk } from '../adapters/outputs/output-files-on-disk.ts';
 import { systemTimers } from '../adapters/system/system-timers.ts';
 import type { Snapshot } from '../domain/execution.ts';
-import type { AttemptRef } from '../ports/runtime.ts';
 import { RuntimeLogCapture } from '../supervisor/runtime-log-capture.ts';
 import { Supervisor } from '../supervisor/supervisor.ts';
-import { ContainerSightings } from '../use-cases/container-sightings.ts';
+import { LastSeenContainers } from '../use-cases/last-seen-containers.ts';
 import { diagnoseExecution } from '../use-cases/diagnose-execution.ts';
 import { flagOverdue, flagSilent } from '../use-cases/flag-silent.ts';
 import { launchExecution } from '../use-cases/launch-execution.ts';
@@ -162,7 +162,7 @@ function boot(
   const layout = dataLayout(folder);
   const store = openTestStore(folder);
   const credentials = new HmacCredentials(readOrMakeKey(layout.keyFile));
-  const sightings = new ContainerSightings();
+  const lastSeen = new LastSeenContainers();
   const outputs = new OutputFilesOnDisk(layout);
   const runtime = new FakeRuntime({ engine, instance: store.instanceId() });
   const logs = new LogFilesOnDisk(layout);
@@ -180,7 +180,7 @@ function boot(
     ...parts,
     capture,
     outputs,
-    sightings,
+    lastSeen,
     callbackAuthority: () => '127.0.0.1:8001',
     crawlAllowedRanges: () => '10.9.0.0/16',
     settings: {
@@ -199,7 +199,7 @@ function boot(
     orphans: supervisor.orphans,
     diagnosis: (snapshot: Snapshot) =>
       diagnoseExecution(
-        { store, clock, sightings, stalledAfterSeconds: 300, supervisor: { capacity } },
+        { store, clock, lastSeen, stalledAfterSeconds: 300, supervisor: { capacity } },
         snapshot,
       ),
     ids: { executionId },

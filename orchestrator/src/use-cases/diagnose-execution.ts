@@ -4,12 +4,12 @@ import type { Snapshot } from '../domain/execution.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
 import { freePlaces, fullHosts, type Capacity } from './capacity.ts';
-import type { ContainerSightings } from './container-sightings.ts';
+import type { LastSeenContainers } from './last-seen-containers.ts';
 
 export interface DiagnosisDeps {
   readonly store: Store;
   readonly clock: Clock;
-  readonly sightings: ContainerSightings;
+  readonly lastSeen: LastSeenContainers;
   readonly stalledAfterSeconds: number;
   readonly supervisor: { readonly capacity: Capacity };
 }
@@ -19,7 +19,7 @@ export function diagnoseExecution(deps: DiagnosisDeps, snapshot: Snapshot): Diag
   return diagnose(
     snapshot,
     {
-      container: deps.sightings.of(snapshot.execution.id),
+      container: deps.lastSeen.of(snapshot.execution.id),
       stalledAfterSeconds: deps.stalledAfterSeconds,
       waitsFor: snapshot.execution.status === 'queued' ? waitsFor(deps, snapshot) : null,
     },

@@ -1,4 +1,4 @@
-import type { Attempt } from '../domain/execution.ts';
+import type { Attempt } from '../domain/attempt.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Credentials } from '../ports/credentials.ts';
 import { RuntimeError, type Runtime } from '../ports/runtime.ts';
@@ -47,12 +47,12 @@ function nextQueued({ store, clock, capacity }: DispatchDeps): string | undefine
 }
 
 function nextAttempt({ store, runtime, credentials }: DispatchDeps, executionId: string, now: Date): Attempt {
-  const number = (store.find(executionId)?.execution.attempt ?? 0) + 1;
+  const attempt = (store.find(executionId)?.execution.attempt ?? 0) + 1;
   return {
     executionId,
-    number,
+    attempt,
     runtime: runtime.kind,
-    credentialHash: credentials.hash(credentials.token({ executionId, attempt: number })),
+    credentialHash: credentials.hash(credentials.token({ executionId, attempt })),
     containerId: null,
     createdAt: now,
     startedAt: null,

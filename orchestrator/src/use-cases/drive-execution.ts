@@ -1,12 +1,13 @@
-import type { Attempt, Execution, Snapshot } from '../domain/execution.ts';
-import { closingWords } from '../domain/closing-words.ts';
+import type { Attempt, AttemptRef } from '../domain/attempt.ts';
+import type { Execution, Snapshot } from '../domain/execution.ts';
+import { attemptSummary } from '../domain/attempt-summary.ts';
 import { secondsAfter } from '../domain/staleness.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ContainerStops } from '../ports/container-stops.ts';
 import type { LogCapture } from '../ports/log-capture.ts';
-import type { AttemptRef, Runtime, RuntimeState } from '../ports/runtime.ts';
+import type { Runtime, RuntimeState } from '../ports/runtime.ts';
 import type { AttemptFacts, Store } from '../ports/store.ts';
-import type { ContainerSightings } from './container-sightings.ts';
+import type { LastSeenContainers } from './last-seen-containers.ts';
 import { harvestCompletion, type HarvestDeps } from './harvest-completion.ts';
 import { launchAttempt, type LaunchAttemptDeps, type Started } from './launch-attempt.ts';
 
@@ -16,7 +17,7 @@ export interface DriveDeps extends LaunchAttemptDeps, HarvestDeps {
   readonly clock: Clock;
   readonly capture: LogCapture;
   readonly stops: ContainerStops;
-  readonly sightings: ContainerSightings;
+  readonly lastSeen: LastSeenContainers;
   /** How long a container may live on after its execution has finished. */
   readonly lingerSeconds: number;
 }
@@ -53,9 +54,9 @@ async function driveOnce(deps: DriveDeps, executionId: string): Promise<Step> {
   const state = await deps.runtime.inspect(ref);
   // Reports may have come in meanwhile: decide on what is true after the look, not before it.
   const snapshot = deps.store.find(executionId);
-  if (snapshot?.attempt?.number !== ref.attempt) return 'again';
+  if (snapshot?.attempt?.attempt !== ref.attempt) return 'again';
   noteFacts(deps.store, snapshot.attempt, state);
-  deps.sightings.note(executionId, state.kind);
+  deps.lastSeen.note(executionId, state.kind);
   switch (snapshot.execution.status) {
     case 'starting':
       return driveStarting(deps, snapshot, state);
@@ -76,9 +77,7 @@ async function driveOnce(deps: DriveDeps, executionId: string): Promise<Step> {
 
 function unreleasedAttempt(snapshot: Snapshot | null): AttemptRef | null {
   const attempt = snapshot?.attempt;
-  return attempt === null || attempt === undefined || attempt.releasedAt !== null
-    ? null
-    : { executionId: attempt.executionId, attempt: attempt.number };
+  return attempt === undefined || attempt?.releasedAt !== null ? null : attempt;
 }
 
 /** Facts the runtime knows better than any report; they change no status. */
@@ -91,7 +90,7 @@ function noteFacts(store: Store, attempt: Attempt, state: RuntimeState): void {
     ...(attempt.exitCode === null && state.kind === 'exited' && { exitCode: state.exitCode }),
     ...(attempt.oomKilled === null && state.kind === 'exited' && { oomKilled: state.oomKilled }),
   };
-  store.noteAttempt(attempt.executionId, attempt.number, facts);
+  store.noteAttempt(attempt, facts);
 }
 
 /** Nobody has seen its container: the launch itself finds out whether there is one, so no look comes first. */
@@ -103,7 +102,7 @@ async function launch(deps: DriveDeps, { execution, attempt }: Snapshot): Promis
   if (attempt === null) return 'look';
   const launched = await launchAttempt(deps, execution, attempt);
   if (launched === 'look' || launched instanceof Date) return launched;
-  return recordStart(deps, { executionId: execution.id, attempt: attempt.number }, launched);
+  return recordStart(deps, attempt, launched);
 }
 
 async function launchAgain(deps: DriveDeps, snapshot: Snapshot): Promise<Step> {
@@ -115,16 +114,15 @@ function recordStart(deps: DriveDeps, ref: AttemptRef, { containerId, startedAt 
   const { executionId } = ref;
   const now = deps.clock.now();
   deps.capture.start(ref);
-  deps.sightings.note(executionId, 'running');
+  deps.lastSeen.note(executionId, 'running');
   const applied = deps.store.apply(executionId, { kind: 'container_started', containerId, startedAt }, now);
   // Told to stop meanwhile, or over already: then there is more to do.
   return applied.outcome === 'changed' && applied.after.execution.status === 'running' ? 'settled' : 'again';
 }
 
 async function driveStarting(deps: DriveDeps, snapshot: Snapshot, state: RuntimeState): Promise<Step> {
-  const { execution, attempt } = snapshot;
+  const { attempt } = snapshot;
   if (attempt === null) return 'settled';
-  const ref = { executionId: execution.id, attempt: attempt.number };
   switch (state.kind) {
     case 'absent':
       // What has run once is never started again: a further attempt is another container.
@@ -132,7 +130,7 @@ async function driveStarting(deps: DriveDeps, snapshot: Snapshot, state: Runtime
     case 'pending':
       return launchAgain(deps, snapshot);
     case 'running':
-      return recordStart(deps, ref, state);
+      return recordStart(deps, attempt, state);
     case 'exited':
       return recordExit(deps, attempt, state);
     case 'unreachable':
@@ -146,19 +144,18 @@ async function driveLive(
   attempt: Attempt,
   state: RuntimeState,
 ): Promise<Step> {
-  const ref = { executionId: attempt.executionId, attempt: attempt.number };
   switch (state.kind) {
     case 'running':
-      deps.capture.start(ref);
-      if (stop !== null) deps.stops.begin(ref, stop.mode, stop.cause);
+      deps.capture.start(attempt);
+      if (stop !== null) deps.stops.begin(attempt, stop.mode, stop.cause);
       return 'settled';
     case 'exited':
       return recordExit(deps, attempt, state);
     case 'pending':
       // Told to stop before it ever ran, so there is nothing to end. A start that a life of ours before this one
       // asked for may have come through since that look: what it printed is kept.
-      await deps.capture.finish(ref, '');
-      await deps.runtime.remove(ref);
+      await deps.capture.finish(attempt, '');
+      await deps.runtime.remove(attempt);
       return 'again';
     case 'absent':
       return recordLoss(deps, attempt);
@@ -203,7 +200,7 @@ async function release(
     case 'pending':
     case 'absent': {
       const attempt = deps.store.find(ref.executionId)?.attempt;
-      await deps.capture.finish(ref, attempt ? closingWords(attempt) : '');
+      await deps.capture.finish(ref, attempt ? attemptSummary(attempt) : '');
       if (state.kind !== 'absent') await deps.runtime.remove(ref);
       // What it left would be taken for the word of the attempt that follows.
       if (deps.store.find(ref.executionId)?.execution.status === 'queued') {
@@ -214,9 +211,9 @@ async function release(
     case 'unreachable':
       return 'settled';
   }
-  deps.store.noteAttempt(ref.executionId, ref.attempt, { releasedAt: deps.clock.now() });
-  deps.sightings.forget(ref.executionId);
-  deps.patience.renew(ref);
+  deps.store.noteAttempt(ref, { releasedAt: deps.clock.now() });
+  deps.lastSeen.forget(ref.executionId);
+  deps.retryBudget.reset(ref);
   return 'settled';
 }
 

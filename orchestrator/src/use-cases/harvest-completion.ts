@@ -1,5 +1,5 @@
+import type { Attempt } from '../domain/attempt.ts';
 import { unmetAcceptance } from '../domain/acceptance.ts';
-import type { Attempt } from '../domain/execution.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { OutputFiles } from '../ports/output-files.ts';

@@ -1,5 +1,5 @@
+import type { AttemptRef } from '../domain/attempt.ts';
 import type { Credentials } from '../ports/credentials.ts';
-import type { AttemptRef } from '../ports/runtime.ts';
 import type { Store } from '../ports/store.ts';
 import { RequestError, unknownExecution } from './errors.ts';
 
@@ -25,7 +25,7 @@ export function identifyReporter({ store, credentials }: ReporterDeps, token: st
   if (attempt === null) {
     throw new RequestError('credential_unknown', 'The credential does not belong to any attempt.');
   }
-  return { executionId: attempt.executionId, attempt: attempt.number };
+  return attempt;
 }
 
 /**

@@ -1,23 +1,24 @@
 import { CONTRACT_ENV } from '@crawlerd/shared';
-import type { Attempt, Execution } from '../domain/execution.ts';
+import type { Attempt, AttemptRef } from '../domain/attempt.ts';
+import type { Execution } from '../domain/execution.ts';
 import { secondsAfter } from '../domain/staleness.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Credentials } from '../ports/credentials.ts';
 import type { Logger } from '../ports/logger.ts';
-import { RuntimeError, type AttemptRef, type LaunchSpec, type Runtime } from '../ports/runtime.ts';
+import { RuntimeError, type LaunchSpec, type Runtime } from '../ports/runtime.ts';
 import { StorageError } from '../ports/storage-error.ts';
 import type { Store } from '../ports/store.ts';
-import { bringCaches, type BringCachesDeps } from './bring-caches.ts';
+import { seedCache, type SeedCacheDeps } from './seed-cache.ts';
 import { configText } from './launch-execution.ts';
-import type { LaunchPatience } from './launch-patience.ts';
+import type { LaunchRetryBudget } from './launch-retry-budget.ts';
 
-export interface LaunchAttemptDeps extends BringCachesDeps {
+export interface LaunchAttemptDeps extends SeedCacheDeps {
   readonly store: Store;
   readonly runtime: Runtime;
   readonly clock: Clock;
   readonly credentials: Credentials;
   readonly logger: Logger;
-  readonly patience: LaunchPatience;
+  readonly retryBudget: LaunchRetryBudget;
   /** Where attempts reach the callback API, such as `172.18.0.1:8001`; known once it listens. */
   readonly callbackAuthority: () => string;
   /** Between SIGTERM and SIGKILL; the crawler is told, so that it can be out in time. */
@@ -45,20 +46,22 @@ export async function launchAttempt(
   execution: Execution,
   attempt: Attempt,
 ): Promise<Started | 'look' | Date> {
-  const { patience } = deps;
-  const ref = refOf(attempt);
+  const { retryBudget } = deps;
   try {
     // Told to stop while files were copied: the next look says what is to be done.
-    if (!(await bringCaches(deps, execution))) return deps.clock.now();
-    const containerId = await deps.runtime.ensureLaunched(launchSpec(deps, execution, ref));
-    patience.renew(ref);
+    if (!(await seedCache(deps, execution))) return deps.clock.now();
+    const containerId = await deps.runtime.ensureLaunched(launchSpec(deps, execution, attempt));
+    retryBudget.reset(attempt);
     return containerId === null ? 'look' : { containerId, startedAt: deps.clock.now() };
   } catch (error) {
     if (!(error instanceof RuntimeError) && !(error instanceof StorageError)) throw error;
-    const passes = await mayPass(deps, ref, error);
+    const passes = await mayPass(deps, attempt, error);
     const now = deps.clock.now();
     if (passes) {
-      deps.logger.warn({ ...ref, detail: error.message }, 'launch failed; retrying');
+      deps.logger.warn(
+        { executionId: execution.id, attempt: attempt.attempt, detail: error.message },
+        'launch failed; retrying',
+      );
       return secondsAfter(now, RETRY_AFTER_SECONDS);
     }
     deps.store.apply(
@@ -66,20 +69,21 @@ export async function launchAttempt(
       { kind: 'launch_failed', message: error.message, mayPass: isPassing(error) },
       now,
     );
-    patience.renew(ref);
+    retryBudget.reset(attempt);
     return 'look';
   }
 }
 
 /** While the engine is down or hangs nothing can be said of a launch; any other fault has its time. */
 async function mayPass(
-  { runtime, clock, patience }: LaunchAttemptDeps,
+  { runtime, clock, retryBudget }: LaunchAttemptDeps,
   ref: AttemptRef,
   error: RuntimeError | StorageError,
 ): Promise<boolean> {
   if (!isPassing(error)) return false;
-  if (error instanceof StorageError || (await answers(runtime))) return !patience.isOver(ref, clock.now());
-  patience.renew(ref);
+  if (error instanceof StorageError || (await answers(runtime)))
+    return !retryBudget.isSpent(ref, clock.now());
+  retryBudget.reset(ref);
   return true;
 }
 
@@ -97,14 +101,11 @@ function isPassing(error: RuntimeError | StorageError): boolean {
   return error instanceof StorageError || error.mayPass;
 }
 
-function refOf({ executionId, number }: Attempt): AttemptRef {
-  return { executionId, attempt: number };
-}
-
-function launchSpec(deps: LaunchAttemptDeps, { id, spec }: Execution, ref: AttemptRef): LaunchSpec {
-  const token = deps.credentials.token(ref);
+function launchSpec(deps: LaunchAttemptDeps, { id, spec }: Execution, { attempt }: AttemptRef): LaunchSpec {
+  const token = deps.credentials.token({ executionId: id, attempt });
   return {
-    ...ref,
+    executionId: id,
+    attempt,
     image: spec.image,
     config: configText(spec),
     env: {

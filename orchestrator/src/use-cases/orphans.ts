@@ -1,4 +1,5 @@
-import type { AttemptRef, OwnedAttempt } from '../ports/runtime.ts';
+import { attemptKey, type AttemptRef } from '../domain/attempt.ts';
+import type { OwnedAttempt } from '../ports/runtime.ts';
 import type { Store } from '../ports/store.ts';
 import { RequestError } from './errors.ts';
 
@@ -40,7 +41,7 @@ export function findOrphans(store: Store, owned: readonly OwnedAttempt[]): Orpha
     if (known === null || attempt > known.execution.attempt) {
       return [{ executionId, attempt, kind: 'unknown', container }];
     }
-    const isCurrent = known.attempt?.number === attempt && known.attempt.releasedAt === null;
+    const isCurrent = known.attempt?.attempt === attempt && known.attempt.releasedAt === null;
     return isCurrent ? [] : [{ executionId, attempt, kind: 'left_over', container }];
   });
 }
@@ -51,9 +52,9 @@ export function findOrphans(store: Store, owned: readonly OwnedAttempt[]): Orpha
  * @throws RequestError `orphan_unknown`, or `orphan_needed` for one that an execution needs by now.
  * @throws RuntimeError if the runtime does not remove it.
  */
-export async function removeOrphan(orphans: OrphanList, { executionId, attempt }: AttemptRef): Promise<void> {
-  const orphan = orphans.list().find((each) => each.executionId === executionId && each.attempt === attempt);
-  const name = JSON.stringify(`${executionId}/${attempt}`);
+export async function removeOrphan(orphans: OrphanList, ref: AttemptRef): Promise<void> {
+  const orphan = orphans.list().find((each) => attemptKey(each) === attemptKey(ref));
+  const name = JSON.stringify(attemptKey(ref));
   if (orphan === undefined) {
     throw new RequestError(
       'orphan_unknown',

@@ -33,7 +33,7 @@ export async function* readLogs(
   const time = since === undefined ? null : logTime(since);
   const held = time === null ? null : await attemptHolding({ store, logs }, executionId, time);
   const released = (attempt: number) =>
-    store.attempts(executionId).find(({ number }) => number === attempt)?.releasedAt !== null;
+    store.attempts(executionId).find((each) => each.attempt === attempt)?.releasedAt !== null;
   for (let attempt = held ?? 1; !signal.aborted;) {
     const execution = store.find(executionId)?.execution;
     if (execution === undefined) return;

@@ -1,15 +1,16 @@
+import { attemptKey } from '../domain/attempt.ts';
 import type { Snapshot } from '../domain/execution.ts';
 import type { LogCapture } from '../ports/log-capture.ts';
 import { RuntimeError, type OwnedAttempt, type Runtime } from '../ports/runtime.ts';
 import type { Store } from '../ports/store.ts';
 import type { Wakeups } from '../ports/wakeups.ts';
-import type { ContainerSightings } from './container-sightings.ts';
+import type { LastSeenContainers } from './last-seen-containers.ts';
 
 export interface ReconcileDeps {
   readonly store: Store;
   readonly runtime: Runtime;
   readonly capture: LogCapture;
-  readonly sightings: ContainerSightings;
+  readonly lastSeen: LastSeenContainers;
   readonly wakeups: Wakeups;
 }
 
@@ -22,10 +23,10 @@ export interface ReconcileDeps {
 export async function reconcile(deps: ReconcileDeps): Promise<readonly OwnedAttempt[] | null> {
   const owned = await ownedAttempts(deps.runtime);
   if (owned === null) {
-    for (const executionId of deps.store.unreleased()) deps.sightings.note(executionId, 'unreachable');
+    for (const executionId of deps.store.unreleased()) deps.lastSeen.note(executionId, 'unreachable');
     return null;
   }
-  const kinds = new Map(owned.map((each) => [keyOf(each), each.kind]));
+  const kinds = new Map(owned.map((each) => [attemptKey(each), each.kind]));
   for (const executionId of deps.store.unreleased()) {
     const snapshot = deps.store.find(executionId);
     if (snapshot === null || !agrees(deps, snapshot, kinds)) deps.wakeups.execution(executionId);
@@ -44,20 +45,15 @@ async function ownedAttempts(runtime: Runtime): Promise<readonly OwnedAttempt[] 
 
 /** It runs, it is meant to run, and nothing about it is left to learn. */
 function agrees(
-  { capture, sightings }: ReconcileDeps,
+  { capture, lastSeen }: ReconcileDeps,
   { execution, attempt }: Snapshot,
   kinds: ReadonlyMap<string, OwnedAttempt['kind']>,
 ): boolean {
   const isMeantToRun = execution.status === 'running' || execution.status === 'stale';
   if (!isMeantToRun || execution.stop !== null || attempt === null || attempt.containerId === null)
     return false;
-  const ref = { executionId: execution.id, attempt: attempt.number };
-  if (kinds.get(keyOf(ref)) !== 'running') return false;
-  capture.start(ref);
-  sightings.note(execution.id, 'running');
+  if (kinds.get(attemptKey(attempt)) !== 'running') return false;
+  capture.start(attempt);
+  lastSeen.note(execution.id, 'running');
   return true;
-}
-
-function keyOf({ executionId, attempt }: { executionId: string; attempt: number }): string {
-  return `${executionId}/${attempt}`;
 }

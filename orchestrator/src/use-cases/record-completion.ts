@@ -1,8 +1,8 @@
 import { isFinished, type Completion } from '@crawlerd/shared';
+import type { Attempt, AttemptRef } from '../domain/attempt.ts';
 import { unmetAcceptance } from '../domain/acceptance.ts';
-import type { Attempt, Snapshot } from '../domain/execution.ts';
+import type { Snapshot } from '../domain/execution.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { AttemptRef } from '../ports/runtime.ts';
 import type { Store } from '../ports/store.ts';
 import type { Wakeups } from '../ports/wakeups.ts';
 import { completionDigest } from './completion-digest.ts';
@@ -49,8 +49,8 @@ export function recordCompletion(deps: CompletionDeps, reporter: AttemptRef, com
 }
 
 function attemptOf(store: Store, { attempt }: Snapshot, reporter: AttemptRef): Attempt | undefined {
-  if (attempt?.number === reporter.attempt) return attempt;
-  return store.attempts(reporter.executionId).find(({ number }) => number === reporter.attempt);
+  if (attempt?.attempt === reporter.attempt) return attempt;
+  return store.attempts(reporter.executionId).find((each) => each.attempt === reporter.attempt);
 }
 
 function conflict(message: string): RequestError {

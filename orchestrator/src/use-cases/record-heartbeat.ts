@@ -1,7 +1,7 @@
 import { isFinished, type Heartbeat, type HeartbeatReply } from '@crawlerd/shared';
+import type { AttemptRef } from '../domain/attempt.ts';
 import type { Snapshot } from '../domain/execution.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { AttemptRef } from '../ports/runtime.ts';
 import type { Wakeups } from '../ports/wakeups.ts';
 import { unknownExecution } from './errors.ts';
 import { requireOwnExecution, type ReporterDeps } from './identify-reporter.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { extractItem } from '../extract-item.ts';
-import { parsePage } from '../page.ts';
+import { parsePage } from '../page/page.ts';
 
 /** What a person reads on a page; null where it does not say it. */
 export interface Label {

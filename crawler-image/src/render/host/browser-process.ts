@@ -1,5 +1,5 @@
 import { chromium, type Browser } from 'playwright-core';
-import { messageOf } from '../../message-of.ts';
+import { messageOf } from '../../base/message-of.ts';
 
 const LAUNCH_MS_MAX = 20_000;
 const CLOSE_MS_MAX = 3000;

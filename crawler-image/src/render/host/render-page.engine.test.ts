@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { sendHtml, startSite, type Answer, type WebSite } from '../../testing/web-site.ts';
 import type { HostSettings } from '../browser-messages.ts';
 import { findBrowser } from '../find-browser.ts';
-import { renderOptions } from '../render-options.ts';
+import { renderOptions } from '../../plan/render-options.ts';
 import { BrowserKeeper } from './browser-keeper.ts';
 import { connectWithin } from './connect-to.ts';
 

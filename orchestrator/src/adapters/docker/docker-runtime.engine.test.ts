@@ -1,7 +1,7 @@
 import Docker from 'dockerode';
 import { DOCKER_ADDRESS, makeDockerWorld, TEST_RESOURCES } from '../../testing/docker-world.ts';
 import { describeRuntimeContract } from '../../testing/runtime-contract.suite.ts';
-import { DataDirExecutionFolders } from '../system/execution-folders.ts';
+import { DataDirExecutionFolders } from '../data-folder/execution-folders.ts';
 import { containerSpec } from './container-spec.ts';
 import { Engine, engineAddress } from './engine.ts';
 import { containerName } from './names.ts';

@@ -3,7 +3,7 @@ import type { LaunchSpec } from '../../ports/runtime.ts';
 import { eventually } from '../../testing/eventually.ts';
 import { inTurn, json, socketEngine } from '../../testing/socket-engine.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
-import { DataDirExecutionFolders } from '../system/execution-folders.ts';
+import { DataDirExecutionFolders } from '../data-folder/execution-folders.ts';
 import { DockerRuntime } from './docker-runtime.ts';
 
 const NAME = 'crawler-task-e1-1';

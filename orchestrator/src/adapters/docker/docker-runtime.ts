@@ -1,7 +1,7 @@
-import type { Resources } from '@crawlerd/shared';
+import { messageOf, type Resources } from '@crawlerd/shared';
+import type { AttemptRef } from '../../domain/attempt.ts';
 import type { ExecutionFolders } from '../../ports/execution-folders.ts';
 import {
-  type AttemptRef,
   type LaunchSpec,
   type LogOptions,
   type LogRecord,
@@ -81,7 +81,7 @@ export class DockerRuntime implements Runtime {
       const answer = await this.#engine.openStream('answer', PING, new AbortController().signal);
       answer.destroy();
     } catch (error) {
-      throw new RuntimeError('unreachable', error instanceof Error ? error.message : String(error));
+      throw new RuntimeError('unreachable', messageOf(error));
     }
   }
 

@@ -4,6 +4,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import Docker from 'dockerode';
+import { errorCodeOf } from '@crawlerd/shared';
 import { RuntimeError } from '../../ports/runtime.ts';
 import { DeadlineError, engineError } from './errors.ts';
 
@@ -19,7 +20,7 @@ const DEFAULT_SOCKET = '/var/run/docker.sock';
 const CONTROL_DEADLINE_MS = 15_000;
 const CONTROL_SOCKETS = 8;
 /** A create or a start does more than a look, and a busy disk can hold it up. */
-const LAUNCH_PATIENCE = 4;
+const LAUNCH_DEADLINE_FACTOR = 4;
 
 /**
  * Where the engine is: `DOCKER_HOST` (unix:// or tcp://, with `DOCKER_TLS_VERIFY` and `DOCKER_CERT_PATH`
@@ -69,7 +70,7 @@ function certificate(folder: string, name: string): Buffer {
   try {
     return readFileSync(file);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    const code = errorCodeOf(error) ?? 'unknown error';
     throw new RuntimeError(
       'rejected',
       `${file} cannot be read (${code}): set DOCKER_CERT_PATH to the folder with the engine's ca.pem, ` +
@@ -119,7 +120,7 @@ export class Engine {
     this.#control = client(address, control);
     this.#uncapped = client(address, uncapped);
     this.#deadlineMs = deadlineMs;
-    this.launchDeadlineMs = deadlineMs * LAUNCH_PATIENCE;
+    this.launchDeadlineMs = deadlineMs * LAUNCH_DEADLINE_FACTOR;
   }
 
   /**

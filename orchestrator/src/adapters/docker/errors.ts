@@ -1,3 +1,4 @@
+import { messageOf } from '@crawlerd/shared';
 import { RuntimeError, type RuntimeErrorCode } from '../../ports/runtime.ts';
 import { readable } from './state.ts';
 
@@ -43,7 +44,7 @@ export function engineError(error: unknown, action: string, engineAddress: strin
     );
   }
   const status = numberIn(error, 'statusCode');
-  if (status !== null) return answered(status, readable(messageOf(error)), action);
+  if (status !== null) return answered(status, readable(engineMessageOf(error)), action);
   return notAnswered(error, action, engineAddress);
 }
 
@@ -96,10 +97,11 @@ function notAnswered(error: unknown, action: string, engineAddress: string): Eng
   }
 }
 
-function messageOf(error: unknown): string {
+/** In the engine's own words, if it answered with some. */
+function engineMessageOf(error: unknown): string {
   const json: unknown = error instanceof Error && 'json' in error ? error.json : null;
   const words = stringIn(json, 'message');
-  return words ?? (error instanceof Error ? error.message : String(error));
+  return words ?? messageOf(error);
 }
 
 function propertyIn(value: unknown, key: string): unknown {

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AttemptRef } from '../../ports/runtime.ts';
+import type { AttemptRef } from '../../domain/attempt.ts';
 import { readEvents, refFromEvent } from './events.ts';
 
 const event = (execution: string, attempt: string): string =>

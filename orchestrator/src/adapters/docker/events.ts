@@ -1,5 +1,7 @@
 import type { Readable } from 'node:stream';
-import { type AttemptRef, RuntimeError } from '../../ports/runtime.ts';
+import { messageOf } from '@crawlerd/shared';
+import type { AttemptRef } from '../../domain/attempt.ts';
+import { RuntimeError } from '../../ports/runtime.ts';
 import { LineSplitter } from '../system/line-buffer.ts';
 import { LABELS, refFromLabels } from './names.ts';
 
@@ -35,7 +37,7 @@ export async function readEvents(stream: Readable, onHint: (ref: AttemptRef) => 
       }
     }
   } catch (error) {
-    reason = error instanceof Error ? error.message : String(error);
+    reason = messageOf(error);
   }
   throw new RuntimeError('interrupted', `The event feed of the Docker engine was lost: ${reason}.`);
 }

@@ -1,4 +1,5 @@
 import { pipeline } from 'node:stream';
+import { messageOf } from '@crawlerd/shared';
 import { RuntimeError, type LogOptions, type LogRecord, type RuntimeState } from '../../ports/runtime.ts';
 import { delay } from '../system/delay.ts';
 import type { Engine } from './engine.ts';
@@ -125,7 +126,7 @@ async function* readLogs(
   } catch (error) {
     if (signal.aborted || hasStatus(error, 404)) return;
     if (error instanceof RuntimeError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new RuntimeError('interrupted', `The log stream of the Docker engine was lost: ${reason}.`);
   }
 }

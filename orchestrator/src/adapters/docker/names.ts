@@ -1,5 +1,6 @@
+import type { AttemptRef } from '../../domain/attempt.ts';
 import { containerName as derivedName, isAttemptRef } from '../../domain/container-name.ts';
-import { RuntimeError, type AttemptRef } from '../../ports/runtime.ts';
+import { RuntimeError } from '../../ports/runtime.ts';
 
 export const LABELS = {
   instance: 'crawlerd.instance',

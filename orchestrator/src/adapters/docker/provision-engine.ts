@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { messageOf } from '@crawlerd/shared';
 import { RuntimeError } from '../../ports/runtime.ts';
 import {
   clearLeftovers,
@@ -44,7 +45,7 @@ export async function provisionEngine(say: Say, env: Environment): Promise<Provi
     }
     return plan.through === 'systemd' ? await startService(say, env) : await startDaemon(say, env);
   } catch (error) {
-    const because = error instanceof Error ? error.message : String(error);
+    const because = messageOf(error);
     return { kind: 'none', reason: withoutEngine(because) };
   }
 }
@@ -57,7 +58,7 @@ export async function probeEngine(env: Environment, deadlineMs: number): Promise
     const { Version } = await engine.call('report its version', (docker) => docker.version());
     return { kind: 'docker', detail: `Docker ${Version} at ${engine.address}` };
   } catch (error) {
-    return { kind: 'none', reason: error instanceof Error ? error.message : String(error) };
+    return { kind: 'none', reason: messageOf(error) };
   } finally {
     engine?.close();
   }

@@ -1,6 +1,7 @@
+import { attemptKey, type AttemptRef } from '../../domain/attempt.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { type AttemptRef, type LaunchSpec, type LogRecord, RuntimeError } from '../../ports/runtime.ts';
-import { risingTimestamps } from '../system/rising-timestamps.ts';
+import { type LaunchSpec, type LogRecord, RuntimeError } from '../../ports/runtime.ts';
+import { risingTimestamps } from '../logs/rising-timestamps.ts';
 import { FakeContainer, type FakeExit } from './fake-container.ts';
 import { type FakeOperation, FakeFaults, type FaultMoment, type Hold } from './fake-faults.ts';
 
@@ -81,7 +82,7 @@ export class FakeEngine {
   }
 
   find(ref: AttemptRef): FakeContainer | undefined {
-    return this.#containers.get(key(ref));
+    return this.#containers.get(attemptKey(ref));
   }
 
   all(): FakeContainer[] {
@@ -94,7 +95,7 @@ export class FakeEngine {
     }
     this.#created += 1;
     const container = new FakeContainer(`fake-${this.#created}`, instance, spec);
-    this.#containers.set(key(spec), container);
+    this.#containers.set(attemptKey(spec), container);
     this.#timestamps.set(
       container,
       risingTimestamps(() => this.#options.clock.now().getTime()),
@@ -163,7 +164,7 @@ export class FakeEngine {
   /** Takes a container away without a trace, as a careless administrator would. */
   vanish(ref: AttemptRef): void {
     const container = this.#require(ref);
-    this.#containers.delete(key(ref));
+    this.#containers.delete(attemptKey(ref));
     container.state = { kind: 'absent' };
     this.#hint(container);
   }
@@ -184,15 +185,11 @@ export class FakeEngine {
 
   #require(ref: AttemptRef): FakeContainer {
     const container = this.find(ref);
-    if (container === undefined) throw new Error(`The fake engine has no container ${key(ref)}.`);
+    if (container === undefined) throw new Error(`The fake engine has no container ${attemptKey(ref)}.`);
     return container;
   }
 
   #requireUp(): void {
     if (!this.#isUp) throw new RuntimeError('unreachable', 'The fake engine is down: bring it up.');
   }
-}
-
-function key({ executionId, attempt }: AttemptRef): string {
-  return `${executionId}-${attempt}`;
 }

@@ -1,5 +1,5 @@
+import type { AttemptRef } from '../../domain/attempt.ts';
 import {
-  type AttemptRef,
   type LaunchSpec,
   type LogOptions,
   type LogRecord,

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { hasErrorCode } from '@crawlerd/shared';
+import type { AttemptRef } from '../../domain/attempt.ts';
 import { containerName, isAttemptRef } from '../../domain/container-name.ts';
-import { RuntimeError, type AttemptRef } from '../../ports/runtime.ts';
-import { isErrno } from './errno.ts';
+import { RuntimeError } from '../../ports/runtime.ts';
 import {
   type FolderState,
   type LaunchFile,
@@ -66,7 +67,7 @@ export class AttemptFolders {
       await rename(temporary, this.path({ executionId, attempt }));
     } catch (error) {
       await rm(temporary, { recursive: true, force: true });
-      if (!isErrno(error, 'ENOTEMPTY', 'EEXIST')) throw error;
+      if (!hasErrorCode(error, 'ENOTEMPTY', 'EEXIST')) throw error;
     }
   }
 
@@ -75,7 +76,7 @@ export class AttemptFolders {
     try {
       await rename(this.path(ref), temporary);
     } catch (error) {
-      if (isErrno(error, 'ENOENT')) return;
+      if (hasErrorCode(error, 'ENOENT')) return;
       throw error;
     }
     await rm(temporary, { recursive: true, force: true });
@@ -83,7 +84,7 @@ export class AttemptFolders {
 
   async list(): Promise<AttemptRef[]> {
     const names = await readdir(this.root).catch((error: unknown) => {
-      if (isErrno(error, 'ENOENT')) return [];
+      if (hasErrorCode(error, 'ENOENT')) return [];
       throw error;
     });
     return names

@@ -1,9 +1,9 @@
 import { open } from 'node:fs/promises';
 import { closeSync, openSync, writeSync } from 'node:fs';
+import { hasErrorCode } from '@crawlerd/shared/errors';
 import type { LogRecord } from '../../ports/runtime.ts';
 import { LineSplitter } from '../system/line-buffer.ts';
-import { LOG_LIMIT_BYTES, LOG_LIMIT_NOTICE } from '../system/log-limit.ts';
-import { isErrno } from './errno.ts';
+import { LOG_LIMIT_BYTES, LOG_LIMIT_NOTICE } from '../logs/log-limit.ts';
 
 const CHUNK_BYTES = 64 * 1024;
 const MARKS = { stdout: 'o', stderr: 'e' } as const;
@@ -48,7 +48,7 @@ export class LogFileWriter {
       this.#sizeBytes += writeSync(this.#file, line);
     } catch (error) {
       // A full disk costs log lines, but must not end the one who watches the crawler.
-      if (!isErrno(error, 'ENOSPC', 'EDQUOT', 'EIO')) throw error;
+      if (!hasErrorCode(error, 'ENOSPC', 'EDQUOT', 'EIO')) throw error;
     }
   }
 
@@ -70,7 +70,7 @@ export class LogFileReader {
   /** What has come since the last call; nothing if there is no file. */
   async *readNew(): AsyncGenerator<LogRecord> {
     const file = await open(this.#path, 'r').catch((error: unknown) => {
-      if (isErrno(error, 'ENOENT')) return null;
+      if (hasErrorCode(error, 'ENOENT')) return null;
       throw error;
     });
     if (file === null) return;

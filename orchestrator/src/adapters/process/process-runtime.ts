@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { messageOf } from '@crawlerd/shared';
+import type { AttemptRef } from '../../domain/attempt.ts';
 import type { ExecutionFolders } from '../../ports/execution-folders.ts';
 import { StorageError } from '../../ports/storage-error.ts';
 import {
-  type AttemptRef,
   type LaunchSpec,
   type LogOptions,
   type LogRecord,
@@ -175,7 +176,7 @@ export class ProcessRuntime implements Runtime {
       return await act();
     } catch (error) {
       if (error instanceof RuntimeError || error instanceof StorageError) throw error;
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       throw new RuntimeError(
         'unreachable',
         `The folder ${this.#attempts.root}, which tracks the running crawlers, cannot be used: ${reason}.`,

@@ -9,7 +9,7 @@ import { collect } from '../../testing/collect.ts';
 import { eventually } from '../../testing/eventually.ts';
 import type { CrawlerScript } from '../../testing/runtime-contract.suite.ts';
 import { SCRIPTED_CRAWLER } from '../../testing/scripted-image.ts';
-import { DataDirExecutionFolders } from '../system/execution-folders.ts';
+import { DataDirExecutionFolders } from '../data-folder/execution-folders.ts';
 import { ProcessRuntime } from './process-runtime.ts';
 import { identify, processStatus } from './processes.ts';
 
@@ -96,7 +96,7 @@ describe('the process runtime', () => {
     // Launches, then dies as by kill -9.
     const launcher = `
       const { ProcessRuntime } = await import(${JSON.stringify(built('process-runtime.js'))});
-      const { DataDirExecutionFolders } = await import(${JSON.stringify(built('../system/execution-folders.js'))});
+      const { DataDirExecutionFolders } = await import(${JSON.stringify(built('../data-folder/execution-folders.js'))});
       const runtime = new ProcessRuntime({
         stateFolder: ${JSON.stringify(join(dataDir, 'process'))},
         instance: 'process-test',

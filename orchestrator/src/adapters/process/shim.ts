@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
+import { hasErrorCode } from '@crawlerd/shared/errors';
 import type { LogRecord } from '../../ports/runtime.ts';
 import { LineSplitter } from '../system/line-buffer.ts';
-import { risingTimestamps } from '../system/rising-timestamps.ts';
-import { isErrno } from './errno.ts';
+import { risingTimestamps } from '../logs/rising-timestamps.ts';
 import { LogFileWriter } from './log-file.ts';
 import { identify, signalGroupNumber } from './processes.ts';
 import { claim, logPath, readLaunch, removeLaunch, writeChild, writeExit } from './state-folder.ts';
@@ -49,7 +49,7 @@ function main(folder: string): void {
   keep(log, 'stderr', child.stderr);
   child.on('error', (error) => {
     if (child.pid !== undefined) return;
-    const exitCode = isErrno(error, 'EACCES') ? 126 : 127;
+    const exitCode = hasErrorCode(error, 'EACCES') ? 126 : 127;
     writeExit(folder, {
       exitCode,
       endedAt: now(),

@@ -1,6 +1,6 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isErrno } from './errno.ts';
+import { hasErrorCode } from '@crawlerd/shared/errors';
 import { type ProcessIdentity, processStatus } from './processes.ts';
 
 /**
@@ -103,7 +103,7 @@ export function claim(folder: string, shim: ProcessIdentity): boolean {
     linkSync(temporary, join(folder, FILES.shim));
     return true;
   } catch (error) {
-    if (isErrno(error, 'EEXIST', 'ENOENT')) return false;
+    if (hasErrorCode(error, 'EEXIST', 'ENOENT')) return false;
     throw error;
   } finally {
     rmSync(temporary, { force: true });
@@ -124,7 +124,7 @@ function read<T>(folder: string, name: string, parse: (fields: Fields) => T | nu
   try {
     text = readFileSync(join(folder, name), 'utf8');
   } catch (error) {
-    if (isErrno(error, 'ENOENT')) return null;
+    if (hasErrorCode(error, 'ENOENT')) return null;
     throw error;
   }
   try {

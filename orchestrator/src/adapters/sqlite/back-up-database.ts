@@ -1,6 +1,7 @@
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
+import { hasErrorCode } from '@crawlerd/shared';
 import { StorageError } from '../../ports/storage-error.ts';
 import { requireSound } from './check-database.ts';
 import { syncFolder } from './clean-end.ts';
@@ -99,8 +100,7 @@ function requireFree(copy: string): void {
 }
 
 function backupError(error: unknown, database: string, copy: string): unknown {
-  const isOfCopy =
-    error instanceof Error && ('syscall' in error || ('code' in error && error.code === 'SQLITE_FULL'));
+  const isOfCopy = error instanceof Error && ('syscall' in error || hasErrorCode(error, 'SQLITE_FULL'));
   return isOfCopy
     ? new StorageError(`The backup ${copy} cannot be written: ${error.message}.`, { cause: error })
     : storageErrorOf(error, database);

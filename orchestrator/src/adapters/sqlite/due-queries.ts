@@ -18,7 +18,7 @@ export function queuedIds(db: Db) {
       .from(sql`${executions} INDEXED BY executions_queue`)
       .leftJoin(
         attempts,
-        and(eq(attempts.executionId, executions.id), eq(attempts.number, executions.attempt)),
+        and(eq(attempts.executionId, executions.id), eq(attempts.attempt, executions.attempt)),
       )
       .where(
         and(
@@ -27,7 +27,7 @@ export function queuedIds(db: Db) {
             isNull(executions.notBefore),
             sql`${executions.notBefore} NOT BETWEEN ${sql.placeholder('now')} + 1 AND ${sql.placeholder('latest')}`,
           ),
-          or(isNull(attempts.number), sql`${attempts.releasedAt} IS NOT NULL`),
+          or(isNull(attempts.attempt), sql`${attempts.releasedAt} IS NOT NULL`),
           or(isNull(executions.targetHost), isHostFree),
         ),
       )

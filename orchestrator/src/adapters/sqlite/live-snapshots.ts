@@ -1,7 +1,6 @@
-import type { Status } from '@crawlerd/shared';
-import type { Attempt, Snapshot } from '../../domain/execution.ts';
-
-export const LIVE_STATUSES: Status[] = ['starting', 'running', 'stale', 'stopping'];
+import { isLive } from '@crawlerd/shared';
+import type { Attempt, AttemptRef } from '../../domain/attempt.ts';
+import type { Snapshot } from '../../domain/execution.ts';
 
 /**
  * All live executions, in memory: a heartbeat is answered from here and touches no disk. That is safe
@@ -9,7 +8,7 @@ export const LIVE_STATUSES: Status[] = ['starting', 'running', 'stale', 'stoppin
  */
 export class LiveSnapshots {
   readonly #byId = new Map<string, Snapshot>();
-  readonly #byCredential = new Map<string, { executionId: string; number: number }>();
+  readonly #byCredential = new Map<string, AttemptRef>();
   /** Ids whose liveness in the database is older than here. */
   readonly #unwritten = new Set<string>();
 
@@ -21,7 +20,7 @@ export class LiveSnapshots {
     return [...this.#byId.values()];
   }
 
-  attemptOfCredential(hash: string): { executionId: string; number: number } | undefined {
+  attemptOfCredential(hash: string): AttemptRef | undefined {
     return this.#byCredential.get(hash);
   }
 
@@ -30,14 +29,14 @@ export class LiveSnapshots {
     const { id, status } = snapshot.execution;
     this.#unwritten.delete(id);
     this.#forgetCredential(this.#byId.get(id));
-    if (!LIVE_STATUSES.includes(status)) {
+    if (!isLive(status)) {
       this.#byId.delete(id);
       return;
     }
     this.#byId.set(id, snapshot);
     const { attempt } = snapshot;
     if (attempt !== null) {
-      this.#byCredential.set(attempt.credentialHash, { executionId: id, number: attempt.number });
+      this.#byCredential.set(attempt.credentialHash, { executionId: id, attempt: attempt.attempt });
     }
   }
 
@@ -52,9 +51,9 @@ export class LiveSnapshots {
     this.#byId.set(snapshot.execution.id, snapshot);
   }
 
-  noteAttempt(executionId: string, number: number, facts: Partial<Attempt>): void {
+  noteAttempt({ executionId, attempt }: AttemptRef, facts: Partial<Attempt>): void {
     const snapshot = this.#byId.get(executionId);
-    if (snapshot?.attempt?.number !== number) return;
+    if (snapshot?.attempt?.attempt !== attempt) return;
     this.replace({ ...snapshot, attempt: { ...snapshot.attempt, ...facts } });
   }
 

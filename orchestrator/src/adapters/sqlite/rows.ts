@@ -1,5 +1,6 @@
 import type { InferSelectModel } from 'drizzle-orm';
-import type { Attempt, Execution, ExecutionSpec, Liveness, Snapshot } from '../../domain/execution.ts';
+import type { Attempt } from '../../domain/attempt.ts';
+import type { Execution, ExecutionSpec, Liveness, Snapshot } from '../../domain/execution.ts';
 import type * as schema from './schema.ts';
 
 type ExecutionRow = Omit<

@@ -59,7 +59,7 @@ export const attempts = sqliteTable(
     executionId: text('execution_id')
       .notNull()
       .references(() => executions.id, { onDelete: 'cascade' }),
-    number: integer().notNull(),
+    attempt: integer('number').notNull(),
     runtime: text().notNull(),
     credentialHash: text('credential_hash').notNull(),
     containerId: text('container_id'),
@@ -74,7 +74,7 @@ export const attempts = sqliteTable(
     releasedAt: time('released_at'),
   },
   (table) => [
-    primaryKey({ columns: [table.executionId, table.number] }),
+    primaryKey({ columns: [table.executionId, table.attempt] }),
     uniqueIndex('attempts_credential').on(table.credentialHash),
     index('attempts_unreleased')
       .on(table.executionId)

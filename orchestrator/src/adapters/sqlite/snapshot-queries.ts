@@ -1,8 +1,7 @@
 import { and, desc, eq, getTableColumns, inArray, lt, sql, type SQL } from 'drizzle-orm';
-import type { ResultData } from '@crawlerd/shared';
+import { LIVE_STATUSES, type ResultData } from '@crawlerd/shared';
 import type { Snapshot } from '../../domain/execution.ts';
 import type { ListFilter } from '../../ports/store.ts';
-import { LIVE_STATUSES } from './live-snapshots.ts';
 import type { Db } from './open-database.ts';
 import { snapshotOf } from './rows.ts';
 import { attempts, executions, liveness } from './schema.ts';
@@ -47,6 +46,9 @@ function snapshots(db: Db, where: SQL | undefined, result: SQL<ResultData | null
     .select({ executions: { ...EXECUTION, result }, attempts, liveness })
     .from(executions)
     .innerJoin(liveness, eq(liveness.executionId, executions.id))
-    .leftJoin(attempts, and(eq(attempts.executionId, executions.id), eq(attempts.number, executions.attempt)))
+    .leftJoin(
+      attempts,
+      and(eq(attempts.executionId, executions.id), eq(attempts.attempt, executions.attempt)),
+    )
     .where(where);
 }

@@ -1,5 +1,6 @@
 import { and, eq, getTableColumns, sql } from 'drizzle-orm';
-import type { Attempt, Execution, Liveness, Snapshot } from '../../domain/execution.ts';
+import type { Attempt } from '../../domain/attempt.ts';
+import type { Execution, Liveness, Snapshot } from '../../domain/execution.ts';
 import { openColumns } from './open-columns.ts';
 import type { Db } from './open-database.ts';
 import { rowOfExecution } from './rows.ts';
@@ -23,7 +24,7 @@ export class SnapshotWriter {
   changes(before: Snapshot, after: Snapshot): void {
     if (after.execution !== before.execution) this.#updateExecution(before.execution, after.execution);
     if (after.attempt !== before.attempt && after.attempt !== null) {
-      if (after.attempt.number === before.attempt?.number) this.#updateAttempt(after.attempt);
+      if (after.attempt.attempt === before.attempt?.attempt) this.#updateAttempt(after.attempt);
       else this.#db.insert(attempts).values(after.attempt).run();
     }
     // Always: heartbeats may have moved it in memory before.
@@ -70,16 +71,15 @@ function executionUpdate(db: Db): (before: Execution, after: Execution) => void 
 }
 
 function attemptUpdate(db: Db): (after: Attempt) => void {
-  const { executionId, number, ...changing } = getTableColumns(attempts);
+  const { executionId, attempt, ...changing } = getTableColumns(attempts);
   const columns = openColumns(changing);
   const update = db
     .update(attempts)
     .set(columns.placeholders)
-    .where(and(eq(executionId, sql.placeholder('executionId')), eq(number, sql.placeholder('number'))))
+    .where(and(eq(executionId, sql.placeholder('executionId')), eq(attempt, sql.placeholder('attempt'))))
     .prepare();
   return (after) => {
-    const { executionId: ofExecution, number: which } = after;
-    update.run({ ...columns.encoded(after), executionId: ofExecution, number: which });
+    update.run({ ...columns.encoded(after), executionId: after.executionId, attempt: after.attempt });
   };
 }
 

@@ -119,7 +119,7 @@ describe('the SQLite store', () => {
   it('finds the attempt of a credential', () => {
     const store = openTestStore();
     addRunning(store, 'e1');
-    expect(store.attemptOfCredential('hash-e1')).toEqual({ executionId: 'e1', number: 1 });
+    expect(store.attemptOfCredential('hash-e1')).toEqual({ executionId: 'e1', attempt: 1 });
     expect(store.attemptOfCredential('hash-e2')).toBeNull();
   });
 
@@ -156,7 +156,7 @@ describe('the SQLite store', () => {
     store.apply('b', EXAMPLES.container_exited, T0);
     expect(store.unreleased().toSorted()).toEqual(['a', 'b']);
     expect(store.countUnreleased()).toBe(2);
-    store.noteAttempt('b', 1, { releasedAt: T0 });
+    store.noteAttempt({ executionId: 'b', attempt: 1 }, { releasedAt: T0 });
     expect(store.unreleased()).toEqual(['a']);
     expect(store.countUnreleased()).toBe(1);
     expect(store.silent(secondsAfter(T0, 200), 5)).toEqual(['a']);
@@ -181,7 +181,7 @@ describe('the SQLite store', () => {
     store.apply('d', EXAMPLES.heartbeat, T0);
     store.add(anExecution({ id: 'c' }));
     const now = secondsAfter(T0, 5000);
-    store.forgiveSilence(now);
+    store.resetHeartbeatDeadlines(now);
     // It has never been heard, and gets the time of a first heartbeat again.
     expect(found(store, 'a').liveness.silenceDeadlineAt).toEqual(secondsAfter(now, 120));
     expect(found(store, 'b').liveness.silenceDeadlineAt).toEqual(secondsAfter(now, 70));

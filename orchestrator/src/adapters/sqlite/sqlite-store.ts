@@ -1,8 +1,9 @@
 import { and, asc, count, eq, sql } from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';
+import type { Attempt, AttemptRef } from '../../domain/attempt.ts';
 import { decide } from '../../domain/decide.ts';
 import { noticeOf, type ExecutionEvent } from '../../domain/events.ts';
-import { NO_LIVENESS, type Attempt, type Execution, type Snapshot } from '../../domain/execution.ts';
+import { NO_LIVENESS, type Execution, type Snapshot } from '../../domain/execution.ts';
 import { RETRY_DELAY_SECONDS_MAX } from '../../domain/retry.ts';
 import { renewedDeadline, secondsAfter } from '../../domain/staleness.ts';
 import type {
@@ -55,7 +56,7 @@ export class SqliteStore implements Store {
     this.#overdue = overdueIds(db);
     this.#writer = new SnapshotWriter(db);
     this.#attemptOfCredential = db
-      .select({ executionId: attempts.executionId, number: attempts.number })
+      .select({ executionId: attempts.executionId, attempt: attempts.attempt })
       .from(attempts)
       .where(eq(attempts.credentialHash, sql.placeholder('hash')))
       .prepare();
@@ -134,15 +135,15 @@ export class SqliteStore implements Store {
     return this.#live.unwrittenCount;
   }
 
-  noteAttempt(executionId: string, number: number, facts: Partial<AttemptFacts>): void {
+  noteAttempt(ref: AttemptRef, facts: Partial<AttemptFacts>): void {
     if (Object.keys(facts).length === 0) return;
     this.#connection.write('seen', (db) => {
       db.update(attempts)
         .set(facts)
-        .where(and(eq(attempts.executionId, executionId), eq(attempts.number, number)))
+        .where(and(eq(attempts.executionId, ref.executionId), eq(attempts.attempt, ref.attempt)))
         .run();
     });
-    this.#live.noteAttempt(executionId, number, facts);
+    this.#live.noteAttempt(ref, facts);
   }
 
   attempts(executionId: string): Attempt[] {
@@ -151,12 +152,12 @@ export class SqliteStore implements Store {
         .select()
         .from(attempts)
         .where(eq(attempts.executionId, executionId))
-        .orderBy(asc(attempts.number))
+        .orderBy(asc(attempts.attempt))
         .all(),
     );
   }
 
-  attemptOfCredential(credentialHash: string): { executionId: string; number: number } | null {
+  attemptOfCredential(credentialHash: string): AttemptRef | null {
     return (
       this.#live.attemptOfCredential(credentialHash) ??
       this.#connection.read(() => this.#attemptOfCredential.get({ hash: credentialHash })) ??
@@ -219,7 +220,7 @@ export class SqliteStore implements Store {
     return this.#connection.read(() => this.#overdue.all({ now: now.getTime(), limit })).map(({ id }) => id);
   }
 
-  forgiveSilence(now: Date): void {
+  resetHeartbeatDeadlines(now: Date): void {
     for (const snapshot of this.#live.all()) {
       const silenceDeadlineAt = renewedDeadline(snapshot, now);
       if (silenceDeadlineAt === null) continue;

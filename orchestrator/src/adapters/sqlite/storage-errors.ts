@@ -1,9 +1,10 @@
+import { errorCodeOf, messageOf } from '@crawlerd/shared';
 import { StorageError } from '../../ports/storage-error.ts';
 import { errnoAdvice } from '../system/errno-advice.ts';
 
 /** Turns what SQLite or the file system says into a sentence with a way out; passes anything else on. */
 export function storageErrorOf(error: unknown, file: string): unknown {
-  const said = error instanceof Error ? error.message : String(error);
+  const said = messageOf(error);
   if (isDamage(error)) return damageError(file, said, error);
   const advice = errnoAdvice(error) ?? sqliteAdvice(error);
   return advice === null
@@ -36,7 +37,7 @@ function isFull(error: unknown): boolean {
 }
 
 function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return errorCodeOf(error) ?? '';
 }
 
 function sqliteAdvice(error: unknown): string | null {

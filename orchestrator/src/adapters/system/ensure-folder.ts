@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { hasErrorCode } from '@crawlerd/shared';
 
 /**
  * Makes a folder and those above it, for this user only. Node's own recursive mkdir never returns where a
@@ -14,7 +15,7 @@ export function ensureFolder(folder: string): void {
   try {
     mkdirSync(folder, { mode: 0o700 });
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    if (!hasErrorCode(error, 'EEXIST')) throw error;
     // Somebody else was faster; or it is a link that leads nowhere, and this says so.
     statSync(folder);
   }

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { openDatabase } from '../sqlite/open-database.ts';
 import { storageErrorOf } from '../sqlite/storage-errors.ts';
-import { DataDirExecutionFolders } from './execution-folders.ts';
+import { DataDirExecutionFolders } from '../data-folder/execution-folders.ts';
 import { errnoAdvice } from './errno-advice.ts';
 import { readOrMakeKey } from './hmac-credentials.ts';
 

@@ -1,3 +1,5 @@
+import { errorCodeOf } from '@crawlerd/shared';
+
 const NOT_WRITABLE =
   'Make the data folder writable for this user, or set CRAWLERD_DATA_DIR to a folder that is.';
 const IN_THE_WAY =
@@ -5,7 +7,7 @@ const IN_THE_WAY =
 const BAD_PATH = 'Set CRAWLERD_DATA_DIR to a shorter path without circular symbolic links.';
 const FULL = "The disk is full, or this user's quota is used up: free some space and try again.";
 
-const ADVICE: ReadonlyMap<unknown, string> = new Map([
+const ADVICE: ReadonlyMap<string, string> = new Map([
   ['EACCES', NOT_WRITABLE],
   ['EPERM', NOT_WRITABLE],
   ['EROFS', 'The disk is read-only: set CRAWLERD_DATA_DIR to a folder on another one.'],
@@ -25,5 +27,5 @@ const ADVICE: ReadonlyMap<unknown, string> = new Map([
 
 /** What a person can do about a fault of the file system in the data folder; null if it is no such fault. */
 export function errnoAdvice(error: unknown): string | null {
-  return (error instanceof Error && 'code' in error ? ADVICE.get(error.code) : undefined) ?? null;
+  return ADVICE.get(errorCodeOf(error) ?? '') ?? null;
 }

@@ -1,16 +1,17 @@
 import { createHmac, hash, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { messageOf } from '@crawlerd/shared';
+import { attemptKey, type AttemptRef } from '../../domain/attempt.ts';
 import { ensureFolder } from './ensure-folder.ts';
 import type { Credentials } from '../../ports/credentials.ts';
-import type { AttemptRef } from '../../ports/runtime.ts';
 import { StorageError } from '../../ports/storage-error.ts';
 import { errnoAdvice } from './errno-advice.ts';
 
 /**
  * Tokens are derived from the attempt and a key that lies beside the database, never in it. So a launch
  * that a crash cut short can be finished with the same token, although the store keeps only its hash.
- * See `docs/decisions/0002-credentials-are-derived.md`.
+ * See `docs/decisions/0002-derive-attempt-credentials-with-hmac.md`.
  */
 export class HmacCredentials implements Credentials {
   readonly #key: Buffer;
@@ -19,8 +20,8 @@ export class HmacCredentials implements Credentials {
     this.#key = key;
   }
 
-  token({ executionId, attempt }: AttemptRef): string {
-    return createHmac('sha256', this.#key).update(`${executionId}/${attempt}`).digest('base64url');
+  token(ref: AttemptRef): string {
+    return createHmac('sha256', this.#key).update(attemptKey(ref)).digest('base64url');
   }
 
   hash(token: string): string {
@@ -43,7 +44,7 @@ export function readOrMakeKey(file: string): Buffer {
     if (key.length !== KEY_BYTES) throw new Error('it does not contain a key');
     return key;
   } catch (error) {
-    const said = error instanceof Error ? error.message : String(error);
+    const said = messageOf(error);
     const advice = errnoAdvice(error) ?? 'Restore the key file that belongs to this data folder.';
     throw new StorageError(`The key file ${file} cannot be used: ${said}. ${advice}`, { cause: error });
   }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { isFinished, type ExecutionDetail } from '@crawlerd/shared';
+import { type ExecutionDetail, isFinished, messageOf } from '@crawlerd/shared';
 import { webUrl } from '../arguments.ts';
 import { ApiClient } from '../client.ts';
 import type { Cli, Context } from '../context.ts';
@@ -28,10 +28,6 @@ export function addDemo(program: Command, cli: Cli): void {
 
 /** Undoes what was started, in reverse order, whatever happens. */
 type Undo = () => Promise<void>;
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
 
 const NETWORK = 'crawlerd-demo';
 const DATA_DIR = './data/demo';

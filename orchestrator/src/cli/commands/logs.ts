@@ -3,7 +3,7 @@ import { integer } from '../arguments.ts';
 import type { Cli, Context } from '../context.ts';
 import { withInterrupt } from '../follow.ts';
 import { INTERRUPTED_EXIT_CODE, writeAll } from '../io.ts';
-import { Patience } from '../patience.ts';
+import { ReconnectPolicy } from '../reconnect-policy.ts';
 import type { Style } from '../style.ts';
 import { printable, printableJson } from '../text.ts';
 import { seeItLater } from '../watch-status.ts';
@@ -46,7 +46,7 @@ async function* readLogs(
   tail: number | undefined,
   signal: AbortSignal,
 ): AsyncGenerator<string> {
-  yield* await client.logs(id, { follow: false, tail, signal });
+  yield* await client.logs(id, { tail }, signal);
 }
 
 /** Goes on behind the last line when the service has been restarted: an answer that breaks off is not whole. */
@@ -59,13 +59,13 @@ async function* followLogs(
   const onTrouble = (sentence: string | null) => {
     context.warn(sentence ?? 'Reconnected to crawlerd.');
   };
-  const patience = new Patience({ io: context.io, signal, onTrouble, afterwards: seeItLater(id) });
+  const reconnect = new ReconnectPolicy({ io: context.io, signal, onTrouble, afterwards: seeItLater(id) });
   let since: string | undefined;
   while (!signal.aborted) {
     try {
       const wanted = since === undefined ? { tail } : { since };
-      const lines = await context.client.logs(id, { follow: true, ...wanted, signal });
-      patience.answered();
+      const lines = await context.client.logs(id, { follow: true, ...wanted }, signal);
+      reconnect.answered();
       for await (const line of lines) {
         since = parseLogLine(line).timestamp || since;
         yield line;
@@ -73,7 +73,7 @@ async function* followLogs(
       return;
     } catch (error) {
       if (signal.aborted) return;
-      await patience.failed(error);
+      await reconnect.failed(error);
     }
   }
 }

@@ -1,7 +1,6 @@
 import { Option, type Command } from 'commander';
 import { STATUSES, type ExecutionStatus, type Status } from '@crawlerd/shared';
 import { integer, label } from '../arguments.ts';
-import type { ListQuery } from '../client.ts';
 import type { Cli, Context } from '../context.ts';
 import { formatAge } from '../duration.ts';
 import { progressNumbers } from '../progress-line.ts';
@@ -50,13 +49,17 @@ async function ls(context: Context, options: LsOptions): Promise<number> {
 
 async function collect(
   { client }: Context,
-  { limit, ...filters }: LsOptions,
+  { limit, taskName, ...filters }: LsOptions,
 ): Promise<{ executions: ExecutionStatus[]; nextCursor: string | null }> {
   const executions: ExecutionStatus[] = [];
   let nextCursor: string | null = null;
   do {
-    const query: ListQuery = { ...filters, limit: Math.min(PAGE_SIZE, limit - executions.length) };
-    const page = await client.list(nextCursor === null ? query : { ...query, cursor: nextCursor });
+    const page = await client.list({
+      ...filters,
+      task_name: taskName,
+      limit: Math.min(PAGE_SIZE, limit - executions.length),
+      cursor: nextCursor ?? undefined,
+    });
     executions.push(...page.executions);
     nextCursor = page.next_cursor;
   } while (nextCursor !== null && executions.length < limit);

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { faultsOf, LaunchSchema } from '@crawlerd/shared';
 import { runAgainst } from '../testing/cli-harness.ts';
 import { FakeService } from '../testing/fake-service.ts';
 import { statusSample, succeededSample } from '../testing/samples.ts';
@@ -42,6 +43,16 @@ describe('run', () => {
     await runAgainst(service, ['run', config, ...options, '--idempotency-key', 'monday']);
     expect(service.seen[0]?.body).toMatchObject({ priority: -5, max_attempts: 3, max_duration_seconds: 1.5 });
     expect(service.seen[0]?.headers['idempotency-key']).toBe('monday');
+  });
+
+  test('sends nothing that the contract does not know, whatever is asked for', async () => {
+    const launch = ['--image', 'mine:1', '--label', 'team=prices', '--priority', '1', '--max-attempts', '3'];
+    const limits = ['--max-duration', '60', '--min-items', '5', '--max-error-rate', '0.1'];
+    const rest = ['--required-field', 'title', '--cache-from', 'ex-0', '--idempotency-key', 'monday'];
+    await runAgainst(service, ['run', config, ...launch, ...limits, ...rest]);
+    const body = service.seen[0]?.body;
+    expect(Object.keys(body ?? {})).toHaveLength(8);
+    expect(faultsOf(LaunchSchema, body)).toEqual([]);
   });
 
   test('sends what must have been found', async () => {

@@ -1,7 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { DEFAULT_HEARTBEAT_INTERVAL_SECONDS, type Acceptance } from '@crawlerd/shared';
+import {
+  type Acceptance,
+  DEFAULT_HEARTBEAT_INTERVAL_SECONDS,
+  errorCodeOf,
+  messageOf,
+} from '@crawlerd/shared';
 import { headerText, integer, labels, positive, requiredFields, share } from '../arguments.ts';
+import type { LaunchRequest } from '../client.ts';
 import type { Cli, Context } from '../context.ts';
 import { UserError } from '../dependencies.ts';
 import { followToVerdict } from '../follow.ts';
@@ -72,7 +78,7 @@ async function run(context: Context, file: string, options: RunOptions): Promise
   const acceptance = acceptanceOf(options);
   const config = await readConfig(file);
   const cacheFrom = options.cacheFrom === LATEST ? await latestOf(context, config) : options.cacheFrom;
-  const body = {
+  const body: LaunchRequest = {
     config,
     ...(image !== undefined && { image }),
     ...(label !== undefined && { labels: label }),
@@ -109,7 +115,7 @@ async function latestOf(context: Context, config: unknown): Promise<string | und
     typeof config === 'object' && config !== null ? Reflect.get(config, 'task_name') : undefined;
   // A config without a name is refused in a moment, with its fault.
   if (typeof taskName !== 'string' || taskName === '') return undefined;
-  const { executions } = await context.client.list({ status: 'succeeded', taskName, limit: 1 });
+  const { executions } = await context.client.list({ status: 'succeeded', task_name: taskName, limit: 1 });
   const [latest] = executions;
   if (latest === undefined) {
     context.warn(
@@ -132,14 +138,14 @@ async function readConfig(file: string): Promise<unknown> {
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : null;
+    const code = errorCodeOf(error);
     if (code === 'ENOENT') throw new UserError(`The file ${file} does not exist.`, { cause: error });
     throw new UserError(`${file} cannot be read (${String(code)}).`, { cause: error });
   }
   try {
     return JSON.parse(text.replace(/^\ufeff/, ''));
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     throw new UserError(`${file} is not JSON: ${printable(why)}.`, { cause: error });
   }
 }

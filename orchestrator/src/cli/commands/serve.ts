@@ -9,7 +9,7 @@ const ISOLATES_NOTHING = 'Crawls run as plain child processes, without isolation
 const ENDING = `
 Shutdown: SIGTERM or Ctrl-C completes the requests in flight and exits within
 10 s. Containers keep running; the next start takes them over again, and none of
-their reports is lost.
+their reports reports is lost.
 
 With --stop-executions all running crawls are stopped first, gracefully, and
 each ends as "stopped" (shutdown). That takes at most 10 s more than

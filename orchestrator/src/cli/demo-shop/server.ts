@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import { once } from 'node:events';
+import { messageOf } from '@crawlerd/shared';
 import { UserError } from '../dependencies.ts';
 import { DemoShop, type ShopAnswer } from './shop.ts';
 
@@ -26,7 +27,7 @@ export async function serveShop(host: string): Promise<RunningShop> {
     server.listen(0, host);
     await once(server, 'listening');
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     throw new UserError(`The demo shop cannot listen on ${host}: ${why}.`, { cause: error });
   }
   const address = server.address();

@@ -5,7 +5,7 @@ import {
   ExecutionStatusSchema,
   LaunchReplySchema,
   LaunchSchema,
-  STATUSES,
+  ListQuerySchema,
   StopSchema,
   isFinished,
 } from '@crawlerd/shared';
@@ -20,21 +20,6 @@ import { problemAnswers } from '../openapi.ts';
 import type { Services } from '../services.ts';
 import { ExecutionParams } from './execution-params.ts';
 import { detailView, statusView } from '../views.ts';
-
-const ListQuery = Type.Object(
-  {
-    status: Type.Optional(
-      Type.Union([Type.Enum([...STATUSES]), Type.Array(Type.Enum([...STATUSES]))], {
-        description: 'Only executions in this status; may be repeated.',
-      }),
-    ),
-    task_name: Type.Optional(Type.String({ maxLength: 200 })),
-    label: Type.Optional(Type.String({ pattern: '^[^=]+=', description: 'key=value' })),
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 50 })),
-    cursor: Type.Optional(Type.String({ maxLength: 200, description: 'next_cursor of the previous page.' })),
-  },
-  { additionalProperties: false },
-);
 
 const LaunchHeaders = Type.Object({
   'idempotency-key': Type.Optional(
@@ -93,7 +78,7 @@ export function executionRoutes(app: App, services: Services): void {
         tags: ['executions'],
         summary: 'List executions, newest first',
         description: 'The state of each, without the items of its result.',
-        querystring: ListQuery,
+        querystring: ListQuerySchema,
         response: { 200: ExecutionListSchema, ...problemAnswers(400) },
       },
     },

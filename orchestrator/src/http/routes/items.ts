@@ -1,19 +1,10 @@
 import { Readable } from 'node:stream';
-import { Type } from 'typebox';
+import { ItemQuerySchema } from '@crawlerd/shared';
 import { unknownExecution } from '../../use-cases/errors.ts';
 import type { App } from '../app.ts';
 import { problemAnswers, textAnswer } from '../openapi.ts';
 import type { Services } from '../services.ts';
 import { ExecutionParams } from './execution-params.ts';
-
-const ItemQuery = Type.Object(
-  {
-    format: Type.Optional(Type.Enum(['json', 'jsonl'], { default: 'json' })),
-    offset: Type.Optional(Type.Integer({ minimum: 0, default: 0 })),
-    limit: Type.Optional(Type.Integer({ minimum: 1, description: 'Default: all.' })),
-  },
-  { additionalProperties: false },
-);
 
 export function itemRoutes(app: App, services: Services): void {
   app.get(
@@ -23,7 +14,7 @@ export function itemRoutes(app: App, services: Services): void {
         tags: ['executions'],
         summary: 'The items found so far, streamed; also while the crawl is running',
         params: ExecutionParams,
-        querystring: ItemQuery,
+        querystring: ItemQuerySchema,
         response: {
           200: textAnswer('A JSON array, or one item per line.', 'application/json', 'application/x-ndjson'),
           ...problemAnswers(400, 404),

@@ -7,7 +7,7 @@ import {
   HeartbeatSchema,
   type HeartbeatReply,
 } from '@crawlerd/shared';
-import type { AttemptRef } from '../../ports/runtime.ts';
+import type { AttemptRef } from '../../domain/attempt.ts';
 import { unknownExecution } from '../../use-cases/errors.ts';
 import { identifyReporter, requireOwnExecution } from '../../use-cases/identify-reporter.ts';
 import { recordCompletion } from '../../use-cases/record-completion.ts';

@@ -1,5 +1,5 @@
+import { attemptKey } from '../../domain/attempt.ts';
 import { INSTANCE } from '../disk.ts';
-import { nameOf } from '../simulated-engine.ts';
 import type { PlantedFault } from './planted-fault.ts';
 import { override } from '../override.ts';
 
@@ -12,9 +12,9 @@ export const containerMutations: readonly PlantedFault[] = [
       const ofThisLife = new Set<string>();
       return override(runtime, {
         inspect: async (ref) =>
-          ofThisLife.has(nameOf(ref)) ? await runtime.inspect(ref) : { kind: 'absent' },
+          ofThisLife.has(attemptKey(ref)) ? await runtime.inspect(ref) : { kind: 'absent' },
         ensureLaunched: async (spec) => {
-          ofThisLife.add(nameOf(spec));
+          ofThisLife.add(attemptKey(spec));
           const there = engine.find(spec);
           if (there?.instance === INSTANCE) engine.remove(there);
           return runtime.ensureLaunched(spec);
@@ -78,7 +78,7 @@ export const containerMutations: readonly PlantedFault[] = [
   {
     name: 'what a container printed is not copied before it is removed',
     breaks: 6,
-    capture: (capture) => override(capture, { finish: (ref, lastWords) => capture.note(ref, [lastWords]) }),
+    capture: (capture) => override(capture, { finish: (ref, summary) => capture.note(ref, [summary]) }),
   },
   {
     name: 'what was under way is not looked at after a start',

@@ -1,5 +1,5 @@
 import { isFinished } from '@crawlerd/shared';
-import type { AttemptRef } from '../../ports/runtime.ts';
+import type { AttemptRef } from '../../domain/attempt.ts';
 import { tokenOf } from '../wiring.ts';
 import type { PlantedFault } from './planted-fault.ts';
 import { override } from '../override.ts';

@@ -6,7 +6,7 @@ export const timeMutations: readonly PlantedFault[] = [
   {
     name: 'silence from before a start is not forgiven',
     breaks: 8,
-    store: (store) => override(store, { forgiveSilence: () => undefined }),
+    store: (store) => override(store, { resetHeartbeatDeadlines: () => undefined }),
   },
   {
     name: 'a jump of the clock is held against crawlers',
@@ -14,8 +14,8 @@ export const timeMutations: readonly PlantedFault[] = [
     store: (store) => {
       let isBoot = true;
       return override(store, {
-        forgiveSilence: (now) => {
-          if (isBoot) store.forgiveSilence(now);
+        resetHeartbeatDeadlines: (now) => {
+          if (isBoot) store.resetHeartbeatDeadlines(now);
           isBoot = false;
         },
       });

@@ -1,5 +1,3 @@
-import type { Status } from '@crawlerd/shared';
-import type { ExecutionRow } from '../ledger.ts';
 import type { World } from '../world.ts';
 
 /**
@@ -35,10 +33,4 @@ export class Violation extends Error {
 export interface Checker {
   readonly promise: PromiseName;
   readonly find: (world: World) => string | null;
-}
-
-export const LIVE: ReadonlySet<Status> = new Set(['starting', 'running', 'stale', 'stopping']);
-
-export function attemptOf({ id, attempt }: ExecutionRow): string {
-  return `${id}/${attempt}`;
 }

@@ -1,7 +1,9 @@
+import { isLive } from '@crawlerd/shared';
+import { attemptKey } from '../../domain/attempt.ts';
 import { INSTANCE } from '../disk.ts';
-import { nameOf, type SimulatedContainer } from '../simulated-engine.ts';
+import type { SimulatedContainer } from '../simulated-engine.ts';
 import type { World } from '../world.ts';
-import { LIVE, type Checker } from './checker.ts';
+import type { Checker } from './checker.ts';
 
 /** Promises 2, 3 and 6: containers, and what they printed. */
 export function attemptCheckers(): Checker[] {
@@ -28,7 +30,8 @@ export function quietCheckers(): Checker[] {
       else if (!idleSinceMs.has(container)) idleSinceMs.set(container, world.schedule.nowMs);
       const sinceMs = Math.max(idleSinceMs.get(container) ?? Infinity, world.witness.hearingSinceMs);
       const idleMs = world.schedule.nowMs - sinceMs;
-      if (idleMs > OVERSTAY_MS) return `${nameOf(container.spec)} is there ${idleMs} ms after its attempt`;
+      if (idleMs > OVERSTAY_MS)
+        return `${attemptKey(container.spec)} is there ${idleMs} ms after its attempt`;
     }
     return null;
   };
@@ -37,7 +40,7 @@ export function quietCheckers(): Checker[] {
 
 function isNeeded({ ledger }: World, { spec }: SimulatedContainer): boolean {
   const row = ledger.executions.find(({ id }) => id === spec.executionId);
-  return row !== undefined && row.attempt === spec.attempt && LIVE.has(row.status);
+  return row !== undefined && row.attempt === spec.attempt && isLive(row.status);
 }
 
 /** Looked at whenever a container has changed. */
@@ -84,7 +87,7 @@ const oneContainerLives: Checker['find'] = (world) => {
 const oneStart: Checker['find'] = ({ engine, witness }) => {
   const starts = new Map<string, number>();
   for (const { spec, starts: n } of engine.everCreated) {
-    starts.set(nameOf(spec), (starts.get(nameOf(spec)) ?? 0) + n);
+    starts.set(attemptKey(spec), (starts.get(attemptKey(spec)) ?? 0) + n);
   }
   for (const [name, n] of starts) {
     if (n > 1 + (witness.vanished.get(name) ?? 0)) return `${name} was started ${n} times`;
@@ -94,14 +97,14 @@ const oneStart: Checker['find'] = ({ engine, witness }) => {
 
 const bystandersAreLeftAlone: Checker['find'] = ({ bystanders }) => {
   const touched = [...bystanders].find(({ isRunning }) => !isRunning);
-  return touched === undefined ? null : `container ${nameOf(touched.spec)} was touched`;
+  return touched === undefined ? null : `container ${attemptKey(touched.spec)} was touched`;
 };
 
 function logsAreWhole(): Checker['find'] {
   const released = new Set<string>();
   return (world) => {
     for (const { execution_id: executionId, number, released_at: at } of world.ledger.attempts) {
-      const name = nameOf({ executionId, attempt: number });
+      const name = attemptKey({ executionId, attempt: number });
       // A power cut may take the note that it was released; then it is released once more.
       if (at === null) released.delete(name);
       if (at === null || released.has(name)) continue;
@@ -119,7 +122,7 @@ function logFault({ disk, engine, witness }: World, name: string): string | null
   if (typeof lines.at(-1) !== 'string') return `${name}: no last line says how it ended`;
   const copied = lines.filter((line) => typeof line !== 'string');
   const containers = engine.everCreated.filter(
-    ({ spec, instance }) => nameOf(spec) === name && instance === INSTANCE,
+    ({ spec, instance }) => attemptKey(spec) === name && instance === INSTANCE,
   );
   const printed = containers.flatMap(({ logs }) => logs);
   // What was printed and not yet copied is gone with a container that somebody took away.

@@ -1,7 +1,7 @@
-import type { Status } from '@crawlerd/shared';
+import { isLive, type Status } from '@crawlerd/shared';
 import { TRANSITIONS } from '../../domain/transitions.ts';
 import type { World } from '../world.ts';
-import { LIVE, type Checker } from './checker.ts';
+import type { Checker } from './checker.ts';
 
 /** What the state machine, the queue and stops say of themselves. */
 export function machineCheckers(): Checker[] {
@@ -33,7 +33,7 @@ function changesAreRows(): Checker['find'] {
 
 const placesAreKept: Checker['find'] = ({ ledger, settings }) => {
   const { maxConcurrent, maxPerHost } = settings.supervisor.capacity;
-  const live = ledger.executions.filter(({ status }) => LIVE.has(status));
+  const live = ledger.executions.filter(({ status }) => isLive(status));
   const taken = ledger.attempts.filter(({ released_at: at }) => at === null).length;
   if (taken > maxConcurrent) return `${taken} for ${maxConcurrent} places`;
   const hosts = live.map(({ id }) => ledger.spec(id).targetHost);
@@ -70,7 +70,7 @@ function isHostFull({ ledger, settings }: World, id: string): boolean {
   const { maxPerHost } = settings.supervisor.capacity;
   const host = ledger.spec(id).targetHost;
   const there = ledger.executions.filter(
-    (other) => LIVE.has(other.status) && ledger.spec(other.id).targetHost === host,
+    (other) => isLive(other.status) && ledger.spec(other.id).targetHost === host,
   );
   return maxPerHost !== null && there.length >= maxPerHost;
 }
@@ -87,7 +87,7 @@ const stopsHold: Checker['find'] = ({ ledger, witness }) => {
   for (const id of witness.stopAnswered) {
     const row = ledger.executions.find((each) => each.id === id);
     if (row?.status === 'queued') return `${id} was stopped and waits for a place`;
-    if (row !== undefined && LIVE.has(row.status) && row.stop_cause === null) {
+    if (row !== undefined && isLive(row.status) && row.stop_cause === null) {
       return `${id} was stopped and is ${row.status}`;
     }
   }

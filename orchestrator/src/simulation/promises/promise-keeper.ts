@@ -1,5 +1,5 @@
+import { attemptKey } from '../../domain/attempt.ts';
 import { isFinished } from '@crawlerd/shared';
-import { nameOf } from '../simulated-engine.ts';
 import type { World } from '../world.ts';
 import { Violation, type Checker } from './checker.ts';
 import { attemptCheckers, containerCheckers, ours, quietCheckers } from './containers.ts';
@@ -48,7 +48,7 @@ export class PromiseKeeper {
       throw new Violation(7, `${unreleased.execution_id}/${unreleased.number} is never released`);
     }
     const left = ours(this.#world)[0];
-    if (left !== undefined) throw new Violation(3, `${nameOf(left.spec)} is left behind, ${left.state}`);
+    if (left !== undefined) throw new Violation(3, `${attemptKey(left.spec)} is left behind, ${left.state}`);
   }
 
   #run(checkers: readonly Checker[]): void {

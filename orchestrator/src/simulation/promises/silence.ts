@@ -39,7 +39,7 @@ function staleTooEarly({ ledger, schedule, witness }: World, { runningMs, staleM
 }
 
 /** So many times its time a silent one is given while most of the fleet is silent. */
-const PATIENCE = 4;
+const KILL_TIME_FACTOR = 4;
 
 function endedTooEarly(world: World, { staleMs, judged }: Memory): string | null {
   const { ledger, schedule, witness } = world;
@@ -53,7 +53,7 @@ function endedTooEarly(world: World, { staleMs, judged }: Memory): string | null
     if (silentMs < allowedMs) return `${name} was ended after ${silentMs} of ${allowedMs} ms of being stale`;
     // By the wall clock, so only where no jump lies between.
     const isClear = witness.lastJumpMs < staleSinceMs;
-    if (isClear && isMassSilence(world) && schedule.nowMs - staleSinceMs < PATIENCE * allowedMs) {
+    if (isClear && isMassSilence(world) && schedule.nowMs - staleSinceMs < KILL_TIME_FACTOR * allowedMs) {
       return `${name} was ended while most were silent`;
     }
   }

@@ -1,7 +1,7 @@
 import { isFinished, type Status } from '@crawlerd/shared';
+import { attemptKey } from '../../domain/attempt.ts';
 import { completionDigest } from '../../use-cases/completion-digest.ts';
-import { nameOf } from '../simulated-engine.ts';
-import { attemptOf, type Checker } from './checker.ts';
+import type { Checker } from './checker.ts';
 
 /** Promises 1, 4 and 5: what is accepted, decided and answered. */
 export function verdictCheckers(): Checker[] {
@@ -41,9 +41,13 @@ const successWasSaid: Checker['find'] = ({ ledger, disk }) => {
   const wrong = ledger.executions.find(
     (row) =>
       row.status === 'succeeded' &&
-      disk.everWritten.get(attemptOf(row))?.some(({ success }) => success) !== true,
+      disk.everWritten
+        .get(attemptKey({ executionId: row.id, attempt: row.attempt }))
+        ?.some(({ success }) => success) !== true,
   );
-  return wrong === undefined ? null : `${attemptOf(wrong)} succeeded, and never said so`;
+  return wrong === undefined
+    ? null
+    : `${attemptKey({ executionId: wrong.id, attempt: wrong.attempt })} succeeded, and never said so`;
 };
 
 function verdictNeverChanges(): Checker['find'] {
@@ -87,7 +91,7 @@ const answeredCompletionSurvives: Checker['find'] = ({ ledger, witness }) => {
 const leftResultCounts: Checker['find'] = ({ ledger, disk }) => {
   for (const { kind, execution_id: id, attempt: number } of ledger.newEvents) {
     if (kind !== 'container_exited' && kind !== 'container_vanished') continue;
-    const name = nameOf({ executionId: id, attempt: number });
+    const name = attemptKey({ executionId: id, attempt: number });
     if (!disk.everWritten.has(name)) continue;
     const row = ledger.attempts.find((each) => each.execution_id === id && each.number === number);
     if (row?.completion_digest === null) return `${name} left its result, and nobody looked`;
@@ -99,7 +103,7 @@ const leftResultCounts: Checker['find'] = ({ ledger, disk }) => {
 const everyAttemptSpokeForItself: Checker['find'] = ({ ledger, disk }) => {
   for (const { execution_id: executionId, number, completion_digest: digest } of ledger.attempts) {
     if (digest === null) continue;
-    const name = nameOf({ executionId, attempt: number });
+    const name = attemptKey({ executionId, attempt: number });
     const written = disk.everWritten.get(name);
     if (written === undefined) return `${name} reported nothing, and has a completion`;
     if (!written.some((each) => completionDigest(each) === digest))

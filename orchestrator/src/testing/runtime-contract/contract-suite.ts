@@ -1,12 +1,6 @@
 import { onTestFinished } from 'vitest';
-import type {
-  AttemptRef,
-  LaunchSpec,
-  LogOptions,
-  LogRecord,
-  Runtime,
-  RuntimeState,
-} from '../../ports/runtime.ts';
+import type { AttemptRef } from '../../domain/attempt.ts';
+import type { LaunchSpec, LogOptions, LogRecord, Runtime, RuntimeState } from '../../ports/runtime.ts';
 import { collect } from '../collect.ts';
 import { eventually } from '../eventually.ts';
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { attemptKey } from '../../domain/attempt.ts';
 import { eventually } from '../eventually.ts';
 import { type ContractSuite, INSTANCE, OTHER_INSTANCE } from './contract-suite.ts';
 
@@ -38,13 +39,13 @@ export function describeWatching(suite: ContractSuite): void {
           onConnected: () => {
             isConnected = true;
           },
-          onHint: ({ executionId, attempt }) => hints.push(`${executionId}/${attempt}`),
+          onHint: (ref) => hints.push(attemptKey(ref)),
         },
         abort.signal,
       );
       await eventually('the feed is live', () => isConnected);
       const spec = await suite.launchAndWaitReady();
-      const key = `${spec.executionId}/${spec.attempt}`;
+      const key = attemptKey(spec);
       const before = hints.length;
       await suite.runtime.stop(spec, { graceSeconds: 0 });
       await eventually('a hint at the end', () => hints.slice(before).includes(key));

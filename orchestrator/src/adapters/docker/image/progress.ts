@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { messageOf } from '@crawlerd/shared';
 import { RuntimeError } from '../../../ports/runtime.ts';
 import { LineSplitter } from '../../system/line-buffer.ts';
 import { readable } from '../state.ts';
@@ -35,7 +36,7 @@ export async function readProgress(stream: Readable, options: ProgressOptions): 
   } catch (error) {
     if (error instanceof RuntimeError) throw error;
     if (!isSilent) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       throw new RuntimeError(
         'interrupted',
         `The connection to the Docker engine was lost when it was asked to ${options.action}: ${reason}.`,

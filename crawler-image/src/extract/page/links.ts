@@ -1,0 +1,15 @@
+import { canonicalUrl } from '../../urls/canonical-url.ts';
+import type { Page } from './page.ts';
+
+/** The web addresses a page links to, in its order, each once. */
+export function linkUrls({ hrefs, baseUrl }: Page): string[] {
+  const urls = new Set<string>();
+  // Menus and pictures repeat addresses; parsing them is what costs.
+  for (const written of new Set(hrefs)) {
+    const href = written.trim();
+    if (href === '' || href.startsWith('#')) continue;
+    const url = canonicalUrl(href, baseUrl);
+    if (url !== null) urls.add(url);
+  }
+  return [...urls];
+}

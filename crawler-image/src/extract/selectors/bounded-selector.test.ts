@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { selectElements } from './bounded-selector.ts';
+import { buildDom } from '../page/dom.ts';
+
+const found = (html: string, css: string): string[] =>
+  selectElements(buildDom(html), css).map(({ attribs }) => attribs['id'] ?? '');
+
+test.each([
+  ['p', ['a', 'b', 'c']],
+  ['.x', ['b']],
+  ['div p', ['b', 'c']],
+  ['div > p', ['b']],
+  ['div section p', ['c']],
+  ['p, section', ['a', 'b', 's', 'c']],
+  ['p:not(.x)', ['a', 'c']],
+  ['p ~ div', ['d']],
+  ['div:has(> p) section', ['s']],
+])('"%s" finds what it says', (css, ids) => {
+  const html = '<p id=a></p><div id=d><p id=b class=x></p><section id=s><p id=c></p></section></div>';
+  expect(found(html, css)).toEqual(ids);
+});
+
+test('a selector that takes too long finds nothing, and is soon not tried again', () => {
+  const dom = buildDom('<b></b>'.repeat(5000));
+  const startedMs = performance.now();
+  for (let i = 0; i < 50; i++) expect(selectElements(dom, 'u ~ b ~ b')).toEqual([]);
+  expect(performance.now() - startedMs).toBeLessThan(8000);
+});
+
+test.each([
+  ['.price', `${'<b></b>'.repeat(100_000)}<i class=price>`],
+  ['b:has(u)', '<b><b><b></b></b></b>'.repeat(3000)],
+])('"%s" takes no longer on a page that is made for it', (css, html) => {
+  const dom = buildDom(html);
+  const startedMs = performance.now();
+  for (let i = 0; i < 50; i++) selectElements(dom, css);
+  expect(performance.now() - startedMs).toBeLessThan(8000);
+});
+
+test('one that looks far up needs no limit', () => {
+  const dom = buildDom(`${'<b>'.repeat(500)}${'<i></i>'.repeat(500)}`);
+  const startedMs = performance.now();
+  expect(selectElements(dom, 'u b b b b b b b b i')).toEqual([]);
+  expect(performance.now() - startedMs).toBeLessThan(1000);
+});
+
+test('at most a thousand elements are found', () => {
+  expect(found('<p></p>'.repeat(1500), 'p')).toHaveLength(1000);
+});

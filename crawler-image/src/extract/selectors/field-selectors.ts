@@ -1,0 +1,47 @@
+import type { FieldSelector, FieldSpec } from '@crawlerd/shared';
+import { BoundedRegex } from './bounded-regex.ts';
+import { selectElements } from './bounded-selector.ts';
+import { parentOf, textOf, type Element } from '../page/dom.ts';
+import type { Page } from '../page/page.ts';
+import { collapse } from '../page/text.ts';
+
+type Read = (page: Page) => string[];
+
+/** The selectors of a field: the first that yields a text counts. */
+export function readerOf({ selectors = [] }: FieldSpec): Read {
+  const readers = selectors.map(readerOfOne);
+  return (page) => {
+    for (const read of readers) {
+      const texts = read(page);
+      if (texts.length > 0) return texts;
+    }
+    return [];
+  };
+}
+
+function readerOfOne({ css, attr, regex, all = false }: FieldSelector): Read {
+  const expression = regex === undefined ? null : new BoundedRegex(regex);
+  return (page) => {
+    const texts: string[] = [];
+    for (const element of selectElements(page.dom(), css)) {
+      const text = attr === undefined ? textOf(element) : collapse(element.attribs[attr] ?? '');
+      const value = expression === null ? text : expression.firstMatch(text);
+      if (value === null || value === '') continue;
+      texts.push(value);
+      if (!all) break;
+    }
+    return texts;
+  };
+}
+
+/** The parts of a page that match, each as it stands; those within another match are that one's. */
+export function partsOf(page: Page, css: string): string[] {
+  const dom = page.dom();
+  const matches = new Set(selectElements(dom, css));
+  return [...matches].filter((part) => !isWithin(part, matches)).map((part) => dom.$.html(part));
+}
+
+function isWithin(element: Element, others: ReadonlySet<Element>): boolean {
+  for (let each = parentOf(element); each !== null; each = parentOf(each)) if (others.has(each)) return true;
+  return false;
+}

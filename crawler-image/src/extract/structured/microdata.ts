@@ -1,0 +1,70 @@
+import type { Entity } from './entity.ts';
+import { parentOf, textOf, type Element } from '../page/dom.ts';
+import type { Page } from '../page/page.ts';
+
+/** No page about one thing has as many; a page made to keep us busy may. */
+const PROPERTIES_MAX = 2000;
+
+type Item = Record<string, unknown[]>;
+
+/** The outermost microdata items of a page, in the same form as JSON-LD entities. */
+export function microdataEntities({ dom, hasMicrodata }: Page): Entity[] {
+  if (!hasMicrodata) return [];
+  const { elements } = dom();
+  const referenced = referencedItems(elements);
+  const outermost: Entity[] = [];
+  /** The item that an element's children belong to. */
+  const itemInside = new Map<Element, Item | null>();
+  let properties = 0;
+  // In document order an element comes after what it stands in.
+  for (const element of elements) {
+    const parent = parentOf(element);
+    const byReference = referenced.byId.get(element.attribs['id'] ?? '');
+    const around = byReference ?? (parent === null ? null : (itemInside.get(parent) ?? null));
+    const { itemprop } = element.attribs;
+    const item = referenced.items.get(element) ?? itemOf(element);
+    itemInside.set(element, item ?? around);
+    // A property of nothing is written by shops that mark up the box to buy, and not the page around it.
+    if (item !== null && (itemprop === undefined || around === null)) outermost.push(item);
+    else if (itemprop === undefined) continue;
+    else if (around !== null && ++properties <= PROPERTIES_MAX) {
+      const value = item ?? valueOf(element);
+      for (const name of itemprop.trim().split(/\s+/)) (around[name] ??= []).push(value);
+    }
+  }
+  return outermost;
+}
+
+function itemOf({ attribs }: Element): Item | null {
+  return attribs['itemscope'] === undefined ? null : { '@type': (attribs['itemtype'] ?? '').split(/\s+/) };
+}
+
+/** Items whose properties stand elsewhere too: `itemref` names the elements by their ids. */
+function referencedItems(elements: readonly Element[]): {
+  readonly items: ReadonlyMap<Element, Item>;
+  readonly byId: ReadonlyMap<string, Item>;
+} {
+  const items = new Map<Element, Item>();
+  const byId = new Map<string, Item>();
+  for (const element of elements) {
+    const ids = element.attribs['itemref']?.trim().split(/\s+/) ?? [];
+    const item = ids.length === 0 ? null : itemOf(element);
+    if (item === null) continue;
+    items.set(element, item);
+    for (const id of ids) byId.set(id, item);
+  }
+  return { items, byId };
+}
+
+function valueOf(element: Element): string {
+  const { attribs } = element;
+  const value =
+    attribs['content'] ??
+    (element.name === 'data' || element.name === 'meter' ? attribs['value'] : undefined) ??
+    (element.name === 'a' || element.name === 'link' ? attribs['href'] : undefined) ??
+    (element.name === 'img' ? attribs['src'] : undefined);
+  // A link says more by its text, except where it is an address or names a term such as schema.org/InStock.
+  return element.name === 'a' && attribs['itemprop'] !== 'url' && !value?.includes('schema.org')
+    ? textOf(element)
+    : (value ?? textOf(element));
+}

@@ -1,0 +1,75 @@
+import { parentOf, textOf, type Element } from '../page/dom.ts';
+import type { Entity } from './entity.ts';
+import type { Page } from '../page/page.ts';
+
+const PROPERTIES_MAX = 2000;
+
+type Item = Record<string, unknown[]>;
+
+/** What an element's children belong to: an item, and the property that the next item within is. */
+interface Inside {
+  readonly item: Item | null;
+  readonly relation: string | null;
+}
+
+/**
+ * The outermost things that RDFa describes, in the same form as JSON-LD entities: `typeof` makes one,
+ * `property` and `rel` say what belongs to it (RDFa Core 1.1, as far as shops use it). Prefixes are not
+ * resolved: of `s:name` the name counts. GoodRelations is read as the schema.org terms that came of it.
+ */
+export function rdfaEntities({ dom, hasRdfa }: Page): Entity[] {
+  if (!hasRdfa) return [];
+  const outermost: Item[] = [];
+  const inside = new Map<Element, Inside>();
+  let properties = 0;
+  // In document order an element comes after what it stands in.
+  for (const element of dom().elements) {
+    const parent = parentOf(element);
+    const around = (parent === null ? undefined : inside.get(parent)) ?? { item: null, relation: null };
+    const { attribs } = element;
+    const type = attribs['typeof'];
+    const item: Item | null = type === undefined ? null : { '@type': terms(type) };
+    const names = terms(`${attribs['property'] ?? ''} ${attribs['rel'] ?? ''}`);
+    const owned = around.item === null ? [] : names;
+    if (item === null) {
+      // A relation without a value of its own says what the things within are.
+      const waits = attribs['rel'] !== undefined && !('href' in attribs) && !('resource' in attribs);
+      inside.set(element, waits ? { item: around.item, relation: owned[0] ?? null } : around);
+      if (waits || around.item === null || ++properties > PROPERTIES_MAX) continue;
+      for (const name of owned) (around.item[name] ??= []).push(valueOf(element));
+    } else {
+      inside.set(element, { item, relation: null });
+      const [name] = owned.length > 0 ? owned : [around.relation];
+      if (around.item === null || name === null || name === undefined) outermost.push(item);
+      else if (++properties <= PROPERTIES_MAX) (around.item[name] ??= []).push(item);
+    }
+  }
+  return outermost.concat(outermost.flatMap(offeredBy));
+}
+
+/** Terms of the older vocabulary of shops, by what they became. */
+const GOOD_RELATIONS: Readonly<Record<string, string>> = {
+  hasPriceSpecification: 'priceSpecification',
+  hasCurrencyValue: 'price',
+  hasMinCurrencyValue: 'minPrice',
+  hasCurrency: 'priceCurrency',
+};
+
+function terms(text: string): string[] {
+  return text
+    .trim()
+    .split(/\s+/)
+    .map((term) => term.replace(/^.*[/#:]/, ''))
+    .filter((term) => term !== '')
+    .map((term) => (Object.hasOwn(GOOD_RELATIONS, term) ? (GOOD_RELATIONS[term] ?? term) : term));
+}
+
+/** In GoodRelations the offering is the thing; in schema.org the thing has an offer. */
+function offeredBy(item: Item): Item[] {
+  return item['@type']?.includes('Offering') ? [{ ...item, '@type': ['Product'], offers: [item] }] : [];
+}
+
+function valueOf(element: Element): string {
+  const { attribs } = element;
+  return attribs['content'] ?? attribs['resource'] ?? attribs['href'] ?? attribs['src'] ?? textOf(element);
+}

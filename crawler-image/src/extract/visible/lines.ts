@@ -1,0 +1,137 @@
+import { isElement, TEXT_NODE, type Dom, type Element, type Node } from '../page/dom.ts';
+import {
+  aroundHeading,
+  calledOf,
+  contextOf,
+  endAside,
+  outermostContext,
+  type Context,
+} from './line-context.ts';
+import { isAsideHeading } from './surroundings.ts';
+import { collapse, UNSEEN } from '../page/text.ts';
+
+/** A piece of a page as a person sees it: what stands in one block, between two breaks. */
+export interface Line {
+  readonly text: string;
+  /** Classes and ids of the innermost elements around it, at most four. */
+  readonly names: string;
+  /** Tags of the innermost elements around it. */
+  readonly path: string;
+  /** The line says the price as it was, by how it is called. */
+  readonly isOld: boolean;
+  /** It stands among navigation or other products. */
+  readonly isAside: boolean;
+  /** Its own markup, or what it stands in, keeps it from sight until something happens. */
+  readonly isHidden: boolean;
+  readonly isHeading: boolean;
+}
+
+const LINES_MAX = 10_000;
+const NODES_MAX = 200_000;
+const LINE_LENGTH_MAX = 2000;
+
+const BLOCKS = new Set(
+  'html body div p ul ol li dl dt dd table tr td th form section article main header footer nav aside h1 h2 h3 h4 h5 h6 br hr button option select label center fieldset'.split(
+    ' ',
+  ),
+);
+const LEFT_OUT = new Set([...UNSEEN, 'del', 's', 'strike', 'option', 'textarea', 'title']);
+
+/**
+ * The lines of a page, in its order. Crossed-out text is not among them.
+ *
+ * @param title What its heading is surely part of stands not aside, whatever it is called.
+ */
+export function linesOf(dom: Dom, title: string | null): Line[] {
+  const mains = aroundHeading(dom, title);
+  const lines: Line[] = [];
+  let parts: string[] = [];
+  let length = 0;
+  let about: Context | null = null;
+
+  const flush = (): Line | null => {
+    const context = about;
+    if (context === null) return null;
+    const text = collapse(parts.length === 1 ? (parts[0] ?? '') : parts.join(''));
+    parts = [];
+    length = 0;
+    about = null;
+    if (text === '') return null;
+    const { names, path, isOld, aside, isHidden, isHeading } = context;
+    const line = { text, names: names.join(' '), path, isOld, isAside: aside !== null, isHidden, isHeading };
+    lines.push(line);
+    return line;
+  };
+
+  const stack: Step[] = [];
+  pushChildren(stack, dom.$.root().get(0)?.childNodes ?? [], outermostContext());
+  let nodes = 0;
+  for (let step = stack.pop(); step !== undefined; step = stack.pop()) {
+    if (++nodes > NODES_MAX || lines.length >= LINES_MAX) break;
+    if ('leave' in step) {
+      endBlock(step, flush(), lines.length);
+      continue;
+    }
+    const { node, outer } = step;
+    if (node.nodeType === TEXT_NODE) {
+      const isBlank = BLANK.test(node.data);
+      if (length > LINE_LENGTH_MAX || (isBlank && about === null)) continue;
+      parts.push(node.data);
+      length += node.data.length;
+      // A line is called what is most nested in it is called.
+      if (about === null || (about.names.length < outer.names.length && !isBlank)) about = outer;
+    } else if (isElement(node) && !LEFT_OUT.has(node.name)) {
+      if (node.name === 'h1') endAside(outer);
+      const inner = contextOf(node, outer, mains.has(node));
+      if (inner === null) continue;
+      if (isFraction(node, parts.at(-1) ?? '')) parts.push('.');
+      const breaks = BLOCKS.has(node.name) || inner.isOld !== outer.isOld;
+      if (breaks) {
+        flush();
+        stack.push({ leave: inner, tag: node.name, outer, from: lines.length });
+      }
+      pushChildren(stack, node.childNodes, inner);
+    }
+  }
+  flush();
+  return lines;
+}
+
+const BLANK = /^\s*$/;
+
+interface BlockEnd {
+  readonly leave: Context;
+  readonly tag: string;
+  readonly outer: Context;
+  /** Count of the lines before the block. */
+  readonly from: number;
+}
+
+type Step = { readonly node: Node; readonly outer: Context } | BlockEnd;
+
+function endBlock({ leave, tag, outer, from }: BlockEnd, line: Line | null, lines: number): void {
+  const isHeading =
+    line !== null && tag !== 'h1' && !leave.isLink && isAsideHeading(line.text, leave.isHeading);
+  // Or one stands in a block of its own.
+  if (isHeading || (leave.aside === 'heading' && lines - from <= 1)) outer.aside ??= 'heading';
+}
+
+function pushChildren(stack: Step[], nodes: readonly Node[], outer: Context): void {
+  for (let i = nodes.length - 1; i >= 0; i--) {
+    const node = nodes[i];
+    if (node !== undefined) stack.push({ node, outer });
+  }
+}
+
+const FRACTION_NAME = /cents?(?![a-z])|fraction|decimal/i;
+
+/** Whether an element is the small part of a price, which only its place tells from the large one. */
+function isFraction(element: Element, before: string): boolean {
+  if (!/\d\s?$/.test(before)) return false;
+  const name = calledOf(element);
+  // In a part of a price that is called so, or after an amount that has no small part yet.
+  const isCalled = FRACTION_NAME.test(name) || (/price/i.test(name) && /^\D{0,4}\d{1,3}$/.test(before));
+  if (element.name !== 'sup' && !isCalled) return false;
+  const [only, ...others] = element.childNodes;
+  return only?.nodeType === TEXT_NODE && others.length === 0 && /^\s*\d{2}\s*$/.test(only.data);
+}

@@ -1,0 +1,42 @@
+import type { Clock } from '../base/clock.ts';
+import type { HostSchedule } from './host-schedule.ts';
+
+/** Requests outside the queue, such as redirects, wait here until their host may be asked. */
+export class Turns {
+  readonly #schedule: HostSchedule;
+  readonly #clock: Clock;
+  readonly #waiting = new Set<() => void>();
+  #isOver = false;
+
+  constructor(schedule: HostSchedule, clock: Clock) {
+    this.#schedule = schedule;
+    this.#clock = clock;
+  }
+
+  /** Waits until this URL's host may be asked; false if the crawl was told to stop meanwhile. */
+  async turn(url: string): Promise<boolean> {
+    const nowMs = this.#clock.monotonicMs();
+    const waitMs = this.#schedule.reserve(url, nowMs) - nowMs;
+    return waitMs > 0 ? this.wait(waitMs) : !this.#isOver;
+  }
+
+  /** False if the crawl was told to stop meanwhile. */
+  wait(ms: number): Promise<boolean> {
+    if (this.#isOver) return Promise.resolve(false);
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        cancel();
+        this.#waiting.delete(wake);
+        resolve(!this.#isOver);
+      };
+      const cancel = this.#clock.after(ms, wake);
+      this.#waiting.add(wake);
+    });
+  }
+
+  /** Nobody waits any longer. */
+  stop(): void {
+    this.#isOver = true;
+    for (const wake of this.#waiting) wake();
+  }
+}

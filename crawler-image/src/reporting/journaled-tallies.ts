@@ -1,0 +1,34 @@
+import { existsSync, statSync } from 'node:fs';
+import { SharedProgress } from '../state/shared-progress.ts';
+import { CrawlState, type CrawlTallies } from '../state/crawl-state.ts';
+import type { CrawlPlan } from '../plan/crawl-plan.ts';
+import { itemFilePath, quarantinePath } from '../files/item-file.ts';
+import type { CrawlRecord } from '../records/crawl-record.ts';
+import { journalPath, restoreAll } from '../journal/crawl-journal.ts';
+
+/**
+ * What a crawl that can no longer say it had counted: nothing, if it had not begun.
+ *
+ * @param signal Cuts the reading short; what was read until then is told.
+ */
+export async function journaledTallies(plan: CrawlPlan, signal: AbortSignal): Promise<CrawlTallies> {
+  const state = new CrawlState(plan, new SharedProgress());
+  const journal = journalPath(plan.outputFolder, plan.filePrefix);
+  const items = itemFilePath(plan.outputFolder, plan.filePrefix);
+  const quarantine = quarantinePath(plan.outputFolder, plan.filePrefix);
+  if (existsSync(journal)) {
+    const sizes = { items: sizeOf(items), quarantine: sizeOf(quarantine) };
+    const restore = (record: CrawlRecord): void => {
+      signal.throwIfAborted();
+      state.apply(record);
+    };
+    await restoreAll(journal, sizes, restore).catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+    });
+  }
+  return state.tallies();
+}
+
+function sizeOf(file: string): number {
+  return existsSync(file) ? statSync(file).size : 0;
+}

@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import { chmod, mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { hasErrorCode, messageOf } from '@crawlerd/shared';
+import type { ExecutionFolders, PreparedFolders } from '../../ports/execution-folders.ts';
+import { StorageError } from '../../ports/storage-error.ts';
+import { dataLayout, type DataLayout } from './data-layout.ts';
+import { errnoAdvice } from '../system/errno-advice.ts';
+
+export interface ExecutionFoldersOptions {
+  /** The data folder as this process sees it. */
+  readonly root: string;
+  /**
+   * The same folder as the runtime sees it, where that differs: an orchestrator that runs in a container
+   * itself asks the engine to mount paths of the host. Returned paths lie under it.
+   */
+  readonly hostRoot?: string;
+}
+
+/** `task_configs/<id>/config.json` and `crawler_outputs/<id>/` under the data folder. */
+export class DataDirExecutionFolders implements ExecutionFolders {
+  readonly #root: string;
+  readonly #here: DataLayout;
+  readonly #seen: DataLayout;
+
+  constructor({ root, hostRoot }: ExecutionFoldersOptions) {
+    this.#root = resolve(root);
+    this.#here = dataLayout(this.#root);
+    this.#seen = dataLayout(hostRoot ?? this.#root);
+  }
+
+  /** Takes away what a crash left half written. To be called at a start, before anything is prepared. */
+  async discardUnfinished(): Promise<void> {
+    try {
+      await rm(this.#here.unfinishedFolder, { recursive: true, force: true });
+      await rm(this.#here.unfinishedOutputs, { recursive: true, force: true });
+    } catch (error) {
+      throw storageError(error, this.#root);
+    }
+  }
+
+  /** An id that is no safe folder name is an error of the program: it is thrown as it is. */
+  async prepare(executionId: string, config: string): Promise<PreparedFolders> {
+    const configFile = this.#here.configFile(executionId);
+    const outputFolder = this.#here.outputFolder(executionId);
+    try {
+      // Only containers reach in, through their mounts: other users of this machine stop at the parents,
+      // so that the folders inside can be open to whatever user a container runs as.
+      await makeFolder(dirname(dirname(configFile)), 0o700);
+      await makeFolder(dirname(outputFolder), 0o700);
+      await makeFolder(dirname(configFile), 0o755);
+      await makeFolder(outputFolder, 0o777);
+      // It is gone already, except where a power cut brought it back: that it was taken away is not synced.
+      await setAside(this.#here.completionFile(executionId));
+      await makeFolder(this.#here.unfinishedFolder, 0o700);
+      // A name of its own: two who prepare the same at once must not take each other's file away.
+      const unfinished = `${this.#here.unfinishedConfigFile(executionId)}.${randomUUID()}`;
+      await writeDurably(configFile, config, unfinished);
+    } catch (error) {
+      throw storageError(error, this.#root);
+    }
+    return {
+      configFile: this.#seen.configFile(executionId),
+      outputFolder: this.#seen.outputFolder(executionId),
+    };
+  }
+}
+
+/** The mode is set apart from mkdir, which lets the umask take bits away. */
+async function makeFolder(path: string, mode: number): Promise<void> {
+  await mkdir(path, { recursive: true });
+  await chmod(path, mode);
+}
+
+/**
+ * What an earlier attempt reported must not be taken for the word of the one that is about to begin. A
+ * rename follows no link, whatever a crawler has put there.
+ */
+async function setAside(path: string): Promise<void> {
+  try {
+    await rename(path, `${path}.earlier`);
+  } catch (error) {
+    if (!hasErrorCode(error, 'ENOENT')) throw error;
+  }
+}
+
+/**
+ * After this returns the file is whole and survives a power cut; before, the old one or none is there.
+ *
+ * @param temporary a path on the same disk; nothing is left there unless this process is killed.
+ */
+async function writeDurably(path: string, content: string, temporary: string): Promise<void> {
+  try {
+    const file = await open(temporary, 'w', 0o644);
+    try {
+      await file.writeFile(content);
+      await file.chmod(0o644);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  const folder = await open(dirname(path), 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+function storageError(error: unknown, root: string): StorageError {
+  const said = messageOf(error);
+  const sentences = [`The data folder ${root} cannot be used: ${said}.`, errnoAdvice(error) ?? ''];
+  return new StorageError(sentences.join(' ').trimEnd(), { cause: error });
+}

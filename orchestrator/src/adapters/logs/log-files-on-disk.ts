@@ -1,0 +1,111 @@
+import { mkdir, open, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { hasErrorCode } from '@crawlerd/shared';
+import type { AttemptRef } from '../../domain/attempt.ts';
+import type { LogFiles, LogReader, LogReadOptions, LogWriter } from '../../ports/log-files.ts';
+import type { DataLayout } from '../data-folder/data-layout.ts';
+import { delay } from '../system/delay.ts';
+import { afterLineBreak, afterLineOf, linesBetween } from './file-lines.ts';
+import { LINE_LIMIT_BYTES } from '../system/line-buffer.ts';
+import { LogFileWriter } from './log-file-writer.ts';
+import { LOG_LIMIT_BYTES } from './log-limit.ts';
+
+/** How soon a reader that follows sees what was appended. */
+const POLL_MS = 200;
+/** A line of bytes that are no text grows threefold when it is decoded and written; then time and stream. */
+const RECORD_LIMIT_BYTES = 4 * LINE_LIMIT_BYTES;
+
+/** {@link LogFiles} and {@link LogReader} in `logs/<execution_id>/<attempt>.log`. */
+export class LogFilesOnDisk implements LogFiles, LogReader {
+  readonly #layout: DataLayout;
+  readonly #limitBytes: number;
+
+  constructor(layout: DataLayout, limitBytes = LOG_LIMIT_BYTES) {
+    this.#layout = layout;
+    this.#limitBytes = limitBytes;
+  }
+
+  async open(ref: AttemptRef): Promise<LogWriter> {
+    const file = this.#layout.logFile(ref.executionId, ref.attempt);
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    return LogFileWriter.at(file, this.#limitBytes);
+  }
+
+  async holds(ref: AttemptRef, timestamp: string): Promise<boolean> {
+    const handle = await openIfThere(this.#layout.logFile(ref.executionId, ref.attempt));
+    if (handle === null) return false;
+    try {
+      return (await afterRecordOf(handle, timestamp)) !== null;
+    } finally {
+      await handle.close();
+    }
+  }
+
+  async *read(ref: AttemptRef, { tail, since, follow }: LogReadOptions): AsyncIterable<string> {
+    const handle = await openInTime(this.#layout.logFile(ref.executionId, ref.attempt), follow);
+    if (handle === null) return;
+    try {
+      const behind = since === undefined ? 0 : await afterRecordOf(handle, since);
+      const isLater = behind === null && since !== undefined ? laterThan(since) : () => true;
+      let position = Math.max(behind ?? 0, tail === undefined ? 0 : await startOfTail(handle, tail));
+      for (;;) {
+        // Asked before the reading: what was written before the end was known is still read.
+        const isLast = isOver(follow);
+        const end = await endOfLines(handle, position);
+        for await (const line of linesBetween(handle, position, end, RECORD_LIMIT_BYTES)) {
+          if (isLater(line)) yield line;
+        }
+        position = end;
+        if (isLast) return;
+        await delay(POLL_MS, follow?.signal);
+      }
+    } finally {
+      await handle.close();
+    }
+  }
+}
+
+function isOver(follow: LogReadOptions['follow']): boolean {
+  return follow === undefined || follow.signal.aborted || follow.ended();
+}
+
+/** Whole lines only: what follows the last line break is still being written. */
+async function endOfLines(handle: FileHandle, start: number): Promise<number> {
+  const { size } = await handle.stat();
+  return afterLineBreak(handle, 1, { start, end: Math.max(start, size) });
+}
+
+async function startOfTail(handle: FileHandle, tail: number): Promise<number> {
+  const end = await endOfLines(handle, 0);
+  return afterLineBreak(handle, tail + 1, { end });
+}
+
+/** The position behind the record of this time; null if there is none. */
+async function afterRecordOf(handle: FileHandle, timestamp: string): Promise<number | null> {
+  return afterLineOf(handle, `${timestamp} `, await endOfLines(handle, 0));
+}
+
+/** True from the first line on that is later. */
+function laterThan(time: string): (line: string) => boolean {
+  let isLater = false;
+  return (line) => (isLater ||= line.slice(0, time.length) > time);
+}
+
+/** Waits for the file of one that follows; null if there is none, or none in time. */
+async function openInTime(file: string, follow: LogReadOptions['follow']): Promise<FileHandle | null> {
+  for (;;) {
+    const isLast = isOver(follow);
+    const handle = await openIfThere(file);
+    if (handle !== null || isLast) return handle;
+    await delay(POLL_MS, follow?.signal);
+  }
+}
+
+async function openIfThere(file: string): Promise<FileHandle | null> {
+  try {
+    return await open(file, 'r');
+  } catch (error) {
+    if (hasErrorCode(error, 'ENOENT')) return null;
+    throw error;
+  }
+}

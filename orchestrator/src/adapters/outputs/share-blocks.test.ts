@@ -1,0 +1,51 @@
+import {
+  appendFileSync,
+  constants,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import type * as FsPromises from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
+import { folderInMemory } from '../../testing/temporary-folder.ts';
+import { copyCacheFiles } from './copy-cache-files.ts';
+
+const clones = vi.hoisted(() => ({ modes: new Array<number | undefined>() }));
+
+/** A file system that can share blocks, as btrfs and XFS do: what is seen of it is a copy of the whole file. */
+vi.mock('node:fs/promises', async (importOriginal) => {
+  const fs = await importOriginal<typeof FsPromises>();
+  const copyFile: typeof fs.copyFile = async (from, to, mode) => {
+    clones.modes.push(mode);
+    await fs.copyFile(from, to);
+  };
+  return { ...fs, copyFile };
+});
+
+async function copyWhile(change: (file: string) => void): Promise<string> {
+  const root = folderInMemory();
+  const folders = { from: join(root, 'e1'), unfinished: join(root, 'unfinished'), to: join(root, 'e2') };
+  mkdirSync(folders.from);
+  const file = join(folders.from, 'shop.http-cache');
+  writeFileSync(file, 'judged', { mode: 0o444 });
+  clones.modes = [];
+  const requireRoom = async () => Promise.resolve(change(file));
+  expect(await copyCacheFiles(folders, { isWanted: () => true, requireRoom })).toEqual({ outcome: 'ready' });
+  expect(clones.modes).toEqual([constants.COPYFILE_FICLONE_FORCE]);
+  const copy = join(folders.to, 'shop.http-cache');
+  expect(statSync(copy).mode & 0o777).toBe(0o666);
+  return readFileSync(copy, 'utf8');
+}
+
+describe('a cache whose blocks can be shared', () => {
+  it('is copied as far as it went when it was judged, also where it grows meanwhile', async () => {
+    expect(await copyWhile((file) => appendFileSync(file, ' and more'))).toBe('judged');
+  });
+
+  it('is copied as far as it goes where it shrinks meanwhile', async () => {
+    expect(await copyWhile((file) => truncateSync(file, 3))).toBe('jud');
+  });
+});

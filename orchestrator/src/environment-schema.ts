@@ -1,0 +1,154 @@
+import { availableParallelism, totalmem } from 'node:os';
+import { Type, type Static } from 'typebox';
+import { PatternString } from '@crawlerd/shared';
+
+const Seconds = (meaning: string, defaultSeconds: number) =>
+  Type.Number({ minimum: 0.1, maximum: 86_400, default: defaultSeconds, description: meaning });
+const Port = (meaning: string, defaultPort: number) =>
+  Type.Integer({ minimum: 0, maximum: 65_535, default: defaultPort, description: meaning });
+const OptionalText = (meaning: string) => Type.Optional(Type.String({ minLength: 1, description: meaning }));
+
+/** Every setting: an environment variable, its meaning and its default. `.env.example` is made from it. */
+export const SettingsSchema = Type.Object({
+  CRAWLERD_DATA_DIR: Type.String({
+    minLength: 1,
+    default: './data',
+    description: 'Folder for the database, configs, outputs and logs.',
+  }),
+  CRAWLERD_HOST: Type.String({
+    minLength: 1,
+    default: '127.0.0.1',
+    description:
+      'Listen address of the operator API. Any address other than loopback requires CRAWLERD_API_TOKEN.',
+  }),
+  CRAWLERD_PORT: Port('Port of the operator API.', 8000),
+  CRAWLERD_API_TOKEN: Type.Optional(
+    Type.String({ minLength: 16, description: 'Bearer token of the operator API; at least 16 characters.' }),
+  ),
+  CRAWLERD_RUNTIME: Type.Enum(['docker', 'process'], {
+    default: 'docker',
+    description: 'Where crawls run: in containers, or as child processes without isolation.',
+  }),
+  DOCKER_HOST: OptionalText('Docker engine: unix:///path or tcp://host:port; default: the local socket.'),
+  CRAWLERD_ENGINE_DEADLINE_SECONDS: Seconds(
+    'Timeout of an engine call; four times as long for creating or starting a container.',
+    15,
+  ),
+  CRAWLERD_NETWORK: PatternString('^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,63}$', 'must be a Docker network name', {
+    default: 'crawlerd',
+    description: "Name of crawlerd's own Docker network; created if missing.",
+  }),
+  CRAWLERD_CALLBACK_PORT: Port(
+    'Port that crawlers report to; must not change while crawls are running.',
+    8001,
+  ),
+  CRAWLERD_CALLBACK_HOST: OptionalText(
+    "Listen address for crawler reports, if the network's gateway is not an address of this machine.",
+  ),
+  CRAWLERD_IMAGES: Type.Optional(
+    PatternString('^[^=,\\s]+=[^=,\\s]+(,[^=,\\s]+=[^=,\\s]+)*$', 'must look like type=image,type=image', {
+      description: 'Images of other task types: type=image, separated by commas.',
+    }),
+  ),
+  CRAWLERD_ALLOWED_IMAGES: OptionalText(
+    'Images that a launch may request, separated by commas; an entry may end in *. Default: none.',
+  ),
+  CRAWLERD_CRAWL_ALLOWED_RANGES: Type.String({
+    default: '',
+    description: 'Non-public addresses that crawls may access, such as 127.0.0.1,10.0.0.0/8. Default: none.',
+  }),
+  CRAWLERD_MAX_CONCURRENT: Type.Integer({
+    minimum: 1,
+    maximum: 10_000,
+    default: defaultMaxConcurrent(),
+    description:
+      'Maximum number of concurrent executions; more wait in the queue. Default: from CPU and memory.',
+  }),
+  CRAWLERD_MAX_PER_HOST: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      description: 'Maximum number of concurrent executions per target host. Default: no limit.',
+    }),
+  ),
+  CRAWLERD_QUEUE_LIMIT: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      description: 'Maximum number of queued executions; further launches are refused. Default: no limit.',
+    }),
+  ),
+  CRAWLERD_MAX_ATTEMPTS: Type.Integer({
+    minimum: 1,
+    maximum: 20,
+    default: 1,
+    description:
+      'Maximum number of attempts, unless the launch sets it; infrastructure failures count separately.',
+  }),
+  CRAWLERD_RETRY_DELAY_SECONDS: Seconds(
+    'Delay before a second attempt; doubles with each further one, up to 10 minutes.',
+    10,
+  ),
+  CRAWLERD_MAX_DURATION_SECONDS: Type.Optional(
+    Type.Number({
+      exclusiveMinimum: 0,
+      maximum: 31_536_000,
+      description: 'Maximum duration of an execution, unless the launch sets it. Default: no limit.',
+    }),
+  ),
+  CRAWLERD_MIN_FREE_MB: Type.Integer({
+    minimum: 0,
+    default: 256,
+    description: 'Free disk space of the data folder below which launches are refused; 0: never.',
+  }),
+  CRAWLERD_MEMORY_MB: Type.Integer({
+    minimum: 16,
+    default: 512,
+    description: 'Memory limit of a container, unless the launch sets it.',
+  }),
+  CRAWLERD_CPUS: Type.Number({
+    exclusiveMinimum: 0,
+    default: 1,
+    description: 'CPU limit of a container, unless the launch sets it.',
+  }),
+  CRAWLERD_PIDS: Type.Integer({
+    minimum: 8,
+    default: 1024,
+    description: 'Process limit of a container, unless the launch sets it.',
+  }),
+  CRAWLERD_HEARTBEAT_INTERVAL_SECONDS: Seconds('How often a crawler is asked to send a heartbeat.', 30),
+  CRAWLERD_FIRST_HEARTBEAT_SECONDS: Seconds(
+    'Time within which a container must send its first heartbeat.',
+    120,
+  ),
+  CRAWLERD_STALLED_AFTER_SECONDS: Seconds(
+    'Time without progress after which a crawl is shown as "stalled"; it keeps running.',
+    300,
+  ),
+  CRAWLERD_SCAN_INTERVAL_SECONDS: Seconds('How often deadlines are checked.', 5),
+  CRAWLERD_RECONCILE_INTERVAL_SECONDS: Seconds(
+    'How often all unfinished executions are compared with the engine, in addition to its events.',
+    30,
+  ),
+  CRAWLERD_STALE_KILL_AFTER_SECONDS: Seconds(
+    'Time without a heartbeat after which a stale execution is stopped.',
+    600,
+  ),
+  CRAWLERD_ORPHANS: Type.Enum(['remove', 'report'], {
+    default: 'remove',
+    description: 'What to do with containers that no execution needs: remove them, or only report them.',
+  }),
+  CRAWLERD_ORPHAN_GRACE_SECONDS: Seconds('How long a container that no execution needs is left alone.', 60),
+  CRAWLERD_STOP_GRACE_SECONDS: Seconds('Time between SIGTERM and SIGKILL.', 10),
+  CRAWLERD_LOG_LEVEL: Type.Enum(['silent', 'error', 'warn', 'info', 'debug'], {
+    default: 'info',
+    description: 'Log level of the service on standard error.',
+  }),
+});
+
+export type Settings = Static<typeof SettingsSchema>;
+export type Config = Readonly<Settings>;
+
+/** A crawl waits more than it computes, but each container may take half a gigabyte and more. */
+function defaultMaxConcurrent(): number {
+  const GIB = 1024 ** 3;
+  return Math.max(1, Math.min(availableParallelism() * 4, Math.floor(totalmem() / GIB)));
+}

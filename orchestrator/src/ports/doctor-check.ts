@@ -1,0 +1,8 @@
+/** One check of `crawlerd doctor`. */
+export interface DoctorCheck {
+  readonly name: string;
+  /** Name of an earlier check; if that one failed, this one makes no sense and is not run. */
+  readonly needs?: string;
+  /** Resolves with what was found, or rejects with a sentence that says what is wrong and what to do. */
+  readonly run: () => Promise<string>;
+}

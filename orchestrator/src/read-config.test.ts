@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigError, readConfig } from './read-config.ts';
+
+function faultsOf(env: Record<string, string>): string {
+  try {
+    readConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+  }
+  throw new Error('no fault was found');
+}
+
+describe('the configuration', () => {
+  it('needs nothing: every setting has a default', () => {
+    expect(readConfig({})).toMatchObject({
+      CRAWLERD_HOST: '127.0.0.1',
+      CRAWLERD_PORT: 8000,
+      CRAWLERD_RUNTIME: 'docker',
+      CRAWLERD_HEARTBEAT_INTERVAL_SECONDS: 30,
+    });
+    expect(readConfig({}).CRAWLERD_MAX_CONCURRENT).toBeGreaterThan(0);
+  });
+
+  it('takes numbers from text, and an empty variable for none', () => {
+    expect(
+      readConfig({ CRAWLERD_PORT: '9000', CRAWLERD_HOST: '', CRAWLERD_SCAN_INTERVAL_SECONDS: '0.5' }),
+    ).toMatchObject({ CRAWLERD_PORT: 9000, CRAWLERD_HOST: '127.0.0.1', CRAWLERD_SCAN_INTERVAL_SECONDS: 0.5 });
+  });
+
+  it('tells all faults at once, misspelt settings among them', () => {
+    const said = faultsOf({
+      CRAWLERD_PORT: 'eight',
+      CRAWLERD_CALLBACK_PORT: '70000',
+      CRAWLERD_RUNTIME: 'podman',
+      CRAWLERD_IMAGES: 'no-equals-sign',
+      CRAWLERD_DATADIR: '/data',
+      CRAWLERD_HOST: '0.0.0.0',
+      CRAWLERD_CRAWL_ALLOWED_RANGES: '10.0.0.0/8,localhost',
+    });
+    expect(said).toMatch(/CRAWLERD_CRAWL_ALLOWED_RANGES holds "localhost"/);
+    expect(said).toMatch(/CRAWLERD_HOST is 0.0.0.0, which other machines can reach/);
+    expect(said).toMatch(/CRAWLERD_PORT must be integer/);
+    expect(said).toMatch(/CRAWLERD_CALLBACK_PORT must be <= 65535/);
+    expect(said).toMatch(/CRAWLERD_RUNTIME must be one of docker, process/);
+    expect(said).toMatch(/CRAWLERD_IMAGES must look like type=image,type=image/);
+    expect(said).toMatch(/CRAWLERD_DATADIR is not a known setting/);
+  });
+
+  it('refuses to be reached by others without a credential', () => {
+    for (const host of ['0.0.0.0', '::', '192.168.1.5', 'crawler.example']) {
+      expect(faultsOf({ CRAWLERD_HOST: host })).toContain('set CRAWLERD_API_TOKEN');
+      expect(readConfig({ CRAWLERD_HOST: host, CRAWLERD_API_TOKEN: 'sixteen characters' })).toBeDefined();
+    }
+    for (const host of ['127.0.0.1', '127.9.9.9', 'localhost', '::1']) {
+      expect(readConfig({ CRAWLERD_HOST: host }).CRAWLERD_HOST).toBe(host);
+    }
+    expect(faultsOf({ CRAWLERD_API_TOKEN: 'short' })).toContain('CRAWLERD_API_TOKEN');
+  });
+});

@@ -1,0 +1,71 @@
+import type { Config } from './environment-schema.ts';
+import type { ServiceSettings } from './service.ts';
+import type { ImagePolicy } from './use-cases/image-policy.ts';
+
+const FLUSH_MS = 1000;
+
+/** The configuration, cut into the pieces that the parts of the service take. */
+export function serviceSettings(
+  config: Config,
+  crawlerImage: string,
+  { allowOwnHost = false } = {},
+): ServiceSettings {
+  return {
+    launch: {
+      images: imagePolicy(config, crawlerImage),
+      heartbeatIntervalSeconds: config.CRAWLERD_HEARTBEAT_INTERVAL_SECONDS,
+      staleKillAfterSeconds: config.CRAWLERD_STALE_KILL_AFTER_SECONDS,
+      firstHeartbeatSeconds: config.CRAWLERD_FIRST_HEARTBEAT_SECONDS,
+      retryDelaySeconds: config.CRAWLERD_RETRY_DELAY_SECONDS,
+      maxAttempts: config.CRAWLERD_MAX_ATTEMPTS,
+      maxDurationSeconds: config.CRAWLERD_MAX_DURATION_SECONDS ?? null,
+      queueLimit: config.CRAWLERD_QUEUE_LIMIT ?? null,
+    },
+    supervisor: {
+      capacity: {
+        maxConcurrent: config.CRAWLERD_MAX_CONCURRENT,
+        maxPerHost: config.CRAWLERD_MAX_PER_HOST ?? null,
+      },
+      orphans: {
+        graceSeconds: config.CRAWLERD_ORPHAN_GRACE_SECONDS,
+        mode: config.CRAWLERD_ORPHANS,
+      },
+      stopGraceSeconds: config.CRAWLERD_STOP_GRACE_SECONDS,
+      scanMs: config.CRAWLERD_SCAN_INTERVAL_SECONDS * 1000,
+      flushMs: FLUSH_MS,
+      reconcileMs: config.CRAWLERD_RECONCILE_INTERVAL_SECONDS * 1000,
+    },
+    stalledAfterSeconds: config.CRAWLERD_STALLED_AFTER_SECONDS,
+    operator: {
+      host: config.CRAWLERD_HOST,
+      port: config.CRAWLERD_PORT,
+      apiToken: config.CRAWLERD_API_TOKEN ?? null,
+    },
+    callback: {
+      host: config.CRAWLERD_CALLBACK_HOST ?? null,
+      port: config.CRAWLERD_CALLBACK_PORT,
+    },
+    crawlAllowed: { ranges: config.CRAWLERD_CRAWL_ALLOWED_RANGES, ownHost: allowOwnHost },
+  };
+}
+
+/** The variant of our image for crawls that render pages. */
+export function browserImageOf(crawlerImage: string): string {
+  return `${crawlerImage}-browser`;
+}
+
+export function imagePolicy(config: Config, crawlerImage: string): ImagePolicy {
+  const mapped = list(config.CRAWLERD_IMAGES).map((entry) => entry.split('=', 2));
+  return {
+    own: crawlerImage,
+    byTaskType: { crawler: crawlerImage, ...Object.fromEntries(mapped) },
+    allowed: [browserImageOf(crawlerImage), ...list(config.CRAWLERD_ALLOWED_IMAGES)],
+  };
+}
+
+function list(text = ''): string[] {
+  return text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+}

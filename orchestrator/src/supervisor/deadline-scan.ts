@@ -1,0 +1,51 @@
+import type { Clock } from '../ports/clock.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { Store } from '../ports/store.ts';
+import type { Timers } from '../ports/timers.ts';
+import type { Wakeups } from '../ports/wakeups.ts';
+import { flagOverdue, flagSilent } from '../use-cases/flag-silent.ts';
+import { ClockWatch } from './clock-watch.ts';
+
+export interface DeadlineScanDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly logger: Logger;
+  readonly wakeups: Wakeups;
+  /** How often {@link DeadlineScan.run} is called. */
+  readonly intervalMs: number;
+  readonly isEngineHeard: () => boolean;
+}
+
+/** Flags executions whose deadline has passed, unless the clock or the engine gives reason to doubt it. */
+export class DeadlineScan {
+  readonly #deps: DeadlineScanDeps;
+  readonly #watch: ClockWatch;
+
+  constructor(deps: DeadlineScanDeps) {
+    this.#deps = deps;
+    this.#watch = new ClockWatch(deps);
+  }
+
+  async run(stopped: AbortSignal): Promise<void> {
+    const { wakeups, isEngineHeard } = this.#deps;
+    const isForgiven = this.#watch.adjustDeadlines();
+    // Further attempts wait for their time, and nothing else wakes them.
+    wakeups.dispatcher();
+    if (isForgiven) return;
+    // While the engine is down silence proves nothing, and nothing could be done about it.
+    const silent = () => (this.#watch.isSteady() && isEngineHeard() ? flagSilent(this.#deps) : []);
+    const overdue = () => (this.#watch.isSteady() ? flagOverdue(this.#deps) : []);
+    await this.#flagAll(silent, 'no heartbeat for too long', stopped);
+    await this.#flagAll(overdue, 'maximum duration exceeded', stopped);
+  }
+
+  /** Others have their turn in between: a fleet that fell silent at once may be about to speak again. */
+  async #flagAll(flag: () => string[], what: string, stopped: AbortSignal): Promise<void> {
+    for (let ids = flag(); ids.length > 0; ids = flag()) {
+      for (const executionId of ids) this.#deps.logger.warn({ executionId }, what);
+      await this.#deps.timers.pause(0, stopped);
+      if (stopped.aborted) return;
+    }
+  }
+}

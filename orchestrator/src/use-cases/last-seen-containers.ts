@@ -1,0 +1,22 @@
+import type { RuntimeState } from '../ports/runtime.ts';
+
+/**
+ * What the last looks at the runtime found, for those who tell people about it. In memory only: the next
+ * look brings it back, and no decision is made on it.
+ */
+export class LastSeenContainers {
+  readonly #kinds = new Map<string, RuntimeState['kind']>();
+
+  note(executionId: string, kind: RuntimeState['kind']): void {
+    this.#kinds.set(executionId, kind);
+  }
+
+  forget(executionId: string): void {
+    this.#kinds.delete(executionId);
+  }
+
+  /** Null if nobody has looked since the service started. */
+  of(executionId: string): RuntimeState['kind'] | null {
+    return this.#kinds.get(executionId) ?? null;
+  }
+}
