@@ -47,7 +47,7 @@ test('an expression that is none is refused', () => {
   expect(fault?.message).toMatch(/^is not a valid regular expression: /);
 });
 
-test('a key that nobody reads is warned of, wherever it is', () => {
+test('an unknown key is reported as a warning, wherever it is', () => {
   const field = { name: 'sku', selector: '.sku', selectors: [{ css: 'b', attribute: 'id' }] };
   expect(unknownKeyWarnings(config(field))).toEqual([
     'unknown key "crawl_config.data_fields[0].selector": the bundled crawler ignores it; did you mean "selectors"?',

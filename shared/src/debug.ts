@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 
-/** What a crawl keeps for whoever wants to know why something went wrong. */
+/** What a crawl keeps for debugging. */
 export const DebugSchema = Type.Object(
   {
     snapshots: Type.Optional(

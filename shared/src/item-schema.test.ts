@@ -25,7 +25,7 @@ test.each<[Record<string, unknown>, string]>([
   [{ required: 'price' }, 'required'],
   [{ properties: { a: { pattern: '(' } } }, 'regular expression'],
   [{ $ref: 'http://elsewhere.example/schema.json' }, 'elsewhere.example'],
-])('%j is no schema for items', (wrong, why) => {
+])('%j is not a schema for items', (wrong, why) => {
   expect(itemSchemaFault(wrong)).toMatch(new RegExp(`^is not a valid JSON Schema: .*${why}`, 'i'));
 });
 

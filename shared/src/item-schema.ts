@@ -26,7 +26,7 @@ export type ItemCheck = (item: unknown) => string[];
 /** More than a person reads of one item. */
 const ERRORS_MAX = 10;
 
-/** @throws Error if it is no JSON Schema, with what is wrong as its message. */
+/** @throws Error if it is not a JSON Schema, with what is wrong as its message. */
 export function compileItemSchema(schema: Readonly<Record<string, unknown>>): ItemCheck {
   if (schema['$async'] !== undefined) throw new Error('"$async" is not supported');
   const ajv = new Ajv2020({

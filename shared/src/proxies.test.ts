@@ -31,7 +31,7 @@ test.each(['auto', 'always', {}])('proxies and render %j cannot be combined yet'
   ]);
 });
 
-test('a key of proxies that nobody knows is told', () => {
+test('an unknown key of proxies is reported', () => {
   const proxies = { urls: ['http://p.test'], max_error: 1 };
   expect(unknownKeyWarnings(config([], { proxies }))).toEqual([
     'unknown key "proxies.max_error": the bundled crawler ignores it; did you mean "max_errors"?',
