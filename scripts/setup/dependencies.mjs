@@ -34,7 +34,7 @@ function stampOf() {
     .digest('hex');
 }
 
-/** Whether npm's own record of what it installed agrees with the lock file: somebody ran npm by hand. */
+/** Whether npm's own record of what it installed agrees with the lock file: npm may have been run by hand. */
 function installedAsLocked() {
   const record = readText(`${ROOT}node_modules/.package-lock.json`);
   if (record === null) return false;
