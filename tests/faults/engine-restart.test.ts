@@ -122,7 +122,7 @@ describe('fault matrix: dockerd restart, live-restore', () => {
     const { container_id: before } = await service.status(goesOn);
     const { State } = await engine.docker.getContainer(service.containerName(endsMeanwhile)).inspect();
     await engine.down();
-    // Its end is told to nobody: there is no engine, and later there is no event for it.
+    // Its end is not reported: there is no engine, and later there is no event for it.
     await eventually('the process has ended', () => !isAlive(State.Pid));
     await engine.up();
     const events = await witness(engine.docker);
@@ -159,7 +159,7 @@ describe('fault matrix: dockerd down for long', () => {
       expect.stringMatching(/No Docker engine responds at .*: start it, or set DOCKER_HOST/),
     ]);
     const waits = await service.launch(faultLaunch({}));
-    // Silent for three times as long as it may: nobody could look, so nobody is blamed.
+    // Silent for three times the limit: the engine could not be asked, so no execution is blamed.
     await eventually('a silence of 6 s', async () => {
       const { status, last_heartbeat_at } = await service.status(silent);
       expect(status).toBe('running');

@@ -312,7 +312,7 @@ describe('fault matrix: two orchestrators', () => {
       `Another crawlerd is using ${first.dataDir}: stop it, or give this one its own CRAWLERD_DATA_DIR.\n`,
     );
     expect((await first.status(id)).status).toBe('running');
-    // Nor does a look at the installation migrate a database that somebody works on.
+    // Nor does a check of the installation migrate a database that is in use.
     const doctor = await runCrawlerd(['doctor'], first.env);
     expect(doctor.out).toContain(`✓ data folder: ${first.dataDir} is used by a crawlerd that runs`);
     await first.kill('SIGKILL');

@@ -8,7 +8,7 @@ import { serveSite } from '../support/site.ts';
 
 const LONG = 200;
 
-/** A crawl that goes on for about ten seconds, and has begun to find items. */
+/** A crawl that runs for about ten seconds, and has begun to find items. */
 async function crawlUnderWay(settings: Record<string, string> = {}, launch: object = {}) {
   const service = await ServiceProcess.start(settings);
   const site = await serveSite({ host: await service.gateway(), pages: LONG, answerMs: 400 });
