@@ -5,7 +5,7 @@ import { RuntimeError } from '../../ports/runtime.ts';
 import { LineSplitter } from '../system/line-buffer.ts';
 import { LABELS, refFromLabels } from './names.ts';
 
-/** No `create` and no `start`: whoever asked for them knows, and each would cost a look amid a launch. */
+/** Neither `create` nor `start`: their caller knows of them, and each would cost an inspection amid a launch. */
 const EVENTS = ['die', 'oom', 'pause', 'unpause', 'destroy'];
 
 /** The feed of one instance's containers. */
@@ -22,7 +22,7 @@ export function eventsQuery(instance: string, sinceSeconds: number): Record<stri
 }
 
 /**
- * Reads engine events (one JSON text a line) until the stream ends, which it never does by itself.
+ * Reads engine events (one JSON text a line) until the stream ends, which it never does on its own.
  *
  * @throws RuntimeError `interrupted`, always.
  */

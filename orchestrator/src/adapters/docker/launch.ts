@@ -104,7 +104,7 @@ export async function ensureStarted(
       return true;
     } catch (error) {
       if (hasStatus(error, 304)) return false;
-      // No answer: whoever asks again finds out. With an answer, the container itself says what happened.
+      // No answer: the next call finds out. With an answer, the container itself says what happened.
       if (!(error instanceof RuntimeError) || !hasAnswer(error)) throw error;
       fault = error;
       info = await inspectContainer(engine, id);

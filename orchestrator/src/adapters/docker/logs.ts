@@ -19,7 +19,7 @@ export interface LogPace {
 }
 
 /**
- * Whoever knows of the end lets go by himself; the watch is for those who do not. It is one call to the engine
+ * A caller that knows of the end stops on its own; the watch is for those who do not. It is one call to the engine
  * for each log that is followed, so a thousand of them must not look often.
  */
 const PACE: LogPace = { watchMs: 30_000, drainMs: 2_000, startMs: 200 };

@@ -1,6 +1,6 @@
 /** What is known of this machine when no engine answers. */
 export interface MachineFacts {
-  /** Somebody set DOCKER_HOST: they meant that engine and no other. */
+  /** DOCKER_HOST is set: that engine is meant and no other. */
   readonly dockerHost: string | null;
   readonly forbidsChanges: boolean;
   readonly isRoot: boolean;

@@ -30,7 +30,7 @@ describe('bytes cut into lines', () => {
     expect(split(Buffer.from('a\r\n\nb'), [])).toEqual(['a', '', 'b']);
   });
 
-  it('cut a line that is too long, and go on after it', () => {
+  it('cut a line that is too long, and continue after it', () => {
     const lines = split(Buffer.from(`${'x'.repeat(LINE_LIMIT_BYTES + 5)}\nnext\n`), [
       7,
       LINE_LIMIT_BYTES + 2,
@@ -56,7 +56,7 @@ describe('times of records', () => {
     );
   });
 
-  it('are those of the clock while it goes on', () => {
+  it('are those of the clock while it advances', () => {
     expect(risingTimestamps(() => Date.parse('2026-01-02T03:04:05.678Z'))()).toBe(
       '2026-01-02T03:04:05.678000000Z',
     );

@@ -182,7 +182,7 @@ describe('a hostile cache', () => {
       write(name, '');
       truncateSync(join(from, name), 9 * 1024 * MIB);
     }
-    // Judged already: nobody has to wait for its nine gibibytes.
+    // Judged already: its nine gibibytes need not be copied.
     const requireRoom = async () => Promise.resolve(truncateSync(join(from, 'a.http-cache'), 0));
     expect(await copy({ requireRoom })).toEqual({
       outcome: 'missed',

@@ -23,7 +23,7 @@ const MIB = 1024 * 1024;
 const ENDING = '.http-cache';
 /** All files of one execution together; far more than a crawl of a million pages keeps. A sparse file counts as it reads. */
 const LIMIT_BYTES = 16 * 1024 * MIB;
-/** Copied at once: small enough that a stop is soon noticed and everybody else has a turn. */
+/** Copied at once: small enough that a stop is soon noticed and other work gets its turn. */
 const CHUNK_BYTES = MIB;
 
 export interface CopyFolders {

@@ -53,7 +53,7 @@ export class OutputFilesOnDisk implements OutputFiles {
       const parsed: unknown = JSON.parse(await handle.readFile('utf8'));
       return isValid(CompletionSchema, parsed) && parsed.execution_id === executionId ? parsed : null;
     } catch {
-      // Not JSON, or not readable: whatever it is, it is no completion.
+      // Not JSON, or not readable: it is not a completion.
       return null;
     } finally {
       await handle.close();
@@ -67,7 +67,7 @@ export class OutputFilesOnDisk implements OutputFiles {
       await unlink(file);
     } catch (error) {
       const code = errorCodeOf(error);
-      // A folder of this name is no completion either.
+      // A folder of this name is not a completion either.
       if (code === 'ENOENT' || code === 'EISDIR') return;
       const advice = errnoAdvice(error) ?? 'Delete the file manually.';
       throw new StorageError(`The earlier result ${file} cannot be deleted. ${advice}`, { cause: error });
