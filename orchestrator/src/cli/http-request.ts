@@ -21,7 +21,7 @@ const KEEP_ALIVE_MS = 30_000;
  * Sends one request and resolves with the answer's head. Node's own `fetch` is not used: it gives up on
  * an answer that is silent for five minutes, which a followed log may well be.
  *
- * @throws UnreachableError if nobody answers. An aborted call throws the signal's reason.
+ * @throws UnreachableError if there is no response. An aborted call throws the signal's reason.
  */
 export async function send(call: HttpCall): Promise<IncomingMessage> {
   const body = call.body === undefined ? null : JSON.stringify(call.body);

@@ -43,7 +43,7 @@ describe('usage', () => {
 });
 
 describe('talking to the service', () => {
-  test('says how to start it when nobody answers', async () => {
+  test('says how to start it when there is no response', async () => {
     await service.stop();
     const io = testIo();
     io.env['CRAWLERD_URL'] = 'http://127.0.0.1:1';

@@ -77,7 +77,7 @@ export function renderProgress(status: ExecutionStatus, nowMs: number, style: St
   ];
 }
 
-/** What somebody who waits wants to know more than which page it was. */
+/** What a waiting user wants to know more than which page it was. */
 function trouble({ status, diagnosis }: ExecutionStatus): string | null {
   if (diagnosis === null || isFinished(status)) return null;
   switch (diagnosis.code) {

@@ -16,7 +16,7 @@ const RETRY_INTERVAL_MS = 1000;
 /** A script must not hang for ever on a service that is gone for good. */
 const GIVE_UP_AFTER_MINUTES = 5;
 
-/** Waits for a service that is being restarted, but not for ever: the crawls go on without it. */
+/** Waits for a service that is being restarted, but not for ever: the crawls continue without it. */
 export class ReconnectPolicy {
   readonly #options: ReconnectOptions;
   #troubleSince: number | null = null;

@@ -11,7 +11,7 @@ const POLL_INTERVAL_MS = 500;
 
 /**
  * The states of an execution, polled, until one is finished or the signal aborts. A service that is
- * being restarted is waited for: the crawl goes on without it.
+ * being restarted is waited for: the crawl continues without it.
  *
  * @throws UserError if the service refuses, or has not answered for five minutes.
  */

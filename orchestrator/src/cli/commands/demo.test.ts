@@ -175,7 +175,7 @@ describe('demo', () => {
     });
   });
 
-  test('of something that is no URL is a wrong usage', async () => {
+  test('of something that is not a URL is a usage error', async () => {
     expect((await runAgainst(service, ['demo', 'shop'], testIo(), deps())).code).toBe(2);
   });
 });

@@ -120,7 +120,7 @@ async function crawl(
   return ended.status === 'succeeded' ? 0 : 1;
 }
 
-/** Nobody would look after the container once the demo's service is gone. */
+/** The container would be unsupervised once the demo's service has exited. */
 async function endCrawl(client: ApiClient, id: string, { io }: Context): Promise<void> {
   const patienceMs = 10_000;
   const begin = io.now();

@@ -24,7 +24,7 @@ function answerInParts(...parts: string[][]): void {
 }
 
 describe('logs --follow', () => {
-  test('goes on behind the last whole line when the answer breaks off', async () => {
+  test('continues after the last complete line when the answer breaks off', async () => {
     answerInParts(LINES.slice(0, 2), LINES.slice(2, 3), LINES.slice(3));
     const { code, out, err } = await runAgainst(service, ['logs', 'ex-1', '-f', '--tail', '9']);
     expect([code, out]).toEqual([0, LINES.join('')]);

@@ -49,7 +49,7 @@ async function* readLogs(
   yield* await client.logs(id, { tail }, signal);
 }
 
-/** Goes on behind the last line when the service has been restarted: an answer that breaks off is not whole. */
+/** Continues after the last line when the service was restarted: an answer that breaks off is not complete. */
 async function* followLogs(
   context: Context,
   id: string,

@@ -51,7 +51,7 @@ test('orphans rm removes nothing that is not named as an orphan is', async () =>
   expect(service.seen).toEqual([]);
 });
 
-test('orphans rm of one that is not there is no success', async () => {
+test('orphans rm of one that does not exist fails', async () => {
   service.problem('DELETE /api/v1/orphans/ex-1/3', { status: 404, detail: 'There is none.' });
   expect(await runAgainst(service, ['orphans', 'rm', 'ex-1/3'])).toEqual({
     code: 1,

@@ -109,7 +109,7 @@ async function run(context: Context, file: string, options: RunOptions): Promise
 
 const LATEST = 'latest';
 
-/** Nothing to begin with is no fault: a line of a crontab is to work from the first day. */
+/** A missing cache is not an error: a crontab line must work from the first day. */
 async function latestOf(context: Context, config: unknown): Promise<string | undefined> {
   const taskName: unknown =
     typeof config === 'object' && config !== null ? Reflect.get(config, 'task_name') : undefined;

@@ -76,7 +76,7 @@ describe('watch of one execution', () => {
     expect((await runAgainst(service, ['watch', 'ex-1'])).code).toBe(1);
   });
 
-  test('goes on behind the last event when the feed breaks off, and gives none twice', async () => {
+  test('continues after the last event when the feed breaks off, and prints none twice', async () => {
     serveLife(2);
     service.execution([succeededSample()]);
     const { code, out, err } = await runAgainst(service, ['watch', 'ex-1', '--json']);
@@ -111,7 +111,7 @@ describe('watch of one execution', () => {
 });
 
 describe('watch of all executions', () => {
-  test('goes on until Ctrl-C, from where it began also if nothing had happened before a break', async () => {
+  test('continues until Ctrl-C, from where it began also if nothing had happened before a disconnect', async () => {
     const asked: (string | undefined)[] = [];
     const io = testIo();
     service.on('GET /api/v1/events', ({ headers }, response) => {
