@@ -124,7 +124,7 @@ describe('launching', () => {
   });
 
   for (const [what, request, status] of [
-    ['a body that is no JSON', { payload: '{', headers: { 'content-type': 'application/json' } }, 400],
+    ['a body that is not JSON', { payload: '{', headers: { 'content-type': 'application/json' } }, 400],
     ['a body of another type', { payload: 'a', headers: { 'content-type': 'text/plain' } }, 400],
     ['a body of no known type', { payload: 'a', headers: { 'content-type': 'image/png' } }, 415],
     ['no body', {}, 400],
@@ -178,7 +178,7 @@ describe('looking', () => {
     expect(JSON.stringify(detail)).not.toContain(world.credentials.token(world.ref(id)));
   });
 
-  it('pages through the list without repeating or leaving out anybody', async () => {
+  it('pages through the list without repeating or leaving out an execution', async () => {
     const { world, operator } = await setUp();
     for (let i = 0; i < 5; i++) await world.launch();
     const seen: string[] = [];

@@ -76,7 +76,7 @@ describe('the feed of an execution', () => {
     expect(await feed.statuses(4)).toEqual(['queued', 'starting', 'running', 'succeeded']);
   });
 
-  it('goes on after Last-Event-ID, and is answered 204 when nothing more will come', async () => {
+  it('continues after Last-Event-ID, and is answered 204 when no more events will follow', async () => {
     const { world, url } = await servedWorld();
     const id = await world.running();
     world.complete(id);
@@ -196,7 +196,7 @@ function storeWithHistory(events: number) {
 }
 
 describe('readers of a feed', () => {
-  it('that do not read hold one page, and harm nobody', async () => {
+  it('that do not read hold one page, and do not affect others', async () => {
     const { store, listeners } = storeWithHistory(20_000);
     const { operator, url } = await servedWorld({}, () => ({ store }));
     const waiting: (() => number)[] = [];

@@ -63,7 +63,7 @@ describe('launching with the cache of an earlier execution', () => {
     });
   });
 
-  it('is refused for one that nobody knows, or that is no id', async () => {
+  it('is refused for an unknown execution, or for what is not an id', async () => {
     const { world, operator } = await servedWorld();
     expect(problemOf(await launch(operator, 'nobody'))).toMatchObject({
       status: 400,
