@@ -22,7 +22,7 @@ import { diagnoseExecution } from './use-cases/diagnose-execution.ts';
 import { checkReadiness } from './use-cases/check-readiness.ts';
 import type { LaunchSettings } from './use-cases/launch-execution.ts';
 
-/** The adapters a service runs on; whoever starts it picks them. */
+/** The adapters a service runs on; the caller picks them. */
 export interface ServiceParts {
   readonly store: Store;
   readonly runtime: Runtime;
@@ -149,7 +149,7 @@ export async function startService(parts: ServiceParts, settings: ServiceSetting
     const { url } = await listen(operator, { ...settings.operator, setting: 'CRAWLERD' });
     // Last: from here on containers are launched, and an address that cannot be used would be too late.
     if (crawlerHost === null) {
-      // Nobody looks before it answers, and what nobody has looked at would be told as well.
+      // Nothing is inspected before it responds, and what was not inspected would be reported as healthy.
       for (const executionId of parts.store.unreleased()) lastSeen.note(executionId, 'unreachable');
       const detail = waitsFor;
       logger.warn({ detail }, 'the runtime cannot be used yet; launches wait in the queue until it can');
@@ -197,7 +197,7 @@ async function connectLater(
       supervisor.start();
       return;
     } catch (error) {
-      // Such as a callback port that somebody else has taken meanwhile: it may be free again.
+      // Such as a callback port that another process has taken meanwhile: it may be free again.
       logger.error({ error }, 'the runtime answers, but crawlers could not be served');
     }
   }

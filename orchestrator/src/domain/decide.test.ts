@@ -68,7 +68,7 @@ describe('every status with every event', () => {
 });
 
 describe('a verdict', () => {
-  it('never changes, whatever happens afterwards, unless it was lost or somebody resumes', () => {
+  it('never changes, whatever happens afterwards, unless it was lost or is resumed', () => {
     for (const status of FINISHED_STATUSES.filter((each) => each !== 'lost')) {
       for (const kind of EVENT_KINDS.filter((each) => each !== 'resumed')) {
         expect(decide(snapshotIn(status), EXAMPLES[kind], T0)).toBeNull();

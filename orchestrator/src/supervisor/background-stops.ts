@@ -52,7 +52,7 @@ export class BackgroundStops implements ContainerStops {
     }
   }
 
-  /** What a hung crawler was doing is gone with its container; a list that cannot be had holds up nothing. */
+  /** What a hung crawler was doing is gone with its container; a list that is not available blocks nothing. */
   async #noteProcesses(ref: AttemptRef): Promise<void> {
     const { runtime, capture, logger } = this.#deps;
     try {

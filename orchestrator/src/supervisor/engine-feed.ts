@@ -12,7 +12,7 @@ export interface EngineFeedDeps {
   readonly logger: Logger;
   /** Something may have happened to this execution. */
   readonly onHint: (executionId: string) => void;
-  /** The feed broke, or is live again: what happened while nobody listened is found by looking. */
+  /** The feed broke, or is live again: what happened in between is found by inspecting. */
   readonly onGap: () => void;
 }
 
@@ -57,7 +57,7 @@ export class EngineFeed {
     const { store, clock } = this.#deps;
     const awayMs = this.#deafSince === null ? 0 : clock.now().getTime() - this.#deafSince.getTime();
     this.#deafSince = null;
-    // By a clock that was set back meanwhile nobody can say for how long it was away.
+    // If the clock was set back meanwhile, the length of the outage is unknown.
     if (Math.abs(awayMs) > GAP_MS) store.resetHeartbeatDeadlines(clock.now());
   }
 

@@ -17,7 +17,7 @@ export interface OrphanSweepDeps {
 export interface OrphanSettings {
   /** A container is left alone for so long after it was first seen without an execution that needs it. */
   readonly graceSeconds: number;
-  /** `report` removes nothing: a dry run that goes on. */
+  /** `report` removes nothing: a permanent dry run. */
   readonly mode: 'remove' | 'report';
 }
 

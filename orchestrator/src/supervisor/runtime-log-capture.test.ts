@@ -68,7 +68,7 @@ function* records(from: number, to: number): Iterable<LogRecord> {
 }
 
 describe('the copy of a log at its end', () => {
-  it('is not called whole when the runtime stood still, and goes on from where it was', async () => {
+  it('is not called complete when the runtime delivered nothing, and continues where it stopped', async () => {
     let calls = 0;
     const { capture, texts } = setUp(async function* ({ since, signal }) {
       calls += 1;

@@ -187,7 +187,7 @@ describe('a stop', () => {
     expect((await world.logLines(id))[0]).toMatch(/ stdout a line$/);
   });
 
-  it('comes by itself when the allowed time is used up', async () => {
+  it('comes automatically when the allowed time is used up', async () => {
     const world = new World();
     const id = await world.running({ max_duration_seconds: 60 });
     world.clock.advance(59);
@@ -395,7 +395,7 @@ describe('an engine that does not answer', () => {
     await world.reaches(id, 'running');
   });
 
-  it('makes nobody fail or vanish', async () => {
+  it('makes no execution fail or vanish', async () => {
     const world = new World();
     const id = await world.running();
     world.engine.goDown();

@@ -3,7 +3,7 @@ import { isOwn, type ImagePolicy } from './image-policy.ts';
 
 /**
  * Variables that change which code our crawler runs, whom it trusts, or what the operator has told it. With
- * them whoever writes a launch would get around the rules of whoever runs the service.
+ * them a launch could bypass the rules of the operator of the service.
  */
 const GUARDED = /^(?:NODE_|LD_|DYLD_|UV_|OPENSSL_|SSL_CERT_|CRAWLERD_|(?:GCONV_)?PATH$)/;
 

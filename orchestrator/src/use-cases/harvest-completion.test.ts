@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { World } from '../testing/world.ts';
 import { resumeExecution } from './resume-execution.ts';
 
-/** Leaves a result in the output folder, as a crawler does that nobody hears. */
+/** Leaves a result in the output folder, as a crawler does whose report did not arrive. */
 function leaveResult(world: World, id: string, changes: object): void {
   const folder = world.services.outputs.path(id);
   mkdirSync(folder, { recursive: true });

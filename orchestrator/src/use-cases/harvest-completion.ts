@@ -15,7 +15,7 @@ export interface HarvestDeps {
 
 /**
  * Takes the completion that an ended attempt left in its output folder, if it was never heard: the
- * network was cut, or nobody listened. Only for an attempt whose end is certain; one that still runs
+ * network was cut, or crawlerd was down. Only for an attempt whose end is certain; one that still runs
  * will send its completion itself.
  */
 export async function harvestCompletion(deps: HarvestDeps, attempt: Attempt): Promise<void> {

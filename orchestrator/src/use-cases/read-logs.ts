@@ -14,7 +14,7 @@ export interface ReadLogsOptions {
   /** Only the last n lines of each attempt. */
   readonly tail?: number;
   /**
-   * Only what stands behind the record of this time, so that a reader can go on where he was; if there is
+   * Only what stands behind the record of this time, so that a reader can continue where it stopped; if there is
    * none, what is later.
    */
   readonly since?: string;

@@ -121,7 +121,7 @@ describe('an execution that begins with the cache of another', () => {
     expect(existsSync(caches.folder(id))).toBe(false);
   });
 
-  it('comes to its end also where nobody says that it was stopped during the copy', async () => {
+  it('ends also when no wake-up reports that it was stopped during the copy', async () => {
     const caches = new Caches();
     const { world } = caches;
     await caches.finish();
