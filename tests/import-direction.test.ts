@@ -3,7 +3,8 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writ
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { ALLOWED, C, CRAWLER_FOLDERS, FORBIDDEN, O } from './support/planted-imports.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const LINTER = join(ROOT, 'node_modules/oxlint/bin/oxlint');
@@ -25,122 +26,6 @@ function lint(folder: string): Report {
   }
 }
 
-const O = 'orchestrator/src';
-const C = 'crawler-image/src';
-/** From the bottom up. */
-const CRAWLER_FOLDERS = (
-  'base records files urls charset guard plan state cache fetch extract render journal warc output ' +
-  'politeness sitemaps crawl images control reporting'
-).split(' ');
-
-/** An import from each folder of the crawler, and from a folder inside it, to each that `isImported`. */
-function crawlerImports(isImported: (from: number, to: number) => boolean): [string, string][] {
-  return CRAWLER_FOLDERS.flatMap((from, i) =>
-    CRAWLER_FOLDERS.filter((_, j) => isImported(i, j)).flatMap((to): [string, string][] => [
-      [`${C}/${from}/planted.ts`, `../${to}/some-file.ts`],
-      [`${C}/${from}/inner/planted.ts`, `../../${to}/some-file.ts`],
-    ]),
-  );
-}
-
-const FORBIDDEN: [file: string, imported: string][] = [
-  ...crawlerImports((from, to) => to > from),
-  ...CRAWLER_FOLDERS.map((folder): [string, string] => [`${C}/${folder}/planted.ts`, '../run-crawler.ts']),
-  [`${C}/base/planted.ts`, 'node:fs'],
-  [`${C}/state/planted.ts`, 'node:fs/promises'],
-  [`${C}/politeness/planted.ts`, 'undici'],
-  [`${C}/crawl/planted.ts`, 'cheerio/slim'],
-  [`${C}/crawl/planted.ts`, './../control/run-worker.ts'],
-  [`${C}/journal/planted.ts`, 'crawlerd'],
-  ['shared/src/planted.ts', '../../orchestrator/src/domain/execution.ts'],
-  ['shared/src/planted.ts', '@crawlerd/shared'],
-  ['shared/src/planted.ts', 'fastify'],
-  ['crawler-image/src/planted.ts', '../../orchestrator/src/environment-schema.ts'],
-  ['crawler-image/src/fetch/planted.ts', 'crawlerd'],
-  ['crawler-image/src/planted.ts', '../../shared/src/status.ts'],
-  [`${O}/domain/planted.ts`, '../ports/clock.ts'],
-  [`${O}/domain/planted.ts`, 'node:fs'],
-  [`${O}/domain/planted.ts`, 'typebox'],
-  [`${O}/domain/planted.ts`, './../adapters/system/system-clock.ts'],
-  [`${O}/ports/planted.ts`, '../use-cases/dispatch.ts'],
-  [`${O}/ports/planted.ts`, 'dockerode'],
-  [`${O}/use-cases/planted.ts`, '../adapters/sqlite/sqlite-store.ts'],
-  [`${O}/use-cases/planted.ts`, '../http/app.ts'],
-  [`${O}/use-cases/planted.ts`, '../supervisor/supervisor.ts'],
-  [`${O}/use-cases/planted.ts`, 'better-sqlite3'],
-  [`${O}/supervisor/planted.ts`, '../adapters/docker/engine.ts'],
-  [`${O}/supervisor/planted.ts`, '../http/app.ts'],
-  [`${O}/http/planted.ts`, '../adapters/docker/engine.ts'],
-  [`${O}/http/planted.ts`, '../supervisor/supervisor.ts'],
-  [`${O}/http/planted.ts`, '../environment-schema.ts'],
-  [`${O}/http/planted.ts`, 'drizzle-orm'],
-  [`${O}/http/routes/planted.ts`, '../../adapters/sqlite/sqlite-store.ts'],
-  [`${O}/http/routes/planted.ts`, 'dockerode'],
-  [`${O}/adapters/docker/planted.ts`, '../sqlite/sqlite-store.ts'],
-  [`${O}/adapters/docker/planted.ts`, '../../use-cases/dispatch.ts'],
-  [`${O}/adapters/docker/planted.ts`, 'better-sqlite3'],
-  [`${O}/adapters/docker/image/planted.ts`, '../../process/process-runtime.ts'],
-  [`${O}/adapters/process/planted.ts`, '../docker/engine.ts'],
-  [`${O}/adapters/process/planted.ts`, 'dockerode'],
-  [`${O}/adapters/sqlite/planted.ts`, '../docker/engine.ts'],
-  [`${O}/adapters/sqlite/planted.ts`, '../../http/app.ts'],
-  [`${O}/adapters/sqlite/planted.ts`, 'dockerode'],
-  [`${O}/adapters/fake/planted.ts`, '../docker/engine.ts'],
-  [`${O}/adapters/fake/planted.ts`, 'dockerode'],
-  [`${O}/adapters/docker/planted.ts`, '../../cli/dependencies.ts'],
-  [`${O}/adapters/docker/planted.ts`, '../logs/log-files-on-disk.ts'],
-  [`${O}/adapters/process/planted.ts`, '../outputs/output-files-on-disk.ts'],
-  [`${O}/adapters/logs/planted.ts`, '../outputs/output-files-on-disk.ts'],
-  [`${O}/adapters/logs/planted.ts`, '../../use-cases/read-logs.ts'],
-  [`${O}/adapters/outputs/planted.ts`, '../logs/log-files-on-disk.ts'],
-  [`${O}/adapters/outputs/planted.ts`, 'dockerode'],
-  [`${O}/adapters/data-folder/planted.ts`, '../outputs/output-files-on-disk.ts'],
-  [`${O}/adapters/data-folder/planted.ts`, '../sqlite/sqlite-store.ts'],
-  [`${O}/adapters/system/planted.ts`, '../sqlite/sqlite-store.ts'],
-  [`${O}/adapters/system/planted.ts`, '../data-folder/data-layout.ts'],
-  [`${O}/adapters/system/planted.ts`, 'drizzle-orm'],
-  [`${O}/cli/planted.ts`, '../use-cases/dispatch.ts'],
-  [`${O}/cli/planted.ts`, '../environment-schema.ts'],
-  [`${O}/cli/planted.ts`, 'fastify'],
-  [`${O}/cli/commands/planted.ts`, '../../domain/execution.ts'],
-  [`${O}/cli/commands/planted.ts`, 'dockerode'],
-  [`${O}/cli/commands/planted.ts`, '../../environment-schema.ts'],
-  [`${O}/planted.ts`, './adapters/docker/engine.ts'],
-  [`${O}/planted.ts`, 'drizzle-orm/better-sqlite3'],
-  [`${O}/planted.ts`, './simulation/history.ts'],
-  [`${O}/supervisor/planted.ts`, '../simulation/history.ts'],
-  [`${O}/main.ts`, './simulation/history.ts'],
-  [`${O}/main.ts`, 'dockerode'],
-  [`${O}/main.ts`, 'better-sqlite3'],
-  [`${O}/main.ts`, '@crawlerd/crawler'],
-];
-
-const ALLOWED: [file: string, imported: string][] = [
-  ...crawlerImports((from, to) => to < from),
-  [`${C}/politeness/planted.ts`, './robots/robots-txt.ts'],
-  [`${C}/politeness/robots/planted.ts`, '../backoff.ts'],
-  [`${C}/output/planted.ts`, 'csv-stringify'],
-  [`${C}/planted.ts`, './crawl/crawl.ts'],
-  ['shared/src/planted.ts', 'typebox/compile'],
-  ['crawler-image/src/planted.ts', '@crawlerd/shared'],
-  [`${O}/domain/planted.ts`, '@crawlerd/shared'],
-  [`${O}/ports/planted.ts`, '../domain/execution.ts'],
-  [`${O}/use-cases/planted.ts`, '../ports/store.ts'],
-  [`${O}/supervisor/planted.ts`, '../use-cases/dispatch.ts'],
-  [`${O}/http/routes/planted.ts`, '../../use-cases/dispatch.ts'],
-  [`${O}/adapters/docker/planted.ts`, 'dockerode'],
-  [`${O}/adapters/sqlite/planted.ts`, 'drizzle-orm/better-sqlite3/migrator'],
-  [`${O}/adapters/process/planted.ts`, '../logs/rising-timestamps.ts'],
-  [`${O}/adapters/process/planted.ts`, '@crawlerd/shared/errors'],
-  [`${O}/adapters/logs/planted.ts`, '../data-folder/data-layout.ts'],
-  [`${O}/adapters/outputs/planted.ts`, '../system/line-buffer.ts'],
-  [`${O}/adapters/data-folder/planted.ts`, '../../ports/disk-guard.ts'],
-  [`${O}/cli/commands/planted.ts`, '../context.ts'],
-  [`${O}/simulation/planted.ts`, '../adapters/sqlite/sqlite-store.ts'],
-  [`${O}/simulation/planted.ts`, '../supervisor/supervisor.ts'],
-  [`${O}/main.ts`, './adapters/docker/engine.ts'],
-];
-
 /** The paths in the rules are relative to the configuration. */
 function copyConfig(folder: string): void {
   for (const part of ['.oxlintrc.json', 'oxlint.config.mjs', 'scripts/lint']) {
@@ -151,13 +36,13 @@ function copyConfig(folder: string): void {
 /** Plants every import in a file of its own, and lints them all at once: the linter starts slowly. */
 function plant(folder: string, imports: readonly [string, string][], tag: string): string[] {
   return imports.map(([file, imported], index) => {
-    // main.ts is told apart by its name: it gets a folder of its own level instead.
-    const isMain = file.endsWith('/main.ts');
-    const base = isMain ? join(folder, `${tag}-${index}`) : folder;
-    const path = join(base, isMain ? file : file.replace('planted', `planted-${tag}-${index}`));
+    // A file that has rules of its own keeps its name: it gets a root folder of its own instead.
+    const isNamed = !file.includes('planted');
+    const base = isNamed ? join(folder, `${tag}-${index}`) : folder;
+    const path = join(base, isNamed ? file : file.replace('planted', `planted-${tag}-${index}`));
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, `export * from '${imported}';\n`);
-    if (isMain) copyConfig(base);
+    if (isNamed) copyConfig(base);
     return path;
   });
 }
@@ -206,13 +91,34 @@ function baseOf(folder: string, path: string): string {
   return /-\d+$/.test(first) ? join(folder, first) : folder;
 }
 
+it('the linter reports a cycle of imports, also one of types alone', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'crawlerd-cycle-'));
+  try {
+    copyConfig(folder);
+    writeFileSync(join(folder, 'egg.ts'), "import type { Hen } from './hen.ts';\nexport type Egg = Hen[];\n");
+    writeFileSync(join(folder, 'hen.ts'), "import type { Egg } from './egg.ts';\nexport type Hen = Egg[];\n");
+    const cycles = lint(folder).diagnostics.filter(({ code }) => code === 'import(no-cycle)');
+    expect(cycles.map(({ filename }) => filename).toSorted()).toEqual(['egg.ts', 'hen.ts']);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
 describe('this project', () => {
   test('has no folder of the crawler that the layers do not know', () => {
-    const folders = readdirSync(join(ROOT, C), { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .map(({ name }) => name);
     // Tests may import everything.
-    expect(folders.toSorted()).toEqual([...CRAWLER_FOLDERS, 'end-to-end', 'testing'].toSorted());
+    const known = [...CRAWLER_FOLDERS, 'end-to-end', 'testing'];
+    expect(foldersIn(C).toSorted()).toEqual(known.toSorted());
+  });
+
+  test('has no folder of the orchestrator without a rule', () => {
+    const rules = readFileSync(join(ROOT, '.oxlintrc.json'), 'utf8');
+    const adapters = foldersIn(`${O}/adapters`).map((name) => `adapters/${name}`);
+    const folders = [...foldersIn(O), ...adapters].filter(
+      (name) => name !== 'adapters' && name !== 'testing',
+    );
+    expect(folders.length).toBeGreaterThan(10);
+    expect(folders.filter((name) => !rules.includes(`"${O}/${name}/*`))).toEqual([]);
   });
 
   test('holds the direction, and the linter really looked at its files', () => {
@@ -229,6 +135,12 @@ describe('this project', () => {
     expect(dynamic).toEqual([]);
   });
 });
+
+function foldersIn(folder: string): string[] {
+  return readdirSync(join(ROOT, folder), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
+}
 
 /** The source files of the workspaces, without tests. */
 function sources(): string[] {

@@ -24,39 +24,43 @@ export interface Contestant {
 export const CONCURRENCY = 32;
 const DEADLINE_SECONDS = 1800;
 
-const CRAWLER = fileURLToPath(new URL('../../crawler-image/dist/crawler.mjs', import.meta.url));
+const CHECKOUT = fileURLToPath(new URL('../..', import.meta.url));
 const PEERS = fileURLToPath(new URL('peers/', import.meta.url));
 
-/** The crawler of the image, as it runs in a container that has nobody to report to. */
-export const ours: Contestant = {
-  name: 'crawlerd',
-  crawl: async (start, folder) => {
-    const output = join(folder, 'output');
-    const configPath = join(folder, 'config.json');
-    const config: CrawlConfig = {
-      task_name: 'shop',
-      base_url: start,
-      delay: 0,
-      concurrency: CONCURRENCY,
-      crawl_config: {
-        follow_links: true,
-        max_pages: 1_000_000,
-        data_fields: ['title', 'price', 'availability'],
-      },
-    };
-    mkdirSync(output, { recursive: true });
-    writeFileSync(configPath, JSON.stringify(config));
-    const run = await runPinned([process.execPath, CRAWLER], {
-      env: {
-        [CONTRACT_ENV.configPath]: configPath,
-        [CONTRACT_ENV.crawlAllowedRanges]: '127.0.0.1',
-        CRAWLERD_OUTPUT_DIR: output,
-      },
-      deadlineSeconds: DEADLINE_SECONDS,
-    });
-    return { ...run, rows: rowsIn(join(output, 'shop.jsonl'), start) };
-  },
-};
+export const ours = crawlerdOf(CHECKOUT, 'crawlerd');
+
+/** The crawler of the image of a checkout that is built, as it runs in a container without a callback address. */
+export function crawlerdOf(checkout: string, name: string): Contestant {
+  const crawler = join(checkout, 'crawler-image/dist/crawler.mjs');
+  return { name, crawl: (start, folder) => crawlShop(crawler, start, folder) };
+}
+
+async function crawlShop(crawler: string, start: string, folder: string): Promise<Result> {
+  const output = join(folder, 'output');
+  const configPath = join(folder, 'config.json');
+  const config: CrawlConfig = {
+    task_name: 'shop',
+    base_url: start,
+    delay: 0,
+    concurrency: CONCURRENCY,
+    crawl_config: {
+      follow_links: true,
+      max_pages: 1_000_000,
+      data_fields: ['title', 'price', 'availability'],
+    },
+  };
+  mkdirSync(output, { recursive: true });
+  writeFileSync(configPath, JSON.stringify(config));
+  const run = await runPinned([process.execPath, crawler], {
+    env: {
+      [CONTRACT_ENV.configPath]: configPath,
+      [CONTRACT_ENV.crawlAllowedRanges]: '127.0.0.1',
+      CRAWLERD_OUTPUT_DIR: output,
+    },
+    deadlineSeconds: DEADLINE_SECONDS,
+  });
+  return { ...run, rows: rowsIn(join(output, 'shop.jsonl'), start) };
+}
 
 export const crawlee: Contestant = peer('Crawlee, tuned', (start, file) => [
   process.execPath,

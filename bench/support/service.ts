@@ -10,6 +10,7 @@ import { StatfsDiskGuard } from '../../orchestrator/src/adapters/data-folder/sta
 import { systemClock } from '../../orchestrator/src/adapters/system/system-clock.ts';
 import { systemTimers } from '../../orchestrator/src/adapters/system/system-timers.ts';
 import { uuidIds } from '../../orchestrator/src/adapters/system/uuid-ids.ts';
+import { RUNTIMES } from '../../orchestrator/src/runtimes.ts';
 import { readConfig } from '../../orchestrator/src/read-config.ts';
 import type { Runtime } from '../../orchestrator/src/ports/runtime.ts';
 import { startService, type RunningService } from '../../orchestrator/src/service.ts';
@@ -37,12 +38,15 @@ export async function startBenchService(
   makeRuntime: (instance: string) => Runtime,
   image = FAKE_IMAGE,
 ): Promise<BenchService> {
-  const config = readConfig({
-    CRAWLERD_DATA_DIR: folder,
-    CRAWLERD_PORT: '0',
-    CRAWLERD_CALLBACK_PORT: '0',
-    CRAWLERD_MAX_CONCURRENT: '10000',
-  });
+  const config = readConfig(
+    {
+      CRAWLERD_DATA_DIR: folder,
+      CRAWLERD_PORT: '0',
+      CRAWLERD_CALLBACK_PORT: '0',
+      CRAWLERD_MAX_CONCURRENT: '10000',
+    },
+    RUNTIMES,
+  );
   const layout = dataLayout(folder);
   const store = openStore(folder);
   const credentials = new HmacCredentials(readOrMakeKey(layout.keyFile));
@@ -59,7 +63,7 @@ export async function startBenchService(
       ids: uuidIds,
       logger: pino({ level: 'error' }, pino.destination(2)),
     },
-    serviceSettings(config, image),
+    serviceSettings(config, { image, browserImage: image }),
   );
   return {
     ...service,

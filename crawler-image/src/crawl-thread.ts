@@ -4,21 +4,23 @@ import { systemClock } from './base/clock.ts';
 import { SharedProgress } from './state/shared-progress.ts';
 import type { CrawlJob, WorkerCommand, WorkerMessage } from './control/worker-messages.ts';
 import type { StopReason } from './records/stop-reason.ts';
+import type { Fetch } from './fetch/fetch-result.ts';
 import { Fetcher } from './fetch/fetcher.ts';
 import { agentPerHost } from './fetch/user-agents.ts';
 import { AddressGuard } from './guard/address-guard.ts';
 import { CrawlJournal } from './journal/crawl-journal.ts';
 import { ImageDownloads } from './images/image-downloads.ts';
 import { OutputError } from './files/output-error.ts';
+import { PoliteFetch } from './politeness/polite-fetch.ts';
 import { rendererOf } from './render/renderer-of.ts';
 import { archiveOf } from './warc/archive-of.ts';
 import { archivedFirst } from './warc/archived-first.ts';
 import { Backlog } from './state/backlog.ts';
 import { CrawlState, type CrawlTallies } from './state/crawl-state.ts';
-import { Crawl, type CrawlDependencies } from './crawl/crawl.ts';
+import { Crawl } from './crawl/crawl.ts';
 import { systemResources } from './control/system-resources.ts';
 
-/** The pages are as many as were wanted; their images are too. */
+/** Ends of the pages after which their images are fetched. */
 const WHOLE_ENDS: ReadonlySet<StopReason> = new Set([
   'finished',
   'max_pages',
@@ -26,95 +28,112 @@ const WHOLE_ENDS: ReadonlySet<StopReason> = new Set([
   'limit_no_item_pages',
 ]);
 
-/** Runs the crawl in this thread; everything it has to say goes through `port`. */
+/** Runs the crawl in this thread, and reports everything through `port`. */
 export async function runCrawlThread(port: MessagePort, job: CrawlJob): Promise<void> {
-  const { plan, executionId } = job;
-  const say = (message: WorkerMessage): void => port.postMessage(message);
-  const onNotice = (sentence: string): void => say({ kind: 'notice', sentence });
+  const say: Say = (message) => port.postMessage(message);
   try {
-    const progress = new SharedProgress(job.progress);
-    const state = new CrawlState(plan, progress);
-    const backlog = new Backlog(plan.targets);
-    let restored = 0;
-    const journal = await CrawlJournal.open({ executionId, plan }, systemClock, (record) => {
-      state.apply(record);
-      backlog.apply(record);
-      restored += 1;
-    });
-    if (journal.resumption !== 'anew') {
-      say({ kind: 'resumed', pages: progress.get('successful'), items: progress.get('items') });
-    }
-    for (const sentence of journal.notices) onNotice(sentence);
-    const cache = plan.http.revalidates
-      ? new PageCache(pageCachePath(plan.outputFolder, plan.filePrefix), plan.http.maxBytes, onNotice)
-      : null;
-    // A crawl that was killed before its first record has no archive yet; what is there is another's.
-    const archive = archiveOf(plan, restored === 0);
-    const agentOf = agentPerHost(plan.userAgents, plan.taskName);
-    const fetcher = new Fetcher({
-      agentOf,
-      timeoutMs: plan.timeoutMs,
-      http: plan.http,
-      connectionsPerHost: Math.min(plan.concurrency, plan.perHost),
-      guard: new AddressGuard(job.allowedRanges),
-      cache,
-      ...(archive === null ? {} : { through: (dispatcher) => archive.over(dispatcher) }),
-      clock: systemClock,
-      onNotice,
-    });
-    // Beside the bundle that this is a part of.
-    const hostScript = new URL('browser-host.mjs', import.meta.url);
-    const fetch: CrawlDependencies['fetch'] = (...request) => fetcher.fetch(...request);
-    const { allowedRanges } = job;
-    const rendering = rendererOf(plan, { fetch, agentOf, allowedRanges, clock: systemClock, hostScript });
-    const common = {
-      fetch,
-      onNotice,
-      progress,
-      resources: systemResources(plan.outputFolder),
-      clock: systemClock,
-      random: Math.random,
-    };
-    const crawl = new Crawl(plan, state, {
-      ...common,
-      ...(rendering === null ? {} : { render: rendering.render }),
-      journal: archive === null ? journal : archivedFirst(journal, archive),
-      onFailure: (failure) => say({ kind: 'page_failed', failure }),
-    });
-    const images =
-      plan.images === null
-        ? null
-        : new ImageDownloads(plan, plan.images, { ...common, schedule: crawl.schedule });
-    const stopping = new AbortController();
-    port.on('message', (command: WorkerCommand) => {
-      stopping.abort();
-      crawl.stop();
-      images?.stop();
-      if (command !== 'abort') return;
-      fetcher.abort();
-      rendering?.abort();
-    });
-    const pagesEnd = await crawl.run(backlog.drain());
-    const stopReason = images !== null && WHOLE_ENDS.has(pagesEnd) ? await images.run(pagesEnd) : pagesEnd;
-    archive?.close();
-    if (stopReason !== 'interrupted') {
-      const pages = progress.get('successful');
-      journal.append({ kind: 'ended', stop_reason: stopReason, pages });
-    }
-    journal.close();
-    const tallies = state.tallies();
-    const knowsAll = stopReason === 'finished' && sawAll(tallies);
-    await cache?.close((url) => !knowsAll || state.frontier.isDone(url), stopping.signal);
-    await Promise.all([fetcher.close(), rendering?.close()]);
-    say({ kind: 'ended', stopReason, tallies });
+    say(await crawlToItsEnd(port, job, say));
   } catch (error) {
-    // Anything else is a fault of ours: it ends this thread, and the main thread reports it.
+    // Anything else is a bug: it ends this thread, and the main thread reports it.
     if (!(error instanceof OutputError)) throw error;
     say({ kind: 'broken', reason: error.message });
   }
 }
 
-/** Whether pages that a crawl has not seen are gone; behind one that failed for another reason there may be more. */
+/** @throws OutputError */
+async function crawlToItsEnd(port: MessagePort, job: CrawlJob, say: Say): Promise<WorkerMessage> {
+  const { plan } = job;
+  const onNotice = (sentence: string): void => say({ kind: 'notice', sentence });
+  const { progress, state, backlog, journal, isNew } = await restored(job, say, onNotice);
+  const { polite, archive, cache, fetcher, rendering } = meansOf(job, isNew, onNotice);
+  const common = {
+    polite,
+    onNotice,
+    progress,
+    resources: systemResources(plan.outputFolder),
+    clock: systemClock,
+  };
+  const crawl = new Crawl(plan, state, {
+    ...common,
+    ...(rendering === null ? {} : { render: rendering.render }),
+    journal: archive === null ? journal : archivedFirst(journal, archive),
+    onFailure: (failure) => say({ kind: 'page_failed', failure }),
+  });
+  const images = plan.images === null ? null : new ImageDownloads(plan, plan.images, common);
+  const stopping = new AbortController();
+  port.on('message', (command: WorkerCommand) => {
+    stopping.abort();
+    crawl.stop();
+    images?.stop();
+    if (command !== 'abort') return;
+    fetcher.abort();
+    rendering?.abort();
+  });
+
+  const pagesEnd = await crawl.run(backlog.drain());
+  const stopReason = images !== null && WHOLE_ENDS.has(pagesEnd) ? await images.run(pagesEnd) : pagesEnd;
+  archive?.close();
+  if (stopReason !== 'interrupted') {
+    const pages = progress.get('successful');
+    journal.append({ kind: 'ended', stop_reason: stopReason, pages });
+  }
+  journal.close();
+  const tallies = state.tallies();
+  const knowsAll = stopReason === 'finished' && sawAll(tallies);
+  await cache?.close((url) => !knowsAll || state.frontier.isDone(url), stopping.signal);
+  await Promise.all([fetcher.close(), rendering?.close()]);
+  return { kind: 'ended', stopReason, tallies };
+}
+
+type Say = (message: WorkerMessage) => void;
+type OnNotice = (sentence: string) => void;
+
+/** Restores from the journal what earlier attempts have done, and what is still to do. */
+async function restored({ plan, executionId, progress: shared }: CrawlJob, say: Say, onNotice: OnNotice) {
+  const progress = new SharedProgress(shared);
+  const state = new CrawlState(plan, progress);
+  const backlog = new Backlog(plan.targets);
+  let records = 0;
+  const journal = await CrawlJournal.open({ executionId, plan }, systemClock, (record) => {
+    state.apply(record);
+    backlog.apply(record);
+    records += 1;
+  });
+  if (journal.resumption !== 'anew') {
+    say({ kind: 'resumed', pages: progress.get('successful'), items: progress.get('items') });
+  }
+  for (const sentence of journal.notices) onNotice(sentence);
+  return { progress, state, backlog, journal, isNew: records === 0 };
+}
+
+/** Wires everything that fetches: HTTP, cache, archive, politeness and browser. */
+function meansOf({ plan, allowedRanges }: CrawlJob, isNew: boolean, onNotice: OnNotice) {
+  const cache = plan.http.revalidates
+    ? new PageCache(pageCachePath(plan.outputFolder, plan.filePrefix), plan.http.maxBytes, onNotice)
+    : null;
+  // Without any record in the journal this crawl has no archive yet; an existing one belongs to another crawl.
+  const archive = archiveOf(plan, isNew);
+  const agentOf = agentPerHost(plan.userAgents, plan.taskName);
+  const fetcher = new Fetcher({
+    agentOf,
+    timeoutMs: plan.timeoutMs,
+    http: plan.http,
+    connectionsPerHost: Math.min(plan.concurrency, plan.perHost),
+    guard: new AddressGuard(allowedRanges),
+    cache,
+    ...(archive === null ? {} : { through: (dispatcher) => archive.over(dispatcher) }),
+    clock: systemClock,
+    onNotice,
+  });
+  const fetch: Fetch = (...request) => fetcher.fetch(...request);
+  const polite = new PoliteFetch(plan, { fetch, onNotice, clock: systemClock, random: Math.random });
+  // It is next to the bundle of this file.
+  const hostScript = new URL('browser-host.mjs', import.meta.url);
+  const rendering = rendererOf(plan, { fetch, agentOf, allowedRanges, clock: systemClock, hostScript });
+  return { cache, archive, fetcher, polite, rendering };
+}
+
+/** Whether pages that this crawl has not seen are gone: a page that failed for another reason may link to them. */
 function sawAll({ failures }: CrawlTallies): boolean {
   return failures.every(({ code }) => code === 'http_404' || code === 'http_410');
 }

@@ -6,6 +6,6 @@ try {
   const exitCode = await runCrawler(process.env, new URL('crawl-worker.mjs', import.meta.url));
   process.exit(exitCode);
 } catch (error) {
-  consoleLog.warn(`the crawler failed by a fault of its own: ${String(error)}`);
+  consoleLog.warn(`the crawler failed because of an error of its own: ${String(error)}`);
   process.exit(EXIT.internalError);
 }

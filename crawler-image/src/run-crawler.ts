@@ -1,6 +1,11 @@
 import { hostname } from 'node:os';
 import path from 'node:path';
-import { COMPLETION_FILE_NAME, INVALID_CONFIG, type Completion, type Fault } from '@crawlerd/shared';
+import {
+  COMPLETION_FILE_NAME,
+  INVALID_CONFIG,
+  type Completion,
+  type ValidationIssue,
+} from '@crawlerd/shared';
 import { systemClock } from './base/clock.ts';
 import { runWorker, type WorkerNews } from './control/run-worker.ts';
 import { SharedProgress } from './state/shared-progress.ts';
@@ -9,7 +14,7 @@ import type { CrawlPlan } from './plan/crawl-plan.ts';
 import { readEnvironment, type Settings } from './plan/environment.ts';
 import { EXIT, type ExitCode } from './base/exit-codes.ts';
 import { consoleLog as log } from './base/log.ts';
-import { faultSentence, readPlan } from './plan/read-plan.ts';
+import { issueSentence, readPlan } from './plan/read-plan.ts';
 import { imageSummary } from './images/image-list.ts';
 import { journaledTallies } from './reporting/journaled-tallies.ts';
 import { finishOutput } from './output/finish-output.ts';
@@ -27,8 +32,8 @@ import { summaryLines } from './reporting/summary-lines.ts';
  */
 export async function runCrawler(env: NodeJS.ProcessEnv, workerScript: URL): Promise<ExitCode> {
   const settings = readEnvironment(env);
-  if ('faults' in settings) {
-    log.warn(faultSentence('The environment cannot be used', settings.faults));
+  if ('issues' in settings) {
+    log.warn(issueSentence('The environment cannot be used', settings.issues));
     return EXIT.badConfig;
   }
   return new CrawlerRun(settings).run(workerScript);
@@ -64,8 +69,8 @@ class CrawlerRun {
     try {
       const planned = await readPlan(this.#settings);
       const { completion, exitCode } =
-        'faults' in planned
-          ? badConfig(this.#settings.executionId, planned.faults)
+        'issues' in planned
+          ? badConfig(this.#settings.executionId, planned.issues)
           : await this.#crawl(planned.plan, planned.warnings, workerScript);
       if (completion.error_message) log.warn(completion.error_message);
       return (await this.#report(completion, heartbeats)) || exitCode !== EXIT.succeeded
@@ -140,9 +145,9 @@ class CrawlerRun {
       items: this.#progress.get('items'),
     };
     const output = await finishOutput(plan, outputRoot, facts, this.#shutdown.endOutput);
-    // A crawl that broke off says why itself, such as a disk that cannot be written.
+    // A crawl that failed reports its own reason, such as a disk that cannot be written.
     if (output.outputFault !== null && end.kind === 'ended') log.warn(output.outputFault);
-    // A thread that was ended or broke off has taken its counts with it; its journal has not.
+    // The counts of a thread that was terminated or failed are lost, but its journal has them.
     const tallies =
       end.kind === 'ended' ? end.tallies : await journaledTallies(plan, this.#shutdown.endOutput);
     const report = composeCompletion(
@@ -178,13 +183,13 @@ class CrawlerRun {
     return `${pages} pages, ${items} items, ${failed} failed, ${retries} retries, ${rate} pages/s`;
   }
 
-  /** Writes the completion down, then sends it. Returns whether nobody is left who should have got it. */
+  /** Writes the completion to disk, then sends it. Returns false if it should have been delivered and was not. */
   async #report(completion: Completion, heartbeats: Heartbeats | null): Promise<boolean> {
     this.#stage = 'reporting';
     const file = path.join(this.#settings.outputRoot, COMPLETION_FILE_NAME);
     const body = JSON.stringify(completion);
     await writeCompletion(file, body, log);
-    await heartbeats?.beatNow();
+    await heartbeats?.sendNow();
     const client = this.#client;
     if (client === null) return true;
     const delivered = await deliverCompletion(body, {
@@ -206,15 +211,15 @@ function logNews(news: WorkerNews): void {
     case 'notice':
       return log.warn(news.sentence);
     case 'resumed':
-      return log.info(`the crawl goes on where it had come to: ${news.pages} pages are crawled already`);
+      return log.info(`the crawl is resumed: ${news.pages} pages were crawled before`);
   }
 }
 
 function badConfig(
   executionId: string,
-  faults: readonly Fault[],
+  issues: readonly ValidationIssue[],
 ): { completion: Completion; exitCode: ExitCode } {
-  const error_message = faultSentence('The crawl config cannot be used', faults).slice(0, 5000);
+  const error_message = issueSentence('The crawl config cannot be used', issues).slice(0, 5000);
   return {
     completion: {
       execution_id: executionId,

@@ -1,6 +1,7 @@
 import { availableParallelism, totalmem } from 'node:os';
-import { Type, type Static } from 'typebox';
+import { Type, type Static, type TObject } from 'typebox';
 import { PatternString } from '@crawlerd/shared';
+import type { RuntimeEntry } from './ports/runtime-entry.ts';
 
 const Seconds = (meaning: string, defaultSeconds: number) =>
   Type.Number({ minimum: 0.1, maximum: 86_400, default: defaultSeconds, description: meaning });
@@ -8,8 +9,8 @@ const Port = (meaning: string, defaultPort: number) =>
   Type.Integer({ minimum: 0, maximum: 65_535, default: defaultPort, description: meaning });
 const OptionalText = (meaning: string) => Type.Optional(Type.String({ minLength: 1, description: meaning }));
 
-/** Every setting: an environment variable, its meaning and its default. `.env.example` is made from it. */
-export const SettingsSchema = Type.Object({
+/** Where the service lives and who may use it. */
+const SERVICE = {
   CRAWLERD_DATA_DIR: Type.String({
     minLength: 1,
     default: './data',
@@ -25,19 +26,10 @@ export const SettingsSchema = Type.Object({
   CRAWLERD_API_TOKEN: Type.Optional(
     Type.String({ minLength: 16, description: 'Bearer token of the operator API; at least 16 characters.' }),
   ),
-  CRAWLERD_RUNTIME: Type.Enum(['docker', 'process'], {
-    default: 'docker',
-    description: 'Where crawls run: in containers, or as child processes without isolation.',
-  }),
-  DOCKER_HOST: OptionalText('Docker engine: unix:///path or tcp://host:port; default: the local socket.'),
-  CRAWLERD_ENGINE_DEADLINE_SECONDS: Seconds(
-    'Timeout of an engine call; four times as long for creating or starting a container.',
-    15,
-  ),
-  CRAWLERD_NETWORK: PatternString('^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,63}$', 'must be a Docker network name', {
-    default: 'crawlerd',
-    description: "Name of crawlerd's own Docker network; created if missing.",
-  }),
+};
+
+/** How crawls run, are watched and end, whatever runs them. */
+const CRAWLS = {
   CRAWLERD_CALLBACK_PORT: Port(
     'Port that crawlers report to; must not change while crawls are running.',
     8001,
@@ -142,10 +134,30 @@ export const SettingsSchema = Type.Object({
     default: 'info',
     description: 'Log level of the service on standard error.',
   }),
-});
+};
 
-export type Settings = Static<typeof SettingsSchema>;
-export type Config = Readonly<Settings>;
+/** The settings that the service itself reads. Those of runtimes stand beside them, known to their runtime alone. */
+export const ConfigSchema = Type.Object({ ...SERVICE, CRAWLERD_RUNTIME: Type.String(), ...CRAWLS });
+export type Config = Readonly<Static<typeof ConfigSchema>>;
+
+/**
+ * Every setting: an environment variable, its meaning and its default. `.env.example` is made from it.
+ *
+ * @param runtimes what `CRAWLERD_RUNTIME` may name, the default first, each with its own settings.
+ */
+export function environmentSchema(runtimes: readonly RuntimeEntry[]): TObject {
+  const kinds = runtimes.map(({ kind }) => kind);
+  const places = runtimes.map(({ kind, place }) => `${place} (${kind})`);
+  return Type.Object({
+    ...SERVICE,
+    CRAWLERD_RUNTIME: Type.Enum(kinds, {
+      default: kinds[0],
+      description: `Where crawls run: ${places.join(', or ')}.`,
+    }),
+    ...Object.fromEntries(runtimes.flatMap(({ settings }) => Object.entries(settings.properties))),
+    ...CRAWLS,
+  });
+}
 
 /** A crawl waits more than it computes, but each container may take half a gigabyte and more. */
 function defaultMaxConcurrent(): number {

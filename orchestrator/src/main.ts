@@ -2,15 +2,14 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Check, browserCandidates, messageOf } from '@crawlerd/shared';
-import { Engine, engineAddress } from './adapters/docker/engine.ts';
-import { DockerRuntime } from './adapters/docker/docker-runtime.ts';
-import { engineChecks } from './adapters/docker/doctor-checks.ts';
+import { messageOf, type Check } from '@crawlerd/shared';
+import { engineAddress } from './adapters/docker/engine.ts';
 import { ensureCrawlerImage } from './adapters/docker/image/build-image.ts';
 import { provisionEngine } from './adapters/docker/provision-engine.ts';
-import { ProcessRuntime } from './adapters/process/process-runtime.ts';
+import { withEngine } from './adapters/docker/with-engine.ts';
 import { backUpDatabase } from './adapters/sqlite/back-up-database.ts';
-import { FolderInUseError, lockFolder } from './adapters/sqlite/folder-lock.ts';
+import { checkDataFolder } from './adapters/sqlite/check-data-folder.ts';
+import { lockFolder } from './adapters/sqlite/folder-lock.ts';
 import { openDatabase } from './adapters/sqlite/open-database.ts';
 import { SqliteStore } from './adapters/sqlite/sqlite-store.ts';
 import { dataLayout } from './adapters/data-folder/data-layout.ts';
@@ -34,55 +33,32 @@ import {
 import { processIo } from './cli/process-io.ts';
 import { runCli } from './cli/program.ts';
 import { VERSION } from './cli/version.ts';
+import { chooseRuntime } from './choose-runtime.ts';
+import { doctor } from './doctor.ts';
 import type { Config } from './environment-schema.ts';
-import { ConfigError, readConfig } from './read-config.ts';
 import { ListenError } from './http/listen.ts';
 import type { Logger } from './ports/logger.ts';
-import { RuntimeError, type Runtime } from './ports/runtime.ts';
+import { RuntimeError } from './ports/runtime.ts';
+import type { OwnCrawler } from './ports/runtime-entry.ts';
 import { StorageError } from './ports/storage-error.ts';
+import { ConfigError, readConfig } from './read-config.ts';
+import { RUNTIMES } from './runtimes.ts';
 import { startService } from './service.ts';
+import { serviceSettings } from './service-settings.ts';
 import { stoppable } from './stoppable.ts';
-import { runDoctorChecks } from './use-cases/run-doctor-checks.ts';
-import { browserImageOf, imagePolicy, serviceSettings } from './service-settings.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const MIGRATIONS = resolve(ROOT, 'migrations');
-const CRAWLER = resolve(ROOT, 'crawler-image');
-const CRAWLER_SCRIPT = resolve(CRAWLER, 'dist/crawler.mjs');
-const CRAWLER_IMAGE = `crawlerd/crawler:${VERSION}`;
-const BROWSER_IMAGE = browserImageOf(CRAWLER_IMAGE);
-const CRAWLER_COMMAND = [process.execPath, CRAWLER_SCRIPT];
-
-function chooseRuntime(config: Config, instance: string, folders: DataDirExecutionFolders): Runtime {
-  switch (config.CRAWLERD_RUNTIME) {
-    case 'docker':
-      return new DockerRuntime({
-        engine: new Engine(engineAddress(process.env), {
-          deadlineMs: config.CRAWLERD_ENGINE_DEADLINE_SECONDS * 1000,
-        }),
-        instance,
-        network: config.CRAWLERD_NETWORK,
-        folders,
-        stopGraceSeconds: config.CRAWLERD_STOP_GRACE_SECONDS,
-        defaultResources: {
-          memory_mb: config.CRAWLERD_MEMORY_MB,
-          cpus: config.CRAWLERD_CPUS,
-          pids: config.CRAWLERD_PIDS,
-        },
-      });
-    case 'process':
-      return new ProcessRuntime({
-        stateFolder: resolve(config.CRAWLERD_DATA_DIR, 'process'),
-        instance,
-        folders,
-        commands: { [CRAWLER_IMAGE]: CRAWLER_COMMAND, [BROWSER_IMAGE]: CRAWLER_COMMAND },
-        environment: process.env,
-      });
-  }
-}
+const CRAWLER_FOLDER = resolve(ROOT, 'crawler-image');
+const CRAWLER: OwnCrawler = {
+  image: `crawlerd/crawler:${VERSION}`,
+  browserImage: `crawlerd/crawler:${VERSION}-browser`,
+  script: resolve(CRAWLER_FOLDER, 'dist/crawler.mjs'),
+};
 
 async function startHere(options: ServiceOptions = {}): Promise<Service> {
   const config = configFor(options);
+  const chosen = chooseRuntime(config, { env: process.env, runtimes: RUNTIMES, crawler: CRAWLER });
   const logger = serviceLogger(config.CRAWLERD_LOG_LEVEL);
   const layout = dataLayout(config.CRAWLERD_DATA_DIR);
   // First: a newer crawlerd must not migrate the database under one that still works on it.
@@ -92,7 +68,7 @@ async function startHere(options: ServiceOptions = {}): Promise<Service> {
   });
   const folders = new DataDirExecutionFolders({ root: config.CRAWLERD_DATA_DIR });
   await folders.discardUnfinished();
-  const runtime = chooseRuntime(config, store.instanceId(), folders);
+  const runtime = chosen.create({ instance: store.instanceId(), folders });
   const service = await startService(
     {
       store,
@@ -106,7 +82,7 @@ async function startHere(options: ServiceOptions = {}): Promise<Service> {
       ids: uuidIds,
       logger,
     },
-    serviceSettings(config, CRAWLER_IMAGE, { allowOwnHost: options.allowOwnHost ?? false }),
+    serviceSettings(config, CRAWLER, { allowOwnHost: options.allowOwnHost ?? false }),
   ).catch(async (error: unknown) => {
     await runtime.close();
     store.close();
@@ -116,6 +92,7 @@ async function startHere(options: ServiceOptions = {}): Promise<Service> {
   return {
     ...service,
     runtime: runtime.kind,
+    runtimeWarning: chosen.warning,
     dataDir: config.CRAWLERD_DATA_DIR,
     ...stoppable(
       {
@@ -148,7 +125,7 @@ function stopExecutionsMs(config: Config): number {
 
 /** What a disk says it has kept after a failed write is not to be believed: the next start looks first. */
 function endAtOnce(logger: Logger, error: Error): void {
-  logger.error({ error }, 'the disk failed; crawlerd ends, containers run on');
+  logger.error({ error }, 'disk failure: crawlerd exits, containers keep running');
   process.exit(1);
 }
 
@@ -163,11 +140,11 @@ function configFor(options: ServiceOptions): Config {
     CRAWLERD_LOG_LEVEL: options.logLevel,
   };
   const wins = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  return readConfig({ ...process.env, ...wins });
+  return readConfig({ ...process.env, ...wins }, RUNTIMES);
 }
 
 async function backUp(file: string, options: BackUpOptions): Promise<BackedUp> {
-  const { databaseFile } = dataLayout(readConfig(process.env).CRAWLERD_DATA_DIR);
+  const { databaseFile } = dataLayout(readConfig(process.env, RUNTIMES).CRAWLERD_DATA_DIR);
   const copy = resolve(file);
   return { file: copy, ...(await backUpDatabase(databaseFile, copy, options)) };
 }
@@ -176,81 +153,23 @@ const dependencies: CliDependencies = {
   startService: async (options) => forPeople(startHere(options)),
   ensureEngine: async (say) => forPeople(provisionEngine(say, process.env)),
   ensureImage: async (say, { force, withBrowser = false }) => {
-    const image = withBrowser ? BROWSER_IMAGE : CRAWLER_IMAGE;
-    const options = { contextFolder: CRAWLER, image, say, force, withBrowser };
-    return forPeople(withEngine((engine) => ensureCrawlerImage({ engine, ...options })));
+    const image = withBrowser ? CRAWLER.browserImage : CRAWLER.image;
+    const options = { contextFolder: CRAWLER_FOLDER, image, say, force, withBrowser };
+    return forPeople(
+      withEngine(engineAddress(process.env), (engine) => ensureCrawlerImage({ engine, ...options })),
+    );
   },
   checkInstallation: async () => forPeople(checkInstallation()),
   backUp: async (file, options) => forPeople(backUp(file, options)),
 };
 
 async function checkInstallation(): Promise<Check[]> {
-  const config = readConfig(process.env);
-  const dataFolder = {
-    name: 'data folder',
-    run: async () => checkDataFolder(config.CRAWLERD_DATA_DIR),
-  };
-  if (config.CRAWLERD_RUNTIME === 'process') return runDoctorChecks([dataFolder, processCheck, browserCheck]);
-  return withEngine((engine) =>
-    runDoctorChecks([
-      dataFolder,
-      ...engineChecks({
-        engine,
-        crawlerImage: CRAWLER_IMAGE,
-        browserImage: BROWSER_IMAGE,
-        images: Object.values(imagePolicy(config, CRAWLER_IMAGE).byTaskType),
-        network: config.CRAWLERD_NETWORK,
-        callbackHost: config.CRAWLERD_CALLBACK_HOST ?? null,
-        callbackPort: config.CRAWLERD_CALLBACK_PORT,
-      }),
-    ]),
-  );
-}
-
-/** Locked while it is looked at: opening may migrate it, and not under one that works on it. */
-function checkDataFolder(folder: string): string {
-  const { databaseFile, lockFile } = dataLayout(folder);
-  try {
-    const unlock = lockFolder(lockFile);
-    try {
-      const store = new SqliteStore(openDatabase(databaseFile, MIGRATIONS));
-      store.check();
-      store.close();
-      return `${folder} can be written`;
-    } finally {
-      unlock();
-    }
-  } catch (error) {
-    if (!(error instanceof FolderInUseError)) throw error;
-    return `${folder} is used by a crawlerd that runs; its /readyz tells more`;
-  }
-}
-
-const processCheck = {
-  name: 'crawler',
-  run: () =>
-    existsSync(CRAWLER_SCRIPT)
-      ? Promise.resolve(`${CRAWLER_SCRIPT} is there; it runs as a child process, which isolates nothing`)
-      : Promise.reject(new Error(`${CRAWLER_SCRIPT} is missing: make it with "npm run build"`)),
-};
-
-/** Most crawls need none, so that a machine without one is well too. */
-const browserCheck = {
-  name: 'browser',
-  run: () => {
-    const found = browserCandidates(process.env['PATH']).find((file) => existsSync(file));
-    const missing = 'none is installed, so that crawls cannot render pages: on Debian, install chromium';
-    return Promise.resolve(found === undefined ? missing : `crawls render pages with ${found}`);
-  },
-};
-
-async function withEngine<T>(work: (engine: Engine) => Promise<T>): Promise<T> {
-  const engine = new Engine(engineAddress(process.env));
-  try {
-    return await work(engine);
-  } finally {
-    engine.close();
-  }
+  return doctor({
+    env: process.env,
+    runtimes: RUNTIMES,
+    crawler: CRAWLER,
+    checkDataFolder: (folder) => checkDataFolder({ folder, ...dataLayout(folder) }, MIGRATIONS),
+  });
 }
 
 /** Faults that a person can mend lose their stack here; any other is a fault of ours and keeps it. */
@@ -271,8 +190,7 @@ function readEnvFile(): boolean {
     if (existsSync('.env')) process.loadEnvFile('.env');
     return true;
   } catch (error) {
-    const said = messageOf(error);
-    process.stderr.write(`The file .env cannot be read: ${said}. Mend it or move it away.\n`);
+    process.stderr.write(`The file .env cannot be read: ${messageOf(error)}. Fix it or move it away.\n`);
     return false;
   }
 }

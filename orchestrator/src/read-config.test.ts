@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigError, readConfig } from './read-config.ts';
+import { ConfigError, readConfig as readConfigFor } from './read-config.ts';
+import { RUNTIMES } from './runtimes.ts';
 
-function faultsOf(env: Record<string, string>): string {
+const readConfig = (env: Record<string, string>) => readConfigFor(env, RUNTIMES);
+
+function issuesOf(env: Record<string, string>): string {
   try {
     readConfig(env);
   } catch (error) {
@@ -28,7 +31,7 @@ describe('the configuration', () => {
   });
 
   it('tells all faults at once, misspelt settings among them', () => {
-    const said = faultsOf({
+    const said = issuesOf({
       CRAWLERD_PORT: 'eight',
       CRAWLERD_CALLBACK_PORT: '70000',
       CRAWLERD_RUNTIME: 'podman',
@@ -48,12 +51,12 @@ describe('the configuration', () => {
 
   it('refuses to be reached by others without a credential', () => {
     for (const host of ['0.0.0.0', '::', '192.168.1.5', 'crawler.example']) {
-      expect(faultsOf({ CRAWLERD_HOST: host })).toContain('set CRAWLERD_API_TOKEN');
+      expect(issuesOf({ CRAWLERD_HOST: host })).toContain('set CRAWLERD_API_TOKEN');
       expect(readConfig({ CRAWLERD_HOST: host, CRAWLERD_API_TOKEN: 'sixteen characters' })).toBeDefined();
     }
     for (const host of ['127.0.0.1', '127.9.9.9', 'localhost', '::1']) {
       expect(readConfig({ CRAWLERD_HOST: host }).CRAWLERD_HOST).toBe(host);
     }
-    expect(faultsOf({ CRAWLERD_API_TOKEN: 'short' })).toContain('CRAWLERD_API_TOKEN');
+    expect(issuesOf({ CRAWLERD_API_TOKEN: 'short' })).toContain('CRAWLERD_API_TOKEN');
   });
 });

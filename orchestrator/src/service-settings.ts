@@ -1,4 +1,5 @@
 import type { Config } from './environment-schema.ts';
+import type { OwnCrawler } from './ports/runtime-entry.ts';
 import type { ServiceSettings } from './service.ts';
 import type { ImagePolicy } from './use-cases/image-policy.ts';
 
@@ -7,12 +8,12 @@ const FLUSH_MS = 1000;
 /** The configuration, cut into the pieces that the parts of the service take. */
 export function serviceSettings(
   config: Config,
-  crawlerImage: string,
+  crawler: Pick<OwnCrawler, 'image' | 'browserImage'>,
   { allowOwnHost = false } = {},
 ): ServiceSettings {
   return {
     launch: {
-      images: imagePolicy(config, crawlerImage),
+      images: imagePolicy(config, crawler),
       heartbeatIntervalSeconds: config.CRAWLERD_HEARTBEAT_INTERVAL_SECONDS,
       staleKillAfterSeconds: config.CRAWLERD_STALE_KILL_AFTER_SECONDS,
       firstHeartbeatSeconds: config.CRAWLERD_FIRST_HEARTBEAT_SECONDS,
@@ -49,17 +50,15 @@ export function serviceSettings(
   };
 }
 
-/** The variant of our image for crawls that render pages. */
-export function browserImageOf(crawlerImage: string): string {
-  return `${crawlerImage}-browser`;
-}
-
-export function imagePolicy(config: Config, crawlerImage: string): ImagePolicy {
+export function imagePolicy(
+  config: Config,
+  { image, browserImage }: Pick<OwnCrawler, 'image' | 'browserImage'>,
+): ImagePolicy {
   const mapped = list(config.CRAWLERD_IMAGES).map((entry) => entry.split('=', 2));
   return {
-    own: crawlerImage,
-    byTaskType: { crawler: crawlerImage, ...Object.fromEntries(mapped) },
-    allowed: [browserImageOf(crawlerImage), ...list(config.CRAWLERD_ALLOWED_IMAGES)],
+    own: image,
+    byTaskType: { crawler: image, ...Object.fromEntries(mapped) },
+    allowed: [browserImage, ...list(config.CRAWLERD_ALLOWED_IMAGES)],
   };
 }
 

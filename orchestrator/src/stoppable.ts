@@ -40,7 +40,7 @@ export function stoppable(
     closeWithGrace({ delay: withinMs }, async ({ err: error }) => {
       // Also called for an uncaught exception, which must not end the service without a word; nor
       // are crawls to be ended for a fault of ours.
-      if (error !== undefined) logger.error({ error }, 'a fault inside crawlerd ends the service');
+      if (error !== undefined) logger.error({ error }, 'internal error: the service exits');
       const isDone = await stopOnce({
         cleanUp: false,
         stopExecutions: stopExecutions && error === undefined,

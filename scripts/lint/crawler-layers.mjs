@@ -54,7 +54,7 @@ const folders = CRAWLER_LAYERS.flatMap(({ layer, folders: ofLayer }) =>
 export const crawlerDirections = folders.flatMap(({ layer, name, packages, isPure }, index) => {
   const lower = folders.slice(0, index).map((folder) => folder.name);
   const message = `${name} (layer ${layer}) may import ${[...lower, ...packages].join(', ') || 'nothing'}: scripts/lint/crawler-layers.mjs.`;
-  const outside = ['@crawlerd/shared', ...packages, ...(isPure ? [] : NODE)];
+  const outside = ['@crawlerd/shared', '@crawlerd/shared/errors', ...packages, ...(isPure ? [] : NODE)];
   return [
     direction([`${SOURCES}/${name}/*.ts`], message, [
       ...outside,

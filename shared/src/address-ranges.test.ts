@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { addressRanges, rangesFault } from './address-ranges.ts';
+import { addressRanges, rangesIssue } from './address-ranges.ts';
 
 test('addresses and ranges are taken as they are written', () => {
   const text = '127.0.0.1, 10.0.0.0/8,,fd00::/8 ,::1,0.0.0.0/0';
-  expect(rangesFault(text)).toBeNull();
+  expect(rangesIssue(text)).toBeNull();
   expect(addressRanges(text)).toEqual([
     { address: '127.0.0.1', prefix: 32, family: 'ipv4' },
     { address: '10.0.0.0', prefix: 8, family: 'ipv4' },
@@ -11,7 +11,7 @@ test('addresses and ranges are taken as they are written', () => {
     { address: '::1', prefix: 128, family: 'ipv6' },
     { address: '0.0.0.0', prefix: 0, family: 'ipv4' },
   ]);
-  expect([rangesFault(''), addressRanges('')]).toEqual([null, []]);
+  expect([rangesIssue(''), addressRanges('')]).toEqual([null, []]);
 });
 
 test.each([
@@ -31,6 +31,6 @@ test.each([
   '::ffff:10.0.0.1',
   '::FFFF:a00:0/104',
 ])('"%s" is neither', (wrong) => {
-  expect(rangesFault(`127.0.0.1,${wrong}`)).toContain(`"${wrong}"`);
+  expect(rangesIssue(`127.0.0.1,${wrong}`)).toContain(`"${wrong}"`);
   expect(addressRanges(wrong)).toEqual([]);
 });

@@ -13,7 +13,7 @@ export function addressRanges(text: string): AddressRange[] {
 }
 
 /** What is wrong with a list of ranges, as a sentence without its subject; null if nothing is. */
-export function rangesFault(text: string): string | null {
+export function rangesIssue(text: string): string | null {
   const wrong = entries(text).find((entry) => parseRange(entry) === null);
   return wrong === undefined
     ? null

@@ -1,7 +1,8 @@
 import { Type, type Static } from 'typebox';
+import { Defaulted, type Complete } from './defaults.ts';
 import { CrawlRulesSchema } from './crawl-rules.ts';
 import { DebugSchema } from './debug.ts';
-import { PatternString } from './faults.ts';
+import { PatternString } from './validation.ts';
 import { CookiesSchema, HeadersSchema, HttpSchema, TimeoutProperties } from './http.ts';
 import { LimitsSchema } from './limits.ts';
 import { OutputConfigSchema } from './output-config.ts';
@@ -9,7 +10,7 @@ import { AutothrottleSchema, RobotsSchema } from './politeness.ts';
 import { ProxiesSchema } from './proxies.ts';
 import { RenderConfigSchema } from './render.ts';
 import { ResumeSchema } from './resume.ts';
-import { UserAgentSchema } from './user-agent.ts';
+import { DEFAULT_USER_AGENT, UserAgentSchema } from './user-agent.ts';
 import { WebUrl } from './web-url.ts';
 
 /**
@@ -26,61 +27,63 @@ export const CrawlConfigSchema = Type.Object(
       'must not be empty or hold control characters',
       { maxLength: 200, description: 'A name for people; it need not be unique.' },
     ),
-    task_type: Type.Optional(
+    task_type: Defaulted(
       PatternString(
         '^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$',
         'must be a short name of letters, digits, dot, dash and underscore',
-        { default: 'crawler', description: 'Selects the image; "crawler" is the bundled one.' },
+        { description: 'Selects the image; "crawler" is the bundled one.' },
       ),
+      'crawler',
     ),
     base_url: Type.Optional({
       ...WebUrl,
-      description: 'Where the crawl starts; give this, target_urls, or both.',
+      description: 'Where the crawl starts; give this, target_urls, or both. Default: at the target_urls.',
     }),
-    target_urls: Type.Optional(
+    target_urls: Defaulted(
       Type.Array(WebUrl, {
         maxItems: 100_000,
         description: 'Further start addresses; base_url comes first if it is not among them.',
       }),
+      [],
     ),
-    user_agent: Type.Optional(UserAgentSchema),
-    timeout: Type.Optional(
+    user_agent: Defaulted(UserAgentSchema, DEFAULT_USER_AGENT),
+    timeout: Defaulted(
       Type.Number({
         exclusiveMinimum: 0,
         maximum: 3600,
-        default: 30,
         description: 'Seconds for one request, including its body.',
       }),
+      30,
     ),
     ...TimeoutProperties,
-    headers: Type.Optional(HeadersSchema),
-    cookies: Type.Optional(CookiesSchema),
-    http: Type.Optional(HttpSchema),
+    headers: Defaulted(HeadersSchema, {}),
+    cookies: Defaulted(CookiesSchema, {}),
+    http: Defaulted(HttpSchema, {}),
     proxies: Type.Optional(ProxiesSchema),
-    delay: Type.Optional(
+    delay: Defaulted(
       Type.Number({
         minimum: 0,
         maximum: 3600,
-        default: 1,
         description: 'Seconds between the starts of two requests to one host, on average.',
       }),
+      1,
     ),
-    delay_jitter: Type.Optional(
+    delay_jitter: Defaulted(
       Type.Number({
         minimum: 0,
         maximum: 1,
-        default: 0.5,
         description: 'Share of the delay by which a single pause may be shorter or longer.',
       }),
+      0.5,
     ),
-    autothrottle: Type.Optional(AutothrottleSchema),
-    concurrency: Type.Optional(
+    autothrottle: Defaulted(AutothrottleSchema, {}),
+    concurrency: Defaulted(
       Type.Integer({
         minimum: 1,
         maximum: 256,
-        default: 8,
         description: 'Maximum number of requests in flight, across all hosts.',
       }),
+      8,
     ),
     per_host: Type.Optional(
       Type.Integer({
@@ -89,32 +92,35 @@ export const CrawlConfigSchema = Type.Object(
         description: 'Pages of one host in flight at most. Default: the same as concurrency.',
       }),
     ),
-    max_retries: Type.Optional(
+    max_retries: Defaulted(
       Type.Integer({
         minimum: 0,
         maximum: 100,
-        default: 3,
         description:
           'Retries after a network error, 408, 429 or 5xx, with growing pauses; Retry-After is honoured.',
       }),
+      3,
     ),
-    host_errors_max: Type.Optional(
+    host_errors_max: Defaulted(
       Type.Integer({
         minimum: 0,
         maximum: 1_000_000,
-        default: 20,
         description: 'Network errors and 5xx in a row after which the host is given up; 0: never.',
       }),
+      20,
     ),
-    robots: Type.Optional(RobotsSchema),
-    resume: Type.Optional(ResumeSchema),
-    limits: Type.Optional(LimitsSchema),
-    debug: Type.Optional(DebugSchema),
-    render: Type.Optional(RenderConfigSchema),
-    output_config: Type.Optional(OutputConfigSchema),
-    crawl_config: Type.Optional(CrawlRulesSchema),
+    robots: Defaulted(RobotsSchema, {}),
+    resume: Defaulted(ResumeSchema, {}),
+    limits: Defaulted(LimitsSchema, {}),
+    debug: Defaulted(DebugSchema, {}),
+    render: Defaulted(RenderConfigSchema, 'never'),
+    output_config: Defaulted(OutputConfigSchema, {}),
+    crawl_config: Defaulted(CrawlRulesSchema, {}),
   },
   { description: 'What to crawl. Unknown keys are kept and reported as warnings.' },
 );
 
+/** As users write it. */
 export type CrawlConfig = Static<typeof CrawlConfigSchema>;
+/** With every default filled in. */
+export type CompleteCrawlConfig = Complete<typeof CrawlConfigSchema>;

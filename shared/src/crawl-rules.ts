@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { Defaulted } from './defaults.ts';
 import { DataFieldsSchema } from './data-fields.ts';
 import { ImageProperties } from './images.ts';
 import { ItemSchemaProperties } from './item-schema.ts';
@@ -7,30 +8,32 @@ import { SitemapProperties } from './sitemaps.ts';
 
 export const CrawlRulesSchema = Type.Object(
   {
-    max_pages: Type.Optional(
+    max_pages: Defaulted(
       Type.Integer({
         minimum: 1,
         maximum: 100_000_000,
-        default: 100,
         description: 'Successfully crawled pages at most; retries do not count.',
       }),
+      100,
     ),
     max_depth: Type.Optional(
       Type.Integer({
         minimum: 0,
         maximum: 1_000_000,
-        description: 'Links between a target and a page at most; 0: only the targets.',
+        description:
+          'Maximum number of links between a target and a page; 0: only the targets. Default: no limit.',
       }),
     ),
     ...ScopeProperties,
     ...SitemapProperties,
     ...ImageProperties,
-    data_fields: Type.Optional(DataFieldsSchema),
+    data_fields: Defaulted(DataFieldsSchema, ['title']),
     item_selector: Type.Optional(
       Type.String({
         minLength: 1,
         maxLength: 1000,
-        description: 'For pages that list things: a CSS selector; each match becomes an item.',
+        description:
+          'For pages that list things: a CSS selector; each match becomes an item. Default: each page is one item.',
       }),
     ),
     ...ItemSchemaProperties,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { crawlConfigFaults } from './crawl-config-faults.ts';
+import { crawlConfigIssues } from './crawl-config-issues.ts';
 import { unknownKeyWarnings } from './unknown-keys.ts';
 
 const config = (...fields: unknown[]): Record<string, unknown> => ({
@@ -19,32 +19,32 @@ test('fields are names, or objects that say how to read them', () => {
     transform: ['uppercase'],
     default: null,
   };
-  expect(crawlConfigFaults(config('title', sku, { name: '价格', type: 'price' }))).toEqual([]);
+  expect(crawlConfigIssues(config('title', sku, { name: '价格', type: 'price' }))).toEqual([]);
 });
 
 test('a wrong key of a field is named, and only that', () => {
-  expect(crawlConfigFaults(config({ name: 'sku', type: 'date' }))).toEqual([
+  expect(crawlConfigIssues(config({ name: 'sku', type: 'date' }))).toEqual([
     {
       field: 'crawl_config.data_fields[0].type',
       message: 'must be one of text, number, price, availability, rating, url',
     },
   ]);
-  expect(crawlConfigFaults(config({ name: 'sku', selectors: [{}] }))).toEqual([
+  expect(crawlConfigIssues(config({ name: 'sku', selectors: [{}] }))).toEqual([
     { field: 'crawl_config.data_fields[0].selectors[0].css', message: 'is required' },
   ]);
 });
 
 test('a field is given once, and is none of the keys that every item has', () => {
-  expect(crawlConfigFaults(config('title', { name: 'title' }, { name: '_meta' }))).toEqual([
+  expect(crawlConfigIssues(config('title', { name: 'title' }, { name: '_meta' }))).toEqual([
     { field: 'crawl_config.data_fields[1].name', message: 'is a duplicate: title' },
     { field: 'crawl_config.data_fields[2].name', message: 'is a reserved key that every item has: _meta' },
   ]);
 });
 
 test('an expression that is none is refused', () => {
-  const [fault] = crawlConfigFaults(config({ name: 'sku', selectors: [{ css: 'b', regex: '(' }] }));
-  expect(fault?.field).toBe('crawl_config.data_fields[0].selectors[0].regex');
-  expect(fault?.message).toMatch(/^is not a valid regular expression: /);
+  const [issue] = crawlConfigIssues(config({ name: 'sku', selectors: [{ css: 'b', regex: '(' }] }));
+  expect(issue?.field).toBe('crawl_config.data_fields[0].selectors[0].regex');
+  expect(issue?.message).toMatch(/^is not a valid regular expression: /);
 });
 
 test('an unknown key is reported as a warning, wherever it is', () => {

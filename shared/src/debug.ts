@@ -1,15 +1,16 @@
 import { Type } from 'typebox';
+import { Defaulted } from './defaults.ts';
 
 /** What a crawl keeps for debugging. */
 export const DebugSchema = Type.Object(
   {
-    snapshots: Type.Optional(
+    snapshots: Defaulted(
       Type.Integer({
         minimum: 0,
         maximum: 1000,
-        default: 0,
         description: 'Faulty pages whose HTML is kept at most, one per kind of fault.',
       }),
+      0,
     ),
   },
   { description: 'What is kept for debugging.' },

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
-import { crawlConfigFaults } from './crawl-config-faults.ts';
+import { crawlConfigIssues } from './crawl-config-issues.ts';
 
-const faultsWith = (headers: Record<string, string>): string[] =>
-  crawlConfigFaults({ task_name: 'x', base_url: 'http://a.test/', headers }).map(
+const issuesWith = (headers: Record<string, string>): string[] =>
+  crawlConfigIssues({ task_name: 'x', base_url: 'http://a.test/', headers }).map(
     ({ field, message }) => `${field} ${message}`,
   );
 
 test('headers that a site is to get are fine', () => {
   expect(
-    faultsWith({ 'Accept-Language': 'de', Authorization: 'Bearer x', 'x-key': '', Cookie: 'a=b' }),
+    issuesWith({ 'Accept-Language': 'de', Authorization: 'Bearer x', 'x-key': '', Cookie: 'a=b' }),
   ).toEqual([]);
 });
 
@@ -23,22 +23,22 @@ test.each([
   ['a\r\nb', 'is not a valid header name'],
   ['', 'is not a valid header name'],
 ])('the header "%s" is refused: it %s', (name, message) => {
-  expect(faultsWith({ [name]: 'x' })).toEqual([`headers.${name} ${message}`]);
+  expect(issuesWith({ [name]: 'x' })).toEqual([`headers.${name} ${message}`]);
 });
 
 test('cookies have names and values that can be sent', () => {
-  const faults = (send: Record<string, string>): string[] =>
-    crawlConfigFaults({ task_name: 'x', base_url: 'http://a.test/', cookies: { send } }).map(
+  const issues = (send: Record<string, string>): string[] =>
+    crawlConfigIssues({ task_name: 'x', base_url: 'http://a.test/', cookies: { send } }).map(
       ({ field, message }) => `${field} ${message}`,
     );
-  expect(faults({ session: 'a%20b=', empty: '' })).toEqual([]);
-  expect(faults({ 'a b': 'x' })).toEqual(['cookies.send.a b is not a valid cookie name']);
-  expect(faults({ a: 'x; y' })).toEqual(['cookies.send.a must be a valid cookie value']);
+  expect(issues({ session: 'a%20b=', empty: '' })).toEqual([]);
+  expect(issues({ 'a b': 'x' })).toEqual(['cookies.send.a b is not a valid cookie name']);
+  expect(issues({ a: 'x; y' })).toEqual(['cookies.send.a must be a valid cookie value']);
 });
 
 test('a header that is there twice, or that would begin another, is refused', () => {
-  expect(faultsWith({ 'X-A': '1', 'x-a': '2' })).toEqual(['headers.x-a is a duplicate']);
-  expect(faultsWith({ 'x-a': '1\r\nx-b: 2' })).toEqual([
+  expect(issuesWith({ 'X-A': '1', 'x-a': '2' })).toEqual(['headers.x-a is a duplicate']);
+  expect(issuesWith({ 'x-a': '1\r\nx-b: 2' })).toEqual([
     'headers.x-a must be printable ASCII: it becomes an HTTP header',
   ]);
 });

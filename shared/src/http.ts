@@ -1,63 +1,65 @@
 import { Type } from 'typebox';
-import { PatternString, type Fault } from './faults.ts';
+import { Defaulted } from './defaults.ts';
+import { PatternString, type ValidationIssue } from './validation.ts';
 
 /** What the crawl takes from a server, and what it insists on. */
 export const HttpSchema = Type.Object(
   {
-    max_redirects: Type.Optional(
+    max_redirects: Defaulted(
       Type.Integer({
         minimum: 0,
         maximum: 100,
-        default: 10,
         description: 'Redirects in a chain at most.',
       }),
+      10,
     ),
-    max_bytes: Type.Optional(
+    max_bytes: Defaulted(
       Type.Integer({
         minimum: 1,
         maximum: 1_073_741_824,
-        default: 10_485_760,
         description: 'Size of a page at most in bytes, both on the wire and decoded.',
       }),
+      10_485_760,
     ),
-    max_ratio: Type.Optional(
+    max_ratio: Defaulted(
       Type.Number({
         minimum: 1,
         maximum: 1_000_000,
-        default: 200,
         description: 'Decoded bytes per byte on the wire at most, in pages of more than 1 MiB.',
       }),
+      200,
     ),
-    cache: Type.Optional(
+    cache: Defaulted(
       Type.Enum(['off', 'revalidate'], {
-        default: 'off',
         description:
           'revalidate keeps fetched pages, and a later crawl downloads only those that have changed.',
       }),
+      'off',
     ),
-    tls_verify: Type.Optional(
-      Type.Boolean({ default: true, description: 'Refuse certificates that browsers would warn of.' }),
+    tls_verify: Defaulted(
+      Type.Boolean({ description: 'Refuse certificates that browsers would warn of.' }),
+      true,
     ),
   },
   { description: 'Limits for what servers send.' },
 );
 
 export const TimeoutProperties = {
-  connect_timeout: Type.Optional(
+  connect_timeout: Defaulted(
     Type.Number({
       exclusiveMinimum: 0,
       maximum: 3600,
-      default: 10,
       description: 'Seconds to establish a connection, including TLS.',
     }),
+    10,
   ),
-  idle_timeout: Type.Optional(
+  idle_timeout: Defaulted(
     Type.Number({
       exclusiveMinimum: 0,
       maximum: 3600,
-      default: 15,
       description: 'Seconds between two pieces of a body.',
     }),
+    15,
   ),
 };
 
@@ -76,10 +78,8 @@ export const HeadersSchema = Type.Record(
 
 export const CookiesSchema = Type.Object(
   {
-    keep: Type.Optional(
-      Type.Boolean({ default: false, description: 'Send cookies back to the sites that set them.' }),
-    ),
-    send: Type.Optional(
+    keep: Defaulted(Type.Boolean({ description: 'Send cookies back to the sites that set them.' }), false),
+    send: Defaulted(
       Type.Record(
         Type.String(),
         // RFC 6265, section 4.1.1.
@@ -92,6 +92,7 @@ export const CookiesSchema = Type.Object(
         ),
         { maxProperties: 50, description: 'Cookies to send to the hosts of the targets: name to value.' },
       ),
+      {},
     ),
   },
   { description: 'Which cookies to send.' },
@@ -119,24 +120,24 @@ const RESERVED = new Map<string, string>([
 ]);
 
 /** What a schema cannot say of cookie names. */
-export function cookieFaults(cookies: Readonly<Record<string, string>>): Fault[] {
+export function cookieIssues(cookies: Readonly<Record<string, string>>): ValidationIssue[] {
   return Object.keys(cookies)
     .filter((name) => !TOKEN.test(name))
     .map((name) => ({ field: `cookies.send.${name.slice(0, 80)}`, message: 'is not a valid cookie name' }));
 }
 
 /** What a schema cannot say of header names (RFC 9110, sections 5.6.2 and 7.6.1). */
-export function headerFaults(headers: Readonly<Record<string, string>>): Fault[] {
-  const faults: Fault[] = [];
+export function headerIssues(headers: Readonly<Record<string, string>>): ValidationIssue[] {
+  const issues: ValidationIssue[] = [];
   const seen = new Set<string>();
   for (const name of Object.keys(headers)) {
     const lower = name.toLowerCase();
     const reserved = RESERVED.get(lower);
     const field = `headers.${name.slice(0, 80)}`;
-    if (!TOKEN.test(name)) faults.push({ field, message: 'is not a valid header name' });
-    else if (reserved !== undefined) faults.push({ field, message: reserved });
-    else if (seen.has(lower)) faults.push({ field, message: 'is a duplicate' });
+    if (!TOKEN.test(name)) issues.push({ field, message: 'is not a valid header name' });
+    else if (reserved !== undefined) issues.push({ field, message: reserved });
+    else if (seen.has(lower)) issues.push({ field, message: 'is a duplicate' });
     seen.add(lower);
   }
-  return faults;
+  return issues;
 }

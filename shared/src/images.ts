@@ -1,33 +1,35 @@
 import { Type } from 'typebox';
+import { Defaulted } from './defaults.ts';
 
-export const ImagesSchema = Type.Object(
+const ImagesSchema = Type.Object(
   {
-    download: Type.Optional(
-      Type.Boolean({ default: true, description: 'Fetch the images too, once the pages are crawled.' }),
+    download: Defaulted(
+      Type.Boolean({ description: 'Fetch the images too, once the pages are crawled.' }),
+      true,
     ),
-    max: Type.Optional(
+    max: Defaulted(
       Type.Integer({
         minimum: 1,
         maximum: 1000,
-        default: 10,
         description: 'Images fetched per item at most.',
       }),
+      10,
     ),
-    max_bytes: Type.Optional(
+    max_bytes: Defaulted(
       Type.Integer({
         minimum: 1,
         maximum: 1_073_741_824,
-        default: 10_485_760,
         description: 'Size of one image at most, in bytes.',
       }),
+      10_485_760,
     ),
-    max_total_bytes: Type.Optional(
+    max_total_bytes: Defaulted(
       Type.Integer({
         minimum: 1,
         maximum: Number.MAX_SAFE_INTEGER,
-        default: 10_737_418_240,
         description: 'Total size in bytes after which no further image is fetched.',
       }),
+      10_737_418_240,
     ),
   },
   { description: 'Image URLs, and which images are downloaded.' },
@@ -35,10 +37,10 @@ export const ImagesSchema = Type.Object(
 
 /** Keys of `crawl_config` that are about images. */
 export const ImageProperties = {
-  extract_images: Type.Optional(
+  extract_images: Defaulted(
     Type.Union([Type.Boolean(), ImagesSchema], {
-      default: false,
       description: 'Add the image addresses of a page to its item; an object also fetches the images.',
     }),
+    false,
   ),
 };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { crawlConfigFaults } from './crawl-config-faults.ts';
-import { compileItemSchema, itemSchemaFault } from './item-schema.ts';
+import { crawlConfigIssues } from './crawl-config-issues.ts';
+import { compileItemSchema, itemSchemaIssue } from './item-schema.ts';
 
 const schema = {
   type: 'object',
@@ -26,13 +26,13 @@ test.each<[Record<string, unknown>, string]>([
   [{ properties: { a: { pattern: '(' } } }, 'regular expression'],
   [{ $ref: 'http://elsewhere.example/schema.json' }, 'elsewhere.example'],
 ])('%j is not a schema for items', (wrong, why) => {
-  expect(itemSchemaFault(wrong)).toMatch(new RegExp(`^is not a valid JSON Schema: .*${why}`, 'i'));
+  expect(itemSchemaIssue(wrong)).toMatch(new RegExp(`^is not a valid JSON Schema: .*${why}`, 'i'));
 });
 
 test('a config with a wrong schema names its key', () => {
   const config = { task_name: 'x', base_url: 'http://a.example/' };
-  expect(crawlConfigFaults({ ...config, crawl_config: { item_schema: schema } })).toEqual([]);
-  expect(crawlConfigFaults({ ...config, crawl_config: { item_schema: { type: 5 } } })).toEqual([
+  expect(crawlConfigIssues({ ...config, crawl_config: { item_schema: schema } })).toEqual([]);
+  expect(crawlConfigIssues({ ...config, crawl_config: { item_schema: { type: 5 } } })).toEqual([
     { field: 'crawl_config.item_schema', message: expect.stringContaining('is not a valid JSON Schema') },
   ]);
 });

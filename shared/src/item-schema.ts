@@ -1,5 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { Type } from 'typebox';
+import { Defaulted } from './defaults.ts';
 import { messageOf } from './errors.ts';
 
 export const ON_INVALID = ['keep', 'drop', 'quarantine'] as const;
@@ -8,15 +9,16 @@ export type OnInvalid = (typeof ON_INVALID)[number];
 export const ItemSchemaProperties = {
   item_schema: Type.Optional(
     Type.Record(Type.String(), Type.Unknown(), {
-      description: 'A JSON Schema (2020-12) to validate each item against. "format" is not checked.',
+      description:
+        'A JSON Schema (2020-12) to validate each item against. "format" is not checked. Default: items are not validated.',
     }),
   ),
-  on_invalid: Type.Optional(
+  on_invalid: Defaulted(
     Type.Enum([...ON_INVALID], {
-      default: 'keep',
       description:
         'What happens to an invalid item: keep it with _errors, drop it, or quarantine it in a file of its own.',
     }),
+    'keep',
   ),
 };
 
@@ -48,7 +50,7 @@ export function compileItemSchema(schema: Readonly<Record<string, unknown>>): It
 }
 
 /** What is wrong with an item schema itself, as a sentence without its subject; null if nothing is. */
-export function itemSchemaFault(schema: Readonly<Record<string, unknown>> | undefined): string | null {
+export function itemSchemaIssue(schema: Readonly<Record<string, unknown>> | undefined): string | null {
   if (schema === undefined) return null;
   try {
     compileItemSchema(schema);

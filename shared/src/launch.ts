@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { AcceptanceSchema } from './acceptance.ts';
 import { CrawlConfigSchema } from './crawl-config.ts';
-import { PatternString } from './faults.ts';
+import { PatternString } from './validation.ts';
 import { ExecutionStatusSchema } from './status.ts';
 
 /** An execution's id, as it stands in URLs. */

@@ -1,8 +1,8 @@
-/** The known key this one is most like, if one is near enough to be a typo. */
+/** The most similar known key; null if none is similar enough to be what was meant. */
 export function nearestKey(key: string, known: readonly string[]): string | null {
   const [best] = known
     .map((candidate) => ({ candidate, most: Math.max(2, candidate.length / 3) }))
-    // A difference in length is a distance already; without this a key of megabytes would be compared.
+    // The difference in length is a lower bound of the distance; this avoids comparing a key of megabytes.
     .filter(({ candidate, most }) => Math.abs(key.length - candidate.length) <= most)
     .map(({ candidate, most }) => ({ candidate, most, distance: editDistance(key.toLowerCase(), candidate) }))
     .filter(({ most, distance }) => distance <= most)

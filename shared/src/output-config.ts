@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
-import { PatternString } from './faults.ts';
+import { Defaulted, type Complete } from './defaults.ts';
+import { PatternString } from './validation.ts';
 
 const OUTPUT_FORMATS = ['jsonl', 'json', 'csv', 'xlsx', 'parquet'] as const;
 const Format = Type.Enum([...OUTPUT_FORMATS]);
@@ -7,23 +8,23 @@ const Format = Type.Enum([...OUTPUT_FORMATS]);
 /** How a table of texts is written. */
 export const CsvSchema = Type.Object(
   {
-    bom: Type.Optional(
+    bom: Defaulted(
       Type.Boolean({
-        default: true,
         description: 'Start with a byte order mark, so that spreadsheets recognize UTF-8.',
       }),
+      true,
     ),
-    delimiter: Type.Optional(
+    delimiter: Defaulted(
       PatternString('^[^"\\r\\n]$', 'must be a single character other than a quote or a line break', {
-        default: ',',
         description: 'The character between two cells.',
       }),
+      ',',
     ),
-    safe_formulas: Type.Optional(
+    safe_formulas: Defaulted(
       Type.Boolean({
-        default: true,
         description: 'Put an apostrophe before texts that a spreadsheet would run as a formula.',
       }),
+      true,
     ),
   },
   { description: 'How csv is written.' },
@@ -31,12 +32,12 @@ export const CsvSchema = Type.Object(
 
 export const OutputConfigSchema = Type.Object(
   {
-    format: Type.Optional(
+    format: Defaulted(
       Type.Union([Format, Type.Array(Format, { minItems: 1, maxItems: 10 })], {
-        default: 'jsonl',
         description:
           'jsonl, json, csv, xlsx or parquet, or a list of them. Items are always streamed to a .jsonl file; the other formats are built from it at the end.',
       }),
+      'jsonl',
     ),
     fields: Type.Optional(
       Type.Array(Type.String({ minLength: 1, maxLength: 500 }), {
@@ -45,12 +46,12 @@ export const OutputConfigSchema = Type.Object(
         description: 'Columns of csv, xlsx and parquet, in this order. Default: all.',
       }),
     ),
-    csv: Type.Optional(CsvSchema),
-    gzip: Type.Optional(
+    csv: Defaulted(CsvSchema, {}),
+    gzip: Defaulted(
       Type.Boolean({
-        default: false,
         description: 'Compress json and csv to .json.gz and .csv.gz; the .jsonl is never compressed.',
       }),
+      false,
     ),
     rotate_items: Type.Optional(
       Type.Integer({
@@ -60,19 +61,19 @@ export const OutputConfigSchema = Type.Object(
           'Items in one json, csv, xlsx or parquet file at most; more items go into further files. Default: one file.',
       }),
     ),
-    warc: Type.Optional(
+    warc: Defaulted(
       Type.Boolean({
-        default: false,
         description: 'Also keep everything that is fetched in WARC archives.',
       }),
+      false,
     ),
-    save_path: Type.Optional(
+    save_path: Defaulted(
       Type.String({
         minLength: 1,
         maxLength: 500,
-        default: '/app/output',
         description: 'Folder for the files; it must be inside the output folder.',
       }),
+      '/app/output',
     ),
     filename_prefix: Type.Optional(
       // A separator or a leading dot would leave the folder or hide the file.
@@ -86,5 +87,6 @@ export const OutputConfigSchema = Type.Object(
   { description: 'Where and how items are written.' },
 );
 
-export type OutputConfig = Static<typeof OutputConfigSchema>;
-export type OutputFormat = Static<typeof Format>;
+export type OutputConfig = Complete<typeof OutputConfigSchema>;
+/** Of those that are built from the .jsonl at the end. */
+export type BuiltFormat = Exclude<Static<typeof Format>, 'jsonl'>;

@@ -1,27 +1,29 @@
 import { Type } from 'typebox';
-import { PatternString } from './faults.ts';
+import { Defaulted } from './defaults.ts';
+import { PatternString } from './validation.ts';
 
 /** How the delay between requests adapts to a host. */
 export const AutothrottleSchema = Type.Object(
   {
-    enabled: Type.Optional(
-      Type.Boolean({ default: true, description: 'Send fewer requests to slow and overloaded hosts.' }),
+    enabled: Defaulted(
+      Type.Boolean({ description: 'Send fewer requests to slow and overloaded hosts.' }),
+      true,
     ),
-    target: Type.Optional(
+    target: Defaulted(
       Type.Number({
         exclusiveMinimum: 0,
         maximum: 1000,
-        default: 1,
         description: 'Requests that a slow host handles at a time, on average.',
       }),
+      1,
     ),
-    max_delay: Type.Optional(
+    max_delay: Defaulted(
       Type.Number({
         minimum: 0,
         maximum: 3600,
-        default: 60,
         description: 'The longest delay in seconds that throttling may reach.',
       }),
+      60,
     ),
   },
   { description: 'How the delay adapts to slow and overloaded hosts.' },
@@ -30,8 +32,9 @@ export const AutothrottleSchema = Type.Object(
 /** How a crawl treats what sites ask of crawlers. */
 export const RobotsSchema = Type.Object(
   {
-    obey: Type.Optional(
-      Type.Boolean({ default: true, description: 'Fetch no page that robots.txt of its site forbids.' }),
+    obey: Defaulted(
+      Type.Boolean({ description: 'Fetch no page that robots.txt of its site forbids.' }),
+      true,
     ),
     agent: Type.Optional(
       PatternString(
@@ -43,19 +46,19 @@ export const RobotsSchema = Type.Object(
         },
       ),
     ),
-    on_unreachable: Type.Optional(
+    on_unreachable: Defaulted(
       Type.Enum(['deny', 'allow'], {
-        default: 'deny',
         description: 'Whether a site is crawled when its robots.txt answers 5xx, or not at all.',
       }),
+      'deny',
     ),
-    max_crawl_delay: Type.Optional(
+    max_crawl_delay: Defaulted(
       Type.Number({
         minimum: 0,
         maximum: 3600,
-        default: 30,
         description: 'The longest Crawl-delay of a robots.txt that is honoured, in seconds.',
       }),
+      30,
     ),
   },
   { description: 'Whether and how robots.txt is obeyed.' },

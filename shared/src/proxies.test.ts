@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { crawlConfigFaults } from './crawl-config-faults.ts';
+import { crawlConfigIssues } from './crawl-config-issues.ts';
 import { unknownKeyWarnings } from './unknown-keys.ts';
 
 const config = (urls: string[], more: object = {}): Record<string, unknown> => ({
@@ -11,7 +11,7 @@ const config = (urls: string[], more: object = {}): Record<string, unknown> => (
 
 test('proxies of three kinds are fine, with credentials or without', () => {
   const urls = ['http://p.test:3128', 'https://me:p%40ss@p.test/', 'socks5://me:pass@10.0.0.1:1080'];
-  expect(crawlConfigFaults(config(urls, { render: 'never' }))).toEqual([]);
+  expect(crawlConfigIssues(config(urls, { render: 'never' }))).toEqual([]);
 });
 
 test.each([
@@ -22,11 +22,11 @@ test.each([
   ['http://me:s3cret%@p.test', 'has a user or password with a % that is not escaped as %25'],
   [`socks5://me:${'s3cret'.repeat(50)}@p.test`, 'has a user or password that is too long'],
 ])('the proxy %s is refused without being repeated', (url, message) => {
-  expect(crawlConfigFaults(config(['http://ok.test', url]))).toEqual([{ field: 'proxies.urls[1]', message }]);
+  expect(crawlConfigIssues(config(['http://ok.test', url]))).toEqual([{ field: 'proxies.urls[1]', message }]);
 });
 
 test.each(['auto', 'always', {}])('proxies and render %j cannot be combined yet', (render) => {
-  expect(crawlConfigFaults(config(['http://p.test'], { render }))).toEqual([
+  expect(crawlConfigIssues(config(['http://p.test'], { render }))).toEqual([
     { field: 'proxies', message: 'proxies and render cannot be combined yet' },
   ]);
 });

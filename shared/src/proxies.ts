@@ -1,5 +1,6 @@
-import { Type, type Static } from 'typebox';
-import { PatternString, type Fault } from './faults.ts';
+import { Type } from 'typebox';
+import { Defaulted, type Complete } from './defaults.ts';
+import { PatternString, type ValidationIssue } from './validation.ts';
 import type { RenderConfig } from './render.ts';
 
 export const ProxiesSchema = Type.Object(
@@ -14,40 +15,40 @@ export const ProxiesSchema = Type.Object(
         description: 'http, https or socks5 URLs, with user:password@ if the proxy needs it.',
       },
     ),
-    max_errors: Type.Optional(
+    max_errors: Defaulted(
       Type.Integer({
         minimum: 1,
         maximum: 1_000_000,
-        default: 3,
         description: 'Errors in a row after which a proxy is no longer used.',
       }),
+      3,
     ),
   },
-  { description: 'Proxies for all requests; each host always gets the same one.' },
+  { description: 'Proxies for all requests; each host always gets the same one. Default: no proxy.' },
 );
 
 /** RFC 1929, section 2: each has a length of one byte. */
 const CREDENTIAL_BYTES_MAX = 255;
 
 /** What a schema cannot say of proxies. A fault does not repeat the URL: it may hold a password. */
-export function proxyFaults({ proxies, render = 'never' }: ProxyConfig): Fault[] {
+export function proxyIssues({ proxies, render }: ProxyConfig): ValidationIssue[] {
   if (proxies === undefined) return [];
-  const faults = proxies.urls.flatMap((url, i): Fault[] => {
-    const message = proxyFault(url);
+  const issues = proxies.urls.flatMap((url, i): ValidationIssue[] => {
+    const message = proxyIssue(url);
     return message === null ? [] : [{ field: `proxies.urls[${i}]`, message }];
   });
-  const mode = typeof render === 'string' ? render : (render.mode ?? 'auto');
+  const mode = typeof render === 'string' ? render : render.mode;
   if (mode !== 'never')
-    faults.push({ field: 'proxies', message: 'proxies and render cannot be combined yet' });
-  return faults;
+    issues.push({ field: 'proxies', message: 'proxies and render cannot be combined yet' });
+  return issues;
 }
 
 interface ProxyConfig {
-  readonly proxies?: Static<typeof ProxiesSchema>;
-  readonly render?: RenderConfig;
+  readonly proxies?: Complete<typeof ProxiesSchema>;
+  readonly render: RenderConfig;
 }
 
-function proxyFault(text: string): string | null {
+function proxyIssue(text: string): string | null {
   if (!URL.canParse(text)) return 'is not a valid proxy URL';
   const url = new URL(text);
   const hasMore = !['', '/'].includes(url.pathname) || url.search !== '' || url.hash !== '';

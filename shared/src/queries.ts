@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { PatternString } from './faults.ts';
+import { PatternString } from './validation.ts';
 import { STATUSES } from './status.ts';
 
 /** The query of `GET /executions`. */

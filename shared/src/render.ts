@@ -1,5 +1,6 @@
-import { Type, type Static } from 'typebox';
-import { PatternString } from './faults.ts';
+import { Type } from 'typebox';
+import { Defaulted, type Complete } from './defaults.ts';
+import { PatternString } from './validation.ts';
 
 const RENDER_MODES = ['never', 'auto', 'always'] as const;
 const WAIT_UNTIL = ['load', 'domcontentloaded', 'networkidle'] as const;
@@ -35,32 +36,32 @@ export function browserCandidates(searchPath = ''): string[] {
 /** How pages are rendered in a browser, if they are. */
 export const RenderSchema = Type.Object(
   {
-    mode: Type.Optional(
+    mode: Defaulted(
       Type.Enum([...RENDER_MODES], {
-        default: 'auto',
         description: 'auto renders pages that lack a required field, or any item, without a browser.',
       }),
+      'auto',
     ),
-    wait_until: Type.Optional(
+    wait_until: Defaulted(
       Type.Enum([...WAIT_UNTIL], {
-        default: 'load',
         description: 'The state a page must reach before it is read.',
       }),
+      'load',
     ),
-    timeout: Type.Optional(
+    timeout: Defaulted(
       Type.Number({
         exclusiveMinimum: 0,
         maximum: 600,
-        default: 30,
         description: 'Seconds for one page in the browser.',
       }),
+      30,
     ),
-    block: Type.Optional(
+    block: Defaulted(
       Type.Array(Type.Enum([...RESOURCE_TYPES]), {
         uniqueItems: true,
-        default: ['image', 'media', 'font'],
         description: 'Kinds of resources that are not loaded.',
       }),
+      ['image', 'media', 'font'],
     ),
     executable: Type.Optional(
       // A config must not be a way to run just any program.
@@ -79,8 +80,7 @@ export const RenderSchema = Type.Object(
 
 /** `"auto"` is short for `{"mode": "auto"}`. */
 export const RenderConfigSchema = Type.Union([Type.Enum([...RENDER_MODES]), RenderSchema], {
-  default: 'never',
   description: 'Whether pages are run in a real browser. An object says how; without mode it means auto.',
 });
 
-export type RenderConfig = Static<typeof RenderConfigSchema>;
+export type RenderConfig = Complete<typeof RenderConfigSchema>;

@@ -1,21 +1,22 @@
 import { Type } from 'typebox';
+import { Defaulted } from './defaults.ts';
 
 /** How an interrupted crawl is resumed. */
 export const ResumeSchema = Type.Object(
   {
-    enabled: Type.Optional(
+    enabled: Defaulted(
       Type.Boolean({
-        default: true,
         description: 'Continue a crawl with this config and output folder where it was interrupted.',
       }),
+      true,
     ),
-    sync_seconds: Type.Optional(
+    sync_seconds: Defaulted(
       Type.Number({
         minimum: 0,
         maximum: 3600,
-        default: 1,
         description: 'A power cut loses at most the results of this many seconds.',
       }),
+      1,
     ),
   },
   { description: 'Whether and how an interrupted crawl continues.' },

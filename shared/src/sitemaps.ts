@@ -1,5 +1,6 @@
-import { Type, type Static } from 'typebox';
-import { PatternString, type Fault } from './faults.ts';
+import { Type } from 'typebox';
+import { Defaulted, type Complete } from './defaults.ts';
+import { PatternString, type ValidationIssue } from './validation.ts';
 import { WebUrl } from './web-url.ts';
 
 const Auto = Type.Enum(['off', 'auto']);
@@ -12,7 +13,10 @@ export const SitemapSourceSchema = Type.Object(
       PatternString(
         '^\\d{4}-\\d\\d-\\d\\d(T\\d\\d:\\d\\d(:\\d\\d(\\.\\d+)?)?(Z|[+-]\\d\\d:\\d\\d))?$',
         'must be a date such as 2026-01-31, or a time with a zone such as 2026-01-31T08:00:00Z',
-        { description: 'Only pages that changed at this time or later, or that have no date.' },
+        {
+          description:
+            'Only pages that changed at this time or later, or that have no date. Default: all pages.',
+        },
       ),
     ),
   },
@@ -21,32 +25,32 @@ export const SitemapSourceSchema = Type.Object(
 
 /** Keys of `crawl_config` that say which sitemaps are read. */
 export const SitemapProperties = {
-  sitemaps: Type.Optional(
+  sitemaps: Defaulted(
     Type.Union([Auto, Urls, SitemapSourceSchema], {
-      default: 'off',
       description: 'Crawl the pages that sitemaps list: those of the targets (auto), or a list of sitemaps.',
     }),
+    'off',
   ),
 };
 
-type Sitemaps = Static<typeof SitemapProperties.sitemaps>;
+type Sitemaps = Complete<typeof SitemapProperties.sitemaps>;
 
-export function sitemapFaults(sitemaps: Sitemaps | undefined): Fault[] {
+export function sitemapIssues(sitemaps: Sitemaps): ValidationIssue[] {
   const { from, since } = sitemapSource(sitemaps);
-  const faults: Fault[] = [];
+  const issues: ValidationIssue[] = [];
   if (since !== undefined && Number.isNaN(Date.parse(since))) {
-    faults.push({ field: 'crawl_config.sitemaps.since', message: 'is not a valid date' });
+    issues.push({ field: 'crawl_config.sitemaps.since', message: 'is not a valid date' });
   }
   if (typeof from !== 'string') {
     const field = Array.isArray(sitemaps) ? 'crawl_config.sitemaps' : 'crawl_config.sitemaps.from';
     from.forEach((url, i) => {
-      if (!URL.canParse(url)) faults.push({ field: `${field}[${i}]`, message: `is not a valid URL: ${url}` });
+      if (!URL.canParse(url)) issues.push({ field: `${field}[${i}]`, message: `is not a valid URL: ${url}` });
     });
   }
-  return faults;
+  return issues;
 }
 
 /** The short forms written out. */
-export function sitemapSource(sitemaps: Sitemaps = 'off'): Static<typeof SitemapSourceSchema> {
+export function sitemapSource(sitemaps: Sitemaps): Complete<typeof SitemapSourceSchema> {
   return typeof sitemaps === 'string' || Array.isArray(sitemaps) ? { from: sitemaps } : sitemaps;
 }

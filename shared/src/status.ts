@@ -99,7 +99,7 @@ export const ExecutionStatusSchema = Type.Object({
   created_at: Time,
   started_at: Nullable(Time),
   finished_at: Nullable(Time),
-  error_message: Nullable(Type.String({ description: 'One plain sentence.' })),
+  error_message: Nullable(Type.String({ description: 'What is going on, in plain words.' })),
   result: Nullable(ResultDataSchema),
 });
 export type ExecutionStatus = Static<typeof ExecutionStatusSchema>;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { crawlConfigFaults } from './crawl-config-faults.ts';
+import { crawlConfigIssues } from './crawl-config-issues.ts';
 import { unknownKeyWarnings } from './unknown-keys.ts';
 
 const VALID = { task_name: '价格 shop', base_url: 'https://例子.test/商品?页=1' };
@@ -12,7 +12,7 @@ describe('a crawl config', () => {
       crawl_config: { max_page: 3, xyz: 1 },
       output_config: { Format: 'csv', csv: { delimitor: ';' } },
     };
-    expect(crawlConfigFaults(config)).toEqual([]);
+    expect(crawlConfigIssues(config)).toEqual([]);
     expect(unknownKeyWarnings(config)).toEqual([
       'unknown key "delya": the bundled crawler ignores it; did you mean "delay"?',
       'unknown key "output_config.Format": the bundled crawler ignores it; did you mean "format"?',

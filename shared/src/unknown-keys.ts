@@ -1,22 +1,9 @@
+import { Type, type TSchema } from 'typebox';
 import { CrawlConfigSchema } from './crawl-config.ts';
-import { CrawlRulesSchema } from './crawl-rules.ts';
-import { fieldLevels } from './data-fields.ts';
-import { DebugSchema } from './debug.ts';
-import { shortKey } from './faults.ts';
-import { CookiesSchema, HttpSchema } from './http.ts';
-import { ImagesSchema } from './images.ts';
-import { LimitsSchema } from './limits.ts';
+import { shortKey } from './validation.ts';
 import { nearestKey } from './nearest-key.ts';
-import { CsvSchema, OutputConfigSchema } from './output-config.ts';
-import { AutothrottleSchema, RobotsSchema } from './politeness.ts';
-import { ProxiesSchema } from './proxies.ts';
-import { RenderSchema } from './render.ts';
-import { ResumeSchema } from './resume.ts';
-import { LinkPatternsSchema } from './scope.ts';
-import { SitemapSourceSchema } from './sitemaps.ts';
-import { AgentListSchema } from './user-agent.ts';
 
-/** More would not be read, and a file can hold a million of them. */
+/** A file can hold a million unknown keys; more warnings than this are of no use. */
 const MAX_WARNINGS = 50;
 
 /**
@@ -24,7 +11,7 @@ const MAX_WARNINGS = 50;
  * 50; if there are more such keys, the last sentence says how many.
  */
 export function unknownKeyWarnings(config: Record<string, unknown>): string[] {
-  const unknown = unknownKeys(config);
+  const unknown = unknownKeys(CrawlConfigSchema, config, '');
   const shown = unknown.length > MAX_WARNINGS ? MAX_WARNINGS - 1 : unknown.length;
   const warnings = unknown.slice(0, shown).map(warningFor);
   return shown === unknown.length
@@ -33,47 +20,31 @@ export function unknownKeyWarnings(config: Record<string, unknown>): string[] {
 }
 
 interface UnknownKey {
-  /** Path of the object the key is in, such as `crawl_config.`; empty for the config itself. */
-  readonly prefix: string;
+  /** Path of the object the key is in, such as `crawl_config`; empty for the config itself. */
+  readonly path: string;
   readonly key: string;
   readonly known: readonly string[];
 }
 
-function unknownKeys(config: Record<string, unknown>): UnknownKey[] {
-  const rules = isRecord(config['crawl_config']) ? config['crawl_config'] : {};
-  const output = isRecord(config['output_config']) ? config['output_config'] : {};
-  const levels: [string, unknown, string[]][] = [
-    ['', config, Object.keys(CrawlConfigSchema.properties)],
-    ['output_config.', output, Object.keys(OutputConfigSchema.properties)],
-    ['output_config.csv.', output['csv'], Object.keys(CsvSchema.properties)],
-    ['cookies.', config['cookies'], Object.keys(CookiesSchema.properties)],
-    ['http.', config['http'], Object.keys(HttpSchema.properties)],
-    ['proxies.', config['proxies'], Object.keys(ProxiesSchema.properties)],
-    ['autothrottle.', config['autothrottle'], Object.keys(AutothrottleSchema.properties)],
-    ['robots.', config['robots'], Object.keys(RobotsSchema.properties)],
-    ['resume.', config['resume'], Object.keys(ResumeSchema.properties)],
-    ['limits.', config['limits'], Object.keys(LimitsSchema.properties)],
-    ['debug.', config['debug'], Object.keys(DebugSchema.properties)],
-    ['user_agent.', config['user_agent'], Object.keys(AgentListSchema.properties)],
-    ['render.', config['render'], Object.keys(RenderSchema.properties)],
-    ['crawl_config.', rules, Object.keys(CrawlRulesSchema.properties)],
-    ['crawl_config.follow_links.', rules['follow_links'], Object.keys(LinkPatternsSchema.properties)],
-    ['crawl_config.extract_images.', rules['extract_images'], Object.keys(ImagesSchema.properties)],
-    ['crawl_config.sitemaps.', rules['sitemaps'], Object.keys(SitemapSourceSchema.properties)],
-    ...fieldLevels(rules['data_fields'] ?? []),
-  ];
-  return levels.flatMap(([prefix, level, known]) =>
-    isRecord(level)
-      ? Object.keys(level)
-          .filter((key) => !known.includes(key))
-          .map((key) => ({ prefix, key, known }))
-      : [],
+/** Walks through the value along its schema: at every depth, a key that the schema does not name is unknown. */
+function unknownKeys(schema: TSchema, value: unknown, path: string): UnknownKey[] {
+  if (Type.IsUnion(schema)) return schema.anyOf.flatMap((branch) => unknownKeys(branch, value, path));
+  if (Type.IsArray(schema) && Array.isArray(value)) {
+    return value.flatMap((each, i) => unknownKeys(schema.items, each, `${path}[${i}]`));
+  }
+  if (!Type.IsObject(schema) || !isRecord(value)) return [];
+  const known = Object.keys(schema.properties);
+  const here = Object.keys(value).filter((key) => !known.includes(key));
+  const within = Object.entries(schema.properties).flatMap(([key, property]) =>
+    unknownKeys(property, value[key], path === '' ? key : `${path}.${key}`),
   );
+  return [...here.map((key) => ({ path, key, known })), ...within];
 }
 
-function warningFor({ prefix, key, known }: UnknownKey): string {
+function warningFor({ path, key, known }: UnknownKey): string {
   const suggestion = nearestKey(key, known);
   const hint = suggestion === null ? '' : `; did you mean "${suggestion}"?`;
+  const prefix = path === '' ? '' : `${path}.`;
   return `unknown key "${prefix}${shortKey(key)}": the bundled crawler ignores it${hint}`;
 }
 

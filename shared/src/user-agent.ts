@@ -1,5 +1,6 @@
-import { Type, type Static } from 'typebox';
-import { PatternString } from './faults.ts';
+import { Type } from 'typebox';
+import { Defaulted, type Complete } from './defaults.ts';
+import { PatternString } from './validation.ts';
 
 const Agent = PatternString(
   '^[\\u0020-\\u007e]*[\\u0021-\\u007e][\\u0020-\\u007e]*$',
@@ -7,15 +8,18 @@ const Agent = PatternString(
   { maxLength: 500 },
 );
 
+/** Says honestly who is crawling; a site that wants us gone can name us in its rules. */
+export const DEFAULT_USER_AGENT = 'crawlerd/0.1 (web crawler)';
+
 /** Several User-Agent headers for one crawl. */
 export const AgentListSchema = Type.Object(
   {
-    mode: Type.Optional(
+    mode: Defaulted(
       Type.Enum(['fixed', 'rotate'], {
-        default: 'fixed',
         description:
           'fixed uses the first of the list; rotate gives each host one of them for the whole crawl.',
       }),
+      'fixed',
     ),
     list: Type.Array(Agent, { minItems: 1, maxItems: 1000, description: 'The user agents to choose from.' }),
   },
@@ -26,4 +30,4 @@ export const UserAgentSchema = Type.Union([Agent, AgentListSchema], {
   description: 'The user agent that sites see. Include an address where you can be reached.',
 });
 
-export type UserAgentConfig = Static<typeof UserAgentSchema>;
+export type UserAgentConfig = Complete<typeof UserAgentSchema>;

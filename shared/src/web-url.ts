@@ -1,4 +1,4 @@
-import { PatternString } from './faults.ts';
+import { PatternString } from './validation.ts';
 
 export const WebUrl = PatternString('^https?://\\S+$', 'must be an http:// or https:// URL', {
   maxLength: 2083,

@@ -7,6 +7,7 @@ import {
   STATUSES,
 } from '@crawlerd/shared';
 import { readConfig } from '../../orchestrator/src/read-config.ts';
+import { RUNTIMES } from '../../orchestrator/src/runtimes.ts';
 import { commandsTable } from '../support/command-table.ts';
 import {
   chineseConfigTable,
@@ -15,10 +16,17 @@ import {
   configTable,
   launchTable,
 } from '../support/config-table.ts';
-import { envExample, eventsTable, reasonsTable, transitionsTable } from '../support/documented.ts';
+import {
+  envExample,
+  eventsTable,
+  fieldsTable,
+  reasonsTable,
+  stateDiagram,
+  transitionsTable,
+} from '../support/documented.ts';
 import { codeIn, projectFiles, read, replaceMarked, tableRows, write } from '../support/markdown.ts';
 import { describedRoutes, routesTable } from '../support/routes-table.ts';
-import { chineseSettingsTable, SETTING_NAMES, settingsTable } from '../support/settings-table.ts';
+import { chineseSettingsTable, settingNames, settingsTable } from '../support/settings-table.ts';
 
 type Make = (now: string) => string | Promise<string>;
 
@@ -28,19 +36,21 @@ function marked(file: string, name: string, make: Make): [string, Make] {
 
 /** Files, or parts of them, that are made from the code. */
 const MADE: [file: string, make: Make][] = [
+  marked('docs/architecture.md', 'states', stateDiagram),
   marked('docs/architecture.md', 'transitions', transitionsTable),
   marked('docs/architecture.md', 'events', eventsTable),
   marked('docs/reasons.md', 'reasons', reasonsTable),
+  marked('docs/fields.md', 'fields', fieldsTable),
   marked('docs/api.md', 'routes', routesTable),
   marked('docs/api.md', 'launch', launchTable),
   marked('docs/cli.md', 'commands', commandsTable),
-  marked('docs/operations.md', 'settings', settingsTable),
-  marked('docs/zh-CN/operations.md', 'settings', chineseSettingsTable),
+  marked('docs/operations.md', 'settings', () => settingsTable(RUNTIMES)),
+  marked('docs/zh-CN/operations.md', 'settings', (now) => chineseSettingsTable(now, RUNTIMES)),
   ...Object.keys(CONFIG_TABLES).flatMap((name) => [
     marked('docs/config.md', name, () => configTable(name)),
     marked('docs/zh-CN/config.md', name, (now) => chineseConfigTable(name, now)),
   ]),
-  ['.env.example', envExample],
+  ['.env.example', () => envExample(RUNTIMES)],
 ];
 
 it.each(MADE)('%s is as UPDATE_DOCS=1 npx vitest run tests/docs makes it', async (file, make) => {
@@ -56,7 +66,7 @@ describe('.env.example', () => {
 
   it('holds values that change nothing when they are set', () => {
     expect(settings.length).toBeGreaterThan(10);
-    expect(readConfig(Object.fromEntries(settings))).toEqual(readConfig({}));
+    expect(readConfig(Object.fromEntries(settings), RUNTIMES)).toEqual(readConfig({}, RUNTIMES));
   });
 
   it('names every setting that the sources speak of', () => {
@@ -109,7 +119,7 @@ describe.each([
 
 it('the settings in Chinese all have a meaning', () => {
   const rows = tableRows(read('docs/zh-CN/operations.md'), '设置');
-  expect(rows.map(([name]) => unquoted(name))).toEqual(SETTING_NAMES);
+  expect(rows.map(([name]) => unquoted(name))).toEqual(settingNames(RUNTIMES));
   expect(rows.filter(([, meaning = '']) => meaning === '')).toEqual([]);
 });
 

@@ -3,6 +3,7 @@ import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   codeBlocks,
+  codeIn,
   headingAnchors,
   headingLevels,
   linkTargets,
@@ -13,6 +14,7 @@ import {
 } from '../support/markdown.ts';
 
 const MARKDOWN = projectFiles('.md');
+const SOURCES = ['.ts', '.mjs', '.py'].flatMap((ending) => projectFiles(ending));
 
 /** Pages in two languages. */
 const TRANSLATED: [english: string, chinese: string][] = [
@@ -36,6 +38,17 @@ it.each(MARKDOWN)('%s links only to headings that are there', (file) => {
     const page = path === '' ? file : normalize(join(dirname(file), path));
     return anchor !== undefined && page.endsWith('.md') && !headingAnchors(read(page)).includes(anchor);
   });
+  expect(missing).toEqual([]);
+});
+
+/** Names of source files that a page gives to show what they look like. */
+const EXAMPLES = new Set(['x.test.ts', 'x.engine.test.ts']);
+
+it.each(MARKDOWN)('%s names only source files that are there', (file) => {
+  const named = codeIn(read(file)).filter((text) => /^[\w./-]+\.(ts|mjs|py)$/.test(text));
+  const missing = named.filter(
+    (name) => !EXAMPLES.has(name) && !SOURCES.some((source) => `/${source}`.endsWith(`/${name}`)),
+  );
   expect(missing).toEqual([]);
 });
 

@@ -1,58 +1,23 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { copyFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { hasErrorCode } from '@crawlerd/shared';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../../orchestrator/src/testing/eventually.ts';
-import { temporaryFolder } from '../../orchestrator/src/testing/temporary-folder.ts';
-import { docker } from '../support/docker.ts';
-import {
-  buildFaultImage,
-  expectedLines,
-  FAULT_SETTINGS,
-  faultLaunch,
-  printedLines,
-  removeFaultImage,
-} from '../support/fault-crawler.ts';
+import { buildFaultImage, faultLaunch, removeFaultImage } from '../support/fault-crawler.ts';
 import { runCrawlerd } from '../support/run-crawlerd.ts';
-import { freePort, ServiceProcess, type ServiceProcessOptions } from '../support/service-process.ts';
+import { freePort } from '../support/service-process.ts';
 import { SILENT, SilentCrawl } from '../support/silent-crawl.ts';
 import { Strace } from '../support/strace.ts';
-import { run } from '../support/tools.ts';
+import { startStorageService } from '../support/storage-service.ts';
 
 beforeAll(async () => buildFaultImage());
 afterAll(async () => removeFaultImage());
-
-const startService = async (settings: Record<string, string> = {}, options: ServiceProcessOptions = {}) =>
-  ServiceProcess.start({ ...FAULT_SETTINGS, CRAWLERD_STOP_GRACE_SECONDS: '1', ...settings }, options);
-
-async function containerRuns(name: string): Promise<boolean> {
-  return (await docker.getContainer(name).inspect()).State.Running;
-}
-
-async function backUp(service: ServiceProcess): Promise<string> {
-  const copy = join(temporaryFolder(), 'backup.db');
-  const ended = await runCrawlerd(['backup', copy, '--json'], service.env);
-  if (ended.code !== 0) throw new Error(`crawlerd backup ended with ${ended.code}: ${ended.err}`);
-  return copy;
-}
-
-/** The steps that the refusal to start names. */
-async function restore(service: ServiceProcess, copy: string): Promise<void> {
-  const away = join(service.dataDir, 'damaged');
-  mkdirSync(away);
-  for (const name of readdirSync(service.dataDir).filter((each) => each.startsWith('crawlerd.db'))) {
-    renameSync(join(service.dataDir, name), join(away, name));
-  }
-  await copyFile(copy, join(service.dataDir, 'crawlerd.db'));
-}
 
 const WAL_SYNC = /^f(?:data)?sync\(\d+<.*crawlerd\.db-wal>\)/;
 
 describe('what survives a power cut', () => {
   it('accepting, dispatching and a verdict are on disk before anybody hears of them; heartbeats cost no sync', async () => {
-    const service = await startService({ CRAWLERD_MAX_CONCURRENT: '1' });
+    const service = await startStorageService({ CRAWLERD_MAX_CONCURRENT: '1' });
     const crawl = await SilentCrawl.start(service);
     const calls = '-e trace=fsync,fdatasync,write,writev,sendto,sendmsg';
 
@@ -89,7 +54,7 @@ describe('what survives a power cut', () => {
 
 describe('fault matrix: fsync EIO', () => {
   it('ends the process before anything is answered; the next start looks at the database and goes on', async () => {
-    const service = await startService();
+    const service = await startStorageService();
     const crawl = await SilentCrawl.start(service);
     expect((await crawl.beat(3)).status).toBe(200);
     await Strace.attach(service.pid, '-e', 'trace=fsync', '-e', 'inject=fsync:error=EIO:when=1+');
@@ -107,7 +72,7 @@ describe('fault matrix: fsync EIO', () => {
   });
 
   it('also when it comes while what is committed moves into the database, which SQLite keeps to itself', async () => {
-    const service = await startService({ CRAWLERD_MAX_CONCURRENT: '1' });
+    const service = await startStorageService({ CRAWLERD_MAX_CONCURRENT: '1' });
     const crawl = await SilentCrawl.start(service);
     const file = join(service.dataDir, 'crawlerd.db');
     // Only this file: each commit syncs the write-ahead log alone.
@@ -130,80 +95,9 @@ describe('fault matrix: fsync EIO', () => {
   });
 });
 
-describe('fault matrix: disk full, DB', () => {
-  it('launches are refused in time, no report is lost, reading goes on, and all is well once there is room', async () => {
-    const dataDir = smallDisk();
-    const service = await startService({ CRAWLERD_MIN_FREE_MB: '8' }, { dataDir });
-    const crawl = await SilentCrawl.start(service);
-    const ballast = join(dataDir, 'ballast');
-
-    writeFileSync(ballast, Buffer.alloc(26 * 1024 * 1024));
-    const refused = await service.post('/executions', faultLaunch({}));
-    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '5']);
-    expect(await refused.text()).toMatch(/nearly full: \d MiB are free, and launches need 8 MiB\. Make room/);
-    const unready = await fetch(`${service.url}/readyz`);
-    expect([unready.status, await unready.text()]).toEqual([503, expect.stringContaining('nearly full')]);
-    expect((await crawl.beat(1)).status).toBe(200);
-
-    fillUp(ballast);
-    const unheard = await crawl.complete();
-    expect([unheard.status, unheard.headers.get('retry-after')]).toEqual([503, '5']);
-    expect(await unheard.text()).toContain('The disk is full: free some space and try again.');
-    expect((await crawl.beat(2)).status).toBe(200);
-    expect(await service.status(crawl.id)).toMatchObject({
-      status: 'running',
-      progress: { crawled_urls: 2 },
-    });
-    expect((await fetch(`${service.url}/readyz`)).status).toBe(503);
-
-    rmSync(ballast);
-    expect((await crawl.complete()).status).toBe(200);
-    await service.reaches(crawl.id, 'succeeded');
-    expect((await service.status(crawl.id)).result?.total_data_count).toBe(7);
-    expect(printedLines(await service.logs(crawl.id))).toEqual(expectedLines(3));
-    expect((await fetch(`${service.url}/readyz`)).status).toBe(200);
-    const next = await service.launch(faultLaunch({}));
-    await service.reaches(next, 'succeeded');
-  });
-
-  it('a start is refused while it is full, with what to do; containers run on and are adopted later', async () => {
-    const dataDir = smallDisk();
-    const service = await startService({ CRAWLERD_MIN_FREE_MB: '8' }, { dataDir });
-    const crawl = await SilentCrawl.start(service);
-    await service.kill('SIGTERM');
-    const ballast = join(dataDir, 'ballast');
-    fillUp(ballast);
-    await expect(service.run()).rejects.toThrow('The disk is full: free some space and try again.');
-    expect(await containerRuns(service.containerName(crawl.id))).toBe(true);
-    rmSync(ballast);
-    await service.run();
-    expect((await crawl.complete()).status).toBe(200);
-    await service.reaches(crawl.id, 'succeeded');
-  });
-});
-
-/** A folder on a disk of its own with room for 32 MiB. */
-function smallDisk(): string {
-  const folder = temporaryFolder();
-  run('mount', ['-t', 'tmpfs', '-o', 'size=32m', 'tmpfs', folder]);
-  onTestFinished(() => void run('umount', ['-l', folder]));
-  return folder;
-}
-
-function fillUp(file: string): void {
-  const piece = Buffer.alloc(64 * 1024);
-  for (let size = piece.length; size >= 1; size = Math.floor(size / 2)) {
-    try {
-      for (;;) writeFileSync(file, piece.subarray(0, size), { flag: 'a' });
-    } catch (error) {
-      if (!hasErrorCode(error, 'ENOSPC')) throw error;
-    }
-  }
-}
-
 describe('fault matrix: DB busy', () => {
   it('what must be stored is answered 503 until it can be; heartbeats do not even slow down', async () => {
-    const service = await startService();
+    const service = await startStorageService();
     const crawl = await SilentCrawl.start(service);
     const other = new Database(join(service.dataDir, 'crawlerd.db'));
     other.exec('BEGIN IMMEDIATE');
@@ -228,79 +122,9 @@ describe('fault matrix: DB busy', () => {
   });
 });
 
-describe('fault matrix: DB corrupt', () => {
-  it('a start is refused with the way back, containers are left alone, and the way back works', async () => {
-    const service = await startService();
-    const crawl = await SilentCrawl.start(service);
-    const copy = await backUp(service);
-    await service.kill('SIGTERM');
-    const file = join(service.dataDir, 'crawlerd.db');
-    const bytes = readFileSync(file);
-    // It still opens, and its first page tells what it should hold: only a look at all of it finds this.
-    expect(bytes.length).toBeGreaterThan(5 * 4096);
-    writeFileSync(file, bytes.fill(0xa5, 4096, 5 * 4096));
-    await expect(service.run()).rejects.toThrow(
-      `stop crawlerd, move ${file}* away, copy a backup made with "crawlerd backup" to ${file}, and start crawlerd.`,
-    );
-    expect(service.exitCode).toBe(1);
-    // A sentence for people, not a stack.
-    expect(service.errors).not.toContain('    at ');
-    expect(await containerRuns(service.containerName(crawl.id))).toBe(true);
-    await restore(service, copy);
-    await service.run();
-    expect((await service.status(crawl.id)).status).toBe('running');
-    expect((await crawl.complete()).status).toBe(200);
-    await service.reaches(crawl.id, 'succeeded');
-  });
-});
-
-describe('fault matrix: DB restored from old backup', () => {
-  it('made under load and put back after a kill -9: nothing accepted before is missing, containers launched after are reported and not killed', async () => {
-    const service = await startService({
-      CRAWLERD_MAX_CONCURRENT: '2',
-      CRAWLERD_RECONCILE_INTERVAL_SECONDS: '0.3',
-      CRAWLERD_ORPHAN_GRACE_SECONDS: '0.1',
-    });
-    const { id: before } = await SilentCrawl.start(service);
-    const accepted: string[] = [];
-    const load = new AbortController();
-    const loading = (async () => {
-      while (!load.signal.aborted) {
-        accepted.push(await service.launch(faultLaunch({}, { labels: { load: 'yes' }, priority: -1 })));
-      }
-    })();
-    await eventually('some load', () => accepted.length >= 20);
-    const acceptedBefore = [...accepted];
-    const copy = await backUp(service);
-    load.abort();
-    await loading;
-    expect(accepted.length).toBeGreaterThan(acceptedBefore.length);
-    const after = await service.launch(faultLaunch(SILENT, { priority: 10 }));
-    await service.reaches(after, 'running');
-    await service.kill('SIGKILL');
-    await restore(service, copy);
-    await service.run();
-
-    for (const id of [before, ...acceptedBefore]) expect((await service.status(id)).execution_id).toBe(id);
-    expect((await service.status(before)).status).toBe('running');
-    expect((await fetch(`${service.url}/executions/${after}`)).status).toBe(404);
-    const listed = async () => JSON.stringify(await service.get('/api/v1/orphans'));
-    await eventually('it is reported', async () => (await listed()).includes(after));
-    expect(JSON.parse(await listed())).toMatchObject({
-      orphans: expect.arrayContaining([
-        expect.objectContaining({ execution_id: after, kind: 'unknown', container: 'running' }),
-      ]),
-    });
-    // Long after its grace is over it is still there: only a person may say that it goes.
-    const since = performance.now();
-    await eventually('many sweeps', () => performance.now() - since > 2000);
-    expect(await containerRuns(service.containerName(after))).toBe(true);
-  });
-});
-
 describe('fault matrix: two orchestrators', () => {
   it('the second refuses in one sentence and harms nothing; a kill -9 of the first makes room', async () => {
-    const first = await startService();
+    const first = await startStorageService();
     const { id } = await SilentCrawl.start(first);
     const second = await runCrawlerd(['serve'], {
       ...first.env,
@@ -314,28 +138,9 @@ describe('fault matrix: two orchestrators', () => {
     expect((await first.status(id)).status).toBe('running');
     // Nor does a check of the installation migrate a database that is in use.
     const doctor = await runCrawlerd(['doctor'], first.env);
-    expect(doctor.out).toContain(`✓ data folder: ${first.dataDir} is used by a crawlerd that runs`);
+    expect(doctor.out).toContain(`✓ data folder: ${first.dataDir} is in use by a running crawlerd`);
     await first.kill('SIGKILL');
     await first.run();
     expect((await first.status(id)).status).toBe('running');
-  });
-});
-
-describe('crawlerd backup', () => {
-  it('also works while the service is down, and never writes over a file', async () => {
-    const service = await startService();
-    const id = await service.launch(faultLaunch({}));
-    await service.reaches(id, 'succeeded');
-    await service.kill('SIGTERM');
-    const copy = await backUp(service);
-    const again = await runCrawlerd(['backup', copy], service.env);
-    expect(again).toEqual({
-      code: 1,
-      out: '',
-      err: `${copy} already exists: choose a new file name.\n`,
-    });
-    await restore(service, copy);
-    await service.run();
-    expect((await service.status(id)).status).toBe('succeeded');
   });
 });

@@ -21,7 +21,7 @@ it('a crawl goes to no address of this machine unless the operator allows it, wh
   const { error_message } = await service.status(id);
   expect(error_message).toContain('address_refused');
   for (const told of [error_message, await service.logs(id)]) {
-    expect(told).toContain(`whoever runs the crawler may allow it: CRAWLERD_CRAWL_ALLOWED_RANGES=${host}`);
+    expect(told).toContain(`the operator can allow it with CRAWLERD_CRAWL_ALLOWED_RANGES=${host}`);
   }
   expect(site.hits.size).toBe(0);
 });

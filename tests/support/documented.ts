@@ -1,6 +1,10 @@
-import { REASONS } from '@crawlerd/shared';
+import { FIELD_STRATEGIES, FINISHED_STATUSES, KNOWN_FIELDS, REASONS } from '@crawlerd/shared';
+import { readerIn } from '../../crawler-image/src/extract/field.ts';
+import { FIELDS } from '../../crawler-image/src/extract/fields.ts';
+import { keysOf } from '../../crawler-image/src/extract/values/field-types.ts';
 import { DEFAULT_URL } from '../../orchestrator/src/cli/context.ts';
-import { SettingsSchema } from '../../orchestrator/src/environment-schema.ts';
+import { environmentSchema } from '../../orchestrator/src/environment-schema.ts';
+import type { RuntimeEntry } from '../../orchestrator/src/ports/runtime-entry.ts';
 import { EVENTS, TRANSITIONS } from '../../orchestrator/src/domain/transitions.ts';
 
 /** What documents show of the code, made from the code. */
@@ -19,6 +23,22 @@ export function transitionsTable(): string {
   return table(['from', 'event', 'to', 'only if'], rows);
 }
 
+/** Events that change no status are left out, and events between the same two statuses share an arrow. */
+export function stateDiagram(): string {
+  const arrows = new Map<string, Set<string>>([['[*] --> queued', new Set(['accepted'])]]);
+  for (const { from, on, to } of TRANSITIONS.filter((row) => row.from !== row.to)) {
+    const arrow = `${from} --> ${to}`;
+    arrows.set(arrow, (arrows.get(arrow) ?? new Set()).add(on));
+  }
+  return [
+    '```mermaid',
+    'stateDiagram-v2',
+    ...[...arrows].map(([arrow, events]) => `  ${arrow}: ${[...events].join('<br/>')}`),
+    ...FINISHED_STATUSES.map((status) => `  ${status} --> [*]`),
+    '```',
+  ].join('\n');
+}
+
 const CAUSES = {
   requested: 'a stop was requested',
   deadline: 'it is being stopped for its deadline',
@@ -31,6 +51,17 @@ export function eventsTable(): string {
 
 export function reasonsTable(): string {
   return meaningTable('reason', REASONS);
+}
+
+/** The fields that are read by name: what they fill in an item, and the strategies that find them. */
+export function fieldsTable(): string {
+  const rows = KNOWN_FIELDS.map(({ name, type, meaning }) => {
+    const strategies = FIELD_STRATEGIES.filter(
+      (strategy) => strategy === 'selectors' || readerIn(FIELDS[name], strategy) !== null,
+    );
+    return [keysOf(name, type).map(code).join(', '), code(type), strategies.map(code).join(', '), meaning];
+  });
+  return table(['keys of an item', 'type', 'strategies', 'meaning'], rows);
 }
 
 function meaningTable(title: string, meanings: Readonly<Record<string, string>>): string {
@@ -73,13 +104,13 @@ export const OTHER_SETTINGS: Readonly<Record<string, Setting>> = {
 };
 
 /** The whole of `.env.example`. */
-export function envExample(): string {
+export function envExample(runtimes: readonly RuntimeEntry[]): string {
   return [
     '# The settings of crawlerd. Copy this file to .env, and take the "# " from the lines you change.',
     '# The environment wins over .env. Empty values count as not set; where nothing follows the =,',
     '# nothing is set. Durations are seconds.',
     '',
-    ...Object.entries<object>(SettingsSchema.properties).map(settingLines),
+    ...Object.entries<object>(environmentSchema(runtimes).properties).map(settingLines),
     '# Not for the service, but for the command line, the set-up, and the way to the engine:',
     '',
     ...Object.entries(OTHER_SETTINGS).map(settingLines),

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 
 /** What fault tests need besides the engine, by the package of Debian and Ubuntu that brings it. */
 const PLACES = {
+  python3: ['/usr/bin/python3', '/usr/local/bin/python3'],
   curl: ['/usr/bin/curl', '/bin/curl'],
   'docker.io': ['/usr/sbin/dockerd', '/usr/bin/dockerd', '/usr/local/bin/dockerd'],
   iptables: ['/usr/sbin/iptables', '/sbin/iptables'],

@@ -1,10 +1,10 @@
-/** Time as the crawler sees it, so that tests can turn the hands. Both clocks are in milliseconds. */
+/** The crawler's source of time, which tests replace. All times are milliseconds. */
 export interface Clock {
-  /** Rises evenly and knows nothing of the date: for delays and deadlines. */
+  /** Monotonic time, unaffected by changes of the date: for delays and deadlines. */
   monotonicMs(): number;
   /** Unix time: for time stamps and for Retry-After dates. */
   unixMs(): number;
-  /** Calls `action` once after `delayMs`; the returned function calls it off. */
+  /** Calls `action` once after `delayMs`; the returned function cancels it. */
   after(delayMs: number, action: () => void): () => void;
 }
 

@@ -1,16 +1,16 @@
-/** What the crawler's exit code says. The completion tells the whole story; this is for shells. */
+/** The exit codes of the crawler, for shells. The completion has the details. */
 export const EXIT = {
-  /** The crawl ran to its end, or to a limit that means enough, and at least one page succeeded. */
+  /** The crawl finished, or reached a limit on its results, and at least one page succeeded. */
   succeeded: 0,
-  /** The crawl ran to its end, but no page succeeded. */
+  /** The crawl finished, but no page succeeded. */
   failed: 1,
-  /** The crawl broke off: a fault of the crawler, of its disk or of its memory. */
+  /** The crawl failed: a bug in the crawler, a disk that cannot be written, or too little memory. */
   internalError: 2,
-  /** The crawl succeeded, but the completion could not be delivered; it lies in the output folder. */
+  /** The crawl succeeded, but the completion could not be delivered; it is in the output folder. */
   unreported: 3,
   /** Config or environment cannot be used; nothing was crawled. */
   badConfig: 4,
-  /** Ended by a signal, or by the orchestrator, before its work was done. */
+  /** Stopped by a signal, or by the orchestrator, before it was finished. */
   interrupted: 11,
   /** `limits.errors`, `limits.error_rate`, `limits.memory_mb` or `limits.disk_mb` stopped it. */
   tooManyErrors: 12,

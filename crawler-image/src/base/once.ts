@@ -1,4 +1,4 @@
-/** Makes a value when it is first asked for, and the same from then on. */
+/** Computes a value on first use and returns the same one from then on. */
 export function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | null = null;
   return () => (made ??= { value: make() }).value;

@@ -1,4 +1,4 @@
-/** What a text says as JSON; undefined if it is none, as where it was cut off. */
+/** The JSON value of a text; undefined if it is not JSON, such as a truncated line. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

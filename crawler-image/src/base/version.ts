@@ -1,2 +1,2 @@
-/** The same as in package.json, which is not at hand where the bundle runs. */
+/** The same as in package.json, which the bundle cannot read. */
 export const CRAWLER_VERSION = '0.1.0';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { guardOf } from '@crawlerd/shared';
 import { Type, type Static } from 'typebox';
 
-/** It goes back to the server in a header: no control character, and nothing that is no byte. */
+/** Sent back to the server in a header: no control characters, only bytes. */
 const HeaderValue = Type.String({ pattern: '^[\\u0020-\\u007e\\u0080-\\u00ff]*$' });
 
 const CacheEntrySchema = Type.Object({
@@ -20,7 +20,7 @@ const CacheEntrySchema = Type.Object({
   bytes: Type.Integer({ minimum: 0 }),
 });
 
-/** What is known of an answer that was kept; the line before its body. */
+/** The metadata of a cached response; stored as the line before its body. */
 export type CacheEntry = Static<typeof CacheEntrySchema>;
 
 export const isCacheEntry = guardOf(CacheEntrySchema);
@@ -28,21 +28,21 @@ export const isCacheEntry = guardOf(CacheEntrySchema);
 export type RequestFields = Readonly<Record<string, string>>;
 
 /**
- * What tells apart the answers that one URL can have (RFC 9111, section 4.1).
+ * The key that distinguishes the responses of one URL (RFC 9111, section 4.1).
  *
- * @param vary The answer's `Vary`.
+ * @param vary The `Vary` header of the response.
  * @param request Names in lower case.
- * @returns null if they depend on more than what the request says.
+ * @returns null if they depend on more than the request headers.
  */
 export function variantOf(vary: string, request: RequestFields): string | null {
   const names = vary.split(',').map((name) => name.trim().toLowerCase());
   if (names.includes('*')) return null;
   const values = names.filter((name) => name !== '').map((name) => request[name] ?? '');
-  // A hash, for a cookie can be among them.
+  // Hashed, because the values may include cookies.
   return createHash('sha256').update(JSON.stringify(values)).digest('base64url').slice(0, 22);
 }
 
-/** The headers that ask for an answer only if it is another one (RFC 9110, section 13.1). */
+/** The headers that make a request conditional (RFC 9110, section 13.1). */
 export function conditionsOf({ etag, last_modified }: CacheEntry): RequestFields {
   return {
     ...(etag === '' ? {} : { 'if-none-match': etag }),

@@ -57,7 +57,7 @@ const answers = array(record({ page: integer({ min: 0, max: 5 }), body: uint8Arr
   maxLength: 20,
 });
 
-test('what was kept is found again, also by who opens the file later; of several answers the last counts', () => {
+test('a stored response is found again, also after reopening the file; the last one per URL counts', () => {
   assert(
     property(answers, (kept) => {
       rmSync(file, { force: true });
@@ -75,7 +75,7 @@ test('what was kept is found again, also by who opens the file later; of several
   );
 });
 
-test('wherever the file is cut off, the whole answers before it are found, and new ones behind them', () => {
+test('wherever the file is truncated, the complete responses before that are found, and new ones can be appended', () => {
   assert(
     property(answers, integer({ min: 0, max: 1000 }), (kept, share) => {
       rmSync(file, { force: true });
@@ -99,14 +99,14 @@ test('wherever the file is cut off, the whole answers before it are found, and n
   );
 });
 
-describe('what is not to be trusted', () => {
-  test('a file of another kind is begun anew', () => {
+describe('an untrustworthy file', () => {
+  test('of another kind is replaced', () => {
     writeFileSync(file, 'name,price\nTea,3\n');
     using((cache) => cache.append(entryOf(1), Buffer.from('x')));
     expect(using((cache) => bodyOf(cache, 1)?.toString())).toBe('x');
   });
 
-  test('a value that would break out of a request header ends what is read', () => {
+  test('is read up to the first value that would break out of a request header', () => {
     using((cache) => cache.append(entryOf(1), Buffer.from('x')));
     const breakingOut = JSON.stringify({ ...entryOf(2, '"a"\r\nx: y'), bytes: 1 });
     appendFileSync(file, `${breakingOut}\nx`);
@@ -114,7 +114,7 @@ describe('what is not to be trusted', () => {
   });
 
   test.each(['"a\tb"', '"\u0000"', '"\u4e2d"'])(
-    'an answer with the tag %j, which nobody would read, is not kept, and hides none behind it',
+    'does not get a response with the unreadable tag %j, which would hide those after it',
     (etag) => {
       using((cache) => {
         cache.append(entryOf(1, etag), Buffer.from('x'));
@@ -124,7 +124,7 @@ describe('what is not to be trusted', () => {
     },
   );
 
-  test('an address that has the hash of another does not get its page', () => {
+  test('does not return a page to a URL with the same hash', () => {
     const cache = new CacheFile(file, MIB, () => 7);
     cache.append(entryOf(1), Buffer.from('x'));
     cache.append(entryOf(2), Buffer.from('y'));
@@ -132,19 +132,19 @@ describe('what is not to be trusted', () => {
     cache.close();
   });
 
-  test('what a killed crawler has left beside the file is removed', () => {
+  test('of a killed crawler is removed if it is a temporary one', () => {
     writeFileSync(`${file}.tmp`, 'half');
     using(() => {});
     expect(readdirSync(folder)).toEqual(['x.http-cache']);
   });
 
-  test('a body that is larger than one may be is out of reach', () => {
+  test('does not return bodies that are too large', () => {
     using((cache) => cache.append(entryOf(1), gzipSync(randomBytes(MIB))));
     expect(using((cache) => cache.find(urlOf(1)), MIB)).not.toBeNull();
     expect(using((cache) => cache.find(urlOf(1)), 1000)).toBeNull();
   });
 
-  test('an entry with a line of many kilobytes is not kept', () => {
+  test('does not get an entry with a line of many kilobytes', () => {
     using((cache) => cache.append(entryOf(1, `"${'x'.repeat(10_000)}"`), Buffer.from('x')));
     expect(using((cache) => cache.find(urlOf(1)))).toBeNull();
   });
@@ -155,7 +155,7 @@ describe('shrinking', () => {
     for (const page of [1, 2, 3, 4]) cache.append(entryOf(page), Buffer.alloc(1000, page));
   };
 
-  test('takes out what is out of date or not wanted, once that is most of the file', async () => {
+  test('removes outdated and unwanted responses once they are most of the file', async () => {
     const cache = new CacheFile(file, MIB);
     fill(cache);
     const before = statSync(file).size;
@@ -172,7 +172,7 @@ describe('shrinking', () => {
     });
   });
 
-  test('changes nothing when it is cut short', async () => {
+  test('changes nothing when it is aborted', async () => {
     const cache = new CacheFile(file, MIB);
     fill(cache);
     const before = readFileSync(file);

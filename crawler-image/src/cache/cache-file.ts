@@ -6,11 +6,11 @@ import { writeAtomically } from '../files/write-atomically.ts';
 import { isCacheEntry, type CacheEntry } from './cache-entry.ts';
 import { parseJson } from '../base/parse-json.ts';
 
-/** The first line; what begins otherwise is not read. */
+/** The first line; a file that begins differently is not read. */
 const MAGIC = Buffer.from('{"kind":"http-cache","version":1}\n');
-/** An entry with a longer line is not kept. */
+/** Entries with a longer line are not stored. */
 const LINE_BYTES_MAX = 8192;
-/** What gzip adds at most to a body of megabytes, generously. */
+/** A generous limit for what gzip adds to a body of megabytes. */
 const GZIP_BYTES = 65_536;
 const LINE_FEED = 10;
 
@@ -22,11 +22,11 @@ interface Found {
 }
 
 /**
- * Answers in one file, each a line of JSON and the bytes of its body; of several for a URL the last counts.
- * The file only grows, so whatever ends the process costs at most the answer that was being written: it is
- * cut off when the file is opened. What a power cut leaves may be wrong; who reads a body has to check it.
+ * Responses in one file, each a line of JSON and the bytes of its body; the last one per URL counts. The file is only
+ * appended to, so however the process ends, at most the response being written is lost; it is cut off when the file is
+ * opened. A power failure may leave wrong bytes, so readers must check a body.
  *
- * In memory there are 16 bytes or so for each URL: a hash of it, and where in the file it is.
+ * Memory holds about 16 bytes per URL: its hash and the offset in the file.
  */
 export class CacheFile {
   readonly #path: string;
@@ -38,16 +38,16 @@ export class CacheFile {
   readonly #line = Buffer.alloc(LINE_BYTES_MAX);
 
   /**
-   * Opens a file, or makes one; what is no such file is begun anew.
+   * Opens a file or creates one; a file of another kind is replaced.
    *
-   * @param bodyBytesMax Of a body before gzip; a larger one is out of reach.
-   * @param keyOf Tells URLs apart; two may have the same, if seldom.
-   * @throws if the file cannot be read or written. So do all methods.
+   * @param bodyBytesMax Maximum size of a body before gzip; larger ones are not returned.
+   * @param keyOf The key of a URL; collisions must be rare.
+   * @throws if the file cannot be read or written; so do all methods.
    */
   constructor(path: string, bodyBytesMax: number, keyOf: (url: string) => number = hash48) {
     this.#path = path;
     this.#keyOf = keyOf;
-    // What was being written when a crawler was killed.
+    // The leftover of a killed crawler.
     rmSync(`${path}.tmp`, { force: true });
     this.#bodyBytesMax = bodyBytesMax + GZIP_BYTES;
     this.#file = new AppendFile(path);
@@ -59,11 +59,11 @@ export class CacheFile {
   find(url: string): Found | null {
     const offset = this.#offsets.get(this.#keyOf(url));
     const found = offset === undefined ? null : this.#at(offset);
-    // Hashes can be equal; what is kept of the other URL then is out of reach.
+    // Hashes may collide; the response of the other URL is then not found.
     return found?.entry.url === url && this.#isInReach(found) ? found : null;
   }
 
-  /** The bytes behind an entry; fewer where somebody has cut the file. */
+  /** The body of an entry; shorter if the file was truncated. */
   body({ entry, bodyAt }: Found): Buffer {
     const body = Buffer.allocUnsafe(entry.bytes);
     return body.subarray(0, this.#read(body, bodyAt));
@@ -75,8 +75,8 @@ export class CacheFile {
   }
 
   /**
-   * Does nothing if nobody could read the entry: it would hide all behind it. A fault leaves the file as long as it
-   * was, and readable.
+   * Does nothing if the entry would be unreadable, because it would hide all entries after it. An error leaves the file
+   * at its previous length, and readable.
    */
   append(kept: Omit<CacheEntry, 'bytes'>, body: Buffer): void {
     const entry = { ...kept, bytes: body.length };
@@ -97,10 +97,10 @@ export class CacheFile {
   }
 
   /**
-   * Writes the file anew without what is out of date and without the URLs that are not wanted, if that makes it
-   * half as long. Nothing but {@link close} may come after it.
+   * Rewrites the file without outdated and unwanted entries, if that at least halves its length. Afterwards only
+   * {@link close} may be called.
    *
-   * @param signal Cuts that short.
+   * @param signal Aborts it.
    */
   async shrink(isWanted: (url: string) => boolean, signal: AbortSignal): Promise<void> {
     let liveBytes = MAGIC.length;
@@ -119,7 +119,7 @@ export class CacheFile {
   async *#live(isWanted: (url: string) => boolean, signal: AbortSignal): AsyncGenerator<Found> {
     let seen = 0;
     for (const found of this.#all()) {
-      // Messages have to get through, such as that somebody wants this to stop.
+      // Lets messages through, such as the order to stop.
       if (++seen % 1000 === 0) await setImmediate();
       signal.throwIfAborted();
       const isLast = this.#offsets.get(this.#keyOf(found.entry.url)) === found.offset;
@@ -132,7 +132,7 @@ export class CacheFile {
     this.#file.close();
   }
 
-  /** Returns where what can be read ends. */
+  /** Returns the end of the readable part. */
   #readOffsets(): number {
     let end = 0;
     for (const found of this.#all()) {

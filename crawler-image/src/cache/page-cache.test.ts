@@ -34,15 +34,15 @@ const fields = (change: Partial<AnswerFields> = {}): AnswerFields => ({
 const opened = (bytesMax = 1000): PageCache =>
   new PageCache(file, bytesMax, (sentence) => notices.push(sentence));
 
-/** What a request is made conditional with after such an answer. */
+/** The conditional headers of a request after such a response. */
 function conditionsAfter(change: Partial<AnswerFields>, next: Record<string, string> = REQUEST) {
   const cache = opened();
   cache.keep(ADDRESS, REQUEST, fields(change), ANSWER);
   return cache.conditions(ADDRESS, next);
 }
 
-describe('a page is asked for by what its answer had', () => {
-  test('its tag, its date, or both', () => {
+describe('a page is requested with the validators of its response', () => {
+  test('its entity tag, its date, or both', () => {
     const lastModified = 'Tue, 24 Nov 2026 10:00:00 GMT';
     expect(conditionsAfter({ etag: 'W/"1"' })).toEqual({ 'if-none-match': 'W/"1"' });
     expect(conditionsAfter({ etag: '', lastModified })).toEqual({ 'if-modified-since': lastModified });
@@ -52,7 +52,7 @@ describe('a page is asked for by what its answer had', () => {
     });
   });
 
-  test('and is fetched as ever if it had neither, or was not to be kept', () => {
+  test('and unconditionally if it had neither, or must not be stored', () => {
     expect(conditionsAfter({ etag: '' })).toBeNull();
     expect(conditionsAfter({ etag: '*' })).toBeNull();
     expect(conditionsAfter({ etag: 'bare' })).toBeNull();
@@ -61,24 +61,24 @@ describe('a page is asked for by what its answer had', () => {
     expect(conditionsAfter({ cacheControl: 'no-cache, max-age=0' })).not.toBeNull();
   });
 
-  test('and is fetched as ever if the request differs in what the answer depends on', () => {
+  test('and unconditionally if the request differs in a header of Vary', () => {
     expect(conditionsAfter({ vary: 'Accept-Language' }, { ...REQUEST, 'accept-language': 'fr' })).toBeNull();
     expect(conditionsAfter({ vary: 'Accept-Language, Cookie' }, { ...REQUEST, cookie: 'a=b' })).toBeNull();
     expect(conditionsAfter({ vary: 'Accept-Language' }, { ...REQUEST, 'user-agent': 'x' })).not.toBeNull();
   });
 });
 
-test('values of headers stay apart, and names have no case', () => {
+test('header values are kept separate, and names are case-insensitive', () => {
   expect(variantOf('a, b', { a: 'x', b: '' })).not.toBe(variantOf('a, b', { a: '', b: 'x' }));
   expect(variantOf('A,b', { a: 'x', b: 'y' })).toBe(variantOf('a, B', { a: 'x', b: 'y' }));
 });
 
-test('what is kept is read as it came', () => {
+test('a stored page is read as it was received', () => {
   opened().keep(ADDRESS, REQUEST, fields(), ANSWER);
   expect(opened().revalidated(ADDRESS, '', null)).toEqual(ANSWER);
 });
 
-test('what is damaged or unfolds to too much is not read, and forgotten', () => {
+test('a damaged body, or one that decompresses to too much, is not read and is forgotten', () => {
   opened().keep(ADDRESS, REQUEST, fields(), { ...ANSWER, body: Buffer.alloc(2000) });
   const cache = opened(1000);
   expect([cache.revalidated(ADDRESS, '', null), cache.conditions(ADDRESS, REQUEST)]).toEqual([null, null]);
@@ -95,27 +95,27 @@ test('what is damaged or unfolds to too much is not read, and forgotten', () => 
   expect(notices).toEqual([]);
 });
 
-test('a server that speaks of another answer than the one that is kept is not believed', () => {
+test('a 304 for another entity tag than the stored one is not used', () => {
   opened().keep(ADDRESS, REQUEST, fields({ etag: '"1"' }), ANSWER);
   expect(opened().revalidated(ADDRESS, 'W/"1"', null)).toEqual(ANSWER);
   const cache = opened();
   expect([cache.revalidated(ADDRESS, '"2"', null), cache.conditions(ADDRESS, REQUEST)]).toEqual([null, null]);
 });
 
-test('what a server wants of robots with such an answer holds from then on', () => {
+test('an X-Robots-Tag of a 304 applies from then on', () => {
   opened().keep(ADDRESS, REQUEST, fields(), ANSWER);
   expect(opened().revalidated(ADDRESS, '', 'nofollow')).toEqual({ ...ANSWER, robotsTag: 'nofollow' });
   expect(opened().revalidated(ADDRESS, '', null)).toEqual({ ...ANSWER, robotsTag: 'nofollow' });
 });
 
-test('an answer that is not to be kept makes the earlier one void', () => {
+test('a response that must not be stored invalidates the earlier one', () => {
   const cache = opened();
   cache.keep(ADDRESS, REQUEST, fields(), ANSWER);
   cache.keep(ADDRESS, REQUEST, fields({ cacheControl: 'no-store' }), ANSWER);
   expect(cache.conditions(ADDRESS, REQUEST)).toBeNull();
 });
 
-test('where no more can be written, that is told once, and what is kept can still be read', () => {
+test('a write error is reported once, and stored pages can still be read', () => {
   const cache = opened();
   cache.keep(ADDRESS, REQUEST, fields(), ANSWER);
   const whole = readFileSync(file);
@@ -130,7 +130,7 @@ test('where no more can be written, that is told once, and what is kept can stil
   expect(cache.revalidated(ADDRESS, '', null)).toEqual(ANSWER);
 });
 
-test('a file that cannot be used is told of once, and every page is fetched', async () => {
+test('an unusable file is reported once, and every page is fetched', async () => {
   mkdirSync(file);
   const cache = opened();
   cache.keep(ADDRESS, REQUEST, fields(), ANSWER);

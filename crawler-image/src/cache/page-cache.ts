@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { constants, gunzipSync, gzipSync } from 'node:zlib';
+import { messageOf } from '@crawlerd/shared';
 import { conditionsOf, variantOf, type CacheEntry, type RequestFields } from './cache-entry.ts';
 import { CacheFile } from './cache-file.ts';
-import { messageOf } from '../base/message-of.ts';
 import { freeBytes } from '../files/free-bytes.ts';
 
-/** What is kept of an answer. */
+/** A response to be stored. */
 export interface KeptAnswer {
   readonly status: number;
   readonly contentType: string;
@@ -13,7 +13,7 @@ export interface KeptAnswer {
   readonly body: Buffer;
 }
 
-/** The headers of an answer that say whether and how it can be asked for again; empty where it has none. */
+/** The response headers that decide whether and how a page can be revalidated; empty if absent. */
 export interface AnswerFields {
   readonly etag: string;
   readonly lastModified: string;
@@ -26,20 +26,20 @@ export function pageCachePath(folder: string, prefix: string): string {
 }
 
 /**
- * The pages that earlier crawls have fetched, to ask for those only that have changed (RFC 9111, section 4.3).
- * It is a help: what goes wrong with it costs time, never a page, and is told once.
+ * The pages that earlier crawls have fetched, for conditional requests (RFC 9111, section 4.3). It is an optimization:
+ * its errors cost time, never a page, and are reported once.
  */
 export class PageCache {
   readonly #onNotice: (sentence: string) => void;
   readonly #bytesMax: number;
   readonly #path: string;
-  /** Null once it cannot be used. */
+  /** Null once it has become unusable. */
   #file: CacheFile | null = null;
   #isKeeping = true;
-  /** Length of the file up to which there is room on the disk. */
+  /** Up to this length of the file, there is room on the disk. */
   #roomUntil = 0;
 
-  /** @param bytesMax Of a decoded body; a larger one is not read. */
+  /** @param bytesMax Maximum size of a decoded body; larger ones are not read. */
   constructor(file: string, bytesMax: number, onNotice: (sentence: string) => void) {
     this.#path = file;
     this.#bytesMax = bytesMax;
@@ -51,7 +51,7 @@ export class PageCache {
     }
   }
 
-  /** The headers that make this request a conditional one; null if nothing is kept that would answer it. */
+  /** The headers that make this request conditional; null if no stored page matches it. */
   conditions(url: string, request: RequestFields): RequestFields | null {
     const entry = this.#attempt((file) => file.find(url)?.entry ?? null);
     if (entry === null || variantOf(entry.vary, request) !== entry.variant) return null;
@@ -59,11 +59,11 @@ export class PageCache {
   }
 
   /**
-   * The page that a server says has not changed. Null if what is kept cannot be read or is not what the server
-   * speaks of: then it is forgotten.
+   * The stored page, after the server has answered 304. Null if it is unreadable or not the one that the server refers
+   * to; it is then forgotten.
    *
-   * @param etag As the server has named it now; empty if it has not.
-   * @param robotsTag What it wants of robots now; null if it has not said so.
+   * @param etag The entity tag of the 304; empty if it has none.
+   * @param robotsTag The X-Robots-Tag of the 304; null if it has none.
    */
   revalidated(url: string, etag: string, robotsTag: string | null): KeptAnswer | null {
     return this.#attempt((file) => {
@@ -77,13 +77,13 @@ export class PageCache {
       }
       const { bytes: _bytes, ...entry } = found.entry;
       const robots = robotsTag ?? entry.robots_tag;
-      // What a server says of a page with such an answer holds from now on (RFC 9111, section 3.2).
+      // Headers of a 304 update the stored ones (RFC 9111, section 3.2).
       if (robots !== entry.robots_tag) this.#write(file, { ...entry, robots_tag: robots }, packed);
       return { status: entry.status, contentType: entry.content_type, robotsTag: robots, body };
     });
   }
 
-  /** Keeps an answer, if it can be asked for again by its headers; what was kept of the page is void. */
+  /** Stores a response if it can be revalidated; replaces what was stored of the page. */
   keep(url: string, request: RequestFields, fields: AnswerFields, answer: KeptAnswer): void {
     this.#attempt((file) => {
       file.forget(url);
@@ -101,18 +101,18 @@ export class PageCache {
         content_type: answer.contentType,
         robots_tag: answer.robotsTag,
       };
-      // Crawling is not to wait for the last percent.
+      // Crawling must not wait for the last percent.
       this.#write(file, entry, gzipSync(answer.body, { level: constants.Z_BEST_SPEED }));
     });
   }
 
   /**
-   * Also frees the space of what is out of date or not wanted any more, if that is worth the work.
+   * Also frees the space of outdated and unwanted pages, if that is worth the work.
    *
-   * @param signal Cuts that short.
+   * @param signal Aborts that.
    */
   async close(isWanted: (url: string) => boolean, signal: AbortSignal): Promise<void> {
-    // A larger file is no fault, and a full disk not one that this crawl has to know of.
+    // A larger file does no harm, and a full disk here does not affect the crawl.
     await this.#file?.shrink(isWanted, signal).catch(() => {});
     this.#attempt((file) => file.close());
   }
@@ -126,7 +126,7 @@ export class PageCache {
       }
       file.append(entry, packed);
     } catch (error) {
-      // What is kept can still be read.
+      // Stored pages can still be read.
       this.#isKeeping = false;
       this.#onNotice(`no more pages are kept for later crawls: ${messageOf(error)}`);
     }
@@ -150,19 +150,19 @@ export class PageCache {
   }
 }
 
-/** So much of the disk is left to the items. */
+/** Disk space that is left for the items. */
 const ROOM_BYTES_MIN = 64 * 1024 * 1024;
 
-/** RFC 9110, section 8.8.3. A `*` would ask for whatever there is. */
+/** RFC 9110, section 8.8.3. A `*` would match anything. */
 const ENTITY_TAG = /^(?:W\/)?"[^"]*"$/;
 const NO_STORE = /(?:^|[\s,])no-store(?:$|[\s,])/i;
 
-/** What two tags of one page have in common, be they weak or strong. */
+/** The part by which weak and strong tags are compared. */
 function opaque(etag: string): string {
   return etag.replace(/^W\//, '');
 }
 
-/** Null if that is not what it should be, or more than it may be. */
+/** Null if the body is damaged or larger than allowed. */
 function unpacked(body: Buffer, maxOutputLength: number): Buffer | null {
   try {
     return gunzipSync(body, { maxOutputLength });

@@ -1,11 +1,11 @@
 import { decodeAs } from './decode-as.ts';
 import * as characters from './frequent-characters.ts';
 
-/** What text in a charset is made of, as UTF-16 code units. */
+/** The characters that text in a charset consists of, as UTF-16 code units. */
 export interface Candidate {
   readonly bytesPerLetter: 1 | 2;
   readonly frequent: ReadonlySet<number>;
-  /** The letters that its language needs at all: the first of the standard's levels. */
+  /** The letters that its language needs: level 1 of the standard. */
   readonly ordinary: ReadonlySet<number>;
 }
 
@@ -14,7 +14,7 @@ const NONE: readonly [number, number] = [0, -1];
 
 /** Charset, its frequent characters, and the lead bytes of its ordinary ones. */
 const TABLE: readonly (readonly [string, string, readonly [number, number]])[] = [
-  // It holds the traditional forms too, and pages for Hong Kong and Taiwan use it.
+  // It includes the traditional characters too, and pages for Hong Kong and Taiwan use it.
   ['gb18030', characters.SIMPLIFIED + characters.TRADITIONAL, [0xb0, 0xd7]],
   ['big5', characters.TRADITIONAL, [0xa4, 0xc6]],
   ['shift_jis', KANA + characters.KANJI, [0x88, 0x97]],
@@ -26,7 +26,7 @@ const TABLE: readonly (readonly [string, string, readonly [number, number]])[] =
 
 let made: ReadonlyMap<string, Candidate> | null = null;
 
-/** By charset; made at the first use, which few crawls come to. */
+/** By charset; built on first use, because few crawls need it. */
 export function candidates(): ReadonlyMap<string, Candidate> {
   made ??= new Map(
     TABLE.map(([charset, frequent, leads]) => [
@@ -42,7 +42,7 @@ export function candidates(): ReadonlyMap<string, Candidate> {
 }
 
 function ordinaryUnits(charset: string, [from, to]: readonly [number, number]): ReadonlySet<number> {
-  // The ones with a trail byte in ASCII too: half of Big5 and Shift_JIS. In GBK those are the rare ones.
+  // Including those with a trail byte in ASCII: half of Big5 and Shift_JIS. In GBK those are the rare ones.
   const firstTrail = charset === 'big5' || charset === 'shift_jis' ? 0x40 : 0xa1;
   const pairs: number[] = [];
   for (let lead = from; lead <= to; lead++) {

@@ -20,7 +20,7 @@ const LONG = {
 } as const;
 type Language = keyof typeof LONG;
 
-/** No longer than a product tile: 20 characters and fewer. */
+/** As short as a product tile: 20 characters or fewer. */
 const SHORT: Readonly<Record<Language, readonly string[]>> = {
   'zh-CN': ['紫砂茶壶', '现货，今日发出', '加入购物车', '不锈钢保温杯五百毫升家用便携大容量'],
   'zh-TW': ['紫砂茶壺', '現貨，今日出貨', '加入購物車', '不鏽鋼保溫瓶五百毫升家用大容量'],
@@ -90,14 +90,14 @@ describe.each(samples)('"$text" in $charset', (sample) => {
     expect(decodeHtml(bytes, 'text/html')).toMatchObject({ text: html, charset: sample.charset });
   });
 
-  test('is read without a label, for what it looks like', () => {
+  test('is detected without a label', () => {
     const { html, bytes } = page(sample);
     const { text, declared, detected } = decodeHtml(bytes, 'text/html');
     expect({ text, declared, detected }).toEqual({ text: html, declared: null, detected: sample.charset });
   });
 
   test.each(['UTF-8', 'utf-16', 'x-unknown', 'hz-gb-2312', 'null'])(
-    'is read in spite of the wrong label %s',
+    'is read despite the wrong label %s',
     (label) => {
       const { html, bytes } = page(sample);
       expect(decodeHtml(bytes, `text/html; charset=${label}`).text).toBe(html);
@@ -105,7 +105,7 @@ describe.each(samples)('"$text" in $charset', (sample) => {
   );
 });
 
-// A server's default label on pages that are something else, which the pages themselves may say or not.
+// A server's default label on pages in another charset, which the pages themselves may declare or not.
 const ASIAN = samples.filter(
   ({ charset, text }) => /^(?:gb|big5|shift|euc|utf)/.test(charset) && text.length >= 10,
 );
@@ -122,7 +122,7 @@ describe.each(ASIAN)('"$text" in $charset', (sample) => {
   );
 });
 
-// Alphabets of which nothing is known but their labels: in bytes they look like Cyrillic or Western letters.
+// Alphabets without known frequencies: their bytes look like Cyrillic or Western letters.
 describe.each([
   [
     'windows-1250',
@@ -171,7 +171,7 @@ test('a page in Chinese is read although it says that it is Polish', () => {
   expect(decodeHtml(encodeText(html, 'gb18030'), 'text/html; charset=iso-8859-2').text).toBe(html);
 });
 
-test('a page of rare characters is read as what it says', () => {
+test('a page of rare characters is read in the charset it declares', () => {
   const html = `<p>${'ｱｲｳｴｵｶｷｸ①②③ⅰⅱⅲ㈱№℡纊褜鍈銈蓜俉炻昱棈鋹曻彅'.repeat(3)}</p>`;
   const bytes = encodeText(html, 'shift_jis');
   expect(decodeHtml(bytes, 'text/html; charset=x-sjis').text).toBe(html);
@@ -190,7 +190,7 @@ test.each(['text/html; charset=iso-2022-jp', 'text/html'])(
 );
 
 test('characters of four bytes are read from pages that say GB2312', () => {
-  // Beyond GBK: of the extensions A and B, a letter of Tibetan, and an emoji.
+  // Beyond GBK: from the extensions A and B, a Tibetan letter, and an emoji.
   const text = '\u3400\u{20087}\u0f40\u{1f375}与常用字相混';
   const bytes = encodeText(text, 'gb18030');
   expect(bytes.length).toBe(4 * 4 + 6 * 2);
@@ -217,14 +217,14 @@ test.each([
   expect(decodeHtml(Buffer.from(hex, 'hex'), `text/html; charset=${label}`).text).toBe(text);
 });
 
-test('of what looks like nothing, the country of the host decides', () => {
+test('the country of the host decides where no charset is detected', () => {
   const word = encodeText('Żółw', 'windows-1250');
   expect(decodeHtml(word, 'text/html', 'https://sklep.example.pl/').text).toBe('Żółw');
   const greek = encodeText('Τσαγιέρα', 'windows-1253');
   expect(decodeHtml(greek, 'text/html', 'https://shop.example.gr/').text).toBe('Τσαγιέρα');
 });
 
-test('UTF-16 without a mark is seen by its zeros', () => {
+test('UTF-16 without a byte order mark is recognized by its zero bytes', () => {
   const html = '<html><p>中文</p>';
   expect(decodeHtml(Buffer.from(html, 'utf16le'), '')).toMatchObject({ text: html, charset: 'utf-16le' });
   expect(decodeHtml(Buffer.from(html, 'utf16le').swap16(), '')).toMatchObject({
@@ -233,12 +233,12 @@ test('UTF-16 without a mark is seen by its zeros', () => {
   });
 });
 
-test('text that comes late on a page is looked at too', () => {
+test('text late on a page is examined too', () => {
   const html = `<script>${'x'.repeat(200_000)}</script><p>手工制作的茶壶</p>`;
   expect(decodeHtml(encodeText(html, 'gb18030'), 'text/html').text).toBe(html);
 });
 
-test('what could not be read is counted', () => {
+test('undecodable characters are counted', () => {
   const bytes = Buffer.concat([Buffer.from('中文商品很多'), Buffer.from([0xff]), Buffer.from('价格')]);
   expect(decodeHtml(bytes, 'text/html; charset=utf-8').replacements).toBe(1);
 });

@@ -2,11 +2,11 @@ import { hkscsCharacters } from './hkscs.ts';
 import { decodeEucKr } from './euc-kr.ts';
 
 /**
- * Decodes bytes as the WHATWG Encoding Standard says, also where Node's decoders do otherwise: those
- * (ICU's) read Windows-1252 as ISO 8859-1, EUC-KR without the syllables that Windows added, and the
- * Hong Kong characters of Big5 as private ones. What cannot be read becomes U+FFFD.
+ * Decodes bytes according to the WHATWG Encoding Standard, also where Node's decoders (ICU) differ: they read
+ * Windows-1252 as ISO 8859-1, EUC-KR without the syllables that Windows added, and the Hong Kong characters of Big5
+ * as private-use ones. Undecodable bytes become U+FFFD.
  *
- * @param charset A name that `TextDecoder` has.
+ * @param charset A name that `TextDecoder` accepts.
  */
 export function decodeAs(charset: string, bytes: Uint8Array): string {
   switch (charset) {
@@ -34,5 +34,5 @@ function native(charset: string, bytes: Uint8Array): string {
 // oxlint-disable-next-line no-control-regex -- these controls are what is mended
 const C1_CONTROL = /[\u0080-\u009f]/g;
 const PRIVATE_USE = /[\uE000-\uF8FF]/g;
-/** From byte 80 on; the five that stay controls stay in their place. */
+/** From byte 80 on; the five that remain control characters keep their place. */
 const WINDOWS_1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';

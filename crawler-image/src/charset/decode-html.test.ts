@@ -18,13 +18,13 @@ test.each([
     'gb18030',
   ],
   [
-    'a meta tag, past a header label nobody knows',
+    'a meta tag, after an unknown label in the header',
     html('<meta charset=gbk>', GBK),
     'a/b; charset=bogus',
     'gb18030',
   ],
-  ['a guess, where nothing is said', html('', GBK), 'text/html', 'gb18030'],
-  ['a guess, where UTF-8 is said and is wrong', html('<meta charset=utf-8>', GBK), 'text/html', 'gb18030'],
+  ['detection, without any label', html('', GBK), 'text/html', 'gb18030'],
+  ['detection, despite a wrong label UTF-8', html('<meta charset=utf-8>', GBK), 'text/html', 'gb18030'],
 ])('reads Chinese by %s', (_, bytes, contentType, charset) => {
   const decoded = decodeHtml(bytes, contentType);
   expect(decoded.charset).toBe(charset);
@@ -48,7 +48,7 @@ test('the euro sign and others that GBK lacks are read from a page labelled GBK'
   expect(decodeHtml(Buffer.from('a2e3', 'hex'), 'text/html; charset=gbk').text).toBe('€');
 });
 
-test('what can be no Chinese is read as Western', () => {
+test('bytes that cannot be Chinese are read as Western', () => {
   const bytes = Buffer.from('caf\xe9 cr\xe8me br\xfbl\xe9e ', 'latin1');
   expect(decodeHtml(bytes, 'text/html')).toMatchObject({
     text: 'café crème brûlée ',
@@ -56,7 +56,7 @@ test('what can be no Chinese is read as Western', () => {
   });
 });
 
-test('one broken byte does not turn a UTF-8 page into something else', () => {
+test('one invalid byte does not turn a UTF-8 page into another encoding', () => {
   const bytes = Buffer.concat([Buffer.from('中文商品很多'), Buffer.from([0xff]), Buffer.from('价格')]);
   expect(decodeHtml(bytes, 'text/html')).toMatchObject({ text: '中文商品很多\uFFFD价格', charset: 'utf-8' });
 });
@@ -65,7 +65,7 @@ test('a page is never UTF-16 because its meta tag says so', () => {
   expect(decodeHtml(Buffer.from('<meta charset="utf-16">ok'), '').charset).toBe('utf-8');
 });
 
-test('UTF-8 comes back as it was, labelled or not', () => {
+test('UTF-8 round-trips, labelled or not', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), fc.boolean(), (text, labelled) => {
       const page = `<p>${text}</p>`;

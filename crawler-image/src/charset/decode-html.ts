@@ -4,26 +4,26 @@ import { charsetInMarkup, charsetOfHost, charsetOfLabel, charsetParameter } from
 
 export interface DecodedText {
   readonly text: string;
-  /** The charset that was used, by its standard name. */
+  /** The charset used, by its standard name. */
   readonly charset: string;
-  /** What the server said, else what the page says of itself, as written in lower case; null if neither. */
+  /** The charset that the server declares, or else the page itself, in lower case; null if neither does. */
   readonly declared: string | null;
-  /** What the bytes look like; null where they are ASCII or like nothing that is known. */
+  /** The charset detected from the bytes; null for ASCII, and if none fits. */
   readonly detected: string | null;
-  /** Characters that could not be read: how often U+FFFD is in the text. */
+  /** The number of undecodable characters: occurrences of U+FFFD in the text. */
   readonly replacements: number;
 }
 
 /**
- * Decodes a page. No label makes it fail, and none is believed that its bytes clearly speak against:
+ * Decodes a page. No label makes it fail, and a label that the bytes clearly contradict is ignored. In this order:
  *
  * 1. a byte order mark;
- * 2. the charset of the `Content-Type`, else the one in the markup, each only if its bytes can be that;
- * 3. UTF-8 if the bytes are that;
- * 4. what the characters look like;
- * 5. what is usual in the country of the host; else Windows-1252, in which everything can be read.
+ * 2. the charset of the `Content-Type`, else the one in the markup, each only if the bytes allow it;
+ * 3. UTF-8 if the bytes are valid UTF-8;
+ * 4. the charset detected by character frequency;
+ * 5. the usual charset of the host's country; otherwise Windows-1252, which can decode any bytes.
  *
- * @param url Where the page comes from.
+ * @param url Address of the page.
  */
 export function decodeHtml(bytes: Uint8Array, contentType: string, url = ''): DecodedText {
   const labels = [charsetParameter(contentType), charsetInMarkup(bytes)].filter((label) => label !== null);
@@ -68,14 +68,14 @@ function markedCharset(bytes: Uint8Array): string | null {
   return null;
 }
 
-/** Markup begins with ASCII, every other byte of which is zero in UTF-16, and none in anything else. */
+/** Markup begins with ASCII: in UTF-16 every other byte of that is zero, and in other charsets none is. */
 function utf16Pattern(bytes: Uint8Array): string | null {
   if (bytes[0] === 0x3c && bytes[1] === 0 && bytes[3] === 0) return 'utf-16le';
   if (bytes[0] === 0 && bytes[1] === 0x3c && bytes[2] === 0) return 'utf-16be';
   return null;
 }
 
-/** What follows is JIS X 0208, two bytes of seven bits a character (RFC 1468). */
+/** Announces JIS X 0208, two 7-bit bytes per character (RFC 1468). */
 // oxlint-disable-next-line no-control-regex -- it begins with one
 const JAPANESE_ESCAPE = /\u001b\$[@B]/;
 
@@ -84,20 +84,22 @@ function isAscii(text: string): boolean {
   return /^[\u0000-\u007f]*$/.test(text);
 }
 
-/** Of bytes in ASCII the label is believed as far as it can be: they read the same in all of these. */
+/**
+ * For ASCII bytes a label is accepted if it is compatible with ASCII: they read the same in all of these charsets.
+ */
 function asciiCharset(labels: readonly string[]): string {
   const charset = labels.map((label) => charsetOfLabel(label)).find((known) => known !== null) ?? 'utf-8';
   return charset.startsWith('utf-16') || charset === 'iso-2022-jp' ? 'utf-8' : charset;
 }
 
-/** A label is set aside only where the bytes look like something else this much more. */
+/** A label is overridden only if the bytes score this much higher for another charset. */
 const DOUBT = 0.2;
-/** So much likeness goes before a label of which no likeness is known, or is worth little. */
+/** A score this high overrides a label whose own score is unknown or of little weight. */
 const SURE = 0.6;
-/** Fewer bytes than this can look like anything. */
+/** Fewer bytes than this are not conclusive. */
 const EVIDENCE_MIN = 8;
 
-/** The first label that the bytes do not speak against. */
+/** The first label that the bytes do not contradict. */
 function believable(
   labels: readonly string[],
   bytes: Uint8Array,
@@ -105,7 +107,7 @@ function believable(
 ): string | null {
   for (const label of labels) {
     const charset = charsetOfLabel(label);
-    // Whoever came here has bytes that are neither UTF-8 nor UTF-16.
+    // At this point the bytes are neither UTF-8 nor UTF-16.
     if (charset === null || charset.startsWith('utf-')) continue;
     if (detection === null || detection.evidence < EVIDENCE_MIN) return charset;
     if (!speaksAgainst(detection, likenessTo(charset, bytes))) return charset;
@@ -113,9 +115,9 @@ function believable(
   return null;
 }
 
-/** @param likeness To the charset of the label; null if nothing is known of that. */
+/** @param likeness Score of the label's charset; null if it is unknown. */
 function speaksAgainst({ charset, score }: Detection, likeness: number | null): boolean {
-  // Of one byte each, the letters of all alphabets look like letters of any other.
+  // In single-byte charsets, the letters of one alphabet look like letters of any other.
   if (isOfSingleBytes(charset)) return likeness !== null && score >= SURE && score > likeness + DOUBT;
   return likeness === null ? score >= SURE : score > likeness + DOUBT;
 }
@@ -125,12 +127,12 @@ function isOfSingleBytes(charset: string): boolean {
 }
 
 function guess(detected: string | null, hint: string | null): string {
-  // Letters of one byte look much the same in all charsets that have them.
+  // Single-byte letters score much the same in all single-byte charsets.
   const isVague = detected === null || isOfSingleBytes(detected);
   return isVague && hint?.startsWith('windows-') ? hint : (detected ?? hint ?? 'windows-1252');
 }
 
-/** A broken byte here and there does not make it another encoding. */
+/** A few invalid bytes do not make it another encoding. */
 function isMostlyValid(text: string): boolean {
   if (!text.includes('\uFFFD')) return true;
   let broken = 0;

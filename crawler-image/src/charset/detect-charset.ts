@@ -1,37 +1,37 @@
 import { decodeAs } from './decode-as.ts';
 import { candidates, type Candidate } from './candidates.ts';
 
-/** How many bytes beyond ASCII are looked at: more makes no surer, and costs more. */
+/** How many non-ASCII bytes are examined: more would cost time without being more accurate. */
 const FOREIGN_BYTES = 2 * 1024;
-/** Below this, on a scale to 1, the text is none of those that are looked for. */
+/** Below this, on a scale to 1, no candidate fits. */
 const SCORE_MIN = 0.3;
-/** What the country of a host adds to its usual charset: enough to decide between equals. */
+/** Bonus for the usual charset of the host's country: enough to decide between equal scores. */
 const HINT_BONUS = 0.1;
-/** A charset of one byte a letter makes letters of everything, so its likeness says less. */
+/** A single-byte charset turns nearly all bytes into letters, so its score counts less. */
 const SINGLE_BYTE = 0.8;
 
 export interface Detection {
   readonly charset: string;
-  /** At most about 1: how much the text is made of what its language uses most. */
+  /** At most about 1: the share of the text that consists of the most frequent characters of its language. */
   readonly score: number;
-  /** How many bytes it is told by. */
+  /** How many bytes it is based on. */
   readonly evidence: number;
 }
 
 /**
- * The charset that bytes are in, told by what they decode to: in the right one a text is made of the
- * characters its language uses most, in a wrong one of rare and broken ones. Null if there is nothing
- * but ASCII, or if nothing fits. UTF-8 and UTF-16 are not looked for.
+ * Detects a charset by what the bytes decode to: in the right one, text consists of the most frequent characters of
+ * its language; in a wrong one, of rare and invalid ones. Null if there is only ASCII, or if no candidate fits. UTF-8
+ * and UTF-16 are not candidates.
  *
- * Why no library does this: docs/decisions/0008-detect-charsets-by-character-frequency.md.
+ * Why not a library: docs/decisions/0008-detect-charsets-by-character-frequency.md.
  *
- * @param hint The charset to prefer among equals.
+ * @param hint The charset to prefer among equal scores.
  */
 export function detectCharset(bytes: Uint8Array, hint: string | null = null): Detection | null {
   const foreign = foreignPart(bytes);
   if (foreign.length === 0) return null;
   let best: Detection = { charset: 'windows-1252', score: westernLikeness(bytes), evidence: foreign.length };
-  // Letters alone among Latin ones belong to no other script.
+  // Single non-ASCII letters between Latin ones belong to no other script.
   const foreignness = 1 - best.score;
   for (const [charset, candidate] of candidates()) {
     const fit =
@@ -43,16 +43,16 @@ export function detectCharset(bytes: Uint8Array, hint: string | null = null): De
   return best.score < SCORE_MIN ? null : best;
 }
 
-/** How much bytes look like text in one charset, at most 1; null for those of which nothing is known. */
+/** The score of bytes as text in one charset, at most 1; null for a charset without known frequencies. */
 export function likenessTo(charset: string, bytes: Uint8Array): number | null {
   if (LATIN.has(charset)) return westernLikeness(bytes);
   const candidate = candidates().get(charset);
   if (candidate === undefined) return null;
-  // Capitals in Windows-1251 are small letters in KOI8-R. Whoever labels a page may write in capitals.
+  // Capitals in Windows-1251 are small letters in KOI8-R, and a labelled page may well be in capitals.
   return likeness(decodeAs(charset, foreignPart(bytes)).toLowerCase(), candidate);
 }
 
-/** Their letters beyond ASCII stand among those of ASCII. */
+/** Charsets whose non-ASCII letters stand between ASCII letters. */
 const LATIN: ReadonlySet<string> = new Set(
   [
     [1250, 1252, 1254, 1257, 1258].map((page) => `windows-${page}`),
@@ -61,7 +61,7 @@ const LATIN: ReadonlySet<string> = new Set(
   ].flat(),
 );
 
-/** The bytes beyond ASCII, each with the ASCII byte after it, which may be its second half. */
+/** The non-ASCII bytes, each with a following ASCII byte, which may be its trail byte. */
 function foreignPart(bytes: Uint8Array): Uint8Array {
   const part = new Uint8Array(FOREIGN_BYTES);
   let length = 0;
@@ -84,13 +84,13 @@ function likeness(text: string, { frequent, ordinary }: Candidate): number {
     if (frequent.has(unit)) sum += 1;
     else if (ordinary.has(unit)) sum += 0.5;
     else if (isBroken(unit)) sum -= 2;
-    // Punctuation of East Asia stands at the same bytes in several charsets.
+    // East Asian punctuation has the same bytes in several charsets.
     else if (isWidePunctuation(unit)) characters -= 1;
   }
   return characters === 0 ? 0 : sum / characters;
 }
 
-/** Replaced, a control character, for private use, or a katakana of half width, which nobody writes. */
+/** A replacement, control, private-use or half-width katakana character: none is common in ordinary text. */
 function isBroken(unit: number): boolean {
   return (
     unit === 0xfffd || unit < 0xa0 || (unit >= 0xe000 && unit <= 0xf8ff) || (unit >= 0xff61 && unit <= 0xff9f)
@@ -101,7 +101,7 @@ function isWidePunctuation(unit: number): boolean {
   return (unit >= 0x3000 && unit <= 0x303f) || (unit >= 0xff01 && unit <= 0xff5e);
 }
 
-/** How many of the bytes beyond ASCII stand alone as Western letters and signs do: é within a word, ’, ©. */
+/** The share of non-ASCII bytes that stand alone, as Western letters and signs do: é within a word, ’, ©. */
 function westernLikeness(bytes: Uint8Array): number {
   let sum = 0;
   let foreign = 0;

@@ -5,9 +5,9 @@ const HANGUL_COUNT = 11_172;
 const REPLACEMENT = 0xfffd;
 
 /**
- * Decodes EUC-KR with the extension of Windows (code page 949), which the web means by that name. Node's
- * own decoder lacks the extension: 8,822 syllables that KS X 1001 does not have, in the order of Unicode,
- * at the pairs that are left over (lead 81–C6, trail 41–5A, 61–7A, 81–FE).
+ * Decodes EUC-KR with the Windows extension (code page 949), which the web means by that name. Node's own decoder
+ * lacks the extension: 8,822 syllables that KS X 1001 does not have, in Unicode order, at the unused byte pairs (lead
+ * 81–C6, trail 41–5A, 61–7A, 81–FE).
  */
 export function decodeEucKr(bytes: Uint8Array): string {
   const table = pairs();
@@ -22,7 +22,7 @@ export function decodeEucKr(bytes: Uint8Array): string {
     const trail = bytes[i + 1] ?? 0;
     const unit = table[(lead << 8) | trail] ?? 0;
     units[length++] = unit === 0 ? REPLACEMENT : unit;
-    // An ASCII byte that completes nothing stands for itself.
+    // An ASCII byte that is not a valid trail byte is decoded as itself.
     if (unit !== 0 || trail > 0x7f) i += 1;
   }
   return new TextDecoder('utf-16le', { ignoreBOM: true }).decode(units.subarray(0, length));
@@ -30,7 +30,7 @@ export function decodeEucKr(bytes: Uint8Array): string {
 
 let made: Uint16Array | null = null;
 
-/** By both bytes, the UTF-16 unit; 0 where there is none. */
+/** The UTF-16 unit for each pair of bytes; 0 for an invalid pair. */
 function pairs(): Uint16Array {
   if (made !== null) return made;
   const table = new Uint16Array(0x1_0000);

@@ -1,5 +1,5 @@
-// The characters that make up most of ordinary text in a script, with those that shop pages add. Text
-// that was decoded wrongly consists of others.
+// The characters that make up most of ordinary text in a script, with those typical of shop pages. Wrongly decoded
+// text consists of others.
 
 export const SIMPLIFIED =
   '的一是不了人我在有他这为之大来以个中上们到说国和地也子时道出而要于就下得可你年生自会那后能对着事其里所去行过家' +

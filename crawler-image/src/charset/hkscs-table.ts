@@ -1,7 +1,7 @@
 /**
  * The characters of HKSCS-2008 and of ETEN's extension that plain Big5 lacks, as index-big5 of the WHATWG
- * Encoding Standard has them: by lead byte, in the order of the trail bytes 40–7E, A1–FE. An ideographic
- * space stands where there is none.
+ * Encoding Standard lists them: by lead byte, in the order of the trail bytes 40–7E, A1–FE. An ideographic space
+ * marks a gap.
  */
 export const HKSCS_ROWS: readonly (readonly [lead: number, characters: string])[] = [
   [

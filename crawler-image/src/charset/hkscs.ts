@@ -1,6 +1,6 @@
 import { HKSCS_ROWS } from './hkscs-table.ts';
 
-/** These four pairs stand for two characters each. */
+/** These four byte pairs decode to two characters each. */
 const COMBINED: readonly (readonly [number, number, string])[] = [
   [0x88, 0x62, '\u00ca\u0304'],
   [0x88, 0x64, '\u00ca\u030c'],
@@ -10,7 +10,7 @@ const COMBINED: readonly (readonly [number, number, string])[] = [
 
 let made: ReadonlyMap<string, string> | null = null;
 
-/** What Node's Big5 decoder answers for a Hong Kong character (one for private use), and which it is. */
+/** Maps the private-use character that Node's Big5 decoder returns to the Hong Kong character it stands for. */
 export function hkscsCharacters(): ReadonlyMap<string, string> {
   made ??= new Map([...entries()].map(([lead, trail, text]) => [privateCharacter(lead, trail), text]));
   return made;

@@ -1,4 +1,4 @@
-/** Names that pages use and the Encoding Standard does not list. */
+/** Labels that pages use but the Encoding Standard does not list. */
 const ALIASES: Readonly<Record<string, string>> = {
   cp936: 'gb18030',
   ms936: 'gb18030',
@@ -26,21 +26,21 @@ const ALIASES: Readonly<Record<string, string>> = {
   'utf-8-sig': 'utf-8',
 };
 
-/** The charset a label means, by its standard name; null if no decoder knows it. */
+/** The standard name of the charset that a label means; null if no decoder supports it. */
 export function charsetOfLabel(label: string): string | null {
   const name = label.trim().toLowerCase();
   const alias = Object.hasOwn(ALIASES, name) ? ALIASES[name] : undefined;
   if (alias !== undefined) return alias;
   try {
     const { encoding } = new TextDecoder(name);
-    // GB 18030 holds all of GBK and GB 2312, and what pages beyond those really contain.
+    // GB 18030 includes GBK and GB 2312, and the further characters that such pages contain in practice.
     return encoding === 'gbk' ? 'gb18030' : encoding;
   } catch {
     return null;
   }
 }
 
-/** The charset of a `Content-Type`, as it is written; null if it names none. */
+/** The charset of a `Content-Type`, as written; null if it names none. */
 export function charsetParameter(contentType: string): string | null {
   return /charset\s*=\s*["']?\s*([^\s"';,>]+)/i.exec(contentType)?.[1] ?? null;
 }
@@ -48,8 +48,8 @@ export function charsetParameter(contentType: string): string | null {
 const META_BYTES = 4096;
 
 /**
- * The charset a page names for itself, as it is written: `<meta charset=...>`, `<meta http-equiv
- * content="...; charset=...">` or an XML declaration, in its first 4 KB.
+ * The charset that a page declares, as written: `<meta charset=...>`, `<meta http-equiv content="...; charset=...">`
+ * or an XML declaration, in its first 4 KB.
  */
 export function charsetInMarkup(bytes: Uint8Array): string | null {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, META_BYTES))
@@ -90,7 +90,7 @@ const BY_COUNTRY: Readonly<Record<string, string>> = {
   th: 'windows-874',
 };
 
-/** What pages of a host's country are usually in when they are not in UTF-8; null if nothing is known. */
+/** The usual charset of pages from the host's country that are not in UTF-8; null if unknown. */
 export function charsetOfHost(url: string): string | null {
   const country = URL.canParse(url) ? new URL(url).hostname.split('.').at(-1) : undefined;
   return country !== undefined && Object.hasOwn(BY_COUNTRY, country) ? (BY_COUNTRY[country] ?? null) : null;

@@ -4,27 +4,27 @@ import { Worker } from 'node:worker_threads';
 import type { CrawlEnded, CrawlJob, WorkerCommand, WorkerMessage } from './worker-messages.ts';
 import type { Shutdown } from './shutdown.ts';
 
-/** How the crawl thread came to its end. A crawl that broke off is a result, never an exception. */
+/** How the crawl thread ended. A crawl that failed is a result, never an exception. */
 export type WorkerEnd =
   | CrawlEnded
-  /** It did not come to its end in time, and was ended. */
+  /** It did not end in time and was terminated. */
   | { readonly kind: 'terminated' }
   /** `reason` is a sentence. */
   | { readonly kind: 'broken'; readonly reason: string };
 
-/** What the crawl thread says while it works. */
+/** What the crawl thread reports while it works. */
 export type WorkerNews = Exclude<WorkerMessage, { kind: 'ended' | 'broken' }>;
 
 /**
- * How much the heap may grow before it is cleaned up. By itself V8 lets it grow to a multiple where there is
- * much memory, and the bodies of pages, which lie outside the heap, wait with it: a long crawl would take some
- * 60 MB more than a short one, for a saving of time that cannot be measured.
+ * How much the heap may grow before a garbage collection. On machines with much memory V8 lets it grow to a
+ * multiple by default, and the bodies of pages, which are outside the heap, are kept as long: a long crawl would
+ * take about 60 MB more than a short one, without any measurable gain in speed.
  */
 const HEAP_GROWING_PERCENT = 30;
 
 /**
- * Runs the crawl in a thread of its own and resolves when that thread is gone: by itself, by a fault, or
- * because it did not end in time during a shutdown.
+ * Runs the crawl in a thread of its own and resolves when that thread is gone: on its own, by an error, or
+ * because it was terminated during a shutdown.
  */
 export function runWorker(
   script: URL,
@@ -72,7 +72,7 @@ export function runWorker(
 
   return new Promise((resolve) => {
     worker.on('exit', (code) =>
-      resolve(end ?? { kind: 'broken', reason: `The crawl thread ended by itself with code ${code}.` }),
+      resolve(end ?? { kind: 'broken', reason: `The crawl thread exited unexpectedly with code ${code}.` }),
     );
   });
 }
@@ -83,10 +83,10 @@ function onAbort(signal: AbortSignal, action: () => void): void {
 }
 
 function brokenBy(error: unknown): string {
-  if (!(error instanceof Error)) return `The crawl broke off: ${String(error)}.`;
+  if (!(error instanceof Error)) return `The crawl failed: ${String(error)}.`;
   return 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'
-    ? 'The crawl ran out of memory: give the container more of it.'
-    : `The crawl broke off by a fault of the crawler: ${error.name}: ${error.message}`;
+    ? 'The crawl ran out of memory: give the container more memory.'
+    : `The crawl failed because of an error in the crawler: ${error.name}: ${error.message}.`;
 }
 
 /** Three quarters of the memory this container may use: page bodies lie outside the heap. */

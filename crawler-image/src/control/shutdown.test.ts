@@ -14,7 +14,7 @@ function stopping(graceMs: number) {
   return { clock, shutdown, atMs };
 }
 
-test('nothing happens until somebody asks', async () => {
+test('nothing happens before a stop is requested', async () => {
   const { clock, shutdown, atMs } = stopping(10_000);
   await clock.advance(60_000);
   expect(atMs).toEqual({});

@@ -1,15 +1,15 @@
 import type { Clock } from '../base/clock.ts';
 
 /**
- * A stop, in steps, each of which has its time within the grace. Every step is an AbortSignal:
+ * A stop in steps, each at its own time within the grace period. Every step is an AbortSignal:
  *
- * - `stop`: asked for; nothing new is started, what is in flight may end
- * - `abort`: what is still in flight is broken off
- * - `endWorker`: a crawl thread that has not come to its end (a page may keep it busy) is ended
+ * - `stop`: nothing new is started; what is in flight may finish
+ * - `abort`: what is still in flight is aborted
+ * - `endWorker`: a crawl thread that still runs (a page may keep it busy) is terminated
  * - `endOutput`: output formats are no longer built; the items are safe in the .jsonl
  * - `endReport`: the completion is no longer sent
  *
- * The last one comes well before the grace is over, for what comes after it is SIGKILL.
+ * The last one comes well before the end of the grace period, because SIGKILL follows that.
  */
 export class Shutdown {
   readonly #steps = {
@@ -45,19 +45,19 @@ export class Shutdown {
     return this.#steps.endReport.signal;
   }
 
-  /** Who asked first, such as `SIGTERM`; null as long as nobody did. */
+  /** Who requested the stop first, such as `SIGTERM`; null before that. */
   get askedBy(): string | null {
     return this.#askedBy;
   }
 
-  /** A signal: the first asks for a graceful stop, every further one for haste. */
+  /** Handles a signal: the first requests a graceful stop, every further one a quick end. */
   signal(name: NodeJS.Signals): void {
     this.#signals += 1;
     if (this.#signals === 1) this.request(name);
     else this.#hurry();
   }
 
-  /** Asks for a graceful stop; asking again changes nothing. */
+  /** Requests a graceful stop; further calls have no effect. */
   request(by: string): void {
     if (this.#askedBy !== null) return;
     this.#askedBy = by;
@@ -70,7 +70,7 @@ export class Shutdown {
     this.#at(beforeEnd(700, 0.8), this.#steps.endReport);
   }
 
-  /** What was found is already on disk: all that is left is one quick try to report it. */
+  /** The results are on disk already; what remains is one quick attempt to report them. */
   #hurry(): void {
     this.#steps.abort.abort();
     this.#steps.endWorker.abort();

@@ -9,7 +9,7 @@ export function systemResources(outputFolder: string): Resources {
       try {
         return freeBytes(outputFolder);
       } catch {
-        // If the folder cannot be used at all, writing to it says so.
+        // If the folder cannot be used at all, writing to it will report that.
         return null;
       }
     },

@@ -3,7 +3,7 @@ import type { StopReason } from '../records/stop-reason.ts';
 import type { CrawlTallies } from '../state/crawl-state.ts';
 import type { CrawlPlan } from '../plan/crawl-plan.ts';
 
-/** What the crawl thread is started with. */
+/** The input of the crawl thread. */
 export interface CrawlJob {
   readonly plan: CrawlPlan;
   readonly executionId: string;
@@ -13,11 +13,11 @@ export interface CrawlJob {
 }
 
 /**
- * `stop`: start nothing new, finish what is in flight. `abort`: break off what is in flight as well.
+ * `stop`: start nothing new, finish what is in flight. `abort`: abort what is in flight as well.
  */
 export type WorkerCommand = 'stop' | 'abort';
 
-/** How a crawl that was not broken off came to its end, and what it counted on its way. */
+/** How a crawl ended that did not fail, and its counts. */
 export interface CrawlEnded {
   readonly kind: 'ended';
   readonly stopReason: StopReason;
@@ -26,11 +26,11 @@ export interface CrawlEnded {
 
 export type WorkerMessage =
   | { readonly kind: 'page_failed'; readonly failure: PageFailure }
-  /** The crawl goes on from an earlier one that had come so far. */
+  /** The crawl resumes an earlier attempt that had these results. */
   | { readonly kind: 'resumed'; readonly pages: number; readonly items: number }
   /** For the log. */
   | { readonly kind: 'notice'; readonly sentence: string }
-  /** The crawl could not go on; `reason` is a sentence. */
+  /** The crawl cannot continue; `reason` is a sentence. */
   | { readonly kind: 'broken'; readonly reason: string }
-  /** Everything is written; the thread has nothing more to do. */
+  /** Everything is written; the thread is done. */
   | CrawlEnded;

@@ -32,7 +32,7 @@ test('a page that was rendered is read once more', async () => {
   expect(kindsOf(journal)).toEqual(['reading', 'read', 'reading', 'page']);
 });
 
-describe('no page is deadly because its rendering was broken off', () => {
+describe('no page counts as crashing because its rendering was interrupted', () => {
   test('by a kill', async () => {
     const killed = rendering(LACKING);
     void killed.crawl.run();

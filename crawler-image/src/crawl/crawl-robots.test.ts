@@ -1,20 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { failure } from '../fetch/failure.ts';
-import type { FetchResult } from '../fetch/fetch-result.ts';
-import { crawlOf, links, page, SITE, type PlanChange, type Web } from '../testing/fake-crawl.ts';
+import { crawlOf, links, page, SITE, text, type PlanChange, type Web } from '../testing/fake-crawl.ts';
 
 const ROBOTS_URL = `${SITE}robots.txt`;
 const robots = { obey: true, agent: 'test', onUnreachable: 'deny', maxCrawlDelayMs: 30_000 } as const;
-
-const text = (url: string, content: string): FetchResult => ({
-  kind: 'page',
-  finalUrl: url,
-  status: 200,
-  contentType: 'text/plain',
-  robotsTag: '',
-  body: Buffer.from(content),
-  wireBytes: 1,
-});
 
 /** A site whose robots.txt is what `answer` gives, and whose front page leads to `found`. */
 const withRobots =
@@ -86,14 +75,14 @@ describe('robots.txt', () => {
     expect([progress.get('successful'), progress.get('skipped'), progress.get('failed')]).toEqual([1, 3, 0]);
   });
 
-  test('that cannot be had allows all if the config says so', async () => {
+  test('that cannot be fetched allows everything if the config says so', async () => {
     const web = withRobots(() => failure('http_500', 'x', true));
     const { crawl, clock, progress } = obedient(web, { robots: { ...robots, onUnreachable: 'allow' } });
     await clock.runUntil(crawl.run());
     expect(progress.get('successful')).toBe(4);
   });
 
-  test('that could not be had is asked for again ten minutes later', async () => {
+  test('that could not be fetched is requested again ten minutes later', async () => {
     const waiting = { ...failure('http_429', 'x', true), retryAfterMs: 700_000 };
     const dead = 'http://dead.example/robots.txt';
     const web: Web = async (url, tries, redirect) => {
@@ -151,7 +140,7 @@ describe('robots.txt', () => {
     await clock.runUntil(crawl.run());
     expect(fetched.map(({ atMs }) => atMs)).toEqual([0, 30_000, 60_000, 90_000, 120_000]);
     expect(notices).toEqual([
-      'the robots.txt of http://shop.example asks for 60 s between two requests: 30 s, as robots.max_crawl_delay says, are kept',
+      'the robots.txt of http://shop.example asks for 60 s between two requests: the crawl keeps 30 s, the limit of robots.max_crawl_delay',
     ]);
   });
 

@@ -65,7 +65,7 @@ async function stoppedAfter(ms: number): Promise<FakeJournal> {
 }
 
 describe('a crawl with sitemaps and limits finds all it would have found', () => {
-  test('also if it is stopped at any time and goes on', async () => {
+  test('also if it is stopped at any time and resumed', async () => {
     const undisturbed = await wholeCrawl(new FakeJournal());
     expect(undisturbed).toHaveLength(7);
     for (let ms = 0; ms < 2500; ms += 50) {
@@ -73,7 +73,7 @@ describe('a crawl with sitemaps and limits finds all it would have found', () =>
     }
   });
 
-  test('also if it dies after any record and goes on', async () => {
+  test('also if it crashes after any record and is resumed', async () => {
     const whole = new FakeJournal();
     const undisturbed = await wholeCrawl(whole);
     for (let count = 0; count <= whole.records.length; count++) {

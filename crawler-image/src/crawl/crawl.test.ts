@@ -103,7 +103,7 @@ describe('a stop', () => {
     expect(await clock.runUntil(end)).toBe('finished');
   });
 
-  test('counts what was broken off as neither crawled nor failed', async () => {
+  test('counts an aborted page as neither crawled nor failed', async () => {
     const { crawl, clock, progress } = crawlOf(() => ({ kind: 'aborted' }));
     const end = crawl.run();
     await clock.advance(50);

@@ -1,132 +1,72 @@
 import type { Clock } from '../base/clock.ts';
-import type { StopReason } from '../records/stop-reason.ts';
-import type { SharedProgress } from '../state/shared-progress.ts';
 import type { CrawlPlan } from '../plan/crawl-plan.ts';
-import { HostSchedule } from '../politeness/host-schedule.ts';
-import type { Visit } from '../state/visit.ts';
-import { SiteRobots } from '../politeness/robots/site-robots.ts';
-import type { CrawlState } from '../state/crawl-state.ts';
-import { Gate } from './gate.ts';
-import { heedfulFetch } from '../politeness/heedful-fetch.ts';
-import { Ledger, type LedgerDependencies } from './ledger.ts';
-import { LimitWatch, type Resources } from '../state/limit-watch.ts';
-import { isFaultLimit, type LimitReason } from '../records/stop-reason.ts';
-import { PageVisits, type PageSource } from './page-visits.ts';
+import type { Admission } from '../politeness/host-schedule.ts';
+import type { PoliteFetch } from '../politeness/polite-fetch.ts';
+import { isFaultLimit, type LimitReason, type StopReason } from '../records/stop-reason.ts';
 import { SitemapReading, type SitemapTask } from '../sitemaps/sitemap-reading.ts';
-import { SITEMAP_LIMITS } from '../sitemaps/read-sitemap.ts';
-import { Turns } from '../politeness/turns.ts';
+import type { CrawlState } from '../state/crawl-state.ts';
+import { LimitWatch, type Resources } from '../state/limit-watch.ts';
+import type { SharedProgress } from '../state/shared-progress.ts';
+import type { Visit } from '../state/visit.ts';
+import { Gate } from './gate.ts';
+import { Ledger, type LedgerDependencies } from './ledger.ts';
+import { PageVisits, type PageSource } from './page-visits.ts';
+import { PendingWork } from './pending-work.ts';
 
 export interface CrawlDependencies extends PageSource, Omit<LedgerDependencies, 'onSettled'> {
-  /** A sentence about something that people may want to know and that is no failure. */
+  /** Receives a sentence for the log about something notable that is not a failure. */
   readonly onNotice: (sentence: string) => void;
   readonly progress: SharedProgress;
   readonly resources: Resources;
   readonly clock: Clock;
-  readonly random: () => number;
 }
 
-/** Addresses that wait, beyond which no more are read from sitemaps until some are crawled. */
-const WAITING_MAX = 1_000_000;
-
 /**
- * One crawl: takes pages from its schedule as their hosts allow, until nothing is left, `max_pages` have
- * succeeded, a limit is reached, or somebody calls {@link stop}.
+ * The lifecycle of one crawl: starts pages and sitemaps as their hosts allow, until nothing is left, `max_pages`
+ * have succeeded, a limit is reached, or {@link stop} is called.
  */
 export class Crawl {
   readonly #plan: CrawlPlan;
   readonly #state: CrawlState;
   readonly #deps: CrawlDependencies;
-  readonly #schedule: HostSchedule;
-  readonly #turns: Turns;
+  readonly #polite: PoliteFetch;
   readonly #gate: Gate;
   readonly #visits: PageVisits;
   readonly #sitemaps: SitemapReading;
+  readonly #pending: PendingWork;
   readonly #limits: LimitWatch;
   /** Pages that are being fetched. */
   #inFlight = 0;
   #interrupted = false;
-  /** Nothing is recorded any more. */
+  /** Whether the crawl has ended; nothing may be recorded after that. */
   #isOver = false;
-  /** Pages that may end the crawler. */
-  readonly #deadly: Visit[] = [];
-  /** Pages and sitemaps take turns. */
-  #isPageNext = false;
-  /** Wakes who reads a sitemap and was told to wait. */
-  #onRoom: (() => void)[] = [];
   #cancelWake: () => void = () => {};
   #settle: { resolve: (reason: StopReason) => void; reject: (error: unknown) => void } | null = null;
 
   constructor(plan: CrawlPlan, state: CrawlState, dependencies: CrawlDependencies) {
-    const { clock, random, fetch, onNotice } = dependencies;
+    const { clock, polite, progress, resources } = dependencies;
     this.#plan = plan;
     this.#state = state;
     this.#deps = dependencies;
-    this.#limits = new LimitWatch(plan.limits, dependencies.progress, clock, dependencies.resources);
-    this.#schedule = new HostSchedule(plan.pace, random, plan.perHost);
-    this.#turns = new Turns(this.#schedule, clock);
+    this.#polite = polite;
+    this.#limits = new LimitWatch(plan.limits, progress, clock, resources);
     const ledger = new Ledger(state, {
       journal: dependencies.journal,
       onFailure: dependencies.onFailure,
       onSettled: (url) => this.#sitemaps.settled(url),
     });
-    const robots = new SiteRobots(plan, {
-      fetch: (url, redirectRule) => fetch(url, redirectRule, 'any'),
-      turn: (url) => this.#turns.turn(url),
-      slowDown: (url, delayMs) => this.#schedule.slowDown(url, delayMs),
-      onNotice,
-      wait: (ms) => this.#turns.wait(ms),
-      clock,
-      random,
+    this.#sitemaps = this.#sitemapReading(ledger);
+    this.#pending = new PendingWork({
+      schedule: polite.schedule,
+      sitemaps: this.#sitemaps,
+      pagesLeft: () => this.#pagesLeft(),
     });
-    const sitemapSize = { maxBytes: Math.max(plan.http.maxBytes, SITEMAP_LIMITS.bytesMax) };
-    this.#sitemaps = new SitemapReading(plan.sitemaps, {
-      fetch: heedfulFetch(
-        (url, redirectRule) => fetch(url, redirectRule, sitemapSize),
-        this.#schedule,
-        clock,
-      ),
-      turn: (url) => this.#turns.turn(url),
-      wait: (ms) => this.#turns.wait(ms),
-      robots,
-      maxRetries: plan.maxRetries,
-      random,
-      frontier: state.frontier,
-      record: (record) => ledger.record(record),
-      onUrls: (record) => {
-        ledger.record(record);
-        for (const url of record.links) this.#schedule.add({ url, retries: 0, isTarget: false, depth: 0 });
-        this.#pump();
-      },
-      room: () => this.#room(),
-      // Also while pages are still in flight: what is broken off then has not been read to its end.
-      isOver: () => this.#isOver || this.#interrupted || this.#limit !== null,
-      onNotice,
-    });
-    this.#gate = new Gate(state, {
-      robots,
-      turns: this.#turns,
-      ledger,
-      onRobots: (url) => {
-        this.#schedule.release(url);
-        this.#pump();
-      },
-    });
-    this.#visits = new PageVisits(plan, {
-      ...dependencies,
-      state,
-      schedule: this.#schedule,
-      gate: this.#gate,
-      ledger,
-    });
-  }
-
-  /** When which host may be asked; for what is fetched once the crawl has ended. */
-  get schedule(): HostSchedule {
-    return this.#schedule;
+    this.#gate = new Gate(state, { polite, ledger, onRobots: (url) => this.#release(url) });
+    this.#visits = new PageVisits(plan, { ...dependencies, state, gate: this.#gate, ledger });
   }
 
   /**
-   * @param visits What is to do.
+   * @param visits The pages to start with.
    * @throws OutputError if an item or the journal cannot be written.
    */
   run(visits: Iterable<Visit>): Promise<StopReason> {
@@ -134,14 +74,10 @@ export class Crawl {
       this.#settle = { resolve, reject };
       const targets: string[] = [];
       for (const visit of visits) {
-        if (visit.crashCount !== undefined) {
-          this.#deadly.push(visit);
-          continue;
-        }
-        this.#schedule.add(visit);
-        if (visit.isTarget) targets.push(visit.url);
+        this.#pending.add(visit);
+        if (visit.isTarget && visit.crashCount === undefined) targets.push(visit.url);
       }
-      // Before anything looks whether all is done: limits do at once.
+      // Before the first check whether everything is done: starting the limits makes one at once.
       if (!this.#state.areSitemapsRead) this.#sitemaps.begin(this.#plan.targets, targets);
       this.#limits.start(() => this.#pump());
       this.#pump();
@@ -151,58 +87,38 @@ export class Crawl {
   /** Starts nothing new; {@link run} ends when what is in flight has ended. */
   stop(): void {
     this.#interrupted = true;
-    this.#turns.stop();
+    this.#polite.stop();
     this.#pump();
   }
 
-  /** Starts whatever may start now, and sees to it that it is called again when that changes. */
+  /** Starts everything that may start now, and schedules its next call. */
   #pump(): void {
+    const { clock } = this.#deps;
+    const { schedule } = this.#polite;
     this.#cancelWake();
     try {
       while (this.#mayStart()) {
-        this.#addDeadly();
-        const task = this.#takeSitemap();
-        if (task !== undefined) {
-          void this.#readSitemap(task);
-          continue;
-        }
-        const waiting = this.#schedule.size;
-        const visit = this.#schedule.take(this.#deps.clock.monotonicMs(), (next) => this.#visits.admit(next));
-        if (visit === undefined) {
-          // Pages that went without being crawled have made room.
-          if (this.#schedule.size < waiting) continue;
-          break;
-        }
-        this.#isPageNext = false;
-        void this.#visit(visit);
+        const next = this.#pending.take(clock.monotonicMs(), this.#inFlight, this.#admit);
+        if (next === undefined) break;
+        if (next === 'dropped') continue;
+        void ('url' in next ? this.#visit(next) : this.#readSitemap(next));
       }
     } catch (error) {
       return this.#breakOff(error);
     }
-    if (this.#hasRoom()) for (const wake of this.#onRoom.splice(0)) wake();
-    const isOver = this.#interrupted || this.#limit !== null || this.#isDone || this.#pagesLeft() === 0;
-    // What waits for its turn would only be told to go when it comes.
-    if (this.#limit !== null) this.#turns.stop();
+    this.#pending.wakeIfRoom();
+    const isOver =
+      this.#interrupted || this.#limit !== null || this.#pending.isDone || this.#pagesLeft() === 0;
+    // What waits for its turn would only be aborted when it comes.
+    if (this.#limit !== null) this.#polite.stop();
     if (this.#inFlight === 0 && isOver) {
       this.#end();
-    } else if (this.#mayStart() && this.#schedule.size > 0) {
-      const dueMs = this.#schedule.nextDueMs();
-      // Of held and busy hosts nothing is due; they pump when that is over.
+    } else if (this.#mayStart() && schedule.size > 0) {
+      const dueMs = schedule.nextDueMs();
+      // Held and busy hosts have nothing due; they call this again when they are free.
       if (dueMs === Infinity) return;
-      this.#cancelWake = this.#deps.clock.after(dueMs - this.#deps.clock.monotonicMs(), () => this.#pump());
+      this.#cancelWake = clock.after(dueMs - clock.monotonicMs(), () => this.#pump());
     }
-  }
-
-  /** Nothing waits; pages may still be in flight. */
-  get #isDone(): boolean {
-    return this.#schedule.size === 0 && this.#sitemaps.isDone && this.#deadly.length === 0;
-  }
-
-  /** A page that may end the crawler has its turn when all else is done, and alone: it costs nothing but itself. */
-  #addDeadly(): void {
-    if (this.#inFlight > 0 || this.#schedule.size > 0 || !this.#sitemaps.isDone) return;
-    const visit = this.#deadly.shift();
-    if (visit !== undefined) this.#schedule.add(visit);
   }
 
   /** Each page in flight holds one of `max_pages`, and gives it back unless it succeeds. */
@@ -226,35 +142,43 @@ export class Crawl {
   #stopReason(): StopReason {
     const limit = this.#limit;
     if (limit !== null && isFaultLimit(limit)) return limit;
-    if (this.#isDone) return 'finished';
+    if (this.#pending.isDone) return 'finished';
     if (this.#pagesLeft() === 0) return 'max_pages';
     return limit ?? 'interrupted';
   }
 
   #end(): void {
     this.#isOver = true;
-    for (const wake of this.#onRoom.splice(0)) wake();
+    this.#pending.end();
     this.#settle?.resolve(this.#stopReason());
     this.#limits.stop();
   }
 
-  /** More addresses than the crawl may still crawl would only fill the memory. */
-  #hasRoom(): boolean {
-    return this.#schedule.size < Math.min(this.#pagesLeft(), WAITING_MAX);
+  readonly #admit = (visit: Visit): Admission => this.#gate.admit(visit);
+
+  /** Resumes a host that was held until its robots.txt was loaded. */
+  #release(url: string): void {
+    this.#polite.schedule.release(url);
+    this.#pump();
   }
 
-  async #room(): Promise<void> {
-    while (!this.#hasRoom() && !this.#isOver) {
-      await new Promise<void>((resolve) => this.#onRoom.push(resolve));
-    }
-  }
-
-  /** What there is of sitemaps to fetch now; undefined if it is a page's turn. */
-  #takeSitemap(): SitemapTask | undefined {
-    const isPageDue = this.#isPageNext && this.#schedule.nextDueMs() < Infinity;
-    const task = isPageDue || !this.#hasRoom() ? undefined : this.#sitemaps.take();
-    if (task !== undefined) this.#isPageNext = true;
-    return task;
+  #sitemapReading(ledger: Ledger): SitemapReading {
+    return new SitemapReading(this.#plan, {
+      polite: this.#polite,
+      frontier: this.#state.frontier,
+      record: (record) => ledger.record(record),
+      onUrls: (record) => {
+        ledger.record(record);
+        for (const url of record.links) {
+          this.#polite.schedule.add({ url, retries: 0, isTarget: false, depth: 0 });
+        }
+        this.#pump();
+      },
+      room: () => this.#pending.room(),
+      // Also while pages are still in flight: a sitemap that is aborted then has not been read completely.
+      isOver: () => this.#isOver || this.#interrupted || this.#limit !== null,
+      onNotice: this.#deps.onNotice,
+    });
   }
 
   async #readSitemap(task: SitemapTask): Promise<void> {
@@ -275,7 +199,7 @@ export class Crawl {
       this.#breakOff(error);
     } finally {
       this.#inFlight -= 1;
-      this.#schedule.finished(visit);
+      this.#polite.schedule.finished(visit);
       this.#pump();
     }
   }
@@ -283,6 +207,7 @@ export class Crawl {
   #breakOff(error: unknown): void {
     this.#interrupted = true;
     this.#isOver = true;
+    this.#pending.end();
     this.#limits.stop();
     this.#settle?.reject(error);
   }

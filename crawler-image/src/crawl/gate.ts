@@ -1,22 +1,24 @@
-import type { FetchResult, RedirectRule } from '../fetch/fetch-result.ts';
-import { canonicalUrl } from '../urls/canonical-url.ts';
 import type { Admission } from '../politeness/host-schedule.ts';
-import type { Visit } from '../state/visit.ts';
-import { robotsFailureCode, type SiteRobots } from '../politeness/robots/site-robots.ts';
+import type { PoliteFetch } from '../politeness/polite-fetch.ts';
 import type { SkipReason } from '../records/skips.ts';
 import type { CrawlState } from '../state/crawl-state.ts';
+import type { Visit } from '../state/visit.ts';
 import type { Ledger } from './ledger.ts';
-import type { Turns } from '../politeness/turns.ts';
 
 export interface GateDependencies {
-  readonly robots: SiteRobots;
-  readonly turns: Turns;
+  readonly polite: Pick<PoliteFetch, 'permission' | 'robots'>;
   readonly ledger: Pick<Ledger, 'skip' | 'fail' | 'record'>;
-  /** The robots.txt of this URL's host is there, or can not be had. */
+  /** Called when the robots.txt of this URL's site has been loaded, or loading it has failed. */
   readonly onRobots: (url: string) => void;
 }
 
-/** Decides which pages are asked for, and where redirects may lead: neither where robots.txt forbids it, nor twice. */
+/**
+ * The first crash may have been caused by other data in memory; after it the page is read alone. The second may
+ * still be a coincidence, where crawlers are killed repeatedly (docs/decisions/0011).
+ */
+const CRASHES_MAX = 2;
+
+/** Decides which pages are requested and which redirects of pages are followed. */
 export class Gate {
   readonly #state: CrawlState;
   readonly #deps: GateDependencies;
@@ -32,49 +34,51 @@ export class Gate {
     return this.#heldHosts;
   }
 
+  /** @throws OutputError */
   admit(visit: Visit): Admission {
-    // A redirect may have led to its content before its turn came.
-    if (this.#state.frontier.isDone(visit.url)) return this.#drop('duplicate', visit);
-    const policy = this.#deps.robots.policy(visit.url);
-    if (policy === null) {
-      void this.#askRobots(visit.url);
+    const { url, crashCount = 0 } = visit;
+    if (crashCount > CRASHES_MAX) {
+      return this.#fail(
+        visit,
+        'reading_died',
+        `the crawler crashed or was killed ${crashCount} times while reading the page`,
+      );
+    }
+    // Another page may have redirected to it while it was waiting.
+    if (this.#state.frontier.isDone(url)) return this.#skip('duplicate', url);
+    const permission = this.#deps.polite.permission(url);
+    if (permission === 'allowed') return 'take';
+    if (permission === null) {
+      void this.#loadRobots(url);
       return 'hold';
     }
-    if ('code' in policy) {
-      this.#deps.ledger.fail(visit, robotsFailureCode(policy), `robots.txt: ${policy.detail}`);
-      return 'drop';
-    }
-    return policy.allows(visit.url) ? 'take' : this.#drop('robots', visit);
+    return permission.kind === 'skipped'
+      ? this.#skip(permission.reason, url)
+      : this.#fail(visit, permission.code, permission.detail);
   }
 
-  /** Redirects keep to the scope, to robots.txt, to what is not done yet, and to the delay of the new host. */
-  async onRedirect(visit: Visit, to: string): ReturnType<RedirectRule> {
-    const url = canonicalUrl(to);
-    if (url === null) return skipped('redirect');
+  /** Why a redirect of a page is not followed; null if it stays within the scope and leads to a new page. */
+  redirectRefusal(visit: Visit, url: string): SkipReason | null {
     const refusal = visit.isTarget ? null : this.#state.scope.refusal(url);
-    if (refusal !== null) return skipped(refusal);
+    if (refusal !== null) return refusal;
     if (visit.isTarget) this.#deps.ledger.record({ kind: 'widened', url });
-    if (url !== visit.url && this.#state.frontier.isDone(url)) return skipped('duplicate');
-    const { robots, turns } = this.#deps;
-    const policy = await robots.policyOf(url);
-    if (policy === null) return { kind: 'aborted' };
-    if ('code' in policy || !policy.allows(url)) return skipped('robots');
-    return (await turns.turn(url)) ? { url } : { kind: 'aborted' };
+    return url !== visit.url && this.#state.frontier.isDone(url) ? 'duplicate' : null;
   }
 
-  #drop(reason: SkipReason, { url }: Visit): 'drop' {
+  #skip(reason: SkipReason, url: string): 'drop' {
     this.#deps.ledger.skip(reason, url);
     return 'drop';
   }
 
-  async #askRobots(url: string): Promise<void> {
+  #fail(visit: Visit, code: string, detail: string): 'drop' {
+    this.#deps.ledger.fail(visit, code, detail);
+    return 'drop';
+  }
+
+  async #loadRobots(url: string): Promise<void> {
     this.#heldHosts += 1;
-    await this.#deps.robots.load(url);
+    await this.#deps.polite.robots.load(url);
     this.#heldHosts -= 1;
     this.#deps.onRobots(url);
   }
-}
-
-function skipped(reason: SkipReason): Extract<FetchResult, { kind: 'skipped' }> {
-  return { kind: 'skipped', reason };
 }

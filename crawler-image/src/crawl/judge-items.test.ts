@@ -28,9 +28,9 @@ test('what is not valid is kept with its errors, dropped, or put aside', () => {
   });
 });
 
-test('an expression that would take for ever makes its item invalid, and the crawl goes on', () => {
+test('an expression that would take forever makes its item invalid, and the crawl continues', () => {
   const endless = { price: 1, title: `${'a'.repeat(60)}!` };
   const { items, invalid } = judgeItems([endless, good], check, 'keep');
   expect(invalid).toBe(1);
-  expect(items).toEqual([{ ...endless, _errors: ['/ could not be judged within 1000 ms'] }, good]);
+  expect(items).toEqual([{ ...endless, _errors: ['/ could not be validated within 1000 ms'] }, good]);
 });

@@ -2,12 +2,12 @@ import type { JudgedItems } from '../records/judged-items.ts';
 import vm from 'node:vm';
 import type { ItemCheck, OnInvalid } from '@crawlerd/shared';
 
-/** An expression of a schema may take for ever on some texts: an item has so long. */
+/** Time limit per item: a regular expression of a schema may take exponential time on some texts. */
 const TIME_MS_MAX = 1000;
 const context = vm.createContext({ check: () => [], item: null });
 const script = new vm.Script('check(item)');
 
-/** Holds the items of a page against the schema of the config. What is wrong with one stands in its `_errors`. */
+/** Validates the items of a page against the schema of the config. The errors of an item are in its `_errors`. */
 export function judgeItems(
   items: readonly unknown[],
   check: ItemCheck | null,
@@ -38,6 +38,6 @@ function errorsOf(item: unknown, check: ItemCheck): readonly string[] {
     const errors: unknown = script.runInContext(context, { timeout: TIME_MS_MAX });
     return Array.isArray(errors) ? errors.map(String) : [];
   } catch {
-    return [`/ could not be judged within ${TIME_MS_MAX} ms`];
+    return [`/ could not be validated within ${TIME_MS_MAX} ms`];
   }
 }

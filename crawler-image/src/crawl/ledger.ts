@@ -7,14 +7,14 @@ import type { SkipReason } from '../records/skips.ts';
 import type { CrawlState } from '../state/crawl-state.ts';
 
 export interface LedgerDependencies {
-  /** What it was given is safe when it returns. */
+  /** A record is on disk when the call returns. */
   readonly journal: Pick<CrawlJournal, 'append' | 'appendPage'>;
   readonly onFailure: (failure: PageFailure) => void;
-  /** A visit has come to its end. */
+  /** Called when a page has been crawled, skipped or has failed. */
   readonly onSettled: (url: string) => void;
 }
 
-/** Writes down what happens, and lets the crawl know it then: only what is written down has happened. */
+/** Writes each record to the journal first and applies it to the state after that (write-ahead). */
 export class Ledger {
   readonly #state: CrawlState;
   readonly #deps: LedgerDependencies;

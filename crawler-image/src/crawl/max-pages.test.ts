@@ -50,7 +50,7 @@ function webOf(pages: readonly Fate[]): Web {
   };
 }
 
-/** How many different pages can be had at all, the first one included. */
+/** How many different pages there are in all, including the first one. */
 function pagesToBeHad(pages: readonly Fate[], maxRetries: number): number {
   const had = pages.filter(
     (fate) => fate.kind === 'good' || (fate.kind === 'late' && fate.failures <= maxRetries),

@@ -1,6 +1,7 @@
 import { decodeHtml } from '../charset/decode-html.ts';
 import type { CrawlPlan } from '../plan/crawl-plan.ts';
 import { extractItem, type Extraction } from '../extract/extract-item.ts';
+import type { FieldTable } from '../extract/field.ts';
 import { linkUrls } from '../extract/page/links.ts';
 import { parsePage } from '../extract/page/page.ts';
 import { partPages } from '../extract/selectors/part-pages.ts';
@@ -8,27 +9,30 @@ import type { FetchedPage } from '../fetch/fetch-result.ts';
 import { mayFollowLinks } from '../politeness/robots/page-directives.ts';
 
 export interface ProcessedPage {
-  /** None if the page holds nothing that was asked for; several only with an `item_selector`. */
+  /** Empty if the page has none of the requested fields; several only with an `item_selector`. */
   readonly items: readonly unknown[];
   readonly links: readonly string[];
-  /** What the page was read in, and how many of its characters could not be. */
+  /** The charset used to decode the page, and how many characters could not be decoded. */
   readonly charset: string;
   readonly replacements: number;
-  /** Required fields that an item of the page does not have. */
+  /** Required fields that at least one item of the page lacks. */
   readonly missing: readonly string[];
-  /** Whether there is no item that has all required fields. */
+  /** Whether no item has all required fields. */
   readonly isLacking: boolean;
 }
 
 /**
- * Reads from a page what the plan asks for. What is returned holds no part of the page's text, which would
- * keep all of it in memory.
+ * Extracts what the plan asks for from a page. The result holds no substring of the page's text, because that
+ * would keep the whole text in memory.
+ *
+ * @param table The fields read by name; without it, those that {@link extractItem} knows.
  */
 export function processPage(
   url: string,
   page: FetchedPage,
   plan: Pick<CrawlPlan, 'fields' | 'extractImages' | 'followLinks' | 'itemSelector' | 'robots'>,
   fetchedAt: Date,
+  table?: FieldTable,
 ): ProcessedPage {
   const decoded = decodeHtml(page.body, page.contentType, page.finalUrl);
   const parsed = parsePage(decoded.text, page.finalUrl);
@@ -51,7 +55,7 @@ export function processPage(
     _meta: missing.length === 0 ? { ...meta, sources } : { ...meta, sources, missing },
   });
   const found = parts
-    .map((part) => extractItem(part, { fields: plan.fields, images: plan.extractImages }))
+    .map((part) => extractItem(part, { fields: plan.fields, images: plan.extractImages }, table))
     .filter((extraction) => extraction !== null);
   const { obey, agent } = plan.robots;
   const follows = plan.followLinks && (!obey || mayFollowLinks(page.robotsTag, parsed.metas, agent));
@@ -66,7 +70,7 @@ export function processPage(
   };
 }
 
-/** V8 cuts strings without copying: a title of ten letters would hold the page of megabytes it is from. */
+/** V8 slices strings without copying: a title of ten letters would keep its page of megabytes alive. */
 function copied(items: readonly unknown[]): unknown[] {
   const copy: unknown = JSON.parse(JSON.stringify(items));
   return Array.isArray(copy) ? copy : [];

@@ -5,18 +5,18 @@ import type { ProcessedPage } from './process-page.ts';
 
 /** The name of the folder, in the output folder. */
 const SNAPSHOTS_FOLDER = 'snapshots';
-/** Longer pages are cut. */
+/** Longer pages are truncated. */
 const SNAPSHOT_BYTES_MAX = 2 * 1024 * 1024;
 
-/** Keeps the HTML of pages with which something is wrong, one of each kind. */
+/** Saves the HTML of problematic pages, one for each kind of problem. */
 export class Snapshots {
   readonly #folder: string;
   readonly #max: number;
   readonly #onNotice: (sentence: string) => void;
-  /** Kinds that are kept, or cannot be; also those of an earlier attempt. */
+  /** Kinds that are saved already or failed to be, including those of earlier attempts. */
   readonly #kinds: Set<string>;
 
-  /** @param max Pages that are kept at most; with 0 nothing is done. */
+  /** @param max Maximum number of pages to save; 0 turns snapshots off. */
   constructor(outputFolder: string, max: number, onNotice: (sentence: string) => void) {
     this.#folder = path.join(outputFolder, SNAPSHOTS_FOLDER);
     this.#max = max;
@@ -25,7 +25,7 @@ export class Snapshots {
     this.#kinds = new Set(names.map((name) => name.replace(/\.html$/, '')));
   }
 
-  /** @param kind What is wrong, such as `missing_price`. */
+  /** @param kind The problem, such as `missing_price`. */
   keep(kind: string, page: FetchedPage): void {
     if (this.#kinds.has(kind) || this.#kinds.size >= this.#max) return;
     this.#kinds.add(kind);
@@ -35,13 +35,13 @@ export class Snapshots {
       writeFileSync(file, page.body.subarray(0, SNAPSHOT_BYTES_MAX), { flag: 'wx' });
       this.#onNotice(`snapshot ${SNAPSHOTS_FOLDER}/${kind}.html: ${page.finalUrl}`);
     } catch (error) {
-      // A help for people; the crawl does not depend on it.
+      // Snapshots are a debugging aid; the crawl does not depend on them.
       this.#onNotice(`no snapshot of ${page.finalUrl}: ${error instanceof Error ? error.message : ''}`);
     }
   }
 }
 
-/** What is wrong with a page that was read; null if nothing is. A part of a file name. */
+/** The problem of a page that was read, usable in a file name; null if there is none. */
 export function faultOf({ items, missing }: ProcessedPage): string | null {
   if (items.length === 0) return 'no_item';
   const [first] = missing;

@@ -18,16 +18,12 @@ async function crawlerWithWorker(script: string): Promise<string> {
 
 test.each([
   [
-    'a fault nobody caught',
+    'an uncaught exception',
     `throw new TypeError('no such thing');`,
-    /fault of the crawler: TypeError: no such thing/,
+    /error in the crawler: TypeError: no such thing/,
   ],
-  [
-    'a rejection nobody caught',
-    `void Promise.reject(new Error('lost'));`,
-    /fault of the crawler: Error: lost/,
-  ],
-  ['an end without a result', `process.exit(7);`, /ended by itself with code 7/],
+  ['an unhandled rejection', `void Promise.reject(new Error('lost'));`, /error in the crawler: Error: lost/],
+  ['an end without a result', `process.exit(7);`, /exited unexpectedly with code 7/],
 ])('%s in the crawl thread is reported as a failed crawl', async (_, script, reason) => {
   const api = await callback();
   const run = await crawl(

@@ -14,9 +14,9 @@ const PAGES = 40;
 const LARGE = '<table><tr><td><b>x</b></td></tr></table>'.repeat(200_000);
 
 const web: Answer = (request, response) => {
-  if (request.url === '/deadly') return sendHtml(response, LARGE);
+  if (request.url === '/crashing') return sendHtml(response, LARGE);
   const links = Array.from({ length: PAGES }, (_, n) => `<a href="/p/${n}">${n}</a>`).join('');
-  sendHtml(response, productPage(request.url ?? '', '5 EUR') + `<a href="/deadly">x</a>${links}`);
+  sendHtml(response, productPage(request.url ?? '', '5 EUR') + `<a href="/crashing">x</a>${links}`);
 };
 
 const configOf = (url: string): CrawlerConfig => ({
@@ -29,7 +29,7 @@ const configOf = (url: string): CrawlerConfig => ({
 
 test('a page that kills its crawler is read last, and given up before it has used up the attempts', async () => {
   const { url } = await site(web);
-  const folder = await mkdtemp(path.join(tmpdir(), 'crawler-deadly-'));
+  const folder = await mkdtemp(path.join(tmpdir(), 'crawler-crashing-'));
   cleanUp(() => rm(folder, { recursive: true, force: true }));
   const start = () => crawl(configOf(url), { CRAWLERD_OUTPUT_DIR: folder });
   const journal = async (): Promise<string[]> => {
@@ -37,7 +37,7 @@ test('a page that kills its crawler is read last, and given up before it has use
     return text.trimEnd().split('\n');
   };
   const readings = async (): Promise<number> =>
-    (await journal()).filter((line) => line === JSON.stringify({ kind: 'reading', url: `${url}/deadly` }))
+    (await journal()).filter((line) => line === JSON.stringify({ kind: 'reading', url: `${url}/crashing` }))
       .length;
   const pages = async (): Promise<number> =>
     (await journal()).filter((line) => line.startsWith('{"kind":"page"')).length;
@@ -51,12 +51,12 @@ test('a page that kills its crawler is read last, and given up before it has use
   }
   const last = await start();
   expect(await last.exited).toBe(EXIT.succeeded);
-  expect(last.log()).toContain(`the crawl had ended while it read ${url}/deadly`);
+  expect(last.log()).toContain(`the crawl had ended while it read ${url}/crashing`);
   expect((await last.completion()).result_data?.crawl_summary).toMatchObject({
     stop_reason: 'finished',
     pages_succeeded: PAGES + 1,
     pages_failed: 1,
     items: PAGES + 1,
-    errors: [{ code: 'reading_died', count: 1, sample_url: `${url}/deadly` }],
+    errors: [{ code: 'reading_died', count: 1, sample_url: `${url}/crashing` }],
   });
 }, 60_000);

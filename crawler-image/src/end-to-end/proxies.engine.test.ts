@@ -47,7 +47,7 @@ test('a whole crawl goes through its proxies, outlives a dead one, and tells the
   }
   expect(new Set([...http.asked, ...socks.asked])).toEqual(new Set([new URL(web.url).host]));
   expect(told.join('\n')).toContain(
-    `the proxy http://127.0.0.1:${dead.port} is put aside after 3 errors in a row`,
+    `the proxy http://127.0.0.1:${dead.port} is not used any more after 3 errors in a row`,
   );
   expect(told.join('\n')).not.toMatch(/s3cret|somebody/);
 });

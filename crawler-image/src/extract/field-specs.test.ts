@@ -23,7 +23,7 @@ describe('selectors', () => {
     });
   });
 
-  test('are tried in their order, and give way to the next source where they find nothing', () => {
+  test('are tried in order, and the next strategy follows if they find nothing', () => {
     const selectors = [{ css: '.none' }, { css: '.code', regex: ':\\s*(\\S+)' }];
     expect(extract({ name: 'code', selectors })?.fields).toEqual({ code: 'A-77' });
     expect(extract({ name: 'title', selectors: [{ css: '.none' }] })?.sources).toEqual({ title: 'json_ld' });
@@ -36,11 +36,11 @@ describe('selectors', () => {
     });
   });
 
-  test('find nothing where the text is none of the type', () => {
+  test('find nothing if the text is not of the type', () => {
     expect(extract({ name: 'price', selectors: [{ css: 'h1' }], strategies: ['selectors'] })).toBeNull();
   });
 
-  test('give one value, or all of them', () => {
+  test('yield one value, or all of them', () => {
     const selectors = [{ css: '.colors li', all: true }];
     expect(extract({ name: 'colors', selectors })?.fields).toEqual({ colors: 'Red' });
     expect(extract({ name: 'colors', selectors, multiple: true })?.fields).toEqual({
@@ -48,7 +48,7 @@ describe('selectors', () => {
     });
   });
 
-  test('read attributes, and addresses from where the page is', () => {
+  test('read attributes, and resolve addresses relative to the page', () => {
     const selectors = [{ css: 'a.pdf', attr: 'href' }];
     expect(extract({ name: 'manual', selectors, type: 'url' })?.fields).toEqual({
       manual: 'https://shop.example/manual.html',
@@ -56,7 +56,7 @@ describe('selectors', () => {
   });
 });
 
-test('other names are properties of the thing, or names of meta tags', () => {
+test('other names are schema.org properties, or names of meta tags', () => {
   expect(extract({ name: 'sku' }, { name: 'brand' }, { name: 'author' })).toEqual({
     fields: { sku: 'P-1', brand: 'Clay', author: 'Ann' },
     sources: { sku: 'json_ld', brand: 'json_ld', author: 'meta' },
@@ -69,7 +69,7 @@ test('strategies say where to look, and in which order', () => {
   expect(extract({ name: 'title', strategies: ['heuristic'] })?.fields).toEqual({ title: 'Tea pot' });
 });
 
-test('a value is transformed before it is read', () => {
+test('a text is transformed before it is parsed', () => {
   const left: FieldSpec = {
     name: 'left',
     selectors: [{ css: '.left' }],
@@ -82,7 +82,7 @@ test('a value is transformed before it is read', () => {
   });
 });
 
-test('what is not found is its default, and named where it is required', () => {
+test('a field that is not found has its default, and is named as missing if it is required', () => {
   const extraction = extract(
     { name: 'title' },
     { name: 'size', default: 'one size' },
@@ -95,11 +95,11 @@ test('what is not found is its default, and named where it is required', () => {
   });
 });
 
-test('defaults alone are no item', () => {
+test('defaults alone do not make an item', () => {
   expect(extract({ name: 'size', default: 'M' })).toBeNull();
 });
 
-test('each match of an item selector is a page of its own', () => {
+test('each match of an item selector is read as a page of its own', () => {
   const card = (n: number): string =>
     `<li class="card"><h3><a href="p/${n}">Pot ${n}</a></h3><span class="price">$${n}.00</span></li>`;
   const html = `<title>Pots | Shop</title><h1>All pots</h1><ul>${[1, 2, 3].map(card).join('')}</ul>`;
@@ -120,7 +120,7 @@ test('each match of an item selector is a page of its own', () => {
   );
 });
 
-test('a part within another is that one, however deep they lie', () => {
+test('a match within another belongs to it, however deep they are nested', () => {
   const nested = '<div class="card">'.repeat(400) + '<p>x</p>'.repeat(20_000);
   const page = parsePage(`<p class="card">a<b class="card">b</b></p>${nested}`, 'http://shop.example/');
   const startedMs = performance.now();

@@ -2,10 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { scoreSet } from './testing/score.ts';
 
 /**
- * The held-out pages are never looked at to better the extractors: whoever wants to better them adds pages
- * to the tuning set.
+ * The held-out pages must never be used to improve the extractors: to improve them, add pages to the tuning set.
  */
-describe('on labelled pages that nothing was tuned for', () => {
+describe('on labelled pages that were not used for tuning', () => {
   const score = scoreSet(new URL('labelled/held-out/', import.meta.url));
 
   test('there are enough of them', () => {
@@ -25,6 +24,6 @@ describe('on labelled pages that nothing was tuned for', () => {
   });
 });
 
-test('the pages of the tuning set are read without a mistake', () => {
+test('all values of the tuning set are right', () => {
   expect(scoreSet(new URL('labelled/tuning/', import.meta.url)).mistakes).toEqual([]);
 });

@@ -12,16 +12,16 @@ import {
   type Inflate,
 } from 'node:zlib';
 
-/** A content coding (RFC 9110, section 8.4.1), undone at once or piece by piece. */
+/** A content coding (RFC 9110, section 8.4.1), decoded at once or as a stream. */
 export interface Coding {
   readonly name: string;
-  /** @throws with code `ERR_BUFFER_TOO_LARGE` if it unfolds to more. */
+  /** @throws with code `ERR_BUFFER_TOO_LARGE` if it decodes to more. */
   undo(bytes: Buffer, options: { readonly maxOutputLength: number }): Buffer;
   /** @param firstByte The first of what will be written. */
   stream(firstByte: number): Decoder;
 }
 
-/** Holds a few pieces at a time, whatever it unfolds to. */
+/** Holds a few chunks at a time, whatever the decoded size. */
 export type Decoder = BrotliDecompress | Gunzip | Inflate;
 
 const GZIP = { undo: gunzipSync, stream: () => createGunzip() };
@@ -41,16 +41,16 @@ const CODINGS = new Map<string, Omit<Coding, 'name'>>([
 
 /**
  * "deflate" means zlib, but some servers send the bare stream. The lower half of zlib's first byte is 8 (RFC
- * 1950, section 2.2); a bare stream begins so only with padding that nobody writes (RFC 1951, section 3.2.4).
+ * 1950, section 2.2); a bare stream begins so only with padding that no encoder writes (RFC 1951, section 3.2.4).
  */
 function isZlib(firstByte: number): boolean {
   return (firstByte & 0x0f) === 8;
 }
 
-/** Nobody needs more than one; each costs a decoder. */
+/** One is usual, and each costs a decoder. */
 const CODINGS_MAX = 3;
 
-/** What a `Content-Encoding` says, in the order in which it has to be undone; or why it cannot be. */
+/** The codings of a `Content-Encoding` in the order of decoding, or why they cannot be decoded. */
 export function codingsOf(header: string): readonly Coding[] | { readonly fault: string } {
   const names = header
     .toLowerCase()
@@ -59,7 +59,7 @@ export function codingsOf(header: string): readonly Coding[] | { readonly fault:
     .filter((name) => name !== '' && name !== 'identity');
   if (names.length > CODINGS_MAX) return { fault: `more than ${CODINGS_MAX} content encodings` };
   const codings: Coding[] = [];
-  // The one that was applied last comes off first.
+  // The coding that was applied last is decoded first.
   for (const name of names.toReversed()) {
     const coding = CODINGS.get(name);
     if (coding === undefined) return { fault: `unknown content encoding ${name.slice(0, 100)}` };

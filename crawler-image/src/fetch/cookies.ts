@@ -1,15 +1,15 @@
 import type { CookieOptions } from '../plan/http-options.ts';
 import { CookieJar } from 'tough-cookie';
 
-// RFC 6265, section 6.1, asks for at least as much of each but the last.
+// RFC 6265, section 6.1, requires at least these limits, except for the last one.
 const BYTES_MAX = 4096;
 const PER_SITE_MAX = 50;
 /** A site of a million names could set that many. */
 const ALL_MAX = 10_000;
 
 /**
- * The cookies of a crawl, kept as browsers do: sent only where their domain, path and scheme say, and none
- * taken for a whole public suffix. They live as long as the process.
+ * The cookies of a crawl, kept as browsers do: sent only where their domain, path and scheme match, and
+ * never accepted for a whole public suffix. They live as long as the process.
  */
 export class Cookies {
   readonly #jar = new CookieJar();
@@ -33,7 +33,7 @@ export class Cookies {
     return { ...headers, cookie: cookie === undefined ? cookies : `${cookie}; ${cookies}` };
   }
 
-  /** Takes note of what an answer set. */
+  /** Stores the cookies that a response sets. */
   store(setCookie: string | readonly string[] | undefined, url: string): void {
     if (!this.#keep || setCookie === undefined) return;
     for (const cookie of [setCookie].flat().slice(0, PER_SITE_MAX)) this.#set(cookie, url);
@@ -44,7 +44,7 @@ export class Cookies {
     const ofSite = (): number => this.#jar.getCookiesSync(url, { allPaths: true }).length;
     const before = ofSite();
     if (before >= PER_SITE_MAX || this.#count >= ALL_MAX) return;
-    // Null also for what no browser would take.
+    // Null also for cookies that browsers reject.
     this.#jar.setCookieSync(cookie, url, { ignoreError: true });
     this.#count += Math.max(0, ofSite() - before);
   }

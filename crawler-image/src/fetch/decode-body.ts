@@ -1,3 +1,4 @@
+import { errorCodeOf } from '@crawlerd/shared';
 import type { BodyLimits } from '../plan/http-options.ts';
 import { pipeline } from 'node:stream/promises';
 import type { Coding, Decoder } from './content-codings.ts';
@@ -9,14 +10,14 @@ export interface ReadBody {
   readonly wireBytes: number;
 }
 
-/** What is decoded to no more than this needs no ratio: small tidy pages may have any. */
+/** Up to this decoded size any compression ratio is accepted, because small regular pages compress very well. */
 export const RATIO_FREE_BYTES = 1_048_576;
 
 /**
- * Decodes a body piece by piece. The limits hold for what each of its codings unfolds to, so that nothing is
- * held that is over them, not even between two codings.
+ * Decodes a body as a stream. The limits apply to the output of each of its codings, so that no more than that is
+ * ever held in memory, not even between two codings.
  *
- * @returns the decoded bytes, or what is wrong with them. Faults of `wire` are thrown.
+ * @returns the decoded bytes, or what is wrong with them. Errors of `wire` are thrown.
  */
 export async function decodeBody(
   wire: AsyncIterable<Buffer>,
@@ -32,7 +33,7 @@ export async function decodeBody(
   } catch (error) {
     if (error instanceof OverLimit) return error.failure;
     if (measure.wireFault !== null) throw measure.wireFault.error;
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const code = errorCodeOf(error) ?? String(error);
     const names = codings.map(({ name }) => name).join(', then ');
     return failure('bad_encoding', `the body is not valid ${names} (${code})`);
   }
@@ -52,7 +53,7 @@ class Measure {
   readonly #limits: BodyLimits;
   wireBytes = 0;
   wireFault: { readonly error: unknown } | null = null;
-  /** The decoder that is next to the wire: it knows how much of it was needed so far. */
+  /** The first decoder after the wire, which counts the bytes it has consumed so far. */
   #outermost: Decoder | null = null;
 
   constructor(limits: BodyLimits) {
@@ -77,12 +78,12 @@ class Measure {
     this.#outermost ??= decoder;
   }
 
-  /** @throws OverLimit if one coding has unfolded to more than it may. */
+  /** @throws OverLimit if the output of a coding exceeds a limit. */
   check(decodedBytes: number): void {
     const { maxBytes, maxRatio } = this.#limits;
     const consumedBytes = Math.max(1, this.#outermost?.bytesWritten ?? 0);
     if (decodedBytes > RATIO_FREE_BYTES && decodedBytes > maxRatio * consumedBytes) {
-      const detail = `${consumedBytes} bytes unfold to more than ${decodedBytes}`;
+      const detail = `${consumedBytes} bytes decode to more than ${decodedBytes}`;
       throw new OverLimit(failure('decompression_bomb', detail));
     }
     if (decodedBytes > maxBytes) throw new OverLimit(tooLarge(maxBytes));
@@ -103,10 +104,10 @@ async function* decoded(
   if (first.done === true) return;
   const decoder = coding.stream(first.value[0] ?? 0);
   measure.add(decoder);
-  // Its faults reach whoever reads from the decoder.
+  // Its errors reach the reader of the decoder.
   pipeline(chained([first.value], pieces), decoder).catch(() => {});
   let decodedBytes = 0;
-  // Whoever stops reading destroys the decoder, and that its source.
+  // A reader that stops early destroys the decoder, which destroys its source.
   for await (const piece of piecesOf(decoder)) {
     decodedBytes += piece.length;
     measure.check(decodedBytes);
@@ -114,7 +115,7 @@ async function* decoded(
   }
 }
 
-/** A stream of Node says of its pieces that they may be anything. */
+/** Node types the chunks of a stream as `any`. */
 function piecesOf(decoder: Decoder): AsyncIterable<Buffer> {
   return decoder;
 }

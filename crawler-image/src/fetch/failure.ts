@@ -1,4 +1,5 @@
 import { errors } from 'undici';
+import { errorCodeOf } from '@crawlerd/shared';
 import { AddressRefused } from '../guard/address-guard.ts';
 
 /** Why a page could not be fetched. `code` is stable; a summary groups by it. */
@@ -6,7 +7,7 @@ export interface FetchFailure {
   readonly kind: 'failed';
   readonly code: FetchFailureCode;
   readonly detail: string;
-  /** Whether a further try may go better. */
+  /** Whether a retry may succeed. */
   readonly retryable: boolean;
   /** What the server asked for with Retry-After. */
   readonly retryAfterMs: number | null;
@@ -31,6 +32,8 @@ export type FetchFailureCode =
   | 'not_html'
   | 'too_many_redirects'
   | 'bad_redirect'
+  | 'retry_after_too_long'
+  | 'host_given_up'
   | 'render_failed'
   | 'render_timeout';
 
@@ -43,7 +46,7 @@ export class EndlessInterim extends Error {
 export class ProxyFailed extends Error {
   override readonly name = 'ProxyFailed';
   readonly failureCode: 'proxy_failed' | 'unreachable' | 'connect_refused';
-  /** Whether the same would have come of any other site. */
+  /** Whether any other site would have failed in the same way. */
   readonly isOfProxy: boolean;
 
   constructor(failureCode: ProxyFailed['failureCode'], message: string, isOfProxy = false) {
@@ -78,13 +81,12 @@ const BY_ERROR_CODE: Readonly<Record<string, FetchFailureCode>> = {
 const TLS_ERROR = /^(CERT_|ERR_TLS_|ERR_SSL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_MISMATCH|EPROTO)/;
 
 /**
- * What a thrown fault of the network means.
- * @param phase Whether it came before the headers of the answer were there, or while its body was read.
+ * The failure that a thrown network error stands for.
+ * @param phase Whether it was thrown before the headers of the response were complete, or while its body was read.
  */
 export function networkFailure(error: unknown, phase: 'head' | 'body' = 'body'): FetchFailure {
   const cause = error instanceof AggregateError && !('code' in error) ? error.errors[0] : error;
-  const errorCode =
-    cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
+  const errorCode = errorCodeOf(cause) ?? '';
   const detail = [errorCode, cause instanceof Error ? cause.message : String(cause)]
     .filter(Boolean)
     .join(': ');
@@ -93,7 +95,7 @@ export function networkFailure(error: unknown, phase: 'head' | 'body' = 'body'):
     const isWorthAnotherTry = cause.isOfProxy || cause.failureCode !== 'proxy_failed';
     return failure(cause.failureCode, cause.message, isWorthAnotherTry);
   }
-  // Undici's words for an answer nobody asked for, and for a change of protocol.
+  // Undici's messages for an unsolicited response, and for a protocol upgrade.
   if (
     errorCode === 'UND_ERR_SOCKET' &&
     cause instanceof Error &&
@@ -101,16 +103,16 @@ export function networkFailure(error: unknown, phase: 'head' | 'body' = 'body'):
   ) {
     return failure('bad_response', detail);
   }
-  // Undici says so of all faults in an answer that has a length; in the headers it is that they contradict it.
+  // Undici uses this code for any mismatch with the length; before the body it means contradictory headers.
   if (errorCode === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH' && phase === 'head') {
     return failure('bad_response', 'the headers contradict each other about the length of the body');
   }
   const known = BY_ERROR_CODE[errorCode];
   if (known !== undefined) return failure(known, detail, true);
-  // A certificate does not get better by asking again.
+  // A retry would meet the same certificate.
   if (TLS_ERROR.test(errorCode)) return failure('tls_failed', detail);
   if (errorCode === 'UND_ERR_HEADERS_OVERFLOW') return failure('headers_too_large', detail);
-  // Undici gives what its parser finds no code.
+  // Undici's parser errors have no code of their own.
   if (cause instanceof errors.HTTPParserError && cause.message.includes('Invalid EOF state')) {
     return failure('connection_lost', detail, true);
   }

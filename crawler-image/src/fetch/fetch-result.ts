@@ -10,19 +10,19 @@ export interface FetchedPage {
   readonly robotsTag: string;
   readonly body: Buffer;
   readonly wireBytes: number;
-  /** `body` is what a browser made of the page. */
+  /** `body` is the page as rendered by a browser. */
   readonly isRendered?: true;
-  /** The server said that it is still what was kept of it. */
+  /** The server answered that the cached copy is still valid. */
   readonly isUnchanged?: true;
 }
 
-/** A redirect led to a place the crawl does not go. */
+/** A redirect was not followed. */
 export interface SkippedPage {
   readonly kind: 'skipped';
   readonly reason: SkipReason;
 }
 
-/** The crawl broke the request off. */
+/** The crawl was stopped before the request was complete. */
 export interface AbortedFetch {
   readonly kind: 'aborted';
 }
@@ -30,12 +30,14 @@ export interface AbortedFetch {
 export type FetchResult = FetchedPage | SkippedPage | AbortedFetch | FetchFailure;
 
 /**
- * Asked before each hop: the URL to go to, in the form the crawl knows it by, once its host may be
- * asked; or why not to.
+ * Called before each redirect: resolves to the canonical URL to request, once its host may be asked, or to why the
+ * redirect is not followed.
  */
-export type RedirectRule = (to: string) => Promise<{ url: string } | SkippedPage | AbortedFetch>;
+export type RedirectRule = (
+  to: string,
+) => Promise<{ url: string } | SkippedPage | AbortedFetch | FetchFailure>;
 
-/** `any`: also what is no HTML, such as a robots.txt. `maxBytes`: that, with a limit of its own. */
+/** `any`: any content type, such as a robots.txt. `maxBytes`: the same, with a size limit of its own. */
 export type Accepts = 'html' | 'any' | { readonly maxBytes: number };
 
 export type Fetch = (url: string, redirectRule: RedirectRule, accepts: Accepts) => Promise<FetchResult>;

@@ -5,7 +5,8 @@ import { AddressGuard } from '../guard/address-guard.ts';
 import { sendHtml, startSite, type Answer, type WebSite } from '../testing/web-site.ts';
 import { Fetcher } from './fetcher.ts';
 import { type FetchResult } from './fetch-result.ts';
-import { httpOptions, type HttpOptions } from '../plan/http-options.ts';
+import type { HttpOptions } from '../plan/http-options.ts';
+import { httpOptionsOf } from '../testing/options-of.ts';
 
 let answer: Answer;
 let site: WebSite;
@@ -24,7 +25,7 @@ function fetcherWith(http: HttpOptions): Fetcher {
 
 beforeEach(async () => {
   site = await startSite((request, response) => answer(request, response));
-  fetcher = fetcherWith(httpOptions());
+  fetcher = fetcherWith(httpOptionsOf());
 });
 afterEach(async () => {
   await fetcher.close();
@@ -71,7 +72,7 @@ test("headers of the config go to the targets' origins only, but for what holds 
   const elsewhere = await startSite((_, response) => sendHtml(response, 'elsewhere'));
   answer = (_, response) => void response.writeHead(302, { location: elsewhere.url }).end();
   const headers = { Authorization: 'Bearer x', 'x-key': 'y', 'Accept-Language': 'de', accept: 'text/html' };
-  const own = fetcherWith(httpOptions({ headers }, [`${site.url}/start`]));
+  const own = fetcherWith(httpOptionsOf({ headers }, [`${site.url}/start`]));
   expect(await own.fetch(site.url, follow)).toMatchObject({ kind: 'page', finalUrl: `${elsewhere.url}/` });
   await Promise.all([own.close(), elsewhere.close()]);
   const open = { 'accept-language': 'de', accept: 'text/html', 'user-agent': 'tester/1' };
@@ -86,7 +87,7 @@ test('a site that redirects until its cookie comes back is passed with cookies.k
     if (request.headers.cookie === 'seen=1') return sendHtml(response, 'come in');
     response.writeHead(302, { location: '/', 'set-cookie': ['seen=1; Path=/', 'odd'] }).end();
   };
-  const keeping = fetcherWith(httpOptions({ cookies: { keep: true } }));
+  const keeping = fetcherWith(httpOptionsOf({ cookies: { keep: true } }));
   expect(await keeping.fetch(`${site.url}/`, follow)).toMatchObject({ kind: 'page' });
   expect(site.requests).toHaveLength(2);
   expect(await get()).toMatchObject({ code: 'too_many_redirects' });
@@ -99,7 +100,7 @@ test("the number of redirects is the config's", async () => {
     if (number === 3) sendHtml(response, 'arrived');
     else response.writeHead(302, { location: `/${number + 1}` }).end();
   };
-  const [three, two] = [3, 2].map((max_redirects) => fetcherWith(httpOptions({ http: { max_redirects } })));
+  const [three, two] = [3, 2].map((max_redirects) => fetcherWith(httpOptionsOf({ http: { max_redirects } })));
   expect(await three?.fetch(`${site.url}/0`, follow)).toMatchObject({ kind: 'page' });
   expect(await two?.fetch(`${site.url}/0`, follow)).toMatchObject({ code: 'too_many_redirects' });
   await Promise.all([three?.close(), two?.close()]);
@@ -161,12 +162,12 @@ test('what is no HTML is left unread, and the next page is still fetched', async
   expect(await get('/page')).toMatchObject({ kind: 'page' });
 });
 
-test('nobody at home is a failure, not an exception', async () => {
+test('a refused connection is a failure, not an exception', async () => {
   expect(await fetcher.fetch('http://127.0.0.1:1/', follow)).toMatchObject({ code: 'connect_refused' });
   expect(await fetcher.fetch('http://nowhere.invalid/', follow)).toMatchObject({ code: 'dns_failed' });
 });
 
-test('abort breaks off what is in flight, and what comes after', async () => {
+test('abort ends what is in flight, and what is requested later', async () => {
   answer = () => {};
   const pending = get();
   await new Promise<void>((resolve) => {
@@ -180,7 +181,7 @@ test('abort breaks off what is in flight, and what comes after', async () => {
 
 test('lets what has a limit of its own, such as a sitemap, be as large as that', async () => {
   await fetcher.close();
-  fetcher = fetcherWith({ ...httpOptions(), maxBytes: 1000 });
+  fetcher = fetcherWith({ ...httpOptionsOf(), maxBytes: 1000 });
   answer = (_, response) => void response.end('x'.repeat(2000));
   expect(await fetcher.fetch(site.url, follow, 'any')).toMatchObject({ code: 'too_large' });
   expect(await fetcher.fetch(site.url, follow, { maxBytes: 2000 })).toMatchObject({ kind: 'page' });

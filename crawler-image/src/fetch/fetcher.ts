@@ -7,7 +7,7 @@ import { guardedConnector, type Lookup } from '../guard/guarded-connector.ts';
 import { Cookies } from './cookies.ts';
 import { EndlessInterim, failure, networkFailure, type FetchFailure } from './failure.ts';
 import type { Accepts, FetchResult, RedirectRule } from './fetch-result.ts';
-import { httpOptions, type HttpOptions } from '../plan/http-options.ts';
+import type { HttpOptions } from '../plan/http-options.ts';
 import { proxiedConnector } from './proxied-connector.ts';
 import { Proxies } from './proxies.ts';
 import { readBody } from './read-body.ts';
@@ -25,31 +25,30 @@ import { retryAfterMs } from './retry-after.ts';
 
 export interface FetcherOptions {
   readonly agentOf: AgentOf;
-  /** What one request may take, its body included. */
+  /** Time limit of one request, including its body. */
   readonly timeoutMs: number;
   readonly connectionsPerHost: number;
-  /** As with a config that says nothing of it by default. */
-  readonly http?: HttpOptions;
+  readonly http: HttpOptions;
   readonly guard: AddressGuard;
-  /** Resolves names; the system's by default. */
+  /** Resolves host names; the system's resolver if absent. */
   readonly lookup?: Lookup;
   readonly clock: Clock;
-  /** Pages that were fetched before; null: each is fetched. */
+  /** Pages of earlier crawls, for conditional requests; null: no conditional requests. */
   readonly cache?: PageCache | null;
-  /** What all requests go through; nothing by default. */
+  /** Wraps the dispatcher that makes all requests. */
   readonly through?: (dispatcher: Dispatcher) => Dispatcher;
-  /** Told in a sentence, such as that a proxy is used no more. */
+  /** Receives a sentence for the log, such as that a proxy is not used any more. */
   readonly onNotice?: (sentence: string) => void;
 }
 
-/** Chromium's limit is 256 KiB; what is over this was not written by hand. */
+/** Chromium's limit is 256 KiB; legitimate headers are far smaller. */
 const HEADER_BYTES_MAX = 65_536;
-/** A server may say that it is still busy, but not for ever. */
+/** Limits how often a server may answer with 1xx. */
 const INTERIM_ANSWERS_MAX = 20;
 const REDIRECT_STATUSES = new Set([301, 302, 303, 307, 308]);
 const RETRYABLE_STATUSES = new Set([408, 429]);
 
-/** Fetches pages over HTTP. Whatever goes wrong is a result; nothing is thrown. */
+/** Fetches over HTTP. Every failure is a result; nothing is thrown. */
 export class Fetcher {
   readonly #options: FetcherOptions;
   readonly #agent: Agent;
@@ -61,7 +60,7 @@ export class Fetcher {
   #aborted = false;
 
   constructor(options: FetcherOptions) {
-    const http = options.http ?? httpOptions();
+    const { http } = options;
     this.#options = options;
     this.#http = http;
     this.#headers = new RequestHeaders(options.agentOf, http);
@@ -70,14 +69,14 @@ export class Fetcher {
       connections: options.connectionsPerHost,
       connect: connectorOf(options, http),
       maxHeaderSize: HEADER_BYTES_MAX,
-      // How long a server may think about its answer is for the deadline of the request.
+      // The deadline of the request limits this already.
       headersTimeout: 0,
       bodyTimeout: http.idleTimeoutMs,
     });
     this.#dispatcher = options.through?.(this.#agent) ?? this.#agent;
   }
 
-  /** @param accepts What may come. */
+  /** @param accepts Which responses are accepted. */
   async fetch(url: string, redirectRule: RedirectRule, accepts: Accepts = 'html'): Promise<FetchResult> {
     const { maxRedirects } = this.#http;
     let currentUrl = url;
@@ -85,7 +84,8 @@ export class Fetcher {
       const result = await this.#once(currentUrl, accepts);
       if (result.kind !== 'redirect') return result;
       const target = redirectTarget(result.location, currentUrl);
-      if (target === null) return failure('bad_redirect', `cannot go to ${result.location.slice(0, 200)}`);
+      if (target === null)
+        return failure('bad_redirect', `cannot follow the redirect to ${result.location.slice(0, 200)}`);
       const next = await redirectRule(target);
       if (!('url' in next)) return next;
       currentUrl = next.url;
@@ -93,7 +93,7 @@ export class Fetcher {
     return failure('too_many_redirects', `more than ${maxRedirects} redirects`);
   }
 
-  /** Breaks off everything that is in flight; what is asked for later is broken off at once. */
+  /** Aborts all requests in flight, and every later one at once. */
   abort(): void {
     this.#aborted = true;
     for (const controller of this.#inFlight) controller.abort();
@@ -111,13 +111,13 @@ export class Fetcher {
     const exchange: Exchange = { controller, phase: 'head' };
     const cancelTimeout = clock.after(timeoutMs, () => {
       timedOut = true;
-      controller.abort(new DOMException('no full answer in time', 'TimeoutError'));
+      controller.abort(new DOMException('no complete response in time', 'TimeoutError'));
     });
     this.#inFlight.add(controller);
     try {
       return await this.#exchange(url, accepts, exchange);
     } catch (error) {
-      if (timedOut) return failure('timeout', `no full answer within ${timeoutMs / 1000} s`, true);
+      if (timedOut) return failure('timeout', `no complete response within ${timeoutMs / 1000} s`, true);
       return this.#aborted ? { kind: 'aborted' } : networkFailure(error, exchange.phase);
     } finally {
       cancelTimeout();
@@ -151,7 +151,7 @@ export class Fetcher {
       const robotsTag = headers['x-robots-tag'] === undefined ? null : allOf(headers, 'x-robots-tag');
       const kept = cache?.revalidated(url, header(headers, 'etag'), robotsTag) ?? null;
       if (kept === null) {
-        // Without conditions now: what could not be read is forgotten.
+        // The cached copy could not be read and is forgotten, so this request has no conditions.
         exchange.phase = 'head';
         return this.#exchange(url, accepts, exchange);
       }
@@ -163,7 +163,7 @@ export class Fetcher {
     }
     const contentType = header(headers, 'content-type');
     if (accepts === 'html' && !isHtml(contentType)) {
-      // Not read to its end: it may be a film.
+      // The body is not read: it may be a video.
       body.on('error', () => {}).destroy();
       return failure('not_html', `content type ${contentType.slice(0, 100)}`);
     }
@@ -199,7 +199,7 @@ function connectorOf(options: FetcherOptions, http: HttpOptions): buildConnector
     timeout: Math.min(options.timeoutMs, http.connectTimeoutMs),
     rejectUnauthorized: http.verifyTls,
   };
-  return http.proxies.urls.length === 0
+  return http.proxies === null
     ? guardedConnector(guard, limits, lookup)
     : proxiedConnector(new Proxies(http.proxies, onNotice), guard, limits, lookup, clock);
 }

@@ -6,10 +6,11 @@ import { AddressGuard } from '../guard/address-guard.ts';
 import { sendHtml } from '../testing/web-site.ts';
 import { Fetcher } from './fetcher.ts';
 import { type FetchResult } from './fetch-result.ts';
-import { httpOptions, type HttpOptions } from '../plan/http-options.ts';
+import type { HttpOptions } from '../plan/http-options.ts';
 import { startHostileServer, startRawServer, type HostileServer } from './testing/hostile-server.ts';
 import { goodAnswer, MISDEEDS, type Misdeed } from './testing/misdeeds.ts';
 import { selfSigned } from './testing/self-signed.ts';
+import { httpOptionsOf } from '../testing/options-of.ts';
 
 let server: HostileServer;
 beforeAll(async () => {
@@ -26,7 +27,7 @@ function fetcherOf({
     agentOf: () => 'tester/1',
     timeoutMs,
     connectionsPerHost: 1,
-    http: { ...httpOptions(), ...http },
+    http: { ...httpOptionsOf(), ...http },
     guard: new AddressGuard('127.0.0.1'),
     clock: systemClock,
   });
@@ -40,7 +41,7 @@ async function sufferAndGoOn(
   fetcher: Fetcher,
 ): Promise<{ bad: FetchResult; good: FetchResult }> {
   const bad = await fetcher.fetch(`${server.url}/${name}`, follow);
-  // There is one connection: whoever does not let go of it leaves none for the good page.
+  // There is one connection: a bad page that keeps it leaves none for the good page.
   const good = await fetcher.fetch(`${server.url}/good`, follow);
   await fetcher.close();
   return { bad, good };
@@ -72,7 +73,7 @@ describe('who speaks before being asked', () => {
   test.each([
     ['a page', goodAnswer, 'page'],
     ['garbage', 'welcome to this server\r\n', 'bad_response'],
-  ])('with %s is taken at its word for one request, and the crawl goes on', async (_, text, outcome) => {
+  ])('with %s is believed for one request, and the crawl continues', async (_, text, outcome) => {
     const talker = await startRawServer(
       () => {},
       (socket) => void socket.write(text),
@@ -103,7 +104,7 @@ describe('who speaks before being asked', () => {
 describe('over TLS', () => {
   const certified = selfSigned();
 
-  test('a certificate nobody vouches for is refused, unless the config takes any', async () => {
+  test('an untrusted certificate is refused, unless the config accepts any', async () => {
     const secure = createServer(await certified, (_, response) => sendHtml(response, '<h1>Hi</h1>'));
     await new Promise<void>((resolve) => secure.listen(0, '127.0.0.1', resolve));
     const url = `https://127.0.0.1:${(secure.address() as AddressInfo).port}/`;

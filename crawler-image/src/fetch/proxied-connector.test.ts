@@ -7,7 +7,6 @@ import type { Lookup } from '../guard/guarded-connector.ts';
 import { sendHtml, startSite, type WebSite } from '../testing/web-site.ts';
 import { Fetcher } from './fetcher.ts';
 import { type FetchResult } from './fetch-result.ts';
-import { httpOptions } from '../plan/http-options.ts';
 import {
   startBrokenProxy,
   startHttpProxy,
@@ -15,6 +14,7 @@ import {
   type ProxyServer,
 } from './testing/proxy-servers.ts';
 import { selfSigned } from './testing/self-signed.ts';
+import { httpOptionsOf } from '../testing/options-of.ts';
 
 /** Ports from which the site was connected to. */
 let seenFrom: (number | undefined)[];
@@ -55,7 +55,7 @@ function through(
       agentOf: () => 'tester/1',
       timeoutMs: 5000,
       connectionsPerHost: 1,
-      http: httpOptions({ proxies: { urls, max_errors: 2 }, ...more }),
+      http: httpOptionsOf({ proxies: { urls, max_errors: 2 }, ...more }),
       guard: new AddressGuard(allowed),
       lookup: names,
       clock: systemClock,
@@ -105,7 +105,7 @@ test('a proxy is reached over TLS, if its certificate is to be trusted', async (
   expect(proxy.asked).toHaveLength(1);
 });
 
-test.each(KINDS)('the %s proxy gets its credentials, and nobody else does', async (scheme, start) => {
+test.each(KINDS)('the %s proxy is the only one that gets its credentials', async (scheme, start) => {
   const proxy = closing(await start({ credentials: 'me:p@ss:word' }));
   const url = (user: string): string => `${scheme}://${user}127.0.0.1:${proxy.port}`;
   expect(await through([url('me:p%40ss%3Aword@')])()).toMatchObject({ kind: 'page' });
@@ -114,13 +114,14 @@ test.each(KINDS)('the %s proxy gets its credentials, and nobody else does', asyn
     const get = through([url(user)]);
     const results = [await get(), await get(), await get()];
     expect(results.map((result) => 'code' in result && result.code)).toEqual(Array(3).fill('proxy_failed'));
-    expect(JSON.stringify([results, notices])).toContain(`${scheme}://127.0.0.1:${proxy.port}: it wants`);
+    const said = scheme === 'socks5' && user === '' ? 'requires credentials' : 'rejects the credentials';
+    expect(JSON.stringify([results, notices])).toContain(`${scheme}://127.0.0.1:${proxy.port}: it ${said}`);
     expect(JSON.stringify([results, notices])).not.toMatch(/s3cret|me:/);
   }
 });
 
 test.each(['silent', 'closing', 'gone'] as const)(
-  'a proxy that is %s is put aside after errors in a row, and its hosts go to the next',
+  'a proxy that is %s is not used any more after errors in a row, and its hosts move to the next',
   async (how) => {
     const broken = await startBrokenProxy(how === 'gone' ? 'silent' : how);
     if (how === 'gone') await broken.close();
@@ -145,7 +146,7 @@ test.each(['silent', 'closing', 'gone'] as const)(
     }
     expect(notices).toEqual([
       expect.stringMatching(
-        /^the proxy \S+ is put aside after 2 errors in a row \(.+\): its hosts go to the next$/,
+        /^the proxy \S+ is not used any more after 2 errors in a row \(.+\): its hosts move to the next proxy$/,
       ),
     ]);
     expect(http.asked.length + socks.asked.length).toBe(3);
@@ -160,11 +161,11 @@ test('when no proxy is left, pages fail at once, for good, and never go without 
   expect(await get()).toEqual({
     kind: 'failed',
     code: 'proxy_failed',
-    detail: 'none of the proxies can be used any more',
+    detail: 'no usable proxy is left',
     retryable: false,
     retryAfterMs: null,
   });
-  expect(notices.at(-1)).toMatch(/none is left, and all further pages fail$/);
+  expect(notices.at(-1)).toMatch(/no proxy is left, so all further pages fail$/);
   expect(site.requests).toEqual([]);
 });
 

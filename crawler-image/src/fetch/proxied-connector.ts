@@ -1,13 +1,13 @@
 import { isIP, type Socket } from 'node:net';
 import { callbackify } from 'node:util';
 import { buildConnector } from 'undici';
+import { messageOf } from '@crawlerd/shared';
 import type { Clock } from '../base/clock.ts';
 import type { AddressGuard } from '../guard/address-guard.ts';
 import { guardedConnector, guardedLookup, type Lookup } from '../guard/guarded-connector.ts';
 import { ProxyFailed } from './failure.ts';
 import type { Proxies, Proxy } from './proxies.ts';
 import { httpConnect, socks5Connect, type Destination, type Handshake } from './proxy-handshakes.ts';
-import { messageOf } from '../base/message-of.ts';
 
 const PROTOCOLS: Readonly<Record<string, { readonly port: number; readonly handshake: Handshake }>> = {
   'http:': { port: 80, handshake: httpConnect },
@@ -22,8 +22,8 @@ interface ConnectorOptions {
 
 /**
  * Connects through one of the proxies, by a tunnel for http as for https, so that an answer is always the
- * site's. The guard holds for the address of the proxy as for any other. Of the site it can only judge the
- * addresses that are known here: the proxy may resolve the name to another.
+ * site's. The guard checks the address of the proxy like any other. Of the site it can only check
+ * the addresses that the name has here: the proxy may resolve it to another.
  */
 export function proxiedConnector(
   proxies: Proxies,
@@ -37,7 +37,7 @@ export function proxiedConnector(
 
   const tunnel = async (destination: Destination): Promise<Socket> => {
     const proxy = proxies.of(destination.host);
-    if (proxy === null) throw new ProxyFailed('proxy_failed', 'none of the proxies can be used any more');
+    if (proxy === null) throw new ProxyFailed('proxy_failed', 'no usable proxy is left');
     try {
       const socket = await openTunnel(proxy, destination);
       proxies.worked(proxy);
@@ -72,7 +72,7 @@ export function proxiedConnector(
     } catch (error) {
       socket.destroy();
       if (isLate) throw new Error(`no answer within ${options.timeout / 1000} s`, { cause: error });
-      if (closed.signal.aborted) throw new Error('it closes the connection', { cause: error });
+      if (closed.signal.aborted) throw new Error('it closed the connection', { cause: error });
       throw error;
     } finally {
       cancelDeadline();
@@ -101,7 +101,7 @@ function connected(connect: buildConnector.connector, target: buildConnector.Opt
   });
 }
 
-/** @throws AddressRefused if the site is nowhere that crawls may go; what is wrong with its name if it has none. */
+/** @throws AddressRefused if no address of the site is permitted; a DNS error if it has none. */
 function checkTarget(guard: AddressGuard, lookup: Lookup, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const settle = (fault: Error | null): void => (fault === null ? resolve() : reject(fault));

@@ -6,7 +6,7 @@ const urls = (count: number): string[] =>
   Array.from({ length: count }, (_, i) => `http://me:pass@p${i}.test:1`);
 const silent = (): void => {};
 
-test('a host keeps its proxy until that is put aside, and never gets one that is', () => {
+test('a host keeps its proxy until that is not used any more, and never gets one that is not', () => {
   const step = fc.record({ host: fc.constantFrom('a', 'b', 'c', 'd', 'e'), works: fc.boolean() });
   fc.assert(
     fc.property(

@@ -3,11 +3,11 @@ import { hash } from './user-agents.ts';
 
 export interface Proxy {
   readonly url: URL;
-  /** The URL without its credentials: it is told in logs and reports. */
+  /** The URL without its credentials, for logs and reports. */
   readonly name: string;
 }
 
-/** Which proxy leads to which host, and which of them are still of use. */
+/** Assigns a proxy to each host, and knows which proxies are still usable. */
 export class Proxies {
   readonly #all: readonly Proxy[];
   readonly #maxErrors: number;
@@ -24,19 +24,19 @@ export class Proxies {
     this.#onNotice = onNotice;
   }
 
-  /** Always the same for a host, until that one is put aside: then the next that is not. Null: none is left. */
+  /** Always the same proxy for a host, until it is not used any more: then the next usable one. Null: none is left. */
   of(host: string): Proxy | null {
     const first = hash(host) % this.#all.length;
     const inTurn = [...this.#all.slice(first), ...this.#all.slice(0, first)];
     return inTurn.find((proxy) => !this.#aside.has(proxy)) ?? null;
   }
 
-  /** It took a connection. */
+  /** Reports that the proxy accepted a connection. */
   worked(proxy: Proxy): void {
     this.#errorsInRow.delete(proxy);
   }
 
-  /** It took none. */
+  /** Reports that it did not. */
   failed(proxy: Proxy, why: string): void {
     const errors = (this.#errorsInRow.get(proxy) ?? 0) + 1;
     this.#errorsInRow.set(proxy, errors);
@@ -44,8 +44,10 @@ export class Proxies {
     this.#aside.add(proxy);
     const next =
       this.#aside.size === this.#all.length
-        ? 'none is left, and all further pages fail'
-        : 'its hosts go to the next';
-    this.#onNotice(`the proxy ${proxy.name} is put aside after ${errors} errors in a row (${why}): ${next}`);
+        ? 'no proxy is left, so all further pages fail'
+        : 'its hosts move to the next proxy';
+    this.#onNotice(
+      `the proxy ${proxy.name} is not used any more after ${errors} errors in a row (${why}): ${next}`,
+    );
   }
 }

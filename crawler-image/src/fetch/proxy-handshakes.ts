@@ -10,10 +10,10 @@ export interface Destination {
 }
 
 /**
- * Asks a proxy, to which `socket` is connected, for a connection to `destination`. From then on the socket leads
+ * Asks the proxy that `socket` is connected to for a tunnel to `destination`. After that the socket leads
  * there. `signal` has to abort when the socket closes.
  *
- * @throws ProxyFailed if it says why not; anything else if it does not keep to the protocol.
+ * @throws ProxyFailed if the proxy refuses; any other error if it violates the protocol.
  */
 export type Handshake = (
   socket: Socket,
@@ -43,9 +43,9 @@ export const httpConnect: Handshake = async (socket, proxy, { host, port }, sign
     asked.end();
   });
   if (statusCode >= 200 && statusCode < 300) return;
-  if (statusCode === 407) throw new ProxyFailed('proxy_failed', 'it wants other credentials (407)', true);
+  if (statusCode === 407) throw new ProxyFailed('proxy_failed', 'it rejects the credentials (407)', true);
   if (statusCode >= 500) throw new ProxyFailed('unreachable', `it cannot reach ${authority} (${statusCode})`);
-  throw new ProxyFailed('proxy_failed', `it does not connect to ${authority} (${statusCode})`);
+  throw new ProxyFailed('proxy_failed', `it refuses to connect to ${authority} (${statusCode})`);
 };
 
 /** RFC 1928, with the user names and passwords of RFC 1929. */
@@ -55,12 +55,12 @@ export const socks5Connect: Handshake = async (socket, proxy, { host, port }, si
   socket.write(Buffer.from([VERSION, methods.length, ...methods]));
   const [version, method = 0xff] = await take(2);
   if (version !== VERSION) throw new Error('it does not speak SOCKS5');
-  if (!methods.includes(method)) throw new ProxyFailed('proxy_failed', 'it wants credentials', true);
+  if (!methods.includes(method)) throw new ProxyFailed('proxy_failed', 'it requires credentials', true);
   if (method === USER_PASSWORD) {
     const { username, password } = credentialsOf(proxy);
     socket.write(Buffer.concat([Buffer.from([1]), sized(username), sized(password)]));
     const [, status] = await take(2);
-    if (status !== 0) throw new ProxyFailed('proxy_failed', 'it wants other credentials', true);
+    if (status !== 0) throw new ProxyFailed('proxy_failed', 'it rejects the credentials', true);
   }
   const toPort = Buffer.from([port >> 8, port & 0xff]);
   socket.write(Buffer.concat([Buffer.from([VERSION, CONNECT, 0]), addressOf(host), toPort]));
@@ -69,7 +69,7 @@ export const socks5Connect: Handshake = async (socket, proxy, { host, port }, si
     const [code, meaning] = REPLIES[reply] ?? ['proxy_failed', `it answers ${reply}`];
     throw new ProxyFailed(code, `${meaning}: ${host}:${port}`);
   }
-  // Where it connected from, which is of no use.
+  // The address the proxy connects from, which is not needed.
   const length = kind === IPV4 ? 4 : kind === IPV6 ? 16 : ((await take(1))[0] ?? 0);
   await take(length + 2);
 };
@@ -80,13 +80,13 @@ const USER_PASSWORD = 2;
 const CONNECT = 1;
 const [IPV4, NAME, IPV6] = [1, 3, 4];
 
-/** Section 6. Many servers say 1 for whatever went wrong, such as a name they could not resolve. */
+/** Section 6. Many servers answer 1 for any failure, such as a name that does not resolve. */
 const REPLIES: Readonly<Record<number, ['unreachable' | 'connect_refused' | 'proxy_failed', string]>> = {
   1: ['unreachable', 'it cannot reach the host'],
   2: ['proxy_failed', 'its rules forbid the host'],
   3: ['unreachable', 'it cannot reach the network'],
   4: ['unreachable', 'it cannot reach the host'],
-  5: ['connect_refused', 'nobody listens there'],
+  5: ['connect_refused', 'the host refuses the connection'],
   6: ['unreachable', 'it cannot reach the host in time'],
 };
 
@@ -122,7 +122,7 @@ async function takeExactly(socket: Socket, bytes: number, signal: AbortSignal): 
   for (;;) {
     const taken: unknown = socket.read(bytes);
     if (Buffer.isBuffer(taken) && taken.length === bytes) return taken;
-    if (taken !== null) throw new Error('it closes the connection');
+    if (taken !== null) throw new Error('it closed the connection');
     await once(socket, 'readable', { signal });
   }
 }

@@ -135,7 +135,7 @@ describe('the limits', () => {
     expect(body.destroyed).toBe(true);
   });
 
-  test('break off a bomb after its first bytes, also one within another', async () => {
+  test('end the reading of a bomb after its first bytes, also of one within another', async () => {
     const zeros = Buffer.alloc(20 * MiB);
     const quick = { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } };
     for (const [encoding, bomb] of [

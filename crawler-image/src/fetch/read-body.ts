@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { errorCodeOf } from '@crawlerd/shared';
 import { codingsOf, type Coding } from './content-codings.ts';
 import { failure, type FetchFailure } from './failure.ts';
 import { chained, RATIO_FREE_BYTES, decodeBody, type ReadBody } from './decode-body.ts';
@@ -8,10 +9,10 @@ import type { BodyLimits } from '../plan/http-options.ts';
 const AT_ONCE_BYTES_MAX = 65_536;
 
 /**
- * Reads a body to its end and decodes it. The limits are held while decoding: what would unfold into gigabytes
- * takes no more memory than a page, and the rest of it is not read.
+ * Reads and decodes a body. The limits are enforced while decoding: a body that would decode to gigabytes takes no
+ * more memory than a page, and the rest of it is not read.
  *
- * @returns the decoded bytes, or what is wrong with them. Faults of the network are thrown.
+ * @returns the decoded bytes, or what is wrong with them. Network errors are thrown.
  */
 export async function readBody(
   body: Readable,
@@ -33,7 +34,7 @@ export async function readBody(
     if ('fault' in codings) return failure('bad_encoding', codings.fault);
     return await decodeBody(chained(buffered, pieces), codings, limits);
   } finally {
-    // Unless it is at its end, this closes the connection: the rest is not wanted.
+    // If there is more of it, this closes the connection: the rest is not needed.
     if (!body.readableEnded) body.on('error', () => {}).destroy();
   }
 }
@@ -57,12 +58,12 @@ async function decodeBuffered(
   return { kind: 'read', decoded, wireBytes: wire.length };
 }
 
-/** Null if it is larger than that. */
+/** Returns null if the output would be larger than that. */
 function undo(coding: Coding, bytes: Buffer, maxOutputLength: number): Buffer | FetchFailure | null {
   try {
     return coding.undo(bytes, { maxOutputLength });
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const code = errorCodeOf(error) ?? String(error);
     if (code === 'ERR_BUFFER_TOO_LARGE') return null;
     return failure('bad_encoding', `the body is not valid ${coding.name} (${code})`);
   }

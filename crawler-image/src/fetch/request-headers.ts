@@ -1,12 +1,12 @@
 import type { HttpOptions } from '../plan/http-options.ts';
 import { headersOf, type AgentOf } from './user-agents.ts';
 
-/** They say what a page should be like, and nothing of who asks. */
-const FOR_ANYBODY = new Set(['accept', 'accept-language']);
+/** They describe the wanted page, and reveal nothing about the client. */
+const PUBLIC_HEADERS = new Set(['accept', 'accept-language']);
 
 /** Headers of a config that may hold a secret, by their names in lower case. */
 export function secretNames(headers: Readonly<Record<string, string>>): ReadonlySet<string> {
-  return new Set(Object.keys(headers).filter((name) => !FOR_ANYBODY.has(name)));
+  return new Set(Object.keys(headers).filter((name) => !PUBLIC_HEADERS.has(name)));
 }
 
 /**
@@ -23,14 +23,14 @@ export class RequestHeaders {
   constructor(agentOf: AgentOf, { headers, trustedOrigins }: HttpOptions) {
     this.#agentOf = agentOf;
     this.#ofConfig = headers;
-    this.#open = Object.fromEntries(Object.entries(headers).filter(([name]) => FOR_ANYBODY.has(name)));
+    this.#open = Object.fromEntries(Object.entries(headers).filter(([name]) => PUBLIC_HEADERS.has(name)));
     this.#trusted = new Set(trustedOrigins);
   }
 
   of(url: string): Readonly<Record<string, string>> {
     const agent = this.#agentOf(url);
     const isSecure = url.startsWith('https:');
-    // Most crawls have nothing to hide, and need no origin for each page.
+    // Most crawls have no such headers, and skip parsing the origin of each page.
     const isTrusted = this.#trusted.size > 0 && this.#trusted.has(new URL(url).origin);
     const key = `${isSecure} ${isTrusted} ${agent}`;
     let headers = this.#made.get(key);

@@ -9,7 +9,7 @@ export function header(headers: ResponseHeaders, name: string): string {
   return (Array.isArray(value) ? value[0] : value) ?? '';
 }
 
-/** What says whether and how an answer can be asked for again. */
+/** The fields that decide whether and how a response can be revalidated. */
 export function cachingFields(headers: ResponseHeaders): AnswerFields {
   return {
     etag: header(headers, 'etag'),
@@ -19,7 +19,7 @@ export function cachingFields(headers: ResponseHeaders): AnswerFields {
   };
 }
 
-/** The values of a header that may be there several times. */
+/** All values of a header that may occur several times. */
 export function allOf(headers: ResponseHeaders, name: string): string {
   return [headers[name] ?? []].flat().join(',');
 }
@@ -32,7 +32,7 @@ export function isHtml(contentType: string): boolean {
 
 /** Where a `Location` leads; null unless that is a web page: `file:` and the like are not followed. */
 export function redirectTarget(location: string, from: string): string | null {
-  // Undici hands header bytes over as Latin-1, but servers that do not escape them mean UTF-8.
+  // Undici hands header bytes over as Latin-1, but servers that do not escape them use UTF-8.
   const text = Buffer.from(location, 'latin1').toString('utf8');
   const readable = text.includes('\uFFFD') ? location : text;
   if (!URL.canParse(readable, from)) return null;

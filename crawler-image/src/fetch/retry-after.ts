@@ -1,5 +1,5 @@
 /**
- * The wait a `Retry-After` header asks for, in milliseconds from now; null if it says nothing usable.
+ * The wait that a `Retry-After` header asks for, in milliseconds from now; null if it is absent or malformed.
  * It holds seconds or an HTTP date; a date in the past means now.
  */
 export function retryAfterMs(header: string | undefined, nowUnixMs: number): number | null {

@@ -8,6 +8,7 @@ import { AddressGuard } from '../guard/address-guard.ts';
 import { sendHtml, startSite, type WebSite } from '../testing/web-site.ts';
 import { Fetcher } from './fetcher.ts';
 import { type Accepts, type FetchResult } from './fetch-result.ts';
+import { httpOptionsOf } from '../testing/options-of.ts';
 
 let folder: string;
 let site: WebSite;
@@ -42,6 +43,7 @@ async function fetchAnew(at = '/', accepts: Accepts = 'html'): Promise<FetchResu
     agentOf: () => 'tester/1',
     timeoutMs: 2000,
     connectionsPerHost: 2,
+    http: httpOptionsOf(),
     guard: new AddressGuard('127.0.0.1'),
     cache,
     clock: systemClock,

@@ -1,9 +1,9 @@
-/** Who the crawl says it is when it asks for a URL. */
+/** The user agent for the requests to a URL. */
 export type AgentOf = (url: string) => string;
 
 /**
- * One of these agents for each host, always the same: a site that sees one visitor change its browser from page
- * to page knows that it is none. Neither time nor chance decide, so that a further attempt goes on as the same.
+ * Assigns one of these agents to each host, always the same, because a visitor that changes its browser from page
+ * to page is conspicuous. It depends neither on time nor on chance, so that a resumed crawl uses the same ones.
  */
 export function agentPerHost(agents: readonly [string, ...string[]], salt: string): AgentOf {
   const [first] = agents;
@@ -19,12 +19,12 @@ export function hash(text: string): number {
   return (value ^ (value >>> 15)) >>> 0;
 }
 
-/** What crawlers say; sites that send other pages to browsers are to know that this is none. */
+/** The headers of a crawler that identifies itself, so that sites do not take it for a browser. */
 const OF_CRAWLERS = { accept: 'text/html,application/xhtml+xml;q=0.9,*/*;q=0.5' };
 const BROWSER_ACCEPT = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
 
 /**
- * The headers that go with an agent: those which a browser of that name sends for a page somebody opens. Client
+ * The headers that go with an agent: those which a browser of that name sends when a user opens a page. Client
  * hints (`sec-ch-ua`) are Chromium's only, and for https only.
  */
 export function headersOf(agent: string, isSecure: boolean): Record<string, string> {

@@ -13,7 +13,7 @@ export class AppendFile {
   #fault: OutputError | null = null;
 
   /**
-   * Opens a file, or makes an empty one.
+   * Opens a file, or creates an empty one.
    *
    * @throws OutputError
    */
@@ -33,7 +33,7 @@ export class AppendFile {
   }
 
   /**
-   * After a fault nothing more is written: it would stand behind half a line.
+   * After an error nothing more is written, because the last line may be incomplete.
    *
    * @throws OutputError
    */
@@ -53,7 +53,7 @@ export class AppendFile {
     });
   }
 
-  /** Sees to it that a power cut takes nothing of what was written until now. A fault shows at the next append. */
+  /** Syncs everything written so far to the disk. An error is thrown by the next append. */
   sync(done: () => void): void {
     fdatasync(this.#descriptor, (error) => {
       if (error !== null) this.#fault ??= OutputError.from(this.#path, error);

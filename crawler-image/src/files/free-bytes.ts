@@ -1,7 +1,7 @@
 import { statfsSync } from 'node:fs';
 
 /**
- * What is free on the disk of a folder, for us.
+ * Free space on the disk of a folder, as available to the crawler's user.
  *
  * @throws if the folder cannot be used.
  */

@@ -1,17 +1,17 @@
 import { existsSync, renameSync, statSync } from 'node:fs';
 import path from 'node:path';
 
-/** Where the items of a crawl are, one line of JSON each, whatever format was asked for. */
+/** The file of a crawl's items, one line of JSON each, whichever format was requested. */
 export function itemFilePath(folder: string, prefix: string): string {
   return path.join(folder, `${prefix}.jsonl`);
 }
 
-/** Where items are put aside that their schema does not allow: no `.jsonl`, for those are taken for items. */
+/** The file of invalid items. Not a `.jsonl`, because those are read as items. */
 export function quarantinePath(folder: string, prefix: string): string {
   return path.join(folder, `${prefix}.invalid.ndjson`);
 }
 
-/** Gives the items of an earlier crawl another, numbered name, under which they are not taken for those of this one. */
+/** Renames the items of an earlier crawl to a numbered name, so that they are not taken for those of this one. */
 export function keepEarlierItems(file: string): void {
   if (!existsSync(file) || statSync(file).size === 0) return;
   const { dir, name } = path.parse(file);

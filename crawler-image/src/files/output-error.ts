@@ -1,4 +1,4 @@
-import { messageOf } from '../base/message-of.ts';
+import { errorCodeOf, messageOf } from '@crawlerd/shared';
 
 /** The output cannot be written. `message` is a sentence that says what to do. */
 export class OutputError extends Error {
@@ -11,9 +11,9 @@ export class OutputError extends Error {
     this.path = path;
   }
 
-  /** Translates a fault of the file system. */
+  /** Translates an error of the file system. */
   static from(path: string, error: unknown): OutputError {
-    const code = error instanceof Error && 'code' in error ? error.code : null;
+    const code = errorCodeOf(error);
     return new OutputError(path, `Cannot write ${path}: ${meaning(code, error)}.`, error);
   }
 }
@@ -30,7 +30,7 @@ function meaning(code: unknown, error: unknown): string {
       return 'the folder is mounted read-only; mount it writable';
     case 'ENOTDIR':
     case 'EEXIST':
-      return 'a file stands where a folder is needed; move it away';
+      return 'a file is where a folder is needed; move it away';
     default:
       return messageOf(error);
   }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { OutputError } from './output-error.ts';
 
 /**
- * Writes a file so that at every moment, also after a crash, either nothing or the whole file is there.
+ * Writes a file so that at any moment, even after a crash, it is either absent or complete.
  *
  * @throws OutputError
  */
@@ -28,7 +28,7 @@ export async function writeAtomically(
   }
 }
 
-/** A new name is only safe once its folder is. */
+/** A new name is durable only once its folder is synced. */
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   try {

@@ -8,13 +8,14 @@ import { startSite, type WebSite } from '../testing/web-site.ts';
 import { AddressGuard } from './address-guard.ts';
 import { connectedFault } from './guarded-connector.ts';
 import { SPECIAL_IPV4, SPECIAL_IPV6, spellingsOfIpv4 } from './testing/addresses.ts';
+import { httpOptionsOf } from '../testing/options-of.ts';
 
-/** Listens on every address of this machine and counts who connects: nobody may. */
+/** Listens on every address of this machine and counts connections: there must be none. */
 let canary: Server;
 let port: number;
 let hits = 0;
 
-/** What names resolve to, one answer after the other; the last one stays. */
+/** What names resolve to, one answer per lookup; the last one repeats. */
 let answers: LookupAddress[][] = [];
 let site: WebSite;
 let location = '';
@@ -28,7 +29,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => canary.listen(0, '::', resolve));
   const address = canary.address();
   port = typeof address === 'object' ? (address?.port ?? 0) : 0;
-  // The one place that may be reached: it sends its visitors on to the canary.
+  // The only site that may be reached: it redirects to the canary.
   site = await startSite((_, response) => void response.writeHead(status, { location }).end());
 });
 afterAll(async () => {
@@ -48,6 +49,7 @@ function fetcherWith(allowedRanges: string): Fetcher {
     agentOf: () => 'tester/1',
     timeoutMs: 5000,
     connectionsPerHost: 2,
+    http: httpOptionsOf(),
     guard: new AddressGuard(allowedRanges),
     lookup: (_, __, callback) => {
       const next = answers.length > 1 ? answers.shift() : answers[0];
@@ -66,19 +68,22 @@ const ip = (address: string): LookupAddress => ({ address, family: address.inclu
 const spellings = [...SPECIAL_IPV4.flatMap(spellingsOfIpv4), ...SPECIAL_IPV6];
 const urlOf = (host: string): string => `http://${host}:${port}/`;
 
-/** What no URL can say is turned down before: a config with it is refused, and links to it are none. */
+/**
+ * Spellings that are not valid in a URL are rejected earlier: a config with one is refused, and links to one are
+ * ignored.
+ */
 function outcomeOf(url: string): 'address_refused' | 'dns_failed' | 'no URL' {
   if (!URL.canParse(url)) return 'no URL';
   return isIP(new URL(url).hostname.replaceAll(/[[\]]/g, '')) === 0 ? 'dns_failed' : 'address_refused';
 }
 
-describe(`${spellings.length} spellings of addresses where no crawl goes`, () => {
-  test('are more than three hundred, and most of them are addresses to a URL', () => {
+describe(`${spellings.length} spellings of addresses that crawls may not reach`, () => {
+  test('are more than three hundred, and a URL parser reads most of them as addresses', () => {
     expect(new Set(spellings).size).toBeGreaterThan(600);
     expect(spellings.filter((host) => URL.canParse(`http://${host}/`)).length).toBeGreaterThan(500);
   });
 
-  test('are refused as what they are, and nobody reaches the canary', async () => {
+  test('are refused for what they are, and none reaches the canary', async () => {
     answers = [];
     const outcomes = new Map<string, number>();
     for (const host of spellings) {
@@ -176,13 +181,13 @@ describe('names', () => {
     expect(hits).toBe(0);
   });
 
-  test('with several addresses of which none is public are refused', async () => {
+  test('with several addresses, none of them public, are refused', async () => {
     answers = [[ip('::1'), ip('127.0.0.1'), ip('192.168.0.1')]];
     expect(await get(name())).toBe('address_refused');
     expect(hits).toBe(0);
   });
 
-  test('that change their answer are judged by the answer that is connected to', async () => {
+  test('that change their answer (DNS rebinding) are judged by the address that is connected to', async () => {
     await fetcher.close();
     fetcher = fetcherWith('127.0.0.1');
     // Public when it is first asked, the machine itself the next time.
@@ -194,12 +199,12 @@ describe('names', () => {
     expect(hits).toBe(0);
   });
 
-  test('are refused with all that would have to be allowed', async () => {
+  test('are refused with all addresses that would have to be allowed', async () => {
     answers = [[ip('::1'), ip('127.0.0.1')]];
     const result = await fetcher.fetch('http://localhost:3000/', follow);
     expect(result).toMatchObject({
       detail:
-        'localhost is at ::1, a loopback address, where crawls do not go; whoever runs the crawler may allow it: CRAWLERD_CRAWL_ALLOWED_RANGES=::1,127.0.0.1',
+        'localhost resolves to ::1, a loopback address, which crawls may not reach; the operator can allow it with CRAWLERD_CRAWL_ALLOWED_RANGES=::1,127.0.0.1',
     });
   });
 
@@ -223,13 +228,13 @@ describe('names', () => {
   });
 });
 
-test('a connection that went elsewhere than it was told to is given up', () => {
+test('a connection whose remote address differs from the checked one is closed', () => {
   const guard = new AddressGuard('');
   const faultAt = (address?: string) => connectedFault(guard, address, 'innocent.example');
   expect(faultAt('93.184.215.14')).toBeNull();
   expect(faultAt('::ffff:93.184.215.14')).toBeNull();
   expect(faultAt('127.0.0.1')).toMatchObject({ code: 'ADDRESS_REFUSED' });
-  // It may be tried again: the other side has only closed it.
+  // It may be retried: the peer has only closed it.
   expect(faultAt()).toMatchObject({ code: 'ECONNRESET' });
 });
 

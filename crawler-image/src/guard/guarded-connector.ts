@@ -10,13 +10,13 @@ export type Lookup = (
   callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
 ) => void;
 
-/** Of the addresses of a name that are refused so many are told. */
+/** How many of the refused addresses of a name the message lists. */
 const TOLD_MAX = 4;
 
 /**
- * Connects only where the guard lets it. The address that was checked is the one that is connected to, so a
- * name that resolves to something else the next moment gains nothing by it; and the socket's own word is
- * asked last. Literal addresses are checked here because no name is looked up for them.
+ * Connects only to what the guard allows. The connection goes to the address that was checked, so a name that
+ * resolves differently a moment later (DNS rebinding) does not get past it; the remote address of the socket is
+ * checked as well. Literal addresses are checked here because no lookup takes place for them.
  */
 export function guardedConnector(
   guard: AddressGuard,
@@ -44,14 +44,14 @@ export function connectedFault(
   remoteAddress: string | undefined,
   host: string,
 ): Error | null {
-  // The other side was quicker to close it than we to ask: where it led is not known, and it leads nowhere.
+  // The peer closed the connection before its address could be read, so the connection is not used.
   if (remoteAddress === undefined) {
     return Object.assign(new Error(`${host} closed the connection at once`), { code: 'ECONNRESET' });
   }
   return guard.refusal(remoteAddress, host);
 }
 
-/** Resolves names to those of their addresses that the guard lets through; a fault if it lets none through. */
+/** Resolves names to those of their addresses that the guard allows; an error if it allows none. */
 export function guardedLookup(guard: AddressGuard, lookup: Lookup): LookupFunction {
   return (hostname, options, callback) => {
     lookup(hostname, { ...options, all: true }, (error, addresses) => {
@@ -66,7 +66,7 @@ export function guardedLookup(guard: AddressGuard, lookup: Lookup): LookupFuncti
 }
 
 function noneOpen(guard: AddressGuard, hostname: string, addresses: readonly LookupAddress[]): Error {
-  // All that would have to be allowed: which of them the site listens at, nobody knows here.
+  // All of them would have to be allowed: which one the site listens on is not known here.
   const [first = '', ...others] = addresses.slice(0, TOLD_MAX).map(({ address }) => address);
   return guard.refusal(first, hostname, others) ?? new Error(`${hostname} has no address`);
 }

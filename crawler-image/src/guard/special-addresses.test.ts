@@ -12,11 +12,11 @@ const toIpv6 = (n: bigint): string =>
     .join(':');
 const ipv6 = bigInt({ min: 0n, max: 2n ** 128n - 1n }).map(toIpv6);
 
-test('addresses off the public internet are told by their kind', () => {
+test('addresses off the public internet are named by their kind', () => {
   for (const address of SPECIAL_IPV4) expect([address, specialKind(address)]).not.toEqual([address, null]);
   for (const host of SPECIAL_IPV6) expect([host, specialKind(host.slice(1, -1))]).not.toEqual([host, null]);
   expect(specialKind('169.254.169.254')).toBe('a link-local address');
-  expect(specialKind('168.63.129.16')).toBe('a metadata address of a cloud');
+  expect(specialKind('168.63.129.16')).toBe('a cloud metadata address');
   expect(specialKind('')).toBe('no address');
 });
 
@@ -38,9 +38,9 @@ test.each([
   '2001:4860:4860::8888',
   '2400:3200::1',
   '::ffff:8.8.8.8',
-])('%s is a place on the public internet', (address) => expect(specialKind(address)).toBeNull());
+])('%s is on the public internet', (address) => expect(specialKind(address)).toBeNull());
 
-test('an IPv4 address is the same wherever IPv6 wraps it', () => {
+test('an IPv4 address is recognized in every IPv6 form that embeds it', () => {
   assert(
     property(ipv4, (address) => {
       expect(unwrapped(`::ffff:${address}`)).toBe(address);
@@ -49,7 +49,7 @@ test('an IPv4 address is the same wherever IPv6 wraps it', () => {
   );
 });
 
-test('of IPv6 nothing outside 2000::/3 is public, however it is written', () => {
+test('no IPv6 address outside 2000::/3 is public, however it is written', () => {
   assert(
     property(ipv6, (address) => {
       const isOutside = (Number.parseInt(address.split(':')[0] ?? '', 16) & 0xe000) !== 0x2000;
@@ -61,10 +61,10 @@ test('of IPv6 nothing outside 2000::/3 is public, however it is written', () => 
   );
 });
 
-describe('what the operator allows', () => {
+describe('a range that the operator allows', () => {
   const guardOf = (ranges: string): AddressGuard => new AddressGuard(ranges);
 
-  test('is open, and nothing beside it', () => {
+  test('is open, and nothing next to it', () => {
     const special = constantFrom(0x0a00_0000, 0xc0a8_0000, 0x7f00_0000, 0xac10_0000);
     assert(
       property(
@@ -85,7 +85,7 @@ describe('what the operator allows', () => {
     );
   });
 
-  test('is open, and nothing beside it, in IPv6 as well', () => {
+  test('is open, and nothing next to it, in IPv6 as well', () => {
     const network = bigInt({ min: 0xfcn << 120n, max: (0xfen << 120n) - 1n });
     assert(
       property(network, integer({ min: 7, max: 128 }), array(network), (base, prefix, others) => {
@@ -102,7 +102,7 @@ describe('what the operator allows', () => {
     );
   });
 
-  test('of one kind of addresses opens none of the other', () => {
+  test('of one address family opens none of the other', () => {
     for (const address of SPECIAL_IPV4) {
       expect([address, guardOf('::/0').refusal(address)]).not.toEqual([address, null]);
       expect([address, guardOf('0.0.0.0/0').refusal(address)]).toEqual([address, null]);
@@ -114,7 +114,7 @@ describe('what the operator allows', () => {
     }
   });
 
-  test('can be one address, or several ranges of both kinds', () => {
+  test('can be one address, or several ranges of both families', () => {
     const guard = guardOf('127.0.0.1, fd00:1::/32,::1');
     expect(['127.0.0.1', 'fd00:1::5', '::1'].map((address) => guard.refusal(address))).toEqual([
       null,
@@ -126,9 +126,9 @@ describe('what the operator allows', () => {
     }
   });
 
-  test('is told by the refusal', () => {
+  test('is suggested by the refusal', () => {
     expect(guardOf('').refusal('10.0.0.7', 'intranet.example')?.message).toBe(
-      'intranet.example is at 10.0.0.7, a private address, where crawls do not go; whoever runs the crawler may allow it: CRAWLERD_CRAWL_ALLOWED_RANGES=10.0.0.7',
+      'intranet.example resolves to 10.0.0.7, a private address, which crawls may not reach; the operator can allow it with CRAWLERD_CRAWL_ALLOWED_RANGES=10.0.0.7',
     );
   });
 });

@@ -1,16 +1,16 @@
 import { BlockList, isIP } from 'node:net';
 
 /**
- * What is no place on the public internet. From the registries of special-purpose addresses (IANA, RFC 6890
- * and its successors), and addresses in public space at which clouds answer with the secrets of a machine.
+ * Addresses that are not on the public internet: those in the registries of special-purpose addresses (IANA, RFC 6890
+ * and its successors), and addresses in public space at which clouds serve the metadata and secrets of a machine.
  */
 const IPV4 = {
-  'an address of this network': ['0.0.0.0/8'],
+  'an unspecified address': ['0.0.0.0/8'],
   'a private address': ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'],
-  'an address shared by a provider': ['100.64.0.0/10'],
+  'a carrier-grade NAT address': ['100.64.0.0/10'],
   'a loopback address': ['127.0.0.0/8'],
   'a link-local address': ['169.254.0.0/16'],
-  'a metadata address of a cloud': ['168.63.129.16/32'],
+  'a cloud metadata address': ['168.63.129.16/32'],
   'a multicast address': ['224.0.0.0/4'],
   'a reserved address': [
     '192.0.0.0/24',
@@ -27,8 +27,8 @@ const IPV4 = {
 } as const;
 
 /**
- * Of IPv6 only 2000::/3 is given out for the public, and of that not these. What lies outside wraps or
- * translates IPv4 (::/96, 64:ff9b::/96), is local (fc00::/7, fe80::/10), multicast, or not given out at all.
+ * Of IPv6 only 2000::/3 is allocated for public use, except for these ranges. Addresses outside embed or translate
+ * IPv4 (::/96, 64:ff9b::/96), are local (fc00::/7, fe80::/10), multicast, or not allocated.
  */
 const IPV6_PUBLIC = '2000::/3';
 const IPV6 = {
@@ -36,7 +36,7 @@ const IPV6 = {
   'a private address': ['fc00::/7'],
   'a link-local address': ['fe80::/10'],
   'a multicast address': ['ff00::/8'],
-  'an address that stands for another one': [
+  'an address that embeds an IPv4 address': [
     '::/96',
     '64:ff9b::/96',
     '64:ff9b:1::/48',
@@ -53,8 +53,8 @@ const ipv6Kinds = kindsOf(IPV6, 'ipv6');
 const ipv6Public = listOf([IPV6_PUBLIC], 'ipv6');
 
 /**
- * What kind of special address this is, as in "a loopback address"; null if it is a place on the public
- * internet. An IPv4 address that IPv6 wraps (`::ffff:a.b.c.d`) is that IPv4 address: sockets connect to it.
+ * The kind of a special address, such as "a loopback address"; null for an address on the public internet. An
+ * IPv4-mapped IPv6 address (`::ffff:a.b.c.d`) counts as that IPv4 address: sockets connect to it.
  */
 export function specialKind(address: string): string | null {
   const plain = unwrapped(address);
@@ -70,11 +70,11 @@ export function specialKind(address: string): string | null {
   }
 }
 
-/** Without a zone, and as IPv4 if it is one that IPv6 wraps. */
+/** Without its zone, and as IPv4 if it is an IPv4-mapped address. */
 export function unwrapped(address: string): string {
   const plain = address.replace(/%.*$/, '');
   if (isIP(plain) !== 6) return plain;
-  // The one spelling of it.
+  // The canonical spelling.
   const { hostname } = new URL(`http://[${plain}]/`);
   const wrapped = /^\[::ffff:([0-9a-f]+):([0-9a-f]+)\]$/.exec(hostname);
   if (wrapped === null) return plain;

@@ -1,17 +1,12 @@
 import type { Clock } from '../base/clock.ts';
 import type { SharedProgress } from '../state/shared-progress.ts';
 import type { StopReason } from '../records/stop-reason.ts';
-import { HostCircuit } from '../politeness/host-circuit.ts';
 import { LimitWatch, type Resources } from '../state/limit-watch.ts';
-import { Stopwatch } from '../politeness/stopwatch.ts';
-import { Turns } from '../politeness/turns.ts';
 import type { CrawlPlan } from '../plan/crawl-plan.ts';
-import type { Accepts, FetchResult, RedirectRule } from '../fetch/fetch-result.ts';
-import type { HostSchedule } from '../politeness/host-schedule.ts';
+import type { PoliteFetch } from '../politeness/polite-fetch.ts';
 import { AppendFile } from '../files/append-file.ts';
 import { itemFilePath } from '../files/item-file.ts';
-import { SiteRobots } from '../politeness/robots/site-robots.ts';
-import { fetchImage, type ImageFetchDependencies } from './fetch-image.ts';
+import { fetchImage } from './fetch-image.ts';
 import { ImageTally, readImageList } from './image-list.ts';
 import { imageListPath } from '../files/output-paths.ts';
 import type { ImageOptions } from '../plan/image-options.ts';
@@ -19,77 +14,57 @@ import { ImageStore, type StoredImage } from './image-store.ts';
 import { wantedImages, type WantedImage } from './wanted-images.ts';
 
 export interface ImageDownloadDependencies {
-  readonly fetch: (url: string, redirectRule: RedirectRule, accepts: Accepts) => Promise<FetchResult>;
-  /** Of the crawl: a host is asked for images as slowly as for pages. */
-  readonly schedule: HostSchedule;
+  /** The one of the crawl: images use what was learned about hosts while pages were crawled. */
+  readonly polite: PoliteFetch;
   readonly onNotice: (sentence: string) => void;
   readonly progress: SharedProgress;
   readonly resources: Resources;
   readonly clock: Clock;
-  readonly random: () => number;
 }
 
-/** What became of an image; null: it was broken off. */
+/** The outcome of an image; null if it was aborted. */
 type Fate = StoredImage | { readonly error: string } | null;
 
-/** Images that pages have in common, such as logos, come again soon. */
+/** Recent images that are not requested again: pages often share images such as logos. */
 const REMEMBERED_MAX = 10_000;
 
 /**
- * Fetches the images of a crawl once its pages are done. What is wanted stands in the items, and what became
- * of it in a list in the same order. So a list that was cut off, however that came, says where to go on.
+ * Fetches the images of a crawl after its pages. The items name the images, and a list holds their outcomes in the
+ * same order, so an incomplete list tells where to resume, whatever interrupted it.
  */
 export class ImageDownloads {
   readonly #plan: CrawlPlan;
   readonly #options: ImageOptions;
   readonly #deps: ImageDownloadDependencies;
-  readonly #asking: ImageFetchDependencies;
   readonly #store: ImageStore;
   readonly #tally = new ImageTally();
   readonly #remembered = new Map<string, Promise<Fate>>();
   readonly #startedMs: number;
+  #isStopped = false;
 
-  /** To be made when the crawl begins: the time for both is one. */
+  /** To be constructed when the crawl begins: `limits.duration_seconds` covers pages and images together. */
   constructor(plan: CrawlPlan, options: ImageOptions, deps: ImageDownloadDependencies) {
-    const { clock, random, schedule, onNotice } = deps;
     this.#plan = plan;
     this.#options = options;
     this.#deps = deps;
     this.#store = new ImageStore(plan.outputFolder);
-    this.#startedMs = clock.monotonicMs();
-    const turns = new Turns(schedule, clock);
-    this.#asking = {
-      fetch: (url, redirectRule) => deps.fetch(url, redirectRule, { maxBytes: options.maxBytes }),
-      schedule,
-      turns,
-      robots: new SiteRobots(plan, {
-        fetch: (url, redirectRule) => deps.fetch(url, redirectRule, 'any'),
-        turn: (url) => turns.turn(url),
-        slowDown: (url, delayMs) => schedule.slowDown(url, delayMs),
-        onNotice,
-        wait: (ms) => turns.wait(ms),
-        clock,
-        random,
-      }),
-      circuit: new HostCircuit(plan.hostErrorsMax),
-      stopwatch: new Stopwatch(clock),
-      maxRetries: plan.maxRetries,
-      clock,
-      random,
-    };
+    this.#startedMs = deps.clock.monotonicMs();
   }
 
-  /** Nobody waits any longer for a turn; {@link run} ends when what is in flight has ended. */
+  /** Starts nothing new; {@link run} ends when what is in flight has ended. */
   stop(): void {
-    this.#asking.turns.stop();
+    this.#isStopped = true;
+    this.#deps.polite.stop();
   }
 
   /**
-   * @param reason Why no further page is crawled.
-   * @returns the same, or what broke the images off.
+   * @param reason Why the pages ended.
+   * @returns the same, or what interrupted the images.
    * @throws OutputError
    */
   async run(reason: StopReason): Promise<StopReason> {
+    // A limit that only concerns pages, such as that of items, has stopped all waiting.
+    if (!this.#isStopped) this.#deps.polite.restart();
     const watch = this.#limits();
     watch.start(() => {
       if (watch.reached(0) !== null) this.stop();
@@ -101,7 +76,7 @@ export class ImageDownloads {
     }
   }
 
-  /** Whether it came to its end. */
+  /** Returns whether all images have an outcome. */
   async #fetchAll(): Promise<boolean> {
     const list = new AppendFile(imageListPath(this.#plan));
     const wanted = wantedImages(
@@ -109,7 +84,7 @@ export class ImageDownloads {
       this.#options.perItem,
     );
     const inFlight: { image: WantedImage; fate: Promise<Fate> }[] = [];
-    /** Writes down what became of the first one; false if it was broken off. */
+    /** Writes the outcome of the first image to the list; false if it was aborted. */
     const settleFirst = async (): Promise<boolean> => {
       const first = inFlight.shift();
       const fate = await first?.fate;
@@ -138,7 +113,7 @@ export class ImageDownloads {
     }
   }
 
-  /** Passes over what the list tells of, and cuts from the list what does not fit; returns the first that is to do. */
+  /** Skips images that the list has already, and truncates the list where it differs; returns the first one to fetch. */
   async #skipDone(
     wanted: AsyncGenerator<WantedImage>,
     list: AppendFile,
@@ -159,7 +134,7 @@ export class ImageDownloads {
     const known = this.#remembered.get(url);
     if (known !== undefined) return known;
     const fate = this.#fetch(url);
-    // It is awaited in its turn, which may be later than it fails.
+    // It is awaited in order, which may be after it has failed.
     fate.catch(() => {});
     for (const oldest of this.#remembered.keys()) {
       if (this.#remembered.size < REMEMBERED_MAX) break;
@@ -170,12 +145,12 @@ export class ImageDownloads {
   }
 
   async #fetch(url: string): Promise<Fate> {
-    const answer = await fetchImage(url, this.#asking);
+    const answer = await fetchImage(url, this.#options.maxBytes, this.#deps.polite);
     if (answer === null || 'error' in answer) return answer;
     return (await this.#store.keep(answer.body)) ?? { error: 'not_an_image' };
   }
 
-  /** Those that are about the machine and the time; the others are about pages. */
+  /** The limits on time, memory and disk; the others concern pages only. */
   #limits(): LimitWatch {
     const { clock, progress, resources } = this.#deps;
     const { durationMs, memoryBytes, diskBytes } = this.#plan.limits;

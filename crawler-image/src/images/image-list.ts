@@ -21,18 +21,18 @@ const Failed = Type.Object({
 });
 const ImageLineSchema = Type.Union([Saved, Failed]);
 
-/** What became of one image of one item. */
+/** The outcome of one image of one item. */
 export type ImageLine = Static<typeof ImageLineSchema>;
 const isImageLine = guardOf(ImageLineSchema);
 
 export interface ImageSummary {
   readonly saved: number;
   readonly failed: number;
-  /** Of the files; an image of several items counts once. */
+  /** Total size of the files; an image of several items counts once. */
   readonly bytes: number;
 }
 
-/** The lines up to the first that is none; `end` is the offset in bytes of what comes after. */
+/** The lines up to the first invalid one; `end` is the byte offset after a line. */
 export async function* readImageList(file: string): AsyncGenerator<{ line: ImageLine; end: number }> {
   if (!existsSync(file)) return;
   for await (const { value, end } of readJournal(file)) {
@@ -67,15 +67,15 @@ export class ImageTally {
   }
 }
 
-/** What a crawl has fetched of images, however it ended. */
+/** The images that a crawl has fetched, however it ended. */
 export async function imageSummary(plan: CrawlPlan): Promise<ImageSummary> {
   const tally = new ImageTally();
-  // There may be a list that another crawl has left.
+  // A list that exists anyway belongs to another crawl.
   if (plan.images === null) return tally.summary();
   try {
     for await (const { line } of readImageList(imageListPath(plan))) tally.add(line);
   } catch {
-    // Whoever could not write it has said so; a report is due all the same.
+    // The failure to write it was reported already; the crawl report is due all the same.
   }
   return tally.summary();
 }

@@ -5,7 +5,7 @@ import { OutputError } from '../files/output-error.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
 import { imageTypeOf } from './image-type.ts';
 
-/** An image that is kept. */
+/** An image that is saved. */
 export interface StoredImage {
   /** Relative to the output folder. */
   readonly file: string;
@@ -13,10 +13,10 @@ export interface StoredImage {
   readonly content_type: string;
 }
 
-/** Keeps images under the hash of their content, each once. */
+/** Saves each image once, under the hash of its content. */
 export class ImageStore {
   readonly #folder: string;
-  /** Two that are the same may come at the same time. */
+  /** Writes in progress, because two equal images may arrive at the same time. */
   readonly #writing = new Map<string, Promise<void>>();
 
   constructor(outputFolder: string) {
@@ -24,7 +24,7 @@ export class ImageStore {
   }
 
   /**
-   * Null if these bytes are no image.
+   * Returns null if these bytes are not an image.
    *
    * @throws OutputError
    */
@@ -34,7 +34,7 @@ export class ImageStore {
     const hash = createHash('sha256').update(body).digest('hex');
     const file = path.join('images', hash.slice(0, 2), `${hash}.${type.extension}`);
     const absolute = path.join(this.#folder, file);
-    // A file of this name is whole, and says this.
+    // Files are written atomically, so an existing one is complete and has this content.
     if (!existsSync(absolute)) await this.#write(absolute, body);
     return { file, bytes: body.length, content_type: type.contentType };
   }

@@ -11,8 +11,8 @@ const WEBP = { contentType: 'image/webp', extension: 'webp' };
 const AVIF = { contentType: 'image/avif', extension: 'avif' };
 
 /**
- * What image these bytes are, by how they begin; null if none that we keep. Servers call anything an image.
- * SVG is none of them: it can hold scripts. https://mimesniff.spec.whatwg.org/#image-type-pattern-matching-algorithm,
+ * The image type of these bytes by their signature; null if it is not one that is saved. The content type of
+ * servers is unreliable. SVG is not saved: it can hold scripts. https://mimesniff.spec.whatwg.org/#image-type-pattern-matching-algorithm,
  * and for AVIF the brands of https://aomediacodec.github.io/av1-avif/.
  */
 export function imageTypeOf(body: Buffer): ImageType | null {

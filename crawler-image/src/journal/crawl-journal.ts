@@ -19,7 +19,7 @@ import { lastOf, readJournal } from './read-journal.ts';
 import { resumptionOf, type JournalOwner, type Resumption, type ResumptionVerdict } from './resumption.ts';
 import { configHash } from '../plan/config-hash.ts';
 
-/** A page as the crawl knows it, before its items have their place. */
+/** A crawled page before its items are written. */
 export type CrawledPage = Omit<
   PageCrawledRecord,
   'items' | 'fields' | 'items_end' | 'invalid' | 'quarantine_end'
@@ -30,19 +30,19 @@ export function journalPath(folder: string, prefix: string): string {
 }
 
 /**
- * The two files that a crawl grows: what has happened, and the items that were found.
+ * The two files that a crawl appends to: the journal of its events, and the items.
  *
- * A page's record is written before its items and says how long the item file is with them. So however the
- * process ends, the two can be brought to agree again: the journal counts up to the first page whose items
- * are not all there, and the item file up to the last page before it (docs/decisions/0011).
+ * A page's record is written before its items and holds the length of the item file including them. However the
+ * process ends, the two files can therefore be made consistent: the journal is valid up to the first page whose
+ * items are incomplete, and the item file up to the page before it (docs/decisions/0011).
  */
 export class CrawlJournal {
   readonly resumption: Resumption;
-  /** What people should know of how it goes on; sentences. */
+  /** Sentences for the log about how the crawl resumes. */
   readonly notices: string[] = [];
   readonly #journal: AppendFile;
   readonly #items: AppendFile;
-  /** Null where nothing is put aside. */
+  /** Null unless invalid items are quarantined. */
   readonly #quarantine: AppendFile | null;
   readonly #clock: Clock;
   readonly #syncMs: number;
@@ -63,10 +63,10 @@ export class CrawlJournal {
   }
 
   /**
-   * Takes up the journal of an interrupted crawl, or begins one; what a crawl that does not go on has found is
-   * kept under other names.
+   * Resumes the journal of an interrupted crawl, or starts a new one. The results of a crawl that is not resumed
+   * are kept under other names.
    *
-   * @param restore Is given each record that counts, in order.
+   * @param restore Receives each valid record, in order.
    * @throws OutputError
    */
   static async open(
@@ -83,13 +83,13 @@ export class CrawlJournal {
     let agreed: Agreement = { journalEnd: 0, itemsEnd: 0, quarantineEnd: 0, reading: null };
     try {
       mkdirSync(outputFolder, { recursive: true });
-      // It tells of files that grow from now on.
+      // It describes files that are about to grow.
       rmSync(manifestPath({ outputFolder, filePrefix }), { force: true });
       const found = await readEnds(journalFile);
       verdict = resumptionOf(found.header, found.last, owner);
       if (verdict.resumption === 'anew') {
         const before = new Set(readdirSync(outputFolder));
-        // In this order: items without a journal are kept, a journal without its items would be believed.
+        // In this order: items without a journal are kept, but a journal without its items would be trusted.
         rmSync(journalFile, { force: true });
         for (const file of [itemFile, quarantineFile, imageListPath(owner.plan)]) keepEarlierItems(file);
         const kept = readdirSync(outputFolder).filter((name) => !before.has(name));
@@ -100,8 +100,8 @@ export class CrawlJournal {
     }
     const { resumption } = verdict;
     const items = new AppendFile(itemFile);
-    const isPutAside = itemSchema !== null && onInvalid === 'quarantine';
-    const quarantine = isPutAside ? new AppendFile(quarantineFile) : null;
+    const quarantines = itemSchema !== null && onInvalid === 'quarantine';
+    const quarantine = quarantines ? new AppendFile(quarantineFile) : null;
     if (resumption !== 'anew') {
       agreed = await restoreAll(
         journalFile,
@@ -120,7 +120,7 @@ export class CrawlJournal {
       const died = { kind: 'died', url: agreed.reading } as const;
       opened.append(died);
       restore(died);
-      opened.notices.push(`the crawl had ended while it read ${died.url}, which now has its turn last`);
+      opened.notices.push(`the crawler ended while it read ${died.url}; that page now comes last`);
     }
     if (resumption === 'reopen') {
       opened.append({ kind: 'reopened' });
@@ -141,18 +141,18 @@ export class CrawlJournal {
    */
   appendPage(page: CrawledPage, { items, quarantined, invalid }: JudgedItems): PageCrawledRecord {
     const lines = linesOf(items);
-    const aside = linesOf(quarantined);
+    const quarantinedLines = linesOf(quarantined);
     const record = {
       ...page,
       items: items.length,
       fields: countFields(items),
       items_end: this.#items.size + lines.length,
       invalid,
-      quarantine_end: (this.#quarantine?.size ?? 0) + aside.length,
+      quarantine_end: (this.#quarantine?.size ?? 0) + quarantinedLines.length,
     };
     this.#write(record);
     this.#items.append(lines);
-    if (aside.length > 0) this.#quarantine?.append(aside);
+    if (quarantinedLines.length > 0) this.#quarantine?.append(quarantinedLines);
     return record;
   }
 
@@ -175,16 +175,16 @@ export class CrawlJournal {
   }
 }
 
-/** Up to where journal and items agree. */
+/** How far the journal and the item files are consistent. */
 interface Agreement {
   readonly journalEnd: number;
   readonly itemsEnd: number;
   readonly quarantineEnd: number;
-  /** The page that was being read there; null if none was. */
+  /** The page that was being read at that point; null if none was. */
   readonly reading: string | null;
 }
 
-/** Reads a journal to where it can be believed, without changing it. */
+/** Reads the valid part of a journal without changing the file. */
 export async function restoreAll(
   journalFile: string,
   sizes: { readonly items: number; readonly quarantine: number },
@@ -216,7 +216,7 @@ interface JournalEnds {
   readonly last: CrawlRecord | null;
 }
 
-/** How a journal begins and ends, as far as that can be read. */
+/** The first and the last record of a journal; null for what is unreadable. */
 async function readEnds(file: string): Promise<JournalEnds> {
   let header: JournalHeader | null = null;
   if (!existsSync(file)) return { header, last: null };
@@ -229,8 +229,8 @@ async function readEnds(file: string): Promise<JournalEnds> {
 }
 
 function noticeOf(because: string, kept: readonly string[]): string {
-  const where = kept.length === 0 ? 'it had found nothing' : `what it had found is now ${kept.join(', ')}`;
-  return `the earlier crawl in this folder does not go on, because ${because}; ${where}`;
+  const where = kept.length === 0 ? 'it had no results' : `its results are now in ${kept.join(', ')}`;
+  return `the earlier crawl in this folder is not resumed because ${because}; ${where}`;
 }
 
 function linesOf(items: readonly unknown[]): Buffer {

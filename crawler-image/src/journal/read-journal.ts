@@ -3,15 +3,15 @@ import { open } from 'node:fs/promises';
 import { parseJson } from '../base/parse-json.ts';
 
 export interface JournalLine {
-  /** What the line says; undefined if it is no JSON. */
+  /** The parsed line; undefined if it is not JSON. */
   readonly value: unknown;
-  /** Offset in bytes of what comes after it. */
+  /** Offset in bytes of the next line. */
   readonly end: number;
 }
 
 const LINE_FEED = 10;
 
-/** The whole lines of a journal, in order. A last line without its end was cut off and is left out. */
+/** The complete lines of a journal, in order. A last line without a line feed was cut off and is left out. */
 export async function* readJournal(file: string): AsyncGenerator<JournalLine> {
   let rest: Buffer = Buffer.alloc(0);
   let offset = 0;
@@ -28,10 +28,10 @@ export async function* readJournal(file: string): AsyncGenerator<JournalLine> {
   }
 }
 
-/** Longer than any record but that of a page with tens of thousands of links. */
+/** Longer than any record except that of a page with tens of thousands of links. */
 const TAIL_BYTES = 64 * 1024;
 
-/** What the last whole line says; undefined if that cannot be told from the last 64 KiB. */
+/** The last complete line, parsed; undefined if it is not JSON or does not fit into 64 KiB. */
 export async function lastOf(file: string): Promise<unknown> {
   const handle = await open(file);
   try {

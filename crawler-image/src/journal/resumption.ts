@@ -5,12 +5,12 @@ import { ENOUGH_LIMITS } from '../records/stop-reason.ts';
 import type { CrawlEndedRecord, CrawlRecord, JournalHeader } from '../records/crawl-record.ts';
 
 /**
- * What a crawl does with the journal it finds. `anew`: nothing of it counts. `continue`: it goes on where the
- * journal ends. `reopen`: the same, and what had failed is tried again.
+ * What a crawl does with an existing journal. `anew`: it ignores it and starts from the beginning. `continue`: it
+ * resumes where the journal ends. `reopen`: the same, and failed pages are tried again.
  */
 export type Resumption = 'anew' | 'continue' | 'reopen';
 
-/** `because`: what is the matter with what was found; part of a sentence. */
+/** `because`: why the journal is not used; part of a sentence. */
 export type ResumptionVerdict =
   | { readonly resumption: 'continue' | 'reopen' }
   | { readonly resumption: 'anew'; readonly because: string };
@@ -21,7 +21,7 @@ export interface JournalOwner {
 }
 
 /**
- * @param found What the journal begins with; null if there is none that can be read.
+ * @param found The header of the journal; null if it has no readable one.
  * @param last Its last record; null if there is none.
  */
 export function resumptionOf(
@@ -30,25 +30,25 @@ export function resumptionOf(
   { executionId, plan }: JournalOwner,
 ): ResumptionVerdict {
   if (!plan.resume.enabled) return anew('resume.enabled is false');
-  if (found === null) return anew('it has no journal that can be read');
+  if (found === null) return anew('it has no readable journal');
   if (found.config !== configHash(plan)) {
-    return anew('it had another config, or came from a crawler of another version');
+    return anew('it had another config or an incompatible crawler version');
   }
   if (last?.kind !== 'ended') return { resumption: 'continue' };
-  // A further attempt of a crawl whose end nobody has heard of, or was not content with.
+  // Another attempt of an execution whose completion was lost or did not succeed.
   if (executionId !== STANDALONE && found.execution === executionId) {
     return { resumption: mayTryMore(last, plan) ? 'reopen' : 'continue' };
   }
-  // Somebody wants more pages than last time.
+  // The config now asks for more pages than last time.
   if (last.stop_reason === 'max_pages' && last.pages < plan.maxPages) return { resumption: 'continue' };
-  return anew(`it had come to its end: ${last.stop_reason}`);
+  return anew(`it had already ended: ${last.stop_reason}`);
 }
 
 function anew(because: string): ResumptionVerdict {
   return { resumption: 'anew', because };
 }
 
-/** Failures that are not tried again must stay counted: forgotten, they would make a success of the crawl. */
+/** Failures that are not retried must stay counted; without them, a failed crawl would count as a success. */
 function mayTryMore(end: CrawlEndedRecord, { maxPages }: CrawlPlan): boolean {
   return end.pages < maxPages && !ENOUGH_LIMITS.some((limit) => limit === end.stop_reason);
 }

@@ -1,31 +1,28 @@
 import type { FileHandle } from 'node:fs/promises';
-import { createGzip, type Gzip } from 'node:zlib';
-import { writeCsv } from './csv.ts';
+import { createGzip } from 'node:zlib';
 import { cut } from './cut.ts';
-import { formatFile, isGzipped, removeWhole, removeParts, type Format } from './format-files.ts';
-import { writeJsonArray } from './json-array.ts';
+import { formatFile, isGzipped, removeWhole, removeParts } from './format-files.ts';
+import type { Format, WriteOptions } from './format.ts';
 import { OutputError } from '../files/output-error.ts';
 import type { OutputOptions } from '../plan/output-options.ts';
-import { writeParquet } from './parquet.ts';
 import { readLines } from '../files/read-lines.ts';
-import { readTable, type Table } from './table.ts';
+import { readTable } from './table.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
-import { writeXlsx } from './xlsx.ts';
 
 export interface BuiltFile {
   readonly file: string;
-  /** Items in it. */
+  /** Number of items in the file. */
   readonly rows: number;
 }
 
-/** Writes what goes into one file; says how many items that were. */
+/** Writes one file and returns the number of items in it. */
 type Write = (target: FileHandle) => Promise<number>;
 
 /**
- * Builds the files of a format from the .jsonl, item by item, and yields each when it is there. Each appears as a
- * whole or not at all; what an earlier attempt has built under other names is gone before.
+ * Builds the files of a format from the .jsonl, item by item, and yields each when it is complete. Each is written
+ * atomically; files that an earlier attempt has built under other names are removed first.
  *
- * @throws OutputError, also when `signal` cut it short; the .jsonl is whole in any case.
+ * @throws OutputError, also when `signal` aborts; the .jsonl stays intact in any case.
  */
 export async function* buildFormat(
   itemFile: string,
@@ -59,10 +56,14 @@ async function* filesOf(
   signal: AbortSignal,
 ): AsyncGenerator<Write> {
   const size = options.rotateItems ?? Infinity;
-  const compression = (): Gzip[] => (isGzipped(format, options) ? [createGzip()] : []);
-  if (format === 'json') {
+  const writing = (): WriteOptions => ({
+    csv: options.csv,
+    compression: isGzipped(format, options) ? [createGzip()] : [],
+    signal,
+  });
+  if (format.takes === 'lines') {
     for await (const lines of cut(readLines(itemFile), size))
-      yield (target) => writeJsonArray(lines, target, signal, compression());
+      yield (target) => format.write(lines, target, writing());
     return;
   }
   const table = await readTable(itemFile, options.fields, signal);
@@ -70,26 +71,9 @@ async function* filesOf(
   for await (const rows of cut(table.rows(), size)) {
     const part = { columns: table.columns, rowCount: Math.min(size, left), rows: () => rows };
     yield async (target) => {
-      await writeTable(part, format, options, target, compression());
+      await format.write(part, target, writing());
       left -= part.rowCount;
       return part.rowCount;
     };
-  }
-}
-
-function writeTable(
-  table: Table,
-  format: Exclude<Format, 'json'>,
-  options: OutputOptions,
-  target: FileHandle,
-  compression: readonly Gzip[],
-): Promise<void> {
-  switch (format) {
-    case 'csv':
-      return writeCsv(table, target, options.csv, compression);
-    case 'xlsx':
-      return writeXlsx(table, target);
-    case 'parquet':
-      return writeParquet(table, target);
   }
 }

@@ -1,7 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
-import type { Transform } from 'node:stream';
 import { stringify } from 'csv-stringify';
-import type { CsvOptions } from '../plan/output-options.ts';
+import type { WriteOptions } from './format.ts';
 import { pump } from './pump.ts';
 import { cellText, type Cell, type Table } from './table.ts';
 
@@ -9,15 +8,14 @@ import { cellText, type Cell, type Table } from './table.ts';
 export async function writeCsv(
   table: Table,
   target: FileHandle,
-  { bom, delimiter, safeFormulas }: CsvOptions,
-  compression: readonly Transform[],
+  { csv: { bom, delimiter, safeFormulas }, compression }: WriteOptions,
 ): Promise<void> {
   const textOf = (cell: Cell): string => {
     const text = cellText(cell);
-    // Numbers are no formulas, negative ones neither.
+    // Numbers are not formulas, not even negative ones.
     return safeFormulas && typeof cell !== 'number' ? defused(text) : text;
   };
-  // Names of columns come from pages too, by way of JSON-LD.
+  // Column names may come from pages too, through JSON-LD.
   const columns = table.columns.map(({ name }) => textOf(name));
   await pump(
     textRows(table, textOf),
@@ -30,10 +28,10 @@ async function* textRows(table: Table, textOf: (cell: Cell) => string): AsyncGen
   for await (const row of table.rows()) yield row.map(textOf);
 }
 
-// Full-width signs count too: some spreadsheets fold them to the plain ones.
+// Full-width characters count too: some spreadsheets convert them to ASCII.
 const FORMULA = /^[\s\uFEFF]*[=+\-@\t\r＝＋－＠]/u;
 
-/** A text that a spreadsheet shows, and does not run. */
+/** A text that a spreadsheet shows instead of running it as a formula. */
 function defused(text: string): string {
   return FORMULA.test(text) ? `'${text}` : text;
 }

@@ -6,13 +6,13 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { CrawlPlan } from '../plan/crawl-plan.ts';
 import { planOf } from '../testing/fake-crawl.ts';
 import { finishOutput } from './finish-output.ts';
-import { outputOptions } from '../plan/output-options.ts';
+import { outputOptionsOf } from '../testing/options-of.ts';
 
 let folder: string;
 let plan: CrawlPlan;
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'crawler-finish-'));
-  const output = outputOptions({ format: ['json', 'csv', 'xlsx', 'parquet'] });
+  const output = outputOptionsOf({ format: ['json', 'csv', 'xlsx', 'parquet'] });
   plan = planOf({ outputFolder: folder, filePrefix: 'x', output });
   writeFileSync(at('x.jsonl'), '{"url":"a","n":1}\n{"url":"b"}\n');
 });
@@ -31,7 +31,7 @@ function manifest(): Manifest {
   return read;
 }
 
-test('the manifest says what the files are, and sha256sum finds the same', async () => {
+test('the manifest describes the files, and sha256sum agrees', async () => {
   const { outputFiles, outputFault } = await finishOutput(plan, folder, facts, never);
   expect(outputFault).toBeNull();
   const { files, ...rest } = manifest();
@@ -59,7 +59,7 @@ test.each(['json', 'csv', 'xlsx', 'parquet'])(
   },
 );
 
-test('what an earlier attempt has built is built anew, with the same bytes', async () => {
+test('files of an earlier attempt are rebuilt with the same bytes', async () => {
   await finishOutput(plan, folder, facts, never);
   const before = manifest();
   for (const { name } of before.files.slice(1)) writeFileSync(at(name), 'half');
@@ -67,14 +67,14 @@ test('what an earlier attempt has built is built anew, with the same bytes', asy
   expect(manifest()).toEqual(before);
 });
 
-test('a crawl that is told to end at once leaves no manifest of an earlier one', async () => {
+test('a crawl that is aborted leaves no manifest of an earlier attempt', async () => {
   await finishOutput(plan, folder, facts, never);
   const { outputFault } = await finishOutput(plan, folder, facts, AbortSignal.abort());
   expect(outputFault).toMatch(/x\.manifest\.json/);
   expect(() => manifest()).toThrow(/ENOENT/);
 });
 
-test('without items to read nothing is built', async () => {
+test('if the items are unreadable, nothing is built', async () => {
   rmSync(at('x.jsonl'));
   mkdirSync(at('x.jsonl'));
   const { outputFiles, outputFault } = await finishOutput(plan, folder, facts, never);

@@ -1,47 +1,48 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { COMPLETION_ITEMS_MAX } from '@crawlerd/shared';
+import { COMPLETION_ITEMS_MAX, messageOf } from '@crawlerd/shared';
 import type { CrawlPlan } from '../plan/crawl-plan.ts';
 import { wholeMembers } from '../warc/gzip-members.ts';
 import { latestWarcs } from '../warc/settle-warcs.ts';
 import { buildFormat, type BuiltFile } from './build-formats.ts';
+import { FORMATS, type Formats } from './formats.ts';
 import { itemFilePath } from '../files/item-file.ts';
 import { writeManifest, type CrawlFacts, type FileFate } from './manifest.ts';
 import { manifestPath } from '../files/output-paths.ts';
 import { OutputError } from '../files/output-error.ts';
 import { readLines } from '../files/read-lines.ts';
-import { messageOf } from '../base/message-of.ts';
 
 export interface FinishedOutput {
-  /** The first items, as many as a completion may carry. */
+  /** The first items, as many as a completion may hold. */
   readonly items: readonly unknown[];
-  /** What was written, at most 100 files, relative to the output root, without the manifest. */
+  /** The first 100 files written, relative to the output root, without the manifest. */
   readonly outputFiles: readonly string[];
-  /** A sentence, if something could not be written; null if all is well. */
+  /** A sentence about what could not be written; null if everything was. */
   readonly outputFault: string | null;
 }
 
 /**
- * Puts what a crawl has found into the asked-for forms, whatever became of the crawl. Faults are part of
- * the result; the items are safe in the .jsonl in any case.
+ * Builds the requested formats from the items, however the crawl ended. Errors are part of the result; the items are
+ * safe in the .jsonl in any case.
  *
  * @param facts For the manifest, which is written last.
- * @param signal Cuts the building of the asked-for formats short.
+ * @param signal Aborts the building of formats.
  */
 export async function finishOutput(
   plan: CrawlPlan,
   outputRoot: string,
   facts: CrawlFacts,
   signal: AbortSignal,
+  formats: Formats = FORMATS,
 ): Promise<FinishedOutput> {
   const itemFile = itemFilePath(plan.outputFolder, plan.filePrefix);
   const { items, fault: unreadable } = await readItems(itemFile, manifestPath(plan));
   const fates: FileFate[] = [{ file: itemFile, holds: 'lines', fault: unreadable }];
   const faults: string[] = [];
   if (unreadable === null) {
-    // Of the files that can be written, none is missing because another cannot.
+    // A format that cannot be written does not prevent the others.
     for (const format of plan.output.formats)
-      fates.push(...(await fatesOf(buildFormat(itemFile, format, plan.output, signal))));
+      fates.push(...(await fatesOf(buildFormat(itemFile, formats[format], plan.output, signal))));
     if (plan.output.warc) fates.push(...archiveFates(plan));
     await writeManifest(plan, facts, fates, signal).catch((error: unknown) => faults.push(messageOf(error)));
   }
@@ -56,10 +57,10 @@ export async function finishOutput(
   };
 }
 
-/** Thousands of parts would not fit into a completion; the manifest has them all. */
+/** Thousands of parts would not fit into a completion; the manifest lists all of them. */
 const FILES_MAX = 100;
 
-/** What became of the files of a format. */
+/** The files of a format that were built, and the one that could not be. */
 async function fatesOf(files: AsyncGenerator<BuiltFile>): Promise<FileFate[]> {
   const fates: FileFate[] = [];
   try {
@@ -87,7 +88,7 @@ async function readItems(
   manifest: string,
 ): Promise<{ items: unknown[]; fault: string | null }> {
   try {
-    // Of an earlier attempt; until its successor is written there is none, rather than a wrong one.
+    // The manifest of an earlier attempt: until the new one is written, none is better than a wrong one.
     await rm(manifest, { force: true });
     return { items: await firstItems(itemFile), fault: null };
   } catch (error) {
@@ -95,7 +96,7 @@ async function readItems(
   }
 }
 
-/** Much more than a completion can carry. */
+/** Much more than a completion can hold. */
 const TEXT_LENGTH_MAX = 8 * 1024 * 1024;
 
 async function firstItems(itemFile: string): Promise<unknown[]> {

@@ -1,40 +1,45 @@
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { OutputOptions } from '../plan/output-options.ts';
+import type { FormatFile } from './format.ts';
 
-export type Format = OutputOptions['formats'][number];
-
-/** What may be compressed; the others are in themselves. */
-const PLAIN: ReadonlySet<Format> = new Set(['json', 'csv']);
-
-export function isGzipped(format: Format, { gzip }: OutputOptions): boolean {
-  return gzip && PLAIN.has(format);
+export function isGzipped({ isGzippable }: FormatFile, { gzip }: OutputOptions): boolean {
+  return gzip && isGzippable;
 }
 
 /**
- * Where a file of a format is, beside the .jsonl.
+ * The path of a file of a format, in the folder of the .jsonl.
  *
- * @param part From 1 on.
+ * @param part Counts from 1.
  */
-export function formatFile(itemFile: string, format: Format, options: OutputOptions, part: number): string {
+export function formatFile(
+  itemFile: string,
+  format: FormatFile,
+  options: OutputOptions,
+  part: number,
+): string {
   const number = options.rotateItems === null ? '' : `.part-${String(part).padStart(5, '0')}`;
-  return `${stemOf(itemFile)}${number}.${format}${isGzipped(format, options) ? '.gz' : ''}`;
+  return `${stemOf(itemFile)}${number}.${format.extension}${isGzipped(format, options) ? '.gz' : ''}`;
 }
 
-/** Removes the parts that an earlier attempt has built, also those it did not come to the end of. */
-export async function removeParts(itemFile: string, format: Format): Promise<void> {
+/** Removes the parts that an earlier attempt has built, including unfinished ones. */
+export async function removeParts(itemFile: string, format: FormatFile): Promise<void> {
   const start = `${path.basename(stemOf(itemFile))}.part-`;
-  const rest = new RegExp(`^\\d{5,}\\.${format}(?:\\.gz)?(?:\\.tmp)?$`);
+  const rest = new RegExp(`^\\d{5,}\\.${format.extension}(?:\\.gz)?(?:\\.tmp)?$`);
   await remove(itemFile, (name) => name.startsWith(start) && rest.test(name.slice(start.length)));
 }
 
 /**
- * Removes the whole files that an earlier attempt has built, and what it did not come to the end of; but not the one
- * that is replaced as soon as its successor is there.
+ * Removes the unsplit files that an earlier attempt has built, including unfinished ones, except the file that is about
+ * to be replaced.
  */
-export async function removeWhole(itemFile: string, format: Format, options: OutputOptions): Promise<void> {
+export async function removeWhole(
+  itemFile: string,
+  format: FormatFile,
+  options: OutputOptions,
+): Promise<void> {
   const stem = path.basename(stemOf(itemFile));
-  const whole = [`${stem}.${format}`, `${stem}.${format}.gz`];
+  const whole = [`${stem}.${format.extension}`, `${stem}.${format.extension}.gz`];
   const next = path.basename(formatFile(itemFile, format, options, 1));
   const stale = new Set(whole.flatMap((name) => (name === next ? [] : [name, `${name}.tmp`])));
   await remove(itemFile, (name) => stale.has(name));
@@ -43,7 +48,7 @@ export async function removeWhole(itemFile: string, format: Format, options: Out
 async function remove(itemFile: string, isStale: (name: string) => boolean): Promise<void> {
   const folder = path.dirname(itemFile);
   for (const entry of await readdir(folder, { withFileTypes: true })) {
-    // A folder of that name is somebody else's.
+    // A folder of that name is not ours.
     if (!entry.isDirectory() && isStale(entry.name)) await rm(path.join(folder, entry.name), { force: true });
   }
 }

@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import type { Transform } from 'node:stream';
+import type { WriteOptions } from './format.ts';
 import { pump } from './pump.ts';
 
 const CHUNK_LENGTH = 65_536;
@@ -7,13 +7,12 @@ const CHUNK_LENGTH = 65_536;
 /**
  * Writes lines of JSON as one JSON array.
  *
- * @returns how many there were.
+ * @returns the number of lines.
  */
 export async function writeJsonArray(
   lines: AsyncIterable<string>,
   target: FileHandle,
-  signal: AbortSignal,
-  compression: readonly Transform[],
+  { signal, compression }: WriteOptions,
 ): Promise<number> {
   let count = 0;
   async function* chunks(): AsyncGenerator<Buffer> {

@@ -7,7 +7,7 @@ import { configHash } from '../plan/config-hash.ts';
 import { CRAWLER_VERSION } from '../base/version.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
 
-/** What the crawl knows of itself when its files are written. */
+/** Facts about the crawl for the manifest. */
 export interface CrawlFacts {
   readonly executionId: string;
   readonly stopReason: string;
@@ -15,18 +15,18 @@ export interface CrawlFacts {
   readonly items: number;
 }
 
-/** A file that was to be written, and why it is not there if it is not. */
+/** A file that was to be written, and the error if it was not. */
 export interface FileFate {
   readonly file: string;
-  /** How much it holds; a file of lines has as many rows as lines. */
+  /** Its number of rows or records; `lines`: count the lines. */
   readonly holds: { readonly rows: number } | { readonly records: number } | 'lines';
   readonly fault: string | null;
 }
 
 /**
- * Writes down what the files of a crawl are, so that whoever gets them can tell whether they are whole.
+ * Writes the list of a crawl's files, by which a reader can check that they are complete.
  *
- * @throws OutputError, also when `signal` cut it short.
+ * @throws OutputError, also when `signal` aborts.
  */
 export async function writeManifest(
   plan: CrawlPlan,

@@ -28,11 +28,12 @@ test(`${ITEMS} items become a file of each format within a heap of ${HEAP_MB} MB
       stdin: {
         resolveDir: import.meta.dirname,
         contents: `import { buildFormat } from './build-formats.ts';
-          import { outputOptions } from '../plan/output-options.ts';
-          const options = outputOptions({ format: ['json', 'csv', 'xlsx', 'parquet'] });
+          import { FORMATS } from './formats.ts';
+          import { outputOptionsOf } from '../testing/options-of.ts';
+          const options = outputOptionsOf({ format: ['json', 'csv', 'xlsx', 'parquet'] });
           const never = new AbortController().signal;
           for (const format of options.formats)
-            for await (const { file } of buildFormat(process.argv[2], format, options, never)) console.log(file);`,
+            for await (const { file } of buildFormat(process.argv[2], FORMATS[format], options, never)) console.log(file);`,
       },
       outfile: script,
       bundle: true,
@@ -40,7 +41,7 @@ test(`${ITEMS} items become a file of each format within a heap of ${HEAP_MB} MB
       format: 'esm',
     });
     await promisify(execFile)(process.execPath, [`--max-old-space-size=${HEAP_MB}`, script, items]);
-    // More than the heap may hold, so that none can have been built in it.
+    // Larger than the heap, so none can have been built in memory.
     expect((await stat(items)).size).toBeGreaterThan(HEAP_MB * 1024 * 1024);
     for (const format of ['json', 'csv', 'xlsx', 'parquet'])
       expect((await stat(path.join(folder, `x.${format}`))).size).toBeGreaterThan(1024 * 1024);

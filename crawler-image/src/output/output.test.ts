@@ -5,9 +5,11 @@ import { gunzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { buildFormat, type BuiltFile } from './build-formats.ts';
-import { outputOptions, type OutputOptions } from '../plan/output-options.ts';
+import type { OutputOptions } from '../plan/output-options.ts';
 import { readLines } from '../files/read-lines.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
+import { FORMATS } from './formats.ts';
+import { outputOptionsOf } from '../testing/options-of.ts';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'crawler-output-'))));
@@ -26,11 +28,12 @@ async function linesOf(name: string): Promise<string[]> {
 async function build(
   itemFile: string,
   format: OutputOptions['formats'][number],
-  config: Parameters<typeof outputOptions>[0] = {},
+  config: Parameters<typeof outputOptionsOf>[0] = {},
   signal = never,
 ): Promise<BuiltFile[]> {
   const built: BuiltFile[] = [];
-  for await (const file of buildFormat(itemFile, format, outputOptions(config), signal)) built.push(file);
+  for await (const file of buildFormat(itemFile, FORMATS[format], outputOptionsOf(config), signal))
+    built.push(file);
   return built;
 }
 
@@ -40,7 +43,7 @@ function writeItems(items: readonly unknown[]): string {
 }
 
 describe('lines', () => {
-  test('come back as they were written, however they are cut into chunks', async () => {
+  test('are read as they were written, wherever chunks end', async () => {
     const line = fc.string({ unit: 'grapheme' }).map((text) => text.replaceAll('\n', '\u2028'));
     await fc.assert(
       fc.asyncProperty(fc.array(line), async (lines) => {
@@ -51,7 +54,7 @@ describe('lines', () => {
     );
   });
 
-  test('may be longer than a chunk, and one that was cut off is left out', async () => {
+  test('may be longer than a chunk; a truncated last line is left out', async () => {
     const long = '中'.repeat(100_000);
     writeFileSync(at('lines'), `${long}\nwhole\n{"cut": `);
     expect(await linesOf('lines')).toEqual([long, 'whole']);
@@ -69,7 +72,7 @@ describe('json', () => {
 });
 
 describe('csv', () => {
-  const csvOf = async (items: unknown[], config: Parameters<typeof outputOptions>[0] = {}) => {
+  const csvOf = async (items: unknown[], config: Parameters<typeof outputOptionsOf>[0] = {}) => {
     await build(writeItems(items), 'csv', config);
     return read('x.csv');
   };
@@ -87,7 +90,7 @@ describe('csv', () => {
     expect(await csvOf([item])).toBe('\uFEFF_meta.status,_meta.sources.a,images\n200,b,u | v\n');
   });
 
-  test('has the columns that were chosen, in their order; an object stands for all its columns', async () => {
+  test('has the chosen columns in their order; an object stands for all its columns', async () => {
     const items = [{ url: 'u', price: 2, _meta: { status: 200, charset: 'utf-8' } }];
     const fields = ['price', '_meta', 'brand', 'price'];
     expect(await csvOf(items, { fields })).toBe(
@@ -95,7 +98,7 @@ describe('csv', () => {
     );
   });
 
-  test('is delimited and marked as asked for', async () => {
+  test('has the requested delimiter and byte order mark', async () => {
     const csv = { bom: false, delimiter: ';', safe_formulas: false };
     expect(await csvOf([{ a: '=1', b: 'x;y' }], { csv })).toBe('a;b\n=1;"x;y"\n');
   });
@@ -119,7 +122,7 @@ test.each(['json', 'csv', 'xlsx', 'parquet'] as const)(
   },
 );
 
-test('json and csv are compressed where that is wanted, xlsx and parquet are not', async () => {
+test('gzip compresses json and csv, but not xlsx and parquet', async () => {
   const items = writeItems([{ a: '中' }]);
   for (const format of ['json', 'csv', 'xlsx', 'parquet'] as const)
     await build(items, format, { gzip: true });
@@ -142,8 +145,8 @@ test('a file is replaced as a whole or not at all', async () => {
   expect(readdirSync(folder)).toEqual(['f']);
 });
 
-test('formats may be one or a list; each is built once, and the .jsonl is there anyway', () => {
-  expect(outputOptions().formats).toEqual([]);
-  expect(outputOptions({ format: 'csv' }).formats).toEqual(['csv']);
-  expect(outputOptions({ format: ['json', 'jsonl', 'xlsx', 'json'] }).formats).toEqual(['json', 'xlsx']);
+test('format may be one name or a list; each is built once, without the .jsonl', () => {
+  expect(outputOptionsOf().formats).toEqual([]);
+  expect(outputOptionsOf({ format: 'csv' }).formats).toEqual(['csv']);
+  expect(outputOptionsOf({ format: ['json', 'jsonl', 'xlsx', 'json'] }).formats).toEqual(['json', 'xlsx']);
 });

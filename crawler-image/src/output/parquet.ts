@@ -2,13 +2,13 @@ import type { FileHandle } from 'node:fs/promises';
 import { ByteWriter, ParquetWriter, schemaFromColumnData } from 'hyparquet-writer';
 import type { Cell, Column, Table } from './table.ts';
 
-/** A row group is what is held in memory: so many rows, or so many characters. */
+/** A row group is held in memory; it ends at this many rows or characters. */
 const GROUP_ROWS = 10_000;
 const GROUP_LENGTH = 4_000_000;
 
 const TYPES = { number: 'DOUBLE', boolean: 'BOOLEAN', text: 'STRING' } as const;
 
-/** Writes a table as Parquet, compressed with Snappy. Lists are texts of JSON; so is what is of several kinds. */
+/** Writes a table as Parquet with Snappy compression. Lists and columns of mixed types are stored as JSON texts. */
 export async function writeParquet(table: Table, target: FileHandle): Promise<void> {
   const { columns } = table;
   const sourcesOf = (data: readonly Value[][]) =>
@@ -45,7 +45,7 @@ function valueOf(cell: Cell, kind: Column['kind']): Value {
   return kind === 'text' || typeof cell === 'object' ? JSON.stringify(cell) : cell;
 }
 
-/** What has piled up goes into the file after each row group. */
+/** Buffers bytes and writes them to the file after each row group. */
 class FileWriter extends ByteWriter {
   readonly #target: FileHandle;
 

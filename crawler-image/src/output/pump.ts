@@ -3,17 +3,17 @@ import { pipeline } from 'node:stream/promises';
 import { callbackify } from 'node:util';
 
 /**
- * Passes what a source yields through transforms and on to `write`, one chunk at a time.
+ * Passes the chunks of a source through transforms to `write`, one at a time.
  *
- * @throws whatever the source or `write` throws.
+ * @throws the errors of the source and of `write`.
  */
 export async function pump<T>(
   source: Iterable<T> | AsyncIterable<T>,
   transforms: readonly Transform[],
   write: (chunk: Buffer) => Promise<void>,
 ): Promise<void> {
-  // Not a stream of the file: told to leave the file open, it never says that it has finished. Nor a function:
-  // of what it throws, `pipeline` may only say that the operation was aborted.
+  // Not the file's own write stream: with `autoClose: false` it never finishes. Not a function either: `pipeline` may
+  // replace its error with "The operation was aborted".
   const writeThen = callbackify(write);
   const sink = new Writable({ write: (chunk: Buffer, _encoding, done) => writeThen(chunk, done) });
   await pipeline([Readable.from(source), ...transforms, sink]);

@@ -10,8 +10,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { planOf } from '../testing/fake-crawl.ts';
 import { cut } from './cut.ts';
 import { finishOutput } from './finish-output.ts';
-import { outputOptions } from '../plan/output-options.ts';
 import { writeXlsx } from './xlsx.ts';
+import { outputOptionsOf } from '../testing/options-of.ts';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'crawler-rotation-'))));
@@ -19,7 +19,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const at = (name: string): string => path.join(folder, name);
 const FORMATS = ['json', 'csv', 'xlsx', 'parquet'] as const;
-type Config = NonNullable<Parameters<typeof outputOptions>[0]>;
+type Config = NonNullable<Parameters<typeof outputOptionsOf>[0]>;
 
 interface Entry {
   readonly name: string;
@@ -27,7 +27,7 @@ interface Entry {
   readonly fault?: string;
 }
 
-/** Builds the files of a config from so many items, or from these. */
+/** Builds the files of a config from the given items, or from that many numbered ones. */
 async function finish(
   items: number | readonly unknown[],
   config: Config,
@@ -35,7 +35,7 @@ async function finish(
 ) {
   const list = typeof items === 'number' ? Array.from({ length: items }, (_, n) => ({ n })) : items;
   writeFileSync(at('x.jsonl'), list.map((item) => `${JSON.stringify(item)}\n`).join(''));
-  const plan = planOf({ outputFolder: folder, filePrefix: 'x', output: outputOptions(config) });
+  const plan = planOf({ outputFolder: folder, filePrefix: 'x', output: outputOptionsOf(config) });
   const facts = { executionId: 'e', stopReason: 'finished', pages: 1, items: list.length };
   return finishOutput(plan, folder, facts, signal);
 }
@@ -69,7 +69,7 @@ describe.each(FORMATS)('a .%s', (format) => {
     [3, [2, 1]],
     [4, [2, 2]],
     [5, [2, 2, 1]],
-  ])('of %d items, two in a file, is files of %j', async (items, sizes) => {
+  ])('of %d items with two per file becomes files of %j', async (items, sizes) => {
     const { outputFiles, outputFault } = await finish(items, { format, rotate_items: 2 });
     expect(outputFault).toBeNull();
     const names = sizes.map((_, i) => `x.part-0000${i + 1}.${format}`);
@@ -82,7 +82,7 @@ describe.each(FORMATS)('a .%s', (format) => {
     expect(await Promise.all(names.map(async (name) => (await rowsOf(name)).length))).toEqual(sizes);
   });
 
-  test('in parts holds what it holds as a whole', async () => {
+  test('in parts holds the same items as a single file', async () => {
     const item = record({ a: string({ unit: 'grapheme-ascii' }), b: integer() }, { requiredKeys: ['b'] });
     await assert(
       asyncProperty(array(item, { maxLength: 12 }), integer({ min: 1, max: 5 }), async (items, size) => {
@@ -96,7 +96,7 @@ describe.each(FORMATS)('a .%s', (format) => {
     );
   });
 
-  test('that cannot be written in the middle is named; the parts before it are there, and other formats', async () => {
+  test('whose second part cannot be written names it; earlier parts and other formats are complete', async () => {
     mkdirSync(at(`x.part-00002.${format}/mine`), { recursive: true });
     const { outputFault, outputFiles } = await finish(5, { format: [...FORMATS], rotate_items: 2 });
     expect(outputFault).toContain(at(`x.part-00002.${format}`));
@@ -115,7 +115,7 @@ test('every part of a table has the columns of all items', async () => {
   expect(parts).toEqual(['a,b,c\n1,,\n', 'a,b,c\n,2,\n', 'a,b,c\n,,x\n']);
 });
 
-test('each part is compressed by itself', async () => {
+test('each part is compressed separately', async () => {
   await finish(3, { format: ['json', 'csv'], rotate_items: 2, gzip: true });
   expect(built()).toEqual(
     ['csv', 'json']
@@ -125,27 +125,27 @@ test('each part is compressed by itself', async () => {
   expect(JSON.parse(gunzipSync(readFileSync(at('x.part-00002.json.gz'))).toString())).toEqual([{ n: 2 }]);
 });
 
-describe('what an earlier attempt has built', () => {
+describe('a file of an earlier attempt', () => {
   test.each([
     ['fewer items', 1, { rotate_items: 2 }, ['x.part-00001.csv']],
     ['a larger size', 5, { rotate_items: 10 }, ['x.part-00001.csv']],
     ['no rotation', 5, {}, ['x.csv']],
     ['compression', 1, { rotate_items: 2, gzip: true }, ['x.part-00001.csv.gz']],
     ['compression and no rotation', 5, { gzip: true }, ['x.csv.gz']],
-  ])('is gone after one with %s', async (_, items, config, names) => {
+  ])('is removed by an attempt with %s', async (_, items, config, names) => {
     await finish(5, { format: 'csv', rotate_items: 2 });
     for (const name of ['x.part-00009.csv.tmp', 'x.csv.tmp', 'x.csv.gz.tmp']) writeFileSync(at(name), 'half');
     await finish(items, { format: 'csv', ...config });
     expect(built()).toEqual(names);
   });
 
-  test('as a whole is gone when there are parts', async () => {
+  test('is removed if it is unsplit and there are parts now', async () => {
     await finish(5, { format: 'csv' });
     await finish(5, { format: 'csv', rotate_items: 3 });
     expect(built()).toEqual(['x.part-00001.csv', 'x.part-00002.csv']);
   });
 
-  test('is the only thing that goes', async () => {
+  test('is the only kind of file that is removed', async () => {
     const others = [
       'x.part-1.csv',
       'x.part-00001.json',
@@ -159,14 +159,14 @@ describe('what an earlier attempt has built', () => {
   });
 });
 
-test('a whole file of before does not stay beside the first parts when the others cannot be written', async () => {
+test('an earlier unsplit file is removed even if later parts cannot be written', async () => {
   await finish(5, { format: 'csv' });
   mkdirSync(at('x.part-00002.csv/mine'), { recursive: true });
   await finish(5, { format: 'csv', rotate_items: 2 });
   expect(built()).toEqual(['x.part-00001.csv', 'x.part-00002.csv']);
 });
 
-test('a build that is cut short leaves whole parts only, and names the one that is missing', async () => {
+test('an aborted build leaves complete parts only, and names the missing one', async () => {
   const { outputFault, outputFiles } = await finish(
     5,
     { format: 'csv', rotate_items: 2 },
@@ -177,13 +177,13 @@ test('a build that is cut short leaves whole parts only, and names the one that 
   expect(built()).toEqual([]);
 });
 
-test('a completion lists a hundred files, the manifest all', async () => {
+test('a completion lists a hundred files, the manifest all of them', async () => {
   const { outputFiles } = await finish(150, { format: 'json', rotate_items: 1 });
   expect(outputFiles).toHaveLength(100);
   expect(manifest()).toHaveLength(151);
 });
 
-test('a workbook whose sheets are just full is one workbook', async () => {
+test('a workbook whose sheets are exactly full is one workbook', async () => {
   async function* rows(): AsyncGenerator<number[]> {
     for (let n = 0; n < 6; n++) yield [n];
   }
@@ -202,7 +202,7 @@ test('a workbook whose sheets are just full is one workbook', async () => {
   ]);
 });
 
-test('pieces of which nobody sees the end do not repeat anything', async () => {
+test('pieces that are not read past their last element repeat nothing', async () => {
   async function* numbers(): AsyncGenerator<number> {
     for (let n = 0; n < 5; n++) yield n;
   }
@@ -218,7 +218,7 @@ test('pieces of which nobody sees the end do not repeat anything', async () => {
   expect(read).toEqual([[0, 1], [2, 3], [4]]);
 });
 
-test('pieces hold what was cut, and the source is closed when nobody wants more', async () => {
+test('the source is closed when no further piece is requested', async () => {
   let isClosed = false;
   async function* numbers(): AsyncGenerator<number> {
     try {

@@ -1,26 +1,26 @@
 import { readLines } from '../files/read-lines.ts';
 
-/** Null where an item has no such value. */
+/** Null if the item has no such value. */
 export type Cell = string | number | boolean | null | readonly unknown[];
 
 export interface Column {
   readonly name: string;
-  /** What all cells are that are not null; text where they differ. */
+  /** The type of all cells that are not null; text if they differ. */
   readonly kind: 'number' | 'boolean' | 'text';
 }
 
-/** The items of a .jsonl as rows that are as long as `columns`. */
+/** The items of a .jsonl as rows, each with one cell per column. */
 export interface Table {
   readonly columns: readonly Column[];
   readonly rowCount: number;
-  /** A row at a time, to be read once; throws once the signal of {@link readTable} is aborted. */
+  /** Yields the rows; to be read once. Throws when the signal of {@link readTable} is aborted. */
   readonly rows: () => AsyncGenerator<Cell[]>;
 }
 
 /**
- * Reads a .jsonl once to learn its columns: the union over all items, in the order they first come up.
+ * Reads a .jsonl to determine its columns: the union over all items, in the order of first appearance.
  *
- * @param fields The columns wanted, in their order; the name of an object stands for all its columns.
+ * @param fields The requested columns in order; the name of an object stands for all its columns.
  */
 export async function readTable(
   itemFile: string,
@@ -38,7 +38,7 @@ export async function readTable(
     }
   }
   const names = fields === null ? [...kinds.keys()] : chosen([...kinds.keys()], fields);
-  // A table without columns is none; every item would have this one.
+  // A table needs a column; every item would have this one.
   if (names.length === 0) names.push('url');
   return {
     columns: names.map((name) => ({ name, kind: kinds.get(name) ?? 'text' })),
@@ -58,7 +58,7 @@ async function* readCells(itemFile: string, signal: AbortSignal): AsyncGenerator
   }
 }
 
-/** The values of an item by the names of their columns, such as `_meta.status`; lists are one cell. */
+/** The values of an item by column name, such as `_meta.status`; a list is one cell. */
 function cellsOf(item: unknown): Map<string, Cell> {
   const cells = new Map<string, Cell>();
   fill(cells, '', item);
@@ -91,7 +91,7 @@ function chosen(names: readonly string[], fields: readonly string[]): string[] {
   return [...new Set(all)];
 }
 
-/** A cell as people read it: the values of a list beside each other. */
+/** A cell as readable text; the values of a list are joined. */
 export function cellText(cell: Cell): string {
   return Array.isArray(cell) ? cell.map(plainText).join(' | ') : plainText(cell);
 }

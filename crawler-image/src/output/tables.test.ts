@@ -40,7 +40,7 @@ describe('xlsx', () => {
     return (await readXlsxFile(file, { trim: false })).map(({ sheet, data }) => ({ sheet, data }));
   };
 
-  test('keeps numbers, truth values and texts what they are; digits, formulas and Chinese are texts', async () => {
+  test('keeps the types of numbers, booleans and texts; digits, formulas and Chinese stay text', async () => {
     const items = [
       { n: -1.5, t: true, s: '=1+1', d: '12345678901234567890', z: '中文 <b>&</b> 😀' },
       { n: 1e21, list: ['a', 'b'], s: ' a\nb ' },
@@ -57,7 +57,7 @@ describe('xlsx', () => {
     ]);
   });
 
-  test('goes on in a further sheet, under the same header, where one is full', async () => {
+  test('continues in another sheet with the same header when one is full', async () => {
     const items = Array.from({ length: 5 }, (_, n) => ({ n }));
     expect(await sheetsOf(items, 3)).toEqual([
       { sheet: 'items', data: [['n'], [0], [1]] },
@@ -66,16 +66,16 @@ describe('xlsx', () => {
     ]);
   });
 
-  test('without items has a header, and nothing else', async () => {
+  test('without items has only a header', async () => {
     expect(await sheetsOf([])).toEqual([{ sheet: 'items', data: [['url']] }]);
   });
 
-  test('with more columns than it may have is refused', async () => {
+  test('with too many columns is refused', async () => {
     const wide = Object.fromEntries(Array.from({ length: 16_385 }, (_, i) => [`c${i}`, 1]));
     await expect(sheetsOf([wide])).rejects.toThrow(/16385 columns/);
   });
 
-  test('has the same bytes whenever it is built', async () => {
+  test('has the same bytes at any time', async () => {
     const table = await tableOf([{ a: 1 }, { b: 'x' }]);
     const first = readFileSync(await written((handle) => writeXlsx(table, handle)));
     expect(readFileSync(await written((handle) => writeXlsx(table, handle)))).toEqual(first);
@@ -90,7 +90,7 @@ describe('parquet', () => {
     return { rows: await parquetReadObjects({ file }), metadata: parquetMetadata(file) };
   };
 
-  test('has a typed column for each value; what is of several kinds, and lists, are JSON', async () => {
+  test('has typed columns; mixed types and lists are JSON', async () => {
     const { rows, metadata } = await readBack([
       { s: 'a', n: 1, t: true, mixed: 1, list: [1, 'b'], _meta: { status: 200 } },
       { s: '中😀', n: 2.5, t: false, mixed: 'x' },
@@ -126,7 +126,7 @@ describe('parquet', () => {
     expect((await readBack([])).rows).toEqual([]);
   });
 
-  test('gives back any items', async () => {
+  test('preserves arbitrary items', async () => {
     const item = fc.record(
       {
         s: fc.string({ unit: 'grapheme' }),

@@ -1,6 +1,6 @@
 import { cellText, type Cell } from './table.ts';
 
-/** Characters of a cell at most, in UTF-16 units: "Excel specifications and limits". */
+/** Maximum length of a cell in UTF-16 units: "Excel specifications and limits". */
 const CELL_LENGTH_MAX = 32_767;
 const CUT_MARK = '… [cut]';
 
@@ -22,15 +22,15 @@ function columnName(column: number): string {
 function cut(text: string): string {
   if (text.length <= CELL_LENGTH_MAX) return text;
   const kept = text.slice(0, CELL_LENGTH_MAX - CUT_MARK.length);
-  // Not between the halves of a character.
+  // Never between the two halves of a surrogate pair.
   return kept.replace(/[\ud800-\udbff]$/, '') + CUT_MARK;
 }
 
 const NAMED: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
 /**
- * A text as XML 1.0 may hold it. What it may not hold, and carriage returns, which its readers take for line
- * feeds, become `_xHHHH_` (ECMA-376 Part 1, 22.9.2.19, ST_Xstring); what looks like that already is escaped.
+ * A text as XML 1.0. Characters that XML forbids, and carriage returns, which XML readers turn into line feeds, become
+ * `_xHHHH_` (ECMA-376 Part 1, 22.9.2.19, ST_Xstring); text that already looks like that is escaped.
  */
 function xmlText(text: string): string {
   return (

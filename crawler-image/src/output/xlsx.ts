@@ -8,16 +8,16 @@ const SHEET_ROWS_MAX = 1_048_576;
 const COLUMNS_MAX = 16_384;
 
 /**
- * Writes a table as a workbook (ECMA-376). Texts stand where they belong, not in a shared list, which would
- * have to be held in memory until the end; and they are texts, so that no formula is run and no digit lost.
+ * Writes a table as a workbook (ECMA-376). Texts are stored inline, because a table of shared strings would have to be
+ * held in memory until the end, and always as text, so that no formula is run and no digit is lost.
  *
- * @param sheetRows Rows of a sheet at most, with its header; further ones go into further sheets.
- * @throws Error with a sentence if there are more columns than such a file may have.
+ * @param sheetRows Maximum number of rows per sheet, header included; more rows go into further sheets.
+ * @throws Error with a sentence if there are more columns than xlsx allows.
  */
 export async function writeXlsx(table: Table, target: FileHandle, sheetRows = SHEET_ROWS_MAX): Promise<void> {
   if (table.columns.length > COLUMNS_MAX)
     throw new Error(
-      `there are ${table.columns.length} columns and such a file may have ${COLUMNS_MAX}; choose some with output_config.fields`,
+      `there are ${table.columns.length} columns and xlsx allows ${COLUMNS_MAX}; choose some with output_config.fields`,
     );
   const header = table.columns.map(({ name }) => name);
   const sheets = Array.from(
@@ -51,7 +51,7 @@ async function* sheetXml(
 ): AsyncGenerator<string> {
   let pending = `${XML}<worksheet xmlns="${MAIN}"><sheetData>${rowXml(header, 1)}`;
   for (let row = 2; row <= sheetRows; row++) {
-    // Not for await: it would end the rows with the sheet.
+    // Not `for await`: leaving the loop at the end of a sheet would close the rows.
     const next = await rows.next();
     if (next.done === true) break;
     pending += rowXml(next.value, row);

@@ -2,9 +2,9 @@ import type { FileHandle } from 'node:fs/promises';
 import { crc32, createDeflateRaw } from 'node:zlib';
 import { pump } from './pump.ts';
 
-/** What 32 bits hold; files beyond need the ZIP64 extension, which is not written here. */
+/** The limit of 32-bit sizes; larger files need the ZIP64 extension, which is not supported here. */
 const SIZE_MAX = 0xffff_ffff;
-const SIZE_MESSAGE = 'it would be larger than the 4 GB that such a file may have; use csv or parquet';
+const SIZE_MESSAGE = 'it would exceed the 4 GB that xlsx allows; use csv or parquet';
 
 /** A member of an archive: APPNOTE.TXT 4.3.7 and 4.3.12. */
 interface Member {
@@ -16,8 +16,8 @@ interface Member {
 }
 
 /**
- * A ZIP archive that is written from front to end, a member after the other (PKWARE APPNOTE.TXT). Its bytes
- * depend only on what is put in: the members carry no time.
+ * A ZIP archive that is written sequentially, one member after the other (PKWARE APPNOTE.TXT). Its bytes depend only on
+ * the content: the members have no timestamps.
  */
 export class ZipFile {
   readonly #target: FileHandle;
@@ -48,7 +48,7 @@ export class ZipFile {
     await pump(counted(), [createDeflateRaw()], (chunk) => this.#append(chunk));
     if (size > SIZE_MAX) throw new Error(SIZE_MESSAGE);
     const member = { ...empty, crc, size, compressed: this.#offset - dataOffset };
-    // Readers that stream know the sizes before the data only if they are in front of it.
+    // In front of the data, for readers that stream.
     const header = localHeader(member);
     await this.#target.write(header, 0, header.length, offset);
     this.#members.push(member);
@@ -74,7 +74,7 @@ export class ZipFile {
   }
 }
 
-/** 1 January 1980, midnight: the earliest date there is. */
+/** 1 January 1980, midnight: the earliest date of the format. */
 const DOS_DATE = 0x0021;
 const DEFLATE = 8;
 const VERSION = 20;
@@ -98,7 +98,7 @@ function centralHeader(member: Member): Buffer {
   ]);
 }
 
-/** What both headers share, from the flags to the length of the extra field. */
+/** The part that both headers share, from the flags to the length of the extra field. */
 function commonHeader({ crc, compressed, size, name }: Member): Buffer {
   return Buffer.concat([
     ...[FLAGS, DEFLATE, 0, DOS_DATE].map(uint16),

@@ -1,6 +1,6 @@
-import * as fc from 'fast-check';
+import { CrawlConfigSchema, withDefaults, type CrawlConfig } from '@crawlerd/shared';
 import { describe, expect, test } from 'vitest';
-import { filePrefix, planCrawl } from './crawl-plan.ts';
+import { planCrawl } from './crawl-plan.ts';
 import { NO_LIMITS } from '../testing/fake-crawl.ts';
 
 const plan = (config: object): ReturnType<typeof planCrawl> => planCrawl(JSON.stringify(config), '/data/out');
@@ -22,7 +22,7 @@ test('fills in every default', () => {
         idleTimeoutMs: 15_000,
         headers: {},
         cookies: { keep: false, send: {} },
-        proxies: { urls: [], maxErrors: 3 },
+        proxies: null,
         trustedOrigins: [],
       },
       concurrency: 8,
@@ -79,6 +79,22 @@ test('fills in every default', () => {
   });
 });
 
+test.each<Partial<CrawlConfig>>([
+  {},
+  {
+    user_agent: { list: ['ExampleBot/2.1'] },
+    proxies: { urls: ['http://proxy.example:8080'] },
+    output_config: { csv: {} },
+    crawl_config: { follow_links: {}, extract_images: {}, sitemaps: { from: 'auto' } },
+  },
+  { render: {}, crawl_config: { data_fields: ['title', 'price'] } },
+])('is the same for %j and for that with all its defaults written out', (config) => {
+  const sent = { task_name: 'My shop', base_url: 'http://shop.example/', ...config };
+  const result = plan(sent);
+  expect(result).toHaveProperty('plan');
+  expect(plan(withDefaults(CrawlConfigSchema, sent))).toEqual(result);
+});
+
 describe('user_agent', () => {
   const targets = { task_name: 'x', base_url: 'http://a.test/' };
   const list = ['ExampleBot/2.1', 'Mozilla/5.0 (X11) Firefox/150.0'];
@@ -91,7 +107,7 @@ describe('user_agent', () => {
     expect(plan({ ...targets, user_agent })).toMatchObject({ plan: { userAgents, robots: { agent } } });
   });
 
-  test('goes by the name that robots.agent gives, whatever it rotates', () => {
+  test('is looked for under robots.agent, whatever it rotates', () => {
     const config = { ...targets, user_agent: { mode: 'rotate', list }, robots: { agent: 'OtherBot' } };
     expect(plan(config)).toMatchObject({ plan: { robots: { agent: 'OtherBot' } } });
   });
@@ -99,12 +115,12 @@ describe('user_agent', () => {
   test.each([{ list: [] }, { list: ['a\r\nX: 1'] }, { mode: 'often', list }])(
     'must not be %j',
     (user_agent) => {
-      expect(plan({ ...targets, user_agent })).toHaveProperty('faults');
+      expect(plan({ ...targets, user_agent })).toHaveProperty('issues');
     },
   );
 });
 
-test('reads the patterns of follow_links, and warns of keys it does not know there', () => {
+test('reads the patterns of follow_links, and warns about unknown keys there', () => {
   const follow_links = { include: ['/p/*'], exlude: [] };
   expect(plan({ task_name: 'x', base_url: 'http://a/', crawl_config: { follow_links } })).toMatchObject({
     plan: { followLinks: true, scope: { include: ['/p/*'], exclude: [] } },
@@ -124,10 +140,10 @@ test.each([
   expect(plan(config)).toMatchObject({ plan: { extractImages, images }, warnings: [] });
 });
 
-test('reads every form of sitemaps, and names what is wrong in them', () => {
+test('reads every form of sitemaps, and names what is wrong with them', () => {
   const sitemaps = (value: unknown): unknown => {
     const result = plan({ task_name: 'x', base_url: 'http://a/', crawl_config: { sitemaps: value } });
-    return 'plan' in result ? result.plan.sitemaps : result.faults.map(({ field }) => field);
+    return 'plan' in result ? result.plan.sitemaps : result.issues.map(({ field }) => field);
   };
   const urls = ['http://a/map.xml'];
   expect(sitemaps('off')).toEqual({ auto: false, urls: [], sinceMs: null });
@@ -142,7 +158,7 @@ test('reads every form of sitemaps, and names what is wrong in them', () => {
   );
 });
 
-test('warns of keys it does not know and of credentials it does not send', () => {
+test('warns about unknown keys and about credentials that are not sent', () => {
   const result = plan({ task_name: 'x', base_url: 'http://user:pw@shop.example/', delays: 1 });
   expect(result).toMatchObject({
     warnings: [
@@ -154,9 +170,9 @@ test('warns of keys it does not know and of credentials it does not send', () =>
 
 test('names what is wrong', () => {
   expect(planCrawl('{', '/data/out')).toMatchObject({
-    faults: [{ message: expect.stringMatching(/^is not JSON/) as string }],
+    issues: [{ message: expect.stringMatching(/^is not JSON/) as string }],
   });
-  expect(plan({ task_name: 'x' })).toMatchObject({ faults: [{ field: 'base_url' }] });
+  expect(plan({ task_name: 'x' })).toMatchObject({ issues: [{ field: 'base_url' }] });
 });
 
 const folder = (save_path: string): string | undefined => {
@@ -181,28 +197,4 @@ describe('save_path', () => {
       expect(folder(savePath)).toBeUndefined();
     },
   );
-});
-
-describe('filePrefix', () => {
-  test.each([
-    ['My shop', 'My_shop'],
-    ['中文 任务', '中文_任务'],
-    ['a/b\\c:d', 'a_b_c_d'],
-    ['../../etc/passwd', 'etc_passwd'],
-    ['...', 'items'],
-    ['completion', 'completion_items'],
-  ])('%s becomes %s', (name, prefix) => {
-    expect(filePrefix(name)).toBe(prefix);
-  });
-
-  test('is always a short, plain, visible file name', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'grapheme', maxLength: 200 }), (name) => {
-        const prefix = filePrefix(name);
-        expect(prefix).not.toMatch(/[/\\]|^\./);
-        expect(Buffer.byteLength(prefix)).toBeGreaterThan(0);
-        expect(Buffer.byteLength(prefix)).toBeLessThanOrEqual(200);
-      }),
-    );
-  });
 });

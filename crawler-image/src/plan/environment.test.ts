@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readEnvironment } from './environment.ts';
 
-test('reads the contract, and splits the credential off the address', () => {
+test('reads the contract, and separates the credential from the address', () => {
   expect(
     readEnvironment({
       TASK_EXECUTION_ID: 'e1',
@@ -43,27 +43,27 @@ test('an address without a credential is used without one', () => {
   });
 });
 
-test('names all faults together, and never the credential', () => {
+test('reports all issues together, without the credential', () => {
   const result = readEnvironment({
     API_BASE_URL: 'ftp://crawler:secret@host',
     HEARTBEAT_INTERVAL_SECONDS: 'often',
     STOP_GRACE_SECONDS: '-1',
   });
-  const faults = 'faults' in result ? result.faults : [];
-  expect(faults.map(({ field }) => field)).toEqual([
+  const issues = 'issues' in result ? result.issues : [];
+  expect(issues.map(({ field }) => field)).toEqual([
     'API_BASE_URL',
     'TASK_EXECUTION_ID',
     'HEARTBEAT_INTERVAL_SECONDS',
     'STOP_GRACE_SECONDS',
   ]);
-  expect(JSON.stringify(faults)).not.toContain('secret');
+  expect(JSON.stringify(issues)).not.toContain('secret');
 });
 
-test('ranges that are none are a fault', () => {
+test('invalid address ranges are an issue', () => {
   expect(readEnvironment({ CRAWLERD_CRAWL_ALLOWED_RANGES: '10.0.0.0/8' })).toMatchObject({
     allowedRanges: '10.0.0.0/8',
   });
   expect(readEnvironment({ CRAWLERD_CRAWL_ALLOWED_RANGES: 'localhost' })).toMatchObject({
-    faults: [{ field: 'CRAWLERD_CRAWL_ALLOWED_RANGES' }],
+    issues: [{ field: 'CRAWLERD_CRAWL_ALLOWED_RANGES' }],
   });
 });

@@ -1,22 +1,20 @@
-import type { CrawlConfig } from '@crawlerd/shared';
+import type { CompleteCrawlConfig } from '@crawlerd/shared';
 
-/** Which of the images of a crawl are fetched. */
+/** Which images are downloaded. */
 export interface ImageOptions {
   readonly perItem: number;
-  /** Of one image. */
+  /** Maximum size of one image. */
   readonly maxBytes: number;
-  /** Of all that are kept; those in flight when it is reached still come. */
+  /** Maximum size of all images together; those in flight when it is reached are still kept. */
   readonly maxTotalBytes: number;
 }
 
-/** Null: none are fetched. */
-export function imageOptions({
-  extract_images = false,
-}: NonNullable<CrawlConfig['crawl_config']>): ImageOptions | null {
-  if (typeof extract_images === 'boolean' || extract_images.download === false) return null;
+/** Null: no images are downloaded. */
+export function imageOptions({ extract_images }: CompleteCrawlConfig['crawl_config']): ImageOptions | null {
+  if (typeof extract_images === 'boolean' || !extract_images.download) return null;
   return {
-    perItem: extract_images.max ?? 10,
-    maxBytes: extract_images.max_bytes ?? 10_485_760,
-    maxTotalBytes: extract_images.max_total_bytes ?? 10_737_418_240,
+    perItem: extract_images.max,
+    maxBytes: extract_images.max_bytes,
+    maxTotalBytes: extract_images.max_total_bytes,
   };
 }

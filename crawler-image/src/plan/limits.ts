@@ -1,4 +1,6 @@
-/** When a crawl stops by itself; null: this is no reason. */
+import type { CompleteCrawlConfig } from '@crawlerd/shared';
+
+/** Limits at which a crawl stops early; null: no limit. */
 export interface Limits {
   readonly durationMs: number | null;
   readonly items: number | null;
@@ -8,6 +10,23 @@ export interface Limits {
   readonly noItemPages: number | null;
   readonly bytes: number | null;
   readonly memoryBytes: number | null;
-  /** What is to stay free. */
+  /** Minimum free disk space. */
   readonly diskBytes: number | null;
+}
+
+const MIB = 1024 * 1024;
+
+export function limitsOf(limits: CompleteCrawlConfig['limits']): Limits {
+  const scaled = (limit: number | undefined, factor = 1): number | null =>
+    limit === undefined ? null : limit * factor;
+  return {
+    durationMs: scaled(limits.duration_seconds, 1000),
+    items: scaled(limits.items),
+    errors: scaled(limits.errors),
+    errorRate: scaled(limits.error_rate),
+    noItemPages: scaled(limits.no_item_pages),
+    bytes: scaled(limits.bytes),
+    memoryBytes: scaled(limits.memory_mb, MIB),
+    diskBytes: scaled(limits.disk_mb, MIB),
+  };
 }

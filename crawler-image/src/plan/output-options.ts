@@ -1,17 +1,17 @@
-import type { OutputConfig, OutputFormat } from '@crawlerd/shared';
+import type { BuiltFormat, OutputConfig } from '@crawlerd/shared';
 
-/** What is built from the items at the end, and how. */
+/** Which files are built from the items at the end, and how. */
 export interface OutputOptions {
-  /** Without jsonl, which is always there. */
-  readonly formats: readonly Exclude<OutputFormat, 'jsonl'>[];
-  /** Columns of tables, in this order; null: all there are. */
+  /** Without jsonl, which is always written. */
+  readonly formats: readonly BuiltFormat[];
+  /** Columns of tables, in this order; null: all columns. */
   readonly fields: readonly string[] | null;
   readonly csv: CsvOptions;
-  /** Whether all that is fetched is kept in archives. */
+  /** Whether all exchanges are kept in WARC archives. */
   readonly warc: boolean;
-  /** Items of one file at most; null: all in one. */
+  /** Maximum number of items per file; null: one file. */
   readonly rotateItems: number | null;
-  /** Of json and csv; the others are compressed in themselves. */
+  /** Whether json and csv are compressed; the other formats always are. */
   readonly gzip: boolean;
 }
 
@@ -21,25 +21,15 @@ export interface CsvOptions {
   readonly safeFormulas: boolean;
 }
 
-export function outputOptions({
-  format = [],
-  fields,
-  csv = {},
-  gzip = false,
-  rotate_items,
-  warc = false,
-}: OutputConfig = {}): OutputOptions {
+export function outputOptions(config: OutputConfig): OutputOptions {
+  const { format, fields, csv } = config;
   const formats = typeof format === 'string' ? [format] : format;
   return {
     formats: [...new Set(formats)].filter((each) => each !== 'jsonl'),
     fields: fields ?? null,
-    gzip,
-    rotateItems: rotate_items ?? null,
-    warc,
-    csv: {
-      bom: csv.bom ?? true,
-      delimiter: csv.delimiter ?? ',',
-      safeFormulas: csv.safe_formulas ?? true,
-    },
+    gzip: config.gzip,
+    rotateItems: config.rotate_items ?? null,
+    warc: config.warc,
+    csv: { bom: csv.bom, delimiter: csv.delimiter, safeFormulas: csv.safe_formulas },
   };
 }

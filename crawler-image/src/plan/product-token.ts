@@ -1,6 +1,6 @@
 /**
- * The name by which a robots.txt calls the sender of this `User-Agent` header: its first product, or the one
- * that only claims to be compatible with it, as in `Mozilla/5.0 (compatible; ExampleBot/2.1)`.
+ * The name under which robots.txt addresses the sender of this `User-Agent` header: its first product, or the one
+ * after `compatible`, as in `Mozilla/5.0 (compatible; ExampleBot/2.1)`.
  */
 export function productTokenOf(userAgent: string): string {
   const compatible = /\(compatible; *([^\s/;)]+)/i.exec(userAgent)?.[1];

@@ -25,17 +25,17 @@ async function read(rules: object): ReturnType<typeof readPlan> {
   });
 }
 
-test('a config with selectors is a plan', async () => {
+test('a config with valid selectors is accepted', async () => {
   const fields = ['title', { name: 'sku', selectors: [{ css: 'b.sku > i:first-child' }] }];
   expect(await read({ data_fields: fields, item_selector: 'li' })).toMatchObject({
     plan: { fields, itemSelector: 'li' },
   });
 });
 
-test('selectors that are none are named', async () => {
+test('invalid selectors are reported with their keys', async () => {
   const fields = ['title', { name: 'sku', selectors: [{ css: 'b' }, { css: 'b[' }] }];
   expect(await read({ data_fields: fields, item_selector: '<li>' })).toMatchObject({
-    faults: [
+    issues: [
       { field: 'crawl_config.data_fields[1].selectors[1].css' },
       { field: 'crawl_config.item_selector', message: 'is not a CSS selector: it is markup' },
     ],

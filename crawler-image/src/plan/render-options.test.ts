@@ -1,20 +1,20 @@
 import { describe, expect, test } from 'vitest';
-import { crawlConfigFaults, unknownKeyWarnings, type RenderConfig } from '@crawlerd/shared';
-import { renderOptions } from './render-options.ts';
+import { crawlConfigIssues, unknownKeyWarnings, type CrawlConfig } from '@crawlerd/shared';
+import { renderOptionsOf } from '../testing/options-of.ts';
 
 const configWith = (render: unknown) => ({ task_name: 'x', base_url: 'http://shop.example/', render });
 
 describe('render', () => {
-  test('is off unless asked for', () => {
-    expect(renderOptions(undefined).mode).toBe('never');
+  test('is off by default', () => {
+    expect(renderOptionsOf(undefined).mode).toBe('never');
   });
 
-  test('as a word and as an object are the same', () => {
-    expect(renderOptions('always')).toEqual(renderOptions({ mode: 'always' }));
+  test('as a string means the same as an object with that mode', () => {
+    expect(renderOptionsOf('always')).toEqual(renderOptionsOf({ mode: 'always' }));
   });
 
-  test('whose object names no mode is auto', () => {
-    expect(renderOptions({ timeout: 2.5 })).toEqual({
+  test('as an object without a mode is auto', () => {
+    expect(renderOptionsOf({ timeout: 2.5 })).toEqual({
       mode: 'auto',
       waitUntil: 'load',
       timeoutMs: 2500,
@@ -23,13 +23,13 @@ describe('render', () => {
     });
   });
 
-  test.each<RenderConfig>([
+  test.each<NonNullable<CrawlConfig['render']>>([
     'never',
     'auto',
     { wait_until: 'networkidle', block: [] },
     { executable: '/usr/bin/chromium' },
   ])('may be %j', (render) => {
-    expect(crawlConfigFaults(configWith(render))).toEqual([]);
+    expect(crawlConfigIssues(configWith(render))).toEqual([]);
     expect(unknownKeyWarnings(configWith(render))).toEqual([]);
   });
 
@@ -43,10 +43,10 @@ describe('render', () => {
     { executable: '/tmp/chromium/../../bin/sh' },
     { executable: '/usr/bin/chromium --flag' },
   ])('must not be %j', (render) => {
-    expect(crawlConfigFaults(configWith(render))).not.toEqual([]);
+    expect(crawlConfigIssues(configWith(render))).not.toEqual([]);
   });
 
-  test('with a key that nobody knows is answered with a warning', () => {
+  test('with an unknown key causes a warning', () => {
     expect(unknownKeyWarnings(configWith({ wait_untill: 'load' }))).toEqual([
       'unknown key "render.wait_untill": the bundled crawler ignores it; did you mean "wait_until"?',
     ]);

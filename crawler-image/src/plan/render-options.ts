@@ -1,28 +1,25 @@
-import type { RenderConfig } from '@crawlerd/shared';
+import { RenderSchema, withDefaults, type RenderConfig } from '@crawlerd/shared';
 
 export interface RenderOptions {
   readonly mode: 'never' | 'auto' | 'always';
   readonly waitUntil: 'load' | 'domcontentloaded' | 'networkidle';
-  /** For one page, from the moment its browser tab is there. */
+  /** For one page, starting when its browser tab is open. */
   readonly timeoutMs: number;
-  /** Kinds of resources that pages do not get, as the browser names them. */
+  /** Resource types that are not loaded, as the browser names them. */
   readonly block: readonly string[];
-  /** Null: the first browser of the usual names is taken. */
+  /** Null: the first browser found under the usual names. */
   readonly executable: string | null;
 }
 
-/** Nothing that a crawl reads is in these, and they are most of what pages weigh. */
-const BLOCKED = ['image', 'media', 'font'];
-
-export function renderOptions(config: RenderConfig | undefined): RenderOptions {
+export function renderOptions(config: RenderConfig): RenderOptions {
+  // A string is short for an object with only a mode.
   const { mode, wait_until, timeout, block, executable } =
-    typeof config === 'string' ? { mode: config } : (config ?? {});
+    typeof config === 'string' ? withDefaults(RenderSchema, { mode: config }) : config;
   return {
-    // Whoever says how to render wants it done where it is needed.
-    mode: mode ?? (config === undefined ? 'never' : 'auto'),
-    waitUntil: wait_until ?? 'load',
-    timeoutMs: (timeout ?? 30) * 1000,
-    block: block ?? BLOCKED,
+    mode,
+    waitUntil: wait_until,
+    timeoutMs: timeout * 1000,
+    block,
     executable: executable ?? null,
   };
 }

@@ -1,26 +1,26 @@
-import { backoffMs, FETCH_BACKOFF } from './backoff.ts';
 import type { FetchFailure } from '../fetch/failure.ts';
+import { backoffMs, FETCH_BACKOFF } from './backoff.ts';
+import type { RetryAfterRule } from './request-rules.ts';
 
-/** Nobody waits longer for one page; it fails instead. */
-export const RETRY_AFTER_MS_MAX = 900_000;
-
+/** What follows from a failed request: it has failed for good, or is retried after a wait. */
 export type AfterFailure =
-  | { readonly kind: 'fail'; readonly code: string; readonly detail: string }
-  /** `parkMs`: for how long the server wants to be left alone; null if it did not say. */
-  | { readonly kind: 'retry'; readonly waitMs: number; readonly parkMs: number | null };
+  | { readonly kind: 'fail'; readonly failure: FetchFailure }
+  | { readonly kind: 'retry'; readonly waitMs: number };
 
-/** What becomes of a page that could not be fetched. */
+/** @param retries Number of retries so far. */
 export function afterFailure(
-  { code, detail, retryable, retryAfterMs }: FetchFailure,
+  failure: FetchFailure,
   retries: number,
   maxRetries: number,
+  { maxMs, beyond }: RetryAfterRule,
   random: () => number,
 ): AfterFailure {
-  if (!retryable || retries >= maxRetries) return { kind: 'fail', code, detail };
-  if (retryAfterMs !== null && retryAfterMs > RETRY_AFTER_MS_MAX) {
+  const { retryable, retryAfterMs, detail } = failure;
+  if (!retryable || retries >= maxRetries) return { kind: 'fail', failure };
+  if (retryAfterMs !== null && retryAfterMs > maxMs && beyond === 'fail') {
     const asked = `${detail}; the server asks to wait ${Math.round(retryAfterMs / 1000)} s`;
-    return { kind: 'fail', code: 'retry_after_too_long', detail: asked };
+    return { kind: 'fail', failure: { ...failure, code: 'retry_after_too_long', detail: asked } };
   }
-  const waitMs = Math.max(retryAfterMs ?? 0, backoffMs(retries, random, FETCH_BACKOFF));
-  return { kind: 'retry', waitMs, parkMs: retryAfterMs };
+  const askedMs = Math.min(retryAfterMs ?? 0, maxMs);
+  return { kind: 'retry', waitMs: Math.max(askedMs, backoffMs(retries, random, FETCH_BACKOFF)) };
 }

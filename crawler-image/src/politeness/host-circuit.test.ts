@@ -63,7 +63,9 @@ test('the pages of a host that is given up fail at once, those of others are cra
   expect(failures.filter(({ code }) => code === 'host_given_up').length).toBeGreaterThanOrEqual(45);
   expect(fetched.filter(({ url }) => url.startsWith(SITE)).length).toBeLessThanOrEqual(6);
   expect(notices).toEqual([
-    expect.stringMatching(/^shop\.example is given up, it only failed: \d+ pages are left$/),
+    expect.stringMatching(
+      /^shop\.example is given up after too many errors in a row: \d+ waiting pages fail as host_given_up$/,
+    ),
   ]);
 });
 

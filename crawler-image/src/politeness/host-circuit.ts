@@ -1,8 +1,8 @@
 import type { FetchResult } from '../fetch/fetch-result.ts';
 import { hostOf } from '../urls/canonical-url.ts';
 
-/** Signs that the host itself is ill, not the page: it does not answer, or not in HTTP, or only with 5xx. */
-const ILL = new Set([
+/** Failures of the host itself, not of a page: no answer, no valid HTTP, or (below) a 5xx status. */
+const HOST_FAILURES = new Set([
   'connect_refused',
   'dns_failed',
   'connection_lost',
@@ -14,19 +14,19 @@ const ILL = new Set([
   'network_error',
 ]);
 
-/** It asked for patience, may not be asked, or was not: that says nothing of how it is. */
-const NEITHER = new Set(['http_408', 'http_429', 'address_refused', 'proxy_failed']);
+/** The host asks to slow down, is forbidden, or was never reached: this tells nothing about its health. */
+const INCONCLUSIVE = new Set(['http_408', 'http_429', 'address_refused', 'proxy_failed']);
 
-/** Errors that came within this time may be a server that is just started anew. */
+/** Errors within a shorter time may come from a server that is restarting. */
 const GIVE_UP_MS_MIN = 10_000;
 
 /**
- * Gives up hosts that do nothing but fail: a host that is down would cost all its pages with all their
- * retries. A host once given up stays so for the rest of the crawl.
+ * A circuit breaker per host: a host that only fails is given up, so that it does not cost all of its pages all of
+ * their retries. It stays given up for the rest of the crawl.
  */
 export class HostCircuit {
   readonly #errorsMax: number;
-  /** Of hosts whose last answer was an error. */
+  /** Errors in a row, of hosts whose last answer was an error. */
   readonly #rows = new Map<string, { errors: number; readonly sinceMs: number }>();
   readonly #givenUp = new Set<string>();
 
@@ -36,14 +36,14 @@ export class HostCircuit {
   }
 
   /**
-   * Takes note of how a request to this URL's host ended, at a monotonic time.
-   * @returns whether the host is given up by it.
+   * Records how a request to this URL's host ended, at a monotonic time.
+   * @returns whether the host is given up because of it.
    */
   observe(url: string, result: FetchResult, nowMs: number): boolean {
     const health = healthOf(result);
     if (health === null) return false;
     const host = hostOf(url);
-    if (health === 'well') {
+    if (health === 'healthy') {
       this.#rows.delete(host);
       return false;
     }
@@ -61,10 +61,10 @@ export class HostCircuit {
   }
 }
 
-/** Null: what came of it says nothing of the host. */
-function healthOf(result: FetchResult): 'well' | 'ill' | null {
+/** Null if the result tells nothing about the host. */
+function healthOf(result: FetchResult): 'healthy' | 'failing' | null {
   if (result.kind === 'aborted') return null;
-  if (result.kind !== 'failed') return 'well';
-  if (ILL.has(result.code) || result.code.startsWith('http_5')) return 'ill';
-  return NEITHER.has(result.code) ? null : 'well';
+  if (result.kind !== 'failed') return 'healthy';
+  if (HOST_FAILURES.has(result.code) || result.code.startsWith('http_5')) return 'failing';
+  return INCONCLUSIVE.has(result.code) ? null : 'healthy';
 }

@@ -37,7 +37,7 @@ function windowOf(pages: number, windowMs: number): Server {
   };
 }
 
-/** Refuses everything from a refusal on, until nobody has asked for so long. */
+/** After a refusal refuses everything, until there was no request for so long. */
 function banning(server: Server, banMs: number): Server {
   let untilMs = -Infinity;
   return (nowMs, underWay) => {

@@ -1,14 +1,14 @@
 import type { PaceOptions } from '../plan/pace-options.ts';
 
-/** How a request went: `overloaded` is a 429 or 503, `error` whatever else was no page. */
+/** How a request went: `overloaded` is a 429 or 503, `error` any other failure. */
 export interface Outcome {
   readonly kind: 'page' | 'error' | 'overloaded';
   readonly startedMs: number;
-  /** What the host took, without what the crawler itself was busy with. */
+  /** Time the host took, without the time the crawler itself was busy. */
   readonly latencyMs: number;
 }
 
-/** A host that answers sooner is not slow, and nobody waits for it. */
+/** A host that answers sooner is not slow and is not slowed down. */
 const SLOW_MS_MIN = 1000;
 /** The first delay of an overloaded host that had none. */
 const OVERLOAD_MS_MIN = 1000;
@@ -16,7 +16,7 @@ const OVERLOAD_MS_MIN = 1000;
 const OVERLOAD_AGAIN_MS_MIN = 20;
 /** Below this the delay of a host that recovers is forgotten. */
 const RECOVERED_MS = 2;
-/** What each page leaves of the delay of a host that was overloaded, at first. */
+/** Factor by which each page reduces the delay of a host that was overloaded: at first, and at least. */
 const RECOVERY_QUICK = 0.5;
 const RECOVERY_SLOW = 0.98;
 /** Overloaded again within so many pages, a host has recovered too quickly. */
@@ -28,12 +28,12 @@ const NEWEST = 0.3;
 
 /**
  * The time between the starts of two requests at one host: the delay of the config, what its robots.txt asks
- * for, and what the host shows to need. A healthy host that answers within a second is never slowed down.
+ * for, and what the behaviour of the host calls for. A healthy host that answers within a second is never slowed down.
  *
  * Of a host that was overloaded each page halves the delay, as it may have been by chance. Each time it is
  * overloaded again soon, it recovers in smaller steps from then on, but only near the delay that proved too
- * short: so the pace comes to rest near what the host can bear, without being told, and an outage or a ban in
- * which no page comes neither lasts longer for what was learned nor makes it forgotten (figures:
+ * short: so the pace comes to rest near what the host can bear, without being configured, and an outage or a
+ * ban in which no page arrives neither lasts longer because of what was learned nor erases it (figures:
  * host-pace.simulation.test.ts).
  */
 export class HostPace {
@@ -42,7 +42,7 @@ export class HostPace {
   #averageMs = 0;
   #overloadMs = 0;
   #slowedAtMs = -Infinity;
-  /** What a page leaves of the delay, up to `#nearMs`. */
+  /** Factor by which a page reduces a delay of up to `#nearMs`. */
   #recovery = RECOVERY_QUICK;
   /** Above this each page halves the delay, whatever was learned. */
   #nearMs = 0;
@@ -72,13 +72,13 @@ export class HostPace {
     return Math.max(this.#floorMs, this.delayMs * (1 + this.#options.jitter * (2 * random - 1)));
   }
 
-  /** Learns from an answer; returns whether the host asked to be left alone for a while. */
+  /** Learns from an answer; returns whether the host has just been slowed down. */
   observe({ kind, startedMs, latencyMs }: Outcome, nowMs: number): boolean {
     const average = this.#averageMs === 0 ? latencyMs : this.#averageMs;
     const next = average + NEWEST * (latencyMs - average);
-    // An error is often quick, and says nothing of how quick a page would be.
+    // An error is often quick and tells nothing about how quick a page would be.
     this.#averageMs = kind === 'page' ? next : Math.max(this.#averageMs, next);
-    // Those that were under way already when the host was slowed down say nothing new.
+    // Requests that were in flight already when the host was slowed down tell nothing new.
     if (kind === 'error' || startedMs < this.#slowedAtMs) return false;
     if (kind === 'overloaded') {
       this.#slowDown(nowMs);

@@ -110,7 +110,7 @@ test('a host that is slowed down waits longer from its last start on, and never 
   expect(schedule.nextDueMs()).toBe(6000);
 });
 
-test('an overloaded host rests from the moment it says so, and then goes on slower', () => {
+test('an overloaded host is left alone from the moment it says so, and then asked more slowly', () => {
   const schedule = withDelay(1000);
   for (const path of ['1', '2', '3']) schedule.add(visit(A + path));
   expect(takeAll(schedule, 0)).toEqual([`${A}1`]);

@@ -5,8 +5,8 @@ import { HostPace, type Outcome } from './host-pace.ts';
 import type { PaceOptions } from '../plan/pace-options.ts';
 
 /**
- * What becomes of a page whose turn has come. `drop`: it goes, and takes no turn away from another. `hold`:
- * it stays, and its host is asked for none of its pages until {@link HostSchedule.release}.
+ * What to do with a page whose turn has come. `drop`: remove it without using up the turn. `hold`: keep it, and
+ * start no page of its host until {@link HostSchedule.release}.
  */
 export type Admission = 'take' | 'drop' | 'hold';
 
@@ -15,7 +15,7 @@ interface Host {
   fresh: Visit[];
   head: number;
   readonly retries: MinHeap<Visit>;
-  /** Start of the request that was let go last; may be yet to come. */
+  /** Start of the latest request that was granted; may be in the future. */
   lastStartMs: number;
   /** Earliest start of the next request, by the delay. */
   nextStartMs: number;
@@ -26,19 +26,19 @@ interface Host {
   /** Starts nothing from its queue until it is released. */
   isHeld: boolean;
   readonly pace: HostPace;
-  /** The time under which the heap of hosts knows this one; Infinity if it does not. */
+  /** The key of this host in the heap of hosts; Infinity if it is not in there. */
   hintMs: number;
 }
 
 /**
- * Says which page is due, holding to the delay of each host. Times are monotonic milliseconds.
+ * Decides which page is due, respecting the delay of each host. Times are monotonic milliseconds.
  *
  * A request's start is reserved in the same step in which it is handed out: two tasks that ask at the
  * same moment get two different times.
  */
 export class HostSchedule {
   readonly #hosts = new Map<string, Host>();
-  /** Hosts by the time at which they have something due; outdated entries are passed over. */
+  /** Hosts by the time at which they have something due; outdated entries are skipped. */
   readonly #due = new MinHeap<Host>();
   readonly #pace: PaceOptions;
   readonly #random: () => number;
@@ -52,7 +52,7 @@ export class HostSchedule {
     this.#perHost = perHost;
   }
 
-  /** Pages that wait, retries and those of held hosts included. */
+  /** Waiting pages, including retries and pages of held hosts. */
   get size(): number {
     return this.#size;
   }
@@ -93,21 +93,21 @@ export class HostSchedule {
     host.nextStartMs = Math.max(host.nextStartMs, host.lastStartMs + delayMs);
   }
 
-  /** Tells how a request to this URL's host went, so that the host is asked as often as it can bear. */
+  /** Reports how a request to this URL's host went, which adapts the host's pace. */
   observe(url: string, outcome: Outcome, nowMs: number): void {
     const host = this.#host(url);
     if (!host.pace.observe(outcome, nowMs)) return;
     host.nextStartMs = Math.max(host.nextStartMs, nowMs + host.pace.gapMs(this.#random()));
   }
 
-  /** Says that a page that was taken is no longer in flight. */
+  /** Reports that a page that was taken is no longer in flight. */
   finished({ url }: Visit): void {
     const host = this.#host(url);
     host.inFlight -= 1;
     this.#hint(host);
   }
 
-  /** Takes out all pages that wait at this URL's host, retries included, whenever they would be due. */
+  /** Removes and returns all waiting pages of this URL's host, including retries that are not due yet. */
   clear(url: string): Visit[] {
     const host = this.#host(url);
     const visits = host.fresh.slice(host.head);
@@ -120,7 +120,7 @@ export class HostSchedule {
     return visits;
   }
 
-  /** Lets a host go on that was held. */
+  /** Resumes a host that was held. */
   release(url: string): void {
     const host = this.#host(url);
     host.isHeld = false;
@@ -128,8 +128,8 @@ export class HostSchedule {
   }
 
   /**
-   * The page that may be fetched now; its start is reserved. Undefined if none is due. `admit` is asked
-   * about each before it is taken; what it asks of this schedule for the page's host holds at once.
+   * The page that may be fetched now; its start is reserved. Undefined if none is due. `admit` is called
+   * for each page before it is taken, and may change this schedule for the page's host.
    */
   take(nowMs: number, admit: (visit: Visit) => Admission = () => 'take'): Visit | undefined {
     while (this.nextDueMs() <= nowMs) {
@@ -154,7 +154,7 @@ export class HostSchedule {
     return undefined;
   }
 
-  /** When the next page is due; Infinity if none waits, or only such of hosts that are held or busy. */
+  /** When the next page is due; Infinity if none waits, or only pages of held or busy hosts. */
   nextDueMs(): number {
     for (;;) {
       const top = this.#due.peek();

@@ -2,7 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { FetchResult } from '../fetch/fetch-result.ts';
 import type { Outcome } from './host-pace.ts';
 
-/** A request that is under way: the last one, where there were redirects. */
+/** A request in flight: after redirects, the last one. */
 export interface Hop {
   readonly url: string;
   readonly startedMs: number;
@@ -10,8 +10,8 @@ export interface Hop {
 }
 
 /**
- * Tells how long hosts take. The thread of the crawl also reads pages, and an answer that comes meanwhile
- * waits: that time is the crawler's, and no sign of a slow host.
+ * Measures the latency of hosts. The crawl thread also reads pages, and answers that arrive meanwhile have to wait:
+ * that time is the crawler's own and does not count.
  */
 export class Stopwatch {
   readonly #clock: Clock;
@@ -21,7 +21,7 @@ export class Stopwatch {
     this.#clock = clock;
   }
 
-  /** Does work that keeps the thread busy. */
+  /** Runs work that keeps the thread busy. */
   busyWith<T>(work: () => T): T {
     const startedMs = this.#clock.monotonicMs();
     try {
@@ -35,17 +35,26 @@ export class Stopwatch {
     return { url, startedMs: this.#clock.monotonicMs(), busyBeforeMs: this.#busyMs };
   }
 
-  /** What the end of a request says of its host; null if that is nothing. */
+  /** What the end of a request tells about its host; null if nothing. */
   outcome({ startedMs, busyBeforeMs }: Hop, result: FetchResult): Outcome | null {
-    if (result.kind === 'aborted' || result.kind === 'skipped') return null;
+    const kind = outcomeKind(result);
+    if (kind === null) return null;
     const elapsedMs = this.#clock.monotonicMs() - startedMs;
     const latencyMs = Math.max(0, elapsedMs - (this.#busyMs - busyBeforeMs));
-    return { kind: outcomeKind(result), startedMs, latencyMs };
+    return { kind, startedMs, latencyMs };
   }
 }
 
-/** What an answer says of its host. */
-export function outcomeKind(result: Exclude<FetchResult, { kind: 'aborted' | 'skipped' }>): Outcome['kind'] {
-  if (result.kind === 'page') return 'page';
-  return result.code === 'http_429' || result.code === 'http_503' ? 'overloaded' : 'error';
+function outcomeKind(result: FetchResult): Outcome['kind'] | null {
+  switch (result.kind) {
+    case 'page':
+      return 'page';
+    case 'failed':
+      // A redirect to a host that is given up: the elapsed time includes waiting for a turn there.
+      if (result.code === 'host_given_up') return null;
+      return result.code === 'http_429' || result.code === 'http_503' ? 'overloaded' : 'error';
+    case 'skipped':
+    case 'aborted':
+      return null;
+  }
 }

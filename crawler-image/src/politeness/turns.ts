@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { HostSchedule } from './host-schedule.ts';
 
-/** Requests outside the queue, such as redirects, wait here until their host may be asked. */
+/** Requests outside the queue of pages, such as redirects, wait here until their host may be asked. */
 export class Turns {
   readonly #schedule: HostSchedule;
   readonly #clock: Clock;
@@ -13,14 +13,14 @@ export class Turns {
     this.#clock = clock;
   }
 
-  /** Waits until this URL's host may be asked; false if the crawl was told to stop meanwhile. */
+  /** Waits until a request to this URL's host may start; false if stopped meanwhile. */
   async turn(url: string): Promise<boolean> {
     const nowMs = this.#clock.monotonicMs();
     const waitMs = this.#schedule.reserve(url, nowMs) - nowMs;
     return waitMs > 0 ? this.wait(waitMs) : !this.#isOver;
   }
 
-  /** False if the crawl was told to stop meanwhile. */
+  /** Returns false if stopped meanwhile. */
   wait(ms: number): Promise<boolean> {
     if (this.#isOver) return Promise.resolve(false);
     return new Promise((resolve) => {
@@ -34,9 +34,14 @@ export class Turns {
     });
   }
 
-  /** Nobody waits any longer. */
+  /** Ends all waiting; later requests for a turn are refused. */
   stop(): void {
     this.#isOver = true;
     for (const wake of this.#waiting) wake();
+  }
+
+  /** Grants turns again. */
+  restart(): void {
+    this.#isOver = false;
   }
 }

@@ -9,12 +9,12 @@ const Refused = Type.Immutable(
   Type.Array(Type.Object({ reason: Reason, count: Count, urls: Type.Immutable(Type.Array(Url)) })),
 );
 
-/** First line of a journal: whose it is. */
+/** First line of a journal: the execution and config it belongs to. */
 const Header = Type.Object({
   kind: Type.Literal('journal'),
   version: Type.Literal(1),
   execution: Type.String(),
-  /** Hash of what decides which pages are crawled and what is read from them. */
+  /** Hash of the values that decide which pages are crawled and what is read from them. */
   config: Type.String(),
 });
 
@@ -26,48 +26,48 @@ const PageCrawled = Type.Object({
   status: Type.Integer(),
   /** Links between a target and this page. */
   depth: Count,
-  /** The links that nobody had seen before and that are to be followed. */
+  /** Links that were seen for the first time and are to be followed. */
   links: Type.Immutable(Type.Array(Url)),
   /** Links that are not followed. */
   refused: Refused,
-  /** Its items. */
+  /** Number of its items. */
   items: Count,
-  /** How many of them have which field. */
+  /** For each field, the number of items that have it. */
   fields: Type.Record(Type.String(), Count),
-  /** Length in bytes of the item file with these items. */
+  /** Length in bytes of the item file, including these items. */
   items_end: Count,
-  /** How many items of the page its schema did not allow. */
+  /** Number of invalid items. */
   invalid: Count,
-  /** Length in bytes of the file of items that were put aside. */
+  /** Length in bytes of the quarantine file, including the items of this page. */
   quarantine_end: Count,
   /** On the wire. */
   bytes: Count,
   decoded_bytes: Count,
-  /** What its host took for the answer, in milliseconds. */
+  /** Response time of its host in milliseconds. */
   answer_ms: Count,
   charset: Type.String(),
   replacements: Count,
-  /** Tries before this one. */
+  /** Number of earlier tries. */
   retries: Count,
-  /** Its server said that it is still what an earlier crawl has fetched. */
+  /** The server answered that it has not changed since an earlier crawl. */
   unchanged: Type.Optional(Type.Boolean()),
   /** Unix milliseconds. */
   at: Type.Integer(),
 });
 
 /**
- * A page was fetched and is read now: parsed, and looked through for what is wanted. What comes of it is the
- * next record. Where this is the last one, the crawler ended meanwhile, and perhaps by the page.
+ * A page was fetched and is being read: parsed and searched for the fields. The next record holds the outcome. If this
+ * is the last record, the crawler died while reading the page, perhaps because of it.
  */
 const PageReading = Type.Object({ kind: Type.Literal('reading'), url: Url });
 
-/** Reading a page is over, and a browser is to run it: that takes long, and may be broken off. */
+/** A page was read and is now rendered in a browser, which takes long and may be interrupted. */
 const PageRead = Type.Object({ kind: Type.Literal('read'), url: Url });
 
-/** Reading this page was the last thing that a crawler did. */
+/** A crawler died while it read this page. */
 const PageDied = Type.Object({ kind: Type.Literal('died'), url: Url });
 
-/** A page could not be crawled, and is not tried again. */
+/** A page could not be crawled and is not retried. */
 const PageFailed = Type.Object({
   kind: Type.Literal('failed'),
   url: Url,
@@ -76,16 +76,16 @@ const PageFailed = Type.Object({
   retries: Count,
 });
 
-/** A page is to be tried again. */
+/** A page is going to be retried. */
 const PageRetried = Type.Object({ kind: Type.Literal('retried'), url: Url });
 
-/** A page is not crawled, and that is no failure. */
+/** A page is not crawled, which is not a failure. */
 const PageSkipped = Type.Object({ kind: Type.Literal('skipped'), url: Url, reason: Reason });
 
-/** A target led to this URL: its surroundings belong to the scope. */
+/** A target redirected to this URL, which extends the scope to its surroundings. */
 const ScopeWidened = Type.Object({ kind: Type.Literal('widened'), url: Url });
 
-/** A sitemap lists these. */
+/** URLs that a sitemap lists. */
 const SitemapUrls = Type.Object({
   kind: Type.Literal('sitemap_urls'),
   /** Of the sitemap. */
@@ -94,21 +94,21 @@ const SitemapUrls = Type.Object({
   refused: Refused,
 });
 
-/** Sitemaps are read from the first on: what was counted of them is void, what they listed is not. */
+/** All sitemaps are read again: their counts are reset, the URLs they listed are kept. */
 const SitemapsBegun = Type.Object({ kind: Type.Literal('sitemaps_begun') });
 
 const SitemapFaultCountSchema = Type.Object({
   code: Type.String(),
-  /** Of one that has it. */
+  /** An example: one sitemap with this fault. */
   url: Url,
   count: Count,
 });
 
-/** A sitemap was read as far as it can be. */
+/** A sitemap was read as far as possible. */
 const SitemapEnded = Type.Object({
   kind: Type.Literal('sitemap_ended'),
   url: Url,
-  /** Addresses in it. */
+  /** Number of URLs in it. */
   urls: Count,
   faults: Type.Immutable(Type.Array(SitemapFaultCountSchema)),
 });
@@ -116,7 +116,7 @@ const SitemapEnded = Type.Object({
 /** All sitemaps were read. */
 const SitemapsEnded = Type.Object({ kind: Type.Literal('sitemaps_ended') });
 
-/** Nothing is left to do under this config. */
+/** Nothing is left to do with this config. */
 const CrawlEnded = Type.Object({
   kind: Type.Literal('ended'),
   stop_reason: Type.String(),
@@ -124,7 +124,7 @@ const CrawlEnded = Type.Object({
   pages: Count,
 });
 
-/** A crawl that had ended goes on: what had failed is to do again. */
+/** A crawl that had ended is resumed; failed pages are tried again. */
 const CrawlReopened = Type.Object({ kind: Type.Literal('reopened') });
 
 const CrawlRecordSchema = Type.Union([
@@ -144,7 +144,7 @@ const CrawlRecordSchema = Type.Union([
   CrawlReopened,
 ]);
 
-/** Something that happened in a crawl. What a crawl knows is what its records say, and nothing else. */
+/** An event of a crawl. The state of a crawl follows from its records alone. */
 export type CrawlRecord = Static<typeof CrawlRecordSchema>;
 export type CrawlEndedRecord = Static<typeof CrawlEnded>;
 export type PageCrawledRecord = Static<typeof PageCrawled>;

@@ -1,8 +1,8 @@
 export interface JudgedItems {
-  /** What goes among the items. */
+  /** Items for the item file. */
   readonly items: readonly unknown[];
-  /** What goes into a file of its own. */
+  /** Items for the quarantine file. */
   readonly quarantined: readonly unknown[];
-  /** How many were not valid, whatever became of them. */
+  /** Number of invalid items, kept ones included. */
   readonly invalid: number;
 }

@@ -9,21 +9,21 @@ export const SKIP_REASONS = [
   'duplicate',
 ] as const;
 
-/** Why a page was not fetched, or a link not followed. Stable; the summary groups by it. */
+/** Why a page was not fetched or a link not followed. Stable codes; the summary groups by them. */
 export type SkipReason = (typeof SKIP_REASONS)[number];
 
 export interface SkipGroup {
   readonly reason: SkipReason;
   readonly count: number;
-  /** The first of them. */
+  /** The first URLs. */
   readonly urls: readonly string[];
 }
 
-/** A site of millions of forbidden pages must not fill the memory, nor the report. */
+/** A site with millions of forbidden pages must fill neither the memory nor the report. */
 const URLS_MAX = 25;
 const URL_LENGTH_MAX = 500;
 
-/** What was skipped, by reason: how often, and the first 25 addresses of each. */
+/** Skipped pages and links by reason: their number and the first 25 URLs. */
 export class SkipTally {
   readonly #groups = new Map<SkipReason, { count: number; urls: Set<string> }>();
 
@@ -47,7 +47,7 @@ export class SkipTally {
     return sum.groups();
   }
 
-  /** The most frequent first. */
+  /** Most frequent first. */
   groups(): SkipGroup[] {
     return [...this.#groups]
       .map(([reason, { count, urls }]) => ({ reason, count, urls: [...urls] }))

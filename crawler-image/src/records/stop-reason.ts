@@ -1,4 +1,4 @@
-/** Which limit stopped a crawl: its `stop_reason`. Those of `FAULT_LIMITS` mean that something is wrong. */
+/** The limit that stopped a crawl: its `stop_reason`. Those of `FAULT_LIMITS` indicate a problem. */
 export const ENOUGH_LIMITS = ['limit_duration', 'limit_items', 'limit_no_item_pages', 'limit_bytes'] as const;
 
 export const FAULT_LIMITS = ['limit_errors', 'limit_error_rate', 'limit_memory', 'limit_disk'] as const;

@@ -1,17 +1,17 @@
 import type { RenderOptions } from '../plan/render-options.ts';
 
-/** What the browser host is started with. */
+/** Settings that the browser host is started with. */
 export interface HostSettings {
   readonly executable: string;
-  /** Addresses off the public internet where pages may go. */
+  /** Addresses off the public internet that pages may reach. */
   readonly allowedRanges: string;
   readonly verifyTls: boolean;
   readonly options: RenderOptions;
 }
 
-/** A page as the crawl fetched it, to be run. */
+/** A page as the crawl fetched it, to be rendered. */
 export interface RenderJob {
-  /** Where it is from; the browser is told that it is there. */
+  /** Where it was fetched; the browser treats it as the address of the document. */
   readonly url: string;
   readonly html: string;
   readonly userAgent: string;
@@ -20,7 +20,7 @@ export interface RenderJob {
 export type RenderOutcome =
   /** `bytes`: what the page's scripts, styles and data took on the wire. */
   | { readonly kind: 'rendered'; readonly html: string; readonly bytes: number }
-  /** The page led the browser to another address, which has not been asked for. */
+  /** The page navigated to another address, which the browser did not request. */
   | { readonly kind: 'moved'; readonly to: string }
   | RenderFailure;
 
@@ -29,7 +29,7 @@ export interface RenderFailure {
   readonly code: 'render_failed' | 'render_timeout';
   /** A sentence. */
   readonly detail: string;
-  /** Whether a further try may go better. */
+  /** Whether a retry may succeed. */
   readonly retryable: boolean;
 }
 

@@ -23,7 +23,7 @@ test('the browser is the first of the usual names on the path', async () => {
   expect(findBrowser(null, `/nowhere:${folder}`)).toBe(chromium);
 });
 
-test('what cannot be run, or is a folder, is no browser', async () => {
+test('a file that is not executable, or a folder, is not a browser', async () => {
   await program('chromium', 0o644);
   await mkdir(path.join(folder, 'chromium-browser'));
   const chrome = await program('google-chrome');
@@ -36,7 +36,7 @@ test('folders relative to the current one are not searched', async () => {
   expect(findBrowser(null, relative)).not.toBe(path.join(relative, 'chromium'));
 });
 
-test('one that was named is taken, or none', async () => {
+test('a configured browser is used, or none', async () => {
   const chrome = await program('chrome');
   expect(findBrowser(chrome, '')).toBe(chrome);
   expect(findBrowser('/nowhere/chromium', folder)).toBeNull();

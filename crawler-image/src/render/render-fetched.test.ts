@@ -15,7 +15,7 @@ function pageAt(
   return { kind: 'page', finalUrl: url, status: 200, contentType, robotsTag: '', body: bytes, wireBytes: 10 };
 }
 
-/** A browser that answers with these outcomes in turn, and keeps what it was given. */
+/** A browser that answers with these outcomes in turn, and records its jobs. */
 function browserOf(...outcomes: RenderOutcome[]) {
   const jobs: RenderJob[] = [];
   const fetched: string[] = [];
@@ -43,7 +43,7 @@ function browserOf(...outcomes: RenderOutcome[]) {
 }
 
 describe('a rendered page', () => {
-  test('is what the browser made of it, in UTF-8 whatever it says of itself', async () => {
+  test('is the HTML from the browser, in UTF-8 whatever charset it declares', async () => {
     const html = '<meta charset="gbk"><h1>明前龙井</h1>';
     const { run, jobs } = browserOf({ kind: 'rendered', html, bytes: 5 });
     const gbk = Buffer.from([0xb2, 0xe8]);
@@ -57,12 +57,12 @@ describe('a rendered page', () => {
     expect(jobs).toEqual([{ url: SITE, html: '茶', userAgent: 'tester/1' }]);
   });
 
-  test('that has grown beyond what pages may have is a failure', async () => {
+  test('that exceeds the size limit of pages is a failure', async () => {
     const { run } = browserOf({ kind: 'rendered', html: 'x'.repeat(101), bytes: 0 });
     expect(await run(pageAt(SITE))).toMatchObject({ kind: 'failed', code: 'too_large' });
   });
 
-  test('is left as it was fetched where no browser is wanted', async () => {
+  test('stays as it was fetched if no browser is needed', async () => {
     const { run, jobs } = browserOf();
     const page = pageAt(SITE);
     expect(await run(page, allow, () => false)).toBe(page);
@@ -70,24 +70,24 @@ describe('a rendered page', () => {
   });
 });
 
-describe('a page whose script leads elsewhere', () => {
+describe('a page whose script navigates elsewhere', () => {
   const moved = (path: string): RenderOutcome => ({ kind: 'moved', to: SITE + path });
 
-  test('is a redirect: what the rule lets through is fetched by the crawl', async () => {
+  test('is a redirect: the crawl fetches the target if the rule allows it', async () => {
     const { run, jobs, fetched } = browserOf(moved('b'), { kind: 'rendered', html: 'b', bytes: 0 });
     expect(await run(pageAt(SITE))).toMatchObject({ finalUrl: `${SITE}b`, isRendered: true });
     expect(fetched).toEqual([`${SITE}b`]);
     expect(jobs.map(({ url }) => url)).toEqual([SITE, `${SITE}b`]);
   });
 
-  test('goes nowhere if the rule refuses', async () => {
+  test('is not followed if the rule refuses', async () => {
     const { run, fetched } = browserOf(moved('b'));
     const skipped = { kind: 'skipped', reason: 'robots' } as const;
     expect(await run(pageAt(SITE), () => Promise.resolve(skipped))).toEqual(skipped);
     expect(fetched).toEqual([]);
   });
 
-  test('needs no browser any more if the new page is complete as it is', async () => {
+  test('needs no browser if the new page is complete without one', async () => {
     const { run, jobs } = browserOf(moved('b'));
     const result = await run(pageAt(SITE), allow, ({ finalUrl }) => finalUrl === SITE);
     expect(result).toMatchObject({ finalUrl: `${SITE}b` });
@@ -95,14 +95,14 @@ describe('a page whose script leads elsewhere', () => {
     expect(jobs).toHaveLength(1);
   });
 
-  test('again and again is given up', async () => {
+  test('too often is given up', async () => {
     const { run, fetched } = browserOf(...Array.from({ length: 20 }, (_, i) => moved(String(i))));
     expect(await run(pageAt(SITE))).toMatchObject({ kind: 'failed', code: 'too_many_redirects' });
     expect(fetched.length).toBeLessThan(10);
   });
 });
 
-test('what the browser fails at is a failure of the page', async () => {
+test('a failure of the browser is a failure of the page', async () => {
   const { run } = browserOf(renderFailure('render_failed', 'the page crashed its tab', true));
   expect(await run(pageAt(SITE))).toEqual({
     kind: 'failed',

@@ -7,7 +7,7 @@ import type { Renderer } from './renderer.ts';
 export interface RenderDependencies {
   readonly renderer: Pick<Renderer, 'render'>;
   readonly fetch: (url: string, redirectRule: RedirectRule) => Promise<FetchResult>;
-  /** Whether a page is to be run at all. */
+  /** Whether a page is rendered at all. */
   readonly agentOf: AgentOf;
   /** Of the page as it was rendered. */
   readonly maxBytes: number;
@@ -17,8 +17,8 @@ export interface RenderDependencies {
 const MOVES_MAX = 5;
 
 /**
- * What a fetched page is once a browser has run it. A page whose script leads elsewhere is a redirect: the
- * place is asked for by `redirectRule`, and fetched by the crawl, not by the browser.
+ * Renders a fetched page in a browser. A page whose script navigates elsewhere counts as a redirect: `redirectRule`
+ * decides on the target, and the crawl fetches it, not the browser.
  */
 export async function renderFetched(
   fetched: FetchedPage,
@@ -46,11 +46,11 @@ export async function renderFetched(
       }
     }
   }
-  return failure('too_many_redirects', `scripts led on more than ${MOVES_MAX} times`);
+  return failure('too_many_redirects', `scripts navigated to another page more than ${MOVES_MAX} times`);
 }
 
 function renderedPage(page: FetchedPage, html: string, bytes: number, maxBytes: number): FetchResult {
-  // The mark at its start is stronger than what the page itself says of its charset.
+  // The byte order mark overrides the charset that the page declares.
   const body = Buffer.from(`\uFEFF${html}`);
   if (body.length > maxBytes)
     return failure('too_large', `the rendered page is larger than ${maxBytes} bytes`);

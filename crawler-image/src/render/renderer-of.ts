@@ -4,9 +4,9 @@ import { renderFetched, type RenderDependencies } from './render-fetched.ts';
 import { Renderer, type RendererSettings } from './renderer.ts';
 
 /**
- * What a browser makes of a page, where one is wanted.
+ * Renders a page in a browser, if the mode asks for it.
  *
- * @param isLacking Whether a page lacks what is required of its items.
+ * @param isLacking Whether a page lacks required fields.
  */
 export type Render = (
   page: FetchedPage,

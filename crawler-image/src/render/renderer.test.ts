@@ -5,8 +5,8 @@ import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock, type Clock } from '../base/clock.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
-import { renderOptions } from '../plan/render-options.ts';
 import { Renderer } from './renderer.ts';
+import { renderOptionsOf } from '../testing/options-of.ts';
 
 let folder: string;
 let renderer: Renderer | null = null;
@@ -18,7 +18,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** A renderer whose host is this script; `starts` counts, from 1, how often it was started. */
+/** A renderer whose host is this script; `starts` counts its starts, from 1. */
 async function rendererWith(script: string, clock: Clock = systemClock): Promise<Renderer> {
   const executable = path.join(folder, 'chromium');
   await writeFile(executable, '', { mode: 0o755 });
@@ -34,7 +34,7 @@ async function rendererWith(script: string, clock: Clock = systemClock): Promise
     process.on('message', ({ kind, id, job }) => { if (kind === 'render') { ${script} } });`,
   );
   renderer = new Renderer({
-    options: renderOptions({ executable, timeout: 1 }),
+    options: renderOptionsOf({ executable, timeout: 1 }),
     allowedRanges: '',
     verifyTls: true,
     hostScript: pathToFileURL(hostScript),
@@ -45,14 +45,14 @@ async function rendererWith(script: string, clock: Clock = systemClock): Promise
 
 const job = (url: string) => ({ url, html: '', userAgent: 'tester/1' });
 
-describe('the process that keeps the browser', () => {
-  test('is one for all pages', async () => {
+describe('the browser host process', () => {
+  test('is shared by all pages', async () => {
     const { render } = bound(await rendererWith('answer(id, job.url + starts)'));
     const outcomes = await Promise.all(['a', 'b', 'c', 'd'].map((url) => render(url)));
     expect(outcomes).toMatchObject(['a1', 'b1', 'c1', 'd1'].map((html) => ({ html })));
   });
 
-  test('costs only the pages that were in it when it is lost', async () => {
+  test('fails only the pages in progress when it ends', async () => {
     const { render } = bound(await rendererWith('starts === 1 ? process.exit(1) : answer(id, job.url)'));
     const outcomes = await Promise.all(['a', 'b', 'c', 'd'].map((url) => render(url)));
     expect(outcomes).toMatchObject([
@@ -63,7 +63,7 @@ describe('the process that keeps the browser', () => {
     ]);
   });
 
-  test('is killed if it does not answer long after a page had its time', async () => {
+  test('is killed if it does not answer long after the timeout of a page', async () => {
     const clock = new ManualClock();
     const { render } = bound(await rendererWith("if (job.url !== 'stuck') answer(id, job.url)", clock));
     expect(await render('fine')).toMatchObject({ html: 'fine' });
@@ -72,7 +72,7 @@ describe('the process that keeps the browser', () => {
     expect(await stuck).toMatchObject({ kind: 'failed', retryable: true });
   });
 
-  test('knows nothing of the credential that the crawl reports with', async () => {
+  test('does not get the credential that the crawl reports with', async () => {
     process.env['API_BASE_URL'] = 'http://user:secret@127.0.0.1/';
     try {
       const { render } = bound(await rendererWith('answer(id, JSON.stringify(process.env))'));
@@ -84,7 +84,7 @@ describe('the process that keeps the browser', () => {
 });
 
 describe('abort', () => {
-  test('breaks off what runs and what waits, and what comes later', async () => {
+  test('fails the pages in progress, those that wait, and later ones', async () => {
     const stopped = await rendererWith('');
     const { render } = bound(stopped);
     const outcomes = ['a', 'b', 'c'].map((url) => render(url));
@@ -94,9 +94,9 @@ describe('abort', () => {
   });
 });
 
-test('a browser that is not there fails each page, and starts no process', async () => {
+test('a missing browser fails each page, and no process is started', async () => {
   const without = new Renderer({
-    options: renderOptions({ executable: '/nowhere/chromium' }),
+    options: renderOptionsOf({ executable: '/nowhere/chromium' }),
     allowedRanges: '',
     verifyTls: true,
     hostScript: new URL('file:///nowhere/host.mjs'),

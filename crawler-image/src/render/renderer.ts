@@ -13,7 +13,10 @@ import type { Clock } from '../base/clock.ts';
 
 /** A tab takes about 100 MB. */
 const TABS_MAX = 2;
-/** Beyond a page's own time: to start the browser, to open and close tabs. Then the host is stuck. */
+/**
+ * Allowed on top of a page's own timeout, to start the browser and to open and close tabs. After that the host counts
+ * as hung.
+ */
 const SLACK_MS = 45_000;
 const END_MS_MAX = 10_000;
 const HOST_HEAP_MB = 512;
@@ -51,7 +54,7 @@ export class Renderer {
     this.#settings = settings;
   }
 
-  /** Whatever goes wrong is an outcome; `aborted` only after {@link abort}. */
+  /** Never rejects: every error is an outcome; `aborted` only after {@link abort}. */
   render(job: RenderJob): Promise<RenderOutcome | Aborted> {
     return new Promise((resolve) => {
       this.#queue.push({ job, resolve });
@@ -59,7 +62,7 @@ export class Renderer {
     });
   }
 
-  /** Breaks off what is in hand; the browser ends. */
+  /** Aborts the pages in progress, and ends the browser. */
   abort(): void {
     this.#isOver = true;
     for (const { resolve } of this.#queue.splice(0)) resolve({ kind: 'aborted' });
@@ -67,7 +70,7 @@ export class Renderer {
     this.#disconnect();
   }
 
-  /** Returns when the browser is gone. */
+  /** Resolves when the browser has ended. */
   async close(): Promise<void> {
     this.abort();
     const host = this.#host;
@@ -113,7 +116,7 @@ export class Renderer {
       return renderFailure('render_failed', missingBrowser(options.executable), false);
     }
     const host = fork(hostScript, {
-      // What is meant for the crawl's group is not for the host: it must live to clean up.
+      // A signal to the crawl's process group must not reach the host: it has to survive in order to clean up.
       detached: true,
       env: hostEnvironment(process.env),
       execArgv: [`--max-old-space-size=${HOST_HEAP_MB}`],
@@ -129,7 +132,7 @@ export class Renderer {
   }
 
   #send(host: ChildProcess, message: ToHost): void {
-    // A host that is gone says so by its exit.
+    // Ignored: if the host has ended, its exit event says so.
     if (host.connected) host.send(message, () => {});
   }
 
@@ -137,12 +140,12 @@ export class Renderer {
     if (this.#host?.connected === true) this.#host.disconnect();
   }
 
-  /** Its pages may go better in the next one. */
+  /** Its pages may succeed in the next host. */
   #lost(host: ChildProcess): void {
     if (this.#host !== host) return;
     this.#host = null;
-    const failure = renderFailure('render_failed', 'the process that keeps the browser ended', true);
-    // Only these: each that ends lets another start, in the next process.
+    const failure = renderFailure('render_failed', 'the browser host process ended', true);
+    // Only these: each one that finishes lets another start, in the next process.
     const lost = [...this.#running.values()];
     for (const finish of lost) finish(failure);
   }
@@ -150,7 +153,7 @@ export class Renderer {
 
 const PASSED_ON = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ', 'SSL_CERT_FILE', 'SSL_CERT_DIR'] as const;
 
-/** The rest holds the callback's credential. */
+/** The other variables include the credential for callbacks. */
 function hostEnvironment(own: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(PASSED_ON.map((name) => [name, own[name]]));
 }

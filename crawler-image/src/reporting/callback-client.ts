@@ -6,14 +6,14 @@ export type PostResult =
   | { readonly kind: 'answered'; readonly reply: unknown }
   /** Sending the same again will not help. */
   | { readonly kind: 'refused'; readonly detail: string }
-  /** Nobody answered, or the answer was that it may work later. */
+  /** There was no answer, or one that allows a retry. */
   | { readonly kind: 'unreachable'; readonly detail: string };
 
 const MAY_PASS = new Set([408, 429]);
-// Replies are tiny; whatever is longer is not one, and is not read to its end.
+// Replies are tiny; a longer one is not from the callback API and is not read completely.
 const REPLY_BYTES_MAX = 65_536;
 
-/** Speaks to the callback API. Every fault is a result, and none of them holds the credential. */
+/** A client of the callback API. Every failure is a result, and none of them holds the credential. */
 export class CallbackClient {
   readonly #address: CallbackAddress;
   readonly #agent = new Agent({ connections: 4, connect: { timeout: 10_000 } });

@@ -5,17 +5,17 @@ import type { ImageSummary } from '../images/image-list.ts';
 
 export type HowItEnded = Exclude<WorkerEnd, CrawlEnded> | Omit<CrawlEnded, 'tallies'>;
 
-/** All that a report is made of once nothing is crawled any more. */
+/** Everything that the final report is composed of. */
 export interface CrawlEnd {
   readonly taskName: string;
   readonly end: HowItEnded;
-  /** Who asked for a stop, if somebody did. */
+  /** Who requested a stop; null if there was none. */
   readonly stoppedBy: string | null;
   readonly tallies: CrawlTallies;
   readonly images: ImageSummary;
   /** What earlier attempts had done already. */
   readonly earlier: { readonly pages: number; readonly items: number };
-  /** The first items; more than fit are left out. */
+  /** The first items, as many as fit. */
   readonly items: readonly unknown[];
   /** Relative to the output folder. */
   readonly outputFiles: readonly string[];

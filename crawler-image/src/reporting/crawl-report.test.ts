@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { CompletionSchema, faultsOf, HeartbeatSchema } from '@crawlerd/shared';
+import { CompletionSchema, issuesOf, HeartbeatSchema } from '@crawlerd/shared';
 import { describe, expect, test } from 'vitest';
 import { SharedProgress, type Counter } from '../state/shared-progress.ts';
 import { ENOUGH_LIMITS } from '../records/stop-reason.ts';
@@ -17,7 +17,7 @@ function progressOf(counters: Partial<Record<Counter, number>>): SharedProgress 
   return progress;
 }
 
-const beat = (counters: Partial<Record<Counter, number>>, maxPages = 100) =>
+const heartbeatOf = (counters: Partial<Record<Counter, number>>, maxPages = 100) =>
   composeHeartbeat(identity, progressOf(counters), { stage: 'crawling', maxPages, sequence: 3 }, moment);
 
 const compose = (
@@ -44,8 +44,8 @@ const compose = (
 
 describe('a heartbeat', () => {
   test('is what the contract asks for', () => {
-    const heartbeat = beat({ known: 12, successful: 5, failed: 1, skipped: 2, items: 4 });
-    expect(faultsOf(HeartbeatSchema, heartbeat)).toEqual([]);
+    const heartbeat = heartbeatOf({ known: 12, successful: 5, failed: 1, skipped: 2, items: 4 });
+    expect(issuesOf(HeartbeatSchema, heartbeat)).toEqual([]);
     expect(heartbeat).toMatchObject({
       execution_id: 'e1',
       status: 'running',
@@ -66,16 +66,16 @@ describe('a heartbeat', () => {
   });
 
   test('knows that max_pages ends the crawl, and that a failed page does not count for it', () => {
-    expect(beat({ known: 5000, successful: 10, failed: 10 }, 10).progress?.percentage).toBe(100);
-    expect(beat({ known: 5000, successful: 5 }, 10).progress?.percentage).toBe(50);
-    expect(beat({}).progress?.percentage).toBe(0);
+    expect(heartbeatOf({ known: 5000, successful: 10, failed: 10 }, 10).progress?.percentage).toBe(100);
+    expect(heartbeatOf({ known: 5000, successful: 5 }, 10).progress?.percentage).toBe(50);
+    expect(heartbeatOf({}).progress?.percentage).toBe(0);
   });
 });
 
 describe('a completion', () => {
   test('of a crawl in which something succeeded is a success', () => {
     const { completion, exitCode } = compose({});
-    expect(faultsOf(CompletionSchema, completion)).toEqual([]);
+    expect(issuesOf(CompletionSchema, completion)).toEqual([]);
     expect([completion.success, completion.error_message, exitCode]).toEqual([true, null, EXIT.succeeded]);
   });
 
@@ -144,7 +144,7 @@ describe('a completion', () => {
     ],
     ['limit_error_rate', EXIT.tooHighErrorRate, /2 of 5 pages failed, more than limits\.error_rate allows/],
     ['limit_memory', EXIT.memoryLimit, /memory as limits\.memory_mb/],
-    ['limit_disk', EXIT.diskLimit, /limits\.disk_mb wants: 3 pages crawled, 2 items kept\.$/],
+    ['limit_disk', EXIT.diskLimit, /limits\.disk_mb requires: 3 pages crawled, 2 items kept\.$/],
   ] as const)('of a crawl that %s ended is a failure of its own', (stopReason, code, sentence) => {
     const failures = [{ code: 'http_500', count: 2, sample_url: 'http://a/', sample_detail: 'HTTP 500' }];
     const { completion, exitCode } = compose(
@@ -167,7 +167,7 @@ describe('a completion', () => {
     expect(compose({ stoppedBy: 'SIGTERM' }).completion.success).toBe(true);
   });
 
-  test('of a crawl that broke off, or whose output could not be built, is a failure', () => {
+  test('of a crawl that failed, or whose output could not be built, is a failure', () => {
     const broken = compose({ end: { kind: 'broken', reason: 'It broke.' } });
     expect([broken.completion.success, broken.exitCode]).toEqual([false, EXIT.internalError]);
     expect(broken.completion.error_message).toMatch(/^It broke\. /);
@@ -185,7 +185,7 @@ describe('a completion', () => {
     const huge = { text, more: { text }, list };
     const { completion } = compose({ items: Array.from({ length: 150 }, () => huge) });
     expect(Buffer.byteLength(JSON.stringify(completion))).toBeLessThan(1024 * 1024);
-    expect(faultsOf(CompletionSchema, completion)).toEqual([]);
+    expect(issuesOf(CompletionSchema, completion)).toEqual([]);
     expect(completion.result_data?.data_items?.length).toBeGreaterThan(50);
   });
 

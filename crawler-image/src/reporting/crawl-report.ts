@@ -30,7 +30,7 @@ export function composeHeartbeat(
   const crawled = successful + failed;
   const known = progress.get('known') - progress.get('skipped');
   const lastSuccess = progress.get('lastSuccessUnixMs');
-  // A failed page is made up for by another one, so it takes nothing away from max_pages.
+  // Another page is crawled in place of a failed one, so failures do not count towards max_pages.
   const expected = Math.min(known, state.maxPages + failed);
   return {
     execution_id: identity.executionId,
@@ -55,7 +55,7 @@ export function composeHeartbeat(
   };
 }
 
-/** The last report, and the exit code that says the same. */
+/** The final report and the matching exit code. */
 export function composeCompletion(
   identity: CrawlIdentity,
   progress: SharedProgress,

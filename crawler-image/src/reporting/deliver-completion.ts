@@ -9,7 +9,7 @@ export interface DeliveryOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;
-  /** A shutdown leaves less time than there would be otherwise. */
+  /** Aborted when a shutdown leaves no more time. */
   readonly giveUp: AbortSignal;
 }
 
@@ -19,7 +19,7 @@ const BACKOFF = { baseMs: 500, capMs: 15_000 };
 
 /**
  * Sends the completion until it is accepted, refused for good, or time is up. Returns whether it was
- * accepted. Sending it twice does no harm: the orchestrator answers the same again.
+ * accepted. Sending it twice is harmless: the endpoint is idempotent.
  */
 export async function deliverCompletion(body: string, options: DeliveryOptions): Promise<boolean> {
   const { post, clock, random, log, giveUp } = options;

@@ -27,7 +27,7 @@ function beating(answer: (signal: AbortSignal) => Promise<PostResult>, clock = n
   return { heartbeats, clock, sent, warnings, stops: () => stops };
 }
 
-test('the first beat comes at once, the others at every interval, in rising sequence', async () => {
+test('the first heartbeat is sent at once, the others at every interval, in rising sequence', async () => {
   const { heartbeats, clock, sent } = beating(() => Promise.resolve(reply()));
   heartbeats.start();
   await clock.advance(90_000);
@@ -39,7 +39,7 @@ test('the first beat comes at once, the others at every interval, in rising sequ
   ]);
 });
 
-test('a beat out of turn comes at once, disturbs no other, and is not waited for long', async () => {
+test('an extra heartbeat is sent at once, disturbs no other, and is not waited for long', async () => {
   const { heartbeats, clock, sent } = beating((signal) => {
     if (sent.length !== 2) return Promise.resolve(reply());
     return new Promise((resolve) => {
@@ -49,11 +49,11 @@ test('a beat out of turn comes at once, disturbs no other, and is not waited for
   heartbeats.start();
   await clock.advance(10_000);
   let isOver = false;
-  const beat = heartbeats.beatNow().then(() => (isOver = true));
+  const extra = heartbeats.sendNow().then(() => (isOver = true));
   await clock.advance(499);
   expect(isOver).toBe(false);
   await clock.advance(1);
-  await beat;
+  await extra;
   await clock.advance(19_500);
   expect(sent).toEqual([
     { sequence: 1, atMs: 0 },
@@ -75,7 +75,7 @@ test('timers that fire late do not add up', async () => {
   expect(sent.at(-1)?.atMs).toBe(300_040);
 });
 
-test('beats that a sleeping machine missed are not made up for', async () => {
+test('heartbeats that were missed while the machine slept are not sent later', async () => {
   const { heartbeats, clock, sent } = beating(() => Promise.resolve(reply()));
   heartbeats.start();
   await settle();
@@ -84,7 +84,7 @@ test('beats that a sleeping machine missed are not made up for', async () => {
   expect(sent.map(({ atMs }) => atMs)).toEqual([0, 600_000, 630_000]);
 });
 
-test('a beat that is never answered is given up after 10 s and holds up no other', async () => {
+test('a heartbeat that is never answered is aborted after 10 s and delays no other', async () => {
   const givenUpMs: number[] = [];
   const hanging = (signal: AbortSignal): Promise<PostResult> =>
     new Promise((resolve) => {
@@ -101,7 +101,7 @@ test('a beat that is never answered is given up after 10 s and holds up no other
   expect(warnings).toHaveLength(2);
 });
 
-test('a failure is logged, and the beat goes on', async () => {
+test('a failure is logged, and heartbeats continue', async () => {
   const { heartbeats, clock, sent, warnings } = beating(() =>
     Promise.resolve({ kind: 'refused', detail: 'HTTP 403' }),
   );
@@ -111,7 +111,7 @@ test('a failure is logged, and the beat goes on', async () => {
   expect(warnings[0]).toContain('HTTP 403');
 });
 
-test('the interval that the orchestrator asks for is taken, counted from the last beat', async () => {
+test('the interval that the orchestrator asks for is used, counted from the last heartbeat', async () => {
   const { heartbeats, clock, sent } = beating(() => Promise.resolve(reply({ next_heartbeat_seconds: 5 })));
   heartbeats.start();
   await clock.advance(12_000);

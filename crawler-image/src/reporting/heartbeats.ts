@@ -12,24 +12,24 @@ import type { PostResult } from './callback-client.ts';
 export interface HeartbeatOptions {
   readonly post: (path: string, body: string, signal: AbortSignal) => Promise<PostResult>;
   readonly intervalMs: number;
-  /** Must not wait for anything: the beat is due now. */
+  /** Must be synchronous: the heartbeat is due now. */
   readonly compose: (sequence: number) => Heartbeat;
-  /** The orchestrator asks for a stop; may be called again with each reply. */
+  /** Called when the orchestrator requests a stop, possibly again with each reply. */
   readonly onStop: () => void;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** A request that is not answered by then never will be. */
+/** Time limit of one request. */
 const ANSWER_MS_MAX = 10_000;
 const LAST_ANSWER_MS_MAX = 500;
-// A reply outside of this is a mistake, and would silence us or flood the orchestrator.
+// An interval outside this range is a mistake: the crawler would fall silent or flood the orchestrator.
 const INTERVAL_MS_MIN = 100;
 const INTERVAL_MS_MAX = 3_600_000;
 
 /**
- * Beats at once and then at every interval, counted from the first beat, so that delays do not add up.
- * A beat that fails is logged and forgotten; none waits for the one before.
+ * Sends a heartbeat at once and then at every interval, counted from the first one, so that delays do not add up.
+ * A heartbeat that fails is logged and not repeated; none waits for the previous one.
  */
 export class Heartbeats {
   readonly #options: HeartbeatOptions;
@@ -47,25 +47,25 @@ export class Heartbeats {
 
   start(): void {
     this.#lastDueMs = this.#options.clock.monotonicMs();
-    this.#beat();
+    this.#sendAndSchedule();
   }
 
   /**
-   * One beat out of turn, so that the last progress anybody sees is the final one. Resolves when it is
-   * answered, or soon in any case: what comes after it matters more.
+   * Sends one heartbeat immediately, so that the last reported progress is the final one. Resolves when it is
+   * answered, or after a short time: the completion that follows matters more.
    */
-  async beatNow(): Promise<void> {
+  async sendNow(): Promise<void> {
     await this.#send(LAST_ANSWER_MS_MAX);
   }
 
-  /** No further beat is sent, and none is still on its way. */
+  /** Sends no further heartbeat, and aborts those in flight. */
   stop(): void {
     this.#stopped = true;
     this.#cancelNext();
     for (const request of this.#inFlight) request.abort();
   }
 
-  #beat(): void {
+  #sendAndSchedule(): void {
     void this.#send();
     this.#scheduleNext();
   }
@@ -74,12 +74,12 @@ export class Heartbeats {
     const { clock } = this.#options;
     const nowMs = clock.monotonicMs();
     let dueMs = this.#lastDueMs + this.#intervalMs;
-    // After a sleep of the whole machine, beats that were missed are not made up for.
+    // Heartbeats that were missed while the machine slept are not sent later.
     if (dueMs <= nowMs - this.#intervalMs) dueMs = nowMs + this.#intervalMs;
     this.#cancelNext();
     this.#cancelNext = clock.after(dueMs - nowMs, () => {
       this.#lastDueMs = dueMs;
-      this.#beat();
+      this.#sendAndSchedule();
     });
   }
 
@@ -98,7 +98,7 @@ export class Heartbeats {
     this.#inFlight.delete(request);
     if (this.#stopped) return;
     if (result.kind !== 'answered') {
-      log.warn(`heartbeat not delivered (${result.detail}); the crawl goes on`);
+      log.warn(`heartbeat not delivered (${result.detail}); the crawl continues`);
     } else if (isValid(HeartbeatReplySchema, result.reply)) {
       this.#obey(result.reply);
     }

@@ -7,9 +7,9 @@ import type { CrawlRecord } from '../records/crawl-record.ts';
 import { journalPath, restoreAll } from '../journal/crawl-journal.ts';
 
 /**
- * What a crawl that can no longer say it had counted: nothing, if it had not begun.
+ * The counts of a crawl that cannot report them itself, read from its journal; zero if it had not begun.
  *
- * @param signal Cuts the reading short; what was read until then is told.
+ * @param signal Ends the reading early; the counts up to then are returned.
  */
 export async function journaledTallies(plan: CrawlPlan, signal: AbortSignal): Promise<CrawlTallies> {
   const state = new CrawlState(plan, new SharedProgress());

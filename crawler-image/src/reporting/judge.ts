@@ -5,7 +5,7 @@ import { EXIT, type ExitCode } from '../base/exit-codes.ts';
 import type { CrawlEnd, HowItEnded } from './crawl-end.ts';
 
 export interface Judgement {
-  /** A sentence; null of a success. */
+  /** A sentence; null for a success. */
   readonly errorMessage: string | null;
   readonly exitCode: ExitCode;
 }
@@ -33,7 +33,7 @@ export function judge(progress: SharedProgress, crawl: CrawlEnd): Judgement {
   const stopReason = stopReasonOf(end);
   if (stopReason === INTERRUPTED) {
     const by = stoppedBy ?? 'a stop';
-    const errorMessage = `The crawl was interrupted by ${by} before its work was done: ${kept}.`;
+    const errorMessage = `The crawl was interrupted by ${by} before it was finished: ${kept}.`;
     return { errorMessage, exitCode: EXIT.interrupted };
   }
   if (isFaultLimit(stopReason)) {
@@ -64,7 +64,7 @@ function whatIsWrong(limit: FaultLimit, progress: SharedProgress, crawl: CrawlEn
     case 'limit_memory':
       return 'it used as much memory as limits.memory_mb allows';
     case 'limit_disk':
-      return 'less space is free on the disk of the output folder than limits.disk_mb wants';
+      return 'less space is free on the disk of the output folder than limits.disk_mb requires';
   }
 }
 
@@ -73,7 +73,7 @@ function whyNoPage(stopReason: string, progress: SharedProgress, crawl: CrawlEnd
   const forbidden = skips.find(({ reason }) => reason === 'robots');
   if (failures.length === 0 && forbidden !== undefined) {
     const sample = forbidden.urls[0] ?? '';
-    return `No page could be crawled: robots.txt forbids ${count(forbidden.count, 'page')} (for example ${sample}); robots.obey is what makes the crawl keep to it.`;
+    return `No page could be crawled: robots.txt forbids ${count(forbidden.count, 'page')} (for example ${sample}); the crawl obeys it unless robots.obey is false.`;
   }
   if (stopReason === 'limit_duration' && failures.length === 0) {
     return 'No page could be crawled within limits.duration_seconds.';

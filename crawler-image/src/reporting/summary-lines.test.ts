@@ -21,8 +21,8 @@ test('the log says what went wrong, each with an example', () => {
     '2 failed with http_404, for example http://a/1 (HTTP 404)',
     '3 skipped: robots, for example http://a/2',
     '2 sitemaps list 7 addresses; faults: 1 not_a_sitemap',
-    '3 pages were as an earlier crawl had fetched them',
-    '1.2 MB of pages; slowest host: a, 1.5 s a page',
+    '3 pages have not changed since an earlier crawl',
+    '1.2 MB of pages; slowest host: a, 1.5 s per page',
   ]);
 });
 

@@ -2,7 +2,7 @@ import type { CrawlTallies } from '../state/crawl-state.ts';
 
 const LINES_MAX = 5;
 
-/** What the log says of a crawl at its end, a line each; nothing of what did not happen. */
+/** The summary lines that the log ends with; there are none for zero counts. */
 export function summaryLines({
   failures,
   skips,
@@ -23,12 +23,12 @@ export function summaryLines({
     const wrong = faults.length > 0 ? `; faults: ${faults.join(', ')}` : '';
     lines.push(`${sitemaps.files} sitemaps list ${sitemaps.urls} addresses${wrong}`);
   }
-  if (pages.unchanged > 0) lines.push(`${pages.unchanged} pages were as an earlier crawl had fetched them`);
+  if (pages.unchanged > 0) lines.push(`${pages.unchanged} pages have not changed since an earlier crawl`);
   const [slowest] = slowestHosts;
   if (slowest !== undefined) {
     const megabytes = (decodedBytes / 1e6).toFixed(1);
     lines.push(
-      `${megabytes} MB of pages; slowest host: ${slowest.host}, ${slowest.mean_answer_seconds} s a page`,
+      `${megabytes} MB of pages; slowest host: ${slowest.host}, ${slowest.mean_answer_seconds} s per page`,
     );
   }
   return lines;

@@ -2,7 +2,7 @@ const W3C_DATETIME = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(T\d\d:\d\d(?::\d\d(?:\.\d+)?)
 
 /**
  * The last moment that the date of a sitemap may mean, in Unix milliseconds: `2026-01` is all of January.
- * Null if it cannot be told. Without a zone it is UTC. Dates are as https://www.w3.org/TR/NOTE-datetime
+ * Null if it is not a date. Without a zone it is UTC. Dates are as https://www.w3.org/TR/NOTE-datetime
  * writes them, and in feeds also as RFC 822 does.
  */
 export function latestMs(text: string): number | null {

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { TextDecoder } from 'node:util';
 import { createGunzip } from 'node:zlib';
+import { errorCodeOf } from '@crawlerd/shared';
 import type { SitemapEntry, SitemapReader } from './sitemap-entry.ts';
 import { sitemapFault, type SitemapFault } from './sitemap-fault.ts';
 import { TextSitemap } from './text-sitemap.ts';
@@ -10,7 +11,7 @@ export interface SitemapLimits {
   /** Decoded. */
   readonly bytesMax: number;
   readonly urlsMax: number;
-  /** Decoded bytes for one of a gzip file, beyond its first MiB. */
+  /** Maximum decoded bytes per byte of a gzip file, beyond its first MiB. */
   readonly ratioMax: number;
 }
 
@@ -21,11 +22,11 @@ const RATIO_FREE_BYTES = 1024 * 1024;
 const CHUNK_BYTES = 16 * 1024;
 
 /**
- * Reads a sitemap, whatever it is: an urlset, an index, a feed or plain text, gzipped or not; its content
- * says which, for names and content types lie. Yields what it lists, a few kilobytes at a time, and lets
- * other work have the thread between them.
+ * Reads a sitemap of any kind: an urlset, an index, a feed or plain text, gzipped or not. Its content decides which,
+ * because names and content types are unreliable. Yields the entries of a few kilobytes at a time, and lets other
+ * work run in between.
  *
- * @returns what is wrong with it, if something is; what was yielded before counts all the same.
+ * @returns the fault that ended it, or null; entries that were yielded before a fault remain valid.
  */
 export async function* readSitemap(
   body: Buffer,
@@ -41,7 +42,7 @@ export async function* readSitemap(
       bytes += chunk.length;
       if (bytes > limits.bytesMax) return tooLarge(limits);
       if (isGzip && bytes > RATIO_FREE_BYTES && bytes > body.length * limits.ratioMax) {
-        return sitemapFault('sitemap_bomb', `it unfolds to more than ${limits.ratioMax} times its size`);
+        return sitemapFault('sitemap_bomb', `it decompresses to more than ${limits.ratioMax} times its size`);
       }
       decoder ??= decoderFor(chunk);
       let text = decoder.decode(chunk, { stream: true });
@@ -59,9 +60,9 @@ export async function* readSitemap(
       if (reader.stopped !== null) return reader.stopped;
     }
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const code = errorCodeOf(error) ?? '';
     if (!code.startsWith('Z_')) throw error;
-    return sitemapFault('sitemap_bad_gzip', `it cannot be unzipped (${code})`);
+    return sitemapFault('sitemap_bad_gzip', `it cannot be decompressed (${code})`);
   }
   if (reader === null) return sitemapFault('not_a_sitemap', 'it is empty');
   const last = reader.end();
@@ -70,7 +71,7 @@ export async function* readSitemap(
   return reader.stopped ?? reader.flaw;
 }
 
-/** A part at a time, so that pages that come in meanwhile are not kept waiting. */
+/** In parts, so that pages that arrive meanwhile can be processed. */
 async function* chunksOf(body: Buffer): AsyncGenerator<Buffer> {
   for (let start = 0; start < body.length; start += CHUNK_BYTES) {
     if (start > 0) await setImmediate();
@@ -96,12 +97,12 @@ function decoderFor(start: Buffer): TextDecoder {
 }
 
 function tooLarge({ bytesMax }: SitemapLimits): SitemapFault {
-  return sitemapFault('sitemap_too_large', `it has more than ${bytesMax} bytes`);
+  return sitemapFault('sitemap_too_large', `it is larger than ${bytesMax} bytes`);
 }
 
 function tooManyUrls({ urlsMax }: SitemapLimits): SitemapFault {
   return sitemapFault(
     'sitemap_too_many_urls',
-    `it lists more than ${urlsMax} addresses; the first are taken`,
+    `it lists more than ${urlsMax} addresses; those after the first ${urlsMax} are ignored`,
   );
 }

@@ -3,9 +3,9 @@ import type { SitemapFault } from './sitemap-fault.ts';
 /** What a sitemap lists: a page, or in an index a further sitemap. */
 export interface SitemapEntry {
   readonly kind: 'page' | 'sitemap';
-  /** As it stands there. */
+  /** As written in the sitemap. */
   readonly location: string;
-  /** The last moment at which it may have changed, in Unix milliseconds; null if nobody says. */
+  /** The latest moment at which it may have changed, in Unix milliseconds; null without a date. */
   readonly changedMs: number | null;
 }
 
@@ -15,8 +15,8 @@ export interface SitemapReader {
   write(text: string): SitemapEntry[];
   /** The entries that only the end completes. */
   end(): SitemapEntry[];
-  /** Why nothing more is read; null if there is no reason. May be set by any call. */
+  /** Why reading has stopped; null if it has not. May be set by any call. */
   readonly stopped: SitemapFault | null;
-  /** What is wrong without being a reason to stop. */
+  /** A fault that does not stop the reading. */
   readonly flaw: SitemapFault | null;
 }

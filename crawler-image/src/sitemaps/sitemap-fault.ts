@@ -1,4 +1,4 @@
-/** Why a sitemap was not read, or not to its end. Stable; the summary groups by it. */
+/** Why a sitemap was not read, or not completely. Stable; the summary groups by it. */
 export type SitemapFaultCode =
   | 'not_a_sitemap'
   | 'sitemap_malformed'
@@ -12,7 +12,7 @@ export type SitemapFaultCode =
   | 'sitemap_foreign_host'
   | 'sitemap_forbidden';
 
-/** What is wrong with a sitemap. `code` may also be that of a request that failed. */
+/** A fault of a sitemap. `code` may also be that of a failed request. */
 export interface SitemapFault {
   readonly code: string;
   readonly detail: string;

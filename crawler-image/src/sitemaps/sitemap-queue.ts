@@ -4,15 +4,15 @@ import type { SitemapFaultCode } from './sitemap-fault.ts';
 /** A sitemap that is to be read. */
 export interface SitemapFile {
   readonly url: string;
-  /** 1, and one more for each index on the way to it. */
+  /** 1, plus the number of indexes that lead to it. */
   readonly level: number;
-  /** `named`: robots.txt or the config names it. `guessed`: nobody does. `listed`: an index does. */
+  /** `named` by robots.txt or the config; `listed` by an index; `guessed`: not known to exist. */
   readonly origin: 'named' | 'guessed' | 'listed';
 }
 
-/** As many indexes may lead to a sitemap, itself included. The protocol knows two. */
+/** Maximum level; the protocol defines two. */
 const LEVELS_MAX = 5;
-/** Of one crawl. Of half a billion addresses no crawl needs more. */
+/** Maximum per crawl: enough for half a billion pages. */
 const FILES_MAX = 10_000;
 
 /** The sitemaps of a crawl, each once, however they refer to each other. */
@@ -28,7 +28,7 @@ export class SitemapQueue {
     return this.#waiting.shift();
   }
 
-  /** Why this one is not read; null if it is, or was before. */
+  /** Returns why this one will not be read; null if it will be, or was added before. */
   add(file: SitemapFile): SitemapFaultCode | null {
     if (this.#seen.has(file.url)) return null;
     if (file.level > LEVELS_MAX) return 'sitemap_too_deep';
@@ -39,8 +39,8 @@ export class SitemapQueue {
   }
 
   /**
-   * Adds what an index lists. It speaks for its own host, and for the one it was found at; for another
-   * host only that one's robots.txt can, and then it is known already.
+   * Adds a sitemap that an index lists. An index may list sitemaps of its own host and of the host it was found
+   * at; one of another host needs that host's robots.txt to name it, and is known already in that case.
    *
    * @param foundAt The address of the index after redirects.
    */

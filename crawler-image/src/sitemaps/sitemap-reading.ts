@@ -2,42 +2,41 @@ import type { CrawlPlan } from '../plan/crawl-plan.ts';
 import { canonicalUrl, originOf } from '../urls/canonical-url.ts';
 import { Frontier } from '../state/frontier.ts';
 import type { CrawlRecord, SitemapFaultCount, SitemapUrlsRecord } from '../records/crawl-record.ts';
-import {
-  loadSitemap,
-  siteSitemaps,
-  type LoadedSitemap,
-  type SitemapLoadDependencies,
-} from './load-sitemap.ts';
+import type { PoliteFetch } from '../politeness/polite-fetch.ts';
+import type { RequestRules } from '../politeness/request-rules.ts';
+import { loadSitemap, sitemapRules, siteSitemaps, type LoadedSitemap } from './load-sitemap.ts';
 import { readSitemap } from './read-sitemap.ts';
 import type { SitemapEntry } from './sitemap-entry.ts';
 import type { SitemapFault } from './sitemap-fault.ts';
 import { SitemapQueue, type SitemapFile } from './sitemap-queue.ts';
 
-export interface SitemapReadingDependencies extends SitemapLoadDependencies {
+export interface SitemapReadingDependencies {
+  readonly polite: PoliteFetch;
   readonly frontier: Frontier;
   readonly record: (record: Exclude<CrawlRecord, { kind: 'page' }>) => void;
-  /** Addresses that were found, and are recorded. */
+  /** Receives pages that were found. */
   readonly onUrls: (record: SitemapUrlsRecord) => void;
-  /** Waits until the crawl can do with more addresses. */
+  /** Waits until the crawl can take more pages. */
   readonly room: () => Promise<void>;
   /** Whether the crawl has ended: nothing may be recorded any more. */
   readonly isOver: () => boolean;
   readonly onNotice: (sentence: string) => void;
 }
 
-/** Something to fetch: a sitemap, or first of all the robots.txt that says where a site has its own. */
+/** Something to fetch: a sitemap, or the robots.txt that names the sitemaps of a site. */
 export type SitemapTask = { readonly site: string } | { readonly file: SitemapFile };
 
-/** Each may hold 50 MB. */
+/** Each may take 50 MB. */
 const READING_MAX = 2;
 
 /**
- * Reads the sitemaps of a crawl beside its pages. Those of a site wait until its targets are crawled: where
- * these redirect to decides which addresses are in the scope.
+ * Reads the sitemaps of a crawl while its pages are crawled. Those of a site wait until its targets are crawled,
+ * because the redirects of these decide which pages are in the scope.
  */
 export class SitemapReading {
   readonly #plan: CrawlPlan['sitemaps'];
   readonly #deps: SitemapReadingDependencies;
+  readonly #rules: RequestRules;
   readonly #queue = new SitemapQueue();
   /** Targets that are still to be crawled, by their site. */
   readonly #targets = new Map<string, Set<string>>();
@@ -47,8 +46,9 @@ export class SitemapReading {
   #reading = 0;
   #isDone = true;
 
-  constructor(plan: CrawlPlan['sitemaps'], deps: SitemapReadingDependencies) {
-    this.#plan = plan;
+  constructor({ sitemaps, http }: Pick<CrawlPlan, 'sitemaps' | 'http'>, deps: SitemapReadingDependencies) {
+    this.#plan = sitemaps;
+    this.#rules = sitemapRules(http.maxBytes);
     this.#deps = deps;
   }
 
@@ -57,7 +57,7 @@ export class SitemapReading {
     return this.#fetching;
   }
 
-  /** Whether no address can come any more. */
+  /** Whether no more pages will be found. */
   get isDone(): boolean {
     return this.#isDone;
   }
@@ -77,13 +77,13 @@ export class SitemapReading {
     for (const site of this.#targets.keys()) this.#releaseIfSettled(site);
   }
 
-  /** A page is crawled, or never will be. */
+  /** Reports that a page has been crawled, skipped or has failed. */
   settled(url: string): void {
     const site = originOf(url);
     if (this.#targets.get(site)?.delete(url) === true) this.#releaseIfSettled(site);
   }
 
-  /** What is to be fetched next; undefined if that is nothing now. */
+  /** What to fetch next; undefined if nothing can be fetched now. */
   take(): SitemapTask | undefined {
     if (this.#isDone || this.#reading >= READING_MAX) return undefined;
     if (this.#listWaits && this.#targets.size === 0) this.#addList();
@@ -109,8 +109,8 @@ export class SitemapReading {
   async #load(task: SitemapTask): Promise<LoadedSitemap> {
     this.#fetching += 1;
     try {
-      if ('file' in task) return await loadSitemap(task.file, this.#deps);
-      for (const file of await siteSitemaps(`${task.site}/`, this.#deps)) this.#queue.add(file);
+      if ('file' in task) return await loadSitemap(task.file, this.#rules, this.#deps.polite);
+      for (const file of await siteSitemaps(`${task.site}/`, this.#deps.polite)) this.#queue.add(file);
       return null;
     } finally {
       this.#fetching -= 1;
@@ -139,7 +139,7 @@ export class SitemapReading {
     }
   }
 
-  /** Without a date it may be. */
+  /** Entries without a date count as recent. */
   #isRecent(changedMs: number | null): boolean {
     return changedMs === null || this.#plan.sinceMs === null || changedMs >= this.#plan.sinceMs;
   }
@@ -159,14 +159,14 @@ export class SitemapReading {
 
   #ended(file: SitemapFile, urls: number, fault: SitemapFault | null, refused: SitemapFaultCount[]): void {
     const { url, origin } = file;
-    // A site that answers with a page of its own where nobody said that there is a sitemap.
+    // The site answers with a web page, and no one claimed that there is a sitemap.
     if (fault?.code === 'not_a_sitemap' && origin === 'guessed') return;
     const faults = fault === null ? refused : [{ code: fault.code, url, count: 1 }, ...refused];
     this.#deps.record({ kind: 'sitemap_ended', url, urls, faults });
     if (fault !== null) this.#deps.onNotice(`sitemap ${url}: ${fault.code}: ${fault.detail}`);
     for (const each of refused) {
       this.#deps.onNotice(
-        `sitemap ${url} lists ${each.count} that are not read: ${each.code} (for example ${each.url})`,
+        `sitemap ${url}: ${each.count} of the sitemaps it lists are not read: ${each.code} (for example ${each.url})`,
       );
     }
   }

@@ -22,19 +22,19 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
   feed: { kind: 'page', entry: 'entry', location: 'link', changed: ['updated'], attribute: 'href' },
 };
 
-/** Extensions of sitemaps nest four levels; who nests deeper wants to fill the memory. */
+/** Extensions of sitemaps nest four levels; deeper nesting is meant to exhaust memory. */
 const LEVELS_MAX = 20;
 const ATTRIBUTES_MAX = 100;
-/** One tag, text or comment that is longer than this belongs to no sitemap, and would be held whole. */
+/** A longer tag, text or comment does not occur in sitemaps, and would be held in memory as a whole. */
 const QUIET_LENGTH_MAX = 256 * 1024;
 const ERRORS_MAX = 1000;
-/** Of a location or a date: longer ones are no address that is crawled. */
+/** Maximum length of a location or a date; longer URLs are not crawled anyway. */
 const TEXT_LENGTH_MAX = 10_000;
 
 /**
- * Reads sitemaps, sitemap indexes and feeds. XML that is not quite right is read as far as it goes.
- * Entities beyond XML's own five and those of numbers are never expanded, and nothing outside of the
- * document is ever asked for; a document that declares entities is not read.
+ * Reads sitemaps, sitemap indexes and feeds. Malformed XML is read as far as possible.
+ * Entities beyond XML's own five and those of numbers are never expanded, and no external
+ * resource is ever fetched; a document that declares entities is not read.
  */
 export class XmlSitemap implements SitemapReader {
   readonly #parser = new SaxesParser<{ position: false; xmlns: false }>({ position: false, xmlns: false });
@@ -61,7 +61,8 @@ export class XmlSitemap implements SitemapReader {
     parser.on('attribute', () => {
       this.#quietLength = 0;
       this.#attributes += 1;
-      if (this.#attributes > ATTRIBUTES_MAX) this.#stop('sitemap_malformed', 'an element of many attributes');
+      if (this.#attributes > ATTRIBUTES_MAX)
+        this.#stop('sitemap_malformed', 'an element has too many attributes');
     });
     parser.on('opentag', ({ name, attributes }) => this.#onOpen(name, attributes));
     parser.on('closetag', () => this.#onClose());
@@ -71,7 +72,7 @@ export class XmlSitemap implements SitemapReader {
     parser.on('error', (error) => {
       this.#errors += 1;
       this.#flaw ??= sitemapFault('sitemap_malformed', error.message);
-      if (this.#errors > ERRORS_MAX) this.#stop('sitemap_malformed', 'hardly anything in it is XML');
+      if (this.#errors > ERRORS_MAX) this.#stop('sitemap_malformed', 'most of it is not XML');
     });
   }
 
@@ -104,7 +105,8 @@ export class XmlSitemap implements SitemapReader {
       this.#quietLength += text.length;
       // The most frequent mistake in sitemaps; an XML parser would swallow what comes after it.
       this.#parser.write(text.replaceAll(BARE_AMPERSAND, '&amp;'));
-      if (this.#quietLength > QUIET_LENGTH_MAX) this.#stop('sitemap_malformed', 'a part of it has no end');
+      if (this.#quietLength > QUIET_LENGTH_MAX)
+        this.#stop('sitemap_malformed', 'an element of it never ends');
     }
     return this.#entries;
   }

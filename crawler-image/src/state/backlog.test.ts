@@ -17,7 +17,7 @@ test('the page that died last is the last to be tried', () => {
   expect(leftAfter(died(B), died(A), died(B), died(A)).map(({ url }) => url)).toEqual([C, B, A]);
 });
 
-test('a crawl that is opened again takes what had failed as new, but for one death', () => {
+test('a crawl that is reopened retries what had failed as new, except for one crash', () => {
   expect(
     leftAfter(
       died(A),

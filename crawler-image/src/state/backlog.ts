@@ -2,7 +2,7 @@ import { Frontier } from './frontier.ts';
 import type { Visit } from './visit.ts';
 import type { CrawlRecord } from '../records/crawl-record.ts';
 
-/** What is left to do after all records of a journal: the targets, if there are none. */
+/** The pages that are left to crawl after the records of a journal; without any records, the targets. */
 export class Backlog {
   #waiting = new Map<string, Visit>();
   readonly #failed: Visit[] = [];
@@ -35,7 +35,7 @@ export class Backlog {
         return;
       case 'died': {
         const visit = this.#waiting.get(record.url);
-        // The last of those that died is the last to be tried.
+        // Pages that crashed the crawler are retried in the order of their crashes.
         this.#waiting.delete(record.url);
         if (visit !== undefined) this.#add({ ...visit, crashCount: (visit.crashCount ?? 0) + 1 });
         return;
@@ -59,7 +59,7 @@ export class Backlog {
     }
   }
 
-  /** All of it, in the order in which it was found. It is not kept here any longer: it may be a million visits. */
+  /** Returns all pages in the order in which they were found, and forgets them: they may be a million. */
   drain(): Iterable<Visit> {
     const visits = this.#waiting.values();
     this.#waiting = new Map();

@@ -2,7 +2,7 @@
 export interface CharsetGroup {
   readonly charset: string;
   readonly pages: number;
-  /** Characters on them that could not be read. */
+  /** Characters that could not be decoded. */
   readonly replacements: number;
 }
 

@@ -1,4 +1,4 @@
-/** What crawlerd adds of its own. */
+/** Keys that crawlerd itself adds to items. */
 const OWN = new Set(['_meta', '_errors']);
 
 /** How many of these items have which field. */

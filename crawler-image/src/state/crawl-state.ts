@@ -12,7 +12,7 @@ import { Scope } from '../urls/scope.ts';
 import { SkipTally, type SkipGroup } from '../records/skips.ts';
 import { paramStripper } from '../urls/strip-params.ts';
 
-/** What a crawl has counted on its way. */
+/** The counts of a crawl. */
 export interface CrawlTallies {
   readonly failures: readonly FailureGroup[];
   readonly skips: readonly SkipGroup[];
@@ -21,15 +21,15 @@ export interface CrawlTallies {
   readonly pages: PageSummary;
   readonly slowestHosts: readonly HostSummary[];
   readonly decodedBytes: number;
-  /** Items that their schema did not allow. */
+  /** Items that do not match their schema. */
   readonly invalidItems: number;
   /** How many items have which field. */
   readonly fields: Readonly<Record<string, number>>;
 }
 
 /**
- * What a crawl knows. It is made of nothing but the plan's targets and the records that were applied, in
- * their order: those of the journal when a crawl goes on, each new one while it runs. So both know the same.
+ * What a crawl knows. It depends on nothing but the plan's targets and the applied records in their order: those of
+ * the journal when a crawl is resumed, and each new one while it runs. So both lead to the same state.
  */
 export class CrawlState {
   readonly scope: Scope;
@@ -44,7 +44,7 @@ export class CrawlState {
   #decodedBytes = 0;
   #invalidItems = 0;
   #sitemaps = new SitemapTally();
-  /** Apart, because they are counted anew where sitemaps are read anew. */
+  /** Separate, because they are reset when sitemaps are read again. */
   #sitemapSkips = new SkipTally();
   #areSitemapsRead = false;
   #pagesSinceItem = 0;
@@ -64,12 +64,12 @@ export class CrawlState {
     progress.set('known', this.frontier.known);
   }
 
-  /** Pages crawled one after the other without an item. */
+  /** Pages in a row without an item. */
   get pagesSinceItem(): number {
     return this.#pagesSinceItem;
   }
 
-  /** Whether all that the sitemaps list is known. */
+  /** Whether all sitemaps have been read. */
   get areSitemapsRead(): boolean {
     return this.#areSitemapsRead;
   }

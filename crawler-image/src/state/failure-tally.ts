@@ -2,7 +2,7 @@ export interface FailureGroup {
   readonly code: string;
   readonly count: number;
   readonly sample_url: string;
-  /** What was wrong with that one. */
+  /** The detail of that sample. */
   readonly sample_detail: string;
 }
 
@@ -14,7 +14,7 @@ export interface TalliedFailure {
 
 const DETAIL_LENGTH_MAX = 500;
 
-/** Failures by their code, each with one to look at. */
+/** Counts failures by code, with a sample of each. */
 export class FailureTally {
   readonly #groups = new Map<string, { count: number; first: TalliedFailure }>();
 

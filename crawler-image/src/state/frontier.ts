@@ -4,7 +4,7 @@ import { canonicalUrl, looksLikeFile } from '../urls/canonical-url.ts';
 
 export interface FrontierRules {
   readonly scope: Scope;
-  /** Takes out of a link what does not belong to the name of its page. */
+  /** Removes parameters from a link that do not identify its page. */
   readonly strip: (url: string) => string;
   /** Links between a target and a page at most. */
   readonly maxDepth: number;
@@ -13,11 +13,11 @@ export interface FrontierRules {
 export interface SelectedLinks {
   /** New, in the scope, and perhaps pages; each once, in the form the crawl knows it by. */
   readonly fresh: readonly string[];
-  /** The others, unless they were seen before. */
+  /** The rejected ones that were not seen before, by reason. */
   readonly refused: readonly SkipGroup[];
 }
 
-/** Which URLs the crawl has seen, and whose content it has. Exact, not probable: no page is taken for another. */
+/** The URLs that the crawl has seen, and those that it has crawled. Exact, not probabilistic. */
 export class Frontier {
   readonly #known = new Set<string>();
   /** By their final form. */
@@ -38,7 +38,7 @@ export class Frontier {
     return [...new Set(urls.map((url) => canonicalUrl(url)).filter((url) => url !== null))];
   }
 
-  /** Tells the links that are to be followed from those that are not; changes nothing. */
+  /** Separates links to follow from those that are not; changes nothing. */
   select(links: readonly string[], depth: number): SelectedLinks {
     const fresh = new Set<string>();
     const refused = new SkipTally();
@@ -61,7 +61,7 @@ export class Frontier {
     this.#known.add(url);
   }
 
-  /** Whether the content of this URL has been processed, under whatever name. */
+  /** Whether the content of this URL has been crawled, possibly under another URL. */
   isDone(url: string): boolean {
     return this.#done.has(url);
   }

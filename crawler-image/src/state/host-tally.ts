@@ -6,7 +6,7 @@ export interface HostSummary {
   readonly mean_answer_seconds: number;
 }
 
-/** Of more hosts nothing is counted: a crawl of the whole web must not fill the memory. */
+/** Maximum number of hosts counted, so that a crawl of the whole web does not fill the memory. */
 const HOSTS_MAX = 10_000;
 const SLOWEST = 10;
 

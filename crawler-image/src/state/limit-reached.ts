@@ -11,15 +11,15 @@ export interface LimitCounters {
   /** Pages crawled since an item was found. */
   readonly pagesSinceItem: number;
   readonly bytes: number;
-  /** Null if it was not looked at. */
+  /** Null if it was not measured. */
   readonly memoryBytes: number | null;
   readonly freeDiskBytes: number | null;
 }
 
-/** A rate of fewer pages than this says nothing. */
+/** With fewer pages than this an error rate is meaningless. */
 const RATED_PAGES_MIN = 20;
 
-/** The limit that is reached; null if none is. What is wrong comes before what is enough. */
+/** The limit that is reached; null if none is. Limits on errors and resources come before limits on results. */
 export function limitReached(limits: Limits, counters: LimitCounters): LimitReason | null {
   const { successful, failed, memoryBytes, freeDiskBytes } = counters;
   const crawled = successful + failed;

@@ -4,18 +4,18 @@ import type { Limits } from '../plan/limits.ts';
 import { limitReached } from './limit-reached.ts';
 import type { LimitReason } from '../records/stop-reason.ts';
 
-/** What a crawl takes of the machine. */
+/** The resources of the machine that a crawl uses. */
 export interface Resources {
   /** Of this process, in bytes. */
   memory(): number;
-  /** Bytes that are free where the output is written; null if that cannot be told. */
+  /** Free bytes on the disk of the output folder; null if unknown. */
   freeDisk(): number | null;
 }
 
-/** In between neither memory nor disk is filled by much. */
+/** Interval of the measurements; memory and disk do not fill up much in between. */
 const LOOK_MS = 1000;
 
-/** Tells when a crawl has reached one of its limits; it stays reached. */
+/** Detects when a crawl has reached one of its limits; that is final. */
 export class LimitWatch {
   readonly #limits: Limits;
   readonly #clock: Clock;
@@ -37,7 +37,7 @@ export class LimitWatch {
     this.#isActive = Object.values(limits).some((limit) => limit !== null);
   }
 
-  /** @param onTime Called when time, memory or disk may be over; once a second if need be. */
+  /** @param onTime Called when a limit on time, memory or disk may be reached; up to once a second. */
   start(onTime: () => void): void {
     const { durationMs, memoryBytes, diskBytes } = this.#limits;
     this.#startedMs = this.#clock.monotonicMs();

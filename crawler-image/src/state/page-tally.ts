@@ -1,10 +1,10 @@
-/** How the pages of a crawl went. */
+/** The outcomes of the pages of a crawl. */
 export interface PageSummary {
-  /** Pages that were crawled or failed, by their retries: first those that needed none. */
+  /** Crawled and failed pages by number of retries, starting with none. */
   readonly by_retries: readonly number[];
-  /** The same by the class of their HTTP status, such as `2xx`; `other`: what failed otherwise. */
+  /** The same by class of HTTP status, such as `2xx`; `other`: failures without a status. */
   readonly by_status: Readonly<Record<string, number>>;
-  /** Crawled pages that were still what an earlier crawl had fetched. */
+  /** Crawled pages that have not changed since an earlier crawl. */
   readonly unchanged: number;
 }
 
@@ -40,7 +40,7 @@ export class PageTally {
     this.#failed.add(retries, code.startsWith('http_') ? classOf(code.slice('http_'.length)) : 'other');
   }
 
-  /** What has failed is tried again. */
+  /** Resets failed pages, which are retried. */
   forgetFailed(): void {
     this.#failed = new Counts();
   }

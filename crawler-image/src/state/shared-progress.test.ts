@@ -35,7 +35,7 @@ test('a shorter URL leaves nothing of the one before', () => {
   expect(progress.currentUrl).toBe('http://a/');
 });
 
-test('a writer that died in the middle leaves the last whole URL, and nobody waiting', () => {
+test('after a writer died in the middle of a write, the last complete URL is returned without waiting', () => {
   const writer = new SharedProgress();
   const reader = new SharedProgress(writer.buffer);
   writer.currentUrl = 'http://shop.example/whole';

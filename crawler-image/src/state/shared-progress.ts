@@ -18,8 +18,8 @@ const VERSION = 0;
 const LENGTH = 1;
 
 /**
- * How far the crawl has come, in memory that both threads see: the main thread reads it for a heartbeat
- * without asking the crawl thread, which may be busy with a page for any length of time.
+ * The progress of the crawl in shared memory: the main thread reads it for a heartbeat without asking the crawl
+ * thread, which may be busy with a page for any length of time.
  *
  * Only the crawl thread writes.
  */
@@ -61,7 +61,7 @@ export class SharedProgress {
     Atomics.add(this.#header, VERSION, 1);
   }
 
-  /** Never waits: if the writer is in the middle, also for good because it died there, the last one. */
+  /** Never waits: while the writer is in the middle of a write (forever, if it died there), returns the previous URL. */
   get currentUrl(): string {
     const before = Atomics.load(this.#header, VERSION);
     if (before % 2 === 0) {

@@ -1,10 +1,10 @@
 import type { CrawlRecord, SitemapFaultCount } from '../records/crawl-record.ts';
 
-/** What came of the sitemaps of a crawl. */
+/** The results of the sitemaps of a crawl. */
 export interface SitemapSummary {
   /** Sitemaps that were read, or should have been. */
   readonly files: number;
-  /** Addresses in them, those that the crawl knew or does not follow included. */
+  /** URLs listed in them, including those that were known already or are not followed. */
   readonly urls: number;
   /** The most frequent first. */
   readonly faults: readonly { readonly code: string; readonly count: number; readonly sample_url: string }[];

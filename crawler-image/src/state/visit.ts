@@ -1,12 +1,12 @@
-/** One page to be fetched. */
+/** A page to crawl. */
 export interface Visit {
   readonly url: string;
-  /** How often it was tried before. */
+  /** Number of failed attempts so far. */
   readonly retries: number;
-  /** Whether it is one of the places the crawl starts from. */
+  /** Whether it is a target, where the crawl starts. */
   readonly isTarget: boolean;
   /** Links between a target and this page. */
   readonly depth: number;
-  /** How often reading it was the last thing that a crawler did; absent: never. */
+  /** How often the crawler crashed or was killed while reading it; absent if never. */
   readonly crashCount?: number;
 }

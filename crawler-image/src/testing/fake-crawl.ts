@@ -5,13 +5,13 @@ import type { Limits } from '../plan/limits.ts';
 import { SharedProgress } from '../state/shared-progress.ts';
 import type { PageFailure } from '../records/page-failure.ts';
 import type { CrawlPlan } from '../plan/crawl-plan.ts';
-import { httpOptions } from '../plan/http-options.ts';
-import type { FetchResult, RedirectRule } from '../fetch/fetch-result.ts';
+import { PoliteFetch } from '../politeness/polite-fetch.ts';
+import type { Accepts, FetchResult, RedirectRule } from '../fetch/fetch-result.ts';
 import type { CrawlDependencies } from '../crawl/crawl.ts';
 import type { CrawlRecord } from '../records/crawl-record.ts';
 import { countFields } from '../state/count-fields.ts';
-import { outputOptions } from '../plan/output-options.ts';
 import { ManualClock } from './manual-clock.ts';
+import { httpOptionsOf, outputOptionsOf } from './options-of.ts';
 
 export const SITE = 'http://shop.example/';
 export const SCOPE = {
@@ -43,14 +43,14 @@ export function planOf({ delayMs = 0, ...overrides }: PlanChange = {}): CrawlPla
     targets: [SITE],
     userAgents: ['test'],
     timeoutMs: 1000,
-    http: httpOptions(),
+    http: httpOptionsOf(),
     concurrency: 8,
     perHost: 256,
     pace: { delayMs, jitter: 0, throttle: { enabled: true, target: 1, maxDelayMs: 60_000 } },
     maxRetries: 3,
     hostErrorsMax: 20,
     robots: { obey: false, agent: 'test', onUnreachable: 'deny', maxCrawlDelayMs: 30_000 },
-    output: outputOptions(),
+    output: outputOptionsOf(),
     outputFolder: '/nowhere',
     filePrefix: 'test',
     maxPages: 100,
@@ -74,14 +74,18 @@ export function planOf({ delayMs = 0, ...overrides }: PlanChange = {}): CrawlPla
 }
 
 export function page(url: string, links: readonly string[] = []): FetchResult {
-  const html = `<h1>${url}</h1>${links.map((link) => `<a href="${link}">x</a>`).join('')}`;
+  return text(url, `<h1>${url}</h1>${links.map((link) => `<a href="${link}">x</a>`).join('')}`);
+}
+
+/** Anything that is served, such as a robots.txt. */
+export function text(url: string, content: string): FetchResult {
   return {
     kind: 'page',
     finalUrl: url,
     status: 200,
     contentType: '',
     robotsTag: '',
-    body: Buffer.from(html),
+    body: Buffer.from(content),
     wireBytes: 1,
   };
 }
@@ -127,7 +131,7 @@ export function crawlOf(
   const failures: PageFailure[] = [];
   const notices: string[] = [];
   const memory = { bytes: 0 };
-  const fetched: { url: string; atMs: number }[] = [];
+  const fetched: { url: string; atMs: number; accepts: Accepts }[] = [];
   let inFlight = 0;
   let mostInFlight = 0;
   const planned = planOf(overrides);
@@ -139,14 +143,20 @@ export function crawlOf(
     state.apply(record);
     backlog.apply(record);
   }
-  const crawl = new Crawl(planned, state, {
-    fetch: async (url, redirect) => {
-      fetched.push({ url, atMs: clock.monotonicMs() });
+  const polite = new PoliteFetch(planned, {
+    fetch: async (url, redirect, accepts) => {
+      fetched.push({ url, atMs: clock.monotonicMs(), accepts });
       mostInFlight = Math.max(mostInFlight, ++inFlight);
       await new Promise<void>((resolve) => clock.after(100, resolve));
       inFlight -= 1;
       return web(url, fetched.filter((earlier) => earlier.url === url).length, redirect);
     },
+    onNotice: (sentence) => notices.push(sentence),
+    clock,
+    random: () => 1,
+  });
+  const crawl = new Crawl(planned, state, {
+    polite,
     ...browser,
     journal,
     onFailure: (failed) => failures.push(failed),
@@ -154,9 +164,9 @@ export function crawlOf(
     progress,
     resources: { memory: () => memory.bytes, freeDisk: () => null },
     clock,
-    random: () => 1,
   });
   return {
+    polite,
     crawl: {
       run: () => crawl.run(backlog.drain()),
       stop: () => crawl.stop(),

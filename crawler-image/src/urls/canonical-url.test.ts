@@ -13,7 +13,7 @@ test.each([
   expect(canonicalUrl(url)).toBe(canonical);
 });
 
-test('a relative address needs the page it stands on', () => {
+test('a relative address is resolved against its page', () => {
   expect(canonicalUrl('../b', 'https://shop.example/a/x/')).toBe('https://shop.example/a/b');
   expect(canonicalUrl('../b')).toBeNull();
 });
@@ -25,7 +25,7 @@ test.each(['mailto:a@b.c', 'javascript:alert(1)', 'file:///etc/passwd', 'http://
   },
 );
 
-test('the canonical form of a canonical form is itself', () => {
+test('canonicalizing twice changes nothing', () => {
   fc.assert(
     fc.property(fc.webUrl({ withQueryParameters: true, withFragments: true }), (url) => {
       const canonical = canonicalUrl(url);
@@ -37,7 +37,7 @@ test('the canonical form of a canonical form is itself', () => {
   );
 });
 
-test('files that are certainly no pages are told by their ending', () => {
+test('files that are certainly not pages are recognized by their extension', () => {
   const urls = ['/a.JPG', '/b.pdf?x=1', '/c.tar.gz', '/d.html', '/e.php?f=g.jpg', '/f', '/g.jpg/h'];
   expect(urls.filter((path) => looksLikeFile(`https://shop.example${path}`))).toEqual(urls.slice(0, 3));
 });

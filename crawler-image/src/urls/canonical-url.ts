@@ -1,9 +1,9 @@
 /**
- * The one form of a URL by which the crawl knows a page: absolute, without fragment, credentials,
- * default port or upper case in the host. Null if it is not a web address that can be crawled.
+ * The canonical form of a URL, which identifies a page: absolute, without fragment, credentials, default port or
+ * upper case in the host. Null if it is not a web address that can be crawled.
  */
 export function canonicalUrl(text: string, base?: string): string | null {
-  // What URL.parse does, which Node 20 does not have.
+  // Same as URL.parse, which Node 20 lacks.
   if (!URL.canParse(text, base)) return null;
   const url = new URL(text, base);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return null;
@@ -15,7 +15,7 @@ export function canonicalUrl(text: string, base?: string): string | null {
   return url.href;
 }
 
-/** Host and port: what a delay and a scope are about. */
+/** Host and port, to which delays and scopes apply. */
 export function hostOf(canonical: string): string {
   const start = canonical.indexOf('//') + 2;
   const end = canonical.indexOf('/', start);
@@ -38,7 +38,7 @@ const NOT_A_PAGE = new RegExp(
   'i',
 );
 
-/** Whether the path ends like a file that is certainly no page. */
+/** Whether the path has the extension of a file that is certainly not a page. */
 export function looksLikeFile(canonical: string): boolean {
   const query = canonical.indexOf('?');
   return NOT_A_PAGE.test(query === -1 ? canonical : canonical.slice(0, query));

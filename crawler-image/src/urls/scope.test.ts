@@ -28,7 +28,7 @@ test.each([
   expect(refusals({ kind }, NEAR_AND_FAR)).toEqual(NEAR_AND_FAR.map((_, i) => (i < count ? null : 'scope')));
 });
 
-test('same-domain takes in all names below one that somebody registered, on every port', () => {
+test('same-domain includes all names below a registered domain, on every port', () => {
   expect(refusals({ kind: 'same-domain' }, NEAR_AND_FAR)).toEqual([null, null, null, null, null, 'scope']);
   const shared = ['https://b.github.io/', 'https://x.a.github.io/'];
   expect(refusals({ kind: 'same-domain' }, shared, 'https://a.github.io/')).toEqual(['scope', null]);
@@ -36,11 +36,11 @@ test('same-domain takes in all names below one that somebody registered, on ever
   expect(refusals({ kind: 'same-domain' }, addresses, 'http://10.0.0.1/')).toEqual(['scope', 'scope']);
 });
 
-test('any takes in everything', () => {
+test('any includes everything', () => {
   expect(refusals({ kind: 'any' }, NEAR_AND_FAR)).toEqual(NEAR_AND_FAR.map(() => null));
 });
 
-test('a path-prefix is a folder, however deep, and that of the host for a target without path', () => {
+test('path-prefix is the folder of the target, at any depth; for a target without a path, the whole host', () => {
   const urls = ['https://a.example/x/y/z/', 'https://a.example/x', 'https://b.example/x/y'];
   expect(refusals({ kind: 'path-prefix' }, urls, 'https://a.example/x/')).toEqual([null, 'scope', 'scope']);
   expect(refusals({ kind: 'path-prefix' }, urls, 'https://a.example/')).toEqual([null, null, 'scope']);
@@ -51,21 +51,21 @@ describe('patterns', () => {
     (path) => `https://www.shop.co.uk${path}`,
   );
 
-  test('with a slash are about path and query, and must match them whole', () => {
+  test('with a leading slash must match path and query completely', () => {
     expect(refusals({ include: ['/en/p/*'] }, urls)).toEqual([null, null, 'pattern', 'pattern']);
     expect(refusals({ include: ['/en'] }, urls)).toEqual(urls.map(() => 'pattern'));
   });
 
-  test('without are about the whole URL', () => {
+  test('without a leading slash must match the whole URL', () => {
     expect(refusals({ include: ['https://*/p/1'] }, urls)).toEqual([null, 'pattern', 'pattern', null]);
   });
 
-  test('that exclude win over those that include', () => {
+  test('of exclude win over those of include', () => {
     const options = { include: ['/en/*', '/de/*'], exclude: ['*sort=*', '/*/cart'] };
     expect(refusals(options, urls)).toEqual([null, 'pattern', 'pattern', null]);
   });
 
-  test('never take long', () => {
+  test('are always matched quickly', () => {
     const url = `https://www.shop.co.uk/${'a'.repeat(2000)}`;
     expect(refusals({ exclude: [`/${'*a'.repeat(900)}*b`], maxUrlLength: 5000 }, [url])).toEqual([null]);
   });
@@ -81,7 +81,7 @@ test('traps are long, deep, or repeat themselves', () => {
   ).toEqual([null, null, null, 'trap', 'trap', 'trap']);
 });
 
-test('a site that adds to its own path forever has an end', () => {
+test('a site that extends its own path forever is abandoned', () => {
   const segments = fc.array(fc.constantFrom('a', 'b', 'c'), { minLength: 7 });
   fc.assert(
     fc.property(segments, (path) => {

@@ -7,13 +7,13 @@ import { matchesParts, wildcardParts } from './wildcard.ts';
 
 export interface ScopeOptions extends TrapLimits {
   readonly kind: ScopeKind;
-  /** Of these patterns a link must match one, if there are any. */
+  /** If not empty, a link must match one of these patterns. */
   readonly include: readonly string[];
-  /** And none of these. */
+  /** A link must match none of these patterns. */
   readonly exclude: readonly string[];
 }
 
-/** Which links a crawl follows: those near its targets that the patterns let through and are no traps. */
+/** Which links a crawl follows: those near its targets that the patterns allow and that are not traps. */
 export class Scope {
   readonly #options: ScopeOptions;
   readonly #areas = new Set<string>();
@@ -26,12 +26,12 @@ export class Scope {
     this.#exclude = options.exclude.map(urlPattern);
   }
 
-  /** Takes in the surroundings of a target, or of where a target redirects to. */
+  /** Adds the surroundings of a target, or of the URL it redirects to. */
   widen(url: string): void {
     this.#areas.add(areaOf(this.#options.kind, url));
   }
 
-  /** Why a link or a redirect to this URL, in its canonical form, is not followed; null if it is. */
+  /** Why a link or redirect to this canonical URL is not followed; null if it is. */
   refusal(url: string): SkipReason | null {
     if (!this.#isNear(url)) return 'scope';
     if (isTrap(url, this.#options)) return 'trap';
@@ -44,7 +44,7 @@ export class Scope {
     if (kind === 'any') return true;
     let area = areaOf(kind, url);
     if (kind !== 'path-prefix' || this.#areas.has(area)) return this.#areas.has(area);
-    // Up from folder to folder, so that a hundred thousand targets cost no more than one.
+    // Folder by folder upwards, so that a hundred thousand targets cost no more than one.
     const originLength = originOf(url).length;
     while (area.length > originLength + 1) {
       area = area.slice(0, area.lastIndexOf('/', area.length - 2) + 1);
@@ -54,7 +54,7 @@ export class Scope {
   }
 }
 
-/** What two URLs have in common that are near each other. */
+/** The part that URLs of the same surroundings share. */
 function areaOf(kind: ScopeKind, url: string): string {
   switch (kind) {
     case 'same-host':
@@ -76,14 +76,14 @@ function folderOf(url: string): string {
   return path.slice(0, path.lastIndexOf('/') + 1);
 }
 
-/** The part of a name that somebody registered, also below a suffix such as `github.io`; else the host. */
+/** The registrable domain, also below a suffix such as `github.io`; the host if there is none. */
 function domainOf(host: string): string {
   return getDomain(host, { allowPrivateDomains: true }) ?? host;
 }
 
 type Pattern = (url: string) => boolean;
 
-/** With a leading slash a pattern is about path and query, without about the whole URL. */
+/** A pattern with a leading slash applies to path and query, any other to the whole URL. */
 function urlPattern(text: string): Pattern {
   const parts = wildcardParts(text);
   return text.startsWith('/')

@@ -1,6 +1,6 @@
 /**
- * Takes parameters out of the query of a URL that only say where a visitor came from, so that a page is not
- * crawled once for each. What is left keeps its order and its spelling.
+ * Removes query parameters that only say where a visitor came from, so that a page is not crawled once for each value.
+ * The others keep their order and spelling.
  *
  * @param names Names of parameters; a final `*` stands for any ending.
  */

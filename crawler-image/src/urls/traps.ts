@@ -1,12 +1,12 @@
 export interface TrapLimits {
   readonly maxUrlLength: number;
-  /** Segments of a path. */
+  /** Maximum number of path segments. */
   readonly maxSegments: number;
-  /** How often one segment of a path may come again. */
+  /** How often a path segment may be repeated. */
   readonly maxRepeats: number;
 }
 
-/** Whether a URL looks like one of endlessly many, such as a link that adds to its own path. */
+/** Whether a URL looks like one of an endless series, such as links that extend their own path. */
 export function isTrap(url: string, { maxUrlLength, maxSegments, maxRepeats }: TrapLimits): boolean {
   if (url.length > maxUrlLength) return true;
   const [, , , ...segments] = (url.split('?', 1)[0] ?? '').split('/');

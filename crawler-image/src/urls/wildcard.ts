@@ -1,9 +1,8 @@
 /**
- * Whether a text is made of these parts with anything between them; `isAnchored`: and ends with the last of
- * them.
+ * Whether a text consists of these parts with anything in between; with `isAnchored`, it must end with the last one.
  *
- * Takes each part where it comes first, which finds a match if there is one. No backtracking: a hostile
- * pattern costs no more than a search for each of its parts.
+ * Each part is matched at its first occurrence, which finds a match if there is one. There is no backtracking: a
+ * hostile pattern costs no more than one search per part.
  */
 export function matchesParts(
   [first = '', ...rest]: readonly string[],

@@ -5,9 +5,9 @@ import { WarcArchive } from './warc-archive.ts';
 import { WarcFiles } from './warc-files.ts';
 
 /**
- * The archive that a plan wants; null if it wants none.
+ * The archive of a crawl; null if its plan has none.
  *
- * @param isNewCrawl It goes on with no earlier one.
+ * @param isNewCrawl False if it resumes an earlier one.
  * @throws OutputError
  */
 export function archiveOf(plan: CrawlPlan, isNewCrawl: boolean): WarcArchive | null {
@@ -22,7 +22,7 @@ export function archiveOf(plan: CrawlPlan, isNewCrawl: boolean): WarcArchive | n
   });
   return new WarcArchive(files, systemClock, {
     secretNames: secretNames(plan.http.headers),
-    // Behind proxies the address that is connected to is theirs.
-    keepsAddresses: plan.http.proxies.urls.length === 0,
+    // With proxies, the connected address is that of the proxy.
+    keepsAddresses: plan.http.proxies === null,
   });
 }

@@ -6,7 +6,7 @@ import { crawledPage } from '../testing/crawled-page.ts';
 const PAGE = crawledPage('http://a/');
 const NO_ITEMS = { items: [], quarantined: [], invalid: 0 };
 
-test('a page that could not be archived is not written down as crawled', () => {
+test('a page that could not be archived is not recorded as crawled', () => {
   const written: string[] = [];
   let fault: OutputError | null = null;
   const journal = archivedFirst(

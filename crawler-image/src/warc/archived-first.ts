@@ -3,7 +3,7 @@ import type { WarcArchive } from './warc-archive.ts';
 
 type Journal = Pick<CrawlJournal, 'append' | 'appendPage'>;
 
-/** A journal in which a page only counts as crawled if it is in the archive. */
+/** A journal that records a page as crawled only once it is in the archive. */
 export function archivedFirst(journal: Journal, archive: Pick<WarcArchive, 'throwIfBroken'>): Journal {
   return {
     append: (record) => journal.append(record),

@@ -1,6 +1,6 @@
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
-/** Base32 (RFC 4648, section 6) of whole groups of five bytes, which need no padding. */
+/** Base32 (RFC 4648, section 6) of a multiple of five bytes, which needs no padding. */
 export function base32(bytes: Buffer): string {
   let text = '';
   for (let at = 0; at < bytes.length; at += 5) {

@@ -1,20 +1,20 @@
 import { responseHead, type AnswerHead } from './http-heads.ts';
 import { digestOf, warcRecord, type WarcRecord } from './warc-record.ts';
 
-/** Why a body is not whole: `length` if the crawl wanted no more of it. */
+/** Why a body is truncated: `length` if the crawl stopped reading it. */
 export type Truncation = 'length' | 'time' | 'disconnect' | 'unspecified';
 
-/** A request that was sent, and what came for it. */
+/** A request and its response. */
 export interface Exchange {
   readonly url: string;
-  /** Unix time at which it was sent. */
+  /** Unix time of sending. */
   readonly sentAtMs: number;
-  /** That was connected to; null if it is not known. */
+  /** The connected IP address; null if unknown. */
   readonly address: string | null;
   /** Without secrets. */
   readonly requestHead: Buffer;
   readonly answer: AnswerHead;
-  /** Without a transfer coding, with content codings. */
+  /** Transfer codings removed, content codings kept. */
   readonly body: readonly Buffer[];
   readonly truncation: Truncation | null;
 }
@@ -22,7 +22,7 @@ export interface Exchange {
 const CONDITION = /^if-(?:none-match|modified-since):/im;
 const NOT_MODIFIED = 'http://netpreserve.org/warc/1.1/revisit/server-not-modified';
 
-/** The answer, and behind it the request that led to it. */
+/** The response record, followed by the request record. */
 export function exchangeRecords(exchange: Exchange, warcinfoId: string): readonly WarcRecord[] {
   const { url, sentAtMs, address, answer, body, truncation } = exchange;
   const common = [
@@ -31,7 +31,7 @@ export function exchangeRecords(exchange: Exchange, warcinfoId: string): readonl
     ...(address === null ? [] : [['WARC-IP-Address', address] as const]),
   ] as const;
   const bodyBytes = body.reduce((sum, { length }) => sum + length, 0);
-  // Only who asked for what has changed is told that this is what was kept before.
+  // Only a conditional request makes a 304 refer to an earlier response.
   const isRevisit = answer.status === 304 && CONDITION.test(exchange.requestHead.toString('latin1'));
   const response = warcRecord(
     isRevisit ? 'revisit' : 'response',

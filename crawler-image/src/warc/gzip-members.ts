@@ -2,15 +2,15 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
 
 /**
- * The start of a header of gzip (RFC 1952, section 2.3): deflate, no time, no system, and an extra field with one
- * subfield of eight bytes. It is `sl`, the "skip lengths" that WARC had until 0.9: how long the member is, and
- * what is in it. By it a reader gets from member to member without inflating them; others pass over it.
+ * The start of a gzip header (RFC 1952, section 2.3): deflate, no time, no system, and an extra field with one
+ * subfield of eight bytes: `sl`, the "skip lengths" of WARC before 0.9, which hold the length of the member and of its
+ * content. They let a reader go from member to member without inflating; other readers ignore them.
  */
 const START = Buffer.from([0x1f, 0x8b, 8, 4, 0, 0, 0, 0, 0, 255, 12, 0, 0x73, 0x6c, 8, 0]);
 const HEADER_BYTES = START.length + 8;
 const TRAILER_BYTES = 8;
 
-/** What is in one gzip member of its own, so that it can be read without what stands before it. */
+/** Compresses into a gzip member of its own, which can be read without those before it. */
 export function gzipMember(bytes: Buffer): Buffer {
   const deflated = deflateRawSync(bytes);
   const member = Buffer.allocUnsafe(HEADER_BYTES + deflated.length + TRAILER_BYTES);
@@ -24,8 +24,10 @@ export function gzipMember(bytes: Buffer): Buffer {
 }
 
 /**
- * How many whole members a file begins with, and how many bytes they take. A power cut may have taken what is in
- * the last ones and have left their length, so those are looked into. Faults of the disk are thrown.
+ * The number of complete members at the start of a file, and their length. After a power failure the last ones may have
+ * lost their content but not their length, so these are inflated to check them.
+ *
+ * @throws the errors of the file system.
  */
 export function wholeMembers(file: string): { readonly count: number; readonly bytes: number } {
   const descriptor = openSync(file, 'r');
@@ -42,7 +44,7 @@ export function wholeMembers(file: string): { readonly count: number; readonly b
   }
 }
 
-/** Where the members end that the file has the length for. */
+/** The ends of all members that fit into the file. */
 function memberEnds(descriptor: number): number[] {
   const { size } = fstatSync(descriptor);
   const ends: number[] = [];

@@ -1,14 +1,14 @@
 const LINE_END = '\r\n';
-/** They are secrets in every request. */
+/** Headers that are always secret. */
 const SECRET = new Set(['authorization', 'cookie', 'proxy-authorization']);
-/** Stands in place of a value that was sent. */
+/** Replaces a secret value. */
 const LEFT_OUT = '(left out)';
 
 /**
- * The head of a request as it was sent, but for the values of secrets: an archive is passed on.
+ * The head of a request as it was sent, except for secret values, because archives are shared.
  *
- * @param head Its lines, each with its end.
- * @param secretNames Further headers that may hold one, in lower case.
+ * @param head The lines with their line ends.
+ * @param secretNames Further headers that may be secret, in lower case.
  */
 export function requestHead(head: string, secretNames: ReadonlySet<string>): Buffer {
   const lines = head.split(LINE_END).map((line) => {
@@ -22,19 +22,18 @@ export function requestHead(head: string, secretNames: ReadonlySet<string>): Buf
 export interface AnswerHead {
   readonly status: number;
   readonly statusText: string;
-  /** Names and values by turns, as they came. */
+  /** Names and values alternating, as received. */
   readonly rawHeaders: readonly Buffer[];
 }
 
 /**
- * The head of an answer as it came, but for the transfer coding, which is off the body already. A reader who
- * is told of one would take it off again (webrecorder/pywb issue 584), so it goes by another name and the length
- * is told.
+ * The head of a response as it was received, except for the transfer coding, which is already removed from the body.
+ * A reader would decode it again (webrecorder/pywb issue 584), so the header is renamed and Content-Length is set.
  *
- * @param bodyBytes As the body is kept.
+ * @param bodyBytes Length of the stored body.
  */
 export function responseHead({ status, statusText, rawHeaders }: AnswerHead, bodyBytes: number): Buffer {
-  // Undici does not tell the version; servers that speak 1.0 are answered to in the same way.
+  // undici does not report the version; responses of HTTP/1.0 are stored the same way.
   const pieces: Buffer[] = [Buffer.from(`HTTP/1.1 ${status} ${statusText}${LINE_END}`)];
   let wasChunked = false;
   for (let i = 0; i + 1 < rawHeaders.length; i += 2) {

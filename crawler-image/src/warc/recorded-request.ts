@@ -15,11 +15,11 @@ export interface RecordedRequestOptions {
   readonly unixMs: () => number;
   /** Called before the request. */
   readonly onStart: (request: SentHeadListener) => void;
-  /** Called before whoever asked hears of the end; never if no answer came. */
+  /** Called before the caller learns that the response ended; never called without a response. */
   readonly onExchange: (exchange: Exchange) => void;
 }
 
-/** Stands between a request and whoever wants its answer, and takes note of what comes. */
+/** Records the response between undici and the actual handler of a request. */
 export class RecordedRequest implements Dispatcher.DispatchHandler, SentHeadListener {
   readonly #inner: Dispatcher.DispatchHandler;
   readonly #options: RecordedRequestOptions;
@@ -56,7 +56,7 @@ export class RecordedRequest implements Dispatcher.DispatchHandler, SentHeadList
   }
 
   onResponseData(controller: Controller, chunk: Buffer): void {
-    // The same memory that the page is read from: nothing is held twice.
+    // Shares its memory with the page, so nothing is held twice.
     this.#body.push(chunk);
     this.#inner.onResponseData?.(controller, chunk);
   }
@@ -90,7 +90,7 @@ export class RecordedRequest implements Dispatcher.DispatchHandler, SentHeadList
   #truncationBy(error: Error): Truncation {
     const { signal } = this.#options;
     if (signal?.aborted === true) return isTimeout(signal.reason) ? 'time' : 'unspecified';
-    // Undici's word for a body that whoever asked has closed.
+    // undici reports this when the handler has closed the body.
     if (error instanceof errors.RequestAbortedError) return 'length';
     return networkFailure(error).code === 'timeout' ? 'time' : 'disconnect';
   }
@@ -100,7 +100,7 @@ function isTimeout(reason: unknown): boolean {
   return reason instanceof DOMException && reason.name === 'TimeoutError';
 }
 
-/** Undici has names and values by turns; its types allow more. */
+/** undici passes names and values alternating; its types allow more. */
 function bytesOf(rawHeaders: Controller['rawHeaders']): readonly Buffer[] {
   if (!Array.isArray(rawHeaders)) return [];
   return rawHeaders.map((each) => (typeof each === 'string' ? Buffer.from(each, 'latin1') : each));

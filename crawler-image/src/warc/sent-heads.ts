@@ -1,11 +1,11 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { Socket } from 'node:net';
 
-/** Whoever is told what was sent for a request. */
+/** Receives what was sent for a request. */
 export interface SentHeadListener {
   /**
-   * @param head Lines, each with its end.
-   * @param address That was connected to.
+   * @param head The lines with their line ends.
+   * @param address The connected IP address.
    */
   onSent(head: string, address: string | null): void;
 }
@@ -13,8 +13,8 @@ export interface SentHeadListener {
 const CHANNEL = 'undici:client:sendHeaders';
 
 /**
- * The heads of requests as undici sends them, with what it adds itself. It tells them on a channel of the whole
- * thread and not whose they are; but it asks the handler of a request first, and sends in the same breath.
+ * The heads of requests as undici sends them, including the headers it adds. undici publishes them on a diagnostics
+ * channel of the whole thread, without the request; but it calls the handler of a request synchronously before that.
  */
 export class SentHeads {
   #next: SentHeadListener | null = null;
@@ -23,7 +23,7 @@ export class SentHeads {
     subscribe(CHANNEL, this.#onMessage);
   }
 
-  /** To be called when the handler of a request is told that it starts. */
+  /** To be called when the handler of a request is told that the request starts. */
   expect(listener: SentHeadListener): void {
     this.#next = listener;
   }

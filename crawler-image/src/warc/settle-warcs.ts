@@ -4,8 +4,8 @@ import { wholeMembers } from './gzip-members.ts';
 import { findWarcs, openPath, type WarcName } from './warc-names.ts';
 
 /**
- * Gives the files their names that were growing when a crawl was killed, without the record that was being
- * written. Whoever calls it must be the only one who writes there.
+ * Finishes files that were open when a crawl was killed: removes an incomplete last record and gives them their final
+ * names. No other process may write to the folder meanwhile.
  *
  * @returns all archive files of the folder.
  * @throws OutputError

@@ -6,13 +6,13 @@ import { SentHeads } from './sent-heads.ts';
 import type { WarcFiles } from './warc-files.ts';
 
 export interface WarcArchiveOptions {
-  /** Request headers whose values are left out, in lower case. */
+  /** Request headers whose values are left out; lower case. */
   readonly secretNames: ReadonlySet<string>;
-  /** Whether who is connected to is who answers. */
+  /** Whether the connected address is that of the site, not of a proxy. */
   readonly keepsAddresses: boolean;
 }
 
-/** Keeps whatever goes over the wire in archive files. */
+/** Archives all requests and responses. */
 export class WarcArchive {
   readonly #files: Pick<WarcFiles, 'append' | 'close'>;
   readonly #clock: Clock;
@@ -27,8 +27,8 @@ export class WarcArchive {
   }
 
   /**
-   * A dispatcher that keeps the exchanges that are made through it. When an answer has come to its end for whoever asked,
-   * its records are written.
+   * A dispatcher that archives the exchanges made through it. The records of an exchange are written before the caller
+   * learns that the response ended.
    */
   over(dispatcher: Dispatcher): Dispatcher {
     return dispatcher.compose((dispatch) => (options, handler) => {
@@ -44,7 +44,7 @@ export class WarcArchive {
     });
   }
 
-  /** @throws OutputError if something could not be kept. An archive with holes is not to be gone on with. */
+  /** @throws OutputError if an exchange could not be archived: an archive with gaps must not be continued. */
   throwIfBroken(): void {
     if (this.#fault !== null) throw this.#fault.error;
   }
@@ -61,7 +61,7 @@ export class WarcArchive {
     try {
       this.#files.append((warcinfoId) => exchangeRecords(exchange, warcinfoId));
     } catch (error) {
-      // Whoever asked is told: undici would take an exception for a fault of the network.
+      // Kept for throwIfBroken: undici would treat an exception as a network error.
       this.#fault = { error };
     }
   }

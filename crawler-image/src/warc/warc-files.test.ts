@@ -40,7 +40,7 @@ function open(options: Partial<WarcFilesOptions> = {}): WarcFiles {
 const recordOf = (text: string): WarcRecord =>
   warcRecord('response', 0, [['WARC-Target-URI', `http://x.example/${text}`]], [Buffer.from(text)]);
 
-test('each file begins with what made it; a reader that is not ours finds every record', async () => {
+test('each file begins with a warcinfo record; an independent reader finds every record', async () => {
   const files = open({ obeysRobots: false });
   files.append(() => [recordOf('one'), recordOf('two')]);
   expect(names()).toEqual(['x-1-00001.warc.gz.open']);
@@ -63,7 +63,7 @@ test('each file begins with what made it; a reader that is not ours finds every 
   expect(records[0]?.header('WARC-Block-Digest')).toBe('sha1:7YC3ZXG4JEUACJ4BUXY2FJ34XNJZRYIG');
 });
 
-test('a file that is long enough is followed by the next, and records that belong together stay together', async () => {
+test('a full file is followed by the next, and records that belong together stay together', async () => {
   const files = open({ fileBytesMax: 1500 });
   for (let i = 0; i < 12; i++) files.append(() => [recordOf(`a${i}`), recordOf(`b${i}`)]);
   files.close();
@@ -78,7 +78,7 @@ test('a file that is long enough is followed by the next, and records that belon
   expect(texts).toEqual(Array.from({ length: 12 }, (_, i) => [`a${i}`, `b${i}`]).flat());
 });
 
-test('records know the warcinfo record of their file', async () => {
+test('records refer to the warcinfo record of their file', async () => {
   const files = open({ fileBytesMax: 1 });
   const ids: string[] = [];
   for (let i = 0; i < 3; i++) {
@@ -89,11 +89,11 @@ test('records know the warcinfo record of their file', async () => {
   }
   files.close();
   const infos = await Promise.all(latest().map(async (name) => (await readWarc(at(name)))[0]));
-  // The first file is over its length as soon as it says what made it.
+  // The warcinfo record alone exceeds the maximum length of the first file.
   expect(infos.slice(1).map((info) => info?.header('WARC-Record-ID'))).toEqual(ids);
 });
 
-test('a crawl that was killed loses the record that was being written, and goes on in a new file of its series', async () => {
+test('a killed crawl loses only the record being written, and continues in a new file of its series', async () => {
   const killed = open();
   killed.append(() => [recordOf('whole')]);
   const { length } = readFileSync(at('x-1-00001.warc.gz.open'));
@@ -112,7 +112,7 @@ test('a crawl that was killed loses the record that was being written, and goes 
   ]);
 });
 
-test('a new crawl begins a series of its own, and never touches what it finds', () => {
+test('a new crawl starts a series of its own and never touches existing files', () => {
   open().close();
   const before = readFileSync(at('x-1-00001.warc.gz'));
   for (let i = 0; i < 3; i++) open({ isNewCrawl: i < 2 }).close();
@@ -123,7 +123,7 @@ test('a new crawl begins a series of its own, and never touches what it finds', 
   expect(latest()).toEqual(['x-3-00001.warc.gz', 'x-3-00002.warc.gz']);
 });
 
-test('files of other crawls in the folder are not taken for its own', () => {
+test('files of other crawls in the folder are ignored', () => {
   const others = [
     'x-1-1-00007.warc.gz',
     'xy-4-00001.warc.gz',
@@ -136,13 +136,13 @@ test('files of other crawls in the folder are not taken for its own', () => {
   expect(latest()).toEqual(['x-1-00001.warc.gz']);
 });
 
-test('series and files are in the order of their numbers', () => {
+test('series and files are sorted by number', () => {
   for (const name of ['x-10-00001', 'x-9-00001', 'x-10-100000', 'x-10-99999'])
     writeFileSync(at(`${name}.warc.gz`), '');
   expect(latest()).toEqual(['x-10-00001.warc.gz', 'x-10-99999.warc.gz', 'x-10-100000.warc.gz']);
 });
 
-test('wherever a file is cut, its whole records are kept, and nothing else', () => {
+test('wherever a file is truncated, exactly its complete records are kept', () => {
   const texts = fc.array(fc.uint8Array({ maxLength: 300 }), { maxLength: 6 });
   fc.assert(
     fc.property(texts, fc.double({ min: 0, max: 1, noNaN: true }), (blocks, share) => {
@@ -156,7 +156,7 @@ test('wherever a file is cut, its whole records are kept, and nothing else', () 
         if (bytes + length <= end) [whole, bytes] = [whole + 1, bytes + length];
       expect(wholeMembers(at('x-1-00001.warc.gz.open'))).toEqual({ count: whole, bytes });
       settleWarcs(folder, 'x');
-      // A file in which nothing is whole is gone.
+      // A file without a complete record is removed.
       const settled = names().map((name) => readFileSync(at(name)));
       expect(settled).toEqual(whole === 0 ? [] : [file.subarray(0, bytes)]);
       expect(settled.map((bytesLeft) => gunzipSync(bytesLeft))).toEqual(
@@ -168,7 +168,7 @@ test('wherever a file is cut, its whole records are kept, and nothing else', () 
   );
 });
 
-test('what a power cut has taken out of the last records is not kept', () => {
+test('last records that a power failure has damaged are removed', () => {
   const members = ['one', 'two', 'three', 'four'].map((text) => gzipMember(Buffer.from(text)));
   const file = Buffer.concat(members);
   const kept = (members[0]?.length ?? 0) + (members[1]?.length ?? 0);
@@ -179,12 +179,12 @@ test('what a power cut has taken out of the last records is not kept', () => {
   expect(gunzipSync(readFileSync(at('x-1-00001.warc.gz'))).toString()).toBe('onetwo');
 });
 
-test('what is no file of ours counts no records', () => {
+test('a file that is not ours has no records', () => {
   writeFileSync(at('x'), 'something else, and long enough for a header');
   expect(wholeMembers(at('x'))).toEqual({ count: 0, bytes: 0 });
 });
 
-test('a full disk is told in a sentence', () => {
+test('a full disk is reported in a sentence', () => {
   const files = open({ fileBytesMax: 1 });
   symlinkSync('/dev/full', at('x-1-00002.warc.gz.open'));
   expect(() => files.append(() => [recordOf('one')])).toThrow(
@@ -192,7 +192,7 @@ test('a full disk is told in a sentence', () => {
   );
 });
 
-test('what came is safe from a power cut within the time that was asked for', async () => {
+test('records are synced to disk within the configured time', async () => {
   const files = open({ syncMs: 500 });
   expect(clock.nextDueMs()).toBe(Infinity);
   const sync = vi.spyOn(AppendFile.prototype, 'sync');

@@ -9,27 +9,27 @@ import { settleWarcs } from './settle-warcs.ts';
 import { openPath, warcPath } from './warc-names.ts';
 import { warcFields, warcRecord, type WarcRecord } from './warc-record.ts';
 
-/** What the standard advises (Annex C). */
+/** Recommended by the standard (Annex C). */
 const FILE_BYTES_MAX = 1_000_000_000;
 const CONFORMS_TO = 'http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/';
 
 export interface WarcFilesOptions {
   readonly folder: string;
   readonly prefix: string;
-  /** It goes on with no earlier one: those files are another's. */
+  /** False if it resumes an earlier one: then the latest series is its own. */
   readonly isNewCrawl: boolean;
   readonly obeysRobots: boolean;
   readonly clock: Clock;
-  /** What a power cut may take: what was written within this time. */
+  /** A power failure loses at most what was written within this time. */
   readonly syncMs: number;
-  /** A file that is longer gets no further records. */
+  /** A file of this length gets no further records. */
   readonly fileBytesMax?: number;
 }
 
 /**
- * The archive files of a crawl. Each record is a gzip member, and with the operating system when it was appended;
- * a file is called `.open` while it grows. So whatever ends the process costs at most the record that was being
- * written. A file that has its name is never written to again: each attempt begins a new one.
+ * The archive files of a crawl. Each record is a gzip member and is handed to the operating system when it is appended;
+ * a file is called `.open` while it grows. However the process ends, at most the record being written is lost. A file
+ * with its final name is never written to again: each attempt starts a new one.
  */
 export class WarcFiles {
   readonly #options: WarcFilesOptions;
@@ -47,14 +47,14 @@ export class WarcFiles {
     const latest = all.at(-1)?.series ?? 0;
     this.#series = options.isNewCrawl ? latest + 1 : Math.max(1, latest);
     this.#serial = all.findLast(({ series }) => series === this.#series)?.serial ?? 0;
-    // There at once: by it the next attempt knows the series.
+    // Created at once, because it shows the next attempt which series this is.
     this.#begin();
   }
 
   /**
    * Appends records that belong together to one file.
    *
-   * @param recordsOf Is given the id of the file's warcinfo record.
+   * @param recordsOf Receives the id of the file's warcinfo record.
    */
   append(recordsOf: (warcinfoId: string) => readonly WarcRecord[]): void {
     const { fileBytesMax = FILE_BYTES_MAX, clock, syncMs } = this.#options;

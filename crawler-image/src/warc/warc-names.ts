@@ -2,13 +2,13 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 
 export interface WarcName {
-  /** Where it is once it is done. */
+  /** Its path once it is finished. */
   readonly file: string;
-  /** Which crawl of the folder it is of, from 1 on. */
+  /** Number of its crawl in the folder, from 1. */
   readonly series: number;
-  /** Which file of that crawl, from 1 on. */
+  /** Number of the file in that crawl, from 1. */
   readonly serial: number;
-  /** It is still called `.open`. */
+  /** Whether it is still called `.open`. */
   readonly isOpen: boolean;
 }
 
@@ -16,14 +16,14 @@ export function warcPath(folder: string, prefix: string, series: number, serial:
   return path.join(folder, `${prefix}-${series}-${String(serial).padStart(5, '0')}.warc.gz`);
 }
 
-/** Where a file is while it grows. */
+/** The path of a file while it grows. */
 export function openPath(file: string): string {
   return `${file}.open`;
 }
 
 const REST = /^([1-9]\d{0,8})-(\d{5,9})\.warc\.gz(\.open)?$/;
 
-/** All archive files of a folder that begin with `prefix`, in their order. */
+/** All archive files of a folder whose names begin with `prefix`, in order. */
 export function findWarcs(folder: string, prefix: string): WarcName[] {
   const start = `${prefix}-`;
   return readdirSync(folder)

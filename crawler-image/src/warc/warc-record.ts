@@ -9,14 +9,14 @@ export interface WarcRecord {
   readonly bytes: Buffer;
 }
 
-/** A digest as archives write it. */
+/** A digest in the notation of WARC. */
 export function digestOf(parts: readonly Buffer[]): string {
   const hash = createHash('sha1');
   for (const part of parts) hash.update(part);
   return `sha1:${base32(hash.digest())}`;
 }
 
-/** Lines of names and values, as WARC has them (`application/warc-fields`). */
+/** Named fields as lines of `application/warc-fields`. */
 export function warcFields(fields: Fields): Buffer {
   return Buffer.from(fields.map(([name, value]) => `${name}: ${value}\r\n`).join(''));
 }
@@ -25,8 +25,8 @@ export function warcFields(fields: Fields): Buffer {
  * A record of WARC 1.1 (ISO 28500:2017).
  *
  * @param dateMs Unix time.
- * @param fields Further named fields; no value has a line break.
- * @param block What it holds, piece by piece.
+ * @param fields Further named fields; values must not contain line breaks.
+ * @param block The content, in pieces.
  */
 export function warcRecord(
   type: 'warcinfo' | 'request' | 'response' | 'revisit',

@@ -45,7 +45,8 @@ export type EngineFound =
 
 /** Settings that win over the environment. */
 export interface ServiceOptions {
-  readonly runtime?: 'docker' | 'process';
+  /** A value of `CRAWLERD_RUNTIME`. */
+  readonly runtime?: string;
   readonly dataDir?: string;
   readonly port?: number;
   readonly callbackPort?: number;
@@ -66,6 +67,8 @@ export interface Service {
   /** Address of this machine that crawlers can reach: where the demo serves its shop. Null: no engine yet. */
   readonly crawlerHost: string | null;
   readonly runtime: string;
+  /** What everyone who starts it with this runtime should know; null: nothing. */
+  readonly runtimeWarning: string | null;
   readonly dataDir: string;
   /** Resolves when the service has stopped, by a signal or by {@link stop}. */
   readonly stopped: Promise<void>;

@@ -46,7 +46,7 @@ export async function send(call: HttpCall): Promise<IncomingMessage> {
     outgoing.setSocketKeepAlive(true, KEEP_ALIVE_MS);
     outgoing.on('response', resolve);
     outgoing.on('error', (error) => {
-      reject(connectionFault(error, url, call.signal));
+      reject(connectionError(error, url, call.signal));
     });
     outgoing.end(body ?? undefined);
   });
@@ -65,12 +65,12 @@ export async function* readChunks(answer: IncomingMessage, signal?: AbortSignal)
   try {
     for await (const chunk of answer) yield String(chunk);
   } catch (error) {
-    throw connectionFault(error, null, signal);
+    throw connectionError(error, null, signal);
   }
 }
 
 /** The one place where a fault of the connection becomes a sentence. */
-function connectionFault(error: unknown, url: URL | null, signal?: AbortSignal): unknown {
+function connectionError(error: unknown, url: URL | null, signal?: AbortSignal): unknown {
   if (signal?.aborted === true) return signal.reason;
   const code = errorCodeOf(error) ?? 'unknown error';
   const options = { cause: error };

@@ -7,14 +7,12 @@ import type { Acceptance, Completion } from '@crawlerd/shared';
 export function unmetAcceptance(acceptance: Acceptance | null, completion: Completion): string | null {
   if (acceptance === null || !completion.success) return null;
   const { min_items, max_error_rate, required_fields } = acceptance;
-  const faults = [
+  const unmet = [
     min_items === undefined ? null : tooFewItems(min_items, completion),
     max_error_rate === undefined ? null : tooManyErrors(max_error_rate, completion),
     ...requiredShares(required_fields ?? []).map(([field, share]) => missingField(field, share, completion)),
-  ].filter((fault) => fault !== null);
-  return faults.length === 0
-    ? null
-    : `The result does not meet the acceptance criteria: ${faults.join('; ')}.`;
+  ].filter((sentence) => sentence !== null);
+  return unmet.length === 0 ? null : `The result does not meet the acceptance criteria: ${unmet.join('; ')}.`;
 }
 
 function tooFewItems(min: number, { result_data }: Completion): string | null {

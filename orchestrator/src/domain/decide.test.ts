@@ -4,7 +4,7 @@ import { FINISHED_STATUSES, isFinished, STATUSES, type Status } from '@crawlerd/
 import { aCompletion, anExecution, EXAMPLES, snapshotIn, T0 } from '../testing/executions.ts';
 import { decide } from './decide.ts';
 import type { Snapshot, StopCause, StopRequest } from './execution.ts';
-import { faultOf } from './retry.ts';
+import { failureCauseOf } from './retry.ts';
 import { secondsAfter } from './staleness.ts';
 import { EVENT_KINDS, nextStatus, TRANSITIONS, type EventKind } from './transitions.ts';
 
@@ -31,7 +31,7 @@ describe('every status with every event', () => {
   for (const status of STATUSES) {
     for (const kind of EVENT_KINDS) {
       for (const [cause, maxAttempts] of CAUSES_AND_TRIES) {
-        const fault = faultOf(snapshotIn(status, { stop: stopFor(cause) }).execution, EXAMPLES[kind]);
+        const fault = failureCauseOf(snapshotIn(status, { stop: stopFor(cause) }).execution, EXAMPLES[kind]);
         const mayRetry = maxAttempts > 1 && fault !== null && fault !== 'permanent';
         const to = nextStatus(status, kind, { cause, mayRetry });
         const circumstances = `${cause === null ? '' : ` while ending for ${cause}`}, try 1 of ${maxAttempts},`;

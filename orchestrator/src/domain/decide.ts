@@ -3,7 +3,7 @@ import type { Attempt } from './attempt.ts';
 import { kindOf, type ExecutionEvent } from './events.ts';
 import type { Execution, Snapshot, StopCause, StopRequest } from './execution.ts';
 import { livenessAfter } from './liveness.ts';
-import { countFault, faultOf, mayRetry, retryDelaySeconds } from './retry.ts';
+import { countFailure, failureCauseOf, mayRetry, retryDelaySeconds } from './retry.ts';
 import { secondsAfter } from './staleness.ts';
 import { nextStatus } from './transitions.ts';
 import { verdictOf } from './verdict.ts';
@@ -16,7 +16,7 @@ export function decide(before: Snapshot, event: ExecutionEvent, now: Date): Snap
   const { execution } = before;
   const status = nextStatus(execution.status, kindOf(event), {
     cause: execution.stop?.cause ?? null,
-    mayRetry: mayRetry(execution, faultOf(execution, event)),
+    mayRetry: mayRetry(execution, failureCauseOf(execution, event)),
   });
   if (status === null) return null;
   const liveness = livenessAfter(before, event, status, now);
@@ -43,7 +43,7 @@ function executionAfter(before: Execution, event: ExecutionEvent, status: Status
       durationDeadlineAt: before.durationDeadlineAt ?? durationDeadline(before, now),
     }),
     ...stopAfter(before.stop, event),
-    ...(endsAttempt(before.status, status, event) && afterFault(before, event, status, now)),
+    ...(endsAttempt(before.status, status, event) && afterFailure(before, event, status, now)),
     ...(event.kind === 'resumed' && RESUMED),
     // `lost` to a verdict of its own passes here too: the late completion's word replaces it.
     ...(isFinished(status) && { verdict: verdictOf(before, event, now), ...SETTLED }),
@@ -55,18 +55,23 @@ function executionAfter(before: Execution, event: ExecutionEvent, status: Status
 const SETTLED = { durationDeadlineAt: null, notBefore: null } as const;
 
 /** A resumed execution begins anew; only its attempts and its output tell of what was. */
-const RESUMED = { verdict: null, stop: null, crawlFailures: 0, infraFaults: 0, ...SETTLED } as const;
+const RESUMED = { verdict: null, stop: null, crawlFailures: 0, infraFailures: 0, ...SETTLED } as const;
 
 /** Whether the current attempt is over with this event: a verdict was reached, or it will be tried again. */
 function endsAttempt(from: Status, to: Status, event: ExecutionEvent): boolean {
   return from !== 'queued' && event.kind !== 'resumed' && (to === 'queued' || isFinished(to));
 }
 
-function afterFault(before: Execution, event: ExecutionEvent, status: Status, now: Date): Partial<Execution> {
-  const counts = countFault(before, faultOf(before, event));
-  const faults = counts.crawlFailures + counts.infraFaults;
+function afterFailure(
+  before: Execution,
+  event: ExecutionEvent,
+  status: Status,
+  now: Date,
+): Partial<Execution> {
+  const counts = countFailure(before, failureCauseOf(before, event));
+  const failures = counts.crawlFailures + counts.infraFailures;
   return status === 'queued'
-    ? { ...counts, stop: null, notBefore: secondsAfter(now, retryDelaySeconds(before, faults)) }
+    ? { ...counts, stop: null, notBefore: secondsAfter(now, retryDelaySeconds(before, failures)) }
     : counts;
 }
 

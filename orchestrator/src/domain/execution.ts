@@ -12,7 +12,7 @@ export interface Execution {
   /** Attempts that ended through the crawl itself: it reported failure, exited, ran out of memory. */
   readonly crawlFailures: number;
   /** Attempts that ended through no fault of the crawl: vanished, silent, killed from outside. */
-  readonly infraFaults: number;
+  readonly infraFailures: number;
   /** While queued for a further attempt: not launched before this moment. */
   readonly notBefore: Date | null;
   readonly verdict: Verdict | null;

@@ -18,8 +18,8 @@ export interface MassSilence {
  */
 export function massSilence(live: readonly Snapshot[]): MassSilence | null {
   const silent = live.filter(({ execution }) => execution.status === 'stale').length;
-  const beating = live.filter(({ execution }) => execution.status === 'running').length;
-  const of = silent + beating;
+  const running = live.filter(({ execution }) => execution.status === 'running').length;
+  const of = silent + running;
   return silent >= COUNT_MIN && silent >= SHARE * of ? { silent, of } : null;
 }
 

@@ -4,30 +4,30 @@ import type { Execution } from './execution.ts';
 import { kindOf } from './events.ts';
 
 /**
- * Whose fault the end of an attempt was. `crawl` and `infrastructure` are counted apart, each up to
+ * What made an attempt fail. `crawl` and `infrastructure` are counted apart, each up to
  * `max_attempts`: an engine that restarts twice must not use up the tries of a crawl. `permanent` would
  * end the next attempt in the same way, and is never tried again.
  */
-export type AttemptFault = 'crawl' | 'infrastructure' | 'permanent';
+export type FailureCause = 'crawl' | 'infrastructure' | 'permanent';
 
-/** The fault an event tells of; null if it tells of none. */
-export function faultOf({ stop }: Execution, event: ExecutionEvent): AttemptFault | null {
+/** What failed, if an event tells of a failure; else null. */
+export function failureCauseOf({ stop }: Execution, event: ExecutionEvent): FailureCause | null {
   switch (event.kind) {
     case 'launch_failed':
       return event.mayPass ? 'infrastructure' : 'permanent';
     case 'container_vanished':
       return 'infrastructure';
     case 'container_exited':
-      return stop?.cause === 'silence' ? 'infrastructure' : faultOfExit(event.exit);
+      return stop?.cause === 'silence' ? 'infrastructure' : causeOfExit(event.exit);
     case 'completion':
-      return faultOfCompletion(event);
+      return causeOfCompletion(event);
     default:
       return null;
   }
 }
 
 /** 126, 127: the command cannot be run. 255 or none: the engine or the machine went down under it. */
-function faultOfExit({ exitCode, oomKilled, error }: ContainerExit): AttemptFault {
+function causeOfExit({ exitCode, oomKilled, error }: ContainerExit): FailureCause {
   if (oomKilled === true) return 'crawl';
   if (exitCode === null || exitCode === 255) return 'infrastructure';
   if ((exitCode === 126 || exitCode === 127) && error !== null && error !== '') return 'permanent';
@@ -39,7 +39,7 @@ function isSignal(exitCode: number): boolean {
   return exitCode === 130 || exitCode === 137 || exitCode === 143;
 }
 
-function faultOfCompletion(event: Extract<ExecutionEvent, { kind: 'completion' }>): AttemptFault | null {
+function causeOfCompletion(event: Extract<ExecutionEvent, { kind: 'completion' }>): FailureCause | null {
   switch (kindOf(event)) {
     case 'completion_success':
       return null;
@@ -52,40 +52,40 @@ function faultOfCompletion(event: Extract<ExecutionEvent, { kind: 'completion' }
   }
 }
 
-/** Whether `max_attempts` allows a further attempt after this fault. */
-export function mayRetry(execution: Execution, fault: AttemptFault | null): boolean {
+/** Whether `max_attempts` allows a further attempt after this failure. */
+export function mayRetry(execution: Execution, cause: FailureCause | null): boolean {
   const { maxAttempts } = execution.spec;
-  switch (fault) {
+  switch (cause) {
     case null:
     case 'permanent':
       return false;
     case 'crawl':
       return execution.crawlFailures + 1 < maxAttempts;
     case 'infrastructure':
-      return execution.infraFaults + 1 < maxAttempts;
+      return execution.infraFailures + 1 < maxAttempts;
   }
 }
 
-/** The counters of faults after one more. */
-export function countFault(
-  { crawlFailures, infraFaults }: Execution,
-  fault: AttemptFault | null,
-): Pick<Execution, 'crawlFailures' | 'infraFaults'> {
+/** The counters of failures after one more. */
+export function countFailure(
+  { crawlFailures, infraFailures }: Execution,
+  cause: FailureCause | null,
+): Pick<Execution, 'crawlFailures' | 'infraFailures'> {
   return {
-    crawlFailures: crawlFailures + (fault === 'crawl' ? 1 : 0),
-    infraFaults: infraFaults + (fault === 'infrastructure' ? 1 : 0),
+    crawlFailures: crawlFailures + (cause === 'crawl' ? 1 : 0),
+    infraFailures: infraFailures + (cause === 'infrastructure' ? 1 : 0),
   };
 }
 
 export const RETRY_DELAY_SECONDS_MAX = 600;
 
 /**
- * How long to wait after the n-th fault: the delay doubles each time, up to ten minutes, and up to half
+ * How long to wait after the n-th failure: the delay doubles each time, up to ten minutes, and up to half
  * of it is taken off, by the id, so that executions that failed together do not come back together.
  */
-export function retryDelaySeconds({ id, spec }: Execution, faults: number): number {
-  const full = Math.min(RETRY_DELAY_SECONDS_MAX, spec.retryDelaySeconds * 2 ** (faults - 1));
-  return full * (1 - fraction(`${id}/${faults}`) / 2);
+export function retryDelaySeconds({ id, spec }: Execution, failures: number): number {
+  const full = Math.min(RETRY_DELAY_SECONDS_MAX, spec.retryDelaySeconds * 2 ** (failures - 1));
+  return full * (1 - fraction(`${id}/${failures}`) / 2);
 }
 
 /** FNV-1a, as a number from 0 to 1: spreads texts that differ little. */

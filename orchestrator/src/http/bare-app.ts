@@ -11,11 +11,11 @@ export interface AppOptions {
   readonly isBusy: boolean;
   readonly bodyLimitBytes: number;
   /** Part of the answer to a request for a route that does not exist. */
-  readonly whereToLook: string;
+  readonly notFoundHint: string;
 }
 
 /** What both listeners have in common: validation, problem bodies, limits. */
-export function bareApp({ logger, isBusy, bodyLimitBytes, whereToLook }: AppOptions): App {
+export function bareApp({ logger, isBusy, bodyLimitBytes, notFoundHint }: AppOptions): App {
   const app = fastify({
     // With a logger Fastify watches each answer to its end, which costs a tenth of a heartbeat.
     ...(isBusy ? { logger: false } : quietly(logger)),
@@ -32,7 +32,7 @@ export function bareApp({ logger, isBusy, bodyLimitBytes, whereToLook }: AppOpti
   // The compiled serializers drop keys their schema does not name, and progress may carry more.
   app.setSerializerCompiler(() => JSON.stringify);
   readJsonBodies(app);
-  answerWithProblems(app, { whereToLook, logger });
+  answerWithProblems(app, { notFoundHint, logger });
   return app;
 }
 

@@ -10,7 +10,7 @@ import { InvalidRequest } from './validation.ts';
 /** Every failure of a request becomes a problem body here, and nowhere else. */
 export function answerWithProblems(
   app: App,
-  { whereToLook, logger }: { readonly whereToLook: string; readonly logger: Logger },
+  { notFoundHint, logger }: { readonly notFoundHint: string; readonly logger: Logger },
 ): void {
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const problem = problemOf(error);
@@ -21,7 +21,7 @@ export function answerWithProblems(
     sendProblem(reply, request, {
       status: 404,
       code: 'route_unknown',
-      detail: `There is no route ${request.method} ${pathOf(request)}. ${whereToLook}`,
+      detail: `There is no route ${request.method} ${pathOf(request)}. ${notFoundHint}`,
     }),
   );
 }
@@ -82,16 +82,16 @@ const TITLES: Readonly<Record<number, string>> = {
 
 function problemOf(error: FastifyError): ProblemFacts {
   if (error instanceof RequestError) {
-    const { code, message, faults } = error;
+    const { code, message, issues } = error;
     return {
       status: STATUS_OF[code],
       code,
       detail: message,
-      ...(faults.length > 0 && { errors: [...faults] }),
+      ...(issues.length > 0 && { errors: [...issues] }),
     };
   }
   if (error instanceof InvalidRequest) {
-    return { status: 400, code: 'invalid_request', detail: error.message, errors: [...error.faults] };
+    return { status: 400, code: 'invalid_request', detail: error.message, errors: [...error.issues] };
   }
   if (error instanceof StorageError) {
     return { status: 503, code: 'storage_unavailable', detail: error.message };

@@ -1,18 +1,18 @@
 import type { FastifySchemaCompiler } from 'fastify';
 import type { TSchema } from 'typebox';
 import { Value } from 'typebox/value';
-import { faultsOf, guardOf, type Fault } from '@crawlerd/shared';
+import { issuesOf, guardOf, type ValidationIssue } from '@crawlerd/shared';
 import { isTooDeep, JSON_DEPTH_MAX } from './json-depth.ts';
 
 /** A request that breaks its schema; names each wrong field. */
 export class InvalidRequest extends Error {
   override readonly name = 'InvalidRequest';
   readonly statusCode = 400;
-  readonly faults: readonly Fault[];
+  readonly issues: readonly ValidationIssue[];
 
-  constructor(part: string, faults: readonly Fault[]) {
+  constructor(part: string, issues: readonly ValidationIssue[]) {
     super(`The ${part} of the request is invalid; nothing was changed.`);
-    this.faults = faults;
+    this.issues = issues;
   }
 }
 
@@ -29,7 +29,7 @@ export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, http
     // No body at all is the JSON value null: a route may allow it.
     const value = httpPart === 'body' ? (data ?? null) : Value.Convert(schema, data);
     if (isTooDeep(value)) return { error: new InvalidRequest(httpPart, [TOO_DEEP]) };
-    if (!isValid(value)) return { error: new InvalidRequest(httpPart, faultsOf(schema, value)) };
+    if (!isValid(value)) return { error: new InvalidRequest(httpPart, issuesOf(schema, value)) };
     // A value that stays as it came need not be put in its own place.
     return value === data || { value };
   };

@@ -60,7 +60,7 @@ export function detailView(
     priority: spec.priority,
     max_attempts: spec.maxAttempts,
     crawl_failures: snapshot.execution.crawlFailures,
-    infrastructure_faults: snapshot.execution.infraFaults,
+    infrastructure_faults: snapshot.execution.infraFailures,
     not_before: iso(snapshot.execution.notBefore),
     stop_requested_by: stop?.requestedBy ?? null,
     exit_code: snapshot.attempt?.exitCode ?? null,

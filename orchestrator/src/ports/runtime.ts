@@ -14,7 +14,8 @@ import type { AttemptRef } from '../domain/attempt.ts';
  * - Every call ends: the adapter puts a deadline of its own on each request to its engine.
  */
 export interface Runtime {
-  readonly kind: RuntimeKind;
+  /** Its name, as settings and stored attempts have it. */
+  readonly kind: string;
 
   /**
    * Makes the runtime ready for launches (the network, for one) and says on which address of this
@@ -73,8 +74,6 @@ export interface Runtime {
   /** Takes away what {@link prepare} made, if nothing uses it any more, and closes connections. */
   close(options?: { removeNetwork?: boolean }): Promise<void>;
 }
-
-export type RuntimeKind = 'docker' | 'process' | 'fake';
 
 export interface OwnedAttempt extends AttemptRef {
   /** A paused attempt counts as running. */

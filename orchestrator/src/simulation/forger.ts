@@ -1,7 +1,9 @@
 import { isFinished } from '@crawlerd/shared';
-import { deliver, type Report } from './network.ts';
+import { tokenOf } from './credentials.ts';
+import { deliver } from './network.ts';
+import type { OrchestratorProcess } from './orchestrator-process.ts';
 import { Violation } from './promises/checker.ts';
-import { tokenOf, type Orchestrator } from './wiring.ts';
+import type { Report } from './report.ts';
 import type { World } from './world.ts';
 
 const PROMISE = 9;
@@ -12,7 +14,7 @@ const PROMISE = 9;
  *
  * @throws Violation
  */
-export function forge({ ledger, random }: World, orchestrator: Orchestrator): string {
+export function forge({ ledger, random }: World, orchestrator: OrchestratorProcess): string {
   const { executions } = ledger;
   // Those that were tried again have old credentials, and are the more interesting.
   const retried = executions.filter(({ attempt }) => attempt > 1);
@@ -55,7 +57,7 @@ export function forge({ ledger, random }: World, orchestrator: Orchestrator): st
 }
 
 /** A heartbeat of a finished execution is answered with `stop` and changes nothing. */
-export function beatAfterTheEnd({ ledger, random }: World, orchestrator: Orchestrator): string | null {
+export function beatAfterTheEnd({ ledger, random }: World, orchestrator: OrchestratorProcess): string | null {
   const finished = ledger.executions.filter(({ status, attempt }) => isFinished(status) && attempt > 0);
   if (finished.length === 0) return null;
   const { id, attempt } = random.pick(finished);

@@ -7,7 +7,7 @@ import { Violation } from './promises/checker.ts';
 import { PromiseKeeper } from './promises/promise-keeper.ts';
 import type { PendingEvent } from './schedule.ts';
 import { Users } from './users.ts';
-import type { Mutation } from './wiring.ts';
+import type { Mutation } from './mutation.ts';
 import { World } from './world.ts';
 
 export interface HistoryResult {

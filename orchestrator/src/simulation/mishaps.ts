@@ -45,20 +45,20 @@ export class Mishaps {
   }
 
   #jumpClock(): void {
-    const { schedule, random, clock, settings, witness, orchestrator } = this.#world;
+    const { schedule, random, clock, settings, truth, orchestrator } = this.#world;
     // Two jumps that take each other back between two looks at the clock cannot be told from none, nor a
     // jump and a hold-up from a shorter jump.
-    const moved = Math.max(witness.lastJumpMs, this.#life.heldUpMs);
+    const moved = Math.max(truth.lastJumpMs, this.#life.heldUpMs);
     if (schedule.nowMs - moved < 3 * settings.supervisor.scanMs) return;
     // Timers may come as late as chance will have it, and the look at the clock with them.
-    if (witness.hasOpenJump) return;
-    witness.lastJumpMs = schedule.nowMs;
+    if (truth.hasOpenJump) return;
+    truth.lastJumpMs = schedule.nowMs;
     const ms = random.pick(JUMPS_MS);
     this.#world.strike(`the clock jumps by ${ms / 1000} s`);
     clock.jump(ms);
     // Before the loops run nobody looks at the clock.
-    if (orchestrator?.incarnation.isListening === true) witness.hasOpenJump = true;
-    else witness.missedJumpMs = schedule.nowMs;
+    if (orchestrator?.incarnation.isListening === true) truth.hasOpenJump = true;
+    else truth.missedJumpMs = schedule.nowMs;
   }
 
   #engineDown(): void {
@@ -81,7 +81,7 @@ export class Mishaps {
   }
 
   #hurt(container: SimulatedContainer): void {
-    const { random, engine, witness } = this.#world;
+    const { random, engine, truth } = this.#world;
     const name = attemptKey(container.spec);
     switch (random.pick(['dies', 'out of memory', 'is told to end', 'is removed', 'is paused'] as const)) {
       case 'dies':
@@ -98,7 +98,7 @@ export class Mishaps {
         return;
       case 'is removed':
         this.#world.strike('somebody removes the container', name);
-        witness.vanished.set(name, (witness.vanished.get(name) ?? 0) + 1);
+        truth.vanished.set(name, (truth.vanished.get(name) ?? 0) + 1);
         engine.remove(container);
         return;
       case 'is paused':

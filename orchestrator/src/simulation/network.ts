@@ -1,19 +1,15 @@
-import type { Completion, Heartbeat } from '@crawlerd/shared';
 import { attemptKey, type AttemptRef } from '../domain/attempt.ts';
 import { StorageError } from '../ports/storage-error.ts';
 import { RequestError } from '../use-cases/errors.ts';
 import type { Faults } from './faults.ts';
 import { ProcessDied } from './incarnation.ts';
+import type { OrchestratorProcess } from './orchestrator-process.ts';
 import type { Random } from './random.ts';
+import type { Report } from './report.ts';
 import type { PendingEvent, Schedule } from './schedule.ts';
-import type { Orchestrator } from './wiring.ts';
 
 /** For how long a crawler waits for an answer. */
 const ANSWER_MS = 30_000;
-
-export type Report =
-  | { readonly kind: 'heartbeat'; readonly body: Heartbeat }
-  | { readonly kind: 'completion'; readonly body: Completion };
 
 /** `none`: refused connection, cut, or no answer in time. */
 export type Answer =
@@ -26,7 +22,7 @@ export interface NetworkDeps {
   readonly faults: Faults;
   readonly random: Random;
   /** Who listens now; null while nobody does. */
-  readonly listener: () => Orchestrator | null;
+  readonly listener: () => OrchestratorProcess | null;
   /** A report was taken and answered with 200, whether or not the answer arrives. */
   readonly onTaken: (from: AttemptRef, report: Report) => void;
 }
@@ -92,7 +88,7 @@ export class Network {
 }
 
 /** Brings a report to its use-case, and its outcome back as an HTTP status. */
-export function deliver(orchestrator: Orchestrator, token: string | null, report: Report): Answer {
+export function deliver(orchestrator: OrchestratorProcess, token: string | null, report: Report): Answer {
   try {
     if (report.kind === 'heartbeat') {
       return { status: 200, action: orchestrator.heartbeat(token, report.body).action };

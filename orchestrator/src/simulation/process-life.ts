@@ -1,7 +1,8 @@
 import { RuntimeError } from '../ports/runtime.ts';
 import { StorageError } from '../ports/storage-error.ts';
+import { bootOrchestrator } from './boot-orchestrator.ts';
 import { Incarnation, ProcessDied } from './incarnation.ts';
-import { bootOrchestrator, type Mutation } from './wiring.ts';
+import type { Mutation } from './mutation.ts';
 import type { World } from './world.ts';
 
 /** How long a process that was told to end may take. */
@@ -28,14 +29,14 @@ export class ProcessLife {
   }
 
   boot(): void {
-    const { schedule, witness } = this.#world;
+    const { schedule, truth } = this.#world;
     this.#incarnations += 1;
     const incarnation = new Incarnation(this.#incarnations);
     const orchestrator = bootOrchestrator(this.#world, incarnation, this.#logger(), this.#mutation);
     this.#world.orchestrator = orchestrator;
     orchestrator.start(() => {
       this.#world.say('the orchestrator listens');
-      witness.hearingSinceMs = schedule.nowMs;
+      truth.hearingSinceMs = schedule.nowMs;
     });
   }
 
@@ -84,8 +85,8 @@ export class ProcessLife {
   freeze(): void {
     const incarnation = this.#world.orchestrator?.incarnation;
     if (incarnation === undefined || incarnation.isFrozen) return;
-    const { schedule, witness, settings } = this.#world;
-    if (schedule.nowMs - witness.lastJumpMs < 3 * settings.supervisor.scanMs || witness.hasOpenJump) return;
+    const { schedule, truth, settings } = this.#world;
+    if (schedule.nowMs - truth.lastJumpMs < 3 * settings.supervisor.scanMs || truth.hasOpenJump) return;
     this.#world.strike('the orchestrator is held up');
     incarnation.isFrozen = true;
     this.#frozenAtMs = schedule.nowMs;
@@ -97,11 +98,11 @@ export class ProcessLife {
   thaw(incarnation: Incarnation): void {
     if (!incarnation.isFrozen || !incarnation.isAlive) return;
     incarnation.isFrozen = false;
-    const { schedule, witness, settings } = this.#world;
+    const { schedule, truth, settings } = this.#world;
     this.#heldUpMs = schedule.nowMs;
     if (schedule.nowMs - this.#frozenAtMs > settings.supervisor.scanMs + GAP_MS) {
       // Whoever was held up for so long owes everybody a full time of hearing.
-      witness.hearingSinceMs = schedule.nowMs;
+      truth.hearingSinceMs = schedule.nowMs;
     }
   }
 
@@ -115,12 +116,12 @@ export class ProcessLife {
 
   /** Nothing that was only in memory is left of a dead process; somebody starts it again after a while. */
   buryTheDead(): void {
-    const { orchestrator, schedule, engine, faults, random, witness } = this.#world;
+    const { orchestrator, schedule, engine, faults, random, truth } = this.#world;
     if (orchestrator === null || orchestrator.incarnation.isAlive) return;
     this.#world.say('the orchestrator is dead');
     this.#world.orchestrator = null;
-    if (witness.hasOpenJump) witness.missedJumpMs = schedule.nowMs;
-    witness.hasOpenJump = false;
+    if (truth.hasOpenJump) truth.missedJumpMs = schedule.nowMs;
+    truth.hasOpenJump = false;
     this.#heldUpMs = Number.NEGATIVE_INFINITY;
     schedule.forget(orchestrator.incarnation);
     engine.feeds.clear();
@@ -136,7 +137,7 @@ export class ProcessLife {
       const cause: unknown = 'error' in facts ? facts.error : null;
       if (isOfTheWorld(cause)) return;
       const detail = cause instanceof Error ? cause.stack : String(cause);
-      this.#world.witness.unexpected.push(`${message}: ${detail}`);
+      this.#world.truth.unexpected.push(`${message}: ${detail}`);
     };
     return { debug: ignore, info: ignore, warn: ignore, error };
   }

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { replayCommand, runCampaign, type CampaignOptions, type CampaignReport } from './campaign.ts';
 import { runHistory } from './history.ts';
 import { PLANTED_FAULTS } from './mutations/mutations.ts';
-import type { Mutation } from './wiring.ts';
+import type { Mutation } from './mutation.ts';
 
 const USAGE = `Runs the orchestrator in a simulated world and holds it to its promises.
 

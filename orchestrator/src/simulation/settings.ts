@@ -1,15 +1,9 @@
 import type { Launch } from '@crawlerd/shared';
-import type { SupervisorSettings } from '../supervisor/supervisor.ts';
-import type { LaunchSettings } from '../use-cases/launch-execution.ts';
+import type { OrchestratorSettings } from '../orchestrator.ts';
 import type { Random } from './random.ts';
 
 /** What one history runs with. */
-export interface Settings {
-  readonly launch: LaunchSettings;
-  readonly supervisor: SupervisorSettings;
-}
-
-export function drawSettings(random: Random): Settings {
+export function drawSettings(random: Random): OrchestratorSettings {
   return {
     launch: {
       images: {
@@ -34,6 +28,8 @@ export function drawSettings(random: Random): Settings {
       // Longer than the product's: more is lost by a crash, and histories do not consist of it.
       flushMs: random.pick([5000, 30_000]),
     },
+    stalledAfterSeconds: 300,
+    crawlAllowed: { ranges: '', ownHost: false },
   };
 }
 

@@ -3,7 +3,7 @@ import { StorageError } from '../ports/storage-error.ts';
 import { RequestError } from '../use-cases/errors.ts';
 import { ProcessDied } from './incarnation.ts';
 import { drawLaunch } from './settings.ts';
-import type { Orchestrator } from './wiring.ts';
+import type { OrchestratorProcess } from './orchestrator-process.ts';
 import type { World } from './world.ts';
 
 const EXECUTIONS_MAX = 6;
@@ -67,40 +67,40 @@ export class Users {
   #send({ intent, key, launch }: Wish, how: string): void {
     const orchestrator = this.#listening();
     if (orchestrator === null) return;
-    const { witness } = this.#world;
+    const { truth } = this.#world;
     this.#world.say(`a user ${how} launch ${intent}`);
     void this.#ask(orchestrator, orchestrator.launch(launch, key), ({ execution }) =>
-      witness.launchAnswered(key, execution.id),
+      truth.launchAnswered(key, execution.id),
     );
   }
 
   #stop(id: string): void {
     const orchestrator = this.#listening();
     if (orchestrator === null) return;
-    const { random, witness } = this.#world;
+    const { random, truth } = this.#world;
     const mode = random.pick(['graceful', 'graceful', 'kill'] as const);
     this.#world.say(`a user stops ${id}, ${mode}`);
-    witness.stopAsked.add(id);
-    void this.#ask(orchestrator, orchestrator.stop(id, mode), () => void witness.stopAnswered.add(id));
+    truth.stopAsked.add(id);
+    void this.#ask(orchestrator, orchestrator.stop(id, mode), () => void truth.stopAnswered.add(id));
   }
 
   #resume(id: string): void {
     const orchestrator = this.#listening();
     if (orchestrator === null) return;
     this.#world.say(`a user resumes ${id}`);
-    this.#world.witness.resumeAsked(id);
+    this.#world.truth.resumeAsked(id);
     void this.#ask(orchestrator, orchestrator.resume(id), () => undefined);
   }
 
   /** Whom a user can reach now. */
-  #listening(): Orchestrator | null {
+  #listening(): OrchestratorProcess | null {
     const { orchestrator } = this.#world;
     const canAnswer = orchestrator?.incarnation.isAlive === true && !orchestrator.incarnation.isFrozen;
     return canAnswer ? orchestrator : null;
   }
 
   async #ask<T>(
-    orchestrator: Orchestrator,
+    orchestrator: OrchestratorProcess,
     request: Promise<T>,
     onAnswer: (answer: T) => void,
   ): Promise<void> {
@@ -110,7 +110,7 @@ export class Users {
       if (orchestrator.incarnation.isAlive) onAnswer(answer);
     } catch (error) {
       if (isRefusal(error)) return;
-      this.#world.witness.unexpected.push(`a user was told: ${String(error)}`);
+      this.#world.truth.unexpected.push(`a user was told: ${String(error)}`);
     }
   }
 }

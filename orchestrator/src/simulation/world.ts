@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto';
+import type { OrchestratorSettings } from '../orchestrator.ts';
 import { Crawler } from './crawler.ts';
 import { Disk, INSTANCE } from './disk.ts';
 import { Faults } from './faults.ts';
 import { Ledger } from './ledger.ts';
 import { Network } from './network.ts';
+import type { OrchestratorProcess } from './orchestrator-process.ts';
 import { Random } from './random.ts';
 import { Schedule } from './schedule.ts';
-import { drawSettings, type Settings } from './settings.ts';
+import { drawSettings } from './settings.ts';
 import { SimulatedEngine, type SimulatedContainer } from './simulated-engine.ts';
 import { WallClock } from './virtual-time.ts';
-import type { Orchestrator } from './wiring.ts';
-import { Witness } from './witness.ts';
+import { GroundTruth } from './ground-truth.ts';
 
 /** Label of a container that is somebody else's. */
 const STRANGER = 'stranger';
@@ -21,16 +22,16 @@ export class World {
   readonly schedule = new Schedule();
   readonly clock = new WallClock(this.schedule);
   readonly disk = new Disk();
-  readonly witness = new Witness();
+  readonly truth = new GroundTruth();
   readonly faults: Faults;
   readonly engine: SimulatedEngine;
   readonly network: Network;
   readonly ledger = new Ledger(this.disk);
-  readonly settings: Settings;
+  readonly settings: OrchestratorSettings;
   /** Lines of the history so far, if they are kept. */
   readonly trace: string[] = [];
   /** What runs now; null while nothing does. */
-  orchestrator: Orchestrator | null = null;
+  orchestrator: OrchestratorProcess | null = null;
   steps = 0;
   /** Containers that nobody of ours may touch. */
   readonly bystanders = new Set<SimulatedContainer>();
@@ -50,7 +51,7 @@ export class World {
       faults,
       random,
       listener: () => this.orchestrator,
-      onTaken: (from, report) => this.witness.reportTaken(from, report, this.schedule.nowMs),
+      onTaken: (from, report) => this.truth.reportTaken(from, report, this.schedule.nowMs),
     });
     this.#addBystanders();
   }

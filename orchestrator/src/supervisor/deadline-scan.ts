@@ -14,7 +14,7 @@ export interface DeadlineScanDeps {
   readonly wakeups: Wakeups;
   /** How often {@link DeadlineScan.run} is called. */
   readonly intervalMs: number;
-  readonly isEngineHeard: () => boolean;
+  readonly isEngineConnected: () => boolean;
 }
 
 /** Flags executions whose deadline has passed, unless the clock or the engine gives reason to doubt it. */
@@ -28,13 +28,13 @@ export class DeadlineScan {
   }
 
   async run(stopped: AbortSignal): Promise<void> {
-    const { wakeups, isEngineHeard } = this.#deps;
+    const { wakeups, isEngineConnected } = this.#deps;
     const isForgiven = this.#watch.adjustDeadlines();
     // Further attempts wait for their time, and nothing else wakes them.
     wakeups.dispatcher();
     if (isForgiven) return;
     // While the engine is down silence proves nothing, and nothing could be done about it.
-    const silent = () => (this.#watch.isSteady() && isEngineHeard() ? flagSilent(this.#deps) : []);
+    const silent = () => (this.#watch.isSteady() && isEngineConnected() ? flagSilent(this.#deps) : []);
     const overdue = () => (this.#watch.isSteady() ? flagOverdue(this.#deps) : []);
     await this.#flagAll(silent, 'no heartbeat for too long', stopped);
     await this.#flagAll(overdue, 'maximum duration exceeded', stopped);

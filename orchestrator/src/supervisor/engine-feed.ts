@@ -24,16 +24,16 @@ const RECONNECT_MS = 1000;
 export class EngineFeed {
   readonly #deps: EngineFeedDeps;
   /** Since when the engine has not been heard of; null once its event feed is live, or it has answered a list. */
-  #deafSince: Date | null;
+  #disconnectedSince: Date | null;
   #isBroken = false;
 
   constructor(deps: EngineFeedDeps) {
     this.#deps = deps;
-    this.#deafSince = deps.clock.now();
+    this.#disconnectedSince = deps.clock.now();
   }
 
-  get isHeard(): boolean {
-    return this.#deafSince === null;
+  get isConnected(): boolean {
+    return this.#disconnectedSince === null;
   }
 
   /** Resolves after `signal` aborts. */
@@ -49,14 +49,15 @@ export class EngineFeed {
   }
 
   engineIsAway(): void {
-    this.#deafSince ??= this.#deps.clock.now();
+    this.#disconnectedSince ??= this.#deps.clock.now();
   }
 
   /** What an engine was away for is not the silence of its containers. */
   engineIsBack(): void {
     const { store, clock } = this.#deps;
-    const awayMs = this.#deafSince === null ? 0 : clock.now().getTime() - this.#deafSince.getTime();
-    this.#deafSince = null;
+    const awayMs =
+      this.#disconnectedSince === null ? 0 : clock.now().getTime() - this.#disconnectedSince.getTime();
+    this.#disconnectedSince = null;
     // If the clock was set back meanwhile, the length of the outage is unknown.
     if (Math.abs(awayMs) > GAP_MS) store.resetHeartbeatDeadlines(clock.now());
   }

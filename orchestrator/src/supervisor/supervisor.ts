@@ -89,7 +89,9 @@ export class Supervisor implements Wakeups {
     };
     this.#alarms = new Alarms({ ...deps, onDue: (id) => this.execution(id) });
     this.#heartbeats = new HeartbeatWriter(deps);
-    this.#executions = new KeyedQueue((id) => this.#guarded('driving an execution', () => this.#look(id)));
+    this.#executions = new KeyedQueue((id) =>
+      this.#guarded('driving an execution', () => this.#driveOne(id)),
+    );
     this.#dispatcher = new KeyedQueue(() => this.#guarded('dispatching', () => this.#dispatch()));
     this.#reconciler = new KeyedQueue(() => this.#guarded('reconciling', () => this.#reconcileAll()));
     this.#feed = new EngineFeed({
@@ -148,7 +150,7 @@ export class Supervisor implements Wakeups {
     return this.#isStarted && !this.#stopped.signal.aborted;
   }
 
-  async #look(executionId: string): Promise<void> {
+  async #driveOne(executionId: string): Promise<void> {
     const again = await driveExecution(this.#drive, executionId);
     // An alarm that was set before this look has nothing more to say.
     this.#alarms.clear(executionId);
@@ -183,9 +185,9 @@ export class Supervisor implements Wakeups {
 
   #scanLoop(): Promise<void> {
     const intervalMs = this.#deps.settings.scanMs;
-    const isEngineHeard = (): boolean => this.#feed.isHeard;
+    const isEngineConnected = (): boolean => this.#feed.isConnected;
     // Made here: it judges the clock from its own making on.
-    const scan = new DeadlineScan({ ...this.#deps, wakeups: this, intervalMs, isEngineHeard });
+    const scan = new DeadlineScan({ ...this.#deps, wakeups: this, intervalMs, isEngineConnected });
     return this.#every(intervalMs, () => scan.run(this.#stopped.signal));
   }
 

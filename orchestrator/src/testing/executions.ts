@@ -52,7 +52,7 @@ export function anExecution(changes: Partial<Execution> = {}): Execution {
     attempt: 0,
     stop: null,
     crawlFailures: 0,
-    infraFaults: 0,
+    infraFailures: 0,
     notBefore: null,
     verdict: null,
     result: null,

@@ -1,6 +1,5 @@
 import { onTestFinished } from 'vitest';
 import type { Completion, Heartbeat, Launch, Status } from '@crawlerd/shared';
-import type { AttemptRef } from '../domain/attempt.ts';
 import { FakeEngine, type FakeEngineOptions } from '../adapters/fake/fake-engine.ts';
 import { FakeRuntime } from '../adapters/fake/fake-runtime.ts';
 import type { SqliteStore } from '../adapters/sqlite/sqlite-store.ts';
@@ -9,11 +8,10 @@ import { HmacCredentials, readOrMakeKey } from '../adapters/system/hmac-credenti
 import { LogFilesOnDisk } from '../adapters/logs/log-files-on-disk.ts';
 import { OutputFilesOnDisk } from '../adapters/outputs/output-files-on-disk.ts';
 import { systemTimers } from '../adapters/system/system-timers.ts';
+import type { AttemptRef } from '../domain/attempt.ts';
 import type { Snapshot } from '../domain/execution.ts';
-import { RuntimeLogCapture } from '../supervisor/runtime-log-capture.ts';
-import { Supervisor } from '../supervisor/supervisor.ts';
-import { LastSeenContainers } from '../use-cases/last-seen-containers.ts';
-import { diagnoseExecution } from '../use-cases/diagnose-execution.ts';
+import type { CallbackListener } from '../ports/callback-listener.ts';
+import { Orchestrator } from '../orchestrator.ts';
 import { flagOverdue, flagSilent } from '../use-cases/flag-silent.ts';
 import { launchExecution } from '../use-cases/launch-execution.ts';
 import { readLogs } from '../use-cases/read-logs.ts';
@@ -36,6 +34,12 @@ export interface WorldOptions extends Partial<Omit<FakeEngineOptions, 'clock'>> 
 
 /** Longer than any test: what the loops would do in time, tests do by name. */
 const NEVER_MS = 2 ** 31 - 1;
+
+/** Crawlers are played by the tests. */
+const NO_LISTENER: CallbackListener = {
+  listen: () => Promise.resolve('127.0.0.1:8001'),
+  close: () => Promise.resolve(),
+};
 
 /**
  * Everything above the ports, on a real database and real files, with a fake engine and a clock that
@@ -61,11 +65,11 @@ export class World {
   }
 
   get services() {
-    return this.#parts.services;
+    return this.#parts.orchestrator.services;
   }
 
   get credentials(): HmacCredentials {
-    return this.#parts.services.credentials;
+    return this.services.credentials;
   }
 
   async launch(launch: Partial<Launch> = {}): Promise<string> {
@@ -141,10 +145,10 @@ export class World {
    * with the database closed nothing else can do any harm.
    */
   crash(): void {
-    const { supervisor, capture, store } = this.#parts;
+    const { orchestrator, store } = this.#parts;
     store.close();
-    void supervisor.stop();
-    void capture.close();
+    void orchestrator.supervisor.stop();
+    void orchestrator.capture.close();
   }
 
   #boot() {
@@ -161,65 +165,48 @@ function boot(
 ) {
   const layout = dataLayout(folder);
   const store = openTestStore(folder);
-  const credentials = new HmacCredentials(readOrMakeKey(layout.keyFile));
-  const lastSeen = new LastSeenContainers();
-  const outputs = new OutputFilesOnDisk(layout);
-  const runtime = new FakeRuntime({ engine, instance: store.instanceId() });
-  const logs = new LogFilesOnDisk(layout);
-  const capture = new RuntimeLogCapture({
-    runtime,
-    files: logs,
-    logger: silentLogger,
-    idleMs: 5000,
-    timers: systemTimers,
-  });
-  const diskGuard = { requireRoom: () => Promise.resolve() };
-  const parts = { store, runtime, clock, timers: systemTimers, credentials, logger: silentLogger, diskGuard };
-  const capacity = { maxConcurrent, maxPerHost: maxPerHost ?? null };
-  const supervisor = new Supervisor({
-    ...parts,
-    capture,
-    outputs,
-    lastSeen,
-    callbackAuthority: () => '127.0.0.1:8001',
-    crawlAllowedRanges: () => '10.9.0.0/16',
-    settings: {
-      capacity,
-      orphans: { graceSeconds: 60, mode: 'remove' },
-      stopGraceSeconds: 10,
-      scanMs,
-      reconcileMs,
-      flushMs: 200,
+  const orchestrator = new Orchestrator(
+    {
+      store,
+      runtime: new FakeRuntime({ engine, instance: store.instanceId() }),
+      logs: new LogFilesOnDisk(layout),
+      outputs: new OutputFilesOnDisk(layout),
+      diskGuard: { requireRoom: () => Promise.resolve() },
+      credentials: new HmacCredentials(readOrMakeKey(layout.keyFile)),
+      clock,
+      timers: systemTimers,
+      ids: { executionId },
+      logger: silentLogger,
     },
-  });
-  const services = {
-    ...parts,
-    logs,
-    outputs,
-    orphans: supervisor.orphans,
-    diagnosis: (snapshot: Snapshot) =>
-      diagnoseExecution(
-        { store, clock, lastSeen, stalledAfterSeconds: 300, supervisor: { capacity } },
-        snapshot,
-      ),
-    ids: { executionId },
-    wakeups: supervisor,
-    readiness: () => Promise.resolve([]),
-    settings: {
-      images: {
-        own: 'crawlerd/crawler:test',
-        byTaskType: { crawler: 'crawlerd/crawler:test' },
-        allowed: ['trusted/*'],
+    {
+      launch: {
+        images: {
+          own: 'crawlerd/crawler:test',
+          byTaskType: { crawler: 'crawlerd/crawler:test' },
+          allowed: ['trusted/*'],
+        },
+        heartbeatIntervalSeconds: 30,
+        staleKillAfterSeconds: 600,
+        firstHeartbeatSeconds: 120,
+        retryDelaySeconds: 10,
+        maxAttempts: 1,
+        maxDurationSeconds: null,
+        queueLimit: queueLimit ?? null,
       },
-      heartbeatIntervalSeconds: 30,
-      staleKillAfterSeconds: 600,
-      firstHeartbeatSeconds: 120,
-      retryDelaySeconds: 10,
-      maxAttempts: 1,
-      maxDurationSeconds: null,
-      queueLimit: queueLimit ?? null,
+      supervisor: {
+        capacity: { maxConcurrent, maxPerHost: maxPerHost ?? null },
+        orphans: { graceSeconds: 60, mode: 'remove' },
+        stopGraceSeconds: 10,
+        scanMs,
+        reconcileMs,
+        flushMs: 200,
+      },
+      stalledAfterSeconds: 300,
+      crawlAllowed: { ranges: '10.9.0.0/16', ownHost: false },
     },
-  };
-  supervisor.start();
-  return { store, supervisor, capture, services };
+  );
+  void orchestrator.connect(NO_LISTENER);
+  // At once: whether crawlers can reach it makes no difference to tests that report through use-cases.
+  orchestrator.supervisor.start();
+  return { store, orchestrator };
 }

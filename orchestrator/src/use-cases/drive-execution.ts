@@ -49,8 +49,8 @@ async function driveOnce(deps: DriveDeps, executionId: string): Promise<Step> {
   const before = deps.store.find(executionId);
   const ref = unreleasedAttempt(before);
   if (before === null || ref === null) return 'settled';
-  const launched = isUnseen(before) ? await launch(deps, before) : 'look';
-  if (launched !== 'look') return launched;
+  const launched = isUnseen(before) ? await launch(deps, before) : 'inspect';
+  if (launched !== 'inspect') return launched;
   const state = await deps.runtime.inspect(ref);
   // Reports may have come in meanwhile: decide on what is true after the look, not before it.
   const snapshot = deps.store.find(executionId);
@@ -98,16 +98,16 @@ function isUnseen({ execution, attempt }: Snapshot): boolean {
   return execution.status === 'starting' && attempt?.containerId === null && attempt.startedAt === null;
 }
 
-async function launch(deps: DriveDeps, { execution, attempt }: Snapshot): Promise<Step | 'look'> {
-  if (attempt === null) return 'look';
+async function launch(deps: DriveDeps, { execution, attempt }: Snapshot): Promise<Step | 'inspect'> {
+  if (attempt === null) return 'inspect';
   const launched = await launchAttempt(deps, execution, attempt);
-  if (launched === 'look' || launched instanceof Date) return launched;
+  if (launched === 'inspect' || launched instanceof Date) return launched;
   return recordStart(deps, attempt, launched);
 }
 
 async function launchAgain(deps: DriveDeps, snapshot: Snapshot): Promise<Step> {
   const step = await launch(deps, snapshot);
-  return step === 'look' ? 'again' : step;
+  return step === 'inspect' ? 'again' : step;
 }
 
 function recordStart(deps: DriveDeps, ref: AttemptRef, { containerId, startedAt }: Started): Step {

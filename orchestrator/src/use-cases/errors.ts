@@ -1,4 +1,4 @@
-import type { Fault } from '@crawlerd/shared';
+import type { ValidationIssue } from '@crawlerd/shared';
 
 export type RequestErrorCode =
   | 'invalid_launch'
@@ -22,12 +22,12 @@ export type RequestErrorCode =
 export class RequestError extends Error {
   override readonly name = 'RequestError';
   readonly code: RequestErrorCode;
-  readonly faults: readonly Fault[];
+  readonly issues: readonly ValidationIssue[];
 
-  constructor(code: RequestErrorCode, message: string, faults: readonly Fault[] = []) {
+  constructor(code: RequestErrorCode, message: string, issues: readonly ValidationIssue[] = []) {
     super(message);
     this.code = code;
-    this.faults = faults;
+    this.issues = issues;
   }
 }
 

@@ -64,7 +64,7 @@ export async function* followEvents(
 }
 
 /** Whether a feed after this event would end without a word: all there was to tell has been told. */
-export function isAllTold(store: Store, executionId: string, after: number): boolean {
+export function isFeedComplete(store: Store, executionId: string, after: number): boolean {
   return isOver(store, executionId) && store.events({ limit: 1, after, executionId }).length === 0;
 }
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { guardedEnvFaults } from './guarded-env.ts';
+import { guardedEnvIssues } from './guarded-env.ts';
 import type { ImagePolicy } from './image-policy.ts';
 
 const OWN = 'registry.example:5000/ours/crawler:2';
@@ -9,9 +9,9 @@ const images: ImagePolicy = {
   allowed: ['theirs*'],
 };
 const config = { task_name: 'shop', base_url: 'http://shop.example/' };
-const faultsOf = (env: Record<string, string>, launch: { image?: string; task_type?: string } = {}) => {
+const issuesOf = (env: Record<string, string>, launch: { image?: string; task_type?: string } = {}) => {
   const { task_type = 'crawler', ...rest } = launch;
-  return guardedEnvFaults({ config: { ...config, task_type }, env, ...rest }, images).map(
+  return guardedEnvIssues({ config: { ...config, task_type }, env, ...rest }, images).map(
     ({ field }) => field,
   );
 };
@@ -27,20 +27,20 @@ it.each([
   'PATH',
   'CRAWLERD_CRAWL_ALLOWED_RANGES',
 ])('%s is not for a launch to set for our own crawler', (name) =>
-  expect(faultsOf({ [name]: 'x', MY_KEY: 'v' })).toEqual([`env.${name}`]),
+  expect(issuesOf({ [name]: 'x', MY_KEY: 'v' })).toEqual([`env.${name}`]),
 );
 
 it('other variables are, and all are for other images', () => {
-  expect(faultsOf({ MY_KEY: 'v', TZ: 'UTC', NODES: '3', MY_PATH: '/', PATHS: '/' })).toEqual([]);
-  expect(faultsOf(PRELOAD, { image: 'theirs:2' })).toEqual([]);
-  expect(faultsOf(PRELOAD, { task_type: 'news' })).toEqual([]);
-  expect(guardedEnvFaults({ config }, images)).toEqual([]);
+  expect(issuesOf({ MY_KEY: 'v', TZ: 'UTC', NODES: '3', MY_PATH: '/', PATHS: '/' })).toEqual([]);
+  expect(issuesOf(PRELOAD, { image: 'theirs:2' })).toEqual([]);
+  expect(issuesOf(PRELOAD, { task_type: 'news' })).toEqual([]);
+  expect(guardedEnvIssues({ config }, images)).toEqual([]);
 });
 
 it.each(['', ':1', ':2-browser', '-browser:2', '@sha256:11'])(
   'our own is also our image with "%s"',
   (end) => {
-    expect(faultsOf(PRELOAD, { image: `registry.example:5000/ours/crawler${end}` })).toHaveLength(1);
+    expect(issuesOf(PRELOAD, { image: `registry.example:5000/ours/crawler${end}` })).toHaveLength(1);
   },
 );
 
@@ -48,10 +48,10 @@ it('what the operator lets run as "crawler" is our own, and ours stays it', () =
   const renamed: ImagePolicy = { ...images, byTaskType: { crawler: 'mirror/of-ours@sha256:00' } };
   for (const image of [undefined, 'mirror/of-ours:2', OWN]) {
     const launch = { config, env: PRELOAD, ...(image === undefined ? {} : { image }) };
-    expect(guardedEnvFaults(launch, renamed)).toHaveLength(1);
+    expect(guardedEnvIssues(launch, renamed)).toHaveLength(1);
   }
 });
 
 it('a type by the name of a property that every object has is none', () => {
-  expect(faultsOf(PRELOAD, { task_type: 'constructor' })).toEqual([]);
+  expect(issuesOf(PRELOAD, { task_type: 'constructor' })).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import type { Fault, Launch } from '@crawlerd/shared';
+import type { ValidationIssue, Launch } from '@crawlerd/shared';
 import { isOwn, type ImagePolicy } from './image-policy.ts';
 
 /**
@@ -8,7 +8,10 @@ import { isOwn, type ImagePolicy } from './image-policy.ts';
 const GUARDED = /^(?:NODE_|LD_|DYLD_|UV_|OPENSSL_|SSL_CERT_|CRAWLERD_|(?:GCONV_)?PATH$)/;
 
 /** Variables of a launch that our own crawler must not be given; other images are free. */
-export function guardedEnvFaults({ config, env = {}, image }: Launch, images: ImagePolicy): Fault[] {
+export function guardedEnvIssues(
+  { config, env = {}, image }: Launch,
+  images: ImagePolicy,
+): ValidationIssue[] {
   if (!isOwn(images, config.task_type, image)) return [];
   return Object.keys(env)
     .filter((name) => GUARDED.test(name.toUpperCase()))

@@ -38,21 +38,21 @@ export interface Started {
 /**
  * Launches an attempt, or finishes a launch that was cut short.
  *
- * @returns the container it started; `look` if it was there before, or the failure is recorded; or when to
+ * @returns the container it started; `inspect` if it was there before, or the failure is recorded; or when to
  *   try again, if the fault may pass.
  */
 export async function launchAttempt(
   deps: LaunchAttemptDeps,
   execution: Execution,
   attempt: Attempt,
-): Promise<Started | 'look' | Date> {
+): Promise<Started | 'inspect' | Date> {
   const { retryBudget } = deps;
   try {
     // The execution was stopped while files were copied: the next iteration decides what to do.
     if (!(await seedCache(deps, execution))) return deps.clock.now();
     const containerId = await deps.runtime.ensureLaunched(launchSpec(deps, execution, attempt));
     retryBudget.reset(attempt);
-    return containerId === null ? 'look' : { containerId, startedAt: deps.clock.now() };
+    return containerId === null ? 'inspect' : { containerId, startedAt: deps.clock.now() };
   } catch (error) {
     if (!(error instanceof RuntimeError) && !(error instanceof StorageError)) throw error;
     const passes = await mayPass(deps, attempt, error);
@@ -70,7 +70,7 @@ export async function launchAttempt(
       now,
     );
     retryBudget.reset(attempt);
-    return 'look';
+    return 'inspect';
   }
 }
 

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import {
-  crawlConfigFaults,
+  crawlConfigIssues,
   crawlTargets,
   isFinished,
   unknownKeyWarnings,
   type CrawlConfig,
-  type Fault,
+  type ValidationIssue,
   type Launch,
 } from '@crawlerd/shared';
 import type { Execution, ExecutionSpec, Snapshot } from '../domain/execution.ts';
@@ -16,7 +16,7 @@ import type { DiskGuard } from '../ports/disk-guard.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { NamedLaunch, Store } from '../ports/store.ts';
 import type { Wakeups } from '../ports/wakeups.ts';
-import { guardedEnvFaults } from './guarded-env.ts';
+import { guardedEnvIssues } from './guarded-env.ts';
 import { imageFor, type ImagePolicy } from './image-policy.ts';
 import { RequestError } from './errors.ts';
 
@@ -71,14 +71,14 @@ export async function launchExecution(
   const named = idempotencyKey === null ? null : { key: idempotencyKey, digest: digestOf(launch) };
   const earlier = named && launchedBefore(deps.store, named);
   if (earlier !== null) return { snapshot: earlier, warnings: warningsFor(launch.config), isRepeated: true };
-  const faults = [
-    ...configFaults(launch),
-    ...intervalFaults(launch, deps.settings),
-    ...guardedEnvFaults(launch, deps.settings.images),
-    ...cacheFaults(launch, deps.store),
+  const issues = [
+    ...configIssues(launch),
+    ...intervalIssues(launch, deps.settings),
+    ...guardedEnvIssues(launch, deps.settings.images),
+    ...cacheIssues(launch, deps.store),
   ];
-  if (faults.length > 0) {
-    throw new RequestError('invalid_launch', 'The launch request is invalid; nothing was started.', faults);
+  if (issues.length > 0) {
+    throw new RequestError('invalid_launch', 'The launch request is invalid; nothing was started.', issues);
   }
   requireFinishedCache(launch, deps.store);
   await deps.diskGuard.requireRoom();
@@ -93,7 +93,7 @@ export async function launchExecution(
     attempt: 0,
     stop: null,
     crawlFailures: 0,
-    infraFaults: 0,
+    infraFailures: 0,
     notBefore: null,
     verdict: null,
     result: null,
@@ -136,11 +136,11 @@ export function requirePlaceInQueue({ store, settings: { queueLimit } }: QueueDe
   );
 }
 
-function configFaults({ config }: Launch): Fault[] {
-  return crawlConfigFaults(config).map(({ field, message }) => ({ field: `config.${field}`, message }));
+function configIssues({ config }: Launch): ValidationIssue[] {
+  return crawlConfigIssues(config).map(({ field, message }) => ({ field: `config.${field}`, message }));
 }
 
-function cacheFaults({ cache_from: from }: Launch, store: Store): Fault[] {
+function cacheIssues({ cache_from: from }: Launch, store: Store): ValidationIssue[] {
   return from === undefined || store.find(from) !== null
     ? []
     : [{ field: 'cache_from', message: 'does not exist: list executions with crawlerd ls' }];
@@ -156,7 +156,7 @@ function requireFinishedCache({ cache_from: from }: Launch, store: Store): void 
 }
 
 /** Who is to be called stale before the next heartbeat is due would always be. */
-function intervalFaults(launch: Launch, settings: LaunchSettings): Fault[] {
+function intervalIssues(launch: Launch, settings: LaunchSettings): ValidationIssue[] {
   const interval = launch.heartbeat_interval_seconds ?? settings.heartbeatIntervalSeconds;
   return launch.stale_after_seconds === undefined || launch.stale_after_seconds > interval
     ? []

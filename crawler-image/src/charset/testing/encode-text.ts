@@ -1,7 +1,7 @@
 import { TextDecoder } from 'node:util';
 
 /**
- * Encodes text: Node has decoders only, so its decoder is asked what every sequence of bytes means.
+ * Encodes text. Node has decoders only, so a table is built by decoding every byte sequence.
  *
  * @throws Error if the charset lacks a character.
  */
@@ -17,7 +17,7 @@ export function encodeText(text: string, charset: string): Buffer {
   return Buffer.from(parts.flat());
 }
 
-/** Node's decoder takes these for controls. */
+/** Node's decoder returns control characters for these. */
 const SIGNS_OF_WINDOWS: readonly (readonly [string, number])[] = [
   ['€', 0x80],
   ['…', 0x85],
@@ -47,7 +47,7 @@ function* sequences(charset: string): Generator<number[]> {
   for (let first = 0x80; first <= 0xff; first++) {
     yield [first];
     if (/^(?:windows|koi8|iso-8859)/.test(charset)) continue;
-    // Where a character has several places the one in the main part of the table is meant.
+    // For a character with several encodings, the one in the main part of the table is used.
     for (let second = 0xa1; second <= 0xfe; second++) yield [first, second];
     for (let second = 0x40; second <= 0xa0; second++) yield [first, second];
   }
@@ -62,7 +62,7 @@ function decodeOne(decoder: TextDecoder, bytes: number[]): string | null {
   }
 }
 
-/** GB 18030 numbers what lies beyond the basic plane in order, from 90308130 on. */
+/** GB 18030 numbers the characters beyond the basic plane in order, from 90308130 on. */
 function fourBytes(code: number): number[] | undefined {
   if (code < 0x1_0000) return bmpFourBytes().get(code);
   return quadruple(code - 0x1_0000 + 189_000);

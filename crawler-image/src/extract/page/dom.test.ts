@@ -7,31 +7,31 @@ function depthOf(element: Element | undefined): number {
   return depth;
 }
 
-test('elements lie in each other 512 deep, and deeper ones beside each other, with their texts', () => {
+test('elements nest at most 512 deep, and deeper ones become siblings with their texts', () => {
   const { elements } = buildDom(`${'<div>'.repeat(600)}<p>tea</p>${'</div>'.repeat(600)}<h1>after</h1>`);
   expect(elements.filter(({ name }) => name === 'div')).toHaveLength(600);
   expect(Math.max(...elements.map(depthOf))).toBe(512);
   const [outermost] = elements;
   expect(outermost === undefined ? '' : textOf(outermost)).toBe('tea');
-  // What is closed is closed, however deep it was.
+  // A closed element is closed, however deep it was.
   const heading = elements.find(({ name }) => name === 'h1');
   expect(depthOf(heading)).toBe(1);
 });
 
-test('a page that is no deeper is what it was', () => {
+test('a page within that depth is unchanged', () => {
   const { elements } = buildDom(`${'<div>'.repeat(510)}<p>tea<b>pot</b></p>`);
   const bold = elements.find(({ name }) => name === 'b');
   expect(depthOf(bold)).toBe(512);
   expect(bold?.parent).toBe(elements.find(({ name }) => name === 'p'));
 });
 
-test('the end of what is not open changes nothing, but for paragraphs and breaks', () => {
+test('an end tag without an open element changes nothing, except for paragraphs and breaks', () => {
   const { elements } = buildDom('<ul></b><li>a</i></LI></ol><li>b</p>c</br>d</ul>');
   expect(elements.map(({ name }) => name)).toEqual(['ul', 'li', 'li', 'p', 'br']);
   expect(elements.slice(1, 3).map((element) => textOf(element))).toEqual(['a', 'b c d']);
 });
 
-test('an end without its beginning is passed over also when there has been such an element', () => {
+test('an end tag without an open element is ignored even after such an element was closed', () => {
   const { elements } = buildDom('<ul><b>x</b><li>a</b></li><li>b</li></ul>');
   expect(elements.map(({ name }) => name)).toEqual(['ul', 'b', 'li', 'li']);
   const html = `${'<b>'.repeat(4000)}${'</b>'.repeat(4000)}${'<i>'.repeat(4900)}${'</b>'.repeat(1_000_000)}`;
@@ -40,14 +40,14 @@ test('an end without its beginning is passed over also when there has been such 
   expect(performance.now() - startedMs).toBeLessThan(2000);
 });
 
-test('behind a drawing that is not closed in its place a page is HTML again', () => {
+test('after a misplaced end of an SVG drawing the parser returns to HTML', () => {
   const { elements } = buildDom('<div><svg><path></div></svg><p/><h1>Tea</h1>');
   expect(elements.map(({ name }) => name)).toEqual(['div', 'svg', 'path', 'p', 'h1']);
   const paragraph = elements.find(({ name }) => name === 'p');
   expect(depthOf(elements.find(({ name }) => name === 'h1'))).toBe(depthOf(paragraph));
 });
 
-test('a page with elements that are never closed is read as far as people would', () => {
+test('a page with too many unclosed elements is read up to the limit', () => {
   const { elements } = buildDom(`<h1>Tea</h1>${'<font>'.repeat(6000)}<p>late</p>`);
   expect(elements.filter(({ name }) => name === 'font').length).toBeGreaterThan(4900);
   expect(elements[0]?.name).toBe('h1');

@@ -9,29 +9,29 @@ export type Element = Extract<Node, { attribs: Record<string, string> }>;
 
 /** The tree of a page's elements. */
 export interface Dom {
-  /** For the selectors of a config; ours walk instead, see {@link elements}. */
+  /** For the selectors of a config; our own extractors use {@link elements}. */
   readonly $: CheerioAPI;
   /**
-   * All elements, in document order. Our own extractors go through them and use no selectors: those look
-   * at the whole page again each time, and take long on pages that were made for it.
+   * All elements, in document order. Our own extractors iterate over them instead of using selectors, which search
+   * the whole page each time, and are slow on hostile pages.
    */
   readonly elements: readonly Element[];
   readonly headings: readonly Element[];
 }
 
-// The parser that is several times faster than one that follows the standard to the letter.
+// This parser is several times faster than one that follows the standard to the letter.
 const PARSER = { xmlMode: false, decodeEntities: true };
 
-/** So deep elements lie in each other; deeper ones beside each other, as in Chromium and Firefox. */
+/** Maximum nesting of elements; deeper ones become siblings, as in Chromium and Firefox. */
 const DEPTH_MAX = 512;
-/** Each open element costs the parser time at each tag: no page that people read has so many. */
+/** Each open element costs the parser time at each tag; real pages never have so many. */
 const OPEN_MAX = 5000;
 
 class TooManyOpen extends Error {}
 
-/** Builds a tree that no page makes deep. */
+/** Builds a tree of limited depth. */
 class FlatteningHandler extends DomHandler {
-  /** How many elements of which name are open. */
+  /** The number of open elements by name. */
   readonly #open = new Map<string, number>();
   #openCount = 0;
 
@@ -44,11 +44,11 @@ class FlatteningHandler extends DomHandler {
     if (this.#openCount > OPEN_MAX) throw new TooManyOpen();
     this.#open.set(name, (this.#open.get(name) ?? 0) + 1);
     super.onopentag(name, attributes);
-    // What comes next goes beside it, and not into it.
+    // The next element becomes a sibling, not a child.
     if (this.#openCount >= DEPTH_MAX) this.tagStack.pop();
   }
 
-  /** @param name Is given by the parser, though the handler's own declaration leaves it out. */
+  /** @param name Passed by the parser, although the declaration of the handler omits it. */
   override onclosetag(name = ''): void {
     if (this.#openCount < DEPTH_MAX) super.onclosetag();
     this.#openCount -= 1;
@@ -56,7 +56,7 @@ class FlatteningHandler extends DomHandler {
   }
 }
 
-/** Browsers pass over the end of what is not open; the parser looks for it among all that is. */
+/** Ignores end tags without an open element, as browsers do; the base parser searches all open elements for each. */
 class QuickParser extends Parser {
   readonly #html: string;
   readonly #handler: FlatteningHandler;
@@ -74,12 +74,12 @@ class QuickParser extends Parser {
 }
 
 /**
- * The end of one of these is never without effect: that of a paragraph or a break which is not open is an empty one
- * (HTML standard, "in body"), and with that of a drawing the parser reads HTML again.
+ * End tags that always have an effect: `</p>` and `</br>` without an open element make an empty one (HTML standard,
+ * "in body"), and after `</svg>` or `</math>` the parser returns to HTML.
  */
 const ENDS_THAT_COUNT: ReadonlySet<string> = new Set(['br', 'p', 'svg', 'math']);
 
-/** The tree of a page; of one in which too many elements are open at once, up to there. */
+/** Builds the tree of a page; if too many elements are open at once, only up to that point. */
 export function buildDom(html: string): Dom {
   const handler = new FlatteningHandler();
   try {
@@ -92,7 +92,7 @@ export function buildDom(html: string): Dom {
   return { $, elements, headings: elements.filter(({ name }) => name === 'h1') };
 }
 
-/** All elements below, in document order; without recursion, for pages may nest without limit. */
+/** All elements below, in document order; without recursion, because pages may nest without limit. */
 function* elementsIn(roots: readonly Node[]): Generator<Element> {
   const stack: Node[] = roots.toReversed();
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
@@ -114,13 +114,13 @@ export function descendantsOf(element: Element): Generator<Element> {
   return elementsIn(element.childNodes);
 }
 
-/** Where a page nests without limit, looking on would take longer the deeper it is. */
+/** On extremely deep pages, reading on would take ever longer. */
 const NODES_MAX = 10_000;
-/** `nodeType` of a text. */
+/** `nodeType` of a text node. */
 export const TEXT_NODE = 3;
 
 /**
- * What a person would read in an element, white space collapsed, at most 10,000 characters.
+ * The visible text of an element, with white space collapsed, at most 10,000 characters.
  *
  * @param leaveOut Elements whose text does not count.
  */
@@ -145,16 +145,16 @@ export function textOf(root: Element, leaveOut?: (element: Element) => boolean):
   return collapse(parts.join(''));
 }
 
-/** Class and id of an element: what its author calls it. */
+/** Class and id of an element, as its author named it. */
 export function nameOf({ attribs }: Element): string {
   const { class: className = '', id = '' } = attribs;
   return id === '' ? className : `${className} ${id}`;
 }
 
-/** A page may have thousands of elements that are called so; the right one comes early. */
+/** A page may have thousands of elements with such a name; the right one comes early. */
 const ELEMENTS_MAX = 20;
 
-/** The first elements, at most 20, whose author calls them so. */
+/** The first elements, at most 20, whose class or id matches. */
 export function elementsCalled({ elements }: Dom, name: RegExp): Element[] {
   const found: Element[] = [];
   for (const element of elements) {
@@ -163,14 +163,14 @@ export function elementsCalled({ elements }: Dom, name: RegExp): Element[] {
   return found;
 }
 
-/** The next element beside this one, if it follows at once. */
+/** The next sibling element, unless other nodes than text come first. */
 export function nextElementOf(element: Element): Element | null {
   let next = element.next;
   while (next !== null && next.nodeType === TEXT_NODE) next = next.next;
   return next !== null && isElement(next) ? next : null;
 }
 
-/** The nearest element above; null at the top. */
+/** The parent element; null at the top. */
 export function parentOf(element: Element): Element | null {
   const { parent } = element;
   return parent !== null && isElement(parent) ? parent : null;

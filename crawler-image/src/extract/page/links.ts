@@ -4,7 +4,7 @@ import type { Page } from './page.ts';
 /** The web addresses a page links to, in its order, each once. */
 export function linkUrls({ hrefs, baseUrl }: Page): string[] {
   const urls = new Set<string>();
-  // Menus and pictures repeat addresses; parsing them is what costs.
+  // Menus and pictures repeat addresses, and parsing them is expensive.
   for (const written of new Set(hrefs)) {
     const href = written.trim();
     if (href === '' || href.startsWith('#')) continue;

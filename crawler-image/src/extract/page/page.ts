@@ -4,13 +4,13 @@ import { localeOf } from './locale.ts';
 import { once } from '../../base/once.ts';
 import { scanPage, type Scan } from './scan.ts';
 
-/** A page as far as it has been read: scanned once, and made into a tree when somebody needs one. */
+/** A page: scanned once, and parsed into a tree only if that is needed. */
 export interface Page extends Scan {
-  /** With the country of the host, where the page names none; see {@link localeOf}. */
+  /** With the country of the host, if the page declares none; see {@link localeOf}. */
   readonly language: string | null;
-  /** Where it came from, after redirects. */
+  /** Its address, after redirects. */
   readonly url: string;
-  /** What its relative addresses start from. */
+  /** The base of its relative addresses. */
   readonly baseUrl: string;
   /** Built at the first call. */
   readonly dom: () => Dom;

@@ -4,7 +4,7 @@ import { buildDom, parentOf, textOf } from './dom.ts';
 import { collapse } from './text.ts';
 import { scanPage } from './scan.ts';
 
-/** The same as the tree of elements says it. */
+/** The same findings, taken from the tree. */
 function byTree(html: string): Partial<ReturnType<typeof scanPage>> {
   const { elements } = buildDom(html);
   const named = (...names: string[]): typeof elements => elements.filter(({ name }) => names.includes(name));
@@ -47,7 +47,7 @@ const FRAGMENTS = [
   '<noscript><a href="/n">n</a></noscript>',
 ];
 
-test('finds the same as the tree of elements', () => {
+test('finds the same as a tree of the page', () => {
   fc.assert(
     fc.property(fc.array(fc.constantFrom(...FRAGMENTS), { maxLength: 12 }), (parts) => {
       const html = parts.join('');

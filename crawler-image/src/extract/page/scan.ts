@@ -1,7 +1,7 @@
 import { Tokenizer, type TokenizerCallbacks } from 'htmlparser2';
 import { collapse, decodeAttribute, decodeText, TEXT_LENGTH_MAX, UNSEEN, BREAKS_TEXT } from './text.ts';
 
-/** What one pass over the tags of a page finds, without a tree of its elements. */
+/** What one pass over the tags of a page finds, without building a tree. */
 export interface Scan {
   /** First content of each meta tag, by its lower-case name or property. */
   readonly metas: ReadonlyMap<string, string>;
@@ -9,25 +9,25 @@ export interface Scan {
   readonly jsonLd: readonly string[];
   readonly hasMicrodata: boolean;
   readonly hasRdfa: boolean;
-  /** `href` of `a` and `area`, as it is written, in the order of the page. */
+  /** `href` of `a` and `area`, as written, in document order. */
   readonly hrefs: readonly string[];
   /** `href` of the first `base`. */
   readonly base: string | null;
   /** Attributes of `img`, and of `source` within `picture`. */
   readonly images: readonly Attributes[];
-  /** Texts of the `h1` elements that have any, at most 20. */
+  /** Texts of the `h1` elements that are not empty, at most 20. */
   readonly headings: readonly string[];
   /** Content of the `title` element. */
   readonly title: string | null;
-  /** Language of the page, as its `html` element names it in lower case. */
+  /** Language that the `html` element declares, in lower case. */
   readonly language: string | null;
 }
 
 export type Attributes = Readonly<Record<string, string>>;
 
 /**
- * Reads a page in one pass over its tags. This costs a fifth of what a tree of the elements does, and is
- * all that a page with structured data needs.
+ * Reads a page in one pass over its tags. This costs a fifth of building a tree, and is enough for a page with
+ * structured data.
  */
 export function scanPage(html: string): Scan {
   const scanner = new Scanner(html);
@@ -37,7 +37,7 @@ export function scanPage(html: string): Scan {
   return scanner.finish();
 }
 
-/** Elements of which attributes are read. */
+/** Elements whose attributes are read. */
 const READ: ReadonlySet<string> = new Set(['a', 'area', 'base', 'meta', 'img', 'source', 'script', 'html']);
 const HEADINGS_MAX = 20;
 
@@ -55,15 +55,15 @@ class Scanner implements TokenizerCallbacks {
   #language: string | null = null;
 
   #tag = '';
-  /** Null if this tag's attributes are not read. */
+  /** Null if the attributes of this tag are not read. */
   #attributes: Record<string, string> | null = null;
   #attributeName = '';
   #attributeValue = '';
 
-  /** The element whose text is gathered. */
+  /** The element whose text is being collected. */
   #gathering: 'title' | 'h1' | 'json_ld' | null = null;
   #text = '';
-  /** The element within the gathered one whose text does not count. */
+  /** The element inside the collected one whose text does not count. */
   #unseen: string | null = null;
   #drawings = 0;
   #pictures = 0;
@@ -98,7 +98,7 @@ class Scanner implements TokenizerCallbacks {
       this.#attributeName = this.#html.slice(start, end).toLowerCase();
       this.#attributeValue = '';
     }
-    // The names that tell of structured data have lengths that few others have.
+    // Comparing lengths first is cheap: few attribute names have these lengths.
     const length = end - start;
     if (length === 9 && !this.#hasMicrodata) this.#hasMicrodata = this.#isName('itemscope', start, end);
     else if (length === 6 && !this.#hasRdfa) this.#hasRdfa = this.#isName('typeof', start, end);
@@ -133,7 +133,7 @@ class Scanner implements TokenizerCallbacks {
         this.#pictures += 1;
         break;
       case 'source':
-        // It may also belong to a film.
+        // It may also belong to a video.
         if (this.#pictures > 0) this.#images.push(attributes);
         break;
       case 'base':
@@ -149,7 +149,7 @@ class Scanner implements TokenizerCallbacks {
         this.#drawings += 1;
         break;
       case 'title':
-        // Drawings have titles too.
+        // SVG drawings have titles too.
         if (this.#drawings === 0 && this.#title === null) this.#gather('title');
         break;
       case 'h1':
@@ -162,7 +162,7 @@ class Scanner implements TokenizerCallbacks {
   }
 
   onselfclosingtag(): void {
-    // In HTML the slash says nothing, except in drawings.
+    // In HTML the slash has no meaning, except in SVG.
     if (this.#tag !== 'svg') this.onopentagend();
   }
 
@@ -232,7 +232,7 @@ class Scanner implements TokenizerCallbacks {
     }
   }
 
-  // Entities are decoded where a text is read; the rest of the source says nothing here.
+  // Entities are decoded where a text is read; the other tokens are not needed.
   onattribentity(): void {}
   ontextentity(): void {}
   oncdata(): void {}

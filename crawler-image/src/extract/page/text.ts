@@ -2,7 +2,7 @@ import { Parser } from 'htmlparser2';
 
 export const TEXT_LENGTH_MAX = 10_000;
 
-/** White space as a browser shows it; also cuts off what no field can need. */
+/** Collapses white space as a browser does, and cuts the text to the length that a field may have. */
 export function collapse(text: string): string {
   // Most texts are short and have single spaces only.
   if (text.length <= TEXT_LENGTH_MAX && !/\s\s|[^\S ]/u.test(text)) return text.trim();
@@ -13,14 +13,14 @@ export function collapse(text: string): string {
     .slice(0, TEXT_LENGTH_MAX);
 }
 
-/** Elements whose content nobody reads. */
+/** Elements whose content is not visible text. */
 export const UNSEEN: ReadonlySet<string> = new Set(['script', 'style', 'noscript', 'template', 'head']);
-/** Elements before which a text goes on in a new line. */
+/** Elements that start a new line. */
 export const BREAKS_TEXT: ReadonlySet<string> = new Set(
   'br p div li td th tr dt dd h1 h2 h3 section'.split(' '),
 );
 
-/** Text of a value that may hold markup or entities, as many sites put into their structured data. */
+/** The text of a value that may contain markup or entities, as in the structured data of many sites. */
 export function textOfMarkup(markup: string): string {
   if (!/[<&]/.test(markup)) return collapse(markup);
   const parts: string[] = [];
@@ -41,20 +41,20 @@ export function textOfMarkup(markup: string): string {
   return collapse(parts.join(''));
 }
 
-/** Text between tags, as it stands in the source, with its entities decoded. */
+/** Decodes the entities of text between tags. */
 export function decodeText(raw: string): string {
   return raw.includes('&') ? decodedBy((text) => text.replaceAll('<', '&lt;'), raw, 'ontext') : raw;
 }
 
-/** The value of an attribute, as it stands in the source: in it `&copy=1` is no sign, but a part of an address. */
+/** Decodes the entities of an attribute value, in which `&copy=1` is not an entity but part of an address. */
 export function decodeAttribute(raw: string): string {
   if (!raw.includes('&')) return raw;
-  // What most addresses have, and nothing else.
+  // Most addresses contain no other entity.
   if (!OTHER_ENTITY.test(raw)) return raw.replaceAll('&amp;', '&');
   return decodedBy((text) => `<a a="${text.replaceAll('"', '&quot;')}">`, raw, 'onattribute');
 }
 
-/** `&` that is neither `&amp;` nor what an address in a hurry has between its parameters. */
+/** An `&` that is neither `&amp;` nor an unescaped separator of query parameters. */
 const OTHER_ENTITY = /&(?!amp;|[a-z_]{1,12}=)/i;
 
 function decodedBy(prepare: (text: string) => string, raw: string, event: 'ontext' | 'onattribute'): string {

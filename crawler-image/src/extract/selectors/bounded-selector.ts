@@ -1,25 +1,25 @@
 import { isElement, type Dom, type Element } from '../page/dom.ts';
 import { TimeLimit } from './time-limit.ts';
 
-/** A page that matches more is made to keep us busy. */
+/** Only hostile pages match more. */
 const MATCHES_MAX = 1000;
 const TIME_MS_MAX = 1000;
 
 /**
- * Takes time in proportion to the page, however many elements lie within each other. Looks at siblings and
- * pseudo-classes multiply it: `a ~ b`, `:has()`.
+ * Selectors whose time is proportional to the page, however deep it nests. Sibling combinators and pseudo-classes
+ * take longer: `a ~ b`, `:has()`.
  */
 const QUICK = /^[^~:]*$/;
 
-/** css-select compares what lies outermost with each other before it looks for anything. */
+/** css-select compares all outermost nodes with each other before it searches. */
 const OUTERMOST_MAX = 1000;
 
-/** By selector: a config has few, and a page has no say in them. */
+/** By selector: a config has few, and pages cannot add any. */
 const limits = new Map<string, TimeLimit>();
 
 /**
- * The elements that a selector of somebody else finds, at most 1,000. One that may take long has a second a page,
- * and finds nothing where that is over; after five such pages it finds nothing any more.
+ * The elements that a selector from a config matches, at most 1,000. A selector that may be slow is limited to one
+ * second per page, and matches nothing after that; after five timeouts it matches nothing any more.
  */
 export function selectElements({ $ }: Dom, css: string): Element[] {
   const select = (): Element[] => $(css).get().filter(isElement).slice(0, MATCHES_MAX);

@@ -1,4 +1,4 @@
-import type { FieldSelector, FieldSpec } from '@crawlerd/shared';
+import type { CompleteFieldSpec } from '@crawlerd/shared';
 import { BoundedRegex } from './bounded-regex.ts';
 import { selectElements } from './bounded-selector.ts';
 import { parentOf, textOf, type Element } from '../page/dom.ts';
@@ -7,8 +7,8 @@ import { collapse } from '../page/text.ts';
 
 type Read = (page: Page) => string[];
 
-/** The selectors of a field: the first that yields a text counts. */
-export function readerOf({ selectors = [] }: FieldSpec): Read {
+/** Reads the selectors of a field: the first that yields a text counts. */
+export function readerOf({ selectors }: CompleteFieldSpec): Read {
   const readers = selectors.map(readerOfOne);
   return (page) => {
     for (const read of readers) {
@@ -19,7 +19,7 @@ export function readerOf({ selectors = [] }: FieldSpec): Read {
   };
 }
 
-function readerOfOne({ css, attr, regex, all = false }: FieldSelector): Read {
+function readerOfOne({ css, attr, regex, all }: CompleteFieldSpec['selectors'][number]): Read {
   const expression = regex === undefined ? null : new BoundedRegex(regex);
   return (page) => {
     const texts: string[] = [];
@@ -34,7 +34,7 @@ function readerOfOne({ css, attr, regex, all = false }: FieldSelector): Read {
   };
 }
 
-/** The parts of a page that match, each as it stands; those within another match are that one's. */
+/** The HTML of the elements that match; a match within another one belongs to that one. */
 export function partsOf(page: Page, css: string): string[] {
   const dom = page.dom();
   const matches = new Set(selectElements(dom, css));

@@ -2,8 +2,8 @@ import { parsePage, type Page } from '../page/page.ts';
 import { partsOf } from './field-selectors.ts';
 
 /**
- * The parts of a page that an `item_selector` finds, each as a page of its own: what is said of the whole
- * page (its meta tags, its title) says nothing of them. At most 1,000.
+ * The parts of a page that an `item_selector` matches, each as a page of its own, because the meta tags and the title
+ * of the whole page do not describe them. At most 1,000.
  */
 export function partPages(page: Page, itemSelector: string): Page[] {
   const asPage = (html: string): Page => {

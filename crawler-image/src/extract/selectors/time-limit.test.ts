@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { TimeLimit } from './time-limit.ts';
 
-test('work gives back what it made, or throws what was thrown', () => {
+test('returns the result of the work, or throws its error', () => {
   const limit = new TimeLimit(1000);
   expect(limit.run(() => 7)).toBe(7);
   expect(() =>
@@ -11,7 +11,7 @@ test('work gives back what it made, or throws what was thrown', () => {
   ).toThrow(new RangeError('too far'));
 });
 
-test('work that takes too long is nothing, and after five times is not begun any more', () => {
+test('work that times out has no result, and is not started again after five timeouts', () => {
   const limit = new TimeLimit(5);
   let begun = 0;
   const endless = (): never => {

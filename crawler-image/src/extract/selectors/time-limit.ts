@@ -3,15 +3,15 @@ import vm from 'node:vm';
 const context = vm.createContext({ work: null });
 const script = new vm.Script('work()');
 
-/** After this many times in which work took too long it is not tried again. */
+/** After this many timeouts the work is not tried again. */
 const TIMEOUTS_MAX = 5;
 
 /**
- * Work of which somebody else says what it is, and which may never end. The engine is interrupted in the middle
- * where it takes longer than it may, and what was interrupted too often is not begun any more, so that it cannot
- * slow down the whole crawl. A run costs some 60 µs, for the timer.
+ * Limits work that a config defines and that may never end. V8 is interrupted when the time is over, and work that
+ * was interrupted too often is not started again, so that it cannot slow down the whole crawl. A run costs about 60
+ * µs, for the timer.
  *
- * The work must leave nothing half done: not even its `finally` is run.
+ * The work must be safe to interrupt anywhere: not even its `finally` runs.
  */
 export class TimeLimit {
   readonly #timeMsMax: number;
@@ -21,7 +21,7 @@ export class TimeLimit {
     this.#timeMsMax = timeMsMax;
   }
 
-  /** What the work returns; null if it took too long. What it throws is thrown. */
+  /** The result of the work; null after a timeout. Rethrows what the work throws. */
   run<T>(work: () => T): T | null {
     if (this.#timeouts >= TIMEOUTS_MAX) return null;
     let result: T | null = null;
@@ -39,7 +39,7 @@ export class TimeLimit {
   }
 }
 
-/** It is an error of the engine's own, and no instance of ours. */
+/** The error is created by the VM, and is not an instance of this realm's Error. */
 function isTimeout(error: unknown): boolean {
   const isObject = typeof error === 'object' && error !== null;
   return isObject && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';

@@ -4,10 +4,10 @@ import type { Page } from '../page/page.ts';
 import type { Attributes } from '../page/scan.ts';
 
 const IMAGES_MAX = 1000;
-/** Where scripts that load images late keep the address; what is in `src` then is a placeholder. */
+/** Attributes in which lazy-loading scripts keep the address; `src` is then a placeholder. */
 const LAZY = ['data-src', 'data-original', 'data-lazy-src', 'data-lazy', 'data-lazyload', 'data-ks-lazyload'];
 
-/** The page's image addresses: absolute, without doubles, the ones the page calls its main ones first. */
+/** The image addresses of a page: absolute, without duplicates, its main images first. */
 export function imageUrls(page: Page, entities: readonly Entity[]): string[] {
   const found = [
     page.metas.get('og:image:secure_url') ?? page.metas.get('og:image'),
@@ -16,7 +16,7 @@ export function imageUrls(page: Page, entities: readonly Entity[]): string[] {
   ];
   const urls = new Set<string>();
   for (const address of found) {
-    // An image inside the page itself can be megabytes long.
+    // A data URL can be megabytes long.
     if (!address || /^\s*data:/i.test(address)) continue;
     const url = canonicalUrl(address.trim(), page.baseUrl);
     if (url !== null) urls.add(url);
@@ -54,7 +54,7 @@ export function largestOf(srcset: string): string | null {
     } else if (address === '') {
       address = word;
     } else {
-      // An address may hold commas, a size cannot: the one after it ends the candidate.
+      // An address may contain commas, a size cannot: a comma after a size ends the candidate.
       const [size = '', ...next] = word.split(',');
       consider(address, Number.parseFloat(size));
       address = next.join(',');

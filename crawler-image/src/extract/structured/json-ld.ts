@@ -1,7 +1,7 @@
 import { jsonrepair } from 'jsonrepair';
 import { asRecord, type Entity } from './entity.ts';
 
-/** Every entity of a page's JSON-LD scripts; what is nested as a property stays where it is. */
+/** The entities of a page's JSON-LD scripts. Entities nested as properties remain in their place. */
 export function jsonLdEntities(scripts: readonly string[]): Entity[] {
   return scripts.flatMap((script) => flatten(parseLenient(script), 0));
 }
@@ -16,12 +16,12 @@ function flatten(value: unknown, depth: number): Entity[] {
   return [entity, ...flatten([entity['@graph'], entity['mainEntity']], depth + 1)];
 }
 
-/** What is repaired at most: the repair looks back and forth, and no page needs more. */
+/** Longer scripts are not repaired: the repair is slow, and real pages do not need it. */
 const REPAIR_LENGTH_MAX = 200_000;
 
 /**
- * JSON as shops write it by hand: in comment marks, with line breaks and quotes in texts, with a comma too
- * many or an end that is missing. Null if it cannot be told what was meant.
+ * Parses JSON as shops write it by hand: inside comment marks, with line breaks and quotes in strings, with a
+ * trailing comma or a missing end. Null if it cannot be repaired.
  */
 function parseLenient(script: string): unknown {
   const text = script

@@ -2,7 +2,7 @@ import type { Entity } from './entity.ts';
 import { parentOf, textOf, type Element } from '../page/dom.ts';
 import type { Page } from '../page/page.ts';
 
-/** No page about one thing has as many; a page made to keep us busy may. */
+/** Only hostile pages have more. */
 const PROPERTIES_MAX = 2000;
 
 type Item = Record<string, unknown[]>;
@@ -16,7 +16,7 @@ export function microdataEntities({ dom, hasMicrodata }: Page): Entity[] {
   /** The item that an element's children belong to. */
   const itemInside = new Map<Element, Item | null>();
   let properties = 0;
-  // In document order an element comes after what it stands in.
+  // In document order an element comes after its parents.
   for (const element of elements) {
     const parent = parentOf(element);
     const byReference = referenced.byId.get(element.attribs['id'] ?? '');
@@ -24,7 +24,7 @@ export function microdataEntities({ dom, hasMicrodata }: Page): Entity[] {
     const { itemprop } = element.attribs;
     const item = referenced.items.get(element) ?? itemOf(element);
     itemInside.set(element, item ?? around);
-    // A property of nothing is written by shops that mark up the box to buy, and not the page around it.
+    // Shops that mark up only the buy box, and not the page around it, write properties outside any item.
     if (item !== null && (itemprop === undefined || around === null)) outermost.push(item);
     else if (itemprop === undefined) continue;
     else if (around !== null && ++properties <= PROPERTIES_MAX) {
@@ -39,7 +39,7 @@ function itemOf({ attribs }: Element): Item | null {
   return attribs['itemscope'] === undefined ? null : { '@type': (attribs['itemtype'] ?? '').split(/\s+/) };
 }
 
-/** Items whose properties stand elsewhere too: `itemref` names the elements by their ids. */
+/** Items that also have properties elsewhere: `itemref` lists the ids of those elements. */
 function referencedItems(elements: readonly Element[]): {
   readonly items: ReadonlyMap<Element, Item>;
   readonly byId: ReadonlyMap<string, Item>;
@@ -63,7 +63,8 @@ function valueOf(element: Element): string {
     (element.name === 'data' || element.name === 'meter' ? attribs['value'] : undefined) ??
     (element.name === 'a' || element.name === 'link' ? attribs['href'] : undefined) ??
     (element.name === 'img' ? attribs['src'] : undefined);
-  // A link says more by its text, except where it is an address or names a term such as schema.org/InStock.
+  // The text of a link is more useful than its address, unless the property is an address or a term such as
+  // schema.org/InStock.
   return element.name === 'a' && attribs['itemprop'] !== 'url' && !value?.includes('schema.org')
     ? textOf(element)
     : (value ?? textOf(element));

@@ -6,35 +6,35 @@ import { structuredPrice, type Price } from '../values/price.ts';
 const OFFER: ReadonlySet<string> = new Set(['offer', 'aggregateoffer']);
 
 /**
- * The offers of the thing a page is about: its own, those of its variants, or else those that stand beside
- * it, as on pages that mark up the box to buy and nothing around it.
+ * The offers of the product that a page is about: its own, those of its variants, or else offers outside any product,
+ * as on pages that mark up only the buy box.
  *
- * @param product Null if the page names none, or several of which none is surely its own.
+ * @param product Null if the page has none, or several of which none is clearly its own.
  */
 export function offersOf(product: Entity | null, entities: readonly Entity[]): Entity[] {
   const own = product === null ? [] : [product, ...variantsOf(product)].flatMap(ownOffers);
   if (own.length > 0) return own;
   const beside = entities.filter((entity) => hasType(entity, OFFER)).flatMap(unfoldOffer);
   const amounts = new Set(beside.map((offer) => priceOf(offer)?.amount));
-  // Several are those of a list.
+  // Different prices are those of a list.
   return amounts.size === 1 ? beside : [];
 }
 
 function ownOffers(product: Entity): Entity[] {
   // `offerDetails` is the name of an older vocabulary (data-vocabulary.org).
   const offers = valuesOf(product['offers'] ?? product['offerDetails']).flatMap(unfoldOffer);
-  // Where the price is written without an offer around it.
+  // Some pages write the price without an offer around it.
   return offers.length > 0 || priceOf(product) === null ? offers : [product];
 }
 
-/** The products of a group, which differ in size or colour. */
+/** The products of a product group, which differ in size or colour. */
 function variantsOf(product: Entity): Entity[] {
   return valuesOf(product['hasVariant'])
     .map((variant) => asRecord(variant))
     .filter((variant) => variant !== null);
 }
 
-/** An aggregate offer holds the single ones. */
+/** An offer, and the single offers inside an aggregate offer. */
 function unfoldOffer(value: unknown): Entity[] {
   const offer = asRecord(value);
   if (offer === null) return [];
@@ -46,13 +46,13 @@ function availabilityOf(offer: Entity): Availability | null {
   return parseAvailability(firstText(offer['availability']) ?? '');
 }
 
-/** Of several variants one that can be bought is enough. */
+/** One available variant is enough. */
 export function bestAvailability(offers: readonly Entity[]): Availability | null {
   const states = offers.map(availabilityOf);
   return states.find((state) => state === 'in_stock') ?? states.find((state) => state !== null) ?? null;
 }
 
-/** The lowest price one can pay. What is sold out counts only where everything is. */
+/** The lowest price among the available offers; sold-out offers count only if all are sold out. */
 export function lowestPrice(offers: readonly Entity[]): Price | null {
   const toBeHad = offers.some(isGone) ? offers.filter((offer) => availabilityOf(offer) === 'in_stock') : [];
   return lowestOf(toBeHad) ?? lowestOf(offers);
@@ -68,7 +68,7 @@ function lowestOf(offers: readonly Entity[]): Price | null {
     offers
       .flatMap((offer) => {
         const price = priceOf(offer);
-        // Of what cannot be had, 0 is what shops write for no price.
+        // For unavailable products, shops write 0 instead of no price.
         return price === null || (price.amount === 0 && isGone(offer)) ? [] : [price];
       })
       .toSorted((a, b) => a.amount - b.amount)
@@ -94,7 +94,7 @@ function priceOf(offer: Entity): Price | null {
   return null;
 }
 
-/** A list price or one that is crossed out stands beside the one that is paid. */
+/** Whether it is a list price or a crossed-out price, next to the actual one. */
 function isFormerPrice(specification: Entity): boolean {
   return /list|strikethrough|msrp|srp|regular/i.test(firstText(specification['priceType']) ?? '');
 }

@@ -4,7 +4,7 @@ import { rdfaEntities } from './rdfa.ts';
 
 const entities = (html: string): unknown => rdfaEntities(parsePage(html, 'https://shop.example/p/1'));
 
-test('things nest by property, and values come from content, address or text', () => {
+test('entities nest by property, and values come from content, address or text', () => {
   const html = `<div vocab="https://schema.org/" typeof="Product"><b property="name">Pot</b>
     <p property="offers" typeof="Offer"><i property="price" content="9.50">9,50</i>
     <link property="availability" href="https://schema.org/InStock"></p></div>`;
@@ -17,7 +17,7 @@ test('things nest by property, and values come from content, address or text', (
   ]);
 });
 
-test('a relation without a value is what the thing within it is', () => {
+test('a relation without a value applies to the entity inside', () => {
   const html = `<div typeof="s:Product"><div rel="s:offers"><span typeof="s:Offer"><i property="s:price">3</i></span></div></div>`;
   expect(entities(html)).toEqual([{ '@type': ['Product'], offers: [{ '@type': ['Offer'], price: ['3'] }] }]);
 });
@@ -28,7 +28,7 @@ test('an offering of GoodRelations is a product with an offer', () => {
   expect(entities(html)).toEqual([offering, { ...offering, '@type': ['Product'], offers: [offering] }]);
 });
 
-test('the meta tags of OpenGraph, which have a property too, describe no thing', () => {
+test('OpenGraph meta tags, which have a property too, are not entities', () => {
   expect(entities('<meta property="og:title" content="Pot"><div typeof="Thing"></div>')).toEqual([
     { '@type': ['Thing'] },
   ]);

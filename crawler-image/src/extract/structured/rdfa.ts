@@ -6,23 +6,23 @@ const PROPERTIES_MAX = 2000;
 
 type Item = Record<string, unknown[]>;
 
-/** What an element's children belong to: an item, and the property that the next item within is. */
+/** What the children of an element belong to: an item, and the property whose value the next item inside is. */
 interface Inside {
   readonly item: Item | null;
   readonly relation: string | null;
 }
 
 /**
- * The outermost things that RDFa describes, in the same form as JSON-LD entities: `typeof` makes one,
- * `property` and `rel` say what belongs to it (RDFa Core 1.1, as far as shops use it). Prefixes are not
- * resolved: of `s:name` the name counts. GoodRelations is read as the schema.org terms that came of it.
+ * The outermost RDFa entities of a page, in the same form as JSON-LD entities: `typeof` starts one, `property` and
+ * `rel` assign properties (RDFa Core 1.1, as far as shops use it). Prefixes are ignored: `s:name` is `name`.
+ * GoodRelations terms are read as the schema.org terms that replaced them.
  */
 export function rdfaEntities({ dom, hasRdfa }: Page): Entity[] {
   if (!hasRdfa) return [];
   const outermost: Item[] = [];
   const inside = new Map<Element, Inside>();
   let properties = 0;
-  // In document order an element comes after what it stands in.
+  // In document order an element comes after its parents.
   for (const element of dom().elements) {
     const parent = parentOf(element);
     const around = (parent === null ? undefined : inside.get(parent)) ?? { item: null, relation: null };
@@ -32,7 +32,7 @@ export function rdfaEntities({ dom, hasRdfa }: Page): Entity[] {
     const names = terms(`${attribs['property'] ?? ''} ${attribs['rel'] ?? ''}`);
     const owned = around.item === null ? [] : names;
     if (item === null) {
-      // A relation without a value of its own says what the things within are.
+      // A relation without its own value applies to the items inside.
       const waits = attribs['rel'] !== undefined && !('href' in attribs) && !('resource' in attribs);
       inside.set(element, waits ? { item: around.item, relation: owned[0] ?? null } : around);
       if (waits || around.item === null || ++properties > PROPERTIES_MAX) continue;
@@ -47,7 +47,7 @@ export function rdfaEntities({ dom, hasRdfa }: Page): Entity[] {
   return outermost.concat(outermost.flatMap(offeredBy));
 }
 
-/** Terms of the older vocabulary of shops, by what they became. */
+/** Terms of the older GoodRelations vocabulary, with their schema.org equivalents. */
 const GOOD_RELATIONS: Readonly<Record<string, string>> = {
   hasPriceSpecification: 'priceSpecification',
   hasCurrencyValue: 'price',
@@ -64,7 +64,7 @@ function terms(text: string): string[] {
     .map((term) => (Object.hasOwn(GOOD_RELATIONS, term) ? (GOOD_RELATIONS[term] ?? term) : term));
 }
 
-/** In GoodRelations the offering is the thing; in schema.org the thing has an offer. */
+/** In GoodRelations the offering is the product; in schema.org the product has an offer. */
 function offeredBy(item: Item): Item[] {
   return item['@type']?.includes('Offering') ? [{ ...item, '@type': ['Product'], offers: [item] }] : [];
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { extractItem } from '../extract-item.ts';
 import { parsePage } from '../page/page.ts';
 
-/** What a person reads on a page; null where it does not say it. */
+/** The right values of a page, as a person reads them; null if the page does not show one. */
 export interface Label {
   readonly title: string | null;
   readonly price: number | null;
@@ -21,7 +21,7 @@ export interface Score {
   readonly mistakes: readonly string[];
 }
 
-/** Reads every page of a set and compares it with its label. */
+/** Extracts every page of a set, and compares the values with its label. */
 export function scoreSet(folder: URL): Score {
   const labels: Record<string, Label> = JSON.parse(readFileSync(new URL('labels.json', folder), 'utf8'));
   const mistakes: string[] = [];
@@ -69,7 +69,7 @@ function money(amount: number | null, currency: string | null): string | null {
   return amount === null ? null : `${amount} ${currency}`;
 }
 
-/** A wrong value counts twice: as one that was made up, and as one that was missed. */
+/** A wrong value counts twice: as a false positive and as a false negative. */
 class Tally {
   #right = 0;
   #wanted = 0;

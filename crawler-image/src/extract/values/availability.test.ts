@@ -32,6 +32,7 @@ test.each([
   ['预售中', 'preorder'],
   ['仅剩 2 件', 'limited'],
   ['即将售罄', 'limited'],
+  ['품절 임박', 'limited'],
   ['商品已下架', 'discontinued'],
   ['現貨供應', 'in_stock'],
   ['補貨中', 'out_of_stock'],
@@ -69,7 +70,7 @@ test.each([
   'List unavailable.',
   'https://schema.org/Blue',
   `In stock ${'and so on '.repeat(50)}`,
-])('"%s" says nothing about it', (text) => {
+])('"%s" states no availability', (text) => {
   expect(parseAvailability(text)).toBeNull();
 });
 
@@ -82,6 +83,6 @@ test.each([
   ['Verfügbarkeit:', 'sofort lieferbar', 'in_stock'],
   ['Weight', '40', null],
   ['Stock', 'SKU-7', null],
-])('"%s" with the value "%s" is %s', (label, value, availability) => {
+])('the label "%s" with the value "%s" means %s', (label, value, availability) => {
   expect(labelledAvailability(label, value)).toBe(availability);
 });

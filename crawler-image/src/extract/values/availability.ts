@@ -1,4 +1,5 @@
-import { PHRASES, type Availability } from './availability-phrases.ts';
+import { anyOf, availabilityPhrases, phrasesOf } from '../lexicon/phrases.ts';
+import type { Availability } from '../lexicon/words.ts';
 
 export type { Availability };
 
@@ -19,31 +20,41 @@ const SCHEMA_ORG: Readonly<Record<string, Availability>> = {
   discontinued: 'discontinued',
 };
 
-/** "即将售罄" (nearly sold out) holds "售罄" (sold out), but says the contrary. */
-const NEARLY_GONE = /即将(?:售罄|卖完|售完)|即將(?:售罄|賣完|售完)/gu;
+/** In order of precedence: a "no" comes before the "yes" that it contains. */
+const ORDER = ['discontinued', 'out_of_stock', 'preorder', 'backorder', 'limited', 'in_stock'] as const;
+const PHRASES: readonly (readonly [RegExp, Availability])[] = ORDER.map((state) => [
+  new RegExp(anyOf(availabilityPhrases(state)), 'iu'),
+  state,
+]);
 
-/** What a text or a schema.org address says about availability; null if it says nothing about it. */
+/** "即将售罄" (nearly sold out) contains "售罄" (sold out), but means the opposite. */
+const NEARLY_SOLD_OUT = new RegExp(anyOf(phrasesOf('nearlySoldOut')), 'giu');
+/** One of the phrases for `limited`. */
+const LIMITED = '仅剩';
+
+/** The availability that a text or a schema.org address states; null if it states none. */
 export function parseAvailability(text: string): Availability | null {
   const word = text.trim().replace(/^.*schema\.org\/+/i, '');
   const known = SCHEMA_ORG[word.toLowerCase().replaceAll(/[\s_-]/gu, '')];
   if (known !== undefined) return known;
-  // A long text speaks of many things, of delivery and of other products.
+  // A long text mentions many things, such as delivery and other products.
   if (text.length > 300) return null;
-  const plain = text.replaceAll(NEARLY_GONE, '仅剩');
+  const plain = text.replaceAll(NEARLY_SOLD_OUT, LIMITED);
   return PHRASES.find(([phrase]) => phrase.test(plain))?.[1] ?? null;
 }
 
-const STOCK_LABEL =
-  /(?:availability|\bstock|\bstatus|inventory|quantity available|verfügbarkeit|lagerbestand|disponibilit[éàa]|disponibilidad(?:e)?|dostępność|dostupnost|dostupnosť|razpoložljivost|elérhetőség|beschikbaarheid|voorraad|lagerstatus|наличие|наявність|pieejamība|stok(?: durumu)?|מלאי|库存|庫存|存货|存貨|在庫|재고)[^\d\p{L}]*$/iu;
+const STOCK_LABEL = new RegExp(String.raw`${anyOf(phrasesOf('stockLabels'))}[^\d\p{L}]*$`, 'iu');
+const YES = new RegExp(String.raw`^\s*${anyOf(phrasesOf('yes'))}`, 'iu');
+const NO = new RegExp(String.raw`^\s*${anyOf(phrasesOf('no'))}`, 'iu');
 
 /**
- * What a value beside a label says: `Stock: 40+` or `库存：有`. Null if the label is not one of stock, or
- * the value says nothing.
+ * The availability that a labelled value states, such as `Stock: 40+` or `库存：有`. Null if the label is not about
+ * stock, or the value states none.
  */
 export function labelledAvailability(label: string, value: string): Availability | null {
   if (!STOCK_LABEL.test(label)) return null;
   const count = /^[^\d\p{L}]{0,4}(\d[\d,]*)/u.exec(value)?.[1];
   if (count !== undefined) return Number(count.replaceAll(',', '')) > 0 ? 'in_stock' : 'out_of_stock';
-  if (/^\s*(?:yes|ja|oui|sí|有|多|○|◎)/iu.test(value)) return 'in_stock';
-  return /^\s*(?:no\b|nein|non\b|无|無|零|×)/iu.test(value) ? 'out_of_stock' : parseAvailability(value);
+  if (YES.test(value)) return 'in_stock';
+  return NO.test(value) ? 'out_of_stock' : parseAvailability(value);
 }

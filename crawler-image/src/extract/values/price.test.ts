@@ -53,15 +53,15 @@ describe('parsePrice', () => {
     ['原价 ¥199 现价 ¥99', 99, 'CNY'],
     ['From 26 to 50 €', 26, 'EUR'],
     ['50 - $2.00 100 - $2.75 400 - $4.50', 2, 'USD'],
-  ])('takes the lowest of %s', (text, amount, currency) => {
+  ])('returns the lowest price of %s', (text, amount, currency) => {
     expect(parsePrice(text)).toEqual({ amount, currency });
   });
 
-  test('takes a number with a currency before one without', () => {
+  test('prefers a number with a currency to one without', () => {
     expect(parsePrice('2 for $10')).toEqual({ amount: 10, currency: 'USD' });
   });
 
-  test('takes the currency that is named first', () => {
+  test('prefers the currency that is named first', () => {
     expect(parsePrice('AED 8000 (USD 2179)')).toEqual({ amount: 8000, currency: 'AED' });
   });
 
@@ -69,17 +69,17 @@ describe('parsePrice', () => {
     '€29.66 (inc VAT) €24.71 (exc VAT)',
     '24,71 € ohne MwSt. 29,66 €',
     '24,71 € bez DPH, 29,66 € s DPH',
-  ])('takes the price with the tax of %s', (text) => {
+  ])('prefers the price including tax in %s', (text) => {
     expect(parsePrice(text)).toEqual({ amount: 29.66, currency: 'EUR' });
   });
 
-  test('takes no sizes and counts for parts of a price', () => {
+  test('does not take sizes and counts for parts of a price', () => {
     expect(parsePrice('sizes 38, 40, 42')?.amount).toBe(38);
     expect(parsePrice('size M,10 €')).toEqual({ amount: 10, currency: 'EUR' });
     expect(parsePrice('10€20%')?.amount).toBe(10);
   });
 
-  test('takes no percentage for a price', () => {
+  test('does not take a percentage for a price', () => {
     expect(parsePrice('20% off')).toBeNull();
     expect(parsePrice('-20% $8')).toEqual({ amount: 8, currency: 'USD' });
   });
@@ -101,7 +101,7 @@ describe('parsePrice', () => {
     expect(parsePrice(text, language)).toEqual({ amount, currency });
   });
 
-  test('takes no letters within a word for a currency', () => {
+  test('does not take letters inside a word for a currency', () => {
     expect(parsePrice('Left 5')).toEqual({ amount: 5, currency: null });
     expect(parsePrice('12 krill')).toEqual({ amount: 12, currency: null });
   });
@@ -110,7 +110,7 @@ describe('parsePrice', () => {
     expect(parsePrice(text)).toBeNull();
   });
 
-  test('reads back what shops in dollars write', () => {
+  test('round-trips prices in dollars, as shops write them', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 99_999_999_99 }), (cents) => {
         const amount = cents / 100;
@@ -120,7 +120,7 @@ describe('parsePrice', () => {
     );
   });
 
-  test('reads back what shops in euros write in German', () => {
+  test('round-trips prices in euros, as German shops write them', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 99_999_999_99 }), (cents) => {
         const amount = cents / 100;
@@ -130,7 +130,7 @@ describe('parsePrice', () => {
     );
   });
 
-  test('copes with any text, and never answers a number that is none', () => {
+  test('accepts any text, and never returns NaN or a negative number', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         const price = parsePrice(text);
@@ -148,11 +148,11 @@ describe('parsePrice', () => {
 });
 
 describe('structuredPrice', () => {
-  test('reads a plain number as it stands, whatever people would make of it', () => {
+  test('reads a plain number with a decimal dot, whatever the local notation', () => {
     expect(structuredPrice('34.000', 'EUR')).toEqual({ amount: 34, currency: 'EUR' });
   });
 
-  test('falls back to what people write', () => {
+  test('falls back to the notation of people', () => {
     expect(structuredPrice('1,299.00', 'USD')).toEqual({ amount: 1299, currency: 'USD' });
     expect(structuredPrice('€12,50', null)).toEqual({ amount: 12.5, currency: 'EUR' });
     expect(structuredPrice('ask', 'USD')).toBeNull();

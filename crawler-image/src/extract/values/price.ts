@@ -1,20 +1,21 @@
 import { CURRENCY_PATTERN, currencyOfSign } from './currency.ts';
-import { NET_AFTER } from './price-labels.ts';
+import { anyOf, phrasesOf } from '../lexicon/phrases.ts';
+import { NET_AFTER } from './net-price.ts';
 
 export interface Price {
   readonly amount: number;
-  /** ISO 4217 code; null if nothing says it. */
+  /** ISO 4217 code; null if unknown. */
   readonly currency: string | null;
 }
 
 const AMOUNT_MAX = 1e12;
-/** In groups of three with spaces between, or in one piece. */
+/** In groups of three separated by spaces, or ungrouped. */
 const DIGITS = String.raw`(?:\d{1,3}(?: \d{3}(?!\d))+|\d+)(?:[.,'’]\d+)*`;
 /** A line break may have left a space after the decimal sign: `119. 95`, `118, 99 zł`. */
 const TORN = String.raw`\. \d{2}(?= ?$| ?${CURRENCY_PATTERN})|, \d{2}(?= ?${CURRENCY_PATTERN})`;
 /** The sign of the currency may be the decimal sign: `12€50`. */
 const SIGN_WITHIN = String.raw`€\d{2}(?![\d.,€%])`;
-/** Digits with whatever groups them; of less than one the digit before the dot may be left out. */
+/** Digits with grouping and decimal signs; below one, the digit before the dot may be missing. */
 const NUMBER = String.raw`(?:(?<![\d\p{L}.,])\.\d{1,2}(?!\d)|${DIGITS}(?:${TORN}|${SIGN_WITHIN})?)`;
 const PRICE = new RegExp(
   `(?<before>${CURRENCY_PATTERN})?[\\s:]{0,2}(?<number>${NUMBER})(?<wan>[万萬])?(?:[.,:][-–—]{1,2})?\\s{0,2}` +
@@ -29,13 +30,13 @@ export interface FoundPrice extends Price {
 }
 
 /**
- * Reads a price as people write it: `¥1,299.00`, `1.299,00 €`, `RMB 99`, `1.2万元`. Of several (a range,
- * or an old and a new price) the lowest counts. Null if the text holds no price.
+ * Parses a price as people write it: `¥1,299.00`, `1.299,00 €`, `RMB 99`, `1.2万元`. Of several (a range, or an old and
+ * a new price) the lowest counts. Null if the text contains no price.
  *
- * Numbers without a currency count only where no other number has one, those in a second currency not at
- * all, and those to which a tax is added only where no other is there.
+ * Numbers without a currency count only if no other number has one, those in a second currency not at all, and prices
+ * without tax only if there is no other.
  *
- * @param language Of the page; says whose dollar, yuan or crown a sign means.
+ * @param language Language of the page; it decides which dollar, yuan or crown a sign means.
  */
 export function parsePrice(text: string, language: string | null = null): Price | null {
   const found = pricesIn(text.slice(0, 500), language);
@@ -46,7 +47,7 @@ export function parsePrice(text: string, language: string | null = null): Price 
   return lowest === undefined ? null : { amount: lowest.amount, currency: lowest.currency };
 }
 
-/** Every price and number of a text, at most 50, in its order; percentages are left out. */
+/** All prices and numbers in a text, in order, at most 50, without percentages. */
 export function pricesIn(text: string, language: string | null = null): FoundPrice[] {
   const plain = text.slice(0, 2000).normalize('NFKC').replaceAll(/\s/gu, ' ');
   const matches = [...plain.matchAll(PRICE)]
@@ -67,18 +68,20 @@ export function pricesIn(text: string, language: string | null = null): FoundPri
     .filter(({ amount }) => amount >= 0 && amount < AMOUNT_MAX);
 }
 
-/** Its own sign, or in a range such as `10–20 €` the sign of the number it leads to. */
+const RANGE = new RegExp(String.raw`^\s*(?:[-–—~]|${anyOf(phrasesOf('rangeWords'))})\s*$`, 'u');
+
+/** The sign of a number, or in a range such as `10–20 €` the sign of the number after it. */
 function signOf(match: RegExpExecArray, next: RegExpExecArray | undefined): string | null {
   const own = match.groups?.['before'] ?? match.groups?.['after'];
   if (own !== undefined) {
-    // Of `$1,580 元` and `$20 CAD` the second says more.
+    // In `$1,580 元` and `$20 CAD` the sign after the number is the more specific one.
     const after = match.groups?.['after'];
     return after !== undefined && own === '$' ? after : own;
   }
   if (match.groups?.['number']?.includes('€')) return '€';
   const gap = next?.input.slice(match.index + match[0].length, next.index) ?? '';
   const sign = next?.groups?.['after'];
-  return sign !== undefined && /^\s*(?:[-–—~至到]|to|bis|à|do|до)\s*$/u.test(gap) ? sign : null;
+  return sign !== undefined && RANGE.test(gap) ? sign : null;
 }
 
 function toAmount({ groups }: RegExpExecArray, currency: string | null): number {
@@ -86,9 +89,9 @@ function toAmount({ groups }: RegExpExecArray, currency: string | null): number 
   return groups?.['wan'] === undefined ? amount : Math.round(amount * 10_000 * 100) / 100;
 }
 
-// Their sub-unit is a thousandth, so three digits after a dot are decimals.
+// Currencies with a thousandth as their subunit, so that three digits after a dot are decimals.
 const THREE_DECIMALS = new Set(['BHD', 'JOD', 'KWD', 'OMR', 'TND']);
-/** Where a dot is the decimal sign, also before three digits. */
+/** Currencies with a dot as the decimal sign, even before three digits. */
 const DECIMAL_DOT = new Set(['USD', 'GBP', 'CNY', 'JPY', 'HKD', 'AUD', 'CAD', 'INR', 'KRW', 'TWD', 'SGD']);
 
 function parseAmount(text: string, currency: string | null): number {
@@ -107,7 +110,7 @@ function decimalSignOf(digits: string, currency: string | null): '.' | ',' | nul
   if (lastDot === -1 && lastComma === -1) return null;
   if (lastDot !== -1 && lastComma !== -1) return lastDot > lastComma ? '.' : ',';
   const sign = lastDot === -1 ? ',' : '.';
-  // A sign that comes twice groups thousands.
+  // A sign that occurs twice groups thousands.
   if (digits.indexOf(sign) !== digits.lastIndexOf(sign)) return null;
   const decimals = digits.length - 1 - digits.lastIndexOf(sign);
   if (decimals !== 3 || digits.startsWith(`0${sign}`)) return sign;
@@ -115,7 +118,7 @@ function decimalSignOf(digits: string, currency: string | null): '.' | ',' | nul
   return sign === '.' && currency !== null && DECIMAL_DOT.has(currency) ? '.' : null;
 }
 
-/** A price out of structured data, where a plain number follows no local custom: `34.000` is 34. */
+/** Parses a price from structured data, where a plain number always has a decimal dot: `34.000` is 34. */
 export function structuredPrice(value: string, currency: string | null): Price | null {
   const text = value.trim();
   if (/^\d+(?:\.\d+)?$/.test(text)) {

@@ -15,7 +15,7 @@ describe('toRating', () => {
     expect(toRating(value, best, null)?.value).toBe(expected);
   });
 
-  test('a value beyond its scale is no rating', () => {
+  test('a value outside its scale is not a rating', () => {
     expect(toRating(7, 5, null)).toBeNull();
     expect(toRating(-1, 5, null)).toBeNull();
     expect(toRating(Number.NaN, 5, null)).toBeNull();
@@ -56,7 +56,7 @@ test.each([
   expect(ratingInClass(className)?.value).toBe(value);
 });
 
-test('a class that only counts something else is no rating', () => {
+test('a class with another number is not a rating', () => {
   expect(ratingInClass('column-three')).toBeNull();
   expect(ratingInClass('start-page')).toBeNull();
 });

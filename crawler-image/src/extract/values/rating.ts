@@ -1,11 +1,13 @@
+import { anyOf, phrasesOf } from '../lexicon/phrases.ts';
+
 export interface Rating {
   /** Out of 5. */
   readonly value: number;
-  /** How many people rated; null if unknown. */
+  /** Number of ratings; null if unknown. */
   readonly count: number | null;
 }
 
-/** A rating on its own scale, brought to one of 5; null if it is none. */
+/** Converts a rating from its own scale to one out of 5; null if it is outside the scale. */
 export function toRating(value: number, best: number | null, count: number | null): Rating | null {
   const scale = best !== null && best > 0 ? best : likelyScale(value);
   if (!(value >= 0) || value > scale) return null;
@@ -19,7 +21,7 @@ function likelyScale(value: number): number {
   return value <= 10 ? 10 : 100;
 }
 
-/** A number as structured data and people write it: `4.5`, `4,5`, `1,234`. */
+/** Parses a number as structured data and people write it: `4.5`, `4,5`, `1,234`. */
 export function parseNumber(text: string | null): number | null {
   const digits = text?.trim() ?? '';
   if (/^\d{1,3}(?:,\d{3})+$/.test(digits)) return Number(digits.replaceAll(',', ''));
@@ -28,19 +30,21 @@ export function parseNumber(text: string | null): number | null {
 
 const WORDS = ['zero', 'one', 'two', 'three', 'four', 'five'];
 
-/** Reads `4.5 out of 5`, `9/10`, `4.8分`, `评分：4.6`, `4 stars`. */
+const NUMBER = String.raw`(\d+(?:[.,]\d+)?)`;
+const OUT_OF = new RegExp(String.raw`${NUMBER}\s*(?:\/|${anyOf(phrasesOf('outOf'))})\s*(\d+)`, 'iu');
+const LABELLED = new RegExp(String.raw`${anyOf(phrasesOf('ratingLabels'))}\s*:?\s*${NUMBER}`, 'iu');
+const IN_UNITS = new RegExp(String.raw`${NUMBER}\s*(?:★|${anyOf(phrasesOf('ratingUnits'))})`, 'iu');
+
+/** Parses `4.5 out of 5`, `9/10`, `4.8分`, `评分：4.6`, `4 stars`. */
 export function ratingInText(text: string): Rating | null {
   const plain = text.slice(0, 200).normalize('NFKC');
-  const outOf = /(\d+(?:[.,]\d+)?)\s*(?:\/|out of|of|von|sur|满分)\s*(\d+)/iu.exec(plain);
+  const outOf = OUT_OF.exec(plain);
   if (outOf !== null) return toRating(parseNumber(outOf[1] ?? '') ?? -1, Number(outOf[2]), null);
-  const alone =
-    /(?:评分|rated?|rating)\s*:?\s*(\d+(?:[.,]\d+)?)/iu.exec(plain) ??
-    /(\d+(?:[.,]\d+)?)\s*(?:分|星|stars?\b|★)/iu.exec(plain) ??
-    /^\s*(\d(?:[.,]\d+)?)\s*$/u.exec(plain);
+  const alone = LABELLED.exec(plain) ?? IN_UNITS.exec(plain) ?? /^\s*(\d(?:[.,]\d+)?)\s*$/u.exec(plain);
   return alone === null ? null : toRating(parseNumber(alone[1] ?? '') ?? -1, null, null);
 }
 
-/** Reads class names such as `star-rating Three`, `stars-4` or `rating_4_5`. */
+/** Parses class names such as `star-rating Three`, `stars-4` or `rating_4_5`. */
 export function ratingInClass(className: string): Rating | null {
   if (!/star|rating|rate/i.test(className)) return null;
   const words = className.toLowerCase().split(/\s+/);

@@ -1,27 +1,22 @@
 import { textOf, nameOf, type Dom } from '../page/dom.ts';
-import type { FieldSource } from '../values/field-source.ts';
-import type { Page } from '../page/page.ts';
-import { pricesIn } from '../values/price.ts';
+import { pricesIn, type Price } from '../values/price.ts';
+import { seenPrice, type Seen } from './seen.ts';
 import { isOldName } from './surroundings.ts';
 
 const STRUCK = new Set(['del', 's', 'strike']);
-/** A page with a sale crosses a few prices out; a list of others, many. */
+/** A product page crosses out a few prices; a list of products, many. */
 const ELEMENTS_MAX = 20;
 
 /**
- * A source whose price does not count where the page crosses just that amount out and shows a lower one:
- * some shops mark up the price as it was, and only draw the one that is paid.
+ * A price from markup; null if the page crosses out that amount and shows a lower one: some shops mark up the old
+ * price, and show the actual one only visibly.
  */
-export function withoutCrossedOut(source: FieldSource, seen: () => FieldSource, page: Page): FieldSource {
-  return {
-    ...source,
-    price: () => {
-      const price = source.price();
-      if (price === null || !isCrossedOut(price.amount, page.dom(), page.language)) return price;
-      const shown = seen().price();
-      return shown !== null && shown.amount < price.amount ? null : price;
-    },
-  };
+export function unlessCrossedOut(price: Price | null, seen: () => Seen): Price | null {
+  if (price === null) return null;
+  const { page } = seen();
+  if (!isCrossedOut(price.amount, page.dom(), page.language)) return price;
+  const shown = seenPrice(seen());
+  return shown !== null && shown.amount < price.amount ? null : price;
 }
 
 function isCrossedOut(amount: number, { elements }: Dom, language: string | null): boolean {

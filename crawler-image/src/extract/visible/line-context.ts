@@ -1,7 +1,7 @@
 import { nameOf, parentOf, textOf, type Dom, type Element } from '../page/dom.ts';
 import { isAsideName, isHidden, isOldName, isUnseen } from './surroundings.ts';
 
-/** What the elements around a text say about it. */
+/** What the elements around a text tell about it. */
 export interface Context {
   readonly outer: Context | null;
   /** Classes and ids of the innermost ones, at most four. */
@@ -11,9 +11,9 @@ export interface Context {
   readonly isOld: boolean;
   readonly isHidden: boolean;
   readonly isHeading: boolean;
-  /** Within a link or a button: its words name another place. */
+  /** Inside a link or a button, whose words name another page. */
   readonly isLink: boolean;
-  /** Becomes `heading` for what comes after one such as `Related products`. */
+  /** Becomes `heading` after a heading such as `Related products`. */
   aside: 'name' | 'heading' | null;
 }
 
@@ -22,7 +22,7 @@ const NAME_LENGTH_MAX = 200;
 const PATH_LENGTH_MAX = 24;
 const HEADINGS = new Set(['h1', 'h2', 'h3', 'h4', 'h5', 'h6']);
 const ASIDE_ELEMENTS = new Set(['nav', 'footer']);
-/** Their names say what the site has, not what stands in them. */
+/** Their names describe the site, not their content. */
 const WHOLE = new Set(['html', 'body', 'main']);
 
 export function outermostContext(): Context {
@@ -38,15 +38,15 @@ export function outermostContext(): Context {
   };
 }
 
-/** What an element's author calls it. */
+/** Class and id of an element; empty for elements that contain the whole page. */
 export function calledOf(element: Element): string {
   return WHOLE.has(element.name) ? '' : nameOf(element).slice(0, NAME_LENGTH_MAX);
 }
 
 /**
- * The context within an element; null if what stands there is of no account.
+ * The context inside an element; null if its content is to be ignored.
  *
- * @param isMain The heading of the page stands in it: then it is neither aside nor hidden, whatever its name.
+ * @param isMain Whether it contains the heading of the page: then it is neither aside nor hidden, whatever its name.
  */
 export function contextOf(element: Element, outer: Context, isMain: boolean): Context | null {
   const name = calledOf(element);
@@ -65,14 +65,14 @@ export function contextOf(element: Element, outer: Context, isMain: boolean): Co
   };
 }
 
-/** The thing the page is about is never one of the others, whatever stands above it. */
+/** Ends the section of other products: the main heading is never part of it, whatever heading comes before. */
 export function endAside(inner: Context): void {
   for (let each: Context | null = inner; each?.aside === 'heading'; each = each.outer) each.aside = null;
 }
 
 const HEADINGS_MAX = 20;
 
-/** The elements around the heading of a page; none if no heading is its title. */
+/** The elements that contain the heading of a page; none if no heading equals the title. */
 export function aroundHeading({ headings }: Dom, title: string | null): Set<Element> {
   const around = new Set<Element>();
   const heading = headings.slice(0, HEADINGS_MAX).find((each) => textOf(each) === title);

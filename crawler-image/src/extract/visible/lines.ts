@@ -10,18 +10,18 @@ import {
 import { isAsideHeading } from './surroundings.ts';
 import { collapse, UNSEEN } from '../page/text.ts';
 
-/** A piece of a page as a person sees it: what stands in one block, between two breaks. */
+/** A line of the visible page: the text of one block, between two breaks. */
 export interface Line {
   readonly text: string;
   /** Classes and ids of the innermost elements around it, at most four. */
   readonly names: string;
   /** Tags of the innermost elements around it. */
   readonly path: string;
-  /** The line says the price as it was, by how it is called. */
+  /** Its name marks it as an old price. */
   readonly isOld: boolean;
-  /** It stands among navigation or other products. */
+  /** It is part of navigation or other products. */
   readonly isAside: boolean;
-  /** Its own markup, or what it stands in, keeps it from sight until something happens. */
+  /** It, or an element around it, is hidden until something happens. */
   readonly isHidden: boolean;
   readonly isHeading: boolean;
 }
@@ -38,9 +38,9 @@ const BLOCKS = new Set(
 const LEFT_OUT = new Set([...UNSEEN, 'del', 's', 'strike', 'option', 'textarea', 'title']);
 
 /**
- * The lines of a page, in its order. Crossed-out text is not among them.
+ * The lines of a page, in document order, without crossed-out text.
  *
- * @param title What its heading is surely part of stands not aside, whatever it is called.
+ * @param title Elements that contain the heading with this title are not aside, whatever their names.
  */
 export function linesOf(dom: Dom, title: string | null): Line[] {
   const mains = aroundHeading(dom, title);
@@ -78,7 +78,7 @@ export function linesOf(dom: Dom, title: string | null): Line[] {
       if (length > LINE_LENGTH_MAX || (isBlank && about === null)) continue;
       parts.push(node.data);
       length += node.data.length;
-      // A line is called what is most nested in it is called.
+      // The most deeply nested text gives the line its names.
       if (about === null || (about.names.length < outer.names.length && !isBlank)) about = outer;
     } else if (isElement(node) && !LEFT_OUT.has(node.name)) {
       if (node.name === 'h1') endAside(outer);
@@ -103,7 +103,7 @@ interface BlockEnd {
   readonly leave: Context;
   readonly tag: string;
   readonly outer: Context;
-  /** Count of the lines before the block. */
+  /** The number of lines before the block. */
   readonly from: number;
 }
 
@@ -112,7 +112,7 @@ type Step = { readonly node: Node; readonly outer: Context } | BlockEnd;
 function endBlock({ leave, tag, outer, from }: BlockEnd, line: Line | null, lines: number): void {
   const isHeading =
     line !== null && tag !== 'h1' && !leave.isLink && isAsideHeading(line.text, leave.isHeading);
-  // Or one stands in a block of its own.
+  // Or the heading has a block of its own.
   if (isHeading || (leave.aside === 'heading' && lines - from <= 1)) outer.aside ??= 'heading';
 }
 
@@ -125,11 +125,11 @@ function pushChildren(stack: Step[], nodes: readonly Node[], outer: Context): vo
 
 const FRACTION_NAME = /cents?(?![a-z])|fraction|decimal/i;
 
-/** Whether an element is the small part of a price, which only its place tells from the large one. */
+/** Whether an element is the fraction of a price, set apart only by its style, without a decimal sign. */
 function isFraction(element: Element, before: string): boolean {
   if (!/\d\s?$/.test(before)) return false;
   const name = calledOf(element);
-  // In a part of a price that is called so, or after an amount that has no small part yet.
+  // Named as a fraction, or after an amount without a fraction inside an element named as a price.
   const isCalled = FRACTION_NAME.test(name) || (/price/i.test(name) && /^\D{0,4}\d{1,3}$/.test(before));
   if (element.name !== 'sup' && !isCalled) return false;
   const [only, ...others] = element.childNodes;

@@ -1,8 +1,7 @@
 import { CURRENCY_PATTERN } from '../values/currency.ts';
 import type { Line } from './lines.ts';
+import { NET_AFTER, NET_BEFORE } from '../values/net-price.ts';
 import {
-  NET_AFTER,
-  NET_BEFORE,
   NET_NAME,
   OLD_LABEL,
   OTHER_AFTER,
@@ -14,12 +13,12 @@ import {
   PRICE_NAME,
   PRICE_WORD,
   REBATE,
-} from '../values/price-labels.ts';
+} from './price-labels.ts';
 import type { FoundPrice } from '../values/price.ts';
 
-/** A line longer than this is prose, in which an amount can be anything. */
+/** A longer line is prose, in which an amount can mean anything. */
 const LINE_LENGTH_MAX = 70;
-/** Most lines hold none; to see that costs little. */
+/** A cheap check before the expensive one: most lines contain no price. */
 export function mayHoldPrice({ text, names }: Line, previous: Line | undefined): boolean {
   const plain = text.normalize('NFKC');
   return (
@@ -33,13 +32,13 @@ export function mayHoldPrice({ text, names }: Line, previous: Line | undefined):
 
 const DIGIT = /\d/;
 const CURRENCY = new RegExp(CURRENCY_PATTERN, 'u');
-/** A word and a colon before a number, or words of Chinese, Japanese or Korean. */
+/** A letter before a number, with or without a colon. */
 const LABEL_WITHIN = /\p{L}\s?[:：]?\s?\d/u;
 
 /**
- * How surely an amount is the price of the thing a page is about; 0 if it is that of something else.
+ * How likely an amount is the price of the product that the page is about; 0 if it is something else.
  *
- * @param distance Lines from the heading; null without one.
+ * @param distance Number of lines after the heading; null without a heading.
  */
 export function scoreOf(
   found: FoundPrice,
@@ -69,20 +68,20 @@ export function scoreOf(
   );
 }
 
-/** So many characters before an amount say what it is. */
+/** How many characters before an amount are examined. */
 const LOOK_BACK = 40;
 
 function wordsBefore({ before }: FoundPrice): string {
   return before.slice(-LOOK_BACK).replace(REBATE, '');
 }
 
-/** What stands before an amount, or else in the cell or the line of its own before it. */
+/** The words before an amount, or else the label in the cell or line before it. */
 function labelOf(found: FoundPrice, previous: Line | undefined): string {
   const before = wordsBefore(found);
   return /\p{L}/u.test(before) ? before : `${shortLabel(previous)} `;
 }
 
-/** Whether a tax is added to an amount. */
+/** Whether an amount excludes tax. */
 export function isNet(found: FoundPrice, line: Line, previous: Line | undefined): boolean {
   return (
     NET_BEFORE.test(labelOf(found, previous)) || NET_AFTER.test(found.after) || NET_NAME.test(line.names)
@@ -90,8 +89,7 @@ export function isNet(found: FoundPrice, line: Line, previous: Line | undefined)
 }
 
 /**
- * Of lines after the heading, the nearer the better. What stands before it belongs to the site, except just
- * above it.
+ * The nearer after the heading, the better. Lines before it belong to the site, except for those just above it.
  */
 function nearness(distance: number | null): number {
   if (distance === null) return 0;

@@ -1,5 +1,6 @@
 import { labelledAvailability, parseAvailability, type Availability } from '../values/availability.ts';
 import { cartButton } from './buy-button.ts';
+import { finds } from '../lexicon/phrases.ts';
 import { elementsCalled, parentOf, textOf, type Dom, type Element } from '../page/dom.ts';
 import { calledOf } from './line-context.ts';
 import type { Line } from './lines.ts';
@@ -7,20 +8,20 @@ import { once } from '../../base/once.ts';
 import { isAsideName, isHidden, isUnseen } from './surroundings.ts';
 import { headingAt } from './visible-title.ts';
 
-/** What says it stands near the heading. */
+/** Availability is stated near the heading. */
 const LINES_MAX = 200;
-/** Longer lines are prose, and speak of many things. */
+/** Longer lines are prose, which mentions many things. */
 const LINE_LENGTH_MAX = 60;
-/** More words around a `yes` are about something else: gift wrapping is available too. */
+/** A longer line that says `yes` is about something else: gift wrapping is available too. */
 const YES_LENGTH_MAX = 40;
-const STOCK_NAME = /availab|stock|inventory|sold-?out|lieferbar|kucun|disponib|dostupn|dostepn/i;
-/** What is called so speaks of one way to get the thing, of one shop, or of what others say. */
+const STOCK_NAME = finds('stockClasses');
+/** Names of elements about one way of delivery, one store, or the opinions of customers. */
 const OTHER_NAME =
   /deliver|shipping|pick-?up|(?:^|[\s_-])stores?(?:$|[\s_-])|filial|branch|wish-?list|review|question|faq|chat|swatch|variation|size-?(?:list|select)/i;
 
 /**
- * Whether the thing a page is about can be had, as a person sees it: by a labelled value, by a short line
- * after the heading, at last by the button to buy it.
+ * The availability of the product that a page is about, as the visible page states it: by a labelled value, by a
+ * short line near the heading, or else by the buy button.
  */
 export function visibleAvailability(
   dom: Dom,
@@ -30,7 +31,7 @@ export function visibleAvailability(
   const heading = headingAt(lines, title);
   const isOfThing = ({ isAside, isHidden: hidden }: Line): boolean => !isAside && !hidden;
   const main = lines.slice(heading + 1, heading + 1 + LINES_MAX).filter(isOfThing);
-  // The box to buy may come first.
+  // The buy box may come first.
   const before = lines.slice(Math.max(0, heading - LINES_MAX), Math.max(0, heading)).filter(isOfThing);
   const button = once(() => cartButton(dom));
   return (
@@ -43,11 +44,10 @@ export function visibleAvailability(
   );
 }
 
-/** One way to get the thing of several, or something else of the shop. */
-const ELSEWHERE =
-  /stores?(?!\p{L})|pick-?up|delivery|chat|filiale|abhol|negozio|tienda|magasin|retrait|sklep|predajn|prodejn/iu;
+/** One of several ways of delivery, or another service of the shop. */
+const ELSEWHERE = finds('otherPlaces');
 
-/** What a text says about the thing; that one way to get it, or one shop, has none says nothing. */
+/** The availability that a text states. That one store or way of delivery has no stock does not count. */
 function stateOf(text: string, names: string): Availability | null {
   const state = parseAvailability(text);
   const isNo = state === 'out_of_stock' || state === 'discontinued';
@@ -81,10 +81,10 @@ function stockName(dom: Dom): Availability | null {
   return null;
 }
 
-/** So many elements around one are looked at. */
+/** How many elements around one are examined. */
 const AROUND_MAX = 50;
 
-/** Whether neither an element nor what it stands in is hidden or about other things. */
+/** Whether an element is visible and about the product, and so are all elements around it. */
 function isSeen(element: Element): boolean {
   let each: Element | null = element;
   for (let i = 0; i < AROUND_MAX && each !== null; i++, each = parentOf(each)) {
@@ -102,12 +102,12 @@ function calledStock(lines: readonly Line[]): Availability | null {
   return null;
 }
 
-/** So far after the heading, or after a `yes`, a `no` is about something else. */
+/** This many lines after the heading, or after a `yes`, a `no` is about something else. */
 const NO_DISTANCE_MAX = 30;
 
 /**
- * What says that it is not to be had is surer: a page says `available` of many things. Not so far away,
- * though, if what is nearer, or a button, says that it is.
+ * A `no` takes precedence, because pages say `available` about many things; but not a distant one, if a nearer line
+ * or the buy button says that the product is available.
  */
 function stated(lines: readonly Line[], button: () => Availability | null): Availability | null {
   const states = lines

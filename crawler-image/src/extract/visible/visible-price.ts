@@ -3,28 +3,28 @@ import { isNet, mayHoldPrice, scoreOf } from './price-score.ts';
 import { pricesIn, type Price } from '../values/price.ts';
 import { headingAt } from './visible-title.ts';
 
-/** More prices than this that are as good as each other are a list of products. */
+/** More equally likely prices than this are those of a list of products. */
 const EQUALS_MAX = 3;
 const CANDIDATES_MAX = 500;
-/** So far behind a first price a better one is not looked for. */
+/** How many lines after the first candidate a better one may follow. */
 const LINES_AFTER = 100;
-/** An amount with a currency and nothing else, before the heading or in a sentence, is not enough. */
+/** A currency alone is not enough for an amount before the heading or in a sentence. */
 const SCORE_MIN = 1;
 
 interface Candidate {
   readonly price: Price;
   readonly score: number;
   readonly line: number;
-  /** What the line is called, or else in which elements it stands; it is alike for those of a list. */
+  /** The names of the line, or else the elements around it; the same for all prices of a list. */
   readonly names: string;
-  /** A tax is added to it. */
+  /** It excludes tax. */
   readonly isNet: boolean;
 }
 
 /**
- * The price one would pay for what the page is about, as a person finds it: it has a currency, is called
- * a price, stands after the heading and near it, and is neither crossed out nor one of something else.
- * Null where several are as good: then the page is a list.
+ * The price of the product that a page is about, as the visible page shows it: it has a currency, is named or
+ * labelled as a price, is near the heading and after it, and is neither crossed out nor the price of something else.
+ * Null if several are equally likely: then the page is a list.
  */
 export function visiblePrice(
   lines: readonly Line[],
@@ -40,7 +40,7 @@ export function visiblePrice(
     for (const [i, found] of pricesIn(line.text, language).entries()) {
       const score = scoreOf(found, line, lines[index - 1], heading === -1 ? null : index - heading);
       if (score <= SCORE_MIN) continue;
-      // Further ones of a line are ranges and parts.
+      // Further amounts in a line are ranges and parts.
       const names = line.names.replaceAll(/\d+/g, '') || line.path;
       candidates.push({
         price: found,
@@ -56,8 +56,8 @@ export function visiblePrice(
 }
 
 /**
- * Amounts in many lines that are called alike and follow each other closely are those of a list, which
- * stands beside the thing and after it; what comes later still belongs to neither.
+ * Removes the prices of lists: amounts in many lines with equal names, close to each other. Amounts after the first
+ * such list are removed too.
  */
 function withoutLists(candidates: readonly Candidate[], heading: number): Candidate[] {
   const runs = new Map<string, number[][]>();
@@ -75,7 +75,7 @@ function withoutLists(candidates: readonly Candidate[], heading: number): Candid
   return candidates.filter(({ line }) => !listed.has(line) && line < start);
 }
 
-/** So many lines a product of a list has at most. */
+/** How many lines a product in a list has at most. */
 const LINES_BETWEEN = 20;
 
 function bestOf(candidates: readonly Candidate[]): Price | null {
@@ -83,12 +83,12 @@ function bestOf(candidates: readonly Candidate[]): Price | null {
   if (first === undefined) return null;
   const best = lowerBeside(first, candidates);
   const equals = candidates.filter(({ score }) => score > best.score - 1);
-  // The same price may well stand in several places.
+  // The same price may occur in several places.
   const amounts = new Set(equals.map(({ price }) => price.amount));
   return amounts.size > EQUALS_MAX ? null : { amount: best.price.amount, currency: best.price.currency };
 }
 
-/** Of two as good beside each other the higher is the price as it was, however that is drawn. */
+/** Of two equally likely prices in adjacent lines, the higher one is the old price, however it is styled. */
 function lowerBeside(best: Candidate, candidates: readonly Candidate[]): Candidate {
   const lower = candidates.find(
     ({ line, price, score, isNet: net }) =>
@@ -102,5 +102,5 @@ function lowerBeside(best: Candidate, candidates: readonly Candidate[]): Candida
   return lower ?? best;
 }
 
-/** Less than this share of a price is something else: what one saves, or pays a month. */
+/** Less than this share of a price is something else, such as a saving or a monthly rate. */
 const REBATE_SHARE_MIN = 0.4;

@@ -56,6 +56,6 @@ test.each([
   ],
   ['the end of the trail, where it stands nowhere else', 'Teapot', '<nav><p>Teapot</p></nav>', 'line Teapot'],
   ['nowhere, where it is not to be seen', 'Teapot', '<h2>Help</h2>', undefined],
-])('a title stands in %s', (_, title, html, line) => {
+])('the title is found in %s', (_, title, html, line) => {
   expect(lineAt(html, title)).toBe(line);
 });

@@ -2,7 +2,7 @@ import { elementsCalled, textOf, type Dom } from '../page/dom.ts';
 import type { Line } from './lines.ts';
 import type { Page } from '../page/page.ts';
 
-/** The heading, unless it is the name of the site; else the title of the window, else a smaller heading. */
+/** The main heading, unless it is the site name; or else the document title, or else a smaller heading. */
 export function visibleTitle(page: Page): string | null {
   const documents = documentTitle(page);
   return (
@@ -14,17 +14,19 @@ export function visibleTitle(page: Page): string | null {
   );
 }
 
-/** More headings than this, of which none is what the window is called, are those of a list. */
+/** More headings than this, none of them in the document title, are those of a list. */
 const HEADINGS_MAX = 2;
 
-/** A page may have hidden headings before its own, such as those of messages; the window is called as it is. */
+/**
+ * A page may have hidden headings before its own, such as those of messages; its own one is in the document title.
+ */
 function mainHeading(page: Page, documents: string | null): string | null {
   const headings = page.headings.filter((text) => !isSiteName(text, page));
   const called = headings.find((text) => isCalled(text, documents, page));
   return called ?? (headings.length > HEADINGS_MAX && documents !== null ? null : (headings[0] ?? null));
 }
 
-/** Whether the title of the window, or the one for social networks, names it. */
+/** Whether a text is in the document title or in og:title. */
 function isCalled(text: string, documents: string | null, { title, metas }: Page): boolean {
   const name = plain(text);
   if (name === '') return false;
@@ -39,9 +41,9 @@ function plain(text: string): string {
 }
 
 /**
- * Index of the line with the title of the page, or of its first heading where it has none; -1 without. The
- * heading that is called so is surer than a line of a trail or of a list, and one that has most of its words
- * surer than none.
+ * Index of the line with the title of the page, or of its first heading if the title is null; -1 without one. A
+ * heading equal to the title takes precedence over a line of a trail or a list, and a heading with most of its words
+ * counts if there is no better one.
  */
 export function headingAt(lines: readonly Line[], title: string | null): number {
   if (title === null) return lines.findIndex(({ isHeading }) => isHeading);
@@ -75,7 +77,7 @@ function wordsOf(text: string): Set<string> {
   return new Set(plain(text.slice(0, TITLE_LENGTH_MAX)).match(/[\p{L}\p{N}]+/gu) ?? []);
 }
 
-/** The title of a window ends with the name of the site. */
+/** Whether a text is the site name, with which the document title ends. */
 function isSiteName(text: string, { title, metas }: Page): boolean {
   if (metas.get('og:site_name') === text) return true;
   return (
@@ -90,13 +92,13 @@ function smallerHeading({ elements }: Dom): string | null {
 
 const TITLE_NAME = /(?:product|goods|item|sku|prod|detail)[-_]?(?:title|name)(?![-_\w])/i;
 
-/** What is called the name of the product, where no heading is. */
+/** The text of an element named as a product title, for pages without a heading. */
 function namedTitle(page: Page, documents: string | null): string | null {
   const named = elementsCalled(page.dom(), TITLE_NAME)
     .map((element) => textOf(element))
     .filter((text) => text !== '' && text.length <= TITLE_LENGTH_MAX);
   const called = named.find((text) => isCalled(text, documents, page));
-  // Several that are called otherwise are those of other products.
+  // Several that do not match are those of other products.
   return called ?? (named.length > NAMED_MAX && documents !== null ? null : (named[0] ?? null));
 }
 
@@ -104,7 +106,7 @@ const NAMED_MAX = 2;
 
 const TITLE_LENGTH_MAX = 200;
 
-/** The title of the window without the name of the site, which comes last. */
+/** The document title without the site name, which comes last. */
 function documentTitle({ title }: Page): string | null {
   if (title === null || title === '') return null;
   const parts = title.split(PARTS).filter((part) => part !== '');
@@ -113,6 +115,6 @@ function documentTitle({ title }: Page): string | null {
     : title;
 }
 
-/** A dash without spaces parts only Chinese: elsewhere it may be in a word. */
+/** A dash without spaces is a separator only in Chinese: elsewhere it may be part of a word. */
 const PARTS = /\s+[|–—·»-]\s+|\s*[_|｜]\s*|-(?<=\p{Script=Han}[^\s-]{0,40}-)(?=\p{Script=Han})/u;
 const SEPARATOR = /\s*[|｜–—·»_-]\s*$/u;

@@ -34,7 +34,7 @@ function frontPage(): string {
 
 /**
  * @param onRequest Called with the path once the headers of a request are there.
- * @param onConnect Called as soon as somebody connects.
+ * @param onConnect Called as soon as a client connects.
  */
 export async function startRawServer(
   onRequest: (socket: Socket, path: string) => void,

@@ -24,7 +24,7 @@ const reset = (text: string) => (socket: Socket) => {
   else socket.write(text, () => setImmediate(() => socket.resetAndDestroy()));
 };
 
-/** Sends `head`, and then the pieces for as long as anybody takes them. */
+/** Sends `head`, and then the pieces for as long as the client reads them. */
 const stream = (head: string, pieces: () => Readable) => (socket: Socket) => {
   socket.write(head);
   const source = pieces();

@@ -15,7 +15,7 @@ export interface ProxyServer {
 interface Rules {
   /** As in `user:password`. */
   readonly credentials?: string;
-  /** Answered to whoever asks for a connection: a status of HTTP, or a reply of SOCKS5. */
+  /** The answer to every request for a connection: a status of HTTP, or a reply of SOCKS5. */
   readonly refuses?: number;
   readonly tls?: { readonly key: Buffer; readonly cert: Buffer };
 }

@@ -1,4 +1,4 @@
-/** One IPv4 address in the ways in which URLs, and what reads them, let it be written. */
+/** One IPv4 address in all spellings that URLs and their parsers accept. */
 export function spellingsOfIpv4(address: string): string[] {
   const [a = 0, b = 0, c = 0, d = 0] = address.split('.').map(Number);
   const whole = ((a * 256 + b) * 256 + c) * 256 + d;
@@ -57,7 +57,7 @@ function codeOf(character: string): number {
   return character.codePointAt(0) ?? 0;
 }
 
-/** Addresses of IPv6 where no crawl goes, in several spellings. */
+/** IPv6 addresses that crawls may not reach, in several spellings. */
 export const SPECIAL_IPV6 = [
   '[::]',
   '[::1]',
@@ -94,7 +94,7 @@ export const SPECIAL_IPV6 = [
   '[2620:4f:8000::1]',
 ] as const;
 
-/** One of each range in which no crawl goes. */
+/** One address of each range that crawls may not reach. */
 export const SPECIAL_IPV4 = [
   '127.0.0.1',
   '127.255.255.254',

@@ -3,7 +3,7 @@ const WITH_VALUE = new Set(['unavailable_after', 'max-snippet', 'max-image-previ
 
 /**
  * Whether the links of a page may be followed, by its robots meta tags and its `X-Robots-Tag` header.
- * `noindex` is no matter of ours: it speaks of search results, and says nothing of fetching or reading.
+ * `noindex` is ignored: it concerns search results, not fetching or reading.
  *
  * @param header Values of `X-Robots-Tag`, joined by commas; each may begin with an agent it is meant for.
  * @param metas Contents of meta tags by their lower-case name.
@@ -19,7 +19,7 @@ export function mayFollowLinks(header: string, metas: ReadonlyMap<string, string
   return !said.has('nofollow') && !said.has('none');
 }
 
-/** An agent's name holds for what follows it, up to the next name. */
+/** An agent's name applies to the directives after it, up to the next name. */
 function directivesFor(text: string, own: string): string[] {
   const directives: string[] = [];
   let isForUs = true;

@@ -6,11 +6,11 @@ export interface RobotsTxt {
   allows(url: string): boolean;
   /** Seconds between two requests that the site asks for; null if it asks for none. */
   readonly crawlDelaySeconds: number | null;
-  /** Addresses of sitemaps, absolute; they are meant for everybody. */
+  /** Absolute URLs of sitemaps; they apply to all crawlers. */
   readonly sitemaps: readonly string[];
 }
 
-/** Beyond this nothing is read: RFC 9309, section 2.5, asks for at least that much. */
+/** The rest is ignored; RFC 9309, section 2.5, requires at least this limit. */
 const BYTES_MAX = 500 * 1024;
 
 export const ALLOW_ALL: RobotsTxt = { allows: () => true, crawlDelaySeconds: null, sitemaps: [] };
@@ -27,8 +27,8 @@ interface Group {
 }
 
 /**
- * Reads a robots.txt as RFC 9309 says, for the crawler with this product token. Lines that are no rule are
- * passed over; no input is a fault.
+ * Reads a robots.txt as RFC 9309 says, for the crawler with this product token. Lines that are not rules are
+ * skipped; no input is an error.
  */
 export function parseRobotsTxt(content: Uint8Array, productToken: string): RobotsTxt {
   const { groups, sitemaps } = readGroups(linesOf(content));
@@ -37,7 +37,7 @@ export function parseRobotsTxt(content: Uint8Array, productToken: string): Robot
   const delays = applying.flatMap(({ crawlDelays }) => crawlDelays);
   return {
     allows: allowanceOf(applying.flatMap(({ rules }) => rules)),
-    // The slowest is what satisfies all of them.
+    // The longest one satisfies all of them.
     crawlDelaySeconds: delays.length === 0 ? null : Math.max(...delays),
     sitemaps,
   };
@@ -59,7 +59,7 @@ function allowanceOf(rules: readonly Rule[]): (url: string) => boolean {
 function linesOf(content: Uint8Array): string[] {
   const text = new TextDecoder().decode(content.subarray(0, BYTES_MAX));
   const lines = text.split(/\r\n|\r|\n/);
-  // The line at the cut may have been longer, and then meant less.
+  // The last line may be truncated, and a shorter pattern would match more.
   if (content.length > BYTES_MAX) lines.pop();
   return lines;
 }
@@ -94,7 +94,7 @@ function readGroups(lines: readonly string[]): { groups: Group[]; sitemaps: stri
   return { groups, sitemaps: [...sitemaps] };
 }
 
-/** How `Disallow` and `User-agent` are often misspelt; what was meant is plain (as in Google's parser). */
+/** How `Disallow` and `User-agent` are often misspelt; accepted as Google's parser does. */
 const MISSPELT: ReadonlyMap<string, string> = new Map([
   ...['dissallow', 'dissalow', 'disalow', 'diasllow', 'disallaw'].map((key) => [key, 'disallow'] as const),
   ['useragent', 'user-agent'],
@@ -103,7 +103,7 @@ const MISSPELT: ReadonlyMap<string, string> = new Map([
 
 const KEYS = new Set(['allow', 'crawl-delay', 'disallow', 'sitemap', 'user-agent', ...MISSPELT.keys()]);
 
-/** No regular expression that goes back: a line may be half a megabyte of blanks. */
+/** Without a backtracking regular expression: a line may be half a megabyte of blanks. */
 function recordOf(line: string): { key: string; value: string } {
   const comment = line.indexOf('#');
   const record = (comment === -1 ? line : line.slice(0, comment)).trim();
@@ -111,7 +111,7 @@ function recordOf(line: string): { key: string; value: string } {
   const blank = record.search(/\s/);
   const beforeColon = record.slice(0, Math.max(0, colon)).trim().toLowerCase();
   if (KEYS.has(beforeColon)) return recordWith(beforeColon, record.slice(colon + 1));
-  // Somebody has forgotten the colon, or it is the one of an address.
+  // The colon is missing, or the first one belongs to a URL.
   const firstWord = record.slice(0, Math.max(0, blank)).toLowerCase();
   return recordWith(firstWord, record.slice(blank + 1));
 }

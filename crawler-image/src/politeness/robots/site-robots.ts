@@ -1,71 +1,65 @@
-import type { RobotsOptions } from '../../plan/robots-options.ts';
-import { retryWaitMs } from '../backoff.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { FetchFailure } from '../../fetch/failure.ts';
-import type { FetchResult, RedirectRule } from '../../fetch/fetch-result.ts';
-import { canonicalUrl, originOf } from '../../urls/canonical-url.ts';
+import type { FetchResult } from '../../fetch/fetch-result.ts';
+import type { RobotsOptions } from '../../plan/robots-options.ts';
+import { originOf } from '../../urls/canonical-url.ts';
+import { ROBOTS_TXT_RULES, type RedirectRefusal, type RequestRules } from '../request-rules.ts';
 import { ALLOW_ALL, parseRobotsTxt, type RobotsTxt } from './robots-txt.ts';
 
 export interface SiteRobotsDependencies {
-  readonly fetch: (url: string, redirectRule: RedirectRule) => Promise<FetchResult>;
-  /** Waits until the host of this URL may be asked; false if the crawl ended meanwhile. */
-  readonly turn: (url: string) => Promise<boolean>;
-  /** Makes the delay of this URL's host at least so long. */
+  /** Waits for its turn, and retries. */
+  readonly fetch: (url: string, rules: RequestRules, refuse: RedirectRefusal) => Promise<FetchResult>;
+  /** Sets a lower limit for the delay of this URL's host. */
   readonly slowDown: (url: string, delayMs: number) => void;
   readonly onNotice: (sentence: string) => void;
-  /** False if the crawl ended meanwhile. */
-  readonly wait: (ms: number) => Promise<boolean>;
   readonly clock: Clock;
-  readonly random: () => number;
 }
 
 export interface SiteRobotsOptions {
   readonly robots: RobotsOptions;
-  readonly maxRetries: number;
   readonly pace: { readonly delayMs: number };
 }
 
-/** What is known of a site: its rules, or why they could not be had. */
+/** The robots.txt of a site, or why it could not be fetched. */
 export type RobotsPolicy = RobotsTxt | FetchFailure;
 
-/** The code of a page whose site's robots.txt could not be had. */
+/** The failure code of pages whose robots.txt could not be fetched. */
 export function robotsFailureCode({ code }: FetchFailure): string {
-  // What ails the host has its own code; a server that answers is only not to be crawled.
+  // Network errors keep their own code.
   return code.startsWith('http_') ? 'robots_unreachable' : code;
 }
 
-/** RFC 9309, section 2.3.1.2: of a site that redirects further, all may be fetched. */
+/** RFC 9309, section 2.3.1.2: with more redirects than this, everything may be fetched. */
 const REDIRECTS_MAX = 5;
 /** RFC 9309, section 2.4. */
 const RULES_MS_MAX = 24 * 3_600_000;
-/** Section 2.3.1.4 wants all denied meanwhile, and leaves open when to ask again. */
+/** Section 2.3.1.4 requires that everything is denied meanwhile, and leaves open when to retry. */
 const UNREACHABLE_MS_MAX = 10 * 60_000;
 
-/** The robots.txt of each site, asked for once by however many pages wait for it. */
+/** Loads and caches the robots.txt of each site; concurrent callers share one request. */
 export class SiteRobots {
   readonly #options: SiteRobotsOptions;
   readonly #deps: SiteRobotsDependencies;
+  readonly #rules: RequestRules;
   readonly #known = new Map<string, { policy: RobotsPolicy; untilMs: number }>();
   readonly #loading = new Map<string, Promise<RobotsPolicy | null>>();
 
   constructor(options: SiteRobotsOptions, deps: SiteRobotsDependencies) {
     this.#options = options;
     this.#deps = deps;
+    // Where the site is crawled without it anyway, retries would only delay its pages.
+    const mayRetry = () => options.robots.onUnreachable === 'deny';
+    this.#rules = { ...ROBOTS_TXT_RULES, accepts: 'any', mayRetry };
   }
 
-  /** What is known of the site of this URL; null if it must be {@link load}ed first. */
+  /** The cached policy of this URL's site; null if it has to be {@link load}ed first. */
   policy(url: string): RobotsPolicy | null {
     if (!this.#options.robots.obey) return ALLOW_ALL;
     const known = this.#known.get(originOf(url));
     return known === undefined || known.untilMs <= this.#deps.clock.monotonicMs() ? null : known.policy;
   }
 
-  /** What is known of the site of this URL, which is asked first if need be; null if the crawl ended. */
-  async policyOf(url: string): Promise<RobotsPolicy | null> {
-    return this.policy(url) ?? this.load(url);
-  }
-
-  /** Asks the site of this URL, together with whoever asks at the same time; null if the crawl ended. */
+  /** Loads the robots.txt of this URL's site; concurrent calls share the request. Null if the crawl was stopped. */
   load(url: string): Promise<RobotsPolicy | null> {
     const origin = originOf(url);
     let loading = this.#loading.get(origin);
@@ -77,31 +71,15 @@ export class SiteRobots {
   }
 
   async #load(origin: string): Promise<RobotsPolicy | null> {
-    const { clock, random, wait } = this.#deps;
-    for (let tries = 0; ; tries++) {
-      const result = await this.#fetch(`${origin}/robots.txt`);
-      if (result.kind === 'aborted') return null;
-      const policy = this.#policyAfter(result);
-      const isFinal = !('code' in policy) || !policy.retryable || tries >= this.#options.maxRetries;
-      if (isFinal) {
-        if (!('code' in policy)) this.#slowDown(origin, policy);
-        const keptMs = 'code' in policy ? UNREACHABLE_MS_MAX : RULES_MS_MAX;
-        this.#known.set(origin, { policy, untilMs: clock.monotonicMs() + keptMs });
-        return policy;
-      }
-      if (!(await wait(retryWaitMs(policy, tries, random)))) return null;
-    }
-  }
-
-  async #fetch(robotsUrl: string): Promise<FetchResult> {
-    const { turn, fetch } = this.#deps;
-    if (!(await turn(robotsUrl))) return { kind: 'aborted' };
-    let hops = 0;
-    return fetch(robotsUrl, async (to) => {
-      const url = canonicalUrl(to);
-      if (url === null || ++hops > REDIRECTS_MAX) return { kind: 'skipped', reason: 'redirect' };
-      return (await turn(url)) ? { url } : { kind: 'aborted' };
-    });
+    const result = await this.#deps.fetch(`${origin}/robots.txt`, this.#rules, (_, hop) =>
+      hop > REDIRECTS_MAX ? 'redirect' : null,
+    );
+    if (result.kind === 'aborted') return null;
+    const policy = this.#policyAfter(result);
+    if (!('code' in policy)) this.#slowDown(origin, policy);
+    const keptMs = 'code' in policy ? UNREACHABLE_MS_MAX : RULES_MS_MAX;
+    this.#known.set(origin, { policy, untilMs: this.#deps.clock.monotonicMs() + keptMs });
+    return policy;
   }
 
   #slowDown(origin: string, { crawlDelaySeconds }: RobotsTxt): void {
@@ -109,9 +87,9 @@ export class SiteRobots {
     const delayMs = Math.min(askedMs, this.#options.robots.maxCrawlDelayMs);
     this.#deps.slowDown(origin, delayMs);
     if (delayMs <= this.#options.pace.delayMs) return;
-    const kept = askedMs > delayMs ? `${delayMs / 1000} s, as robots.max_crawl_delay says,` : 'they';
+    const kept = askedMs > delayMs ? `${delayMs / 1000} s, the limit of robots.max_crawl_delay` : 'that';
     this.#deps.onNotice(
-      `the robots.txt of ${origin} asks for ${askedMs / 1000} s between two requests: ${kept} are kept`,
+      `the robots.txt of ${origin} asks for ${askedMs / 1000} s between two requests: the crawl keeps ${kept}`,
     );
   }
 
@@ -120,7 +98,7 @@ export class SiteRobots {
       case 'page':
         return parseRobotsTxt(result.body, this.#options.robots.agent);
       case 'skipped':
-        // Redirected for too long, or to where no crawl goes.
+        // Too many redirects, or a redirect to something other than a web page.
         return ALLOW_ALL;
       case 'failed':
         return isUnavailable(result) || this.#options.robots.onUnreachable === 'allow' ? ALLOW_ALL : result;
@@ -129,8 +107,7 @@ export class SiteRobots {
 }
 
 /**
- * The site says that it has no rules (RFC 9309, section 2.3.1.3). One that is only too busy to give them,
- * with 408 or 429, does not say so.
+ * Whether the site has no rules (RFC 9309, section 2.3.1.3). A temporary 408 or 429 does not mean that.
  */
 function isUnavailable({ code, retryable }: FetchFailure): boolean {
   return (/^http_[34]/.test(code) && !retryable) || code === 'too_many_redirects' || code === 'bad_redirect';

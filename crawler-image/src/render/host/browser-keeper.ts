@@ -3,7 +3,7 @@ import { endBrowser, killBrowser, startBrowser, wordsOf, type RunningBrowser } f
 import type { Connect } from './page-proxy.ts';
 import { renderPage } from './render-page.ts';
 
-/** The one browser of a crawl: started with the first page, and again if it was lost. */
+/** The one browser of a crawl: started with the first page, and again if it ended. */
 export class BrowserKeeper {
   readonly #settings: HostSettings;
   readonly #connect: Connect;
@@ -28,7 +28,7 @@ export class BrowserKeeper {
   }
 
   async close(): Promise<void> {
-    // One that is just being started is waited for: it would outlive us otherwise.
+    // Waits for one that is being started: otherwise it would outlive this process.
     const running = await this.#running?.catch(() => null);
     if (running) await endBrowser(running);
   }

@@ -1,11 +1,11 @@
 import { chromium, type Browser } from 'playwright-core';
-import { messageOf } from '../../base/message-of.ts';
+import { messageOf } from '@crawlerd/shared';
 
 const LAUNCH_MS_MAX = 20_000;
 const CLOSE_MS_MAX = 3000;
 const WORDS_MAX = 500;
 
-/** On top of what Playwright gives: the browser is to reach nothing but the proxy of its tab. */
+/** In addition to Playwright's arguments: the browser must reach nothing but the proxy of its tab. */
 const ARGS = [
   // Names are looked up by the proxy. Chromium would do so itself for prefetching.
   '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1',
@@ -19,20 +19,20 @@ const ARGS = [
   '--js-flags=--max-old-space-size=512',
 ];
 
-/** What has no proxy of its own goes nowhere: nobody can listen on port 1 of this machine but root. */
+/** Requests without a proxy of their own fail: only root can listen on port 1 of this machine. */
 const NOWHERE = 'http://127.0.0.1:1';
 
-/** A browser that runs. It leads its own process group. */
+/** A running browser, the leader of its own process group. */
 export interface RunningBrowser {
   readonly browser: Browser;
   readonly pid: number;
 }
 
 /**
- * Starts a headless browser that ends by itself when this process does, however that happens: it is spoken to
- * through a pipe, whose end it notices.
+ * Starts a headless browser that ends by itself when this process ends for any reason: it is controlled through a
+ * pipe, and notices that the pipe is closed.
  *
- * @throws Error with what the browser said.
+ * @throws Error with the browser's own message.
  */
 export async function startBrowser(executable: string): Promise<RunningBrowser> {
   const browser = await chromium.launch({
@@ -48,33 +48,34 @@ export async function startBrowser(executable: string): Promise<RunningBrowser> 
   const { processInfo } = await session.send('SystemInfo.getProcessInfo');
   await session.detach();
   const pid = processInfo.find(({ type }) => type === 'browser')?.id;
-  if (pid === undefined) throw new Error('the browser does not say which process it is');
+  if (pid === undefined) throw new Error('the browser did not report its process id');
   return { browser, pid };
 }
 
-/** Returns once the browser is gone: it is asked to go, and killed if it does not. */
+/** Resolves once the browser has ended: it is asked to close, and killed if it does not. */
 export async function endBrowser({ browser, pid }: RunningBrowser): Promise<void> {
   if (!(await isClosedWithin(CLOSE_MS_MAX, browser.close()))) killBrowser(pid);
 }
 
 export function killBrowser(pid: number): void {
-  // The group: its helpers would go by themselves, but later. The process: where a script is in between.
+  // The group: its helper processes would end by themselves, but later. The process: in case a wrapper script started
+  // it.
   for (const target of [-pid, pid]) {
     try {
       process.kill(target, 'SIGKILL');
     } catch {
-      // Gone already.
+      // It has ended already.
     }
   }
 }
 
-/** The result, or null if it is not there in time; what fails before that is thrown. */
+/** The result, or null after the timeout; rejects if the work fails before that. */
 export async function within<T>(ms: number, work: Promise<T>): Promise<T | null> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<null>((resolve) => {
     timer = setTimeout(() => resolve(null), ms);
   });
-  // Nobody listens to what fails after that.
+  // A later failure has no listener, and must not be an unhandled rejection.
   work.catch(() => {});
   try {
     return await Promise.race([work, late]);
@@ -83,7 +84,7 @@ export async function within<T>(ms: number, work: Promise<T>): Promise<T | null>
   }
 }
 
-/** Whether something was closed in time, or was gone already. */
+/** Whether something was closed in time, or was closed already. */
 export async function isClosedWithin(ms: number, closing: Promise<void>): Promise<boolean> {
   try {
     return (
@@ -97,7 +98,7 @@ export async function isClosedWithin(ms: number, closing: Promise<void>): Promis
   }
 }
 
-/** What the browser printed as its reason, if Playwright quotes it; else Playwright's own first line. */
+/** The reason that the browser printed, if Playwright quotes it; otherwise the first line of Playwright's message. */
 export function wordsOf(error: unknown): string {
   const text = messageOf(error);
   const printed = /^\[pid=\d+\]\[err\] (.+)$/m.exec(text)?.[1];

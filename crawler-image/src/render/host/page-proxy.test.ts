@@ -9,7 +9,7 @@ afterEach(async () => {
   while (actions.length > 0) await actions.pop()?.();
 });
 
-/** Reaches this machine whatever the name. */
+/** Connects to this machine whatever the name. */
 const here: Connect = (_hostname, port) =>
   new Promise((resolve, reject) => {
     const socket = connectTcp(port, '127.0.0.1', () => resolve(socket));
@@ -28,7 +28,7 @@ async function siteOf(answer: Answer): Promise<{ port: string; requests: { heade
   return { port: new URL(site.url).port, requests: site.requests };
 }
 
-/** Asks the proxy for a URL as a browser does; null if the connection breaks. */
+/** Requests a URL from the proxy as a browser does; null if the connection breaks. */
 function get(proxy: PageProxy, url: string): Promise<{ status: number; body: string } | null> {
   return new Promise((resolve) => {
     const asked = request(proxy.url, {
@@ -46,7 +46,7 @@ function get(proxy: PageProxy, url: string): Promise<{ status: number; body: str
   });
 }
 
-/** What comes back through a tunnel to `target` for one line sent into it. */
+/** The answer to one line that is sent through a tunnel to `target`. */
 function tunnel(proxy: PageProxy, target: string, line = 'ping'): Promise<string> {
   return new Promise((resolve) => {
     let heard = '';
@@ -73,7 +73,7 @@ async function echo(): Promise<number> {
 }
 
 describe('plain requests', () => {
-  test('are handed on without what was meant for the proxy', async () => {
+  test('are forwarded without the headers meant for the proxy', async () => {
     const site = await siteOf((_, response) => void response.end('hello'));
     expect(await get(await open(), `http://shop.example:${site.port}/a?b`)).toEqual({
       status: 200,
@@ -85,14 +85,14 @@ describe('plain requests', () => {
     expect(site.requests[0]?.headers).not.toHaveProperty('proxy-connection');
   });
 
-  test('to where the rule forbids are not answered', async () => {
+  test('to an address that the rule forbids are not answered', async () => {
     const proxy = await open(() => Promise.reject(new Error('refused')));
     expect(await get(proxy, 'http://10.0.0.1/')).toBeNull();
     expect(await get(proxy, 'ftp://shop.example/')).toMatchObject({ status: 400 });
     expect(await get(proxy, '/no-host')).toMatchObject({ status: 400 });
   });
 
-  test('get nothing any longer when the page has loaded enough', async () => {
+  test('fail once the page has reached its download limit', async () => {
     const site = await siteOf((_, response) => void response.end('x'.repeat(600)));
     const proxy = await open(here, 1000);
     const url = `http://shop.example:${site.port}/`;
@@ -101,7 +101,7 @@ describe('plain requests', () => {
     expect(proxy.bytes).toBeGreaterThan(1000);
   });
 
-  test('that hang end with the page', async () => {
+  test('that hang are ended with the page', async () => {
     const site = await siteOf(() => {});
     const proxy = await open();
     const answer = get(proxy, `http://shop.example:${site.port}/`);
@@ -112,7 +112,7 @@ describe('plain requests', () => {
 });
 
 describe('tunnels', () => {
-  test('go to the host and port that were named, and are counted', async () => {
+  test('go to the requested host and port, and their bytes are counted', async () => {
     const asked: string[] = [];
     const proxy = await open((hostname, port) => {
       asked.push(hostname);
@@ -124,7 +124,7 @@ describe('tunnels', () => {
     expect(proxy.bytes).toBe('you said ping'.length);
   });
 
-  test.each(['0x7f.1', '2130706433', '127.1'])('to %s are to 127.0.0.1 for the rule', async (spelling) => {
+  test.each(['0x7f.1', '2130706433', '127.1'])('to %s count as 127.0.0.1 for the rule', async (spelling) => {
     const asked: string[] = [];
     const proxy = await open((hostname) => {
       asked.push(hostname);
@@ -134,7 +134,7 @@ describe('tunnels', () => {
     expect(asked).toEqual(['127.0.0.1']);
   });
 
-  test('to nowhere are refused', async () => {
+  test('without a valid target are refused', async () => {
     expect(await tunnel(await open(), '//')).toMatch(/^HTTP\/1\.1 (400|502) /);
   });
 });
@@ -143,7 +143,7 @@ test('listens on loopback only', async () => {
   const proxy = await open();
   expect(new URL(proxy.url).hostname).toBe('127.0.0.1');
   const other = createHttpServer();
-  // Nobody else can take its port there, so it is taken there, and free elsewhere.
+  // The port is in use on 127.0.0.1, and free on the other addresses.
   await new Promise<void>((resolve, reject) => {
     other.once('error', reject).listen(Number(new URL(proxy.url).port), '127.0.0.2', resolve);
   });

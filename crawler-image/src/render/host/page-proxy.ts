@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
-/** A TCP connection to a host by name or address; rejects if there is none, or it is not allowed. */
+/** Opens a TCP connection to a host by name or address; rejects if that fails or is not allowed. */
 export type Connect = (hostname: string, port: number) => Promise<Socket>;
 
 /** Hop-by-hop headers of RFC 9110, section 7.6.1, and those meant for the proxy itself. */
@@ -21,9 +21,9 @@ const HOP_HEADERS = new Set([
 ]);
 
 /**
- * The only way out of a browser tab: an HTTP proxy on loopback (RFC 9110, section 7.7; CONNECT, section 9.3.6).
- * Every connection is made by `connect`, which looks at the address it really connects to, so that neither a
- * redirect nor a name that changes its mind leads around it. Closing it ends all that the tab still loads.
+ * The only way out of a browser tab: an HTTP proxy on loopback (RFC 9110, section 7.7; CONNECT, section 9.3.6). Every
+ * connection is made by `connect`, which checks the address it really connects to, so that neither a redirect nor DNS
+ * rebinding gets around it. Closing it ends all requests of the tab.
  */
 export class PageProxy {
   readonly #server: Server;
@@ -39,12 +39,12 @@ export class PageProxy {
     this.#server.on('connect', (request: IncomingMessage, client: Duplex) => {
       void this.#tunnel(request, client);
     });
-    // Whoever is cut off has nobody to tell.
+    // Errors of connections that were cut off are of no interest.
     this.#server.on('clientError', (_error, socket) => socket.destroy());
     this.#server.on('connection', (socket) => this.#own(socket));
   }
 
-  /** @param bytesMax What may come through in all; then nothing does any longer. */
+  /** @param bytesMax How many bytes may come through in total; after that, connections are closed. */
   static async open(connect: Connect, bytesMax: number): Promise<PageProxy> {
     const proxy = new PageProxy(connect, bytesMax);
     await new Promise<void>((resolve, reject) => {
@@ -88,7 +88,7 @@ export class PageProxy {
       response.writeHead(answer.statusCode ?? 502, endToEnd(answer.headers));
       await pipeline(answer, (chunks) => this.#metered(chunks), response);
     } catch {
-      // An answer would be the proxy's, and to the page it would look like the site's.
+      // No error response: to the page it would look like one of the site.
       request.socket.destroy();
     }
   }
@@ -120,7 +120,7 @@ export class PageProxy {
   async *#metered(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
     for await (const chunk of chunks) {
       this.#bytes += chunk.length;
-      if (this.#bytes > this.#bytesMax) throw new Error('the page has loaded enough');
+      if (this.#bytes > this.#bytesMax) throw new Error('the page exceeds its download limit');
       yield chunk;
     }
   }

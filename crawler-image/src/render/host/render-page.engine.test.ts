@@ -5,9 +5,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { sendHtml, startSite, type Answer, type WebSite } from '../../testing/web-site.ts';
 import type { HostSettings } from '../browser-messages.ts';
 import { findBrowser } from '../find-browser.ts';
-import { renderOptions } from '../../plan/render-options.ts';
 import { BrowserKeeper } from './browser-keeper.ts';
 import { connectWithin } from './connect-to.ts';
+import { renderOptionsOf } from '../../testing/options-of.ts';
 
 const USER_AGENT = 'ExampleBot/1.0 (+http://shop.example)';
 
@@ -17,7 +17,7 @@ let answer: Answer = (_, response) => void response.end();
 
 function keeperOf(allowedRanges: string): BrowserKeeper {
   const executable = findBrowser(null, process.env['PATH']) ?? 'none';
-  const options = renderOptions('always');
+  const options = renderOptionsOf('always');
   const settings: HostSettings = { executable, allowedRanges, verifyTls: true, options };
   return new BrowserKeeper(settings, connectWithin(allowedRanges));
 }
@@ -31,7 +31,7 @@ afterEach(async () => {
   answer = (_, response) => void response.end();
 });
 
-/** What becomes of a page of this body. */
+/** The outcome for a page with this body. */
 async function render(body: string, by = keeper) {
   site = await startSite((request, response) => answer(request, response));
   return by.render({
@@ -47,7 +47,7 @@ const script = (code: string): string => `<body><p id="out">nothing</p><script>
 const paths = (): string[] => site.requests.map(({ path }) => path);
 
 describe('a page', () => {
-  test('is never asked for by the browser, and is where it says it is', async () => {
+  test('is never requested by the browser, and has the address it was fetched from', async () => {
     expect(await render(script('say(location.href)'))).toMatchObject({
       kind: 'rendered',
       html: expect.stringContaining(`${site.url}/page</p>`) as string,
@@ -55,7 +55,7 @@ describe('a page', () => {
     expect(paths()).toEqual([]);
   });
 
-  test('is read when the data has come that its scripts asked for one after the other', async () => {
+  test('is read when the data has arrived that its scripts requested one after the other', async () => {
     answer = (request, response) => void setTimeout(() => response.end(request.url), 60);
     const outcome = await render(
       script("fetch('/one').then(() => fetch('/two')).then((r) => r.text()).then(say)"),
@@ -71,12 +71,12 @@ describe('a page', () => {
     expect(paths()).toEqual(['/style.css']);
   });
 
-  test('does not hang in a dialogue', async () => {
+  test('does not hang in a dialog', async () => {
     const outcome = await render(script("alert('!'); confirm('?'); say('went on')"));
     expect(outcome).toMatchObject({ html: expect.stringContaining('went on') as string });
   });
 
-  test('shares nothing with the page before', async () => {
+  test('shares nothing with the previous page', async () => {
     const page = script(
       "say([document.cookie, localStorage.x].join()); document.cookie = 'a=1'; localStorage.x = 'b'",
     );
@@ -87,7 +87,7 @@ describe('a page', () => {
     });
   });
 
-  test('that takes more memory than there is costs its own tab', async () => {
+  test('that runs out of memory loses only its own tab', async () => {
     const outcome = await render(script('const all = []; for (;;) all.push(new Array(1e6).fill(1.5))'));
     expect(outcome).toMatchObject({ kind: 'failed', code: 'render_failed', retryable: false });
     await site.close();
@@ -95,13 +95,13 @@ describe('a page', () => {
   });
 });
 
-describe('a page that leads elsewhere', () => {
+describe('a page that navigates elsewhere', () => {
   test.each([
     ['a script', script("location.href = '/next'")],
     ['a script, a moment later', script("setTimeout(() => location.replace('/next'), 20)")],
     ['a refresh', '<meta http-equiv="refresh" content="0; url=/next">'],
     ['a form', '<form action="/next"></form><script>document.forms[0].submit()</script>'],
-  ])('by %s is handed back with the address, which is not asked for', async (_, page) => {
+  ])('by %s is returned with the address, which is not requested', async (_, page) => {
     const outcome = await render(page);
     expect(outcome).toMatchObject({ kind: 'moved', to: expect.stringMatching(/\/next\??$/) as string });
     expect(paths()).toEqual([]);
@@ -131,7 +131,7 @@ test('a page that offers a download is read as it is', async () => {
 });
 
 describe('the network', () => {
-  /** What a page of an attacker may try to reach an address that its crawl may not. */
+  /** What a hostile page may try in order to reach an address that its crawl may not. */
   const attempts = (canary: string): string => {
     const ws = canary.replace('http', 'ws');
     return `<link rel="stylesheet" href="${canary}/style"><link rel="prefetch" href="${canary}/prefetch">
@@ -170,7 +170,7 @@ describe('the network', () => {
     while (closing.length > 0) await closing.pop()?.();
   });
 
-  test('is closed where the crawl may not go, whatever a page tries', async () => {
+  test('is closed to addresses that the crawl may not reach, whatever a page tries', async () => {
     const { url, hits } = await startCanary();
     answer = (_, response) => void response.writeHead(302, { location: `${url}/redirected` }).end();
     const outcome = await render(attempts(url));
@@ -180,7 +180,7 @@ describe('the network', () => {
     expect(hits).toEqual([]);
   });
 
-  test('is open where the operator allows it, but for WebSockets', async () => {
+  test('is open to addresses that the operator allows, except for WebSockets', async () => {
     const { url, hits } = await startCanary();
     answer = (_, response) => void response.writeHead(302, { location: `${url}/redirected` }).end();
     const other = keeperOf('127.0.0.0/8');
@@ -208,13 +208,13 @@ describe('the network', () => {
     expect(datagrams).toBe(0);
   });
 
-  test('knows no service workers', async () => {
+  test('has no service workers', async () => {
     answer = (_, response) => void response.setHeader('content-type', 'text/javascript').end('');
     await render(script("navigator.serviceWorker?.register('/sw.js')"));
     expect(paths()).toEqual([]);
   });
 
-  test('also serves frames with scripts of their own', async () => {
+  test('also serves frames with their own scripts', async () => {
     answer = (_, response) =>
       sendHtml(response, '<script>parent.postMessage("from the frame", "*")</script>');
     const page = `${script('onmessage = ({ data }) => say(data)')}<iframe src="/frame"></iframe>`;

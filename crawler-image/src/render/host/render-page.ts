@@ -3,25 +3,25 @@ import { renderFailure, type HostSettings, type RenderJob, type RenderOutcome } 
 import { isClosedWithin, within, wordsOf } from './browser-process.ts';
 import { PageProxy, type Connect } from './page-proxy.ts';
 
-/** What all of a page's resources may weigh together. */
+/** Limit for the size of all resources of a page together. */
 const BYTES_MAX = 64 * 2 ** 20;
 const OPEN_MS_MAX = 10_000;
-/** A page that is asked for its text and does not answer within this time never will. */
+/** A page that does not return its HTML within this time is hung. */
 const READ_MS_MAX = 5000;
 const CLOSE_MS_MAX = 3000;
-/** How long after `load` scripts may wait for data, and for how long none must be under way. */
+/** How long after `load` scripts may wait for data, and for how long no request must be in progress. */
 const DATA_MS_MAX = 5000;
 const QUIET_MS = 100;
 
 export interface Rendering {
   readonly outcome: RenderOutcome;
-  /** Whether the browser itself has stopped answering. */
+  /** Whether the browser itself has stopped responding. */
   readonly isHung: boolean;
 }
 
 /**
- * Runs a page in a tab with cookies, storage and a proxy of its own. The document is the one the crawl has
- * fetched: the browser fetches what that document asks for, never a document of its own in its place.
+ * Renders a page in a tab with its own cookies, storage and proxy. The document is the one that the crawl has
+ * fetched: the browser fetches the resources of that document, but never another document in its place.
  */
 export async function renderPage(
   browser: Browser,
@@ -36,15 +36,15 @@ export async function renderPage(
     const outcome = await runIn(context, job, settings, proxy);
     return { outcome, isHung: !(await isClosedWithin(CLOSE_MS_MAX, context.close())) };
   } catch (error) {
-    // Of a browser that is gone: the next one may do better.
+    // The browser has ended: the next one may succeed.
     return { outcome: renderFailure('render_failed', said(error), true), isHung: false };
   } finally {
     proxy.close();
   }
 }
 
-const said = (error: unknown): string => `the browser said: ${wordsOf(error)}`;
-const NO_TAB = renderFailure('render_failed', 'the browser opened no tab', true);
+const said = (error: unknown): string => `error of the browser: ${wordsOf(error)}`;
+const NO_TAB = renderFailure('render_failed', 'the browser could not open a tab', true);
 
 function openContext(
   browser: Browser,
@@ -55,7 +55,7 @@ function openContext(
   return browser.newContext({
     userAgent,
     proxy: { server: proxy.url },
-    // Their requests are not seen by routes.
+    // Their requests are not passed to routes.
     serviceWorkers: 'block',
     ignoreHTTPSErrors: !verifyTls,
     acceptDownloads: false,
@@ -75,7 +75,7 @@ async function runIn(
   const otherEnd = new Promise<RenderOutcome>((resolve) => (cutShort = resolve));
   let stay = (): void => {};
   const stays = new Promise<void>((resolve) => (stay = resolve));
-  page.on('crash', () => cutShort(renderFailure('render_failed', 'the page crashed its tab', false)));
+  page.on('crash', () => cutShort(renderFailure('render_failed', 'the page crashed its browser tab', false)));
   try {
     await context.routeWebSocket(/./, (socket) => void socket.close());
     const onLeave = (to: string | null): void => (to === null ? stay() : cutShort({ kind: 'moved', to }));
@@ -91,7 +91,7 @@ async function runIn(
   }
 }
 
-/** Answers for the document itself, lets its resources through unless blocked, and stops it from going elsewhere. */
+/** Serves the document itself, allows its resources unless they are blocked, and stops navigation elsewhere. */
 function documentFirst(
   page: Page,
   { html }: RenderJob,
@@ -103,16 +103,16 @@ function documentFirst(
   const handle = async (route: Route): Promise<void> => {
     const request = route.request();
     if (request.isNavigationRequest()) {
-      // Asked only here: other requests may have no frame.
+      // Read only here: other requests may have no frame.
       const isOurs = request.frame() === page.mainFrame();
       if (isOurs && !isAnswered) {
         isAnswered = true;
         return route.fulfill({ status: 200, contentType: 'text/html; charset=utf-8', body: html });
       }
       if (isOurs) {
-        // This code leaves the page that is there as it is.
+        // This code leaves the current page as it is.
         await route.abort('aborted');
-        // What a script posts is not a page to crawl; but the page does not load any further.
+        // The target of a POST is not a page to crawl; but the page does not load any further.
         onLeave(request.method() === 'GET' ? request.url() : null);
         return;
       }
@@ -123,13 +123,13 @@ function documentFirst(
     try {
       await handle(route);
     } catch {
-      // The tab is gone, or is one of a pop-up whose frame is not there yet.
+      // The tab is closed, or belongs to a pop-up whose frame does not exist yet.
       await route.abort('aborted').catch(() => {});
     }
   };
 }
 
-/** What a page does not reach in time is done without: often it is a counter that does not answer. */
+/** Resources that do not arrive in time are ignored: often it is an analytics script that does not answer. */
 async function load(
   page: Page,
   url: string,
@@ -150,7 +150,7 @@ async function load(
   if (waitUntil === 'load') await dataArrives(pending);
 }
 
-/** Most pages that need scripts ask for their data after they have loaded. */
+/** Most pages that need scripts request their data after they have loaded. */
 async function dataArrives(pending: ReadonlySet<unknown>): Promise<void> {
   const endMs = performance.now() + DATA_MS_MAX;
   let quietMs = performance.now();

@@ -6,15 +6,15 @@ import { BrowserKeeper } from './browser-keeper.ts';
 import { wordsOf } from './browser-process.ts';
 import { connectWithin } from './connect-to.ts';
 
-/** Whatever happens, the host does not outlive its crawl by more than this. */
+/** The host never outlives its crawl by more than this. */
 const END_MS_MAX = 8000;
 
 /**
- * The process between a crawl and its browser. It ends when the crawl's end of their channel is gone, for
- * whatever reason: a crawl that is killed cannot clean up, and this can.
+ * The process between a crawl and its browser. It ends when the crawl's end of their channel is closed for any
+ * reason: a crawl that is killed cannot clean up, but this process can.
  */
 export function runBrowserHost(): void {
-  // Profile, caches and whatever else the browser leaves behind.
+  // The profile, caches and other files that the browser leaves behind.
   const folder = mkdtempSync(path.join(tmpdir(), 'crawlerd-browser-'));
   Object.assign(process.env, { TMPDIR: folder, HOME: folder });
   let keeper: BrowserKeeper | null = null;
@@ -40,7 +40,8 @@ async function answer(
 ): Promise<void> {
   let outcome: RenderOutcome;
   try {
-    outcome = (await keeper?.render(job)) ?? renderFailure('render_failed', 'the host is not open', false);
+    outcome =
+      (await keeper?.render(job)) ?? renderFailure('render_failed', 'the browser host is not started', false);
   } catch (error) {
     outcome = renderFailure('render_failed', wordsOf(error), true);
   }

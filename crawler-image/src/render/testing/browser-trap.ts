@@ -5,12 +5,12 @@ import path from 'node:path';
 import { findBrowser } from '../find-browser.ts';
 import { processesOf } from './processes.ts';
 
-/** A program by the name of a browser that leaves a mark, and then is the real one. */
+/** A program with the name of a browser that leaves a mark, and then becomes the real one. */
 export interface BrowserTrap {
   readonly executable: string;
-  /** How often it was started. */
+  /** The number of its starts. */
   starts(): number;
-  /** Process ids of what it became, helpers included. */
+  /** Process ids of the browser it became, helpers included. */
   processes(): number[];
   remove(): Promise<void>;
 }
@@ -22,7 +22,7 @@ export async function startBrowserTrap(script?: string): Promise<BrowserTrap> {
   const folder = await mkdtemp(path.join(tmpdir(), 'browser-trap-'));
   const executable = path.join(folder, 'chromium');
   const marks = path.join(folder, 'marks');
-  // It leads a session of its own, and is the same process when it has become the browser.
+  // It leads its own session, and stays the same process when it becomes the browser.
   await writeFile(executable, `#!/bin/sh\necho $$ >> ${marks}\n${script ?? `exec ${real} "$@"`}\n`);
   await chmod(executable, 0o755);
   const started = (): number[] =>

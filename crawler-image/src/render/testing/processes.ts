@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** The processes of these sessions (setsid(2)); those that have ended and were not collected are not among them. */
+/** The processes of these sessions (setsid(2)), without zombies. */
 export function processesOf(sessions: ReadonlySet<number>): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -15,7 +15,7 @@ function sessionOf(pid: number): number | null {
     const [state, , , session] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return state === 'Z' ? null : Number(session);
   } catch {
-    // Gone since the list was made.
+    // It has ended since the list was read.
     return null;
   }
 }

@@ -8,7 +8,7 @@ export interface ReadRecord {
   readonly block: Buffer;
 }
 
-/** The records of an archive file, read by a reader that is not ours. */
+/** The records of an archive file, read by an independent reader. */
 export async function readWarc(file: string): Promise<ReadRecord[]> {
   const records: ReadRecord[] = [];
   for await (const record of WARCParser.iterRecords(createReadStream(file), { parseHttp: false })) {
@@ -26,11 +26,11 @@ export interface ReplayedAnswer {
   readonly url: string;
   readonly status: number;
   readonly headers: Headers;
-  /** As a browser would have it: without codings. */
+  /** As in a browser: without codings. */
   readonly text: string;
 }
 
-/** What somebody gets to see who replays an archive file. */
+/** The pages that a replay of an archive file shows. */
 export async function replay(file: string): Promise<ReplayedAnswer[]> {
   const answers: ReplayedAnswer[] = [];
   for await (const record of WARCParser.iterRecords(createReadStream(file))) {

@@ -1,44 +1,12 @@
 import { appendFileSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { LogRecord } from '../../ports/runtime.ts';
 import { eventually } from '../../testing/eventually.ts';
-import { temporaryFolder } from '../../testing/temporary-folder.ts';
-import { dataLayout } from '../data-folder/data-layout.ts';
-import { LogFilesOnDisk } from './log-files-on-disk.ts';
-import { LOG_LIMIT_NOTICE } from './log-limit.ts';
-
-const REF = { executionId: 'e1', attempt: 1 };
-
-function record(second: number, text: string): LogRecord {
-  return { timestamp: `2026-01-01T00:00:0${second}.000000000Z`, stream: 'stdout', text };
-}
-
-async function write(files: LogFilesOnDisk, ...records: LogRecord[]): Promise<void> {
-  const writer = await files.open(REF);
-  await writer.append(records);
-  await writer.close();
-}
-
-async function lastTimestamp(files: LogFilesOnDisk): Promise<string | null> {
-  const writer = await files.open(REF);
-  await writer.close();
-  return writer.lastTimestamp;
-}
-
-async function texts(lines: AsyncIterable<string>): Promise<string[]> {
-  const all: string[] = [];
-  for await (const line of lines) all.push(line.split(' ').slice(2).join(' '));
-  return all;
-}
-
-function setUp() {
-  const layout = dataLayout(temporaryFolder());
-  return { layout, files: new LogFilesOnDisk(layout), path: layout.logFile('e1', 1) };
-}
+import type { LogFilesOnDisk } from './log-files-on-disk.ts';
+import { lastTimestamp, record, REF, setUpLogFiles, texts, write } from './testing/log-files.ts';
 
 describe('log files', () => {
   it('remember where they end, also after a partial line that a crash left', async () => {
-    const { files, path } = setUp();
+    const { files, path } = setUpLogFiles();
     expect(await lastTimestamp(files)).toBeNull();
     await write(files, record(1, 'one'), record(2, 'zwei 二'));
     appendFileSync(path, '2026-01-01T00:00:03.0000');
@@ -51,7 +19,7 @@ describe('log files', () => {
   });
 
   it('find the last whole line behind a partial one that is longer than one read', async () => {
-    const { files, path } = setUp();
+    const { files, path } = setUpLogFiles();
     await write(files, record(1, 'one'));
     appendFileSync(path, 'x'.repeat(200_000));
     expect(await lastTimestamp(files)).toBe(record(1, '').timestamp);
@@ -59,7 +27,7 @@ describe('log files', () => {
   });
 
   it('give the tail, or nothing where there is no file', async () => {
-    const { files } = setUp();
+    const { files } = setUpLogFiles();
     expect(await texts(files.read(REF, {}))).toEqual([]);
     await write(files, record(1, 'one'), record(2, 'two'), record(3, 'three'));
     expect(await texts(files.read(REF, { tail: 2 }))).toEqual(['two', 'three']);
@@ -67,7 +35,7 @@ describe('log files', () => {
   });
 
   it('are followed until the end is known, without a line lost or repeated', async () => {
-    const { files, path } = setUp();
+    const { files, path } = setUpLogFiles();
     await write(files, record(1, 'one'), record(2, 'two'));
     let isOver = false;
     const seen: string[] = [];
@@ -92,7 +60,7 @@ describe('a reader that continues where it stopped', () => {
     texts(files.read(REF, { since: time, ...(tail !== undefined && { tail }) }));
 
   it('gets what stands behind the record he names, whatever its time', async () => {
-    const { files } = setUp();
+    const { files } = setUpLogFiles();
     // A record that came late: the clock of the one who wrote it was behind.
     await write(files, record(1, 'one'), record(5, 'five'), record(3, 'three'));
     expect(await since(files, record(1, '').timestamp)).toEqual(['five', 'three']);
@@ -102,7 +70,7 @@ describe('a reader that continues where it stopped', () => {
   });
 
   it('gets what is later where no record has this time', async () => {
-    const { files } = setUp();
+    const { files } = setUpLogFiles();
     await write(files, record(1, 'one'), record(3, 'three'), record(4, 'four'));
     expect(await since(files, record(2, '').timestamp)).toEqual(['three', 'four']);
     expect(await since(files, '2025-01-01T00:00:00.000000000Z')).toEqual(['one', 'three', 'four']);
@@ -110,7 +78,7 @@ describe('a reader that continues where it stopped', () => {
   });
 
   it('repeat no note that ends them already, also one written before a crash', async () => {
-    const { files } = setUp();
+    const { files } = setUpLogFiles();
     await write(files, record(1, 'one'));
     for (const note of ['a process', 'the end', 'the end']) {
       const writer = await files.open(REF);
@@ -122,7 +90,7 @@ describe('a reader that continues where it stopped', () => {
   });
 
   it('can name any line of a long file, and each note of ours', async () => {
-    const { files } = setUp();
+    const { files } = setUpLogFiles();
     const time = (i: number) => `2026-01-01T00:00:00.${String(i).padStart(9, '0')}Z`;
     const all = Array.from({ length: 5000 }, (_, i) => ({ ...record(0, `line ${i}`), timestamp: time(i) }));
     const writer = await files.open(REF);
@@ -147,7 +115,7 @@ describe('a reader that continues where it stopped', () => {
   });
 
   it('follows from there on', async () => {
-    const { files } = setUp();
+    const { files } = setUpLogFiles();
     await write(files, record(1, 'one'), record(2, 'two'));
     let isOver = false;
     const { signal } = new AbortController();
@@ -159,42 +127,15 @@ describe('a reader that continues where it stopped', () => {
   });
 });
 
-describe('log files that were hurt', () => {
-  it('find the time of a last line longer than one read', async () => {
-    const { files } = setUp();
-    await write(files, record(1, 'one'), record(2, 'x'.repeat(1024 * 1024)));
-    expect(await lastTimestamp(files)).toBe(record(2, '').timestamp);
-  });
-
-  it('lose what has no time at the end: the runtime has it still and is asked from there', async () => {
-    const { files, path } = setUp();
-    await write(files, record(1, 'one'));
-    appendFileSync(path, `${'\0'.repeat(100_000)}\nmore\n\n`);
-    const writer = await files.open(REF);
-    expect(writer.lastTimestamp).toBe(record(1, '').timestamp);
-    await writer.append([record(2, 'two')]);
-    await writer.close();
-    expect(await texts(files.read(REF, {}))).toEqual(['one', 'two']);
-  });
-
-  it('begin anew where no line has a time, so that nothing is there twice', async () => {
-    const { files, path } = setUp();
-    await write(files);
-    appendFileSync(path, 'garbage\nof no time\n');
-    expect(await lastTimestamp(files)).toBeNull();
-    expect(readFileSync(path, 'utf8')).toBe('');
-  });
-});
-
 describe('records in log files', () => {
   it('are one line each, whatever they hold', async () => {
-    const { files } = setUp();
+    const { files } = setUpLogFiles();
     await write(files, record(1, '10%\r20%\r'), record(2, 'a\nb'), record(3, 'c\u2028d'));
     expect(await texts(files.read(REF, {}))).toEqual(['10%␍20%␍', 'a␊b', 'c\u2028d']);
   });
 
   it('are followed once each, also if they hold what other readers take for a line break', async () => {
-    const { files } = setUp();
+    const { files } = setUpLogFiles();
     await write(files, record(1, '10%\r20%'), record(2, 'a\u2028b'));
     let isOver = false;
     const seen: string[] = [];
@@ -210,7 +151,7 @@ describe('records in log files', () => {
   });
 
   it('are waited for by a follower that comes before the file', async () => {
-    const { files } = setUp();
+    const { files } = setUpLogFiles();
     let isOver = false;
     const { signal } = new AbortController();
     const following = texts(files.read(REF, { follow: { ended: () => isOver, signal } }));
@@ -220,7 +161,7 @@ describe('records in log files', () => {
   });
 
   it('are not waited for after the end, or by a follower that has gone', async () => {
-    const { files } = setUp();
+    const { files } = setUpLogFiles();
     const { signal } = new AbortController();
     expect(await texts(files.read(REF, { follow: { ended: () => true, signal } }))).toEqual([]);
     const gone = AbortSignal.abort();
@@ -228,7 +169,7 @@ describe('records in log files', () => {
   });
 
   it('give a long tail as fast as a short one', async () => {
-    const { files } = setUp();
+    const { files } = setUpLogFiles();
     const all = Array.from({ length: 200_000 }, (_, i) => record(1, `line ${i}`));
     const writer = await files.open(REF);
     await writer.append(all);
@@ -238,37 +179,5 @@ describe('records in log files', () => {
     expect([tail.length, tail[0], tail.at(-1)]).toEqual([100_000, 'line 100000', 'line 199999']);
     // A second is ample; to shift each line through the tail took many.
     expect(performance.now() - start).toBeLessThan(5000);
-  });
-});
-
-describe('the limit of a log file', () => {
-  it('is told in one last record, also to the next writer', async () => {
-    const { layout } = setUp();
-    const files = new LogFilesOnDisk(layout, 200);
-    const writer = await files.open(REF);
-    await writer.append([record(1, 'one')]);
-    expect(writer.isFull).toBe(false);
-    await writer.append([record(2, 'x'.repeat(150)), record(3, 'dropped')]);
-    expect(writer.isFull).toBe(true);
-    await writer.append([record(4, 'dropped')]);
-    await writer.close();
-    const next = await files.open(REF);
-    expect(next.isFull).toBe(true);
-    await next.append([record(5, 'dropped')]);
-    await next.close();
-    expect(await texts(files.read(REF, {}))).toEqual(['one', 'x'.repeat(150), LOG_LIMIT_NOTICE]);
-  });
-
-  it('is told also where a crash came before the last record', async () => {
-    const { layout, path } = setUp();
-    await write(new LogFilesOnDisk(layout), record(1, 'x'.repeat(200)));
-    appendFileSync(path, '2026-01-01T00:00:01.0000');
-    const writer = await new LogFilesOnDisk(layout, 200).open(REF);
-    expect(writer.isFull).toBe(true);
-    await writer.close();
-    expect(await texts(new LogFilesOnDisk(layout).read(REF, {}))).toEqual([
-      'x'.repeat(200),
-      LOG_LIMIT_NOTICE,
-    ]);
   });
 });

@@ -37,6 +37,14 @@ export function queuedIds(db: Db) {
   );
 }
 
+export function queuedCount(db: Db) {
+  return db
+    .select({ n: count() })
+    .from(executions)
+    .where(sql`${executions.status} = 'queued'`)
+    .prepare();
+}
+
 export function unreleasedIds(db: Db) {
   return db
     .selectDistinct({ id: attempts.executionId })

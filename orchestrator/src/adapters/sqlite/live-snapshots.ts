@@ -20,6 +20,17 @@ export class LiveSnapshots {
     return [...this.#byId.values()];
   }
 
+  /** Ids of those whose silence deadline has passed, the longest silent first. */
+  silent(now: Date, limit: number): string[] {
+    const deadlineMs = ({ liveness: { silenceDeadlineAt } }: Snapshot) =>
+      silenceDeadlineAt?.getTime() ?? Number.POSITIVE_INFINITY;
+    return this.all()
+      .filter((snapshot) => deadlineMs(snapshot) <= now.getTime())
+      .toSorted((a, b) => deadlineMs(a) - deadlineMs(b))
+      .slice(0, limit)
+      .map(({ execution }) => execution.id);
+  }
+
   attemptOfCredential(hash: string): AttemptRef | undefined {
     return this.#byCredential.get(hash);
   }

@@ -23,7 +23,7 @@ export const executions = sqliteTable(
     priority: integer().notNull().default(0),
     targetHost: text('target_host'),
     crawlFailures: integer('crawl_failures').notNull().default(0),
-    infraFaults: integer('infra_faults').notNull().default(0),
+    infraFailures: integer('infra_faults').notNull().default(0),
     notBefore: time('not_before'),
     /** What a client named its launch, and what it then launched: the same again is the same execution. */
     idempotencyKey: text('idempotency_key'),

@@ -1,5 +1,4 @@
-import { and, asc, count, eq, sql } from 'drizzle-orm';
-import { uuidv7 } from 'uuidv7';
+import { eq } from 'drizzle-orm';
 import type { Attempt, AttemptRef } from '../../domain/attempt.ts';
 import { decide } from '../../domain/decide.ts';
 import { noticeOf, type ExecutionEvent } from '../../domain/events.ts';
@@ -15,13 +14,15 @@ import type {
   NamedLaunch,
   Store,
 } from '../../ports/store.ts';
+import { attemptByCredential, attemptsOf, updateAttempt } from './attempt-queries.ts';
 import { Connection } from './connection.ts';
 import { eventsAfter, lastEventId, recordAccepted, recordEvent } from './history.ts';
 import { LiveSnapshots } from './live-snapshots.ts';
+import { instanceId, writeCheck } from './meta.ts';
 import type { Db } from './open-database.ts';
-import { overdueIds, queuedIds, unreleasedCount, unreleasedIds } from './due-queries.ts';
+import { overdueIds, queuedCount, queuedIds, unreleasedCount, unreleasedIds } from './due-queries.ts';
 import { rowOfExecution, rowOfLiveness, snapshotOf } from './rows.ts';
-import { attempts, executions, liveness, meta } from './schema.ts';
+import { executions, liveness } from './schema.ts';
 import { listedSnapshots, liveSnapshots, snapshotById } from './snapshot-queries.ts';
 import { capDeadlines, shiftDeadlines } from './shift-deadlines.ts';
 import { SnapshotWriter } from './snapshot-writer.ts';
@@ -41,35 +42,28 @@ export class SqliteStore implements Store {
   readonly #listeners = new Set<(executionId: string) => void>();
   readonly #find;
   readonly #queued;
+  readonly #queuedCount;
   readonly #unreleased;
   readonly #unreleasedCount;
   readonly #overdue;
-  readonly #attemptOfCredential;
+  readonly #attemptByCredential;
   readonly #writer: SnapshotWriter;
 
   constructor(db: Db, { onDiskFault = () => undefined }: SqliteStoreOptions = {}) {
     this.#connection = new Connection(db, onDiskFault);
     this.#find = snapshotById(db);
     this.#queued = queuedIds(db);
+    this.#queuedCount = queuedCount(db);
     this.#unreleased = unreleasedIds(db);
     this.#unreleasedCount = unreleasedCount(db);
     this.#overdue = overdueIds(db);
     this.#writer = new SnapshotWriter(db);
-    this.#attemptOfCredential = db
-      .select({ executionId: attempts.executionId, attempt: attempts.attempt })
-      .from(attempts)
-      .where(eq(attempts.credentialHash, sql.placeholder('hash')))
-      .prepare();
+    this.#attemptByCredential = attemptByCredential(db);
     for (const snapshot of liveSnapshots(db)) this.#live.put(snapshot);
   }
 
   instanceId(): string {
-    return this.#connection.write('decided', (db) => {
-      db.insert(meta).values({ key: 'instance_id', value: uuidv7() }).onConflictDoNothing().run();
-      const row = db.select().from(meta).where(eq(meta.key, 'instance_id')).get();
-      if (row === undefined) throw new Error('the instance id was not stored');
-      return row.value;
-    });
+    return this.#connection.write('decided', instanceId);
   }
 
   add(execution: Execution, launch?: NamedLaunch): void {
@@ -84,7 +78,7 @@ export class SqliteStore implements Store {
       db.insert(liveness).values(rowOfLiveness(execution.id, NO_LIVENESS)).run();
       recordAccepted(db, execution);
     });
-    this.#tell(execution.id);
+    this.#notify(execution.id);
   }
 
   ofIdempotencyKey(key: string): { executionId: string; digest: string } | null {
@@ -110,17 +104,17 @@ export class SqliteStore implements Store {
     if (before === null) return { outcome: 'unknown' };
     const after = decide(before, event, now);
     if (after === null) return { outcome: 'ignored', snapshot: before };
-    const isTold = after.execution.status !== before.execution.status || noticeOf(event) !== null;
-    if (!isTold && after.execution === before.execution && after.attempt === before.attempt) {
+    const isRecorded = after.execution.status !== before.execution.status || noticeOf(event) !== null;
+    if (!isRecorded && after.execution === before.execution && after.attempt === before.attempt) {
       this.#live.putUnwritten(after);
       return { outcome: 'changed', before, after };
     }
     this.#connection.write('decided', (db) => {
       this.#writer.changes(before, after);
-      if (isTold) recordEvent(db, before, after, event, now);
+      if (isRecorded) recordEvent(db, before, after, event, now);
     });
     this.#live.put(after);
-    if (isTold) this.#tell(executionId);
+    if (isRecorded) this.#notify(executionId);
     return { outcome: 'changed', before, after };
   }
 
@@ -137,30 +131,18 @@ export class SqliteStore implements Store {
 
   noteAttempt(ref: AttemptRef, facts: Partial<AttemptFacts>): void {
     if (Object.keys(facts).length === 0) return;
-    this.#connection.write('seen', (db) => {
-      db.update(attempts)
-        .set(facts)
-        .where(and(eq(attempts.executionId, ref.executionId), eq(attempts.attempt, ref.attempt)))
-        .run();
-    });
+    this.#connection.write('seen', (db) => updateAttempt(db, ref, facts));
     this.#live.noteAttempt(ref, facts);
   }
 
   attempts(executionId: string): Attempt[] {
-    return this.#connection.read((db) =>
-      db
-        .select()
-        .from(attempts)
-        .where(eq(attempts.executionId, executionId))
-        .orderBy(asc(attempts.attempt))
-        .all(),
-    );
+    return this.#connection.read((db) => attemptsOf(db, executionId));
   }
 
   attemptOfCredential(credentialHash: string): AttemptRef | null {
     return (
       this.#live.attemptOfCredential(credentialHash) ??
-      this.#connection.read(() => this.#attemptOfCredential.get({ hash: credentialHash })) ??
+      this.#connection.read(() => this.#attemptByCredential.get({ hash: credentialHash })) ??
       null
     );
   }
@@ -183,14 +165,7 @@ export class SqliteStore implements Store {
   }
 
   countQueued(): number {
-    const row = this.#connection.read((db) =>
-      db
-        .select({ n: count() })
-        .from(executions)
-        .where(sql`${executions.status} = 'queued'`)
-        .get(),
-    );
-    return row?.n ?? 0;
+    return this.#connection.read(() => this.#queuedCount.get())?.n ?? 0;
   }
 
   live(): Snapshot[] {
@@ -206,14 +181,7 @@ export class SqliteStore implements Store {
   }
 
   silent(now: Date, limit: number): string[] {
-    const deadlineMs = ({ liveness: { silenceDeadlineAt } }: Snapshot) =>
-      silenceDeadlineAt?.getTime() ?? Number.POSITIVE_INFINITY;
-    return this.#live
-      .all()
-      .filter((snapshot) => deadlineMs(snapshot) <= now.getTime())
-      .toSorted((a, b) => deadlineMs(a) - deadlineMs(b))
-      .slice(0, limit)
-      .map(({ execution }) => execution.id);
+    return this.#live.silent(now, limit);
   }
 
   overdue(now: Date, limit: number): string[] {
@@ -263,12 +231,7 @@ export class SqliteStore implements Store {
   }
 
   check(): void {
-    this.#connection.write('seen', (db) => {
-      db.insert(meta)
-        .values({ key: 'last_check', value: 'ok' })
-        .onConflictDoUpdate({ target: meta.key, set: { value: 'ok' } })
-        .run();
-    });
+    this.#connection.write('seen', writeCheck);
   }
 
   close(): void {
@@ -276,7 +239,7 @@ export class SqliteStore implements Store {
   }
 
   /** Listeners only look where to look next; one that fails must not undo what is committed. */
-  #tell(executionId: string): void {
+  #notify(executionId: string): void {
     for (const listener of this.#listeners) listener(executionId);
   }
 }

@@ -44,6 +44,7 @@ function deps(changes: Partial<CliDependencies> = {}): Partial<CliDependencies> 
         url: service.url,
         crawlerHost: '127.0.0.1',
         runtime: options?.runtime ?? 'docker',
+        runtimeWarning: null,
         dataDir: '/home/ada/data/demo',
         stopped: Promise.resolve(),
         stop: async (how) => {

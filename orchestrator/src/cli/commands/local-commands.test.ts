@@ -59,6 +59,7 @@ describe('serve', () => {
       url: 'http://127.0.0.1:8000',
       crawlerHost: '172.18.0.1',
       runtime: 'docker',
+      runtimeWarning: null,
       dataDir: '/home/ada/data',
       stopped,
       stop: async () => undefined,
@@ -75,6 +76,20 @@ describe('serve', () => {
     );
     life.emit('end');
     expect((await running).code).toBe(0);
+  });
+
+  test('passes on what the runtime warns of', async () => {
+    const service: Service = {
+      url: 'http://127.0.0.1:8000',
+      crawlerHost: '127.0.0.1',
+      runtime: 'process',
+      runtimeWarning: 'No limits hold.',
+      dataDir: '/home/ada/data',
+      stopped: Promise.resolve(),
+      stop: async () => undefined,
+    };
+    const { out } = await runAlone(['serve'], testIo(), { startService: async () => service });
+    expect(out.split('\n').at(-2)).toBe('No limits hold.');
   });
 });
 

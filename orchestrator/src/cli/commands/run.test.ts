@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { faultsOf, LaunchSchema } from '@crawlerd/shared';
+import { issuesOf, LaunchSchema } from '@crawlerd/shared';
 import { runAgainst } from '../testing/cli-harness.ts';
 import { FakeService } from '../testing/fake-service.ts';
 import { statusSample, succeededSample } from '../testing/samples.ts';
@@ -52,7 +52,7 @@ describe('run', () => {
     await runAgainst(service, ['run', config, ...launch, ...limits, ...rest]);
     const body = service.seen[0]?.body;
     expect(Object.keys(body ?? {})).toHaveLength(8);
-    expect(faultsOf(LaunchSchema, body)).toEqual([]);
+    expect(issuesOf(LaunchSchema, body)).toEqual([]);
   });
 
   test('sends what must have been found', async () => {

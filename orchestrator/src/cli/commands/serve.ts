@@ -4,12 +4,10 @@ import type { Cli } from '../context.ts';
 import { renderFacts } from '../table.ts';
 import { shortPath } from '../verdict.ts';
 
-const ISOLATES_NOTHING = 'Crawls run as plain child processes, without isolation or resource limits.';
-
 const ENDING = `
 Shutdown: SIGTERM or Ctrl-C completes the requests in flight and exits within
 10 s. Containers keep running; the next start takes them over again, and none of
-their reports reports is lost.
+their reports is lost.
 
 With --stop-executions all running crawls are stopped first, gracefully, and
 each ends as "stopped" (shutdown). That takes at most 10 s more than
@@ -44,7 +42,7 @@ export function addServe(program: Command, cli: Cli): void {
           ['  runtime', facts.runtime],
         ];
         context.io.stdout.write(renderFacts(lines, context.style));
-        if (service.runtime === 'process') context.print(ISOLATES_NOTHING);
+        if (service.runtimeWarning !== null) context.print(service.runtimeWarning);
       }
       await service.stopped;
       cli.exit(0);

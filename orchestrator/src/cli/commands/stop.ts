@@ -27,10 +27,10 @@ export function addStop(program: Command, cli: Cli): void {
 
 async function stop(context: Context, id: string, options: StopOptions): Promise<number> {
   const asked = await context.client.stop(id, options.kill === true ? 'kill' : 'graceful');
-  if (isFinished(asked.status)) return told(context, asked, 'had already ended');
-  if (!options.wait) return told(context, asked, 'stop requested');
+  if (isFinished(asked.status)) return printOutcome(context, asked, 'had already ended');
+  if (!options.wait) return printOutcome(context, asked, 'stop requested');
   const ended = await withInterrupt(context, async (signal) => untilFinished(context, id, signal));
-  if (ended !== null) return told(context, ended, 'has ended');
+  if (ended !== null) return printOutcome(context, ended, 'has ended');
   context.warn('The stop continues in the background.');
   return INTERRUPTED_EXIT_CODE;
 }
@@ -49,7 +49,7 @@ async function untilFinished(
   return null;
 }
 
-async function told(context: Context, status: ExecutionStatus, what: string): Promise<number> {
+async function printOutcome(context: Context, status: ExecutionStatus, what: string): Promise<number> {
   if (context.json) await context.printJson(status);
   else {
     const why = isFinished(status.status) ? reasonSentence(status) : null;

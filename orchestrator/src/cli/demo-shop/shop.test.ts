@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { crawlConfigFaults } from '@crawlerd/shared';
+import { crawlConfigIssues } from '@crawlerd/shared';
 import { shopCrawl, siteCrawl } from '../demo-crawl.ts';
 import { PRODUCTS } from './products.ts';
 import { DemoShop } from './shop.ts';
@@ -73,8 +73,8 @@ describe('the demo shop', () => {
 });
 
 test('the configs of the demo are valid', () => {
-  expect(crawlConfigFaults(shopCrawl('http://172.18.0.1:4000/'))).toEqual([]);
-  expect(crawlConfigFaults(siteCrawl('https://example.com/'))).toEqual([]);
+  expect(crawlConfigIssues(shopCrawl('http://172.18.0.1:4000/'))).toEqual([]);
+  expect(crawlConfigIssues(siteCrawl('https://example.com/'))).toEqual([]);
 });
 
 function distinct(values: readonly string[]): number {

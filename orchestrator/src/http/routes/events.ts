@@ -4,7 +4,7 @@ import { Type } from 'typebox';
 import { EventListSchema } from '@crawlerd/shared';
 import type { EventRecord } from '../../ports/store.ts';
 import { unknownExecution } from '../../use-cases/errors.ts';
-import { followEvents, isAllTold } from '../../use-cases/follow-events.ts';
+import { followEvents, isFeedComplete } from '../../use-cases/follow-events.ts';
 import { listEvents, type EventQuery } from '../../use-cases/list-events.ts';
 import type { App } from '../app.ts';
 import { asEventStream, EVENT_STREAM, wantsEventStream } from '../event-stream.ts';
@@ -86,7 +86,7 @@ export function eventRoutes(app: App, services: Services, answers: OpenAnswers):
       void reply.header('vary', 'accept');
       if (!wantsEventStream(request)) return reply.send(page({ executionId, ...request.query }));
       const after = known(request.headers['last-event-id'] ?? request.query.after ?? 0);
-      if (isAllTold(store, executionId, after)) return reply.code(204).send(null);
+      if (isFeedComplete(store, executionId, after)) return reply.code(204).send(null);
       return feed(reply, { after, executionId });
     },
   );

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { attemptKey } from '../../domain/attempt.ts';
 import { INSTANCE } from '../disk.ts';
 import type { PlantedFault } from './planted-fault.ts';
@@ -78,7 +79,11 @@ export const containerMutations: readonly PlantedFault[] = [
   {
     name: 'what a container printed is not copied before it is removed',
     breaks: 6,
-    capture: (capture) => override(capture, { finish: (ref, summary) => capture.note(ref, [summary]) }),
+    // The copy is left as far as the follow has come.
+    runtime: (runtime) =>
+      override(runtime, {
+        logs: (ref, options) => (options.follow ? runtime.logs(ref, options) : Readable.from([])),
+      }),
   },
   {
     name: 'what was under way is not looked at after a start',

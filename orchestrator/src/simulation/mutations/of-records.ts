@@ -1,6 +1,6 @@
 import { isFinished } from '@crawlerd/shared';
 import type { AttemptRef } from '../../domain/attempt.ts';
-import { tokenOf } from '../wiring.ts';
+import { tokenOf } from '../credentials.ts';
 import type { PlantedFault } from './planted-fault.ts';
 import { override } from '../override.ts';
 
@@ -20,8 +20,7 @@ export const recordMutations: readonly PlantedFault[] = [
   {
     name: 'the idempotency key is ignored',
     breaks: 1,
-    orchestrator: (orchestrator) =>
-      override(orchestrator, { launch: (launch) => orchestrator.launch(launch, null) }),
+    process: (process) => override(process, { launch: (launch) => process.launch(launch, null) }),
   },
   {
     name: 'a late completion writes over a verdict',
@@ -66,16 +65,16 @@ export const recordMutations: readonly PlantedFault[] = [
   {
     name: 'the credential of an earlier attempt speaks for the current one',
     breaks: 9,
-    orchestrator: (orchestrator, { ledger }) => {
+    process: (process, { ledger }) => {
       const current = (token: string | null, id: string): string | null => {
         const attempts = ledger.attempts.filter(({ execution_id: other }) => other === id);
         const refs = attempts.map(({ number }): AttemptRef => ({ executionId: id, attempt: number }));
         const last = refs.at(-1);
         return last !== undefined && refs.some((ref) => tokenOf(ref) === token) ? tokenOf(last) : token;
       };
-      return override(orchestrator, {
-        heartbeat: (token, body) => orchestrator.heartbeat(current(token, body.execution_id), body),
-        completion: (token, body) => orchestrator.completion(current(token, body.execution_id), body),
+      return override(process, {
+        heartbeat: (token, body) => process.heartbeat(current(token, body.execution_id), body),
+        completion: (token, body) => process.completion(current(token, body.execution_id), body),
       });
     },
   },

@@ -1,5 +1,5 @@
 import type { PromiseName } from '../promises/checker.ts';
-import type { Mutation } from '../wiring.ts';
+import type { Mutation } from '../mutation.ts';
 
 /** A fault as somebody may make it, and the promise that it breaks. */
 export interface PlantedFault extends Mutation {

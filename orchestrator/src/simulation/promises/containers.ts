@@ -28,7 +28,7 @@ export function quietCheckers(): Checker[] {
     for (const container of ours(world)) {
       if (isNeeded(world, container)) idleSinceMs.delete(container);
       else if (!idleSinceMs.has(container)) idleSinceMs.set(container, world.schedule.nowMs);
-      const sinceMs = Math.max(idleSinceMs.get(container) ?? Infinity, world.witness.hearingSinceMs);
+      const sinceMs = Math.max(idleSinceMs.get(container) ?? Infinity, world.truth.hearingSinceMs);
       const idleMs = world.schedule.nowMs - sinceMs;
       if (idleMs > OVERSTAY_MS)
         return `${attemptKey(container.spec)} is there ${idleMs} ms after its attempt`;
@@ -84,13 +84,13 @@ const oneContainerLives: Checker['find'] = (world) => {
   return twice === undefined ? null : `two containers of ${twice} run`;
 };
 
-const oneStart: Checker['find'] = ({ engine, witness }) => {
+const oneStart: Checker['find'] = ({ engine, truth }) => {
   const starts = new Map<string, number>();
   for (const { spec, starts: n } of engine.everCreated) {
     starts.set(attemptKey(spec), (starts.get(attemptKey(spec)) ?? 0) + n);
   }
   for (const [name, n] of starts) {
-    if (n > 1 + (witness.vanished.get(name) ?? 0)) return `${name} was started ${n} times`;
+    if (n > 1 + (truth.vanished.get(name) ?? 0)) return `${name} was started ${n} times`;
   }
   return null;
 };
@@ -117,7 +117,7 @@ function logsAreWhole(): Checker['find'] {
 }
 
 /** What is wrong with our copy of what an attempt's containers printed. */
-function logFault({ disk, engine, witness }: World, name: string): string | null {
+function logFault({ disk, engine, truth }: World, name: string): string | null {
   const lines = disk.logs.get(name)?.lines ?? [];
   if (typeof lines.at(-1) !== 'string') return `${name}: no last line says how it ended`;
   const copied = lines.filter((line) => typeof line !== 'string');
@@ -126,7 +126,7 @@ function logFault({ disk, engine, witness }: World, name: string): string | null
   );
   const printed = containers.flatMap(({ logs }) => logs);
   // What was printed and not yet copied is gone with a container that somebody took away.
-  if ((witness.vanished.get(name) ?? 0) > 0) return null;
+  if ((truth.vanished.get(name) ?? 0) > 0) return null;
   // A start that a dead orchestrator had asked for can overtake the removal of what has never run: no engine
   // takes a removal that holds only for what has not started.
   if (containers.some(({ isDoomed }) => isDoomed)) return null;

@@ -75,16 +75,16 @@ function isHostFull({ ledger, settings }: World, id: string): boolean {
   return maxPerHost !== null && there.length >= maxPerHost;
 }
 
-const stopsWereAsked: Checker['find'] = ({ ledger, witness }) => {
+const stopsWereAsked: Checker['find'] = ({ ledger, truth }) => {
   const wrong = ledger.executions.find(
-    ({ id, reason }) => reason === 'stop_requested' && !witness.stopAsked.has(id),
+    ({ id, reason }) => reason === 'stop_requested' && !truth.stopAsked.has(id),
   );
   return wrong === undefined ? null : `nobody asked for the end of ${wrong.id}`;
 };
 
 /** A stop that was answered is not forgotten: no further attempt, until somebody resumes. */
-const stopsHold: Checker['find'] = ({ ledger, witness }) => {
-  for (const id of witness.stopAnswered) {
+const stopsHold: Checker['find'] = ({ ledger, truth }) => {
+  for (const id of truth.stopAnswered) {
     const row = ledger.executions.find((each) => each.id === id);
     if (row?.status === 'queued') return `${id} was stopped and waits for a place`;
     if (row !== undefined && isLive(row.status) && row.stop_cause === null) {

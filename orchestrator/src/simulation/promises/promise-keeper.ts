@@ -28,8 +28,8 @@ export class PromiseKeeper {
 
   /** @throws Violation */
   check(): void {
-    const { ledger, engine, witness, faults } = this.#world;
-    if (witness.unexpected.length > 0) throw new Violation('machine', witness.unexpected.join('; '));
+    const { ledger, engine, truth, faults } = this.#world;
+    if (truth.unexpected.length > 0) throw new Violation('machine', truth.unexpected.join('; '));
     if (ledger.refresh()) this.#run(this.#ofTheStore);
     if (engine.changes !== this.#engineChanges) {
       this.#engineChanges = engine.changes;

@@ -19,14 +19,14 @@ interface Memory {
   readonly judged: Set<string>;
 }
 
-function staleTooEarly({ ledger, schedule, witness }: World, { runningMs, staleMs }: Memory): string | null {
+function staleTooEarly({ ledger, schedule, truth }: World, { runningMs, staleMs }: Memory): string | null {
   for (const { execution_id: id, attempt, to_status: to, kind } of ledger.newEvents) {
     const name = `${id}/${attempt}`;
     if (to === 'running') runningMs.set(name, schedule.nowMs);
     if (kind !== 'heartbeat_missed') continue;
     staleMs.set(name, schedule.nowMs);
-    const heardMs = witness.heardMs.get(name);
-    const sinceMs = Math.max(witness.hearingSinceMs, heardMs ?? 0, runningMs.get(name) ?? 0);
+    const heardMs = truth.heardMs.get(name);
+    const sinceMs = Math.max(truth.hearingSinceMs, heardMs ?? 0, runningMs.get(name) ?? 0);
     const silentMs = schedule.nowMs - sinceMs;
     const { staleAfterSeconds, firstHeartbeatSeconds } = ledger.spec(id);
     const allowedSeconds =
@@ -42,17 +42,17 @@ function staleTooEarly({ ledger, schedule, witness }: World, { runningMs, staleM
 const KILL_TIME_FACTOR = 4;
 
 function endedTooEarly(world: World, { staleMs, judged }: Memory): string | null {
-  const { ledger, schedule, witness } = world;
+  const { ledger, schedule, truth } = world;
   for (const { id, attempt, stop_cause: cause } of ledger.executions) {
     const name = `${id}/${attempt}`;
     if (cause !== 'silence' || judged.has(name)) continue;
     judged.add(name);
     const staleSinceMs = staleMs.get(name) ?? 0;
-    const silentMs = schedule.nowMs - Math.max(witness.hearingSinceMs, staleSinceMs);
+    const silentMs = schedule.nowMs - Math.max(truth.hearingSinceMs, staleSinceMs);
     const allowedMs = ledger.spec(id).staleKillAfterSeconds * 1000;
     if (silentMs < allowedMs) return `${name} was ended after ${silentMs} of ${allowedMs} ms of being stale`;
     // By the wall clock, so only where no jump lies between.
-    const isClear = witness.lastJumpMs < staleSinceMs;
+    const isClear = truth.lastJumpMs < staleSinceMs;
     if (isClear && isMassSilence(world) && schedule.nowMs - staleSinceMs < KILL_TIME_FACTOR * allowedMs) {
       return `${name} was ended while most were silent`;
     }
@@ -73,13 +73,13 @@ function isMassSilence({ ledger }: World): boolean {
 /** Not a promise about silence, but about the same clock: `max_duration_seconds` are true seconds. */
 function overdueTooEarly(): Checker['find'] {
   const startedMs = new Map<string, number>();
-  return ({ ledger, schedule, witness }) => {
+  return ({ ledger, schedule, truth }) => {
     for (const { execution_id: id, kind, to_status: to } of ledger.newEvents) {
       if (kind === 'resumed') startedMs.delete(id);
       if (to === 'running' && !startedMs.has(id)) startedMs.set(id, schedule.nowMs);
       const sinceMs = startedMs.get(id);
       // A jump while nobody was there to see it moves deadlines that lie in the database.
-      if (kind !== 'deadline_exceeded' || sinceMs === undefined || witness.missedJumpMs >= sinceMs) continue;
+      if (kind !== 'deadline_exceeded' || sinceMs === undefined || truth.missedJumpMs >= sinceMs) continue;
       const ranMs = schedule.nowMs - sinceMs;
       const allowedMs = (ledger.spec(id).maxDurationSeconds ?? 0) * 1000;
       if (ranMs < allowedMs) return `${id} ran for ${ranMs} of ${allowedMs} ms`;

@@ -17,14 +17,14 @@ export function verdictCheckers(): Checker[] {
   ];
 }
 
-const acceptedIsStored: Checker['find'] = ({ ledger, witness }) => {
+const acceptedIsStored: Checker['find'] = ({ ledger, truth }) => {
   const stored = new Set(ledger.executions.map(({ id }) => id));
-  const lost = [...witness.accepted].find((id) => !stored.has(id));
+  const lost = [...truth.accepted].find((id) => !stored.has(id));
   return lost === undefined ? null : `${lost} was accepted and is not there`;
 };
 
-const oneForEachName: Checker['find'] = ({ ledger, witness }) => {
-  for (const [key, answered] of witness.answeredUnder) {
+const oneForEachName: Checker['find'] = ({ ledger, truth }) => {
+  for (const [key, answered] of truth.answeredUnder) {
     if (answered.size > 1) return `launch ${key} was answered with ${[...answered].join(' and ')}`;
     const made = ledger.executions.filter(({ id }) => ledger.spec(id).labels['intent'] === key);
     if (made.length > 1) return `launch ${key} made ${made.length} executions`;
@@ -53,13 +53,13 @@ const successWasSaid: Checker['find'] = ({ ledger, disk }) => {
 function verdictNeverChanges(): Checker['find'] {
   const verdicts = new Map<string, { readonly status: Status; readonly text: string }>();
   const resumes = new Map<string, number>();
-  return ({ ledger, witness }) => {
+  return ({ ledger, truth }) => {
     for (const { kind, execution_id: id } of ledger.newEvents) {
       if (kind !== 'resumed') continue;
       resumes.set(id, (resumes.get(id) ?? 0) + 1);
-      if ((resumes.get(id) ?? 0) > (witness.resumesAsked.get(id) ?? 0)) return `nobody asked to resume ${id}`;
+      if ((resumes.get(id) ?? 0) > (truth.resumesAsked.get(id) ?? 0)) return `nobody asked to resume ${id}`;
       verdicts.delete(id);
-      witness.stopAnswered.delete(id);
+      truth.stopAnswered.delete(id);
     }
     for (const { id, status, reason, message } of ledger.executions) {
       const before = verdicts.get(id);
@@ -73,8 +73,8 @@ function verdictNeverChanges(): Checker['find'] {
   };
 }
 
-const answeredCompletionSurvives: Checker['find'] = ({ ledger, witness }) => {
-  for (const [name, { ref, success }] of witness.answeredCompletions) {
+const answeredCompletionSurvives: Checker['find'] = ({ ledger, truth }) => {
+  for (const [name, { ref, success }] of truth.answeredCompletions) {
     const attempt = ledger.attempts.find(
       ({ execution_id: id, number }) => id === ref.executionId && number === ref.attempt,
     );

@@ -1,0 +1,13 @@
+import type { Words } from '../words.ts';
+
+/** Arabic. */
+export const arabic: Words = {
+  availability: {
+    in_stock: ['_متوفر'],
+    out_of_stock: ['غير متوفر', 'نفد', 'نفذت'],
+  },
+  buyButtons: ['أضف (إلى|الى) (السلة|العربة)'],
+  priceLabels: ['السعر', 'سعر'],
+  otherAmounts: ['شحن'],
+  asideHeadings: ['منتجات (مشابهة|ذات صلة)'],
+};

@@ -1,0 +1,14 @@
+import type { Words } from '../words.ts';
+
+/** Bulgarian. */
+export const bulgarian: Words = {
+  availability: {
+    in_stock: ['в наличност'],
+    out_of_stock: ['изчерпан', 'няма наличност'],
+  },
+  buyButtons: ['в количка'],
+  priceWords: ['цена'],
+  otherAmounts: ['доставка'],
+  rangeWords: ['до'],
+  asideHeadings: ['подобни', 'свързани'],
+};

@@ -1,0 +1,18 @@
+import type { Words } from '../words.ts';
+
+/** Croatian and Serbian in Latin letters. */
+export const croatian: Words = {
+  availability: {
+    in_stock: ['na (zalogi|zalihi|stanju|skladištu)'],
+    backorder: ['po narudžbi'],
+    out_of_stock: ['(nije|nema) na (zalogi|zalihi|stanju|skladištu)', 'rasprodan[oa]'],
+  },
+  stockLabels: ['dostupnost'],
+  buyButtons: ['u košaricu'],
+  priceWords: ['cijena', 'cena'],
+  otherAmounts: ['dostava'],
+  pieces: ['kom'],
+  netPrices: ['bez pdv'],
+  asideHeadings: ['slični'],
+  stockClasses: ['dostupn'],
+};

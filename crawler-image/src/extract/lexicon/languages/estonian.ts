@@ -1,0 +1,13 @@
+import type { Words } from '../words.ts';
+
+/** Estonian. */
+export const estonian: Words = {
+  availability: {
+    in_stock: ['laos olemas'],
+    out_of_stock: ['läbi müüdud'],
+  },
+  buyButtons: ['lisa (ost)?korvi'],
+  priceLabels: ['hind'],
+  pieces: ['tk'],
+  asideHeadings: ['sarnased'],
+};

@@ -1,0 +1,45 @@
+import type { Words } from '../words.ts';
+
+/** French. */
+export const french: Words = {
+  availability: {
+    in_stock: [
+      'expédié sous',
+      'habituellement expédié',
+      'en stock',
+      '_disponible_',
+      'disponibilité immédiate',
+    ],
+    limited: ['plus que #'],
+    preorder: ['précommande'],
+    backorder: ['sur commande'],
+    out_of_stock: ['(rupture|hors)( de)? stock', 'épuisé', 'indisponible'],
+    discontinued: ['produit arrêté', "n[’']est plus disponible"],
+  },
+  stockLabels: ['disponibilité'],
+  yes: ['oui'],
+  no: [String.raw`non\b`],
+  otherPlaces: ['magasin', 'retrait'],
+  buyButtons: ['ajouter au panier', 'acheter', 'commander'],
+  priceWords: ['prix'],
+  oldPriceLabels: ['au lieu de', 'ancien prix', 'prix conseillé'],
+  otherAmounts: ['livraison', String.raw`éco-participation\D{0,20}`, 'économisez'],
+  warranties: ['garantie', 'assurance'],
+  afterOtherAmounts: [String.raw`par\b`, String.raw`\(?livraison`, "d['’]achat"],
+  pieces: ['unité'],
+  netPrices: ['hors taxes?', 'ht'],
+  rangeWords: ['à'],
+  asideHeadings: [
+    'vous aimerez',
+    'similaire',
+    'produits (associés|liés)',
+    'achetés ensemble',
+    'également (acheté|consulté|regardé)',
+    'sponsorisé',
+    '^accessoires',
+  ],
+  outOf: ['sur'],
+  cardPriceLabels: ['prix'],
+  priceClasses: ['prix'],
+  stockClasses: ['disponib'],
+};

@@ -1,0 +1,45 @@
+import type { Words } from '../words.ts';
+
+/** German. */
+export const german: Words = {
+  availability: {
+    in_stock: ['versandfertig', 'auf lager', 'an lager', 'ab lager', 'vorrätig', '_verfügbar', 'lieferbar'],
+    limited: ['nur noch #'],
+    preorder: ['vorbestell'],
+    backorder: ['auf bestellung'],
+    out_of_stock: [
+      'nicht (verfügbar|lieferbar|vorrätig|auf lager)',
+      'derzeit nicht',
+      'ausverkauft',
+      'vergriffen',
+    ],
+    discontinued: ['nicht mehr (lieferbar|erhältlich|verfügbar)'],
+  },
+  stockLabels: ['verfügbarkeit', 'lagerbestand'],
+  yes: ['ja'],
+  no: ['nein'],
+  otherPlaces: ['filiale', 'abhol'],
+  buyButtons: ['in den (warenkorb|einkaufswagen)', 'jetzt kaufen', 'in den korb', 'kaufen'],
+  priceWords: ['preis'],
+  priceLeads: ['nur', 'jetzt', 'ab'],
+  oldPriceLabels: ['statt', 'uvp', 'vorher'],
+  otherAmounts: [String.raw`versand\w*`, 'sie sparen', 'ersparnis'],
+  warranties: ['garantie', 'versicherung'],
+  afterOtherAmounts: [String.raw`pro\b`, 'versand'],
+  pieces: ['stk', 'stück', 'st'],
+  netPrices: [String.raw`(exkl|zzgl|ohne).?\s?(mwst|ust|moms)`],
+  rangeWords: ['bis'],
+  asideHeadings: [
+    'ähnliche',
+    'auch (gekauft|angesehen|interessant)',
+    '^zubehör',
+    'zuletzt angesehen',
+    'passend dazu',
+    'gesponsert',
+    'zusammen gekauft',
+  ],
+  outOf: ['von'],
+  cardPriceLabels: ['preis'],
+  priceClasses: ['preis', 'betrag'],
+  stockClasses: ['lieferbar'],
+};

@@ -1,0 +1,16 @@
+import type { Words } from '../words.ts';
+
+/** Hungarian. */
+export const hungarian: Words = {
+  availability: {
+    in_stock: ['raktáron', 'készleten', 'elérhető'],
+    out_of_stock: ['nincs (raktáron|készleten)', 'elfogyott', 'nem elérhető'],
+  },
+  stockLabels: ['elérhetőség'],
+  buyButtons: ['kosárba'],
+  priceLabels: ['ár'],
+  otherAmounts: ['szállítás'],
+  pieces: ['db'],
+  netPrices: ['áfa nélkül'],
+  asideHeadings: ['hasonló', 'kapcsolódó', 'ajánlott'],
+};

@@ -1,0 +1,12 @@
+import type { Words } from '../words.ts';
+
+/** Indonesian. */
+export const indonesian: Words = {
+  availability: {
+    in_stock: ['stok tersedia'],
+    out_of_stock: ['stok habis'],
+  },
+  stockLabels: ['stok'],
+  buyButtons: ['tambah ke', 'beli sekarang'],
+  priceWords: ['harga'],
+};

@@ -1,0 +1,34 @@
+import type { Words } from '../words.ts';
+
+/** Italian. */
+export const italian: Words = {
+  availability: {
+    in_stock: ['generalmente spedito', '_disponibile_', 'disponibilità immediata'],
+    limited: ['solo # (dispon|rimast)'],
+    preorder: ['preordina'],
+    backorder: ['su ordinazione'],
+    out_of_stock: ['esaurit[oa]', 'non disponibile', 'non è disponibile'],
+    discontinued: ['fuori produzione'],
+  },
+  stockLabels: ['disponibilit[àa]'],
+  no: [String.raw`non\b`],
+  otherPlaces: ['negozio'],
+  buyButtons: ['aggiungi al carrello'],
+  priceWords: ['prezzo'],
+  priceLeads: ['ora'],
+  oldPriceLabels: ['prezzo (consigliato|precedente|di listino)', 'invece di', 'listino'],
+  otherAmounts: ['spedizione', 'risparmi[ao]'],
+  warranties: ['garanzia'],
+  pieces: ['unità'],
+  netPrices: ['senza iva', String.raw`iva escl\w*`, String.raw`\+ ?iva`],
+  asideHeadings: [
+    'correlati',
+    'simili',
+    'comprati insieme',
+    'anche (acquistato|visto|questi)',
+    'potrebbe(ro)? (anche )?(interessart|piacert)',
+    'sponsorizzat',
+  ],
+  priceClasses: ['prezzo'],
+  stockClasses: ['disponib'],
+};

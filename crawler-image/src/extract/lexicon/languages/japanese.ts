@@ -1,0 +1,25 @@
+import type { Words } from '../words.ts';
+
+/** Japanese. */
+export const japanese: Words = {
+  availability: {
+    in_stock: ['在庫あり', '在庫有り'],
+    limited: ['残りわずか', '残り#'],
+    preorder: ['予約受付', '予約商品'],
+    backorder: ['取り寄せ', 'お取寄せ'],
+    out_of_stock: ['在庫切れ', '在庫なし', '在庫無し', '売り?切れ', '完売', '品切れ', '入荷待ち'],
+    discontinued: ['販売終了', '生産終了'],
+  },
+  stockLabels: ['在庫'],
+  yes: ['有', '○', '◎'],
+  no: ['無', '×'],
+  buyButtons: ['カートに入れる', '購入する', '今すぐ買う'],
+  priceWords: ['価格', '税込'],
+  priceLabels: ['販売価格'],
+  oldPriceLabels: ['通常価格', '定価'],
+  otherAmounts: ['送料', '宅配'],
+  pieces: ['個', '台', '本'],
+  netPrices: ['税抜', '税別'],
+  asideHeadings: ['関連', 'おすすめ', 'よく一緒に', 'この商品を(買|見|チェック)', '似た商品'],
+  priceClasses: ['kakaku'],
+};

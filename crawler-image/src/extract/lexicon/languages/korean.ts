@@ -1,0 +1,19 @@
+import type { Words } from '../words.ts';
+
+/** Korean. */
+export const korean: Words = {
+  availability: {
+    in_stock: ['재고 ?있음'],
+    preorder: ['예약 ?판매'],
+    out_of_stock: ['품절', '매진', '재고 ?없음'],
+    discontinued: ['단종', '판매 ?종료'],
+  },
+  nearlySoldOut: ['품절 ?임박'],
+  stockLabels: ['재고'],
+  buyButtons: ['장바구니', '구매하기'],
+  priceWords: ['가격', '판매가'],
+  priceLabels: ['할인가', '최종가'],
+  oldPriceLabels: ['정가', '일반가'],
+  otherAmounts: ['배송비'],
+  asideHeadings: ['추천', '관련 ?상품', '함께 (구매|본)', '비슷한'],
+};

@@ -1,0 +1,15 @@
+import type { Words } from '../words.ts';
+
+/** Latvian. */
+export const latvian: Words = {
+  availability: {
+    in_stock: ['pieejams', 'noliktavā'],
+    out_of_stock: ['nav (pieejams|noliktavā)'],
+  },
+  stockLabels: ['pieejamība'],
+  buyButtons: ['ielikt grozā'],
+  priceWords: ['cena'],
+  otherAmounts: ['piegāde'],
+  pieces: ['gab'],
+  asideHeadings: ['līdzīg'],
+};

@@ -1,0 +1,12 @@
+import type { Words } from '../words.ts';
+
+/** Lithuanian. */
+export const lithuanian: Words = {
+  availability: {
+    out_of_stock: ['išparduota'],
+  },
+  buyButtons: ['į krepšelį'],
+  priceLabels: ['kaina'],
+  pieces: ['vnt'],
+  asideHeadings: ['susijusios'],
+};

@@ -1,0 +1,18 @@
+import type { Words } from '../words.ts';
+
+/** Norwegian. */
+export const norwegian: Words = {
+  availability: {
+    in_stock: ['på lager'],
+    backorder: ['bestillingsvare'],
+    out_of_stock: ['ikke (i|på) lager', 'utsolgt'],
+  },
+  stockLabels: ['lagerstatus'],
+  yes: ['ja'],
+  buyButtons: ['handlekurv'],
+  priceWords: ['pris'],
+  oldPriceLabels: ['førpris', 'veil.? ?pris'],
+  otherAmounts: ['frakt', 'levering'],
+  netPrices: ['eks.? ?m[vo][am]s?'],
+  asideHeadings: ['lignende', 'relaterte'],
+};

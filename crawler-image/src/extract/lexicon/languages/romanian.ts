@@ -1,0 +1,17 @@
+import type { Words } from '../words.ts';
+
+/** Romanian. */
+export const romanian: Words = {
+  availability: {
+    in_stock: ['în stoc', 'pe stoc'],
+    out_of_stock: ['indisponibil', 'stoc epuizat', 'lipsă stoc', 'nu este în stoc'],
+  },
+  buyButtons: ['adaugă în coș', 'la coș'],
+  priceWords: ['preț'],
+  priceLabels: ['pret', 'prețul'],
+  otherAmounts: ['livrare'],
+  pieces: ['buc'],
+  netPrices: ['fără tva'],
+  asideHeadings: ['produse (similare|asem|recomandate)', 'te-ar putea'],
+  stockClasses: ['disponib'],
+};

@@ -1,0 +1,21 @@
+import type { Words } from '../words.ts';
+
+/** Russian. */
+export const russian: Words = {
+  availability: {
+    in_stock: ['_в наличии', 'есть на складе'],
+    preorder: ['предзаказ'],
+    backorder: ['под заказ'],
+    out_of_stock: ['нет в наличии', 'нет на складе', 'закончился', 'распродан'],
+    discontinued: ['снят с производства'],
+  },
+  stockLabels: ['наличие'],
+  buyButtons: ['в корзину', 'купить'],
+  priceWords: ['цена'],
+  oldPriceLabels: ['старая цена'],
+  otherAmounts: ['доставка'],
+  pieces: ['шт'],
+  netPrices: ['bez ндс'],
+  rangeWords: ['до'],
+  asideHeadings: ['похожие', 'сопутствующ', 'рекоменду', 'с этим товаром', 'вместе с'],
+};

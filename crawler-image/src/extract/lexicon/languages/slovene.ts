@@ -1,0 +1,18 @@
+import type { Words } from '../words.ts';
+
+/** Slovene. */
+export const slovene: Words = {
+  availability: {
+    in_stock: ['na (zalogi|zalihi|stanju|skladištu)', 'dobavljivo'],
+    backorder: ['po naročilu'],
+    out_of_stock: ['ni na (zalogi|zalihi|stanju|skladištu)', 'razprodan[oa]', 'ni dobavljivo'],
+  },
+  stockLabels: ['razpoložljivost'],
+  buyButtons: ['v košarico'],
+  priceWords: ['cena'],
+  otherAmounts: ['poštnina'],
+  pieces: ['kom'],
+  netPrices: ['brez ddv', 'bez ddv'],
+  asideHeadings: ['sorodni', 'povezani izdelki', 'podobn'],
+  priceClasses: ['cena'],
+};

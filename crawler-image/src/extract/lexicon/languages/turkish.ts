@@ -1,0 +1,17 @@
+import type { Words } from '../words.ts';
+
+/** Turkish. */
+export const turkish: Words = {
+  availability: {
+    in_stock: ['stokta', 'mevcut'],
+    preorder: ['ön sipariş'],
+    out_of_stock: ['tükendi', 'stokta yok', 'mevcut değil', 'stok(ta)? bulunm'],
+  },
+  stockLabels: ['stok( durumu)?'],
+  buyButtons: ['sepete ekle'],
+  priceWords: ['fiyat'],
+  priceLabels: ['fiyatı'],
+  otherAmounts: ['kargo'],
+  asideHeadings: ['benzer', 'ilgili ürünler', 'birlikte al'],
+  priceClasses: ['fiyat'],
+};

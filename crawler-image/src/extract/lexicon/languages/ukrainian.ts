@@ -1,0 +1,18 @@
+import type { Words } from '../words.ts';
+
+/** Ukrainian. */
+export const ukrainian: Words = {
+  availability: {
+    in_stock: ['в наявності'],
+    backorder: ['під замовлення'],
+    out_of_stock: ['немає в наявності', 'відсутній'],
+  },
+  stockLabels: ['наявність'],
+  buyButtons: ['до кошика', 'в кошик'],
+  priceWords: ['ціна'],
+  otherAmounts: ['доставка'],
+  pieces: ['шт'],
+  netPrices: ['bez пдв'],
+  rangeWords: ['до'],
+  asideHeadings: ['схожі'],
+};

@@ -1,0 +1,78 @@
+/**
+ * Plain words, or patterns where words are not enough; README.md in this folder says how to write them. Case does not
+ * matter.
+ */
+export type Phrases = readonly string[];
+
+export type Availability =
+  | 'in_stock'
+  | 'out_of_stock'
+  | 'preorder'
+  | 'backorder'
+  | 'discontinued'
+  | 'limited';
+
+/** What shops write in one language. A list that is not needed is left out. */
+export interface Words {
+  /** Statements of availability: `sold out`, `only 3 left`. */
+  readonly availability?: Readonly<Partial<Record<Availability, Phrases>>>;
+  /** Says that few are left, but contains a phrase that means sold out. */
+  readonly nearlySoldOut?: Phrases;
+  /** Label before the availability: `Availability: …`. */
+  readonly stockLabels?: Phrases;
+  /** First word after such a label if the product is in stock. */
+  readonly yes?: Phrases;
+  /** First word after such a label if it is not. */
+  readonly no?: Phrases;
+  /** One of several ways of delivery, whose stock is not that of the product: `store`, `pickup`. */
+  readonly otherPlaces?: Phrases;
+  /** On a buy button. */
+  readonly buyButtons?: Phrases;
+
+  /** Words for a price, anywhere in a label: `price`. Whole words only. */
+  readonly priceWords?: Phrases;
+  /** Further labels directly before a price: `special offer price`. */
+  readonly priceLabels?: Phrases;
+  /** Words before a price, but before other numbers as well: `now`, `from`. */
+  readonly priceLeads?: Phrases;
+  /** Labels before an old price: `was`, `list price`. */
+  readonly oldPriceLabels?: Phrases;
+  /** Labels before an amount that is not the price of the product: `shipping`, `you save`. */
+  readonly otherAmounts?: Phrases;
+  /** The same with up to 20 characters between: `warranty for two years`. */
+  readonly warranties?: Phrases;
+  /** After a number, before the prices of other sellers: `3 offers`. */
+  readonly otherOffers?: Phrases;
+  /** Directly after an amount that is not the price of the product: `a month`, `off`. */
+  readonly afterOtherAmounts?: Phrases;
+  /** Units of a price per piece, which is the price of the product: `per item`. */
+  readonly pieces?: Phrases;
+  /** Before or after a price without tax: `excl. VAT`. */
+  readonly netPrices?: Phrases;
+  /** Between the two prices of a range: `10 to 20`. */
+  readonly rangeWords?: Phrases;
+
+  /** In a heading of other products: `related`, `customers also bought`. */
+  readonly asideHeadings?: Phrases;
+  /** The first step of a breadcrumb trail: `home`. */
+  readonly trailStarts?: Phrases;
+
+  /** Between a rating and its scale: `4.5 out of 5`. */
+  readonly outOf?: Phrases;
+  /** Before a rating: `rating`. */
+  readonly ratingLabels?: Phrases;
+  /** After a rating: `stars`. */
+  readonly ratingUnits?: Phrases;
+
+  /** The whole label of a price in the meta tags of a page. */
+  readonly cardPriceLabels?: Phrases;
+  /** The whole label of the stock in the meta tags of a page. */
+  readonly cardStockLabels?: Phrases;
+  /** In the class or id of an element that shows a price. */
+  readonly priceClasses?: Phrases;
+  /** In the class or id of an element that shows the availability, usually in ASCII. */
+  readonly stockClasses?: Phrases;
+}
+
+/** The lists of a language, other than those by availability. */
+export type PhraseList = Exclude<keyof Words, 'availability'>;

@@ -1,0 +1,97 @@
+import { canonicalUrl, hostOf } from '../../urls/canonical-url.ts';
+import type { Page } from '../page/page.ts';
+import { firstText, hasType, plainText, valuesOf, type Entity } from './entity.ts';
+import { offersOf } from './offers.ts';
+
+const PRODUCT = new Set(
+  [
+    'product productgroup productmodel individualproduct someproducts vehicle car book movie course event',
+    'softwareapplication mobileapplication webapplication videogame recipe hotel restaurant localbusiness',
+  ].flatMap((line) => line.split(' ')),
+);
+const ARTICLE = new Set(['article', 'newsarticle', 'blogposting', 'techarticle', 'report']);
+
+/** The product or article that a page is about, according to its JSON-LD, microdata or RDFa. */
+export interface Thing {
+  readonly entities: readonly Entity[];
+  readonly product: Entity | null;
+  /** The product, or else an article. */
+  readonly main: Entity | null;
+  readonly offers: readonly Entity[];
+}
+
+export function thingOf(entities: readonly Entity[], page: Page): Thing {
+  const product = mainEntity(entities, PRODUCT, page);
+  const main = product ?? mainEntity(entities, ARTICLE, page);
+  return { entities, product, main, offers: offersOf(product, entities) };
+}
+
+/** The texts of any property, by its schema.org name. */
+export function propertyOf({ main }: Thing, name: string): string[] {
+  return valuesOf(main?.[name])
+    .map((value) => plainText(value))
+    .filter((value) => value !== null);
+}
+
+/**
+ * The entity that the page is about: the one that has the address of the page, or is named as its heading or title,
+ * or is the only one that does not belong to another page. Several others are the products of a list, and yield none.
+ */
+function mainEntity(entities: readonly Entity[], types: ReadonlySet<string>, page: Page): Entity | null {
+  const candidates = entities.filter((entity) => hasType(entity, types));
+  const called = new Set([page.headings[0], page.metas.get('og:title')].map((name) => plain(name ?? '')));
+  const title = plain(page.title ?? '');
+  const nameOf = (entity: Entity): string => plain(plainText(entity['name']) ?? '');
+  return (
+    candidates.find((entity) =>
+      [entity['url'], entity['@id']].some((url) => namesPage(firstText(url), page)),
+    ) ??
+    candidates.find((entity) => nameOf(entity) !== '' && called.has(nameOf(entity))) ??
+    candidates.find((entity) => nameOf(entity) !== '' && title.startsWith(nameOf(entity))) ??
+    candidates.find((entity) => nameOf(entity).length >= NAME_LENGTH_MIN && title.includes(nameOf(entity))) ??
+    onlyOf(candidates.filter((entity) => !namesOtherPage(entity, page)))
+  );
+}
+
+function onlyOf(entities: readonly Entity[]): Entity | null {
+  const [only, ...others] = entities;
+  return only !== undefined && others.length === 0 ? only : null;
+}
+
+/** Shorter names may occur in a title by chance. */
+const NAME_LENGTH_MIN = 10;
+
+/** Whether it has the address of another page on this host; a page may have several addresses itself. */
+function namesOtherPage(entity: Entity, page: Page): boolean {
+  const url = firstText(entity['url']);
+  const canonical = url === null ? null : canonicalUrl(url.trim(), page.baseUrl);
+  // Without a heading or title, there is no sign that the page is about something else.
+  if (canonical === null || (page.headings.length === 0 && page.title === null)) return false;
+  const { pathname } = new URL(canonical);
+  return (
+    hostOf(canonical) === hostOf(page.url) && ownUrls(page).every((own) => new URL(own).pathname !== pathname)
+  );
+}
+
+/** The address of the page, and the one it declares. */
+function ownUrls(page: Page): string[] {
+  const named = page.metas.get('og:url');
+  const canonical = named === undefined ? null : canonicalUrl(named, page.baseUrl);
+  return canonical === null ? [page.url] : [page.url, canonical];
+}
+
+function plain(name: string): string {
+  return name.normalize('NFKC').toLowerCase();
+}
+
+/** Whether an address is that of this page, whatever its query. */
+function namesPage(url: string | null, page: Page): boolean {
+  const canonical = url === null ? null : canonicalUrl(url, page.baseUrl);
+  if (url === null || canonical === null) return false;
+  const own = ownUrls(page);
+  return own.includes(canonical) || (!url.startsWith('#') && own.includes(withoutQuery(canonical)));
+}
+
+function withoutQuery(url: string): string {
+  return url.replace(/\?.*$/, '');
+}

@@ -1,0 +1,105 @@
+import type { Clock } from '../base/clock.ts';
+import type { FetchFailure } from '../fetch/failure.ts';
+import type { AbortedFetch, Fetch, FetchResult, RedirectRule, SkippedPage } from '../fetch/fetch-result.ts';
+import { canonicalUrl } from '../urls/canonical-url.ts';
+import { afterFailure, type AfterFailure } from './after-failure.ts';
+import type { HostCircuit } from './host-circuit.ts';
+import type { HostSchedule } from './host-schedule.ts';
+import type { RedirectRefusal, RequestRules } from './request-rules.ts';
+import type { Hop, Stopwatch } from './stopwatch.ts';
+
+export interface PoliteRequestParts {
+  readonly fetch: Fetch;
+  readonly schedule: Pick<HostSchedule, 'observe' | 'park'>;
+  readonly circuit: Pick<HostCircuit, 'observe' | 'isGivenUp'>;
+  readonly stopwatch: Stopwatch;
+  readonly maxRetries: number;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Waits until a redirect to this URL may be followed; returns why it may not, or null. */
+  readonly enterRedirect: (
+    url: string,
+    rules: RequestRules,
+  ) => Promise<SkippedPage | FetchFailure | AbortedFetch | null>;
+}
+
+/**
+ * One request whose turn has come, including its redirects, each of which waits for a turn at the host it leads to.
+ * The answer updates the pace and the circuit of the host that gave it.
+ */
+export class PoliteRequest {
+  readonly rules: RequestRules;
+  /** Time that the last host took to answer; 0 if it is not known or not meaningful. */
+  latencyMs = 0;
+  /** Whether the last host is given up because of this answer. */
+  hasGivenUpHost = false;
+  readonly #refuse: RedirectRefusal;
+  readonly #parts: PoliteRequestParts;
+  #hop: Hop;
+  #redirects = 0;
+
+  constructor(url: string, rules: RequestRules, refuse: RedirectRefusal, parts: PoliteRequestParts) {
+    this.rules = rules;
+    this.#refuse = refuse;
+    this.#parts = parts;
+    this.#hop = parts.stopwatch.start(url);
+  }
+
+  /** The URL that was requested last: after redirects, not the first one. */
+  get url(): string {
+    return this.#hop.url;
+  }
+
+  async send(): Promise<FetchResult> {
+    const result = await this.#parts.fetch(this.url, this.onRedirect, this.rules.accepts);
+    this.#learnFrom(result);
+    return result;
+  }
+
+  readonly onRedirect: RedirectRule = async (to) => {
+    const url = canonicalUrl(to);
+    this.#redirects += 1;
+    const reason = url === null ? 'redirect' : this.#refuse(url, this.#redirects);
+    if (url === null || reason !== null) return { kind: 'skipped', reason: reason ?? 'redirect' };
+    const refusal = await this.#parts.enterRedirect(url, this.rules);
+    if (refusal !== null) return refusal;
+    this.#hop = this.#parts.stopwatch.start(url);
+    return { url };
+  };
+
+  /**
+   * Decides whether to retry after a failure of this request, and parks the host if it sent a `Retry-After`.
+   *
+   * @param retries Number of retries so far.
+   */
+  afterFailure(failure: FetchFailure, retries: number): AfterFailure {
+    const { circuit, maxRetries, random } = this.#parts;
+    const { mayRetry, retryAfter } = this.rules;
+    const next = afterFailure(failure, retries, maxRetries, retryAfter, random);
+    if (next.kind === 'fail') return next;
+    if (!mayRetry(failure) || circuit.isGivenUp(this.url)) return { kind: 'fail', failure };
+    if (retryAfter.parksHost === 'if_retried') this.#parkHost(failure);
+    return next;
+  }
+
+  #learnFrom(result: FetchResult): void {
+    const { schedule, circuit, stopwatch, clock } = this.#parts;
+    const { pace, countsForCircuit, retryAfter } = this.rules;
+    const nowMs = clock.monotonicMs();
+    const outcome = pace === 'nothing' ? null : stopwatch.outcome(this.#hop, result);
+    if (outcome !== null && pace === 'latency_and_overload') {
+      this.latencyMs = outcome.latencyMs;
+      schedule.observe(this.url, outcome, nowMs);
+    } else if (outcome?.kind === 'overloaded') {
+      schedule.observe(this.url, { ...outcome, latencyMs: 0 }, nowMs);
+    }
+    if (countsForCircuit) this.hasGivenUpHost = circuit.observe(this.url, result, nowMs);
+    if (retryAfter.parksHost === 'always' && result.kind === 'failed') this.#parkHost(result);
+  }
+
+  #parkHost({ retryAfterMs }: FetchFailure): void {
+    if (retryAfterMs === null) return;
+    const { schedule, clock } = this.#parts;
+    schedule.park(this.url, clock.monotonicMs() + Math.min(retryAfterMs, this.rules.retryAfter.maxMs));
+  }
+}

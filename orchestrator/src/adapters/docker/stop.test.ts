@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { eventually } from '../../testing/eventually.ts';
+import { inTurn, json } from '../../testing/socket-engine.ts';
+import {
+  scriptedRuntime,
+  created,
+  exited,
+  INSPECT,
+  NETWORK,
+  ref,
+  running,
+  spec,
+  START,
+} from './testing/scripted-runtime.ts';
+
+describe('a stop', () => {
+  it('holds when the engine says the container is not running any more', async () => {
+    const { runtime } = scriptedRuntime({
+      [INSPECT]: inTurn(running, exited),
+      'POST /containers/abc/stop': json(500, { message: 'cannot kill container: not running' }),
+    });
+    await expect(runtime.stop(ref, { graceSeconds: 1 })).resolves.toBeUndefined();
+  });
+
+  it('waits for a launch that is under way, so that nothing starts behind its back', async () => {
+    let release = (): void => {};
+    const { runtime, seen } = scriptedRuntime({
+      [INSPECT]: inTurn(created, running, exited),
+      [START]: (response) => {
+        release = () => response.writeHead(204).end();
+      },
+      'POST /containers/abc/kill': json(204, null),
+    });
+    const launching = runtime.ensureLaunched(spec);
+    await eventually('the start is asked for', () => seen.some(({ route }) => route === START));
+    const stopping = runtime.stop(ref, { graceSeconds: 0 });
+    release();
+    await Promise.all([launching, stopping]);
+    expect(seen.map(({ route }) => route)).toEqual([
+      INSPECT,
+      NETWORK,
+      START,
+      INSPECT,
+      'POST /containers/abc/kill',
+      INSPECT,
+    ]);
+  });
+});

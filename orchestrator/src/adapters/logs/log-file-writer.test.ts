@@ -1,0 +1,64 @@
+import { appendFileSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { LogFilesOnDisk } from './log-files-on-disk.ts';
+import { LOG_LIMIT_NOTICE } from './log-limit.ts';
+import { lastTimestamp, record, REF, setUpLogFiles, texts, write } from './testing/log-files.ts';
+
+describe('log files that were hurt', () => {
+  it('find the time of a last line longer than one read', async () => {
+    const { files } = setUpLogFiles();
+    await write(files, record(1, 'one'), record(2, 'x'.repeat(1024 * 1024)));
+    expect(await lastTimestamp(files)).toBe(record(2, '').timestamp);
+  });
+
+  it('lose what has no time at the end: the runtime has it still and is asked from there', async () => {
+    const { files, path } = setUpLogFiles();
+    await write(files, record(1, 'one'));
+    appendFileSync(path, `${'\0'.repeat(100_000)}\nmore\n\n`);
+    const writer = await files.open(REF);
+    expect(writer.lastTimestamp).toBe(record(1, '').timestamp);
+    await writer.append([record(2, 'two')]);
+    await writer.close();
+    expect(await texts(files.read(REF, {}))).toEqual(['one', 'two']);
+  });
+
+  it('begin anew where no line has a time, so that nothing is there twice', async () => {
+    const { files, path } = setUpLogFiles();
+    await write(files);
+    appendFileSync(path, 'garbage\nof no time\n');
+    expect(await lastTimestamp(files)).toBeNull();
+    expect(readFileSync(path, 'utf8')).toBe('');
+  });
+});
+
+describe('the limit of a log file', () => {
+  it('is told in one last record, also to the next writer', async () => {
+    const { layout } = setUpLogFiles();
+    const files = new LogFilesOnDisk(layout, 200);
+    const writer = await files.open(REF);
+    await writer.append([record(1, 'one')]);
+    expect(writer.isFull).toBe(false);
+    await writer.append([record(2, 'x'.repeat(150)), record(3, 'dropped')]);
+    expect(writer.isFull).toBe(true);
+    await writer.append([record(4, 'dropped')]);
+    await writer.close();
+    const next = await files.open(REF);
+    expect(next.isFull).toBe(true);
+    await next.append([record(5, 'dropped')]);
+    await next.close();
+    expect(await texts(files.read(REF, {}))).toEqual(['one', 'x'.repeat(150), LOG_LIMIT_NOTICE]);
+  });
+
+  it('is told also where a crash came before the last record', async () => {
+    const { layout, path } = setUpLogFiles();
+    await write(new LogFilesOnDisk(layout), record(1, 'x'.repeat(200)));
+    appendFileSync(path, '2026-01-01T00:00:01.0000');
+    const writer = await new LogFilesOnDisk(layout, 200).open(REF);
+    expect(writer.isFull).toBe(true);
+    await writer.close();
+    expect(await texts(new LogFilesOnDisk(layout).read(REF, {}))).toEqual([
+      'x'.repeat(200),
+      LOG_LIMIT_NOTICE,
+    ]);
+  });
+});

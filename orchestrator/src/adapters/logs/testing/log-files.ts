@@ -1,0 +1,34 @@
+import type { LogRecord } from '../../../ports/runtime.ts';
+import { temporaryFolder } from '../../../testing/temporary-folder.ts';
+import { dataLayout } from '../../data-folder/data-layout.ts';
+import { LogFilesOnDisk } from '../log-files-on-disk.ts';
+
+export const REF = { executionId: 'e1', attempt: 1 };
+
+export function record(second: number, text: string): LogRecord {
+  return { timestamp: `2026-01-01T00:00:0${second}.000000000Z`, stream: 'stdout', text };
+}
+
+export async function write(files: LogFilesOnDisk, ...records: LogRecord[]): Promise<void> {
+  const writer = await files.open(REF);
+  await writer.append(records);
+  await writer.close();
+}
+
+export async function lastTimestamp(files: LogFilesOnDisk): Promise<string | null> {
+  const writer = await files.open(REF);
+  await writer.close();
+  return writer.lastTimestamp;
+}
+
+/** What the lines say, without their times and streams. */
+export async function texts(lines: AsyncIterable<string>): Promise<string[]> {
+  const all: string[] = [];
+  for await (const line of lines) all.push(line.split(' ').slice(2).join(' '));
+  return all;
+}
+
+export function setUpLogFiles() {
+  const layout = dataLayout(temporaryFolder());
+  return { layout, files: new LogFilesOnDisk(layout), path: layout.logFile('e1', 1) };
+}

@@ -1,0 +1,25 @@
+import { onTestFinished } from 'vitest';
+import { silentLogger } from '../../testing/silent-logger.ts';
+import { World, type WorldOptions } from '../../testing/world.ts';
+import { callbackApp } from '../callback-app.ts';
+import { operatorApp } from '../operator-app.ts';
+
+/** As small as a crawl config can be. */
+export const CONFIG = { task_name: 'shop', base_url: 'http://shop.test/' };
+
+/** Both listeners of a world, in memory, and the credential with which the crawler of an execution reports. */
+export async function bothApps(options: WorldOptions & { apiToken?: string } = {}) {
+  const world = new World(options);
+  const apiToken = options.apiToken ?? null;
+  const operator = await operatorApp(world.services, { logger: silentLogger, apiToken });
+  const callback = await callbackApp(world.services, { logger: silentLogger });
+  onTestFinished(async () => {
+    await operator.close();
+    await callback.close();
+  });
+  const asCrawler = (id: string) => {
+    const pair = `crawler:${world.credentials.token(world.ref(id))}`;
+    return { authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
+  };
+  return { world, operator, callback, asCrawler };
+}

@@ -1,0 +1,175 @@
+import type { Check, Diagnosis } from '@crawlerd/shared';
+import type { Snapshot } from './domain/execution.ts';
+import type { CallbackListener } from './ports/callback-listener.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Credentials } from './ports/credentials.ts';
+import type { DiskGuard } from './ports/disk-guard.ts';
+import type { Ids } from './ports/ids.ts';
+import type { LogFiles } from './ports/log-files.ts';
+import type { Logger } from './ports/logger.ts';
+import type { OutputFiles } from './ports/output-files.ts';
+import type { Runtime } from './ports/runtime.ts';
+import type { Store } from './ports/store.ts';
+import type { Timers } from './ports/timers.ts';
+import { CrawlerConnection } from './supervisor/crawler-connection.ts';
+import type { OrphanSweep } from './supervisor/orphan-sweep.ts';
+import { RuntimeLogCapture } from './supervisor/runtime-log-capture.ts';
+import { stopAll } from './supervisor/stop-all.ts';
+import { Supervisor, type SupervisorSettings } from './supervisor/supervisor.ts';
+import { checkReadiness } from './use-cases/check-readiness.ts';
+import { LastSeenContainers } from './use-cases/last-seen-containers.ts';
+import { diagnoseExecution } from './use-cases/diagnose-execution.ts';
+import type { LaunchSettings } from './use-cases/launch-execution.ts';
+
+/** Everything outside that an orchestrator works with. */
+export interface OrchestratorPorts {
+  readonly store: Store;
+  readonly runtime: Runtime;
+  readonly logs: LogFiles;
+  readonly outputs: OutputFiles;
+  readonly diskGuard: DiskGuard;
+  readonly credentials: Credentials;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly ids: Ids;
+  readonly logger: Logger;
+}
+
+export interface OrchestratorSettings {
+  readonly launch: LaunchSettings;
+  readonly supervisor: SupervisorSettings;
+  /** Counters that stand still for so long are reported as `stalled`. */
+  readonly stalledAfterSeconds: number;
+  /** Where crawls may go off the public internet; `ownHost`: also to the address crawlers reach us under. */
+  readonly crawlAllowed: { readonly ranges: string; readonly ownHost: boolean };
+}
+
+/** What the use-cases take, besides the ports. */
+export interface UseCaseServices {
+  readonly wakeups: Supervisor;
+  readonly settings: LaunchSettings;
+  readonly orphans: OrphanSweep;
+  readonly readiness: () => Promise<Check[]>;
+  readonly diagnosis: (snapshot: Snapshot) => Diagnosis | null;
+}
+
+/** An engine's log stream may hang after its container has ended: for so long it may bring nothing. */
+const LOG_IDLE_MS = 5000;
+const RELEASE_MS = 15_000;
+const RELEASE_POLL_MS = 50;
+
+/**
+ * Use-cases and supervisor on the ports they are given. It is wired here and nowhere else: the service,
+ * the simulation and the tests differ only in their ports.
+ */
+export class Orchestrator<P extends OrchestratorPorts = OrchestratorPorts> {
+  /** For the use-cases, which are called by the routes. */
+  readonly services: P & UseCaseServices;
+  readonly supervisor: Supervisor;
+  readonly capture: RuntimeLogCapture;
+  readonly #ports: P;
+  readonly #connection: CrawlerConnection;
+  readonly #lastSeen = new LastSeenContainers();
+  #connecting: Promise<void> = Promise.resolve();
+
+  constructor(ports: P, settings: OrchestratorSettings) {
+    this.#ports = ports;
+    const connection = new CrawlerConnection(ports);
+    const lastSeen = this.#lastSeen;
+    this.#connection = connection;
+    this.capture = new RuntimeLogCapture({ ...ports, files: ports.logs, idleMs: LOG_IDLE_MS });
+    this.supervisor = new Supervisor({
+      ...ports,
+      capture: this.capture,
+      lastSeen,
+      callbackAuthority: () => connection.authority,
+      crawlAllowedRanges: () => allowedRanges(settings, connection.host),
+      settings: settings.supervisor,
+    });
+    this.services = {
+      ...ports,
+      wakeups: this.supervisor,
+      settings: settings.launch,
+      orphans: this.supervisor.orphans,
+      readiness: async () => withConnection(await checkReadiness(ports), connection.fault),
+      diagnosis: (snapshot) => diagnoseExecution({ ...ports, ...settings, lastSeen }, snapshot),
+    };
+  }
+
+  /**
+   * Lets crawlers reach us. To be called before {@link start}: a crawler must not be called silent for
+   * reporting to a closed door.
+   *
+   * @returns the address of this machine under which they do; null if the runtime is not ready yet.
+   * @throws RuntimeError if the runtime refuses to be prepared, Error if the listener cannot be bound.
+   */
+  async connect(listener: CallbackListener): Promise<string | null> {
+    await this.#connection.open(listener);
+    return this.#connection.host;
+  }
+
+  /**
+   * From here on containers are launched and watched; if the runtime is not ready, as soon as it is. Until
+   * then launches are accepted and queued, and everything stored can be read.
+   */
+  start(): void {
+    if (this.#connection.host !== null) {
+      this.supervisor.start();
+      return;
+    }
+    const { store, logger } = this.#ports;
+    // Nothing is inspected before the runtime answers, and what nothing is known of would be called healthy.
+    for (const executionId of store.unreleased()) this.#lastSeen.note(executionId, 'unreachable');
+    const detail = this.#connection.fault;
+    logger.warn({ detail }, 'the runtime is not available yet; launches wait in the queue');
+    this.#connecting = this.#connection.retry(() => this.supervisor.start());
+  }
+
+  /** Takes no report any more, and no longer tries to. */
+  async disconnect(): Promise<void> {
+    await this.#connection.close();
+  }
+
+  /** Ends what is under way. Containers run on, to be adopted by the next start. */
+  async stop(): Promise<void> {
+    await this.#connecting;
+    await this.supervisor.stop();
+    await this.capture.close();
+  }
+
+  /**
+   * Stops every live execution; what is queued stays queued. Resolves with whether all were stopped and
+   * cleaned up in time.
+   */
+  async stopExecutions(withinMs: number): Promise<boolean> {
+    this.supervisor.hold();
+    const left = await stopAll(this.services, 'shutdown', withinMs);
+    if (left > 0) {
+      this.#ports.logger.error(
+        { left },
+        'executions could not be stopped in time; their containers keep running',
+      );
+    }
+    return left === 0;
+  }
+
+  /** Resolves when no container of a finished execution is left to clean up, or its time is over. */
+  async released(): Promise<void> {
+    const { store, timers } = this.#ports;
+    for (let waitedMs = 0; waitedMs < RELEASE_MS; waitedMs += RELEASE_POLL_MS) {
+      if (store.unreleased().length === 0) return;
+      await timers.pause(RELEASE_POLL_MS);
+    }
+  }
+}
+
+function allowedRanges({ crawlAllowed }: OrchestratorSettings, ownHost: string | null): string {
+  return [crawlAllowed.ranges, crawlAllowed.ownHost ? ownHost : null].filter(Boolean).join(',');
+}
+
+/** An engine can answer and yet not give what crawlers need, such as their network. */
+function withConnection(checks: readonly Check[], fault: string | null): Check[] {
+  return fault === null || checks.some(({ detail }) => detail === fault)
+    ? [...checks]
+    : [...checks, { name: 'crawlers', ok: false, detail: fault }];
+}

@@ -1,0 +1,121 @@
+import { SqliteStore } from '../adapters/sqlite/sqlite-store.ts';
+import { kindOf } from '../domain/events.ts';
+import { Orchestrator } from '../orchestrator.ts';
+import type { CallbackListener } from '../ports/callback-listener.ts';
+import type { Logger } from '../ports/logger.ts';
+import { RuntimeError } from '../ports/runtime.ts';
+import type { Store } from '../ports/store.ts';
+import { identifyReporter } from '../use-cases/identify-reporter.ts';
+import { launchExecution } from '../use-cases/launch-execution.ts';
+import { recordCompletion } from '../use-cases/record-completion.ts';
+import { recordHeartbeat } from '../use-cases/record-heartbeat.ts';
+import { resumeExecution } from '../use-cases/resume-execution.ts';
+import { stopExecution } from '../use-cases/stop-execution.ts';
+import { CREDENTIALS } from './credentials.ts';
+import { INSTANCE } from './disk.ts';
+import { SimulatedFiles } from './files.ts';
+import { ProcessDied, type Incarnation } from './incarnation.ts';
+import { crashableStore } from './crashable-store.ts';
+import type { Mutation } from './mutation.ts';
+import type { OrchestratorProcess } from './orchestrator-process.ts';
+import { override } from './override.ts';
+import { SimulatedRuntime } from './simulated-runtime.ts';
+import { VirtualTimers } from './virtual-time.ts';
+import type { World } from './world.ts';
+
+/** The real orchestrator on simulated ports. */
+export function bootOrchestrator(
+  world: World,
+  incarnation: Incarnation,
+  logger: Logger,
+  mutation: Mutation | null,
+): OrchestratorProcess {
+  const { disk, engine, schedule, clock, faults, random, settings } = world;
+  const sqlite = new SqliteStore(disk.connect());
+  const store = simulatedStore(world, incarnation, sqlite);
+  const runtime = new SimulatedRuntime({ engine, schedule, faults, random, incarnation, instance: INSTANCE });
+  const files = new SimulatedFiles({ disk, schedule, random, incarnation });
+  const orchestrator = new Orchestrator(
+    {
+      store: mutation?.store?.(store, world) ?? store,
+      runtime: mutation?.runtime?.(runtime, world) ?? runtime,
+      logs: files,
+      outputs: mutation?.outputs?.(files) ?? files,
+      diskGuard: files,
+      credentials: CREDENTIALS,
+      clock,
+      timers: new VirtualTimers(schedule, incarnation),
+      ids: { executionId: () => world.nextExecutionId() },
+      logger,
+    },
+    settings,
+  );
+  const { services } = orchestrator;
+  const live = async (onListening: () => void): Promise<void> => {
+    try {
+      await orchestrator.connect(simulatedListener(incarnation, onListening));
+    } catch (error) {
+      if (!(error instanceof RuntimeError)) throw error;
+      // What the runtime refuses at the start ends the process; it is started again.
+      incarnation.die();
+    }
+    incarnation.requireAlive();
+    orchestrator.start();
+  };
+  const shutDown = async (): Promise<void> => {
+    await orchestrator.disconnect();
+    await orchestrator.stop();
+    incarnation.die();
+  };
+  const process: OrchestratorProcess = {
+    incarnation,
+    observe: (executionId) => sqlite.find(executionId),
+    start: (onListening) => {
+      live(onListening).catch((error: unknown) => {
+        if (!(error instanceof ProcessDied)) throw error;
+      });
+    },
+    shutDown: () => void shutDown(),
+    launch: async (launch, key) => (await launchExecution(services, launch, key)).snapshot,
+    resume: (executionId) => resumeExecution(services, executionId, 'api'),
+    stop: async (executionId, mode) => stopExecution(services, executionId, mode, 'api'),
+    heartbeat: (token, body) => recordHeartbeat(services, identifyReporter(services, token), body),
+    completion: (token, body) => recordCompletion(services, identifyReporter(services, token), body),
+  };
+  return mutation?.process?.(process, world) ?? process;
+}
+
+/** The store as one incarnation has it; the world counts what happens in it. */
+function simulatedStore(world: World, incarnation: Incarnation, sqlite: SqliteStore): Store {
+  const counting = override<Store>(sqlite, {
+    apply: (executionId, event, now) => {
+      const applied = sqlite.apply(executionId, event, now);
+      if (applied.outcome === 'changed') world.faults.count(`event ${kindOf(event)}`);
+      return applied;
+    },
+  });
+  const crashable = crashableStore(counting, incarnation, world.disk, () =>
+    world.strike('the orchestrator dies at the store'),
+  );
+  return override(crashable, {
+    shiftDeadlines: (byMs, between) => {
+      crashable.shiftDeadlines(byMs, between);
+      world.truth.hasOpenJump = false;
+    },
+  });
+}
+
+/** The network asks the incarnation whether it listens. */
+function simulatedListener(incarnation: Incarnation, onListening: () => void): CallbackListener {
+  return {
+    listen: (runtimeHost) => {
+      incarnation.isListening = true;
+      onListening();
+      return Promise.resolve(`${runtimeHost}:8001`);
+    },
+    close: () => {
+      incarnation.isListening = false;
+      return Promise.resolve();
+    },
+  };
+}

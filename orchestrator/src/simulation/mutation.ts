@@ -1,0 +1,16 @@
+import type { OutputFiles } from '../ports/output-files.ts';
+import type { Runtime } from '../ports/runtime.ts';
+import type { Store } from '../ports/store.ts';
+import type { OrchestratorProcess } from './orchestrator-process.ts';
+import type { World } from './world.ts';
+
+/** Where a planted fault sits: around a port or around a use-case, never in the product's code. */
+export interface Mutation {
+  readonly name: string;
+  readonly store?: (store: Store, world: World) => Store;
+  readonly runtime?: (runtime: Runtime, world: World) => Runtime;
+  readonly outputs?: (outputs: OutputFiles) => OutputFiles;
+  readonly process?: (process: OrchestratorProcess, world: World) => OrchestratorProcess;
+  /** The disk, when a crash has happened. */
+  readonly atCrash?: (world: World) => void;
+}
