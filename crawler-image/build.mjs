@@ -22,7 +22,10 @@ await build({
   target: 'node20',
   format: 'esm',
   // The sources, so that the bundle can be built before anything else is.
-  alias: { '@crawlerd/shared': path.join(here, '../shared/src/index.ts') },
+  alias: {
+    '@crawlerd/shared': path.join(here, '../shared/src/index.ts'),
+    '@crawlerd/shared/errors': path.join(here, '../shared/src/errors.ts'),
+  },
   // Some dependencies are CommonJS, call require, and ask where they are.
   banner: {
     js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);\nconst __dirname = import.meta.dirname;",
