@@ -1,5 +1,5 @@
 /**
- * Vitest reporter: a skipped test is a test nobody ran, so it fails the run. Its last line is the whole
+ * Vitest reporter: a skipped test was not run, so it fails the run. Its last line is the whole
  * result. With a name filter (`-t`) the tests left out are meant to be.
  */
 export default class NoSkipsReporter {

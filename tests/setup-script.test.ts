@@ -107,7 +107,7 @@ test('a failed installation shows the end of its log and where the whole of it i
   const { calls, code, output } = setUp();
   expect([code, calls]).toEqual([1, [INSTALL]]);
   expect(output).toContain('gyp ERR! no compiler');
-  expect(output).toMatch(/failed \(exit 7\)\. The whole log: \.crawlerd\/\S+\.log/);
+  expect(output).toMatch(/failed \(exit 7\)\. Complete log: \.crawlerd\/\S+\.log/);
   expect(output).not.toContain('    at ');
 });
 

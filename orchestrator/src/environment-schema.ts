@@ -19,19 +19,23 @@ const SERVICE = {
   CRAWLERD_HOST: Type.String({
     minLength: 1,
     default: '127.0.0.1',
-    description: 'Address of the operator API. Any other than loopback needs CRAWLERD_API_TOKEN.',
+    description:
+      'Listen address of the operator API. Any address other than loopback requires CRAWLERD_API_TOKEN.',
   }),
   CRAWLERD_PORT: Port('Port of the operator API.', 8000),
   CRAWLERD_API_TOKEN: Type.Optional(
-    Type.String({ minLength: 16, description: 'Credential of the operator API; at least 16 characters.' }),
+    Type.String({ minLength: 16, description: 'Bearer token of the operator API; at least 16 characters.' }),
   ),
 };
 
 /** How crawls run, are watched and end, whatever runs them. */
 const CRAWLS = {
-  CRAWLERD_CALLBACK_PORT: Port('Port where crawlers report; must stay the same while crawls run.', 8001),
+  CRAWLERD_CALLBACK_PORT: Port(
+    'Port that crawlers report to; must not change while crawls are running.',
+    8001,
+  ),
   CRAWLERD_CALLBACK_HOST: OptionalText(
-    "Address to listen on for crawlers, if the network's gateway is not an address of this machine.",
+    "Listen address for crawler reports, if the network's gateway is not an address of this machine.",
   ),
   CRAWLERD_IMAGES: Type.Optional(
     PatternString('^[^=,\\s]+=[^=,\\s]+(,[^=,\\s]+=[^=,\\s]+)*$', 'must look like type=image,type=image', {
@@ -39,89 +43,96 @@ const CRAWLS = {
     }),
   ),
   CRAWLERD_ALLOWED_IMAGES: OptionalText(
-    'Images a launch may name itself, separated by commas; an entry may end in *. Default: none.',
+    'Images that a launch may request, separated by commas; an entry may end in *. Default: none.',
   ),
   CRAWLERD_CRAWL_ALLOWED_RANGES: Type.String({
     default: '',
-    description:
-      'Addresses off the public internet where crawls may go, as in 127.0.0.1,10.0.0.0/8. Default: none.',
+    description: 'Non-public addresses that crawls may access, such as 127.0.0.1,10.0.0.0/8. Default: none.',
   }),
   CRAWLERD_MAX_CONCURRENT: Type.Integer({
     minimum: 1,
     maximum: 10_000,
     default: defaultMaxConcurrent(),
-    description: 'Executions that may run at once; more wait in the queue. Default: from CPU and memory.',
+    description:
+      'Maximum number of concurrent executions; more wait in the queue. Default: from CPU and memory.',
   }),
   CRAWLERD_MAX_PER_HOST: Type.Optional(
     Type.Integer({
       minimum: 1,
-      description: 'Executions of one target host that may run at once. Default: no limit.',
+      description: 'Maximum number of concurrent executions per target host. Default: no limit.',
     }),
   ),
   CRAWLERD_QUEUE_LIMIT: Type.Optional(
     Type.Integer({
       minimum: 1,
-      description: 'Executions that may wait in the queue; a launch past it is refused. Default: no limit.',
+      description: 'Maximum number of queued executions; further launches are refused. Default: no limit.',
     }),
   ),
   CRAWLERD_MAX_ATTEMPTS: Type.Integer({
     minimum: 1,
     maximum: 20,
     default: 1,
-    description: 'Tries of a crawl, unless the launch says otherwise; infrastructure faults count apart.',
+    description:
+      'Maximum number of attempts, unless the launch sets it; infrastructure failures count separately.',
   }),
   CRAWLERD_RETRY_DELAY_SECONDS: Seconds(
-    'Wait before a second attempt; it doubles with each further one, up to 10 minutes.',
+    'Delay before a second attempt; doubles with each further one, up to 10 minutes.',
     10,
   ),
   CRAWLERD_MAX_DURATION_SECONDS: Type.Optional(
     Type.Number({
       exclusiveMinimum: 0,
       maximum: 31_536_000,
-      description: 'Longest time an execution may run, unless the launch says otherwise. Default: no limit.',
+      description: 'Maximum duration of an execution, unless the launch sets it. Default: no limit.',
     }),
   ),
   CRAWLERD_MIN_FREE_MB: Type.Integer({
     minimum: 0,
     default: 256,
-    description: 'Free space on the disk of the data folder below which launches are refused; 0: never.',
+    description: 'Free disk space of the data folder below which launches are refused; 0: never.',
   }),
   CRAWLERD_MEMORY_MB: Type.Integer({
     minimum: 16,
     default: 512,
-    description: 'Memory limit of a container, unless the launch says otherwise.',
+    description: 'Memory limit of a container, unless the launch sets it.',
   }),
   CRAWLERD_CPUS: Type.Number({
     exclusiveMinimum: 0,
     default: 1,
-    description: 'CPU limit of a container, unless the launch says otherwise.',
+    description: 'CPU limit of a container, unless the launch sets it.',
   }),
   CRAWLERD_PIDS: Type.Integer({
     minimum: 8,
     default: 1024,
-    description: 'Process limit of a container, unless the launch says otherwise.',
+    description: 'Process limit of a container, unless the launch sets it.',
   }),
-  CRAWLERD_HEARTBEAT_INTERVAL_SECONDS: Seconds('How often a crawler is asked to report.', 30),
-  CRAWLERD_FIRST_HEARTBEAT_SECONDS: Seconds('Time a container has for its first heartbeat.', 120),
+  CRAWLERD_HEARTBEAT_INTERVAL_SECONDS: Seconds('How often a crawler is asked to send a heartbeat.', 30),
+  CRAWLERD_FIRST_HEARTBEAT_SECONDS: Seconds(
+    'Time within which a container must send its first heartbeat.',
+    120,
+  ),
   CRAWLERD_STALLED_AFTER_SECONDS: Seconds(
-    'Counters that stand still for so long are told as "stalled"; nothing is ended for it.',
+    'Time without progress after which a crawl is shown as "stalled"; it keeps running.',
     300,
   ),
-  CRAWLERD_SCAN_INTERVAL_SECONDS: Seconds('How often deadlines are looked at.', 5),
+  CRAWLERD_SCAN_INTERVAL_SECONDS: Seconds('How often deadlines are checked.', 5),
   CRAWLERD_RECONCILE_INTERVAL_SECONDS: Seconds(
-    'How often everything unfinished is compared with the engine, whatever its events said.',
+    'How often all unfinished executions are compared with the engine, in addition to its events.',
     30,
   ),
-  CRAWLERD_STALE_KILL_AFTER_SECONDS: Seconds('Silence of a stale execution after which it is ended.', 600),
+  CRAWLERD_STALE_KILL_AFTER_SECONDS: Seconds(
+    'Time without a heartbeat after which a stale execution is stopped.',
+    600,
+  ),
   CRAWLERD_ORPHANS: Type.Enum(['remove', 'report'], {
     default: 'remove',
-    description: 'What is done with containers that no execution needs: remove them, or only report them.',
+    description: 'What to do with containers that no execution needs: remove them, or only report them.',
   }),
-  CRAWLERD_ORPHAN_GRACE_SECONDS: Seconds('A container that no execution needs is left alone so long.', 60),
+  CRAWLERD_ORPHAN_GRACE_SECONDS: Seconds('How long a container that no execution needs is left alone.', 60),
   CRAWLERD_STOP_GRACE_SECONDS: Seconds('Time between SIGTERM and SIGKILL.', 10),
   CRAWLERD_LOG_LEVEL: Type.Enum(['silent', 'error', 'warn', 'info', 'debug'], {
     default: 'info',
-    description: 'How much the service says on standard error.',
+    description: 'Log level of the service on standard error.',
   }),
 };
 

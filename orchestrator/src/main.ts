@@ -125,7 +125,7 @@ function stopExecutionsMs(config: Config): number {
 
 /** What a disk says it has kept after a failed write is not to be believed: the next start looks first. */
 function endAtOnce(logger: Logger, error: Error): void {
-  logger.error({ error }, 'the disk failed; crawlerd ends, containers run on');
+  logger.error({ error }, 'disk failure: crawlerd exits, containers keep running');
   process.exit(1);
 }
 
@@ -190,7 +190,7 @@ function readEnvFile(): boolean {
     if (existsSync('.env')) process.loadEnvFile('.env');
     return true;
   } catch (error) {
-    process.stderr.write(`The file .env cannot be read: ${messageOf(error)}. Mend it or move it away.\n`);
+    process.stderr.write(`The file .env cannot be read: ${messageOf(error)}. Fix it or move it away.\n`);
     return false;
   }
 }

@@ -121,7 +121,7 @@ export class Orchestrator<P extends OrchestratorPorts = OrchestratorPorts> {
     // Nothing is inspected before the runtime answers, and what nothing is known of would be called healthy.
     for (const executionId of store.unreleased()) this.#lastSeen.note(executionId, 'unreachable');
     const detail = this.#connection.fault;
-    logger.warn({ detail }, 'the runtime cannot be used yet; launches wait in the queue until it can');
+    logger.warn({ detail }, 'the runtime is not available yet; launches wait in the queue');
     this.#connecting = this.#connection.retry(() => this.supervisor.start());
   }
 
@@ -145,7 +145,10 @@ export class Orchestrator<P extends OrchestratorPorts = OrchestratorPorts> {
     this.supervisor.hold();
     const left = await stopAll(this.services, 'shutdown', withinMs);
     if (left > 0) {
-      this.#ports.logger.error({ left }, 'executions could not be stopped in time; their containers run on');
+      this.#ports.logger.error(
+        { left },
+        'executions could not be stopped in time; their containers keep running',
+      );
     }
     return left === 0;
   }

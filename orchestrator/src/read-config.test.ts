@@ -41,12 +41,12 @@ describe('the configuration', () => {
       CRAWLERD_CRAWL_ALLOWED_RANGES: '10.0.0.0/8,localhost',
     });
     expect(said).toMatch(/CRAWLERD_CRAWL_ALLOWED_RANGES holds "localhost"/);
-    expect(said).toMatch(/CRAWLERD_HOST is 0.0.0.0, which others can reach/);
+    expect(said).toMatch(/CRAWLERD_HOST is 0.0.0.0, which other machines can reach/);
     expect(said).toMatch(/CRAWLERD_PORT must be integer/);
     expect(said).toMatch(/CRAWLERD_CALLBACK_PORT must be <= 65535/);
     expect(said).toMatch(/CRAWLERD_RUNTIME must be one of docker, process/);
     expect(said).toMatch(/CRAWLERD_IMAGES must look like type=image,type=image/);
-    expect(said).toMatch(/CRAWLERD_DATADIR is not a setting of crawlerd/);
+    expect(said).toMatch(/CRAWLERD_DATADIR is not a known setting/);
   });
 
   it('refuses to be reached by others without a credential', () => {

@@ -47,7 +47,7 @@ function unknownSettings(
 ): ValidationIssue[] {
   return Object.keys(env)
     .filter((key) => key.startsWith('CRAWLERD_') && !known.includes(key) && !OTHERS.has(key))
-    .map((field) => ({ field, message: 'is not a setting of crawlerd' }));
+    .map((field) => ({ field, message: 'is not a known setting' }));
 }
 
 function rangeIssues(text: string): ValidationIssue[] {
@@ -62,7 +62,7 @@ function exposureIssues(host: string, token: string | null): ValidationIssue[] {
     : [
         {
           field: 'CRAWLERD_HOST',
-          message: `is ${host}, which others can reach: set CRAWLERD_API_TOKEN, or use 127.0.0.1`,
+          message: `is ${host}, which other machines can reach: set CRAWLERD_API_TOKEN, or use 127.0.0.1`,
         },
       ];
 }

@@ -70,7 +70,7 @@ describe('a runtime that is added to the table', () => {
     expect(faultsOf({ CRAWLERD_CRATER: 'x', CRAWLERD_RUNTIME: 'mars' })).toMatch(
       /CRAWLERD_RUNTIME must be one of docker, process, moon[^]*CRAWLERD_CRATER must not have fewer than 3/,
     );
-    expect(faultsOf(onTheMoon, [...RUNTIMES])).toContain('CRAWLERD_CRATER is not a setting of crawlerd');
+    expect(faultsOf(onTheMoon, [...RUNTIMES])).toContain('CRAWLERD_CRATER is not a known setting');
   });
 
   it('is made with its settings when it is chosen, and hands its warning on', async () => {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { startService } from './service.ts';
 import { World } from './testing/world.ts';
 
-it('a start while the engine is down tells of nobody as healthy', async () => {
+it('a start while the engine is down reports no execution as healthy', async () => {
   const world = new World();
   const id = await world.running();
   world.heartbeat(id);

@@ -53,7 +53,7 @@ export async function startService(ports: ServicePorts, settings: ServiceSetting
     await Promise.all([operator.close(), orchestrator.disconnect()]);
     // Such as a call to an engine that hangs. What it was for is found by inspecting at the next start.
     if (!(await isDoneWithin(WIND_UP_MS, orchestrator.stop(), timers))) {
-      logger.warn({}, 'what is still under way is left to the next start');
+      logger.warn({}, 'unfinished work is left to the next start');
     }
   };
   try {

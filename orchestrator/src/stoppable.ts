@@ -19,7 +19,7 @@ export interface StoppableOptions {
 }
 
 /**
- * Stopping happens once, whoever asks first: a signal or the caller. A second signal ends the process at once.
+ * Stopping happens once, on the first request: by a signal or by the caller. A second signal ends the process at once.
  *
  * @param stop returns whether all that was asked for came true.
  */
@@ -38,9 +38,9 @@ export function stoppable(
   };
   if (handleSignals) {
     closeWithGrace({ delay: withinMs }, async ({ err: error }) => {
-      // Also called for an exception nobody caught, which must not end the service without a word; nor
+      // Also called for an uncaught exception, which must not end the service without a word; nor
       // are crawls to be ended for a fault of ours.
-      if (error !== undefined) logger.error({ error }, 'a fault inside crawlerd ends the service');
+      if (error !== undefined) logger.error({ error }, 'internal error: the service exits');
       const isDone = await stopOnce({
         cleanUp: false,
         stopExecutions: stopExecutions && error === undefined,

@@ -9,7 +9,7 @@ const FIRST_WITH_BINARY = 22;
 export const MUST_COMPILE = Number(process.versions.node.split('.')[0]) < FIRST_WITH_BINARY;
 
 /**
- * Sees to it that better-sqlite3 can be compiled, where it has to be.
+ * Ensures that better-sqlite3 can be compiled, where it has to be.
  *
  * @throws {SetupError} that says what to install
  */

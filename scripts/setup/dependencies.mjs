@@ -19,7 +19,7 @@ export async function bringDependencies() {
         : 'Installing dependencies',
       npm.command,
       [...npm.args, 'ci', '--no-audit', '--no-fund'],
-      { hint: 'If a compiler is what is missing: install make, g++ and python3, then run this again.' },
+      { hint: 'If a compiler is missing: install make, g++ and python3, then run this again.' },
     );
   }
   writeFileSync(STAMP, wanted);
@@ -34,7 +34,7 @@ function stampOf() {
     .digest('hex');
 }
 
-/** Whether npm's own record of what it installed agrees with the lock file: somebody ran npm by hand. */
+/** Whether npm's own record of what it installed agrees with the lock file: npm may have been run by hand. */
 function installedAsLocked() {
   const record = readText(`${ROOT}node_modules/.package-lock.json`);
   if (record === null) return false;

@@ -42,7 +42,7 @@ export async function runQuietly(title, command, args, options = {}) {
     const tail = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-LAST_LINES).join('\n');
     const shown = relative(process.cwd(), logFile);
     throw new SetupError(
-      [tail, `${title}: failed (${ended}). The whole log: ${shown}`, options.hint ?? ''].join('\n').trim(),
+      [tail, `${title}: failed (${ended}). Complete log: ${shown}`, options.hint ?? ''].join('\n').trim(),
     );
   } finally {
     closeSync(log);
@@ -55,7 +55,7 @@ function tellThatItGoesOn(title) {
   const seconds = () => Math.round((Date.now() - begin) / 1000);
   if (!process.stdout.isTTY) {
     console.log(`${title} ...`);
-    const timer = setInterval(() => console.log(`  still at it, ${seconds()} s`), LINE_INTERVAL_MS);
+    const timer = setInterval(() => console.log(`  still running, ${seconds()} s`), LINE_INTERVAL_MS);
     return (ok) => {
       clearInterval(timer);
       if (ok) console.log(`  done in ${seconds()} s`);

@@ -3,17 +3,21 @@ import { Type, type Static } from 'typebox';
 const Share = Type.Number({ minimum: 0, maximum: 1 });
 const FieldName = Type.String({ minLength: 1, maxLength: 200 });
 
-/** What a crawl has to have found for its success to be believed. */
+/** Criteria a crawl must meet for its reported success to be accepted. */
 export const AcceptanceSchema = Type.Object(
   {
     min_items: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 1_000_000_000, description: 'Items that must have been found.' }),
+      Type.Integer({
+        minimum: 1,
+        maximum: 1_000_000_000,
+        description: 'Minimum number of items the crawl must find.',
+      }),
     ),
     max_error_rate: Type.Optional(
       Type.Number({
         minimum: 0,
         maximum: 1,
-        description: 'Share of the pages tried that may have failed, 0 to 1.',
+        description: 'Maximum share of the attempted pages that may fail, 0 to 1.',
       }),
     ),
     required_fields: Type.Optional(
@@ -24,14 +28,14 @@ export const AcceptanceSchema = Type.Object(
         ],
         {
           description:
-            'Fields that every item must have; or, as {"price": 0.9}, on what share of the items each must be.',
+            'Fields that every item must have, or the minimum share of items per field, as in {"price": 0.9}.',
         },
       ),
     ),
   },
   {
     additionalProperties: false,
-    description: 'What must have been found: a crawler that reports success with less has failed.',
+    description: 'Acceptance criteria: a crawl that reports success without meeting them has failed.',
   },
 );
 export type Acceptance = Static<typeof AcceptanceSchema>;

@@ -8,7 +8,7 @@ export const ResultDataSchema = Type.Object({
   data_items: Type.Optional(
     Type.Array(Type.Unknown(), {
       maxItems: COMPLETION_ITEMS_MAX,
-      description: 'The first items; the rest is in the output folder.',
+      description: 'The first items; the rest are in the output folder.',
     }),
   ),
   total_data_count: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
@@ -29,12 +29,12 @@ export type ResultData = Static<typeof ResultDataSchema>;
 export type Completion = Static<typeof CompletionSchema>;
 
 /**
- * `crawl_summary.stop_reason` of a crawl that was ended by a signal before its work was done.
+ * `crawl_summary.stop_reason` of a crawl that was interrupted by a signal.
  * The orchestrator reads it to tell "stopped" from "failed".
  */
 export const INTERRUPTED = 'interrupted';
 
 /**
- * `crawl_summary.stop_reason` of a crawl that cannot be done as it was asked for: trying again is no use.
+ * `crawl_summary.stop_reason` of a crawl whose config cannot be executed: a retry would fail in the same way.
  */
 export const INVALID_CONFIG = 'invalid_config';

@@ -47,7 +47,7 @@ describe('a crawl config', () => {
       { field: 'output_config.format[1]', message: 'must be one of jsonl, json, csv, xlsx, parquet' },
       {
         field: 'output_config.csv.delimiter',
-        message: 'must be one character, no quote and no line break',
+        message: 'must be a single character other than a quote or a line break',
       },
     ]);
     const good = { format: ['json', 'xlsx'], csv: { delimiter: ';' }, fields: ['url'] };

@@ -24,7 +24,7 @@ export const DEFAULT_TASK_TYPE = 'crawler';
  */
 export const CrawlConfigSchema = Type.Object(
   {
-    // Control characters have no place in a name that is shown on terminals and in logs.
+    // The name is shown on terminals and in logs, where control characters do harm.
     task_name: PatternString(
       '^[^\\u0000-\\u001f\\u007f]*[^\\s\\u0000-\\u001f\\u007f][^\\u0000-\\u001f\\u007f]*$',
       'must not be empty or hold control characters',
@@ -34,7 +34,7 @@ export const CrawlConfigSchema = Type.Object(
       PatternString(
         '^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$',
         'must be a short name of letters, digits, dot, dash and underscore',
-        { description: 'Picks the image; "crawler" is the one crawlerd ships.' },
+        { description: 'Selects the image; "crawler" is the bundled one.' },
       ),
       DEFAULT_TASK_TYPE,
     ),
@@ -84,7 +84,7 @@ export const CrawlConfigSchema = Type.Object(
       Type.Integer({
         minimum: 1,
         maximum: 256,
-        description: 'Requests in flight at most, over all hosts.',
+        description: 'Maximum number of requests in flight, across all hosts.',
       }),
       8,
     ),
@@ -120,7 +120,7 @@ export const CrawlConfigSchema = Type.Object(
     output_config: Defaulted(OutputConfigSchema, {}),
     crawl_config: Defaulted(CrawlRulesSchema, {}),
   },
-  { description: 'What to crawl. Unknown keys are kept and answered with a warning.' },
+  { description: 'What to crawl. Unknown keys are kept and reported as warnings.' },
 );
 
 /** As users write it. */

@@ -20,7 +20,8 @@ export const CrawlRulesSchema = Type.Object(
       Type.Integer({
         minimum: 0,
         maximum: 1_000_000,
-        description: 'Links between a target and a page at most; 0: only the targets. Default: no limit.',
+        description:
+          'Maximum number of links between a target and a page; 0: only the targets. Default: no limit.',
       }),
     ),
     ...ScopeProperties,

@@ -36,18 +36,18 @@ test('a wrong key of a field is named, and only that', () => {
 
 test('a field is given once, and is none of the keys that every item has', () => {
   expect(crawlConfigIssues(config('title', { name: 'title' }, { name: '_meta' }))).toEqual([
-    { field: 'crawl_config.data_fields[1].name', message: 'is given twice: title' },
-    { field: 'crawl_config.data_fields[2].name', message: 'is a key that every item has: _meta' },
+    { field: 'crawl_config.data_fields[1].name', message: 'is a duplicate: title' },
+    { field: 'crawl_config.data_fields[2].name', message: 'is a reserved key that every item has: _meta' },
   ]);
 });
 
 test('an expression that is none is refused', () => {
   const [issue] = crawlConfigIssues(config({ name: 'sku', selectors: [{ css: 'b', regex: '(' }] }));
   expect(issue?.field).toBe('crawl_config.data_fields[0].selectors[0].regex');
-  expect(issue?.message).toMatch(/^is not a regular expression: /);
+  expect(issue?.message).toMatch(/^is not a valid regular expression: /);
 });
 
-test('a key that nobody reads is warned of, wherever it is', () => {
+test('an unknown key is reported as a warning, wherever it is', () => {
   const field = { name: 'sku', selector: '.sku', selectors: [{ css: 'b', attribute: 'id' }] };
   expect(unknownKeyWarnings(config(field))).toEqual([
     'unknown key "crawl_config.data_fields[0].selector": the bundled crawler ignores it; did you mean "selectors"?',

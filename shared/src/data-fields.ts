@@ -81,8 +81,8 @@ export function dataFieldIssues(entries: readonly FieldEntry[]): ValidationIssue
     const name = typeof entry === 'string' ? entry : entry.name;
     const issues: ValidationIssue[] = [];
     const field = typeof entry === 'string' ? path : `${path}.name`;
-    if (seen.has(name)) issues.push({ field, message: `is given twice: ${name}` });
-    if (RESERVED.has(name)) issues.push({ field, message: `is a key that every item has: ${name}` });
+    if (seen.has(name)) issues.push({ field, message: `is a duplicate: ${name}` });
+    if (RESERVED.has(name)) issues.push({ field, message: `is a reserved key that every item has: ${name}` });
     seen.add(name);
     return typeof entry === 'string' ? issues : [...issues, ...regexIssues(entry, path)];
   });
@@ -91,7 +91,7 @@ export function dataFieldIssues(entries: readonly FieldEntry[]): ValidationIssue
 function regexIssues({ selectors = [] }: FieldSpec, path: string): ValidationIssue[] {
   return selectors.flatMap(({ regex }, i) => {
     const reason = regex === undefined ? null : regexIssue(regex);
-    const message = `is not a regular expression: ${reason}`;
+    const message = `is not a valid regular expression: ${reason}`;
     return reason === null ? [] : [{ field: `${path}.selectors[${i}].regex`, message }];
   });
 }

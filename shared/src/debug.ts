@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { Defaulted } from './defaults.ts';
 
-/** What a crawl keeps for whoever wants to know why something went wrong. */
+/** What a crawl keeps for debugging. */
 export const DebugSchema = Type.Object(
   {
     snapshots: Defaulted(

@@ -5,7 +5,7 @@ const Status = Type.Enum([...STATUSES]);
 
 /** A line of the history: a change of status, or `cache_missed`, which changes none. */
 export const EventSchema = Type.Object({
-  id: Type.Integer({ minimum: 1, description: 'Rises with each event of the service.' }),
+  id: Type.Integer({ minimum: 1, description: 'Increases with every event of the service.' }),
   execution_id: Type.String(),
   attempt: Type.Integer({ minimum: 0, description: '0 until the first launch.' }),
   at: Type.String({ description: 'ISO 8601, UTC.' }),
@@ -19,7 +19,7 @@ export type EventView = Static<typeof EventSchema>;
 export const EventListSchema = Type.Object({
   events: Type.Array(EventSchema, { description: 'Oldest first.' }),
   next_after: Type.Union([Type.Integer(), Type.Null()], {
-    description: 'Pass as ?after= for the next page; null if there is none yet.',
+    description: 'Pass as ?after= for the next page; null if there are no more events yet.',
   }),
 });
 export type EventList = Static<typeof EventListSchema>;

@@ -4,7 +4,7 @@ import { Type, type Static } from 'typebox';
 export const CheckSchema = Type.Object({
   name: Type.String(),
   ok: Type.Boolean(),
-  detail: Type.String({ description: 'What was found, and what to do if it is not ok.' }),
+  detail: Type.String({ description: 'Result of the check, and what to do if it failed.' }),
 });
 export type Check = Static<typeof CheckSchema>;
 

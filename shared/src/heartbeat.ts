@@ -20,7 +20,7 @@ export const ProgressSchema = Type.Object(
     percentage: Type.Optional(Type.Number({ minimum: 0, maximum: 100 })),
     runtime_seconds: Type.Optional(Type.Number({ minimum: 0 })),
   },
-  { description: 'Live progress; further keys are kept.' },
+  { description: 'Live progress; additional keys are kept.' },
 );
 
 /** "I am alive", with progress. It never decides a result. */
@@ -28,7 +28,7 @@ export const HeartbeatSchema = Type.Object({
   execution_id: Type.String({ minLength: 1, maxLength: 100 }),
   container_id: Type.Optional(
     Type.Union([Type.String({ maxLength: 200 }), Type.Null()], {
-      description: 'What the container calls itself; recorded, never trusted as identity.',
+      description: 'Container id as the crawler reports it; recorded, never used as identity.',
     }),
   ),
   status: Type.Enum(['running', 'completed']),
@@ -38,7 +38,8 @@ export const HeartbeatSchema = Type.Object({
     Type.Integer({
       minimum: 0,
       maximum: Number.MAX_SAFE_INTEGER,
-      description: 'Rises with each heartbeat of an attempt, so that a late one never moves progress back.',
+      description:
+        'Increases with every heartbeat of an attempt, so that a late one never moves progress backwards.',
     }),
   ),
 });

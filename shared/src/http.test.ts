@@ -13,15 +13,15 @@ test('headers that a site is to get are fine', () => {
 });
 
 test.each([
-  ['Host', 'is set by the connection'],
-  ['content-length', 'is set by the connection'],
-  ['Transfer-Encoding', 'is set by the connection'],
-  ['accept-encoding', 'is set to what the crawler can decode'],
+  ['Host', 'is set by the HTTP connection'],
+  ['content-length', 'is set by the HTTP connection'],
+  ['Transfer-Encoding', 'is set by the HTTP connection'],
+  ['accept-encoding', 'is set by the crawler to the encodings it can decode'],
   ['User-Agent', 'is set by user_agent'],
-  ['Proxy-Authorization', 'is for a proxy, not for a site'],
-  ['two words', 'is not the name of a header'],
-  ['a\r\nb', 'is not the name of a header'],
-  ['', 'is not the name of a header'],
+  ['Proxy-Authorization', 'is meant for proxies, not for sites'],
+  ['two words', 'is not a valid header name'],
+  ['a\r\nb', 'is not a valid header name'],
+  ['', 'is not a valid header name'],
 ])('the header "%s" is refused: it %s', (name, message) => {
   expect(issuesWith({ [name]: 'x' })).toEqual([`headers.${name} ${message}`]);
 });
@@ -32,12 +32,12 @@ test('cookies have names and values that can be sent', () => {
       ({ field, message }) => `${field} ${message}`,
     );
   expect(issues({ session: 'a%20b=', empty: '' })).toEqual([]);
-  expect(issues({ 'a b': 'x' })).toEqual(['cookies.send.a b is not the name of a cookie']);
-  expect(issues({ a: 'x; y' })).toEqual(['cookies.send.a must be the value of a cookie']);
+  expect(issues({ 'a b': 'x' })).toEqual(['cookies.send.a b is not a valid cookie name']);
+  expect(issues({ a: 'x; y' })).toEqual(['cookies.send.a must be a valid cookie value']);
 });
 
 test('a header that is there twice, or that would begin another, is refused', () => {
-  expect(issuesWith({ 'X-A': '1', 'x-a': '2' })).toEqual(['headers.x-a is there twice']);
+  expect(issuesWith({ 'X-A': '1', 'x-a': '2' })).toEqual(['headers.x-a is a duplicate']);
   expect(issuesWith({ 'x-a': '1\r\nx-b: 2' })).toEqual([
     'headers.x-a must be printable ASCII: it becomes an HTTP header',
   ]);

@@ -85,7 +85,7 @@ export const CookiesSchema = Type.Object(
         // RFC 6265, section 4.1.1.
         PatternString(
           '^[\\u0021\\u0023-\\u002b\\u002d-\\u003a\\u003c-\\u005b\\u005d-\\u007e]*$',
-          'must be the value of a cookie',
+          'must be a valid cookie value',
           {
             maxLength: 4000,
           },
@@ -95,7 +95,7 @@ export const CookiesSchema = Type.Object(
       {},
     ),
   },
-  { description: 'Which cookies are sent.' },
+  { description: 'Which cookies to send.' },
 );
 
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/;
@@ -113,17 +113,17 @@ const RESERVED = new Map<string, string>([
     'upgrade',
     'content-length',
     'host',
-  ].map((name): [string, string] => [name, 'is set by the connection']),
-  ['accept-encoding', 'is set to what the crawler can decode'],
+  ].map((name): [string, string] => [name, 'is set by the HTTP connection']),
+  ['accept-encoding', 'is set by the crawler to the encodings it can decode'],
   ['user-agent', 'is set by user_agent'],
-  ['proxy-authorization', 'is for a proxy, not for a site'],
+  ['proxy-authorization', 'is meant for proxies, not for sites'],
 ]);
 
 /** What a schema cannot say of cookie names. */
 export function cookieIssues(cookies: Readonly<Record<string, string>>): ValidationIssue[] {
   return Object.keys(cookies)
     .filter((name) => !TOKEN.test(name))
-    .map((name) => ({ field: `cookies.send.${name.slice(0, 80)}`, message: 'is not the name of a cookie' }));
+    .map((name) => ({ field: `cookies.send.${name.slice(0, 80)}`, message: 'is not a valid cookie name' }));
 }
 
 /** What a schema cannot say of header names (RFC 9110, sections 5.6.2 and 7.6.1). */
@@ -134,9 +134,9 @@ export function headerIssues(headers: Readonly<Record<string, string>>): Validat
     const lower = name.toLowerCase();
     const reserved = RESERVED.get(lower);
     const field = `headers.${name.slice(0, 80)}`;
-    if (!TOKEN.test(name)) issues.push({ field, message: 'is not the name of a header' });
+    if (!TOKEN.test(name)) issues.push({ field, message: 'is not a valid header name' });
     else if (reserved !== undefined) issues.push({ field, message: reserved });
-    else if (seen.has(lower)) issues.push({ field, message: 'is there twice' });
+    else if (seen.has(lower)) issues.push({ field, message: 'is a duplicate' });
     seen.add(lower);
   }
   return issues;

@@ -32,7 +32,7 @@ const ImagesSchema = Type.Object(
       10_737_418_240,
     ),
   },
-  { description: 'Image addresses, and which of the images are fetched.' },
+  { description: 'Image URLs, and which images are downloaded.' },
 );
 
 /** Keys of `crawl_config` that are about images. */

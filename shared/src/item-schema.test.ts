@@ -25,14 +25,14 @@ test.each<[Record<string, unknown>, string]>([
   [{ required: 'price' }, 'required'],
   [{ properties: { a: { pattern: '(' } } }, 'regular expression'],
   [{ $ref: 'http://elsewhere.example/schema.json' }, 'elsewhere.example'],
-])('%j is no schema for items', (wrong, why) => {
-  expect(itemSchemaIssue(wrong)).toMatch(new RegExp(`^is not a JSON Schema: .*${why}`, 'i'));
+])('%j is not a schema for items', (wrong, why) => {
+  expect(itemSchemaIssue(wrong)).toMatch(new RegExp(`^is not a valid JSON Schema: .*${why}`, 'i'));
 });
 
 test('a config with a wrong schema names its key', () => {
   const config = { task_name: 'x', base_url: 'http://a.example/' };
   expect(crawlConfigIssues({ ...config, crawl_config: { item_schema: schema } })).toEqual([]);
   expect(crawlConfigIssues({ ...config, crawl_config: { item_schema: { type: 5 } } })).toEqual([
-    { field: 'crawl_config.item_schema', message: expect.stringContaining('is not a JSON Schema') },
+    { field: 'crawl_config.item_schema', message: expect.stringContaining('is not a valid JSON Schema') },
   ]);
 });

@@ -28,9 +28,9 @@ export type ItemCheck = (item: unknown) => string[];
 /** More than a person reads of one item. */
 const ERRORS_MAX = 10;
 
-/** @throws Error if it is no JSON Schema, with what is wrong as its message. */
+/** @throws Error if it is not a JSON Schema, with what is wrong as its message. */
 export function compileItemSchema(schema: Readonly<Record<string, unknown>>): ItemCheck {
-  if (schema['$async'] !== undefined) throw new Error('"$async" has no meaning for items');
+  if (schema['$async'] !== undefined) throw new Error('"$async" is not supported');
   const ajv = new Ajv2020({
     allErrors: true,
     validateFormats: false,
@@ -56,6 +56,6 @@ export function itemSchemaIssue(schema: Readonly<Record<string, unknown>> | unde
     compileItemSchema(schema);
     return null;
   } catch (error) {
-    return `is not a JSON Schema: ${messageOf(error)}`;
+    return `is not a valid JSON Schema: ${messageOf(error)}`;
   }
 }

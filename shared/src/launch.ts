@@ -24,7 +24,7 @@ export const ResourcesSchema = Type.Object(
       Type.Integer({ minimum: 8, maximum: 4_194_304, description: 'Process limit of the container.' }),
     ),
   },
-  { additionalProperties: false, description: 'Limits of the container; the engine enforces them.' },
+  { additionalProperties: false, description: 'Resource limits of the container, enforced by the engine.' },
 );
 export type Resources = Static<typeof ResourcesSchema>;
 
@@ -34,7 +34,7 @@ export const LaunchSchema = Type.Object(
     config: CrawlConfigSchema,
     image: Type.Optional(
       PatternString('^[a-z0-9][A-Za-z0-9._/:@-]{0,254}$', 'must be an image reference such as name:tag', {
-        description: 'Image to run instead of the one task_type picks; the operator must allow it.',
+        description: 'Image to run instead of the one that task_type selects; the operator must allow it.',
       }),
     ),
     labels: Type.Optional(
@@ -61,7 +61,8 @@ export const LaunchSchema = Type.Object(
       Type.Number({
         minimum: 0.2,
         maximum: 86_400,
-        description: 'Silence after which an execution is stale; default: 3 heartbeat intervals + 10 s.',
+        description:
+          'Time without a heartbeat after which an execution is stale; default: 3 heartbeat intervals + 10 s.',
       }),
     ),
     priority: Type.Optional(
@@ -77,16 +78,16 @@ export const LaunchSchema = Type.Object(
         minimum: 1,
         maximum: 20,
         description:
-          'Tries of the crawl. Attempts lost to infrastructure (engine restart, silence, a launch that ' +
-          'failed for a fault that may pass) are counted apart, up to the same number.',
+          'Maximum number of attempts. Attempts lost to infrastructure (engine restart, lost heartbeats, ' +
+          'temporary launch failures) are counted separately, up to the same number.',
       }),
     ),
     acceptance: Type.Optional(AcceptanceSchema),
     cache_from: Type.Optional(
       PatternString(EXECUTION_ID, 'must be the id of an execution', {
         description:
-          'Id of a finished execution: what it left as *.http-cache in its output folder is copied into that ' +
-          'of the new one before its first attempt, so that only what has changed is fetched.',
+          'Id of a finished execution: the *.http-cache files of its output folder are copied into that ' +
+          'of the new one before its first attempt, so that only changed pages are transferred.',
       }),
     ),
     resources: Type.Optional(ResourcesSchema),
@@ -96,7 +97,8 @@ export const LaunchSchema = Type.Object(
         Type.String({ maxLength: 32_768 }),
         {
           maxProperties: 100,
-          description: 'Further environment variables for the container; those of the contract win.',
+          description:
+            'Additional environment variables for the container; those of the contract take precedence.',
         },
       ),
     ),

@@ -7,8 +7,8 @@ export const OrphanSchema = Type.Object({
   container_name: Type.String(),
   kind: Type.Enum(['left_over', 'unknown'], {
     description:
-      '`left_over`: of an attempt that is over; it is removed by itself. `unknown`: of an execution or an ' +
-      'attempt that is not stored, as after a backup was put in place; it stays until somebody removes it.',
+      '`left_over`: its attempt has ended; removed automatically. `unknown`: its execution or ' +
+      'attempt is not in the database, as after restoring a backup; kept until an operator removes it.',
   }),
   container: Type.Enum(['pending', 'running', 'exited']),
   since: Type.String({ description: 'When it was first seen; ISO 8601, UTC.' }),

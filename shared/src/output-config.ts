@@ -15,7 +15,7 @@ export const CsvSchema = Type.Object(
       true,
     ),
     delimiter: Defaulted(
-      PatternString('^[^"\\r\\n]$', 'must be one character, no quote and no line break', {
+      PatternString('^[^"\\r\\n]$', 'must be a single character other than a quote or a line break', {
         description: 'The character between two cells.',
       }),
       ',',
@@ -35,7 +35,7 @@ export const OutputConfigSchema = Type.Object(
     format: Defaulted(
       Type.Union([Format, Type.Array(Format, { minItems: 1, maxItems: 10 })], {
         description:
-          'jsonl, json, csv, xlsx or parquet, or a list of them. Items always stream to a .jsonl file; the others are built from it at the end.',
+          'jsonl, json, csv, xlsx or parquet, or a list of them. Items are always streamed to a .jsonl file; the other formats are built from it at the end.',
       }),
       'jsonl',
     ),

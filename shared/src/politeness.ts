@@ -39,7 +39,7 @@ export const RobotsSchema = Type.Object(
     agent: Type.Optional(
       PatternString(
         '^[^\\s/:;,#*()\\u0000-\\u001f\\u007f-\\uffff]+$',
-        'must be one word of ASCII, such as ExampleBot',
+        'must be a single ASCII word such as ExampleBot',
         {
           maxLength: 100,
           description: 'The name to look for in robots.txt. Default: the product in user_agent.',

@@ -7,7 +7,7 @@ export const PROBLEM_CONTENT_TYPE = 'application/problem+json';
  * `detail` tells a person what is wrong and what to do next.
  */
 export const ProblemSchema = Type.Object({
-  type: Type.String({ description: 'about:blank; the code tells the kind.' }),
+  type: Type.String({ description: 'Always about:blank; `code` tells the kind.' }),
   title: Type.String(),
   status: Type.Integer(),
   code: Type.String(),
@@ -15,7 +15,7 @@ export const ProblemSchema = Type.Object({
   instance: Type.Optional(Type.String()),
   errors: Type.Optional(
     Type.Array(Type.Object({ field: Type.String(), message: Type.String() }), {
-      description: 'Each wrong field of the request.',
+      description: 'The invalid fields of the request.',
     }),
   ),
 });

@@ -16,11 +16,11 @@ test('proxies of three kinds are fine, with credentials or without', () => {
 
 test.each([
   ['ftp://p.test', 'must be an http://, https:// or socks5:// URL'],
-  ['http://me:s3cret@[p', 'is not the URL of a proxy'],
+  ['http://me:s3cret@[p', 'is not a valid proxy URL'],
   ['http://p.test/path?s3cret', 'must be scheme://user:password@host:port'],
   ['socks5://p.test:0', 'must be scheme://user:password@host:port'],
-  ['http://me:s3cret%@p.test', 'has a user or password with a % that is not written as %25'],
-  [`socks5://me:${'s3cret'.repeat(50)}@p.test`, 'has too long a user or password'],
+  ['http://me:s3cret%@p.test', 'has a user or password with a % that is not escaped as %25'],
+  [`socks5://me:${'s3cret'.repeat(50)}@p.test`, 'has a user or password that is too long'],
 ])('the proxy %s is refused without being repeated', (url, message) => {
   expect(crawlConfigIssues(config(['http://ok.test', url]))).toEqual([{ field: 'proxies.urls[1]', message }]);
 });
@@ -31,7 +31,7 @@ test.each(['auto', 'always', {}])('proxies and render %j cannot be combined yet'
   ]);
 });
 
-test('a key of proxies that nobody knows is told', () => {
+test('an unknown key of proxies is reported', () => {
   const proxies = { urls: ['http://p.test'], max_error: 1 };
   expect(unknownKeyWarnings(config([], { proxies }))).toEqual([
     'unknown key "proxies.max_error": the bundled crawler ignores it; did you mean "max_errors"?',

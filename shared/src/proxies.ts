@@ -49,15 +49,16 @@ interface ProxyConfig {
 }
 
 function proxyIssue(text: string): string | null {
-  if (!URL.canParse(text)) return 'is not the URL of a proxy';
+  if (!URL.canParse(text)) return 'is not a valid proxy URL';
   const url = new URL(text);
   const hasMore = !['', '/'].includes(url.pathname) || url.search !== '' || url.hash !== '';
   if (url.hostname === '' || url.port === '0' || hasMore) return 'must be scheme://user:password@host:port';
   try {
     const lengths = [url.username, url.password].map((part) => Buffer.byteLength(decodeURIComponent(part)));
-    if (lengths.some((length) => length > CREDENTIAL_BYTES_MAX)) return 'has too long a user or password';
+    if (lengths.some((length) => length > CREDENTIAL_BYTES_MAX))
+      return 'has a user or password that is too long';
   } catch {
-    return 'has a user or password with a % that is not written as %25';
+    return 'has a user or password with a % that is not escaped as %25';
   }
   return null;
 }

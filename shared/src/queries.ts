@@ -7,13 +7,13 @@ export const ListQuerySchema = Type.Object(
   {
     status: Type.Optional(
       Type.Union([Type.Enum([...STATUSES]), Type.Array(Type.Enum([...STATUSES]))], {
-        description: 'Only these; may be repeated.',
+        description: 'Only executions in this status; may be repeated.',
       }),
     ),
     task_name: Type.Optional(Type.String({ maxLength: 200 })),
     label: Type.Optional(Type.String({ pattern: '^[^=]+=', description: 'key=value' })),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 50 })),
-    cursor: Type.Optional(Type.String({ maxLength: 200, description: 'next_cursor of the page before.' })),
+    cursor: Type.Optional(Type.String({ maxLength: 200, description: 'next_cursor of the previous page.' })),
   },
   { additionalProperties: false },
 );
@@ -23,13 +23,13 @@ export type ListQuery = Static<typeof ListQuerySchema>;
 export const LogQuerySchema = Type.Object(
   {
     follow: Type.Optional(
-      Type.Boolean({ default: false, description: 'Go on until the container has ended.' }),
+      Type.Boolean({ default: false, description: 'Keep streaming until the container has exited.' }),
     ),
     tail: Type.Optional(
       Type.Integer({
         minimum: 0,
         maximum: 1_000_000,
-        description: 'Only the last so many lines of each attempt.',
+        description: 'Only the last n lines of each attempt.',
       }),
     ),
     since: Type.Optional(
@@ -38,8 +38,8 @@ export const LogQuerySchema = Type.Object(
         'must be a time such as 2026-01-02T03:04:05.678Z',
         {
           description:
-            'Only what stands behind the record of this time: with the time of the last line it was given, a ' +
-            'reader goes on without loss or repetition. If no record has this time, only later ones.',
+            'Only lines after the one with this timestamp: with the time of the last line it received, a ' +
+            'client continues without loss or repetition. If no line has this timestamp, only later lines.',
         },
       ),
     ),

@@ -33,7 +33,7 @@ export function browserCandidates(searchPath = ''): string[] {
   return folders.flatMap((folder) => BROWSER_NAMES.map((name) => `${folder}/${name}`));
 }
 
-/** How pages are run in a browser, where they are. */
+/** How pages are rendered in a browser, if they are. */
 export const RenderSchema = Type.Object(
   {
     mode: Defaulted(
@@ -67,7 +67,7 @@ export const RenderSchema = Type.Object(
       // A config must not be a way to run just any program.
       PatternString(
         '^/(?:[^\\u0000-\\u001f\\u007f]*/)?(?:chromium|chromium-browser|chrome|google-chrome|google-chrome-stable|chrome-headless-shell|headless_shell)$',
-        'must be the absolute path of a Chromium or Chrome, by one of its usual names',
+        'must be the absolute path of a Chromium or Chrome executable with one of its usual names',
         {
           maxLength: 500,
           description: 'Path of the browser. Default: the first of the usual names on PATH.',
@@ -75,7 +75,7 @@ export const RenderSchema = Type.Object(
       ),
     ),
   },
-  { description: 'How pages are run in a browser.' },
+  { description: 'How pages are rendered in a browser.' },
 );
 
 /** `"auto"` is short for `{"mode": "auto"}`. */

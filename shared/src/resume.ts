@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { Defaulted } from './defaults.ts';
 
-/** How a crawl that was interrupted goes on. */
+/** How an interrupted crawl is resumed. */
 export const ResumeSchema = Type.Object(
   {
     enabled: Defaulted(

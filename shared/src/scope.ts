@@ -4,7 +4,7 @@ import { Defaulted } from './defaults.ts';
 export const SCOPES = ['same-host', 'same-origin', 'same-domain', 'path-prefix', 'any'] as const;
 export type ScopeKind = (typeof SCOPES)[number];
 
-/** Parameters that say where a visitor came from; a final `*` stands for any ending. */
+/** Parameters that say where a visitor came from; a trailing `*` matches any ending. */
 const TRACKING_PARAMS = [
   ...'utm_* gclid gclsrc dclid gbraid wbraid _ga _gl'.split(' '),
   ...'fbclid igshid msclkid yclid mc_cid mc_eid'.split(' '),

@@ -4,7 +4,7 @@ import { PatternString, type ValidationIssue } from './validation.ts';
 import { WebUrl } from './web-url.ts';
 
 const Auto = Type.Enum(['off', 'auto']);
-const Urls = Type.Array(WebUrl, { minItems: 1, maxItems: 10_000, description: 'Addresses of sitemaps.' });
+const Urls = Type.Array(WebUrl, { minItems: 1, maxItems: 10_000, description: 'URLs of sitemaps.' });
 
 export const SitemapSourceSchema = Type.Object(
   {
@@ -20,7 +20,7 @@ export const SitemapSourceSchema = Type.Object(
       ),
     ),
   },
-  { description: 'Which sitemaps are read, and what of them.' },
+  { description: 'Which sitemaps are read, and which of their pages.' },
 );
 
 /** Keys of `crawl_config` that say which sitemaps are read. */
@@ -39,13 +39,12 @@ export function sitemapIssues(sitemaps: Sitemaps): ValidationIssue[] {
   const { from, since } = sitemapSource(sitemaps);
   const issues: ValidationIssue[] = [];
   if (since !== undefined && Number.isNaN(Date.parse(since))) {
-    issues.push({ field: 'crawl_config.sitemaps.since', message: 'is no day of the calendar' });
+    issues.push({ field: 'crawl_config.sitemaps.since', message: 'is not a valid date' });
   }
   if (typeof from !== 'string') {
     const field = Array.isArray(sitemaps) ? 'crawl_config.sitemaps' : 'crawl_config.sitemaps.from';
     from.forEach((url, i) => {
-      if (!URL.canParse(url))
-        issues.push({ field: `${field}[${i}]`, message: `is not a URL that can be fetched: ${url}` });
+      if (!URL.canParse(url)) issues.push({ field: `${field}[${i}]`, message: `is not a valid URL: ${url}` });
     });
   }
   return issues;

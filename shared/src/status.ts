@@ -3,7 +3,7 @@ import { AcceptanceSchema } from './acceptance.ts';
 import { ProgressSchema } from './heartbeat.ts';
 import { ResultDataSchema } from './completion.ts';
 
-/** Every status an execution can have, in the order of a life. */
+/** Every status an execution can have, in lifecycle order. */
 export const STATUSES = [
   'queued',
   'starting',
@@ -18,7 +18,7 @@ export const STATUSES = [
 ] as const;
 export type Status = (typeof STATUSES)[number];
 
-/** Statuses that have no way out (`lost` has one: a late, valid completion). */
+/** Terminal statuses (only `lost` can still change: by a late, valid completion). */
 export const FINISHED_STATUSES = ['succeeded', 'failed', 'stopped', 'timed_out', 'lost'] as const;
 export type FinishedStatus = (typeof FINISHED_STATUSES)[number];
 
@@ -38,44 +38,45 @@ export function isLive(status: Status): boolean {
   return (LIVE_STATUSES as readonly Status[]).includes(status);
 }
 
-/** Why an execution finished as it did: stable codes, each with its meaning for people. */
+/** Why an execution finished as it did: stable codes, each with its meaning in plain words. */
 export const REASONS = {
   completed: 'The crawler reported success.',
   reported_failure: 'The crawler reported that it failed.',
-  acceptance_failed: 'The crawler reported success, but found less than was asked for.',
-  interrupted: 'The crawler was ended by a signal that crawlerd did not send, and reported what it had.',
+  acceptance_failed: 'The crawler reported success, but the result does not meet the acceptance criteria.',
+  interrupted:
+    'The crawler was interrupted by a signal that crawlerd did not send, and reported a partial result.',
   exited_without_completion: 'The container exited without reporting a result.',
-  oom_killed: 'The engine ended the container because it ran out of memory.',
+  oom_killed: 'The container ran out of memory and was killed.',
   launch_failed: 'The container could not be started.',
-  stop_requested: 'Somebody asked for the stop.',
-  deadline_exceeded: 'The execution ran longer than its max_duration_seconds.',
-  heartbeat_lost: 'The crawler stayed silent for too long and was ended.',
-  container_vanished: 'The container is gone, and nothing says how it ended.',
+  stop_requested: 'The execution was stopped on request.',
+  deadline_exceeded: 'The execution exceeded its max_duration_seconds.',
+  heartbeat_lost: 'The crawler sent no heartbeat for too long and was stopped.',
+  container_vanished: 'The container disappeared, and its exit status is unknown.',
 } as const;
 export type Reason = keyof typeof REASONS;
 export const REASON_CODES = Object.keys(REASONS).filter((key): key is Reason => key in REASONS);
 
-/** What is going on with an execution: stable codes, each with its meaning for people. */
+/** What is going on with an execution: stable codes, each with its meaning in plain words. */
 export const DIAGNOSES = {
-  waiting_for_place: 'Queued; as many executions run as may at once, or the engine does not answer.',
-  waiting_for_host: 'Queued; as many executions of its target host run as may at once.',
+  waiting_for_place: 'Queued: the limit of concurrent executions is reached, or the engine does not respond.',
+  waiting_for_host: 'Queued: the limit of concurrent executions for its target host is reached.',
   waiting_for_retry:
-    'Queued for a further attempt, which waits for its time or for the release of the one before.',
-  launching: 'Its container is being made.',
-  healthy: 'It beats, and its counters move.',
-  stalled: 'It beats, but its counters stand still.',
-  hung: 'Its container is up, but silent.',
-  stopping: 'It was told to stop.',
-  crashed: 'Its container ended without reporting a result.',
-  vanished: 'Its container is gone, and nothing says how it ended.',
-  engine_unreachable: 'The engine does not answer; the container may be well or not.',
+    'Queued for another attempt: waiting for the retry delay, or for the cleanup of the previous attempt.',
+  launching: 'The container is being created.',
+  healthy: 'Heartbeats arrive and progress advances.',
+  stalled: 'Heartbeats arrive, but progress does not advance.',
+  hung: 'The container is running, but sends no heartbeats.',
+  stopping: 'The container is being stopped.',
+  crashed: 'The container exited without reporting a result.',
+  vanished: 'The container disappeared, and its exit status is unknown.',
+  engine_unreachable: 'The engine does not respond, so the state of the container is unknown.',
 } as const;
 export type DiagnosisCode = keyof typeof DIAGNOSES;
 const DIAGNOSIS_CODES = Object.keys(DIAGNOSES).filter((key): key is DiagnosisCode => key in DIAGNOSES);
 
 export const DiagnosisSchema = Type.Object({
   code: Type.Enum(DIAGNOSIS_CODES),
-  message: Type.String({ description: 'One plain sentence.' }),
+  message: Type.String({ description: 'What is going on, in plain words.' }),
 });
 export type Diagnosis = Static<typeof DiagnosisSchema>;
 
@@ -98,7 +99,7 @@ export const ExecutionStatusSchema = Type.Object({
   created_at: Time,
   started_at: Nullable(Time),
   finished_at: Nullable(Time),
-  error_message: Nullable(Type.String({ description: 'One sentence for people.' })),
+  error_message: Nullable(Type.String({ description: 'What is going on, in plain words.' })),
   result: Nullable(ResultDataSchema),
 });
 export type ExecutionStatus = Static<typeof ExecutionStatusSchema>;
@@ -129,11 +130,11 @@ export const ExecutionDetailSchema = Type.Object({
   stale_after_seconds: Type.Number(),
   max_duration_seconds: Nullable(Type.Number()),
   acceptance: Nullable(AcceptanceSchema),
-  cache_from: Nullable(Type.String({ description: 'The execution whose cache it was to begin with.' })),
+  cache_from: Nullable(Type.String({ description: 'The execution whose cache was requested for it.' })),
   priority: Type.Integer(),
   max_attempts: Type.Integer(),
-  crawl_failures: Type.Integer({ description: 'Attempts that ended through the crawl itself.' }),
-  infrastructure_faults: Type.Integer({ description: 'Attempts that ended through no fault of the crawl.' }),
+  crawl_failures: Type.Integer({ description: 'Attempts that failed because of the crawl itself.' }),
+  infrastructure_faults: Type.Integer({ description: 'Attempts that were lost to infrastructure.' }),
   not_before: Nullable(Time),
   stop_requested_by: Nullable(Type.String()),
   exit_code: Nullable(Type.Integer({ description: 'Of the last attempt.' })),

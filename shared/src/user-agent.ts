@@ -11,7 +11,7 @@ const Agent = PatternString(
 /** Says honestly who is crawling; a site that wants us gone can name us in its rules. */
 export const DEFAULT_USER_AGENT = 'crawlerd/0.1 (web crawler)';
 
-/** Several names for one crawl. */
+/** Several User-Agent headers for one crawl. */
 export const AgentListSchema = Type.Object(
   {
     mode: Defaulted(

@@ -9,7 +9,7 @@ export interface ValidationIssue {
   message: string;
 }
 
-/** Each wrong field is to be named, not the first eight; and an endless list helps nobody. */
+/** Each wrong field is to be named, not the first eight; and an endless list does not help. */
 const MAX_ISSUES = 200;
 Settings.Set({ maxErrors: MAX_ISSUES });
 
@@ -103,7 +103,7 @@ function oneSentence(messages: string[]): string {
 
 const patternMeanings = new Map<string, string>();
 
-/** A string schema whose pattern says in words what it wants: a regular expression helps nobody. */
+/** A string schema whose pattern says in words what it wants: a regular expression does not help a user. */
 export function PatternString(pattern: string, meaning: string, options: TStringOptions = {}): TString {
   patternMeanings.set(pattern, meaning);
   return Type.String({ ...options, pattern });
@@ -124,7 +124,7 @@ function join(path: string, key: string): string {
 
 const SHOWN_KEY_LENGTH = 80;
 
-/** A key as people are shown it: somebody else chose its length. */
+/** A key as it is shown to users: its length comes from the input. */
 export function shortKey(key: string): string {
   if (key.length <= SHOWN_KEY_LENGTH) return key;
   // Half of a character that takes two code units is left out with the rest.

@@ -22,7 +22,7 @@ describe('fault matrix: DB corrupt', () => {
     expect(bytes.length).toBeGreaterThan(5 * 4096);
     writeFileSync(file, bytes.fill(0xa5, 4096, 5 * 4096));
     await expect(service.run()).rejects.toThrow(
-      `stop crawlerd, move ${file}* away, copy a file that "crawlerd backup" made to ${file}, and start crawlerd.`,
+      `stop crawlerd, move ${file}* away, copy a backup made with "crawlerd backup" to ${file}, and start crawlerd.`,
     );
     expect(service.exitCode).toBe(1);
     // A sentence for people, not a stack.
@@ -91,7 +91,7 @@ describe('crawlerd backup', () => {
     expect(again).toEqual({
       code: 1,
       out: '',
-      err: `${copy} exists already: name a file that is not there yet.\n`,
+      err: `${copy} already exists: choose a new file name.\n`,
     });
     await restore(service, copy);
     await service.run();

@@ -41,7 +41,7 @@ describe('fault matrix: OOM / exit≠0 / SIGKILL', () => {
     await docker.getContainer(service.containerName(id)).kill();
     const status = await service.reaches(id, 'failed');
     expect(status.reason).toBe('exited_without_completion');
-    expect(status.error_message).toContain('ended by SIGKILL, not by crawlerd');
+    expect(status.error_message).toContain('killed by SIGKILL, which crawlerd did not send');
     expect(await service.show(id)).toMatchObject({ exit_code: 137, oom_killed: false });
     expect(printedLines(await service.logs(id))).toEqual(expectedLines(4));
     expect(await items(service, id)).toHaveLength(4);

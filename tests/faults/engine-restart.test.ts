@@ -122,7 +122,7 @@ describe('fault matrix: dockerd restart, live-restore', () => {
     const { container_id: before } = await service.status(goesOn);
     const { State } = await engine.docker.getContainer(service.containerName(endsMeanwhile)).inspect();
     await engine.down();
-    // Its end is told to nobody: there is no engine, and later there is no event for it.
+    // Its end is not reported: there is no engine, and later there is no event for it.
     await eventually('the process has ended', () => !isAlive(State.Pid));
     await engine.up();
     const events = await witness(engine.docker);
@@ -156,10 +156,10 @@ describe('fault matrix: dockerd down for long', () => {
     await engine.down();
     await eventually('/readyz has seen it', async () => (await readiness(service)).status === 503);
     expect((await readiness(service)).faults).toEqual([
-      expect.stringMatching(/No Docker engine answers at .*: start it, or set DOCKER_HOST/),
+      expect.stringMatching(/No Docker engine responds at .*: start it, or set DOCKER_HOST/),
     ]);
     const waits = await service.launch(faultLaunch({}));
-    // Silent for three times as long as it may: nobody could look, so nobody is blamed.
+    // Silent for three times the limit: the engine could not be asked, so no execution is blamed.
     await eventually('a silence of 6 s', async () => {
       const { status, last_heartbeat_at } = await service.status(silent);
       expect(status).toBe('running');
@@ -205,7 +205,7 @@ describe('fault matrix: dockerd down for long', () => {
     const waits = await service.launch(faultLaunch({}));
     expect(await readiness(service)).toEqual({
       status: 503,
-      faults: [expect.stringContaining('no answer within 1 s')],
+      faults: [expect.stringContaining('did not respond within 1 s')],
     });
     expect(await service.reaches(completes, 'succeeded')).toMatchObject({ reason: 'completed' });
     expect(await service.status(waits)).toMatchObject({ status: 'queued', attempt: 0 });

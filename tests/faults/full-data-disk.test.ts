@@ -33,7 +33,7 @@ describe('fault matrix: disk full, DB', () => {
     fillUp(ballast);
     const unheard = await crawl.complete();
     expect([unheard.status, unheard.headers.get('retry-after')]).toEqual([503, '5']);
-    expect(await unheard.text()).toContain('The disk is full: make room and try again.');
+    expect(await unheard.text()).toContain('The disk is full: free some space and try again.');
     expect((await crawl.beat(2)).status).toBe(200);
     expect(await service.status(crawl.id)).toMatchObject({
       status: 'running',
@@ -58,7 +58,7 @@ describe('fault matrix: disk full, DB', () => {
     await service.kill('SIGTERM');
     const ballast = join(dataDir, 'ballast');
     fillUp(ballast);
-    await expect(service.run()).rejects.toThrow('The disk is full: make room and try again.');
+    await expect(service.run()).rejects.toThrow('The disk is full: free some space and try again.');
     expect(await containerRuns(service.containerName(crawl.id))).toBe(true);
     rmSync(ballast);
     await service.run();

@@ -62,7 +62,7 @@ describe('fault matrix: fsync EIO', () => {
     expect(launch).toBe('no answer');
     await service.ended();
     expect(service.exitCode).toBe(1);
-    expect(service.errors).toContain('The disk reports faults: check it before anything else.');
+    expect(service.errors).toContain('The disk reports I/O errors: check it first.');
     // Without this note the start takes nothing for granted.
     expect(existsSync(join(service.dataDir, 'crawlerd.db-closed'))).toBe(false);
     await service.run();
@@ -133,12 +133,12 @@ describe('fault matrix: two orchestrators', () => {
     });
     expect(second.code).toBe(1);
     expect(second.err).toBe(
-      `Another crawlerd works on ${first.dataDir}: stop it, or give this one its own CRAWLERD_DATA_DIR.\n`,
+      `Another crawlerd is using ${first.dataDir}: stop it, or give this one its own CRAWLERD_DATA_DIR.\n`,
     );
     expect((await first.status(id)).status).toBe('running');
-    // Nor does a look at the installation migrate a database that somebody works on.
+    // Nor does a check of the installation migrate a database that is in use.
     const doctor = await runCrawlerd(['doctor'], first.env);
-    expect(doctor.out).toContain(`✓ data folder: ${first.dataDir} is used by a crawlerd that runs`);
+    expect(doctor.out).toContain(`✓ data folder: ${first.dataDir} is in use by a running crawlerd`);
     await first.kill('SIGKILL');
     await first.run();
     expect((await first.status(id)).status).toBe('running');

@@ -21,7 +21,7 @@ it('a crawl that finds less than was asked for has failed, and keeps what it fou
   await service.reaches(refused, 'failed');
   expect(await service.show(refused)).toMatchObject({
     reason: 'acceptance_failed',
-    error_message: `The crawl is not accepted: ${PAGES} items were found, at least ${PAGES + 1} are wanted; 0 of ${PAGES} items have the field "rating", 50 % must.`,
+    error_message: `The result does not meet the acceptance criteria: ${PAGES} items were found, at least ${PAGES + 1} are required; 0 of ${PAGES} items have the field "rating", 50 % must have it.`,
   });
   expect(await service.get(`/executions/${refused}/items`)).toHaveLength(PAGES);
 });

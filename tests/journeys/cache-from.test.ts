@@ -100,7 +100,7 @@ describe.each([
     const id = await service.launch({ config: siteCrawl(shop.url, PAGES), cache_from: earlier });
     await service.reaches(id, 'succeeded');
     expect(await notices(service, id)).toEqual([
-      expect.stringContaining(`The crawl begins without the cache of execution ${earlier}.`),
+      expect.stringContaining(`The crawl starts without the cache of execution ${earlier}.`),
     ]);
     const outputs = await readdir(join(service.dataDir, 'crawler_outputs'), { recursive: true });
     const left = outputs.filter((name) => name.endsWith('.http-cache') || name.includes('.unfinished/'));

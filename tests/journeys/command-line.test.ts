@@ -73,13 +73,13 @@ describe('crawlerd serve', () => {
     const cases: [Record<string, string>, RegExp][] = [
       [
         { ...own, CRAWLERD_PORT: new URL(taken.url).port },
-        /is taken, perhaps by another crawlerd.*CRAWLERD_PORT/,
+        /is already in use, perhaps by another crawlerd.*CRAWLERD_PORT/,
       ],
-      [{ ...own, CRAWLERD_DATA_DIR: join(file, 'data') }, /Set CRAWLERD_DATA_DIR to a folder/],
+      [{ ...own, CRAWLERD_DATA_DIR: join(file, 'data') }, /set CRAWLERD_DATA_DIR to a folder/],
       [{ ...own, CRAWLERD_HOST: '0.0.0.0' }, /CRAWLERD_HOST .*set CRAWLERD_API_TOKEN/],
       [
         { ...own, CRAWLERD_PORT: 'eight', CRAWLERD_DELAY: '1' },
-        /CRAWLERD_PORT [^]*CRAWLERD_DELAY is not a setting/,
+        /CRAWLERD_PORT [^]*CRAWLERD_DELAY is not a known setting/,
       ],
     ];
     for (const [env, sentence] of cases) {
@@ -101,7 +101,7 @@ describe('crawlerd serve', () => {
     const id = await service.launch({ config: siteCrawl('http://127.0.0.1/', 1) });
     const { code, out } = await crawlerd(['status', id, '--url', service.url]);
     expect(code).toBe(0);
-    expect(out).toContain('It waits for a free place (CRAWLERD_MAX_CONCURRENT), or for the engine.');
+    expect(out).toContain('Waiting for a free slot (CRAWLERD_MAX_CONCURRENT) or for the engine.');
   });
 
   it('ends on SIGTERM and leaves running crawls to the next start', async () => {

@@ -8,7 +8,7 @@ import { serveSite } from '../support/site.ts';
 
 const LONG = 200;
 
-/** A crawl that goes on for about ten seconds, and has begun to find items. */
+/** A crawl that runs for about ten seconds, and has begun to find items. */
 async function crawlUnderWay(settings: Record<string, string> = {}, launch: object = {}) {
   const service = await ServiceProcess.start(settings);
   const site = await serveSite({ host: await service.gateway(), pages: LONG, answerMs: 400 });
@@ -41,7 +41,7 @@ describe('a container that is killed from outside', () => {
     const status = await service.reaches(id, 'failed');
     expect(performance.now() - killedAt).toBeLessThan(2000);
     expect(status).toMatchObject({ reason: 'exited_without_completion' });
-    expect(status.error_message).toContain('exit code 137 (ended by SIGKILL, not by crawlerd)');
+    expect(status.error_message).toContain('exit code 137 (killed by SIGKILL, which crawlerd did not send)');
     expect(await service.show(id)).toMatchObject({ exit_code: 137, oom_killed: false });
   });
 

@@ -69,7 +69,7 @@ describe('a crawl whose first attempt is killed', () => {
       '2 succeeded',
     ]);
     expect(watched.code).toBe(0);
-    expect(watched.err).toContain('crawlerd answers again.');
+    expect(watched.err).toContain('Reconnected to crawlerd.');
 
     const log = await service.logs(id);
     expect(ownWords(log)).toEqual([
@@ -105,7 +105,7 @@ describe('a crawl that failed', () => {
     expect(resumed.out).toContain('succeeded');
     expect(resumed.code).toBe(0);
     const again = await command('resume', id);
-    expect([again.code, again.err]).toEqual([1, expect.stringContaining('It has succeeded')]);
+    expect([again.code, again.err]).toEqual([1, expect.stringContaining('The execution succeeded')]);
 
     const { out, code } = await command('watch', id, '--json');
     expect([story(out), code]).toEqual([

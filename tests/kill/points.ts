@@ -109,7 +109,7 @@ export const SCENARIOS: readonly Scenario[] = [
     visits: 2,
   },
   {
-    when: 'while a completion that nobody heard is harvested',
+    when: 'while a completion that was never received is harvested',
     place: 'after a completion file was read',
     crawls: ['leavesUnheard', 'completes'],
   },

@@ -81,8 +81,7 @@ export function brokenToEngine({ name, crawl, seen }: Sent, sightings: readonly 
     if (count(attempt, 'destroy') !== created) broken.push(`attempt ${attempt} of ${name} was not removed`);
   }
   for (const attempt of attempts.keys()) {
-    if (attempt > (seen.at(-1)?.attempt ?? 0))
-      broken.push(`${name} had an attempt ${attempt} nobody knows of`);
+    if (attempt > (seen.at(-1)?.attempt ?? 0)) broken.push(`${name} had an unknown attempt ${attempt}`);
   }
   const live = new Set<number>();
   for (const { action, attempt } of sightings) {

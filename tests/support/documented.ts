@@ -40,7 +40,7 @@ export function stateDiagram(): string {
 }
 
 const CAUSES = {
-  requested: 'somebody asked for the stop',
+  requested: 'a stop was requested',
   deadline: 'it is being stopped for its deadline',
   silence: 'it is being ended for its silence',
 };

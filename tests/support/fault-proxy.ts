@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest';
 /**
  * What befalls a request:
  *
- *   refuse      it is cut before anybody has seen it
+ *   refuse      it is cut before it has been read
  *   unanswered  it is performed, and the connection is cut instead of an answer
  *   hang        it is performed, and there is never an answer
  *   headers     the headers come, then the connection is cut

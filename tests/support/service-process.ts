@@ -99,7 +99,7 @@ export class ServiceProcess {
     await once(child, 'exit');
   }
 
-  /** Waits for the process to end by itself, or by a signal sent before. */
+  /** Waits for the process to exit on its own, or by a signal sent before. */
   async ended(deadlineMs = 30_000): Promise<void> {
     const child = this.#child;
     await eventually(

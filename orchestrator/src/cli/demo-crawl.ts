@@ -19,7 +19,7 @@ export function shopCrawl(url: string): CrawlConfig {
   };
 }
 
-/** The crawl of a site of somebody else: few pages, and a polite delay. */
+/** The crawl of a third party's site: few pages, and a polite delay. */
 export function siteCrawl(url: string): CrawlConfig {
   return {
     task_name: `demo ${new URL(url).hostname}`,

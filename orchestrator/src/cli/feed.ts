@@ -14,7 +14,7 @@ const SILENCE_MS = 45_000;
 /** Reads server-sent events. */
 export async function* readFeed(answer: IncomingMessage, signal: AbortSignal): AsyncGenerator<FeedPart> {
   answer.setTimeout(SILENCE_MS, () => {
-    answer.destroy(Object.assign(new Error('the feed fell silent'), { code: 'ETIMEDOUT' }));
+    answer.destroy(Object.assign(new Error('the feed timed out'), { code: 'ETIMEDOUT' }));
   });
   let id = Number.NaN;
   let data = '';

@@ -18,7 +18,7 @@ test('off a terminal, counts are told every few seconds and a new status at once
     'running 0 pages',
     'running 5 pages',
     'running 10 pages',
-    'stale: silent for 1 s 11 pages',
+    'stale: no heartbeat for 1 s 11 pages',
   ]);
 });
 

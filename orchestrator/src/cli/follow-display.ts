@@ -14,7 +14,7 @@ export interface FollowDisplay {
   close(): void;
 }
 
-const BACK = 'crawlerd answers again.';
+const BACK = 'Reconnected to crawlerd.';
 
 /** Redrawn in place, for terminals. */
 export function liveDisplay(io: CliIo, style: Style): FollowDisplay {

@@ -53,7 +53,7 @@ export async function followToVerdict(context: Context, first: ExecutionStatus):
     follow(context, context.client, id, { signal, first }),
   );
   if (ended === null) {
-    context.warn(`The crawl goes on. Stop it with: crawlerd stop ${id}`);
+    context.warn(`The crawl continues. Stop it with: crawlerd stop ${id}`);
     return INTERRUPTED_EXIT_CODE;
   }
   if (!context.json) {

@@ -21,7 +21,7 @@ const KEEP_ALIVE_MS = 30_000;
  * Sends one request and resolves with the answer's head. Node's own `fetch` is not used: it gives up on
  * an answer that is silent for five minutes, which a followed log may well be.
  *
- * @throws UnreachableError if nobody answers. An aborted call throws the signal's reason.
+ * @throws UnreachableError if there is no response. An aborted call throws the signal's reason.
  */
 export async function send(call: HttpCall): Promise<IncomingMessage> {
   const body = call.body === undefined ? null : JSON.stringify(call.body);
@@ -72,19 +72,19 @@ export async function* readChunks(answer: IncomingMessage, signal?: AbortSignal)
 /** The one place where a fault of the connection becomes a sentence. */
 function connectionError(error: unknown, url: URL | null, signal?: AbortSignal): unknown {
   if (signal?.aborted === true) return signal.reason;
-  const code = errorCodeOf(error) ?? 'unknown fault';
+  const code = errorCodeOf(error) ?? 'unknown error';
   const options = { cause: error };
-  if (url === null) return new UnreachableError(`The connection to crawlerd broke (${code}).`, options);
+  if (url === null) return new UnreachableError(`The connection to crawlerd was lost (${code}).`, options);
   switch (code) {
     case 'ECONNREFUSED':
       return new UnreachableError(
-        `No crawlerd answers at ${url.origin}. Start it with: crawlerd serve`,
+        `No crawlerd responds at ${url.origin}. Start it with: crawlerd serve`,
         options,
       );
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return new UnreachableError(
-        `The host name in ${url.origin} is not known. Check --url and CRAWLERD_URL.`,
+        `The host name in ${url.origin} cannot be resolved. Check --url and CRAWLERD_URL.`,
         options,
       );
     default:

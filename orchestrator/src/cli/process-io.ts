@@ -27,7 +27,7 @@ export function processIo(): CliIo {
   };
 }
 
-/** `crawlerd items … | head` closes our output early: that is no fault and no stack trace. */
+/** `crawlerd items … | head` closes our output early: that is not an error and shows no stack trace. */
 function endQuietlyWhenTheReaderLeaves(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0);

@@ -43,14 +43,14 @@ describe('usage', () => {
 });
 
 describe('talking to the service', () => {
-  test('says how to start it when nobody answers', async () => {
+  test('says how to start it when there is no response', async () => {
     await service.stop();
     const io = testIo();
     io.env['CRAWLERD_URL'] = 'http://127.0.0.1:1';
     expect(await runAlone(['ls'], io)).toEqual({
       code: 1,
       out: '',
-      err: 'No crawlerd answers at http://127.0.0.1:1. Start it with: crawlerd serve\n',
+      err: 'No crawlerd responds at http://127.0.0.1:1. Start it with: crawlerd serve\n',
     });
   });
 
@@ -74,7 +74,7 @@ describe('talking to the service', () => {
     const { code, err } = await runAgainst(service, ['show', 'x']);
     expect([code, err]).toEqual([
       1,
-      'A token is needed.\nGive the token with --token or CRAWLERD_API_TOKEN.\n',
+      'A token is needed.\nPass the token with --token or CRAWLERD_API_TOKEN.\n',
     ]);
   });
 

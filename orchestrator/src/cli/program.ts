@@ -24,11 +24,11 @@ import { VERSION } from './version.ts';
 /** The whole command line. `exit` is called with the exit status of the command that ran. */
 function buildProgram(deps: CliDependencies, io: CliIo, exit: (code: number) => void): Command {
   const program = new Command('crawlerd')
-    .description('Runs every crawl in its own container, watches over it, and loses none of it.')
+    .description('Runs every crawl in its own container, supervises it, and never loses track of it.')
     .version(VERSION)
     .option('--url <url>', `address of the service (env CRAWLERD_URL, default ${DEFAULT_URL})`, webUrl)
-    .option('--token <token>', 'API token (env CRAWLERD_API_TOKEN, which other users cannot see)')
-    .option('--json', 'answer as JSON')
+    .option('--token <token>', 'API token (prefer env CRAWLERD_API_TOKEN, which other users cannot see)')
+    .option('--json', 'print JSON')
     .configureHelp({ showGlobalOptions: true, helpWidth: Math.min(100, styleOf(io.stdout, io.env).columns) })
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),

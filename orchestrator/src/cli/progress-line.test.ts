@@ -26,7 +26,7 @@ describe('the live display', () => {
   test('says in words that a crawl is stale, and for how long', () => {
     const status = statusSample({ status: 'stale', seconds_since_heartbeat: 41.2 });
     const [head] = renderProgress(status, NOW, styleFor(100));
-    expect(stripVTControlCharacters(head)).toMatch(/^stale: silent for 41 s {2}/);
+    expect(stripVTControlCharacters(head)).toMatch(/^stale: no heartbeat for 41 s {2}/);
     expect(head).toContain('\u001b[33m');
   });
 

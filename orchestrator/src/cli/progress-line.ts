@@ -77,7 +77,7 @@ export function renderProgress(status: ExecutionStatus, nowMs: number, style: St
   ];
 }
 
-/** What somebody who waits wants to know more than which page it was. */
+/** What a waiting user wants to know more than which page it was. */
 function trouble({ status, diagnosis }: ExecutionStatus): string | null {
   if (diagnosis === null || isFinished(status)) return null;
   switch (diagnosis.code) {
@@ -100,7 +100,7 @@ export function progressSentence(status: ExecutionStatus, nowMs: number): string
 function statusWord({ status, attempt, seconds_since_heartbeat: silence }: ExecutionStatus): string {
   const again = attempt > 1 ? ` (attempt ${attempt})` : '';
   if (status === 'stale' && silence !== null) {
-    return `stale${again}: silent for ${formatDuration(silence * 1000)}`;
+    return `stale${again}: no heartbeat for ${formatDuration(silence * 1000)}`;
   }
   return `${status}${again}`;
 }

@@ -16,7 +16,7 @@ const RETRY_INTERVAL_MS = 1000;
 /** A script must not hang for ever on a service that is gone for good. */
 const GIVE_UP_AFTER_MINUTES = 5;
 
-/** Waits for a service that is being restarted, but not for ever: the crawls go on without it. */
+/** Waits for a service that is being restarted, but not for ever: the crawls continue without it. */
 export class ReconnectPolicy {
   readonly #options: ReconnectOptions;
   #troubleSince: number | null = null;
@@ -39,12 +39,12 @@ export class ReconnectPolicy {
     const { io, signal, onTrouble, afterwards } = this.#options;
     if (!mayPass(error)) throw error;
     if (this.#troubleSince === null) {
-      onTrouble(`${error.message}\nTrying again; the crawl goes on meanwhile.`);
+      onTrouble(`${error.message}\nReconnecting; the crawl continues meanwhile.`);
     }
     this.#troubleSince ??= io.now();
     if (io.now() - this.#troubleSince >= GIVE_UP_AFTER_MINUTES * 60_000) {
       throw new UserError(
-        `${error.message}\nIt has not answered for ${GIVE_UP_AFTER_MINUTES} minutes; ${afterwards}`,
+        `${error.message}\nNo response for ${GIVE_UP_AFTER_MINUTES} minutes; ${afterwards}`,
         { cause: error },
       );
     }

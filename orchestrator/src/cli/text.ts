@@ -5,7 +5,7 @@ const UNPRINTABLE = /[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]+/gu;
 
 /**
  * Text from crawled pages and servers made safe to print: escape sequences and control characters are
- * taken out, so that a page cannot move the cursor, recolour or retitle somebody's terminal.
+ * taken out, so that a page cannot move the cursor, recolour or retitle the user's terminal.
  */
 export function printable(text: string): string {
   return stripVTControlCharacters(text).replace(UNPRINTABLE, ' ').trim();

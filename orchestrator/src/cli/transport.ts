@@ -50,7 +50,7 @@ export class Transport {
     } catch (error) {
       if (timeout.aborted && options.signal?.aborted !== true) {
         const seconds = ANSWER_TIMEOUT_MS / 1000;
-        throw new UnreachableError(`${this.baseUrl} has not answered within ${seconds} s.`, { cause: error });
+        throw new UnreachableError(`${this.baseUrl} did not respond within ${seconds} s.`, { cause: error });
       }
       throw error;
     }
@@ -89,6 +89,6 @@ function parseJson(text: string): unknown {
 
 function problemText({ detail, errors, status }: Problem): string {
   const fields = (errors ?? []).map(({ field, message }) => `\n  ${printable(field)}: ${printable(message)}`);
-  const hint = status === 401 ? '\nGive the token with --token or CRAWLERD_API_TOKEN.' : '';
+  const hint = status === 401 ? '\nPass the token with --token or CRAWLERD_API_TOKEN.' : '';
   return `${printable(detail)}${fields.join('')}${hint}`;
 }

@@ -4,7 +4,7 @@ import type { CliIo } from './io.ts';
 import { ReconnectPolicy, type ReconnectOptions } from './reconnect-policy.ts';
 import { seeItLater } from './watch-status.ts';
 
-/** A feed that ends by itself is asked at once whether there is more; one that gave nothing, after that. */
+/** A feed that ends normally is reopened at once to see whether there is more; one that gave nothing, after a delay. */
 const AGAIN_MS = 1000;
 
 /**

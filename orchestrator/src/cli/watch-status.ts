@@ -11,7 +11,7 @@ const POLL_INTERVAL_MS = 500;
 
 /**
  * The states of an execution, polled, until one is finished or the signal aborts. A service that is
- * being restarted is waited for: the crawl goes on without it.
+ * being restarted is waited for: the crawl continues without it.
  *
  * @throws UserError if the service refuses, or has not answered for five minutes.
  */
@@ -37,5 +37,5 @@ export async function* watchStatus(
 }
 
 export function seeItLater(id: string): string {
-  return `the crawl may still be running. See it later with: crawlerd status ${id}`;
+  return `the crawl may still be running. Check it later with: crawlerd status ${id}`;
 }

@@ -34,28 +34,29 @@ describe('a reported success is accepted', () => {
 
 describe('a reported success is not accepted', () => {
   it.each<[Acceptance, string]>([
-    [{ min_items: 11 }, '10 items were found, at least 11 are wanted'],
-    [{ max_error_rate: 0.1 }, '3 of 20 pages failed, at most 10 % may'],
-    [{ required_fields: ['price'] }, '9 of 10 items have the field "price", all must'],
-    [{ required_fields: { price: 0.95 } }, '9 of 10 items have the field "price", 95 % must'],
-    [{ required_fields: ['constructor'] }, '0 of 10 items have the field "constructor", all must'],
+    [{ min_items: 11 }, '10 items were found, at least 11 are required'],
+    [{ max_error_rate: 0.1 }, '3 of 20 pages failed, at most 10 % may fail'],
+    [{ required_fields: ['price'] }, '9 of 10 items have the field "price", all must have it'],
+    [{ required_fields: { price: 0.95 } }, '9 of 10 items have the field "price", 95 % must have it'],
+    [{ required_fields: ['constructor'] }, '0 of 10 items have the field "constructor", all must have it'],
   ])('by %j', (acceptance, why) => {
-    expect(judge(acceptance)).toBe(`The crawl is not accepted: ${why}.`);
+    expect(judge(acceptance)).toBe(`The result does not meet the acceptance criteria: ${why}.`);
   });
 
   it('with all that is missing in one sentence', () => {
-    expect(judge({ min_items: 11, max_error_rate: 0 })).toMatch(/ 11 are wanted; 3 of 20 pages/);
+    expect(judge({ min_items: 11, max_error_rate: 0 })).toMatch(/ 11 are required; 3 of 20 pages/);
   });
 
   it('if the crawler does not say what is asked', () => {
     for (const acceptance of [{ min_items: 1 }, { max_error_rate: 1 }, { required_fields: ['title'] }]) {
-      expect(unmetAcceptance(acceptance, aCompletion({ result_data: null }))).toContain('does not say');
+      expect(unmetAcceptance(acceptance, aCompletion({ result_data: null }))).toContain('does not report');
     }
   });
 });
 
 describe('an execution whose success is not accepted', () => {
-  const unmet = 'The crawl is not accepted: 10 items were found, at least 11 are wanted.';
+  const unmet =
+    'The result does not meet the acceptance criteria: 10 items were found, at least 11 are required.';
   const event = { kind: 'completion', completion: found, digest: 'd', unmet } as const;
 
   it('has failed, with the reason acceptance_failed, and keeps its result', () => {

@@ -68,7 +68,7 @@ describe('every status with every event', () => {
 });
 
 describe('a verdict', () => {
-  it('never changes, whatever happens afterwards, unless it was lost or somebody resumes', () => {
+  it('never changes, whatever happens afterwards, unless it was lost or is resumed', () => {
     for (const status of FINISHED_STATUSES.filter((each) => each !== 'lost')) {
       for (const kind of EVENT_KINDS.filter((each) => each !== 'resumed')) {
         expect(decide(snapshotIn(status), EXAMPLES[kind], T0)).toBeNull();
@@ -108,7 +108,9 @@ describe('a verdict', () => {
     expect(killed(true)?.reason).toBe('oom_killed');
     expect(killed(false)?.reason).toBe('exited_without_completion');
     expect(killed(null)?.reason).toBe('exited_without_completion');
-    expect(killed(false)?.message).toContain('exit code 137 (ended by SIGKILL, not by crawlerd)');
+    expect(killed(false)?.message).toContain(
+      'exit code 137 (killed by SIGKILL, which crawlerd did not send)',
+    );
   });
 
   it('is not success when the container exits with code 0 and no completion', () => {

@@ -13,11 +13,11 @@ it('a further attempt says whether it waits for the one before, for its time or 
   const later = secondsAfter(T0, 60);
   expect(diagnose(queued(null, null), circumstances, T0)).toEqual({
     code: 'waiting_for_retry',
-    message: 'A further attempt waits until the log of the one before is kept and its container is gone.',
+    message: 'Another attempt starts once the log of the previous one is saved and its container is removed.',
   });
   expect(diagnose(queued(T0, later), circumstances, T0)).toEqual({
     code: 'waiting_for_retry',
-    message: 'A further attempt waits until 2026-01-01T00:01:00.000Z.',
+    message: 'Another attempt starts after 2026-01-01T00:01:00.000Z.',
   });
   expect(diagnose(queued(T0, later), circumstances, later)?.code).toBe('waiting_for_place');
 });

@@ -4,15 +4,15 @@ import { secondsAfter } from './staleness.ts';
 
 /** What is known besides the execution itself. */
 export interface Circumstances {
-  /** What the last look at its container found; null if nobody has looked yet. */
+  /** State of the container at its last inspection; null before the first one. */
   readonly container: 'absent' | 'pending' | 'running' | 'exited' | 'unreachable' | null;
-  /** Counters that stand still for so long mean that nothing is being done. */
+  /** A crawl whose progress has not advanced for this long is stalled. */
   readonly stalledAfterSeconds: number;
   /** What a queued execution waits for, besides its retry delay. */
   readonly waitsFor: 'place' | 'host' | null;
 }
 
-/** What is going on, as a person would put it: from heartbeat age, container and counters. */
+/** What is going on, in plain words: derived from heartbeat age, container state and progress. */
 export function diagnose(snapshot: Snapshot, circumstances: Circumstances, now: Date): Diagnosis | null {
   const code = codeOf(snapshot, circumstances, now);
   return code === null ? null : { code, message: sentence(code, snapshot, now) };
@@ -56,7 +56,7 @@ function codeOfQueued(snapshot: Snapshot, { waitsFor }: Circumstances, now: Date
   return waitsFor === 'host' ? 'waiting_for_host' : 'waiting_for_place';
 }
 
-/** Whether the attempt before, of one that is queued again, still has a container or a log to copy. */
+/** Whether the previous attempt of a requeued execution still has a container or a log to copy. */
 function isLeftOver({ attempt }: Snapshot): boolean {
   return attempt !== null && attempt.releasedAt === null;
 }
@@ -87,31 +87,31 @@ function sentence(code: DiagnosisCode, snapshot: Snapshot, now: Date): string {
   switch (code) {
     case 'healthy':
       return liveness.lastHeartbeatAt === null
-        ? 'The container runs; no heartbeat yet.'
-        : 'It beats and goes on.';
+        ? 'The container is running; no heartbeat has arrived yet.'
+        : 'Heartbeats arrive and progress advances.';
     case 'hung':
       return isFinished(execution.status)
-        ? 'It fell silent and was ended.'
-        : `The container is up, but has been silent ${since(liveness.lastHeartbeatAt)}.`;
+        ? 'The crawler stopped sending heartbeats, so its container was stopped.'
+        : `The container is running, but has sent no heartbeat ${since(liveness.lastHeartbeatAt)}.`;
     case 'stalled':
-      return `It beats, but no counter has moved ${since(liveness.progressChangedAt)}.`;
+      return `Heartbeats arrive, but progress has not advanced ${since(liveness.progressChangedAt)}.`;
     case 'crashed':
-      return 'The container ended without reporting a result.';
+      return 'The container exited without reporting a result.';
     case 'vanished':
-      return 'The container is gone, and nothing says how it ended.';
+      return 'The container disappeared, and its exit status is unknown.';
     case 'engine_unreachable':
-      return 'The engine does not answer, so nobody can say how the container is.';
+      return 'The engine does not respond, so the state of the container is unknown. Check it with: crawlerd doctor';
     case 'launching':
-      return 'Its container is being made.';
+      return 'The container is being created.';
     case 'stopping':
-      return 'It was told to stop and is given its time.';
+      return 'The container is being stopped.';
     case 'waiting_for_retry':
       return isLeftOver(snapshot)
-        ? 'A further attempt waits until the log of the one before is kept and its container is gone.'
-        : `A further attempt waits until ${execution.notBefore?.toISOString() ?? 'its time'}.`;
+        ? 'Another attempt starts once the log of the previous one is saved and its container is removed.'
+        : `Another attempt starts after ${execution.notBefore?.toISOString() ?? 'the retry delay'}.`;
     case 'waiting_for_place':
-      return 'It waits for a free place (CRAWLERD_MAX_CONCURRENT), or for the engine.';
+      return 'Waiting for a free slot (CRAWLERD_MAX_CONCURRENT) or for the engine.';
     case 'waiting_for_host':
-      return `As many crawls of ${execution.spec.targetHost} run as may at once (CRAWLERD_MAX_PER_HOST).`;
+      return `The limit of concurrent executions for ${execution.spec.targetHost} is reached (CRAWLERD_MAX_PER_HOST).`;
   }
 }

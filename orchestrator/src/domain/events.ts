@@ -8,7 +8,7 @@ export type ExecutionEvent =
   /** `message`: one sentence for people. */
   | { readonly kind: 'cache_missed'; readonly message: string }
   | { readonly kind: 'container_started'; readonly containerId: string; readonly startedAt: Date }
-  /** `mayPass`: the same launch may succeed later without anybody changing anything. */
+  /** `mayPass`: the same launch may succeed later without any change. */
   | { readonly kind: 'launch_failed'; readonly message: string; readonly mayPass: boolean }
   | {
       readonly kind: 'heartbeat';

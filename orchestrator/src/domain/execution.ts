@@ -56,7 +56,7 @@ export interface ExecutionSpec {
 /** How an execution finished. The first verdict wins (`lost` may be replaced once). */
 export interface Verdict {
   readonly reason: Reason;
-  /** One sentence for people. */
+  /** One plain sentence. */
   readonly message: string;
   readonly at: Date;
 }

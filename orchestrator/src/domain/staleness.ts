@@ -24,7 +24,7 @@ export function staleKillDeadline(spec: ExecutionSpec, now: Date): Date {
 }
 
 /**
- * The deadline of silence as if it began at `now`: what everybody gets who was silent while we could not
+ * The deadline of silence as if it began at `now`: for executions that were silent while we could not
  * hear. Null where no such clock runs.
  */
 export function renewedDeadline({ execution, liveness }: Snapshot, now: Date): Date | null {

@@ -1,23 +1,23 @@
 import type { Status } from '@crawlerd/shared';
 import type { StopCause } from './execution.ts';
 
-/** What can happen to an execution, each with its meaning for people. */
+/** What can happen to an execution, each with its meaning in plain words. */
 export const EVENTS = {
   dispatched: 'an attempt was recorded and is about to be launched',
-  cache_missed: 'the cache of the earlier execution cannot be had; the crawl begins without it',
-  container_started: 'the runtime says that the container runs',
-  launch_failed: 'the container cannot be started',
-  heartbeat: 'the crawler is alive',
+  cache_missed: 'the cache of the earlier execution is not available; the crawl starts without it',
+  container_started: 'the runtime reports that the container is running',
+  launch_failed: 'the container could not be started',
+  heartbeat: 'a heartbeat arrived',
   heartbeat_missed: 'no heartbeat for stale_after_seconds',
-  silence_exceeded: 'still no heartbeat for the stale kill time after that',
+  silence_exceeded: 'no heartbeat for the stale kill time after that either',
   completion_success: 'the crawler reports success',
-  completion_failure: 'the crawler reports that it failed',
-  completion_interrupted: 'the crawler reports that a signal ended it before its work was done',
-  container_exited: 'the container has ended',
-  container_vanished: 'the runtime does not know the container any more',
-  stop_requested: 'somebody asks for the stop',
-  deadline_exceeded: 'max_duration_seconds are used up',
-  resumed: 'somebody asks for a further attempt of a finished execution',
+  completion_failure: 'the crawler reports failure, or its result does not meet the acceptance criteria',
+  completion_interrupted: 'the crawler reports that a signal interrupted it',
+  container_exited: 'the container exited',
+  container_vanished: 'the runtime no longer knows the container',
+  stop_requested: 'a stop was requested',
+  deadline_exceeded: 'max_duration_seconds have elapsed',
+  resumed: 'another attempt of a finished execution was requested',
 } as const;
 export type EventKind = keyof typeof EVENTS;
 export const EVENT_KINDS = Object.keys(EVENTS).filter((key): key is EventKind => key in EVENTS);
@@ -26,26 +26,26 @@ export interface Transition {
   readonly from: Status;
   readonly on: EventKind;
   readonly to: Status;
-  /** The row holds only if the container is being ended for this cause. */
+  /** The row applies only if the container is being stopped for this cause. */
   readonly because?: StopCause;
-  /** The row holds only if `max_attempts` allows a further attempt after this fault. */
+  /** The row applies only if `max_attempts` allows another attempt after this fault. */
   readonly ifRetry?: true;
 }
 
-/** What a row may be held against besides status and event. */
+/** What the conditions of a row are checked against, besides status and event. */
 export interface Circumstances {
   readonly cause: StopCause | null;
   readonly mayRetry: boolean;
 }
 
 /**
- * The state machine, whole. What is not in this table does not happen: the event is ignored.
+ * The complete state machine. An event without a row for the current status is ignored.
  * `docs/architecture.md` shows the same table, and a test keeps the two equal.
  */
 export const TRANSITIONS: readonly Transition[] = [
   { from: 'queued', on: 'dispatched', to: 'starting' },
   { from: 'queued', on: 'stop_requested', to: 'stopped' },
-  // While a further attempt waits: a report of the one before that was on its way still counts.
+  // While another attempt is queued, a late report of the previous one still counts.
   { from: 'queued', on: 'completion_success', to: 'succeeded' },
   { from: 'queued', on: 'deadline_exceeded', to: 'timed_out' },
 
@@ -66,7 +66,7 @@ export const TRANSITIONS: readonly Transition[] = [
   { from: 'starting', on: 'stop_requested', to: 'stopping' },
   { from: 'starting', on: 'deadline_exceeded', to: 'stopping' },
 
-  // The first heartbeat can be faster than the runtime's word.
+  // The first heartbeat may arrive before the runtime reports the container as running.
   { from: 'running', on: 'container_started', to: 'running' },
   { from: 'running', on: 'heartbeat', to: 'running' },
   { from: 'running', on: 'heartbeat_missed', to: 'stale' },

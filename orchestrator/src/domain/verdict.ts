@@ -3,7 +3,7 @@ import type { ContainerExit, ExecutionEvent } from './events.ts';
 import { kindOf } from './events.ts';
 import type { Execution, Verdict } from './execution.ts';
 
-/** The reason and the sentence that go with a finished status an event led to. */
+/** Reason and sentence of the finished status that an event led to. */
 export function verdictOf(execution: Execution, event: ExecutionEvent, now: Date): Verdict {
   const reason = reasonOf(execution, event);
   return { reason, message: messageOf(reason, execution, event), at: now };
@@ -38,7 +38,7 @@ function reasonOf(execution: Execution, event: ExecutionEvent): Reason {
     case 'heartbeat_missed':
     case 'silence_exceeded':
     case 'resumed':
-      throw new Error(`${kind} finishes nothing`);
+      throw new Error(`${kind} does not finish an execution`);
   }
 }
 
@@ -72,15 +72,15 @@ function messageOf(reason: Reason, { spec, stop }: Execution, event: ExecutionEv
     case 'exited_without_completion':
       return event.kind === 'container_exited' ? exitSentence(event.exit) : general;
     case 'oom_killed':
-      return `${general} Raise resources.memory_mb, or crawl less at once.`;
+      return `${general} Raise resources.memory_mb, or lower concurrency.`;
     case 'stop_requested': {
       const by = event.kind === 'stop_requested' ? event.requestedBy : stop?.requestedBy;
       return by === null || by === undefined ? general : `Stopped on request (${by}).`;
     }
     case 'deadline_exceeded':
-      return `It ran longer than max_duration_seconds (${spec.maxDurationSeconds}) and was stopped.`;
+      return `The execution exceeded max_duration_seconds (${spec.maxDurationSeconds}) and was stopped.`;
     case 'heartbeat_lost':
-      return `No heartbeat for ${spec.staleAfterSeconds + spec.staleKillAfterSeconds} s: it was ended.`;
+      return `No heartbeat for ${spec.staleAfterSeconds + spec.staleKillAfterSeconds} s, so the container was stopped.`;
     case 'completed':
     case 'container_vanished':
       return general;
@@ -88,13 +88,13 @@ function messageOf(reason: Reason, { spec, stop }: Execution, event: ExecutionEv
 }
 
 function exitSentence({ exitCode, error }: ContainerExit): string {
-  const how = exitCode === null ? 'and nobody saw its exit code' : `with exit code ${exitCode}`;
+  const how = exitCode === null ? 'with an unknown exit code' : `with exit code ${exitCode}`;
   const signal = SIGNALS[exitCode ?? 0];
-  const by = signal === undefined ? '' : ` (ended by ${signal}, not by crawlerd)`;
-  const down = exitCode === 255 ? ' The engine or the machine may have gone down under it.' : '';
-  const why = error === null || error === '' ? '' : ` The runtime says: ${error}`;
+  const by = signal === undefined ? '' : ` (killed by ${signal}, which crawlerd did not send)`;
+  const down = exitCode === 255 ? ' The engine or the machine may have crashed or restarted.' : '';
+  const why = error === null || error === '' ? '' : ` The runtime reports: ${error}`;
   return `The container exited without reporting a result, ${how}${by}.${down}${why}`;
 }
 
-/** Exit codes that stand for a signal from outside: 128 + its number. */
+/** Exit codes of processes killed by a signal: 128 + its number. */
 const SIGNALS: Readonly<Record<number, string>> = { 130: 'SIGINT', 137: 'SIGKILL', 143: 'SIGTERM' };

@@ -15,7 +15,7 @@ export function requireLocalHost(app: App): void {
     return sendProblem(reply, request, {
       status: 403,
       code: 'host_refused',
-      detail: 'Without CRAWLERD_API_TOKEN only requests to localhost are answered.',
+      detail: 'Only requests to localhost are accepted unless CRAWLERD_API_TOKEN is set.',
     });
   });
 }

@@ -10,7 +10,7 @@ export interface AppOptions {
   /** It gets thousands of requests a second: what fails is told, but Fastify's own remarks are not. */
   readonly isBusy: boolean;
   readonly bodyLimitBytes: number;
-  /** Told to whoever asks for a route that is not there. */
+  /** Part of the answer to a request for a route that does not exist. */
   readonly notFoundHint: string;
 }
 

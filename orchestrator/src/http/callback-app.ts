@@ -13,7 +13,7 @@ export async function callbackApp(services: Services, options: Pick<AppOptions, 
     logger: options.logger,
     isBusy: true,
     bodyLimitBytes: COMPLETION_BYTES_MAX,
-    notFoundHint: 'Crawlers report here, and nothing else is here.',
+    notFoundHint: 'This address only accepts reports of crawlers.',
   });
   for (const prefix of [API_PREFIX, '']) {
     await mount(app, prefix, (scope) => {

@@ -14,7 +14,7 @@ const HEARTBEAT = ': still here\n\n';
 
 /**
  * Pages of events in the format of server-sent events; an empty page becomes a comment. It begins by
- * saying where it begins, so that a client that saw no event yet goes on from there after a break.
+ * saying where it begins, so that a client that saw no event yet continues from there after a disconnect.
  */
 export async function* asEventStream(
   pages: AsyncIterable<readonly EventView[]>,

@@ -19,7 +19,7 @@ function isHarmless(text: string): boolean {
   return !text.includes('__proto__') && !text.includes('constructor') && !text.includes('\\');
 }
 
-/** Undefined for what is no JSON: then the careful parser says what is wrong. */
+/** Undefined if it is not JSON: then the careful parser says what is wrong. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);

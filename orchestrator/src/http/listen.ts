@@ -31,10 +31,10 @@ export async function listen(
 function listenError(error: unknown, address: string, setting: string): unknown {
   const code = errorCodeOf(error);
   const sentences: Readonly<Record<string, string>> = {
-    EADDRINUSE: `${address} is taken, perhaps by another crawlerd: stop it, or set ${setting}_PORT.`,
+    EADDRINUSE: `${address} is already in use, perhaps by another crawlerd: stop it, or set ${setting}_PORT.`,
     EADDRNOTAVAIL: `${address} is not an address of this machine: set ${setting}_HOST to one that is.`,
-    EACCES: `This user may not listen on ${address}: set ${setting}_PORT to 1024 or more.`,
-    ENOTFOUND: `The host of ${address} is not known: set ${setting}_HOST.`,
+    EACCES: `This user has no permission to listen on ${address}: set ${setting}_PORT to 1024 or higher.`,
+    ENOTFOUND: `The host name of ${address} cannot be resolved: set ${setting}_HOST.`,
   };
   const sentence = typeof code === 'string' ? sentences[code] : undefined;
   return sentence === undefined ? error : new ListenError(sentence, { cause: error });

@@ -5,7 +5,7 @@ import type { App } from './app.ts';
 /** The answers that are being given. */
 export interface OpenAnswers {
   /**
-   * Aborts when this answer has ended or its reader has left. An endless one goes on until then, or until
+   * Aborts when this answer has ended or its reader has left. An endless one continues until then, or until
    * the service stops.
    */
   ended(reply: FastifyReply, options: { isEndless: boolean }): AbortSignal;

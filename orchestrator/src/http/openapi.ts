@@ -7,15 +7,15 @@ import type { App } from './app.ts';
 type ProblemStatus = 400 | 401 | 403 | 404 | 409 | 413 | 422 | 429 | 503;
 
 const MEANINGS: Readonly<Record<ProblemStatus, string>> = {
-  400: 'The request has faults: `errors` names each wrong field. Nothing was changed.',
-  401: 'No credential, or one that nobody holds. Nothing was changed.',
-  403: 'The credential cannot speak for this execution. Nothing was changed.',
-  404: 'What was asked for is not there.',
-  409: 'The execution is not in a status that allows it; nothing was changed.',
+  400: 'The request is invalid: `errors` lists the invalid fields. Nothing was changed.',
+  401: 'The credential is missing or invalid. Nothing was changed.',
+  403: 'The credential does not allow this. Nothing was changed.',
+  404: 'The requested resource does not exist.',
+  409: 'The status of the execution does not allow this. Nothing was changed.',
   413: 'The body is too large. Nothing was changed.',
-  422: 'The Idempotency-Key was used for another launch. Nothing was started.',
+  422: 'The Idempotency-Key was already used for a different launch. Nothing was started.',
   429: 'The queue is full. Nothing was started.',
-  503: 'The data folder or the engine cannot be used now; `detail` says what to do.',
+  503: 'The data folder or the engine is not available; `detail` says what to do.',
 };
 
 /** The problem answers of a route, for its schema. */
@@ -48,14 +48,14 @@ export async function describeApi(app: App): Promise<void> {
         title: 'crawlerd',
         version: '1',
         description:
-          'Launches crawls, each in a container of its own, and watches over them. ' +
-          'Every route also answers without the /api/v1 prefix.',
+          'Launches each crawl in its own container and supervises it. ' +
+          'Every route is also available without the /api/v1 prefix.',
         license: { name: 'MIT' },
       },
       tags: [
-        { name: 'executions', description: 'Launch, look at and stop crawls' },
-        { name: 'monitoring', description: 'What crawlers report, and the live state' },
-        { name: 'service', description: 'Whether crawlerd itself is well' },
+        { name: 'executions', description: 'Launch, inspect and stop crawls' },
+        { name: 'monitoring', description: 'Reports of crawlers, and live state' },
+        { name: 'service', description: 'Health of crawlerd itself' },
       ],
     },
   });

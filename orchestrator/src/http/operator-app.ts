@@ -27,7 +27,7 @@ export async function operatorApp(services: Services, options: OperatorAppOption
     logger: options.logger,
     isBusy: false,
     bodyLimitBytes: LAUNCH_BYTES_MAX,
-    notFoundHint: 'The API is described at /docs.',
+    notFoundHint: 'The API is documented at /docs.',
   });
   const answers = openAnswers(app, services.timers);
   await describeApi(app);

@@ -21,7 +21,7 @@ export function answerWithProblems(
     sendProblem(reply, request, {
       status: 404,
       code: 'route_unknown',
-      detail: `Nothing answers to ${request.method} ${pathOf(request)}. ${notFoundHint}`,
+      detail: `There is no route ${request.method} ${pathOf(request)}. ${notFoundHint}`,
     }),
   );
 }
@@ -105,6 +105,6 @@ function problemOf(error: FastifyError): ProblemFacts {
   return {
     status: 500,
     code: 'internal_error',
-    detail: 'A fault inside crawlerd; the service log tells more. Please report it.',
+    detail: 'Internal error of crawlerd; see the service log for details. Please report it.',
   };
 }

@@ -11,7 +11,7 @@ export class InvalidRequest extends Error {
   readonly issues: readonly ValidationIssue[];
 
   constructor(part: string, issues: readonly ValidationIssue[]) {
-    super(`The ${part} of the request has faults; nothing was changed.`);
+    super(`The ${part} of the request is invalid; nothing was changed.`);
     this.issues = issues;
   }
 }
@@ -20,7 +20,7 @@ const TOO_DEEP = { field: '', message: `must not be nested deeper than ${JSON_DE
 
 /**
  * Checks requests with the very function that the command line and the crawler use, so that a fault
- * reads the same everywhere. A body is taken as it is: "2" is no number. Only what travels as text
+ * reads the same everywhere. A body is taken as it is: "2" is not a number. Only what travels as text
  * (query, path) is converted first.
  */
 export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart = 'body' }) => {

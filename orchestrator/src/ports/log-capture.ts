@@ -10,7 +10,7 @@ export interface LogCapture {
    * synced, and `summary` of our own end it: only then may its container be removed. What the runtime
    * itself cannot give any more is told in a line of our own.
    *
-   * @throws if not all of it could be copied for a reason that may pass; called again, it goes on from there.
+   * @throws if not all of it could be copied for a temporary reason; called again, it continues from there.
    */
   finish(ref: AttemptRef, summary: string): Promise<void>;
 

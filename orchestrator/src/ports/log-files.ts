@@ -17,7 +17,7 @@ export interface LogFiles {
 export interface LogReader {
   /**
    * The records of one attempt as text lines `<timestamp> <stream> <text>`, oldest first. With `follow`
-   * the iteration goes on with what is appended, until `ended` says that nothing more will come; a file
+   * the iteration continues with what is appended, until `ended` says that nothing more will come; a file
    * that is not there yet is waited for.
    */
   read(ref: AttemptRef, options: LogReadOptions): AsyncIterable<string>;

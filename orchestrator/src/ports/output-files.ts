@@ -33,7 +33,7 @@ export interface OutputFiles {
    * left in its own, at the same relative paths and writable by any user. The folder is there with all copies,
    * or not at all: after a crash the copying begins anew. Never throws for what crawlers wrote.
    *
-   * @throws what `guard` throws that is no StorageError.
+   * @throws what `guard` throws, unless it is a StorageError.
    */
   copyCacheFiles(from: string, to: string, guard: CopyGuard): Promise<CacheCopy>;
 

@@ -27,7 +27,7 @@ export interface Runtime {
   ping(): Promise<void>;
 
   /**
-   * Sees to it that this attempt has been launched, exactly once: creates and starts what is missing,
+   * Ensures that this attempt has been launched, exactly once: creates and starts what is missing,
    * adopts what is there, never starts again what has already run. Safe to repeat after any crash.
    *
    * @returns the container's id if this call started it and knows so: then no look is needed. Else null.
@@ -54,7 +54,7 @@ export interface Runtime {
 
   /**
    * What the attempt printed, oldest first, strictly after `since` (a `timestamp` of an earlier record).
-   * With `follow` the iteration goes on until the attempt has ended; without, it ends with what is
+   * With `follow` the iteration continues until the attempt has ended; without, it ends with what is
    * there now. Yields nothing for an absent attempt.
    */
   logs(ref: AttemptRef, options: LogOptions): AsyncIterable<LogRecord>;
@@ -63,7 +63,7 @@ export interface Runtime {
   remove(ref: AttemptRef): Promise<void>;
 
   /**
-   * Calls `onHint` whenever something may have changed for an attempt that nobody here asked for: an end, not a
+   * Calls `onHint` whenever something may have changed for an attempt without a request of ours: an end, not a
    * start. Hints can be late, repeated or
    * missing: they say where to look, never what is true. `onConnected` is called once the feed is live:
    * what happened before it is found by looking. Resolves after `signal` aborts; throws
@@ -110,7 +110,7 @@ export type RuntimeState =
   | {
       readonly kind: 'exited';
       readonly containerId: string;
-      /** Null if nobody saw it end. 128 + signal number after a signal. */
+      /** Null if its end was not observed. 128 + signal number after a signal. */
       readonly exitCode: number | null;
       /** Null if the runtime cannot tell. */
       readonly oomKilled: boolean | null;
@@ -151,7 +151,7 @@ export class RuntimeError extends Error {
     this.code = code;
   }
 
-  /** Whether the same call may succeed later without anybody changing the request. */
+  /** Whether the same call may succeed later without a change of the request. */
   get mayPass(): boolean {
     return this.code === 'unreachable' || this.code === 'interrupted';
   }

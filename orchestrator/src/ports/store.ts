@@ -77,7 +77,7 @@ export interface Store {
   /** Ids of executions that have run longer than they may. */
   overdue(now: Date, limit: number): string[];
 
-  /** Lets every silence deadline begin anew at `now`: nobody pays for our absence. */
+  /** Restarts every silence deadline at `now`: no execution pays for our absence. */
   resetHeartbeatDeadlines(now: Date): void;
 
   /**
@@ -88,7 +88,7 @@ export interface Store {
 
   /**
    * Lets no execution run longer from `now` on than it may in all: a deadline that is later was set by a
-   * clock that has been set back since, while nobody could move it.
+   * clock that has been set back since, while crawlerd was down.
    */
   capDeadlines(now: Date): void;
 

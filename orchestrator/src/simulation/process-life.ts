@@ -147,5 +147,5 @@ function isOfTheWorld(error: unknown): boolean {
   if (error instanceof ProcessDied || error instanceof RuntimeError || error instanceof StorageError) {
     return true;
   }
-  return error instanceof Error && error.message.includes('stood still');
+  return error instanceof Error && error.message.includes('delivered nothing');
 }

@@ -52,12 +52,15 @@ export class BackgroundStops implements ContainerStops {
     }
   }
 
-  /** What a hung crawler was doing is gone with its container; a list that cannot be had holds up nothing. */
+  /** What a hung crawler was doing is gone with its container; a list that is not available blocks nothing. */
   async #noteProcesses(ref: AttemptRef): Promise<void> {
     const { runtime, capture, logger } = this.#deps;
     try {
       const processes = (await runtime.processes(ref)).slice(0, PROCESSES_MAX);
-      await capture.note(ref, ['Silent for too long; it is being ended. Its processes:', ...processes]);
+      await capture.note(ref, [
+        'No heartbeat for too long; stopping the container. Its processes:',
+        ...processes,
+      ]);
     } catch (error) {
       logger.warn(
         { executionId: ref.executionId, attempt: ref.attempt, error },

@@ -28,7 +28,7 @@ describe.each([3600, -3600, 60, -60])('a clock that jumps by %i s', (jumpSeconds
     expect(world.find(id).execution.status).toBe('running');
   });
 
-  it('leaves a deadline alone that was set after it, before anybody looked', async () => {
+  it('leaves a deadline alone that was set after it, before the next check', async () => {
     const { world, clock, watch, allowed, deadlineSeconds } = setUp();
     clock.advance(jumpSeconds);
     const id = await world.running(allowed);
@@ -51,7 +51,7 @@ describe('a clock that is set back while the look at it comes late', () => {
 });
 
 describe('a clock that was set back while crawlerd was down', () => {
-  it('lets nobody run longer than it may in all from then on', async () => {
+  it('lets no execution run longer than its maximum duration from then on', async () => {
     const { world, clock, allowed, deadlineSeconds } = setUp();
     const id = await world.running(allowed);
     world.crash();
@@ -69,7 +69,7 @@ describe('a clock that was set back while crawlerd was down', () => {
 });
 
 describe('the watch over the clock', () => {
-  it('lets nobody be judged by a look after which the clock has jumped', () => {
+  it('makes no execution stale by a check before which the clock has jumped', () => {
     const { clock, watch } = setUp();
     clock.advance(INTERVAL_SECONDS);
     expect(watch.adjustDeadlines()).toBe(false);
@@ -88,7 +88,7 @@ describe('the watch over the clock', () => {
     expect(watch.adjustDeadlines()).toBe(false);
   });
 
-  it('judges nobody when it comes late itself, but does so the next time, however late', async () => {
+  it('makes no execution stale when the check itself is late, but does so at the next check, however late', async () => {
     const { world, clock, watch, allowed, deadlineSeconds } = setUp();
     const id = await world.running(allowed);
     const judged: boolean[] = [];

@@ -17,7 +17,7 @@ const SET_BACK_LEEWAY_MS = 60_000;
 /** So late, heartbeats of the meantime wait to be read: the next look is soon enough. */
 const HELD_UP_MS = 1000;
 
-/** Sees to it that nobody is called stale, or late, for our own sleep, a hold-up or a jump of the clock. */
+/** Keeps executions from becoming stale or late because this process slept, was held up or saw a clock jump. */
 export class ClockWatch {
   readonly #deps: ClockWatchDeps;
   #lastLook: Date;
@@ -32,7 +32,7 @@ export class ClockWatch {
   }
 
   /**
-   * Looks at the clock, and gives everybody the time that was no time. Returns whether nobody is to be
+   * Checks the clock and extends all deadlines by the time that was lost. Returns whether no execution may be
    * judged now: for that, or because this look comes late.
    *
    * @throws StorageError if deadlines cannot be written; they are owed until the next look.
@@ -42,7 +42,7 @@ export class ClockWatch {
     const now = clock.now();
     const lateMs = now.getTime() - this.#lastLook.getTime() - intervalMs;
     if (Math.abs(lateMs) > GAP_MS) {
-      logger.warn({ lateMs }, 'the clock moved more than it should: every crawler gets its full time again');
+      logger.warn({ lateMs }, 'clock jump detected: the heartbeat deadlines of all crawlers are reset');
       store.resetHeartbeatDeadlines(now);
       // A look is never quite on time, so what was set a little before belongs to the new time too. How late it
       // is cannot be told from how far a clock was set back; who is taken for new then runs longer, not shorter.
@@ -51,7 +51,7 @@ export class ClockWatch {
       this.#owed = { byMs: lateMs + (this.#owed?.byMs ?? 0), from };
     }
     this.#lastLook = now;
-    // Once only: a machine that is always late would else never find anybody silent.
+    // Once only: otherwise a machine that is always late would never detect a silent crawler.
     this.#wasHeldUp = lateMs > HELD_UP_MS && !this.#wasHeldUp;
     const mayNotJudge = this.#owed !== null || this.#wasHeldUp;
     if (this.#owed !== null) store.shiftDeadlines(this.#owed.byMs, { from: this.#owed.from, to: now });

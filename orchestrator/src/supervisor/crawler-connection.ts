@@ -64,12 +64,12 @@ export class CrawlerConnection {
       try {
         if (this.#host === null) await this.#tryOpening(this.#listener);
         if (this.#host === null) continue;
-        logger.info({}, 'the runtime answers; what waits is launched');
+        logger.info({}, 'the runtime responds; queued executions are launched');
         onOpen();
         return;
       } catch (error) {
         // Such as a callback port that another program has taken meanwhile: it may be free again.
-        logger.error({ error }, 'the runtime answers, but crawlers could not be served');
+        logger.error({ error }, 'the runtime responds, but the callback API could not be started');
       }
     }
   }

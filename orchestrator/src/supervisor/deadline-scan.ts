@@ -37,7 +37,7 @@ export class DeadlineScan {
     const silent = () => (this.#watch.isSteady() && isEngineConnected() ? flagSilent(this.#deps) : []);
     const overdue = () => (this.#watch.isSteady() ? flagOverdue(this.#deps) : []);
     await this.#flagAll(silent, 'no heartbeat for too long', stopped);
-    await this.#flagAll(overdue, 'ran longer than it may', stopped);
+    await this.#flagAll(overdue, 'maximum duration exceeded', stopped);
   }
 
   /** Others have their turn in between: a fleet that fell silent at once may be about to speak again. */

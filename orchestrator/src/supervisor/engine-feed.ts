@@ -12,7 +12,7 @@ export interface EngineFeedDeps {
   readonly logger: Logger;
   /** Something may have happened to this execution. */
   readonly onHint: (executionId: string) => void;
-  /** The feed broke, or is live again: what happened while nobody listened is found by looking. */
+  /** The feed broke, or is live again: what happened in between is found by inspecting. */
   readonly onGap: () => void;
 }
 
@@ -58,14 +58,14 @@ export class EngineFeed {
     const awayMs =
       this.#disconnectedSince === null ? 0 : clock.now().getTime() - this.#disconnectedSince.getTime();
     this.#disconnectedSince = null;
-    // By a clock that was set back meanwhile nobody can say for how long it was away.
+    // If the clock was set back meanwhile, the length of the outage is unknown.
     if (Math.abs(awayMs) > GAP_MS) store.resetHeartbeatDeadlines(clock.now());
   }
 
   async #watch(signal: AbortSignal): Promise<void> {
     const { runtime, logger, onHint, onGap } = this.#deps;
     const onConnected = (): void => {
-      if (this.#isBroken) logger.info({}, 'the event feed of the runtime is back');
+      if (this.#isBroken) logger.info({}, 'the event feed of the runtime is connected again');
       this.#isBroken = false;
       this.engineIsBack();
       onGap();
@@ -76,7 +76,7 @@ export class EngineFeed {
       if (!(error instanceof RuntimeError)) throw error;
       // Once, and not each second of an outage.
       if (!this.#isBroken) {
-        logger.warn({ detail: error.message }, 'the event feed broke; connecting again');
+        logger.warn({ detail: error.message }, 'the event feed of the runtime was lost; reconnecting');
         this.engineIsAway();
         // Whether only the feed broke, or the whole engine is away, is found by looking.
         onGap();

@@ -28,7 +28,7 @@ export class HeartbeatWriter {
       if (!(error instanceof StorageError)) throw error;
       // Kept in memory meanwhile. One warning, and not one each second of a full disk.
       if (!this.#isRefused) {
-        logger.warn({ detail: error.message }, 'heartbeats cannot be written; trying again');
+        logger.warn({ detail: error.message }, 'heartbeats could not be written; retrying');
       }
       this.#isRefused = true;
     }

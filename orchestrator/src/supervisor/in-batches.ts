@@ -37,7 +37,7 @@ export async function* inBatches(source: AsyncIterable<LogRecord>): AsyncGenerat
       if (isDone) return;
     }
   } finally {
-    // Not waited for: a source that waits for its next record does not hear that nobody wants it.
+    // Not awaited: a source that waits for its next record would not notice that it has no reader.
     iterator.return?.().catch(() => undefined);
   }
 }

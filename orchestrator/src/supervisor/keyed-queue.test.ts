@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { KeyedQueue } from './keyed-queue.ts';
 
-/** Work that goes on until the test lets it. */
+/** Work that continues until the test ends it. */
 function heldWork() {
   const started: string[] = [];
   const releases: (() => void)[] = [];

@@ -16,7 +16,7 @@ async function worldWithLeftOver(count = 1) {
   return { world, sweep: async () => orphans.sweep(await runtime.listOwned()) };
 }
 
-it('a container that no execution needs is removed after its grace', async () => {
+it('a container that no execution needs is removed after its grace period', async () => {
   const { world, sweep } = await worldWithLeftOver();
   await sweep();
   world.clock.advance(59);

@@ -17,7 +17,7 @@ export interface OrphanSweepDeps {
 export interface OrphanSettings {
   /** A container is left alone for so long after it was first seen without an execution that needs it. */
   readonly graceSeconds: number;
-  /** `report` removes nothing: a dry run that goes on. */
+  /** `report` removes nothing: a permanent dry run. */
   readonly mode: 'remove' | 'report';
 }
 
@@ -53,7 +53,7 @@ export class OrphanSweep implements OrphanList {
     for (const orphan of findOrphans(store, owned)) {
       const key = attemptKey(orphan);
       const known = this.#seen.get(key);
-      if (known === undefined) logger.warn({ ...orphan }, 'a container that no execution needs');
+      if (known === undefined) logger.warn({ ...orphan }, 'found a container that no execution needs');
       // By a clock that was set back since, its grace would last until that time comes again.
       const since = known === undefined || now < known.since ? now : known.since;
       seen.set(key, { ...orphan, since, failures: known?.failures ?? 0 });
@@ -76,7 +76,7 @@ export class OrphanSweep implements OrphanList {
     await runtime.stop(orphan, { graceSeconds: 0 });
     await runtime.remove(orphan);
     this.#seen.delete(attemptKey(orphan));
-    logger.warn({ ...orphan }, 'a container that no execution needs was removed');
+    logger.warn({ ...orphan }, 'removed a container that no execution needs');
     return true;
   }
 
@@ -87,7 +87,7 @@ export class OrphanSweep implements OrphanList {
       if (!(error instanceof RuntimeError)) throw error;
       this.#seen.set(attemptKey(orphan), { ...orphan, failures: failures + 1 });
       const facts = { ...orphan, detail: error.message };
-      this.#deps.logger.warn(facts, 'a container that no execution needs stays for now');
+      this.#deps.logger.warn(facts, 'could not remove a container that no execution needs');
     }
   }
 }

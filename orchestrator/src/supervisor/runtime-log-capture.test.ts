@@ -68,7 +68,7 @@ function* records(from: number, to: number): Iterable<LogRecord> {
 }
 
 describe('the copy of a log at its end', () => {
-  it('is not called whole when the runtime stood still, and goes on from where it was', async () => {
+  it('is not called complete when the runtime delivered nothing, and continues where it stopped', async () => {
     let calls = 0;
     const { capture, texts } = setUp(async function* ({ since, signal }) {
       calls += 1;
@@ -83,7 +83,7 @@ describe('the copy of a log at its end', () => {
     const first = capture.finish(REF, LAST_WORDS).catch((error: unknown) => error);
     await turns();
     await vi.advanceTimersByTimeAsync(IDLE_MS);
-    expect(String(await first)).toContain('stood still');
+    expect(String(await first)).toContain('delivered nothing');
     await capture.finish(REF, LAST_WORDS);
     expect(texts()).toEqual(['line 1', 'line 2', 'line 3', 'line 4']);
   });
@@ -162,14 +162,14 @@ describe('the copy of a log at its end', () => {
     const { capture, texts, notes } = setUp(async function* ({ since }) {
       if (since === undefined) yield record(1);
       await Promise.resolve();
-      throw new RuntimeError('rejected', 'The engine cannot give all of this log.');
+      throw new RuntimeError('rejected', 'The engine could not return the complete log.');
     });
     capture.start(REF);
     await turns();
     expect(notes).toEqual([]);
     await capture.finish(REF, LAST_WORDS);
     expect(texts()).toEqual(['line 1']);
-    expect(notes).toEqual(['The engine cannot give all of this log.', LAST_WORDS]);
+    expect(notes).toEqual(['The engine could not return the complete log.', LAST_WORDS]);
   });
 
   it('fails with what the runtime says', async () => {

@@ -30,7 +30,7 @@ interface CopyOptions {
   readonly follow: boolean;
   /** Everything is in the file already: only the summary is missing. */
   readonly isWhole?: boolean;
-  /** Timed from the start; else once somebody waits for the end. */
+  /** Timed from the start; else from when the end is awaited. */
   readonly idleMs?: number;
   /** Where others find the writer while it is open. */
   readonly file?: Follow['file'];
@@ -42,7 +42,7 @@ interface CopyOptions {
  * {@link LogCapture} that follows each running attempt and, unless that brought everything, reads once more
  * when it has ended.
  *
- * A copy that was cut goes on after the time of the last line in the file. Where the clock of the engine
+ * A copy that was cut continues after the time of the last line in the file. Where the clock of the engine
  * was set back in between, that repeats lines of the time before, or leaves some out: only the engine
  * knows the order of its lines, and it takes nothing but a time to begin from.
  */
@@ -76,7 +76,7 @@ export class RuntimeLogCapture implements LogCapture {
     const limit = new IdleLimit(this.#deps.timers);
     await this.#copy(ref, limit, { follow: false, isWhole: this.#whole.has(key), idleMs, summary });
     if (limit.hasRunOut) {
-      throw new Error(`The log of ${key} stood still for ${idleMs} ms; its rest is copied later.`);
+      throw new Error(`The log of ${key} delivered nothing for ${idleMs} ms; the rest is copied later.`);
     }
     this.#whole.delete(key);
   }
@@ -106,7 +106,7 @@ export class RuntimeLogCapture implements LogCapture {
       // Not lost: the next look at the attempt follows again from where the file ends.
       this.#deps.logger.warn(
         { executionId: ref.executionId, attempt: ref.attempt, error },
-        'following a log was cut short',
+        'log capture was interrupted',
       );
     }
   }
@@ -132,7 +132,7 @@ export class RuntimeLogCapture implements LogCapture {
       if (summary !== undefined && summary !== '' && !limit.hasRunOut) await writer.note(summary);
     } finally {
       if (file !== undefined) file.writer = null;
-      // Also when the file is full or cannot be written: nobody reads the stream any more.
+      // Also when the file is full or cannot be written: the stream has no reader any more.
       limit.abort();
       await writer.close();
     }

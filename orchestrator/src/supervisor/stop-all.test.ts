@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { World } from '../testing/world.ts';
 import { stopAll } from './stop-all.ts';
 
-/** Waits that take no time: the world goes on in between. */
+/** Waits that take no time: the world continues in between. */
 const timers = { pause: turn };
 
 async function turn(): Promise<void> {

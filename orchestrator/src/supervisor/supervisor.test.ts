@@ -32,7 +32,7 @@ describe('the scan', () => {
 });
 
 describe('an engine that gives no event feed, but answers', () => {
-  it('is no reason to call nobody stale', async () => {
+  it('does not make an execution stale', async () => {
     const world = new World(SCANNING);
     const id = await world.running({ stale_after_seconds: 100 });
     await eventually('a feed', () => world.engine.feeds.size === 1);
@@ -48,7 +48,7 @@ describe('an engine that gives no event feed, but answers', () => {
 
 describe('the event feed', () => {
   it.each([60, -3600])(
-    'that was away is held against nobody, also if the clock moved by %i s',
+    'that was away makes no execution stale or late, also if the clock moved by %i s',
     async (by) => {
       const world = new World();
       const id = await world.running();

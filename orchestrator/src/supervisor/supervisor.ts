@@ -84,7 +84,7 @@ export class Supervisor implements Wakeups {
       retryBudget: new LaunchRetryBudget(),
       isStopped: () => this.#stopped.signal.aborted,
       stops: new BackgroundStops({ ...deps, wakeups: this, graceSeconds }),
-      // A crawler that has reported needs no more time to leave than one that was told to.
+      // A crawler that has reported needs no more time to exit than one that is being stopped.
       lingerSeconds: graceSeconds,
     };
     this.#alarms = new Alarms({ ...deps, onDue: (id) => this.execution(id) });
@@ -174,7 +174,7 @@ export class Supervisor implements Wakeups {
       this.#feed.engineIsAway();
       return;
     }
-    // Also where no event feed can be had, such as through a proxy: silence must be told all the same.
+    // Also where no event feed is available, such as through a proxy: silence must be reported all the same.
     this.#feed.engineIsBack();
     await this.orphans.sweep(owned);
   }

@@ -80,7 +80,7 @@ export function aCompletion(changes: Partial<Completion> = {}): Completion {
 /** One example of each kind of event. */
 export const EXAMPLES: Readonly<Record<EventKind, ExecutionEvent>> = {
   dispatched: { kind: 'dispatched', attempt: anAttempt() },
-  cache_missed: { kind: 'cache_missed', message: 'The crawl begins without the cache of execution e0.' },
+  cache_missed: { kind: 'cache_missed', message: 'The crawl starts without the cache of execution e0.' },
   container_started: { kind: 'container_started', containerId: 'c1', startedAt: T0 },
   launch_failed: { kind: 'launch_failed', message: 'the image is missing', mayPass: false },
   heartbeat: { kind: 'heartbeat', progress: { crawled_urls: 1 }, sequence: 1, containerId: 'short' },

@@ -141,7 +141,7 @@ export class World {
   }
 
   /**
-   * The process is gone: nothing it had under way goes on. What hangs in the engine hangs for ever, and
+   * The process is gone: nothing it had under way continues. What hangs in the engine hangs for ever, and
    * with the database closed nothing else can do any harm.
    */
   crash(): void {

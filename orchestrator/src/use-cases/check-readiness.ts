@@ -11,7 +11,7 @@ export interface ReadinessDeps {
   readonly diskGuard: DiskGuard;
 }
 
-/** What must hold for a launch to come true, each with what to do if it does not. */
+/** The preconditions of a launch, each with what to do if it is not met. */
 export async function checkReadiness(deps: ReadinessDeps): Promise<Check[]> {
   return [await checkStorage(deps), await checkRuntime(deps.runtime), checkHeartbeats(deps.store)];
 }
@@ -20,7 +20,7 @@ async function checkStorage({ store, diskGuard }: ReadinessDeps): Promise<Check>
   try {
     store.check();
     await diskGuard.requireRoom();
-    return { name: 'data folder', ok: true, detail: 'the database takes writes' };
+    return { name: 'data folder', ok: true, detail: 'the database is writable' };
   } catch (error) {
     if (!(error instanceof StorageError)) throw error;
     return { name: 'data folder', ok: false, detail: error.message };
@@ -31,7 +31,7 @@ async function checkRuntime(runtime: Runtime): Promise<Check> {
   const name = `${runtime.kind} runtime`;
   try {
     await runtime.ping();
-    return { name, ok: true, detail: 'launches are possible' };
+    return { name, ok: true, detail: 'ready to launch containers' };
   } catch (error) {
     if (!(error instanceof RuntimeError)) throw error;
     return { name, ok: false, detail: error.message };
@@ -41,12 +41,12 @@ async function checkRuntime(runtime: Runtime): Promise<Check> {
 function checkHeartbeats(store: Store): Check {
   const name = 'heartbeats';
   const mass = massSilence(store.live());
-  if (mass === null) return { name, ok: true, detail: 'crawlers are heard' };
+  if (mass === null) return { name, ok: true, detail: 'no mass loss of heartbeats' };
   return {
     name,
     ok: false,
     detail:
-      `${mass.silent} of ${mass.of} crawlers are silent at once, so the fault is hardly theirs: see whether ` +
-      'containers reach the callback address (firewall, network). None is ended for it yet.',
+      `${mass.silent} of ${mass.of} crawlers stopped sending heartbeats at the same time: check whether ` +
+      'containers reach the callback address (firewall, network). None of them is stopped for it yet.',
   };
 }

@@ -93,7 +93,7 @@ function noteFacts(store: Store, attempt: Attempt, state: RuntimeState): void {
   store.noteAttempt(attempt, facts);
 }
 
-/** Nobody has seen its container: the launch itself finds out whether there is one, so no look comes first. */
+/** Its container was never seen: the launch itself finds out whether there is one, so it needs no inspection first. */
 function isUnseen({ execution, attempt }: Snapshot): boolean {
   return execution.status === 'starting' && attempt?.containerId === null && attempt.startedAt === null;
 }
@@ -116,7 +116,7 @@ function recordStart(deps: DriveDeps, ref: AttemptRef, { containerId, startedAt 
   deps.capture.start(ref);
   deps.lastSeen.note(executionId, 'running');
   const applied = deps.store.apply(executionId, { kind: 'container_started', containerId, startedAt }, now);
-  // Told to stop meanwhile, or over already: then there is more to do.
+  // A stop was requested meanwhile, or it has finished already: then there is more to do.
   return applied.outcome === 'changed' && applied.after.execution.status === 'running' ? 'settled' : 'again';
 }
 
@@ -152,7 +152,7 @@ async function driveLive(
     case 'exited':
       return recordExit(deps, attempt, state);
     case 'pending':
-      // Told to stop before it ever ran, so there is nothing to end. A start that a life of ours before this one
+      // Stopped before it ever ran, so there is nothing to stop. A start that a life of ours before this one
       // asked for may have come through since that look: what it printed is kept.
       await deps.capture.finish(attempt, '');
       await deps.runtime.remove(attempt);
@@ -164,7 +164,7 @@ async function driveLive(
   }
 }
 
-/** A completion that nobody heard is the better word about an end, so it is looked for first. */
+/** A completion that was never received says more about the end than the exit does, so it is looked for first. */
 async function recordExit(
   deps: DriveDeps,
   attempt: Attempt,
@@ -220,7 +220,7 @@ async function release(
 /** When a container has to be gone that has reported and lives on; null if that is now. */
 function lingersUntil({ clock, lingerSeconds }: DriveDeps, { verdict }: Execution): Date | null {
   const now = clock.now();
-  // A verdict of the future: the clock was set back since, and how long ago it was nobody can say.
+  // A verdict in the future: the clock was set back since, so its age is unknown.
   if (verdict === null || now < verdict.at) return null;
   const endAt = secondsAfter(verdict.at, lingerSeconds);
   return now < endAt ? endAt : null;

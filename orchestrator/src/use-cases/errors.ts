@@ -16,7 +16,7 @@ export type RequestErrorCode =
   | 'completion_conflict';
 
 /**
- * A request that cannot be granted, said so that whoever sent it can mend it. `http/problems.ts` is the
+ * A request that cannot be granted, with a message that tells the sender how to fix it. `http/problems.ts` is the
  * one place that turns codes into HTTP answers.
  */
 export class RequestError extends Error {

@@ -3,7 +3,7 @@ import { isOwn, type ImagePolicy } from './image-policy.ts';
 
 /**
  * Variables that change which code our crawler runs, whom it trusts, or what the operator has told it. With
- * them whoever writes a launch would get around the rules of whoever runs the service.
+ * them a launch could bypass the rules of the operator of the service.
  */
 const GUARDED = /^(?:NODE_|LD_|DYLD_|UV_|OPENSSL_|SSL_CERT_|CRAWLERD_|(?:GCONV_)?PATH$)/;
 
@@ -17,6 +17,6 @@ export function guardedEnvIssues(
     .filter((name) => GUARDED.test(name.toUpperCase()))
     .map((name) => ({
       field: `env.${name}`,
-      message: "is not a launch's to set for crawlerd's own crawler: it is for whoever runs the service",
+      message: 'is reserved: for the bundled crawler, only the operator of the service may set it',
     }));
 }

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { World } from '../testing/world.ts';
 import { resumeExecution } from './resume-execution.ts';
 
-/** Leaves a result in the output folder, as a crawler does that nobody hears. */
+/** Leaves a result in the output folder, as a crawler does whose report did not arrive. */
 function leaveResult(world: World, id: string, changes: object): void {
   const folder = world.services.outputs.path(id);
   mkdirSync(folder, { recursive: true });
@@ -12,7 +12,7 @@ function leaveResult(world: World, id: string, changes: object): void {
 }
 
 describe('a result that was left in the output folder', () => {
-  it('counts when the container has ended without being heard', async () => {
+  it('counts if the container has exited without reporting it', async () => {
     const world = new World();
     const id = await world.running();
     leaveResult(world, id, { success: true, result_data: { total_data_count: 7 } });

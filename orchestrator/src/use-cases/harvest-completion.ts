@@ -15,7 +15,7 @@ export interface HarvestDeps {
 
 /**
  * Takes the completion that an ended attempt left in its output folder, if it was never heard: the
- * network was cut, or nobody listened. Only for an attempt whose end is certain; one that still runs
+ * network was cut, or crawlerd was down. Only for an attempt whose end is certain; one that still runs
  * will send its completion itself.
  */
 export async function harvestCompletion(deps: HarvestDeps, attempt: Attempt): Promise<void> {
@@ -38,6 +38,6 @@ export async function harvestCompletion(deps: HarvestDeps, attempt: Attempt): Pr
     deps.clock.now(),
   );
   if (outcome === 'changed') {
-    deps.logger.info({ executionId }, 'a completion that nobody heard was found in the output folder');
+    deps.logger.info({ executionId }, 'found a completion in the output folder that was never received');
   }
 }

@@ -16,11 +16,14 @@ export interface ReporterDeps {
  */
 export function identifyReporter({ store, credentials }: ReporterDeps, token: string | null): AttemptRef {
   if (token === null) {
-    throw new RequestError('credential_missing', 'Send the credential of API_BASE_URL with the report.');
+    throw new RequestError(
+      'credential_missing',
+      'The credential is missing: send the one in API_BASE_URL with every report.',
+    );
   }
   const attempt = store.attemptOfCredential(credentials.hash(token));
   if (attempt === null) {
-    throw new RequestError('credential_unknown', 'This credential belongs to no attempt.');
+    throw new RequestError('credential_unknown', 'The credential does not belong to any attempt.');
   }
   return attempt;
 }
@@ -32,5 +35,5 @@ export function identifyReporter({ store, credentials }: ReporterDeps, token: st
 export function requireOwnExecution({ store }: ReporterDeps, reporter: AttemptRef, claimed: string): void {
   if (claimed === reporter.executionId) return;
   if (store.find(claimed) === null) throw unknownExecution(claimed);
-  throw new RequestError('credential_foreign', 'This credential cannot speak for that execution.');
+  throw new RequestError('credential_foreign', 'The credential belongs to a different execution.');
 }

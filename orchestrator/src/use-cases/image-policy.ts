@@ -20,7 +20,7 @@ export function imageFor(policy: ImagePolicy, taskType = DEFAULT_TASK_TYPE, requ
     if (isAllowed(policy, requested)) return requested;
     throw new RequestError(
       'image_not_allowed',
-      `The operator has not allowed the image ${requested}: add it to CRAWLERD_ALLOWED_IMAGES.`,
+      `The image ${requested} is not allowed: the operator must add it to CRAWLERD_ALLOWED_IMAGES.`,
       [{ field: 'image', message: 'is not an allowed image' }],
     );
   }
@@ -29,8 +29,8 @@ export function imageFor(policy: ImagePolicy, taskType = DEFAULT_TASK_TYPE, requ
   const known = Object.keys(policy.byTaskType).join(', ');
   throw new RequestError(
     'image_not_allowed',
-    `No image is set for task_type "${taskType}": add it to CRAWLERD_IMAGES (known: ${known}).`,
-    [{ field: 'config.task_type', message: `has no image; known are ${known}` }],
+    `No image is configured for task_type "${taskType}": add it to CRAWLERD_IMAGES (known: ${known}).`,
+    [{ field: 'config.task_type', message: `has no image; known types: ${known}` }],
   );
 }
 

@@ -15,7 +15,7 @@ export class LastSeenContainers {
     this.#kinds.delete(executionId);
   }
 
-  /** Null if nobody has looked since the service started. */
+  /** Null if it was not inspected since the service started. */
   of(executionId: string): RuntimeState['kind'] | null {
     return this.#kinds.get(executionId) ?? null;
   }

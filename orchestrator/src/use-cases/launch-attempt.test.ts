@@ -124,7 +124,7 @@ describe('an engine that does not answer', () => {
     await world.reaches(id, 'running');
   });
 
-  it('makes nobody fail or vanish', async () => {
+  it('makes no execution fail or vanish', async () => {
     const world = new World();
     const id = await world.running();
     world.engine.goDown();

@@ -48,7 +48,7 @@ export async function launchAttempt(
 ): Promise<Started | 'inspect' | Date> {
   const { retryBudget } = deps;
   try {
-    // Told to stop while files were copied: the next look says what is to be done.
+    // The execution was stopped while files were copied: the next iteration decides what to do.
     if (!(await seedCache(deps, execution))) return deps.clock.now();
     const containerId = await deps.runtime.ensureLaunched(launchSpec(deps, execution, attempt));
     retryBudget.reset(attempt);
@@ -60,7 +60,7 @@ export async function launchAttempt(
     if (passes) {
       deps.logger.warn(
         { executionId: execution.id, attempt: attempt.attempt, detail: error.message },
-        'a launch has to be tried again',
+        'launch failed; retrying',
       );
       return secondsAfter(now, RETRY_AFTER_SECONDS);
     }

@@ -79,7 +79,7 @@ export async function launchExecution(
     ...cacheIssues(launch, deps.store),
   ];
   if (issues.length > 0) {
-    throw new RequestError('invalid_launch', 'The launch has faults; nothing was started.', issues);
+    throw new RequestError('invalid_launch', 'The launch request is invalid; nothing was started.', issues);
   }
   requireFinishedCache(launch, deps.store);
   await deps.diskGuard.requireRoom();
@@ -117,7 +117,7 @@ function launchedBefore(store: Store, { key, digest }: NamedLaunch): Snapshot | 
   if (known.digest !== digest) {
     throw new RequestError(
       'idempotency_key_reused',
-      `The Idempotency-Key was used for another launch, execution ${known.executionId}: choose a new one.`,
+      `The Idempotency-Key was already used for a different launch (execution ${known.executionId}): choose a new one.`,
     );
   }
   return store.find(known.executionId);
@@ -144,15 +144,15 @@ function configIssues({ config }: Launch): ValidationIssue[] {
 function cacheIssues({ cache_from: from }: Launch, store: Store): ValidationIssue[] {
   return from === undefined || store.find(from) !== null
     ? []
-    : [{ field: 'cache_from', message: 'there is no execution of this id: list them with crawlerd ls' }];
+    : [{ field: 'cache_from', message: 'does not exist: list executions with crawlerd ls' }];
 }
 
 /** @throws RequestError `cache_unfinished` */
 function requireFinishedCache({ cache_from: from }: Launch, store: Store): void {
   const status = from === undefined ? undefined : store.find(from)?.execution.status;
   if (status === undefined || isFinished(status)) return;
-  const message = `is ${status}: wait until it has finished, or name another execution`;
-  const what = `The execution whose cache is wanted ${message}.`;
+  const message = `is ${status}: wait until it has finished, or choose another execution`;
+  const what = `The execution to copy the cache from ${message}.`;
   throw new RequestError('cache_unfinished', what, [{ field: 'cache_from', message }]);
 }
 
@@ -161,7 +161,12 @@ function intervalIssues(launch: Launch, settings: LaunchSettings): ValidationIss
   const interval = launch.heartbeat_interval_seconds ?? settings.heartbeatIntervalSeconds;
   return launch.stale_after_seconds === undefined || launch.stale_after_seconds > interval
     ? []
-    : [{ field: 'stale_after_seconds', message: `must be more than the heartbeat interval, ${interval} s` }];
+    : [
+        {
+          field: 'stale_after_seconds',
+          message: `must be greater than the heartbeat interval, ${interval} s`,
+        },
+      ];
 }
 
 /** The config as the crawler finds it on disk. */

@@ -6,7 +6,7 @@ const BUDGET_SECONDS = 120;
 
 /**
  * Since when an engine that answers has failed to launch each attempt. In memory only, and begun anew after an
- * outage: a time in which nobody could have launched anything is not held against a launch.
+ * outage: time in which no launch was possible does not count against the budget of a launch.
  */
 export class LaunchRetryBudget {
   readonly #since = new Map<string, Date>();

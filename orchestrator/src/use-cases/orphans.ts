@@ -9,7 +9,7 @@ import { RequestError } from './errors.ts';
  * - `left_over`: of an attempt that is over and done with, such as one whose creation was reported as
  *   failed and happened later. It may go.
  * - `unknown`: of an execution or an attempt that is not stored, as after a backup from before its launch
- *   was put in place. Its work may be worth keeping, so it stays until somebody says otherwise.
+ *   was put in place. Its work may be worth keeping, so it is kept until an operator removes it.
  */
 export interface Orphan extends AttemptRef {
   readonly kind: 'left_over' | 'unknown';
@@ -47,7 +47,7 @@ export function findOrphans(store: Store, owned: readonly OwnedAttempt[]): Orpha
 }
 
 /**
- * Ends and removes an orphan that somebody names.
+ * Stops and removes the orphan that an operator names.
  *
  * @throws RequestError `orphan_unknown`, or `orphan_needed` for one that an execution needs by now.
  * @throws RuntimeError if the runtime does not remove it.
@@ -58,9 +58,12 @@ export async function removeOrphan(orphans: OrphanList, ref: AttemptRef): Promis
   if (orphan === undefined) {
     throw new RequestError(
       'orphan_unknown',
-      `The last look at the engine saw no orphan ${name}. List them with: crawlerd orphans`,
+      `The last scan of the engine found no orphan ${name}. List orphans with: crawlerd orphans`,
     );
   }
   if (await orphans.remove(orphan)) return;
-  throw new RequestError('orphan_needed', `An execution needs ${name} by now; stop that instead.`);
+  throw new RequestError(
+    'orphan_needed',
+    `${name} is now needed by an execution; stop that execution instead.`,
+  );
 }

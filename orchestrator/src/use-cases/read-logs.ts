@@ -11,10 +11,10 @@ export interface ReadLogsDeps {
 
 export interface ReadLogsOptions {
   readonly follow: boolean;
-  /** Only the last so many lines of each attempt. */
+  /** Only the last n lines of each attempt. */
   readonly tail?: number;
   /**
-   * Only what stands behind the record of this time, so that a reader can go on where he was; if there is
+   * Only what stands behind the record of this time, so that a reader can continue where it stopped; if there is
    * none, what is later.
    */
   readonly since?: string;

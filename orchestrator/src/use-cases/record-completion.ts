@@ -32,7 +32,7 @@ export function recordCompletion(deps: CompletionDeps, reporter: AttemptRef, com
     throw conflict(`Attempt ${reporter.attempt} was replaced by attempt ${current.execution.attempt}.`);
   }
   if (earlier !== null)
-    throw conflict('This attempt has already reported another result; the first is kept.');
+    throw conflict('This attempt has already reported a different result; the first one is kept.');
   const { outcome } = deps.store.apply(
     reporter.executionId,
     {
@@ -60,5 +60,5 @@ function conflict(message: string): RequestError {
 function finishedSentence({ execution }: Snapshot): string {
   return isFinished(execution.status)
     ? `The execution has already finished as ${execution.status} (${execution.verdict?.reason}).`
-    : `A completion has no meaning while the execution is ${execution.status}.`;
+    : `A completion is not accepted while the execution is ${execution.status}.`;
 }

@@ -58,6 +58,6 @@ export async function resumeExecution(
 
 function whyNot({ execution: { status } }: Snapshot): string {
   return isFinished(status)
-    ? 'It has succeeded: nothing is left to do. Launch its config again for a new crawl.'
-    : `It is ${status} and goes on by itself; only a finished execution can be resumed.`;
+    ? 'The execution succeeded, so there is nothing to resume. Launch its config again for a new crawl.'
+    : `The execution is ${status}; only a finished execution can be resumed.`;
 }

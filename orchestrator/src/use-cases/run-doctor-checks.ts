@@ -6,7 +6,7 @@ export async function runDoctorChecks(doctorChecks: readonly DoctorCheck[]): Pro
   const checks: Check[] = [];
   for (const { name, needs, run } of doctorChecks) {
     if (needs !== undefined && checks.some((check) => check.name === needs && !check.ok)) {
-      checks.push({ name, ok: false, detail: `not looked at: ${needs} comes first` });
+      checks.push({ name, ok: false, detail: `skipped: fix ${needs} first` });
       continue;
     }
     try {

@@ -79,7 +79,7 @@ describe('an execution that begins with the cache of another', () => {
     rmSync(folder, { recursive: true });
     const id = await world.running({ cache_from: caches.earlier });
     expect(caches.notices(id)).toEqual([
-      `The crawl begins without the cache of execution ${caches.earlier}. Its output folder is not there any more.`,
+      `The crawl starts without the cache of execution ${caches.earlier}. Its output folder no longer exists.`,
     ]);
     expect(readdirSync(caches.folder(id))).toEqual([]);
   });
@@ -121,7 +121,7 @@ describe('an execution that begins with the cache of another', () => {
     expect(existsSync(caches.folder(id))).toBe(false);
   });
 
-  it('comes to its end also where nobody says that it was stopped during the copy', async () => {
+  it('ends also when no wake-up reports that it was stopped during the copy', async () => {
     const caches = new Caches();
     const { world } = caches;
     await caches.finish();

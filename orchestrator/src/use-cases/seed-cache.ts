@@ -16,10 +16,10 @@ export interface SeedCacheDeps {
 /**
  * Copies what an earlier execution cached into the output folder of one that is about to begin, if it was
  * launched to have that. Only for an execution without a folder, so neither a further attempt nor a start of
- * crawlerd copies again. A cache only saves time: where it cannot be had, the history says why, once, and the
+ * crawlerd copies again. A cache only saves time: where it is not available, the history says why, once, and the
  * crawl begins without it.
  *
- * @returns whether the launch is to go on; false if it was stopped meanwhile.
+ * @returns whether to continue the launch; false if it was stopped meanwhile.
  * @throws StorageError if the history cannot be written, or the folder cannot be made.
  */
 export async function seedCache(deps: SeedCacheDeps, { id, spec }: Execution): Promise<boolean> {
@@ -32,7 +32,7 @@ export async function seedCache(deps: SeedCacheDeps, { id, spec }: Execution): P
   });
   if (copy.outcome === 'given_up') return false;
   if (copy.outcome === 'missed') {
-    const message = `The crawl begins without the cache of execution ${cacheFrom}. ${copy.why}`;
+    const message = `The crawl starts without the cache of execution ${cacheFrom}. ${copy.why}`;
     const { outcome } = store.apply(id, { kind: 'cache_missed', message }, clock.now());
     if (outcome !== 'changed') return false;
     // After the notice: a crash in between tells it twice, and never not at all.

@@ -69,7 +69,7 @@ describe('a stop', () => {
     expect((await world.logLines(id))[0]).toMatch(/ stdout a line$/);
   });
 
-  it('comes by itself when the allowed time is used up', async () => {
+  it('comes automatically when the allowed time is used up', async () => {
     const world = new World();
     const id = await world.running({ max_duration_seconds: 60 });
     world.clock.advance(59);

@@ -26,7 +26,7 @@ describe('the guard of the disk', () => {
     const folder = temporaryFolder();
     const guard = new StatfsDiskGuard(folder, PEBIBYTE_MB);
     const free = `^The disk of ${folder} is nearly full: \\d+ MiB are free, and `;
-    const advice = 'MiB\\. Make room, or lower CRAWLERD_MIN_FREE_MB\\.$';
+    const advice = 'MiB\\. Free some space, or lower CRAWLERD_MIN_FREE_MB\\.$';
     await expect(guard.requireRoom()).rejects.toThrow(
       new RegExp(`${free}launches need ${PEBIBYTE_MB} ${advice}`),
     );

@@ -22,7 +22,7 @@ export class StatfsDiskGuard implements DiskGuard {
     if (freeMb >= neededMb) return;
     throw new StorageError(
       `The disk of ${this.#folder} is nearly full: ${freeMb} MiB are free, and ` +
-        `${bytes === 0 ? 'launches need' : 'a copy needs'} ${neededMb} MiB. Make room, or lower CRAWLERD_MIN_FREE_MB.`,
+        `${bytes === 0 ? 'launches need' : 'a copy needs'} ${neededMb} MiB. Free some space, or lower CRAWLERD_MIN_FREE_MB.`,
     );
   }
 }

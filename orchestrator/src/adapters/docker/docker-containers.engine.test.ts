@@ -124,7 +124,7 @@ describe('the docker runtime', () => {
     expect(await runtime.inspect(spec)).toMatchObject({ kind: 'exited', oomKilled: true, exitCode: 137 });
   });
 
-  it('brings its network back, with the same addresses, when somebody pruned it', async () => {
+  it('recreates its network, with the same addresses, when it was pruned', async () => {
     const pruned = world.connect('docker-test', { network: `${world.network}-d` });
     const before = await pruned.prepare();
     await docker.getNetwork(`${world.network}-d`).remove();

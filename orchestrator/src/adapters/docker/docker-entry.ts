@@ -21,11 +21,11 @@ export const dockerEntry = runtimeEntry({
       minimum: 0.1,
       maximum: 86_400,
       default: 15,
-      description: 'Time the engine has to answer a call; four times as long to make or start a container.',
+      description: 'Timeout of an engine call; four times as long for creating or starting a container.',
     }),
     CRAWLERD_NETWORK: PatternString('^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,63}$', 'must be a Docker network name', {
       default: 'crawlerd',
-      description: "Name of crawlerd's own Docker network; made if missing.",
+      description: "Name of crawlerd's own Docker network; created if missing.",
     }),
   }),
   create: (settings, { env, stopGraceSeconds, defaultResources }, { instance, folders }) =>

@@ -186,7 +186,7 @@ export class DockerRuntime implements Runtime {
     const since = Math.floor(Date.now() / 1000) - EVENT_OVERLAP_SECONDS;
     try {
       const stream = await this.#engine.openStream(
-        'report events',
+        'stream its events',
         { method: 'GET', path: '/events', query: eventsQuery(this.#options.instance, since) },
         signal,
       );

@@ -56,7 +56,7 @@ describe('what a dead daemon left behind', () => {
     expect(left(places)).toEqual([false, false, false]);
   });
 
-  it('includes a containerd that nobody has reaped', async () => {
+  it('includes a containerd that was not reaped', async () => {
     // Its shell becomes a process that never looks after the child it had before, which ends only then.
     const child = `sh -c 'until grep -q sleep /proc/$PPID/comm; do :; done'`;
     const parent = spawn('sh', ['-c', `${child} & echo $!; exec sleep 60`], {

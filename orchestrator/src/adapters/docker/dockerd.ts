@@ -45,7 +45,7 @@ export function startDockerd(places: DockerdPlaces, env: Environment, onEnd: (re
     onEnd(error.message);
   });
   daemon.on('exit', (code, signal) => {
-    onEnd(`it ended with ${signal ?? `code ${code}`}`);
+    onEnd(`it exited with ${signal ?? `code ${code}`}`);
   });
 }
 

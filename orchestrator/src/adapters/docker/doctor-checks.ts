@@ -22,7 +22,7 @@ export function dockerChecks(
   });
   return [
     check('engine', null, async (engine) => {
-      const { Version, ApiVersion } = await engine.call('say its version', (docker) => docker.version());
+      const { Version, ApiVersion } = await engine.call('report its version', (docker) => docker.version());
       return `Docker ${Version} (API ${ApiVersion}) answers at ${engine.address}`;
     }),
     check('image', 'engine', async (engine) => {
@@ -30,17 +30,17 @@ export function dockerChecks(
         if ((await findImage(engine, image)) !== null) continue;
         const remedy =
           image === crawler.image
-            ? 'make it with "crawlerd image build"'
+            ? 'build it with "crawlerd image build"'
             : 'pull or build it, or change CRAWLERD_IMAGES';
         throw new Error(`${image} is missing: ${remedy}`);
       }
-      return `${taskImages.join(', ')} is there`;
+      return `${taskImages.join(', ')} is available`;
     }),
     check('browser', 'engine', async (engine) => {
       if ((await findImage(engine, crawler.browserImage)) !== null) {
         return `${crawler.browserImage} can render pages`;
       }
-      return `only crawls that render pages need it: make it with "crawlerd image build --browser"`;
+      return `needed only by crawls that render pages: build it with "crawlerd image build --browser"`;
     }),
     check('callback', 'image', async (engine) => {
       const { reachable, url } = await probeCallback({
@@ -50,8 +50,8 @@ export function dockerChecks(
         callbackHost: callback.host,
         callbackPort: callback.port,
       });
-      if (reachable) return `a container reaches ${url}`;
-      throw new Error(`a container cannot reach ${url}: a firewall of this machine may block it`);
+      if (reachable) return `a container can reach ${url}`;
+      throw new Error(`a container cannot reach ${url}: check whether a firewall on this machine blocks it`);
     }),
   ];
 }

@@ -70,7 +70,7 @@ function certificate(folder: string, name: string): Buffer {
   try {
     return readFileSync(file);
   } catch (error) {
-    const code = errorCodeOf(error) ?? 'unknown fault';
+    const code = errorCodeOf(error) ?? 'unknown error';
     throw new RuntimeError(
       'rejected',
       `${file} cannot be read (${code}): set DOCKER_CERT_PATH to the folder with the engine's ca.pem, ` +
@@ -172,7 +172,7 @@ export class Engine {
         },
         (error, answer) => {
           if (!(answer instanceof Readable)) {
-            reject(error ?? new Error('the answer is no stream'));
+            reject(error ?? new Error('the response is not a stream'));
             return;
           }
           // Without a listener an error that comes between two reads would end this process.

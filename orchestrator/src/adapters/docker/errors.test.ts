@@ -24,14 +24,14 @@ describe('what goes wrong with an engine', () => {
     [answer(403, 'authorization denied'), 'rejected', 'authorization denied'],
     [answer(500, 'no space left on device'), 'interrupted', 'no space left on device'],
     [answer(503, 'shutting down'), 'interrupted', 'shutting down'],
-    [socketError('ENOENT'), 'unreachable', 'No Docker engine answers at unix:///d.sock'],
+    [socketError('ENOENT'), 'unreachable', 'No Docker engine responds at unix:///d.sock'],
     [socketError('ECONNREFUSED'), 'unreachable', 'start it, or set DOCKER_HOST'],
     [socketError('EACCES'), 'unreachable', 'group "docker"'],
     [socketError('EHOSTUNREACH'), 'unreachable', 'check DOCKER_HOST'],
     [socketError('ECONNRESET'), 'interrupted', 'ECONNRESET'],
-    [new Error('socket hang up'), 'interrupted', 'broke when asked to create the container'],
-    [new DeadlineError(15_000), 'interrupted', 'no answer within 15 s'],
-    ['not even an error', 'interrupted', 'broke'],
+    [new Error('socket hang up'), 'interrupted', 'was lost when it was asked to create the container'],
+    [new DeadlineError(15_000), 'interrupted', 'did not respond within 15 s'],
+    ['not even an error', 'interrupted', 'was lost'],
   ])('%s is %s', (error, code, words) => {
     expect(translate(error)).toMatchObject({ code, message: expect.stringContaining(words) });
   });

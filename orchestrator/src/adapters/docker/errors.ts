@@ -19,7 +19,7 @@ export class DeadlineError extends Error {
   readonly deadlineMs: number;
 
   constructor(deadlineMs: number) {
-    super(`no answer within ${deadlineMs} ms`);
+    super(`no response within ${deadlineMs} ms`);
     this.deadlineMs = deadlineMs;
   }
 }
@@ -39,8 +39,8 @@ export function engineError(error: unknown, action: string, engineAddress: strin
   if (error instanceof DeadlineError) {
     return new EngineError(
       'interrupted',
-      `The Docker engine gave no answer within ${error.deadlineMs / 1000} s when asked to ${action}: ` +
-        'it may be overloaded; look at its log.',
+      `The Docker engine did not respond within ${error.deadlineMs / 1000} s when asked to ${action}: ` +
+        'it may be overloaded; check its log.',
     );
   }
   const status = numberIn(error, 'statusCode');
@@ -60,7 +60,7 @@ function answered(status: number, words: string, action: string): EngineError {
 
 export function missingImage(image: string): string {
   return image.startsWith('crawlerd/crawler:')
-    ? `The crawler image ${image} is not there yet: run "crawlerd image build".`
+    ? `The crawler image ${image} does not exist yet: run "crawlerd image build".`
     : `The image ${image} is not on the Docker engine: pull it with "docker pull ${image}", or build it.`;
 }
 
@@ -71,13 +71,13 @@ function notAnswered(error: unknown, action: string, engineAddress: string): Eng
     case 'ECONNREFUSED':
       return new EngineError(
         'unreachable',
-        `No Docker engine answers at ${engineAddress}: start it, or set DOCKER_HOST.`,
+        `No Docker engine responds at ${engineAddress}: start it, or set DOCKER_HOST.`,
       );
     case 'EACCES':
     case 'EPERM':
       return new EngineError(
         'unreachable',
-        `This user may not use the Docker engine at ${engineAddress}: add it to the group "docker".`,
+        `This user has no permission to use the Docker engine at ${engineAddress}: add it to the group "docker".`,
       );
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
@@ -91,7 +91,7 @@ function notAnswered(error: unknown, action: string, engineAddress: string): Eng
     default:
       return new EngineError(
         'interrupted',
-        `The connection to the Docker engine at ${engineAddress} broke when asked to ${action}` +
+        `The connection to the Docker engine at ${engineAddress} was lost when it was asked to ${action}` +
           `${code === null ? '' : ` (${code})`}.`,
       );
   }

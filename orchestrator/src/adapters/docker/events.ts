@@ -5,7 +5,7 @@ import { RuntimeError } from '../../ports/runtime.ts';
 import { LineSplitter } from '../system/line-buffer.ts';
 import { LABELS, refFromLabels } from './names.ts';
 
-/** No `create` and no `start`: whoever asked for them knows, and each would cost a look amid a launch. */
+/** Neither `create` nor `start`: their caller knows of them, and each would cost an inspection amid a launch. */
 const EVENTS = ['die', 'oom', 'pause', 'unpause', 'destroy'];
 
 /** The feed of one instance's containers. */
@@ -22,7 +22,7 @@ export function eventsQuery(instance: string, sinceSeconds: number): Record<stri
 }
 
 /**
- * Reads engine events (one JSON text a line) until the stream ends, which it never does by itself.
+ * Reads engine events (one JSON text a line) until the stream ends, which it never does on its own.
  *
  * @throws RuntimeError `interrupted`, always.
  */
@@ -39,7 +39,7 @@ export async function readEvents(stream: Readable, onHint: (ref: AttemptRef) => 
   } catch (error) {
     reason = messageOf(error);
   }
-  throw new RuntimeError('interrupted', `The Docker engine's event feed broke: ${reason}.`);
+  throw new RuntimeError('interrupted', `The event feed of the Docker engine was lost: ${reason}.`);
 }
 
 /** The attempt an event is about; null for a line that speaks of none. */

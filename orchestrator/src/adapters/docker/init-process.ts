@@ -5,6 +5,6 @@ import type { Engine } from './engine.ts';
  * signals to a program that as process 1 would not hear them.
  */
 export async function hasInitProcess(engine: Engine): Promise<boolean> {
-  const { Components } = await engine.call('say its version', (docker) => docker.version());
+  const { Components } = await engine.call('report its version', (docker) => docker.version());
   return Components.some(({ Name }) => Name === 'docker-init');
 }

@@ -12,7 +12,7 @@ const NAME_RETRIES = 50;
 /** The container of that name, or null. */
 export async function inspectContainer(engine: Engine, name: string): Promise<ContainerInspectInfo | null> {
   try {
-    return await engine.call('look at a container', (docker, abortSignal) =>
+    return await engine.call('inspect a container', (docker, abortSignal) =>
       docker.getContainer(name).inspect({ abortSignal }),
     );
   } catch (error) {
@@ -43,7 +43,7 @@ export async function ensureCreated(
       if (found.Config.Labels[LABELS.instance] === instance) return { id: found.Id, found };
       throw new RuntimeError(
         'rejected',
-        `A container named ${name} is there that does not belong to this crawlerd: ` +
+        `A container named ${name} exists, but does not belong to this crawlerd: ` +
           `remove or rename it ("docker rm ${name}").`,
       );
     }
@@ -53,7 +53,7 @@ export async function ensureCreated(
   }
   throw new RuntimeError(
     'interrupted',
-    `The Docker engine says the name ${name} is taken, yet shows no such container; restarting it helps.`,
+    `The Docker engine reports that the name ${name} is in use, but lists no such container: restart the engine.`,
   );
 }
 
@@ -104,7 +104,7 @@ export async function ensureStarted(
       return true;
     } catch (error) {
       if (hasStatus(error, 304)) return false;
-      // No answer: whoever asks again finds out. With an answer, the container itself says what happened.
+      // No answer: the next call finds out. With an answer, the container itself says what happened.
       if (!(error instanceof RuntimeError) || !hasAnswer(error)) throw error;
       fault = error;
       info = await inspectContainer(engine, id);

@@ -50,7 +50,7 @@ describe('a log that the engine cannot read to its end', () => {
     };
     await expect(reading()).rejects.toMatchObject({
       code: 'rejected',
-      message: expect.stringContaining('cannot give all of this log: Error grabbing logs: EOF'),
+      message: expect.stringContaining('could not return the complete log: Error grabbing logs: EOF'),
     });
     expect(texts).toEqual(['a']);
   });

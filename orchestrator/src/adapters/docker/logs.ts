@@ -19,7 +19,7 @@ export interface LogPace {
 }
 
 /**
- * Whoever knows of the end lets go by himself; the watch is for those who do not. It is one call to the engine
+ * A caller that knows of the end stops on its own; the watch is for those who do not. It is one call to the engine
  * for each log that is followed, so a thousand of them must not look often.
  */
 const PACE: LogPace = { watchMs: 30_000, drainMs: 2_000, startMs: 200 };
@@ -120,13 +120,13 @@ async function* readLogs(
     if (fault !== null) {
       throw new RuntimeError(
         'rejected',
-        `The Docker engine cannot give all of this log: ${readable(fault)}.`,
+        `The Docker engine could not return the complete log: ${readable(fault)}.`,
       );
     }
   } catch (error) {
     if (signal.aborted || hasStatus(error, 404)) return;
     if (error instanceof RuntimeError) throw error;
     const reason = messageOf(error);
-    throw new RuntimeError('interrupted', `The Docker engine's log stream broke: ${reason}.`);
+    throw new RuntimeError('interrupted', `The log stream of the Docker engine was lost: ${reason}.`);
   }
 }

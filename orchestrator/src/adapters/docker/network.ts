@@ -12,9 +12,9 @@ export interface NetworkAddresses {
 }
 
 /**
- * Sees to it that the crawlers' own bridge network is there. On it crawlers cannot reach each other.
+ * Ensures that the crawlers' own bridge network exists. On it crawlers cannot reach each other.
  *
- * @param wanted the addresses it had before: somebody may have pruned it while we listen on its gateway.
+ * @param wanted the addresses it had before: it may have been pruned while we listen on its gateway.
  */
 export async function ensureNetwork(
   engine: Engine,
@@ -64,7 +64,7 @@ export async function removeUnusedNetwork(engine: Engine, name: string): Promise
 
 async function inspectNetwork(engine: Engine, name: string): Promise<NetworkInspectInfo | null> {
   try {
-    return await engine.call('look at its network', (docker) =>
+    return await engine.call('inspect its network', (docker) =>
       docker.getNetwork(encodeURIComponent(name)).inspect(),
     );
   } catch (error) {
@@ -90,7 +90,7 @@ async function createNetwork(engine: Engine, name: string, wanted: NetworkAddres
       }),
     );
   } catch (error) {
-    // Somebody else was faster.
+    // Created concurrently by another process.
     if (!hasStatus(error, 409)) throw error;
   }
 }

@@ -55,7 +55,7 @@ export async function probeEngine(env: Environment, deadlineMs: number): Promise
   let engine: Engine | null = null;
   try {
     engine = new Engine(engineAddress(env), { deadlineMs });
-    const { Version } = await engine.call('say its version', (docker) => docker.version());
+    const { Version } = await engine.call('report its version', (docker) => docker.version());
     return { kind: 'docker', detail: `Docker ${Version} at ${engine.address}` };
   } catch (error) {
     return { kind: 'none', reason: messageOf(error) };
@@ -90,7 +90,7 @@ export async function startDaemon(
       fault.reason = reason;
     });
   } else {
-    say('A Docker engine is running but does not answer yet: waiting for it.');
+    say('A Docker engine is running but does not respond yet: waiting for it.');
   }
   const found = await waitForEngine(env, START_DEADLINE_MS, () => fault.reason !== null);
   if (found !== null) return found;

@@ -44,8 +44,7 @@ describe('what to do about a missing engine', () => {
 
   it('says in one sentence what doing without means', () => {
     expect(withoutEngine('no engine answers.')).toBe(
-      'Crawls run as plain processes, which isolates nothing from this machine and holds no limits, ' +
-        'because no engine answers.',
+      'Crawls run as plain processes, without isolation or resource limits, because no engine answers.',
     );
   });
 });

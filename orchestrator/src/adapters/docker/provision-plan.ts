@@ -1,6 +1,6 @@
 /** What is known of this machine when no engine answers. */
 export interface MachineFacts {
-  /** Somebody set DOCKER_HOST: they meant that engine and no other. */
+  /** DOCKER_HOST is set: that engine is meant and no other. */
   readonly dockerHost: string | null;
   readonly forbidsChanges: boolean;
   readonly isRoot: boolean;
@@ -20,16 +20,16 @@ export const NO_CHANGES_VARIABLE = 'CRAWLERD_NO_SYSTEM_CHANGES';
 /** What to do about a missing engine. */
 export function planProvision(facts: MachineFacts): ProvisionPlan {
   if (facts.dockerHost !== null) {
-    return giveUp(`no Docker engine answers at DOCKER_HOST (${facts.dockerHost})`);
+    return giveUp(`no Docker engine responds at DOCKER_HOST (${facts.dockerHost})`);
   }
   if (facts.forbidsChanges) {
-    return giveUp(`no Docker engine answers, and ${NO_CHANGES_VARIABLE} forbids to start or install one`);
+    return giveUp(`no Docker engine responds, and ${NO_CHANGES_VARIABLE} forbids starting or installing one`);
   }
   if (!facts.isRoot) {
-    return giveUp('no Docker engine answers, and only root could start or install one');
+    return giveUp('no Docker engine responds, and only root can start or install one');
   }
   if (!facts.hasDockerd && !isDebianLike(facts.osRelease)) {
-    return giveUp('no Docker engine answers, and crawlerd installs one only on Debian and Ubuntu');
+    return giveUp('no Docker engine responds, and crawlerd installs one only on Debian and Ubuntu');
   }
   return {
     kind: 'start',
@@ -41,7 +41,7 @@ export function planProvision(facts: MachineFacts): ProvisionPlan {
 /** One plain sentence about what it means to do without. */
 export function withoutEngine(because: string): string {
   return (
-    `Crawls run as plain processes, which isolates nothing from this machine and holds no limits, because ` +
+    `Crawls run as plain processes, without isolation or resource limits, because ` +
     `${because.trim().replace(/\.$/, '')}.`
   );
 }

@@ -12,7 +12,7 @@ export function secretsOf(env: LaunchSpec['env']): string[] {
   return [...given.map(([, value]) => value), ...credentialOf(env[CONTRACT_ENV.apiBaseUrl] ?? '')];
 }
 
-/** The address itself is no secret. */
+/** The address itself is not a secret. */
 function credentialOf(address: string): string[] {
   return URL.canParse(address) ? [new URL(address).password] : [address];
 }

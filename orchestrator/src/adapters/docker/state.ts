@@ -5,7 +5,7 @@ import type { OwnedAttempt, RuntimeState } from '../../ports/runtime.ts';
  * An inspect answer as a {@link RuntimeState}.
  *
  * A container whose start failed stays "created" at the engine, with the error kept in its state. That is
- * `exited` here, not `pending`: the attempt had its one start, and nobody may try it a second time.
+ * `exited` here, not `pending`: the attempt had its one start, and must not be started a second time.
  */
 export function stateOf(info: Pick<ContainerInspectInfo, 'Id' | 'State'>): RuntimeState {
   const { Id: containerId, State: state } = info;

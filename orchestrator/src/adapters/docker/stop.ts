@@ -31,7 +31,7 @@ export async function stopContainer(
     if (performance.now() > deadline) {
       throw new RuntimeError(
         'interrupted',
-        'The container is still running although the Docker engine was told to end it: call again.',
+        'The container is still running although the Docker engine was asked to stop it: try again.',
       );
     }
     await new Promise((resolve) => setTimeout(resolve, CONFIRM_POLL_MS));

@@ -39,7 +39,7 @@ export class LogFileWriter implements LogWriter {
   #lastNote: string | null;
   /** No line of the file is later, so that each note has a time of its own. */
   #latest: string | null;
-  /** Writes go one after another, whoever asks for them. */
+  /** Writes are serialized across all callers. */
   #writing: Promise<void> = Promise.resolve();
 
   private constructor(file: string, limitBytes: number, { end, head, note, latest }: FileEnd) {
@@ -140,7 +140,7 @@ interface FileEnd {
  * last line that has a time, so that the next copy begins just there; without any such line the file
  * begins anew, for a copy that begins at no time would repeat what the file holds.
  *
- * Notes of our own are kept, but have no time of the runtime: the copy goes on from the record before.
+ * Notes of our own are kept, but have no time of the runtime: the copy continues from the record before.
  */
 async function cutToLastRecord(handle: FileHandle): Promise<FileEnd> {
   const { size } = await handle.stat();

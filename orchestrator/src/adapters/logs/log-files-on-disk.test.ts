@@ -55,7 +55,7 @@ describe('log files', () => {
   });
 });
 
-describe('a reader that goes on where he was', () => {
+describe('a reader that continues where it stopped', () => {
   const since = async (files: LogFilesOnDisk, time: string, tail?: number) =>
     texts(files.read(REF, { since: time, ...(tail !== undefined && { tail }) }));
 

@@ -18,7 +18,7 @@ describe('times of records', () => {
     );
   });
 
-  it('are those of the clock while it goes on', () => {
+  it('are those of the clock while it advances', () => {
     expect(risingTimestamps(() => Date.parse('2026-01-02T03:04:05.678Z'))()).toBe(
       '2026-01-02T03:04:05.678000000Z',
     );

@@ -90,10 +90,10 @@ describe('the cache of an earlier execution', () => {
     const { from, copy } = cacheCopy();
     expect(await copy()).toMatchObject({
       outcome: 'missed',
-      why: expect.stringMatching(/no file \*\.http-cache/),
+      why: expect.stringMatching(/no readable file \*\.http-cache/),
     });
     rmSync(from, { recursive: true });
-    expect(await copy()).toEqual({ outcome: 'missed', why: 'Its output folder is not there any more.' });
+    expect(await copy()).toEqual({ outcome: 'missed', why: 'Its output folder no longer exists.' });
   });
 });
 

@@ -23,7 +23,7 @@ const MIB = 1024 * 1024;
 const ENDING = '.http-cache';
 /** All files of one execution together; far more than a crawl of a million pages keeps. A sparse file counts as it reads. */
 const LIMIT_BYTES = 16 * 1024 * MIB;
-/** Copied at once: small enough that a stop is soon noticed and everybody else has a turn. */
+/** Copied at once: small enough that a stop is soon noticed and other work gets its turn. */
 const CHUNK_BYTES = MIB;
 
 export interface CopyFolders {
@@ -38,7 +38,7 @@ export async function copyCacheFiles(folders: CopyFolders, guard: CopyGuard): Pr
   const { from, unfinished, to } = folders;
   try {
     if (await isThere(to)) return { outcome: 'ready' };
-    if (!(await isThere(from))) return missed('Its output folder is not there any more.');
+    if (!(await isThere(from))) return missed('Its output folder no longer exists.');
     await rm(unfinished, { recursive: true, force: true });
     const copy = await copyInto(unfinished, from, guard);
     if (copy.outcome === 'ready') await rename(unfinished, to);
@@ -62,7 +62,7 @@ async function copyInto(unfinished: string, from: string, guard: CopyGuard): Pro
     try {
       const { size } = await file.stat();
       bytesLeft -= size;
-      if (bytesLeft < 0) return missed(`Its files *${ENDING} have more than ${LIMIT_BYTES / MIB} MiB.`);
+      if (bytesLeft < 0) return missed(`Its files *${ENDING} are larger than ${LIMIT_BYTES / MIB} MiB.`);
       const copy = await makeRoomFor(unfinished, relative(from, path));
       if (!(await copyOne(file, size, copy, guard))) return { outcome: 'given_up' };
       copied += 1;
@@ -70,7 +70,7 @@ async function copyInto(unfinished: string, from: string, guard: CopyGuard): Pro
       await file.close();
     }
   }
-  return copied === 0 ? missed(`It left no file *${ENDING} that can be read.`) : { outcome: 'ready' };
+  return copied === 0 ? missed(`It has no readable file *${ENDING}.`) : { outcome: 'ready' };
 }
 
 /** @returns whether it was wanted to its end. */

@@ -49,7 +49,7 @@ describe('a hostile cache', () => {
     truncateSync(join(from, 'b.http-cache'), 2 ** 40);
     expect(await copy()).toEqual({
       outcome: 'missed',
-      why: 'Its files *.http-cache have more than 16384 MiB.',
+      why: 'Its files *.http-cache are larger than 16384 MiB.',
     });
     expectNothing();
   });
@@ -61,11 +61,11 @@ describe('a hostile cache', () => {
       write(name, '');
       truncateSync(join(from, name), 9 * 1024 * MIB);
     }
-    // Judged already: nobody has to wait for its nine gibibytes.
+    // Judged already: its nine gibibytes need not be copied.
     const requireRoom = async () => Promise.resolve(truncateSync(join(from, 'a.http-cache'), 0));
     expect(await copy({ requireRoom })).toEqual({
       outcome: 'missed',
-      why: 'Its files *.http-cache have more than 16384 MiB.',
+      why: 'Its files *.http-cache are larger than 16384 MiB.',
     });
     expectNothing();
   });

@@ -25,7 +25,7 @@ function setUp() {
 }
 
 describe('items of a crawler that may be hostile', () => {
-  it('skip a line that is too long as a whole, and go on after it', async () => {
+  it('skip a line that is too long as a whole, and continue after it', async () => {
     const { items, write } = setUp();
     write('a.jsonl', `{"n":1}\n${' '.repeat(5 * MIB)}{"hidden":true}\n{"n":2}\n`);
     expect(await items()).toEqual(['{"n":1}', '{"n":2}']);
@@ -97,7 +97,7 @@ describe('a completion that an attempt left', () => {
     expect(readdirSync(folder)).toEqual(['elsewhere.json']);
   });
 
-  it('that is a folder is no completion, and holds up nothing', async () => {
+  it('that is a folder is not a completion, and blocks nothing', async () => {
     const { outputs, folder } = setUp();
     mkdirSync(join(folder, 'completion.json'));
     await outputs.discardCompletion('e1');

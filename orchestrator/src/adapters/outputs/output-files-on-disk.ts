@@ -53,7 +53,7 @@ export class OutputFilesOnDisk implements OutputFiles {
       const parsed: unknown = JSON.parse(await handle.readFile('utf8'));
       return isValid(CompletionSchema, parsed) && parsed.execution_id === executionId ? parsed : null;
     } catch {
-      // Not JSON, or not readable: whatever it is, it is no completion.
+      // Not JSON, or not readable: it is not a completion.
       return null;
     } finally {
       await handle.close();
@@ -67,10 +67,10 @@ export class OutputFilesOnDisk implements OutputFiles {
       await unlink(file);
     } catch (error) {
       const code = errorCodeOf(error);
-      // A folder of this name is no completion either.
+      // A folder of this name is not a completion either.
       if (code === 'ENOENT' || code === 'EISDIR') return;
-      const advice = errnoAdvice(error) ?? 'Take the file away by hand.';
-      throw new StorageError(`The earlier result ${file} cannot be taken away. ${advice}`, { cause: error });
+      const advice = errnoAdvice(error) ?? 'Delete the file manually.';
+      throw new StorageError(`The earlier result ${file} cannot be deleted. ${advice}`, { cause: error });
     }
   }
 
@@ -88,8 +88,8 @@ export class OutputFilesOnDisk implements OutputFiles {
     try {
       await mkdir(folder, { recursive: true });
     } catch (error) {
-      const advice = errnoAdvice(error) ?? 'Look at the folder above it.';
-      throw new StorageError(`The output folder ${folder} cannot be made. ${advice}`, { cause: error });
+      const advice = errnoAdvice(error) ?? 'Check its parent folder.';
+      throw new StorageError(`The output folder ${folder} cannot be created. ${advice}`, { cause: error });
     }
   }
 

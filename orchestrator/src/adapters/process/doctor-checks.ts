@@ -9,9 +9,9 @@ export function processChecks(crawlerScript: string, path: string | undefined): 
       name: 'crawler',
       run: async () => {
         if (existsSync(crawlerScript)) {
-          return `${crawlerScript} is there; it runs as a child process, which isolates nothing`;
+          return `${crawlerScript} exists; it runs as a child process without isolation`;
         }
-        throw new Error(`${crawlerScript} is missing: make it with "npm run build"`);
+        throw new Error(`${crawlerScript} is missing: build it with "npm run build"`);
       },
     },
     {
@@ -20,7 +20,7 @@ export function processChecks(crawlerScript: string, path: string | undefined): 
         const found = browserCandidates(path).find((file) => existsSync(file));
         if (found !== undefined) return `crawls render pages with ${found}`;
         // Not a failure: most crawls need none.
-        return 'none is installed, so that crawls cannot render pages: on Debian, install chromium';
+        return 'no browser is installed, so crawls cannot render pages: on Debian, install chromium';
       },
     },
   ];

@@ -7,9 +7,8 @@ import { ProcessRuntime } from './process-runtime.ts';
 /** Child processes, for machines without an engine. */
 export const processEntry = runtimeEntry({
   kind: 'process',
-  place: 'as child processes, which isolates nothing',
-  warning:
-    'Crawls run as plain child processes: nothing isolates them from this machine, and no limits hold.',
+  place: 'as child processes without isolation',
+  warning: 'Crawls run as plain child processes, without isolation or resource limits.',
   settings: Type.Object({}),
   create: (_settings, { env, dataDir, crawler }, { instance, folders }) => {
     const command = [process.execPath, crawler.script];

@@ -86,7 +86,7 @@ export class ProcessRuntime implements Runtime {
     if (argv === undefined) {
       throw new RuntimeError(
         'image_missing',
-        `The process runtime runs only crawlerd's own crawler, not the image ${spec.image}: ` +
+        `The process runtime can only run the bundled crawler, not the image ${spec.image}: ` +
           'provide a Docker engine for it.',
       );
     }
@@ -179,7 +179,7 @@ export class ProcessRuntime implements Runtime {
       const reason = messageOf(error);
       throw new RuntimeError(
         'unreachable',
-        `The folder ${this.#attempts.root}, where running crawlers are kept track of, cannot be used: ${reason}.`,
+        `The folder ${this.#attempts.root}, which tracks the running crawlers, cannot be used: ${reason}.`,
       );
     }
   }

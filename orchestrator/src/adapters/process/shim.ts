@@ -27,7 +27,11 @@ function main(folder: string): void {
   const launch = readLaunch(folder);
   const [command, ...args] = launch?.argv ?? [];
   if (launch === null || command === undefined) {
-    writeExit(folder, { exitCode: null, endedAt: now(), error: 'what to run was not written down' });
+    writeExit(folder, {
+      exitCode: null,
+      endedAt: now(),
+      error: 'the file that says what to run is missing or incomplete',
+    });
     return;
   }
   const log = new LogFileWriter(logPath(folder), risingTimestamps(Date.now));

@@ -44,7 +44,7 @@ export async function startShim({ shimPath, folder, env, state: readState }: Shi
   }
   throw new RuntimeError(
     'interrupted',
-    `The process that watches over the crawler did not start (${fault.reason ?? 'no sign of it'}): call again.`,
+    `The supervisor process of the crawler did not start (${fault.reason ?? 'no response'}): try again.`,
   );
 }
 
@@ -65,7 +65,7 @@ function spawnShim(
     onFault(error.message);
   });
   shim.on('exit', (code, signal) => {
-    if (code !== 0) onFault(`it ended with ${signal ?? `code ${code}`}`);
+    if (code !== 0) onFault(`it exited with ${signal ?? `code ${code}`}`);
   });
   shim.unref();
 }

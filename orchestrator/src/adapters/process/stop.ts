@@ -26,7 +26,10 @@ export async function stopProcess(readState: () => FolderState, graceSeconds: nu
       return;
     }
     if (performance.now() >= killAt + SLACK_MS) {
-      throw new RuntimeError('interrupted', 'The crawler still runs although it was killed: call again.');
+      throw new RuntimeError(
+        'interrupted',
+        'The crawler is still running although it was killed: try again.',
+      );
     }
     await delay(POLL_MS);
   }

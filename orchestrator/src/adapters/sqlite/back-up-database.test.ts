@@ -60,7 +60,7 @@ describe('a backup', () => {
     const copy = join(folder, 'mine.txt');
     writeFileSync(copy, 'mine');
     const taken = backUpDatabase(join(folder, 'crawlerd.db'), copy, quietly());
-    await expect(taken).rejects.toThrow(/mine.txt exists already: name a file that is not there yet/);
+    await expect(taken).rejects.toThrow(/mine.txt already exists: choose a new file name/);
     expect(statSync(copy).size).toBe(4);
   });
 

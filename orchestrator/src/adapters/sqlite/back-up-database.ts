@@ -96,7 +96,7 @@ function settle(copy: string, database: string): number {
 }
 
 function requireFree(copy: string): void {
-  if (existsSync(copy)) throw new StorageError(`${copy} exists already: name a file that is not there yet.`);
+  if (existsSync(copy)) throw new StorageError(`${copy} already exists: choose a new file name.`);
 }
 
 function backupError(error: unknown, database: string, copy: string): unknown {

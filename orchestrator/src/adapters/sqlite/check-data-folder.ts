@@ -21,12 +21,12 @@ export function checkDataFolder({ folder, databaseFile, lockFile }: DataFolder, 
       const store = new SqliteStore(openDatabase(databaseFile, migrations));
       store.check();
       store.close();
-      return `${folder} can be written`;
+      return `${folder} is writable`;
     } finally {
       unlock();
     }
   } catch (error) {
     if (!(error instanceof FolderInUseError)) throw error;
-    return `${folder} is used by a crawlerd that runs; its /readyz tells more`;
+    return `${folder} is in use by a running crawlerd; see its /readyz`;
   }
 }

@@ -24,8 +24,8 @@ export function needsMigration(client: Database.Database, migrationsFolder: stri
   if (newest === null || newest < Math.max(...known)) return true;
   if (newest === Math.max(...known)) return false;
   throw new StorageError(
-    `The database ${client.name} was made by a newer crawlerd than this one: start that version again, or put ` +
-      'a backup from before the upgrade in its place. Nothing was changed, and containers run on.',
+    `The database ${client.name} was created by a newer version of crawlerd: start that version, or restore ` +
+      'a backup from before the upgrade. Nothing was changed; containers keep running.',
   );
 }
 

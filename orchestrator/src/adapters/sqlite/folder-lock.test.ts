@@ -10,7 +10,7 @@ it('a data folder has one crawlerd at a time, and is free again when that has en
   const file = join(temporaryFolder(), 'crawlerd.lock');
   const release = lockFolder(file);
   expect(() => lockFolder(file)).toThrow(StorageError);
-  expect(() => lockFolder(file)).toThrow(/Another crawlerd works on .*its own CRAWLERD_DATA_DIR/);
+  expect(() => lockFolder(file)).toThrow(/Another crawlerd is using .*its own CRAWLERD_DATA_DIR/);
   release();
   lockFolder(file)();
 });

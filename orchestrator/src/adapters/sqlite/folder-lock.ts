@@ -24,7 +24,7 @@ export function lockFolder(file: string): () => void {
   } catch (error) {
     if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) {
       throw new FolderInUseError(
-        `Another crawlerd works on ${dirname(file)}: stop it, or give this one its own CRAWLERD_DATA_DIR.`,
+        `Another crawlerd is using ${dirname(file)}: stop it, or give this one its own CRAWLERD_DATA_DIR.`,
         { cause: error },
       );
     }

@@ -39,14 +39,14 @@ describe('opening the database', () => {
     const folder = join(temporaryFolder(), 'data');
     writeFileSync(folder, '');
     chmodSync(folder, 0o600);
-    expect(() => openDatabase(join(folder, 'crawlerd.db'), MIGRATIONS)).toThrow(/Set CRAWLERD_DATA_DIR/);
+    expect(() => openDatabase(join(folder, 'crawlerd.db'), MIGRATIONS)).toThrow(/set CRAWLERD_DATA_DIR/);
   });
 
   it('finds damage before anything is read or written, and names the way back', () => {
     const file = aDatabase();
     damage(file);
     const damaged = readFileSync(file);
-    const said = `: stop crawlerd, move ${file}* away, copy a file that "crawlerd backup" made to ${file}, and start`;
+    const said = `: stop crawlerd, move ${file}* away, copy a backup made with "crawlerd backup" to ${file}, and start`;
     expect(() => openDatabase(file, MIGRATIONS)).toThrow(said);
     // Refused each time, not only at first, and left for whoever wants to save what is left.
     expect(() => openDatabase(file, MIGRATIONS)).toThrow(StorageError);
@@ -61,7 +61,7 @@ describe('opening the database', () => {
       .run('x', 4_102_444_800_000);
     newer.close();
     expect(() => openDatabase(file, MIGRATIONS)).toThrow(
-      /made by a newer crawlerd than this one: start that version/,
+      /created by a newer version of crawlerd: start that version/,
     );
   });
 });

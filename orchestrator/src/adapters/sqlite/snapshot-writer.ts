@@ -66,7 +66,7 @@ function executionUpdate(db: Db): (before: Execution, after: Execution) => void 
       statusBefore: before.status,
       attemptBefore: before.attempt,
     });
-    if (changes !== 1) throw new Error(`execution ${after.id} was changed by someone else`);
+    if (changes !== 1) throw new Error(`execution ${after.id} was changed concurrently`);
   };
 }
 

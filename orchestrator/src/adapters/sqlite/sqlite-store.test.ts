@@ -109,7 +109,7 @@ describe('the SQLite store', () => {
       kind: 'cache_missed',
       fromStatus: 'starting',
       toStatus: 'starting',
-      message: 'The crawl begins without the cache of execution e0.',
+      message: 'The crawl starts without the cache of execution e0.',
     });
     expect(told).toEqual(['e1']);
     store.apply('e1', EXAMPLES.container_started, T0);

@@ -5,17 +5,17 @@ const sqlite = (code: string): Error => Object.assign(new Error('it says'), { co
 
 describe('what SQLite says', () => {
   it.each([
-    ['SQLITE_FULL', 'The disk is full: make room', { ends: false, damaged: false }],
+    ['SQLITE_FULL', 'The disk is full: free some space', { ends: false, damaged: false }],
     // Of a full disk too: the index of the write-ahead log could not grow.
-    ['SQLITE_IOERR_SHMSIZE', 'The disk is full: make room', { ends: false, damaged: false }],
-    ['SQLITE_IOERR_FSYNC', 'The disk reports faults', { ends: true, damaged: false }],
-    ['SQLITE_IOERR_WRITE', 'The disk reports faults', { ends: true, damaged: false }],
+    ['SQLITE_IOERR_SHMSIZE', 'The disk is full: free some space', { ends: false, damaged: false }],
+    ['SQLITE_IOERR_FSYNC', 'The disk reports I/O errors', { ends: true, damaged: false }],
+    ['SQLITE_IOERR_WRITE', 'The disk reports I/O errors', { ends: true, damaged: false }],
     ['SQLITE_BUSY', 'Another program is writing to it', { ends: false, damaged: false }],
     ['SQLITE_BUSY_RECOVERY', 'Another program is writing to it', { ends: false, damaged: false }],
     ['SQLITE_READONLY', 'Set CRAWLERD_DATA_DIR', { ends: false, damaged: false }],
-    ['SQLITE_CORRUPT', 'move /d/x.db* away, copy a file', { ends: false, damaged: true }],
-    ['SQLITE_CORRUPT_VTAB', 'move /d/x.db* away, copy a file', { ends: false, damaged: true }],
-    ['SQLITE_NOTADB', 'move /d/x.db* away, copy a file', { ends: false, damaged: true }],
+    ['SQLITE_CORRUPT', 'move /d/x.db* away, copy a backup', { ends: false, damaged: true }],
+    ['SQLITE_CORRUPT_VTAB', 'move /d/x.db* away, copy a backup', { ends: false, damaged: true }],
+    ['SQLITE_NOTADB', 'move /d/x.db* away, copy a backup', { ends: false, damaged: true }],
   ])('%s is told as "%s…"', (code, advice, { ends, damaged }) => {
     const error = sqlite(code);
     expect(storageErrorOf(error, '/d/x.db')).toMatchObject({

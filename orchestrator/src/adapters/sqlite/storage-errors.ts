@@ -16,7 +16,7 @@ export function storageErrorOf(error: unknown, file: string): unknown {
 export function damageError(file: string, found: string, cause?: unknown): StorageError {
   return new StorageError(
     `The database ${file} is damaged (${found.replaceAll(/\s+/g, ' ')}): stop crawlerd, move ${file}* away, copy a ` +
-      `file that "crawlerd backup" made to ${file}, and start crawlerd. Containers are left alone.`,
+      `backup made with "crawlerd backup" to ${file}, and start crawlerd. Containers are left alone.`,
     { cause },
   );
 }
@@ -42,13 +42,13 @@ function codeOf(error: unknown): string {
 
 function sqliteAdvice(error: unknown): string | null {
   const code = codeOf(error);
-  if (isFull(error)) return 'The disk is full: make room and try again.';
+  if (isFull(error)) return 'The disk is full: free some space and try again.';
   if (/^SQLITE_(READONLY|CANTOPEN|PERM|AUTH)/.test(code)) {
-    return 'Set CRAWLERD_DATA_DIR to a folder that this user may write.';
+    return 'Set CRAWLERD_DATA_DIR to a folder that this user can write to.';
   }
   if (/^SQLITE_(BUSY|LOCKED)/.test(code)) {
-    return 'Another program is writing to it, such as an sqlite3 shell: close that one, or try again soon.';
+    return 'Another program is writing to it, such as an sqlite3 shell: close it, or try again later.';
   }
-  if (code.startsWith('SQLITE_IOERR')) return 'The disk reports faults: check it before anything else.';
+  if (code.startsWith('SQLITE_IOERR')) return 'The disk reports I/O errors: check it first.';
   return null;
 }

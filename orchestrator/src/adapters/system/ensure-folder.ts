@@ -16,7 +16,7 @@ export function ensureFolder(folder: string): void {
     mkdirSync(folder, { mode: 0o700 });
   } catch (error) {
     if (!hasErrorCode(error, 'EEXIST')) throw error;
-    // Somebody else was faster; or it is a link that leads nowhere, and this says so.
+    // Created concurrently; or it is a dangling link, and this says so.
     statSync(folder);
   }
 }

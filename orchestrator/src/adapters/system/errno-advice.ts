@@ -1,11 +1,11 @@
 import { errorCodeOf } from '@crawlerd/shared';
 
 const NOT_WRITABLE =
-  'Give the data folder to this user, or set CRAWLERD_DATA_DIR to a folder that this user may write.';
+  'Make the data folder writable for this user, or set CRAWLERD_DATA_DIR to a folder that is.';
 const IN_THE_WAY =
-  'A file is where a folder should be: move it away. Set CRAWLERD_DATA_DIR to a folder if the path is wrong.';
-const BAD_PATH = 'Set CRAWLERD_DATA_DIR to a short path without links that lead in a circle.';
-const FULL = 'The disk, or what this user may use of it, is full: make room and try again.';
+  'There is a file where a folder should be: move it away, or set CRAWLERD_DATA_DIR to a folder.';
+const BAD_PATH = 'Set CRAWLERD_DATA_DIR to a shorter path without circular symbolic links.';
+const FULL = "The disk is full, or this user's quota is used up: free some space and try again.";
 
 const ADVICE: ReadonlyMap<string, string> = new Map([
   ['EACCES', NOT_WRITABLE],
@@ -14,7 +14,7 @@ const ADVICE: ReadonlyMap<string, string> = new Map([
   // Also what Node makes of a folder that cannot be made on a read-only disk.
   [
     'ENOENT',
-    'A folder is missing and cannot be made there: make it, or set CRAWLERD_DATA_DIR to another one.',
+    'A folder is missing and cannot be created: create it, or set CRAWLERD_DATA_DIR to another one.',
   ],
   ['ENOTDIR', IN_THE_WAY],
   ['EEXIST', IN_THE_WAY],
@@ -22,7 +22,7 @@ const ADVICE: ReadonlyMap<string, string> = new Map([
   ['ENAMETOOLONG', BAD_PATH],
   ['ENOSPC', FULL],
   ['EDQUOT', FULL],
-  ['EIO', 'The disk reports faults: check it before anything else.'],
+  ['EIO', 'The disk reports I/O errors: check it first.'],
 ]);
 
 /** What a person can do about a fault of the file system in the data folder; null if it is no such fault. */

@@ -41,11 +41,11 @@ export function readOrMakeKey(file: string): Buffer {
     ensureFolder(dirname(file));
     if (!existsSync(file)) makeKey(file);
     const key = Buffer.from(readFileSync(file, 'utf8'), 'base64url');
-    if (key.length !== KEY_BYTES) throw new Error('it does not hold a key');
+    if (key.length !== KEY_BYTES) throw new Error('it does not contain a key');
     return key;
   } catch (error) {
     const said = messageOf(error);
-    const advice = errnoAdvice(error) ?? 'Put back the key file that belongs to this data folder.';
+    const advice = errnoAdvice(error) ?? 'Restore the key file that belongs to this data folder.';
     throw new StorageError(`The key file ${file} cannot be used: ${said}. ${advice}`, { cause: error });
   }
 }

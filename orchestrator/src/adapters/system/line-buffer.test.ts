@@ -29,7 +29,7 @@ describe('bytes cut into lines', () => {
     expect(split(Buffer.from('a\r\n\nb'), [])).toEqual(['a', '', 'b']);
   });
 
-  it('cut a line that is too long, and go on after it', () => {
+  it('cut a line that is too long, and continue after it', () => {
     const lines = split(Buffer.from(`${'x'.repeat(LINE_LIMIT_BYTES + 5)}\nnext\n`), [
       7,
       LINE_LIMIT_BYTES + 2,

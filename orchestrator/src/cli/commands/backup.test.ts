@@ -13,7 +13,7 @@ describe('backup', () => {
   test('says what the copy holds', async () => {
     expect(await runAlone(['backup', 'monday.db'], testIo(), { backUp })).toEqual({
       code: 0,
-      out: '/backups/monday.db holds 1234 executions (3.0 MiB); it is checked and on disk.\n',
+      out: '/backups/monday.db holds 1234 executions (3.0 MiB); it is verified and synced to disk.\n',
       err: '',
     });
   });
@@ -32,13 +32,13 @@ describe('backup', () => {
 
   test('exits with 1 and one sentence when it cannot be made', async () => {
     const refuse: CliDependencies['backUp'] = async () => {
-      throw new UserError('monday.db exists already: name a file that is not there yet.');
+      throw new UserError('monday.db already exists: choose a new file name.');
     };
     const ran = await runAlone(['backup', 'monday.db'], testIo(), { backUp: refuse });
     expect(ran).toEqual({
       code: 1,
       out: '',
-      err: 'monday.db exists already: name a file that is not there yet.\n',
+      err: 'monday.db already exists: choose a new file name.\n',
     });
   });
 

@@ -8,7 +8,7 @@ import { printable } from '../text.ts';
 const RESTORING = `
 Restoring: stop crawlerd, move crawlerd.db* out of CRAWLERD_DATA_DIR, copy the
 backup to crawlerd.db there, and start crawlerd. Containers that were launched
-after the backup are reported then, and left alone.
+after the backup are then reported, but not stopped.
 
 The copy holds the database: executions, their results and their history.
 Configs, outputs and logs are plain files in CRAWLERD_DATA_DIR, which any tool
@@ -17,8 +17,8 @@ can copy.`;
 export function addBackup(program: Command, cli: Cli): void {
   program
     .command('backup')
-    .description('copy the database, as it is now, to a new file; whether the service runs or not')
-    .argument('<file>', 'the copy; must not be there yet')
+    .description('back up the database to a new file, also while the service is running')
+    .argument('<file>', 'backup file; must not exist yet')
     .addHelpText('after', RESTORING)
     .action(async (file: string, _options: object, command: Command) => {
       cli.exit(await backup(cli.context(command), file));
@@ -34,7 +34,8 @@ async function backup(context: Context, file: string): Promise<number> {
     try {
       const made = await context.deps.backUp(file, { signal, onProgress }).finally(() => region.clear());
       if (context.json) await context.printJson(made);
-      else context.print(printable(`${made.file} holds ${amounts(made)}; it is checked and on disk.`));
+      else
+        context.print(printable(`${made.file} holds ${amounts(made)}; it is verified and synced to disk.`));
       return 0;
     } catch (error) {
       if (signal.aborted) return INTERRUPTED_EXIT_CODE;

@@ -144,7 +144,7 @@ describe('demo', () => {
     const { code, err } = await runAgainst(service, ['demo'], io, deps());
     expect([code, err, done.at(-1)]).toEqual([
       130,
-      expect.stringContaining('The container of crawl ex-1 did not end.'),
+      expect.stringContaining('The container of crawl ex-1 did not exit.'),
       'service stopped, cleaned up',
     ]);
   });
@@ -176,7 +176,7 @@ describe('demo', () => {
     });
   });
 
-  test('of something that is no URL is a wrong usage', async () => {
+  test('of something that is not a URL is a usage error', async () => {
     expect((await runAgainst(service, ['demo', 'shop'], testIo(), deps())).code).toBe(2);
   });
 });

@@ -16,7 +16,9 @@ import { renderVerdict } from '../verdict.ts';
 export function addDemo(program: Command, cli: Cli): void {
   program
     .command('demo')
-    .description('crawl a small bundled shop, or a site of yours, from start to items and stop everything')
+    .description(
+      'crawl a small bundled shop, or your own site: start everything, show the items, stop everything',
+    )
     .argument('[url]', 'the site to crawl instead of the bundled shop', webUrl)
     .action(async (url: string | undefined, _options: object, command: Command) => {
       const context = cli.context(command);
@@ -34,7 +36,7 @@ const POLL_INTERVAL_MS = 200;
 async function demo(context: Context, url: string | null, signal: AbortSignal): Promise<number> {
   const undo: Undo[] = [];
   signal.addEventListener('abort', () => {
-    context.warn('Stopping what the demo started. Ctrl-C again leaves at once.');
+    context.warn('Stopping everything the demo started. Press Ctrl-C again to quit at once.');
   });
   try {
     const service = await startService(context, { allowOwnHost: url === null }, signal, undo);
@@ -118,13 +120,13 @@ async function crawl(
   return ended.status === 'succeeded' ? 0 : 1;
 }
 
-/** Nobody would look after the container once the demo's service is gone. */
+/** The container would be unsupervised once the demo's service has exited. */
 async function endCrawl(client: ApiClient, id: string, { io }: Context): Promise<void> {
   const patienceMs = 10_000;
   const begin = io.now();
   let { status } = await client.stop(id, 'kill');
   while (!isFinished(status)) {
-    if (io.now() - begin > patienceMs) throw new UserError(`The container of crawl ${id} did not end.`);
+    if (io.now() - begin > patienceMs) throw new UserError(`The container of crawl ${id} did not exit.`);
     await io.sleep(POLL_INTERVAL_MS);
     ({ status } = await client.status(id));
   }
@@ -161,6 +163,6 @@ async function firstItems(client: ApiClient, id: string): Promise<Item[]> {
 
 const NEXT_STEPS = `
 Try next:
-  npm run demo -- https://example.com/           crawl a site of yours
+  npm run demo -- https://example.com/           crawl your own site
   npm run crawlerd -- serve                      start the service, then in a second terminal:
   npm run crawlerd -- run examples/shop.json --follow`;

@@ -5,7 +5,7 @@ import { printable } from '../text.ts';
 export function addDoctor(program: Command, cli: Cli): void {
   program
     .command('doctor')
-    .description('check what crawls need: engine, image, data folder, the way back from a container')
+    .description('check what crawls need: engine, image, data folder, callbacks from containers')
     .action(async (_options: object, command: Command) => {
       const context = cli.context(command);
       const checks = await context.deps.checkInstallation();

@@ -2,12 +2,14 @@ import type { Command } from 'commander';
 import type { Cli } from '../context.ts';
 
 export function addImage(program: Command, cli: Cli): void {
-  const image = program.command('image').description("the image of crawlerd's own crawler");
+  const image = program.command('image').description('manage the image of the bundled crawler');
   image
     .command('build')
-    .description('build it if it is missing or out of date; needs no registry and no docker command')
+    .description(
+      'build the image if it is missing or outdated; needs neither a registry nor the docker command',
+    )
     .option('--browser', 'the variant with a browser, for crawls that render pages')
-    .option('--force', 'build it in any case')
+    .option('--force', 'build the image even if it is up to date')
     .action(async (options: { browser?: boolean; force?: boolean }, command: Command) => {
       const context = cli.context(command);
       const say = (sentence: string) => {

@@ -57,7 +57,7 @@ describe('items', () => {
       'TITLE         PRICE  RATING  URL                  BRAND\n' +
         '龙井绿茶  68.00 CNY     4.5  https://s.example/1\n' +
         'Pan            19.5          https://s.example/2  Iron\n' +
-        'There are more: --limit, --offset.\n',
+        'There are more: use --limit and --offset.\n',
     );
   });
 

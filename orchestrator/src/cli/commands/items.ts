@@ -18,10 +18,14 @@ const TABLE_LIMIT = 20;
 export function addItems(program: Command, cli: Cli): void {
   program
     .command('items')
-    .description('what a crawl has found, also while it runs')
-    .argument('<id>', 'the execution')
-    .option('--limit <n>', `how many at most (default: ${TABLE_LIMIT} in a table, else all)`, integer(1))
-    .option('--offset <n>', 'how many to skip first', integer(0))
+    .description('show the items a crawl has found, also while it is running')
+    .argument('<id>', 'execution id')
+    .option(
+      '--limit <n>',
+      `maximum number of items (default: ${TABLE_LIMIT} in a table, else all)`,
+      integer(1),
+    )
+    .option('--offset <n>', 'number of items to skip', integer(0))
     .addOption(new Option('--format <format>', 'default: table on a terminal, else jsonl').choices(FORMATS))
     .action(async (id: string, options: ItemsOptions, command: Command) => {
       cli.exit(await items(cli.context(command), id, options));
@@ -57,5 +61,5 @@ async function itemTable(context: Context, id: string, options: ItemsOptions): P
   const { style } = context;
   if (found.length === 0) return 'No items.\n';
   const table = renderItems(found.slice(0, limit), layoutFor(style), style);
-  return found.length > limit && style.live ? `${table}There are more: --limit, --offset.\n` : table;
+  return found.length > limit && style.live ? `${table}There are more: use --limit and --offset.\n` : table;
 }

@@ -24,7 +24,7 @@ function answerInParts(...parts: string[][]): void {
 }
 
 describe('logs --follow', () => {
-  test('goes on behind the last whole line when the answer breaks off', async () => {
+  test('continues after the last complete line when the answer breaks off', async () => {
     answerInParts(LINES.slice(0, 2), LINES.slice(2, 3), LINES.slice(3));
     const { code, out, err } = await runAgainst(service, ['logs', 'ex-1', '-f', '--tail', '9']);
     expect([code, out]).toEqual([0, LINES.join('')]);
@@ -33,7 +33,7 @@ describe('logs --follow', () => {
       { follow: 'true', since: '2026-01-02T03:04:02.000000000Z' },
       { follow: 'true', since: '2026-01-02T03:04:03.000000000Z' },
     ]);
-    expect(err).toContain('Trying again; the crawl goes on meanwhile.\ncrawlerd answers again.\n');
+    expect(err).toContain('Reconnecting; the crawl continues meanwhile.\nReconnected to crawlerd.\n');
   });
 
   test('asks for the same tail again when it has seen no line yet', async () => {
@@ -66,7 +66,7 @@ describe('logs --follow', () => {
     io.onSleep = async () => service.stop();
     const { code, out, err } = await runAgainst(service, ['logs', 'ex-1', '-f'], io);
     expect([code, out]).toEqual([1, LINES.slice(0, 2).join('')]);
-    expect(err).toContain('It has not answered for 5 minutes; the crawl may still be running.');
+    expect(err).toContain('No response for 5 minutes; the crawl may still be running.');
   });
 
   test('does not ask again for an execution that is not there', async () => {

@@ -16,9 +16,9 @@ interface LogsOptions {
 export function addLogs(program: Command, cli: Cli): void {
   program
     .command('logs')
-    .description('what the crawler printed, also after its container is gone')
-    .argument('<id>', 'the execution')
-    .option('-f, --follow', 'go on until the crawl has ended')
+    .description('show the output of the crawler, also after its container was removed')
+    .argument('<id>', 'execution id')
+    .option('-f, --follow', 'keep streaming until the crawl has ended')
     .option('--tail <n>', 'only the last n lines', integer(0))
     .action(async (id: string, options: LogsOptions, command: Command) => {
       cli.exit(await logs(cli.context(command), id, options));
@@ -49,7 +49,7 @@ async function* readLogs(
   yield* await client.logs(id, { tail }, signal);
 }
 
-/** Goes on behind the last line when the service has been restarted: an answer that breaks off is not whole. */
+/** Continues after the last line when the service was restarted: an answer that breaks off is not complete. */
 async function* followLogs(
   context: Context,
   id: string,
@@ -57,7 +57,7 @@ async function* followLogs(
   signal: AbortSignal,
 ): AsyncGenerator<string> {
   const onTrouble = (sentence: string | null) => {
-    context.warn(sentence ?? 'crawlerd answers again.');
+    context.warn(sentence ?? 'Reconnected to crawlerd.');
   };
   const reconnect = new ReconnectPolicy({ io: context.io, signal, onTrouble, afterwards: seeItLater(id) });
   let since: string | undefined;

@@ -22,10 +22,10 @@ export function addLs(program: Command, cli: Cli): void {
   program
     .command('ls')
     .description('list executions, newest first')
-    .addOption(new Option('--status <status>', 'only these').choices(STATUSES))
-    .option('--task-name <name>', 'only those of this name')
-    .option('--label <key=value>', 'only those with this label', label)
-    .option('--limit <n>', 'how many at most', integer(1), DEFAULT_LIMIT)
+    .addOption(new Option('--status <status>', 'only executions in this status').choices(STATUSES))
+    .option('--task-name <name>', 'only executions with this task name')
+    .option('--label <key=value>', 'only executions with this label', label)
+    .option('--limit <n>', 'maximum number of executions', integer(1), DEFAULT_LIMIT)
     .action(async (options: LsOptions, command: Command) => {
       cli.exit(await ls(cli.context(command), options));
     });

@@ -40,7 +40,7 @@ test.each(['crawler-task-ex-1-2', 'ex-1/2'])('orphans rm %s removes the one it n
   service.on('DELETE /api/v1/orphans/ex-1/2', (_seen, response) => response.writeHead(204).end());
   expect(await runAgainst(service, ['orphans', 'rm', name])).toEqual({
     code: 0,
-    out: 'ex-1/2 is removed\n',
+    out: 'ex-1/2 was removed\n',
     err: '',
   });
 });
@@ -51,7 +51,7 @@ test('orphans rm removes nothing that is not named as an orphan is', async () =>
   expect(service.seen).toEqual([]);
 });
 
-test('orphans rm of one that is not there is no success', async () => {
+test('orphans rm of one that does not exist fails', async () => {
   service.problem('DELETE /api/v1/orphans/ex-1/3', { status: 404, detail: 'There is none.' });
   expect(await runAgainst(service, ['orphans', 'rm', 'ex-1/3'])).toEqual({
     code: 1,

@@ -12,25 +12,25 @@ interface OrphanName {
 export function addOrphans(program: Command, cli: Cli): void {
   const orphans = program
     .command('orphans')
-    .description('containers of this service that no execution needs')
+    .description('list containers of this service that no execution needs')
     .addHelpText(
       'after',
-      '\n`left_over` ones are removed by themselves. `unknown` ones belong to executions or' +
-        '\nattempts that are not stored, as after a backup was put in place: they stay' +
-        '\nuntil they are removed by name.',
+      '\n`left_over` ones are removed automatically. `unknown` ones belong to executions or' +
+        '\nattempts that are not in the database, as after restoring a backup: they are kept' +
+        '\nuntil you remove them by name.',
     )
     .action(async (_options: object, command: Command) => {
       cli.exit(await list(cli.context(command)));
     });
   orphans
     .command('rm')
-    .description('end and remove one of them; what it wrote into its output folder stays')
+    .description('stop and remove one of them; its output folder is kept')
     .argument('<name>', 'container name, or <execution>/<attempt>', orphanName)
     .action(async ({ id, attempt }: OrphanName, _options: object, command: Command) => {
       const context = cli.context(command);
       await context.client.removeOrphan(id, attempt);
       if (context.json) await context.printJson({ removed: { execution_id: id, attempt } });
-      else context.print(`${id}/${attempt} is removed`);
+      else context.print(`${id}/${attempt} was removed`);
       cli.exit(0);
     });
 }

@@ -67,7 +67,7 @@ describe('status', () => {
     const { code, out } = await runAgainst(service, ['status', 'ex-1']);
     expect(code).toBe(0);
     expect(out).toContain('status     stale\n');
-    expect(out).toContain('progress   stale: silent for 1:15  12/60 pages');
+    expect(out).toContain('progress   stale: no heartbeat for 1:15  12/60 pages');
     expect(out).toContain('heartbeat  1:15 ago\n');
   });
 
@@ -111,7 +111,7 @@ describe('ls, status and show', () => {
   test('say what a queued execution waits for, and why earlier attempts ended', async () => {
     const waiting = statusSample({
       status: 'queued',
-      diagnosis: { code: 'waiting_for_retry', message: 'A further attempt waits until 03:05.' },
+      diagnosis: { code: 'waiting_for_retry', message: 'Another attempt starts after 03:05.' },
     });
     service.execution([waiting]);
     service.json('GET /api/v1/executions', { executions: [waiting], next_cursor: null });
@@ -126,10 +126,10 @@ describe('ls, status and show', () => {
     });
     expect((await runAgainst(service, ['ls'])).out).toContain('\tqueued\twaiting_for_retry\t');
     expect((await runAgainst(service, ['status', 'ex-1'])).out).toContain(
-      'now        A further attempt waits until 03:05.\n',
+      'now        Another attempt starts after 03:05.\n',
     );
     const { out } = await runAgainst(service, ['show', 'ex-1']);
-    expect(out).toContain('now         A further attempt waits until 03:05.\n');
+    expect(out).toContain('now         Another attempt starts after 03:05.\n');
     expect(out).toContain('not before  2026-01-02T03:05:00.000Z\n');
     expect(out).toContain('tries       1 attempt, 3 allowed; 1 failure\n');
     expect(out).toContain('priority    7\n');
@@ -192,6 +192,6 @@ describe('logs', () => {
       setImmediate(() => response.destroy());
     });
     const { code, err } = await runAgainst(service, ['logs', 'ex-1']);
-    expect([code, err]).toEqual([1, expect.stringContaining('The connection to crawlerd broke')]);
+    expect([code, err]).toEqual([1, expect.stringContaining('The connection to crawlerd was lost')]);
   });
 });

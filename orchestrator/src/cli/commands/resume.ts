@@ -10,10 +10,13 @@ interface ResumeOptions {
 export function addResume(program: Command, cli: Cli): void {
   program
     .command('resume')
-    .description('make a further attempt of a crawl that failed, was stopped, timed out or was lost')
-    .argument('<id>', 'the execution')
-    .option('-f, --follow', 'show the progress, and exit 0 only if the crawl succeeded')
-    .addHelpText('after', '\nWhat earlier attempts found is kept. Ctrl-C ends the watching, never the crawl.')
+    .description('resume a crawl that failed, was stopped, timed out or was lost, with another attempt')
+    .argument('<id>', 'execution id')
+    .option('-f, --follow', 'show the progress; exit 0 only if the crawl succeeds')
+    .addHelpText(
+      'after',
+      '\nThe results of earlier attempts are kept. Ctrl-C stops following, never the crawl.',
+    )
     .action(async (id: string, options: ResumeOptions, command: Command) => {
       cli.exit(await resume(cli.context(command), id, options));
     });

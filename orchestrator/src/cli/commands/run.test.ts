@@ -94,7 +94,9 @@ describe('run', () => {
     const ran = await runAgainst(service, ['run', config, '--cache-from', 'latest', '--json']);
     expect(ran.code).toBe(0);
     expect(JSON.parse(ran.out)).toMatchObject({ execution_id: 'ex-1' });
-    expect(ran.err).toContain('No execution of "shop" has succeeded yet: it begins without a cache.\n');
+    expect(ran.err).toContain(
+      'No execution of "shop" has succeeded yet: the crawl starts without a cache.\n',
+    );
     expect(service.seen[1]?.body).not.toHaveProperty('cache_from');
   });
 
@@ -103,7 +105,7 @@ describe('run', () => {
     expect(await runAgainst(service, ['run', config, '--idempotency-key', 'monday'])).toEqual({
       code: 0,
       out: 'ex-1\n',
-      err: 'It had been launched before with this key: nothing new was started.\n',
+      err: 'This key was already used: nothing new was launched.\n',
     });
   });
 
@@ -127,7 +129,7 @@ describe('run', () => {
     const broken = join(folder, 'broken.json');
     writeFileSync(broken, '{"task_name": }');
     const missing = await runAgainst(service, ['run', join(folder, 'none.json')]);
-    expect([missing.code, missing.err]).toEqual([1, expect.stringContaining('There is no file')]);
+    expect([missing.code, missing.err]).toEqual([1, expect.stringContaining('does not exist')]);
     const malformed = await runAgainst(service, ['run', broken]);
     expect([malformed.code, malformed.err]).toEqual([1, expect.stringContaining('broken.json is not JSON')]);
     expect(service.seen).toEqual([]);
@@ -196,8 +198,8 @@ describe('run --follow', () => {
     };
     const { code, err } = await runAgainst(service, ['run', config, '--follow'], io);
     expect(code).toBe(0);
-    expect(err).toContain('Trying again; the crawl goes on meanwhile.\n');
-    expect(err).toContain('crawlerd answers again.\n');
+    expect(err).toContain('Reconnecting; the crawl continues meanwhile.\n');
+    expect(err).toContain('Reconnected to crawlerd.\n');
   });
 
   test('gives up on a service that stays away, without calling the crawl failed', async () => {
@@ -206,7 +208,7 @@ describe('run --follow', () => {
     io.onSleep = async () => service.stop();
     const { code, err } = await runAgainst(service, ['run', config, '--follow'], io);
     expect(code).toBe(1);
-    expect(err).toContain('the crawl may still be running. See it later with: crawlerd status ex-1');
+    expect(err).toContain('the crawl may still be running. Check it later with: crawlerd status ex-1');
   });
 
   test('on a terminal the progress gives way to the verdict', async () => {

@@ -31,33 +31,33 @@ export function addRun(program: Command, cli: Cli): void {
   program
     .command('run')
     .description('launch a crawl from a crawl config (a JSON file)')
-    .argument('<config.json>', 'the crawl config')
-    .option('-f, --follow', 'show the progress, and exit 0 only if the crawl succeeded')
-    .option('--image <name:tag>', 'run this image instead of the one task_type picks')
-    .option('--label <key=value>', 'attach a label; may be given many times', labels)
-    .option('--priority <n>', 'the higher leaves the queue first; default 0', integer(-1000))
-    .option('--max-attempts <n>', 'try the crawl so often if it fails', integer(1))
-    .option('--max-duration <seconds>', 'end it after so long', positive)
-    .option('--min-items <n>', 'call it failed if it finds fewer items', integer(1))
-    .option('--max-error-rate <share>', 'call it failed if more of its pages fail, 0 to 1', share)
+    .argument('<config.json>', 'crawl config file')
+    .option('-f, --follow', 'show the progress; exit 0 only if the crawl succeeds')
+    .option('--image <name:tag>', 'run this image instead of the one that task_type selects')
+    .option('--label <key=value>', 'attach a label; may be repeated', labels)
+    .option('--priority <n>', 'higher priorities leave the queue first; default 0', integer(-1000))
+    .option('--max-attempts <n>', 'maximum number of attempts if the crawl fails', integer(1))
+    .option('--max-duration <seconds>', 'stop the crawl after this time', positive)
+    .option('--min-items <n>', 'fail the crawl if it finds fewer items', integer(1))
+    .option('--max-error-rate <share>', 'fail the crawl if a larger share of its pages fails, 0 to 1', share)
     .option(
       '--required-field <name[=share]>',
-      'call it failed if not all items, or not that share of them, have this field; may be given many times',
+      'fail the crawl unless all items, or this share of them, have this field; may be repeated',
       requiredFields,
     )
     .option(
       '--cache-from <id>',
-      'begin with the cache of this finished execution, or of the "latest" of this task that succeeded',
+      'start with the cache of this finished execution, or of the "latest" successful one of this task',
     )
     .option(
       '--idempotency-key <key>',
-      'a name for this launch: sent again, it starts nothing new',
+      'unique key of this launch: repeating it does not launch again',
       headerText,
     )
     .addHelpText(
       'after',
-      '\nWith --follow the crawler is asked for a heartbeat every 2 s, so that the progress moves. Ctrl-C ends the' +
-        '\nwatching, never the crawl: it exits with 130 and says how to stop it.',
+      '\nWith --follow the crawler is asked for a heartbeat every 2 s, to keep the progress current. Ctrl-C stops' +
+        '\nfollowing, never the crawl: the command exits with 130 and says how to stop the crawl.',
     )
     .action(async (file: string, options: RunOptions, command: Command) => {
       cli.exit(await run(cli.context(command), file, options));
@@ -92,7 +92,7 @@ async function run(context: Context, file: string, options: RunOptions): Promise
   const { launched, isRepeated } = await context.client.launch(body, options.idempotencyKey);
   const id = launched.execution_id;
   for (const warning of launched.warnings) context.warn(`warning: ${printable(warning)}`);
-  if (isRepeated) context.warn('It had been launched before with this key: nothing new was started.');
+  if (isRepeated) context.warn('This key was already used: nothing new was launched.');
   if (options.follow === true) {
     if (!context.json) context.print(`launched ${id}`);
     return followToVerdict(context, launched);
@@ -102,14 +102,14 @@ async function run(context: Context, file: string, options: RunOptions): Promise
   else if (!context.style.live) context.print(id);
   else {
     context.print(`launched ${id}`);
-    context.print(context.style.paint('dim', `see it with: crawlerd status ${id}`));
+    context.print(context.style.paint('dim', `check it with: crawlerd status ${id}`));
   }
   return 0;
 }
 
 const LATEST = 'latest';
 
-/** Nothing to begin with is no fault: a line of a crontab is to work from the first day. */
+/** A missing cache is not an error: a crontab line must work from the first day. */
 async function latestOf(context: Context, config: unknown): Promise<string | undefined> {
   const taskName: unknown =
     typeof config === 'object' && config !== null ? Reflect.get(config, 'task_name') : undefined;
@@ -118,7 +118,9 @@ async function latestOf(context: Context, config: unknown): Promise<string | und
   const { executions } = await context.client.list({ status: 'succeeded', task_name: taskName, limit: 1 });
   const [latest] = executions;
   if (latest === undefined) {
-    context.warn(`No execution of "${printable(taskName)}" has succeeded yet: it begins without a cache.`);
+    context.warn(
+      `No execution of "${printable(taskName)}" has succeeded yet: the crawl starts without a cache.`,
+    );
   }
   return latest?.execution_id;
 }
@@ -137,7 +139,7 @@ async function readConfig(file: string): Promise<unknown> {
     text = await readFile(file, 'utf8');
   } catch (error) {
     const code = errorCodeOf(error);
-    if (code === 'ENOENT') throw new UserError(`There is no file ${file}.`, { cause: error });
+    if (code === 'ENOENT') throw new UserError(`The file ${file} does not exist.`, { cause: error });
     throw new UserError(`${file} cannot be read (${String(code)}).`, { cause: error });
   }
   try {

@@ -5,23 +5,23 @@ import { renderFacts } from '../table.ts';
 import { shortPath } from '../verdict.ts';
 
 const ENDING = `
-Ending: SIGTERM or Ctrl-C lets answers come to their end and leaves within 10 s.
-Containers run on; the next start takes them up again, and no report of theirs
-is lost.
+Shutdown: SIGTERM or Ctrl-C completes the requests in flight and exits within
+10 s. Containers keep running; the next start takes them over again, and none of
+their reports is lost.
 
 With --stop-executions all running crawls are stopped first, gracefully, and
 each ends as "stopped" (shutdown). That takes at most 10 s more than
 CRAWLERD_STOP_GRACE_SECONDS; the exit status is 1 if some could not be stopped.
-What is queued stays queued for the next start, and so do launches that come
+Queued executions stay queued for the next start, and so do launches that arrive
 meanwhile.
 
-A second signal ends the service at once. Nothing stored is lost by that either.`;
+A second signal exits at once. No stored data is lost then either.`;
 
 export function addServe(program: Command, cli: Cli): void {
   program
     .command('serve')
-    .description('start the service in the foreground; its settings are CRAWLERD_* environment variables')
-    .option('--stop-executions', 'when it is told to end, stop all executions first; see below')
+    .description('start the service in the foreground, configured by CRAWLERD_* environment variables')
+    .option('--stop-executions', 'on shutdown, stop all executions first; see below')
     .addHelpText('after', ENDING)
     .action(async ({ stopExecutions = false }: { stopExecutions?: boolean }, command: Command) => {
       const context = cli.context(command);

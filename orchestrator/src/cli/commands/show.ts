@@ -10,8 +10,8 @@ import { diagnosisSentence, reasonSentence, shortPath } from '../verdict.ts';
 export function addShow(program: Command, cli: Cli): void {
   program
     .command('show')
-    .description('everything known about an execution: settings, attempts, config')
-    .argument('<id>', 'the execution')
+    .description('show everything known about an execution: settings, attempts, config')
+    .argument('<id>', 'execution id')
     .action(async (id: string, _options: object, command: Command) => {
       const context = cli.context(command);
       const detail = await context.client.detail(id);
@@ -40,7 +40,7 @@ function renderDetail({ io, style }: Context, detail: ExecutionDetail): string {
       ['now', diagnosisSentence(of)],
       ['not before', of.not_before],
       ['tries', triesSentence(of)],
-      ['asked to stop by', of.stop_requested_by === null ? null : printable(of.stop_requested_by)],
+      ['stop requested by', of.stop_requested_by === null ? null : printable(of.stop_requested_by)],
       ['progress', progressSentence(of, io.now())],
       ['files', shortPath(printable(of.output_path), io.cwd)],
       ['image', printable(of.image)],
@@ -66,7 +66,7 @@ function triesSentence(of: ExecutionDetail): string | null {
   if (most === 1 && attempt <= 1) return null;
   const ends = [
     ...(failures > 0 ? [plural(failures, 'failure')] : []),
-    ...(faults > 0 ? [`${plural(faults, 'fault')} of the machine`] : []),
+    ...(faults > 0 ? [plural(faults, 'infrastructure failure')] : []),
   ];
   return `${plural(attempt, 'attempt')}, ${most} allowed${ends.length === 0 ? '' : `; ${ends.join(', ')}`}`;
 }

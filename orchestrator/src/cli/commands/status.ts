@@ -11,8 +11,8 @@ import { diagnosisSentence, reasonSentence } from '../verdict.ts';
 export function addStatus(program: Command, cli: Cli): void {
   program
     .command('status')
-    .description('the live state of an execution')
-    .argument('<id>', 'the execution')
+    .description('show the live state of an execution')
+    .argument('<id>', 'execution id')
     .action(async (id: string, _options: object, command: Command) => {
       const context = cli.context(command);
       const status = await context.client.status(id);

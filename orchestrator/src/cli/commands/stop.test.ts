@@ -18,7 +18,7 @@ afterEach(async () => service.stop());
 test('stop waits until the execution has ended', async () => {
   expect(await runAgainst(service, ['stop', 'ex-1'])).toEqual({
     code: 0,
-    out: 'ex-1 has ended: stopped. Somebody asked for the stop.\n',
+    out: 'ex-1 has ended: stopped. The execution was stopped on request.\n',
     err: '',
   });
   expect(service.seen[0]?.body).toEqual({ mode: 'graceful' });
@@ -27,7 +27,7 @@ test('stop waits until the execution has ended', async () => {
 
 test('stop --kill --no-wait asks and leaves', async () => {
   const { code, out } = await runAgainst(service, ['stop', 'ex-1', '--kill', '--no-wait']);
-  expect([code, out]).toEqual([0, 'ex-1 asked to stop: stopping\n']);
+  expect([code, out]).toEqual([0, 'ex-1 stop requested: stopping\n']);
   expect(service.seen.map(({ body }) => body)).toEqual([{ mode: 'kill' }]);
 });
 
@@ -48,5 +48,5 @@ test('Ctrl-C ends the waiting, not the stop', async () => {
     io.interrupt();
   };
   const { code, err } = await runAgainst(service, ['stop', 'ex-1'], io);
-  expect([code, err]).toEqual([130, 'The stop goes on without us.\n']);
+  expect([code, err]).toEqual([130, 'The stop continues in the background.\n']);
 });

@@ -15,14 +15,11 @@ interface StopOptions {
 export function addStop(program: Command, cli: Cli): void {
   program
     .command('stop')
-    .description('stop an execution, and wait until it has ended')
-    .argument('<id>', 'the execution')
-    .option('--kill', 'at once, without letting the crawler finish and report')
-    .option('--no-wait', 'only ask for it')
-    .addHelpText(
-      'after',
-      '\nExits 0 as well if the execution had ended before. Ctrl-C ends only the waiting.',
-    )
+    .description('stop an execution and wait until it has ended')
+    .argument('<id>', 'execution id')
+    .option('--kill', 'kill it at once, without letting the crawler finish and report')
+    .option('--no-wait', 'request the stop without waiting for it')
+    .addHelpText('after', '\nAlso exits 0 if the execution had already ended. Ctrl-C only stops waiting.')
     .action(async (id: string, options: StopOptions, command: Command) => {
       cli.exit(await stop(cli.context(command), id, options));
     });
@@ -31,10 +28,10 @@ export function addStop(program: Command, cli: Cli): void {
 async function stop(context: Context, id: string, options: StopOptions): Promise<number> {
   const asked = await context.client.stop(id, options.kill === true ? 'kill' : 'graceful');
   if (isFinished(asked.status)) return printOutcome(context, asked, 'had already ended');
-  if (!options.wait) return printOutcome(context, asked, 'asked to stop');
+  if (!options.wait) return printOutcome(context, asked, 'stop requested');
   const ended = await withInterrupt(context, async (signal) => untilFinished(context, id, signal));
   if (ended !== null) return printOutcome(context, ended, 'has ended');
-  context.warn('The stop goes on without us.');
+  context.warn('The stop continues in the background.');
   return INTERRUPTED_EXIT_CODE;
 }
 

@@ -76,7 +76,7 @@ describe('watch of one execution', () => {
     expect((await runAgainst(service, ['watch', 'ex-1'])).code).toBe(1);
   });
 
-  test('goes on behind the last event when the feed breaks off, and gives none twice', async () => {
+  test('continues after the last event when the feed breaks off, and prints none twice', async () => {
     serveLife(2);
     service.execution([succeededSample()]);
     const { code, out, err } = await runAgainst(service, ['watch', 'ex-1', '--json']);
@@ -85,7 +85,7 @@ describe('watch of one execution', () => {
       .split('\n')
       .map((line) => (JSON.parse(line) as EventView).id);
     expect([code, ids]).toEqual([0, [1, 2, 3]]);
-    expect(err).toContain('crawlerd answers again.');
+    expect(err).toContain('Reconnected to crawlerd.');
   });
 
   test('on a terminal is short, and cannot be steered by a message', async () => {
@@ -111,7 +111,7 @@ describe('watch of one execution', () => {
 });
 
 describe('watch of all executions', () => {
-  test('goes on until Ctrl-C, from where it began also if nothing had happened before a break', async () => {
+  test('continues until Ctrl-C, from where it began also if nothing had happened before a disconnect', async () => {
     const asked: (string | undefined)[] = [];
     const io = testIo();
     service.on('GET /api/v1/events', ({ headers }, response) => {
@@ -152,11 +152,14 @@ describe('resume', () => {
   });
 
   test('of what cannot be resumed says why', async () => {
-    service.problem('POST /api/v1/executions/ex-1/resume', { status: 409, detail: 'It has succeeded.' });
+    service.problem('POST /api/v1/executions/ex-1/resume', {
+      status: 409,
+      detail: 'The execution succeeded.',
+    });
     expect(await runAgainst(service, ['resume', 'ex-1'])).toEqual({
       code: 1,
       out: '',
-      err: 'It has succeeded.\n',
+      err: 'The execution succeeded.\n',
     });
   });
 });

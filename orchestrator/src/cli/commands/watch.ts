@@ -11,11 +11,11 @@ import { watchEvents } from '../watch-events.ts';
 export function addWatch(program: Command, cli: Cli): void {
   program
     .command('watch')
-    .description('what becomes of executions, as it happens: each change of status, and why')
+    .description('show the events of executions as they happen: each change of status, and why')
     .argument('[id]', 'only this execution, from its start until it has finished; default: all, from now on')
     .addHelpText(
       'after',
-      '\nWith an id it exits with 0 only if the crawl succeeded. A service that is restarted is waited for.',
+      '\nWith an id, exits 0 only if the crawl succeeds. Reconnects after a restart of the service.',
     )
     .action(async (id: string | undefined, _options: object, command: Command) => {
       cli.exit(await watch(cli.context(command), id ?? null));
@@ -26,7 +26,7 @@ async function watch(context: Context, id: string | null): Promise<number> {
   const { client, io } = context;
   return withInterrupt(context, async (signal) => {
     const onTrouble = (sentence: string | null) => {
-      context.warn(sentence ?? 'crawlerd answers again.');
+      context.warn(sentence ?? 'Reconnected to crawlerd.');
     };
     for await (const event of watchEvents(client, id, io, { signal, onTrouble })) {
       await writeAll(io.stdout, `${formatEvent(event, context, id === null)}\n`);

@@ -28,7 +28,7 @@ export async function serveShop(host: string): Promise<RunningShop> {
     await once(server, 'listening');
   } catch (error) {
     const why = messageOf(error);
-    throw new UserError(`The demo shop cannot be served on ${host}: ${why}.`, { cause: error });
+    throw new UserError(`The demo shop cannot listen on ${host}: ${why}.`, { cause: error });
   }
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;

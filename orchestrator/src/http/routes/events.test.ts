@@ -69,7 +69,7 @@ describe('the feed of an execution', () => {
     expect(await feed.statuses(4)).toEqual(['queued', 'starting', 'running', 'succeeded']);
   });
 
-  it('goes on after Last-Event-ID, and is answered 204 when nothing more will come', async () => {
+  it('continues after Last-Event-ID, and is answered 204 when no more events will follow', async () => {
     const { world, url } = await servedWorld();
     const id = await world.running();
     world.complete(id);

@@ -25,7 +25,7 @@ const Query = Type.Object(
         minimum: 1,
         maximum: 1000,
         default: 100,
-        description: 'Of the history, not of a feed.',
+        description: 'Page size of the history; the live feed ignores it.',
       }),
     ),
   },
@@ -33,14 +33,14 @@ const Query = Type.Object(
 );
 
 const Headers = Type.Object({
-  'last-event-id': eventId('Of a feed: goes on after this event. Wins over `after`.'),
+  'last-event-id': eventId('For the live feed: continue after this event. Takes precedence over `after`.'),
 });
 
 const ANSWER = jsonOrText(
   EventListSchema,
   EVENT_STREAM,
-  'A page of the history; or, with `Accept: text/event-stream`, a live feed: server-sent events whose `id` is ' +
-    'that of the event and whose `data` is one event, with a comment every 15 s while nothing happens.',
+  'A page of the history or, with `Accept: text/event-stream`, a live feed: server-sent events whose `id` is ' +
+    'that of the event and whose `data` is one event, with a comment every 15 s while idle.',
 );
 
 /** The history of status changes, and the same as a live feed. */
@@ -66,16 +66,16 @@ export function eventRoutes(app: App, services: Services, answers: OpenAnswers):
     {
       schema: {
         tags: ['executions'],
-        summary: 'What became of an execution, step by step; also as a live feed',
+        summary: 'The events of an execution, as a page or as a live feed',
         description:
-          'The feed ends once the execution has finished and all was sent. Whoever comes again after that, with ' +
-          'Last-Event-ID, is answered 204, which tells an EventSource to stop.',
+          'The feed ends once the execution has finished and all events were sent. A client that reconnects then with ' +
+          'Last-Event-ID gets 204, which tells an EventSource to stop.',
         params: ExecutionParams,
         querystring: Query,
         headers: Headers,
         response: {
           200: ANSWER,
-          204: Type.Null({ description: 'Nothing more will come: do not connect again.' }),
+          204: Type.Null({ description: 'No more events will follow: do not reconnect.' }),
           ...problemAnswers(400, 404),
         },
       },
@@ -96,10 +96,10 @@ export function eventRoutes(app: App, services: Services, answers: OpenAnswers):
     {
       schema: {
         tags: ['executions'],
-        summary: 'What became of all executions, step by step; also as a live feed',
+        summary: 'The events of all executions, as a page or as a live feed',
         description:
-          'The feed begins with what happens from now on, or after `after` (0: with the whole history), and never ' +
-          'ends by itself.',
+          'The feed starts with new events, or after `after` (0: with the whole history), and never ' +
+          'ends on its own.',
         querystring: Query,
         headers: Headers,
         response: { 200: ANSWER, ...problemAnswers(400) },

@@ -63,12 +63,12 @@ describe('launching with the cache of an earlier execution', () => {
     });
   });
 
-  it('is refused for one that nobody knows, or that is no id', async () => {
+  it('is refused for an unknown execution, or for what is not an id', async () => {
     const { world, operator } = await servedWorld();
     expect(problemOf(await launch(operator, 'nobody'))).toMatchObject({
       status: 400,
       code: 'invalid_launch',
-      errors: [{ field: 'cache_from', message: expect.stringContaining('there is no execution of this id') }],
+      errors: [{ field: 'cache_from', message: expect.stringContaining('does not exist') }],
     });
     expect(problemOf(await launch(operator, '../../etc'))).toMatchObject({
       status: 400,
@@ -83,7 +83,7 @@ describe('launching with the cache of an earlier execution', () => {
     expect(problemOf(await launch(operator, earlier))).toMatchObject({
       status: 409,
       code: 'cache_unfinished',
-      detail: expect.stringMatching(/is running: wait until it has finished, or name another/),
+      detail: expect.stringMatching(/is running: wait until it has finished, or choose another/),
       errors: [{ field: 'cache_from' }],
     });
   });
@@ -147,7 +147,7 @@ describe('resuming', () => {
     const id = await world.running();
     expect(problemOf(await resume(operator, id))).toMatchObject({ status: 409, code: 'not_resumable' });
     world.complete(id);
-    expect(problemOf(await resume(operator, id)).detail).toContain('It has succeeded');
+    expect(problemOf(await resume(operator, id)).detail).toContain('The execution succeeded');
     expect(problemOf(await resume(operator, 'nobody')).status).toBe(404);
   });
 });

@@ -26,7 +26,8 @@ const LaunchHeaders = Type.Object({
     Type.String({
       minLength: 1,
       maxLength: 255,
-      description: 'A name for this launch, so that it can be sent again when the answer was lost.',
+      description:
+        'A unique key for this launch, so that the request can be repeated safely if the answer was lost.',
     }),
   ),
 });
@@ -46,10 +47,10 @@ export function executionRoutes(app: App, services: Services): void {
     {
       schema: {
         tags: ['executions'],
-        summary: 'Launch a crawl in a container of its own',
+        summary: 'Launch a crawl in its own container',
         description:
-          'Answers once the execution is stored; it then reaches exactly one verdict. Sent again with the ' +
-          'same Idempotency-Key it answers 200 with the execution of the first time, and launches nothing.',
+          'Answers once the execution is stored; it then reaches exactly one verdict. Repeated with the ' +
+          'same Idempotency-Key, it answers 200 with the first execution and launches nothing.',
         headers: LaunchHeaders,
         body: LaunchSchema,
         response: {
@@ -75,8 +76,8 @@ export function executionRoutes(app: App, services: Services): void {
     {
       schema: {
         tags: ['executions'],
-        summary: 'List executions, the newest first',
-        description: 'The state of each, without the items in its result.',
+        summary: 'List executions, newest first',
+        description: 'The state of each, without the items of its result.',
         querystring: ListQuerySchema,
         response: { 200: ExecutionListSchema, ...problemAnswers(400) },
       },
@@ -95,7 +96,7 @@ export function executionRoutes(app: App, services: Services): void {
     {
       schema: {
         tags: ['executions'],
-        summary: 'Everything known about an execution, attempts included',
+        summary: 'Everything known about an execution, including its attempts',
         params: ExecutionParams,
         response: { 200: ExecutionDetailSchema, ...problemAnswers(404) },
       },
@@ -113,7 +114,7 @@ export function executionRoutes(app: App, services: Services): void {
       schema: {
         tags: ['executions'],
         summary: 'Stop an execution: gracefully, or with {"mode": "kill"}',
-        description: '202 while it stops, 200 if it had finished before. May be repeated.',
+        description: '202 while it is stopping, 200 if it had already finished. May be repeated.',
         params: ExecutionParams,
         body: Type.Union([StopSchema, Type.Null()]),
         response: {
@@ -135,8 +136,8 @@ export function executionRoutes(app: App, services: Services): void {
     {
       schema: {
         tags: ['executions'],
-        summary: 'Make a further attempt of a finished execution, on the output it has',
-        description: 'For one that failed, was stopped, timed out or was lost.',
+        summary: 'Resume a finished execution: another attempt on its existing output',
+        description: 'For executions that failed, were stopped, timed out or were lost.',
         params: ExecutionParams,
         response: { 202: ExecutionStatusSchema, ...problemAnswers(404, 409, 429, 503) },
       },

@@ -45,7 +45,7 @@ function storeWithHistory(events: number) {
 }
 
 describe('readers of a feed', () => {
-  it('that do not read hold one page, and harm nobody', async () => {
+  it('that do not read hold one page, and do not affect others', async () => {
     const { store, listeners } = storeWithHistory(20_000);
     const { operator, url } = await servedWorld({}, () => ({ store }));
     const waiting: (() => number)[] = [];

@@ -9,7 +9,7 @@ export function healthRoutes(app: App, services: Services): void {
     {
       schema: {
         tags: ['service'],
-        summary: 'Whether the process answers',
+        summary: 'Whether the process responds',
         response: { 200: Type.Object({ status: Type.Literal('ok') }) },
       },
     },
@@ -21,7 +21,7 @@ export function healthRoutes(app: App, services: Services): void {
     {
       schema: {
         tags: ['service'],
-        summary: 'Whether crawls can be launched now, and if not, what to do',
+        summary: 'Whether crawls can be launched and, if not, what to do',
         response: { 200: ReadinessSchema, 503: ReadinessSchema },
       },
     },

@@ -12,11 +12,11 @@ export function itemRoutes(app: App, services: Services): void {
     {
       schema: {
         tags: ['executions'],
-        summary: 'The items found so far, streamed; also while the crawl runs',
+        summary: 'The items found so far, streamed; also while the crawl is running',
         params: ExecutionParams,
         querystring: ItemQuerySchema,
         response: {
-          200: textAnswer('A JSON array, or one item a line.', 'application/json', 'application/x-ndjson'),
+          200: textAnswer('A JSON array, or one item per line.', 'application/json', 'application/x-ndjson'),
           ...problemAnswers(400, 404),
         },
       },

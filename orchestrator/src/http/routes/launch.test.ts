@@ -79,7 +79,7 @@ describe('launching', () => {
     });
     expect(response.statusCode).toBe(400);
     expect(problemOf(response).errors).toEqual([
-      { field: 'stale_after_seconds', message: 'must be more than the heartbeat interval, 60 s' },
+      { field: 'stale_after_seconds', message: 'must be greater than the heartbeat interval, 60 s' },
     ]);
   });
 
@@ -94,7 +94,7 @@ describe('launching', () => {
   });
 
   for (const [what, request, status] of [
-    ['a body that is no JSON', { payload: '{', headers: { 'content-type': 'application/json' } }, 400],
+    ['a body that is not JSON', { payload: '{', headers: { 'content-type': 'application/json' } }, 400],
     ['a body of another type', { payload: 'a', headers: { 'content-type': 'text/plain' } }, 400],
     ['a body of no known type', { payload: 'a', headers: { 'content-type': 'image/png' } }, 415],
     ['no body', {}, 400],

@@ -46,7 +46,7 @@ describe('logs that are followed', () => {
 });
 
 describe('logs since a record', () => {
-  it('go on behind it through all attempts, without a line lost or repeated', async () => {
+  it('continue after it through all attempts, without a line lost or repeated', async () => {
     const { world, operator } = await servedWorld();
     const id = await world.running();
     world.engine.print(world.ref(id), 'first');

@@ -14,12 +14,12 @@ export function logRoutes(app: App, services: Services, answers: OpenAnswers): v
     {
       schema: {
         tags: ['executions'],
-        summary: 'What the container printed; also after it is gone',
+        summary: 'Output of the container, also after it was removed',
         params: ExecutionParams,
         querystring: LogQuerySchema,
         response: {
           200: textAnswer(
-            'Lines `<time> <stdout|stderr|crawlerd> <text>`, all attempts in order. `crawlerd` marks notes of our own.',
+            'Lines `<time> <stdout|stderr|crawlerd> <text>`, all attempts in order. `crawlerd` marks lines that crawlerd itself added.',
             'text/plain',
           ),
           ...problemAnswers(400, 404),

@@ -15,8 +15,7 @@ export function orphanRoutes(app: App, { orphans }: Services): void {
     {
       schema: {
         tags: ['service'],
-        summary:
-          'Containers of this service that no execution needs, as the last look at the engine saw them',
+        summary: 'Containers of this service that no execution needs, as of the last scan of the engine',
         response: { 200: OrphanListSchema },
       },
     },
@@ -28,11 +27,11 @@ export function orphanRoutes(app: App, { orphans }: Services): void {
     {
       schema: {
         tags: ['service'],
-        summary: 'End and remove one of them, with what it holds',
-        description: 'What it wrote into its output folder stays.',
+        summary: 'Stop and remove one of them, including its filesystem',
+        description: 'Its output folder is kept.',
         params: OrphanParams,
         response: {
-          204: Type.Null({ description: 'It is gone.' }),
+          204: Type.Null({ description: 'The container was removed.' }),
           ...problemAnswers(400, 404, 409, 503),
         },
       },

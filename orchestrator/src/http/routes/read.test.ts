@@ -32,7 +32,7 @@ describe('looking', () => {
     expect(JSON.stringify(detail)).not.toContain(world.credentials.token(world.ref(id)));
   });
 
-  it('pages through the list without repeating or leaving out anybody', async () => {
+  it('pages through the list without repeating or leaving out an execution', async () => {
     const { world, operator } = await bothApps();
     for (let i = 0; i < 5; i++) await world.launch();
     const seen: string[] = [];

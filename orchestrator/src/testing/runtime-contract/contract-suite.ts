@@ -26,7 +26,7 @@ export interface RuntimeHarness {
   createOnly: (instance: string, spec: LaunchSpec) => Promise<void>;
   pause: (ref: AttemptRef) => Promise<void> | void;
   unpause: (ref: AttemptRef) => Promise<void> | void;
-  /** Where time does not pass by itself: lets the grace of a stop run out. */
+  /** Where time does not pass on its own: lets the grace period of a stop run out. */
   endGrace?: (ref: AttemptRef) => void;
   /** A runtime that cannot reach what it needs. */
   unreachable: () => Runtime;

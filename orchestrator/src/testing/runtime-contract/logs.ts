@@ -20,7 +20,7 @@ export function describeLogs(suite: ContractSuite): void {
       expect(times).toEqual([...new Set(times)].toSorted());
     });
 
-    it('go on strictly after a time that was seen', async () => {
+    it('continue strictly after a time that was seen', async () => {
       const spec = await suite.launch({ print: ['one', 'two', 'three'] });
       await suite.ended(spec);
       const since = (await suite.recordsOf(spec))[1]?.timestamp ?? '';

@@ -5,7 +5,7 @@ import { type ContractSuite, INSTANCE } from './contract-suite.ts';
 /** Stopping, pausing and removing. */
 export function describeStopping(suite: ContractSuite): void {
   describe('stop', () => {
-    it('lets the crawler end by itself after SIGTERM', async () => {
+    it('lets the crawler exit on its own after SIGTERM', async () => {
       const spec = await suite.launchAndWaitReady({ onTerm: 5 });
       await suite.runtime.stop(spec, { graceSeconds: 30 });
       expect(await suite.runtime.inspect(spec)).toMatchObject({ kind: 'exited', exitCode: 5 });

@@ -47,7 +47,7 @@ export async function ensureBaseImage(
   if (process.platform !== 'linux') {
     throw new RuntimeError(
       'rejected',
-      "A base image can only be made from a Linux machine's own Node: connect to a registry and try again.",
+      "Without a registry, a base image can only be built from a Linux machine's own Node: connect to a registry and try again.",
     );
   }
   const image = nameOf(withBrowser);
@@ -57,7 +57,7 @@ export async function ensureBaseImage(
   if (found?.source === source) return image;
 
   const own = withBrowser ? 'Node and Chromium with their' : 'Node and its';
-  say(`Making the base image ${image} from this machine's own ${own} libraries.`);
+  say(`Building the base image ${image} from this machine's own ${own} libraries.`);
   const [repo, tag] = image.split(':');
   const stream = await engine.openStream(
     'import the base image',

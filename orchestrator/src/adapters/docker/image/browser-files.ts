@@ -23,7 +23,7 @@ export async function browserFiles(): Promise<string[]> {
   if (!existsSync(program)) {
     throw new RuntimeError(
       'rejected',
-      'No registry can be reached, and this machine has no Chromium to make the image from: install it with "apt-get install chromium".',
+      'No registry can be reached, and this machine has no Chromium to build the image from: install it with "apt-get install chromium".',
     );
   }
   const libraries = await sharedLibraries(program);

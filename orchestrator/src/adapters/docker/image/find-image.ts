@@ -15,7 +15,7 @@ export interface FoundImage {
 /** The engine's image of that name, or null. */
 export async function findImage(engine: Engine, name: string): Promise<FoundImage | null> {
   try {
-    const info = await engine.call('look for an image', (docker) => docker.getImage(name).inspect());
+    const info = await engine.call('inspect an image', (docker) => docker.getImage(name).inspect());
     // The engine leaves the labels out where there are none, whatever the types say.
     const labels: Record<string, string> | null | undefined = info.Config.Labels;
     return {

@@ -39,7 +39,7 @@ export async function readProgress(stream: Readable, options: ProgressOptions): 
       const reason = messageOf(error);
       throw new RuntimeError(
         'interrupted',
-        `The connection broke when asked to ${options.action}: ${reason}.`,
+        `The connection to the Docker engine was lost when it was asked to ${options.action}: ${reason}.`,
       );
     }
   } finally {
@@ -69,7 +69,7 @@ export function parseProgress(line: string): { error: string | null; text: strin
   const error = value.get('error') ?? (detail === undefined ? undefined : parseMessage(detail));
   const text = value.get('stream') ?? value.get('status');
   return {
-    error: typeof error === 'string' ? error : error === undefined ? null : 'it gives no reason',
+    error: typeof error === 'string' ? error : error === undefined ? null : 'no reason given',
     text: typeof text === 'string' && text.trim() !== '' ? text.trim() : null,
   };
 }

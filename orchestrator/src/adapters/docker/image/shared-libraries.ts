@@ -31,7 +31,7 @@ export async function sharedLibraries(program: string): Promise<string[]> {
     // Statically linked: it needs none.
     const words = error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error);
     if (/not a dynamic executable|statically linked/.test(words)) return [];
-    throw new RuntimeError('rejected', `"ldd ${program}" does not work here: ${words.trim()}.`);
+    throw new RuntimeError('rejected', `"ldd ${program}" failed: ${words.trim()}.`);
   }
   const missing = /^\s*(\S+) => not found/m.exec(output)?.[1];
   if (missing !== undefined) {
