@@ -18,7 +18,7 @@ import { ProcessDied, type Incarnation } from './incarnation.ts';
 import { crashableStore } from './crashable-store.ts';
 import type { Mutation } from './mutation.ts';
 import type { OrchestratorProcess } from './orchestrator-process.ts';
-import { override } from './override.ts';
+import { withOverrides } from './with-overrides.ts';
 import { SimulatedRuntime } from './simulated-runtime.ts';
 import { VirtualTimers } from './virtual-time.ts';
 import type { World } from './world.ts';
@@ -56,7 +56,7 @@ export function bootOrchestrator(
       await orchestrator.connect(simulatedListener(incarnation, onListening));
     } catch (error) {
       if (!(error instanceof RuntimeError)) throw error;
-      // What the runtime refuses at the start ends the process; it is started again.
+      // A runtime error at the start ends the process; it is started again.
       incarnation.die();
     }
     incarnation.requireAlive();
@@ -85,9 +85,9 @@ export function bootOrchestrator(
   return mutation?.process?.(process, world) ?? process;
 }
 
-/** The store as one incarnation has it; the world counts what happens in it. */
+/** The store of one incarnation; the world counts the events applied to it. */
 function simulatedStore(world: World, incarnation: Incarnation, sqlite: SqliteStore): Store {
-  const counting = override<Store>(sqlite, {
+  const counting = withOverrides<Store>(sqlite, {
     apply: (executionId, event, now) => {
       const applied = sqlite.apply(executionId, event, now);
       if (applied.outcome === 'changed') world.faults.count(`event ${kindOf(event)}`);
@@ -95,9 +95,9 @@ function simulatedStore(world: World, incarnation: Incarnation, sqlite: SqliteSt
     },
   });
   const crashable = crashableStore(counting, incarnation, world.disk, () =>
-    world.strike('the orchestrator dies at the store'),
+    world.recordFault('the orchestrator dies in a store call'),
   );
-  return override(crashable, {
+  return withOverrides(crashable, {
     shiftDeadlines: (byMs, between) => {
       crashable.shiftDeadlines(byMs, between);
       world.truth.hasOpenJump = false;
@@ -105,7 +105,7 @@ function simulatedStore(world: World, incarnation: Incarnation, sqlite: SqliteSt
   });
 }
 
-/** The network asks the incarnation whether it listens. */
+/** The network reads from the incarnation whether it is listening. */
 function simulatedListener(incarnation: Incarnation, onListening: () => void): CallbackListener {
   return {
     listen: (runtimeHost) => {

@@ -12,7 +12,7 @@ export interface Task {
   readonly histories: number;
 }
 
-/** What a worker tells of its task. */
+/** What a worker reports about its task. */
 export interface TaskReport {
   readonly steps: number;
   readonly stepsMin: number;
@@ -26,16 +26,16 @@ export interface CampaignReport extends TaskReport {
 
 export interface CampaignOptions extends Task {
   readonly jobs?: number;
-  /** Told after each task: all there is so far, and the violations that have come to it. */
-  readonly onProgress?: (report: CampaignReport, news: TaskReport['violations']) => void;
+  /** OutputOptions after each task: all there is so far, and the violations that have come to it. */
+  readonly onProgress?: (report: CampaignReport, newViolations: TaskReport['violations']) => void;
 }
 
-/** How anybody sees the same history again. */
+/** The command that replays one history. */
 export function replayCommand(seed: number): string {
   return `npm run simulate -- --seed ${seed}`;
 }
 
-/** Runs many histories, on every core there is, each worker a process of its own. */
+/** Runs many histories in worker processes, one per core unless `jobs` says otherwise. */
 export async function runCampaign(options: CampaignOptions): Promise<CampaignReport> {
   const { start, histories, jobs = availableParallelism(), onProgress } = options;
   const end = start + histories;
@@ -87,7 +87,7 @@ async function work(
 function answerOf(worker: ChildProcess, task: Task): Promise<TaskReport> {
   return new Promise((resolve, reject) => {
     const onExit = (code: number | null): void => {
-      reject(new Error(`a worker ended with ${code} in the seeds from ${task.start}; see what it wrote`));
+      reject(new Error(`a worker ended with ${code} in the seeds from ${task.start}; see its stderr`));
     };
     worker.once('exit', onExit);
     worker.once('message', (report: TaskReport) => {

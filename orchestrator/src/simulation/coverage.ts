@@ -1,7 +1,7 @@
 import { STATUSES } from '@crawlerd/shared';
 import { EVENT_KINDS } from '../domain/transitions.ts';
 
-/** Kinds of faults, as they are counted where they strike. */
+/** Kinds of faults, under the names by which they are counted when injected. */
 const FAULTS = [
   ...[
     'prepare',
@@ -21,33 +21,33 @@ const FAULTS = [
     ['lost', 'repeated', 'delayed'].map((fate) => `${message} ${fate}`),
   ),
   'answer lost',
-  'the feed of hints breaks',
+  'the event feed breaks',
   'the callback network is cut',
   'the engine goes down',
   'the engine goes down with its containers',
   'the disk is full',
   'the power fails',
   'the orchestrator is killed',
-  'the orchestrator dies at the store',
-  'the orchestrator is told to end',
-  'the orchestrator is held up',
+  'the orchestrator dies in a store call',
+  'the orchestrator receives SIGTERM',
+  'the orchestrator stalls',
   ...[-3600, -60, 60, 3600].map((seconds) => `the clock jumps by ${seconds} s`),
   'the container dies',
   'the container runs out of memory',
-  'somebody tells the container to end',
-  'somebody removes the container',
-  'somebody pauses the container',
-  'a request happens that nobody waits for',
+  'a third party sends SIGTERM to the container',
+  'a third party removes the container',
+  'a third party pauses the container',
+  'an abandoned request takes effect',
 ] as const;
 
-/** What must have happened at least once in a run that is to prove something. */
+/** What must have happened at least once for a run to count as evidence. */
 const EXPECTED: readonly string[] = [
   ...STATUSES.map((status) => `status ${status}`),
   ...['accepted', ...EVENT_KINDS].map((kind) => `event ${kind}`),
   ...FAULTS,
 ];
 
-/** Kinds that never happened: a run without them has not tried them. */
+/** Kinds that never happened, and so were not tested. */
 export function missingFrom(coverage: Readonly<Record<string, number>>): string[] {
   return EXPECTED.filter((kind) => (coverage[kind] ?? 0) === 0);
 }

@@ -2,20 +2,20 @@ import type { Store } from '../ports/store.ts';
 import type { Disk } from './disk.ts';
 import { ProcessDied, type Incarnation } from './incarnation.ts';
 
-/** Methods that write. A power cut may take what was only seen. */
-const WRITES: ReadonlyMap<string, 'decided' | 'seen'> = new Map([
-  ['add', 'decided'],
-  ['apply', 'decided'],
-  ['shiftDeadlines', 'decided'],
-  ['capDeadlines', 'decided'],
-  ['noteAttempt', 'seen'],
-  ['flush', 'seen'],
-  ['check', 'seen'],
+/** Methods that write. A power cut may lose observations, but no decisions. */
+const WRITES: ReadonlyMap<string, 'decision' | 'observation'> = new Map([
+  ['add', 'decision'],
+  ['apply', 'decision'],
+  ['shiftDeadlines', 'decision'],
+  ['capDeadlines', 'decision'],
+  ['noteAttempt', 'observation'],
+  ['flush', 'observation'],
+  ['check', 'observation'],
 ]);
 
 /**
- * The store as one incarnation sees it: dead with it, and able to let its
- * process die in the midst of a piece of work, before a call or after it.
+ * The store of one incarnation: it throws once the incarnation is dead, and can kill the process before or
+ * after any call, so also in the middle of a use case.
  */
 export function crashableStore<S extends Store>(
   store: S,
@@ -27,29 +27,33 @@ export function crashableStore<S extends Store>(
     get(target, property) {
       const value: unknown = Reflect.get(target, property, target);
       if (typeof value !== 'function') return value;
-      const weight = WRITES.get(String(property));
+      const kind = WRITES.get(String(property));
       return (...parameters: unknown[]): unknown => {
         incarnation.requireAlive();
         const call = (): unknown => Reflect.apply(value, target, parameters);
-        return dieInTime(incarnation, onDeath, weight === undefined ? call : () => write(disk, weight, call));
+        return countDownToDeath(
+          incarnation,
+          onDeath,
+          kind === undefined ? call : () => write(disk, kind, call),
+        );
       };
     },
   });
 }
 
-function write(disk: Disk, weight: 'decided' | 'seen', call: () => unknown): unknown {
-  if (weight === 'seen') {
+function write(disk: Disk, kind: 'decision' | 'observation', call: () => unknown): unknown {
+  if (kind === 'observation') {
     disk.beforeUnsynced();
     return call();
   }
   const before = disk.changes;
   const result = call();
-  // A heartbeat is an `apply` that writes nothing, and so takes nothing along.
+  // A heartbeat is an `apply` that writes nothing, and so syncs nothing.
   if (disk.changes !== before) disk.afterSynced();
   return result;
 }
 
-function dieInTime(incarnation: Incarnation, onDeath: () => void, call: () => unknown): unknown {
+function countDownToDeath(incarnation: Incarnation, onDeath: () => void, call: () => unknown): unknown {
   const { death } = incarnation;
   if (death === null) return call();
   death.callsLeft -= 1;

@@ -5,7 +5,7 @@ import type { Faults } from './faults.ts';
 import type { Network } from './network.ts';
 import type { Random } from './random.ts';
 import type { PendingEvent, Schedule } from './schedule.ts';
-import type { Inhabitant, SimulatedContainer, SimulatedEngine } from './simulated-engine.ts';
+import type { ContainerProcess, SimulatedContainer, SimulatedEngine } from './simulated-engine.ts';
 
 export interface CrawlerDeps {
   readonly engine: SimulatedEngine;
@@ -16,13 +16,13 @@ export interface CrawlerDeps {
   readonly disk: Disk;
 }
 
-type Ending = 'succeeds' | 'fails' | 'hangs' | 'exits without a word' | 'runs out of memory';
+type Ending = 'succeeds' | 'fails' | 'hangs' | 'exits without a report' | 'runs out of memory';
 
-/** Between two tries to deliver a completion. */
+/** Longest pause between two attempts to deliver a completion. */
 const RESEND_MS_MAX = 20_000;
 
-/** One crawler in its container: what it is going to do is drawn when it starts. */
-export class Crawler implements Inhabitant {
+/** One crawler in its container. Its behaviour is drawn when it is created. */
+export class Crawler implements ContainerProcess {
   readonly #deps: CrawlerDeps;
   readonly #container: SimulatedContainer;
   readonly #ref: AttemptRef;
@@ -30,9 +30,9 @@ export class Crawler implements Inhabitant {
   readonly #intervalMs: number;
   readonly #ending: Ending;
   readonly #onTerm: 'reports' | 'exits' | 'ignores';
-  readonly #countsBeats: boolean;
-  readonly #stays: boolean;
-  #beatsLeft: number;
+  readonly #numbersHeartbeats: boolean;
+  readonly #neverExits: boolean;
+  #heartbeatsLeft: number;
   #sequence = 0;
   #next: PendingEvent | null = null;
   #completion: Completion | null = null;
@@ -46,12 +46,12 @@ export class Crawler implements Inhabitant {
     // The credential comes from the environment, as for a real one: a wrong one would be refused.
     this.#token = new URL(env['API_BASE_URL'] ?? '').password;
     this.#intervalMs = Number(env['HEARTBEAT_INTERVAL_SECONDS']) * 1000;
-    this.#beatsLeft = random.pick([0, 1, 3, 10]);
+    this.#heartbeatsLeft = random.pick([0, 1, 3, 10]);
     this.#ending = random.weighted<Ending>([
       [6, 'succeeds'],
       [2, 'fails'],
       [3, 'hangs'],
-      [2, 'exits without a word'],
+      [2, 'exits without a report'],
       [1, 'runs out of memory'],
     ]);
     this.#onTerm = random.weighted<'reports' | 'exits' | 'ignores'>([
@@ -59,17 +59,17 @@ export class Crawler implements Inhabitant {
       [2, 'exits'],
       [2, 'ignores'],
     ]);
-    this.#countsBeats = random.chance(0.8);
-    this.#stays = random.chance(0.1);
+    this.#numbersHeartbeats = random.chance(0.8);
+    this.#neverExits = random.chance(0.1);
   }
 
   begin(): void {
-    this.#say('started');
+    this.#print('started');
     this.#after(this.#deps.random.between(0, 3000), 'begins', () => this.#work());
   }
 
   terminate(): void {
-    this.#say('SIGTERM');
+    this.#print('SIGTERM');
     if (this.#onTerm === 'ignores') return;
     if (this.#onTerm === 'exits') {
       this.#exit(143);
@@ -85,25 +85,25 @@ export class Crawler implements Inhabitant {
   }
 
   #work(): void {
-    if (this.#deps.faults.isQuiet) this.#beatsLeft = Math.min(this.#beatsLeft, 1);
-    if (this.#beatsLeft === 0) {
+    if (this.#deps.faults.isQuiet) this.#heartbeatsLeft = Math.min(this.#heartbeatsLeft, 1);
+    if (this.#heartbeatsLeft === 0) {
       this.#end();
       return;
     }
-    this.#beatsLeft -= 1;
-    this.#beat();
-    this.#after(this.#intervalMs, 'goes on', () => this.#work());
+    this.#heartbeatsLeft -= 1;
+    this.#sendHeartbeat();
+    this.#after(this.#intervalMs, 'continues', () => this.#work());
   }
 
-  #beat(): void {
+  #sendHeartbeat(): void {
     this.#sequence += 1;
-    this.#say(`page ${this.#sequence}`);
+    this.#print(`page ${this.#sequence}`);
     const body = {
       execution_id: this.#ref.executionId,
       container_id: 'short',
       status: 'running' as const,
       progress: { total_urls: 10, crawled_urls: this.#sequence },
-      ...(this.#countsBeats && { sequence: this.#sequence }),
+      ...(this.#numbersHeartbeats && { sequence: this.#sequence }),
     };
     this.#deps.network.send(this.#ref, this.#token, { kind: 'heartbeat', body }, (answer) => {
       if (answer.status === 200 && answer.action === 'stop' && this.#container.isRunning) this.terminate();
@@ -125,9 +125,9 @@ export class Crawler implements Inhabitant {
         return;
       }
       case 'hangs':
-        this.#say('hanging');
+        this.#print('hanging');
         return;
-      case 'exits without a word':
+      case 'exits without a report':
         this.#exit(this.#deps.random.pick([0, 1, 139]));
         return;
       case 'runs out of memory':
@@ -135,22 +135,22 @@ export class Crawler implements Inhabitant {
     }
   }
 
-  /** Writes the completion down, then sends it until somebody answers. What else it had in mind is over. */
+  /** Writes the completion file, then sends it until it is answered. Cancels whatever was scheduled. */
   #report(completion: Completion): void {
     if (this.#next !== null) this.#deps.schedule.remove(this.#next);
     this.#completion = completion;
     this.#deps.disk.writeCompletion(this.#ref, completion);
-    this.#say(completion.success ? 'done' : 'gave up');
+    this.#print(completion.success ? 'done' : 'gave up');
     this.#sendCompletion(completion);
   }
 
   #sendCompletion(body: Completion): void {
     this.#deps.network.send(this.#ref, this.#token, { kind: 'completion', body }, (answer) => {
       if (answer.status === 200 || answer.status === 400) {
-        // Done, and yet its process does not end by itself.
-        if (this.#stays) return;
+        // Reported, but its process does not exit.
+        if (this.#neverExits) return;
         this.#after(this.#deps.random.between(0, 12_000), 'leaves', () => {
-          this.#say('bye');
+          this.#print('bye');
           this.#exit(body.success ? 0 : 1);
         });
       } else {
@@ -165,11 +165,11 @@ export class Crawler implements Inhabitant {
     this.#deps.engine.exit(this.#container, exitCode, oomKilled);
   }
 
-  #say(what: string): void {
+  #print(what: string): void {
     if (this.#container.isRunning) this.#container.print(what);
   }
 
-  /** The next thing it does, in place of whatever it was going to do. */
+  /** Schedules the next action, in place of the one scheduled before. */
   #after(ms: number, label: string, act: () => void): void {
     const { schedule } = this.#deps;
     if (this.#next !== null) schedule.remove(this.#next);

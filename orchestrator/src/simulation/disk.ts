@@ -11,7 +11,7 @@ import type { Random } from './random.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('../../../migrations', import.meta.url));
 
-/** Label of our containers; fixed, because chance must come from the seed alone. */
+/** Instance label of our containers; fixed, because all randomness must come from the seed. */
 export const INSTANCE = 'simulated';
 
 /** A record of the runtime, or a note of our own. */
@@ -20,7 +20,7 @@ export type LogLine = LogRecord | string;
 /** Our copy of what one attempt printed. */
 export interface LogFile {
   readonly lines: LogLine[];
-  /** So many of them survive a power cut. */
+  /** Number of lines that survive a power cut. */
   synced: number;
 }
 
@@ -32,7 +32,7 @@ export class Disk {
   readonly folders = new Set<string>();
   /** `completion.json` of the output folder, by execution: a later attempt writes over it. */
   readonly completions = new Map<string, Completion>();
-  /** By attempt: what its crawler wrote there, for those who judge. */
+  /** By attempt: everything its crawler ever wrote there, for the checkers. */
   readonly everWritten = new Map<string, Completion[]>();
   #client = new Database(template());
   #isFull = false;
@@ -48,18 +48,18 @@ export class Disk {
     return this.#isFull;
   }
 
-  /** No write is taken while it is full; reading goes on. */
+  /** While it is full, writes fail and reads succeed. */
   set isFull(isFull: boolean) {
     this.#isFull = isFull;
     this.#client.pragma(`query_only = ${isFull ? 'ON' : 'OFF'}`);
   }
 
-  /** A connection as a process has it after a boot. */
+  /** The connection of a freshly started process. */
   connect(): Db {
     return drizzle(this.#client, { schema });
   }
 
-  /** Rises with every row that is written. */
+  /** Increases with every row written. */
   get changes(): number {
     return this.#changes.get() ?? 0;
   }
@@ -90,12 +90,12 @@ export class Disk {
     this.#synced ??= this.snapshot();
   }
 
-  /** A synced commit takes along all that came before it. */
+  /** A synced commit makes all earlier commits durable too. */
   afterSynced(): void {
     this.#synced = null;
   }
 
-  /** The machine goes dark: what was not synced may be gone. */
+  /** The machine loses power: what was not synced may be lost. */
   losePower(random: Random): void {
     if (this.#synced !== null && random.chance(0.7)) this.restore(this.#synced);
     this.#synced = null;
@@ -104,7 +104,7 @@ export class Disk {
     }
   }
 
-  /** Puts an older state of the database back. */
+  /** Restores an older state of the database. */
   restore(snapshot: Buffer): void {
     this.#client.close();
     this.#client = new Database(snapshot);
@@ -128,7 +128,7 @@ function changesOf(client: Database.Database) {
 
 let migrated: Buffer | null = null;
 
-/** The bytes of an empty, migrated database: migrations take longer than a whole history. */
+/** The bytes of an empty, migrated database, built once: migrations take longer than a whole history. */
 function template(): Buffer {
   if (migrated !== null) return migrated;
   const client = new Database(':memory:');

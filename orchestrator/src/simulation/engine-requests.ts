@@ -18,7 +18,7 @@ export interface RequestDeps {
   readonly incarnation: Incarnation;
 }
 
-/** The requests of one incarnation to the engine: each is a pending event that may fail in every way. */
+/** The requests of one incarnation to the engine: each is a pending event that may fail in any way. */
 export class EngineRequests {
   readonly #deps: RequestDeps;
 
@@ -38,15 +38,15 @@ export class EngineRequests {
       if (!engine.isUp) throw new RuntimeError('unreachable', 'The engine is down.');
       return act();
     };
-    /** The request is with the engine, though nobody waits for its answer any more. */
+    /** The engine still has the request, but the caller no longer waits for the answer. */
     const happenLater = (): void => {
       schedule.add({
-        label: `${name}, which nobody waits for`,
+        label: `${name}, abandoned`,
         of: null,
-        isForgotten: true,
+        isAbandoned: true,
         dueMs: schedule.nowMs + random.pick([0, 5000, 60_000, 300_000]),
         run: () => {
-          faults.count('a request happens that nobody waits for');
+          faults.count('an abandoned request takes effect');
           outcomeOf(perform);
         },
       });
@@ -62,7 +62,7 @@ export class EngineRequests {
           if (fate === 'happens later') happenLater();
           this.later(
             `${name} gives up`,
-            () => reject(new RuntimeError('interrupted', `${name} brought no answer.`)),
+            () => reject(new RuntimeError('interrupted', `${name} was not answered.`)),
             DEADLINE_MS,
           );
         } else {

@@ -2,18 +2,18 @@ import type { FakeOperation } from '../adapters/fake/fake-faults.ts';
 import type { Random } from './random.ts';
 
 /**
- * What becomes of one request to the engine. `before` and `after`: it fails before or after it happened.
- * `late`: it happens now and is answered later. `hang`: nobody ever answers, and the adapter's deadline
- * ends the wait; the request happened, or never does, or does so after the caller has given up.
+ * The fate of one request to the engine. `before` and `after`: it fails before or after it took effect.
+ * `late`: it takes effect now and is answered later. `hang`: no answer ever comes, and the adapter's deadline
+ * ends the wait; the request took effect, or never does, or does so after the caller has given up.
  */
 export type RequestFault = 'none' | 'before' | 'after' | 'late' | 'hang';
 
-/** How much goes wrong in one history; in its quiet phase, nothing does. */
+/** Fault rates of one history; in its quiet phase no fault is injected. */
 export class Faults {
   isQuiet = false;
   /** The network between containers and callback listener is cut. */
   isCut = false;
-  /** How often each kind of fault struck, for the coverage of a run. */
+  /** How often each kind of fault was injected, for the coverage of a run. */
   readonly counts = new Map<string, number>();
   readonly #random: Random;
   readonly #requestRate: number;
@@ -38,7 +38,7 @@ export class Faults {
     return fault;
   }
 
-  /** Whether this fate befalls one message: a hint, a report, an answer. */
+  /** Whether one message (a hint, a report, an answer) is to be lost, repeated or delayed. */
   message(fate: 'lost' | 'repeated' | 'delayed', what: string): boolean {
     if (this.isQuiet || !this.#random.chance(this.#messageRate)) return false;
     this.count(`${what} ${fate}`);

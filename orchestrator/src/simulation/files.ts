@@ -28,7 +28,7 @@ export class SimulatedFiles implements LogFiles, OutputFiles, DiskGuard {
     return this.#write(`open the log file of ${attemptKey(ref)}`, () => this.#writer(ref));
   }
 
-  // oxlint-disable-next-line require-yield -- nobody reads logs through the port here
+  // oxlint-disable-next-line require-yield -- the simulation does not read logs through the port
   async *read(): AsyncGenerator<string> {
     await Promise.reject(new Error('the simulation reads the disk itself'));
   }
@@ -37,12 +37,12 @@ export class SimulatedFiles implements LogFiles, OutputFiles, DiskGuard {
     return `/outputs/${executionId}`;
   }
 
-  // oxlint-disable-next-line require-yield -- nobody reads items here
+  // oxlint-disable-next-line require-yield -- the simulation does not read items
   async *items(): AsyncGenerator<string> {
     await Promise.reject(new Error('the simulation asks for no items'));
   }
 
-  /** Reading needs no room. */
+  /** Works on a full disk too. */
   completion(executionId: string): Promise<Completion | null> {
     const { schedule, incarnation, disk } = this.#deps;
     return new Promise((resolve) => {
@@ -60,13 +60,13 @@ export class SimulatedFiles implements LogFiles, OutputFiles, DiskGuard {
     });
   }
 
-  /** What lies in it nobody asks here; that the folder is there is what decides. */
+  /** The content does not matter here, only whether the folder exists. */
   copyCacheFiles(from: string, to: string, guard: CopyGuard): Promise<CacheCopy> {
     const { schedule, incarnation, disk, random } = this.#deps;
     const turn = new Promise<void>((resolve) => {
       schedule.add({ label: `copy the cache of ${from} for ${to}`, of: incarnation, run: resolve });
     });
-    // After the turn: to ask whether it is wanted may be what the process dies of.
+    // Asked after the wait: the process may die in the store call that `isWanted` makes.
     return turn.then(() => {
       if (disk.folders.has(to)) return { outcome: 'ready' };
       if (disk.isFull) return { outcome: 'missed', why: 'The simulated disk is full.' };
@@ -84,14 +84,14 @@ export class SimulatedFiles implements LogFiles, OutputFiles, DiskGuard {
   }
 
   requireRoom(): Promise<void> {
-    return this.#write('look how much room is left', () => undefined);
+    return this.#write('check the free space', () => undefined);
   }
 
   #writer(ref: AttemptRef): LogWriter {
     const { disk, random } = this.#deps;
     const name = attemptKey(ref);
     const file = disk.log(ref);
-    /** A crash or a full disk leaves part of a write; opening cuts off what is no whole record. */
+    /** A crash or a full disk leaves part of a write; opening truncates an incomplete record. */
     const append = (lines: readonly LogLine[]) =>
       this.#write(
         `append ${lines.length} to the log file of ${name}`,

@@ -2,40 +2,40 @@ import { attemptKey, type AttemptRef } from '../domain/attempt.ts';
 import type { Report } from './report.ts';
 
 /**
- * What really happened, as nobody inside the orchestrator can know it: what was promised to whom, and
- * when, in true time. The promises are judged by it.
+ * What really happened, in true time: which answers the orchestrator gave, and when. The orchestrator itself
+ * cannot know it; the checkers compare against it.
  */
 export class GroundTruth {
   /** Executions whose launch was answered. */
   readonly accepted = new Set<string>();
-  /** Executions whose end a user has asked for. */
+  /** Executions that a user has asked to stop. */
   readonly stopAsked = new Set<string>();
-  /** Executions that did not run on when a stop was answered; a resume takes them out again. */
+  /** Executions whose stop was answered; a resume removes them again. */
   readonly stopAnswered = new Set<string>();
-  /** By execution: how often a user has asked for a further attempt. */
+  /** By execution: how often a user has asked to resume it. */
   readonly resumesAsked = new Map<string, number>();
-  /** By the name a launch was sent under: the executions it was answered with. */
-  readonly answeredUnder = new Map<string, Set<string>>();
+  /** By idempotency key: the executions it was answered with. */
+  readonly executionsByKey = new Map<string, Set<string>>();
   /** By attempt: the body of the completion that was answered with 200. */
   readonly answeredCompletions = new Map<string, { readonly ref: AttemptRef; readonly success: boolean }>();
-  /** By attempt: when a heartbeat of it was last taken. */
-  readonly heardMs = new Map<string, number>();
-  /** By attempt: how often its container was taken away behind our back. */
+  /** By attempt: when its last heartbeat was accepted. */
+  readonly lastHeartbeatMs = new Map<string, number>();
+  /** By attempt: how often a third party removed its container. */
   readonly vanished = new Map<string, number>();
-  /** When the orchestrator last began to hear again: a boot, or the end of a long hold-up. */
-  hearingSinceMs = 0;
+  /** Since when the orchestrator can receive heartbeats: a boot, or the end of a long stall. */
+  reachableSinceMs = 0;
   lastJumpMs = Number.NEGATIVE_INFINITY;
-  /** There was a jump that the orchestrator has still to notice. No time tells: both may be in one millisecond. */
+  /** A jump has not been noticed yet. A flag, not a time: jump and notice may fall into one millisecond. */
   hasOpenJump = false;
-  /** The end of a process that had not noticed a jump: by the clock, what ran then may be over its time. */
+  /** When a process ended without noticing a jump: by the clock, crawls of then may have exceeded their duration. */
   missedJumpMs = Number.NEGATIVE_INFINITY;
-  /** Messages of faults the orchestrator did not expect itself. */
+  /** Errors that the orchestrator logged and no injected fault explains. */
   readonly unexpected: string[] = [];
 
-  reportTaken(from: AttemptRef, report: Report, nowMs: number): void {
+  reportAccepted(from: AttemptRef, report: Report, nowMs: number): void {
     const name = attemptKey(from);
     if (report.kind === 'heartbeat') {
-      this.heardMs.set(name, nowMs);
+      this.lastHeartbeatMs.set(name, nowMs);
     } else if (!this.answeredCompletions.has(name)) {
       this.answeredCompletions.set(name, { ref: from, success: report.body.success });
     }
@@ -44,8 +44,8 @@ export class GroundTruth {
   launchAnswered(key: string | null, executionId: string): void {
     this.accepted.add(executionId);
     if (key === null) return;
-    const ids = this.answeredUnder.get(key) ?? new Set();
-    this.answeredUnder.set(key, ids.add(executionId));
+    const ids = this.executionsByKey.get(key) ?? new Set();
+    this.executionsByKey.set(key, ids.add(executionId));
   }
 
   resumeAsked(executionId: string): void {

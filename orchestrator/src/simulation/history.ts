@@ -1,10 +1,10 @@
 import { setImmediate as turnEnd } from 'node:timers/promises';
 import { isFinished } from '@crawlerd/shared';
-import { beatAfterTheEnd, forge } from './forger.ts';
-import { Mishaps } from './mishaps.ts';
-import { ProcessLife } from './process-life.ts';
+import { sendHeartbeatAfterEnd, sendForgedReport } from './forged-reports.ts';
+import { FaultInjector } from './fault-injector.ts';
+import { ProcessLifecycle } from './process-lifecycle.ts';
 import { Violation } from './promises/checker.ts';
-import { PromiseKeeper } from './promises/promise-keeper.ts';
+import { PromiseChecker } from './promises/promise-checker.ts';
 import type { PendingEvent } from './schedule.ts';
 import { Users } from './users.ts';
 import type { Mutation } from './mutation.ts';
@@ -14,10 +14,10 @@ export interface HistoryResult {
   readonly seed: number;
   readonly steps: number;
   readonly violation: Violation | null;
-  /** Equal for equal histories: every step goes into it. */
+  /** A hash over every step: equal for equal histories. */
   readonly traceHash: string;
   readonly trace: readonly string[];
-  /** How often what happened: faults, statuses reached, events recorded. */
+  /** Counts of faults, statuses reached and events recorded. */
   readonly coverage: ReadonlyMap<string, number>;
 }
 
@@ -27,9 +27,9 @@ export interface HistoryOptions {
   readonly keepTrace?: boolean;
 }
 
-/** Turns of the event loop that one step may set off: promises follow each other within each. */
+/** Event loop turns given to each step: promise chains settle within a turn. */
 const TURNS_PER_STEP = 3;
-/** In the quiet phase everything must have settled by then, in true time and in steps. */
+/** Limits of the quiet phase, in true time and in steps: by then everything must have settled. */
 const QUIET_MS = 3 * 3_600_000;
 const QUIET_STEPS = 20_000;
 
@@ -42,7 +42,7 @@ export async function runHistory(seed: number, options: HistoryOptions = {}): Pr
   } catch (error) {
     if (!(error instanceof Violation)) throw error;
     violation = error;
-    world.say(`VIOLATION ${error.message}`);
+    world.log(`VIOLATION ${error.message}`);
   } finally {
     world.orchestrator?.incarnation.die();
     world.disk.close();
@@ -53,29 +53,29 @@ export async function runHistory(seed: number, options: HistoryOptions = {}): Pr
 
 class History {
   readonly #world: World;
-  readonly #keeper: PromiseKeeper;
-  readonly #life: ProcessLife;
+  readonly #promiseChecker: PromiseChecker;
+  readonly #lifecycle: ProcessLifecycle;
   readonly #users: Users;
-  readonly #mishaps: Mishaps;
-  /** Until then nothing but what is under way goes on: the slow deadlines need their time. */
-  #patientUntilMs = 0;
+  readonly #faultInjector: FaultInjector;
+  /** Until then only pending events run, so that slow deadlines can pass. */
+  #undisturbedUntilMs = 0;
 
   constructor(world: World, mutation: Mutation | null) {
     this.#world = world;
-    this.#keeper = new PromiseKeeper(world);
-    this.#life = new ProcessLife(world, mutation);
+    this.#promiseChecker = new PromiseChecker(world);
+    this.#lifecycle = new ProcessLifecycle(world, mutation);
     this.#users = new Users(world);
-    this.#mishaps = new Mishaps(world, this.#life);
+    this.#faultInjector = new FaultInjector(world, this.#lifecycle);
   }
 
   async run(): Promise<void> {
-    this.#life.boot();
+    this.#lifecycle.boot();
     await this.#afterStep();
     for (let i = this.#world.random.between(1, 4); i > 0; i--) this.#users.launch();
     let chaoticStepsLeft = this.#world.random.between(50, 200);
     while (chaoticStepsLeft > 0) {
-      if (this.#world.schedule.nowMs < this.#patientUntilMs) {
-        this.#goOn();
+      if (this.#world.schedule.nowMs < this.#undisturbedUntilMs) {
+        this.#runUndisturbed();
       } else {
         chaoticStepsLeft -= 1;
         this.#chaoticStep();
@@ -83,7 +83,7 @@ class History {
       await this.#afterStep();
     }
     await this.#settle();
-    await this.#startAgain();
+    await this.#restart();
   }
 
   #chaoticStep(): void {
@@ -93,13 +93,13 @@ class History {
       [event === null ? 0 : 70, 'event'] as const,
       [event === null ? 60 : 8, 'time'] as const,
       [6, 'user'] as const,
-      [7, 'mishap'] as const,
-      [3, 'forger'] as const,
-      [1, 'patience'] as const,
+      [7, 'fault'] as const,
+      [3, 'forged report'] as const,
+      [1, 'undisturbed'] as const,
     ]);
     switch (kind) {
       case 'event':
-        this.#happen(event);
+        this.#run(event);
         return;
       case 'time':
         this.#letTimePass(event !== null);
@@ -107,22 +107,22 @@ class History {
       case 'user':
         this.#users.act();
         return;
-      case 'mishap':
-        this.#mishaps.strike();
+      case 'fault':
+        this.#faultInjector.injectOne();
         return;
-      case 'forger':
-        this.#forge();
+      case 'forged report':
+        this.#sendForgedReport();
         return;
-      case 'patience':
-        this.#patientUntilMs = this.#world.schedule.nowMs + random.pick([60_000, 180_000]);
-        this.#world.say('a while in which nothing new happens');
+      case 'undisturbed':
+        this.#undisturbedUntilMs = this.#world.schedule.nowMs + random.pick([60_000, 180_000]);
+        this.#world.log('an undisturbed while: only pending events run');
     }
   }
 
-  #goOn(): void {
+  #runUndisturbed(): void {
     const event = this.#nextEvent();
     if (event === null) this.#letTimePass(false);
-    else this.#happen(event);
+    else this.#run(event);
   }
 
   #nextEvent(): PendingEvent | null {
@@ -131,66 +131,66 @@ class History {
     return events.length === 0 ? null : random.pick(events);
   }
 
-  #happen(event: PendingEvent | null): void {
+  #run(event: PendingEvent | null): void {
     if (event === null) return;
     this.#world.schedule.remove(event);
-    this.#world.say(event.label);
+    this.#world.log(event.label);
     event.run();
   }
 
-  #letTimePass(othersWait: boolean): void {
+  #letTimePass(hasReadyEvents: boolean): void {
     const { schedule, random } = this.#world;
-    if (othersWait) {
+    if (hasReadyEvents) {
       schedule.advanceTo(schedule.nowMs + random.between(1, 5000));
-      this.#world.say('time passes');
+      this.#world.log('time passes');
     } else {
       schedule.advanceToNext();
-      this.#world.say('time passes until the next event');
+      this.#world.log('time passes until the next event');
     }
   }
 
-  #forge(): void {
+  #sendForgedReport(): void {
     const { orchestrator, random } = this.#world;
     if (orchestrator === null || orchestrator.incarnation.isFrozen) return;
-    const late = random.chance(0.3) ? beatAfterTheEnd(this.#world, orchestrator) : null;
-    this.#world.say(`a forger ${late ?? forge(this.#world, orchestrator)}`);
+    const late = random.chance(0.3) ? sendHeartbeatAfterEnd(this.#world, orchestrator) : null;
+    this.#world.log(`a forged report: ${late ?? sendForgedReport(this.#world, orchestrator)}`);
   }
 
-  /** Nothing goes wrong any more, and everything comes to its end. */
+  /** The quiet phase: no more faults, and every execution must finish. */
   async #settle(): Promise<void> {
     const { faults, disk, engine, ledger, schedule } = this.#world;
-    this.#world.say('quiet');
+    this.#world.log('quiet');
     faults.isQuiet = true;
     faults.isCut = false;
     disk.isFull = false;
     engine.comeUp();
-    this.#life.calm();
+    this.#lifecycle.quiesce();
     for (const container of engine.containers.values()) engine.pause(container, false);
     await this.#afterStep();
-    await this.#goOnUntil(
+    await this.#runUntil(
       () =>
         this.#world.isTidy &&
-        !schedule.hasForgotten &&
+        !schedule.hasAbandoned &&
         ledger.executions.every(({ status }) => isFinished(status)) &&
         ledger.attempts.every(({ released_at: at }) => at !== null),
     );
-    this.#keeper.checkEnd();
+    this.#promiseChecker.checkEnd();
   }
 
-  /** Starting is recovering, and there is nothing to recover. */
-  async #startAgain(): Promise<void> {
+  /** A restart runs recovery, which must change nothing when there is nothing to recover. */
+  async #restart(): Promise<void> {
     const { ledger, engine, schedule, settings } = this.#world;
     const settled = ledger.fingerprint();
     const { changes } = engine;
-    this.#life.kill();
+    this.#lifecycle.kill();
     const endMs = schedule.nowMs + 3 * settings.supervisor.reconcileMs;
-    await this.#goOnUntil(() => schedule.nowMs >= endMs);
+    await this.#runUntil(() => schedule.nowMs >= endMs);
     if (ledger.fingerprint() !== settled || engine.changes !== changes) {
       throw new Violation(7, 'a start with nothing to recover changed something');
     }
   }
 
-  async #goOnUntil(isDone: () => boolean): Promise<void> {
+  async #runUntil(isDone: () => boolean): Promise<void> {
     const { schedule } = this.#world;
     const endMs = schedule.nowMs + QUIET_MS;
     const stepsMax = this.#world.steps + QUIET_STEPS;
@@ -199,11 +199,11 @@ class History {
       const event = this.#nextEvent();
       if (event === null) {
         if (!schedule.advanceToNext()) {
-          throw new Error('nothing will ever happen again');
+          throw new Error('no pending event is left');
         }
         continue;
       }
-      this.#happen(event);
+      this.#run(event);
       await this.#afterStep();
     }
   }
@@ -211,8 +211,8 @@ class History {
   async #afterStep(): Promise<void> {
     this.#world.steps += 1;
     for (let i = 0; i < TURNS_PER_STEP; i++) await turnEnd();
-    this.#life.buryTheDead();
-    this.#keeper.check();
+    this.#lifecycle.restartIfDead();
+    this.#promiseChecker.check();
     const { ledger, faults } = this.#world;
     for (const { to_status: to, from_status: from } of ledger.newEvents) {
       faults.count(`status ${to}`);

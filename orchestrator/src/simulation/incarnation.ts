@@ -1,23 +1,23 @@
-/** Thrown out of a synchronous call in whose midst the process dies: nothing after it ever runs. */
+/** Thrown out of a synchronous call during which the process dies, so that no code after it runs. */
 export class ProcessDied extends Error {
   override readonly name = 'ProcessDied';
 
   constructor() {
-    super('the process is gone');
+    super('the process has died');
   }
 }
 
 /**
- * One life of the orchestrator's process, from a boot to the next crash. After its death none of its
- * promises settles and every synchronous call of its ports throws.
+ * One run of the orchestrator's process, from a boot to the next crash. After its death none of its
+ * promises settles and every synchronous call to its ports throws.
  */
 export class Incarnation {
   readonly number: number;
-  /** It is stopped (SIGSTOP, or held up) and goes on later, where it was. */
+  /** It is suspended (as by SIGSTOP) and continues later where it was. */
   isFrozen = false;
   /** Crawlers can reach its callback listener. */
   isListening = false;
-  /** It dies so many store calls from now, so also between two writes; null: not planned. */
+  /** The process dies after so many store calls, so also between two writes; null: no death is planned. */
   death: { callsLeft: number; readonly moment: 'before' | 'after' } | null = null;
   #isAlive = true;
 

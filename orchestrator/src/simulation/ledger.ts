@@ -28,7 +28,7 @@ export interface EventRow {
   readonly to_status: Status;
 }
 
-/** What stands in the database, read past the store: nothing but this survives a crash. */
+/** The content of the database, read without the store: of the orchestrator's state only this survives a crash. */
 export class Ledger {
   readonly #disk: Disk;
   #client: unknown = null;
@@ -38,14 +38,14 @@ export class Ledger {
   readonly #specs = new Map<string, ExecutionSpec>();
   executions: readonly ExecutionRow[] = [];
   attempts: readonly AttemptRow[] = [];
-  /** What was written since the last look. */
+  /** Events written since the last refresh. */
   newEvents: readonly EventRow[] = [];
 
   constructor(disk: Disk) {
     this.#disk = disk;
   }
 
-  /** Reads again what has changed; false if nothing has. */
+  /** Rereads the tables if they have changed; false if they have not. */
   refresh(): boolean {
     if (this.#client !== this.#disk.client) {
       this.#client = this.#disk.client;
@@ -63,7 +63,7 @@ export class Ledger {
     return true;
   }
 
-  /** What was asked for; it never changes. */
+  /** The spec of the execution, which never changes. */
   spec(executionId: string): ExecutionSpec {
     const known = this.#specs.get(executionId);
     if (known !== undefined) return known;
@@ -72,7 +72,7 @@ export class Ledger {
     return spec;
   }
 
-  /** Everything there is, to compare two moments. */
+  /** The content of all tables, to compare two moments. */
   fingerprint(): string {
     const tables = ['executions', 'attempts', 'events'];
     return JSON.stringify(

@@ -4,7 +4,7 @@ import type { RequestDeps } from './engine-requests.ts';
 import type { PendingEvent } from './schedule.ts';
 import type { SimulatedContainer } from './simulated-engine.ts';
 
-/** The next records, or null at the end. Also a stream may break, or hang until somebody lets it go. */
+/** The next records, or null at the end. A stream may also break, or hang until it is aborted. */
 export function nextChunk(
   deps: RequestDeps,
   container: SimulatedContainer,

@@ -4,13 +4,13 @@ import type { Store } from '../ports/store.ts';
 import type { OrchestratorProcess } from './orchestrator-process.ts';
 import type { World } from './world.ts';
 
-/** Where a planted fault sits: around a port or around a use-case, never in the product's code. */
+/** A planted fault: it wraps a port or the use cases, and never changes the product's code. */
 export interface Mutation {
   readonly name: string;
   readonly store?: (store: Store, world: World) => Store;
   readonly runtime?: (runtime: Runtime, world: World) => Runtime;
   readonly outputs?: (outputs: OutputFiles) => OutputFiles;
   readonly process?: (process: OrchestratorProcess, world: World) => OrchestratorProcess;
-  /** The disk, when a crash has happened. */
+  /** Called after a crash, to change what survived it. */
   readonly atCrash?: (world: World) => void;
 }

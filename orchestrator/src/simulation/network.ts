@@ -8,7 +8,7 @@ import type { Random } from './random.ts';
 import type { Report } from './report.ts';
 import type { PendingEvent, Schedule } from './schedule.ts';
 
-/** For how long a crawler waits for an answer. */
+/** How long a crawler waits for an answer. */
 const ANSWER_MS = 30_000;
 
 /** `none`: refused connection, cut, or no answer in time. */
@@ -21,13 +21,13 @@ export interface NetworkDeps {
   readonly schedule: Schedule;
   readonly faults: Faults;
   readonly random: Random;
-  /** Who listens now; null while nobody does. */
+  /** The running orchestrator; null while there is none. */
   readonly listener: () => OrchestratorProcess | null;
-  /** A report was taken and answered with 200, whether or not the answer arrives. */
-  readonly onTaken: (from: AttemptRef, report: Report) => void;
+  /** A report was accepted with 200, whether or not the answer arrives. */
+  readonly onAccepted: (from: AttemptRef, report: Report) => void;
 }
 
-/** The way between crawlers and the callback listener: it loses, repeats and delays what it carries. */
+/** The network between crawlers and the callback listener: it loses, repeats and delays messages. */
 export class Network {
   readonly #deps: NetworkDeps;
 
@@ -46,7 +46,7 @@ export class Network {
     };
     const label = `${report.kind} of ${attemptKey(from)}`;
     const timeout: PendingEvent = {
-      label: `${label} brings no answer`,
+      label: `${label} times out`,
       of: null,
       dueMs: schedule.nowMs + ANSWER_MS,
       run: () => answer({ status: 'none' }),
@@ -71,30 +71,30 @@ export class Network {
       label: `${label} arrives`,
       of: null,
       dueMs: schedule.nowMs + delayMs,
-      // What comes to a process that is held up waits in its socket.
+      // A request to a suspended process waits in its socket.
       isReady: () => listener()?.incarnation.isFrozen !== true,
       run,
     });
   }
 
   #deliver(from: AttemptRef, token: string, report: Report): Answer {
-    const { faults, listener, onTaken } = this.#deps;
+    const { faults, listener, onAccepted } = this.#deps;
     const orchestrator = listener();
     if (orchestrator?.incarnation.isListening !== true || faults.isCut) return { status: 'none' };
     const answer = deliver(orchestrator, token, report);
-    if (answer.status === 200) onTaken(from, report);
+    if (answer.status === 200) onAccepted(from, report);
     return answer;
   }
 }
 
-/** Brings a report to its use-case, and its outcome back as an HTTP status. */
+/** Passes a report to its use case and returns the outcome as an HTTP status. */
 export function deliver(orchestrator: OrchestratorProcess, token: string | null, report: Report): Answer {
   try {
     if (report.kind === 'heartbeat') {
       return { status: 200, action: orchestrator.heartbeat(token, report.body).action };
     }
     orchestrator.completion(token, report.body);
-    // Dead, though the use-case came to its end: there is nobody left to answer.
+    // The use case completed, but the process died: no answer is sent.
     return orchestrator.incarnation.isAlive ? { status: 200, action: 'continue' } : { status: 'none' };
   } catch (error) {
     if (error instanceof RequestError) return { status: 400 };

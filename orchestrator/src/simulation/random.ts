@@ -1,4 +1,4 @@
-/** Chance that is the same for the same seed: small fast counter, 32 bits ("sfc32"). */
+/** A seeded pseudo-random generator: small fast counter, 32 bits ("sfc32"). */
 export class Random {
   #a: number;
   #b: number;
@@ -27,7 +27,7 @@ export class Random {
 
   pick<T>(choices: readonly T[]): T {
     const choice = choices[this.between(0, choices.length - 1)];
-    if (choice === undefined) throw new Error('there is nothing to choose from');
+    if (choice === undefined) throw new Error('there are no choices');
     return choice;
   }
 
@@ -38,7 +38,7 @@ export class Random {
       left -= weight;
       if (left < 0) return value;
     }
-    throw new Error('the weights leave nothing to choose');
+    throw new Error('all weights are zero');
   }
 
   #next(): number {

@@ -4,7 +4,7 @@ import { runHistory } from './history.ts';
 import { PLANTED_FAULTS } from './mutations/mutations.ts';
 import type { Mutation } from './mutation.ts';
 
-const USAGE = `Runs the orchestrator in a simulated world and holds it to its promises.
+const USAGE = `Runs the orchestrator in a simulated world and checks its promises after each step.
 
   npm run simulate -- --histories 200000 [--start 1] [--jobs 2] [--json]
   npm run simulate -- --seed 42 [--plant <name of a planted fault>]    one history, step by step
@@ -22,41 +22,43 @@ async function replay(seed: number, plant: string | undefined): Promise<boolean>
 function faultNamed(name: string): Mutation {
   const fault = PLANTED_FAULTS.find((each) => each.name === name);
   if (fault !== undefined) return fault;
-  throw new Error(`no fault is called so; there are:\n${PLANTED_FAULTS.map((each) => each.name).join('\n')}`);
+  throw new Error(
+    `no planted fault has this name; known names:\n${PLANTED_FAULTS.map((each) => each.name).join('\n')}`,
+  );
 }
 
-interface Told {
+interface OutputOptions {
   /** One JSON object a line, for programs. */
   readonly json: boolean;
 }
 
-/** Every so many histories, where nobody watches a counter. */
+/** Number of histories between two progress lines when stderr is no terminal. */
 const PROGRESS_EVERY = 1000;
 
-async function campaign(options: CampaignOptions, { json }: Told): Promise<CampaignReport> {
+async function campaign(options: CampaignOptions, { json }: OutputOptions): Promise<CampaignReport> {
   const isTerminal = process.stderr.isTTY;
-  const tell = (facts: object, text: string): void => console.log(json ? JSON.stringify(facts) : text);
+  const print = (facts: object, text: string): void => console.log(json ? JSON.stringify(facts) : text);
   const startedMs = performance.now();
-  let toldAt = 0;
+  let printedAt = 0;
   const report = await runCampaign({
     ...options,
-    onProgress: ({ histories: done, violations }, news) => {
-      for (const { seed, message } of news) {
+    onProgress: ({ histories: done, violations }, newViolations) => {
+      for (const { seed, message } of newViolations) {
         const command = replayCommand(seed);
-        tell({ seed, message, replay: command }, `seed ${seed}: ${message}\n  ${command}`);
+        print({ seed, message, replay: command }, `seed ${seed}: ${message}\n  ${command}`);
       }
       if (isTerminal) {
         process.stderr.write(`\r${done} of ${options.histories}, ${violations.length} violations `);
-      } else if (done - toldAt >= PROGRESS_EVERY) {
-        toldAt = done;
-        tell({ done, violations: violations.length }, `${done} of ${options.histories}`);
+      } else if (done - printedAt >= PROGRESS_EVERY) {
+        printedAt = done;
+        print({ done, violations: violations.length }, `${done} of ${options.histories}`);
       }
     },
   });
   if (isTerminal) process.stderr.write('\n');
   const seconds = (performance.now() - startedMs) / 1000;
   const { histories, steps, stepsMin, violations } = report;
-  tell(
+  print(
     { ...report, seconds },
     `${histories} histories, ${steps} steps (at least ${stepsMin} each), ${violations.length} violations, ` +
       `${seconds.toFixed(1)} s`,

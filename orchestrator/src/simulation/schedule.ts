@@ -3,22 +3,22 @@ import type { Incarnation } from './incarnation.ts';
 /** Something that will happen when the simulation chooses it. */
 export interface PendingEvent {
   readonly label: string;
-  /** Whose event it is: it never happens once that incarnation is dead. Null: the world's own. */
+  /** The incarnation that owns the event, which is discarded when that dies. Null: the world's own. */
   readonly of: Incarnation | null;
-  /** Not before this moment of true time. */
+  /** Earliest moment, in true time. */
   readonly dueMs?: number;
   /** What else must hold before it can happen. */
   readonly isReady?: () => boolean;
-  /** A request that its engine still has, though nobody waits for its answer any more. */
-  readonly isForgotten?: boolean;
+  /** A request that the engine still has although its caller no longer waits for the answer. */
+  readonly isAbandoned?: boolean;
   readonly run: () => void;
-  /** What may be left of it when its incarnation dies: half a write, a request the engine still has. */
+  /** What it may leave when its incarnation dies: half a write, or a request that the engine still has. */
   readonly onDeath?: () => void;
 }
 
 /**
- * All that is going to happen, and the true time, which never jumps. The simulation alone chooses which
- * event comes next and when time passes, so one seed fixes every interleaving.
+ * All pending events, and the true time, which never jumps. The simulation alone chooses the next event and
+ * when time passes, so one seed determines every interleaving.
  */
 export class Schedule {
   #nowMs = 0;
@@ -37,14 +37,14 @@ export class Schedule {
     if (at !== -1) this.#events.splice(at, 1);
   }
 
-  /** What could happen now, in the order in which it was added. */
+  /** Events that can happen now, in the order in which they were added. */
   ready(): PendingEvent[] {
     return this.#events.filter((event) => this.#isReady(event));
   }
 
-  /** Whether something may still happen that nobody waits for. */
-  get hasForgotten(): boolean {
-    return this.#events.some(({ isForgotten }) => isForgotten === true);
+  /** Whether an abandoned request may still take effect. */
+  get hasAbandoned(): boolean {
+    return this.#events.some(({ isAbandoned }) => isAbandoned === true);
   }
 
   advanceTo(ms: number): void {
@@ -62,8 +62,8 @@ export class Schedule {
     return true;
   }
 
-  /** Forgets what a dead incarnation had under way. */
-  forget(incarnation: Incarnation): void {
+  /** Discards the events of a dead incarnation. */
+  discardEventsOf(incarnation: Incarnation): void {
     const underWay = this.#events.filter(({ of }) => of === incarnation);
     this.#events = this.#events.filter(({ of }) => of !== incarnation);
     for (const event of underWay) event.onDeath?.();

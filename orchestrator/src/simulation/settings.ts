@@ -2,7 +2,7 @@ import type { Launch } from '@crawlerd/shared';
 import type { OrchestratorSettings } from '../orchestrator.ts';
 import type { Random } from './random.ts';
 
-/** What one history runs with. */
+/** The settings of one history. */
 export function drawSettings(random: Random): OrchestratorSettings {
   return {
     launch: {
@@ -25,7 +25,7 @@ export function drawSettings(random: Random): OrchestratorSettings {
       stopGraceSeconds: 10,
       scanMs: random.pick([5000, 15_000]),
       reconcileMs: 30_000,
-      // Longer than the product's: more is lost by a crash, and histories do not consist of it.
+      // Longer than the product's: a crash loses more, and flushes do not dominate the histories.
       flushMs: random.pick([5000, 30_000]),
     },
     stalledAfterSeconds: 300,
@@ -33,7 +33,7 @@ export function drawSettings(random: Random): OrchestratorSettings {
   };
 }
 
-/** What a user may ask for. `intent` tells the same wish, sent again, from another one. */
+/** A launch that a user may send. `intent` distinguishes a repeated request from a new one. */
 export function drawLaunch(random: Random, intent: string): Launch {
   return {
     config: {

@@ -5,11 +5,11 @@ import type { WallClock } from './virtual-time.ts';
 
 export type Signal = 'SIGTERM' | 'SIGKILL';
 
-/** Who lives in a container. */
-export interface Inhabitant {
+/** The main process of a container. */
+export interface ContainerProcess {
   /** The process has been started. */
   begin(): void;
-  /** SIGTERM came. What it does about it is its own affair; SIGKILL it never sees. */
+  /** SIGTERM arrived; the process may ignore it. SIGKILL is not delivered to it. */
   terminate(): void;
 }
 
@@ -21,15 +21,15 @@ export class SimulatedContainer {
   state: 'pending' | 'running' | 'exited' = 'pending';
   isPaused = false;
   isRemoved = false;
-  /** More than one would be a broken promise. */
+  /** More than one start breaks a promise. */
   starts = 0;
   startedAt = new Date(0);
   endedAt: Date | null = null;
   exitCode: number | null = null;
   oomKilled = false;
-  inhabitant: Inhabitant | null = null;
-  /** Its removal was asked for before it had started: what it prints after all goes with it. */
-  isDoomed = false;
+  process: ContainerProcess | null = null;
+  /** Its removal was requested before it had started: what it prints after that is lost with it. */
+  isRemovalRequested = false;
   readonly print: (text: string) => void;
 
   constructor(id: string, instance: string, spec: LaunchSpec, clock: WallClock) {
@@ -51,17 +51,17 @@ interface Feed {
 }
 
 /**
- * The world behind the simulated runtime. It outlives every incarnation of the orchestrator and, as a
- * real engine, knows nothing of what the orchestrator has in mind.
+ * The engine behind the simulated runtime. It outlives every incarnation of the orchestrator and, like a
+ * real engine, knows nothing of the orchestrator's plans.
  */
 export class SimulatedEngine {
   isUp = true;
   readonly feeds = new Set<Feed>();
-  /** By name; of each name there is at most one. */
+  /** By name; names are unique. */
   readonly containers = new Map<string, SimulatedContainer>();
-  /** Also those that were removed: what they printed must be in our files. */
+  /** Includes removed containers: their output must be in our log files. */
   readonly everCreated: SimulatedContainer[] = [];
-  /** Counts every change, so that who looks on knows when to look. */
+  /** Number of changes so far, so that checkers run only after a change. */
   changes = 0;
   readonly #clock: WallClock;
   readonly #settle: (container: SimulatedContainer) => void;
@@ -90,7 +90,7 @@ export class SimulatedEngine {
     container.state = 'running';
     container.startedAt = this.#clock.now();
     this.#settle(container);
-    container.inhabitant?.begin();
+    container.process?.begin();
     this.#changed(container);
   }
 
@@ -107,7 +107,7 @@ export class SimulatedEngine {
     if (!container.isRunning) return;
     container.isPaused = false;
     if (signal === 'SIGKILL') this.exit(container, 137);
-    else container.inhabitant?.terminate();
+    else container.process?.terminate();
   }
 
   remove(container: SimulatedContainer): void {

@@ -20,7 +20,7 @@ export interface SimulatedRuntimeDeps extends RequestDeps {
   readonly instance: string;
 }
 
-/** The runtime of one incarnation: each request is a pending event that may fail in every way. */
+/** The runtime of one incarnation: each request is a pending event that may fail in any way. */
 export class SimulatedRuntime implements Runtime {
   readonly kind = 'fake';
   readonly #deps: SimulatedRuntimeDeps;
@@ -85,7 +85,7 @@ export class SimulatedRuntime implements Runtime {
       const found = this.#find(ref);
       if (found === undefined || !found.isRunning) return null;
       engine.signal(found, graceSeconds > 0 ? 'SIGTERM' : 'SIGKILL');
-      // The engine holds the grace, and forgets it when it goes down.
+      // The engine keeps the grace timer, and loses it when it goes down.
       schedule.add({
         label: `the grace of ${attemptKey(ref)} ends`,
         of: null,
@@ -114,7 +114,7 @@ export class SimulatedRuntime implements Runtime {
 
   async remove(ref: AttemptRef): Promise<void> {
     const asked = this.#find(ref);
-    if (asked?.state === 'pending') asked.isDoomed = true;
+    if (asked?.state === 'pending') asked.isRemovalRequested = true;
     await this.#requests.send('remove', ref, () => {
       const container = this.#find(ref);
       if (container === undefined) return;
@@ -155,7 +155,7 @@ export class SimulatedRuntime implements Runtime {
     return container?.instance === this.#deps.instance ? container : undefined;
   }
 
-  /** Late, repeated or missing, as the port allows; which comes first is the schedule's choice. */
+  /** Hints may be late, repeated or missing, as the port allows; the schedule chooses their order. */
   #hint({ executionId, attempt }: AttemptRef, listener: RuntimeListener): void {
     const { faults } = this.#deps;
     if (faults.message('lost', 'hint')) return;

@@ -6,25 +6,25 @@ import { PLANTED_FAULTS } from './mutations/mutations.ts';
 import type { PlantedFault } from './mutations/planted-fault.ts';
 import { PROMISES } from './promises/checker.ts';
 
-/** To look elsewhere: `CRAWLERD_SIMULATION_START=100000 CRAWLERD_SIMULATION_HISTORIES=500`. */
+/** To try other seeds: `CRAWLERD_SIMULATION_START=100000 CRAWLERD_SIMULATION_HISTORIES=500`. */
 const START = Number(process.env['CRAWLERD_SIMULATION_START'] ?? 1);
 const HISTORIES = Number(process.env['CRAWLERD_SIMULATION_HISTORIES'] ?? 5000);
-/** A busy machine may take its time: two idle cores need a few minutes. */
+/** Leaves room for a busy machine: two idle cores need a few minutes. */
 const CAMPAIGN_MS = 1_800_000;
-/** So many histories at most until a planted fault is found. */
+/** A planted fault must be found within so many histories. */
 const SEEDS_MAX = 300;
 const MUTATION_MS = 600_000;
 
 describe('the orchestrator in a simulated world', () => {
   it(
-    'keeps every promise in every history, and every kind of fault has struck',
+    'keeps every promise in every history, and every kind of fault is injected',
     async () => {
       const { histories, stepsMin, violations, coverage } = await runCampaign({
         start: START,
         histories: HISTORIES,
       });
-      const told = violations.map(({ seed, message }) => `${message}\n  ${replayCommand(seed)}`);
-      expect(told, `seeds ${START} to ${START + HISTORIES - 1}`).toEqual([]);
+      const messages = violations.map(({ seed, message }) => `${message}\n  ${replayCommand(seed)}`);
+      expect(messages, `seeds ${START} to ${START + HISTORIES - 1}`).toEqual([]);
       expect(histories).toBe(HISTORIES);
       expect(stepsMin).toBeGreaterThanOrEqual(50);
       expect(missingFrom(coverage)).toEqual([]);
@@ -32,7 +32,7 @@ describe('the orchestrator in a simulated world', () => {
     CAMPAIGN_MS,
   );
 
-  it('lives the same history again for the same seed, step by step, and another for another', async () => {
+  it('repeats the same history step by step for the same seed, and runs another for another seed', async () => {
     const [first, again, other] = [
       await runHistory(7, { keepTrace: true }),
       await runHistory(7, { keepTrace: true }),
@@ -50,13 +50,13 @@ describe('a planted fault', () => {
     async (fault) => {
       const found = await firstViolation(fault.breaks, fault);
       expect(found, `seeds 1 to ${SEEDS_MAX}`).not.toBeNull();
-      // What was found is the fault's doing: without it the same history breaks nothing.
+      // The violation is caused by the fault: without it the same history breaks no promise.
       expect((await runHistory(found ?? 0)).violation).toBeNull();
     },
     MUTATION_MS,
   );
 
-  it('is there for each promise', () => {
+  it('exists for each promise', () => {
     const broken = new Set(PLANTED_FAULTS.map(({ breaks }) => String(breaks)));
     expect(Object.keys(PROMISES).filter((promise) => !broken.has(promise))).toEqual([]);
   });

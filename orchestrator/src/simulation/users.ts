@@ -8,8 +8,8 @@ import type { World } from './world.ts';
 
 const EXECUTIONS_MAX = 6;
 
-/** A launch somebody wants; sent again under the same name, it is the same wish. */
-interface Wish {
+/** A launch of a user; sent again under the same idempotency key, it is the same request. */
+interface LaunchRequest {
   readonly intent: string;
   readonly key: string | null;
   readonly launch: Launch;
@@ -18,7 +18,7 @@ interface Wish {
 /** The people and programs that use the operator API. */
 export class Users {
   readonly #world: World;
-  readonly #wishes: Wish[] = [];
+  readonly #requests: LaunchRequest[] = [];
 
   constructor(world: World) {
     this.#world = world;
@@ -27,10 +27,10 @@ export class Users {
   act(): void {
     const { random, ledger } = this.#world;
     const ids = ledger.executions.map(({ id }) => id);
-    const named = this.#wishes.filter(({ key }) => key !== null);
+    const repeatable = this.#requests.filter(({ key }) => key !== null);
     const kind = random.weighted([
       [ids.length === 0 ? 1000 : ids.length < EXECUTIONS_MAX ? 5 : 0, 'launch'] as const,
-      [named.length > 0 ? 2 : 0, 'launch again'] as const,
+      [repeatable.length > 0 ? 2 : 0, 'launch again'] as const,
       [ids.length > 0 ? 2 : 0, 'stop'] as const,
       [ids.length > 0 ? 2 : 0, 'resume'] as const,
     ]);
@@ -39,7 +39,7 @@ export class Users {
         this.launch();
         return;
       case 'launch again':
-        this.#send(random.pick(named), 'sends again');
+        this.#send(random.pick(repeatable), 'sends again');
         return;
       case 'stop':
         this.#stop(random.pick(ids));
@@ -51,24 +51,24 @@ export class Users {
 
   launch(): void {
     const { random } = this.#world;
-    const intent = `w${this.#wishes.length + 1}`;
+    const intent = `w${this.#requests.length + 1}`;
     const launch = { ...drawLaunch(random, intent), ...this.#cache() };
-    const wish = { intent, key: random.chance(0.5) ? intent : null, launch };
-    this.#wishes.push(wish);
-    this.#send(wish, 'sends');
+    const request = { intent, key: random.chance(0.5) ? intent : null, launch };
+    this.#requests.push(request);
+    this.#send(request, 'sends');
   }
 
-  /** Every third wish is to begin with what the first execution that has finished left. */
+  /** Every third launch starts with the cache of the first execution that has finished. */
   #cache(): Pick<Launch, 'cache_from'> {
     const first = this.#world.ledger.executions.find(({ status }) => isFinished(status));
-    return this.#wishes.length % 3 === 2 && first !== undefined ? { cache_from: first.id } : {};
+    return this.#requests.length % 3 === 2 && first !== undefined ? { cache_from: first.id } : {};
   }
 
-  #send({ intent, key, launch }: Wish, how: string): void {
+  #send({ intent, key, launch }: LaunchRequest, how: string): void {
     const orchestrator = this.#listening();
     if (orchestrator === null) return;
     const { truth } = this.#world;
-    this.#world.say(`a user ${how} launch ${intent}`);
+    this.#world.log(`a user ${how} launch ${intent}`);
     void this.#ask(orchestrator, orchestrator.launch(launch, key), ({ execution }) =>
       truth.launchAnswered(key, execution.id),
     );
@@ -79,7 +79,7 @@ export class Users {
     if (orchestrator === null) return;
     const { random, truth } = this.#world;
     const mode = random.pick(['graceful', 'graceful', 'kill'] as const);
-    this.#world.say(`a user stops ${id}, ${mode}`);
+    this.#world.log(`a user stops ${id}, ${mode}`);
     truth.stopAsked.add(id);
     void this.#ask(orchestrator, orchestrator.stop(id, mode), () => void truth.stopAnswered.add(id));
   }
@@ -87,12 +87,12 @@ export class Users {
   #resume(id: string): void {
     const orchestrator = this.#listening();
     if (orchestrator === null) return;
-    this.#world.say(`a user resumes ${id}`);
+    this.#world.log(`a user resumes ${id}`);
     this.#world.truth.resumeAsked(id);
     void this.#ask(orchestrator, orchestrator.resume(id), () => undefined);
   }
 
-  /** Whom a user can reach now. */
+  /** The orchestrator, if a user can reach it now. */
   #listening(): OrchestratorProcess | null {
     const { orchestrator } = this.#world;
     const canAnswer = orchestrator?.incarnation.isAlive === true && !orchestrator.incarnation.isFrozen;
@@ -106,11 +106,11 @@ export class Users {
   ): Promise<void> {
     try {
       const answer = await request;
-      // Answered only by who is alive.
+      // A dead process sends no answer.
       if (orchestrator.incarnation.isAlive) onAnswer(answer);
     } catch (error) {
       if (isRefusal(error)) return;
-      this.#world.truth.unexpected.push(`a user was told: ${String(error)}`);
+      this.#world.truth.unexpected.push(`a user received an unexpected error: ${String(error)}`);
     }
   }
 }

@@ -5,7 +5,7 @@ import type { PendingEvent, Schedule } from './schedule.ts';
 
 const START_MS = Date.UTC(2026, 0, 1);
 
-/** The machine's wall clock: true time, moved by whatever jumps there were. */
+/** The machine's wall clock: true time plus all jumps so far. */
 export class WallClock implements Clock {
   readonly #schedule: Schedule;
   #jumpedMs = 0;
@@ -23,7 +23,7 @@ export class WallClock implements Clock {
   }
 }
 
-/** Timers of one incarnation: they follow true time, however the clock jumps, and may fire late. */
+/** Timers of one incarnation: they follow true time, regardless of clock jumps, and may fire late. */
 export class VirtualTimers implements Timers {
   readonly #schedule: Schedule;
   readonly #of: Incarnation;

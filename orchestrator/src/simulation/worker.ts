@@ -1,7 +1,7 @@
 import type { Task, TaskReport } from './campaign.ts';
 import { runHistory } from './history.ts';
 
-/** A process that runs the histories it is sent, and answers each task with a report. */
+/** A worker process: it runs the tasks it receives and answers each with a report. */
 process.on('message', (task: Task) => {
   void runTask(task).then((report) => process.send?.(report));
 });

@@ -13,10 +13,10 @@ import { SimulatedEngine, type SimulatedContainer } from './simulated-engine.ts'
 import { WallClock } from './virtual-time.ts';
 import { GroundTruth } from './ground-truth.ts';
 
-/** Label of a container that is somebody else's. */
-const STRANGER = 'stranger';
+/** Label of a container of another instance. */
+const OTHER_INSTANCE = 'other-instance';
 
-/** Everything there is in one history. It outlives every incarnation of the orchestrator. */
+/** The state of one history. It outlives every incarnation of the orchestrator. */
 export class World {
   readonly random: Random;
   readonly schedule = new Schedule();
@@ -28,12 +28,12 @@ export class World {
   readonly network: Network;
   readonly ledger = new Ledger(this.disk);
   readonly settings: OrchestratorSettings;
-  /** Lines of the history so far, if they are kept. */
+  /** Trace lines so far, if they are kept. */
   readonly trace: string[] = [];
-  /** What runs now; null while nothing does. */
+  /** The running process; null while there is none. */
   orchestrator: OrchestratorProcess | null = null;
   steps = 0;
-  /** Containers that nobody of ours may touch. */
+  /** Containers that the orchestrator must not touch. */
   readonly bystanders = new Set<SimulatedContainer>();
   readonly #hash = createHash('sha256');
   readonly #keepTrace: boolean;
@@ -51,7 +51,7 @@ export class World {
       faults,
       random,
       listener: () => this.orchestrator,
-      onTaken: (from, report) => this.truth.reportTaken(from, report, this.schedule.nowMs),
+      onAccepted: (from, report) => this.truth.reportAccepted(from, report, this.schedule.nowMs),
     });
     this.#addBystanders();
   }
@@ -62,7 +62,7 @@ export class World {
     return `e${String(this.#ids).padStart(2, '0')}`;
   }
 
-  /** Whether the containers that are ours to look after are all gone. */
+  /** Whether all of our containers are gone. */
   get isTidy(): boolean {
     return [...this.engine.containers.values()].every((container) => this.bystanders.has(container));
   }
@@ -75,30 +75,30 @@ export class World {
     this.schedule.add({ label, of: null, dueMs: this.schedule.nowMs + ms, run });
   }
 
-  /** Tells of a fault, and counts its kind. */
-  strike(what: string, whom = ''): void {
+  /** Logs a fault and counts its kind. */
+  recordFault(what: string, target = ''): void {
     this.faults.count(what);
-    this.say(whom === '' ? what : `${what}: ${whom}`);
+    this.log(target === '' ? what : `${what}: ${target}`);
   }
 
-  say(what: string): void {
+  log(what: string): void {
     const line = `${this.steps} ${this.schedule.nowMs} ${what}`;
     this.#hash.update(line);
     if (this.#keepTrace) this.trace.push(line);
   }
 
   #settle(container: SimulatedContainer): void {
-    // A bystander runs on and says nothing.
+    // A bystander keeps running and prints nothing.
     if (container.instance !== INSTANCE || container.spec.executionId === UNKNOWN) return;
-    container.inhabitant = new Crawler(this, container);
+    container.process = new Crawler(this, container);
   }
 
   /**
-   * A container of somebody else, perhaps under a name we would like to have, and perhaps one of ours of
-   * which a database restored from a backup knows nothing.
+   * A container of another instance, sometimes under a name that we will need, and sometimes one of ours that a
+   * database restored from a backup does not know.
    */
   #addBystanders(): void {
-    this.#addBystander(STRANGER, this.random.chance(0.1) ? 'e02' : 'other');
+    this.#addBystander(OTHER_INSTANCE, this.random.chance(0.1) ? 'e02' : 'other');
     if (this.random.chance(0.3)) this.#addBystander(INSTANCE, UNKNOWN);
   }
 
@@ -110,5 +110,5 @@ export class World {
   }
 }
 
-/** Execution that no database knows. */
+/** An execution that is in no database. */
 const UNKNOWN = 'unknown';

@@ -1,9 +1,9 @@
-import { containerMutations } from './of-containers.ts';
-import { recordMutations } from './of-records.ts';
-import { timeMutations } from './of-time.ts';
+import { containerMutations } from './container-mutations.ts';
+import { recordMutations } from './record-mutations.ts';
+import { timeMutations } from './time-mutations.ts';
 import type { PlantedFault } from './planted-fault.ts';
 
-/** Each is shown to be caught: a simulation that finds nothing must be one that would have found these. */
+/** Each must be caught, which shows that the simulation can find such bugs. */
 export const PLANTED_FAULTS: readonly PlantedFault[] = [
   ...recordMutations,
   ...containerMutations,

@@ -1,7 +1,7 @@
 import type { PromiseName } from '../promises/checker.ts';
 import type { Mutation } from '../mutation.ts';
 
-/** A fault as somebody may make it, and the promise that it breaks. */
+/** A realistic bug, and the promise that it breaks. */
 export interface PlantedFault extends Mutation {
   readonly breaks: PromiseName;
 }

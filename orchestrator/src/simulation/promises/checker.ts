@@ -1,20 +1,20 @@
 import type { World } from '../world.ts';
 
 /**
- * The promises of the design, by their numbers there. `machine`: what the state machine, the queue and
- * the stops say of themselves.
+ * The promises of the design, by their numbers there. `machine`: the rules of the state machine, the queue
+ * and stops.
  */
 export const PROMISES = {
   1: 'an accepted execution is stored before the answer and reaches exactly one verdict',
   2: 'at most one live container per attempt, and never two attempts live at once',
-  3: 'no container of ours is left behind, and none that is not ours is touched',
+  3: 'no container of ours is left behind, and no foreign container is touched',
   4: 'a verdict never changes',
   5: 'a completion that was answered survives any crash',
-  6: 'the logs of a finished execution are whole',
+  6: 'the logs of a finished execution are complete',
   7: 'reconcile can run any number of times with the same result',
-  8: 'nobody is called stale for our own downtime, sleep or clock jump',
-  9: 'no credential speaks for another attempt, or after its own',
-  machine: 'the state machine, the queue and stops do what they say',
+  8: 'no crawl becomes stale because of our own downtime, sleep or clock jump',
+  9: 'no credential is valid for another attempt, or after its own has ended',
+  machine: 'the state machine, the queue and stops follow their rules',
 } as const;
 export type PromiseName = keyof typeof PROMISES;
 
@@ -29,7 +29,7 @@ export class Violation extends Error {
   }
 }
 
-/** Looks for one broken promise: a sentence about what is wrong, or null. May remember what it saw. */
+/** Checks one promise: `find` returns a sentence about what is wrong, or null. It may keep state between calls. */
 export interface Checker {
   readonly promise: PromiseName;
   readonly find: (world: World) => string | null;

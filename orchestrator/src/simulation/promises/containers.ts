@@ -5,22 +5,22 @@ import type { SimulatedContainer } from '../simulated-engine.ts';
 import type { World } from '../world.ts';
 import type { Checker } from './checker.ts';
 
-/** Promises 2, 3 and 6: containers, and what they printed. */
+/** Promises 2, 3 and 6: containers and their logs. */
 export function attemptCheckers(): Checker[] {
   return [
     { promise: 2, find: nextWaitsForRelease },
-    { promise: 2, find: nobodyIsGoneWhoRuns },
-    { promise: 6, find: logsAreWhole() },
+    { promise: 2, find: noRunningContainerIsRecordedAsEnded },
+    { promise: 6, find: logsAreComplete() },
   ];
 }
 
 /**
- * A container may outlive its attempt by the linger and the stop grace, or the orphan grace, each with the
- * reconcile that notices, and by what requests from before the quiet phase may still take.
+ * A container may outlive its attempt by the linger and the stop grace, or by the orphan grace, each plus the
+ * reconcile that notices it, plus the time of requests from before the quiet phase.
  */
-const OVERSTAY_MS = 240_000;
+const CLEANUP_MS_MAX = 240_000;
 
-/** Looked at in the quiet phase, after each step: nothing is left to excuse a container that stays. */
+/** Run after each step of the quiet phase, when no fault excuses a container that stays. */
 export function quietCheckers(): Checker[] {
   const idleSinceMs = new Map<SimulatedContainer, number>();
   const find: Checker['find'] = (world) => {
@@ -28,10 +28,10 @@ export function quietCheckers(): Checker[] {
     for (const container of ours(world)) {
       if (isNeeded(world, container)) idleSinceMs.delete(container);
       else if (!idleSinceMs.has(container)) idleSinceMs.set(container, world.schedule.nowMs);
-      const sinceMs = Math.max(idleSinceMs.get(container) ?? Infinity, world.truth.hearingSinceMs);
+      const sinceMs = Math.max(idleSinceMs.get(container) ?? Infinity, world.truth.reachableSinceMs);
       const idleMs = world.schedule.nowMs - sinceMs;
-      if (idleMs > OVERSTAY_MS)
-        return `${attemptKey(container.spec)} is there ${idleMs} ms after its attempt`;
+      if (idleMs > CLEANUP_MS_MAX)
+        return `${attemptKey(container.spec)} still exists ${idleMs} ms after its attempt`;
     }
     return null;
   };
@@ -43,7 +43,7 @@ function isNeeded({ ledger }: World, { spec }: SimulatedContainer): boolean {
   return row !== undefined && row.attempt === spec.attempt && isLive(row.status);
 }
 
-/** Looked at whenever a container has changed. */
+/** Run whenever a container has changed. */
 export function containerCheckers(): Checker[] {
   return [
     { promise: 2, find: oneContainerLives },
@@ -63,16 +63,18 @@ const nextWaitsForRelease: Checker['find'] = ({ ledger }) => {
   return early === undefined ? null : `attempt ${early.attempt} of ${early.execution_id} began too early`;
 };
 
-const nobodyIsGoneWhoRuns: Checker['find'] = ({ ledger, engine }) => {
+const noRunningContainerIsRecordedAsEnded: Checker['find'] = ({ ledger, engine }) => {
   const wrong = ledger.newEvents.find(
     ({ kind, execution_id: executionId, attempt }) =>
       (kind === 'container_exited' || kind === 'container_vanished') &&
       runs(engine.find({ executionId, attempt })),
   );
-  return wrong === undefined ? null : `${wrong.execution_id}/${wrong.attempt} was called ended and runs`;
+  return wrong === undefined
+    ? null
+    : `${wrong.execution_id}/${wrong.attempt} was recorded as ended and still runs`;
 };
 
-/** The name may be somebody else's. */
+/** The name may belong to a container of another instance. */
 function runs(container: SimulatedContainer | undefined): boolean {
   return container?.instance === INSTANCE && container.isRunning;
 }
@@ -100,24 +102,24 @@ const bystandersAreLeftAlone: Checker['find'] = ({ bystanders }) => {
   return touched === undefined ? null : `container ${attemptKey(touched.spec)} was touched`;
 };
 
-function logsAreWhole(): Checker['find'] {
+function logsAreComplete(): Checker['find'] {
   const released = new Set<string>();
   return (world) => {
     for (const { execution_id: executionId, number, released_at: at } of world.ledger.attempts) {
       const name = attemptKey({ executionId, attempt: number });
-      // A power cut may take the note that it was released; then it is released once more.
+      // A power cut may lose the record of the release; then it is released again.
       if (at === null) released.delete(name);
       if (at === null || released.has(name)) continue;
       released.add(name);
-      const fault = logFault(world, name);
-      if (fault !== null) return fault;
+      const problem = logProblem(world, name);
+      if (problem !== null) return problem;
     }
     return null;
   };
 }
 
 /** What is wrong with our copy of what an attempt's containers printed. */
-function logFault({ disk, engine, truth }: World, name: string): string | null {
+function logProblem({ disk, engine, truth }: World, name: string): string | null {
   const lines = disk.logs.get(name)?.lines ?? [];
   if (typeof lines.at(-1) !== 'string') return `${name}: no last line says how it ended`;
   const copied = lines.filter((line) => typeof line !== 'string');
@@ -125,17 +127,17 @@ function logFault({ disk, engine, truth }: World, name: string): string | null {
     ({ spec, instance }) => attemptKey(spec) === name && instance === INSTANCE,
   );
   const printed = containers.flatMap(({ logs }) => logs);
-  // What was printed and not yet copied is gone with a container that somebody took away.
+  // Output that was not copied yet is lost with a container that a third party removed.
   if ((truth.vanished.get(name) ?? 0) > 0) return null;
-  // A start that a dead orchestrator had asked for can overtake the removal of what has never run: no engine
-  // takes a removal that holds only for what has not started.
-  if (containers.some(({ isDoomed }) => isDoomed)) return null;
+  // A start requested by a dead orchestrator can overtake the removal of a container that has never run: no
+  // engine offers a removal conditional on that.
+  if (containers.some(({ isRemovalRequested }) => isRemovalRequested)) return null;
   if (copied.length !== printed.length) return `${name}: ${copied.length} of ${printed.length} records`;
   const at = copied.findIndex((record, index) => record !== printed[index]);
   return at === -1 ? null : `${name}: record ${at} is not what was printed`;
 }
 
-/** Those we have to look after. */
+/** The containers that the orchestrator is responsible for. */
 export function ours({ engine, bystanders }: World): SimulatedContainer[] {
   return [...engine.containers.values()].filter((container) => !bystanders.has(container));
 }

@@ -3,20 +3,20 @@ import { TRANSITIONS } from '../../domain/transitions.ts';
 import type { World } from '../world.ts';
 import type { Checker } from './checker.ts';
 
-/** What the state machine, the queue and stops say of themselves. */
+/** The rules of the state machine, the queue and stops. */
 export function machineCheckers(): Checker[] {
   return [
-    { promise: 'machine', find: changesAreRows() },
-    { promise: 'machine', find: placesAreKept },
-    { promise: 'machine', find: whoIsFirstGoesFirst() },
+    { promise: 'machine', find: changesFollowTheTable() },
+    { promise: 'machine', find: capacityIsRespected },
+    { promise: 'machine', find: queueOrderIsKept() },
     { promise: 'machine', find: stopsWereAsked },
     { promise: 'machine', find: stopsHold },
     { promise: 'machine', find: progressNeverGoesBack() },
   ];
 }
 
-/** Every change of status is a row of the table, and the history has each. */
-function changesAreRows(): Checker['find'] {
+/** Every change of status is a row of the transition table and is recorded as an event. */
+function changesFollowTheTable(): Checker['find'] {
   const last = new Map<string, Status>();
   return ({ ledger }) => {
     for (const { execution_id: id, kind, from_status: from, to_status: to } of ledger.newEvents) {
@@ -31,20 +31,20 @@ function changesAreRows(): Checker['find'] {
   };
 }
 
-const placesAreKept: Checker['find'] = ({ ledger, settings }) => {
+const capacityIsRespected: Checker['find'] = ({ ledger, settings }) => {
   const { maxConcurrent, maxPerHost } = settings.supervisor.capacity;
   const live = ledger.executions.filter(({ status }) => isLive(status));
   const taken = ledger.attempts.filter(({ released_at: at }) => at === null).length;
-  if (taken > maxConcurrent) return `${taken} for ${maxConcurrent} places`;
+  if (taken > maxConcurrent) return `${taken} unreleased attempts, with a capacity of ${maxConcurrent}`;
   const hosts = live.map(({ id }) => ledger.spec(id).targetHost);
   const full = hosts.find(
     (host) => hosts.filter((other) => other === host).length > (maxPerHost ?? Infinity),
   );
-  return full === undefined ? null : `too many for ${full}`;
+  return full === undefined ? null : `too many executions for host ${full}`;
 };
 
-/** Of those that have never run: the higher priority, then who came first. */
-function whoIsFirstGoesFirst(): Checker['find'] {
+/** Among executions that have never run: the higher priority first, then the earlier arrival. */
+function queueOrderIsKept(): Checker['find'] {
   return (world) => {
     const { ledger } = world;
     const dispatched = ledger.newEvents
@@ -79,14 +79,14 @@ const stopsWereAsked: Checker['find'] = ({ ledger, truth }) => {
   const wrong = ledger.executions.find(
     ({ id, reason }) => reason === 'stop_requested' && !truth.stopAsked.has(id),
   );
-  return wrong === undefined ? null : `nobody asked for the end of ${wrong.id}`;
+  return wrong === undefined ? null : `no user asked to stop ${wrong.id}`;
 };
 
-/** A stop that was answered is not forgotten: no further attempt, until somebody resumes. */
+/** After an answered stop there is no further attempt until a user resumes. */
 const stopsHold: Checker['find'] = ({ ledger, truth }) => {
   for (const id of truth.stopAnswered) {
     const row = ledger.executions.find((each) => each.id === id);
-    if (row?.status === 'queued') return `${id} was stopped and waits for a place`;
+    if (row?.status === 'queued') return `${id} was stopped and is queued`;
     if (row !== undefined && isLive(row.status) && row.stop_cause === null) {
       return `${id} was stopped and is ${row.status}`;
     }
@@ -94,7 +94,7 @@ const stopsHold: Checker['find'] = ({ ledger, truth }) => {
   return null;
 };
 
-/** What was heard and not yet written may be lost by a crash, nothing else. */
+/** Only a crash may lose progress: that which was received and not written yet. */
 function progressNeverGoesBack(): Checker['find'] {
   const progress = new Map<string, { sequence: number; crawled: number; incarnation: number }>();
   return ({ ledger, orchestrator }) => {

@@ -1,7 +1,7 @@
 import type { World } from '../world.ts';
 import type { Checker } from './checker.ts';
 
-/** Promise 8, in true time: silence is counted only while somebody could have heard. */
+/** Promise 8, in true time: silence counts only while the orchestrator could receive heartbeats. */
 export function silenceCheckers(): Checker[] {
   const memory: Memory = { runningMs: new Map(), staleMs: new Map(), judged: new Set() };
   return [
@@ -12,10 +12,10 @@ export function silenceCheckers(): Checker[] {
 }
 
 interface Memory {
-  /** By attempt: when it came to be running, or stale. */
+  /** By attempt: when it became running, or stale. */
   readonly runningMs: Map<string, number>;
   readonly staleMs: Map<string, number>;
-  /** Attempts that are being ended for their silence. */
+  /** Attempts that are being ended because of silence. */
   readonly judged: Set<string>;
 }
 
@@ -25,20 +25,20 @@ function staleTooEarly({ ledger, schedule, truth }: World, { runningMs, staleMs 
     if (to === 'running') runningMs.set(name, schedule.nowMs);
     if (kind !== 'heartbeat_missed') continue;
     staleMs.set(name, schedule.nowMs);
-    const heardMs = truth.heardMs.get(name);
-    const sinceMs = Math.max(truth.hearingSinceMs, heardMs ?? 0, runningMs.get(name) ?? 0);
+    const lastHeartbeatMs = truth.lastHeartbeatMs.get(name);
+    const sinceMs = Math.max(truth.reachableSinceMs, lastHeartbeatMs ?? 0, runningMs.get(name) ?? 0);
     const silentMs = schedule.nowMs - sinceMs;
     const { staleAfterSeconds, firstHeartbeatSeconds } = ledger.spec(id);
     const allowedSeconds =
-      heardMs === undefined ? Math.max(staleAfterSeconds, firstHeartbeatSeconds) : staleAfterSeconds;
+      lastHeartbeatMs === undefined ? Math.max(staleAfterSeconds, firstHeartbeatSeconds) : staleAfterSeconds;
     if (silentMs < allowedSeconds * 1000) {
-      return `${name} was silent for ${silentMs} of ${allowedSeconds * 1000} ms, as far as anybody could hear`;
+      return `${name} was silent for ${silentMs} of ${allowedSeconds * 1000} ms while the orchestrator could receive`;
     }
   }
   return null;
 }
 
-/** So many times its time a silent one is given while most of the fleet is silent. */
+/** Factor by which the time until a silent crawl is killed grows while most of the fleet is silent. */
 const KILL_TIME_FACTOR = 4;
 
 function endedTooEarly(world: World, { staleMs, judged }: Memory): string | null {
@@ -48,10 +48,10 @@ function endedTooEarly(world: World, { staleMs, judged }: Memory): string | null
     if (cause !== 'silence' || judged.has(name)) continue;
     judged.add(name);
     const staleSinceMs = staleMs.get(name) ?? 0;
-    const silentMs = schedule.nowMs - Math.max(truth.hearingSinceMs, staleSinceMs);
+    const silentMs = schedule.nowMs - Math.max(truth.reachableSinceMs, staleSinceMs);
     const allowedMs = ledger.spec(id).staleKillAfterSeconds * 1000;
     if (silentMs < allowedMs) return `${name} was ended after ${silentMs} of ${allowedMs} ms of being stale`;
-    // By the wall clock, so only where no jump lies between.
+    // Measured by the wall clock, so checked only if no jump lies in between.
     const isClear = truth.lastJumpMs < staleSinceMs;
     if (isClear && isMassSilence(world) && schedule.nowMs - staleSinceMs < KILL_TIME_FACTOR * allowedMs) {
       return `${name} was ended while most were silent`;
@@ -60,14 +60,16 @@ function endedTooEarly(world: World, { staleMs, judged }: Memory): string | null
   return null;
 }
 
-/** As the scan found it: who became stale in this very step was running then. */
+/** As the scan saw it: executions that became stale in this step were still running then. */
 function isMassSilence({ ledger }: World): boolean {
   const fresh = new Set(
     ledger.newEvents.filter(({ kind }) => kind === 'heartbeat_missed').map((each) => each.execution_id),
   );
   const silent = ledger.executions.filter(({ id, status }) => status === 'stale' && !fresh.has(id)).length;
-  const beating = ledger.executions.filter(({ id, status }) => status === 'running' || fresh.has(id)).length;
-  return silent >= 3 && silent >= 0.55 * (silent + beating);
+  const reporting = ledger.executions.filter(
+    ({ id, status }) => status === 'running' || fresh.has(id),
+  ).length;
+  return silent >= 3 && silent >= 0.55 * (silent + reporting);
 }
 
 /** Not a promise about silence, but about the same clock: `max_duration_seconds` are true seconds. */
@@ -78,7 +80,7 @@ function overdueTooEarly(): Checker['find'] {
       if (kind === 'resumed') startedMs.delete(id);
       if (to === 'running' && !startedMs.has(id)) startedMs.set(id, schedule.nowMs);
       const sinceMs = startedMs.get(id);
-      // A jump while nobody was there to see it moves deadlines that lie in the database.
+      // A jump while no process runs shifts the deadlines stored in the database.
       if (kind !== 'deadline_exceeded' || sinceMs === undefined || truth.missedJumpMs >= sinceMs) continue;
       const ranMs = schedule.nowMs - sinceMs;
       const allowedMs = (ledger.spec(id).maxDurationSeconds ?? 0) * 1000;

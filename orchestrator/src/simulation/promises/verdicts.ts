@@ -3,28 +3,28 @@ import { attemptKey } from '../../domain/attempt.ts';
 import { completionDigest } from '../../use-cases/completion-digest.ts';
 import type { Checker } from './checker.ts';
 
-/** Promises 1, 4 and 5: what is accepted, decided and answered. */
+/** Promises 1, 4, 5 and 9: accepted launches, verdicts, completions and credentials. */
 export function verdictCheckers(): Checker[] {
   return [
     { promise: 1, find: acceptedIsStored },
-    { promise: 1, find: oneForEachName },
+    { promise: 1, find: oneExecutionPerKey },
     { promise: 1, find: finishedHasVerdict },
-    { promise: 1, find: successWasSaid },
+    { promise: 1, find: successWasReported },
     { promise: 4, find: verdictNeverChanges() },
     { promise: 5, find: answeredCompletionSurvives },
-    { promise: 5, find: leftResultCounts },
-    { promise: 9, find: everyAttemptSpokeForItself },
+    { promise: 5, find: completionFileIsUsed },
+    { promise: 9, find: completionsComeFromTheirAttempt },
   ];
 }
 
 const acceptedIsStored: Checker['find'] = ({ ledger, truth }) => {
   const stored = new Set(ledger.executions.map(({ id }) => id));
   const lost = [...truth.accepted].find((id) => !stored.has(id));
-  return lost === undefined ? null : `${lost} was accepted and is not there`;
+  return lost === undefined ? null : `${lost} was accepted and is not stored`;
 };
 
-const oneForEachName: Checker['find'] = ({ ledger, truth }) => {
-  for (const [key, answered] of truth.answeredUnder) {
+const oneExecutionPerKey: Checker['find'] = ({ ledger, truth }) => {
+  for (const [key, answered] of truth.executionsByKey) {
     if (answered.size > 1) return `launch ${key} was answered with ${[...answered].join(' and ')}`;
     const made = ledger.executions.filter(({ id }) => ledger.spec(id).labels['intent'] === key);
     if (made.length > 1) return `launch ${key} made ${made.length} executions`;
@@ -37,7 +37,7 @@ const finishedHasVerdict: Checker['find'] = ({ ledger }) => {
   return odd === undefined ? null : `${odd.id} is ${odd.status} with reason ${odd.reason}`;
 };
 
-const successWasSaid: Checker['find'] = ({ ledger, disk }) => {
+const successWasReported: Checker['find'] = ({ ledger, disk }) => {
   const wrong = ledger.executions.find(
     (row) =>
       row.status === 'succeeded' &&
@@ -47,7 +47,7 @@ const successWasSaid: Checker['find'] = ({ ledger, disk }) => {
   );
   return wrong === undefined
     ? null
-    : `${attemptKey({ executionId: wrong.id, attempt: wrong.attempt })} succeeded, and never said so`;
+    : `${attemptKey({ executionId: wrong.id, attempt: wrong.attempt })} succeeded without reporting success`;
 };
 
 function verdictNeverChanges(): Checker['find'] {
@@ -57,7 +57,7 @@ function verdictNeverChanges(): Checker['find'] {
     for (const { kind, execution_id: id } of ledger.newEvents) {
       if (kind !== 'resumed') continue;
       resumes.set(id, (resumes.get(id) ?? 0) + 1);
-      if ((resumes.get(id) ?? 0) > (truth.resumesAsked.get(id) ?? 0)) return `nobody asked to resume ${id}`;
+      if ((resumes.get(id) ?? 0) > (truth.resumesAsked.get(id) ?? 0)) return `no user asked to resume ${id}`;
       verdicts.delete(id);
       truth.stopAnswered.delete(id);
     }
@@ -78,7 +78,8 @@ const answeredCompletionSurvives: Checker['find'] = ({ ledger, truth }) => {
     const attempt = ledger.attempts.find(
       ({ execution_id: id, number }) => id === ref.executionId && number === ref.attempt,
     );
-    if ((attempt?.completion_digest ?? null) === null) return `that of ${name} is not in the database`;
+    if ((attempt?.completion_digest ?? null) === null)
+      return `the completion of ${name} is not in the database`;
     const execution = ledger.executions.find(({ id }) => id === ref.executionId);
     if (success && execution?.status !== 'succeeded') {
       return `${name} reported success and was answered, but is ${execution?.status}`;
@@ -87,25 +88,25 @@ const answeredCompletionSurvives: Checker['find'] = ({ ledger, truth }) => {
   return null;
 };
 
-/** Nobody heard it, but it lies in the output folder when the end of its container is recorded. */
-const leftResultCounts: Checker['find'] = ({ ledger, disk }) => {
+/** A completion file must be in the database by the time the container's end is recorded. */
+const completionFileIsUsed: Checker['find'] = ({ ledger, disk }) => {
   for (const { kind, execution_id: id, attempt: number } of ledger.newEvents) {
     if (kind !== 'container_exited' && kind !== 'container_vanished') continue;
     const name = attemptKey({ executionId: id, attempt: number });
     if (!disk.everWritten.has(name)) continue;
     const row = ledger.attempts.find((each) => each.execution_id === id && each.number === number);
-    if (row?.completion_digest === null) return `${name} left its result, and nobody looked`;
+    if (row?.completion_digest === null) return `${name} left a completion file that was not read`;
   }
   return null;
 };
 
-/** What was taken for an attempt's word is what its own crawler wrote. */
-const everyAttemptSpokeForItself: Checker['find'] = ({ ledger, disk }) => {
+/** The completion recorded for an attempt is one that its own crawler wrote. */
+const completionsComeFromTheirAttempt: Checker['find'] = ({ ledger, disk }) => {
   for (const { execution_id: executionId, number, completion_digest: digest } of ledger.attempts) {
     if (digest === null) continue;
     const name = attemptKey({ executionId, attempt: number });
     const written = disk.everWritten.get(name);
-    if (written === undefined) return `${name} reported nothing, and has a completion`;
+    if (written === undefined) return `${name} reported no completion, but one is recorded`;
     if (!written.some((each) => completionDigest(each) === digest))
       return `the completion of ${name} is not its own`;
   }

@@ -7,19 +7,19 @@ import { machineCheckers } from './machine.ts';
 import { silenceCheckers } from './silence.ts';
 import { verdictCheckers } from './verdicts.ts';
 
-/** Holds the orchestrator to its promises, step by step. */
-export class PromiseKeeper {
+/** Checks the promises after each step. */
+export class PromiseChecker {
   readonly #world: World;
-  /** Looked at when the database has changed. */
-  readonly #ofTheStore: readonly Checker[] = [
+  /** Run when the database has changed. */
+  readonly #storeCheckers: readonly Checker[] = [
     ...verdictCheckers(),
     ...machineCheckers(),
     ...attemptCheckers(),
     ...silenceCheckers(),
   ];
-  /** Looked at when a container has changed. */
-  readonly #ofTheEngine: readonly Checker[] = containerCheckers();
-  readonly #ofTheQuiet: readonly Checker[] = quietCheckers();
+  /** Run when a container has changed. */
+  readonly #engineCheckers: readonly Checker[] = containerCheckers();
+  readonly #quietPhaseCheckers: readonly Checker[] = quietCheckers();
   #engineChanges = -1;
 
   constructor(world: World) {
@@ -30,19 +30,19 @@ export class PromiseKeeper {
   check(): void {
     const { ledger, engine, truth, faults } = this.#world;
     if (truth.unexpected.length > 0) throw new Violation('machine', truth.unexpected.join('; '));
-    if (ledger.refresh()) this.#run(this.#ofTheStore);
+    if (ledger.refresh()) this.#run(this.#storeCheckers);
     if (engine.changes !== this.#engineChanges) {
       this.#engineChanges = engine.changes;
-      this.#run(this.#ofTheEngine);
+      this.#run(this.#engineCheckers);
     }
-    if (faults.isQuiet) this.#run(this.#ofTheQuiet);
+    if (faults.isQuiet) this.#run(this.#quietPhaseCheckers);
   }
 
-  /** What must hold once nothing is under way any more. @throws Violation */
+  /** Checks what must hold once all work is done. @throws Violation */
   checkEnd(): void {
     const { ledger } = this.#world;
     const open = ledger.executions.find(({ status }) => !isFinished(status));
-    if (open !== undefined) throw new Violation(1, `${open.id} is ${open.status} for ever`);
+    if (open !== undefined) throw new Violation(1, `${open.id} stays ${open.status} forever`);
     const unreleased = ledger.attempts.find(({ released_at: at }) => at === null);
     if (unreleased !== undefined) {
       throw new Violation(7, `${unreleased.execution_id}/${unreleased.number} is never released`);
@@ -53,8 +53,8 @@ export class PromiseKeeper {
 
   #run(checkers: readonly Checker[]): void {
     for (const { promise, find } of checkers) {
-      const fault = find(this.#world);
-      if (fault !== null) throw new Violation(promise, fault);
+      const problem = find(this.#world);
+      if (problem !== null) throw new Violation(promise, problem);
     }
   }
 }

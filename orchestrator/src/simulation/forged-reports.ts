@@ -9,14 +9,14 @@ import type { World } from './world.ts';
 const PROMISE = 9;
 
 /**
- * Reports with a credential that is wrong, of another execution, of an earlier attempt, or of a finished
- * one. Nothing may change. Returns what was tried.
+ * Sends a report whose credential is wrong, or belongs to another execution, an earlier attempt or a finished
+ * one. Nothing may change. Returns what was sent.
  *
  * @throws Violation
  */
-export function forge({ ledger, random }: World, orchestrator: OrchestratorProcess): string {
+export function sendForgedReport({ ledger, random }: World, orchestrator: OrchestratorProcess): string {
   const { executions } = ledger;
-  // Those that were tried again have old credentials, and are the more interesting.
+  // Executions with several attempts have old credentials, which makes them the better targets.
   const retried = executions.filter(({ attempt }) => attempt > 1);
   const targets = retried.length > 0 && random.chance(0.7) ? retried : executions;
   const target = targets.length > 0 ? random.pick(targets) : null;
@@ -28,7 +28,7 @@ export function forge({ ledger, random }: World, orchestrator: OrchestratorProce
   const kinds: (readonly [string, string | null])[] = [
     ['no credential', null],
     ['a wrong credential', 'x'.repeat(43)],
-    ['a credential nobody has yet', tokenOf({ executionId: id, attempt: (target?.attempt ?? 0) + 1 })],
+    ['the credential of a future attempt', tokenOf({ executionId: id, attempt: (target?.attempt ?? 0) + 1 })],
   ];
   for (const { execution_id: executionId, number } of others.slice(0, 2)) {
     kinds.push([`that of ${executionId}/${number}`, tokenOf({ executionId, attempt: number })]);
@@ -46,9 +46,9 @@ export function forge({ ledger, random }: World, orchestrator: OrchestratorProce
     : { kind: 'completion', body: { execution_id: id, success: true } };
   const before = JSON.stringify([ledger.fingerprint(), orchestrator.observe(id)]);
   const answer = deliver(orchestrator, token, report);
-  const wasRefused =
+  const isRefused =
     answer.status !== 200 || (isOld && answer.action === 'stop' && report.kind === 'heartbeat');
-  if (!wasRefused) throw new Violation(PROMISE, `${what} was let in with a ${report.kind} for ${id}`);
+  if (!isRefused) throw new Violation(PROMISE, `${what} was accepted with a ${report.kind} for ${id}`);
   if (orchestrator.incarnation.isAlive) {
     const after = JSON.stringify([ledger.fingerprint(), orchestrator.observe(id)]);
     if (before !== after) throw new Violation(PROMISE, `${what} changed ${id}`);
@@ -57,7 +57,10 @@ export function forge({ ledger, random }: World, orchestrator: OrchestratorProce
 }
 
 /** A heartbeat of a finished execution is answered with `stop` and changes nothing. */
-export function beatAfterTheEnd({ ledger, random }: World, orchestrator: OrchestratorProcess): string | null {
+export function sendHeartbeatAfterEnd(
+  { ledger, random }: World,
+  orchestrator: OrchestratorProcess,
+): string | null {
   const finished = ledger.executions.filter(({ status, attempt }) => isFinished(status) && attempt > 0);
   if (finished.length === 0) return null;
   const { id, attempt } = random.pick(finished);
@@ -67,7 +70,7 @@ export function beatAfterTheEnd({ ledger, random }: World, orchestrator: Orchest
     body: { execution_id: id, status: 'running', sequence: 1000, progress: { crawled_urls: 1000 } },
   });
   if (answer.status === 200 && answer.action === 'continue') {
-    throw new Violation(PROMISE, `${id} has finished and was told to go on`);
+    throw new Violation(PROMISE, `${id} has finished and was answered with continue`);
   }
   if (orchestrator.incarnation.isAlive && before !== ledger.fingerprint()) {
     throw new Violation(PROMISE, `a heartbeat after its end changed ${id}`);

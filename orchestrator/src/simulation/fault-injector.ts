@@ -1,32 +1,32 @@
 import { attemptKey } from '../domain/attempt.ts';
-import type { ProcessLife } from './process-life.ts';
+import type { ProcessLifecycle } from './process-lifecycle.ts';
 import type { SimulatedContainer } from './simulated-engine.ts';
 import type { World } from './world.ts';
 
 const JUMPS_MS = [-3_600_000, -60_000, 60_000, 3_600_000];
 
-/** What goes wrong by itself, one at a time. */
-export class Mishaps {
+/** Injects faults that no request triggers, one at a time: crashes, clock jumps, outages, harm to containers. */
+export class FaultInjector {
   readonly #world: World;
-  readonly #life: ProcessLife;
+  readonly #lifecycle: ProcessLifecycle;
 
-  constructor(world: World, life: ProcessLife) {
+  constructor(world: World, lifecycle: ProcessLifecycle) {
     this.#world = world;
-    this.#life = life;
+    this.#lifecycle = lifecycle;
   }
 
-  strike(): void {
+  injectOne(): void {
     const { random, engine, bystanders } = this.#world;
     const running = [...engine.containers.values()].filter(
       (container) => container.isRunning && !bystanders.has(container),
     );
-    const life = this.#life;
+    const lifecycle = this.#lifecycle;
     random.weighted<() => void>([
-      [4, () => life.kill()],
-      [4, () => life.planDeath()],
-      [1, () => life.shutDown()],
-      [1, () => life.losePower()],
-      [2, () => life.freeze()],
+      [4, () => lifecycle.kill()],
+      [4, () => lifecycle.planDeath()],
+      [1, () => lifecycle.shutDown()],
+      [1, () => lifecycle.losePower()],
+      [2, () => lifecycle.freeze()],
       [2, () => this.#jumpClock()],
       [
         2,
@@ -40,23 +40,23 @@ export class Mishaps {
       [2, () => this.#engineDown()],
       [2, () => this.#breakFeed()],
       [1, () => this.#forAWhile('the disk is full', (is) => (this.#world.disk.isFull = is), [1000, 30_000])],
-      [running.length > 0 ? 6 : 0, () => this.#hurt(random.pick(running))],
+      [running.length > 0 ? 6 : 0, () => this.#harmContainer(random.pick(running))],
     ])();
   }
 
   #jumpClock(): void {
     const { schedule, random, clock, settings, truth, orchestrator } = this.#world;
-    // Two jumps that take each other back between two looks at the clock cannot be told from none, nor a
-    // jump and a hold-up from a shorter jump.
-    const moved = Math.max(truth.lastJumpMs, this.#life.heldUpMs);
+    // Two opposite jumps between two reads of the clock are indistinguishable from none, and a jump with a
+    // stall from a shorter jump.
+    const moved = Math.max(truth.lastJumpMs, this.#lifecycle.stalledUntilMs);
     if (schedule.nowMs - moved < 3 * settings.supervisor.scanMs) return;
-    // Timers may come as late as chance will have it, and the look at the clock with them.
+    // Timers, and with them the next read of the clock, may be arbitrarily late.
     if (truth.hasOpenJump) return;
     truth.lastJumpMs = schedule.nowMs;
     const ms = random.pick(JUMPS_MS);
-    this.#world.strike(`the clock jumps by ${ms / 1000} s`);
+    this.#world.recordFault(`the clock jumps by ${ms / 1000} s`);
     clock.jump(ms);
-    // Before the loops run nobody looks at the clock.
+    // Before the loops run, the clock is not watched.
     if (orchestrator?.incarnation.isListening === true) truth.hasOpenJump = true;
     else truth.missedJumpMs = schedule.nowMs;
   }
@@ -65,7 +65,7 @@ export class Mishaps {
     const { engine, random, bystanders } = this.#world;
     if (!engine.isUp) return;
     const isKilling = random.chance(0.5);
-    this.#world.strike(isKilling ? 'the engine goes down with its containers' : 'the engine goes down');
+    this.#world.recordFault(isKilling ? 'the engine goes down with its containers' : 'the engine goes down');
     engine.goDown();
     if (isKilling) {
       for (const container of engine.containers.values()) {
@@ -76,33 +76,33 @@ export class Mishaps {
   }
 
   #breakFeed(): void {
-    this.#world.strike('the feed of hints breaks');
+    this.#world.recordFault('the event feed breaks');
     this.#world.engine.breakFeeds('interrupted');
   }
 
-  #hurt(container: SimulatedContainer): void {
+  #harmContainer(container: SimulatedContainer): void {
     const { random, engine, truth } = this.#world;
     const name = attemptKey(container.spec);
-    switch (random.pick(['dies', 'out of memory', 'is told to end', 'is removed', 'is paused'] as const)) {
+    switch (random.pick(['dies', 'out of memory', 'receives SIGTERM', 'is removed', 'is paused'] as const)) {
       case 'dies':
-        this.#world.strike('the container dies', name);
+        this.#world.recordFault('the container dies', name);
         engine.exit(container, random.pick([0, 1, 137, 139]));
         return;
       case 'out of memory':
-        this.#world.strike('the container runs out of memory', name);
+        this.#world.recordFault('the container runs out of memory', name);
         engine.exit(container, 137, true);
         return;
-      case 'is told to end':
-        this.#world.strike('somebody tells the container to end', name);
+      case 'receives SIGTERM':
+        this.#world.recordFault('a third party sends SIGTERM to the container', name);
         engine.signal(container, 'SIGTERM');
         return;
       case 'is removed':
-        this.#world.strike('somebody removes the container', name);
+        this.#world.recordFault('a third party removes the container', name);
         truth.vanished.set(name, (truth.vanished.get(name) ?? 0) + 1);
         engine.remove(container);
         return;
       case 'is paused':
-        this.#world.strike('somebody pauses the container', name);
+        this.#world.recordFault('a third party pauses the container', name);
         engine.pause(container, true);
         this.#world.later(`${name} is unpaused`, random.pick([20_000, 900_000]), () =>
           engine.pause(container, false),
@@ -111,8 +111,8 @@ export class Mishaps {
   }
 
   #forAWhile(what: string, set: (is: boolean) => void, choicesMs: readonly number[]): void {
-    this.#world.strike(what);
+    this.#world.recordFault(what);
     set(true);
-    this.#world.later(`no longer: ${what}`, this.#world.random.pick(choicesMs), () => set(false));
+    this.#world.later(`end of the fault: ${what}`, this.#world.random.pick(choicesMs), () => set(false));
   }
 }

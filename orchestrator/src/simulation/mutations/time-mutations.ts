@@ -1,19 +1,19 @@
 import type { PlantedFault } from './planted-fault.ts';
-import { override } from '../override.ts';
+import { withOverrides } from '../with-overrides.ts';
 
-/** Faults in the judgement of silence. */
+/** Faults in the handling of silence and time. */
 export const timeMutations: readonly PlantedFault[] = [
   {
-    name: 'silence from before a start is not forgiven',
+    name: 'heartbeat deadlines are not reset at a start',
     breaks: 8,
-    store: (store) => override(store, { resetHeartbeatDeadlines: () => undefined }),
+    store: (store) => withOverrides(store, { resetHeartbeatDeadlines: () => undefined }),
   },
   {
-    name: 'a jump of the clock is held against crawlers',
+    name: 'heartbeat deadlines are not reset after a clock jump',
     breaks: 8,
     store: (store) => {
       let isBoot = true;
-      return override(store, {
+      return withOverrides(store, {
         resetHeartbeatDeadlines: (now) => {
           if (isBoot) store.resetHeartbeatDeadlines(now);
           isBoot = false;
@@ -22,22 +22,22 @@ export const timeMutations: readonly PlantedFault[] = [
     },
   },
   {
-    name: 'a jump of the clock uses up the time of a crawl',
+    name: 'a clock jump counts towards the duration of a crawl',
     breaks: 8,
-    store: (store) => override(store, { shiftDeadlines: () => undefined }),
+    store: (store) => withOverrides(store, { shiftDeadlines: () => undefined }),
   },
   {
-    name: 'all are ended when all fall silent at once',
+    name: 'all crawls are ended when all become silent at once',
     breaks: 8,
     store: (store) => {
       let isScanning = false;
-      return override(store, {
+      return withOverrides(store, {
         silent: (now, limit) => {
           const due = store.silent(now, limit);
           isScanning = due.length > 0;
           return due;
         },
-        // As the brake sees the fleet: nobody is silent.
+        // The brake on mass kills then sees no silent crawl.
         live: () => {
           const live = store.live();
           const seen = isScanning ? live.filter(({ execution }) => execution.status !== 'stale') : live;

@@ -5,27 +5,27 @@ import { Incarnation, ProcessDied } from './incarnation.ts';
 import type { Mutation } from './mutation.ts';
 import type { World } from './world.ts';
 
-/** How long a process that was told to end may take. */
+/** How long a process may take to end after SIGTERM. */
 const SHUTDOWN_MS = 10_000;
-/** A hold-up that the orchestrator cannot miss is longer than a scan and this. */
+/** The orchestrator must notice a stall that is longer than a scan interval plus this. */
 const GAP_MS = 10_000;
 
-/** The life of the orchestrator's process: who starts it again, and how it ends. */
-export class ProcessLife {
+/** Boots, suspends, kills and restarts the orchestrator's process. */
+export class ProcessLifecycle {
   readonly #world: World;
   readonly #mutation: Mutation | null;
   #incarnations = 0;
   #frozenAtMs = 0;
-  #heldUpMs = Number.NEGATIVE_INFINITY;
+  #stalledUntilMs = Number.NEGATIVE_INFINITY;
 
   constructor(world: World, mutation: Mutation | null) {
     this.#world = world;
     this.#mutation = mutation;
   }
 
-  /** Until when it was held up. */
-  get heldUpMs(): number {
-    return this.#heldUpMs;
+  /** When the last stall ended; infinite during one. */
+  get stalledUntilMs(): number {
+    return this.#stalledUntilMs;
   }
 
   boot(): void {
@@ -35,50 +35,50 @@ export class ProcessLife {
     const orchestrator = bootOrchestrator(this.#world, incarnation, this.#logger(), this.#mutation);
     this.#world.orchestrator = orchestrator;
     orchestrator.start(() => {
-      this.#world.say('the orchestrator listens');
-      truth.hearingSinceMs = schedule.nowMs;
+      this.#world.log('the orchestrator is listening');
+      truth.reachableSinceMs = schedule.nowMs;
     });
   }
 
   kill(): void {
     if (this.#world.orchestrator === null) return;
-    this.#world.strike('the orchestrator is killed');
+    this.#world.recordFault('the orchestrator is killed');
     this.#world.orchestrator.incarnation.die();
-    this.buryTheDead();
+    this.restartIfDead();
   }
 
-  /** SIGTERM: it ends what it has under way, or is killed after a while. */
+  /** SIGTERM: it finishes the work in progress, or is killed after a while. */
   shutDown(): void {
     const { orchestrator } = this.#world;
     if (orchestrator === null || !orchestrator.incarnation.isListening) return;
-    this.#world.strike('the orchestrator is told to end');
+    this.#world.recordFault('the orchestrator receives SIGTERM');
     orchestrator.shutDown();
-    this.#world.later('the time to end is over', SHUTDOWN_MS, () => {
+    this.#world.later('the shutdown deadline passes', SHUTDOWN_MS, () => {
       if (this.#world.orchestrator === orchestrator) this.kill();
     });
   }
 
-  /** The whole machine goes dark: the process, the engine, its containers, and what no disk has yet. */
+  /** The machine loses power: the process, the engine, its containers and unsynced writes are lost. */
   losePower(): void {
     const { engine, disk, random, bystanders } = this.#world;
-    this.#world.strike('the power fails');
+    this.#world.recordFault('the power fails');
     engine.goDown();
     for (const container of engine.containers.values()) {
       if (!bystanders.has(container)) engine.exit(container, 255);
     }
     this.#world.orchestrator?.incarnation.die();
-    this.buryTheDead();
+    this.restartIfDead();
     disk.losePower(random);
     this.#world.later('the engine comes up', random.pick([1000, 20_000]), () => engine.comeUp());
   }
 
-  /** It will die in the midst of a piece of work. */
+  /** Plans a death in the middle of its work. */
   planDeath(): void {
     const incarnation = this.#world.orchestrator?.incarnation;
     if (incarnation === undefined || incarnation.isFrozen || incarnation.death !== null) return;
     const callsLeft = this.#world.random.between(1, 8);
     const moment = this.#world.random.pick(['before', 'after'] as const);
-    this.#world.say(`the orchestrator will die ${moment} store call ${callsLeft} from now`);
+    this.#world.log(`the orchestrator will die ${moment} store call ${callsLeft} from now`);
     incarnation.death = { callsLeft, moment };
   }
 
@@ -87,55 +87,55 @@ export class ProcessLife {
     if (incarnation === undefined || incarnation.isFrozen) return;
     const { schedule, truth, settings } = this.#world;
     if (schedule.nowMs - truth.lastJumpMs < 3 * settings.supervisor.scanMs || truth.hasOpenJump) return;
-    this.#world.strike('the orchestrator is held up');
+    this.#world.recordFault('the orchestrator stalls');
     incarnation.isFrozen = true;
     this.#frozenAtMs = schedule.nowMs;
-    this.#heldUpMs = Number.POSITIVE_INFINITY;
+    this.#stalledUntilMs = Number.POSITIVE_INFINITY;
     const ms = this.#world.random.pick([2000, 30_000, 600_000]);
-    this.#world.later('the orchestrator goes on', ms, () => this.thaw(incarnation));
+    this.#world.later('the orchestrator continues', ms, () => this.thaw(incarnation));
   }
 
   thaw(incarnation: Incarnation): void {
     if (!incarnation.isFrozen || !incarnation.isAlive) return;
     incarnation.isFrozen = false;
     const { schedule, truth, settings } = this.#world;
-    this.#heldUpMs = schedule.nowMs;
+    this.#stalledUntilMs = schedule.nowMs;
     if (schedule.nowMs - this.#frozenAtMs > settings.supervisor.scanMs + GAP_MS) {
-      // Whoever was held up for so long owes everybody a full time of hearing.
-      truth.hearingSinceMs = schedule.nowMs;
+      // After so long a stall every crawler is given its full heartbeat timeout again.
+      truth.reachableSinceMs = schedule.nowMs;
     }
   }
 
-  /** In the quiet phase nothing that was begun may strike any more. */
-  calm(): void {
+  /** Cancels the faults under way, for the quiet phase. */
+  quiesce(): void {
     const incarnation = this.#world.orchestrator?.incarnation;
     if (incarnation === undefined) return;
     this.thaw(incarnation);
     incarnation.death = null;
   }
 
-  /** Nothing that was only in memory is left of a dead process; somebody starts it again after a while. */
-  buryTheDead(): void {
+  /** Discards what a dead process had in memory and schedules the next boot. */
+  restartIfDead(): void {
     const { orchestrator, schedule, engine, faults, random, truth } = this.#world;
     if (orchestrator === null || orchestrator.incarnation.isAlive) return;
-    this.#world.say('the orchestrator is dead');
+    this.#world.log('the orchestrator is dead');
     this.#world.orchestrator = null;
     if (truth.hasOpenJump) truth.missedJumpMs = schedule.nowMs;
     truth.hasOpenJump = false;
-    this.#heldUpMs = Number.NEGATIVE_INFINITY;
-    schedule.forget(orchestrator.incarnation);
+    this.#stalledUntilMs = Number.NEGATIVE_INFINITY;
+    schedule.discardEventsOf(orchestrator.incarnation);
     engine.feeds.clear();
     this.#mutation?.atCrash?.(this.#world);
     const downMs = faults.isQuiet ? 1000 : random.pick([0, 2000, 30_000, 600_000]);
     this.#world.later('the orchestrator boots', downMs, () => this.boot());
   }
 
-  /** What the orchestrator calls an error must be one of the world's faults, not one of its own. */
+  /** Every error that the orchestrator logs must come from an injected fault; others are recorded as unexpected. */
   #logger() {
     const ignore = (): void => undefined;
     const error = (facts: object, message: string): void => {
       const cause: unknown = 'error' in facts ? facts.error : null;
-      if (isOfTheWorld(cause)) return;
+      if (isInjectedFault(cause)) return;
       const detail = cause instanceof Error ? cause.stack : String(cause);
       this.#world.truth.unexpected.push(`${message}: ${detail}`);
     };
@@ -143,7 +143,7 @@ export class ProcessLife {
   }
 }
 
-function isOfTheWorld(error: unknown): boolean {
+function isInjectedFault(error: unknown): boolean {
   if (error instanceof ProcessDied || error instanceof RuntimeError || error instanceof StorageError) {
     return true;
   }

@@ -2,20 +2,20 @@ import { Readable } from 'node:stream';
 import { attemptKey } from '../../domain/attempt.ts';
 import { INSTANCE } from '../disk.ts';
 import type { PlantedFault } from './planted-fault.ts';
-import { override } from '../override.ts';
+import { withOverrides } from '../with-overrides.ts';
 
-/** Faults in what is done to containers. */
+/** Faults in the handling of containers. */
 export const containerMutations: readonly PlantedFault[] = [
   {
-    name: 'a container from before a crash is not adopted, but made again',
+    name: 'a container from before a crash is recreated instead of adopted',
     breaks: 2,
     runtime: (runtime, { engine }) => {
-      const ofThisLife = new Set<string>();
-      return override(runtime, {
+      const launchedByThisProcess = new Set<string>();
+      return withOverrides(runtime, {
         inspect: async (ref) =>
-          ofThisLife.has(attemptKey(ref)) ? await runtime.inspect(ref) : { kind: 'absent' },
+          launchedByThisProcess.has(attemptKey(ref)) ? await runtime.inspect(ref) : { kind: 'absent' },
         ensureLaunched: async (spec) => {
-          ofThisLife.add(attemptKey(spec));
+          launchedByThisProcess.add(attemptKey(spec));
           const there = engine.find(spec);
           if (there?.instance === INSTANCE) engine.remove(there);
           return runtime.ensureLaunched(spec);
@@ -24,10 +24,10 @@ export const containerMutations: readonly PlantedFault[] = [
     },
   },
   {
-    name: 'an engine that does not answer is one without the container',
+    name: 'an unreachable engine is taken for a missing container',
     breaks: 2,
     runtime: (runtime) =>
-      override(runtime, {
+      withOverrides(runtime, {
         inspect: async (ref) => {
           const state = await runtime.inspect(ref);
           return state.kind === 'unreachable' ? { kind: 'absent' } : state;
@@ -35,10 +35,10 @@ export const containerMutations: readonly PlantedFault[] = [
       }),
   },
   {
-    name: 'a further attempt does not wait for the release of the one before',
+    name: 'the next attempt does not wait for the release of the previous one',
     breaks: 2,
     store: (store, { disk }) =>
-      override(store, {
+      withOverrides(store, {
         queued: (now, limit, fullHosts) => {
           const regular = store.queued(now, limit, fullHosts);
           if (regular.length > 0) return regular;
@@ -48,20 +48,20 @@ export const containerMutations: readonly PlantedFault[] = [
       }),
   },
   {
-    name: 'more are launched than there are places',
+    name: 'more executions are launched than the capacity allows',
     breaks: 'machine',
-    store: (store) => override(store, { live: () => [], countUnreleased: () => 0 }),
+    store: (store) => withOverrides(store, { live: () => [], countUnreleased: () => 0 }),
   },
   {
-    name: 'a container that lives on after its report takes no place',
+    name: 'a container that outlives its report does not count against the capacity',
     breaks: 'machine',
-    store: (store) => override(store, { countUnreleased: () => store.live().length }),
+    store: (store) => withOverrides(store, { countUnreleased: () => store.live().length }),
   },
   {
-    name: 'nobody looks for containers that no execution needs',
+    name: 'orphaned containers are not cleaned up',
     breaks: 3,
     runtime: (runtime) =>
-      override(runtime, {
+      withOverrides(runtime, {
         listOwned: async () => {
           const owned = await runtime.listOwned();
           return owned.filter(({ kind }) => kind === 'running');
@@ -69,25 +69,25 @@ export const containerMutations: readonly PlantedFault[] = [
       }),
   },
   {
-    name: 'a container of which no execution is known is taken for a left-over',
+    name: 'a container of an unknown execution is removed as an orphan',
     breaks: 3,
     store: (store) =>
-      override(store, {
+      withOverrides(store, {
         find: (id) => store.find(id) ?? (id.startsWith('e') ? null : (store.list({ limit: 1 })[0] ?? null)),
       }),
   },
   {
-    name: 'what a container printed is not copied before it is removed',
+    name: 'a container is removed before its log is copied completely',
     breaks: 6,
-    // The copy is left as far as the follow has come.
+    // The copy ends where following the log ended.
     runtime: (runtime) =>
-      override(runtime, {
+      withOverrides(runtime, {
         logs: (ref, options) => (options.follow ? runtime.logs(ref, options) : Readable.from([])),
       }),
   },
   {
-    name: 'what was under way is not looked at after a start',
+    name: 'unreleased attempts are not recovered after a start',
     breaks: 7,
-    store: (store) => override(store, { unreleased: () => [] }),
+    store: (store) => withOverrides(store, { unreleased: () => [] }),
   },
 ];

@@ -2,45 +2,45 @@ import { isFinished } from '@crawlerd/shared';
 import type { AttemptRef } from '../../domain/attempt.ts';
 import { tokenOf } from '../credentials.ts';
 import type { PlantedFault } from './planted-fault.ts';
-import { override } from '../override.ts';
+import { withOverrides } from '../with-overrides.ts';
 
-/** Faults in what is stored and answered. */
+/** Faults in storing records and answering requests. */
 export const recordMutations: readonly PlantedFault[] = [
   {
     name: 'a launch is answered before it is stored',
     breaks: 1,
     store: (store, world) =>
-      override(store, {
+      withOverrides(store, {
         add: (...parameters) => {
           const of = world.orchestrator?.incarnation ?? null;
-          world.schedule.add({ label: 'store it at last', of, run: () => store.add(...parameters) });
+          world.schedule.add({ label: 'store the launch late', of, run: () => store.add(...parameters) });
         },
       }),
   },
   {
     name: 'the idempotency key is ignored',
     breaks: 1,
-    process: (process) => override(process, { launch: (launch) => process.launch(launch, null) }),
+    process: (process) => withOverrides(process, { launch: (launch) => process.launch(launch, null) }),
   },
   {
-    name: 'a late completion writes over a verdict',
+    name: 'a late completion overwrites a verdict',
     breaks: 4,
     store: (store, { disk }) =>
-      override(store, {
+      withOverrides(store, {
         apply: (id, event, now) => {
           const applied = store.apply(id, event, now);
           if (applied.outcome === 'ignored' && isFinished(applied.snapshot.execution.status)) {
-            disk.client.prepare("UPDATE executions SET message = 'late news' WHERE id = ?").run(id);
+            disk.client.prepare("UPDATE executions SET message = 'overwritten' WHERE id = ?").run(id);
           }
           return applied;
         },
       }),
   },
   {
-    name: 'a completion is answered, and only later on disk',
+    name: 'a completion is answered before it is on disk',
     breaks: 5,
     store: (store, world) =>
-      override(store, {
+      withOverrides(store, {
         apply: (id, event, now) => {
           if (event.kind === 'completion') committedBefore.set(world, world.disk.snapshot());
           return store.apply(id, event, now);
@@ -53,17 +53,17 @@ export const recordMutations: readonly PlantedFault[] = [
     },
   },
   {
-    name: 'nobody looks for a result that was left in the output folder',
+    name: 'a result left in the output folder is not read',
     breaks: 5,
-    outputs: (outputs) => override(outputs, { completion: () => Promise.resolve(null) }),
+    outputs: (outputs) => withOverrides(outputs, { completion: () => Promise.resolve(null) }),
   },
   {
     name: 'the result of an earlier attempt is left in the output folder',
     breaks: 9,
-    outputs: (outputs) => override(outputs, { discardCompletion: () => Promise.resolve() }),
+    outputs: (outputs) => withOverrides(outputs, { discardCompletion: () => Promise.resolve() }),
   },
   {
-    name: 'the credential of an earlier attempt speaks for the current one',
+    name: 'the credential of an earlier attempt is accepted for the current one',
     breaks: 9,
     process: (process, { ledger }) => {
       const current = (token: string | null, id: string): string | null => {
@@ -72,7 +72,7 @@ export const recordMutations: readonly PlantedFault[] = [
         const last = refs.at(-1);
         return last !== undefined && refs.some((ref) => tokenOf(ref) === token) ? tokenOf(last) : token;
       };
-      return override(process, {
+      return withOverrides(process, {
         heartbeat: (token, body) => process.heartbeat(current(token, body.execution_id), body),
         completion: (token, body) => process.completion(current(token, body.execution_id), body),
       });
@@ -82,7 +82,7 @@ export const recordMutations: readonly PlantedFault[] = [
     name: 'a stop is answered and forgotten',
     breaks: 'machine',
     store: (store) =>
-      override(store, {
+      withOverrides(store, {
         apply: (id, event, now) => {
           const snapshot = store.find(id);
           return event.kind === 'stop_requested' && snapshot !== null
@@ -95,10 +95,10 @@ export const recordMutations: readonly PlantedFault[] = [
     name: 'a late heartbeat moves progress back',
     breaks: 'machine',
     store: (store) =>
-      override(store, {
+      withOverrides(store, {
         apply: (id, event, now) => {
           if (event.kind !== 'heartbeat' || event.sequence === null) return store.apply(id, event, now);
-          // One that looks like the newest, whatever it is.
+          // Every heartbeat is numbered as the newest.
           const sequence = (store.find(id)?.liveness.sequence ?? 0) + 1;
           return store.apply(id, { ...event, sequence }, now);
         },
