@@ -21,7 +21,7 @@ function lint(folder: string): Report {
   try {
     return JSON.parse(execFileSync(process.execPath, args, options)) as Report;
   } catch (error) {
-    // The linter exits with 1 when it has found something; its report is on standard output all the same.
+    // The linter exits with 1 when it has found something, with its report on standard output.
     return JSON.parse((error as { stdout: string }).stdout) as Report;
   }
 }
@@ -33,10 +33,10 @@ function copyConfig(folder: string): void {
   }
 }
 
-/** Plants every import in a file of its own, and lints them all at once: the linter starts slowly. */
+/** Plants each import in its own file, and lints them all at once: the linter starts slowly. */
 function plant(folder: string, imports: readonly [string, string][], tag: string): string[] {
   return imports.map(([file, imported], index) => {
-    // A file that has rules of its own keeps its name: it gets a root folder of its own instead.
+    // A file with its own rules keeps its name, and gets its own root folder instead.
     const isNamed = !file.includes('planted');
     const base = isNamed ? join(folder, `${tag}-${index}`) : folder;
     const path = join(base, isNamed ? file : file.replace('planted', `planted-${tag}-${index}`));
@@ -105,7 +105,7 @@ it('the linter reports a cycle of imports, also one of types alone', () => {
 });
 
 describe('this project', () => {
-  test('has no folder of the crawler that the layers do not know', () => {
+  test('has no folder of the crawler without a layer', () => {
     // Tests may import everything.
     const known = [...CRAWLER_FOLDERS, 'end-to-end', 'testing'];
     expect(foldersIn(C).toSorted()).toEqual(known.toSorted());
@@ -121,14 +121,14 @@ describe('this project', () => {
     expect(folders.filter((name) => !rules.includes(`"${O}/${name}/*`))).toEqual([]);
   });
 
-  test('holds the direction, and the linter really looked at its files', () => {
+  test('keeps the direction of imports, and the linter really checked its files', () => {
     const report = lint(ROOT);
     expect(report.diagnostics.filter(({ code }) => code === RULE)).toEqual([]);
     expect(sources().length).toBeGreaterThan(100);
     expect(report.number_of_files).toBeGreaterThanOrEqual(sources().length);
   });
 
-  test('imports nothing at run time by name, where the linter does not look', () => {
+  test('has no dynamic imports, which the linter does not check', () => {
     const dynamic = sources().filter((file) =>
       /^\s*(?!\*).*(?<!typeof )\bimport\('|(?<!#)\brequire\(/.test(readFileSync(file, 'utf8')),
     );

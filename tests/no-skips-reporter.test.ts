@@ -15,7 +15,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Runs a test file of its own and says how the run ended. */
+/** Runs a separate test file and returns how the run ended. */
 function run(content: string, ...args: string[]): { code: number | null; lines: string[] } {
   writeFileSync(join(folder, 'sample.test.js'), content);
   const { status, stdout } = spawnSync(
@@ -33,7 +33,7 @@ function run(content: string, ...args: string[]): { code: number | null; lines: 
   return { code: status, lines: stdout.trimEnd().split('\n') };
 }
 
-test('a run in which every test ran and passed is well', () => {
+test('a run in which every test ran and passed succeeds', () => {
   const { code, lines } = run("test('a', () => {}); test('b', () => {});");
   expect([code, lines.at(-1)]).toEqual([0, '2 passed, 0 failed, 0 skipped']);
 });
@@ -57,7 +57,7 @@ test('a file that cannot be loaded fails the run', () => {
   expect(run("throw new Error('no');").code).toBe(1);
 });
 
-test('tests left out by a name filter are left out on purpose', () => {
+test('tests excluded by a name filter do not count as skipped', () => {
   const { code, lines } = run("test('a', () => {}); test('b', () => {});", '-t', 'a');
   expect([code, lines.at(-1)]).toEqual([0, '1 passed, 0 failed, 1 skipped']);
 });

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 
 const SCRIPTS = fileURLToPath(new URL('../scripts', import.meta.url));
 
-/** Stands in for npm: notes its call, and installs a package or fails. */
+/** A fake npm: records its call, and installs a package or fails. */
 const NPM = `
 const { appendFileSync, existsSync, mkdirSync, writeFileSync } = require('node:fs');
 appendFileSync('calls', 'npm ' + process.argv.slice(2).join(' ') + '\\n');
@@ -53,7 +53,7 @@ function write(file: string, content: string): void {
   writeFileSync(join(clone, file), content);
 }
 
-/** Runs the script and says what it called, and what it printed. */
+/** Runs the script and returns its calls and its output. */
 function setUp(env: Record<string, string> = {}): { calls: string[]; code: number | null; output: string } {
   write('calls', '');
   const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/setup.mjs'], {
@@ -61,7 +61,7 @@ function setUp(env: Record<string, string> = {}): { calls: string[]; code: numbe
     encoding: 'utf8',
     env: {
       PATH: join(clone, 'bin'),
-      // Whatever goes wrong here must not install anything on this machine.
+      // A failure here must not install anything on this machine.
       CRAWLERD_NO_SYSTEM_CHANGES: '1',
       npm_execpath: join(clone, 'npm.cjs'),
       ...env,
@@ -73,13 +73,13 @@ function setUp(env: Record<string, string> = {}): { calls: string[]; code: numbe
 
 const INSTALL = 'npm ci --no-audit --no-fund';
 
-test('a fresh clone gets its dependencies and builds, and is told so', () => {
+test('a fresh clone gets its dependencies and builds, and says so', () => {
   const { calls, code, output } = setUp();
   expect([code, calls]).toEqual([0, [INSTALL, 'tsc', 'bundle']]);
   expect(output).toMatch(/Installing dependencies[^]*Building[^]*Bundling the crawler/);
 });
 
-test('a second run does nothing and says nothing', () => {
+test('a second run does nothing and prints nothing', () => {
   setUp();
   expect(setUp()).toEqual({ calls: [], code: 0, output: '' });
 });
@@ -90,7 +90,7 @@ test('a changed source is built, without installing anything', () => {
   expect(setUp().calls).toEqual(['tsc', 'bundle']);
 });
 
-test('a lost build is made again', () => {
+test('a missing build is made again', () => {
   setUp();
   rmSync(join(clone, 'crawler-image/dist'), { recursive: true });
   expect(setUp().calls).toEqual(['tsc', 'bundle']);
@@ -102,7 +102,7 @@ test('a changed lock file is installed', () => {
   expect(setUp().calls[0]).toBe(INSTALL);
 });
 
-test('a failed installation shows the end of its log and where the whole of it is', () => {
+test('a failed installation shows the end of its log and where the complete log is', () => {
   write('npm-fails', '');
   const { calls, code, output } = setUp();
   expect([code, calls]).toEqual([1, [INSTALL]]);
@@ -111,7 +111,7 @@ test('a failed installation shows the end of its log and where the whole of it i
   expect(output).not.toContain('    at ');
 });
 
-test('a machine without a compiler is left alone where changes are forbidden', () => {
+test('a machine without a compiler is left unchanged where changes are forbidden', () => {
   const { calls, code, output } = setUp({ PATH: '/nowhere' });
   // Newer versions of Node need none: there, the same machine is simply set up.
   const needsOne = Number(process.versions.node.split('.')[0]) < 22;

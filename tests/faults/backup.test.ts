@@ -11,21 +11,21 @@ beforeAll(async () => buildFaultImage());
 afterAll(async () => removeFaultImage());
 
 describe('fault matrix: DB corrupt', () => {
-  it('a start is refused with the way back, containers are left alone, and the way back works', async () => {
+  it('a start is refused with instructions to restore, containers keep running, and the instructions work', async () => {
     const service = await startStorageService();
     const crawl = await SilentCrawl.start(service);
     const copy = await backUp(service);
     await service.kill('SIGTERM');
     const file = join(service.dataDir, 'crawlerd.db');
     const bytes = readFileSync(file);
-    // It still opens, and its first page tells what it should hold: only a look at all of it finds this.
+    // The database still opens, as its first page is intact: only a check of all pages finds this.
     expect(bytes.length).toBeGreaterThan(5 * 4096);
     writeFileSync(file, bytes.fill(0xa5, 4096, 5 * 4096));
     await expect(service.run()).rejects.toThrow(
       `stop crawlerd, move ${file}* away, copy a backup made with "crawlerd backup" to ${file}, and start crawlerd.`,
     );
     expect(service.exitCode).toBe(1);
-    // A sentence for people, not a stack.
+    // A readable sentence, no stack trace.
     expect(service.errors).not.toContain('    at ');
     expect(await containerRuns(service.containerName(crawl.id))).toBe(true);
     await restore(service, copy);
@@ -37,7 +37,7 @@ describe('fault matrix: DB corrupt', () => {
 });
 
 describe('fault matrix: DB restored from old backup', () => {
-  it('made under load and put back after a kill -9: nothing accepted before is missing, containers launched after are reported and not killed', async () => {
+  it('made under load and restored after a kill -9: no earlier execution is missing, later containers are reported and not killed', async () => {
     const service = await startStorageService({
       CRAWLERD_MAX_CONCURRENT: '2',
       CRAWLERD_RECONCILE_INTERVAL_SECONDS: '0.3',
@@ -73,7 +73,7 @@ describe('fault matrix: DB restored from old backup', () => {
         expect.objectContaining({ execution_id: after, kind: 'unknown', container: 'running' }),
       ]),
     });
-    // Long after its grace is over it is still there: only a person may say that it goes.
+    // It still exists long after its grace: only an operator may remove it.
     const since = performance.now();
     await eventually('many sweeps', () => performance.now() - since > 2000);
     expect(await containerRuns(service.containerName(after))).toBe(true);
@@ -81,7 +81,7 @@ describe('fault matrix: DB restored from old backup', () => {
 });
 
 describe('crawlerd backup', () => {
-  it('also works while the service is down, and never writes over a file', async () => {
+  it('also works while the service is down, and never overwrites a file', async () => {
     const service = await startStorageService();
     const id = await service.launch(faultLaunch({}));
     await service.reaches(id, 'succeeded');

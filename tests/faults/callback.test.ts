@@ -39,7 +39,7 @@ describe('fault matrix: container-API cut', () => {
     expect(log).toContain('completion unheard');
   });
 
-  it('that is over in time: our crawler has kept its completion and delivers it', async () => {
+  it('that ends in time: our crawler has kept its completion and delivers it', async () => {
     const service = await ServiceProcess.start(FAULT_SETTINGS);
     const pages = 10;
     const site = await serveSite({ host: await service.gateway(), pages, answerMs: 300 });
@@ -47,7 +47,7 @@ describe('fault matrix: container-API cut', () => {
     await firstHeartbeat(service, id);
     const cut = dropPackets(callbackPort(service));
     const file = `${service.dataDir}/crawler_outputs/${id}/completion.json`;
-    await eventually('the completion is written down', () => existsSync(file));
+    await eventually('the completion is on disk', () => existsSync(file));
     expect(await service.status(id)).toMatchObject({ status: 'running' });
     cut.lift();
     const status = await service.reaches(id, 'succeeded');
@@ -56,7 +56,7 @@ describe('fault matrix: container-API cut', () => {
   });
 });
 
-/** A service whose crawlers reach it through a proxy, without knowing. */
+/** A service whose crawlers reach it through a transparent proxy. */
 async function serviceBehindProxy() {
   const service = await ServiceProcess.start({
     ...FAULT_SETTINGS,
@@ -73,7 +73,7 @@ const HEARTBEATS = /heartbeat/;
 const COMPLETIONS = /completion/;
 
 describe('fault matrix: API slow or 5xx', () => {
-  it('the crawl never stops for it, retries are few, and the completion arrives once', async () => {
+  it('the crawl never pauses for it, retries are few, and the completion arrives once', async () => {
     const { service, proxy } = await serviceBehindProxy();
     const pages = 40;
     const site = await serveSite({ host: await service.gateway(), pages, answerMs: 150 });
@@ -91,14 +91,14 @@ describe('fault matrix: API slow or 5xx', () => {
     const refusals = proxy.inject({ route: COMPLETIONS, fault: { kind: 'status', status: 500 }, times: 2 });
     const unanswered = proxy.inject({ route: COMPLETIONS, fault: { kind: 'unanswered' }, times: 1 });
     const troubled = await crawl();
-    // What a busy machine takes is not the API's doing.
+    // The tolerance is for a busy machine.
     expect(troubled.seconds).toBeLessThan(untroubled.seconds * 1.5 + 1);
     expect([refusals.hits, unanswered.hits]).toEqual([2, 1]);
     const beats = proxy.count(HEARTBEATS) - before;
     expect(beats).toBeGreaterThan(3);
     expect(beats).toBeLessThan(60);
     await eventually('its end', async () => (await service.show(troubled.id)).exit_code === 0);
-    // One for the first crawl; then two refusals, one that was heard without an answer, and its repetition.
+    // One of the first crawl; then two refused, one processed without an answer, and its repetition.
     expect(proxy.count(COMPLETIONS)).toBe(5);
   });
 });

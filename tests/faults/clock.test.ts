@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../../orchestrator/src/testing/eventually.ts';
 import { temporaryFolder } from '../../orchestrator/src/testing/temporary-folder.ts';
 import { docker } from '../support/docker.ts';
-import { timesOf, witness } from '../support/engine-witness.ts';
+import { countEvents, recordEngineEvents } from '../support/engine-events.ts';
 import {
   buildFaultImage,
   expectedLines,
@@ -18,7 +18,7 @@ import { ensureTool } from '../support/tools.ts';
 beforeAll(async () => buildFaultImage());
 afterAll(async () => removeFaultImage());
 
-/** A service whose wall clock can be moved; its monotonic clock goes on as clocks do. */
+/** A service whose wall clock can be moved; its monotonic clock is unaffected. */
 async function serviceWithClock() {
   const file = `${temporaryFolder()}/clock`;
   const move = async (by: string) => writeFile(file, by);
@@ -55,16 +55,16 @@ const JUMPS = [
 
 describe('fault matrix: clock ±1 h, ±10 y', () => {
   it.each(JUMPS)(
-    '$by: nobody stale or late, retries and leftovers keep their time, and back again',
+    '$by and back: no crawl becomes stale or times out, retries and lingering containers keep their deadlines',
     async ({ by, ms }) => {
       const { service, move } = await serviceWithClock();
-      const events = await witness();
+      const events = await recordEngineEvents();
       const limits = { stale_after_seconds: 3, max_duration_seconds: 1800 };
       const beats = await service.launch(faultLaunch({ end: 'stay' }, limits));
       const retried = await service.launch(
         faultLaunch({ end: 'complete', workMs: 3000 }, { ...limits, max_attempts: 2 }),
       );
-      // It reports and does not leave: what is left of it has to be ended in time, by any clock.
+      // It reports and does not exit: its container has to be ended in time, by any clock.
       const lingers = await service.launch(faultLaunch({ lingerMs: 3_600_000 }, limits));
       await service.reaches(beats, 'running');
       await service.reaches(retried, 'running');
@@ -77,8 +77,8 @@ describe('fault matrix: clock ±1 h, ±10 y', () => {
       await service.reaches(launched, 'succeeded');
       expect(await service.reaches(retried, 'succeeded')).toMatchObject({ attempt: 2 });
       await eventually(
-        'what lingered is gone',
-        () => timesOf(events, service.containerName(lingers), 'destroy')[0] === 1,
+        'the lingering container is removed',
+        () => countEvents(events, service.containerName(lingers), 'destroy')[0] === 1,
       );
       await move('+0');
       await heardAfter(service, beats, Date.now());
@@ -92,10 +92,10 @@ describe('fault matrix: clock ±1 h, ±10 y', () => {
 
 describe('fault matrix: SIGSTOP, then resume', () => {
   it.each([4, 12])(
-    'after %i s: nobody is stale for it, a launch under way is made once, ends are found',
+    'after %i s: no crawl is stale because of it, a launch in progress starts once, exits are detected',
     async (seconds) => {
       const service = await ServiceProcess.start(FAULT_SETTINGS);
-      const events = await witness();
+      const events = await recordEngineEvents();
       const limits = { stale_after_seconds: 2 };
       const beats = await service.launch(faultLaunch({ end: 'stay' }, limits));
       const completes = await service.launch(faultLaunch({ workMs: 2500 }, limits));
@@ -104,14 +104,14 @@ describe('fault matrix: SIGSTOP, then resume', () => {
       const starts = await service.launch(faultLaunch({ workMs: 1000 }, limits));
       service.signal('SIGSTOP');
       const stoppedAt = performance.now();
-      // Longer than a silence may be.
-      await eventually(`${seconds} s have gone by`, () => performance.now() - stoppedAt > seconds * 1000);
+      // Longer than the heartbeat timeout.
+      await eventually(`${seconds} s have passed`, () => performance.now() - stoppedAt > seconds * 1000);
       service.signal('SIGCONT');
       await service.reaches(completes, 'succeeded');
       await service.reaches(starts, 'succeeded');
       expect(await service.status(beats)).toMatchObject({ status: 'running', attempt: 1 });
       for (const id of [beats, completes, starts]) {
-        expect(timesOf(events, service.containerName(id), 'create', 'start')).toEqual([1, 1]);
+        expect(countEvents(events, service.containerName(id), 'create', 'start')).toEqual([1, 1]);
       }
       expect(service.errors).not.toContain('no heartbeat for too long');
     },

@@ -34,7 +34,7 @@ async function expectRemoved(service: ServiceProcess, id: string): Promise<void>
 }
 
 describe('fault matrix: OOM / exit≠0 / SIGKILL', () => {
-  it('SIGKILL from outside: a reason of its own, the log and the items so far are kept', async () => {
+  it('SIGKILL from outside: the reason says so, the log and the items so far are kept', async () => {
     const service = await startService();
     const id = await service.launch(faultLaunch({ end: 'stay', lines: 4, workMs: 200 }));
     await eventually('all lines', async () => (await items(service, id)).length === 4);
@@ -48,7 +48,7 @@ describe('fault matrix: OOM / exit≠0 / SIGKILL', () => {
     await expectRemoved(service, id);
   });
 
-  it('an exit code that is not 0: told as it is, with log and items', async () => {
+  it('a non-zero exit code: reported, with log and items', async () => {
     const service = await startService();
     const id = await service.launch(faultLaunch({ end: 'exit', exitCode: 7 }));
     const status = await service.finished(id);
@@ -84,7 +84,7 @@ describe('fault matrix: exit 0 without completion', () => {
     expect(printedLines(await service.logs(id))).toEqual(expectedLines(3));
   });
 
-  it('with a completion that was written down and never sent: recovered from the file', async () => {
+  it('with a completion that was written and never sent: recovered from the file', async () => {
     const service = await startService();
     const id = await service.launch(faultLaunch({ patienceMs: 0 }));
     const status = await service.finished(id);
@@ -99,7 +99,7 @@ describe('fault matrix: exit 0 without completion', () => {
 });
 
 describe('fault matrix: hang, heartbeats stop', () => {
-  it('a paused container is stale, and running again when it goes on; then it succeeds', async () => {
+  it('a paused container becomes stale, is running again when it continues, and succeeds', async () => {
     const service = await startService();
     const id = await service.launch(faultLaunch({ workMs: 1500 }, { stale_after_seconds: 1.5 }));
     await firstHeartbeat(service, id);
@@ -111,7 +111,7 @@ describe('fault matrix: hang, heartbeats stop', () => {
     expect(printedLines(await service.logs(id))).toEqual(expectedLines(3));
   });
 
-  it('a container that never speaks again is stale, then ended, then lost, and its log is kept', async () => {
+  it('a container whose heartbeats stop for good becomes stale, is ended and then lost, and its log is kept', async () => {
     const service = await startService({
       CRAWLERD_STALE_KILL_AFTER_SECONDS: '1',
       CRAWLERD_STOP_GRACE_SECONDS: '1',
@@ -129,7 +129,7 @@ describe('fault matrix: hang, heartbeats stop', () => {
 });
 
 describe('fault matrix: heartbeats without progress', () => {
-  it('max_duration ends what beats for ever and gets nowhere, and the diagnosis says so before', async () => {
+  it('max_duration ends a crawl with heartbeats but no progress, which the diagnosis reports before', async () => {
     const service = await startService({ CRAWLERD_STALLED_AFTER_SECONDS: '0.5' });
     const launch = faultLaunch({ end: 'stay', frozen: true }, { max_duration_seconds: 3 });
     const id = await service.launch(launch);
@@ -152,13 +152,13 @@ describe('fault matrix: a container that is not there, or not ours', () => {
     });
     await docker.getContainer(service.containerName(id)).remove({ force: true });
     const status = await service.finished(id);
-    // Its end may be seen before it is gone.
+    // Its exit may be detected before its removal.
     expect(['lost', 'failed']).toContain(status.status);
     expect(printedLines(await service.logs(id))).toEqual(expectedLines(3));
     expect(await items(service, id)).toHaveLength(3);
   });
 
-  it('a name that a foreign container has (409): the launch fails with what to do, and that one is left alone', async () => {
+  it('a name that a foreign container has (409): the launch fails and says what to do, and the container is left alone', async () => {
     const service = await startService({ CRAWLERD_MAX_CONCURRENT: '1' });
     const first = await service.launch(faultLaunch({ end: 'stay' }));
     await service.reaches(first, 'running');
@@ -178,7 +178,7 @@ describe('fault matrix: an image that is removed under way', () => {
   const gone = { repo: `crawlerd-test/gone-${process.pid}`, tag: '1' };
   const image = `${gone.repo}:${gone.tag}`;
 
-  it('does not touch what runs; what is queued fails with its name', async () => {
+  it('does not affect running crawls; queued ones fail and name it', async () => {
     const service = await startService({ CRAWLERD_MAX_CONCURRENT: '1' });
     await docker.getImage(FAULT_IMAGE).tag(gone);
     const runs = await service.launch(faultLaunch({ workMs: 1500 }, { image }));

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../../orchestrator/src/testing/eventually.ts';
 import { temporaryFolder } from '../../orchestrator/src/testing/temporary-folder.ts';
 import { docker } from '../support/docker.ts';
-import { timesOf, witness } from '../support/engine-witness.ts';
+import { countEvents, recordEngineEvents } from '../support/engine-events.ts';
 import {
   buildFaultImage,
   expectedLines,
@@ -18,9 +18,9 @@ beforeAll(async () => buildFaultImage());
 afterAll(async () => removeFaultImage());
 
 /**
- * A service whose every word with the engine passes through a proxy.
+ * A service whose requests to the engine all pass through a proxy.
  *
- * @param before What befalls the words of its start.
+ * @param before Faults for the requests of its start.
  */
 async function serviceBehindProxy(settings: Record<string, string> = {}, before: Rule[] = []) {
   const socket = `${temporaryFolder()}/docker.sock`;
@@ -37,10 +37,10 @@ async function serviceBehindProxy(settings: Record<string, string> = {}, before:
     CRAWLERD_ENGINE_DEADLINE_SECONDS: '1',
     ...settings,
   });
-  return { proxy, service, events: await witness() };
+  return { proxy, service, events: await recordEngineEvents() };
 }
 
-/** The calls of a life, as the proxy sees them. */
+/** The calls during a container's life, as the proxy sees them. */
 const CALLS = {
   ping: /^GET \/_ping/,
   network: /^GET \/networks\//,
@@ -64,8 +64,8 @@ async function nothingIsLeft(service: ServiceProcess): Promise<void> {
 
 type World = Awaited<ReturnType<typeof serviceBehindProxy>>;
 
-/** One that ends by itself, two that are stopped: each with one container, one verdict, a whole log. */
-async function liveThreeLives({ service, events }: World): Promise<void> {
+/** One crawl that completes and two that are stopped: each has one container, one verdict and a complete log. */
+async function runThreeCrawls({ service, events }: World): Promise<void> {
   const ends = await service.launch(faultLaunch({ workMs: 500 }));
   const stopped = await service.launch(faultLaunch({ end: 'stay' }));
   const killed = await service.launch(faultLaunch({ end: 'stay' }));
@@ -83,7 +83,7 @@ async function liveThreeLives({ service, events }: World): Promise<void> {
   for (const id of [ends, stopped, killed]) {
     expect(printedLines(await service.logs(id))).toEqual(expectedLines(3));
     const name = service.containerName(id);
-    expect(timesOf(events, name, 'create', 'start', 'die')).toEqual([1, 1, 1]);
+    expect(countEvents(events, name, 'create', 'start', 'die')).toEqual([1, 1, 1]);
   }
   await nothingIsLeft(service);
 }
@@ -101,7 +101,7 @@ describe('fault matrix: Docker call executed but reported failed', () => {
     );
     // The feed was open before the rules.
     world.proxy.cut();
-    await liveThreeLives(world);
+    await runThreeCrawls(world);
     expect(rules.filter(({ hits }) => hits === 0)).toEqual([]);
   });
 
@@ -118,7 +118,7 @@ describe('fault matrix: Docker call executed but reported failed', () => {
     const world = await serviceBehindProxy();
     const rules = Object.values(CALLS).map((route) => world.proxy.inject({ route, fault, times: 1 }));
     world.proxy.cut();
-    await liveThreeLives(world);
+    await runThreeCrawls(world);
     expect(rules.filter(({ hits }) => hits === 0)).toEqual([]);
   });
 });
@@ -127,16 +127,19 @@ describe('fault matrix: Docker call executed but reported failed, at a start', (
   const NETWORK_MADE = /^POST \/networks\/create/;
   const FAULTS: Fault[] = [{ kind: 'unanswered' }, { kind: 'hang' }];
 
-  it.each(FAULTS)('the network ($kind): the service starts, and launches once it is there', async (fault) => {
-    const world = await serviceBehindProxy({}, [{ route: NETWORK_MADE, fault, times: 1 }]);
-    const id = await world.service.launch(faultLaunch({}));
-    await world.service.reaches(id, 'succeeded');
-    expect(timesOf(world.events, world.service.containerName(id), 'create', 'start')).toEqual([1, 1]);
-    const networks = await docker.listNetworks({ filters: { name: [world.service.network] } });
-    expect(networks).toHaveLength(1);
-  });
+  it.each(FAULTS)(
+    'the network ($kind): the service starts, and launches once the network exists',
+    async (fault) => {
+      const world = await serviceBehindProxy({}, [{ route: NETWORK_MADE, fault, times: 1 }]);
+      const id = await world.service.launch(faultLaunch({}));
+      await world.service.reaches(id, 'succeeded');
+      expect(countEvents(world.events, world.service.containerName(id), 'create', 'start')).toEqual([1, 1]);
+      const networks = await docker.listNetworks({ filters: { name: [world.service.network] } });
+      expect(networks).toHaveLength(1);
+    },
+  );
 
-  it('the network, again and again: the service says why it is not ready, and goes on when that is over', async () => {
+  it('the network, repeatedly: the service says why it is not ready, and continues afterwards', async () => {
     const fault = { kind: 'status', status: 500 } as const;
     const { service, proxy } = await serviceBehindProxy({}, [{ route: NETWORK_MADE, fault }]);
     const id = await service.launch(faultLaunch({}));
@@ -153,7 +156,7 @@ describe('fault matrix: Docker call executed but reported failed, at a start', (
 });
 
 describe('fault matrix: hints missing', () => {
-  it('an event feed that never says anything: the periodic look finds start and end', async () => {
+  it('an event feed that never sends anything: periodic reconciliation finds start and end', async () => {
     const world = await serviceBehindProxy();
     world.proxy.inject({ route: CALLS.events, fault: { kind: 'hang' } });
     world.proxy.cut();
@@ -161,10 +164,10 @@ describe('fault matrix: hints missing', () => {
     const status = await world.service.finished(id);
     expect(status).toMatchObject({ status: 'failed', reason: 'exited_without_completion' });
     await nothingIsLeft(world.service);
-    await eventually('the feed is asked for again', () => world.proxy.count(CALLS.events) > 1);
+    await eventually('the feed is requested again', () => world.proxy.count(CALLS.events) > 1);
   });
 
-  it('an event feed that is open and silent: an end is seen within one interval and a moment', async () => {
+  it('an event feed that is open and silent: an exit is detected within little more than one interval', async () => {
     const world = await serviceBehindProxy({ CRAWLERD_RECONCILE_INTERVAL_SECONDS: '2' });
     const id = await world.service.launch(faultLaunch({ end: 'stay' }));
     await world.service.reaches(id, 'running');

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../../orchestrator/src/testing/eventually.ts';
-import { witness, timesOf } from '../support/engine-witness.ts';
+import { recordEngineEvents, countEvents } from '../support/engine-events.ts';
 import {
   buildFaultImage,
   expectedLines,
@@ -58,11 +58,11 @@ async function readiness(service: ServiceProcess): Promise<{ status: number; fau
 
 describe('fault matrix: dockerd restart, default', () => {
   it.each(['SIGTERM', 'SIGKILL'] as const)(
-    'by %s: containers die; the runs end as a fault of the infrastructure, with a retry or the verdict, nothing lost',
+    'by %s: containers die; the attempts count as infrastructure faults, are retried or end, and nothing is lost',
     async (signal) => {
       const engine = await PrivateEngine.start(FAULT_IMAGE);
       const service = await onEngine(engine);
-      // Both hold out against SIGTERM, which an engine sends when it takes leave.
+      // Both ignore SIGTERM, which an engine sends when it shuts down.
       const plan = { leaveMs: 3_600_000 };
       const once = await service.launch(faultLaunch({ ...plan, end: 'stay' }));
       const retried = await service.launch(faultLaunch({ ...plan, workMs: 4000 }, { max_attempts: 2 }));
@@ -84,7 +84,7 @@ describe('fault matrix: dockerd restart, default', () => {
         'exited_without_completion',
         'completed',
       ]);
-      // Of the first attempt what it printed before the end, then the whole second one.
+      // What the first attempt printed before its end, then all of the second one.
       expect(printedLines(await service.logs(retried)).slice(-3)).toEqual(expectedLines(3));
       expect(printedLines(await service.logs(retried))[0]).toBe('line 1');
       await nothingIsLeft(engine);
@@ -112,27 +112,27 @@ describe('fault matrix: dockerd restart, default, with a crawler of ours', () =>
 });
 
 describe('fault matrix: dockerd restart, live-restore', () => {
-  it('runs go on: the same container succeeds, and an end nobody could tell of is found by the list', async () => {
+  it('crawls continue: the same container succeeds, and an exit without an event is found by the list', async () => {
     const engine = await PrivateEngine.start(FAULT_IMAGE, '--live-restore');
     const service = await onEngine(engine, { CRAWLERD_RECONCILE_INTERVAL_SECONDS: '600' });
-    const goesOn = await service.launch(faultLaunch({ workMs: 5000, lines: 10 }));
+    const continues = await service.launch(faultLaunch({ workMs: 5000, lines: 10 }));
     const endsMeanwhile = await service.launch(faultLaunch({ end: 'exit', workMs: 1500, lines: 4 }));
-    await linesCopied(service, goesOn, 1);
+    await linesCopied(service, continues, 1);
     await linesCopied(service, endsMeanwhile, 1);
-    const { container_id: before } = await service.status(goesOn);
+    const { container_id: before } = await service.status(continues);
     const { State } = await engine.docker.getContainer(service.containerName(endsMeanwhile)).inspect();
     await engine.down();
-    // Its end is not reported: there is no engine, and later there is no event for it.
+    // Its exit is not reported: the engine is down, and sends no event for it later.
     await eventually('the process has ended', () => !isAlive(State.Pid));
     await engine.up();
-    const events = await witness(engine.docker);
+    const events = await recordEngineEvents(engine.docker);
     expect(await service.finished(endsMeanwhile)).toMatchObject({
       status: 'failed',
       reason: 'exited_without_completion',
     });
-    expect(await service.reaches(goesOn, 'succeeded')).toMatchObject({ attempt: 1, container_id: before });
-    expect(timesOf(events, service.containerName(goesOn), 'create', 'start')).toEqual([0, 0]);
-    expect(printedLines(await service.logs(goesOn))).toEqual(expectedLines(10));
+    expect(await service.reaches(continues, 'succeeded')).toMatchObject({ attempt: 1, container_id: before });
+    expect(countEvents(events, service.containerName(continues), 'create', 'start')).toEqual([0, 0]);
+    expect(printedLines(await service.logs(continues))).toEqual(expectedLines(10));
     await nothingIsLeft(engine);
   });
 });
@@ -146,7 +146,7 @@ function isAlive(pid: number): boolean {
 }
 
 describe('fault matrix: dockerd down for long', () => {
-  it('the queue holds, launches are taken, reads work, /readyz says why, nobody is stale; then all goes on', async () => {
+  it('the queue is kept, launches are accepted, reads work, /readyz says why, no crawl is stale; then all continues', async () => {
     const engine = await PrivateEngine.start(FAULT_IMAGE, '--live-restore');
     const service = await onEngine(engine);
     const silent = await service.launch(
@@ -154,7 +154,7 @@ describe('fault matrix: dockerd down for long', () => {
     );
     await linesCopied(service, silent, 1);
     await engine.down();
-    await eventually('/readyz has seen it', async () => (await readiness(service)).status === 503);
+    await eventually('/readyz reports it', async () => (await readiness(service)).status === 503);
     expect((await readiness(service)).faults).toEqual([
       expect.stringMatching(/No Docker engine responds at .*: start it, or set DOCKER_HOST/),
     ]);
@@ -176,7 +176,7 @@ describe('fault matrix: dockerd down for long', () => {
     await nothingIsLeft(engine);
   });
 
-  it('when crawlerd starts meanwhile: it reads, takes launches, adopts what runs when the engine is back', async () => {
+  it('when crawlerd starts meanwhile: it serves reads, accepts launches, and adopts running crawls when the engine is back', async () => {
     const engine = await PrivateEngine.start(FAULT_IMAGE, '--live-restore');
     const service = await onEngine(engine);
     const runs = await service.launch(faultLaunch({ workMs: 6000, lines: 6 }));
@@ -195,10 +195,10 @@ describe('fault matrix: dockerd down for long', () => {
     await nothingIsLeft(engine);
   });
 
-  it('when it hangs instead, with its socket open: verdicts come in all the same, and all goes on with it', async () => {
+  it('when it hangs instead, with its socket open: verdicts still arrive, and work continues when it responds', async () => {
     const engine = await PrivateEngine.start(FAULT_IMAGE);
     const service = await onEngine(engine, { CRAWLERD_ENGINE_DEADLINE_SECONDS: '1' });
-    const events = await witness(engine.docker);
+    const events = await recordEngineEvents(engine.docker);
     const completes = await service.launch(faultLaunch({ workMs: 3000 }));
     await linesCopied(service, completes, 1);
     engine.signal('SIGSTOP');
@@ -213,7 +213,7 @@ describe('fault matrix: dockerd down for long', () => {
     await service.reaches(waits, 'succeeded');
     await nothingIsLeft(engine);
     for (const id of [completes, waits]) {
-      expect(timesOf(events, service.containerName(id), 'create', 'start')).toEqual([1, 1]);
+      expect(countEvents(events, service.containerName(id), 'create', 'start')).toEqual([1, 1]);
       expect(printedLines(await service.logs(id))).toEqual(expectedLines(3));
     }
   });

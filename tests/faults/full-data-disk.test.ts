@@ -16,7 +16,7 @@ beforeAll(async () => buildFaultImage());
 afterAll(async () => removeFaultImage());
 
 describe('fault matrix: disk full, DB', () => {
-  it('launches are refused in time, no report is lost, reading goes on, and all is well once there is room', async () => {
+  it('launches are refused early, no report is lost, reads work, and everything works again once there is room', async () => {
     const dataDir = smallDisk();
     const service = await startStorageService({ CRAWLERD_MIN_FREE_MB: '8' }, { dataDir });
     const crawl = await SilentCrawl.start(service);
@@ -31,9 +31,9 @@ describe('fault matrix: disk full, DB', () => {
     expect((await crawl.beat(1)).status).toBe(200);
 
     fillUp(ballast);
-    const unheard = await crawl.complete();
-    expect([unheard.status, unheard.headers.get('retry-after')]).toEqual([503, '5']);
-    expect(await unheard.text()).toContain('The disk is full: free some space and try again.');
+    const refusedCompletion = await crawl.complete();
+    expect([refusedCompletion.status, refusedCompletion.headers.get('retry-after')]).toEqual([503, '5']);
+    expect(await refusedCompletion.text()).toContain('The disk is full: free some space and try again.');
     expect((await crawl.beat(2)).status).toBe(200);
     expect(await service.status(crawl.id)).toMatchObject({
       status: 'running',
@@ -51,7 +51,7 @@ describe('fault matrix: disk full, DB', () => {
     await service.reaches(next, 'succeeded');
   });
 
-  it('a start is refused while it is full, with what to do; containers run on and are adopted later', async () => {
+  it('a start is refused while it is full and says what to do; containers keep running and are adopted later', async () => {
     const dataDir = smallDisk();
     const service = await startStorageService({ CRAWLERD_MIN_FREE_MB: '8' }, { dataDir });
     const crawl = await SilentCrawl.start(service);

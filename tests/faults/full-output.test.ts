@@ -18,11 +18,11 @@ async function smallDiskFor(service: ServiceProcess, id: string, size: string): 
 }
 
 describe('fault matrix: disk full, output', () => {
-  it('that run fails and says why, what it had is kept; others and the database go on', async () => {
+  it('that crawl fails and says why, its items are kept; other crawls and the database continue', async () => {
     const service = await ServiceProcess.start({ ...FAULT_SETTINGS, CRAWLERD_MAX_CONCURRENT: '2' });
     const pages = 200;
     const site = await serveSite({ host: await service.gateway(), pages });
-    // Two that hold the places until the disk of a third one is there.
+    // Two that occupy the slots until the disk of a third one is there.
     const holders = await Promise.all([1, 2].map(async () => service.launch(faultLaunch({ end: 'stay' }))));
     const cramped = await service.launch({ config: siteCrawl(site.url, pages) });
     const other = await service.launch({ config: siteCrawl(site.url, pages) });

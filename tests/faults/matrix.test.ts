@@ -1,17 +1,17 @@
 import { normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { SCENARIOS } from '../kill/points.ts';
+import { SCENARIOS } from '../kill/scenarios.ts';
 import { projectFiles, read, relativeLinks, tableRows } from '../support/markdown.ts';
 
 const PREFIX = 'fault matrix: ';
 
-/** Names of the tests and groups of a file that stand for rows of the matrix, without what comes after. */
+/** Names of the tests and groups of a file that stand for rows of the matrix, without the prefix. */
 function namesIn(file: string): string[] {
   const text = read(file);
   const plain = [...text.matchAll(/\b(?:describe|it)\('fault matrix: ([^']+)'/g)].map(
     ([, name = '']) => name,
   );
-  // Made from a list.
+  // Generated from a list.
   const isMade = text.includes(`\`${PREFIX}kill -9 \${scenario.when}\``);
   return isMade ? [...plain, ...SCENARIOS.map(({ when }) => `kill -9 ${when}`)] : plain;
 }
@@ -23,7 +23,7 @@ const ROWS = tableRows(read('docs/faults.md'), 'fault').map(([fault = '', , show
 }));
 
 describe('docs/faults.md', () => {
-  it.each(ROWS)('has a test of the name for: $fault', ({ fault, files }) => {
+  it.each(ROWS)('has a test named after: $fault', ({ fault, files }) => {
     expect(files).not.toEqual([]);
     for (const file of files) {
       expect(FILES).toContain(file);

@@ -13,7 +13,7 @@ afterAll(async () => removeFaultImage());
 
 const SILENT = { end: 'stay', silentAfterMs: 0 } as const;
 
-/** Running, with a container that never says a word: the test speaks for it. */
+/** A running execution whose container never reports: the test reports for it. */
 async function running(service: ServiceProcess, changes: object = {}) {
   const id = await service.launch(faultLaunch(SILENT, changes));
   await service.reaches(id, 'running');
@@ -24,7 +24,7 @@ function action({ body }: Answer): unknown {
   return (body as { action?: unknown }).action;
 }
 
-/** What reports could change. */
+/** Everything that reports could change. */
 async function state(service: ServiceProcess, id: string) {
   const { status, reason, attempt, progress, result, last_heartbeat_at, error_message, attempts } =
     await service.show(id);
@@ -32,7 +32,7 @@ async function state(service: ServiceProcess, id: string) {
 }
 
 describe('fault matrix: duplicate, late, out-of-order messages', () => {
-  it('heartbeats: the highest sequence wins, whatever comes after it', async () => {
+  it('heartbeats: the highest sequence wins, whatever arrives after it', async () => {
     const service = await ServiceProcess.start(FAULT_SETTINGS);
     const { id, reporter } = await running(service);
     const beat = async (sequence: number) =>
@@ -43,7 +43,7 @@ describe('fault matrix: duplicate, late, out-of-order messages', () => {
     expect(await service.status(id)).toMatchObject({ progress: { crawled_urls: 60 } });
   });
 
-  it('completions: the first decides, its repetition is answered alike, another is refused', async () => {
+  it('completions: the first decides, its repetition gets the same answer, a different one is refused', async () => {
     const service = await ServiceProcess.start(FAULT_SETTINGS);
     const { id, reporter } = await running(service);
     const first = { success: true, result_data: { total_data_count: 7 } };
@@ -53,14 +53,14 @@ describe('fault matrix: duplicate, late, out-of-order messages', () => {
     expect(await service.status(id)).toMatchObject(verdict);
     const other = await reporter.completion({ success: false, error_message: 'no, it failed' });
     expect(other).toMatchObject({ status: 409, body: { code: 'completion_conflict' } });
-    // After the verdict: taken, answered with "stop", without effect.
+    // After the verdict: accepted, answered with "stop", without effect.
     const late = await reporter.heartbeat({ sequence: 99, progress: { crawled_urls: 1 } });
     expect([late.status, action(late)]).toEqual([200, 'stop']);
     expect(await reporter.completion(first)).toMatchObject({ status: 200 });
     expect(await service.status(id)).toMatchObject(verdict);
   });
 
-  it('a completion of one that is stale, and even of one that was ended as lost, is the verdict', async () => {
+  it('a completion of a stale crawl, and even of one that was ended as lost, decides the verdict', async () => {
     const service = await ServiceProcess.start({
       ...FAULT_SETTINGS,
       CRAWLERD_STALE_KILL_AFTER_SECONDS: '2',
@@ -80,7 +80,7 @@ describe('fault matrix: duplicate, late, out-of-order messages', () => {
     expect(await service.status(late.id)).toMatchObject({ status: 'failed', error_message: 'too few pages' });
   });
 
-  it('an attempt that was replaced: told to stop, and its completion changes nothing', async () => {
+  it('an attempt that was replaced: its heartbeat is answered with stop, and its completion changes nothing', async () => {
     const service = await ServiceProcess.start({ ...FAULT_SETTINGS, CRAWLERD_RETRY_DELAY_SECONDS: '0.1' });
     const { id, reporter } = await running(service, { max_attempts: 2 });
     await docker.getContainer(service.containerName(id)).kill();
@@ -98,7 +98,7 @@ describe('fault matrix: duplicate, late, out-of-order messages', () => {
   });
 });
 
-/** None of these can be a report: none has an execution_id, or one field is of a wrong kind. */
+/** No valid reports: the execution_id is missing, or a field has a wrong type. */
 const wrongFields = fc.constantFrom<object>(
   { status: 7 },
   { status: 'succeeded' },
@@ -139,7 +139,7 @@ describe('fault matrix: malformed or oversized', () => {
       }
     }
     expect(await reporter.heartbeat({ container_id: 'x'.repeat(100 * 1024) })).toMatchObject({ status: 413 });
-    // Nobody reads so much of it that the sender could finish: it may find the line cut before it reads the answer.
+    // The body is not read to its end, so the connection may be closed before the sender reads the answer.
     const megabytes = 'x'.repeat(20 * 1024 * 1024);
     const answer = await reporter.completion({ error_message: megabytes }).catch(() => ({ status: 'cut' }));
     expect([413, 'cut']).toContain(answer.status);
@@ -147,7 +147,7 @@ describe('fault matrix: malformed or oversized', () => {
     expect(action(await reporter.heartbeat({ sequence: 2 }))).toBe('continue');
   });
 
-  it('what is no HTTP at all is let go, and others are served', async () => {
+  it('a connection that does not speak HTTP is closed, and others are served', async () => {
     const service = await ServiceProcess.start(FAULT_SETTINGS);
     const { reporter } = await running(service);
     const { hostname, port } = new URL(reporter.url);
@@ -161,7 +161,7 @@ describe('fault matrix: malformed or oversized', () => {
     expect(action(await reporter.heartbeat())).toBe('continue');
   });
 
-  it('a credential that is missing, wrong or of another execution speaks for nobody', async () => {
+  it('a credential that is missing, wrong or of another execution is refused', async () => {
     const service = await ServiceProcess.start(FAULT_SETTINGS);
     const one = await running(service);
     const other = await running(service);

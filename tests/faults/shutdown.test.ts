@@ -25,7 +25,7 @@ async function terminate(service: ServiceProcess): Promise<{ code: number | null
   return { code: service.exitCode, tookMs: performance.now() - startedMs };
 }
 
-/** A request sent by hand, so that the test decides when it is whole and whether its answer is read. */
+/** A raw request, so that the test controls when it is complete and whether its answer is read. */
 async function request(service: ServiceProcess, text: string): Promise<Socket> {
   const { hostname, port } = new URL(service.url);
   const socket = connect(Number(port), hostname);
@@ -40,7 +40,7 @@ const head = (line: string, ...headers: string[]) =>
   [`${line} HTTP/1.1`, 'host: localhost', ...headers, '', ''].join('\r\n');
 
 describe('SIGTERM', () => {
-  it('ends followed logs and live feeds at once, leaves containers running, and the next start has them again', async () => {
+  it('ends followed logs and live feeds at once, leaves containers running, and the next start adopts them', async () => {
     const service = await startService();
     const crawl = await SilentCrawl.start(service);
     const following = await request(service, head(`GET /executions/${crawl.id}/logs?follow=true`));
@@ -58,12 +58,12 @@ describe('SIGTERM', () => {
     await service.reaches(crawl.id, 'succeeded');
   });
 
-  it('lets a request that is on its way come to its end', async () => {
+  it('lets a request in progress finish', async () => {
     const service = await startService();
     const body = JSON.stringify(faultLaunch({}));
     const headers = ['content-type: application/json', `content-length: ${Buffer.byteLength(body)}`];
     const launching = await request(service, head('POST /executions', ...headers) + body.slice(0, 10));
-    // What comes later over another connection shows that the half of it has arrived.
+    // A later answer on another connection shows that the first half has arrived.
     expect((await fetch(`${service.url}/healthz`)).status).toBe(200);
     let answer = '';
     launching.on('data', (piece: Buffer) => (answer += piece.toString()));
@@ -91,7 +91,7 @@ describe('SIGTERM', () => {
       CRAWLERD_ENGINE_DEADLINE_SECONDS: '60',
     });
     const crawl = await SilentCrawl.start(service);
-    // More than any socket buffers, so that an answer is always under way.
+    // More than all socket buffers hold, so that an answer is always in progress.
     const times = Math.ceil(DEAF_BYTES / (await (await fetch(`${service.url}/docs/json`)).text()).length);
     const deaf = await request(service, head('GET /docs/json').repeat(times));
     deaf.pause();
@@ -109,11 +109,11 @@ describe('SIGTERM', () => {
     proxy.heal();
     await service.run();
     expect((await service.status(crawl.id)).status).toBe('running');
-    // The engine had made its container all the same: there is only this one.
+    // The engine had created its container anyway: it is the only one.
     expect(await service.reaches(launched, 'succeeded')).toMatchObject({ attempt: 1 });
   });
 
-  it('a second one is obeyed at once, and what was stored is there', async () => {
+  it('a second one is obeyed at once, and what was stored is kept', async () => {
     const service = await startService(
       { CRAWLERD_STOP_GRACE_SECONDS: '30' },
       { args: ['--stop-executions'] },
@@ -121,7 +121,10 @@ describe('SIGTERM', () => {
     const id = await service.launch(faultLaunch({ end: 'stay', leaveMs: 3_600_000 }));
     await service.reaches(id, 'running');
     service.signal('SIGTERM');
-    await eventually('the executions are told', async () => (await service.status(id)).status === 'stopping');
+    await eventually(
+      'the executions are being stopped',
+      async () => (await service.status(id)).status === 'stopping',
+    );
     const { code, tookMs } = await terminate(service);
     expect(code).toBe(1);
     expect(tookMs).toBeLessThan(1000);
@@ -131,7 +134,7 @@ describe('SIGTERM', () => {
 });
 
 describe('crawlerd serve --stop-executions', () => {
-  it('stops every execution gracefully before it leaves; what is queued stays queued', async () => {
+  it('stops every execution gracefully before it exits; queued ones stay queued', async () => {
     const service = await startService({ CRAWLERD_MAX_CONCURRENT: '2' }, { args: ['--stop-executions'] });
     const ids = [
       await service.launch(faultLaunch({ end: 'stay' })),
@@ -154,13 +157,13 @@ describe('crawlerd serve --stop-executions', () => {
         reason: 'stop_requested',
         error_message: 'Stopped on request (shutdown).',
       });
-      // Gracefully: the crawler was asked, and had the time to say so.
+      // Gracefully: the crawler received SIGTERM and had time to log it.
       expect(await service.logs(id)).toContain('got SIGTERM');
     }
     await service.reaches(queued, 'succeeded');
   });
 
-  it('kills what does not leave within its grace', async () => {
+  it('kills containers that do not exit within the grace', async () => {
     const service = await startService({}, { args: ['--stop-executions'] });
     const id = await service.launch(faultLaunch({ end: 'stay', leaveMs: 3_600_000 }));
     await service.reaches(id, 'running');

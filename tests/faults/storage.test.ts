@@ -16,7 +16,7 @@ afterAll(async () => removeFaultImage());
 const WAL_SYNC = /^f(?:data)?sync\(\d+<.*crawlerd\.db-wal>\)/;
 
 describe('what survives a power cut', () => {
-  it('accepting, dispatching and a verdict are on disk before anybody hears of them; heartbeats cost no sync', async () => {
+  it('accepting, dispatching and a verdict are on disk before they are announced; heartbeats cost no sync', async () => {
     const service = await startStorageService({ CRAWLERD_MAX_CONCURRENT: '1' });
     const crawl = await SilentCrawl.start(service);
     const calls = '-e trace=fsync,fdatasync,write,writev,sendto,sendmsg';
@@ -46,14 +46,14 @@ describe('what survives a power cut', () => {
     const order = ended.map((call) =>
       WAL_SYNC.test(call) ? 'sync' : call.includes('create') ? 'create' : 'answer',
     );
-    // The verdict, its answer; then the next attempt, and only after it a word to the engine.
+    // The verdict and its answer; then the next attempt is stored, and only then requested from the engine.
     expect(order.slice(0, 2)).toEqual(['sync', 'answer']);
     expect(order.slice(2, order.indexOf('create'))).toContain('sync');
   });
 });
 
 describe('fault matrix: fsync EIO', () => {
-  it('ends the process before anything is answered; the next start looks at the database and goes on', async () => {
+  it('ends the process before anything is answered; the next start checks the database and continues', async () => {
     const service = await startStorageService();
     const crawl = await SilentCrawl.start(service);
     expect((await crawl.beat(3)).status).toBe(200);
@@ -63,7 +63,7 @@ describe('fault matrix: fsync EIO', () => {
     await service.ended();
     expect(service.exitCode).toBe(1);
     expect(service.errors).toContain('The disk reports I/O errors: check it first.');
-    // Without this note the start takes nothing for granted.
+    // Without this file the start checks the whole database.
     expect(existsSync(join(service.dataDir, 'crawlerd.db-closed'))).toBe(false);
     await service.run();
     expect((await service.status(crawl.id)).status).toBe('running');
@@ -71,7 +71,7 @@ describe('fault matrix: fsync EIO', () => {
     await service.reaches(crawl.id, 'succeeded');
   });
 
-  it('also when it comes while what is committed moves into the database, which SQLite keeps to itself', async () => {
+  it('also during a checkpoint, whose error SQLite does not report', async () => {
     const service = await startStorageService({ CRAWLERD_MAX_CONCURRENT: '1' });
     const crawl = await SilentCrawl.start(service);
     const file = join(service.dataDir, 'crawlerd.db');
@@ -96,7 +96,7 @@ describe('fault matrix: fsync EIO', () => {
 });
 
 describe('fault matrix: DB busy', () => {
-  it('what must be stored is answered 503 until it can be; heartbeats do not even slow down', async () => {
+  it('requests that must be stored are answered 503 until they can be; heartbeats do not even slow down', async () => {
     const service = await startStorageService();
     const crawl = await SilentCrawl.start(service);
     const other = new Database(join(service.dataDir, 'crawlerd.db'));
@@ -106,7 +106,7 @@ describe('fault matrix: DB busy', () => {
       expect(await refused.text()).toContain('Another program is writing to it');
     }
     const tookMs: number[] = [];
-    // Longer than the service waits between two tries to write them down.
+    // Longer than the service waits between two attempts to write them.
     for (const sinceMs = performance.now(); performance.now() - sinceMs < 2500;) {
       const startedMs = performance.now();
       expect((await crawl.beat(tookMs.length + 1)).status).toBe(200);
@@ -123,7 +123,7 @@ describe('fault matrix: DB busy', () => {
 });
 
 describe('fault matrix: two orchestrators', () => {
-  it('the second refuses in one sentence and harms nothing; a kill -9 of the first makes room', async () => {
+  it('the second refuses in one sentence and changes nothing; a kill -9 of the first releases the lock', async () => {
     const first = await startStorageService();
     const { id } = await SilentCrawl.start(first);
     const second = await runCrawlerd(['serve'], {
@@ -136,7 +136,7 @@ describe('fault matrix: two orchestrators', () => {
       `Another crawlerd is using ${first.dataDir}: stop it, or give this one its own CRAWLERD_DATA_DIR.\n`,
     );
     expect((await first.status(id)).status).toBe('running');
-    // Nor does a check of the installation migrate a database that is in use.
+    // Nor does doctor migrate a database that is in use.
     const doctor = await runCrawlerd(['doctor'], first.env);
     expect(doctor.out).toContain(`✓ data folder: ${first.dataDir} is in use by a running crawlerd`);
     await first.kill('SIGKILL');

@@ -5,7 +5,7 @@ import { serveSite } from '../support/site.ts';
 
 const PAGES = 5;
 
-it('a crawl that finds less than was asked for has failed, and keeps what it found', async () => {
+it('a crawl that finds less than required has failed, and keeps its items', async () => {
   const service = await ServiceProcess.start();
   const site = await serveSite({ host: await service.gateway(), pages: PAGES });
   const config = siteCrawl(site.url, PAGES);

@@ -3,7 +3,7 @@ import { siteCrawl } from '../support/configs.ts';
 import { ServiceProcess } from '../support/service-process.ts';
 import { serveSite } from '../support/site.ts';
 
-it('a crawl goes to no address of this machine unless the operator allows it, whatever its launch says', async () => {
+it('a crawl cannot reach an address of this machine unless the operator allows it, whatever its launch says', async () => {
   const service = await ServiceProcess.start({ CRAWLERD_CRAWL_ALLOWED_RANGES: '' });
   const host = await service.gateway();
   const site = await serveSite({ host, pages: 3 });

@@ -15,7 +15,7 @@ import { run } from '../support/tools.ts';
 
 const PAGES = 12;
 
-/** A shop whose pages have an ETag; it counts what it answers. */
+/** A shop whose pages have an ETag; it counts its answers. */
 async function serveShop(host: string): Promise<{ url: string; answers: Map<number, number> }> {
   const answers = new Map<number, number>();
   const server = createServer((request, response) => {
@@ -89,7 +89,7 @@ describe.each([
         await truncate(path, 2 ** 40);
       },
     ],
-  ])('a crawl begins without the cache, and says so, where that has become %s', async (_, spoil) => {
+  ])('a crawl starts without the cache, and says so, if it has become %s', async (_, spoil) => {
     const service = await ServiceProcess.start({ CRAWLERD_RUNTIME: runtime });
     const shop = await serveShop(await hostOf(service));
     const earlier = await service.launch({ config: shopCrawl(shop.url) });
@@ -111,31 +111,34 @@ describe.each([
 const MIB = 1024 * 1024;
 
 describe('copying a cache', () => {
-  it.each(['SIGKILL', 'SIGTERM'] as const)('begins anew after a %s of crawlerd amid it', async (signal) => {
-    const service = await ServiceProcess.start({ CRAWLERD_RUNTIME: 'process' });
-    const shop = await serveShop('127.0.0.1');
-    const earlier = await service.launch({ config: shopCrawl(shop.url) });
-    await service.reaches(earlier, 'succeeded');
-    const outputs = join(service.dataDir, 'crawler_outputs');
-    // Of another image, as it were: long to copy, and before the crawler's own.
-    await writeFile(join(outputs, earlier, 'big.http-cache'), '');
-    await truncate(join(outputs, earlier, 'big.http-cache'), 700 * MIB);
-    const id = await service.launch({ config: shopCrawl(shop.url), cache_from: earlier });
-    const half = join(outputs, '.unfinished', id, 'big.http-cache');
-    await eventually('the copy is under way', () => existsSync(half));
-    await service.kill(signal);
-    expect(existsSync(join(outputs, id))).toBe(false);
-    await service.run();
-    expect(await service.reaches(id, 'succeeded')).toMatchObject({
-      attempt: 1,
-      result: { crawl_summary: { pages: { unchanged: PAGES } } },
-    });
-    expect((await stat(join(outputs, id, 'big.http-cache'))).size).toBe(700 * MIB);
-    expect(await readdir(join(outputs, '.unfinished'))).toEqual([]);
-    expect(await notices(service, id)).toEqual([]);
-  });
+  it.each(['SIGKILL', 'SIGTERM'] as const)(
+    'starts over after a %s of crawlerd in the middle of it',
+    async (signal) => {
+      const service = await ServiceProcess.start({ CRAWLERD_RUNTIME: 'process' });
+      const shop = await serveShop('127.0.0.1');
+      const earlier = await service.launch({ config: shopCrawl(shop.url) });
+      await service.reaches(earlier, 'succeeded');
+      const outputs = join(service.dataDir, 'crawler_outputs');
+      // A large file that is copied before the crawler's own, as another image may leave.
+      await writeFile(join(outputs, earlier, 'big.http-cache'), '');
+      await truncate(join(outputs, earlier, 'big.http-cache'), 700 * MIB);
+      const id = await service.launch({ config: shopCrawl(shop.url), cache_from: earlier });
+      const half = join(outputs, '.unfinished', id, 'big.http-cache');
+      await eventually('the copy is in progress', () => existsSync(half));
+      await service.kill(signal);
+      expect(existsSync(join(outputs, id))).toBe(false);
+      await service.run();
+      expect(await service.reaches(id, 'succeeded')).toMatchObject({
+        attempt: 1,
+        result: { crawl_summary: { pages: { unchanged: PAGES } } },
+      });
+      expect((await stat(join(outputs, id, 'big.http-cache'))).size).toBe(700 * MIB);
+      expect(await readdir(join(outputs, '.unfinished'))).toEqual([]);
+      expect(await notices(service, id)).toEqual([]);
+    },
+  );
 
-  it('that the disk has no room for is left, and the crawl begins without', async () => {
+  it('that does not fit on the disk is skipped, and the crawl starts without it', async () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'crawlerd-small-disk-'));
     run('mount', ['-t', 'tmpfs', '-o', 'size=64m', 'tmpfs', dataDir]);
     onTestFinished(async () => {

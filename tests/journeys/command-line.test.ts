@@ -60,7 +60,7 @@ describe('crawlerd run --follow', () => {
 });
 
 describe('crawlerd serve', () => {
-  it('says in one sentence what to do when it cannot start, and shows no stack', async () => {
+  it('says in one sentence what to do when it cannot start, without a stack trace', async () => {
     const folder = await emptyFolder();
     const taken = await ServiceProcess.start();
     const file = join(folder, 'file');
@@ -90,7 +90,7 @@ describe('crawlerd serve', () => {
     }
   });
 
-  it('starts also while no engine answers, and says what it waits for', async () => {
+  it('also starts while no engine answers, and says what it waits for', async () => {
     const folder = await emptyFolder();
     const service = await ServiceProcess.start({ DOCKER_HOST: `unix://${folder}/none.sock` });
     const ready = await fetch(`${service.url}/readyz`);
@@ -104,7 +104,7 @@ describe('crawlerd serve', () => {
     expect(out).toContain('Waiting for a free slot (CRAWLERD_MAX_CONCURRENT) or for the engine.');
   });
 
-  it('ends on SIGTERM and leaves running crawls to the next start', async () => {
+  it('ends on SIGTERM and leaves running crawls for the next start to adopt', async () => {
     const service = await ServiceProcess.start();
     const site = await serveSite({ host: await service.gateway(), pages: 40, answerMs: 400 });
     const id = await service.launch({ config: siteCrawl(site.url, 40) });

@@ -8,7 +8,7 @@ import { serveSite } from '../support/site.ts';
 
 const LONG = 200;
 
-/** A crawl that runs for about ten seconds, and has begun to find items. */
+/** A crawl of about ten seconds that has begun to find items. */
 async function crawlUnderWay(settings: Record<string, string> = {}, launch: object = {}) {
   const service = await ServiceProcess.start(settings);
   const site = await serveSite({ host: await service.gateway(), pages: LONG, answerMs: 400 });
@@ -45,7 +45,7 @@ describe('a container that is killed from outside', () => {
     expect(await service.show(id)).toMatchObject({ exit_code: 137, oom_killed: false });
   });
 
-  it('leaves its log behind when it has been removed', async () => {
+  it('keeps its log after it has been removed', async () => {
     const { service, id, container } = await crawlUnderWay();
     await container.kill();
     await service.reaches(id, 'failed');
@@ -57,7 +57,7 @@ describe('a container that is killed from outside', () => {
 });
 
 describe('a container that is paused', () => {
-  it('is stale at its deadline plus one scan at the latest, and running again when it goes on', async () => {
+  it('is stale at its deadline plus one scan at the latest, and running again when it continues', async () => {
     const staleAfterSeconds = 2;
     const scanSeconds = 0.5;
     const { service, id, container } = await crawlUnderWay(
@@ -67,7 +67,7 @@ describe('a container that is paused', () => {
     await container.pause();
     const { last_heartbeat_at: lastHeard } = await service.reaches(id, 'stale');
     const silentMs = Date.now() - Date.parse(lastHeard ?? '');
-    // What the test's own looking takes comes on top.
+    // Plus the time that the test's own polling takes.
     expect(silentMs).toBeLessThan((staleAfterSeconds + scanSeconds) * 1000 + 250);
     expect(silentMs).toBeGreaterThanOrEqual(staleAfterSeconds * 1000);
     await container.unpause();
@@ -78,7 +78,7 @@ describe('a container that is paused', () => {
 });
 
 describe('SIGTERM in the middle of a crawl of 200 pages', () => {
-  it('that crawlerd sends: every reported item is in the file, the completion arrived, it is stopped', async () => {
+  it('from crawlerd: every reported item is in the file, the completion has arrived, it is stopped', async () => {
     const { service, id } = await crawlUnderWay();
     const reported = await itemsReported(service, id, 10);
     expect((await service.post(`/executions/${id}/stop`)).status).toBe(202);
@@ -91,7 +91,7 @@ describe('SIGTERM in the middle of a crawl of 200 pages', () => {
     expect(await itemsInFile(service, id)).toBe(total);
   });
 
-  it('that somebody else sends ends alike, with a reason of its own', async () => {
+  it('from a third party: ends in the same way, with another reason', async () => {
     const { service, id, container } = await crawlUnderWay();
     await itemsReported(service, id, 10);
     await container.kill({ signal: 'SIGTERM' });
@@ -102,7 +102,7 @@ describe('SIGTERM in the middle of a crawl of 200 pages', () => {
 });
 
 describe('kill -9 of crawlerd while a crawl runs', () => {
-  it('ends nothing: the next start adopts the same container, and it succeeds', async () => {
+  it('does not end the crawl: the next start adopts the same container, and it succeeds', async () => {
     const { service, id } = await crawlUnderWay();
     await itemsReported(service, id, 10);
     const before = await service.show(id);

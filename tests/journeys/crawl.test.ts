@@ -11,7 +11,7 @@ import { serveSite } from '../support/site.ts';
 const run = promisify(execFile);
 
 describe('a crawl in a container', () => {
-  it('of a server that cuts the first two connections of each page gets every page, and counts the retries', async () => {
+  it('of a server that cuts the first two connections for each page gets every page, and counts the retries', async () => {
     const service = await ServiceProcess.start();
     const pages = 12;
     const site = await serveSite({ host: await service.gateway(), pages, dropsPerPath: 2 });
@@ -21,7 +21,7 @@ describe('a crawl in a container', () => {
     expect(status.result).toMatchObject({ total_data_count: pages, crawl_summary: { retries: 2 * pages } });
   });
 
-  it('shows the same story in status, ls and show at every moment of its run', async () => {
+  it('is shown consistently by status, ls and show throughout its run', async () => {
     const service = await ServiceProcess.start({ CRAWLERD_HEARTBEAT_INTERVAL_SECONDS: '1.5' });
     const site = await serveSite({ host: await service.gateway(), pages: 100, answerMs: 400 });
     const id = await service.launch({ config: siteCrawl(site.url, 100) });
@@ -34,7 +34,7 @@ describe('a crawl in a container', () => {
     expect(byHttp.seen).toEqual(expect.arrayContaining(['running', 'succeeded']));
   });
 
-  it('shows the same story on the command line', async () => {
+  it('is shown consistently on the command line', async () => {
     const service = await ServiceProcess.start({ CRAWLERD_HEARTBEAT_INTERVAL_SECONDS: '4' });
     const site = await serveSite({ host: await service.gateway(), pages: 200, answerMs: 400 });
     const id = await service.launch({ config: siteCrawl(site.url, 200) });
@@ -53,17 +53,17 @@ describe('a crawl in a container', () => {
 
 type ThreeLooks = [list: ExecutionList, detail: ExecutionDetail, status: ExecutionStatus];
 
-/** Its age is the one thing that differs from look to look though nothing happened. */
+/** Without the heartbeat age, the only value that changes between reads although nothing happened. */
 const story = ({ seconds_since_heartbeat: _, ...rest }: ExecutionStatus) => rest;
 
-/** A line of the list leaves out the first items themselves, which can be megabytes. */
+/** The list leaves out the first items themselves, which can be megabytes. */
 function withoutItems(status: ReturnType<typeof story>): ReturnType<typeof story> {
   if (status.result === null) return status;
   const { data_items: _, ...result } = status.result;
   return { ...status, result };
 }
 
-/** Compares until the crawl is over; returns how often, and which statuses were seen. */
+/** Compares until the crawl has finished; returns how often, and which statuses were seen. */
 async function compareAllTheWay(service: ServiceProcess, id: string, look: () => Promise<ThreeLooks>) {
   const seen = new Set<string>();
   let compared = 0;
@@ -71,7 +71,7 @@ async function compareAllTheWay(service: ServiceProcess, id: string, look: () =>
     const before = story(await service.status(id));
     const [list, detail, status] = await look();
     const after = story(await service.status(id));
-    // Between two equal looks nothing changed, so all that was seen meanwhile must be equal too.
+    // Between two equal reads nothing changed, so everything read in between must be equal too.
     if (JSON.stringify(before) !== JSON.stringify(after)) continue;
     expect(list.executions.map(story)).toEqual([withoutItems(before)]);
     expect(detail).toMatchObject(before);
@@ -83,7 +83,7 @@ async function compareAllTheWay(service: ServiceProcess, id: string, look: () =>
   return { compared, seen: [...seen] };
 }
 
-/** Knows nothing of crawlerd but the contract: environment, mounts, two posts. */
+/** Knows only the contract with crawlerd: environment, mounts and two POST requests. */
 const FOREIGN = `
 import { readFileSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
@@ -119,7 +119,7 @@ const done = await send(API_BASE_URL + '/api/v1/monitoring/completion', 'POST', 
 console.log('completion', done.status, done.text);
 `;
 
-describe('a crawler of another kind, which knows only the contract', () => {
+describe('a foreign crawler that knows only the contract', () => {
   it('completes an execution with plain HTTP, and reaches nothing else of ours', async () => {
     const image = 'crawlerd-test/foreign:1';
     await buildScriptImage(image, CRAWLER_IMAGE, FOREIGN);
@@ -141,8 +141,8 @@ describe('a crawler of another kind, which knows only the contract', () => {
   });
 });
 
-describe('a launch that cannot come true', () => {
-  it('because the image is missing says which, and what to do', async () => {
+describe('a launch that cannot succeed', () => {
+  it('because its image is missing names the image and says what to do', async () => {
     const service = await ServiceProcess.start({ CRAWLERD_ALLOWED_IMAGES: 'nobody/*' });
     const config = { task_name: 'x', base_url: 'http://127.0.0.1/' };
     const id = await service.launch({ config, image: 'nobody/has-this:1' });

@@ -5,7 +5,7 @@ import { ServiceProcess } from '../support/service-process.ts';
 import { serveSite } from '../support/site.ts';
 
 describe('without an engine', () => {
-  it('a crawl runs as a child process, over a kill -9 of crawlerd, with the same files and log', async () => {
+  it('a crawl runs as a child process, survives a kill -9 of crawlerd, and leaves the same files and log', async () => {
     const service = await ServiceProcess.start({
       CRAWLERD_RUNTIME: 'process',
       DOCKER_HOST: 'unix:///nowhere.sock',
@@ -23,7 +23,7 @@ describe('without an engine', () => {
     expect((await service.logs(id)).match(/crawl "journey" starts/g)).toHaveLength(1);
   });
 
-  it('a stop ends it with what it has', async () => {
+  it('a stop ends it and keeps its items', async () => {
     const service = await ServiceProcess.start({ CRAWLERD_RUNTIME: 'process' });
     const site = await serveSite({ host: '127.0.0.1', pages: 200, answerMs: 300 });
     const id = await service.launch({ config: siteCrawl(site.url, 200) });

@@ -11,7 +11,7 @@ import { ServiceProcess } from '../support/service-process.ts';
 
 const BROWSER_IMAGE = `${CRAWLER_IMAGE}-browser`;
 
-/** A product page that is empty until its script has run; a script that is asked for at `/never.js` never comes. */
+/** A product page that is empty until its script has run; `/never.js` is never answered. */
 async function serveScriptedPage(host: string, more = ''): Promise<string> {
   const server = createServer((request, response) => {
     if (request.url === '/never.js') return;
@@ -45,7 +45,7 @@ function rendered(url: string, render: CrawlConfig['render'] = 'auto'): CrawlCon
 const ITEM = { title: 'Teapot', price: 9.5, _meta: { rendered: true } };
 
 describe('in containers', () => {
-  it('the image with a browser renders, and the other says what to do', async () => {
+  it('the image with a browser renders, and the one without says what to do', async () => {
     expect(await crawlerd(['image', 'build', '--browser'])).toMatchObject({
       code: 0,
       out: expect.stringContaining(BROWSER_IMAGE) as string,
@@ -77,6 +77,6 @@ describe('in the process runtime', () => {
     await eventually('its browser runs', () => trap.processes().length > 3);
     await service.post(`/executions/${killed}/stop`, { mode: 'kill' });
     await service.reaches(killed, 'stopped');
-    await eventually('its browser is gone', () => trap.processes().length === 0);
+    await eventually('its browser has ended', () => trap.processes().length === 0);
   });
 });

@@ -37,13 +37,13 @@ function distinctUrls(items: readonly { url: string }[]): number {
   return new Set(items.map(({ url }) => url)).size;
 }
 
-/** What crawlerd itself says in a log. */
+/** Lines of crawlerd itself in a log. */
 function ownWords(log: string): string[] {
   return [...log.matchAll(/ crawlerd (.*)$/gm)].map(([, words = '']) => words);
 }
 
 describe('a crawl whose first attempt is killed', () => {
-  it('is tried again on the same output and succeeds; who watches is told all of it, also over a restart', async () => {
+  it('is retried on the same output and succeeds; watchers see every event, also across a restart', async () => {
     const { service, id, command, items, killContainer } = await setUp(2);
     const watching = command('watch', id, '--json');
     const following = command('logs', id, '--follow');
@@ -53,7 +53,7 @@ describe('a crawl whose first attempt is killed', () => {
       const { attempt, status } = await service.status(id);
       return attempt === 2 && status === 'running';
     });
-    // The service dies under those who watch, while the second attempt runs.
+    // The service dies while clients watch and the second attempt runs.
     await service.kill('SIGKILL');
     await service.run();
     await service.reaches(id, 'succeeded');
@@ -93,7 +93,7 @@ describe('a crawl whose first attempt is killed', () => {
 });
 
 describe('a crawl that failed', () => {
-  it('is resumed on its old output, and its story goes on', async () => {
+  it('is resumed on its old output, and its event history continues', async () => {
     const { service, id, command, items, killContainer } = await setUp(1);
     await killContainer(1);
     await service.reaches(id, 'failed');

@@ -3,12 +3,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { ExecutionStatusSchema, isFinished, isValid, type ExecutionStatus } from '@crawlerd/shared';
 import type { Crawl } from './crawls.ts';
 
-/** How often a client that waits asks again. */
-const ASK_AGAIN_MS = 150;
-const ANSWER_MS = 15_000;
+/** Poll interval of a waiting client. */
+const POLL_MS = 150;
+const ANSWER_TIMEOUT_MS = 15_000;
 const RELEASE_MS = 60_000;
 
-/** In which statuses a client asks for the end. */
+/** The statuses in which a client sends its stop. */
 const STOPPED_IN: Record<Crawl['stop'], readonly string[]> = {
   never: [],
   'at once': ['queued', 'starting', 'running'],
@@ -21,32 +21,32 @@ export interface Answer {
   readonly text: string;
 }
 
-/** A crawl as its client knows it. */
+/** A crawl from its client's point of view. */
 export interface Sent {
   readonly name: string;
   readonly crawl: Crawl;
   readonly key: string;
   id: string | null;
   isStopAnswered: boolean;
-  /** Every status it was seen in, repetitions left out. */
+  /** Every status that was read, without repetitions. */
   readonly seen: ExecutionStatus[];
 }
 
 /**
- * Launches, stops and watches crawls as a careful user would: what was not answered is sent again, and
- * what was answered is believed. What contradicts an earlier answer is a broken promise.
+ * Launches, stops and watches crawls as a careful user would: an unanswered request is sent again, and an
+ * answer is relied on. An answer that contradicts an earlier one is a broken promise.
  */
 export class Client {
   readonly sent: readonly Sent[];
   readonly broken: string[] = [];
-  /** What happened, for a person who looks for a fault. */
-  readonly story: string[] = [];
+  /** What happened, for debugging. */
+  readonly trace: string[] = [];
   readonly #url: string;
   readonly #mayStop: () => boolean;
   readonly #closed = new AbortController();
   readonly #startedMs = performance.now();
 
-  /** `mayStop` holds its stops back until what they are to meet is there. */
+  /** `mayStop` delays the stops until the state they are to meet is reached. */
   constructor(url: string, crawls: readonly (readonly [name: string, Crawl])[], mayStop: () => boolean) {
     this.#url = url;
     this.#mayStop = mayStop;
@@ -60,7 +60,7 @@ export class Client {
     }));
   }
 
-  /** Does what each crawl asks for, until closed. */
+  /** Runs all crawls until closed. */
   async work(): Promise<void> {
     await Promise.all(this.sent.map((sent) => this.#work(sent)));
   }
@@ -76,15 +76,15 @@ export class Client {
     });
   }
 
-  tell(what: string): void {
-    this.story.push(`${((performance.now() - this.#startedMs) / 1000).toFixed(2)} s  ${what}`);
+  note(what: string): void {
+    this.trace.push(`${((performance.now() - this.#startedMs) / 1000).toFixed(2)} s  ${what}`);
   }
 
-  /** Null if there was no answer, or not a whole one. */
+  /** Null if there was no answer, or an incomplete one. */
   async ask(
     path: string,
     launch?: { readonly body: object; readonly key?: string },
-    deadlineMs = ANSWER_MS,
+    deadlineMs = ANSWER_TIMEOUT_MS,
   ): Promise<Answer | null> {
     try {
       const response = await fetch(`${this.#url}${path}`, {
@@ -104,7 +104,7 @@ export class Client {
     }
   }
 
-  /** The whole log, which ends when nothing is left of the execution but files. */
+  /** The complete log, which ends when the execution is released. */
   async log(id: string): Promise<string | null> {
     const answer = await this.ask(`/executions/${id}/logs?follow=true`, undefined, RELEASE_MS);
     return answer?.text ?? null;
@@ -126,9 +126,9 @@ export class Client {
       sent.id = await this.launch(sent);
       if (sent.id === null && !(await this.#waits())) return;
     }
-    this.tell(`${name} was accepted as ${sent.id}`);
+    this.note(`${name} was accepted as ${sent.id}`);
     do {
-      const status = await this.#look(sent, sent.id);
+      const status = await this.#readStatus(sent, sent.id);
       if (STOPPED_IN[crawl.stop].includes(status ?? '') && !sent.isStopAnswered && this.#mayStop())
         await this.#stop(sent, sent.id);
     } while (await this.#waits());
@@ -139,15 +139,17 @@ export class Client {
     if (answer === null) return;
     sent.isStopAnswered = answer.status === 202 || answer.status === 200;
     if (!sent.isStopAnswered) this.broken.push(`the stop of ${sent.name} was answered ${answer.status}`);
-    this.tell(`the stop of ${sent.name} was answered ${answer.status}`);
+    this.note(`the stop of ${sent.name} was answered ${answer.status}`);
   }
 
-  async #look({ name, seen }: Sent, id: string): Promise<string | null> {
+  async #readStatus({ name, seen }: Sent, id: string): Promise<string | null> {
     const answer = await this.ask(`/api/v1/monitoring/execution/${id}/status`);
     if (answer === null) return null;
     const status: unknown = answer.status === 200 ? JSON.parse(answer.text) : null;
     if (!isValid(ExecutionStatusSchema, status)) {
-      this.broken.push(`${name} was accepted, and its status is answered ${answer.status}: ${answer.text}`);
+      this.broken.push(
+        `${name} was accepted, but its status request was answered ${answer.status}: ${answer.text}`,
+      );
       return null;
     }
     const before = seen.at(-1);
@@ -156,14 +158,14 @@ export class Client {
     }
     if (before?.status !== status.status || before.attempt !== status.attempt) {
       seen.push(status);
-      this.tell(`${name} is ${status.status}, attempt ${status.attempt}`);
+      this.note(`${name} is ${status.status}, attempt ${status.attempt}`);
     }
     return status.status;
   }
 
   /** False once closed. */
   async #waits(): Promise<boolean> {
-    await pause(ASK_AGAIN_MS, undefined, { signal: this.#closed.signal }).catch(() => undefined);
+    await pause(POLL_MS, undefined, { signal: this.#closed.signal }).catch(() => undefined);
     return !this.#closed.signal.aborted;
   }
 }

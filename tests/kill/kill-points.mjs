@@ -1,12 +1,12 @@
 /**
  * Loaded before crawlerd (`node --import`), makes its process kill itself (SIGKILL) at one exact place:
  *
- *   KILL_POINT   the place, one of those below; without it nothing happens
- *   KILL_VISIT   at which visit of the place, 1 for the first
- *   KILL_AFTER_MS   for places that are a call under way: how long after its beginning
+ *   KILL_POINT      the place, one of those below; without it nothing happens
+ *   KILL_VISIT      at which visit of the place, 1 for the first
+ *   KILL_AFTER_MS   for places during a call: how long after its beginning
  *
- * It wraps methods of the built classes, so that the product itself knows of no such thing. A place that
- * is never visited, say because a method has another name now, fails the test that names it.
+ * It wraps methods of the built classes, so that the product needs no code for it. A place that is never
+ * visited, for example because a method was renamed, fails the test that names it.
  */
 import { statSync, truncateSync, writeSync } from 'node:fs';
 import fs from 'node:fs/promises';
@@ -17,13 +17,13 @@ let visits = 0;
 
 const WHEN_STOPPED = 'mid config write, when it was stopped';
 
-/** `damage` is done on the way out: what a write would leave that was cut in two. */
+/** `damage` is done just before the kill: it leaves what an interrupted write would leave. */
 function visit(place, damage = () => undefined) {
   if (place !== KILL_POINT || ++visits < Number(KILL_VISIT)) return;
   damage();
   writeSync(2, `killed: ${place}\n`);
   process.kill(process.pid, 'SIGKILL');
-  // Not one more step, should the signal take a moment.
+  // Run no further code should the signal be delayed.
   for (;;);
 }
 
@@ -61,7 +61,7 @@ around(SqliteStore.prototype, 'apply', {
     if (applied.outcome !== 'changed') return;
     const { status, attempt } = applied.after.execution;
     const before = applied.before.execution.status;
-    // The word of the engine or the first heartbeat, whichever comes first.
+    // By the engine's state or the first heartbeat, whichever comes first.
     if (before === 'starting' && status === 'running') visit('when it became running');
     visit(`after ${kind} commit`);
     if (kind === 'stop_requested') visit(WHEN_STOPPED);
@@ -80,7 +80,7 @@ fs.rename = async (from, to) => {
   if (isConfig(to)) visit('mid config write', () => cutInTwo(from));
   if (isConfig(to) && KILL_POINT === WHEN_STOPPED) {
     cutInTwo(from);
-    // A disk that takes for ever: the client hears of it, and its stop comes in meanwhile.
+    // A disk that never answers: the client reads this line and sends its stop meanwhile.
     writeSync(2, `held: ${WHEN_STOPPED}\n`);
     await new Promise(() => undefined);
   }

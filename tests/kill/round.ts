@@ -9,34 +9,38 @@ import { FAULT_IMAGE, FAULT_SETTINGS } from '../support/fault-crawler.ts';
 import { freePort } from '../support/service-process.ts';
 import { Client } from './client.ts';
 import { CRAWLS } from './crawls.ts';
-import type { EngineWitness } from './engine-witness.ts';
-import { Life, type KillPoint } from './life.ts';
-import type { Death, RoundPlan } from './plan.ts';
-import { brokenOnDisk, brokenToEngine, brokenToUser } from './promises.ts';
+import type { ContainerEventRecorder } from './container-events.ts';
+import { CrawlerdProcess, type KillPoint } from './crawlerd-process.ts';
+import type { Kill, RoundPlan } from './plan.ts';
+import { brokenOnDisk, brokenInEvents, brokenForUser } from './promises.ts';
 
-/** Begins the names of everything a round makes. */
-export const OURS = `crawlerd-kill-${process.pid}-`;
+/** Prefix of the names of everything a round creates. */
+export const NAME_PREFIX = `crawlerd-kill-${process.pid}-`;
 
 export interface Round {
   readonly network: string;
   readonly kills: number;
   readonly containerIds: readonly string[];
   readonly broken: readonly string[];
-  readonly story: readonly string[];
+  readonly trace: readonly string[];
 }
 
-/** Where crawlerd says that it waits, and goes on for the stop only. */
-const HOLDING = 'mid config write, when it was stopped';
-/** For a machine that does much else at the same time. */
+/** The place at which crawlerd is held until the stop has arrived. */
+const HELD_PLACE = 'mid config write, when it was stopped';
+/** Generous, for a busy machine. */
 const DEADLINE_MS = 90_000;
-/** A fault that goes on says the same again and again. */
-const LAST_WORDS = 3000;
+/** The end of standard error is enough: a persistent fault repeats its message. */
+const STDERR_CHARS_MAX = 3000;
 
-/** A round on a data folder, a network and an address of its own, of which nothing is left afterwards. */
-export async function playRound(number: number, plan: RoundPlan, witness: EngineWitness): Promise<Round> {
-  const dataDir = await mkdtemp(join(tmpdir(), OURS));
-  const network = `${OURS}${number}`;
-  // Rounds run side by side: on one address the next process could get the port of one that was killed.
+/** Runs a round on its own data folder, network and address, and removes them afterwards. */
+export async function runRound(
+  number: number,
+  plan: RoundPlan,
+  recorder: ContainerEventRecorder,
+): Promise<Round> {
+  const dataDir = await mkdtemp(join(tmpdir(), NAME_PREFIX));
+  const network = `${NAME_PREFIX}${number}`;
+  // Rounds run concurrently: on a shared address a process could get the port of another round's killed one.
   const host = `127.${100 + (process.pid % 100)}.${1 + Math.floor(number / 250)}.${1 + (number % 250)}`;
   const port = String(await freePort());
   const env = {
@@ -49,56 +53,56 @@ export async function playRound(number: number, plan: RoundPlan, witness: Engine
     CRAWLERD_HEARTBEAT_INTERVAL_SECONDS: '0.5',
     CRAWLERD_SCAN_INTERVAL_SECONDS: '0.2',
     CRAWLERD_RECONCILE_INTERVAL_SECONDS: '0.5',
-    // Else none may ever be seen; one that is made by hand takes a moment to be started.
+    // Short, so that no orphan stays; longer where the test itself creates one, which takes a moment to start.
     CRAWLERD_ORPHAN_GRACE_SECONDS: plan.hasOrphan ? '3' : '0.1',
     CRAWLERD_RETRY_DELAY_SECONDS: '0.1',
     CRAWLERD_STOP_GRACE_SECONDS: '5',
     CRAWLERD_MAX_CONCURRENT: '8',
     CRAWLERD_LOG_LEVEL: 'warn',
   };
-  const lives: Life[] = [];
-  const needsHold = plan.deaths.some((death) => 'place' in death && death.place === HOLDING);
+  const processes: CrawlerdProcess[] = [];
+  const needsHold = plan.kills.some((kill) => 'place' in kill && kill.place === HELD_PLACE);
   const client = new Client(
     `http://${host}:${port}`,
     plan.crawls.map((name, i) => [`${name}#${i + 1}`, CRAWLS[name]]),
-    () => !needsHold || lives.some(({ said }) => said.includes(`held: ${HOLDING}`)),
+    () => !needsHold || processes.some(({ stderr }) => stderr.includes(`held: ${HELD_PLACE}`)),
   );
   const foreign = new Set<string>();
-  const live = (point: KillPoint | null): Life => {
-    const life = new Life(env, point);
-    lives.push(life);
-    return life;
+  const spawnCrawlerd = (point: KillPoint | null): CrawlerdProcess => {
+    const crawlerd = new CrawlerdProcess(env, point);
+    processes.push(crawlerd);
+    return crawlerd;
   };
   const work = client.work();
-  const sightingsOf = (id: string | null) =>
-    witness.of(id ?? '').filter(({ containerId }) => !foreign.has(containerId));
+  const eventsOf = (id: string | null) =>
+    recorder.of(id ?? '').filter(({ containerId }) => !foreign.has(containerId));
   try {
-    for (const death of plan.deaths) {
-      const life = live('place' in death ? death : null);
-      if (plan.hasOrphan) foreign.add(await makeOrphan(client, network, witness));
-      await diesOf(life, death);
-      client.tell(
-        'place' in death ? `killed: ${death.place}` : `killed ${death.afterMs} ms after its ${death.since}`,
+    for (const kill of plan.kills) {
+      const crawlerd = spawnCrawlerd('place' in kill ? kill : null);
+      if (plan.hasOrphan) foreign.add(await makeOrphan(client, network, recorder));
+      await waitForKill(crawlerd, kill);
+      client.note(
+        'place' in kill ? `killed: ${kill.place}` : `killed ${kill.afterMs} ms after its ${kill.since}`,
       );
     }
-    const last = live(null);
-    if (!(await last.ready)) throw new Error('crawlerd does not start any more');
-    await eventually('every crawl has its verdict', () => client.areAllFinished, DEADLINE_MS);
+    const last = spawnCrawlerd(null);
+    if (!(await last.ready)) throw new Error('crawlerd does not start again');
+    await eventually('every crawl has a verdict', () => client.areAllFinished, DEADLINE_MS);
     client.close();
     await work;
-    const toUser = await brokenToUser(client);
-    const areAllRemoved = () => client.sent.every(({ id }) => witness.hasSeenTheEndOf(id ?? ''));
+    const forUser = await brokenForUser(client);
+    const areAllRemoved = () => client.sent.every(({ id }) => recorder.allContainersRemoved(id ?? ''));
     await eventually('every container is removed', areAllRemoved, DEADLINE_MS);
     const code = await last.end('SIGTERM');
-    const toEngine = client.sent.flatMap((sent) => brokenToEngine(sent, sightingsOf(sent.id)));
-    const onDisk = await brokenOnDisk(dataDir, client.sent, sightingsOf);
+    const inEvents = client.sent.flatMap((sent) => brokenInEvents(sent, eventsOf(sent.id)));
+    const onDisk = await brokenOnDisk(dataDir, client.sent, eventsOf);
     const atStop = code === 0 ? [] : [`crawlerd stopped with ${code}`];
-    client.broken.push(...toUser, ...toEngine, ...onDisk, ...atStop);
+    client.broken.push(...forUser, ...inEvents, ...onDisk, ...atStop);
   } catch (error) {
     client.broken.push(messageOf(error));
   } finally {
     client.close();
-    for (const life of lives) if (life.isAlive) await life.end('SIGKILL');
+    for (const crawlerd of processes) if (crawlerd.isAlive) await crawlerd.end('SIGKILL');
     await work;
     await removeContainersOf(network);
     await removeNetwork(network);
@@ -106,36 +110,45 @@ export async function playRound(number: number, plan: RoundPlan, witness: Engine
   }
   return {
     network,
-    kills: plan.deaths.length,
-    containerIds: client.sent.flatMap(({ id }) => witness.of(id ?? '').map(({ containerId }) => containerId)),
+    kills: plan.kills.length,
+    containerIds: client.sent.flatMap(({ id }) =>
+      recorder.of(id ?? '').map(({ containerId }) => containerId),
+    ),
     broken: client.broken,
-    story: [...client.story, ...lives.map(({ said }, i) => `life ${i + 1} said: ${said.slice(-LAST_WORDS)}`)],
+    trace: [
+      ...client.trace,
+      ...processes.map(({ stderr }, i) => `crawlerd ${i + 1} stderr: ${stderr.slice(-STDERR_CHARS_MAX)}`),
+    ],
   };
 }
 
-async function diesOf(life: Life, death: Death): Promise<void> {
-  if (!('place' in death)) {
-    if (death.since === 'ready' && !(await life.ready)) throw new Error('crawlerd does not start any more');
-    // The moment is what is random here; nothing is waited for.
-    await pause(death.afterMs);
-    await life.end('SIGKILL');
+async function waitForKill(crawlerd: CrawlerdProcess, kill: Kill): Promise<void> {
+  if (!('place' in kill)) {
+    if (kill.since === 'ready' && !(await crawlerd.ready)) throw new Error('crawlerd does not start again');
+    // The kill is at a random moment, so there is no condition to wait for.
+    await pause(kill.afterMs);
+    await crawlerd.end('SIGKILL');
     return;
   }
-  await eventually(`crawlerd comes to the place "${death.place}"`, () => !life.isAlive, DEADLINE_MS);
-  const how = await life.ended;
-  if (how !== 'SIGKILL' || !life.said.includes(`killed: ${death.place}`)) {
-    throw new Error(`crawlerd ended with ${how}, and not at its place`);
+  await eventually(`crawlerd reaches the place "${kill.place}"`, () => !crawlerd.isAlive, DEADLINE_MS);
+  const how = await crawlerd.ended;
+  if (how !== 'SIGKILL' || !crawlerd.stderr.includes(`killed: ${kill.place}`)) {
+    throw new Error(`crawlerd ended with ${how} instead of at its place`);
   }
 }
 
-/** A container of an attempt that is over, as an engine makes that carries out a call it gave up on. */
-async function makeOrphan(client: Client, network: string, witness: EngineWitness): Promise<string> {
+/** A container of an attempt that is over, as from an engine that carries out a call after its timeout. */
+async function makeOrphan(
+  client: Client,
+  network: string,
+  recorder: ContainerEventRecorder,
+): Promise<string> {
   const [sent] = client.sent;
   const first = await eventually(
     'the execution is released',
     () => {
-      const sightings = witness.of(sent?.id ?? '');
-      return sightings.some(({ action }) => action === 'destroy') && sightings[0];
+      const events = recorder.of(sent?.id ?? '');
+      return events.some(({ action }) => action === 'destroy') && events[0];
     },
     DEADLINE_MS,
   );

@@ -49,7 +49,7 @@ export const CONFIG_TABLES: Readonly<Record<string, readonly string[]>> = {
   'config-end': ['resume', 'limits', 'debug'],
 };
 
-/** Objects whose keys are told elsewhere in the tables, so that they need no row. */
+/** Objects whose keys are documented elsewhere in the tables, so that they need no row. */
 const GROUPING = new Set(['crawl_config', 'output_config']);
 
 export const ENGLISH: Language = {
@@ -106,13 +106,13 @@ export function configTable(marker: string): string {
   return rowsTable(rowsOf(marker), ENGLISH, ({ node }) => node.description ?? '');
 }
 
-/** The same in Chinese: everything from the schema but the meanings, which are kept from the page. */
+/** The same in Chinese: everything from the schema except the meanings, which are kept from the page. */
 export function chineseConfigTable(marker: string, page: string): string {
   const meanings = meaningsIn(page, CHINESE.titles[0]);
   return rowsTable(rowsOf(marker), CHINESE, ({ key }) => meanings.get(key) ?? '');
 }
 
-/** What a launch may say beside its config. */
+/** Fields of a launch besides its config. */
 export function launchTable(): string {
   const rows = schemaRows(LaunchSchema).filter(({ key }) => !key.startsWith('config.'));
   return rowsTable(rows, ENGLISH, ({ node }) => node.description ?? '');

@@ -3,17 +3,17 @@ import Docker from 'dockerode';
 import { pack } from 'tar-stream';
 import { eventually } from '../../orchestrator/src/testing/eventually.ts';
 
-/** The engine, looked at from outside: tests do not see it through the code they test. */
+/** A direct connection to the engine: tests do not read it through the code under test. */
 export const docker = new Docker();
 
 export async function removeContainersOf(network: string, engine: Docker = docker): Promise<void> {
   const filters = { network: [network] };
   const containers = await engine.listContainers({ all: true, filters });
   await Promise.all(
-    // 409: what crawlerd began before it was ended goes on in the engine.
+    // 409: a removal that crawlerd began before it ended is still in progress.
     containers.map(({ Id }) => engine.getContainer(Id).remove({ force: true }).catch(unless(404, 409))),
   );
-  await eventually('they are gone', async () => {
+  await eventually('the containers are removed', async () => {
     return (await engine.listContainers({ all: true, filters })).length === 0;
   });
 }
@@ -28,7 +28,7 @@ function unless(...statuses: readonly number[]): (error: { statusCode?: number }
   };
 }
 
-/** An image with one script as its only program, on the base the crawler image has. */
+/** An image with one script as its only program, on the base of the crawler image. */
 export async function buildScriptImage(
   tag: string,
   base: string,

@@ -3,7 +3,7 @@ import { codeBlocks, projectFiles, read } from './markdown.ts';
 /** Commands of the pages that no test runs, and why. Everything else in a `sh` block is run. */
 export const NOT_RUN: Readonly<Record<string, string>> = {
   'npm test': 'it is the run that this test is part of',
-  'npm run check': 'a step of its own beside the tests',
+  'npm run check': 'a separate step beside the tests',
   'npx vitest run --project unit orchestrator/src/domain/decide.test.ts': 'a test run within a test run',
   'npx vitest run --project engine tests/docs': 'a test run within a test run',
   'npx vitest run --project engine tests/faults': 'a test run within a test run',

@@ -7,7 +7,7 @@ import { environmentSchema } from '../../orchestrator/src/environment-schema.ts'
 import type { RuntimeEntry } from '../../orchestrator/src/ports/runtime-entry.ts';
 import { EVENTS, TRANSITIONS } from '../../orchestrator/src/domain/transitions.ts';
 
-/** What documents show of the code, made from the code. */
+/** Parts of the documents that are generated from the code. */
 
 export function transitionsTable(): string {
   const rows = TRANSITIONS.map(({ from, on, to, because, ifRetry }) => [
@@ -121,7 +121,7 @@ function settingLines([name, schema]: [string, object]): string {
   const { description = '', enum: choices, default: value }: Setting = schema;
   const meaning = choices === undefined ? description : `${description} One of: ${choices.join(', ')}.`;
   const lines = meaning.split('\n').map((line) => `# ${line}\n`);
-  // A default that depends on the machine is told in words.
+  // A default that depends on the machine is described in words.
   const shown = value === undefined || /default:/i.test(description) ? '' : String(value);
   return `${lines.join('')}# ${name}=${shown}\n`;
 }

@@ -5,17 +5,17 @@
  *   lines: 3             lines it prints, one item each: "line 1", "line 2" ...
  *   beatMs: 250          time between heartbeats
  *   firstBeatMs: 0       when the first goes out
- *   silentAfterMs: n     it stops its heartbeats then, and stays
- *   frozen: true         its progress never moves
- *   end: "complete"      write completion.json and report success until it is heard (the default),
- *        "exit"          leave without a word,
- *        "stay"          never end by itself,
- *        "eat"           take memory until something ends it
- *   firstEnd: "exit"     another end for the first attempt: the one that finds no items of an earlier one
- *   leaveMs: 0           how long it takes to leave after SIGTERM
- *   patienceMs: 30000    for how long it tries to report; then it leaves without being heard
- *   lingerMs: 0          how long it stays when it has reported
- *   exitCode: 0          what it leaves with, unless SIGTERM ends it
+ *   silentAfterMs: n     when it stops its heartbeats, and keeps running
+ *   frozen: true         its progress never advances
+ *   end: "complete"      write completion.json and report success until it is answered (the default),
+ *        "exit"          exit without a report,
+ *        "stay"          run until it is stopped,
+ *        "eat"           allocate memory until it is killed
+ *   firstEnd: "exit"     another end for the first attempt, which finds no items of an earlier one
+ *   leaveMs: 0           how long it takes to exit after SIGTERM
+ *   patienceMs: 30000    how long it tries to report; then it exits without an answer
+ *   lingerMs: 0          how long it stays after it has reported
+ *   exitCode: 0          its exit code, unless SIGTERM ends it
  */
 import { appendFileSync, existsSync, renameSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
@@ -84,7 +84,7 @@ async function complete() {
   const deadlineMs = elapsedMs() + plan.patienceMs;
   while (elapsedMs() < deadlineMs) {
     const status = await post('completion', completion);
-    // Without an answer the next try comes; any answer is the last word.
+    // Without an answer it tries again; any answer is final.
     if (status > 0 && status < 500) {
       console.log(`completion ${status}`);
       return;

@@ -7,7 +7,7 @@ import { CRAWLER_IMAGE } from './images.ts';
 
 const SCRIPT = fileURLToPath(new URL('fault-crawler.mjs', import.meta.url));
 
-/** What the crawler of the fault tests is to do; `fault-crawler.mjs` says what each means. */
+/** Instructions for the crawler of the fault tests; `fault-crawler.mjs` says what each means. */
 export interface FaultPlan {
   readonly workMs?: number;
   readonly lines?: number;
@@ -23,7 +23,7 @@ export interface FaultPlan {
   readonly exitCode?: number;
 }
 
-/** Its own name for each run: tests that run beside this one have theirs. */
+/** A separate name for each run, as several test runs may happen at the same time. */
 export const FAULT_IMAGE = `crawlerd-test/faults-${process.pid}:1`;
 
 /** Settings of a service that may launch it. */
@@ -46,12 +46,12 @@ export function faultLaunch(plan: FaultPlan, changes: Partial<Launch> = {}): Lau
   };
 }
 
-/** The lines that such a crawler printed, in the order of a log. */
+/** The lines of such a crawler in a log, in order. */
 export function printedLines(log: string): string[] {
   return [...log.matchAll(/ stdout (line \d+)$/gm)].map(([, line = '']) => line);
 }
 
-/** What {@link printedLines} gives of a log that lost nothing and repeats nothing. */
+/** What {@link printedLines} returns for a log without lost or repeated lines. */
 export function expectedLines(lines: number): string[] {
   return Array.from({ length: lines }, (_, i) => `line ${i + 1}`);
 }

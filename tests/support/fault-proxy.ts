@@ -4,15 +4,15 @@ import type { ListenOptions, Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 
 /**
- * What befalls a request:
+ * Faults of a request:
  *
- *   refuse      it is cut before it has been read
- *   unanswered  it is performed, and the connection is cut instead of an answer
- *   hang        it is performed, and there is never an answer
- *   headers     the headers come, then the connection is cut
- *   half        half of the first piece of the body comes, then the connection is cut
- *   mute        the headers come, and then nothing ever
- *   delay       the answer comes late
+ *   refuse      its connection is closed before it has been read
+ *   unanswered  it is performed, and the connection is closed instead of an answer
+ *   hang        it is performed and never answered
+ *   headers     the headers arrive, then the connection is closed
+ *   half        half of the first chunk of the body arrives, then the connection is closed
+ *   mute        the headers arrive, and nothing after them
+ *   delay       the answer is late
  *   status      it is not performed, and answered with an error
  */
 export type Fault =
@@ -24,25 +24,25 @@ export interface Rule {
   /** Of method and URL, such as `POST /containers/create?name=x`. */
   readonly route: RegExp;
   readonly fault: Fault;
-  /** To so many requests, the next ones; to all if left out. */
+  /** How many of the next requests are affected; all if left out. */
   readonly times?: number;
 }
 
-/** A rule in force. */
+/** An active rule. */
 export interface Injected extends Rule {
-  /** How many requests it has befallen. */
+  /** How many requests it has affected. */
   hits: number;
 }
 
 export interface FaultProxyOptions {
   readonly listen: ListenOptions;
-  /** Where requests go that nothing befalls. */
+  /** Where requests without a fault are forwarded. */
   readonly upstream: { readonly socketPath: string } | { readonly host: string; readonly port: number };
 }
 
-/** Stands between a client and an HTTP server and does to requests what it is told; gone after the test. */
+/** A proxy between a client and an HTTP server that injects faults into requests; closed after the test. */
 export class FaultProxy {
-  /** Method and URL of everything that was asked. */
+  /** Method and URL of every request. */
   readonly seen: string[] = [];
   readonly #options: FaultProxyOptions;
   readonly #sockets = new Set<Socket>();
@@ -78,7 +78,7 @@ export class FaultProxy {
     this.#rules = [];
   }
 
-  /** Breaks every connection there is. */
+  /** Closes all open connections. */
   cut(): void {
     for (const socket of this.#sockets) socket.destroy();
   }
@@ -111,7 +111,7 @@ export class FaultProxy {
       (reply) => reshape(reply, answer, fault),
     );
     forwarded.on('error', () => answer.destroy());
-    // A client that leaves an endless stream ends it on the other side too.
+    // A client that closes an endless stream ends it upstream too.
     answer.on('close', () => forwarded.destroy());
     incoming.pipe(forwarded);
   }
@@ -119,7 +119,7 @@ export class FaultProxy {
 
 function reshape(reply: IncomingMessage, answer: ServerResponse, fault: Fault | undefined): void {
   const { statusCode = 502, rawHeaders } = reply;
-  // Broken off by either side: the close of the one ends the other.
+  // Aborted by either side: closing one ends the other.
   reply.on('error', () => answer.destroy());
   switch (fault?.kind) {
     case 'unanswered':
@@ -151,7 +151,7 @@ function reshape(reply: IncomingMessage, answer: ServerResponse, fault: Fault | 
 
 function pass(reply: IncomingMessage, answer: ServerResponse): void {
   if (answer.destroyed) return;
-  // At once: the headers of a stream say that it is open, long before there is anything in it.
+  // At once: the headers of a stream show that it is open, long before it has content.
   answer.writeHead(reply.statusCode ?? 502, reply.rawHeaders).flushHeaders();
   reply.pipe(answer);
 }

@@ -14,7 +14,7 @@ export function write(file: string, text: string): void {
 
 const NOT_OURS = new Set(['node_modules', 'dist', 'data', 'coverage', '.git', '.crawlerd']);
 
-/** Files of the project whose names end so, in a folder and below. */
+/** Files of the project with this name ending, in a folder and below. */
 export function projectFiles(ending: string, folder = ''): string[] {
   return readdirSync(ROOT + folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
@@ -53,7 +53,7 @@ export function relativeLinks(markdown: string): string[] {
     .filter((target) => target !== '');
 }
 
-/** What links to the headings of a page end in. */
+/** The anchors of the headings of a page. */
 export function headingAnchors(markdown: string): string[] {
   return [...markdown.replaceAll(FENCE, '').matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>
     title
@@ -76,13 +76,13 @@ export function tableRows(markdown: string, firstTitle: string): string[][] {
     );
 }
 
-/** Every piece of text that a person may copy as a command: code blocks and code in sentences. */
+/** Every text that a reader may copy as a command: code blocks and inline code. */
 export function codeIn(markdown: string): string[] {
   const inline = [...markdown.replaceAll(FENCE, '').matchAll(/`([^`\n]+)`/g)].map(([, text = '']) => text);
   return [...codeBlocks(markdown).flatMap(({ text }) => text.split('\n')), ...inline];
 }
 
-/** Replaces what stands between `<!-- name:start -->` and `<!-- name:end -->`. */
+/** Replaces the text between `<!-- name:start -->` and `<!-- name:end -->`. */
 export function replaceMarked(markdown: string, name: string, text: string): string {
   const [start, end] = [`<!-- ${name}:start -->`, `<!-- ${name}:end -->`];
   const from = markdown.indexOf(start);

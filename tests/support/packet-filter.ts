@@ -1,17 +1,17 @@
 import { onTestFinished } from 'vitest';
 import { ensureTool, run } from './tools.ts';
 
-/** A rule of this machine's packet filter that is in force until it is lifted, or the test has finished. */
+/** A rule of this machine's packet filter, active until it is lifted or the test has finished. */
 export interface FilterRule {
   lift(): void;
 }
 
-/** Drops, without a word, what containers send to a port of this machine. */
+/** Silently drops packets from containers to a port of this machine. */
 export function dropPackets(port: number): FilterRule {
   return addRule(['INPUT', '-p', 'tcp', '--dport', String(port), '-j', 'DROP']);
 }
 
-/** Leads what containers send to one address and port to another port; this machine's own words pass. */
+/** Redirects packets from containers to another port; traffic of this machine itself is unaffected. */
 export function divert(host: string, port: number, toPort: number): FilterRule {
   const [from, to] = [String(port), String(toPort)];
   const match = ['PREROUTING', '-t', 'nat', '-d', host, '-p', 'tcp', '--dport', from];

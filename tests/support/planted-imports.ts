@@ -105,7 +105,7 @@ export const FORBIDDEN: [file: string, imported: string][] = [
   [`${O}/main.ts`, '@crawlerd/crawler'],
 ];
 
-/** Imports beside them that a rule must not catch. */
+/** Similar imports that a rule must not catch. */
 export const ALLOWED: [file: string, imported: string][] = [
   ...crawlerImports((from, to) => to < from),
   [`${C}/politeness/planted.ts`, './robots/robots-txt.ts'],

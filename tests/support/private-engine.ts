@@ -13,16 +13,16 @@ import { ensureTool, run } from './tools.ts';
 let engines = 0;
 
 /**
- * A Docker engine of the running test's own, beside the machine's, that may be stopped, killed and
- * started again. It shares nothing with the other one but the kernel: its bridge has its own name and
- * addresses, and it leaves the packet filter alone.
+ * A Docker engine of the running test, beside the machine's, that may be stopped, killed and started again.
+ * It shares only the kernel with the other one: its bridge has its own name and addresses, and it does not
+ * touch the packet filter.
  */
 export class PrivateEngine {
   readonly docker: Docker;
   readonly host: string;
   readonly #folder = mkdtempSync(join(tmpdir(), 'crawlerd-engine-'));
   readonly #number = ++engines;
-  /** Of its addresses; tests that run beside this one have theirs. */
+  /** Part of its addresses, different for each concurrent test. */
   readonly #octet = 200 + ((process.pid + this.#number) % 50);
   readonly #bridge = `crawlerd-t${process.pid % 100_000}`.slice(0, 13) + this.#number;
   readonly #args: readonly string[];
@@ -37,7 +37,7 @@ export class PrivateEngine {
       `--exec-root=${this.#at('exec')}`,
       `--pidfile=${this.#at('docker.pid')}`,
       `--host=${this.host}`,
-      // Told to have no bridge, a daemon would remove the one of its neighbour.
+      // A daemon configured without a bridge would remove that of the other one.
       `--bridge=${this.#bridge}`,
       `--default-address-pool=base=10.${this.#octet}.128.0/17,size=24`,
       '--iptables=false',
@@ -47,7 +47,7 @@ export class PrivateEngine {
     ];
   }
 
-  /** Starts one that holds this image of the machine's engine. */
+  /** Starts one with this image, copied from the machine's engine. */
   static async start(image: string, ...extra: string[]): Promise<PrivateEngine> {
     const engine = new PrivateEngine(extra);
     onTestFinished(async () => engine.#cleanUp());
@@ -64,7 +64,7 @@ export class PrivateEngine {
 
   /** Returns once it answers. */
   async up(): Promise<void> {
-    // A daemon that was killed leaves its pid files, and perhaps a zombie of its containerd.
+    // A killed daemon leaves its pid files, and perhaps a zombie of its containerd.
     clearLeftovers({
       command: 'dockerd',
       args: this.#args,
@@ -76,7 +76,7 @@ export class PrivateEngine {
       logFile: this.#at('log'),
     });
     const log = openSync(this.#at('log'), 'a');
-    // It looks for its helpers where the PATH of some shells does not.
+    // Its helpers are in folders that the PATH of some shells lacks.
     const env = { ...process.env, PATH: `${process.env['PATH']}:/usr/sbin:/sbin` };
     const daemon = spawn(ensureTool('docker.io'), this.#args, { env, stdio: ['ignore', log, log] });
     closeSync(log);
@@ -90,7 +90,7 @@ export class PrivateEngine {
     });
   }
 
-  /** SIGTERM lets it take leave, SIGKILL does not. */
+  /** SIGTERM lets it shut down cleanly, SIGKILL does not. */
   async down(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
     const daemon = this.#daemon;
     this.#daemon = null;

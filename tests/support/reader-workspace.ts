@@ -13,12 +13,12 @@ export interface Ended {
   readonly output: string;
 }
 
-/** Left out: what commands write, or what would change how they run. */
+/** Left out: files that commands write, or that would change how they run. */
 const OWN = new Set(['.git', '.env', 'data', 'examples', 'node_modules/.vite']);
 
 /**
  * A folder that looks like a clone to the commands of a page: everything but data and examples is linked
- * to the project. It is gone when the test has finished.
+ * to the project. It is removed when the test has finished.
  */
 export class ReaderWorkspace {
   readonly #folder: string;
@@ -27,7 +27,7 @@ export class ReaderWorkspace {
     this.#folder = folder;
   }
 
-  /** `siteUrl` takes the place of the sites in the example configs, which are then crawled without pauses. */
+  /** `siteUrl` replaces the sites in the example configs, which are then crawled without delay. */
   static async create(siteUrl: string): Promise<ReaderWorkspace> {
     const folder = await mkdtemp(join(tmpdir(), 'crawlerd-reader-'));
     onTestFinished(async () => rm(folder, { recursive: true, force: true }));
@@ -45,7 +45,7 @@ export class ReaderWorkspace {
       await writeFile(join(folder, 'examples', name), here);
       await writeFile(join(folder, name), here);
     }
-    // An answer with an error must fail the command, as a reader would see that it did.
+    // An HTTP error must fail the command, as a reader would notice it.
     const curl = `#!/bin/sh\nexec ${ensureTool('curl')} --fail-with-body "$@"\n`;
     await writeFile(join(folder, 'bin/curl'), curl, { mode: 0o755 });
     return new ReaderWorkspace(folder);
@@ -67,7 +67,7 @@ export class ReaderWorkspace {
         PATH: `${join(this.#folder, 'bin')}:${process.env['PATH']}`,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
-      // A group of its own, so that all that it started can be interrupted together.
+      // In its own process group, so that everything it started can be interrupted together.
       detached: true,
     });
     const signalGroup = (signal: NodeJS.Signals): void => {

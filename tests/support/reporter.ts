@@ -6,7 +6,7 @@ export interface Answer {
   readonly body: unknown;
 }
 
-/** Speaks to the callback API with the credential of a real attempt, as its crawler could. */
+/** A client of the callback API with the credential of a real attempt. */
 export class Reporter {
   readonly executionId: string;
   /** Of the callback API, without the credential. */
@@ -34,7 +34,7 @@ export class Reporter {
     return this.send('completion', { execution_id: this.executionId, success: true, ...parts });
   }
 
-  /** Sends what is text or bytes as it is, anything else as JSON. */
+  /** Sends text or bytes unchanged, anything else as JSON. */
   async send(report: 'heartbeat' | 'completion', body: unknown): Promise<Answer> {
     const response = await fetch(`${this.url}/${report}`, {
       method: 'POST',

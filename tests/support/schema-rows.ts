@@ -1,4 +1,4 @@
-/** What the documents show of a JSON Schema. */
+/** Table rows for the documents, generated from a JSON Schema. */
 export interface SchemaNode {
   readonly description?: string;
   readonly default?: unknown;
@@ -25,7 +25,7 @@ export interface SchemaRow {
   readonly required: boolean;
 }
 
-/** Every key of a schema, those of nested objects behind the key that holds them. */
+/** Every key of a schema; keys of nested objects follow the key that contains them. */
 export function schemaRows(schema: SchemaNode, prefix = ''): SchemaRow[] {
   return Object.entries(schema.properties ?? {}).flatMap(([name, node]) => {
     const key = prefix + name;
@@ -43,15 +43,15 @@ function nestedRows(node: SchemaNode, key: string): SchemaRow[] {
   );
 }
 
-/** Words in which the values of a key are told. */
+/** Words that describe the values of a key. */
 export interface ValueWords {
   readonly types: Readonly<Record<string, string>>;
   readonly characters: string;
   readonly entries: string;
   readonly required: string;
-  /** What stands between two kinds of values. */
+  /** Separator between two kinds of values. */
   readonly or: string;
-  /** What stands between a type and its bounds. */
+  /** Separator between a type and its bounds. */
   readonly comma: string;
 }
 
@@ -61,7 +61,7 @@ export function defaultOf({ node, required }: SchemaRow, words: ValueWords): str
   return required ? words.required : '';
 }
 
-/** What a key may be: its type and its bounds, or the values it is one of. */
+/** The allowed values of a key: its type and bounds, or a list of values. */
 export function valuesOf(node: SchemaNode, words: ValueWords): string {
   if (node.anyOf !== undefined) {
     return [...new Set(node.anyOf.map((member) => valuesOf(member, words)))].join(words.or);

@@ -26,17 +26,17 @@ export const MAIN = fileURLToPath(new URL('../../orchestrator/dist/main.js', imp
 let services = 0;
 
 export interface ServiceProcessOptions {
-  /** A folder of the caller's own, who also removes it. */
+  /** A folder that the caller provides and removes. */
   readonly dataDir?: string;
-  /** The engine that DOCKER_HOST among the settings names, if that is not the machine's own. */
+  /** The engine that DOCKER_HOST in the settings points to, if it is not the machine's own. */
   readonly engine?: Docker;
   /** Further arguments of `crawlerd serve`. */
   readonly args?: readonly string[];
 }
 
 /**
- * `crawlerd serve` as a process of its own, with its own data folder, ports and network, as a user would
- * run it. Everything it made is gone when the test has finished.
+ * `crawlerd serve` as a separate process with its own data folder, ports and network, as a user would run
+ * it. Everything it created is removed when the test has finished.
  */
 export class ServiceProcess {
   readonly dataDir: string;
@@ -60,12 +60,12 @@ export class ServiceProcess {
     const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'crawlerd-journey-')));
     const env = {
       CRAWLERD_PORT: String(await freePort()),
-      // The port stays the same over restarts: running crawlers know it.
+      // The port stays the same across restarts, because running crawlers use it.
       CRAWLERD_CALLBACK_PORT: String(await freePort()),
       CRAWLERD_HEARTBEAT_INTERVAL_SECONDS: '0.5',
       CRAWLERD_SCAN_INTERVAL_SECONDS: '0.5',
       CRAWLERD_LOG_LEVEL: 'warn',
-      // Where the sites of the tests are: this machine, and its address on a network of Docker.
+      // The addresses of the test sites: this machine, and its address on a Docker network.
       CRAWLERD_CRAWL_ALLOWED_RANGES: '127.0.0.0/8,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16',
       ...settings,
     };
@@ -124,7 +124,7 @@ export class ServiceProcess {
     return this.#child?.exitCode ?? null;
   }
 
-  /** What the process, and those before it, said on standard error. */
+  /** Standard error of the process and of its predecessors. */
   get errors(): string {
     return this.#errors;
   }
@@ -168,12 +168,12 @@ export class ServiceProcess {
     return body;
   }
 
-  /** The whole log, once it is known to be whole. */
+  /** The log, once it is complete. */
   async logs(id: string): Promise<string> {
     return (await fetch(`${this.url}/executions/${id}/logs?follow=true`)).text();
   }
 
-  /** Waits for a status; a finished one that is another ends the wait with what is known. */
+  /** Waits for a status; fails with details if the execution finishes in another one. */
   async reaches(id: string, wanted: Status, deadlineMs = 60_000): Promise<ExecutionStatus> {
     return eventually(
       `${id} is ${wanted}`,

@@ -6,13 +6,13 @@ import { sharedLibraries } from '../../orchestrator/src/adapters/docker/image/sh
 import { docker } from './docker.ts';
 import { ensureTool } from './tools.ts';
 
-/** What a shell script of the documents may use. */
+/** The programs that a shell script of the documents may use. */
 const PROGRAMS = ['/bin/sh', '/usr/bin/sed', '/usr/bin/head', '/usr/bin/sleep'];
 const SCRIPT = '/app/crawler.sh';
 
 /**
- * An image with a shell, curl and one script, made of this machine's own files, because no registry may be
- * there: what the Dockerfile of docs/own-crawler.md makes of Alpine.
+ * An image with a shell, curl and one script, made from this machine's own files, because there may be no
+ * registry: the equivalent of the Alpine image in docs/own-crawler.md.
  */
 export async function buildShellImage(tag: string, script: string): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'crawlerd-shell-'));

@@ -3,10 +3,10 @@ import { faultLaunch } from './fault-crawler.ts';
 import { Reporter } from './reporter.ts';
 import type { ServiceProcess } from './service-process.ts';
 
-/** Prints its lines and says no word to the service. */
+/** Prints its lines and never reports to the service. */
 export const SILENT = { end: 'stay', firstBeatMs: 3_600_000, lines: 3 } as const;
 
-/** A running crawl for which only the test speaks: the moment of each report is the test's. */
+/** A running crawl whose reports are all sent by the test. */
 export class SilentCrawl {
   readonly id: string;
   readonly #reporter: Reporter;
@@ -19,7 +19,7 @@ export class SilentCrawl {
   static async start(service: ServiceProcess): Promise<SilentCrawl> {
     const id = await service.launch(faultLaunch(SILENT));
     await service.reaches(id, 'running');
-    // From here on it writes nothing more, whatever becomes of its disk.
+    // From here on it writes nothing more, whatever happens to its disk.
     await eventually('its lines', async () => {
       const items = (await service.get(`/executions/${id}/items`)) as unknown[];
       return items.length === SILENT.lines;

@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest';
 
 export interface Site {
   readonly url: string;
-  /** How often each path was asked for, refused connections included; it has no robots.txt. */
+  /** How often each path was requested, including cut connections; there is no robots.txt. */
   readonly hits: ReadonlyMap<string, number>;
 }
 
@@ -14,11 +14,11 @@ export interface SiteOptions {
   readonly pages: number;
   /** How long each answer takes. */
   readonly answerMs?: number;
-  /** Cuts so many connections of each path before it answers. */
+  /** Number of connections to cut for each path before it answers. */
   readonly dropsPerPath?: number;
 }
 
-/** A site whose front page links to so many product pages; gone when the test has finished. */
+/** A site whose front page links to so many product pages; closed when the test has finished. */
 export async function serveSite({ host, pages, answerMs = 0, dropsPerPath = 0 }: SiteOptions): Promise<Site> {
   const hits = new Map<string, number>();
   const server = createServer((request, response) => {

@@ -4,7 +4,7 @@ import { hasErrorCode } from '@crawlerd/shared';
 import { temporaryFolder } from '../../orchestrator/src/testing/temporary-folder.ts';
 import { run } from './tools.ts';
 
-/** A folder on a disk of its own with room for 32 MiB. */
+/** A folder on a separate disk of 32 MiB. */
 export function smallDisk(): string {
   const folder = temporaryFolder();
   run('mount', ['-t', 'tmpfs', '-o', 'size=32m', 'tmpfs', folder]);
@@ -12,7 +12,7 @@ export function smallDisk(): string {
   return folder;
 }
 
-/** Writes to a file until not one more byte goes on its disk. */
+/** Writes to a file until its disk is full to the last byte. */
 export function fillUp(file: string): void {
   const piece = Buffer.alloc(64 * 1024);
   for (let size = piece.length; size >= 1; size = Math.floor(size / 2)) {

@@ -7,7 +7,7 @@ import { FAULT_SETTINGS } from './fault-crawler.ts';
 import { runCrawlerd } from './run-crawlerd.ts';
 import { ServiceProcess, type ServiceProcessOptions } from './service-process.ts';
 
-/** A crawlerd that ends containers soon. */
+/** A crawlerd with a short stop grace. */
 export const startStorageService = async (
   settings: Record<string, string> = {},
   options: ServiceProcessOptions = {},
@@ -17,7 +17,7 @@ export async function containerRuns(name: string): Promise<boolean> {
   return (await docker.getContainer(name).inspect()).State.Running;
 }
 
-/** A copy of its database, made while it runs or after; the path of the copy. */
+/** Backs up its database, while it runs or after; returns the path of the copy. */
 export async function backUp(service: ServiceProcess): Promise<string> {
   const copy = join(temporaryFolder(), 'backup.db');
   const ended = await runCrawlerd(['backup', copy, '--json'], service.env);

@@ -29,7 +29,7 @@ export class Strace {
     return new Strace(child, lines);
   }
 
-  /** Lets go of the process. Returns one line for each call that matches, in their order. */
+  /** Detaches from the process. Returns one line for each matching call, in order. */
   async detach(...kinds: readonly RegExp[]): Promise<string[]> {
     this.#child.kill('SIGINT');
     await this.#ended;

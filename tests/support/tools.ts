@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
-/** What fault tests need besides the engine, by the package of Debian and Ubuntu that brings it. */
+/** Tools that fault tests need besides the engine, by their Debian and Ubuntu package. */
 const PLACES = {
   python3: ['/usr/bin/python3', '/usr/local/bin/python3'],
   curl: ['/usr/bin/curl', '/bin/curl'],
@@ -12,7 +12,7 @@ const PLACES = {
   strace: ['/usr/bin/strace', '/bin/strace'],
 } as const;
 
-/** The path of a tool; what is missing is installed, with a sentence about it. */
+/** The path of a tool; a missing one is installed, with a message. */
 export function ensureTool(name: keyof typeof PLACES): string {
   const found = PLACES[name].find((path) => existsSync(path));
   if (found !== undefined) return found;
@@ -25,7 +25,7 @@ export function ensureTool(name: keyof typeof PLACES): string {
   return installed;
 }
 
-/** @throws Error with what the command printed. */
+/** @throws Error with the output of the command. */
 export function run(command: string, args: readonly string[]): string {
   const { status, stdout, stderr, error } = spawnSync(command, args, {
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },

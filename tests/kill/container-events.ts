@@ -1,13 +1,13 @@
 import type { Readable } from 'node:stream';
 import { docker } from '../support/docker.ts';
 
-export interface Sighting {
+export interface ContainerEvent {
   readonly action: string;
   readonly containerId: string;
   readonly executionId: string;
   readonly attempt: number;
   readonly name: string;
-  /** Those of crawlerd. */
+  /** The labels of crawlerd only. */
   readonly labels: Readonly<Record<string, string>>;
 }
 
@@ -17,10 +17,10 @@ interface EngineEvent {
   readonly Actor: { readonly ID: string; readonly Attributes: Readonly<Record<string, string>> };
 }
 
-/** What the engine itself tells of containers, heard by the test and not through crawlerd. */
-export class EngineWitness {
+/** Container events read from the engine directly, not through crawlerd. */
+export class ContainerEventRecorder {
   readonly #stream: Readable;
-  readonly #sightings: Sighting[] = [];
+  readonly #events: ContainerEvent[] = [];
   readonly #volumes: { readonly name: string; readonly containerId: string }[] = [];
   #rest = '';
 
@@ -30,21 +30,21 @@ export class EngineWitness {
     stream.on('data', (text: string) => this.#take(text));
   }
 
-  static async start(): Promise<EngineWitness> {
+  static async start(): Promise<ContainerEventRecorder> {
     const stream = await docker.getEvents({ filters: { type: ['container', 'volume'] } });
-    return new EngineWitness(stream as Readable);
+    return new ContainerEventRecorder(stream as Readable);
   }
 
-  /** What was seen of the containers of an execution, in the order in which it happened. */
-  of(executionId: string): Sighting[] {
-    return this.#sightings.filter((sighting) => sighting.executionId === executionId);
+  /** The events of the containers of an execution, in order. */
+  of(executionId: string): ContainerEvent[] {
+    return this.#events.filter((event) => event.executionId === executionId);
   }
 
-  /** Whether every container that was made for an execution is removed. */
-  hasSeenTheEndOf(executionId: string): boolean {
+  /** Whether every container that was created for an execution is removed. */
+  allContainersRemoved(executionId: string): boolean {
     const ids = (action: string) =>
       this.of(executionId)
-        .filter((sighting) => sighting.action === action)
+        .filter((event) => event.action === action)
         .map(({ containerId }) => containerId);
     const gone = new Set(ids('destroy'));
     return ids('create').every((id) => gone.has(id));
@@ -71,7 +71,7 @@ export class EngineWitness {
     }
     const executionId = Attributes['crawlerd.execution'];
     if (executionId === undefined) return;
-    this.#sightings.push({
+    this.#events.push({
       action: Action,
       containerId: ID,
       executionId,

@@ -9,10 +9,10 @@ export interface EngineEvent {
 }
 
 /**
- * Everything that befalls containers at an engine from now on, as the engine itself tells it: what
- * crawlerd may have been told, or believes, does not matter here.
+ * Records all container events of an engine from now on, read from the engine directly and independently of
+ * crawlerd.
  */
-export async function witness(engine: Docker = docker): Promise<EngineEvent[]> {
+export async function recordEngineEvents(engine: Docker = docker): Promise<EngineEvent[]> {
   const events: EngineEvent[] = [];
   const stream = (await engine.getEvents({ filters: { type: ['container'] } })) as Readable;
   onTestFinished(() => void stream.destroy());
@@ -32,8 +32,8 @@ export async function witness(engine: Docker = docker): Promise<EngineEvent[]> {
   return events;
 }
 
-/** How often each of these befell a container of that name. */
-export function timesOf(events: readonly EngineEvent[], name: string, ...actions: string[]): number[] {
+/** How often each of these actions happened to the container of that name. */
+export function countEvents(events: readonly EngineEvent[], name: string, ...actions: string[]): number[] {
   return actions.map(
     (action) => events.filter((event) => event.name === name && event.action === action).length,
   );

@@ -12,15 +12,15 @@ export interface KillPoint {
   readonly afterMs: number;
 }
 
-/** One process of `crawlerd serve`, from its start to its death. */
-export class Life {
+/** One process of `crawlerd serve`, from start to exit. */
+export class CrawlerdProcess {
   readonly #child: ChildProcess;
-  /** Resolves once it answers; false if it died before. */
+  /** Resolves to true once it is ready; to false if it died before. */
   readonly ready: Promise<boolean>;
-  /** Resolves with what ended it. */
+  /** Resolves with the signal or exit code that ended it. */
   readonly ended: Promise<NodeJS.Signals | number | null>;
-  /** What it said on standard error. */
-  said = '';
+  /** Its standard error so far. */
+  stderr = '';
 
   constructor(env: Readonly<Record<string, string>>, point: KillPoint | null) {
     const armed = point === null ? [] : ['--import', KILL_POINTS];
@@ -29,8 +29,8 @@ export class Life {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const { stdout, stderr } = this.#child;
-    stderr?.on('data', (chunk: Buffer) => (this.said += chunk.toString()));
-    // `close`, not `exit`: its last words have been read then.
+    stderr?.on('data', (chunk: Buffer) => (this.stderr += chunk.toString()));
+    // `close`, not `exit`: by then all output has been read.
     this.ended = once(this.#child, 'close').then(() => this.#child.signalCode ?? this.#child.exitCode);
     const answers = stdout === null ? Promise.resolve(false) : firstLine(stdout);
     this.ready = Promise.race([answers, this.ended.then(() => false)]);

@@ -1,19 +1,19 @@
 import type { CrawlName } from './crawls.ts';
 
-/** Where crawlerd kills itself, and what is under way then. */
+/** Where crawlerd kills itself, and during which work. */
 export interface Scenario {
-  /** Ends the name of its test. */
+  /** The last part of its test's name. */
   readonly when: string;
   /** A place of `kill-points.mjs`. */
   readonly place: string;
   readonly crawls: readonly CrawlName[];
-  /** It dies at the first visit of the place, or at a later one up to this, which these crawls are sure to bring. */
+  /** It dies at a visit of the place from the first up to this, which these crawls always reach. */
   readonly visits?: number;
-  /** For a call under way: it dies up to so long after its beginning. */
+  /** For places during a call: it dies up to so long after the beginning of the call. */
   readonly upToMs?: number;
   /**
-   * What brings it there: crawls at work, a start after an earlier kill while they work, or a container
-   * that turns up when its attempt is long over.
+   * What leads to the place: running crawls, a start after an earlier kill, or a container that appears long
+   * after its attempt.
    */
   readonly by?: 'crawls' | 'start after a kill' | 'orphan';
 }
@@ -28,7 +28,7 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     when: 'after commit, before claim, and before the answer',
     place: 'after accept commit',
-    crawls: ['completes', 'isTriedAgain'],
+    crawls: ['completes', 'isRetried'],
     visits: 2,
   },
   {
@@ -40,7 +40,7 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     when: 'after claim, mid config write',
     place: 'mid config write',
-    crawls: ['completes', 'leavesUnheard'],
+    crawls: ['completes', 'leavesCompletionFile'],
     visits: 2,
   },
   {
@@ -68,14 +68,14 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     when: 'while the engine starts the container',
     place: 'during: start the container',
-    crawls: ['completes', 'isTriedAgain'],
+    crawls: ['completes', 'isRetried'],
     visits: 2,
     upToMs: 300,
   },
   {
     when: 'after start, before running is recorded',
     place: 'after: start the container',
-    crawls: ['completes', 'leavesUnheard'],
+    crawls: ['completes', 'leavesCompletionFile'],
     visits: 2,
   },
   {
@@ -87,47 +87,47 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     when: 'while running, as heartbeats are taken',
     place: 'after heartbeat commit',
-    crawls: ['completes', 'isStopped', 'isTriedAgain'],
+    crawls: ['completes', 'isStopped', 'isRetried'],
     visits: 4,
   },
   {
     when: 'while running, half a log record written',
     place: 'mid log record',
-    crawls: ['completes', 'leavesUnheard'],
+    crawls: ['completes', 'leavesCompletionFile'],
     visits: 2,
   },
   {
     when: 'before completion commit',
     place: 'before completion commit',
-    crawls: ['completes', 'isTriedAgain'],
+    crawls: ['completes', 'isRetried'],
     visits: 2,
   },
   {
     when: 'after completion commit, before reply',
     place: 'after completion commit',
-    crawls: ['completes', 'isTriedAgain'],
+    crawls: ['completes', 'isRetried'],
     visits: 2,
   },
   {
     when: 'while a completion that was never received is harvested',
     place: 'after a completion file was read',
-    crawls: ['leavesUnheard', 'completes'],
+    crawls: ['leavesCompletionFile', 'completes'],
   },
   {
     when: 'before the end of a container is recorded',
     place: 'before container_exited commit',
-    crawls: ['isTriedAgain', 'isStopped'],
+    crawls: ['isRetried', 'isStopped'],
     visits: 2,
   },
   {
     when: 'during a retry, after the execution was queued again',
     place: 'after container_exited commit, queued',
-    crawls: ['isTriedAgain', 'completes'],
+    crawls: ['isRetried', 'completes'],
   },
   {
     when: 'during a retry, after the second attempt was claimed',
     place: 'after dispatched commit, attempt 2',
-    crawls: ['isTriedAgain'],
+    crawls: ['isRetried'],
   },
   {
     when: 'during a stop, after its commit',
@@ -143,7 +143,7 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     when: 'mid cleanup: after the verdict, before the logs are finished',
     place: 'before logs are finished',
-    crawls: ['completes', 'isTriedAgain'],
+    crawls: ['completes', 'isRetried'],
     visits: 3,
   },
   {
@@ -155,14 +155,14 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     when: 'mid cleanup: while the container is removed',
     place: 'during: remove the container',
-    crawls: ['completes', 'isTriedAgain'],
+    crawls: ['completes', 'isRetried'],
     visits: 3,
     upToMs: 60,
   },
   {
     when: 'mid cleanup: after the removal, before the release is recorded',
     place: 'before the release is recorded',
-    crawls: ['completes', 'leavesUnheard'],
+    crawls: ['completes', 'leavesCompletionFile'],
     visits: 2,
   },
   {
@@ -179,13 +179,13 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     when: 'again, at the next start, when the recovery has begun',
     place: 'after the recovery has begun',
-    crawls: ['isTriedAgain', 'isStopped'],
+    crawls: ['isRetried', 'isStopped'],
     by: 'start after a kill',
   },
   {
     when: 'again, amid the recovery, when the containers were listed',
     place: 'after: list containers',
-    crawls: ['completes', 'isTriedAgain'],
+    crawls: ['completes', 'isRetried'],
     by: 'start after a kill',
   },
   {
