@@ -2,15 +2,15 @@ import type { Store } from '../ports/store.ts';
 import type { Disk } from './disk.ts';
 import { ProcessDied, type Incarnation } from './incarnation.ts';
 
-/** Methods that write. A power cut may lose observations, but no decisions. */
-const WRITES: ReadonlyMap<string, 'decision' | 'observation'> = new Map([
-  ['add', 'decision'],
-  ['apply', 'decision'],
-  ['shiftDeadlines', 'decision'],
-  ['capDeadlines', 'decision'],
-  ['noteAttempt', 'observation'],
-  ['flush', 'observation'],
-  ['check', 'observation'],
+/** Methods that write. A power cut may lose unsynced writes. */
+const WRITES: ReadonlyMap<string, 'synced' | 'unsynced'> = new Map([
+  ['add', 'synced'],
+  ['apply', 'synced'],
+  ['shiftDeadlines', 'synced'],
+  ['capDeadlines', 'synced'],
+  ['noteAttempt', 'unsynced'],
+  ['flush', 'unsynced'],
+  ['check', 'unsynced'],
 ]);
 
 /**
@@ -27,22 +27,22 @@ export function crashableStore<S extends Store>(
     get(target, property) {
       const value: unknown = Reflect.get(target, property, target);
       if (typeof value !== 'function') return value;
-      const kind = WRITES.get(String(property));
+      const durability = WRITES.get(String(property));
       return (...parameters: unknown[]): unknown => {
         incarnation.requireAlive();
         const call = (): unknown => Reflect.apply(value, target, parameters);
         return countDownToDeath(
           incarnation,
           onDeath,
-          kind === undefined ? call : () => write(disk, kind, call),
+          durability === undefined ? call : () => write(disk, durability, call),
         );
       };
     },
   });
 }
 
-function write(disk: Disk, kind: 'decision' | 'observation', call: () => unknown): unknown {
-  if (kind === 'observation') {
+function write(disk: Disk, durability: 'synced' | 'unsynced', call: () => unknown): unknown {
+  if (durability === 'unsynced') {
     disk.beforeUnsynced();
     return call();
   }

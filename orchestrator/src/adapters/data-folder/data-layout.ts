@@ -2,17 +2,17 @@ import { join } from 'node:path';
 import { COMPLETION_FILE_NAME } from '@crawlerd/shared';
 import { isExecutionId } from '../../domain/container-name.ts';
 
-/** Where things lie in the data folder: the one place that knows. */
+/** The layout of the data folder, defined only here. */
 export interface DataLayout {
   readonly databaseFile: string;
   readonly lockFile: string;
   readonly keyFile: string;
   readonly configFile: (executionId: string) => string;
-  /** Where configs are written first, all in one place: what a crash leaves is found without a search. */
+  /** Where configs are written first, all in one place: leftovers of a crash are found without a search. */
   readonly unfinishedFolder: string;
   readonly unfinishedConfigFile: (executionId: string) => string;
   readonly outputFolder: (executionId: string) => string;
-  /** Where an output folder is made that is to begin with files in it. */
+  /** Where an output folder that starts with files in it is prepared. */
   readonly unfinishedOutputs: string;
   readonly unfinishedOutputFolder: (executionId: string) => string;
   readonly completionFile: (executionId: string) => string;

@@ -86,7 +86,7 @@ describe('the folders of an execution', () => {
     expect(await readdir(join(root, 'task_configs/.unfinished'))).toEqual([]);
   });
 
-  it('lose at a start what a crash left half written, and nothing else', async () => {
+  it('are cleared at a start of files half written before a crash, and of nothing else', async () => {
     const root = temporaryFolder();
     const folders = new DataDirExecutionFolders({ root });
     await folders.discardUnfinished();

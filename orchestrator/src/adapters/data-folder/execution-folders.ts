@@ -29,7 +29,7 @@ export class DataDirExecutionFolders implements ExecutionFolders {
     this.#seen = dataLayout(hostRoot ?? this.#root);
   }
 
-  /** Takes away what a crash left half written. To be called at a start, before anything is prepared. */
+  /** Removes files half written before a crash. To be called at a start, before anything is prepared. */
   async discardUnfinished(): Promise<void> {
     try {
       await rm(this.#here.unfinishedFolder, { recursive: true, force: true });
@@ -39,21 +39,21 @@ export class DataDirExecutionFolders implements ExecutionFolders {
     }
   }
 
-  /** An id that is no safe folder name is an error of the program: it is thrown as it is. */
+  /** An id that is not a safe folder name is a bug of the caller: that error is thrown unchanged. */
   async prepare(executionId: string, config: string): Promise<PreparedFolders> {
     const configFile = this.#here.configFile(executionId);
     const outputFolder = this.#here.outputFolder(executionId);
     try {
-      // Only containers reach in, through their mounts: other users of this machine stop at the parents,
-      // so that the folders inside can be open to whatever user a container runs as.
+      // Only containers have access, through their mounts: the parents are closed to other users of this
+      // machine, so the folders inside can be open to any user of a container.
       await makeFolder(dirname(dirname(configFile)), 0o700);
       await makeFolder(dirname(outputFolder), 0o700);
       await makeFolder(dirname(configFile), 0o755);
       await makeFolder(outputFolder, 0o777);
-      // It is gone already, except where a power cut brought it back: that it was taken away is not synced.
+      // Usually removed already, but the removal is not synced, so a power cut may have undone it.
       await setAside(this.#here.completionFile(executionId));
       await makeFolder(this.#here.unfinishedFolder, 0o700);
-      // A name of its own: two who prepare the same at once must not take each other's file away.
+      // A unique name: concurrent calls for the same execution must not remove each other's file.
       const unfinished = `${this.#here.unfinishedConfigFile(executionId)}.${randomUUID()}`;
       await writeDurably(configFile, config, unfinished);
     } catch (error) {
@@ -66,15 +66,15 @@ export class DataDirExecutionFolders implements ExecutionFolders {
   }
 }
 
-/** The mode is set apart from mkdir, which lets the umask take bits away. */
+/** The mode is set separately, because mkdir applies the umask. */
 async function makeFolder(path: string, mode: number): Promise<void> {
   await mkdir(path, { recursive: true });
   await chmod(path, mode);
 }
 
 /**
- * What an earlier attempt reported must not be taken for the word of the one that is about to begin. A
- * rename follows no link, whatever a crawler has put there.
+ * The report of an earlier attempt must not be taken for that of the next one. A rename follows no link,
+ * whatever a crawler has put there.
  */
 async function setAside(path: string): Promise<void> {
   try {
@@ -85,7 +85,7 @@ async function setAside(path: string): Promise<void> {
 }
 
 /**
- * After this returns the file is whole and survives a power cut; before, the old one or none is there.
+ * After this returns the file is complete and survives a power cut; until then the old one or none is there.
  *
  * @param temporary a path on the same disk; nothing is left there unless this process is killed.
  */

@@ -9,10 +9,10 @@ const MIB = 1024 * 1024;
 const PEBIBYTE_MB = 1024 ** 3;
 
 describe('the guard of the disk', () => {
-  it('wants room for what is about to be written beside what has to stay free', async () => {
+  it('requires room for what is about to be written in addition to what must stay free', async () => {
     const folder = temporaryFolder();
     const { bavail, bsize } = statfsSync(folder);
-    // Either alone is there, with room for whoever else writes meanwhile; both together are not.
+    // There is room for either alone, even if other programs write meanwhile, but not for both.
     const mostMb = Math.ceil((0.7 * bavail * bsize) / MIB);
     const kept = new StatfsDiskGuard(folder, mostMb).requireRoom();
     await expect(kept).resolves.toBeUndefined();
@@ -35,7 +35,7 @@ describe('the guard of the disk', () => {
     );
   });
 
-  it('asks for nothing where nothing has to stay free', async () => {
+  it('requires nothing where nothing has to stay free', async () => {
     const room = new StatfsDiskGuard('/no/such/folder', 0).requireRoom();
     await expect(room).resolves.toBeUndefined();
   });

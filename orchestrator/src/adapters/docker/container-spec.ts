@@ -7,7 +7,7 @@ import { labelsOf } from './names.ts';
 const MEBIBYTE = 1024 * 1024;
 const NANO = 1_000_000_000;
 
-/** Enough for the engine to hold what we have not copied yet, and never enough to fill a disk. */
+/** Enough for the engine to keep output that is not copied yet, and never enough to fill a disk. */
 const LOG_CONFIG = { Type: 'json-file', Config: { 'max-size': '20m', 'max-file': '5' } };
 
 export interface ContainerSurroundings {
@@ -22,8 +22,8 @@ export interface ContainerSurroundings {
 }
 
 /**
- * What the engine is asked to create: the only place that decides what a crawler may touch. Nothing of a
- * launch reaches it but the image, the environment, the two mounts and the limits.
+ * The container that the engine creates: the only place that decides what a crawler can access. Of a launch it
+ * takes only the image, the environment, the two mounts and the limits.
  */
 export function containerSpec(spec: LaunchSpec, around: ContainerSurroundings): ContainerCreateOptions {
   const { memory_mb, cpus, pids } = { ...around.defaultResources, ...spec.resources };
@@ -45,7 +45,7 @@ export function containerSpec(spec: LaunchSpec, around: ContainerSurroundings): 
         },
         { Type: 'bind', Source: around.folders.outputFolder, Target: CONTAINER_OUTPUT_PATH },
       ],
-      // A container that restarts or removes itself would take the exit code and the logs with it.
+      // A container that restarts or removes itself would lose its exit code and its logs.
       RestartPolicy: { Name: 'no' },
       AutoRemove: false,
       Init: around.init,
@@ -54,7 +54,7 @@ export function containerSpec(spec: LaunchSpec, around: ContainerSurroundings): 
       SecurityOpt: ['no-new-privileges'],
       PidsLimit: pids,
       Memory: memory_mb * MEBIBYTE,
-      // The same number means: no swap on top.
+      // The same value means no additional swap.
       MemorySwap: memory_mb * MEBIBYTE,
       NanoCpus: Math.max(Math.round(cpus * NANO), NANO / 100),
       LogConfig: LOG_CONFIG,

@@ -47,7 +47,7 @@ describe('the docker runtime', () => {
     await eventually('it has ended', async () => (await runtime.inspect(spec)).kind === 'exited');
   }
 
-  it('lets the crawler write into its output folder as a user of its own', async () => {
+  it('lets the crawler write into its output folder as its own user', async () => {
     const spec = specFor({ write: { name: 'items.jsonl', text: '{"title":"x"}\n' } });
     await runtime.ensureLaunched(spec);
     await ended(spec);
@@ -137,7 +137,7 @@ describe('the docker runtime', () => {
     await pruned.close({ removeNetwork: true });
   });
 
-  it('removes its network only when it is its own and unused', async () => {
+  it('removes the network only when it is its own and unused', async () => {
     const other = world.connect('docker-test', { network: `${world.network}-b` });
     await other.prepare();
     const spec = specFor({ stay: true });

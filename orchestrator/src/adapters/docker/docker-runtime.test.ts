@@ -17,7 +17,7 @@ describe('an engine that accepts connections and never answers', () => {
   });
 });
 
-describe('the question whether launches are possible', () => {
+describe('a ping', () => {
   it('holds no connection to an engine that hangs, however often it is asked', async () => {
     let open = 0;
     const { runtime } = scriptedRuntime(
@@ -32,7 +32,7 @@ describe('the question whether launches are possible', () => {
     for (let i = 0; i < 3; i++) {
       await expect(runtime.ping()).rejects.toMatchObject({ code: 'unreachable' });
     }
-    await eventually('all are let go', () => open === 0);
+    await eventually('all are closed', () => open === 0);
   });
 
   it('is answered while the engine is busy with everything else', async () => {

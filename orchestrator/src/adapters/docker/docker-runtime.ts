@@ -25,20 +25,20 @@ import { redact, secretsOf } from './redact.ts';
 import { kindOfListed, stateOf } from './state.ts';
 import { stopContainer } from './stop.ts';
 
-/** How far back a new event feed reaches, so that nothing falls between two feeds. */
+/** How far back a new event feed reaches, so that no event is lost between two feeds. */
 const EVENT_OVERLAP_SECONDS = 2;
 
 const PING = { method: 'GET', path: '/_ping', query: {} } as const;
 
 export interface DockerRuntimeOptions {
   readonly engine: Engine;
-  /** Tells this crawlerd's containers from those of others on the same engine. */
+  /** Distinguishes this crawlerd's containers from those of others on the same engine. */
   readonly instance: string;
   readonly network: string;
   readonly folders: ExecutionFolders;
   readonly stopGraceSeconds: number;
   readonly defaultResources: Required<Resources>;
-  /** The address containers reach us under, where it is not the network's gateway. */
+  /** The address at which containers reach us, if it is not the network's gateway. */
   readonly callbackHost?: string;
 }
 
@@ -62,7 +62,7 @@ export class DockerRuntime implements Runtime {
     return { host: this.#options.callbackHost ?? gateway };
   }
 
-  /** Launches that come together share one look. */
+  /** Concurrent launches share one check of the network. */
   async #ensureNetwork(): Promise<NetworkAddresses> {
     this.#ensuring ??= ensureNetwork(this.#engine, this.#options.network, this.#addresses);
     const ensuring = this.#ensuring;
@@ -76,8 +76,8 @@ export class DockerRuntime implements Runtime {
 
   async ping(): Promise<void> {
     try {
-      // As a stream, which is let go when its deadline is over and waits for no other call: dockerode's own ping
-      // would hold a socket of an engine that hangs, each time it is asked.
+      // As a stream, which is closed at its deadline and waits for no other call: each of dockerode's own pings
+      // would keep a socket open to an engine that hangs.
       const answer = await this.#engine.openStream('answer', PING, new AbortController().signal);
       answer.destroy();
     } catch (error) {
@@ -108,7 +108,7 @@ export class DockerRuntime implements Runtime {
           init: await this.#hasInit(),
         });
       });
-      // People who clean up prune unused networks; a start without it would spend the attempt.
+      // Operators prune unused networks; a start without it would use up the attempt.
       const { id, found } = created;
       if (found !== null && stateOf(found).kind === 'pending') await this.#ensureNetwork();
       return (await ensureStarted(this.#engine, name, spec, created)) ? id : null;
@@ -150,13 +150,13 @@ export class DockerRuntime implements Runtime {
 
   async stop(ref: AttemptRef, { graceSeconds }: { graceSeconds: number }): Promise<void> {
     const name = containerName(ref);
-    // A start that is under way would come after us, and leave running what was to end.
+    // A start in progress would finish after the stop, and leave the container running.
     await this.#launching.get(name)?.catch(() => {});
     await stopContainer(this.#engine, () => this.#find(ref), graceSeconds);
   }
 
   async *logs(ref: AttemptRef, options: LogOptions): AsyncGenerator<LogRecord> {
-    // Launches under way have the engine to themselves: a log that is followed a moment later is as whole.
+    // Launches in progress go first: a log that is followed a moment later is still complete.
     if (options.follow) await Promise.allSettled(this.#launching.values());
     yield* containerLogs(this.#engine, () => this.#find(ref), options);
   }
@@ -176,7 +176,7 @@ export class DockerRuntime implements Runtime {
       );
     } catch (error) {
       if (hasStatus(error, 404)) return;
-      // 409 is also "removal already in progress", which is what was asked for.
+      // 409 also means "removal already in progress", which is the wanted outcome.
       if (!hasStatus(error, 409) || (await this.#find(ref)).kind === 'running') throw error;
     }
   }

@@ -40,24 +40,24 @@ function left({ pidFiles, socket }: DockerdPlaces): boolean[] {
   return [...pidFiles.map(({ path }) => path), socket].map((path) => existsSync(path));
 }
 
-describe('what a dead daemon left behind', () => {
+describe('leftovers of a dead daemon', () => {
   const dead = { pid: '4194305', name: 'dockerd' };
   const alive = { pid: String(process.pid), name: OUR_NAME };
 
-  it('is cleared away', () => {
+  it('are removed', () => {
     const places = makePlaces(dead, dead);
     expect(clearLeftovers(places)).toBe(true);
     expect(left(places)).toEqual([false, false, false]);
   });
 
-  it('is cleared away also when its number belongs to another process now', () => {
+  it('are removed also when the pid belongs to another process now', () => {
     const places = makePlaces({ pid: String(process.pid), name: 'dockerd' }, dead);
     expect(clearLeftovers(places)).toBe(true);
     expect(left(places)).toEqual([false, false, false]);
   });
 
-  it('includes a containerd that was not reaped', async () => {
-    // Its shell becomes a process that never looks after the child it had before, which ends only then.
+  it('include a containerd that was not reaped', async () => {
+    // The shell becomes a process that never reaps the child started before, which ends only then.
     const child = `sh -c 'until grep -q sleep /proc/$PPID/comm; do :; done'`;
     const parent = spawn('sh', ['-c', `${child} & echo $!; exec sleep 60`], {
       stdio: ['ignore', 'pipe', 'ignore'],
@@ -72,19 +72,19 @@ describe('what a dead daemon left behind', () => {
     expect(left(places)).toEqual([false, false, false]);
   });
 
-  it('does not include a containerd that still runs', () => {
+  it('do not include a containerd that still runs', () => {
     const places = makePlaces(dead, alive);
     expect(clearLeftovers(places)).toBe(true);
     expect(left(places)).toEqual([false, true, false]);
   });
 
-  it('is nothing while the daemon runs', () => {
+  it('are not removed while the daemon runs', () => {
     const places = makePlaces(alive, dead);
     expect(clearLeftovers(places)).toBe(false);
     expect(left(places)).toEqual([true, true, true]);
   });
 
-  it.each(['', 'not a number', '../../etc'])('may be a pid file that holds %j', (pid) => {
+  it.each(['', 'not a number', '../../etc'])('may include a pid file with the content %j', (pid) => {
     const places = makePlaces({ pid, name: 'dockerd' }, dead);
     expect(clearLeftovers(places)).toBe(true);
   });

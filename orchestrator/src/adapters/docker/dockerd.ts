@@ -4,7 +4,7 @@ import { closeSync, openSync, readFileSync, rmSync } from 'node:fs';
 export interface DockerdPlaces {
   readonly command: string;
   readonly args: readonly string[];
-  /** Pid files that a dead daemon may have left, with the name the process would have. */
+  /** Pid files that a dead daemon may have left, with the name of the process. */
   readonly pidFiles: readonly PidFile[];
   readonly socket: string;
   readonly logFile: string;
@@ -34,7 +34,7 @@ const LOG_TAIL_LINES = 5;
 /**
  * Starts a daemon that outlives this process.
  *
- * @param onEnd hears the reason if the daemon ends, which it should not.
+ * @param onEnd called with the reason if the daemon ends, which it should not.
  */
 export function startDockerd(places: DockerdPlaces, env: Environment, onEnd: (reason: string) => void): void {
   const log = openSync(places.logFile, 'a', 0o600);
@@ -50,8 +50,8 @@ export function startDockerd(places: DockerdPlaces, env: Environment, onEnd: (re
 }
 
 /**
- * Removes pid files whose process is dead, and the socket. With a stale pid file whose number another
- * process was given since, dockerd would refuse to start.
+ * Removes pid files whose process is dead, and the socket. With a stale pid file whose pid was reused by
+ * another process, dockerd would refuse to start.
  *
  * @returns false, with nothing removed, if a daemon is running: starting, or not answering.
  */
@@ -68,8 +68,8 @@ export function clearLeftovers({ pidFiles, socket }: DockerdPlaces): boolean {
 }
 
 /**
- * The number may belong to another process by now: the name decides. A zombie is dead, though whoever
- * asks by signal, as dockerd does, takes it for alive.
+ * The pid may belong to another process by now, so the name decides. A zombie counts as dead, although a
+ * check by signal, as in dockerd, takes it for alive.
  */
 function isAlive({ path, processName }: PidFile): boolean {
   const pid = readOrEmpty(path).trim();
@@ -78,7 +78,7 @@ function isAlive({ path, processName }: PidFile): boolean {
   return name === processName && state !== 'Z';
 }
 
-/** The last lines of the daemon's log, without times and levels, for people. */
+/** The last lines of the daemon's log, without times and levels, to be shown to users. */
 export function logTail(logFile: string): string {
   const lines = readOrEmpty(logFile).trim().split('\n').slice(-LOG_TAIL_LINES);
   return lines.map((line) => /msg="((?:[^"\\]|\\.)*)"/.exec(line)?.[1] ?? line).join(' | ');

@@ -5,7 +5,7 @@ import { findImage } from './image/find-image.ts';
 import { probeCallback } from './probe-callback.ts';
 import { withEngine } from './with-engine.ts';
 
-/** Engine, images, and whether a container reaches us. */
+/** Checks the engine, the images, and whether a container can reach crawlerd. */
 export function dockerChecks(
   address: EngineAddress,
   network: string,

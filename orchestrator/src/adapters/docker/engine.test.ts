@@ -12,7 +12,7 @@ describe('the address of the engine', () => {
     expect(engineAddress(env).text).toBe(text);
   });
 
-  it('has the port of its protocol where none is named', () => {
+  it('has the port of its protocol where none is given', () => {
     expect(engineAddress({ DOCKER_HOST: 'tcp://far' }).options).toMatchObject({ host: 'far', port: 2375 });
     expect(engineAddress({ DOCKER_HOST: 'tcp://far', DOCKER_TLS_VERIFY: '1' }).options).toMatchObject({
       port: 2376,
@@ -20,7 +20,7 @@ describe('the address of the engine', () => {
     });
   });
 
-  it('with TLS whose certificates are not there says where they are looked for', () => {
+  it('with TLS and missing certificates says where they are expected', () => {
     const env = { DOCKER_HOST: 'tcp://far', DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: '/nowhere' };
     expect(() => engineAddress(env)).toThrow(RuntimeError);
     expect(() => engineAddress(env)).toThrow(/\/nowhere\/ca\.pem cannot be read .*set DOCKER_CERT_PATH/);

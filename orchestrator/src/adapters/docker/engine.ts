@@ -11,7 +11,7 @@ import { DeadlineError, engineError } from './errors.ts';
 type DockerOptions = Exclude<ConstructorParameters<typeof Docker>[0], undefined>;
 
 export interface EngineAddress {
-  /** For people: `unix:///var/run/docker.sock`, `tcp://host:2375`. */
+  /** For display: `unix:///var/run/docker.sock`, `tcp://host:2375`. */
   readonly text: string;
   readonly options: DockerOptions;
 }
@@ -19,7 +19,7 @@ export interface EngineAddress {
 const DEFAULT_SOCKET = '/var/run/docker.sock';
 const CONTROL_DEADLINE_MS = 15_000;
 const CONTROL_SOCKETS = 8;
-/** A create or a start does more than a look, and a busy disk can hold it up. */
+/** A create or start does more than an inspection, and a busy disk can delay it. */
 const LAUNCH_DEADLINE_FACTOR = 4;
 
 /**
@@ -32,7 +32,7 @@ export function engineAddress(env: Readonly<Record<string, string | undefined>>)
   const text = env['DOCKER_HOST'] ?? '';
   const socketPath = text === '' ? DEFAULT_SOCKET : /^unix:\/\/(\/.+)$/.exec(text)?.[1];
   if (socketPath !== undefined) {
-    // Every place is named: what is left out dockerode would take from its own reading of DOCKER_HOST.
+    // Every option is given: dockerode would take missing ones from its own reading of DOCKER_HOST.
     return {
       text: `unix://${socketPath}`,
       options: { socketPath, host: undefined, port: undefined, protocol: 'http' },
@@ -86,7 +86,7 @@ export interface StreamRequest {
   readonly query: Readonly<Record<string, string | number | boolean | readonly string[]>>;
   /** A tar to send. */
   readonly body?: Readable;
-  /** For the headers; longer where a body must be sent first. */
+  /** Until the headers arrive; longer if a body must be sent first. */
   readonly deadlineMs?: number;
 }
 
@@ -103,7 +103,7 @@ function client({ options }: EngineAddress, agent: HttpAgent): Docker {
  */
 export class Engine {
   readonly address: string;
-  /** For calls that make or start something. */
+  /** For calls that create or start something. */
   readonly launchDeadlineMs: number;
   readonly #control: Docker;
   readonly #uncapped: Docker;
@@ -112,7 +112,7 @@ export class Engine {
 
   constructor(address: EngineAddress, { deadlineMs = CONTROL_DEADLINE_MS } = {}) {
     const Agent = address.options.protocol === 'https' ? HttpsAgent : HttpAgent;
-    // No keep-alive: after a restart of the engine a kept socket would fail its next call.
+    // No keep-alive: after a restart of the engine the next call on a kept socket would fail.
     const control = new Agent({ keepAlive: false, maxSockets: CONTROL_SOCKETS });
     const uncapped = new Agent({ keepAlive: false });
     this.address = address.text;
@@ -152,14 +152,14 @@ export class Engine {
   }
 
   /**
-   * Opens an answer that is read as it comes. The caller must destroy the stream, and hears of a broken
-   * connection as an error of it. The deadline is for the headers; aborting `signal` ends the stream.
+   * Opens a streamed response. The caller must destroy the stream; a broken connection is an error of the
+   * stream. The deadline is for the headers; aborting `signal` ends the stream.
    */
   async openStream(action: string, request: StreamRequest, signal: AbortSignal): Promise<Readable> {
     const { method, path, query, body } = request;
     const tooLate = new AbortController();
     const opened = new Promise<Readable>((resolve, reject) => {
-      // By hand, because dockerode's own log call buffers everything and takes what looks like JSON for it.
+      // Not through dockerode's log call, which buffers everything and parses text that looks like JSON.
       this.#uncapped.modem.dial(
         {
           path: `${path}?`,
@@ -175,7 +175,7 @@ export class Engine {
             reject(error ?? new Error('the response is not a stream'));
             return;
           }
-          // Without a listener an error that comes between two reads would end this process.
+          // Without a listener an error between two reads would end this process.
           answer.on('error', () => {});
           resolve(answer);
         },

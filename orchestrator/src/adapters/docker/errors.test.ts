@@ -12,7 +12,7 @@ const answer = (statusCode: number, message: string): Error =>
   });
 const socketError = (code: string): Error => Object.assign(new Error(`connect ${code}`), { code });
 
-describe('what goes wrong with an engine', () => {
+describe('an error of the engine', () => {
   it.each([
     [answer(404, 'No such image: shop:1'), 'image_missing', 'docker pull shop:1'],
     [answer(404, 'No such image: crawlerd/crawler:0.1.0'), 'image_missing', 'crawlerd image build'],
@@ -36,12 +36,12 @@ describe('what goes wrong with an engine', () => {
     expect(translate(error)).toMatchObject({ code, message: expect.stringContaining(words) });
   });
 
-  it('is told once: a translated error stays as it is', () => {
+  it('is translated once: a translated error stays as it is', () => {
     const error = translate(answer(400, 'x'));
     expect(translate(error)).toBe(error);
   });
 
-  it('never carries what was sent', () => {
+  it('never contains what was sent', () => {
     const secret = 'http://user:s3cret-token@host:1';
     const error = translate(answer(400, `invalid environment variable: ${secret}`));
     expect(error.message).not.toContain('s3cret-token');

@@ -2,7 +2,7 @@ import { messageOf } from '@crawlerd/shared';
 import { RuntimeError, type RuntimeErrorCode } from '../../ports/runtime.ts';
 import { readable } from './state.ts';
 
-/** A {@link RuntimeError} that keeps the engine's HTTP status for those who ask inside this folder. */
+/** A {@link RuntimeError} with the engine's HTTP status, for use inside this folder. */
 class EngineError extends RuntimeError {
   /** Null if there was no answer. */
   readonly status: number | null;
@@ -13,7 +13,7 @@ class EngineError extends RuntimeError {
   }
 }
 
-/** The engine did not answer in time; what was asked may have happened. */
+/** The engine did not answer in time; the request may have taken effect. */
 export class DeadlineError extends Error {
   override readonly name = 'DeadlineError';
   readonly deadlineMs: number;
@@ -29,8 +29,8 @@ export function hasStatus(error: unknown, ...statuses: number[]): boolean {
 }
 
 /**
- * Whatever dockerode or the socket threw, as a sentence with a code. The original is not kept as its
- * cause: it can hold the request, and with it credentials.
+ * Translates an error of dockerode or the socket into a sentence with a code. The original is not kept as
+ * the cause: it can contain the request, and with it credentials.
  *
  * @param action what was being done, as in "could not `create the container`".
  */
@@ -53,7 +53,7 @@ function answered(status: number, words: string, action: string): EngineError {
   if (status === 404 && image !== undefined) {
     return new EngineError('image_missing', missingImage(image), status);
   }
-  // A 5xx says something about the engine's moment, a 4xx about what was asked of it.
+  // A 5xx is about the engine's current state, a 4xx about the request.
   const code = status >= 500 ? 'interrupted' : 'rejected';
   return new EngineError(code, `The Docker engine could not ${action}: ${words}.`, status);
 }
@@ -97,7 +97,7 @@ function notAnswered(error: unknown, action: string, engineAddress: string): Eng
   }
 }
 
-/** In the engine's own words, if it answered with some. */
+/** The engine's own message, if it sent one. */
 function engineMessageOf(error: unknown): string {
   const json: unknown = error instanceof Error && 'json' in error ? error.json : null;
   const words = stringIn(json, 'message');

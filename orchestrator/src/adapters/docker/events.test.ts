@@ -17,13 +17,13 @@ describe('an event', () => {
   });
 
   it.each([event('e1', 'x'), event('e1', '0'), event('../e1', '1'), '{}', 'null', '[]', '{"Actor":1}', '{'])(
-    'is nobody’s when it says %s',
+    'names no attempt when it is %s',
     (line) => {
       expect(refFromEvent(line)).toBeNull();
     },
   );
 
-  it('never breaks the reader, whatever it says', () => {
+  it('never breaks the reader, whatever it contains', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (line) => {
         expect(() => refFromEvent(line)).not.toThrow();

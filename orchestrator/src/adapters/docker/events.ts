@@ -5,13 +5,13 @@ import { RuntimeError } from '../../ports/runtime.ts';
 import { LineSplitter } from '../system/line-buffer.ts';
 import { LABELS, refFromLabels } from './names.ts';
 
-/** Neither `create` nor `start`: their caller knows of them, and each would cost an inspection amid a launch. */
+/** Neither `create` nor `start`: crawlerd caused them, and each would cost an inspection during a launch. */
 const EVENTS = ['die', 'oom', 'pause', 'unpause', 'destroy'];
 
-/** The feed of one instance's containers. */
+/** Query for the event feed of one instance's containers. */
 export function eventsQuery(instance: string, sinceSeconds: number): Record<string, string> {
   return {
-    // The engine answers just before it listens: asking for the last moments again closes that gap.
+    // The engine answers just before it subscribes: requesting the last moments again closes that gap.
     since: String(sinceSeconds),
     filters: JSON.stringify({
       type: ['container'],
@@ -42,7 +42,7 @@ export async function readEvents(stream: Readable, onHint: (ref: AttemptRef) => 
   throw new RuntimeError('interrupted', `The event feed of the Docker engine was lost: ${reason}.`);
 }
 
-/** The attempt an event is about; null for a line that speaks of none. */
+/** The attempt an event is about; null for a line about none. */
 export function refFromEvent(line: string): AttemptRef | null {
   try {
     const event: unknown = JSON.parse(line);

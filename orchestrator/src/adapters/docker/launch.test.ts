@@ -34,7 +34,7 @@ describe('a launch', () => {
     });
   });
 
-  it('adopts the container of an earlier call that came through after all', async () => {
+  it('adopts the container of an earlier call that succeeded after all', async () => {
     const { runtime, count } = scriptedRuntime({
       [INSPECT]: inTurn(absent, absent, created),
       [CREATE]: json(409, { message: `Conflict. The container name "/${NAME}" is already in use` }),
@@ -44,7 +44,7 @@ describe('a launch', () => {
     expect(count(START)).toBe(1);
   });
 
-  it('takes "already started" for a success', async () => {
+  it('treats "already started" as a success', async () => {
     const { runtime } = scriptedRuntime({
       [INSPECT]: created,
       [START]: (response) => response.writeHead(304).end(),
@@ -61,7 +61,7 @@ describe('a launch', () => {
     expect(count(CREATE) + count(START)).toBe(0);
   });
 
-  it('that the engine reported as failed although it happened is a success', async () => {
+  it('that the engine reported as failed although it took effect is a success', async () => {
     const { runtime } = scriptedRuntime({
       [INSPECT]: created,
       [START]: json(500, { message: 'context deadline exceeded' }),
@@ -79,7 +79,7 @@ describe('a launch', () => {
     await expect(runtime.ensureLaunched(spec)).rejects.toMatchObject({ code: 'interrupted', mayPass: true });
   });
 
-  it('never quotes credentials in a fault', async () => {
+  it('never quotes credentials in an error', async () => {
     const { runtime } = scriptedRuntime({
       [INSPECT]: absent,
       [CREATE]: json(400, { message: `invalid environment variable: ${TOKEN}` }),
@@ -89,7 +89,7 @@ describe('a launch', () => {
     expect(JSON.stringify(error) + String(error)).not.toContain('s3cret');
   });
 
-  it('names the container as it is called, whatever else a fault must not show', async () => {
+  it('shows the name of the container, whatever an error must hide', async () => {
     const id = '01a20a8f-17e5-7170-a0ac-41ca01dbfbbe';
     const name = `crawler-task-${id}-1`;
     const env = {
@@ -112,7 +112,7 @@ describe('a launch', () => {
 });
 
 describe('a log that is to be followed', () => {
-  it('lets the launches go first that are under way', async () => {
+  it('waits for launches in progress', async () => {
     const other = { executionId: 'e2', attempt: 1 };
     const finishStart: (() => void)[] = [];
     const { runtime, seen } = scriptedRuntime({
@@ -123,7 +123,7 @@ describe('a log that is to be followed', () => {
     });
     const launched = runtime.ensureLaunched(spec);
     const followed = runtime.logs(other, { follow: true }).next();
-    await eventually('the start is under way', () => finishStart.length === 1);
+    await eventually('the start is in progress', () => finishStart.length === 1);
     finishStart[0]?.();
     await launched;
     expect(await followed).toMatchObject({ done: true });

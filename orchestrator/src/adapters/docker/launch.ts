@@ -5,7 +5,7 @@ import { hasStatus, missingImage } from './errors.ts';
 import { LABELS } from './names.ts';
 import { stateOf } from './state.ts';
 
-/** A name is taken a moment before its container can be seen. */
+/** A name is reserved a moment before its container is visible. */
 const NAME_RETRY_MS = 100;
 const NAME_RETRIES = 50;
 
@@ -23,13 +23,13 @@ export async function inspectContainer(engine: Engine, name: string): Promise<Co
 
 export interface Created {
   readonly id: string;
-  /** What was there before; null if it was made just now. */
+  /** The container that existed before; null if it was created just now. */
   readonly found: ContainerInspectInfo | null;
 }
 
 /**
- * Creates the container unless it is there. A name that is taken means that an earlier call came through
- * after all: its container is the answer, if it is ours.
+ * Creates the container unless it exists. A name in use means that an earlier call succeeded after all: its
+ * container is the result, if it is ours.
  */
 export async function ensureCreated(
   engine: Engine,
@@ -62,7 +62,7 @@ async function create(engine: Engine, name: string, options: ContainerCreateOpti
   try {
     const { id } = await engine.call(
       'create the container',
-      // Apart, because dockerode would otherwise put the environment, and so the token, into the URL.
+      // Separate, because dockerode would otherwise put the environment, and so the token, into the URL.
       (docker, abortSignal) => docker.createContainer({ ...splitOptions(name, options), abortSignal }),
       { deadlineMs: engine.launchDeadlineMs },
     );
@@ -81,8 +81,8 @@ function splitOptions(name: string, options: ContainerCreateOptions): object {
 }
 
 /**
- * Starts a container that was only created. Once the engine has tried and failed it keeps the error; the
- * attempt is spent then, and this throws the same `rejected` however often it is called.
+ * Starts a container that was only created. If the engine has tried and failed, it keeps the error: the
+ * attempt is used up, and every call throws the same `rejected`.
  *
  * @returns whether this call started it.
  */
@@ -104,7 +104,7 @@ export async function ensureStarted(
       return true;
     } catch (error) {
       if (hasStatus(error, 304)) return false;
-      // No answer: the next call finds out. With an answer, the container itself says what happened.
+      // Without an answer the next call finds out. With one, the container's state says what happened.
       if (!(error instanceof RuntimeError) || !hasAnswer(error)) throw error;
       fault = error;
       info = await inspectContainer(engine, id);

@@ -55,7 +55,7 @@ describe('the engine’s log frames', () => {
     );
   });
 
-  it('are joined where the engine cut a long line, also in the middle of a character', async () => {
+  it('are joined where the engine split a long line, also in the middle of a character', async () => {
     const whole = Buffer.from(`${TIME} ab🧀c\n`);
     const first = whole.subarray(0, TIME.length + 5);
     const second = Buffer.concat([Buffer.from(`${TIME} `), whole.subarray(TIME.length + 5)]);
@@ -80,7 +80,7 @@ describe('the engine’s log frames', () => {
     ]);
   });
 
-  it('leave out what is not later than a time', async () => {
+  it('leave out records that are not later than a given time', async () => {
     const times = ['2026-01-02T03:04:05.1Z', '2026-01-02T03:04:05.100000001Z', '2026-01-02T03:04:06Z'];
     const chunks = times.map((time, i) => frame(1, `${i}\n`, time));
     const since = '2026-01-02T03:04:05.100000000Z';
@@ -94,7 +94,7 @@ describe('the engine’s log frames', () => {
     expect(records[0]?.text).toMatch(/^x{1048576} \[crawlerd cut this line/);
   });
 
-  it('give what the engine could read, and why it cannot read on', async () => {
+  it('give what the engine could read, and why it cannot continue', async () => {
     const fault = Buffer.from('Error grabbing logs: invalid character\n');
     const header = Buffer.from([3, 0, 0, 0, 0, 0, 0, fault.length]);
     const demultiplexer = new LogDemultiplexer(undefined);

@@ -4,11 +4,11 @@ import { LineBuffer } from '../system/line-buffer.ts';
 
 const HEADER_BYTES = 8;
 const STREAMS: Record<number, LogRecord['stream']> = { 1: 'stdout', 2: 'stderr' };
-/** In place of an entry: why the engine cannot read its own log any further. */
+/** Instead of an entry: why the engine cannot read its own log any further. */
 const ENGINE_FAULT = 3;
 const FAULT_BYTES_MAX = 500;
 
-/** A frame is one log entry: its time, a space, its text. Without a line break the line goes on. */
+/** A frame is one log entry: its time, a space, its text. Without a line break the line continues. */
 interface OpenLine {
   timestamp: string | null;
   readonly text: LineBuffer;
@@ -16,8 +16,8 @@ interface OpenLine {
 
 /**
  * Bytes of the engine's log answer (frames of 8 bytes header and payload, with `timestamps=1`) in,
- * {@link LogRecord}s out. Frames may be cut anywhere. The engine cuts lines over 16 KiB into several
- * entries of one time: they are joined again. Reading slowly slows the engine down.
+ * {@link LogRecord}s out. Frames may be cut anywhere. The engine splits lines over 16 KiB into several
+ * entries with the same time, which are joined again. Reading slowly slows the engine down.
  */
 export class LogDemultiplexer extends Transform {
   readonly #since: string | null;
@@ -34,7 +34,7 @@ export class LogDemultiplexer extends Transform {
     this.#since = since === undefined ? null : nineDecimals(since);
   }
 
-  /** Why the records that came are not all there are; null if the engine said nothing of the kind. */
+  /** Why the log is incomplete; null if the engine reported no such error. */
   get fault(): string | null {
     return this.#fault;
   }
@@ -66,7 +66,7 @@ export class LogDemultiplexer extends Transform {
     const open = this.#open[stream];
     const space = entry.indexOf(' ');
     const timestamp = space === -1 ? '' : nineDecimals(entry.toString('latin1', 0, space));
-    // The rest of a long line carries the time of its first piece: another time is another line.
+    // All pieces of a long line carry the time of the first: another time means another line.
     if (open.timestamp !== null && timestamp !== open.timestamp) this.#emit(stream);
     open.timestamp = timestamp;
     const isWhole = entry.at(-1) === 0x0a;
@@ -90,7 +90,7 @@ export function nineDecimals(time: string): string {
   return seconds === '' ? time : `${seconds}.${decimals.padEnd(9, '0')}Z`;
 }
 
-/** The form in which the engine takes a time: Unix seconds with nine decimals. */
+/** A time in the engine's format: Unix seconds with nine decimals. */
 export function engineSince(time: string): string {
   const [seconds = '', decimals = ''] = nineDecimals(time).slice(0, -1).split('.');
   return `${Date.parse(`${seconds}Z`) / 1000}.${decimals}`;

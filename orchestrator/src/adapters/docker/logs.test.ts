@@ -16,7 +16,7 @@ function frame(kind: number, text: string): Buffer {
 }
 
 describe('a log stream that hangs after its container has ended', () => {
-  it('is cut, and what it left out is read', async () => {
+  it('is aborted, and the rest is read', async () => {
     const entry = (text: string): Buffer => frame(1, `2026-01-02T03:04:05.00000000${text.length}Z ${text}\n`);
     const { engine, seen } = socketEngine({
       'GET /containers/abc/logs': (response, { url }) => {
@@ -36,7 +36,7 @@ describe('a log stream that hangs after its container has ended', () => {
 });
 
 describe('a log that the engine cannot read to its end', () => {
-  it('gives what it could read, and then fails for good', async () => {
+  it('gives what it could read, and then fails permanently', async () => {
     const entry = frame(1, '2026-01-02T03:04:05.000000001Z a\n');
     const { engine } = socketEngine({
       'GET /containers/abc/logs': (response) => {

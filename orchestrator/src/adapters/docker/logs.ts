@@ -10,17 +10,17 @@ import { readable } from './state.ts';
 type Found = Exclude<RuntimeState, { kind: 'unreachable' }>;
 
 export interface LogPace {
-  /** How often we look for ourselves whether a followed container still runs. */
+  /** How often to check whether a followed container still runs. */
   readonly watchMs: number;
-  /** How long a follow stream may go on after its container has ended. */
+  /** How long a follow stream may continue after its container has ended. */
   readonly drainMs: number;
-  /** How often we look whether a container has started. */
+  /** How often to check whether a container has started. */
   readonly startMs: number;
 }
 
 /**
- * A caller that knows of the end stops on its own; the watch is for those who do not. It is one call to the engine
- * for each log that is followed, so a thousand of them must not look often.
+ * A caller that knows of the end stops on its own; the check is for callers that do not. It costs one engine call
+ * for each followed log, and there may be a thousand, so it must be rare.
  */
 const PACE: LogPace = { watchMs: 30_000, drainMs: 2_000, startMs: 200 };
 
@@ -28,7 +28,7 @@ const PACE: LogPace = { watchMs: 30_000, drainMs: 2_000, startMs: 200 };
  * What a container printed. A followed log is read in up to three steps: wait for the start (the engine
  * would end at once), follow, and after the end read what the follow stream may have left out.
  *
- * @param find what is true of the container now.
+ * @param find returns the current state of the container.
  */
 export async function* containerLogs(
   engine: Engine,
@@ -53,12 +53,12 @@ export async function* containerLogs(
       }
     }
     if (isOver) return;
-    // It has not started, or the stream ended: mostly with its container, at times before it.
+    // It has not started, or the stream ended: usually with its container, sometimes before it.
     if ((await find()).kind !== 'exited') await delay(pace.startMs, signal);
   }
 }
 
-/** Follows, but not for ever: the engine's stream can outlive its container. */
+/** Follows, but not forever: the engine's stream can outlive its container. */
 async function* followLogs(
   engine: Engine,
   containerId: string,

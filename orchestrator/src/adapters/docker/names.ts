@@ -28,7 +28,7 @@ export function labelsOf(instance: string, { executionId, attempt }: AttemptRef)
   };
 }
 
-/** The attempt a container's labels speak of, or null if they speak of none. */
+/** The attempt named by a container's labels, or null. */
 export function refFromLabels(labels: Readonly<Record<string, string>>): AttemptRef | null {
   const ref = { executionId: labels[LABELS.execution] ?? '', attempt: Number(labels[LABELS.attempt]) };
   return isAttemptRef(ref) ? ref : null;

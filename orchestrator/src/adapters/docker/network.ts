@@ -5,7 +5,7 @@ import type { Engine } from './engine.ts';
 import { hasStatus } from './errors.ts';
 import { LABELS } from './names.ts';
 
-/** The addresses of a network: the gateway is this machine, as its containers see it. */
+/** The addresses of a network: the gateway is this machine from the containers' point of view. */
 export interface NetworkAddresses {
   readonly gateway: string;
   readonly subnet: string;
@@ -57,7 +57,7 @@ export async function removeUnusedNetwork(engine: Engine, name: string): Promise
       docker.getNetwork(info.Id).remove({ abortSignal }),
     );
   } catch (error) {
-    // Gone already, or a container joined it meanwhile: both are as they should be.
+    // Removed already, or a container joined it meanwhile: both are fine.
     if (!hasStatus(error, 403, 404, 409)) throw error;
   }
 }
@@ -79,7 +79,7 @@ async function createNetwork(engine: Engine, name: string, wanted: NetworkAddres
       docker.createNetwork({
         Name: name,
         Driver: 'bridge',
-        // Older engines would let a race make two networks of one name.
+        // On older engines a race could create two networks with the same name.
         CheckDuplicate: true,
         Labels: { [LABELS.network]: '1' },
         Options: { 'com.docker.network.bridge.enable_icc': 'false' },

@@ -22,13 +22,13 @@ export interface ProbeResult {
 
 const PROBE_MS = 20_000;
 
-/** Any answer will do, also a refusal: what counts is that packets come through. */
+/** Any response counts, even an error status: it shows that packets arrive. */
 const SCRIPT =
   'fetch(process.argv[1],{signal:AbortSignal.timeout(8000)}).then(()=>process.exit(0),()=>process.exit(1))';
 
 /**
- * Whether a container on crawlerd's network reaches the callback address, tried with a real container. If
- * no service listens there now, this listens meanwhile.
+ * Whether a container on crawlerd's network reaches the callback address, tested with a real container. If
+ * no service listens there, this function does so during the test.
  *
  * @throws RuntimeError if the engine cannot run the probe.
  */
@@ -43,7 +43,7 @@ export async function probeCallback(options: ProbeOptions): Promise<ProbeResult>
     return { reachable: (await runProbe(options, url)) === 0, url };
   } finally {
     server?.close();
-    // A look leaves nothing behind; but a network that was there may be a service's.
+    // A check leaves nothing behind; but an existing network may belong to a service.
     if (!wasThere) await removeUnusedNetwork(options.engine, options.network);
   }
 }
@@ -74,7 +74,7 @@ async function runProbe({ engine, image, network }: ProbeOptions, url: string): 
   }
 }
 
-/** Null if something listens there already, which then is what the probe reaches. */
+/** Null if something listens there already, which the probe then reaches. */
 async function listenUnlessTaken(host: string, port: number): Promise<Server | null> {
   const server = createServer((_request, response) => response.end('here'));
   return new Promise((resolve, reject) => {

@@ -8,12 +8,12 @@ import { eventually } from '../../testing/eventually.ts';
 import type { DockerdPlaces } from './dockerd.ts';
 import { probeEngine, provisionEngine, startDaemon } from './provision-engine.ts';
 
-/** A daemon beside the real one that touches nothing of it. */
+/** A daemon beside the real one that does not affect it. */
 function privateDaemon(): { places: DockerdPlaces; env: Record<string, string | undefined> } {
   const folder = mkdtempSync(join(tmpdir(), 'crawlerd-dockerd-'));
   const at = (name: string): string => join(folder, name);
   const places: DockerdPlaces = {
-    // In a network of its own: told to have no bridge, a daemon would remove the one of its neighbour.
+    // In its own network namespace: a daemon configured without a bridge would remove that of the other one.
     command: 'unshare',
     args: [
       '--net',
@@ -47,7 +47,7 @@ function privateDaemon(): { places: DockerdPlaces; env: Record<string, string | 
 }
 
 describe('an engine that answers', () => {
-  it('is used as it is, without a word', async () => {
+  it('is used as it is, without any output', async () => {
     const said: string[] = [];
     const found = await provisionEngine((sentence) => said.push(sentence), process.env);
     expect(found).toMatchObject({ kind: 'docker', detail: expect.stringMatching(/^Docker \d+\.\d+/) });
@@ -55,7 +55,7 @@ describe('an engine that answers', () => {
   });
 });
 
-describe('an engine that was named and does not answer', () => {
+describe('a configured engine that does not answer', () => {
   it('is not replaced by another', async () => {
     const said: string[] = [];
     const env = { ...process.env, DOCKER_HOST: 'unix:///nowhere/docker.sock' };
@@ -68,7 +68,7 @@ describe('an engine that was named and does not answer', () => {
 });
 
 describe('an engine that hangs', () => {
-  it('counts as none after a while', async () => {
+  it('counts as missing after a while', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'crawlerd-hang-'));
     const socket = join(folder, 'docker.sock');
     const server = createServer(() => {}).listen(socket);
@@ -83,10 +83,10 @@ describe('an engine that hangs', () => {
 // Only root can start a daemon; elsewhere crawlerd does not try.
 const daemons = process.getuid?.() === 0 && existsSync('/usr/sbin/dockerd') ? ['dockerd'] : [];
 
-describe.each(daemons)('a %s of our own', () => {
+describe.each(daemons)('a %s that crawlerd starts', () => {
   it('starts although a dead one left its pid file and socket', async () => {
     const { places, env } = privateDaemon();
-    // The number of a process that lives, but is no daemon: dockerd alone would refuse to start.
+    // The pid of a running process that is not a daemon: dockerd by itself would refuse to start.
     writeFileSync(places.pidFiles[0]?.path ?? '', String(process.pid));
     writeFileSync(places.socket, '');
     const said: string[] = [];

@@ -28,8 +28,8 @@ const PACKAGES = ['docker.io', 'iptables'];
 const SYSTEM_FOLDERS = ['/usr/sbin', '/usr/local/sbin', '/sbin', '/usr/bin', '/usr/local/bin'];
 
 /**
- * Finds a Docker engine, or brings one: starts the daemon, and installs it before if need be and allowed.
- * Says what it does. Never throws for a machine that has none: that is `none`, with one plain sentence.
+ * Finds a Docker engine, or provides one: starts the daemon, after installing it if needed and allowed.
+ * Prints what it does. Does not throw if there is none: the result is `none`, with one plain sentence.
  */
 export async function provisionEngine(say: Say, env: Environment): Promise<ProvisionedEngine> {
   const found = await probeEngine(env, PROBE_DEADLINE_MS);
@@ -50,7 +50,7 @@ export async function provisionEngine(say: Say, env: Environment): Promise<Provi
   }
 }
 
-/** Whether an engine answers where the environment says. */
+/** Whether an engine answers at the address of the environment. */
 export async function probeEngine(env: Environment, deadlineMs: number): Promise<ProvisionedEngine> {
   let engine: Engine | null = null;
   try {
@@ -77,7 +77,7 @@ async function startService(say: Say, env: Environment): Promise<ProvisionedEngi
   return (await waitForEngine(env, START_DEADLINE_MS)) ?? didNotStart('see "journalctl -u docker"');
 }
 
-/** Starts a daemon of its own, for machines without an init that would. */
+/** Starts the daemon directly, for machines without an init system. */
 export async function startDaemon(
   say: Say,
   env: Environment,
@@ -102,7 +102,7 @@ function didNotStart(hint: string): never {
   throw new RuntimeError('unreachable', `the Docker engine did not start: ${hint}`);
 }
 
-/** Null if none answers in time, or it is given up before. */
+/** Null if none answers in time, or waiting is aborted. */
 async function waitForEngine(
   env: Environment,
   deadlineMs: number,
@@ -128,7 +128,7 @@ function machineFacts(env: Environment): MachineFacts {
   };
 }
 
-/** Daemons and the package manager need these folders, which the PATH of some shells leaves out. */
+/** Daemons and the package manager need these folders, which the PATH of some shells lacks. */
 function withSystemPath(env: Environment): Environment {
   return { ...env, PATH: [env['PATH'] ?? '', ...SYSTEM_FOLDERS].filter(Boolean).join(delimiter) };
 }

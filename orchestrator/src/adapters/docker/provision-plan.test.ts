@@ -27,14 +27,14 @@ describe('what to do about a missing engine', () => {
       { kind: 'start', install: false },
     ],
     ['installs nothing elsewhere', { osRelease: 'ID=alpine\n' }, { kind: 'give_up' }],
-    ['touches nothing without being root', { isRoot: false, hasDockerd: true }, { kind: 'give_up' }],
+    ['changes nothing without being root', { isRoot: false, hasDockerd: true }, { kind: 'give_up' }],
     [
-      'touches nothing when that is forbidden',
+      'changes nothing when that is forbidden',
       { forbidsChanges: true, hasDockerd: true },
       { kind: 'give_up', because: expect.stringContaining('CRAWLERD_NO_SYSTEM_CHANGES') },
     ],
     [
-      'touches nothing when another engine was named',
+      'changes nothing when another engine is configured',
       { dockerHost: 'tcp://far:2375', hasDockerd: true },
       { kind: 'give_up', because: expect.stringContaining('tcp://far:2375') },
     ],
@@ -42,7 +42,7 @@ describe('what to do about a missing engine', () => {
     expect(planProvision({ ...bareDebian, ...facts })).toMatchObject(plan);
   });
 
-  it('says in one sentence what doing without means', () => {
+  it('says in one sentence what it means to have no engine', () => {
     expect(withoutEngine('no engine answers.')).toBe(
       'Crawls run as plain processes, without isolation or resource limits, because no engine answers.',
     );
@@ -57,7 +57,7 @@ describe('a distribution like Debian', () => {
     ['ID=fedora\n', false],
     ['VARIANT_ID=debian\nHOME_URL="https://debian"', false],
     ['', false],
-  ])('is told by %j', (osRelease, expected) => {
+  ])('is recognised by %j', (osRelease, expected) => {
     expect(isDebianLike(osRelease)).toBe(expected);
   });
 });

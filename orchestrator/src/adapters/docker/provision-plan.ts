@@ -1,6 +1,6 @@
-/** What is known of this machine when no engine answers. */
+/** Facts about this machine when no engine answers. */
 export interface MachineFacts {
-  /** DOCKER_HOST is set: that engine is meant and no other. */
+  /** DOCKER_HOST is set: only that engine may be used. */
   readonly dockerHost: string | null;
   readonly forbidsChanges: boolean;
   readonly isRoot: boolean;
@@ -38,7 +38,7 @@ export function planProvision(facts: MachineFacts): ProvisionPlan {
   };
 }
 
-/** One plain sentence about what it means to do without. */
+/** One plain sentence about what it means to have no engine. */
 export function withoutEngine(because: string): string {
   return (
     `Crawls run as plain processes, without isolation or resource limits, because ` +

@@ -34,7 +34,7 @@ describe('an inspect answer', () => {
     expect(of({ ...created, Status: 'removing' })).toMatchObject({ kind: 'pending' });
   });
 
-  it('of a container whose start failed has exited: nobody may start it a second time', () => {
+  it('of a container whose start failed has exited: it must not be started a second time', () => {
     expect(
       of({ ...created, ExitCode: 127, Error: 'OCI runtime create failed: no such file: unknown' }),
     ).toEqual({
@@ -56,7 +56,7 @@ describe('an inspect answer', () => {
     });
   });
 
-  it('of an ended container tells how it ended', () => {
+  it('of an ended container says how it ended', () => {
     expect(of({ ...exited, ExitCode: 137, OOMKilled: true })).toEqual({
       kind: 'exited',
       containerId: 'abc',
@@ -69,7 +69,7 @@ describe('an inspect answer', () => {
   });
 });
 
-describe('the engine’s words', () => {
+describe('the engine’s messages', () => {
   it.each([
     [
       '(HTTP code 400) unexpected - failed to create shim task: OCI runtime create failed: runc create failed: ' +

@@ -26,8 +26,8 @@ export function stateOf(info: Pick<ContainerInspectInfo, 'Id' | 'State'>): Runti
 }
 
 /**
- * The word of a list for a container's state. A container whose start failed is listed as "created" too;
- * an inspect tells the two apart.
+ * A container's state from a list. A container whose start failed is listed as "created" too; only an inspect
+ * distinguishes the two.
  */
 export function kindOfListed(state: string): OwnedAttempt['kind'] {
   if (state === 'created') return 'pending';
@@ -55,7 +55,7 @@ const NOISE = [
   /: unknown$/gi,
 ];
 
-/** The engine's words without the layers they passed through, and without credentials in URLs. */
+/** The engine's message without the prefixes of the layers it passed through, and without credentials in URLs. */
 export function readable(words: string): string {
   const plain = NOISE.reduce((text, noise) => text.replaceAll(noise, ''), words.trim());
   return plain.replaceAll(/\/\/[^/@\s"']+@/g, '//***@').replace(/[.\s]+$/, '');

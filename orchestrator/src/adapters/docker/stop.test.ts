@@ -14,7 +14,7 @@ import {
 } from './testing/scripted-runtime.ts';
 
 describe('a stop', () => {
-  it('holds when the engine says the container is not running any more', async () => {
+  it('succeeds when the engine says that the container is no longer running', async () => {
     const { runtime } = scriptedRuntime({
       [INSPECT]: inTurn(running, exited),
       'POST /containers/abc/stop': json(500, { message: 'cannot kill container: not running' }),
@@ -22,7 +22,7 @@ describe('a stop', () => {
     await expect(runtime.stop(ref, { graceSeconds: 1 })).resolves.toBeUndefined();
   });
 
-  it('waits for a launch that is under way, so that nothing starts behind its back', async () => {
+  it('waits for a launch in progress, so that nothing starts after the stop', async () => {
     let release = (): void => {};
     const { runtime, seen } = scriptedRuntime({
       [INSPECT]: inTurn(created, running, exited),
@@ -32,7 +32,7 @@ describe('a stop', () => {
       'POST /containers/abc/kill': json(204, null),
     });
     const launching = runtime.ensureLaunched(spec);
-    await eventually('the start is asked for', () => seen.some(({ route }) => route === START));
+    await eventually('the start is requested', () => seen.some(({ route }) => route === START));
     const stopping = runtime.stop(ref, { graceSeconds: 0 });
     release();
     await Promise.all([launching, stopping]);

@@ -4,11 +4,11 @@ import { hasStatus } from './errors.ts';
 
 type Found = Exclude<RuntimeState, { kind: 'unreachable' }>;
 
-/** What the engine may need on top of the grace: to kill, to flush logs, to unmount. */
+/** Time that the engine may need beyond the grace: to kill, to flush logs, to unmount. */
 const SLACK_MS = 10_000;
 const CONFIRM_POLL_MS = 100;
 
-/** Ends a container and returns once it is seen not running. The engine holds the grace. */
+/** Ends a container and returns once it is no longer running. The engine keeps the grace timer. */
 export async function stopContainer(
   engine: Engine,
   find: () => Promise<Found>,
@@ -16,14 +16,14 @@ export async function stopContainer(
 ): Promise<void> {
   const state = await find();
   if (state.kind !== 'running') return;
-  // A frozen process does not act on a signal, and not every engine thaws it by itself.
+  // A paused process does not act on a signal, and not every engine unpauses it.
   if (state.paused) await tolerate(unpause(engine, state.containerId));
   try {
     await (graceSeconds > 0
       ? terminate(engine, state.containerId, graceSeconds)
       : kill(engine, state.containerId));
   } catch (error) {
-    // Ended by itself, removed, or stopped by another call: what counts is what is there now.
+    // Exited, removed, or stopped by another call: what counts is its current state.
     if ((await find()).kind === 'running') throw error;
   }
   const deadline = performance.now() + SLACK_MS;
@@ -59,7 +59,7 @@ async function unpause(engine: Engine, containerId: string): Promise<void> {
   );
 }
 
-/** It may have been thawed or have ended meanwhile: older engines answer that with a 500. */
+/** It may have been unpaused or have ended meanwhile: older engines answer that with a 500. */
 async function tolerate(call: Promise<void>): Promise<void> {
   try {
     await call;

@@ -1,6 +1,6 @@
 import { Engine, type EngineAddress } from './engine.ts';
 
-/** Lends an engine whose connections are closed afterwards. */
+/** Provides an engine whose connections are closed afterwards. */
 export async function withEngine<T>(
   address: EngineAddress,
   work: (engine: Engine) => Promise<T>,

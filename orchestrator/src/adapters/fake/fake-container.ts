@@ -1,6 +1,6 @@
 import type { LaunchSpec, LogRecord, RuntimeState } from '../../ports/runtime.ts';
 
-/** How a fake container takes SIGTERM: it exits with this code, or does not react. */
+/** How a fake container reacts to SIGTERM: it exits with this code, or ignores it. */
 export type TermBehaviour = number | 'ignore';
 
 export interface FakeExit {
@@ -18,7 +18,7 @@ export class FakeContainer {
   readonly signals: ('SIGTERM' | 'SIGKILL')[] = [];
   state: RuntimeState;
   onTerm: TermBehaviour = 0;
-  /** More than 1 would be a broken promise of the runtime. */
+  /** More than one start breaks the contract of the runtime. */
   starts = 0;
   #waiters: (() => void)[] = [];
 

@@ -7,7 +7,7 @@ import { type FakeOperation, FakeFaults, type FaultMoment, type Hold } from './f
 
 export interface FakeEngineOptions {
   readonly clock: Clock;
-  /** Images that are there; others are missing. Default: every image is there. */
+  /** Images that exist; others are missing. Default: every image exists. */
   readonly images?: ReadonlySet<string>;
   /** What a container does as soon as it has started. */
   readonly onStart?: (container: FakeContainer, engine: FakeEngine) => void;
@@ -22,9 +22,9 @@ interface Feed {
 }
 
 /**
- * The world behind {@link FakeRuntime}: containers whose life the test drives. It outlives the runtimes
- * that talk to it, as a real engine outlives a crashed orchestrator. It has no timers: nothing happens by
- * itself but what a container does on a signal.
+ * The engine behind {@link FakeRuntime}: its containers are controlled by the test. It outlives the runtimes
+ * that talk to it, as a real engine outlives a crashed orchestrator. It has no timers: containers react only to
+ * signals and to the test.
  */
 export class FakeEngine {
   readonly faults = new FakeFaults();
@@ -39,7 +39,7 @@ export class FakeEngine {
     this.#options = options;
   }
 
-  /** One request to the engine, with whatever fault waits for it. */
+  /** One request to the engine, with the fault that is planned for it, if any. */
   async request<T>(operation: FakeOperation, act: () => T): Promise<T> {
     const fault = this.faults.take(operation);
     this.#requireUp();
@@ -146,7 +146,7 @@ export class FakeEngine {
     this.#setPaused(ref, false);
   }
 
-  /** SIGTERM or SIGKILL, as the container takes it. */
+  /** Sends SIGTERM or SIGKILL. */
   signal(container: FakeContainer, signal: 'SIGTERM' | 'SIGKILL'): void {
     if (container.state.kind !== 'running') return;
     container.signals.push(signal);
@@ -156,12 +156,12 @@ export class FakeEngine {
     else if (container.onTerm !== 'ignore') this.exit(container.spec, { exitCode: container.onTerm });
   }
 
-  /** Lets the grace of a stop run out. */
+  /** Ends the grace of a stop. */
   endGrace(ref: AttemptRef): void {
     this.signal(this.#require(ref), 'SIGKILL');
   }
 
-  /** Takes a container away without a trace, as a careless administrator would. */
+  /** Removes a container without a trace, as a careless administrator would. */
   vanish(ref: AttemptRef): void {
     const container = this.#require(ref);
     this.#containers.delete(attemptKey(ref));

@@ -1,4 +1,4 @@
-/** What a runtime asks of its engine. A launch is `create`, then `start`: it can be cut in between. */
+/** The operations of an engine. A launch is `create`, then `start`: it can be interrupted in between. */
 export type FakeOperation =
   | 'prepare'
   | 'ping'
@@ -12,7 +12,7 @@ export type FakeOperation =
   | 'remove'
   | 'watch';
 
-/** `before` it happened, or `after`: then it did happen, and only the caller does not know. */
+/** Fails `before` the operation takes effect, or `after`: then only the caller does not know. */
 export type FaultMoment = 'before' | 'after';
 
 interface Fault {
@@ -21,12 +21,12 @@ interface Fault {
 }
 
 export interface Hold {
-  /** Resolves once the operation has come to the hold. */
+  /** Resolves once the operation has reached the hold. */
   readonly reached: Promise<void>;
   release(): void;
 }
 
-/** Faults waiting for their operation, each for one use, first come first served. */
+/** Planned faults by operation, each used once, in order. */
 export class FakeFaults {
   readonly #queues = new Map<FakeOperation, Fault[]>();
 

@@ -73,14 +73,14 @@ function setUp(): { engine: FakeEngine; runtime: FakeRuntime } {
 }
 
 describe('the fake runtime fails on request', () => {
-  it('before an operation: nothing has happened', async () => {
+  it('before an operation: it has no effect', async () => {
     const { engine, runtime } = setUp();
     engine.failNext('create', 'before');
     await expect(runtime.ensureLaunched(spec)).rejects.toMatchObject({ code: 'interrupted' });
     expect(engine.all()).toEqual([]);
   });
 
-  it('after an operation: it has happened, and the caller does not know', async () => {
+  it('after an operation: it took effect, and the caller does not know', async () => {
     const { engine, runtime } = setUp();
     engine.failNext('start', 'after');
     await expect(runtime.ensureLaunched(spec)).rejects.toMatchObject({ code: 'interrupted' });
@@ -127,7 +127,7 @@ describe('the fake runtime fails on request', () => {
     expect(await runtime.inspect(spec)).toEqual({ kind: 'absent' });
   });
 
-  it('and tells what killed a container', async () => {
+  it('by killing a container for a reason', async () => {
     const { engine, runtime } = setUp();
     await runtime.ensureLaunched(spec);
     engine.exit(spec, { exitCode: 137, oomKilled: true });

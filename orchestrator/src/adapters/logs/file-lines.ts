@@ -6,7 +6,7 @@ const LINE_FEED = 0x0a;
 
 /**
  * The position after the `nth` last line break (1: the last) that lies before `end`; 0 if there are not
- * so many. Nothing before `start` is looked at: then the answer is `start`.
+ * so many. Nothing before `start` is read: then the result is `start`.
  */
 export async function afterLineBreak(
   handle: FileHandle,
@@ -25,7 +25,7 @@ export async function afterLineBreak(
   return start;
 }
 
-/** Where the last line feed before `end` is; -1 if there is none. */
+/** Position of the last line feed before `end`; -1 if there is none. */
 function lastLineFeed(chunk: Buffer, end: number): number {
   return end === 0 ? -1 : chunk.lastIndexOf(LINE_FEED, end - 1);
 }
@@ -39,7 +39,7 @@ export async function afterLineOf(handle: FileHandle, prefix: string, end: numbe
   const chunk = Buffer.allocUnsafe(CHUNK_BYTES + needle.length);
   for (let to = end; to > 0; to -= CHUNK_BYTES) {
     const from = Math.max(0, to - CHUNK_BYTES);
-    // A little more than a chunk: the line may begin in one and go on in the next.
+    // A little more than a chunk: the line may begin in one and continue in the next.
     const { bytesRead } = await handle.read(chunk, 0, Math.min(end, to + needle.length) - from, from);
     const found = chunk.subarray(0, bytesRead);
     const at = found.lastIndexOf(needle);

@@ -4,14 +4,14 @@ import { LogFilesOnDisk } from './log-files-on-disk.ts';
 import { LOG_LIMIT_NOTICE } from './log-limit.ts';
 import { lastTimestamp, record, REF, setUpLogFiles, texts, write } from './testing/log-files.ts';
 
-describe('log files that were hurt', () => {
+describe('damaged log files', () => {
   it('find the time of a last line longer than one read', async () => {
     const { files } = setUpLogFiles();
     await write(files, record(1, 'one'), record(2, 'x'.repeat(1024 * 1024)));
     expect(await lastTimestamp(files)).toBe(record(2, '').timestamp);
   });
 
-  it('lose what has no time at the end: the runtime has it still and is asked from there', async () => {
+  it('lose lines without a time at the end: the runtime still has them and is read from there', async () => {
     const { files, path } = setUpLogFiles();
     await write(files, record(1, 'one'));
     appendFileSync(path, `${'\0'.repeat(100_000)}\nmore\n\n`);
@@ -22,7 +22,7 @@ describe('log files that were hurt', () => {
     expect(await texts(files.read(REF, {}))).toEqual(['one', 'two']);
   });
 
-  it('begin anew where no line has a time, so that nothing is there twice', async () => {
+  it('start over if no line has a time, so that nothing is repeated', async () => {
     const { files, path } = setUpLogFiles();
     await write(files);
     appendFileSync(path, 'garbage\nof no time\n');
@@ -32,7 +32,7 @@ describe('log files that were hurt', () => {
 });
 
 describe('the limit of a log file', () => {
-  it('is told in one last record, also to the next writer', async () => {
+  it('is recorded in one last record, also for the next writer', async () => {
     const { layout } = setUpLogFiles();
     const files = new LogFilesOnDisk(layout, 200);
     const writer = await files.open(REF);
@@ -49,7 +49,7 @@ describe('the limit of a log file', () => {
     expect(await texts(files.read(REF, {}))).toEqual(['one', 'x'.repeat(150), LOG_LIMIT_NOTICE]);
   });
 
-  it('is told also where a crash came before the last record', async () => {
+  it('is recorded also after a crash before the last record', async () => {
     const { layout, path } = setUpLogFiles();
     await write(new LogFilesOnDisk(layout), record(1, 'x'.repeat(200)));
     appendFileSync(path, '2026-01-01T00:00:01.0000');

@@ -5,7 +5,7 @@ import { afterLineBreak } from './file-lines.ts';
 import { LOG_LIMIT_NOTICE } from './log-limit.ts';
 import { logTimeAfter } from './log-times.ts';
 
-/** Enough of a line to hold its time and, if it is the closing record, all of it. */
+/** Enough to contain the time of a line, or the complete closing record. */
 const HEAD_BYTES = 4096;
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z(?= )/;
 const NOTE = / crawlerd (.*?)\n?$/s;
@@ -13,7 +13,7 @@ const NOTE = / crawlerd (.*?)\n?$/s;
 /** A record of the runtime, or a note of our own. */
 type Line = LogRecord | (Omit<LogRecord, 'stream'> & { readonly stream: 'crawlerd' });
 
-/** The line of a record in the file. Control characters that some take for line breaks become visible. */
+/** The line of a record in the file. Control characters that some readers take for line breaks are made visible. */
 function formatLine({ timestamp, stream, text }: Line): string {
   return `${timestamp} ${stream} ${visible(text)}\n`;
 }
@@ -28,8 +28,8 @@ const NOTE_CHARACTERS_MAX = 1000;
 const MODE = 0o600;
 
 /**
- * {@link LogWriter} to a file that is opened for each write: most crawls print seldom, and a thousand files
- * held open would take a thousand descriptors and slow every garbage collection.
+ * {@link LogWriter} to a file that is opened for each write: most crawls print rarely, and a thousand open
+ * files would take a thousand descriptors and slow every garbage collection.
  */
 export class LogFileWriter implements LogWriter {
   readonly lastTimestamp: string | null;
@@ -37,7 +37,7 @@ export class LogFileWriter implements LogWriter {
   readonly #limitBytes: number;
   #sizeBytes: number;
   #lastNote: string | null;
-  /** No line of the file is later, so that each note has a time of its own. */
+  /** The latest time in the file, so that each note gets its own time. */
   #latest: string | null;
   /** Writes are serialized across all callers. */
   #writing: Promise<void> = Promise.resolve();
@@ -55,7 +55,7 @@ export class LogFileWriter implements LogWriter {
     const fileEnd = await withFile(file, cutToLastRecord);
     const writer = new LogFileWriter(file, limitBytes, fileEnd);
     const { lastTimestamp } = writer;
-    // A crash may have come between the last record that had room and the one that says so.
+    // A crash may have happened between the last record that fitted and the closing record.
     if (writer.isFull && lastTimestamp !== null && !fileEnd.head.includes(LOG_LIMIT_NOTICE)) {
       await writer.#write(closingLine(lastTimestamp));
     }
@@ -124,7 +124,7 @@ function closingLine(after: string): string {
   return formatLine({ timestamp: logTimeAfter(after, 0), stream: 'stderr', text: LOG_LIMIT_NOTICE });
 }
 
-/** How a file ends once it has been cut. */
+/** How a file ends after truncation. */
 interface FileEnd {
   readonly end: number;
   /** How the last record of the runtime begins; empty if there is none. */
@@ -136,9 +136,9 @@ interface FileEnd {
 }
 
 /**
- * A crash can leave half a record at the end, or bytes that are no record. All of it goes, back to the
- * last line that has a time, so that the next copy begins just there; without any such line the file
- * begins anew, for a copy that begins at no time would repeat what the file holds.
+ * A crash can leave half a record at the end, or bytes that are no record. The file is truncated to the last
+ * line with a time, so that the next copy continues exactly there; without such a line it is emptied, because
+ * a copy without a start time would repeat the content of the file.
  *
  * Notes of our own are kept, but have no time of the runtime: the copy continues from the record before.
  */

@@ -26,7 +26,7 @@ describe('log files', () => {
     expect(readFileSync(path, 'utf8')).toMatch(/one\n$/);
   });
 
-  it('give the tail, or nothing where there is no file', async () => {
+  it('give the tail, or nothing if there is no file', async () => {
     const { files } = setUpLogFiles();
     expect(await texts(files.read(REF, {}))).toEqual([]);
     await write(files, record(1, 'one'), record(2, 'two'), record(3, 'three'));
@@ -34,7 +34,7 @@ describe('log files', () => {
     expect(await texts(files.read(REF, { tail: 0 }))).toEqual([]);
   });
 
-  it('are followed until the end is known, without a line lost or repeated', async () => {
+  it('are followed until the end is known, with no line lost or repeated', async () => {
     const { files, path } = setUpLogFiles();
     await write(files, record(1, 'one'), record(2, 'two'));
     let isOver = false;
@@ -59,9 +59,9 @@ describe('a reader that continues where it stopped', () => {
   const since = async (files: LogFilesOnDisk, time: string, tail?: number) =>
     texts(files.read(REF, { since: time, ...(tail !== undefined && { tail }) }));
 
-  it('gets what stands behind the record he names, whatever its time', async () => {
+  it('gets what follows the record that it names, whatever its time', async () => {
     const { files } = setUpLogFiles();
-    // A record that came late: the clock of the one who wrote it was behind.
+    // A late record: the clock of its writer was behind.
     await write(files, record(1, 'one'), record(5, 'five'), record(3, 'three'));
     expect(await since(files, record(1, '').timestamp)).toEqual(['five', 'three']);
     expect(await since(files, record(5, '').timestamp)).toEqual(['three']);
@@ -69,7 +69,7 @@ describe('a reader that continues where it stopped', () => {
     expect(await since(files, record(1, '').timestamp, 1)).toEqual(['three']);
   });
 
-  it('gets what is later where no record has this time', async () => {
+  it('gets later records if no record has this time', async () => {
     const { files } = setUpLogFiles();
     await write(files, record(1, 'one'), record(3, 'three'), record(4, 'four'));
     expect(await since(files, record(2, '').timestamp)).toEqual(['three', 'four']);
@@ -77,7 +77,7 @@ describe('a reader that continues where it stopped', () => {
     expect(await since(files, record(9, '').timestamp)).toEqual([]);
   });
 
-  it('repeat no note that ends them already, also one written before a crash', async () => {
+  it('do not repeat a note that ends them already, even one from before a crash', async () => {
     const { files } = setUpLogFiles();
     await write(files, record(1, 'one'));
     for (const note of ['a process', 'the end', 'the end']) {
@@ -89,7 +89,7 @@ describe('a reader that continues where it stopped', () => {
     expect(await texts(files.read(REF, {}))).toEqual(['one', 'a process', 'the end']);
   });
 
-  it('can name any line of a long file, and each note of ours', async () => {
+  it('can continue from any line of a long file, and from each note of ours', async () => {
     const { files } = setUpLogFiles();
     const time = (i: number) => `2026-01-01T00:00:00.${String(i).padStart(9, '0')}Z`;
     const all = Array.from({ length: 5000 }, (_, i) => ({ ...record(0, `line ${i}`), timestamp: time(i) }));
@@ -128,13 +128,13 @@ describe('a reader that continues where it stopped', () => {
 });
 
 describe('records in log files', () => {
-  it('are one line each, whatever they hold', async () => {
+  it('are one line each, whatever they contain', async () => {
     const { files } = setUpLogFiles();
     await write(files, record(1, '10%\r20%\r'), record(2, 'a\nb'), record(3, 'c\u2028d'));
     expect(await texts(files.read(REF, {}))).toEqual(['10%␍20%␍', 'a␊b', 'c\u2028d']);
   });
 
-  it('are followed once each, also if they hold what other readers take for a line break', async () => {
+  it('are followed once each, also if they contain what other readers take for a line break', async () => {
     const { files } = setUpLogFiles();
     await write(files, record(1, '10%\r20%'), record(2, 'a\u2028b'));
     let isOver = false;
@@ -150,7 +150,7 @@ describe('records in log files', () => {
     expect(seen.map((line) => line.slice(38))).toEqual(['10%␍20%', 'a\u2028b', 'last']);
   });
 
-  it('are waited for by a follower that comes before the file', async () => {
+  it('are waited for by a follower that starts before the file exists', async () => {
     const { files } = setUpLogFiles();
     let isOver = false;
     const { signal } = new AbortController();
@@ -160,7 +160,7 @@ describe('records in log files', () => {
     expect(await following).toEqual(['one']);
   });
 
-  it('are not waited for after the end, or by a follower that has gone', async () => {
+  it('are not waited for after the end, or after the follower has left', async () => {
     const { files } = setUpLogFiles();
     const { signal } = new AbortController();
     expect(await texts(files.read(REF, { follow: { ended: () => true, signal } }))).toEqual([]);
@@ -177,7 +177,7 @@ describe('records in log files', () => {
     const start = performance.now();
     const tail = await texts(files.read(REF, { tail: 100_000 }));
     expect([tail.length, tail[0], tail.at(-1)]).toEqual([100_000, 'line 100000', 'line 199999']);
-    // A second is ample; to shift each line through the tail took many.
+    // One second is ample; shifting each line through the tail took many.
     expect(performance.now() - start).toBeLessThan(5000);
   });
 });

@@ -10,9 +10,9 @@ import { LINE_LIMIT_BYTES } from '../system/line-buffer.ts';
 import { LogFileWriter } from './log-file-writer.ts';
 import { LOG_LIMIT_BYTES } from './log-limit.ts';
 
-/** How soon a reader that follows sees what was appended. */
+/** How soon a follower sees appended lines. */
 const POLL_MS = 200;
-/** A line of bytes that are no text grows threefold when it is decoded and written; then time and stream. */
+/** Bytes that are no text triple when they are decoded and written; plus time and stream. */
 const RECORD_LIMIT_BYTES = 4 * LINE_LIMIT_BYTES;
 
 /** {@link LogFiles} and {@link LogReader} in `logs/<execution_id>/<attempt>.log`. */
@@ -49,7 +49,7 @@ export class LogFilesOnDisk implements LogFiles, LogReader {
       const isLater = behind === null && since !== undefined ? laterThan(since) : () => true;
       let position = Math.max(behind ?? 0, tail === undefined ? 0 : await startOfTail(handle, tail));
       for (;;) {
-        // Asked before the reading: what was written before the end was known is still read.
+        // Checked before reading, so that everything written before the end was known is still read.
         const isLast = isOver(follow);
         const end = await endOfLines(handle, position);
         for await (const line of linesBetween(handle, position, end, RECORD_LIMIT_BYTES)) {
@@ -80,18 +80,18 @@ async function startOfTail(handle: FileHandle, tail: number): Promise<number> {
   return afterLineBreak(handle, tail + 1, { end });
 }
 
-/** The position behind the record of this time; null if there is none. */
+/** The position after the record of this time; null if there is none. */
 async function afterRecordOf(handle: FileHandle, timestamp: string): Promise<number | null> {
   return afterLineOf(handle, `${timestamp} `, await endOfLines(handle, 0));
 }
 
-/** True from the first line on that is later. */
+/** True from the first later line on. */
 function laterThan(time: string): (line: string) => boolean {
   let isLater = false;
   return (line) => (isLater ||= line.slice(0, time.length) > time);
 }
 
-/** Waits for the file of one that follows; null if there is none, or none in time. */
+/** Waits for the file if following; null if there is none, or none in time. */
 async function openInTime(file: string, follow: LogReadOptions['follow']): Promise<FileHandle | null> {
   for (;;) {
     const isLast = isOver(follow);

@@ -41,13 +41,13 @@ describe('the cache of an earlier execution', () => {
       expect(readFileSync(join(to, 'shop.http-cache')).equals(big)).toBe(true);
       const copies = ['a', 'a/b', 'a/b/other.http-cache', 'shop.http-cache'];
       expect(copies.map((name) => mode(join(to, name)))).toEqual([0o777, 0o777, 0o666, 0o666]);
-      // A copy: what one of the two writes the other does not see.
+      // A real copy: changes of one are not visible in the other.
       writeFileSync(join(from, 'shop.http-cache'), 'new');
       expect(statSync(join(to, 'shop.http-cache')).size).toBe(big.length);
     },
   );
 
-  it('can be reached by no other user of this machine while it is copied', async () => {
+  it('is inaccessible to other users of this machine while it is copied', async () => {
     const { to, layout, write, copy } = cacheCopy();
     const umask = process.umask(0);
     onTestFinished(() => void process.umask(umask));
@@ -66,7 +66,7 @@ describe('the cache of an earlier execution', () => {
     expect([mode(to), mode(join(to, 'a'))]).toEqual([0o700, 0o777]);
   });
 
-  it('is not copied into an output folder that is there already', async () => {
+  it('is not copied into an output folder that exists already', async () => {
     const { to, write, copy } = cacheCopy();
     write('shop.http-cache', 'earlier');
     mkdirSync(to);
@@ -74,7 +74,7 @@ describe('the cache of an earlier execution', () => {
     expect(readdirSync(to)).toEqual([]);
   });
 
-  it('is copied anew where a crash left half of it', async () => {
+  it('is copied again after a crash left half of it', async () => {
     const { to, layout, write, copy } = cacheCopy();
     write('shop.http-cache', 'whole');
     const half = layout.unfinishedOutputFolder('later');
@@ -86,7 +86,7 @@ describe('the cache of an earlier execution', () => {
     expect(readFileSync(join(to, 'shop.http-cache'), 'utf8')).toBe('whole');
   });
 
-  it('is missed where its folder is gone, and where there is none in it', async () => {
+  it('is missing if its folder is gone, or contains none', async () => {
     const { from, copy } = cacheCopy();
     expect(await copy()).toMatchObject({
       outcome: 'missed',
@@ -98,7 +98,7 @@ describe('the cache of an earlier execution', () => {
 });
 
 describe('copying a cache', () => {
-  it('ends where the disk gets full, and leaves nothing', async () => {
+  it('ends when the disk becomes full, and leaves nothing', async () => {
     const { write, copy, expectNothing } = cacheCopy();
     write('a.http-cache', Buffer.alloc(3 * MIB));
     const asked: number[] = [];
@@ -111,7 +111,7 @@ describe('copying a cache', () => {
     expectNothing();
   });
 
-  it('ends soon after it is not wanted any more, and leaves nothing', async () => {
+  it('ends soon after it is no longer wanted, and leaves nothing', async () => {
     const { write, copy, expectNothing } = cacheCopy();
     write('a.http-cache', Buffer.alloc(3 * MIB));
     let asked = 0;
@@ -119,7 +119,7 @@ describe('copying a cache', () => {
     expectNothing();
   });
 
-  it('goes on while the earlier execution is being deleted', async () => {
+  it('continues while the earlier execution is being deleted', async () => {
     const { from, to, write, copy } = cacheCopy();
     write('a.http-cache', Buffer.alloc(3 * MIB, 'x'));
     write('b.http-cache', 'gone before its turn');
@@ -129,7 +129,7 @@ describe('copying a cache', () => {
     expect(statSync(join(to, 'a.http-cache')).size).toBe(3 * MIB);
   });
 
-  it('says so where the data folder cannot be written', async () => {
+  it('says so if the data folder cannot be written', async () => {
     const { to, write, copy } = cacheCopy();
     write('a.http-cache', 'x');
     writeFileSync(join(dirname(to), '.unfinished'), 'a file where a folder should be');

@@ -21,19 +21,19 @@ import { openInside } from './open-inside.ts';
 
 const MIB = 1024 * 1024;
 const ENDING = '.http-cache';
-/** All files of one execution together; far more than a crawl of a million pages keeps. A sparse file counts as it reads. */
+/** Limit for all files of one execution; far more than a crawl of a million pages keeps. Sparse files count in full. */
 const LIMIT_BYTES = 16 * 1024 * MIB;
-/** Copied at once: small enough that a stop is soon noticed and other work gets its turn. */
+/** Chunk size: small enough that a stop is soon noticed and other work gets its turn. */
 const CHUNK_BYTES = MIB;
 
 export interface CopyFolders {
   readonly from: string;
-  /** On the same disk as {@link to}; what an earlier try left there is taken away. */
+  /** On the same disk as {@link to}; leftovers of an earlier try are removed. */
   readonly unfinished: string;
   readonly to: string;
 }
 
-/** As {@link OutputFiles.copyCacheFiles} promises: a folder that is made elsewhere, then renamed, is whole. */
+/** See {@link OutputFiles.copyCacheFiles}: the folder is made elsewhere and then renamed, so it is complete. */
 export async function copyCacheFiles(folders: CopyFolders, guard: CopyGuard): Promise<CacheCopy> {
   const { from, unfinished, to } = folders;
   try {
@@ -48,7 +48,7 @@ export async function copyCacheFiles(folders: CopyFolders, guard: CopyGuard): Pr
     if (!(error instanceof Error && 'code' in error)) throw error;
     return missed(`Its files cannot be copied: ${error.message}. ${errnoAdvice(error) ?? ''}`.trimEnd());
   } finally {
-    // What cannot be taken away now is at the next start.
+    // What cannot be removed now is removed at the next start.
     await rm(unfinished, { recursive: true, force: true }).catch(() => undefined);
   }
 }
@@ -77,7 +77,7 @@ async function copyInto(unfinished: string, from: string, guard: CopyGuard): Pro
 async function copyOne(file: FileHandle, size: number, copy: string, guard: CopyGuard): Promise<boolean> {
   if (!(await mayGoOn(guard, size))) return false;
   if (!(await shareBlocks(file, size, copy)) && !(await copyBytes(file, size, copy, guard))) return false;
-  // Whatever user the container runs as: the folders above are closed to all others.
+  // Open to any user of the container: the folders above are closed to all others.
   await chmod(copy, 0o666);
   return true;
 }
@@ -87,11 +87,11 @@ async function mayGoOn(guard: CopyGuard, bytes: number): Promise<boolean> {
   return guard.isWanted();
 }
 
-/** Takes no time and no room, where the file system can do it. By the open file: its name may be another one's by now. */
+/** Shares blocks, which takes no time or space, if the file system can. By descriptor: the name may be another file by now. */
 async function shareBlocks(file: FileHandle, size: number, copy: string): Promise<boolean> {
   try {
     await copyFile(`/proc/self/fd/${file.fd}`, copy, constants.COPYFILE_FICLONE_FORCE);
-    // All that the file has by now is shared, also what came after its size was judged.
+    // The whole current file is shared, including bytes added after its size was checked.
     if ((await stat(copy)).size > size) await truncate(copy, size);
     return true;
   } catch {
@@ -100,7 +100,7 @@ async function shareBlocks(file: FileHandle, size: number, copy: string): Promis
   }
 }
 
-/** As many bytes as it had when it was opened: a container that still runs may write on without end. */
+/** As many bytes as it had when it was opened: a running container may write without end. */
 async function copyBytes(file: FileHandle, size: number, copy: string, guard: CopyGuard): Promise<boolean> {
   const chunk = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, size));
   const to = await open(copy, 'wx');
@@ -118,7 +118,7 @@ async function copyBytes(file: FileHandle, size: number, copy: string, guard: Co
   }
 }
 
-/** Makes the folders of a path below `root`, for whatever user a container runs as. */
+/** Makes the folders of a path below `root`, open to any user of a container. */
 async function makeRoomFor(root: string, path: string): Promise<string> {
   const folders = dirname(path)
     .split('/')

@@ -15,7 +15,7 @@ describe('the search for files in a folder that may be hostile', () => {
     expect(await findFiles(root, '.jsonl')).toEqual([join(eighth, 'a.jsonl')]);
   });
 
-  it('finds ten thousand files, and leaves out what lies deep first', async () => {
+  it('finds ten thousand files, and leaves out the deepest first', async () => {
     const root = folderInMemory();
     mkdirSync(join(root, 'a'));
     for (const name of ['y.jsonl', 'z.jsonl']) writeFileSync(join(root, name), '');
@@ -25,7 +25,7 @@ describe('the search for files in a folder that may be hostile', () => {
     expect(files.slice(-2)).toEqual([join(root, 'y.jsonl'), join(root, 'z.jsonl')]);
   });
 
-  it('looks at a hundred thousand names', async () => {
+  it('reads a hundred thousand names', async () => {
     const root = folderInMemory();
     mkdirSync(join(root, 'sub'));
     writeFileSync(join(root, 'sub/a.jsonl'), '');

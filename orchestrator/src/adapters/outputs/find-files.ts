@@ -2,14 +2,14 @@ import type { Dirent } from 'node:fs';
 import { opendir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** A crawler can make any number of files and folders: these bounds end the search, far from honest use. */
+/** A crawler can make any number of files and folders: these bounds end the search, far above legitimate use. */
 const ENTRIES_MAX = 100_000;
 const FILES_MAX = 10_000;
 const DEPTH_MAX = 8;
 
 /**
- * The files in a folder and below it whose names end like that and do not begin with a dot, in path order;
- * none if it is missing. The upper folders are searched first, so that what the bounds leave out lies deep.
+ * The files in a folder and below with this name ending and no leading dot, in path order; none if the folder
+ * is missing. Upper folders are searched first, so that the bounds leave out the deepest files.
  */
 export async function findFiles(root: string, ending: string): Promise<string[]> {
   const files: string[] = [];
@@ -30,7 +30,7 @@ export async function findFiles(root: string, ending: string): Promise<string[]>
   return files.toSorted();
 }
 
-/** None where the folder is gone, or ours to read no more. */
+/** Empty if the folder is gone or no longer readable. */
 async function* entriesOf(folder: string): AsyncIterable<Dirent> {
   try {
     yield* await opendir(folder, { bufferSize: 1000 });

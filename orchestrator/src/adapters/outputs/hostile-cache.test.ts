@@ -19,7 +19,7 @@ const MIB = 1024 * 1024;
 describe('a hostile cache', () => {
   it.each<[string, (path: string, secret: string) => void]>([
     ['a link', (path, secret) => symlinkSync(secret, path)],
-    ['a second name of a file elsewhere', (path, secret) => linkSync(secret, path)],
+    ['a hard link to a file elsewhere', (path, secret) => linkSync(secret, path)],
     ['a FIFO', (path) => void execFileSync('mkfifo', [path])],
     ['a folder', (path) => mkdirSync(path)],
   ])('that is %s is left out, and the others are copied', async (_, make) => {
@@ -42,7 +42,7 @@ describe('a hostile cache', () => {
     expectNothing();
   });
 
-  it('that is a sparse file of a terabyte is missed at once', async () => {
+  it('that is a sparse file of a terabyte is rejected at once', async () => {
     const { from, write, copy, expectNothing } = cacheCopy();
     write('a.http-cache', 'good');
     write('b.http-cache', '');
@@ -54,14 +54,14 @@ describe('a hostile cache', () => {
     expectNothing();
   });
 
-  it('whose files are too large together is missed, though none of them is', async () => {
+  it('whose files are too large in total is rejected, although none of them is', async () => {
     const { from, write, copy, expectNothing } = cacheCopy();
     const names = ['a.http-cache', 'b.http-cache'];
     for (const name of names) {
       write(name, '');
       truncateSync(join(from, name), 9 * 1024 * MIB);
     }
-    // Judged already: its nine gibibytes need not be copied.
+    // The sizes are checked before copying: nine gibibytes need not be copied.
     const requireRoom = async () => Promise.resolve(truncateSync(join(from, 'a.http-cache'), 0));
     expect(await copy({ requireRoom })).toEqual({
       outcome: 'missed',
@@ -70,7 +70,7 @@ describe('a hostile cache', () => {
     expectNothing();
   });
 
-  it('that grows while it is copied is copied as far as it went when it was judged', async () => {
+  it('that grows while it is copied is copied up to its size at the check', async () => {
     const { from, to, write, copy } = cacheCopy();
     const judged = 3 * MIB + 5;
     write('a.http-cache', Buffer.alloc(judged));
@@ -79,7 +79,7 @@ describe('a hostile cache', () => {
     expect(statSync(join(to, 'a.http-cache')).size).toBe(judged);
   });
 
-  it('that shrinks while it is copied is copied as far as it goes', async () => {
+  it('that shrinks while it is copied is copied up to its end', async () => {
     const { from, to, write, copy } = cacheCopy();
     write('a.http-cache', Buffer.alloc(3 * MIB));
     const requireRoom = async () => {

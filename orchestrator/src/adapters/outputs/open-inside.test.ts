@@ -27,7 +27,7 @@ function isOpen(path: string): boolean {
 }
 
 describe('a file of an output folder', () => {
-  it('is opened where it is a plain one, also by way of a folder in it', async () => {
+  it('is opened if it is a regular file, also in a subfolder', async () => {
     const { folder } = setUp();
     mkdirSync(join(folder, 'sub'));
     writeFileSync(join(folder, 'sub/deep'), 'deeper words');
@@ -41,7 +41,7 @@ describe('a file of an output folder', () => {
     }
   });
 
-  it('is not opened through a folder that leads out, and is not kept open', async () => {
+  it('is not opened through a folder that leads outside, and is not kept open', async () => {
     const { folder, beside } = setUp();
     symlinkSync(beside, join(folder, 'sub'));
     expect(await openInside(folder, join(folder, 'sub/plain'))).toBeNull();
@@ -49,12 +49,12 @@ describe('a file of an output folder', () => {
   });
 
   it.each<[string, (path: string, plain: string) => void]>([
-    ['a link, also to one beside it', (path, plain) => symlinkSync(plain, path)],
-    ['a second name of another', (path, plain) => linkSync(plain, path)],
+    ['a symbolic link, even to a file beside it', (path, plain) => symlinkSync(plain, path)],
+    ['a hard link to another file', (path, plain) => linkSync(plain, path)],
     ['a FIFO, which would never open', (path) => void execFileSync('mkfifo', [path])],
     ['a folder', (path) => mkdirSync(path)],
     ['missing', () => undefined],
-  ])('is not opened where it is %s', async (_, make) => {
+  ])('is not opened if it is %s', async (_, make) => {
     const { folder } = setUp();
     const path = join(folder, 'evil');
     make(path, join(folder, 'plain'));

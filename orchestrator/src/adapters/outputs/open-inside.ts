@@ -4,8 +4,8 @@ import { sep } from 'node:path';
 
 /**
  * Opens a file of an output folder for reading. The crawler owns this folder and may be hostile: a link could
- * lead out of it, a folder could become one between our looking and our opening, and opening a FIFO would wait
- * for ever. So the file is judged by what was opened, not by its name. Null if it may not be read.
+ * lead out of it, a folder could become a link between check and open, and opening a FIFO would block forever.
+ * So the opened file is checked, not its name. Null if it may not be read.
  */
 export async function openInside(folder: string, file: string): Promise<FileHandle | null> {
   const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;

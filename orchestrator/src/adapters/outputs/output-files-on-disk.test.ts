@@ -31,14 +31,14 @@ describe('items of a crawler that may be hostile', () => {
     expect(await items()).toEqual(['{"n":1}', '{"n":2}']);
   });
 
-  it('give an item of some megabytes whole', async () => {
+  it('give an item of some megabytes completely', async () => {
     const { items, write } = setUp();
     const big = JSON.stringify({ text: 'x'.repeat(3 * MIB) });
     write('a.jsonl', `${big}\n`);
     expect((await items()).map((item) => item === big)).toEqual([true]);
   });
 
-  it('keep characters whole, also beyond the line breaks of other worlds, wherever the reading cuts', async () => {
+  it('keep characters intact, including Unicode line separators, wherever reads are cut', async () => {
     const { items, write } = setUp();
     const line = JSON.stringify({ text: '二\u2028'.repeat(50_000) });
     write('a.jsonl', `${line}\r\n${line}`);
@@ -57,7 +57,7 @@ describe('items of a crawler that may be hostile', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(200 * MIB);
   });
 
-  it('are looked for in a few folders below one another only', async () => {
+  it('are searched for only to a limited folder depth', async () => {
     const { folder, items } = setUp();
     for (const [depth, name] of [
       [3, 'near'],
@@ -70,7 +70,7 @@ describe('items of a crawler that may be hostile', () => {
     expect(await items()).toEqual(['{"name":"near"}']);
   });
 
-  it('are none where the folder is missing', async () => {
+  it('are none if the folder is missing', async () => {
     const { folder, items } = setUp();
     rmSync(folder, { recursive: true });
     expect(await items()).toEqual([]);
@@ -80,7 +80,7 @@ describe('items of a crawler that may be hostile', () => {
 describe('a completion that an attempt left', () => {
   const completion = JSON.stringify({ execution_id: 'e1', success: true });
 
-  it('is gone when it has been discarded, and may be discarded again', async () => {
+  it('is removed when discarded, and may be discarded again', async () => {
     const { outputs, write } = setUp();
     write('completion.json', completion);
     expect(await outputs.completion('e1')).toMatchObject({ success: true });
@@ -89,7 +89,7 @@ describe('a completion that an attempt left', () => {
     expect(await outputs.completion('e1')).toBeNull();
   });
 
-  it('is discarded as the link it may be, not what the link leads to', async () => {
+  it('is discarded as a link, without touching its target', async () => {
     const { outputs, folder, write } = setUp();
     write('elsewhere.json', completion);
     symlinkSync(join(folder, 'elsewhere.json'), join(folder, 'completion.json'));
@@ -97,7 +97,7 @@ describe('a completion that an attempt left', () => {
     expect(readdirSync(folder)).toEqual(['elsewhere.json']);
   });
 
-  it('that is a folder is not a completion, and blocks nothing', async () => {
+  it('that is a folder does not count and causes no error', async () => {
     const { outputs, folder } = setUp();
     mkdirSync(join(folder, 'completion.json'));
     await outputs.discardCompletion('e1');

@@ -11,13 +11,13 @@ import { openInside } from './open-inside.ts';
 
 const MIB = 1024 * 1024;
 const CHUNK_BYTES = 64 * 1024;
-/** As much as one that is sent may have. */
+/** The same limit as for a completion that is sent. */
 const COMPLETION_LIMIT_BYTES = 4 * MIB;
 /** A longer line is left out. */
 const ITEM_LIMIT_BYTES = 4 * MIB;
 /**
- * So much of too long lines is read through in search of their ends, in all files of one answer; then
- * the answer ends. A sparse file of terabytes costs its crawler nothing, but the reading would cost us.
+ * At most this much of too long lines is read in one response, over all files, to find their ends; then the
+ * response ends. A sparse file of terabytes costs a crawler nothing, but reading it would be expensive.
  */
 const SKIPPED_LIMIT_BYTES = 512 * MIB;
 
@@ -63,7 +63,7 @@ export class OutputFilesOnDisk implements OutputFiles {
   async discardCompletion(executionId: string): Promise<void> {
     const file = this.#layout.completionFile(executionId);
     try {
-      // Of a link it takes away the link.
+      // If it is a link, this removes the link.
       await unlink(file);
     } catch (error) {
       const code = errorCodeOf(error);

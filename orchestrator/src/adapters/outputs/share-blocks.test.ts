@@ -15,7 +15,7 @@ import { copyCacheFiles } from './copy-cache-files.ts';
 
 const clones = vi.hoisted(() => ({ modes: new Array<number | undefined>() }));
 
-/** A file system that can share blocks, as btrfs and XFS do: what is seen of it is a copy of the whole file. */
+/** Simulates a file system that shares blocks, such as btrfs or XFS: its clone is a copy of the whole file. */
 vi.mock('node:fs/promises', async (importOriginal) => {
   const fs = await importOriginal<typeof FsPromises>();
   const copyFile: typeof fs.copyFile = async (from, to, mode) => {
@@ -41,11 +41,11 @@ async function copyWhile(change: (file: string) => void): Promise<string> {
 }
 
 describe('a cache whose blocks can be shared', () => {
-  it('is copied as far as it went when it was judged, also where it grows meanwhile', async () => {
+  it('is copied up to its size at the check, even if it grows meanwhile', async () => {
     expect(await copyWhile((file) => appendFileSync(file, ' and more'))).toBe('judged');
   });
 
-  it('is copied as far as it goes where it shrinks meanwhile', async () => {
+  it('is copied up to its end if it shrinks meanwhile', async () => {
     expect(await copyWhile((file) => truncateSync(file, 3))).toBe('jud');
   });
 });

@@ -14,11 +14,11 @@ import {
   writeLaunch,
 } from './state-folder.ts';
 
-/** Names of folders in the making or on their way out begin so. */
+/** Prefix of folders that are being made or removed. */
 const HIDDEN = '.';
 const LEFT_OVER_AFTER_MS = 60_000;
 
-/** The state folders of one instance's attempts, under one root. A folder appears and goes as a whole. */
+/** The state folders of one instance's attempts, under one root. A folder appears and disappears atomically. */
 export class AttemptFolders {
   readonly root: string;
   readonly #instance: string;
@@ -35,7 +35,7 @@ export class AttemptFolders {
     return join(this.root, containerName(ref));
   }
 
-  /** Makes the root, and clears what a crash left half made or half removed. */
+  /** Makes the root, and removes folders that a crash left half made or half removed. */
   async prepare(): Promise<void> {
     await mkdir(this.root, { recursive: true, mode: 0o700 });
     for (const name of await readdir(this.root)) {
@@ -46,18 +46,18 @@ export class AttemptFolders {
     }
   }
 
-  /** Whether the name is taken by an attempt that is not ours. */
+  /** Whether the folder belongs to an attempt of another instance. */
   isForeign(ref: AttemptRef): boolean {
     const attempt = readAttempt(this.path(ref));
     return attempt !== null && attempt.instance !== this.#instance;
   }
 
-  /** What is not ours is absent. */
+  /** Attempts of other instances are absent. */
   state(ref: AttemptRef): FolderState {
     return this.isForeign(ref) ? { kind: 'absent' } : readFolderState(this.path(ref));
   }
 
-  /** Writes down what is to be run, unless somebody has done so before. */
+  /** Stores what to run, unless that has been done before. */
   async create({ executionId, attempt }: AttemptRef, launch: LaunchFile): Promise<void> {
     await mkdir(this.root, { recursive: true, mode: 0o700 });
     const temporary = await mkdtemp(join(this.root, `${HIDDEN}new-`));

@@ -1,10 +1,10 @@
 import { CONTRACT_ENV } from '@crawlerd/shared';
 import type { PreparedFolders } from '../../ports/execution-folders.ts';
 
-/** Where the crawler finds its output folder when it is not at the place the contract gives containers. */
+/** Tells the crawler its output folder, which is not at the path that the contract gives containers. */
 const OUTPUT_DIR_ENV = 'CRAWLERD_OUTPUT_DIR';
 
-/** All that a crawler gets of our own environment: the rest may hold secrets of ours. */
+/** The only variables that a crawler gets from our own environment: the rest may contain secrets. */
 const PASSED_ON = [
   'PATH',
   'HOME',

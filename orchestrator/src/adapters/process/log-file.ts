@@ -47,7 +47,7 @@ export class LogFileWriter {
     try {
       this.#sizeBytes += writeSync(this.#file, line);
     } catch (error) {
-      // A full disk costs log lines, but must not end the one who watches the crawler.
+      // A full disk loses log lines, but must not end the shim.
       if (!hasErrorCode(error, 'ENOSPC', 'EDQUOT', 'EIO')) throw error;
     }
   }
@@ -67,7 +67,7 @@ export class LogFileReader {
     this.#path = path;
   }
 
-  /** What has come since the last call; nothing if there is no file. */
+  /** Records appended since the last call; none if there is no file. */
   async *readNew(): AsyncGenerator<LogRecord> {
     const file = await open(this.#path, 'r').catch((error: unknown) => {
       if (hasErrorCode(error, 'ENOENT')) return null;

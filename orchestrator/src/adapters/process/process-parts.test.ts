@@ -26,7 +26,7 @@ describe('a record in a log file', () => {
     );
   });
 
-  it.each(['', TIME, `${TIME} x text`, 'yesterday o text'])('is none in %j', (line) => {
+  it.each(['', TIME, `${TIME} x text`, 'yesterday o text'])('is not found in %j', (line) => {
     expect(parseRecord(line)).toBeNull();
   });
 });
@@ -58,7 +58,7 @@ describe('a log file', () => {
 });
 
 describe('a process', () => {
-  it('is told from a later one of the same number', async () => {
+  it('is distinguished from a later one with the same pid', async () => {
     expect(processStatus(identify(process.pid))).toBe('running');
     expect(processStatus({ pid: process.pid, startTime: 'some other boot/1' })).toBe('gone');
     const child = spawn(process.execPath, ['-e', '']);
@@ -74,7 +74,7 @@ describe('a process', () => {
     expect(parseStat(stat)).toEqual({ state, startTicks });
   });
 
-  it('is unknown where the kernel says nothing', () => {
+  it('is unknown if the kernel does not show it', () => {
     expect(parseStat('')).toBeNull();
   });
 });
@@ -82,7 +82,7 @@ describe('a process', () => {
 describe('the environment of a crawler', () => {
   const folders = { configFile: '/d/config.json', outputFolder: '/d/out' };
 
-  it('holds nothing of ours but what programs need to run', () => {
+  it('contains of ours only what programs need to run', () => {
     const own = {
       PATH: '/bin',
       TZ: 'UTC',
@@ -112,28 +112,28 @@ describe('the state folder of an attempt', () => {
     return folder;
   }
 
-  it('that is not there is absent', () => {
+  it('that does not exist is absent', () => {
     expect(readFolderState('/nowhere')).toEqual({ kind: 'absent' });
   });
 
-  it('is pending until a shim has it, and while the shim starts the crawler', async () => {
+  it('is pending until a shim has claimed it, and while the shim starts the crawler', async () => {
     expect(readFolderState(await folderWith(null))).toEqual({ kind: 'pending', isClaimed: false });
     expect(readFolderState(await folderWith(ours))).toEqual({ kind: 'pending', isClaimed: true });
   });
 
-  it('is taken by one shim only', async () => {
+  it('is claimed by one shim only', async () => {
     const folder = await folderWith(null);
     expect([claim(folder, ours), claim(folder, dead)]).toEqual([true, false]);
   });
 
-  it('has exited, nobody knows how, when the shim died', async () => {
+  it('has exited in an unknown way when the shim died', async () => {
     expect(readFolderState(await folderWith(dead))).toMatchObject({
       kind: 'exited',
       exit: { exitCode: null },
     });
   });
 
-  it('is running while the crawler lives, and until the shim has written down its end', async () => {
+  it('is running while the crawler lives, and until the shim has recorded its end', async () => {
     const withoutShim = await folderWith(dead);
     writeChild(withoutShim, { ...ours, startedAt: 'x' });
     expect(readFolderState(withoutShim)).toMatchObject({ kind: 'running', paused: false });
@@ -145,7 +145,7 @@ describe('the state folder of an attempt', () => {
   });
 
   it.each(['', '{', 'null', '[]', '{"pid":"1"}', '{"pid":0}', '{"pid":1}'])(
-    'is as if a file were not there that holds %j',
+    'ignores a file with the content %j',
     async (text) => {
       const folder = await folderWith(null);
       await writeFile(join(folder, 'shim.json'), text);

@@ -33,7 +33,7 @@ describeRuntimeContract('process', async () => {
     const folder = new AttemptFolders(join(dataDir, 'process'), 'contract-suite');
     const state = folder.state(ref);
     if (state.kind === 'running') signalGroup(state.child, paused ? 'SIGSTOP' : 'SIGCONT');
-    // The kernel takes a moment to stop every thread.
+    // The kernel needs a moment to stop every thread.
     await eventually('the signal has its effect', () => {
       const now = folder.state(ref);
       return now.kind === 'running' && now.paused === paused;

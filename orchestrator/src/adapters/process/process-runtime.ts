@@ -24,27 +24,27 @@ import { startShim } from './start-shim.ts';
 import { type FolderState, logPath } from './state-folder.ts';
 import { stopProcess } from './stop.ts';
 
-/** Where the shim lies once it is built. */
+/** Path of the built shim. */
 const SHIM_PATH = fileURLToPath(new URL('shim.js', import.meta.url));
 
 const FOLLOW_POLL_MS = 100;
 const WATCH_POLL_MS = 200;
 
 export interface ProcessRuntimeOptions {
-  /** Where running crawlers are kept track of; nothing else may be in it. */
+  /** The folder that tracks running crawlers; nothing else may be in it. */
   readonly stateFolder: string;
   readonly instance: string;
   readonly folders: ExecutionFolders;
-  /** The command that stands for an image; other images cannot be run. */
+  /** The command to run for an image; other images cannot be run. */
   readonly commands: Readonly<Record<string, readonly string[]>>;
-  /** Our own; a crawler gets next to nothing of it. */
+  /** Our own environment; a crawler gets almost nothing of it. */
   readonly environment: Environment;
   readonly shimPath?: string;
 }
 
 /**
- * Runs attempts as child processes, for machines without an engine. It isolates nothing: limits are not
- * held, and a crawler can do what this user can.
+ * Runs attempts as child processes, for machines without an engine. There is no isolation: limits are not
+ * enforced, and a crawler can do what this user can.
  */
 export class ProcessRuntime implements Runtime {
   readonly kind = 'process';
@@ -127,7 +127,7 @@ export class ProcessRuntime implements Runtime {
     const reader = new LogFileReader(logPath(this.#attempts.path(ref)));
     let kind: FolderState['kind'] = 'pending';
     while (!isAborted(signal) && kind !== 'exited') {
-      // Looked at before reading: what an ended attempt printed is all there.
+      // Checked before reading: the log of an ended attempt is complete.
       ({ kind } = await this.#translated(() => this.#attempts.state(ref)));
       if (kind === 'absent') return;
       for await (const record of reader.readNew()) {
@@ -170,7 +170,7 @@ export class ProcessRuntime implements Runtime {
     return Promise.resolve();
   }
 
-  /** Faults of the file system are the runtime's: without its folder it knows nothing. */
+  /** Translates errors of the file system into those of the runtime, which cannot work without its folder. */
   async #translated<T>(act: () => T | Promise<T>): Promise<T> {
     try {
       return await act();
@@ -196,7 +196,7 @@ function describeProcess(pid: number): string {
   }
 }
 
-/** Asked anew each time: it changes between two looks. */
+/** Read again each time, because it changes. */
 function isAborted(signal: AbortSignal | undefined): boolean {
   return signal?.aborted === true;
 }

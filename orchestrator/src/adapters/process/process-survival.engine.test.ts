@@ -142,14 +142,14 @@ describe('the process runtime', () => {
     expect(await runtime.inspect(spec)).toMatchObject({ kind: 'exited', exitCode: null });
   });
 
-  it('takes no other process for a crawler that had the same number', async () => {
+  it('does not mistake another process with the same pid for a crawler', async () => {
     const spec = specFor({ stay: true });
     await runtime.ensureLaunched(spec);
     await ready(spec);
     const [shim, child] = [await pidIn(spec, 'shim.json'), await pidIn(spec, 'child.json')];
     for (const pid of [shim, child]) process.kill(pid, 'SIGKILL');
     await ended(spec);
-    // The numbers now belong to somebody else: to us.
+    // The pids now belong to another process: this one.
     const ours = JSON.stringify({ pid: process.pid, startTime: 'another boot/1', startedAt: 'x' });
     await writeFile(join(stateFolder(spec), 'child.json'), ours);
     expect(await runtime.inspect(spec)).toMatchObject({ kind: 'exited' });
@@ -171,7 +171,7 @@ describe('the process runtime', () => {
     }
   });
 
-  it('ends what the crawler started with the crawler', async () => {
+  it('ends processes that the crawler started together with it', async () => {
     const helper = 'setInterval(() => {}, 1000)';
     const program = `
       const { spawn } = require('node:child_process');
@@ -185,7 +185,7 @@ describe('the process runtime', () => {
     const [record] = await collect(runtime.logs(spec, { follow: false }));
     const pid = Number(record?.text);
     expect(pid).toBeGreaterThan(1);
-    await eventually('the helper is gone', () => processStatus(identify(pid)) === 'gone');
+    await eventually('the helper has ended', () => processStatus(identify(pid)) === 'gone');
   });
 
   it('says why a command could not be started, the same each time', async () => {
@@ -198,7 +198,7 @@ describe('the process runtime', () => {
   });
 });
 
-/** A built file of this folder: what other processes can load. */
+/** A built file of this folder, which other processes can load. */
 function built(name: string): string {
   return new URL(`../../../dist/adapters/process/${name}`, import.meta.url).href;
 }

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { hasErrorCode } from '@crawlerd/shared/errors';
 
-/** A process, told apart from a later one that was given the same number. */
+/** A process, distinguished from a later one with the same pid. */
 export interface ProcessIdentity {
   readonly pid: number;
-  /** Boot and start time as the kernel counts it; null where the kernel does not show it. */
+  /** Boot id and kernel start time; null if the kernel does not show it. */
   readonly startTime: string | null;
 }
 
@@ -25,7 +25,7 @@ export function identify(pid: number): ProcessIdentity {
   return { pid, startTime: kernelStatus(pid)?.startTime ?? null };
 }
 
-/** A process that ended and was not yet collected by its parent is gone. */
+/** A zombie counts as gone. */
 export function processStatus({ pid, startTime }: ProcessIdentity): ProcessStatus {
   if (startTime === null || bootId === null) return canBeSignalled(pid) ? 'running' : 'gone';
   const status = kernelStatus(pid);
@@ -42,21 +42,21 @@ export function processStatus({ pid, startTime }: ProcessIdentity): ProcessStatu
   }
 }
 
-/** Signals a process and all others of its group, if it is still the one that was meant. */
+/** Signals a process and its whole group, if it is still the same process. */
 export function signalGroup(leader: ProcessIdentity, signal: NodeJS.Signals): void {
   if (processStatus(leader) !== 'gone') signalGroupNumber(leader.pid, signal);
 }
 
-/** The group of that number, also when its leader has ended. */
+/** The group with that id, also when its leader has ended. */
 export function signalGroupNumber(group: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-group, signal);
   } catch {
-    // Nobody is left in the group.
+    // The group is empty.
   }
 }
 
-/** The fields of /proc/<pid>/stat that matter; the name in it may hold spaces and parentheses. */
+/** The relevant fields of /proc/<pid>/stat; the name in it may contain spaces and parentheses. */
 export function parseStat(stat: string): { state: string; startTicks: string } | null {
   const fields = stat
     .slice(stat.lastIndexOf(')') + 1)

@@ -10,17 +10,17 @@ import { identify, signalGroupNumber } from './processes.ts';
 import { claim, logPath, readLaunch, removeLaunch, writeChild, writeExit } from './state-folder.ts';
 
 /**
- * The process between crawlerd and one crawler: it starts the crawler, keeps what it prints, and writes
- * down how it ended. It belongs to nobody, so that both outlive a crawlerd that crashes.
+ * The process between crawlerd and one crawler: it starts the crawler, stores its output, and records how it
+ * ended. It is detached, so that both outlive a crawlerd that crashes.
  *
  * Run as `node shim.js <state folder>`.
  */
 
-/** How long a grandchild that left the group may hold the output open. */
+/** How long a grandchild that left the group may keep the output open. */
 const DRAIN_MS = 2_000;
 
 function main(folder: string): void {
-  // The crawler decides when this ends, not a signal that was meant for somebody else.
+  // The crawler decides when this ends, not a signal meant for other processes.
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => {});
 
   if (!claim(folder, identify(process.pid))) return;
@@ -38,7 +38,7 @@ function main(folder: string): void {
   const child = spawn(command, args, {
     cwd: launch.cwd,
     env: { ...launch.env },
-    // A group of its own, for signals that reach all the crawler started.
+    // In its own group, so that signals reach everything the crawler started.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -59,7 +59,7 @@ function main(folder: string): void {
   });
   child.on('exit', (code, signal) => {
     const endedAt = now();
-    // What the crawler started ends with it, as it would in a container.
+    // Processes that the crawler started end with it, as in a container.
     if (child.pid !== undefined) signalGroupNumber(child.pid, 'SIGKILL');
     const finish = (): void => {
       writeExit(folder, { exitCode: code ?? signalCode(signal), endedAt, error: null });
@@ -70,7 +70,7 @@ function main(folder: string): void {
   });
 }
 
-/** At once, because nobody could find a crawler again that was not written down: it must not live. */
+/** At once: a crawler that is not recorded could not be found again, so it must not run. */
 function writeDownOrKill(folder: string, pid: number): void {
   try {
     writeChild(folder, { ...identify(pid), startedAt: now() });

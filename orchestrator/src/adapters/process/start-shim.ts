@@ -9,7 +9,7 @@ const DEADLINE_MS = 20_000;
 
 export interface ShimStart {
   readonly shimPath: string;
-  /** The state folder; its files say what to run. */
+  /** The state folder, with the files that say what to run. */
   readonly folder: string;
   readonly env: Environment;
   readonly state: () => FolderState;
@@ -17,7 +17,7 @@ export interface ShimStart {
 
 /**
  * Starts a shim for an attempt that has none yet, and returns once the crawler runs or has run. Starting
- * two is harmless: only one can take the launch.
+ * two is harmless: only one can claim the launch.
  *
  * @throws RuntimeError `rejected` if the command could not be started, the same however often it is
  *   called; `interrupted` if the shim does not come up.
@@ -57,7 +57,7 @@ function spawnShim(
   const shim = spawn(process.execPath, [shimPath, folder], {
     cwd: '/',
     env: passedOn(env),
-    // A session of its own: neither our end nor a signal to our group may reach it.
+    // In its own session: neither our end nor a signal to our group may reach it.
     detached: true,
     stdio: 'ignore',
   });

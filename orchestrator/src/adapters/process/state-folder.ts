@@ -4,11 +4,11 @@ import { hasErrorCode } from '@crawlerd/shared/errors';
 import { type ProcessIdentity, processStatus } from './processes.ts';
 
 /**
- * What is known of one attempt lies in a folder of small files, so that it outlives both this process and
- * the shim. Each file is whole or not there.
+ * The state of one attempt is a folder of small files, so that it outlives both this process and the shim.
+ * Each file is complete or absent.
  *
  *   attempt.json  whose attempt this is          launch.json  what to run; removed once it runs
- *   shim.json     the shim that took the launch  child.json   the crawler
+ *   shim.json     the shim that claimed it       child.json   the crawler
  *   log           what the crawler printed       exit.json    how it ended
  */
 const FILES = {
@@ -27,7 +27,7 @@ export interface AttemptFile {
   readonly attempt: number;
 }
 
-/** Holds the attempt's credential: readable for the owner only, and removed after use. */
+/** Contains the attempt's credential: readable for the owner only, and removed after use. */
 export interface LaunchFile {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
@@ -41,14 +41,14 @@ export interface ChildFile extends ProcessIdentity {
 export interface ExitFile {
   readonly exitCode: number | null;
   readonly endedAt: string | null;
-  /** Why it could not be started at all. */
+  /** Why it could not be started. */
   readonly error: string | null;
 }
 
-/** What the files of an attempt say together. */
+/** The state that the files of an attempt describe. */
 export type FolderState =
   | { readonly kind: 'absent' }
-  /** `isClaimed`: a shim has it and is about to start it. */
+  /** `isClaimed`: a shim is about to start it. */
   | { readonly kind: 'pending'; readonly isClaimed: boolean }
   | { readonly kind: 'running'; readonly child: ChildFile; readonly paused: boolean }
   | { readonly kind: 'exited'; readonly child: ChildFile | null; readonly exit: ExitFile };
@@ -60,14 +60,14 @@ export function readFolderState(folder: string): FolderState {
   if (shim === null) return { kind: 'pending', isClaimed: false };
   const isShimAlive = processStatus(shim) !== 'gone';
   const status = child === null ? 'gone' : processStatus(child);
-  // Read last: a shim writes it before it goes.
+  // Read last: a shim writes it before it exits.
   const exit = read(folder, FILES.exit, parseExit);
   if (exit !== null) return { kind: 'exited', child, exit };
   if (child !== null && (isShimAlive || status !== 'gone')) {
     return { kind: 'running', child, paused: status === 'paused' };
   }
   if (isShimAlive) return { kind: 'pending', isClaimed: true };
-  // The shim was killed, and nobody saw the end.
+  // The shim was killed, so the end was not recorded.
   return { kind: 'exited', child, exit: { exitCode: null, endedAt: null, error: null } };
 }
 
@@ -95,7 +95,7 @@ export function removeLaunch(folder: string): void {
   rmSync(join(folder, FILES.launch), { force: true });
 }
 
-/** Takes the launch for this shim; false if another has it. Exactly one ever gets true. */
+/** Claims the launch for this shim; false if another has it. Exactly one call ever returns true. */
 export function claim(folder: string, shim: ProcessIdentity): boolean {
   const temporary = join(folder, `${FILES.shim}.${shim.pid}`);
   try {
@@ -118,7 +118,7 @@ function write(folder: string, name: string, value: object): void {
 
 type Fields = ReadonlyMap<string, unknown>;
 
-/** Null if the file is not there, or is not what we write. */
+/** Null if the file is missing or malformed. */
 function read<T>(folder: string, name: string, parse: (fields: Fields) => T | null): T | null {
   let text: string;
   try {

@@ -4,10 +4,10 @@ import { signalGroup } from './processes.ts';
 import type { FolderState } from './state-folder.ts';
 
 const POLL_MS = 20;
-/** After SIGKILL: for the shim to collect the rest of the output. */
+/** Time after SIGKILL for the shim to collect the rest of the output. */
 const SLACK_MS = 10_000;
 
-/** Ends the crawler and what it started; returns once the end is written down. */
+/** Ends the crawler and what it started; returns once the end is recorded. */
 export async function stopProcess(readState: () => FolderState, graceSeconds: number): Promise<void> {
   const killAt = performance.now() + graceSeconds * 1000;
   let isAsked = false;
@@ -18,7 +18,7 @@ export async function stopProcess(readState: () => FolderState, graceSeconds: nu
         signalGroup(state.child, 'SIGKILL');
       } else if (!isAsked) {
         signalGroup(state.child, 'SIGTERM');
-        // Only now: the signal waits for a paused process to go on.
+        // Only now: a paused process does not react before it continues.
         signalGroup(state.child, 'SIGCONT');
         isAsked = true;
       }

@@ -10,7 +10,7 @@ import { backUpDatabase, type BackupOptions } from './back-up-database.ts';
 
 const quietly = (): BackupOptions => ({ onProgress: () => undefined, signal: new AbortController().signal });
 
-/** Big enough to be copied in several steps. */
+/** Large enough to be copied in several steps. */
 function fill(file: string): void {
   const client = new Database(file);
   client.exec('CREATE TABLE ballast (bytes)');
@@ -20,7 +20,7 @@ function fill(file: string): void {
 }
 
 describe('a backup', () => {
-  it('of a store that is at work holds what was stored when it began, for this user only', async () => {
+  it('of a store in use contains what was stored when it began, readable for this user only', async () => {
     const folder = temporaryFolder();
     const store = openTestStore(folder);
     const file = join(folder, 'crawlerd.db');
@@ -30,7 +30,7 @@ describe('a backup', () => {
     let steps = 0;
     const { executions, bytes } = await backUpDatabase(file, copy, {
       ...quietly(),
-      // A commit of another connection in each pause: the copy must neither begin anew nor hold it.
+      // A commit of another connection in each pause: the copy must neither restart nor contain it.
       onProgress: () => store.add(anExecution({ id: `during-${++steps}` })),
     });
     expect(steps).toBeGreaterThan(3);
@@ -42,7 +42,7 @@ describe('a backup', () => {
     expect(restored.pragma('integrity_check', { simple: true })).toBe('ok');
   });
 
-  it('of a store that is not at work leaves it as it was: the next start trusts it', async () => {
+  it('of a store that is not in use leaves it unchanged: the next start trusts it', async () => {
     const folder = temporaryFolder();
     const store = openTestStore(folder);
     store.add(anExecution());
@@ -54,7 +54,7 @@ describe('a backup', () => {
     expect(openTestStore(folder).find('e1')).not.toBeNull();
   });
 
-  it('never takes the place of a file', async () => {
+  it('never overwrites a file', async () => {
     const folder = temporaryFolder();
     openTestStore(folder).close();
     const copy = join(folder, 'mine.txt');
@@ -64,7 +64,7 @@ describe('a backup', () => {
     expect(statSync(copy).size).toBe(4);
   });
 
-  it('that is given up leaves nothing', async () => {
+  it('that is aborted leaves nothing', async () => {
     const folder = temporaryFolder();
     openTestStore(folder).close();
     fill(join(folder, 'crawlerd.db'));
@@ -77,7 +77,7 @@ describe('a backup', () => {
     expect(readdirSync(folder).filter((name) => name.startsWith('copy'))).toEqual([]);
   });
 
-  it('says what is wrong when there is nothing to copy, or nowhere to put it', async () => {
+  it('says what is wrong when there is no database, or no folder for the copy', async () => {
     const folder = temporaryFolder();
     const file = join(folder, 'crawlerd.db');
     await expect(backUpDatabase(file, join(folder, 'c.db'), quietly())).rejects.toThrow(/CRAWLERD_DATA_DIR/);

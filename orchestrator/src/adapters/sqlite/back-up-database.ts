@@ -8,9 +8,9 @@ import { syncFolder } from './clean-end.ts';
 import { storageErrorOf } from './storage-errors.ts';
 
 export interface BackupOptions {
-  /** Told again and again, with a number from 0 to 1. */
+  /** Called repeatedly with a number from 0 to 1. */
   readonly onProgress: (done: number) => void;
-  /** Aborting gives the backup up; nothing is left of it. */
+  /** Aborts the backup; nothing is left of it. */
   readonly signal: AbortSignal;
 }
 
@@ -19,14 +19,14 @@ export interface BackedUp {
   readonly executions: number;
 }
 
-/** So many pages, 4 MiB, are copied between two looks at the signal. */
+/** Number of pages (4 MiB) copied between two checks of the signal. */
 const STEP_PAGES = 1000;
 
 /**
- * Copies the database as it is at one moment to a new file, whether a crawlerd works on it or not. The
- * copy gets its name when it is whole, sound and on disk.
+ * Copies a consistent state of the database to a new file, whether a crawlerd uses it or not. The copy gets
+ * its name when it is complete, checked and on disk.
  *
- * @throws StorageError if there is no database, or something has the name of the copy, or the disk refuses.
+ * @throws StorageError if there is no database, the name of the copy is in use, or the disk fails.
  */
 export async function backUpDatabase(
   database: string,
@@ -44,7 +44,7 @@ export async function backUpDatabase(
     closeSync(openSync(unfinished, 'wx', 0o600));
     await copyPages(database, unfinished, options);
     const executions = settle(unfinished, database);
-    // Once more: somebody else may have taken the name meanwhile, and a rename asks nobody.
+    // Checked again: the name may have been taken meanwhile, and a rename would overwrite it.
     requireFree(copy);
     renameSync(unfinished, copy);
     syncFolder(dirname(copy));
@@ -63,8 +63,8 @@ async function copyPages(
 ): Promise<void> {
   const source = new Database(database, { readonly: true, fileMustExist: true });
   try {
-    // One read transaction for all of it. Without, each commit of a working crawlerd would begin the copy
-    // anew, and under load it would never end.
+    // One read transaction for the whole copy. Without it, each commit of a running crawlerd would restart
+    // the copy, and under load it would never end.
     source.exec('BEGIN');
     source.prepare('SELECT count(*) FROM sqlite_master').get();
     await source.backup(copy, {
@@ -79,12 +79,12 @@ async function copyPages(
   }
 }
 
-/** Makes the copy one plain file that is known to be sound and on disk. Returns how many executions it holds. */
+/** Makes the copy a single file, checks it and syncs it. Returns the number of executions in it. */
 function settle(copy: string, database: string): number {
   const client = new Database(copy);
   try {
     client.pragma('journal_mode = DELETE');
-    // What is damaged in the copy was damaged before: SQLite copies pages as they are.
+    // Damage in the copy is damage of the original: SQLite copies pages unchanged.
     requireSound(client, database);
     return Number(client.prepare('SELECT count(*) FROM executions').pluck().get());
   } finally {

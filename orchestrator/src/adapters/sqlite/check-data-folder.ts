@@ -10,7 +10,7 @@ export interface DataFolder {
 
 /**
  * Whether the database can be written, as a sentence. The folder is locked meanwhile: opening may migrate
- * the database, which must not happen under a service that works on it.
+ * the database, which must not happen while a service uses it.
  *
  * @throws StorageError if it cannot be written.
  */

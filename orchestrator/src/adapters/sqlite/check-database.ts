@@ -4,9 +4,9 @@ import { StorageError } from '../../ports/storage-error.ts';
 import { damageError } from './storage-errors.ts';
 
 /**
- * Looks through the whole file: a damaged database opens without a word, and fails at some later read.
+ * Checks the whole file: a damaged database opens without an error, and fails at some later read.
  *
- * @throws StorageError that names the way back.
+ * @throws StorageError that says how to restore it.
  */
 export function requireSound(client: Database.Database, file = client.name): void {
   const found = client.pragma('quick_check(1)', { simple: true });
@@ -16,7 +16,7 @@ export function requireSound(client: Database.Database, file = client.name): voi
 /**
  * Whether migrations are to run.
  *
- * @throws StorageError if a newer crawlerd has migrated it: this one would misread what it finds.
+ * @throws StorageError if a newer crawlerd has migrated it: this one would misread its data.
  */
 export function needsMigration(client: Database.Database, migrationsFolder: string): boolean {
   const known = readMigrationFiles({ migrationsFolder }).map(({ folderMillis }) => folderMillis);

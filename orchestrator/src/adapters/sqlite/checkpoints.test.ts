@@ -12,7 +12,7 @@ const MIB = 1024 * 1024;
 const bulky = (id: string) =>
   anExecution({ id, spec: { ...anExecution().spec, env: { A: 'x'.repeat(MIB) } } });
 
-it('what is committed moves into the database: the log beside it does not grow with the work done', () => {
+it('commits are moved into the database: the write-ahead log does not grow without bound', () => {
   const folder = temporaryFolder();
   const store = openTestStore(folder);
   for (let i = 0; i < 20; i++) store.add(bulky(`e${i}`));
@@ -21,7 +21,7 @@ it('what is committed moves into the database: the log beside it does not grow w
   store.close();
 });
 
-it('somebody who holds the database up is told of at once, and nothing is lost', () => {
+it('a reader that blocks the checkpoint is reported at once, and nothing is lost', () => {
   const folder = temporaryFolder();
   const store = openTestStore(folder);
   store.add(anExecution({ id: 'e1' }));
@@ -38,7 +38,7 @@ it('somebody who holds the database up is told of at once, and nothing is lost',
   store.close();
 });
 
-it('a checkpoint that cannot be made now does not make a commit look refused; a disk that failed is told', () => {
+it('a checkpoint that is not possible now does not fail the commit; a disk error does', () => {
   const client = new Database(':memory:');
   const failWith = (code: string) =>
     vi.spyOn(client, 'prepare').mockImplementation(() => {

@@ -1,15 +1,15 @@
 import type Database from 'better-sqlite3';
 import { isDiskFault } from './storage-errors.ts';
 
-/** Pages in the write-ahead log that are not in the database yet; 4 MiB, as SQLite has it by default. */
+/** Pages in the write-ahead log that are not in the database yet; 4 MiB, the default of SQLite. */
 const DUE_PAGES = 1000;
 
 /**
- * Moves what is committed from the write-ahead log into the database. SQLite would do so itself after a
- * commit, but without a word when a sync fails on the way (seen in 3.53), and that must end the process.
+ * Moves commits from the write-ahead log into the database. SQLite's automatic checkpoint does not report a
+ * failed sync (seen in 3.53), and that must end the process.
  *
- * @throws the error of a disk that failed. Anything else, such as a full disk, only lets the log grow for a
- *   while: what was committed before must not be told as refused.
+ * @throws the error of a failed disk. Anything else, such as a full disk, only lets the log grow for a while:
+ *   an earlier commit must not be reported as failed.
  */
 export function checkpointIfDue(client: Database.Database): void {
   try {

@@ -3,17 +3,17 @@ import { dirname } from 'node:path';
 import { hasErrorCode } from '@crawlerd/shared';
 
 /**
- * A note beside the database that it was closed in order, and what it looked like then. A database that
- * anybody has touched since (a crash, a copy put in its place, a tool) is not the one the note speaks of.
+ * A marker file beside the database: it was closed cleanly, and what it looked like then. A database that has
+ * changed since (a crash, a restored copy, a tool) does not match the marker.
  */
 const noteFile = (database: string): string => `${database}-closed`;
 
-/** Whether the database is just as it was closed. Takes the note away: what comes now may end otherwise. */
+/** Whether the database is unchanged since a clean close. Removes the marker: this run may end in a crash. */
 export function takeCleanEnd(database: string): boolean {
   const noted = readIfThere(noteFile(database));
   if (noted === null) return false;
   rmSync(noteFile(database));
-  // A note that came back after a power cut would speak for a database that was written meanwhile.
+  // A marker that reappeared after a power cut would vouch for a database that was written meanwhile.
   syncFolder(dirname(database));
   return noted === appearance(database);
 }
@@ -24,11 +24,11 @@ export function noteCleanEnd(database: string): void {
     const seen = appearance(database);
     if (seen !== null) writeFileSync(noteFile(database), seen, { mode: 0o600 });
   } catch {
-    // A full disk, perhaps: without a whole note the next start only takes a closer look.
+    // Perhaps a full disk: without a complete marker the next start only checks the database.
   }
 }
 
-/** Changes with every write; null if there is no database, or if not all of it is in this one file. */
+/** Changes with every write; null if there is no database, or if part of it is in another file. */
 function appearance(database: string): string | null {
   if ((statSync(`${database}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0) return null;
   const stat = statSync(database, { bigint: true, throwIfNoEntry: false });

@@ -3,14 +3,14 @@ import { noteCleanEnd } from './clean-end.ts';
 import type { Db } from './open-database.ts';
 import { isDamage, isDiskFault, storageErrorOf } from './storage-errors.ts';
 
-/** `decided`: on disk before the commit returns. `seen`: on disk soon; a power cut may take it. */
-export type Weight = 'decided' | 'seen';
+/** `synced`: on disk before the commit returns. `unsynced`: on disk soon; a power cut may lose it. */
+export type Durability = 'synced' | 'unsynced';
 
-/** The way to the database: every fault of it is told in a sentence, and every commit has its weight. */
+/** Access to the database: every error is translated into a sentence, and every commit has a durability. */
 export class Connection {
   readonly #db: Db;
   readonly #onDiskFault: (error: Error) => void;
-  #weight: Weight = 'decided';
+  #durability: Durability = 'synced';
   #isInDoubt = false;
 
   constructor(db: Db, onDiskFault: (error: Error) => void) {
@@ -28,10 +28,10 @@ export class Connection {
   }
 
   /** One transaction. @throws StorageError: nothing is changed then. */
-  write<T>(weight: Weight, work: (db: Db) => T): T {
+  write<T>(durability: Durability, work: (db: Db) => T): T {
     try {
-      this.#weigh(weight);
-      // Immediate: the lock is taken before the first read, so no other writer comes between.
+      this.#setDurability(durability);
+      // Immediate: the lock is taken before the first read, so no other writer interferes.
       const done = this.#db.transaction(() => work(this.#db), { behavior: 'immediate' });
       checkpointIfDue(this.#db.$client);
       return done;
@@ -45,7 +45,7 @@ export class Connection {
   close(): void {
     const { $client: client } = this.#db;
     client.close();
-    // What failed once is looked at before it is trusted again.
+    // After a failure the database is checked before it is trusted again.
     if (!this.#isInDoubt) noteCleanEnd(client.name);
   }
 
@@ -54,9 +54,9 @@ export class Connection {
     return storageErrorOf(error, this.#db.$client.name);
   }
 
-  #weigh(weight: Weight): void {
-    if (weight === this.#weight) return;
-    this.#db.$client.pragma(`synchronous = ${weight === 'decided' ? 'FULL' : 'NORMAL'}`);
-    this.#weight = weight;
+  #setDurability(durability: Durability): void {
+    if (durability === this.#durability) return;
+    this.#db.$client.pragma(`synchronous = ${durability === 'synced' ? 'FULL' : 'NORMAL'}`);
+    this.#durability = durability;
   }
 }

@@ -10,7 +10,7 @@ it.each([
   ['unreleased', unreleasedIds, 'attempts_unreleased'],
   ['counted as unreleased', unreleasedCount, 'attempts_unreleased'],
   ['overdue', overdueIds, 'executions_overdue'],
-])('what is %s is found by its own index, without sorting', (_name, query, index) => {
+])('%s rows are found by their own index, without sorting', (_name, query, index) => {
   const db = openDatabase(join(temporaryFolder(), 'crawlerd.db'), MIGRATIONS);
   const { sql, params } = query(db).getQuery();
   const plan = db.$client

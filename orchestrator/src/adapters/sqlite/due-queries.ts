@@ -3,9 +3,9 @@ import type { Db } from './open-database.ts';
 import { attempts, executions } from './schema.ts';
 
 /*
- * Prepared once: the loops ask these after every change and every few seconds, and to build such a query
- * takes longer than to run it. Statuses are written out, because for a bound value SQLite would not use
- * the index that is made for it.
+ * Prepared once: the loops run these after every change and every few seconds, and building such a query takes
+ * longer than running it. Statuses are literals, because for a bound value SQLite would not use the partial
+ * index.
  */
 
 /** Takes `now` and `latest` (Unix ms), `limit` and `fullHosts` (a JSON list); see `Store.queued`. */
@@ -14,7 +14,7 @@ export function queuedIds(db: Db) {
   return (
     db
       .select({ id: sql<string>`${executions.id}` })
-      // By itself SQLite would take the index of statuses, and sort the whole queue for its first row.
+      // By default SQLite would use the index of statuses, and sort the whole queue for its first row.
       .from(sql`${executions} INDEXED BY executions_queue`)
       .leftJoin(
         attempts,

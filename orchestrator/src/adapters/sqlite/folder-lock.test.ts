@@ -6,7 +6,7 @@ import { StorageError } from '../../ports/storage-error.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { lockFolder } from './folder-lock.ts';
 
-it('a data folder has one crawlerd at a time, and is free again when that has ended', () => {
+it('a data folder has one crawlerd at a time, and is free again when it has ended', () => {
   const file = join(temporaryFolder(), 'crawlerd.lock');
   const release = lockFolder(file);
   expect(() => lockFolder(file)).toThrow(StorageError);
@@ -15,7 +15,7 @@ it('a data folder has one crawlerd at a time, and is free again when that has en
   lockFolder(file)();
 });
 
-it('a process that was killed holds nothing', async () => {
+it('a killed process holds no lock', async () => {
   const file = join(temporaryFolder(), 'crawlerd.lock');
   const script = `
     const lock = new (require('better-sqlite3'))(process.argv[1]);

@@ -4,12 +4,12 @@ import { StorageError } from '../../ports/storage-error.ts';
 import { ensureFolder } from '../system/ensure-folder.ts';
 import { storageErrorOf } from './storage-errors.ts';
 
-/** Another process works on the data folder. */
+/** Another process uses the data folder. */
 export class FolderInUseError extends StorageError {}
 
 /**
- * Keeps a second crawlerd away from a data folder: two would drive the same containers. The lock is one
- * of SQLite's on a file of its own, so it ends with this process however that ends, `kill -9` included.
+ * Keeps a second crawlerd away from a data folder: two would control the same containers. It is a SQLite lock
+ * on a separate file, so it ends with this process in any case, including `kill -9`.
  *
  * @returns the release.
  * @throws FolderInUseError if another process holds it, StorageError if the folder cannot be used.

@@ -12,7 +12,7 @@ export function recordAccepted(db: Db, { id, createdAt, status }: Execution): vo
     .run();
 }
 
-/** Writes what changed the status, or is to be read all the same; inside the transaction that changes it. */
+/** Records a change of status or a notice; inside the transaction that makes the change. */
 export function recordEvent(
   db: Db,
   { execution: before }: Snapshot,
@@ -33,7 +33,7 @@ export function recordEvent(
     .run();
 }
 
-/** Why the attempt is over, when a further one is going to be made. */
+/** Why the attempt has ended, when another one follows. */
 function endOf({ execution, attempt }: Snapshot): string | null {
   return execution.status === 'queued' ? (attempt?.endMessage ?? null) : null;
 }

@@ -9,7 +9,7 @@ import type { Snapshot } from '../../domain/execution.ts';
 export class LiveSnapshots {
   readonly #byId = new Map<string, Snapshot>();
   readonly #byCredential = new Map<string, AttemptRef>();
-  /** Ids whose liveness in the database is older than here. */
+  /** Ids whose liveness in the database is older than in memory. */
   readonly #unwritten = new Set<string>();
 
   get(executionId: string): Snapshot | undefined {
@@ -35,7 +35,7 @@ export class LiveSnapshots {
     return this.#byCredential.get(hash);
   }
 
-  /** Takes what was committed; an execution that is no longer live is let go. */
+  /** Stores a committed snapshot; an execution that is no longer live is removed. */
   put(snapshot: Snapshot): void {
     const { id, status } = snapshot.execution;
     this.#unwritten.delete(id);
@@ -51,13 +51,13 @@ export class LiveSnapshots {
     }
   }
 
-  /** Takes a liveness that is not in the database yet. */
+  /** Stores a liveness that is not in the database yet. */
   putUnwritten(snapshot: Snapshot): void {
     this.#byId.set(snapshot.execution.id, snapshot);
     this.#unwritten.add(snapshot.execution.id);
   }
 
-  /** Takes what changed without touching the liveness. */
+  /** Stores a snapshot, except for its liveness. */
   replace(snapshot: Snapshot): void {
     this.#byId.set(snapshot.execution.id, snapshot);
   }

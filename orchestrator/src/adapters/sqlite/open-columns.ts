@@ -5,13 +5,13 @@ import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 export interface OpenColumns {
   /** For the `set` of an update. */
   readonly placeholders: Record<string, SQL>;
-  /** What the statement takes for the columns, from a row with at least these keys. */
+  /** The values of the statement for the columns, from a row with at least these keys. */
   readonly encoded: (row: object) => Record<string, unknown>;
 }
 
 /**
- * Building a statement costs several times what running it does. Drizzle prepares one with open values, and
- * encodes what it is given for them, but fails at null (seen in 0.45), so the encoding is done here.
+ * Building a statement costs several times as much as running it. Drizzle can prepare one with placeholders and
+ * encodes their values, but fails at null (seen in 0.45), so the encoding is done here.
  */
 export function openColumns(columns: Readonly<Record<string, SQLiteColumn>>): OpenColumns {
   const entries = Object.entries(columns);

@@ -9,7 +9,7 @@ import { MIGRATIONS, openTestStore } from '../../testing/test-store.ts';
 import { noteCleanEnd, takeCleanEnd } from './clean-end.ts';
 import { openDatabase } from './open-database.ts';
 
-/** A closed database with some pages of its own. */
+/** A closed database with some pages. */
 function aDatabase(): string {
   const folder = temporaryFolder();
   const store = openTestStore(folder);
@@ -18,7 +18,7 @@ function aDatabase(): string {
   return join(folder, 'crawlerd.db');
 }
 
-/** Overwrites the middle of the file, as a bad disk would: it still opens, and most reads still work. */
+/** Overwrites the middle of the file, like a bad disk: it still opens, and most reads still work. */
 function damage(file: string): void {
   const bytes = readFileSync(file);
   bytes.fill(0xa5, Math.floor(bytes.length / 8192) * 4096, Math.floor(bytes.length / 8192) * 4096 + 16_384);
@@ -42,18 +42,18 @@ describe('opening the database', () => {
     expect(() => openDatabase(join(folder, 'crawlerd.db'), MIGRATIONS)).toThrow(/set CRAWLERD_DATA_DIR/);
   });
 
-  it('finds damage before anything is read or written, and names the way back', () => {
+  it('finds damage before anything is read or written, and says how to restore', () => {
     const file = aDatabase();
     damage(file);
     const damaged = readFileSync(file);
     const said = `: stop crawlerd, move ${file}* away, copy a backup made with "crawlerd backup" to ${file}, and start`;
     expect(() => openDatabase(file, MIGRATIONS)).toThrow(said);
-    // Refused each time, not only at first, and left for whoever wants to save what is left.
+    // Refused each time, not only at first, and left unchanged for a recovery of its data.
     expect(() => openDatabase(file, MIGRATIONS)).toThrow(StorageError);
     expect(readFileSync(file).equals(damaged)).toBe(true);
   });
 
-  it('leaves a database of a newer crawlerd as it is', () => {
+  it('leaves a database of a newer crawlerd unchanged', () => {
     const file = aDatabase();
     const newer = new Database(file);
     newer
@@ -66,14 +66,14 @@ describe('opening the database', () => {
   });
 });
 
-describe('a database that was closed in order', () => {
-  it('is trusted once: a later crash is not covered by an earlier end', () => {
+describe('a database that was closed cleanly', () => {
+  it('is trusted once: an earlier clean close does not cover a later crash', () => {
     const file = aDatabase();
     expect(takeCleanEnd(file)).toBe(true);
     expect(takeCleanEnd(file)).toBe(false);
   });
 
-  it('is looked at again when another one was put in its place', () => {
+  it('is checked again when it was replaced by another one', () => {
     const file = aDatabase();
     const backup = `${file}.backup`;
     copyFileSync(file, backup);
@@ -81,7 +81,7 @@ describe('a database that was closed in order', () => {
     expect(takeCleanEnd(file)).toBe(false);
   });
 
-  it('is not said to be so while part of it is in its write-ahead log', () => {
+  it('is not marked so while part of it is in its write-ahead log', () => {
     const file = aDatabase();
     takeCleanEnd(file);
     const working = new Database(file);

@@ -11,14 +11,14 @@ import { storageErrorOf } from './storage-errors.ts';
 
 export type Db = BetterSQLite3Database<typeof schema> & { $client: Database.Database };
 
-/** Nothing waits for a start, and a tool that holds the database may be done soon. */
+/** A start can wait, as a tool that locks the database may be done soon. */
 const OPEN_BUSY_MS = 5000;
-/** A wait for a lock holds up everything: whoever is refused comes again, and heartbeats are kept meanwhile. */
+/** Waiting for a lock blocks everything: refused requests are repeated, and heartbeats are kept in memory. */
 const WRITE_BUSY_MS = 50;
 
 /**
- * Opens the database file, made and migrated if need be. Unless it is just as it was closed, all of it is
- * looked at first.
+ * Opens the database file, created and migrated if needed. Unless it is unchanged since a clean close, all of
+ * it is checked first.
  *
  * @throws StorageError with what to do, if the folder or the file cannot be used.
  */
@@ -29,14 +29,14 @@ export function openDatabase(file: string, migrationsFolder: string): Db {
     const isNew = (statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0;
     const isTrusted = isNew || takeCleanEnd(file);
     client = new Database(file, { timeout: OPEN_BUSY_MS });
-    // What a launch put into the environment of its crawler is in here, and may be secret.
+    // It contains the environment of crawlers, which may be secret.
     chmodSync(file, 0o600);
     if (!isTrusted) requireSound(client);
     const isOld = needsMigration(client, migrationsFolder);
     client.pragma('journal_mode = WAL');
     // A verdict that was answered must survive a power cut, which WAL's default (NORMAL) does not promise.
     client.pragma('synchronous = FULL');
-    // SQLite's own would keep a failed sync to itself; see `checkpointIfDue`.
+    // SQLite's own does not report a failed sync; see `checkpointIfDue`.
     client.pragma('wal_autocheckpoint = 0');
     const db = drizzle(client, { schema });
     if (isOld) migrateSafely(client, db, migrationsFolder);

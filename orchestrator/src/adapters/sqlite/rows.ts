@@ -5,7 +5,7 @@ import type * as schema from './schema.ts';
 
 type ExecutionRow = Omit<
   InferSelectModel<typeof schema.executions>,
-  // Only the look for a repeated launch reads these; an execution does not know its name.
+  // Only the search for a repeated launch reads these; they are not part of an execution.
   'idempotencyKey' | 'launchDigest'
 >;
 type LivenessRow = InferSelectModel<typeof schema.liveness>;
@@ -18,8 +18,12 @@ export interface SnapshotRows {
 }
 
 export function snapshotOf({ executions, attempts, liveness }: SnapshotRows): Snapshot {
-  const { executionId: _, ...heard } = liveness;
-  return { execution: executionOf(executions), attempt: attempts satisfies Attempt | null, liveness: heard };
+  const { executionId: _, ...columns } = liveness;
+  return {
+    execution: executionOf(executions),
+    attempt: attempts satisfies Attempt | null,
+    liveness: columns,
+  };
 }
 
 function executionOf(row: ExecutionRow): Execution {
@@ -37,7 +41,7 @@ function executionOf(row: ExecutionRow): Execution {
   };
 }
 
-/** What executions that an older crawlerd stored do not say. */
+/** Values for keys that executions of an older crawlerd lack. */
 const SPEC_BEFORE = {
   priority: 0,
   maxAttempts: 1,

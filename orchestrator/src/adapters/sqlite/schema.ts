@@ -25,7 +25,7 @@ export const executions = sqliteTable(
     crawlFailures: integer('crawl_failures').notNull().default(0),
     infraFailures: integer('infra_faults').notNull().default(0),
     notBefore: time('not_before'),
-    /** What a client named its launch, and what it then launched: the same again is the same execution. */
+    /** The client's key for its launch, and a digest of the launch: the same again is the same execution. */
     idempotencyKey: text('idempotency_key'),
     launchDigest: text('launch_digest'),
     stopCause: text('stop_cause').$type<StopCause>(),
@@ -82,7 +82,7 @@ export const attempts = sqliteTable(
   ],
 );
 
-/** Apart from `executions` because it changes with every heartbeat: a narrow row is a cheap write. */
+/** Separate from `executions` because it changes with every heartbeat: a narrow row is a cheap write. */
 export const liveness = sqliteTable('liveness', {
   executionId: text('execution_id')
     .primaryKey()

@@ -3,7 +3,7 @@ import type { Db } from './open-database.ts';
 import { executions } from './schema.ts';
 
 const ALLOWED_MS = sql`1000 * json_extract(${executions.spec}, '$.maxDurationSeconds')`;
-/** When a deadline was set follows from what it allows; when a wait was, from the event that began it. */
+/** A deadline was set its duration before it; a wait was set by the event that began it. */
 const DEADLINE_SET_AT = sql`${executions.durationDeadlineAt} - ${ALLOWED_MS}`;
 const WAIT_SET_AT = sql`(SELECT max(at) FROM events WHERE execution_id = ${executions.id} AND to_status = 'queued')`;
 

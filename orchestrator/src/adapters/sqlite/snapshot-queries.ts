@@ -7,7 +7,7 @@ import { snapshotOf } from './rows.ts';
 import { attempts, executions, liveness } from './schema.ts';
 
 const RESULT = sql<ResultData | null>`${executions.result}`.mapWith(executions.result);
-/** A completion may carry megabytes of items; a page of a thousand of them would fill the memory. */
+/** A completion may contain megabytes of items; a page of a thousand of them would fill the memory. */
 const RESULT_WITHOUT_ITEMS =
   sql<ResultData | null>`json_remove(${executions.result}, '$.data_items')`.mapWith(executions.result);
 
@@ -38,7 +38,7 @@ export function listedSnapshots(db: Db, { limit, before, status, taskName, label
     .map(snapshotOf);
 }
 
-/** Without what names a launch: an execution does not know its name. */
+/** Without the columns of the idempotency key, which are not part of an execution. */
 const { idempotencyKey: _, launchDigest: __, ...EXECUTION } = getTableColumns(executions);
 
 function snapshots(db: Db, where: SQL | undefined, result: SQL<ResultData | null> = RESULT) {

@@ -6,12 +6,12 @@ import type { Db } from './open-database.ts';
 import { rowOfExecution } from './rows.ts';
 import { attempts, executions, liveness } from './schema.ts';
 
-/** Writes what changed of snapshots, each method inside a transaction; its statements are prepared once. */
+/** Writes the changes of snapshots, each method inside a transaction; its statements are prepared once. */
 export class SnapshotWriter {
   readonly #db: Db;
   readonly #updateExecution: (before: Execution, after: Execution) => void;
   readonly #updateAttempt: (after: Attempt) => void;
-  readonly liveness: (executionId: string, heard: Liveness) => void;
+  readonly liveness: (executionId: string, values: Liveness) => void;
 
   constructor(db: Db) {
     this.#db = db;
@@ -20,19 +20,19 @@ export class SnapshotWriter {
     this.liveness = livenessUpdate(db);
   }
 
-  /** The parts of a decided snapshot that are new objects. */
+  /** Writes the parts of a decided snapshot that are new objects. */
   changes(before: Snapshot, after: Snapshot): void {
     if (after.execution !== before.execution) this.#updateExecution(before.execution, after.execution);
     if (after.attempt !== before.attempt && after.attempt !== null) {
       if (after.attempt.attempt === before.attempt?.attempt) this.#updateAttempt(after.attempt);
       else this.#db.insert(attempts).values(after.attempt).run();
     }
-    // Always: heartbeats may have moved it in memory before.
+    // Always: earlier heartbeats may have changed it in memory.
     this.liveness(after.execution.id, after.liveness);
   }
 }
 
-/** What was asked for, by whom and when, never changes. */
+/** The columns of a launch never change. */
 const FIXED: ReadonlySet<string> = new Set([
   'id',
   'spec',
@@ -50,7 +50,7 @@ function executionUpdate(db: Db): (before: Execution, after: Execution) => void 
   const update = db
     .update(executions)
     .set(columns.placeholders)
-    // The decision holds only for what it was made on. Nobody else writes here; this proves it.
+    // The decision is valid only for the state it was based on. There is no other writer; this verifies it.
     .where(
       and(
         eq(executions.id, sql.placeholder('id')),
@@ -83,7 +83,7 @@ function attemptUpdate(db: Db): (after: Attempt) => void {
   };
 }
 
-function livenessUpdate(db: Db): (executionId: string, heard: Liveness) => void {
+function livenessUpdate(db: Db): (executionId: string, values: Liveness) => void {
   const { executionId, ...changing } = getTableColumns(liveness);
   const columns = openColumns(changing);
   const update = db
@@ -91,7 +91,7 @@ function livenessUpdate(db: Db): (executionId: string, heard: Liveness) => void 
     .set(columns.placeholders)
     .where(eq(executionId, sql.placeholder('executionId')))
     .prepare();
-  return (ofExecution, heard) => {
-    update.run({ ...columns.encoded(heard), executionId: ofExecution });
+  return (ofExecution, values) => {
+    update.run({ ...columns.encoded(values), executionId: ofExecution });
   };
 }

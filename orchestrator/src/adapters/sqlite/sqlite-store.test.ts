@@ -24,7 +24,7 @@ function found(store: Store, id: string): Snapshot {
 }
 
 describe('the SQLite store', () => {
-  it('gives back exactly what was stored, also after a restart', () => {
+  it('returns exactly what was stored, also after a restart', () => {
     const folder = temporaryFolder();
     const first = openTestStore(folder);
     addRunning(first, 'e1', { labels: { team: 'prices' }, env: { A: '1' }, maxDurationSeconds: 60 });
@@ -39,7 +39,7 @@ describe('the SQLite store', () => {
     second.close();
   });
 
-  it('knows what executions asked for that were stored before it could be asked', () => {
+  it('fills in keys that executions of an older version lack', () => {
     const folder = temporaryFolder();
     const before = openTestStore(folder);
     before.add(anExecution());
@@ -62,7 +62,7 @@ describe('the SQLite store', () => {
     store.close();
   });
 
-  it('keeps its instance id for good', () => {
+  it('keeps its instance id permanently', () => {
     const folder = temporaryFolder();
     const first = openTestStore(folder);
     const id = first.instanceId();
@@ -70,7 +70,7 @@ describe('the SQLite store', () => {
     expect(openTestStore(folder).instanceId()).toBe(id);
   });
 
-  it('ignores an event that the table does not know, and says of an unknown execution that it is', () => {
+  it('ignores an event without a row in the table, and reports an unknown execution', () => {
     const store = openTestStore();
     store.add(anExecution());
     expect(store.apply('e1', EXAMPLES.heartbeat, T0).outcome).toBe('ignored');
@@ -98,7 +98,7 @@ describe('the SQLite store', () => {
     ]);
   });
 
-  it('appends a row with its sentence for a notice, which changes no status, and tells those who listen', () => {
+  it('appends a row with its sentence for a notice, which changes no status, and notifies listeners', () => {
     const store = openTestStore();
     store.add(anExecution({ id: 'e1' }));
     store.apply('e1', EXAMPLES.dispatched, T0);
@@ -162,7 +162,7 @@ describe('the SQLite store', () => {
     expect(store.silent(secondsAfter(T0, 200), 5)).toEqual(['a']);
   });
 
-  it('lets a further attempt wait for its time, but not for that of a clock that was set back since', () => {
+  it('lets another attempt wait for its retry delay, but no longer if the clock was set back since', () => {
     const store = openTestStore();
     store.add(anExecution({ notBefore: secondsAfter(T0, 300) }));
     expect(store.queued(T0, 5)).toEqual([]);
@@ -172,7 +172,7 @@ describe('the SQLite store', () => {
     expect(store.queued(secondsAfter(T0, -301), 5)).toEqual(['e1']);
   });
 
-  it('gives everybody the full time again when it is told to forgive', () => {
+  it('gives every execution its full heartbeat timeout again when deadlines are reset', () => {
     const store = openTestStore();
     addRunning(store, 'a', { staleAfterSeconds: 10 });
     addRunning(store, 'b', { staleAfterSeconds: 10, staleKillAfterSeconds: 70 });
@@ -182,7 +182,7 @@ describe('the SQLite store', () => {
     store.add(anExecution({ id: 'c' }));
     const now = secondsAfter(T0, 5000);
     store.resetHeartbeatDeadlines(now);
-    // It has never been heard, and gets the time of a first heartbeat again.
+    // It has sent no heartbeat yet, and gets the time for a first one again.
     expect(found(store, 'a').liveness.silenceDeadlineAt).toEqual(secondsAfter(now, 120));
     expect(found(store, 'b').liveness.silenceDeadlineAt).toEqual(secondsAfter(now, 70));
     expect(found(store, 'd').liveness.silenceDeadlineAt).toEqual(secondsAfter(now, 10));
@@ -190,8 +190,8 @@ describe('the SQLite store', () => {
   });
 });
 
-describe('a database that is damaged under a working store', () => {
-  it('is told with the way back by reads too, not as a fault of the program', () => {
+describe('a database that is damaged while the store is in use', () => {
+  it('is reported with instructions to restore by reads too, not as a bug', () => {
     const folder = temporaryFolder();
     const file = join(folder, 'crawlerd.db');
     const first = openTestStore(folder);
@@ -203,7 +203,7 @@ describe('a database that is damaged under a working store', () => {
     expect(() => store.events({ limit: 1000 })).toThrow(StorageError);
     expect(() => store.list({ limit: 1000 })).toThrow(/is damaged .*: stop crawlerd, move/);
     store.close();
-    // An end in good order does not make it good.
+    // A clean close does not make it trusted.
     expect(() => openTestStore(folder)).toThrow(/is damaged/);
   });
 });

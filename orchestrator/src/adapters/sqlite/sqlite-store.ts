@@ -29,8 +29,8 @@ import { SnapshotWriter } from './snapshot-writer.ts';
 
 export interface SqliteStoreOptions {
   /**
-   * Told when the disk failed to keep what it had taken. After a failed sync nobody can say what is on
-   * disk, so the process must end: the next start looks at the database first.
+   * Called when the disk failed to store accepted data. After a failed sync the state on disk is unknown, so
+   * the process must end: the next start checks the database first.
    */
   readonly onDiskFault?: (error: Error) => void;
 }
@@ -63,11 +63,11 @@ export class SqliteStore implements Store {
   }
 
   instanceId(): string {
-    return this.#connection.write('decided', instanceId);
+    return this.#connection.write('synced', instanceId);
   }
 
   add(execution: Execution, launch?: NamedLaunch): void {
-    this.#connection.write('decided', (db) => {
+    this.#connection.write('synced', (db) => {
       db.insert(executions)
         .values({
           ...rowOfExecution(execution),
@@ -109,7 +109,7 @@ export class SqliteStore implements Store {
       this.#live.putUnwritten(after);
       return { outcome: 'changed', before, after };
     }
-    this.#connection.write('decided', (db) => {
+    this.#connection.write('synced', (db) => {
       this.#writer.changes(before, after);
       if (isRecorded) recordEvent(db, before, after, event, now);
     });
@@ -121,8 +121,8 @@ export class SqliteStore implements Store {
   flush(limit: number): number {
     const waiting = this.#live.unwritten(limit);
     if (waiting.length > 0) {
-      this.#connection.write('seen', () => {
-        for (const { execution, liveness: heard } of waiting) this.#writer.liveness(execution.id, heard);
+      this.#connection.write('unsynced', () => {
+        for (const { execution, liveness: values } of waiting) this.#writer.liveness(execution.id, values);
       });
       this.#live.written(waiting);
     }
@@ -131,7 +131,7 @@ export class SqliteStore implements Store {
 
   noteAttempt(ref: AttemptRef, facts: Partial<AttemptFacts>): void {
     if (Object.keys(facts).length === 0) return;
-    this.#connection.write('seen', (db) => updateAttempt(db, ref, facts));
+    this.#connection.write('unsynced', (db) => updateAttempt(db, ref, facts));
     this.#live.noteAttempt(ref, facts);
   }
 
@@ -156,7 +156,7 @@ export class SqliteStore implements Store {
   queued(now: Date, limit: number, fullHosts: readonly string[] = []): string[] {
     const asked = {
       now: now.getTime(),
-      // No delay is longer: the clock was set back while nobody could move it.
+      // No delay is longer: the clock was set back while no process could shift it.
       latest: secondsAfter(now, RETRY_DELAY_SECONDS_MAX).getTime(),
       limit,
       fullHosts: JSON.stringify(fullHosts),
@@ -197,16 +197,16 @@ export class SqliteStore implements Store {
   }
 
   shiftDeadlines(byMs: number, after: { readonly from: Date; readonly to: Date }): void {
-    this.#connection.write('decided', (db) => shiftDeadlines(db, byMs, after));
+    this.#connection.write('synced', (db) => shiftDeadlines(db, byMs, after));
     this.#takeDeadlines();
   }
 
   capDeadlines(now: Date): void {
-    this.#connection.write('decided', (db) => capDeadlines(db, now));
+    this.#connection.write('synced', (db) => capDeadlines(db, now));
     this.#takeDeadlines();
   }
 
-  /** As they are in the database. */
+  /** Snapshots as stored in the database. */
   #takeDeadlines(): void {
     for (const snapshot of this.#live.all()) {
       const { execution } = snapshot;
@@ -231,14 +231,14 @@ export class SqliteStore implements Store {
   }
 
   check(): void {
-    this.#connection.write('seen', writeCheck);
+    this.#connection.write('unsynced', writeCheck);
   }
 
   close(): void {
     this.#connection.close();
   }
 
-  /** Listeners only look where to look next; one that fails must not undo what is committed. */
+  /** Listeners only schedule further work; one that fails must not undo the commit. */
   #notify(executionId: string): void {
     for (const listener of this.#listeners) listener(executionId);
   }

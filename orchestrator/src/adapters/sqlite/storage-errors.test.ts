@@ -3,10 +3,10 @@ import { isDamage, isDiskFault, storageErrorOf } from './storage-errors.ts';
 
 const sqlite = (code: string): Error => Object.assign(new Error('it says'), { code });
 
-describe('what SQLite says', () => {
+describe('an error of SQLite', () => {
   it.each([
     ['SQLITE_FULL', 'The disk is full: free some space', { ends: false, damaged: false }],
-    // Of a full disk too: the index of the write-ahead log could not grow.
+    // Also a full disk: the index of the write-ahead log could not grow.
     ['SQLITE_IOERR_SHMSIZE', 'The disk is full: free some space', { ends: false, damaged: false }],
     ['SQLITE_IOERR_FSYNC', 'The disk reports I/O errors', { ends: true, damaged: false }],
     ['SQLITE_IOERR_WRITE', 'The disk reports I/O errors', { ends: true, damaged: false }],
@@ -16,7 +16,7 @@ describe('what SQLite says', () => {
     ['SQLITE_CORRUPT', 'move /d/x.db* away, copy a backup', { ends: false, damaged: true }],
     ['SQLITE_CORRUPT_VTAB', 'move /d/x.db* away, copy a backup', { ends: false, damaged: true }],
     ['SQLITE_NOTADB', 'move /d/x.db* away, copy a backup', { ends: false, damaged: true }],
-  ])('%s is told as "%s…"', (code, advice, { ends, damaged }) => {
+  ])('%s is reported as "%s…"', (code, advice, { ends, damaged }) => {
     const error = sqlite(code);
     expect(storageErrorOf(error, '/d/x.db')).toMatchObject({
       name: 'StorageError',
@@ -26,7 +26,7 @@ describe('what SQLite says', () => {
     expect([isDiskFault(error), isDamage(error)]).toEqual([ends, damaged]);
   });
 
-  it('is left alone where it is a fault of ours', () => {
+  it('is passed on if it is a bug of ours', () => {
     const error = sqlite('SQLITE_CONSTRAINT_UNIQUE');
     expect(storageErrorOf(error, '/d/x.db')).toBe(error);
   });

@@ -2,7 +2,7 @@ import { errorCodeOf, messageOf } from '@crawlerd/shared';
 import { StorageError } from '../../ports/storage-error.ts';
 import { errnoAdvice } from '../system/errno-advice.ts';
 
-/** Turns what SQLite or the file system says into a sentence with a way out; passes anything else on. */
+/** Turns an error of SQLite or the file system into a sentence with advice; passes anything else on. */
 export function storageErrorOf(error: unknown, file: string): unknown {
   const said = messageOf(error);
   if (isDamage(error)) return damageError(file, said, error);
@@ -12,7 +12,7 @@ export function storageErrorOf(error: unknown, file: string): unknown {
     : new StorageError(`The database ${file} cannot be used: ${said}. ${advice}`, { cause: error });
 }
 
-/** The old `-wal` must go too: SQLite would play it into the copy. */
+/** The old `-wal` must be moved too: SQLite would apply it to the copy. */
 export function damageError(file: string, found: string, cause?: unknown): StorageError {
   return new StorageError(
     `The database ${file} is damaged (${found.replaceAll(/\s+/g, ' ')}): stop crawlerd, move ${file}* away, copy a ` +
@@ -21,17 +21,17 @@ export function damageError(file: string, found: string, cause?: unknown): Stora
   );
 }
 
-/** What is read is not what was written. */
+/** The data read is not what was written. */
 export function isDamage(error: unknown): boolean {
   return /^SQLITE_(CORRUPT|NOTADB)/.test(codeOf(error));
 }
 
-/** The disk itself failed: what it says it has may not be there. */
+/** The disk itself failed: data that it confirmed may be lost. */
 export function isDiskFault(error: unknown): boolean {
   return codeOf(error).startsWith('SQLITE_IOERR') && !isFull(error);
 }
 
-/** SHMSIZE is what SQLite makes of it when the index of the write-ahead log cannot grow. */
+/** SHMSIZE is SQLite's code when the index of the write-ahead log cannot grow. */
 function isFull(error: unknown): boolean {
   return ['SQLITE_FULL', 'SQLITE_IOERR_SHMSIZE'].includes(codeOf(error));
 }

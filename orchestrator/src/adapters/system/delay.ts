@@ -1,4 +1,4 @@
-/** Node takes a longer time for none at all. */
+/** Node treats a longer delay as zero. */
 const TIMER_MS_MAX = 2 ** 31 - 1;
 
 /** Returns after `ms` (25 days at most), or as soon as `signal` aborts. */

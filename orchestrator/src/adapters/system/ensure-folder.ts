@@ -4,7 +4,7 @@ import { hasErrorCode } from '@crawlerd/shared';
 
 /**
  * Makes a folder and those above it, for this user only. Node's own recursive mkdir never returns where a
- * parent exists and yet says ENOENT, as in /proc.
+ * parent exists but reports ENOENT, as in /proc.
  *
  * @throws the file system's error.
  */
@@ -16,7 +16,7 @@ export function ensureFolder(folder: string): void {
     mkdirSync(folder, { mode: 0o700 });
   } catch (error) {
     if (!hasErrorCode(error, 'EEXIST')) throw error;
-    // Created concurrently; or it is a dangling link, and this says so.
+    // Created concurrently; or a dangling link, for which this throws.
     statSync(folder);
   }
 }

@@ -9,7 +9,7 @@ import { errnoAdvice } from './errno-advice.ts';
 import { readOrMakeKey } from './hmac-credentials.ts';
 
 const errno = (code: string): Error => Object.assign(new Error(`${code}: no`), { code });
-describe('a fault of the file system', () => {
+describe('an error of the file system', () => {
   it.each(['EACCES', 'EPERM', 'EROFS', 'ENOENT', 'ENOTDIR', 'EEXIST', 'ELOOP', 'ENAMETOOLONG'])(
     '%s leads to CRAWLERD_DATA_DIR, for the database too',
     (code) => {
@@ -26,15 +26,15 @@ describe('a fault of the file system', () => {
     expect(storageErrorOf(errno(code), '/d/x.db')).toMatchObject({ name: 'StorageError' });
   });
 
-  it('that is none is left to others', () => {
+  it('that has no errno is passed on', () => {
     const fault = new TypeError('a fault of ours');
     expect(errnoAdvice(fault)).toBeNull();
     expect(storageErrorOf(fault, '/d/x.db')).toBe(fault);
   });
 });
 
-describe('a data folder that cannot be made', () => {
-  it('is told with the same advice by all who use it', async () => {
+describe('a data folder that cannot be created', () => {
+  it('is reported with the same advice by everything that uses it', async () => {
     const root = join(temporaryFolder(), 'loop');
     symlinkSync(root, root);
     const advice = errnoAdvice(errno('ELOOP')) ?? 'none';

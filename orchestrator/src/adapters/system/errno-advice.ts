@@ -11,7 +11,7 @@ const ADVICE: ReadonlyMap<string, string> = new Map([
   ['EACCES', NOT_WRITABLE],
   ['EPERM', NOT_WRITABLE],
   ['EROFS', 'The disk is read-only: set CRAWLERD_DATA_DIR to a folder on another one.'],
-  // Also what Node makes of a folder that cannot be made on a read-only disk.
+  // Also reported by Node for a folder on a read-only disk.
   [
     'ENOENT',
     'A folder is missing and cannot be created: create it, or set CRAWLERD_DATA_DIR to another one.',
@@ -25,7 +25,7 @@ const ADVICE: ReadonlyMap<string, string> = new Map([
   ['EIO', 'The disk reports I/O errors: check it first.'],
 ]);
 
-/** What a person can do about a fault of the file system in the data folder; null if it is no such fault. */
+/** Advice on an error of the file system in the data folder; null for other errors. */
 export function errnoAdvice(error: unknown): string | null {
   return ADVICE.get(errorCodeOf(error) ?? '') ?? null;
 }

@@ -5,7 +5,7 @@ import { StorageError } from '../../ports/storage-error.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { readOrMakeKey } from './hmac-credentials.ts';
 
-it('the key of a data folder is made once, for this user only, and read from then on', () => {
+it('the key of a data folder is generated once, for this user only, and reused afterwards', () => {
   const file = join(temporaryFolder(), 'data', 'instance.key');
   const key = readOrMakeKey(file);
   expect(key).toHaveLength(32);
@@ -13,14 +13,14 @@ it('the key of a data folder is made once, for this user only, and read from the
   expect(statSync(file).mode & 0o777).toBe(0o600);
 });
 
-it('half a key that a crash left is not taken for one, and not left behind', () => {
+it('a partial key left by a crash is not used, and is removed', () => {
   const file = join(temporaryFolder(), 'instance.key');
   writeFileSync(`${file}.tmp`, 'abc');
   expect(readOrMakeKey(file)).toHaveLength(32);
   expect(existsSync(`${file}.tmp`)).toBe(false);
 });
 
-it('a file that holds no key is not replaced: containers may run with the one that was there', () => {
+it('a key file without a key is not replaced: containers may still use the previous key', () => {
   const file = join(temporaryFolder(), 'instance.key');
   writeFileSync(file, '');
   expect(() => readOrMakeKey(file)).toThrow(StorageError);

@@ -9,8 +9,8 @@ import { StorageError } from '../../ports/storage-error.ts';
 import { errnoAdvice } from './errno-advice.ts';
 
 /**
- * Tokens are derived from the attempt and a key that lies beside the database, never in it. So a launch
- * that a crash cut short can be finished with the same token, although the store keeps only its hash.
+ * Tokens are derived from the attempt and a key that is stored beside the database, never in it. So a launch
+ * interrupted by a crash can be finished with the same token, although the store keeps only its hash.
  * See `docs/decisions/0002-derive-attempt-credentials-with-hmac.md`.
  */
 export class HmacCredentials implements Credentials {
@@ -32,7 +32,7 @@ export class HmacCredentials implements Credentials {
 const KEY_BYTES = 32;
 
 /**
- * Reads the key of a data folder, made at its first use. To be called by the one who has locked the folder.
+ * Reads the key of a data folder, generated at its first use. The caller must hold the lock of the folder.
  *
  * @throws StorageError if the file cannot be read or written, or is not a key.
  */
@@ -50,7 +50,7 @@ export function readOrMakeKey(file: string): Buffer {
   }
 }
 
-/** The name comes last: half a key, or an empty one after a power cut, would lock us out of our own folder. */
+/** Renamed last: a partial key, or an empty one after a power cut, would make the data folder unusable. */
 function makeKey(file: string): void {
   const unfinished = `${file}.tmp`;
   writeFileSync(unfinished, randomBytes(KEY_BYTES).toString('base64url'), { mode: 0o600, flush: true });

@@ -25,7 +25,7 @@ describe('bytes cut into lines', () => {
     );
   });
 
-  it('keep empty lines, drop carriage returns, and give a last line without a break', () => {
+  it('keep empty lines, drop carriage returns, and include a last line without a break', () => {
     expect(split(Buffer.from('a\r\n\nb'), [])).toEqual(['a', '', 'b']);
   });
 

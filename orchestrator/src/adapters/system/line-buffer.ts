@@ -7,7 +7,7 @@ const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 
 /**
- * Joins the pieces of one line. Bytes are decoded only when the line is whole: pieces may be cut in the
+ * Joins the pieces of one line. Bytes are decoded only when the line is complete: pieces may be cut in the
  * middle of a character.
  */
 export class LineBuffer {
@@ -29,12 +29,12 @@ export class LineBuffer {
     return this.#cut;
   }
 
-  /** Adds bytes that hold no line break. */
+  /** Adds bytes without a line break. */
   add(piece: Buffer): void {
     if (piece.length === 0) return;
     const room = this.#limitBytes - this.#length;
     this.#cut ||= piece.length > room;
-    // A copy, so that a small piece does not keep the whole chunk it was read with.
+    // A copy, so that a small piece does not keep its whole chunk in memory.
     if (room > 0) this.#pieces.push(Buffer.from(piece.subarray(0, room)));
     this.#length += Math.min(piece.length, Math.max(room, 0));
   }
@@ -58,7 +58,7 @@ export class LineBuffer {
 
 export interface LineLimit {
   readonly limitBytes?: number;
-  /** What becomes of a longer line: its start, with a mark, or nothing at all. */
+  /** How to handle a longer line: keep its start, with a mark, or skip it. */
   readonly longLines?: 'cut' | 'skip';
 }
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { serviceLogger } from './service-logger.ts';
 
-it('the log of a fault holds its message and its stack', () => {
+it('the log of an error contains its message and its stack', () => {
   const lines: string[] = [];
   const logger = serviceLogger('info', { write: (line) => void lines.push(line) });
   logger.error({ error: new TypeError('the disk is gone') }, 'driving an execution failed');

@@ -1,5 +1,5 @@
 import { uuidv7 } from 'uuidv7';
 import type { Ids } from '../../ports/ids.ts';
 
-/** Version 7: ids sort by the time they were made. */
+/** Version 7: ids sort by creation time. */
 export const uuidIds: Ids = { executionId: () => uuidv7() };

@@ -12,7 +12,7 @@ const NODE_PATH = '/usr/local/bin/node';
 const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt';
 const IMPORT_INACTIVITY_MS = 120_000;
 
-/** What the base is made of and how it is built, so that a change of this code makes a new one. */
+/** Contents and build recipe of the base, so that a change of this code makes a new one. */
 const RECIPE = '1';
 
 export const BASE_IMAGE = `crawlerd/base:node-${process.versions.node}`;
@@ -21,7 +21,7 @@ function nameOf(withBrowser: boolean): string {
   return withBrowser ? `${BASE_IMAGE}-browser` : BASE_IMAGE;
 }
 
-/** Changes with Node, its libraries or the recipe; null where no base can be made. */
+/** Changes with Node, its libraries or the recipe; null if no base can be made. */
 export async function localBaseSource(withBrowser = false): Promise<string | null> {
   try {
     return process.platform === 'linux' ? fingerprint(await baseFiles(withBrowser)) : null;
@@ -32,7 +32,7 @@ export async function localBaseSource(withBrowser = false): Promise<string | nul
 }
 
 /**
- * Sees to it that the engine has a minimal base image made from this machine's own Node binary: for
+ * Ensures that the engine has a minimal base image made from this machine's own Node binary: for
  * machines where no registry can be reached. It holds Node, the libraries it needs, CA certificates and a
  * user `node` (1000); no shell. `withBrowser` adds this machine's Chromium.
  *
@@ -84,7 +84,7 @@ function changes(source: string): string[] {
   ];
 }
 
-/** The files taken from this machine: where they lie here, and where in the image. */
+/** The files taken from this machine, with their paths here and in the image. */
 async function baseFiles(withBrowser: boolean): Promise<BaseFile[]> {
   const node = await realpath(process.execPath);
   const libraries = await sharedLibraries(node);
@@ -96,14 +96,14 @@ async function baseFiles(withBrowser: boolean): Promise<BaseFile[]> {
   ];
   const files = await Promise.all(
     wanted.map(async ({ from, to, mode }) => {
-      // Links are followed: the loader looks for the name, and one copy under it is all it needs.
+      // Links are followed: the loader needs only one copy under the name.
       const info = await stat(from).catch(() => null);
       return info === null
         ? null
         : { from, to, mode, sizeBytes: info.size, modifiedMs: Math.floor(info.mtimeMs) };
     }),
   );
-  // Without certificates of this machine Node still has its own.
+  // Without certificates from this machine Node uses its built-in ones.
   return files.filter((file) => file !== null);
 }
 

@@ -4,13 +4,13 @@ import { dirname, join } from 'node:path';
 import { RuntimeError } from '../../../ports/runtime.ts';
 import { sharedLibraries } from './shared-libraries.ts';
 
-/** Where Debian puts Chromium itself; what is on the PATH is a shell script. The crawler looks there too. */
+/** Where Debian installs Chromium; on the PATH is only a shell script. The crawler searches there too. */
 const CHROMIUM_FOLDER = '/usr/lib/chromium';
 /** Network Security Services loads these by name at run time; without them no browser starts. */
 const NSS = ['libsoftokn3.so', 'libfreeblpriv3.so', 'libnssckbi.so'];
 const FONT_SETTINGS = '/etc/fonts/fonts.conf';
 const FONTS = '/usr/share/fonts/truetype';
-/** Languages of menus, and what only developers of Chromium load. */
+/** Menu translations, and files that only developers of Chromium need. */
 const UNUSED = /\/locales\/(?!en-US\.pak)|\.TOC$|VkICD_mock|VkLayer/;
 
 /**

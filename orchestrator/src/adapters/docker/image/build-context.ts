@@ -55,7 +55,7 @@ export function contextFingerprint(files: ReadonlyMap<string, Buffer>, base: str
 
 export function packContext(files: ReadonlyMap<string, Buffer>): Readable {
   const tar = pack();
-  // Any user may read them: the image does not run as the one who built it.
+  // Readable for any user: the image does not run as the user who built it.
   for (const [name, content] of files) tar.entry({ name, mode: 0o644, mtime: new Date(0) }, content);
   tar.finalize();
   return Readable.from(tar, { objectMode: false });

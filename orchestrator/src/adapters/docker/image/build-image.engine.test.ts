@@ -11,7 +11,7 @@ import { findImage } from './find-image.ts';
 
 const address = engineAddress(process.env);
 const IMAGE = `crawlerd-test/build:${process.pid}`;
-/** A registry that cannot be: nothing listens there. */
+/** A registry that is never reachable. */
 const NOWHERE = '127.0.0.1:1/crawlerd-test/no-such-base:1';
 
 describe('the image of the crawler', () => {
@@ -60,7 +60,7 @@ describe('the image of the crawler', () => {
     expect(said).toEqual([]);
   });
 
-  it('is built again when a file has changed, or by force, and takes the place of the last', async () => {
+  it('is built again when a file has changed, or by force, and replaces the previous one', async () => {
     const last = await findImage(engine, IMAGE);
     expect(await build(`ARG BASE=${NOWHERE}\nFROM $BASE\nCOPY hello.txt /there\n`)).toBe(true);
     expect(await build(`ARG BASE=${NOWHERE}\nFROM $BASE\nCOPY hello.txt /there\n`, true)).toBe(true);

@@ -11,7 +11,7 @@ import {
 import { findImage, IMAGE_BASE_LABEL, IMAGE_SOURCE_LABEL } from './find-image.ts';
 import { readProgress } from './progress.ts';
 
-/** How long a pull may make no progress before we do without the registry. */
+/** How long a pull may make no progress before the registry is given up. */
 const PULL_INACTIVITY_MS = 20_000;
 const BUILD_INACTIVITY_MS = 300_000;
 
@@ -19,10 +19,10 @@ export interface ImageBuildOptions {
   readonly engine: Engine;
   /** The folder `crawler-image`, already built. */
   readonly contextFolder: string;
-  /** Name of the image to make, such as `crawlerd/crawler:0.1.0`. */
+  /** Name of the image to build, such as `crawlerd/crawler:0.1.0`. */
   readonly image: string;
   readonly say: (sentence: string) => void;
-  /** Builds although nothing has changed. */
+  /** Build even if nothing has changed. */
   readonly force?: boolean;
   /** The variant for crawls that render pages. */
   readonly withBrowser?: boolean;
@@ -31,7 +31,7 @@ export interface ImageBuildOptions {
 }
 
 /**
- * Sees to it that the engine has the crawler image, made from the files as they are now.
+ * Ensures that the engine has the crawler image, built from the current files.
  *
  * @throws RuntimeError with a sentence, also for a build that fails.
  */
@@ -42,7 +42,7 @@ export async function ensureCrawlerImage(
   const names = options.contextFiles ?? (withBrowser ? BROWSER_CONTEXT_FILES : CONTEXT_FILES);
   const { files, pinnedBase } = await readBuildContext(options.contextFolder, names);
   const existing = await findImage(engine, image);
-  // Only what went in counts, not whether the base is still on the engine: people prune their images.
+  // Only the inputs count, not whether the base is still on the engine: operators prune images.
   const sources = [pinnedBase, await localBaseSource(withBrowser)].filter((base) => base !== null);
   if (!force && sources.some((base) => existing?.source === contextFingerprint(files, base))) {
     return { image, built: false };
@@ -55,7 +55,7 @@ export async function ensureCrawlerImage(
   return { image, built: true };
 }
 
-/** The base the Dockerfile names if it can be had, else one made from this machine. */
+/** The base named by the Dockerfile if it can be pulled, otherwise one made from this machine. */
 async function ensureBase(
   {
     engine,
@@ -68,7 +68,7 @@ async function ensureBase(
   lastBase: string | null,
 ): Promise<string> {
   if ((await findImage(engine, pinned)) !== null) return pinned;
-  // Where the registry was out of reach the last time, it is asked again only by force.
+  // If the registry was unreachable the last time, it is tried again only by force.
   if (lastBase?.startsWith(BASE_IMAGE) === true && !force) {
     return await ensureBaseImage(engine, say, withBrowser);
   }
@@ -83,7 +83,7 @@ async function ensureBase(
   return await ensureBaseImage(engine, say, withBrowser);
 }
 
-/** The image that had the name before; one that is in use, or has another name, stays. */
+/** Removes the image that had the name before; it stays if it is in use or has another name. */
 async function removeSuperseded(engine: Engine, id: string): Promise<void> {
   try {
     await engine.call('remove the image of the last build', async (docker) => {
@@ -92,7 +92,7 @@ async function removeSuperseded(engine: Engine, id: string): Promise<void> {
       if (RepoTags.length === 0) await image.remove();
     });
   } catch (error) {
-    // In use, gone already, or the engine busy: the new image is there, and that is what counts.
+    // In use, removed already, or the engine is busy: what matters is that the new image exists.
     if (!(error instanceof RuntimeError)) throw error;
   }
 }

@@ -1,14 +1,14 @@
 import type { Engine } from '../engine.ts';
 import { hasStatus } from '../errors.ts';
 
-/** Says what an image of ours was made from, so that an unchanged one is not made again. */
+/** Label with the inputs of an image of ours, so that an unchanged one is not built again. */
 export const IMAGE_SOURCE_LABEL = 'crawlerd.source';
 export const IMAGE_BASE_LABEL = 'crawlerd.base';
 
 export interface FoundImage {
   readonly id: string;
   readonly source: string | null;
-  /** Name of the base an image of ours was built on. */
+  /** Label with the base that an image of ours was built on. */
   readonly base: string | null;
 }
 
@@ -16,7 +16,7 @@ export interface FoundImage {
 export async function findImage(engine: Engine, name: string): Promise<FoundImage | null> {
   try {
     const info = await engine.call('inspect an image', (docker) => docker.getImage(name).inspect());
-    // The engine leaves the labels out where there are none, whatever the types say.
+    // The engine omits the labels if there are none, whatever the types say.
     const labels: Record<string, string> | null | undefined = info.Config.Labels;
     return {
       id: info.Id,

@@ -27,7 +27,7 @@ describe('the libraries in the output of ldd', () => {
     ]);
   });
 
-  it('are none in any other text', () => {
+  it('are not found in any other text', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         for (const path of parseLdd(text)) expect(path.startsWith('/')).toBe(true);
@@ -37,7 +37,7 @@ describe('the libraries in the output of ldd', () => {
 });
 
 describe('the base image', () => {
-  it('has its files, their folders, a user of its own and a folder anybody may write to', async () => {
+  it('has its files, their folders, its own user and a world-writable folder', async () => {
     const self = new URL(import.meta.url).pathname;
     const { size } = await import('node:fs/promises').then((fs) => fs.stat(self));
     const tar = packBase([
@@ -69,7 +69,7 @@ describe('the base image', () => {
 describe.each([CONTEXT_FILES, BROWSER_CONTEXT_FILES])('crawler-image/%s', (name, ...others) => {
   const folder = new URL('../../../../../crawler-image/', import.meta.url);
 
-  it('copies just the files that it is built with', async () => {
+  it('copies exactly the files of its build context', async () => {
     const text = await readFile(new URL(name, folder), 'utf8');
     const copied = [...text.matchAll(/^COPY (.+) \S+$/gm)].flatMap(([, files = '']) => files.split(' '));
     expect(new Set(copied)).toEqual(new Set(others));
@@ -106,7 +106,7 @@ describe('the Dockerfile', () => {
 describe('the progress of a build or pull', () => {
   const options = { action: 'build it', inactivityMs: 10_000 };
 
-  it('fails with the engine’s words, although the answer began well', async () => {
+  it('fails with the engine’s message, although the response began with 200', async () => {
     const lines =
       '{"stream":"Step 1"}\n{"errorDetail":{"message":"no space left"},"error":"no space left"}\n';
     await expect(readProgress(Readable.from([Buffer.from(lines)]), options)).rejects.toMatchObject({
@@ -120,7 +120,7 @@ describe('the progress of a build or pull', () => {
     await expect(readProgress(stream, options)).rejects.toMatchObject({ code: 'rejected' });
   });
 
-  it('shows what is said', async () => {
+  it('shows the output', async () => {
     const texts: string[] = [];
     const stream = Readable.from([
       Buffer.from('{"stream":"Step 1\\n"}\n{"status":"Pull'),
@@ -130,7 +130,7 @@ describe('the progress of a build or pull', () => {
     expect(texts).toEqual(['Step 1', 'Pulling']);
   });
 
-  it('is given up when the engine falls silent', async () => {
+  it('fails when the engine sends nothing for too long', async () => {
     const silent = new Readable({ read: () => {} });
     await expect(readProgress(silent, { ...options, inactivityMs: 1 })).rejects.toMatchObject({
       code: 'interrupted',
@@ -138,7 +138,7 @@ describe('the progress of a build or pull', () => {
     expect(silent.destroyed).toBe(true);
   });
 
-  it('is told when the connection breaks', async () => {
+  it('fails when the connection breaks', async () => {
     const broken = new Readable({
       read() {
         this.destroy(new Error('aborted'));

@@ -5,9 +5,9 @@ import { LineSplitter } from '../../system/line-buffer.ts';
 import { readable } from '../state.ts';
 
 export interface ProgressOptions {
-  /** What was being done, as in "could not `build the image`". */
+  /** Completes "could not ...", such as `build the image`. */
   readonly action: string;
-  /** Gives up when the engine has said nothing for so long. */
+  /** Fails when the engine has sent nothing for so long. */
   readonly inactivityMs: number;
   /** Each line of output worth showing. */
   readonly onText?: (text: string) => void;
@@ -15,9 +15,9 @@ export interface ProgressOptions {
 
 /**
  * Reads the engine's progress of a pull, import or build (one JSON text a line) to its end. The engine
- * answers 200 before it begins, so that a failure is only ever a line among the others.
+ * answers 200 before it begins, so a failure is just one of the lines.
  *
- * @throws RuntimeError `rejected` with the engine's words, `interrupted` if it fell silent or the
+ * @throws RuntimeError `rejected` with the engine's message, `interrupted` if it sent nothing for too long or the
  *   connection broke.
  */
 export async function readProgress(stream: Readable, options: ProgressOptions): Promise<void> {
@@ -62,7 +62,7 @@ function handleLine(line: string, { action, onText }: ProgressOptions): void {
   if (text !== null) onText?.(text);
 }
 
-/** One progress line. What is no JSON is nobody's news. */
+/** One progress line. A line that is not JSON is ignored. */
 export function parseProgress(line: string): { error: string | null; text: string | null } {
   const value = parseObject(line);
   const detail = value.get('errorDetail');

@@ -6,7 +6,7 @@ import { RuntimeError } from '../../../ports/runtime.ts';
 
 const run = promisify(execFile);
 
-/** The C library loads these by name at run time, so that no binary lists them. */
+/** The C library loads these by name at run time, so no binary lists them. */
 const NAME_LOOKUP = ['libnss_files.so.2', 'libnss_dns.so.2', 'libresolv.so.2'];
 
 /** Paths in the output of `ldd`: `name => /path (address)` or `/path (address)` for the loader. */
@@ -18,10 +18,10 @@ export function parseLdd(output: string): string[] {
 }
 
 /**
- * Every shared library a program needs at the paths it looks for them, the loader included, and those
- * that name lookup needs.
+ * All shared libraries that a program needs, at the paths where it expects them, including the loader and
+ * those for name lookup.
  *
- * @throws RuntimeError `rejected` if they cannot be found out.
+ * @throws RuntimeError `rejected` if they cannot be determined.
  */
 export async function sharedLibraries(program: string): Promise<string[]> {
   let output: string;

@@ -41,7 +41,7 @@ export const START = 'POST /containers/abc/start';
 
 type Routes = Parameters<typeof socketEngine>[0];
 
-/** The runtime, on an engine that answers as these routes say. */
+/** The runtime, on an engine with these scripted routes. */
 export function scriptedRuntime(routes: Routes, deadlineMs?: number) {
   const { engine, seen } = socketEngine(
     { 'GET /version': version, [NETWORK]: network, ...routes },

@@ -21,7 +21,7 @@ export async function lastTimestamp(files: LogFilesOnDisk): Promise<string | nul
   return writer.lastTimestamp;
 }
 
-/** What the lines say, without their times and streams. */
+/** The text of the lines, without times and streams. */
 export async function texts(lines: AsyncIterable<string>): Promise<string[]> {
   const all: string[] = [];
   for await (const line of lines) all.push(line.split(' ').slice(2).join(' '));

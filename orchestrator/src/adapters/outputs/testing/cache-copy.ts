@@ -24,7 +24,7 @@ export function cacheCopy(root = folderInMemory()) {
     },
     copy: (guard: Partial<CopyGuard> = {}) =>
       outputs.copyCacheFiles('earlier', 'later', { ...FREE, ...guard }),
-    /** Nothing of a copy that did not come to its end is left. */
+    /** Whether an unfinished copy has left files. */
     expectNothing: () => {
       expect([to, layout.unfinishedOutputFolder('later')].filter((path) => existsSync(path))).toEqual([]);
     },
