@@ -29,7 +29,7 @@ describe('a reported success is accepted', () => {
     expect(unmetAcceptance(acceptance, exact)).toBeNull();
   });
 
-  it('by whoever asks for nothing', () => expect(unmetAcceptance(null, found)).toBeNull());
+  it('if the launch sets no criteria', () => expect(unmetAcceptance(null, found)).toBeNull());
 });
 
 describe('a reported success is not accepted', () => {
@@ -43,11 +43,11 @@ describe('a reported success is not accepted', () => {
     expect(judge(acceptance)).toBe(`The result does not meet the acceptance criteria: ${why}.`);
   });
 
-  it('with all that is missing in one sentence', () => {
+  it('with all unmet criteria in one sentence', () => {
     expect(judge({ min_items: 11, max_error_rate: 0 })).toMatch(/ 11 are required; 3 of 20 pages/);
   });
 
-  it('if the crawler does not say what is asked', () => {
+  it('if the crawler does not report the required figure', () => {
     for (const acceptance of [{ min_items: 1 }, { max_error_rate: 1 }, { required_fields: ['title'] }]) {
       expect(unmetAcceptance(acceptance, aCompletion({ result_data: null }))).toContain('does not report');
     }
@@ -68,7 +68,7 @@ describe('an execution whose success is not accepted', () => {
     });
   });
 
-  it('is tried again if max_attempts allows it', () => {
+  it('is retried if max_attempts allows it', () => {
     const before = snapshotIn('running');
     const { execution } = before;
     const patient = { ...before, execution: { ...execution, spec: { ...execution.spec, maxAttempts: 2 } } };

@@ -1,8 +1,8 @@
 import type { Acceptance, Completion } from '@crawlerd/shared';
 
 /**
- * Why a reported success is not accepted, as a sentence; null if it is. What the crawler does not say is
- * not believed: an execution that was to have a thousand items has not succeeded without a word about them.
+ * Why a reported success is not accepted, as a sentence; null if it is. A missing figure counts as unmet: an
+ * execution that requires a thousand items has not succeeded if the crawler does not report their number.
  */
 export function unmetAcceptance(acceptance: Acceptance | null, completion: Completion): string | null {
   if (acceptance === null || !completion.success) return null;
@@ -27,7 +27,7 @@ function tooManyErrors(max: number, completion: Completion): string | null {
   if (attempted === null || failed === null) {
     return 'the crawler does not report how many pages failed (crawl_summary.pages_attempted, pages_failed)';
   }
-  // Quotients, for a product such as 0.55 * 100 is more than 55.
+  // Quotients, because a product such as 0.55 * 100 is more than 55.
   return failed === 0 || failed / attempted <= max
     ? null
     : `${failed} of ${attempted} pages failed, at most ${percent(max)} may fail`;

@@ -1,6 +1,6 @@
 import type { Reason } from '@crawlerd/shared';
 
-/** Names one attempt; runtimes, logs and credentials need no more of it. */
+/** Identifies one attempt; runtimes, logs and credentials need nothing else. */
 export interface AttemptRef {
   readonly executionId: string;
   /** 1 for the first launch; never reused. */
@@ -17,16 +17,16 @@ export interface Attempt extends AttemptRef {
   readonly endedAt: Date | null;
   readonly exitCode: number | null;
   readonly oomKilled: boolean | null;
-  /** Digest of the completion that was taken from it; null until there is one. */
+  /** Digest of its accepted completion; null until there is one. */
   readonly completionDigest: string | null;
-  /** Why it ended, and the sentence that goes with it; null while it lives. */
+  /** Why it ended, as a code and a sentence; null until then. */
   readonly endReason: Reason | null;
   readonly endMessage: string | null;
-  /** Set once its logs are kept and its container is removed: nothing is left to do for it. */
+  /** Set once its logs are saved and its container is removed: nothing is left to do for it. */
   readonly releasedAt: Date | null;
 }
 
-/** Credentials are derived from it, so it never changes: a crawler that runs could else not report any more. */
+/** Credentials are derived from it, so it must never change: running crawlers could no longer report. */
 export function attemptKey({ executionId, attempt }: AttemptRef): string {
   return `${executionId}/${attempt}`;
 }

@@ -7,18 +7,18 @@ describe('the name of an attempt', () => {
   });
 
   it.each(['..', '', 'a/b', '.hidden', 'a.b', '-x', 'a\u0000b', 'a\n', 'x'.repeat(101)])(
-    'is refused to the id %j, which could leave its folder or name something else',
+    'is refused for the id %j, which could leave its folder or name something else',
     (executionId) => {
       expect(isExecutionId(executionId)).toBe(false);
       expect(isAttemptRef({ executionId, attempt: 1 })).toBe(false);
     },
   );
 
-  it.each([0, -1, 1.5, Number.NaN, 2 ** 60])('is refused to attempt %d', (attempt) => {
+  it.each([0, -1, 1.5, Number.NaN, 2 ** 60])('is refused for attempt %d', (attempt) => {
     expect(isAttemptRef({ executionId: 'e1', attempt })).toBe(false);
   });
 
-  it('is given to the ids we make', () => {
+  it('is available for the ids that we generate', () => {
     expect(isAttemptRef({ executionId: '01a20a8f-17e5-7170-a0ac-41ca01dbfbbe', attempt: 1 })).toBe(true);
   });
 });

@@ -15,7 +15,7 @@ function stopFor(cause: StopCause | null): StopRequest | null {
   return cause === null ? null : { cause, mode: 'graceful', requestedBy: null };
 }
 
-/** The clock of silence begins with running, with each heartbeat there, and once more with stale. */
+/** The silence deadline is set on running, on each heartbeat there, and again on stale. */
 function beginsSilence(from: Status, kind: EventKind, to: Status | null): boolean {
   if (to === 'running') return from !== 'running' || kind === 'heartbeat';
   return to === 'stale' && kind === 'heartbeat_missed';
@@ -50,7 +50,7 @@ describe('every status with every event', () => {
     }
   }
 
-  it('has no row that an earlier row hides', () => {
+  it('has no row that is hidden by an earlier row', () => {
     const reachable = TRANSITIONS.filter((row) =>
       (row.because === undefined ? CAUSES : [row.because]).some(
         (cause) =>
@@ -122,7 +122,7 @@ describe('a verdict', () => {
     });
   });
 
-  it('repeats what the crawler said of its failure', () => {
+  it('repeats the error message of the crawler', () => {
     expect(after(snapshotIn('running'), 'completion_failure').execution.verdict).toMatchObject({
       reason: 'reported_failure',
       message: 'every page failed',
@@ -131,7 +131,7 @@ describe('a verdict', () => {
 });
 
 describe('a stop', () => {
-  it('keeps its first cause and who asked, and may only be sharpened to kill', () => {
+  it('keeps its first cause and requester, and may only be escalated to kill', () => {
     const stopping = after(snapshotIn('running'), 'stop_requested');
     const killed = decide(
       stopping,
@@ -142,7 +142,7 @@ describe('a stop', () => {
     expect(killed && after(killed, 'stop_requested').execution.stop?.mode).toBe('kill');
   });
 
-  it('loses to a completion with success that arrives while the container is being ended', () => {
+  it('yields to a successful completion that arrives while the container is being ended', () => {
     const stopping = after(snapshotIn('running'), 'stop_requested');
     expect(after(stopping, 'completion_success').execution).toMatchObject({
       status: 'succeeded',
@@ -171,7 +171,7 @@ describe('a stop', () => {
     });
   });
 
-  it('for too long a run ends as timed out', () => {
+  it('because of max_duration_seconds ends as timed out', () => {
     const stopping = after(snapshotIn('running'), 'deadline_exceeded');
     expect(after(stopping, 'container_exited').execution.status).toBe('timed_out');
   });
@@ -188,7 +188,7 @@ describe('silence', () => {
     expect(back.liveness.silenceDeadlineAt).toEqual(secondsAfter(later, 100));
   });
 
-  it('that lasts has the container ended, after which no heartbeat revives it', () => {
+  it('that lasts ends the container, after which no heartbeat revives it', () => {
     const given = after(after(snapshotIn('running'), 'heartbeat_missed'), 'silence_exceeded');
     expect(given.execution).toMatchObject({ status: 'stale', stop: { cause: 'silence' } });
     expect(after(given, 'heartbeat').execution.status).toBe('stale');
@@ -198,7 +198,7 @@ describe('silence', () => {
     });
   });
 
-  it('is not counted before the container runs, and a first heartbeat may take longer', () => {
+  it('does not count before the container runs, and the first heartbeat may take longer', () => {
     expect(after(snapshotIn('queued'), 'dispatched').liveness.silenceDeadlineAt).toBeNull();
     expect(after(snapshotIn('starting'), 'container_started').liveness.silenceDeadlineAt).toEqual(
       secondsAfter(T0, 120),
@@ -210,7 +210,7 @@ describe('a heartbeat', () => {
   const beat = (sequence: number | null, crawled: number) =>
     ({ kind: 'heartbeat', progress: { crawled_urls: crawled }, sequence, containerId: null }) as const;
 
-  it('that is late proves life but never moves progress back', () => {
+  it('that is late resets the silence deadline but never moves progress back', () => {
     const first = decide(snapshotIn('running'), beat(5, 50), T0);
     const late = first && decide(first, beat(4, 40), secondsAfter(T0, 9));
     expect(late?.liveness).toMatchObject({
@@ -220,19 +220,19 @@ describe('a heartbeat', () => {
     });
   });
 
-  it('without a sequence number is taken as it comes', () => {
+  it('without a sequence number is applied in order of arrival', () => {
     const first = decide(snapshotIn('running'), beat(null, 50), T0);
     expect(first && decide(first, beat(null, 40), T0)?.liveness.progress).toEqual({ crawled_urls: 40 });
   });
 
-  it('leaves the rest of a running execution untouched, so that only its own row is written', () => {
+  it('leaves the rest of a running execution unchanged, so that only its own row is written', () => {
     const running = snapshotIn('running', { startedAt: T0 });
     const next = after(running, 'heartbeat');
     expect(next.execution).toBe(running.execution);
     expect(next.attempt).toBe(running.attempt);
   });
 
-  it('that is first sets the start and the end of the allowed time', () => {
+  it('that is the first sets the start and the duration deadline', () => {
     const spec = { ...anExecution().spec, maxDurationSeconds: 60 };
     expect(after(snapshotIn('starting', { spec }), 'heartbeat').execution).toMatchObject({
       status: 'running',

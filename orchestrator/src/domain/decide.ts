@@ -9,8 +9,8 @@ import { nextStatus } from './transitions.ts';
 import { verdictOf } from './verdict.ts';
 
 /**
- * What an event makes of an execution: the snapshot after it, or null if it changes nothing.
- * Pure; parts that stay as they were are the same objects, so that a store writes only what changed.
+ * Applies an event to an execution: returns the snapshot after it, or null if nothing changes.
+ * Pure; unchanged parts are the same objects, so that a store writes only what changed.
  */
 export function decide(before: Snapshot, event: ExecutionEvent, now: Date): Snapshot | null {
   const { execution } = before;
@@ -20,7 +20,7 @@ export function decide(before: Snapshot, event: ExecutionEvent, now: Date): Snap
   });
   if (status === null) return null;
   const liveness = livenessAfter(before, event, status, now);
-  // The most frequent event by far, and it moves nothing else.
+  // The most frequent event by far, and it changes nothing else.
   if (event.kind === 'heartbeat' && status === execution.status) {
     return { execution, attempt: before.attempt, liveness };
   }
@@ -39,25 +39,25 @@ function executionAfter(before: Execution, event: ExecutionEvent, status: Status
     ...(event.kind === 'completion' && { result: event.completion.result_data ?? null }),
     ...(starts && {
       startedAt: before.startedAt ?? now,
-      // Kept over further attempts: the time is the execution's, not the attempt's.
+      // Kept across attempts: the duration is that of the execution, not of the attempt.
       durationDeadlineAt: before.durationDeadlineAt ?? durationDeadline(before, now),
     }),
     ...stopAfter(before.stop, event),
     ...(endsAttempt(before.status, status, event) && afterFailure(before, event, status, now)),
     ...(event.kind === 'resumed' && RESUMED),
-    // `lost` to a verdict of its own passes here too: the late completion's word replaces it.
+    // Also for a late completion of a lost execution, which replaces the verdict.
     ...(isFinished(status) && { verdict: verdictOf(before, event, now), ...SETTLED }),
   };
   return Object.keys(changes).length === 0 ? before : { ...before, ...changes };
 }
 
-/** A finished execution waits for nothing. */
+/** A finished execution has no retry delay. */
 const SETTLED = { durationDeadlineAt: null, notBefore: null } as const;
 
-/** A resumed execution begins anew; only its attempts and its output tell of what was. */
+/** A resumed execution starts over; only its attempts and its output are kept. */
 const RESUMED = { verdict: null, stop: null, crawlFailures: 0, infraFailures: 0, ...SETTLED } as const;
 
-/** Whether the current attempt is over with this event: a verdict was reached, or it will be tried again. */
+/** Whether this event ends the current attempt: with a verdict, or with a retry. */
 function endsAttempt(from: Status, to: Status, event: ExecutionEvent): boolean {
   return from !== 'queued' && event.kind !== 'resumed' && (to === 'queued' || isFinished(to));
 }

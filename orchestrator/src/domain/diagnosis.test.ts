@@ -9,7 +9,7 @@ const queued = (releasedAt: Date | null, notBefore: Date | null) => ({
 });
 const circumstances = { container: null, stalledAfterSeconds: 300, waitsFor: 'place' } as const;
 
-it('a further attempt says whether it waits for the one before, for its time or for a place', () => {
+it('another attempt says whether it waits for the previous one, for its retry delay or for a slot', () => {
   const later = secondsAfter(T0, 60);
   expect(diagnose(queued(null, null), circumstances, T0)).toEqual({
     code: 'waiting_for_retry',

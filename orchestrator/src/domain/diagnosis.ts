@@ -2,7 +2,7 @@ import { isFinished, type Diagnosis, type DiagnosisCode } from '@crawlerd/shared
 import type { Snapshot } from './execution.ts';
 import { secondsAfter } from './staleness.ts';
 
-/** What is known besides the execution itself. */
+/** Facts besides the execution itself. */
 export interface Circumstances {
   /** State of the container at its last inspection; null before the first one. */
   readonly container: 'absent' | 'pending' | 'running' | 'exited' | 'unreachable' | null;
@@ -12,7 +12,7 @@ export interface Circumstances {
   readonly waitsFor: 'place' | 'host' | null;
 }
 
-/** What is going on, in plain words: derived from heartbeat age, container state and progress. */
+/** The current state in plain words, derived from heartbeat age, container state and progress. */
 export function diagnose(snapshot: Snapshot, circumstances: Circumstances, now: Date): Diagnosis | null {
   const code = codeOf(snapshot, circumstances, now);
   return code === null ? null : { code, message: sentence(code, snapshot, now) };

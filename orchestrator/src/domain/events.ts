@@ -5,7 +5,7 @@ import type { EventKind } from './transitions.ts';
 /** Something that happened to one execution, with the facts a decision needs. */
 export type ExecutionEvent =
   | { readonly kind: 'dispatched'; readonly attempt: Attempt }
-  /** `message`: one sentence for people. */
+  /** `message`: one sentence for users. */
   | { readonly kind: 'cache_missed'; readonly message: string }
   | { readonly kind: 'container_started'; readonly containerId: string; readonly startedAt: Date }
   /** `mayPass`: the same launch may succeed later without any change. */
@@ -19,7 +19,7 @@ export type ExecutionEvent =
   | { readonly kind: 'heartbeat_missed' }
   | { readonly kind: 'silence_exceeded' }
   /**
-   * `digest` is what tells a repeated completion from a different one; `unmet` says why a reported success
+   * `digest` distinguishes a repeated completion from a different one; `unmet` says why a reported success
    * is not accepted.
    */
   | {
@@ -42,7 +42,7 @@ export interface ContainerExit {
   readonly error: string | null;
 }
 
-/** What people are to read of an event in the history though it changes no status; null for nothing. */
+/** The sentence to record in the history for an event that changes no status; null for none. */
 export function noticeOf(event: ExecutionEvent): string | null {
   return event.kind === 'cache_missed' ? event.message : null;
 }

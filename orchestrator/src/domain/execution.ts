@@ -9,22 +9,22 @@ export interface Execution {
   /** Number of the current attempt; 0 until the first launch. */
   readonly attempt: number;
   readonly stop: StopRequest | null;
-  /** Attempts that ended through the crawl itself: it reported failure, exited, ran out of memory. */
+  /** Attempts that failed because of the crawl: it reported failure, exited, ran out of memory. */
   readonly crawlFailures: number;
-  /** Attempts that ended through no fault of the crawl: vanished, silent, killed from outside. */
+  /** Attempts that failed for other reasons: vanished, silent, killed from outside. */
   readonly infraFailures: number;
-  /** While queued for a further attempt: not launched before this moment. */
+  /** While queued for another attempt: not launched before this moment. */
   readonly notBefore: Date | null;
   readonly verdict: Verdict | null;
   readonly result: ResultData | null;
   readonly createdAt: Date;
-  /** When the first container of the execution was seen running. */
+  /** When the first container of the execution was running. */
   readonly startedAt: Date | null;
   /** When `max_duration_seconds` is used up; null if there is none, or before the start. */
   readonly durationDeadlineAt: Date | null;
 }
 
-/** What was asked for. Never changes after the launch. */
+/** The launch as requested. Never changes afterwards. */
 export interface ExecutionSpec {
   readonly taskName: string;
   readonly config: Readonly<Record<string, unknown>>;
@@ -37,19 +37,19 @@ export interface ExecutionSpec {
   /** How long a stale execution may stay silent before its container is ended. */
   readonly staleKillAfterSeconds: number;
   readonly maxDurationSeconds: number | null;
-  /** What must have been found; null if the crawler's word is enough. */
+  /** Criteria for the result; null if the crawler's report is enough. */
   readonly acceptance: Acceptance | null;
-  /** The execution whose cache files it begins with; null for none. */
+  /** The execution whose cache files it starts with; null for none. */
   readonly cacheFrom: string | null;
-  /** The higher goes first; among equals, who came first. */
+  /** Higher goes first; among equals, the earlier arrival. */
   readonly priority: number;
-  /** Tries of the crawl; attempts lost to infrastructure are counted apart, up to the same number. */
+  /** Limit for attempts that fail because of the crawl; infrastructure failures count separately, up to the same number. */
   readonly maxAttempts: number;
   /** Wait before the second attempt; doubles with each further one. */
   readonly retryDelaySeconds: number;
-  /** A crawler may take so long from its start to its first heartbeat. */
+  /** Time allowed from the start to the first heartbeat. */
   readonly firstHeartbeatSeconds: number;
-  /** Host that is crawled, such as `shop.example:8080`; null where the config names none. */
+  /** Host to crawl, such as `shop.example:8080`; null if the config names none. */
   readonly targetHost: string | null;
 }
 
@@ -61,33 +61,33 @@ export interface Verdict {
   readonly at: Date;
 }
 
-/** Why a container is being ended. The first cause is kept; only the mode may be sharpened to kill. */
+/** Why a container is being ended. The first cause is kept; only the mode may be escalated to kill. */
 export interface StopRequest {
   readonly cause: StopCause;
   readonly mode: StopMode;
-  /** Who asked, such as `api`; null if crawlerd itself decided. */
+  /** Who requested it, such as `api`; null if crawlerd decided. */
   readonly requestedBy: string | null;
 }
 
 export type StopCause = 'requested' | 'deadline' | 'silence';
 
-/** What the current attempt last said. Changes with every heartbeat, so it is stored apart. */
+/** The latest report of the current attempt. Changes with every heartbeat, so it is stored separately. */
 export interface Liveness {
   readonly progress: Progress | null;
   readonly lastHeartbeatAt: Date | null;
   /** Highest sequence number seen in this attempt; null if it sends none. */
   readonly sequence: number | null;
-  /** What the container calls itself. Recorded, never trusted as identity. */
+  /** The container id from the heartbeat. Recorded, never trusted as identity. */
   readonly reportedContainerId: string | null;
-  /** When the silence has lasted too long: to be stale if running, to be ended if stale; else null. */
+  /** When a running execution becomes stale, or a stale one is ended; otherwise null. */
   readonly silenceDeadlineAt: Date | null;
   /** When it became stale; null if it is not. */
   readonly staleSince: Date | null;
-  /** When a counter of the progress last moved; null if none has been reported. */
+  /** When a counter of the progress last changed; null if none has been reported. */
   readonly progressChangedAt: Date | null;
 }
 
-/** Everything a decision about one execution may look at. */
+/** All input of a decision about one execution. */
 export interface Snapshot {
   readonly execution: Execution;
   /** The current attempt; null before the first launch. */

@@ -5,7 +5,7 @@ import { firstHeartbeatDeadline, staleDeadline, staleKillDeadline } from './stal
 
 type HeartbeatEvent = Extract<ExecutionEvent, { kind: 'heartbeat' }>;
 
-/** What an event makes of the liveness of an execution that it leads to status `to`. */
+/** The liveness of an execution after an event that leads to status `to`. */
 export function livenessAfter(before: Snapshot, event: ExecutionEvent, to: Status, now: Date): Liveness {
   const { liveness } = before;
   if (event.kind === 'dispatched') return NO_LIVENESS;
@@ -19,7 +19,7 @@ export function livenessAfter(before: Snapshot, event: ExecutionEvent, to: Statu
     : { ...liveness, silenceDeadlineAt, staleSince };
 }
 
-/** A late heartbeat proves life, but never moves progress back. */
+/** A late heartbeat resets the silence deadline, but never moves progress back. */
 function afterHeartbeat(
   before: Liveness,
   event: HeartbeatEvent,
@@ -41,7 +41,7 @@ function afterHeartbeat(
   };
 }
 
-/** Whether a counter changed; a changed sentence or a longer runtime is no way forward. */
+/** Whether a counter changed; a changed text or a longer runtime is no progress. */
 function hasMoved(before: Progress | null, after: Progress | null): boolean {
   if (after === null || after === before) return false;
   return (
@@ -54,7 +54,7 @@ function hasMoved(before: Progress | null, after: Progress | null): boolean {
   );
 }
 
-/** The clock of silence runs while `running`, then once more while `stale`; in no other status. */
+/** There is a silence deadline while `running`, and another while `stale`; in no other status. */
 function silenceDeadline(
   { execution: { status: from, spec }, liveness }: Snapshot,
   event: ExecutionEvent,

@@ -4,7 +4,7 @@ import { secondsAfter } from './staleness.ts';
 /** Kubernetes stops evicting at the same share of its nodes, for the same reason. */
 const SHARE = 0.55;
 const COUNT_MIN = 3;
-/** A fleet that has been silent for so many times its kill time is really gone. */
+/** After so many times its kill time a silent fleet is considered dead. */
 const KILL_TIME_FACTOR = 4;
 
 export interface MassSilence {
@@ -13,8 +13,8 @@ export interface MassSilence {
 }
 
 /**
- * Most of the fleet silent at once means that we, or the network of this machine, are the fault: crawls
- * of different sites do not hang together. Null if it is not so.
+ * If most of the fleet is silent at once, the cause is crawlerd or the network of this machine: crawls of
+ * different sites are independent. Null if it is not so.
  */
 export function massSilence(live: readonly Snapshot[]): MassSilence | null {
   const silent = live.filter(({ execution }) => execution.status === 'stale').length;
@@ -23,7 +23,7 @@ export function massSilence(live: readonly Snapshot[]): MassSilence | null {
   return silent >= COUNT_MIN && silent >= SHARE * of ? { silent, of } : null;
 }
 
-/** Whether, in a mass silence, this one is not ended yet. Becoming stale is never held back. */
+/** Whether, in a mass silence, this execution is not ended yet. Becoming stale is never delayed. */
 export function isBraked({ execution, liveness }: Snapshot, now: Date): boolean {
   const { staleSince } = liveness;
   return (

@@ -4,13 +4,13 @@ import type { Execution } from './execution.ts';
 import { kindOf } from './events.ts';
 
 /**
- * What made an attempt fail. `crawl` and `infrastructure` are counted apart, each up to
- * `max_attempts`: an engine that restarts twice must not use up the tries of a crawl. `permanent` would
- * end the next attempt in the same way, and is never tried again.
+ * Why an attempt failed. `crawl` and `infrastructure` are counted separately, each up to `max_attempts`: an
+ * engine that restarts twice must not use up the attempts of a crawl. `permanent` would fail the next attempt
+ * in the same way, and is never retried.
  */
 export type FailureCause = 'crawl' | 'infrastructure' | 'permanent';
 
-/** What failed, if an event tells of a failure; else null. */
+/** The cause of the failure that an event reports; null if it reports none. */
 export function failureCauseOf({ stop }: Execution, event: ExecutionEvent): FailureCause | null {
   switch (event.kind) {
     case 'launch_failed':
@@ -26,7 +26,7 @@ export function failureCauseOf({ stop }: Execution, event: ExecutionEvent): Fail
   }
 }
 
-/** 126, 127: the command cannot be run. 255 or none: the engine or the machine went down under it. */
+/** 126, 127: the command cannot be run. 255 or none: the engine or the machine went down. */
 function causeOfExit({ exitCode, oomKilled, error }: ContainerExit): FailureCause {
   if (oomKilled === true) return 'crawl';
   if (exitCode === null || exitCode === 255) return 'infrastructure';
@@ -34,7 +34,7 @@ function causeOfExit({ exitCode, oomKilled, error }: ContainerExit): FailureCaus
   return isSignal(exitCode) ? 'infrastructure' : 'crawl';
 }
 
-/** SIGINT, SIGKILL, SIGTERM that crawlerd did not send: a person, or an engine that went down. */
+/** SIGINT, SIGKILL or SIGTERM not sent by crawlerd: from an operator, or an engine that went down. */
 function isSignal(exitCode: number): boolean {
   return exitCode === 130 || exitCode === 137 || exitCode === 143;
 }
@@ -52,7 +52,7 @@ function causeOfCompletion(event: Extract<ExecutionEvent, { kind: 'completion' }
   }
 }
 
-/** Whether `max_attempts` allows a further attempt after this failure. */
+/** Whether `max_attempts` allows another attempt after this failure. */
 export function mayRetry(execution: Execution, cause: FailureCause | null): boolean {
   const { maxAttempts } = execution.spec;
   switch (cause) {
@@ -66,7 +66,7 @@ export function mayRetry(execution: Execution, cause: FailureCause | null): bool
   }
 }
 
-/** The counters of failures after one more. */
+/** The failure counters after one more failure. */
 export function countFailure(
   { crawlFailures, infraFailures }: Execution,
   cause: FailureCause | null,
@@ -80,15 +80,15 @@ export function countFailure(
 export const RETRY_DELAY_SECONDS_MAX = 600;
 
 /**
- * How long to wait after the n-th failure: the delay doubles each time, up to ten minutes, and up to half
- * of it is taken off, by the id, so that executions that failed together do not come back together.
+ * The retry delay after the n-th failure: it doubles each time, up to ten minutes, and is reduced by up to half
+ * depending on the id, so that executions that failed together are not retried together.
  */
 export function retryDelaySeconds({ id, spec }: Execution, failures: number): number {
   const full = Math.min(RETRY_DELAY_SECONDS_MAX, spec.retryDelaySeconds * 2 ** (failures - 1));
   return full * (1 - fraction(`${id}/${failures}`) / 2);
 }
 
-/** FNV-1a, as a number from 0 to 1: spreads texts that differ little. */
+/** FNV-1a, as a number from 0 to 1: distributes similar texts evenly. */
 function fraction(text: string): number {
   let hash = 0x81_1c_9d_c5;
   for (const character of text) {

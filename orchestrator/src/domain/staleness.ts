@@ -1,31 +1,31 @@
 import type { ExecutionSpec, Snapshot } from './execution.ts';
 
 /**
- * Silence after which an execution is stale, unless the launch says otherwise: three heartbeats may be
- * lost, and ten seconds more may be spent on the way.
+ * Silence after which an execution is stale, unless the launch sets another: three lost heartbeats plus ten
+ * seconds of delay.
  */
 export function defaultStaleAfterSeconds(heartbeatIntervalSeconds: number): number {
   return heartbeatIntervalSeconds * 3 + 10;
 }
 
-/** When an attempt that is heard or started at `now` becomes stale. */
+/** When an attempt with a heartbeat or start at `now` becomes stale. */
 export function staleDeadline(spec: ExecutionSpec, now: Date): Date {
   return secondsAfter(now, spec.staleAfterSeconds);
 }
 
-/** When a container that started at `now` becomes stale if it never says anything: starting takes its time. */
+/** When an attempt started at `now` becomes stale without any heartbeat: starting takes longer. */
 export function firstHeartbeatDeadline(spec: ExecutionSpec, now: Date): Date {
   return secondsAfter(now, Math.max(spec.firstHeartbeatSeconds, spec.staleAfterSeconds));
 }
 
-/** When an execution that became stale at `now` is given up and its container ended. */
+/** When the container of an execution that became stale at `now` is ended. */
 export function staleKillDeadline(spec: ExecutionSpec, now: Date): Date {
   return secondsAfter(now, spec.staleKillAfterSeconds);
 }
 
 /**
- * The deadline of silence as if it began at `now`: for executions that were silent while we could not
- * hear. Null where no such clock runs.
+ * The silence deadline as if the silence began at `now`: for executions whose heartbeats we could not receive.
+ * Null if there is no deadline.
  */
 export function renewedDeadline({ execution, liveness }: Snapshot, now: Date): Date | null {
   if (liveness.silenceDeadlineAt === null) return null;

@@ -123,7 +123,7 @@ export const TRANSITIONS: readonly Transition[] = [
   { from: 'lost', on: 'resumed', to: 'queued' },
 ];
 
-/** The rows by status and event: a heartbeat should not walk the whole table. */
+/** The rows by status and event, so that a heartbeat does not search the whole table. */
 const ROWS = new Map<Status, Map<EventKind, Transition[]>>();
 for (const row of TRANSITIONS) {
   const ofStatus = ROWS.get(row.from) ?? new Map<EventKind, Transition[]>();
