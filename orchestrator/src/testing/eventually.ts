@@ -1,6 +1,6 @@
 /**
- * Looks again and again until `check` gives something that is not undefined or false; for real processes
- * only, whose pace no test can hold.
+ * Polls until `check` returns something other than undefined or false; only for real processes, whose timing
+ * a test cannot control.
  */
 export async function eventually<T>(
   what: string,

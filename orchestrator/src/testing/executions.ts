@@ -63,7 +63,7 @@ export function anExecution(changes: Partial<Execution> = {}): Execution {
   };
 }
 
-/** An execution in the given status, with the attempt and the cause that go with it. */
+/** An execution in the given status, with a matching attempt and stop cause. */
 export function snapshotIn(status: Status, changes: Partial<Execution> = {}): Snapshot {
   const launched = status !== 'queued';
   return {

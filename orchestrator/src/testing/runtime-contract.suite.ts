@@ -7,7 +7,7 @@ import { describeWatching } from './runtime-contract/watching.ts';
 
 export type { CrawlerScript, RuntimeHarness } from './runtime-contract/contract-suite.ts';
 
-/** Holds a runtime to every rule of the port. */
+/** Tests a runtime against every rule of the port. */
 export function describeRuntimeContract(name: string, makeHarness: () => Promise<RuntimeHarness>): void {
   describe(`the ${name} runtime keeps the runtime contract`, () => {
     const suite = new ContractSuite(makeHarness);

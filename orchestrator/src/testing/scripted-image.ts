@@ -8,7 +8,7 @@ import { ensureCrawlerImage } from '../adapters/docker/image/build-image.ts';
 
 export const SCRIPTED_CRAWLER = fileURLToPath(new URL('scripted-crawler.mjs', import.meta.url));
 
-/** Builds the image of the scripted crawler unless it is there, on a base made from this machine. */
+/** Builds the image of the scripted crawler unless it exists, on a base made from this machine. */
 export async function ensureScriptedImage(engine: Engine): Promise<string> {
   const base = await ensureBaseImage(engine, () => {});
   const folder = await mkdtemp(join(tmpdir(), 'crawlerd-scripted-'));

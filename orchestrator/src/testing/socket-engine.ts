@@ -14,8 +14,8 @@ export interface SeenRequest {
 type Answer = (response: ServerResponse, request: SeenRequest) => void;
 
 /**
- * An HTTP server on a socket that answers as a broken engine would: the routes a test names, and nothing
- * at all for the others.
+ * An HTTP server on a socket that behaves like a broken engine: it answers the routes of the test, and never
+ * answers others.
  */
 export function socketEngine(
   answers: Readonly<Record<string, Answer>>,
@@ -48,7 +48,7 @@ export function json(status: number, body: unknown): Answer {
   };
 }
 
-/** Gives the answers one after the other, the last one from then on. */
+/** Gives the answers one after the other, then repeats the last one. */
 export function inTurn(...answers: readonly Answer[]): Answer {
   let next = 0;
   return (response, request) => {

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
-/** A folder of the running test's own, gone when it has finished. */
+/** A folder for the running test, removed when it has finished. */
 export function temporaryFolder(): string {
   return folderIn(tmpdir());
 }
 
-/** As {@link temporaryFolder}, where no file system shares blocks, whatever the disk of this machine can. */
+/** Like {@link temporaryFolder}, but on a file system that cannot share blocks. */
 export function folderInMemory(): string {
   return folderIn('/dev/shm');
 }

@@ -6,7 +6,7 @@ import { temporaryFolder } from './temporary-folder.ts';
 
 export const MIGRATIONS = fileURLToPath(new URL('../../../migrations', import.meta.url));
 
-/** A real store on a real file; opening the same folder again is what a restart does. */
+/** A real store on a real file; opening the same folder again simulates a restart. */
 export function openTestStore(folder = temporaryFolder()): SqliteStore {
   return new SqliteStore(openDatabase(join(folder, 'crawlerd.db'), MIGRATIONS));
 }

@@ -32,10 +32,10 @@ export interface WorldOptions extends Partial<Omit<FakeEngineOptions, 'clock'>> 
   readonly scanMs?: number;
 }
 
-/** Longer than any test: what the loops would do in time, tests do by name. */
+/** Longer than any test: tests call what the loops would do periodically. */
 const NEVER_MS = 2 ** 31 - 1;
 
-/** Crawlers are played by the tests. */
+/** Tests act as the crawlers. */
 const NO_LISTENER: CallbackListener = {
   listen: () => Promise.resolve('127.0.0.1:8001'),
   close: () => Promise.resolve(),
@@ -97,7 +97,7 @@ export class World {
     return stopExecution(this.services, id, mode, 'api');
   }
 
-  /** What the periodic scan does. */
+  /** Runs the periodic scan once. */
   scan(): void {
     flagSilent(this.services);
     flagOverdue(this.services);
@@ -141,8 +141,8 @@ export class World {
   }
 
   /**
-   * The process is gone: nothing it had under way continues. What hangs in the engine hangs for ever, and
-   * with the database closed nothing else can do any harm.
+   * Ends the process: nothing in progress continues. Calls that hang in the engine hang forever, and with the
+   * database closed nothing else can have an effect.
    */
   crash(): void {
     const { orchestrator, store } = this.#parts;
@@ -206,7 +206,7 @@ function boot(
     },
   );
   void orchestrator.connect(NO_LISTENER);
-  // At once: whether crawlers can reach it makes no difference to tests that report through use-cases.
+  // At once: tests report through use cases, so crawlers need not reach it.
   orchestrator.supervisor.start();
   return { store, orchestrator };
 }

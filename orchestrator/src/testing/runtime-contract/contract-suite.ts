@@ -4,7 +4,7 @@ import type { LaunchSpec, LogOptions, LogRecord, Runtime, RuntimeState } from '.
 import { collect } from '../collect.ts';
 import { eventually } from '../eventually.ts';
 
-/** What `scripted-crawler.mjs` can be told to do. */
+/** Instructions for `scripted-crawler.mjs`. */
 export interface CrawlerScript {
   readonly print?: string[];
   readonly printError?: string[];
@@ -16,19 +16,19 @@ export interface CrawlerScript {
   readonly exit?: number;
 }
 
-/** What a runtime must lend the suite. */
+/** What a runtime must provide for the suite. */
 export interface RuntimeHarness {
   /** A runtime of this instance; each call makes a new one, as a restarted orchestrator would. */
   connect: (instance: string) => Runtime;
-  /** An image (or what stands for one) with the scripted crawler in it. */
+  /** An image (or its equivalent) with the scripted crawler. */
   readonly image: string;
-  /** Brings an attempt to the point between its creation and its start. */
+  /** Creates an attempt without starting it. */
   createOnly: (instance: string, spec: LaunchSpec) => Promise<void>;
   pause: (ref: AttemptRef) => Promise<void> | void;
   unpause: (ref: AttemptRef) => Promise<void> | void;
-  /** Where time does not pass on its own: lets the grace period of a stop run out. */
+  /** Ends the grace period of a stop, for runtimes whose time is controlled by the test. */
   endGrace?: (ref: AttemptRef) => void;
-  /** A runtime that cannot reach what it needs. */
+  /** A runtime that cannot reach its engine. */
   unreachable: () => Runtime;
   dispose: () => Promise<void>;
 }
@@ -70,7 +70,7 @@ export class ContractSuite {
     return this.#parts;
   }
 
-  /** A launch spec of its own for each test; what it leaves behind is taken away. */
+  /** A separate launch spec for each test; leftovers are removed. */
   specFor(script: CrawlerScript, extra: Partial<LaunchSpec> = {}): LaunchSpec {
     this.#counter += 1;
     const spec: LaunchSpec = {
@@ -99,7 +99,7 @@ export class ContractSuite {
     return spec;
   }
 
-  /** Launches a crawler that stays, and returns once its signal handlers stand. */
+  /** Launches a crawler that keeps running, and returns once its signal handlers are installed. */
   async launchAndWaitReady(script: CrawlerScript = {}): Promise<LaunchSpec> {
     const spec = await this.launch({ stay: true, ...script });
     await eventually('the crawler is ready', async () => (await this.textsOf(spec)).includes('ready'));
@@ -113,7 +113,7 @@ export class ContractSuite {
     });
   }
 
-  /** Engines tell of a pause or its end a moment late, and one that follows the other at once out of order. */
+  /** Engines report a pause or its end a moment late, and in quick succession out of order. */
   async seesPaused(ref: AttemptRef, paused: boolean): Promise<RuntimeState> {
     return await eventually(paused ? 'the pause is seen' : 'the end of the pause is seen', async () => {
       const state = await this.runtime.inspect(ref);

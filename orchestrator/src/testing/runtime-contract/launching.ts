@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { eventually } from '../eventually.ts';
 import { type ContractSuite, INSTANCE } from './contract-suite.ts';
 
-/** Preparing, launching, and how attempts end by themselves. */
+/** Preparing, launching, and how attempts exit. */
 export function describeLaunching(suite: ContractSuite): void {
   describe('prepare and ping', () => {
     it('names an address of this machine, the same each time', async () => {
@@ -38,7 +38,7 @@ export function describeLaunching(suite: ContractSuite): void {
       expect(Math.abs(state.startedAt.getTime() - before)).toBeLessThan(60_000);
     });
 
-    it('launches once, however often and from wherever it is called', async () => {
+    it('launches once, however often and by whichever runtime object it is called', async () => {
       const spec = suite.specFor({ stay: true });
       const restarted = suite.harness.connect(INSTANCE);
       await Promise.all([
@@ -63,7 +63,7 @@ export function describeLaunching(suite: ContractSuite): void {
       expect(await suite.runtime.ensureLaunched(spec)).toBeNull();
     });
 
-    it('starts what was created and not started', async () => {
+    it('starts an attempt that was created and not started', async () => {
       const spec = suite.specFor({ stay: true });
       await suite.harness.createOnly(INSTANCE, spec);
       expect(await suite.runtime.inspect(spec)).toMatchObject({ kind: 'pending' });
@@ -71,7 +71,7 @@ export function describeLaunching(suite: ContractSuite): void {
       expect(await suite.runtime.inspect(spec)).toMatchObject({ kind: 'running' });
     });
 
-    it('never starts again what has run', async () => {
+    it('never starts an attempt again that has run', async () => {
       const spec = await suite.launch({ print: ['once'] });
       const state = await suite.ended(spec);
       await suite.runtime.ensureLaunched(spec);

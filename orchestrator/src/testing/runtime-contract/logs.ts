@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type ContractSuite, INSTANCE } from './contract-suite.ts';
 
-/** What attempts print. */
+/** Logs of attempts. */
 export function describeLogs(suite: ContractSuite): void {
   describe('logs', () => {
     it('hold every line of both streams in order, with rising times', async () => {
@@ -20,7 +20,7 @@ export function describeLogs(suite: ContractSuite): void {
       expect(times).toEqual([...new Set(times)].toSorted());
     });
 
-    it('continue strictly after a time that was seen', async () => {
+    it('continue strictly after a given time', async () => {
       const spec = await suite.launch({ print: ['one', 'two', 'three'] });
       await suite.ended(spec);
       const since = (await suite.recordsOf(spec))[1]?.timestamp ?? '';
@@ -28,7 +28,7 @@ export function describeLogs(suite: ContractSuite): void {
       expect(await suite.textsOf(spec, { since, follow: true })).toEqual(['three', 'ready']);
     });
 
-    it('keep a very long line whole', async () => {
+    it('keep a very long line intact', async () => {
       const long = 'ö'.repeat(50_000);
       const spec = await suite.launch({ print: [long, 'short'] });
       await suite.ended(spec);

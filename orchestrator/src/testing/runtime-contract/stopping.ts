@@ -81,7 +81,7 @@ export function describeStopping(suite: ContractSuite): void {
       expect(await suite.runtime.inspect(spec)).toMatchObject({ kind: 'running' });
     });
 
-    it('takes away an ended attempt with its logs, any number of times', async () => {
+    it('removes an ended attempt with its logs, any number of times', async () => {
       const spec = await suite.launch({});
       await suite.ended(spec);
       await Promise.all([suite.runtime.remove(spec), suite.runtime.remove(spec)]);
@@ -91,7 +91,7 @@ export function describeStopping(suite: ContractSuite): void {
       await suite.runtime.remove(spec);
     });
 
-    it('takes away an attempt that never started', async () => {
+    it('removes an attempt that never started', async () => {
       const spec = suite.specFor({});
       await suite.harness.createOnly(INSTANCE, spec);
       await suite.runtime.remove(spec);

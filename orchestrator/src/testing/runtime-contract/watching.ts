@@ -3,9 +3,9 @@ import { attemptKey } from '../../domain/attempt.ts';
 import { eventually } from '../eventually.ts';
 import { type ContractSuite, INSTANCE, OTHER_INSTANCE } from './contract-suite.ts';
 
-/** What a runtime shows of its attempts, to whom, and when it cannot. */
+/** Listing and watching attempts, other instances, and an unreachable engine. */
 export function describeWatching(suite: ContractSuite): void {
-  describe('what belongs to another instance', () => {
+  describe('an attempt of another instance', () => {
     it('is absent, and is not touched', async () => {
       const other = suite.harness.connect(OTHER_INSTANCE);
       const spec = suite.specFor({ stay: true });
@@ -53,7 +53,7 @@ export function describeWatching(suite: ContractSuite): void {
       await expect(watching).resolves.toBeUndefined();
     });
 
-    it('resolves at once if it was called off before', async () => {
+    it('resolves at once if it was aborted before', async () => {
       const listener = { onConnected: () => {}, onHint: () => {} };
       await expect(suite.runtime.watch(listener, AbortSignal.abort())).resolves.toBeUndefined();
     });
