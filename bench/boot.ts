@@ -1,7 +1,6 @@
 /**
- * How long a start takes that finds 1,000 live executions among 100,000 finished ones, against a start that
- * finds nothing live; what the scans for deadlines cost then, and what the live ones take of memory. See
- * README.md.
+ * Start-up time with 1,000 live executions among 100,000 finished ones, compared with a start without live
+ * ones; then the cost of the scans for deadlines, and the memory of the live executions. See README.md.
  */
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,7 +13,7 @@ import { temporaryFolder } from './support/temporary-folder.ts';
 
 const LIVE = 1000;
 const FINISHED = 100_000;
-/** Of the live ones, how many ended, and how many vanished, while nobody watched. */
+/** How many containers of live executions exited, and how many vanished, while the service was down. */
 const ENDED = 50;
 const ROUNDS = 3;
 const RECONCILED_MS_MAX = 5000;
@@ -76,7 +75,7 @@ print({
   ],
 });
 
-/** One start in a fresh process, on a copy: what a start changes must not help the next one. */
+/** One start in a fresh process, on a copy, so that it cannot speed up the next one. */
 async function boot({ folder, instance, live }: Seeded): Promise<Booted> {
   const copy = join(root, 'copy');
   cpSync(folder, copy, { recursive: true });

@@ -1,4 +1,4 @@
-/** Our crawler against Crawlee and Scrapy, or against itself as it was, on the same made-up shop. See README.md. */
+/** Compares our crawler with Crawlee and Scrapy, or with an earlier commit, on the same generated shop. See README.md. */
 import { parseArgs } from 'node:util';
 import { againstEarlier, againstPeers, growth } from './crawl/comparisons.ts';
 import { crawlee, crawlerdOf, ours, scrapy } from './crawl/contestants.ts';

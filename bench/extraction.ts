@@ -1,5 +1,5 @@
 /**
- * How much is right of what is read from saved pages of real shops: a checkout of the public
+ * Accuracy of the extraction on saved pages of real shops: a checkout of the public
  * product-extraction-benchmark, given as the last argument. See README.md.
  */
 import { readFileSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { extractItem } from '../crawler-image/src/extract/extract-item.ts';
 import { parsePage } from '../crawler-image/src/extract/page/page.ts';
 import { print, type Figure } from './support/report.ts';
 
-/** What people have read on a page; of several values each is right. */
+/** The manual annotations of a page; if there are several values, each is correct. */
 interface Truth {
   readonly url: string;
   readonly price?: readonly string[];
@@ -54,10 +54,10 @@ for (const [id, truth] of Object.entries(truths)) {
     images: false,
   })?.fields;
   const price = typeof fields?.['price'] === 'number' ? fields['price'] : null;
-  // There, a thing of which nothing says that it cannot be had can be.
+  // In that benchmark, a product not stated to be unavailable is available.
   const isOut = fields?.['availability'] === 'out_of_stock' || fields?.['availability'] === 'discontinued';
   const availability = isOut ? 'OutOfStock' : 'InStock';
-  // The extractors were bettered with those pages whose id begins with an even digit, and never saw the others.
+  // The extractors were tuned on pages whose id begins with an even digit; the others are held out.
   const half = Number.parseInt(id.slice(0, 1), 16) % 2 === 0 ? tunedFor : unseen;
   for (const score of [half, all]) score.add(truth, price, availability);
 }

@@ -1,4 +1,4 @@
-/** What a service still holds when many executions have come and gone. See README.md. */
+/** What a service still keeps in memory after many executions. See README.md. */
 import { onFakeRuntime } from './growth/on-fake-runtime.ts';
 import { onRealEngine } from './growth/on-real-engine.ts';
 import { print } from './support/report.ts';

@@ -1,6 +1,6 @@
 /**
- * From the launch request until the service says that the container runs, against what the engine alone
- * takes for the very same container. See README.md.
+ * Time from the launch request until the service reports the container as running, compared with the time of
+ * the engine alone for the same container. See README.md.
  */
 import { againstBare } from './launch/against-bare.ts';
 import { withDockerService } from './support/docker-service.ts';

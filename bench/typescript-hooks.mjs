@@ -5,7 +5,7 @@ import { transform } from 'esbuild';
 const SHARED = new URL('../shared/src/index.ts', import.meta.url).href;
 
 export async function resolve(specifier, context, next) {
-  // From its source too: its compiled form may be older than what is to be measured.
+  // From its source too: the compiled form may be outdated.
   return specifier === '@crawlerd/shared' ? { url: SHARED, shortCircuit: true } : next(specifier, context);
 }
 

@@ -1,6 +1,6 @@
 /**
- * Lets Node run the TypeScript sources as they are: `node --import ./bench/typescript.mjs <file>.ts`. So a
- * benchmark measures what lies in the working tree, and its profiles name the real files.
+ * Lets Node run the TypeScript sources directly: `node --import ./bench/typescript.mjs <file>.ts`. So a
+ * benchmark measures the working tree, and its profiles name the real files.
  */
 import { register } from 'node:module';
 

@@ -7,10 +7,10 @@ interface Column {
   readonly pk: number;
 }
 
-/** Older than every real id, so that the copies do not push in front of anything. */
+/** Older than every real id, so that the copies come last in every list. */
 const COPY_ID = "printf('00000000-0000-7000-8000-%012x', i)";
 
-/** Copies every row of an execution, whatever columns there are, under other ids. */
+/** Copies all rows of an execution under other ids, whatever their columns. */
 export function copyExecution(database: Database, id: string, copies: number): void {
   database.pragma('synchronous = OFF');
   const columns = database

@@ -17,8 +17,8 @@ export interface Seeded {
 }
 
 /**
- * Two data folders with the same history, one with executions that were live when the service stopped. All
- * is made by the service itself, but that one finished execution is copied in the database.
+ * Two data folders with the same history, one with executions that were live when the service stopped. The
+ * service creates all data itself, except that one finished execution is copied in the database.
  */
 export async function seedFolders(
   root: string,
@@ -51,7 +51,7 @@ async function finishOne(folder: string): Promise<string[]> {
     service.exit(crawler);
   }
   callback.close();
-  // Its container is let go of in the background; a stop does not wait for it.
+  // Its container is released in the background; a stop does not wait for it.
   await pause(RELEASE_MS);
   await service.close();
   return crawlers.map(({ id }) => id);

@@ -9,7 +9,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 import { CONCURRENCY, inOrder, type Contestant, type Result, type Row } from './contestants.ts';
 import { Shop } from './shop.ts';
 
-/** A crawler to be faster than, by that factor in pages a second. */
+/** A competitor, and the factor in pages per second by which ours must be faster. */
 export interface Peer extends Contestant {
   readonly pace: number;
 }
@@ -18,7 +18,7 @@ const CPU_SECONDS_PER_1000_PAGES_MAX = 3.5;
 const RSS_MIB_MAX = 200;
 const MIB = 1024 * 1024;
 
-/** The same crawl by all in turn; all must have found the same. */
+/** Runs the same crawl with each in turn; all must find the same products. */
 export async function againstPeers(
   ours: Contestant,
   peers: readonly Peer[],
@@ -50,7 +50,7 @@ export async function againstPeers(
   };
 }
 
-/** The crawler against that of an earlier commit: it may not have become slower by more than noise. */
+/** Compares the crawler with an earlier commit: it must not be slower by more than noise. */
 export async function againstEarlier(
   ours: Contestant,
   earlier: Contestant,
@@ -80,11 +80,11 @@ export async function againstEarlier(
 interface Outcome {
   readonly pages: number;
   readonly isPinned: boolean;
-  /** What a contestant came to, round by round. */
+  /** The results of a contestant by round. */
   readonly resultsOf: (name: string) => readonly Result[];
 }
 
-/** Each crawls the same shop once a round, each on the same core. */
+/** Each contestant crawls the same shop once per round, on the same core. */
 async function inTurn(
   contestants: readonly Contestant[],
   { products, rounds }: { readonly products: number; readonly rounds: number },
@@ -112,7 +112,7 @@ function cpuPer1000(pages: number): (result: Result) => number {
   return ({ cpuSeconds }) => (cpuSeconds * 1000) / pages;
 }
 
-/** Memory over a shop ten times as large, against the small one. */
+/** Compares memory for a shop ten times as large with the small one. */
 export async function growth(
   ours: Contestant,
   { small, large, rounds }: { readonly small: number; readonly large: number; readonly rounds: number },
@@ -142,7 +142,7 @@ export async function growth(
 
 type ShopServer = ServerProcess<object, ShopServerMessage>;
 
-/** A shop, and the server that sells it, on a core of its own; `url` is where a crawl starts. */
+/** A shop and its server on a separate core; `url` is the start URL. */
 async function openShop(
   products: number,
 ): Promise<{ shop: Shop; server: ShopServer; url: string; isPinned: boolean }> {
@@ -162,7 +162,7 @@ function requireWhole(name: string, rows: readonly Row[], { products }: Shop): v
   if (isDeepStrictEqual(rows, expected)) return;
   const wrong = expected.find((row, i) => !isDeepStrictEqual(row, rows[i]));
   throw new Error(
-    `${name} found ${rows.length} of ${expected.length} products; first that is not right: ${JSON.stringify(wrong)}`,
+    `${name} found ${rows.length} of ${expected.length} products; first wrong one: ${JSON.stringify(wrong)}`,
   );
 }
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { CONTRACT_ENV, type CrawlConfig } from '@crawlerd/shared';
 import { runPinned, type Run } from './run-pinned.ts';
 
-/** What was read from one product page; `url` without the origin. */
+/** The data extracted from one product page; `url` without the origin. */
 export interface Row {
   readonly url: string;
   readonly title: unknown;
@@ -29,7 +29,7 @@ const PEERS = fileURLToPath(new URL('peers/', import.meta.url));
 
 export const ours = crawlerdOf(CHECKOUT, 'crawlerd');
 
-/** The crawler of the image of a checkout that is built, as it runs in a container without a callback address. */
+/** The crawler of a built checkout, run as in a container without a callback address. */
 export function crawlerdOf(checkout: string, name: string): Contestant {
   const crawler = join(checkout, 'crawler-image/dist/crawler.mjs');
   return { name, crawl: (start, folder) => crawlShop(crawler, start, folder) };
@@ -70,7 +70,7 @@ export const crawlee: Contestant = peer('Crawlee, tuned', (start, file) => [
 ]);
 
 export const scrapy: Contestant = peer('Scrapy', (start, file) => [
-  // Debian's scrapy belongs to Debian's Python, whichever else comes first in PATH.
+  // Debian's scrapy needs Debian's Python, whichever other one is first in PATH.
   '/usr/bin/python3',
   join(PEERS, 'scrapy_shop.py'),
   start,
@@ -89,12 +89,12 @@ function peer(name: string, command: (start: string, file: string) => string[]):
   };
 }
 
-/** By their addresses, so that two results can be compared. */
+/** Sorted by URL, so that two results can be compared. */
 export function inOrder(rows: readonly Row[]): Row[] {
   return rows.toSorted((a, b) => (a.url < b.url ? -1 : 1));
 }
 
-/** What a file says of the product pages. */
+/** The product rows of a file. */
 function rowsIn(file: string, start: string): Row[] {
   const { origin } = new URL(start);
   const rows = readFileSync(file, 'utf8')

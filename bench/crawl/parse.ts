@@ -1,6 +1,6 @@
 /**
- * What reading a page costs: a product page of the shop (30 to 60 KB, JSON-LD, 60 links), by the scan alone and with the
- * tree of its elements, which is what selectors and heuristics need.
+ * The cost of reading a product page of the shop (30 to 60 KB, JSON-LD, 60 links): by the scan alone, and with the
+ * element tree that selectors and heuristics need.
  *
  * `node --import ./bench/typescript.mjs bench/crawl/parse.ts`
  */

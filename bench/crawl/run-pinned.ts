@@ -4,7 +4,7 @@ import { cpus } from 'node:os';
 import { cpuSeconds } from '../support/cores.ts';
 
 export interface Run {
-  /** From its start to its end, with what its language needs to come up. */
+  /** From start to exit, including the start-up of its runtime. */
   readonly seconds: number;
   readonly cpuSeconds: number;
   readonly peakRssBytes: number;
@@ -13,15 +13,15 @@ export interface Run {
 const LOOK_MS = 50;
 
 /**
- * Runs a command on one core until it ends by itself.
+ * Runs a command on one core until it exits.
  *
- * @throws if it ends with anything but 0, or is not done in time.
+ * @throws if it exits with a code other than 0, or not in time.
  */
 export async function runPinned(
   command: readonly string[],
   { env = {}, deadlineSeconds }: { readonly env?: Record<string, string>; readonly deadlineSeconds: number },
 ): Promise<Run> {
-  // With one core there is nothing to pin to, and with none left for the server nothing to compare.
+  // With a single core there is nothing to pin to, and no core left for the server.
   const [program = '', ...args] = cpus().length < 2 ? command : ['taskset', '-c', '1', ...command];
   const startMs = performance.now();
   const child = spawn(program, args, {
@@ -35,7 +35,7 @@ export async function runPinned(
     said = (said + text).slice(-2000);
   });
   let used = { cpuSeconds: 0, peakRssBytes: 0 };
-  // Both figures only rise, and nobody can ask for them after the end.
+  // Both figures only rise, and cannot be read after the exit.
   const looking = setInterval(() => {
     used = usedBy(child.pid ?? 0) ?? used;
   }, LOOK_MS);
@@ -51,7 +51,7 @@ function usedBy(pid: number): { cpuSeconds: number; peakRssBytes: number } | nul
     const peak = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
     return peak === null ? null : { cpuSeconds: cpuSeconds(pid), peakRssBytes: Number(peak[1]) * 1024 };
   } catch {
-    // It ended between two looks.
+    // It exited between two reads.
     return null;
   }
 }

@@ -1,6 +1,6 @@
 import { Random } from '../../orchestrator/src/simulation/random.ts';
 
-/** What every crawler has to read from a product page. */
+/** The data that every crawler must extract from a product page. */
 export interface Product {
   readonly path: string;
   readonly title: string;
@@ -17,8 +17,8 @@ const WORDS = (
 ).split(' ');
 
 /**
- * A shop made from a seed: product pages of 30 to 60 KB with JSON-LD and about 60 links each, lists that lead
- * to them, robots.txt and a sitemap. The same count gives the same bytes, so that two runs can be compared.
+ * A shop generated from a seed: product pages of 30 to 60 KB with JSON-LD and about 60 links each, lists that
+ * link to them, robots.txt and a sitemap. The same size gives the same bytes, so that runs can be compared.
  */
 export class Shop {
   readonly products: readonly Product[];
@@ -38,7 +38,7 @@ export class Shop {
     ];
   }
 
-  /** What a path answers; null for a page that is not there. */
+  /** The response to a path; null for a missing page. */
   answer(path: string, origin: string): { readonly type: string; readonly body: string } | null {
     if (path === '/robots.txt')
       return plain(`User-agent: *\nDisallow: /cart\nSitemap: ${origin}/sitemap.xml\n`);
@@ -103,7 +103,7 @@ ${link(`/cart/add/${number}`, 'Add to cart')}
   }
 }
 
-/** Products and their pages each have a seed of their own. */
+/** Each product and each page has its own seed. */
 const PAGE_SEEDS = 1_000_000_000;
 
 function listPath(number: number): string {

@@ -7,7 +7,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const WAVE = 50;
 
-/** Executions that beat, report and end, wave after wave. */
+/** Executions that send heartbeats, report and end, in waves. */
 export async function onFakeRuntime({ launches }: { readonly launches: number }): Promise<Report> {
   const service = await FakeService.start(temporaryFolder());
   const held: Resources[] = [];

@@ -7,10 +7,10 @@ import { growth, resourcesHeld, type Resources } from '../support/resources.ts';
 
 const FIRST = 50;
 const AT_ONCE = 5;
-/** For closed connections to be let go of. */
+/** Time for closed connections to be released. */
 const SETTLE_MS = 500;
 
-/** Containers that print a line and end, so each is launched, watched, read, judged and removed. */
+/** Containers that print a line and exit: each is launched, watched, logged, given a verdict and removed. */
 export async function onRealEngine({ launches }: { readonly launches: number }): Promise<Report> {
   return withDockerService(async (world) => {
     const operator = await ConnectionPool.open(new URL(world.service.url), AT_ONCE);
@@ -21,7 +21,7 @@ export async function onRealEngine({ launches }: { readonly launches: number }):
     }
     const late = await heldAtRest(world);
     operator.close();
-    if (early === null) throw new Error(`growth is seen after more than ${FIRST} launches only`);
+    if (early === null) throw new Error(`growth needs more than ${FIRST} launches`);
     await world.stop();
     const containers = await world.leftContainers();
     const networks = await world.leftNetworks();

@@ -13,10 +13,10 @@ const LIVE = 1000;
 const HEARTBEATS_PER_SECOND = 1000;
 const LAUNCHES_PER_SECOND = 50;
 const SECONDS = 30;
-/** How long the crawl of a launch takes. */
+/** Duration of a launched crawl. */
 const CRAWL_MS = 1000;
 const CONNECTIONS = 100;
-/** For the last crawls to be launched and to report. */
+/** Time for the last crawls to be launched and to report. */
 const DRAIN_MS = 10_000;
 const P99_MS_MAX = 100;
 
@@ -84,7 +84,7 @@ export async function steadyLoad(): Promise<Report> {
   };
 }
 
-/** The crawlers that are launched meanwhile: each beats once, then reports its end and exits. */
+/** The crawlers launched meanwhile: each sends one heartbeat, then reports completion and exits. */
 class Completions {
   readonly #service: FakeService;
   readonly #callback: ConnectionPool;
@@ -115,7 +115,7 @@ class Completions {
     while (this.answered < launches && performance.now() < endMs) await pause(20);
   }
 
-  /** How many are on disk as they were sent. */
+  /** Number of completions stored as sent. */
   recordedIn(folder: string): number {
     const store = openStore(folder);
     const recorded = this.#sent.filter(({ id }, i) => {

@@ -11,7 +11,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const LIVE = 500;
 const CONNECTIONS = 100;
-/** Of both servers: the same code is up to a fifth faster in one process than in the next. */
+/** Processes per server: the same code is up to a fifth faster in one process than in the next. */
 const STARTS = 5;
 const ROUNDS_EACH = 2;
 const ROUND_SECONDS = 4;
@@ -24,7 +24,7 @@ interface Round {
   readonly p99Ms: number;
 }
 
-/** Heartbeats as fast as they are answered, against an empty handler with the same schema and body. */
+/** Heartbeats at full speed, compared with an empty handler with the same schema and body. */
 export async function throughput(): Promise<Report> {
   const sleepless = stayAwake();
   const starts: Start[] = [];
@@ -71,7 +71,7 @@ interface Start {
   readonly isPinned: boolean;
 }
 
-/** Both servers in fresh processes, their rounds in turn. */
+/** Both servers in fresh processes, with alternating rounds. */
 async function playStart(): Promise<Start> {
   const folder = temporaryFolder();
   const service = await FakeService.start(folder);
@@ -97,9 +97,9 @@ async function playStart(): Promise<Start> {
 }
 
 /**
- * Keeps this process, which sends the requests, from ever sleeping. An answer to a sleeper wakes it, at a
- * third of what the whole heartbeat costs, and its sender pays; only the slower of two servers lets its
- * client sleep. Without this the benchmark would measure that.
+ * Keeps this process, which sends the requests, from ever sleeping. An answer to a sleeping client wakes it,
+ * which costs the server a third of a whole heartbeat, and only the slower of two servers lets its client
+ * sleep. Without this the benchmark would measure that effect.
  */
 function stayAwake(): { end(): void } {
   let isAwake = true;
@@ -114,7 +114,7 @@ function stayAwake(): { end(): void } {
   };
 }
 
-/** A crawler that counts its heartbeats. The empty handler gets them too: both see the same requests. */
+/** A crawler that counts its heartbeats. The empty handler receives the same requests. */
 class Beating {
   readonly crawler: Crawler;
   sent = 0;
@@ -141,7 +141,7 @@ async function saturate(
   const endMs = startMs + seconds * 1000;
   await Promise.all(
     Array.from({ length: CONNECTIONS }, async (_, i) => {
-      // Each crawler has one connection, so that its heartbeats come in their order.
+      // Each crawler has one connection, so that its heartbeats arrive in order.
       const own = crawlers.filter((_crawler, k) => k % CONNECTIONS === i);
       const connection = await Connection.open(target);
       for (let n = 0; performance.now() < endMs; n++) {
@@ -163,7 +163,7 @@ async function saturate(
   };
 }
 
-/** A pace reached by forgetting progress would be none. The last round, so the last word, is the service's. */
+/** Checks that progress was stored, not dropped for speed. The service's round is the last one. */
 function requireKept(folder: string, crawlers: readonly Beating[]): void {
   const store = openStore(folder);
   for (const { crawler, sent } of crawlers) {

@@ -18,7 +18,7 @@ export async function againstBare(
   await round(bare, atOnce);
   await round(ours, atOnce);
   for (let i = 0; i < rounds; i++) {
-    // Each side comes first as often as the other.
+    // Each side goes first equally often.
     if (i % 2 === 0) bareMs.push(await round(bare, atOnce));
     oursMs.push(await round(ours, atOnce));
     if (i % 2 === 1) bareMs.push(await round(bare, atOnce));

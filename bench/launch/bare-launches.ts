@@ -12,7 +12,7 @@ import { STAY } from './stay.ts';
 
 let launched = 0;
 
-/** The same containers as the service's, with nothing around their creation and start. */
+/** The same containers as the service's, created and started directly. */
 export class BareLaunches implements Launches {
   readonly #world: DockerService;
   #ids: string[] = [];

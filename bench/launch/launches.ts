@@ -1,7 +1,7 @@
 /** One side of the comparison. */
 export interface Launches {
-  /** Launches one container, and gives the time until it runs. */
+  /** Launches one container and returns the time until it runs. */
   launch(): Promise<number>;
-  /** Takes away what was launched. Afterwards the machine is as before. */
+  /** Removes everything that was launched. */
   clear(): Promise<void>;
 }

@@ -28,7 +28,7 @@ export class ServiceLaunches implements Launches {
     const { body } = await this.#connections.send(launch({ env: STAY }));
     const id = launchedId(body);
     this.#ids.push(id);
-    // Asked in this process: as requests, looks this frequent would be a load of their own.
+    // Read in this process: polling this often by requests would add load.
     for (;;) {
       const now = this.#world.service.store.find(id)?.execution.status;
       if (now === 'running') return performance.now() - startMs;

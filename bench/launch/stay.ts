@@ -1,2 +1,2 @@
-/** Tells the scripted program of the image to run until a signal comes. */
+/** Makes the scripted program of the image run until it receives a signal. */
 export const STAY = { CRAWLER_SCRIPT: JSON.stringify({ stay: true }) };

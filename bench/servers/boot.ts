@@ -1,4 +1,4 @@
-/** One start on a given data folder, with the containers that are still there; tells what it took. */
+/** One start on a given data folder with its remaining containers; reports what it took. */
 import { setTimeout as pause } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import type { AttemptRef } from '../../orchestrator/src/domain/attempt.ts';
@@ -15,7 +15,7 @@ import type { BootMessage, BootOrder } from './messages.ts';
 
 const SCANS = 200;
 
-/** Knows whose log is followed: the last thing a start does for an execution that goes on. */
+/** Records whose log is followed: the last step of a start for an execution that continues. */
 class FollowedRuntime extends FakeRuntime {
   readonly followed = new Set<string>();
 
@@ -61,12 +61,13 @@ function isReconciled(
   );
 }
 
-/** The usual scan: nobody is silent, nobody ran too long. */
+/** The usual scan: no execution is silent or overdue. */
 function scanTimes({ store }: BenchService, folder: string) {
   const wakeups = { execution: () => undefined, dispatcher: () => undefined };
   const flag = { store, clock: systemClock, wakeups };
   const tookMs = timed(() => {
-    if (flagSilent(flag).length + flagOverdue(flag).length > 0) throw new Error('the scan found some');
+    if (flagSilent(flag).length + flagOverdue(flag).length > 0)
+      throw new Error('the scan found due executions');
   });
   const bare = new Database(dataLayout(folder).databaseFile, { readonly: true });
   const silent = bare.prepare(

@@ -1,4 +1,4 @@
-/** The least a Fastify server can do for a heartbeat: read it, check it by the schema, answer. */
+/** The minimum a Fastify server must do for a heartbeat: read it, validate it and answer. */
 import fastify from 'fastify';
 import { HeartbeatReplySchema, HeartbeatSchema, type HeartbeatReply } from '@crawlerd/shared';
 import type { EmptyServerMessage } from './messages.ts';

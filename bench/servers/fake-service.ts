@@ -1,4 +1,4 @@
-/** The service on a real data folder (the only argument), with containers that do only what they are told. */
+/** The service on a real data folder (the only argument), with scripted containers. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { CONTRACT_ENV } from '@crawlerd/shared';
 import { FakeEngine } from '../../orchestrator/src/adapters/fake/fake-engine.ts';
@@ -8,7 +8,7 @@ import { resourcesHeld } from '../support/resources.ts';
 import { startBenchService } from '../support/service.ts';
 import type { FakeServiceMessage, FakeServiceOrder } from './messages.ts';
 
-/** For closed connections to be let go of. */
+/** Time for closed connections to be released. */
 const SETTLE_MS = 200;
 
 const say = (message: FakeServiceMessage): void => void process.send?.(message);

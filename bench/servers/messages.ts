@@ -7,26 +7,26 @@ export interface EmptyServerMessage {
 
 export type ShopServerMessage =
   | { readonly kind: 'listening'; readonly url: string }
-  /** How often what robots.txt denies was asked for since this was last said. */
+  /** Number of requests that robots.txt forbids since the last report. */
   | { readonly kind: 'asked'; readonly forbidden: number };
 
-/** What the service with the fake runtime tells. */
+/** Messages from the service with the fake runtime. */
 export type FakeServiceMessage =
   | { readonly kind: 'listening'; readonly url: string }
-  /** A container runs; this is what the crawler in it would find in its environment. */
+  /** A container runs; the message contains the environment of its crawler. */
   | { readonly kind: 'started'; readonly id: string; readonly apiBaseUrl: string }
   | { readonly kind: 'at_rest'; readonly held: Resources }
   | { readonly kind: 'closed' };
 
-/** What it is told. */
+/** Messages to the service. */
 export type FakeServiceOrder =
   | { readonly kind: 'exit'; readonly id: string }
-  /** Say what is held once nothing is left to be done. */
+  /** Report resources once nothing is left to do. */
   | { readonly kind: 'rest' }
-  /** Stop, and say when everything is on disk. */
+  /** Stop, and report when everything is on disk. */
   | { readonly kind: 'close' };
 
-/** What a start is to find: of the live executions those whose container runs, has ended, is gone. */
+/** The initial state for a start: live executions whose container runs, has exited, or is gone. */
 export interface BootOrder {
   readonly folder: string;
   readonly instance: string;

@@ -1,4 +1,4 @@
-/** The shop of the crawl benchmark (its first argument: how many products), made before it is asked for. */
+/** The shop of the crawl benchmark (first argument: number of products), generated in advance. */
 import { createServer } from 'node:http';
 import { Shop } from '../crawl/shop.ts';
 import type { ShopServerMessage } from './messages.ts';

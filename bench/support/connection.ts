@@ -15,8 +15,8 @@ const HEAD_END = '\r\n\r\n';
 const LENGTH = 'content-length: ';
 
 /**
- * One kept connection with one request under way at a time. It writes ready-made requests and reads no
- * more of an answer than its status and length: a full HTTP client would be busier than what it measures.
+ * One keep-alive connection with one request at a time. It writes prepared requests and reads only status and
+ * length of an answer: a full HTTP client would use more CPU than the server under test.
  */
 export class Connection {
   readonly #socket: Socket;
@@ -38,7 +38,7 @@ export class Connection {
     return new Connection(socket);
   }
 
-  /** @param request the whole text of a request, see {@link post}. */
+  /** @param request the complete text of a request, see {@link post}. */
   async send(request: string): Promise<Reply> {
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject };
@@ -83,7 +83,7 @@ export function post(path: string, body: string, token: string | null = null): s
   );
 }
 
-/** Connections that are lent to one request after the other. */
+/** A pool of connections. */
 export class ConnectionPool {
   readonly #all: readonly Connection[];
   readonly #free: Connection[];

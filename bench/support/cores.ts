@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 
 /**
- * Keeps a process with all its threads on one core, so that the load and what is loaded do not take each
- * other's time. Returns whether this machine can do it.
+ * Pins a process with all its threads to one core, so that load generator and server do not compete for CPU.
+ * Returns whether this machine supports it.
  */
 export function pinToCore(pid: number, core: number): boolean {
-  // Not availableParallelism(), which after the first pinning knows only what is left to this process.
+  // Not availableParallelism(), which after the first pinning counts only the cores of this process.
   if (cpus().length < 2) return false;
   try {
     execFileSync('taskset', ['-acp', String(core), String(pid)], { stdio: 'ignore' });
@@ -19,7 +19,7 @@ export function pinToCore(pid: number, core: number): boolean {
 
 const TICKS_PER_SECOND = 100;
 
-/** CPU time a process has used so far, all its threads together. */
+/** CPU time a process has used so far, over all threads. */
 export function cpuSeconds(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
   // User and system time are the 14th and 15th; two of the fields before them are cut off.

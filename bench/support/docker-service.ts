@@ -10,27 +10,27 @@ import { temporaryFolder } from './temporary-folder.ts';
 
 export const STOP_GRACE_SECONDS = 10;
 export const RESOURCES = { memory_mb: 256, cpus: 1, pids: 64 };
-/** Label of the containers a benchmark makes itself, which the service must not take for its own. */
+/** Label of containers that a benchmark creates itself and the service must not adopt. */
 export const BARE_INSTANCE = `bench-${process.pid}`;
 
 export interface DockerService {
   readonly service: BenchService;
   readonly engine: Engine;
-  /** The engine without anything of ours in between. */
+  /** A direct connection to the engine. */
   readonly docker: Docker;
   readonly image: string;
   readonly network: string;
   readonly folders: DataDirExecutionFolders;
-  /** Containers that are left of the service or the benchmark. */
+  /** Remaining containers of the service or the benchmark. */
   readonly leftContainers: () => Promise<string[]>;
   readonly leftNetworks: () => Promise<string[]>;
-  /** Ends the service; its own clean-up is all that happens. */
+  /** Ends the service, with only its own clean-up. */
   readonly stop: () => Promise<void>;
 }
 
 /**
- * The service on the real engine, with an image of a program that does what its environment says. Whatever
- * it made is gone afterwards, also after a fault or Ctrl-C.
+ * The service on the real engine, with the image of a scripted program. Everything it created is removed
+ * afterwards, also after an error or Ctrl-C.
  */
 export async function withDockerService<T>(work: (world: DockerService) => Promise<T>): Promise<T> {
   const address = engineAddress(process.env);
@@ -69,7 +69,7 @@ export async function withDockerService<T>(work: (world: DockerService) => Promi
   };
   const leftContainers = async (): Promise<string[]> => {
     const label = instances.map((instance) => `${LABELS.instance}=${instance}`);
-    // Filters of one kind must all hold, so each label is asked for by itself.
+    // Filters of one kind are combined with AND, so each label is queried separately.
     const found = await Promise.all(
       label.map((each) => docker.listContainers({ all: true, filters: { label: [each] } })),
     );

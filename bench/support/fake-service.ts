@@ -6,7 +6,7 @@ import { ServerProcess } from './server-process.ts';
 
 const SETUP_CONNECTIONS = 8;
 
-/** A service with the fake runtime in a process of its own, and the crawlers it launched. */
+/** A service with the fake runtime in a separate process, and the crawlers it launched. */
 export class FakeService {
   readonly operatorUrl: URL;
   readonly #process: ServerProcess<FakeServiceOrder, FakeServiceMessage>;
@@ -33,13 +33,13 @@ export class FakeService {
     return this.#process.pid;
   }
 
-  /** Where crawlers report; known from the first of them. */
+  /** The callback URL, known once the first crawler has started. */
   get callbackUrl(): URL {
     if (this.#callbackUrl === null) throw new Error('no crawler was launched yet');
     return this.#callbackUrl;
   }
 
-  /** Told of each crawler that starts from now on. */
+  /** Called for each crawler that starts from now on. */
   onCrawler(hear: (crawler: Crawler) => void): void {
     this.#onCrawler = hear;
   }
@@ -66,14 +66,14 @@ export class FakeService {
     this.#process.tell({ kind: 'exit', id });
   }
 
-  /** What it holds once the containers of all finished executions are cleaned up. */
+  /** Its resources once the containers of all finished executions are cleaned up. */
   async resourcesAtRest(): Promise<Resources> {
     const atRest = this.#process.hear('at_rest');
     this.#process.tell({ kind: 'rest' });
     return (await atRest).held;
   }
 
-  /** Stops the service; afterwards all it took is on disk. */
+  /** Stops the service; afterwards everything it accepted is on disk. */
   async close(): Promise<void> {
     const closed = this.#process.hear('closed');
     this.#process.tell({ kind: 'close' });

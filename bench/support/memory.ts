@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm';
 setFlagsFromString('--expose-gc');
 const collect: unknown = runInNewContext('gc');
 
-/** What this process needs once everything that nobody can reach is collected. */
+/** Memory of this process after garbage collection. */
 export function settledMemory(): { readonly heapBytes: number; readonly rssBytes: number } {
   if (typeof collect === 'function') {
     collect();

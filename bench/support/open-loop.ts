@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 /**
- * Calls `act` at a steady rate whatever the answers do, and gives each call the moment it was due: a
- * latency counted from there includes the time a slow server kept the request from being sent.
+ * Calls `act` at a steady rate, independent of the answers, and passes the moment each call was due: latency
+ * measured from there includes the time for which a slow server delayed the request.
  */
 export async function atRate(
   perSecond: number,

@@ -11,7 +11,7 @@ export interface Figure {
 
 export interface Report {
   readonly bench: string;
-  /** What must be known to read the figures. */
+  /** Context needed to interpret the figures. */
   readonly conditions: Readonly<Record<string, string | number | boolean>>;
   readonly figures: readonly Figure[];
 }
@@ -26,7 +26,7 @@ function isMet({ value, wanted }: Figure): boolean {
   return 'atLeast' in wanted ? value >= wanted.atLeast : value <= wanted.atMost;
 }
 
-/** One line of JSON with `--json`, else a table. The exit code says whether all that was wanted is met. */
+/** Prints one line of JSON with `--json`, otherwise a table. The exit code says whether all goals are met. */
 export function print(report: Report): void {
   const met = report.figures.every(isMet);
   if (!met) process.exitCode = 1;

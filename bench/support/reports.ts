@@ -1,13 +1,13 @@
 import { isValid, LaunchReplySchema, type Completion, type Heartbeat, type Launch } from '@crawlerd/shared';
 import { post } from './connection.ts';
 
-/** What a crawler knows of itself from its environment. */
+/** What a crawler reads from its environment. */
 export interface Crawler {
   readonly id: string;
   readonly token: string;
 }
 
-/** Numbers begin here, so that every request has the same length. */
+/** Numbers start here, so that every request has the same length. */
 const FIRST = 1_000_000;
 
 /** The n-th heartbeat of a crawler, with every field of progress the contract names. */
@@ -37,7 +37,7 @@ export function heartbeat({ id, token }: Crawler, n: number): string {
   return post('/api/v1/monitoring/heartbeat', JSON.stringify(body), token);
 }
 
-/** What is stored of the n-th heartbeat. */
+/** The stored progress of the n-th heartbeat. */
 export function pagesOfHeartbeat(n: number): number {
   return FIRST + n;
 }

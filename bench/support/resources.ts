@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import type { Figure } from './report.ts';
 import { settledMemory } from './memory.ts';
 
-/** What a process holds that could grow without end. */
+/** Resources of a process that could grow without bound. */
 export interface Resources {
   readonly descriptors: number;
   readonly timers: number;
@@ -17,12 +17,12 @@ export function resourcesHeld(): Resources {
 }
 
 const MIB = 1024 * 1024;
-/** Code that is compiled late and tables that found their size; a leak of a kilobyte a launch is more. */
+/** Allows for late compilation and tables that reach their size; a leak of a kilobyte per launch exceeds it. */
 const HEAP_GROWTH_MIB_MAX = 1;
-/** SQLite's page cache fills up to 16 MB, and pages once taken are not given back at once. */
+/** SQLite's page cache fills up to 16 MB, and freed pages are not returned at once. */
 const RSS_GROWTH_MIB_MAX = 24;
 
-/** Each resource as it was early on and at the end; none may have grown. */
+/** Each resource early on and at the end; none may have grown. */
 export function growth(early: Resources, late: Resources): Figure[] {
   const heap = (late.heapBytes - early.heapBytes) / MIB;
   const rss = (late.rssBytes - early.rssBytes) / MIB;

@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** A module of `servers/` in a process of its own, which talks in messages of the two given kinds. */
+/** A module of `servers/` in a separate process, which exchanges messages of the two given types. */
 export class ServerProcess<ToServer extends object, FromServer extends { readonly kind: string }> {
   readonly pid: number;
   readonly #child: ChildProcess;
@@ -27,7 +27,7 @@ export class ServerProcess<ToServer extends object, FromServer extends { readonl
 
   /** The next message of a kind. */
   async hear<K extends FromServer['kind']>(kind: K): Promise<Extract<FromServer, { kind: K }>> {
-    const heard = new Promise<Extract<FromServer, { kind: K }>>((resolve) => {
+    const next = new Promise<Extract<FromServer, { kind: K }>>((resolve) => {
       const take = (message: FromServer): void => {
         if (!isOfKind(message, kind)) return;
         this.#child.off('message', take);
@@ -35,14 +35,14 @@ export class ServerProcess<ToServer extends object, FromServer extends { readonl
       };
       this.#child.on('message', take);
     });
-    return Promise.race([heard, this.#ended]);
+    return Promise.race([next, this.#ended]);
   }
 
   tell(message: ToServer): void {
     this.#child.send(message);
   }
 
-  /** Lets go of the server, which ends when nobody listens to it any more. */
+  /** Disconnects from the server, which then exits. */
   async end(): Promise<void> {
     if (this.#child.connected) this.#child.disconnect();
     await this.#ended.catch(() => undefined);
@@ -56,7 +56,7 @@ function isOfKind<M extends { readonly kind: string }, K extends M['kind']>(
   return message.kind === kind;
 }
 
-/** `--cpu-prof=<folder>` of the benchmark is for its servers: they do the work that is measured. */
+/** `--cpu-prof=<folder>` of a benchmark applies to its servers, which do the measured work. */
 function profiling(): string[] {
   const folder = process.argv.find((argument) => argument.startsWith('--cpu-prof='))?.split('=')[1];
   return folder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${folder}`];

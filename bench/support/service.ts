@@ -25,14 +25,14 @@ export function openStore(folder: string): SqliteStore {
 export interface BenchService extends RunningService {
   readonly store: SqliteStore;
   readonly credentials: HmacCredentials;
-  /** Stops it as a signal would: containers are left. */
+  /** Stops it as by a signal: containers keep running. */
   stop(): Promise<void>;
 }
 
-/** The image that launches name; the fake engine has every image. */
+/** The image of launches; the fake engine has every image. */
 const FAKE_IMAGE = 'bench/crawler:1';
 
-/** The whole service on a real folder, with settings as a user has them but for its limit. */
+/** The complete service on a real folder, with default settings except for its limit. */
 export async function startBenchService(
   folder: string,
   makeRuntime: (instance: string) => Runtime,

@@ -1,5 +1,5 @@
 // Crawls the shop with Crawlee, set up as fast as its documentation allows: nothing persisted, full concurrency
-// from the start, no sessions, no made-up headers. Arguments: start URL, file for the rows.
+// from the start, no sessions, no generated headers. Arguments: start URL, file for the rows.
 import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { CheerioCrawler, Configuration, log, LogLevel } from '@crawlee/cheerio';
