@@ -1,6 +1,6 @@
 /**
  * Vitest reporter: a skipped test was not run, so it fails the run. Its last line is the whole
- * result. With a name filter (`-t`) the tests left out are meant to be.
+ * result. With a name filter (`-t`) excluded tests do not count as skipped.
  */
 export default class NoSkipsReporter {
   #filtered = false;

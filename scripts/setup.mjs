@@ -1,4 +1,4 @@
-// Brings what a fresh clone lacks: dependencies and builds. Says what it does; skips what is there.
+// Sets up a fresh clone: dependencies and builds. Prints what it does; skips what is up to date.
 // Plain JavaScript without packages, because it runs before any is installed.
 
 const NEEDED = [20, 20];

@@ -2,7 +2,7 @@
  * The folders of the crawler from the bottom up: each may import those above it in this list, and nothing below.
  * So no import runs upwards, and no two folders import each other. docs/architecture.md shows the same list.
  *
- * `packages`: what a folder takes from npm. `isPure`: it uses nothing of Node either.
+ * `packages`: the npm packages that a folder may import. `isPure`: it uses no Node module either.
  *
  * @type {readonly { layer: string, folders: Readonly<Record<string, { packages?: readonly string[], isPure?: true }>> }[]}
  */
@@ -38,7 +38,7 @@ const CRAWLER_LAYERS = [
 ];
 
 const SOURCES = 'crawler-image/src';
-/** Tests may look at everything. */
+/** Tests may import everything. */
 const TESTS = ['**/*.test.ts', '**/*.suite.ts', '**/testing/**', `${SOURCES}/end-to-end/**`];
 const NODE = ['node:*', 'node:*/**'];
 
@@ -80,7 +80,7 @@ function direction(files, message, allowed, allowedOutside = []) {
     ...allowed.map((pattern) => `!${pattern}`),
     '../../**',
     ...allowedOutside.map((pattern) => `!${pattern}`),
-    // A way out that begins as if it stayed inside.
+    // A path that leaves the folder although it starts with `./`.
     './../**',
   ];
   return {

@@ -3,8 +3,8 @@ import { installPackages, isOnPath, mayInstall } from './system-packages.mjs';
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome'];
 
 /**
- * Brings the browser that the tests of rendering need, where it may be installed; they say so themselves where
- * it may not. A global set-up of vitest.
+ * Installs the browser that the tests of rendering need, if that is allowed; if not, the tests say so. A global
+ * set-up of vitest.
  */
 export default async function bringBrowser() {
   if (NAMES.some(isOnPath) || !mayInstall()) return;

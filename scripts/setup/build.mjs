@@ -5,7 +5,7 @@ import { ROOT, runQuietly } from './run-quietly.mjs';
 
 const STAMP = `${ROOT}node_modules/.crawlerd-build-stamp`;
 
-/** What the builds are made from. */
+/** The inputs of the builds. */
 const SOURCES = [
   'shared/src',
   'crawler-image/src',
@@ -19,7 +19,7 @@ const SOURCES = [
   'package-lock.json',
 ];
 
-/** What must be there for the stamp to mean anything. */
+/** The outputs that must exist for the stamp to be valid. */
 const RESULTS = [
   'shared/dist/index.js',
   'orchestrator/dist/main.js',
@@ -27,7 +27,7 @@ const RESULTS = [
   'crawler-image/dist/browser-host.mjs',
 ];
 
-/** Builds the workspaces and the crawler's bundle, unless the sources are as they were. */
+/** Builds the workspaces and the crawler's bundle, unless the sources are unchanged. */
 export async function bringBuild() {
   const wanted = hashOf(SOURCES);
   const built = RESULTS.every((file) => existsSync(ROOT + file));

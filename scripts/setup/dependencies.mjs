@@ -6,7 +6,7 @@ import { ROOT, runQuietly } from './run-quietly.mjs';
 
 const STAMP = `${ROOT}node_modules/.crawlerd-stamp`;
 
-/** Installs the packages of package-lock.json, unless just these are installed for this Node. */
+/** Installs the packages of package-lock.json, unless exactly these are installed for this Node. */
 export async function bringDependencies() {
   const wanted = stampOf();
   if (readText(STAMP) === wanted) return;
@@ -55,7 +55,7 @@ function databaseLoads() {
   return spawnSync(process.execPath, ['-e', script], { cwd: `${ROOT}orchestrator` }).status === 0;
 }
 
-/** The npm that runs us, if one does: it need not be on the PATH. */
+/** The npm that runs this script, if any: it need not be on the PATH. */
 function npmCommand() {
   const script = process.env['npm_execpath'];
   return script !== undefined && /\.c?js$/.test(script) && existsSync(script)

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 /** The root of the checkout. */
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** A fault that a person can mend: its message is all there is to print. */
+/** An error that the user can fix: only its message is printed. */
 export class SetupError extends Error {}
 
 const LAST_LINES = 40;
@@ -14,9 +14,9 @@ const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', 
 const LINE_INTERVAL_MS = 15_000;
 
 /**
- * Runs a command whose noise goes to a log file, shown only if it fails.
+ * Runs a command with its output in a log file, which is shown only on failure.
  *
- * @param {string} title what is being done, as a person would say it
+ * @param {string} title what is being done, for display
  * @param {string} command
  * @param {readonly string[]} args
  * @param {{ env?: Record<string, string>, hint?: string }} [options] `hint` follows the log on failure
@@ -49,7 +49,7 @@ export async function runQuietly(title, command, args, options = {}) {
   }
 }
 
-/** A spinner with seconds on a terminal, a plain line now and then elsewhere. */
+/** A spinner with seconds on a terminal, otherwise a plain line at intervals. */
 function tellThatItGoesOn(title) {
   const begin = Date.now();
   const seconds = () => Math.round((Date.now() - begin) / 1000);

@@ -5,7 +5,7 @@ import { runQuietly } from './run-quietly.mjs';
 /**
  * Installs packages of this distribution.
  *
- * @param {string} title what is being done, as a person would say it
+ * @param {string} title what is being done, for display
  * @param {readonly string[]} packages
  * @throws {SetupError}
  */
