@@ -37,7 +37,7 @@ async function serviceWithClock() {
   return { service, move };
 }
 
-async function heardAfter(service: ServiceProcess, id: string, timeMs: number): Promise<void> {
+async function heartbeatAfter(service: ServiceProcess, id: string, timeMs: number): Promise<void> {
   await eventually('a heartbeat of the new time', async () => {
     const { status, last_heartbeat_at } = await service.status(id);
     expect(status).toBe('running');
@@ -60,19 +60,19 @@ describe('fault matrix: clock ±1 h, ±10 y', () => {
       const { service, move } = await serviceWithClock();
       const events = await recordEngineEvents();
       const limits = { stale_after_seconds: 3, max_duration_seconds: 1800 };
-      const beats = await service.launch(faultLaunch({ end: 'stay' }, limits));
+      const stays = await service.launch(faultLaunch({ end: 'stay' }, limits));
       const retried = await service.launch(
         faultLaunch({ end: 'complete', workMs: 3000 }, { ...limits, max_attempts: 2 }),
       );
       // It reports and does not exit: its container has to be ended in time, by any clock.
       const lingers = await service.launch(faultLaunch({ lingerMs: 3_600_000 }, limits));
-      await service.reaches(beats, 'running');
+      await service.reaches(stays, 'running');
       await service.reaches(retried, 'running');
       await service.reaches(lingers, 'succeeded');
       await docker.getContainer(service.containerName(retried)).kill();
       await service.reaches(retried, 'queued');
       await move(by);
-      await heardAfter(service, beats, Date.now() + ms);
+      await heartbeatAfter(service, stays, Date.now() + ms);
       const launched = await service.launch(faultLaunch({}, limits));
       await service.reaches(launched, 'succeeded');
       expect(await service.reaches(retried, 'succeeded')).toMatchObject({ attempt: 2 });
@@ -81,10 +81,10 @@ describe('fault matrix: clock ±1 h, ±10 y', () => {
         () => countEvents(events, service.containerName(lingers), 'destroy')[0] === 1,
       );
       await move('+0');
-      await heardAfter(service, beats, Date.now());
-      await service.post(`/executions/${beats}/stop`);
-      expect(await service.reaches(beats, 'stopped')).toMatchObject({ attempt: 1 });
-      expect(printedLines(await service.logs(beats))).toEqual(expectedLines(3));
+      await heartbeatAfter(service, stays, Date.now());
+      await service.post(`/executions/${stays}/stop`);
+      expect(await service.reaches(stays, 'stopped')).toMatchObject({ attempt: 1 });
+      expect(printedLines(await service.logs(stays))).toEqual(expectedLines(3));
       expect(service.errors).not.toMatch(/no heartbeat for too long|maximum duration exceeded/);
     },
   );
@@ -97,9 +97,9 @@ describe('fault matrix: SIGSTOP, then resume', () => {
       const service = await ServiceProcess.start(FAULT_SETTINGS);
       const events = await recordEngineEvents();
       const limits = { stale_after_seconds: 2 };
-      const beats = await service.launch(faultLaunch({ end: 'stay' }, limits));
+      const stays = await service.launch(faultLaunch({ end: 'stay' }, limits));
       const completes = await service.launch(faultLaunch({ workMs: 2500 }, limits));
-      await service.reaches(beats, 'running');
+      await service.reaches(stays, 'running');
       await service.reaches(completes, 'running');
       const starts = await service.launch(faultLaunch({ workMs: 1000 }, limits));
       service.signal('SIGSTOP');
@@ -109,8 +109,8 @@ describe('fault matrix: SIGSTOP, then resume', () => {
       service.signal('SIGCONT');
       await service.reaches(completes, 'succeeded');
       await service.reaches(starts, 'succeeded');
-      expect(await service.status(beats)).toMatchObject({ status: 'running', attempt: 1 });
-      for (const id of [beats, completes, starts]) {
+      expect(await service.status(stays)).toMatchObject({ status: 'running', attempt: 1 });
+      for (const id of [stays, completes, starts]) {
         expect(countEvents(events, service.containerName(id), 'create', 'start')).toEqual([1, 1]);
       }
       expect(service.errors).not.toContain('no heartbeat for too long');

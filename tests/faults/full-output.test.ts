@@ -9,7 +9,7 @@ import { run } from '../support/tools.ts';
 beforeAll(async () => buildFaultImage());
 afterAll(async () => removeFaultImage());
 
-/** A small file system of its own under the output folder of an execution that still waits. */
+/** A separate small file system for the output folder of an execution that is still queued. */
 async function smallDiskFor(service: ServiceProcess, id: string, size: string): Promise<void> {
   const folder = `${service.dataDir}/crawler_outputs/${id}`;
   await mkdir(folder, { recursive: true });

@@ -4,7 +4,7 @@ import { ensureCrawlerImage } from '../../orchestrator/src/adapters/docker/image
 import { provisionEngine } from '../../orchestrator/src/adapters/docker/provision-engine.ts';
 import { CRAWLER_IMAGE } from '../support/images.ts';
 
-/** Brings a Docker engine and the crawler image before the first test that needs them. */
+/** Provides a Docker engine and the crawler image before the tests that need them. */
 export default async function setUpEngine(): Promise<void> {
   const say = (sentence: string): void => void process.stderr.write(`${sentence}\n`);
   const found = await provisionEngine(say, process.env);

@@ -9,7 +9,7 @@ export interface Ended {
   readonly err: string;
 }
 
-/** Runs one command line in a process of its own, as a user would. */
+/** Runs one command line in a separate process, as a user would. */
 export async function crawlerd(
   args: string[],
   env: Record<string, string> = {},

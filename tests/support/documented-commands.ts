@@ -28,7 +28,7 @@ export interface DocumentedBlock {
   readonly leftOut: readonly string[];
 }
 
-/** Every different `sh` block of the pages, in their order. A script of its own, with `#!`, is none. */
+/** Every distinct `sh` block of the pages, in their order. A script with `#!` does not count. */
 export function documentedBlocks(): DocumentedBlock[] {
   const seen = new Set<string>();
   return projectFiles('.md')

@@ -106,7 +106,7 @@ export class ProcessLifecycle {
     }
   }
 
-  /** Cancels the faults under way, for the quiet phase. */
+  /** Cancels planned and active faults, for the quiet phase. */
   quiesce(): void {
     const incarnation = this.#world.orchestrator?.incarnation;
     if (incarnation === undefined) return;
