@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
-import { ALLOWED, C, CRAWLER_FOLDERS, FORBIDDEN, O } from './support/planted-imports.ts';
+import { ALLOWED, C, CRAWLER_FOLDERS, CRAWLER_PARTS, FORBIDDEN, O } from './support/planted-imports.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const LINTER = join(ROOT, 'node_modules/oxlint/bin/oxlint');
@@ -109,6 +109,11 @@ describe('this project', () => {
     // Tests may import everything.
     const known = [...CRAWLER_FOLDERS, 'end-to-end', 'testing'];
     expect(foldersIn(C).toSorted()).toEqual(known.toSorted());
+    for (const folder of CRAWLER_FOLDERS) {
+      const parts = foldersIn(`${C}/${folder}`).filter((name) => !['testing', 'labelled'].includes(name));
+      const listed = (CRAWLER_PARTS[folder] ?? []).filter((name) => name !== '.');
+      expect(parts.toSorted()).toEqual(listed.toSorted());
+    }
   });
 
   test('has no folder of the orchestrator without a rule', () => {
