@@ -23,8 +23,8 @@ await build({
   format: 'esm',
   // The sources, so that the bundle can be built before anything else is.
   alias: {
-    '@crawlerd/shared': path.join(here, '../shared/src/index.ts'),
     '@crawlerd/shared/errors': path.join(here, '../shared/src/errors.ts'),
+    '@crawlerd/shared': path.join(here, '../shared/src/index.ts'),
   },
   // Some dependencies are CommonJS, call require, and ask where they are.
   banner: {

@@ -13,6 +13,9 @@ import { ResumeSchema } from './resume.ts';
 import { DEFAULT_USER_AGENT, UserAgentSchema } from './user-agent.ts';
 import { WebUrl } from './web-url.ts';
 
+/** The task type of the bundled crawler. */
+export const DEFAULT_TASK_TYPE = 'crawler';
+
 /**
  * The crawl config: one JSON document per execution. Durations are seconds.
  *
@@ -33,7 +36,7 @@ export const CrawlConfigSchema = Type.Object(
         'must be a short name of letters, digits, dot, dash and underscore',
         { description: 'Selects the image; "crawler" is the bundled one.' },
       ),
-      'crawler',
+      DEFAULT_TASK_TYPE,
     ),
     base_url: Type.Optional({
       ...WebUrl,

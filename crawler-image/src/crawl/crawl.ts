@@ -96,6 +96,8 @@ export class Crawl {
     const { clock } = this.#deps;
     const { schedule } = this.#polite;
     this.#cancelWake();
+    // A sitemap that was in flight at the end may call this while images are fetched, which must not be stopped.
+    if (this.#isOver) return;
     try {
       while (this.#mayStart()) {
         const next = this.#pending.take(clock.monotonicMs(), this.#inFlight, this.#admit);

@@ -51,7 +51,7 @@ test('a page that kills its crawler is read last, and given up before it has use
   }
   const last = await start();
   expect(await last.exited).toBe(EXIT.succeeded);
-  expect(last.log()).toContain(`the crawl had ended while it read ${url}/crashing`);
+  expect(last.log()).toContain(`the crawler ended while it read ${url}/crashing`);
   expect((await last.completion()).result_data?.crawl_summary).toMatchObject({
     stop_reason: 'finished',
     pages_succeeded: PAGES + 1,

@@ -122,3 +122,23 @@ test('images are fetched after a limit that ends the pages alone', async () => {
   const limited = await crawlWithImages(web, [`${SITE}1.gif`], { limits });
   expect([limited.ends, limited.fates]).toEqual([['limit_items', 'limit_items'], ['saved']]);
 });
+
+test('a sitemap that is still in flight when a limit ends the pages does not end the images', async () => {
+  let answerSitemap: (result: FetchResult) => void = () => {};
+  const sitemap = new Promise<FetchResult>((resolve) => (answerSitemap = resolve));
+  const web: Web = (url) => {
+    if (url.endsWith('/robots.txt')) return failure('http_404', 'none');
+    if (url.endsWith('.xml')) return sitemap;
+    if (!url.endsWith('.gif')) return page(url, links(9));
+    answerSitemap(text(url, urlset(links(3))));
+    return gif(url);
+  };
+  const images = [1, 2, 3].map((n) => `${SITE}${n}.gif`);
+  const limits = { ...NO_LIMITS, items: 4 };
+  const { ends, fates, urls } = await crawlWithImages(web, images, { limits, delayMs: 1000 });
+  expect(urls).toContain(`${SITE}sitemap.xml`);
+  expect([ends, fates]).toEqual([
+    ['limit_items', 'limit_items'],
+    ['saved', 'saved', 'saved'],
+  ]);
+});

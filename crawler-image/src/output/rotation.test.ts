@@ -56,7 +56,7 @@ async function rowsOf(name: string): Promise<unknown[]> {
     const items: unknown[] = JSON.parse(bytes.toString());
     return items;
   }
-  if (name.endsWith('.csv')) return bytes.toString().trim().split('\n').slice(1);
+  if (name.endsWith('.csv')) return bytes.toString().replace(/\n$/, '').split('\n').slice(1);
   if (name.endsWith('.xlsx')) return ((await readXlsxFile(at(name)))[0]?.data ?? []).slice(1);
   return parquetReadObjects({ file: new Uint8Array(bytes).buffer });
 }

@@ -27,7 +27,8 @@ export async function loadSitemap(
   const permission = origin === 'named' ? 'allowed' : await polite.permissionOf(url);
   if (permission !== 'allowed')
     return permission.kind === 'failed' ? permission : isGuessed ? null : FORBIDDEN;
-  const result = await polite.fetch(url, isGuessed ? { ...rules, mayRetry: isNotClientError } : rules);
+  const mayRetry = (failure: FetchFailure): boolean => isNotClientError(failure) && rules.mayRetry(failure);
+  const result = await polite.fetch(url, isGuessed ? { ...rules, mayRetry } : rules);
   switch (result.kind) {
     case 'page':
       return result;

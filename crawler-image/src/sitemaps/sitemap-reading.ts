@@ -48,7 +48,8 @@ export class SitemapReading {
 
   constructor({ sitemaps, http }: Pick<CrawlPlan, 'sitemaps' | 'http'>, deps: SitemapReadingDependencies) {
     this.#plan = sitemaps;
-    this.#rules = sitemapRules(http.maxBytes);
+    // Images may be fetched after the crawl; a retry would only take up a turn of theirs.
+    this.#rules = { ...sitemapRules(http.maxBytes), mayRetry: () => !deps.isOver() };
     this.#deps = deps;
   }
 

@@ -1,3 +1,4 @@
+import { DEFAULT_TASK_TYPE } from '@crawlerd/shared';
 import { RequestError } from './errors.ts';
 
 /** Which images may run. Every image runs code on this machine, so the operator decides. */
@@ -14,7 +15,7 @@ export interface ImagePolicy {
 }
 
 /** @throws RequestError `image_not_allowed`, saying which setting would allow it. */
-export function imageFor(policy: ImagePolicy, taskType = 'crawler', requested?: string): string {
+export function imageFor(policy: ImagePolicy, taskType = DEFAULT_TASK_TYPE, requested?: string): string {
   if (requested !== undefined) {
     if (isAllowed(policy, requested)) return requested;
     throw new RequestError(
@@ -34,9 +35,9 @@ export function imageFor(policy: ImagePolicy, taskType = 'crawler', requested?: 
 }
 
 /** Whether a launch would run our own code: in any version or variant, and by whatever name `crawler` has. */
-export function isOwn(policy: ImagePolicy, taskType = 'crawler', requested?: string): boolean {
+export function isOwn(policy: ImagePolicy, taskType = DEFAULT_TASK_TYPE, requested?: string): boolean {
   const image = requested ?? imageOfType(policy, taskType) ?? '';
-  return [policy.own, imageOfType(policy, 'crawler') ?? policy.own].some((own) =>
+  return [policy.own, imageOfType(policy, DEFAULT_TASK_TYPE) ?? policy.own].some((own) =>
     image.startsWith(repositoryOf(own)),
   );
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   crawlConfigIssues,
   crawlTargets,
+  DEFAULT_TASK_TYPE,
   isFinished,
   unknownKeyWarnings,
   type CrawlConfig,
@@ -204,5 +205,5 @@ function targetHostOf(config: CrawlConfig): string | null {
 
 /** Only our own crawler's keys are known; another image may read keys of its own. */
 function warningsFor(config: CrawlConfig): string[] {
-  return (config.task_type ?? 'crawler') === 'crawler' ? unknownKeyWarnings(config) : [];
+  return (config.task_type ?? DEFAULT_TASK_TYPE) === DEFAULT_TASK_TYPE ? unknownKeyWarnings(config) : [];
 }

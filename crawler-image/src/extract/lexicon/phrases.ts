@@ -17,11 +17,7 @@ function ofAllLanguages(select: (words: Words) => Phrases | undefined): Phrases 
 
 /** Source of an expression, for the flags `iu`, that matches any of these phrases. It has no capturing groups. */
 export function anyOf(phrases: Phrases): string {
-  const kinds = Object.entries(BOUNDARIES).map(([boundaries, [start, end]]) => {
-    const sources = phrases.filter((phrase) => boundariesOf(phrase) === boundaries).map(bodyOf);
-    return sources.length === 0 ? [] : [`${start}(?:${sources.join('|')})${end}`];
-  });
-  return `(?:${kinds.flat().join('|')})`;
+  return `(?:${phrases.map(sourceOf).join('|')})`;
 }
 
 /** An expression that matches any phrase of one list, in all languages. */
@@ -46,27 +42,17 @@ export function isUnspaced(phrase: string): boolean {
 
 const UNSPACED = /^\W?[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
 
-const NO_LETTER_BEFORE = String.raw`(?<!\p{L})`;
-const NO_LETTER_AFTER = String.raw`(?!\p{L})`;
-/** By the ends of a phrase that have a `_`. */
-const BOUNDARIES = {
-  none: ['', ''],
-  start: [NO_LETTER_BEFORE, ''],
-  end: ['', NO_LETTER_AFTER],
-  both: [NO_LETTER_BEFORE, NO_LETTER_AFTER],
-} as const;
-
-function boundariesOf(phrase: string): keyof typeof BOUNDARIES {
-  const [start, end] = [phrase.startsWith('_'), phrase.endsWith('_')];
-  if (start) return end ? 'both' : 'start';
-  return end ? 'end' : 'none';
-}
-
-/** The expression without the boundaries. */
-function bodyOf(phrase: string): string {
-  return phrase
+/** Each has its own boundaries: before a group of phrases they would be tried at every letter of a text. */
+function sourceOf(phrase: string): string {
+  const body = phrase
     .replaceAll(/^_|_$/g, '')
     .replaceAll('#', String.raw`\d+`)
     .replaceAll(/(?<!\\)\.(?![^[]*\])/g, String.raw`\.`)
     .replaceAll(/(?<!\\)\((?!\?)/g, '(?:');
+  const start = phrase.startsWith('_') ? NO_LETTER_BEFORE : '';
+  const end = phrase.endsWith('_') ? NO_LETTER_AFTER : '';
+  return start + body + end;
 }
+
+const NO_LETTER_BEFORE = String.raw`(?<!\p{L})`;
+const NO_LETTER_AFTER = String.raw`(?!\p{L})`;

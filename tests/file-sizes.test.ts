@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest';
+import { projectFiles, read } from './support/markdown.ts';
+
+/** A longer file holds more than one idea: split it. */
+const LINES_MAX = 250;
+
+const SOURCES = ['.ts', '.mjs', '.py'].flatMap((ending) => projectFiles(ending));
+
+it(`no source file has more than ${LINES_MAX} lines, tests included`, () => {
+  expect(SOURCES.length).toBeGreaterThan(700);
+  const long = SOURCES.map((file) => ({ file, lines: read(file).trimEnd().split('\n').length })).filter(
+    ({ lines }) => lines > LINES_MAX,
+  );
+  expect(long).toEqual([]);
+});
