@@ -4,7 +4,7 @@ import { errorCodeOf, hasErrorCode, messageOf } from './errors.ts';
 const missing = Object.assign(new Error('no such file'), { code: 'ENOENT' });
 
 describe('what was thrown', () => {
-  it('is told by its message, or as it is', () => {
+  it('becomes its message, or the thrown value as text', () => {
     expect(messageOf(missing)).toBe('no such file');
     expect(messageOf('out of luck')).toBe('out of luck');
   });

@@ -8,7 +8,7 @@ const schema = {
   properties: { price: { type: 'number', minimum: 0 }, title: { type: 'string', minLength: 2 } },
 };
 
-test('an item is held against its schema, and all that is wrong is told', () => {
+test('an item is validated against its schema, and every issue is reported', () => {
   const check = compileItemSchema(schema);
   expect(check({ title: '茶壶', price: 5 })).toEqual([]);
   expect(check({ title: 'x', price: -1 })).toEqual([

@@ -5,7 +5,7 @@ import { unknownKeyWarnings } from './unknown-keys.ts';
 const VALID = { task_name: '价格 shop', base_url: 'https://例子.test/商品?页=1' };
 
 describe('a crawl config', () => {
-  it('may hold unknown keys, which are told with the key they are most like', () => {
+  it('may have unknown keys, which are reported with the most similar known key', () => {
     const config = {
       ...VALID,
       delya: 1,
@@ -22,7 +22,7 @@ describe('a crawl config', () => {
     ]);
   });
 
-  it('with very many unknown keys is told of the first, and how many more there are', () => {
+  it('with very many unknown keys reports the first, and how many more there are', () => {
     const keys = Array.from({ length: 300_000 }, (_, i): [string, number] => [`max_retr${i}`, 1]);
     const warnings = unknownKeyWarnings(Object.fromEntries(keys));
     expect(warnings).toHaveLength(50);

@@ -82,7 +82,7 @@ function issuesOfError(error: SchemaError): ValidationIssue[] {
       return [{ field, message: `must be one of ${error.params.allowedValues.join(', ')}` }];
     case 'pattern':
       return [{ field, message: patternMeanings.get(String(error.params.pattern)) ?? error.message }];
-    // The closed door behind additionalProperties; of many unknown keys only these are told one by one.
+    // The false schema of additionalProperties: one such error per unknown key.
     case 'boolean':
       return [{ field, message: 'is not a known key' }];
     // The summary of a union says nothing that its branches do not say.

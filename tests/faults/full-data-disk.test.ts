@@ -25,7 +25,9 @@ describe('fault matrix: disk full, DB', () => {
     writeFileSync(ballast, Buffer.alloc(26 * 1024 * 1024));
     const refused = await service.post('/executions', faultLaunch({}));
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '5']);
-    expect(await refused.text()).toMatch(/nearly full: \d MiB are free, and launches need 8 MiB\. Make room/);
+    expect(await refused.text()).toMatch(
+      /nearly full: \d MiB are free, and launches need 8 MiB\. Free some space/,
+    );
     const unready = await fetch(`${service.url}/readyz`);
     expect([unready.status, await unready.text()]).toEqual([503, expect.stringContaining('nearly full')]);
     expect((await crawl.beat(1)).status).toBe(200);

@@ -154,7 +154,7 @@ describe('copying a cache', () => {
     const id = await service.launch({ config: shopCrawl(shop.url), cache_from: earlier });
     expect(await service.reaches(id, 'succeeded')).toMatchObject({ result: { total_data_count: PAGES } });
     expect(await notices(service, id)).toEqual([
-      expect.stringMatching(/nearly full: \d+ MiB are free, and a copy needs 44 MiB\. Make room/),
+      expect.stringMatching(/nearly full: \d+ MiB are free, and a copy needs 44 MiB\. Free some space/),
     ]);
     expect(await readdir(join(dataDir, 'crawler_outputs', '.unfinished'))).toEqual([]);
     expect((await service.show(id)).cache_from).toBe(earlier);

@@ -7,7 +7,7 @@ const LACKING = { fields: [{ name: 'price', required: true }] };
 
 const kindsOf = (journal: FakeJournal): string[] => journal.records.map(({ kind }) => kind);
 
-/** A crawl of one page by a browser that renders what lacks something until it is told what comes of that. */
+/** A crawl of one page. The browser renders pages that lack a field, until the test gives it the result. */
 function rendering(change: Parameters<typeof crawlOf>[1], journal = new FakeJournal()) {
   let endRendering: (result: FetchResult) => void = () => {};
   const rendered = new Promise<FetchResult>((resolve) => (endRendering = resolve));

@@ -47,7 +47,7 @@ describe('faults of sitemaps', () => {
   });
 });
 
-describe('a sitemap whose host asks for patience', () => {
+describe('a sitemap whose host asks to wait', () => {
   const other = 'http://files.example/shop.xml';
   const refusal = (retryAfterMs: number | null): FetchResult => ({
     ...failure('http_429', 'HTTP 429', true),

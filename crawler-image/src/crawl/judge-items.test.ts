@@ -14,7 +14,7 @@ test('without a schema all items are as they are', () => {
   expect(judgeItems([good, bad], null, 'drop')).toEqual({ items: [good, bad], quarantined: [], invalid: 0 });
 });
 
-test('what is not valid is kept with its errors, dropped, or put aside', () => {
+test('an invalid item is kept with its errors, dropped, or quarantined', () => {
   expect(judgeItems([good, bad], check, 'keep')).toEqual({
     items: [good, marked],
     quarantined: [],

@@ -78,7 +78,7 @@ describe('a whole crawl', () => {
     expect((await run.completion()).error_message).toMatch(/robots\.txt forbids 1 page/);
   });
 
-  test('without anybody to report to, the completion is only written down', async () => {
+  test('without a callback URL, the completion is only written to its file', async () => {
     const web = await site(shop(1));
     const run = await crawl({ task_name: 'alone', base_url: `${web.url}/p/0`, delay: 0 });
     expect(await run.exited).toBe(EXIT.succeeded);

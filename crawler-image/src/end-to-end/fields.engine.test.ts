@@ -57,7 +57,7 @@ test('a selector that is none is refused before anything is crawled', async () =
   expect(web.requests).toEqual([]);
 });
 
-test('items that their schema does not allow are put aside, counted, and not among the items', async () => {
+test('items that violate their schema are quarantined, counted, and not among the items', async () => {
   const pots = [1, 500, 3].map((n) => `<li><h2>Pot ${n}</h2><b class="price">¥${n}</b></li>`);
   const web = await site((_, response) => sendHtml(response, `<ul>${pots.join('')}</ul>`));
   const run = await crawl({

@@ -23,7 +23,7 @@ const endless: Answer = (request, response) => {
   sendHtml(response, `<h1>${n}</h1>${links.join('')}`);
 };
 
-test(`a million URLs wait within ${MEMORY_MB} MB, also when an interrupted crawl goes on with them`, async () => {
+test(`a million URLs wait within ${MEMORY_MB} MB, also when an interrupted crawl is resumed`, async () => {
   const web = await site(endless);
   const folder = await mkdtemp(path.join(tmpdir(), 'crawler-memory-'));
   cleanUp(() => rm(folder, { recursive: true, force: true }));

@@ -108,7 +108,7 @@ test('no further image is fetched once as much is kept as was wanted', async () 
   expect(run.log()).toContain('max_total_bytes is reached');
 });
 
-test('a crawl that is stopped among its images goes on with those whose line is missing', async () => {
+test('a crawl that was stopped while it fetched images resumes with those whose line is missing', async () => {
   let isPatient = true;
   const urls = ['/1.gif', '/2.gif', '/3.gif'];
   const web = await site(({ url = '' }, response) => {

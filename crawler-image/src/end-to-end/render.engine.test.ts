@@ -140,7 +140,7 @@ describe('a stop', () => {
 });
 
 describe('a page that does not end', () => {
-  test('costs itself only: the browser goes on with the others', async () => {
+  test('costs only itself: the browser continues with the others', async () => {
     const web = await site((request, response) => {
       if (request.url === '/hang') return sendHtml(response, '<script>for (;;);</script>');
       mixedShop(request, response);

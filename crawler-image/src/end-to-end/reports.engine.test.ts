@@ -45,7 +45,7 @@ describe('reports', () => {
     expect(await run.completion()).toMatchObject({ success: true });
   });
 
-  test('heartbeats that fail or hang never end the crawl, nor hold up the next one', async () => {
+  test('heartbeats that fail or hang neither end the crawl nor delay the next one', async () => {
     const web = await site((request, response) => void setTimeout(() => shop(40)(request, response), 100));
     const api = await callback(0.2);
     let beats = 0;
@@ -101,7 +101,7 @@ describe('what cannot be used', () => {
     const api = await callback();
     const run = await crawl(
       { task_name: 'full', base_url: web.url, delay: 0 },
-      // Where nobody can make a folder, not even root.
+      // No user can create a folder there, not even root.
       { API_BASE_URL: api.apiBaseUrl, CRAWLERD_OUTPUT_DIR: '/dev/null/output' },
     );
     expect(await run.exited).toBe(EXIT.internalError);

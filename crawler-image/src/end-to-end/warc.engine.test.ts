@@ -75,7 +75,7 @@ test('a crawl that is killed again and again has every page that counts in its a
   const last = await start();
   expect(await last.exited).toBe(EXIT.succeeded);
   const names = await archives();
-  // One that was killed before it had done anything is none that goes on.
+  // A crawler that was killed before it did anything counts as a new crawl, not as a resumed one.
   expect(names.filter((name) => !/^x-[12]-\d{5}\.warc\.gz$/.test(name))).toEqual([]);
   const counts = await replayed(web.url, names);
   const items = await last.items('x');

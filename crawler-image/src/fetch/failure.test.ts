@@ -20,7 +20,7 @@ test.each([
   expect(networkFailure(withCode(code))).toMatchObject({ code: expected, retryable });
 });
 
-test('a failure on all addresses of a host is told by the first', () => {
+test('a failure on all addresses of a host is classified by the first', () => {
   expect(networkFailure(new AggregateError([withCode('ECONNREFUSED')])).code).toBe('connect_refused');
 });
 
@@ -31,7 +31,7 @@ test.each([
   expect(networkFailure(new errors.HTTPParserError(message)).code).toBe(code);
 });
 
-test('lengths that do not fit are told apart by when that is seen', () => {
+test('a wrong length is classified by when it is detected', () => {
   const fault = withCode('UND_ERR_RES_CONTENT_LENGTH_MISMATCH');
   expect(networkFailure(fault, 'head')).toMatchObject({ code: 'bad_response', retryable: false });
   expect(networkFailure(fault, 'body')).toMatchObject({ code: 'connection_lost', retryable: true });

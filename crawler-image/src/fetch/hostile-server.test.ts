@@ -69,7 +69,7 @@ test('who lets others wait is a timeout, and the next page is fetched', async ()
   expect(await Promise.all(ends)).toEqual(slow.map((name) => [name, 'timeout', 'page']));
 });
 
-describe('who speaks before being asked', () => {
+describe('a server that sends before it is asked', () => {
   test.each([
     ['a page', goodAnswer, 'page'],
     ['garbage', 'welcome to this server\r\n', 'bad_response'],

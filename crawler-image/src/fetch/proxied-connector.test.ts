@@ -176,7 +176,7 @@ test.each([
   ['socks5', startSocksProxy, 5, 'connect_refused', true],
   ['socks5', startSocksProxy, 2, 'proxy_failed', false],
 ] as const)(
-  'a site that the %s proxy does not connect to fails by itself',
+  'a site that the %s proxy cannot reach is a failure of the site, not of the proxy',
   async (scheme, start, refuses, code, retryable) => {
     const proxy = closing(await start({ refuses }));
     const get = through([`${scheme}://127.0.0.1:${proxy.port}`]);
@@ -211,7 +211,7 @@ test.each([
 test.each([
   ['socks5', startHttpProxy],
   ['http', startSocksProxy],
-] as const)('a proxy that does not speak %s is no proxy', async (scheme, start) => {
+] as const)('a proxy that does not support %s is no proxy', async (scheme, start) => {
   const proxy = closing(await start());
   const get = through([`${scheme}://127.0.0.1:${proxy.port}`], { connect_timeout: 0.5 });
   expect(await get()).toMatchObject({ code: 'proxy_failed', retryable: true });

@@ -20,7 +20,7 @@ test('a date in the past means now', () => {
 });
 
 test.each([undefined, '', 'soon', '-5', '1e3', 'Fri, 99 Foo 2026 03:05:05 GMT'])(
-  '%s says nothing usable',
+  '%s is not usable',
   (header) => {
     expect(retryAfterMs(header, now)).toBeNull();
   },

@@ -12,7 +12,7 @@ test.each([
   ['image/avif', '000000206674797061766966'],
   // Of the kind mif1, and compatible with avif.
   ['image/avif', '0000001c667479706d696631000000006d69663161766966'],
-])('%s is told by its first bytes', (contentType, hex) => {
+])('%s is recognized by its first bytes', (contentType, hex) => {
   expect(imageTypeOf(Buffer.from(hex + PADDING, 'hex'))?.contentType).toBe(contentType);
 });
 

@@ -41,7 +41,7 @@ describe('throttling', () => {
     expect([one.delayMs, four.delayMs]).toEqual([3000, 750]);
   });
 
-  test('lets a host that becomes quick again go on at its delay', () => {
+  test('returns to the configured delay when a host becomes quick again', () => {
     const pace = paceOf({ delayMs: 500 });
     tell(pace, 'page', 8000, 5);
     tell(pace, 'page', 50, 10);

@@ -13,5 +13,5 @@ export function isFaultLimit(reason: string): reason is FaultLimit {
   return (FAULT_LIMITS as readonly string[]).includes(reason);
 }
 
-/** Why the crawl thread stopped by itself. */
+/** Why the crawl thread stopped without an error. */
 export type StopReason = 'finished' | 'max_pages' | LimitReason | 'interrupted';

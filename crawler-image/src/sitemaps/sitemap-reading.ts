@@ -160,7 +160,7 @@ export class SitemapReading {
 
   #ended(file: SitemapFile, urls: number, fault: SitemapFault | null, refused: SitemapFaultCount[]): void {
     const { url, origin } = file;
-    // The site answers with a web page, and no one claimed that there is a sitemap.
+    // The site answers with a web page, and neither its robots.txt nor the config names a sitemap.
     if (fault?.code === 'not_a_sitemap' && origin === 'guessed') return;
     const faults = fault === null ? refused : [{ code: fault.code, url, count: 1 }, ...refused];
     this.#deps.record({ kind: 'sitemap_ended', url, urls, faults });

@@ -16,7 +16,7 @@ export interface CallbackServer {
   close(): Promise<void>;
 }
 
-/** Stands in for the orchestrator: keeps every report, and answers as it is told to. */
+/** Stands in for the orchestrator: keeps every report, and answers as configured. */
 export async function startCallbackServer(intervalSeconds: number, port = 0): Promise<CallbackServer> {
   const site = await startSite((request, response) => {
     const atMs = performance.now();

@@ -1,6 +1,6 @@
 import type { CrawledPage } from '../journal/crawl-journal.ts';
 
-/** What a journal is told of a page that was crawled. */
+/** The record that a journal gets of a crawled page. */
 export function crawledPage(url: string): CrawledPage {
   return {
     kind: 'page',

@@ -23,7 +23,7 @@ export class SentHeads {
     subscribe(CHANNEL, this.#onMessage);
   }
 
-  /** To be called when the handler of a request is told that the request starts. */
+  /** To be called from the `onRequestStart` of the handler of a request. */
   expect(listener: SentHeadListener): void {
     this.#next = listener;
   }

@@ -67,7 +67,7 @@ export interface Service {
   /** Address of this machine that crawlers can reach: where the demo serves its shop. Null: no engine yet. */
   readonly crawlerHost: string | null;
   readonly runtime: string;
-  /** What everyone who starts it with this runtime should know; null: nothing. */
+  /** A warning for users of this runtime; null: none. */
   readonly runtimeWarning: string | null;
   readonly dataDir: string;
   /** Resolves when the service has stopped, by a signal or by {@link stop}. */

@@ -5,7 +5,7 @@ import { statusSample } from './testing/samples.ts';
 import { Screen, testIo } from './testing/test-io.ts';
 import { displayWidth } from './text.ts';
 
-test('off a terminal, counts are told every few seconds and a new status at once', () => {
+test('off a terminal, counts are printed every few seconds and a new status at once', () => {
   const io = testIo();
   const display = lineDisplay(io);
   for (let second = 0; second < 11; second++) {
@@ -22,7 +22,7 @@ test('off a terminal, counts are told every few seconds and a new status at once
   ]);
 });
 
-test('off a terminal, nothing is told while nothing changes', () => {
+test('off a terminal, nothing is printed while nothing changes', () => {
   const io = testIo();
   const display = lineDisplay(io);
   for (let second = 0; second < 60; second++) {

@@ -42,7 +42,7 @@ export async function send(call: HttpCall): Promise<IncomingMessage> {
       },
       ...(call.signal === undefined ? {} : { signal: call.signal }),
     });
-    // A stream that says nothing for long is told from a machine that has gone.
+    // Distinguishes a stream that is idle for long from a machine that is gone.
     outgoing.setSocketKeepAlive(true, KEEP_ALIVE_MS);
     outgoing.on('response', resolve);
     outgoing.on('error', (error) => {

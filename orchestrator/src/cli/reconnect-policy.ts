@@ -8,7 +8,7 @@ export interface ReconnectOptions {
   readonly signal: AbortSignal;
   /** Called with a sentence when the service stops answering, and with null when it is back. */
   readonly onTrouble: (sentence: string | null) => void;
-  /** What to tell a person who is told that we no longer wait. */
+  /** What the user can do after the command has given up; ends the error message. */
   readonly afterwards: string;
 }
 

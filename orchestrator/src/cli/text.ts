@@ -11,7 +11,7 @@ export function printable(text: string): string {
   return stripVTControlCharacters(text).replace(UNPRINTABLE, ' ').trim();
 }
 
-// As above, but line breaks may stay: JSON texts are told apart by them.
+// As above, but line breaks stay: they separate JSON documents.
 const UNPRINTABLE_IN_JSON = /(?!\n)[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu;
 
 /** The same for JSON: what could steer the terminal is escaped, and the document stays what it was. */

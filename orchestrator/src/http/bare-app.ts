@@ -7,7 +7,7 @@ import { validatorCompiler } from './validation.ts';
 
 export interface AppOptions {
   readonly logger: FastifyBaseLogger;
-  /** It gets thousands of requests a second: what fails is told, but Fastify's own remarks are not. */
+  /** It gets thousands of requests per second: failures are logged, but not Fastify's line for each request. */
   readonly isBusy: boolean;
   readonly bodyLimitBytes: number;
   /** Part of the answer to a request for a route that does not exist. */

@@ -3,15 +3,15 @@ import type { AttemptRef } from '../domain/attempt.ts';
 import { identifyReporter, type ReporterDeps } from '../use-cases/identify-reporter.ts';
 import { reportedCredential } from './credential.ts';
 
-/** Where more report, each does so seldom; forgetting them costs one look each. */
+/** Where more report, each does so seldom; forgetting them costs one lookup each. */
 const KNOWN_MAX = 512;
 /** A longer header is one that a crawler made up itself, and could make up in any number. */
 const HEADER_CHARACTERS_MAX = 256;
 
 /**
- * Tells whose credential a request carries. A crawler sends the same header with every report, and
- * decoding it is the dearest part of taking a heartbeat, so it is done once. A credential belongs to one
- * attempt for ever; whether it may still speak is asked elsewhere, each time.
+ * Finds the attempt whose credential a request carries. A crawler sends the same header with every report, and
+ * decoding it is the most expensive part of a heartbeat, so it is done once. A credential belongs to one
+ * attempt for ever; whether that attempt may still report is checked elsewhere, each time.
  *
  * The function throws what `identifyReporter` throws.
  */

@@ -30,17 +30,17 @@ export class DeadlineScan {
   async run(stopped: AbortSignal): Promise<void> {
     const { wakeups, isEngineConnected } = this.#deps;
     const isForgiven = this.#watch.adjustDeadlines();
-    // Further attempts wait for their time, and nothing else wakes them.
+    // Nothing else wakes the dispatcher when a retry delay is over.
     wakeups.dispatcher();
     if (isForgiven) return;
-    // While the engine is down silence proves nothing, and nothing could be done about it.
+    // While the engine is down, missing heartbeats prove nothing, and no container could be stopped.
     const silent = () => (this.#watch.isSteady() && isEngineConnected() ? flagSilent(this.#deps) : []);
     const overdue = () => (this.#watch.isSteady() ? flagOverdue(this.#deps) : []);
     await this.#flagAll(silent, 'no heartbeat for too long', stopped);
     await this.#flagAll(overdue, 'maximum duration exceeded', stopped);
   }
 
-  /** Others have their turn in between: a fleet that fell silent at once may be about to speak again. */
+  /** Yields in between: if a whole fleet became silent at once, its heartbeats may be about to arrive. */
   async #flagAll(flag: () => string[], what: string, stopped: AbortSignal): Promise<void> {
     for (let ids = flag(); ids.length > 0; ids = flag()) {
       for (const executionId of ids) this.#deps.logger.warn({ executionId }, what);

@@ -16,14 +16,14 @@ export interface EngineFeedDeps {
   readonly onGap: () => void;
 }
 
-/** An engine that was away for longer was away for too long to hold any silence in it against a crawler. */
+/** After a longer outage of the engine, missing heartbeats from that time do not count against a crawler. */
 const GAP_MS = 10_000;
 const RECONNECT_MS = 1000;
 
-/** The event feed of the runtime, connected again whenever it breaks, and whether the engine is heard at all. */
+/** The event feed of the runtime, connected again whenever it breaks, and whether the engine responds at all. */
 export class EngineFeed {
   readonly #deps: EngineFeedDeps;
-  /** Since when the engine has not been heard of; null once its event feed is live, or it has answered a list. */
+  /** Since when the engine has not responded; null once its event feed is live, or it has answered a list. */
   #disconnectedSince: Date | null;
   #isBroken = false;
 
@@ -52,7 +52,7 @@ export class EngineFeed {
     this.#disconnectedSince ??= this.#deps.clock.now();
   }
 
-  /** What an engine was away for is not the silence of its containers. */
+  /** Time without the engine does not count as missing heartbeats of its containers. */
   engineIsBack(): void {
     const { store, clock } = this.#deps;
     const awayMs =

@@ -1,6 +1,6 @@
 /**
  * Runs work by key, one at a time for each key. A key that is asked for while its work runs is run once
- * more afterwards, however often it was asked: the work looks at the present, so one look is enough.
+ * more afterwards, however often it was asked: the work reads the present state, so one run is enough.
  */
 export class KeyedQueue {
   readonly #work: (key: string) => Promise<void>;

@@ -13,7 +13,7 @@ export interface CaptureDeps {
   readonly logger: Logger;
   readonly timers: Timers;
   /**
-   * For how long the log of an ended attempt may bring nothing before it is let go: an engine's stream
+   * How long the log of an ended attempt may deliver nothing before its stream is closed: an engine's stream
    * can hang although its container has ended.
    */
   readonly idleMs: number;
@@ -103,7 +103,7 @@ export class RuntimeLogCapture implements LogCapture {
       const isWhole = await this.#copy(ref, limit, { follow: true, file });
       if (isWhole) this.#whole.add(attemptKey(ref));
     } catch (error) {
-      // Not lost: the next look at the attempt follows again from where the file ends.
+      // Not lost: the next comparison of the attempt follows again from where the file ends.
       this.#deps.logger.warn(
         { executionId: ref.executionId, attempt: ref.attempt, error },
         'log capture was interrupted',

@@ -26,7 +26,7 @@ describe('stopping all executions', () => {
     expect(world.find(queued).execution.status).toBe('queued');
   });
 
-  it('says how many live on when the time is over', async () => {
+  it('says how many are still running when the time is over', async () => {
     const world = new World();
     await world.running();
     world.engine.faults.hold('stop', 'before');

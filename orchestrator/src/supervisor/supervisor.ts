@@ -145,17 +145,17 @@ export class Supervisor implements Wakeups {
     this.#isHeld = true;
   }
 
-  /** Before the start nothing is lost by not looking: the start looks at everything. */
+  /** Before the start nothing is lost by ignoring a wake-up: the start looks at every execution. */
   #isAwake(): boolean {
     return this.#isStarted && !this.#stopped.signal.aborted;
   }
 
   async #driveOne(executionId: string): Promise<void> {
     const again = await driveExecution(this.#drive, executionId);
-    // An alarm that was set before this look has nothing more to say.
+    // An alarm that was set before this comparison is obsolete.
     this.#alarms.clear(executionId);
     if (again !== null && !this.#stopped.signal.aborted) this.#alarms.set(executionId, again);
-    // Any look may have found an end, and with it a free place.
+    // Any comparison may have found an end, and with it a free place.
     this.dispatcher();
   }
 
@@ -174,7 +174,7 @@ export class Supervisor implements Wakeups {
       this.#feed.engineIsAway();
       return;
     }
-    // Also where no event feed is available, such as through a proxy: silence must be reported all the same.
+    // Also where no event feed is available, such as through a proxy: missing heartbeats must be detected all the same.
     this.#feed.engineIsBack();
     await this.orphans.sweep(owned);
   }

@@ -8,8 +8,8 @@ export interface Capacity {
 }
 
 /**
- * A place is taken until nothing is left of the container, and not only until its execution has ended: one
- * that lives on after its report still uses memory.
+ * A place is taken until nothing is left of the container, not only until its execution has finished: a
+ * container that keeps running after its report still uses memory.
  *
  * @param unreleased how many attempts are not yet released.
  */
@@ -18,8 +18,8 @@ export function freePlaces(unreleased: number, { maxConcurrent }: Capacity): num
 }
 
 /**
- * So many containers are made at once. An engine starts a few a second: of hundreds that are asked for
- * together most would wait until their calls, and then our patience with them, run out.
+ * Maximum number of containers created at once. An engine starts a few per second: of hundreds requested
+ * together, most would wait until their calls, and then the retry budget, time out.
  */
 export const LAUNCHES_AT_ONCE = 16;
 
@@ -30,8 +30,8 @@ export function freeLaunches(live: readonly Snapshot[], unreleased: number, capa
 }
 
 /**
- * Hosts that are being crawled by as many executions as may do so at once. Whose execution has ended has
- * reported, or was made to end: it crawls the host no more.
+ * Hosts that are being crawled by as many executions as allowed at once. An execution that has finished does not
+ * count: its crawler has reported or was stopped.
  */
 export function fullHosts(live: readonly Snapshot[], { maxPerHost }: Capacity): string[] {
   if (maxPerHost === null) return [];

@@ -119,7 +119,7 @@ describe('a container that ends', () => {
   });
 });
 
-describe('a container that lives on after its completion', () => {
+describe('a container that keeps running after its completion', () => {
   it('is given its time', async () => {
     const world = new World();
     const id = await world.running();

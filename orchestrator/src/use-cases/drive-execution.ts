@@ -18,7 +18,7 @@ export interface DriveDeps extends LaunchAttemptDeps, HarvestDeps {
   readonly capture: LogCapture;
   readonly stops: ContainerStops;
   readonly lastSeen: LastSeenContainers;
-  /** How long a container may live on after its execution has finished. */
+  /** How long a container may keep running after its execution has finished. */
   readonly lingerSeconds: number;
 }
 
@@ -34,7 +34,7 @@ const STEPS_MAX = 20;
  * present only, so it may be called at any time, any number of times, also first thing after a crash;
  * events and timers merely say when. Calls for one execution must not overlap.
  *
- * Returns when to look again at the latest; null if the next news will say so.
+ * Returns when to look again at the latest; null if the next event will say so.
  */
 export async function driveExecution(deps: DriveDeps, executionId: string): Promise<Date | null> {
   for (let i = 0; i < STEPS_MAX; i++) {
@@ -202,7 +202,7 @@ async function release(
       const attempt = deps.store.find(ref.executionId)?.attempt;
       await deps.capture.finish(ref, attempt ? attemptSummary(attempt) : '');
       if (state.kind !== 'absent') await deps.runtime.remove(ref);
-      // What it left would be taken for the word of the attempt that follows.
+      // Its completion file would be taken for that of the next attempt.
       if (deps.store.find(ref.executionId)?.execution.status === 'queued') {
         await deps.outputs.discardCompletion(ref.executionId);
       }
@@ -217,7 +217,7 @@ async function release(
   return 'settled';
 }
 
-/** When a container has to be gone that has reported and lives on; null if that is now. */
+/** When a container that keeps running after its report has to be stopped; null if that is now. */
 function lingersUntil({ clock, lingerSeconds }: DriveDeps, { verdict }: Execution): Date | null {
   const now = clock.now();
   // A verdict in the future: the clock was set back since, so its age is unknown.

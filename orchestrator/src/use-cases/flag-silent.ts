@@ -10,7 +10,7 @@ export interface FlagDeps {
   readonly wakeups: Wakeups;
 }
 
-/** So many at once, each a commit of its own: more would hold up the heartbeats that end a silence. */
+/** Changes per call, each a commit of its own: more would delay the heartbeats that end a silence. */
 const BATCH = 50;
 /** No fleet is larger. */
 const FLEET_MAX = 10_000;
@@ -32,7 +32,7 @@ export function flagSilent({ store, clock, wakeups }: FlagDeps): string[] {
     if (snapshot === null || (mass !== null && isBraked(snapshot, now))) continue;
     if (store.apply(id, { kind: kindFor(snapshot) }, now).outcome !== 'changed') continue;
     changed.push(id);
-    // Also for a fresh stale: its container may have gone without a word.
+    // Also when it has just become stale: its container may have disappeared unnoticed.
     wakeups.execution(id);
     if (changed.length === BATCH) break;
   }

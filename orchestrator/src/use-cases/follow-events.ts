@@ -18,7 +18,7 @@ export interface FollowEventsOptions {
 /** A reader of any pace holds so many events in memory, and no more. */
 const PAGE = 25;
 
-/** A feed that is silent for so long says that it is still there. */
+/** After this long without an event, a feed yields an empty page, to show that it is alive. */
 const STILL_THERE_MS = 15_000;
 
 /**
@@ -63,7 +63,7 @@ export async function* followEvents(
   }
 }
 
-/** Whether a feed after this event would end without a word: all there was to tell has been told. */
+/** Whether a feed after this event would end at once: the execution has finished and has no later events. */
 export function isFeedComplete(store: Store, executionId: string, after: number): boolean {
   return isOver(store, executionId) && store.events({ limit: 1, after, executionId }).length === 0;
 }

@@ -2,8 +2,8 @@ import type { ValidationIssue, Launch } from '@crawlerd/shared';
 import { isOwn, type ImagePolicy } from './image-policy.ts';
 
 /**
- * Variables that change which code our crawler runs, whom it trusts, or what the operator has told it. With
- * them a launch could bypass the rules of the operator of the service.
+ * Variables that change which code our crawler runs, whom it trusts, or what the operator has set. With
+ * them a launch could bypass the operator's rules.
  */
 const GUARDED = /^(?:NODE_|LD_|DYLD_|UV_|OPENSSL_|SSL_CERT_|CRAWLERD_|(?:GCONV_)?PATH$)/;
 

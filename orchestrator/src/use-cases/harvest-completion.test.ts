@@ -23,7 +23,7 @@ describe('a result that was left in the output folder', () => {
     });
   });
 
-  it('is not taken for the word of a further attempt, which ends without any', async () => {
+  it('is not taken for the completion of a further attempt, which ends without one', async () => {
     const world = new World();
     const id = await world.running({ max_attempts: 2 });
     leaveResult(world, id, { success: false, error_message: 'The first attempt says so.' });
@@ -37,7 +37,7 @@ describe('a result that was left in the output folder', () => {
     expect((await world.reaches(id, 'failed')).execution.verdict?.reason).toBe('oom_killed');
   });
 
-  it('is not taken for the word of a further attempt that is stopped before it is launched', async () => {
+  it('is not taken for the completion of a further attempt that is stopped before it is launched', async () => {
     const world = new World();
     const id = await world.running();
     world.engine.exit(world.ref(id), { exitCode: 1 });

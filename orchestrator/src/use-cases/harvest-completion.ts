@@ -14,7 +14,7 @@ export interface HarvestDeps {
 }
 
 /**
- * Takes the completion that an ended attempt left in its output folder, if it was never heard: the
+ * Takes the completion that an ended attempt left in its output folder, if it was never received: the
  * network was cut, or crawlerd was down. Only for an attempt whose end is certain; one that still runs
  * will send its completion itself.
  */
@@ -23,7 +23,7 @@ export async function harvestCompletion(deps: HarvestDeps, attempt: Attempt): Pr
   const { executionId } = attempt;
   const completion = await deps.outputs.completion(executionId);
   if (completion === null) return;
-  // Asked again: it may have been heard while the file was read.
+  // Checked again: it may have been received while the file was read.
   const current = deps.store.find(executionId);
   if (current?.attempt?.completionDigest !== null) return;
   const digest = completionDigest(completion);

@@ -1,8 +1,8 @@
 import type { RuntimeState } from '../ports/runtime.ts';
 
 /**
- * What the last looks at the runtime found, for those who tell people about it. In memory only: the next
- * look brings it back, and no decision is made on it.
+ * What the last inspections of the runtime found, for diagnoses. In memory only: the next inspection
+ * restores it, and no decision depends on it.
  */
 export class LastSeenContainers {
   readonly #kinds = new Map<string, RuntimeState['kind']>();

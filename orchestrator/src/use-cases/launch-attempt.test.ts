@@ -94,7 +94,7 @@ describe('an engine that was away for long', () => {
     await world.reaches(id, 'running');
   });
 
-  it('or hangs, as one that takes calls and answers none, spoils no launch', async () => {
+  it('or hangs, so that it accepts calls and answers none, fails no launch', async () => {
     const world = new World();
     await world.services.wakeups.idle();
     world.engine.failNext('create');

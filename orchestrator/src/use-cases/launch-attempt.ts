@@ -21,7 +21,7 @@ export interface LaunchAttemptDeps extends SeedCacheDeps {
   readonly retryBudget: LaunchRetryBudget;
   /** Where attempts reach the callback API, such as `172.18.0.1:8001`; known once it listens. */
   readonly callbackAuthority: () => string;
-  /** Between SIGTERM and SIGKILL; the crawler is told, so that it can be out in time. */
+  /** Between SIGTERM and SIGKILL; passed to the crawler, so that it can exit in time. */
   readonly stopGraceSeconds: number;
   /** Addresses off the public internet where crawls may go. */
   readonly crawlAllowedRanges: () => string;

@@ -38,7 +38,7 @@ export function recordHeartbeat(
   );
   if (applied.outcome !== 'changed') return replyTo(current, 'stop');
   const { before, after } = applied;
-  // The runtime knows the container's id and start; ask it once, when the crawler was the first to speak.
+  // The runtime knows the container's id and start; ask it once, when the heartbeat came before the runtime's report.
   if (before.execution.status === 'starting') deps.wakeups.execution(reporter.executionId);
   return replyTo(after, after.execution.stop === null ? 'continue' : 'stop');
 }

@@ -38,7 +38,7 @@ export async function resumeExecution(
   const status = store.find(executionId)?.execution.status;
   if (status !== undefined && RESUMABLE.has(status)) {
     requirePlaceInQueue(deps);
-    // The result of the attempt before would be taken for the word of the one that follows.
+    // The completion file of the previous attempt would be taken for that of the next one.
     await outputs.discardCompletion(executionId);
     // Others may have come to the queue meanwhile.
     requirePlaceInQueue(deps);

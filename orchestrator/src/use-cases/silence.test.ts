@@ -17,7 +17,7 @@ describe('silence', () => {
     expect(world.find(id).execution.status).toBe('running');
   });
 
-  it('of one that never sent a first heartbeat is noticed too', async () => {
+  it('of a crawler that never sent a first heartbeat is noticed too', async () => {
     const world = new World();
     const id = await world.running();
     world.clock.advance(119);
@@ -61,7 +61,7 @@ describe('silence', () => {
     });
   });
 
-  it('during our own absence is not held against a crawler', async () => {
+  it('while crawlerd was down does not count against a crawler', async () => {
     const world = new World();
     const id = await world.running();
     world.crash();

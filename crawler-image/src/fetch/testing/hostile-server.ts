@@ -10,7 +10,7 @@ export interface HostileServer {
 }
 
 /**
- * A server that speaks bytes, not HTTP. `/<name of a misdeed>` commits it; `/` links to all of them, `/robots.txt`
+ * A server that sends raw bytes, not HTTP. `/<name of a misdeed>` commits it; `/` links to all of them, `/robots.txt`
  * is missing, and whatever else is a good page.
  */
 export function startHostileServer(): Promise<HostileServer> {

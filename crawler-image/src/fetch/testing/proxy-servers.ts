@@ -74,7 +74,7 @@ export function startSocksProxy({ credentials, refuses = 0 }: Rules = {}): Promi
   return proxy.listen();
 }
 
-/** Takes connections and says nothing, or closes each as soon as it is asked for something. */
+/** Accepts connections and never answers, or closes each upon its first request. */
 export function startBrokenProxy(how: 'silent' | 'closing'): Promise<ProxyServer> {
   const onSocket = (socket: Socket): void =>
     void socket.on('error', () => {}).on('data', () => how === 'closing' && socket.end());

@@ -29,7 +29,7 @@ export interface RunningBrowser {
 }
 
 /**
- * Starts a headless browser that ends by itself when this process ends for any reason: it is controlled through a
+ * Starts a headless browser that exits when this process exits for any reason: it is controlled through a
  * pipe, and notices that the pipe is closed.
  *
  * @throws Error with the browser's own message.

@@ -99,7 +99,7 @@ describe.each(daemons)('a %s that crawlerd starts', () => {
     const { places, env } = privateDaemon();
     const broken = { ...places, args: [...places.args, '--no-such-option'] };
     await expect(startDaemon(() => {}, env, broken)).rejects.toThrow(
-      /did not start: it ended with code 1; .*no-such-option/s,
+      /did not start: it exited with code 1; .*no-such-option/s,
     );
   });
 });

@@ -132,7 +132,7 @@ describe('demo', () => {
     expect(done).toEqual(['image', 'crawl: {"mode":"kill"}', 'service stopped, cleaned up']);
   });
 
-  test('a container that will not end is told, and everything else is stopped', async () => {
+  test('a container that does not exit is reported, and everything else is stopped', async () => {
     service.execution([statusSample()]);
     service.json('POST /api/v1/executions/ex-1/stop', statusSample({ status: 'stopping' }), 202);
     const io = testIo();

@@ -38,7 +38,7 @@ function send(response: ServerResponse, events: readonly EventView[], after = 0)
   for (const each of events) response.write(`id: ${each.id}\ndata: ${JSON.stringify(each)}\n\n`);
 }
 
-/** A service that remembers the history and is told how often its answers break off. */
+/** A service that keeps the history, and whose answers break off a given number of times. */
 function serveLife(breaks: number, route = OF_ONE): void {
   let asked = 0;
   service.on(route, ({ headers }, response) => {

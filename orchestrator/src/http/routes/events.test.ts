@@ -47,7 +47,7 @@ describe('the history of events', () => {
 
   it('is refused for an execution that is not there, and for an id that is none', async () => {
     const { world, operator } = await servedWorld();
-    expect(problemOf(await operator.inject({ url: '/executions/nobody/events' })).status).toBe(404);
+    expect(problemOf(await operator.inject({ url: '/executions/unknown/events' })).status).toBe(404);
     const id = await world.launch();
     const refused = await operator.inject({
       url: `/executions/${id}/events`,

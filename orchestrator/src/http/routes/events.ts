@@ -51,7 +51,7 @@ export function eventRoutes(app: App, services: Services, answers: OpenAnswers):
     const { events, nextAfter } = listEvents(store, query);
     return { events: events.map(eventView), next_after: nextAfter };
   };
-  /** An id that is yet to come was seen before a backup was put in place: its feed would be silent until then. */
+  /** Restoring a backup can leave a client with a higher id: its feed would be empty until that id is reached again. */
   const known = (after: number): number => Math.min(after, store.lastEventId());
   const feed = (reply: FastifyReply, options: { after: number; executionId?: string }): FastifyReply => {
     const signal = answers.ended(reply, { isEndless: true });

@@ -65,7 +65,7 @@ describe('launching with the cache of an earlier execution', () => {
 
   it('is refused for an unknown execution, or for what is not an id', async () => {
     const { world, operator } = await servedWorld();
-    expect(problemOf(await launch(operator, 'nobody'))).toMatchObject({
+    expect(problemOf(await launch(operator, 'unknown'))).toMatchObject({
       status: 400,
       code: 'invalid_launch',
       errors: [{ field: 'cache_from', message: expect.stringContaining('does not exist') }],
@@ -148,6 +148,6 @@ describe('resuming', () => {
     expect(problemOf(await resume(operator, id))).toMatchObject({ status: 409, code: 'not_resumable' });
     world.complete(id);
     expect(problemOf(await resume(operator, id)).detail).toContain('The execution succeeded');
-    expect(problemOf(await resume(operator, 'nobody')).status).toBe(404);
+    expect(problemOf(await resume(operator, 'unknown')).status).toBe(404);
   });
 });

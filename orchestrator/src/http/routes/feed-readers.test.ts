@@ -60,7 +60,7 @@ describe('readers of a feed', () => {
     // A page is 25 events of some 1200 bytes; a second may wait in the stream before it.
     for (const bytes of waiting.map((length) => length())) expect(bytes).toBeLessThan(100_000);
     for (const feed of [...asleep, awake]) feed.leave();
-    await eventually('nobody listens', () => listeners.size === 0);
+    await eventually('no listener is left', () => listeners.size === 0);
   });
 
   it('that are fast leave others their turn between two pages', async () => {

@@ -40,7 +40,7 @@ describe('a report', () => {
           expect(await post(url, { authorization: 'Basic !!' }, body)).toBe(401);
         }
         expect(
-          await post(url, asCrawler(mine), { execution_id: 'nobody', status: 'running', success: true }),
+          await post(url, asCrawler(mine), { execution_id: 'unknown', status: 'running', success: true }),
         ).toBe(404);
       }
     }

@@ -60,7 +60,7 @@ describe('looking', () => {
   it('answers 404 with a sentence for what is not there', async () => {
     const { operator } = await bothApps();
     for (const path of ['', '/logs', '/items']) {
-      const response = await operator.inject({ url: `/executions/nobody${path}` });
+      const response = await operator.inject({ url: `/executions/unknown${path}` });
       expect(response.statusCode).toBe(404);
       expect(problemOf(response)).toMatchObject({ code: 'execution_unknown' });
     }
