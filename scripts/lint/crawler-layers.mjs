@@ -2,9 +2,11 @@
  * The folders of the crawler from the bottom up: each may import those above it in this list, and nothing below.
  * So no import runs upwards, and no two folders import each other. docs/architecture.md shows the same list.
  *
- * `packages`: what a folder takes from npm. `isPure`: it uses nothing of Node either.
+ * `packages`: what a folder takes from npm. `isPure`: it uses nothing of Node either. `parts`: its subfolders, and
+ * `.` for its own files, in the same order.
  *
- * @type {readonly { layer: string, folders: Readonly<Record<string, { packages?: readonly string[], isPure?: true }>> }[]}
+ * @typedef {{ packages?: readonly string[], isPure?: true, parts?: readonly string[] }} Folder
+ * @type {readonly { layer: string, folders: Readonly<Record<string, Folder>> }[]}
  */
 const CRAWLER_LAYERS = [
   {
@@ -25,14 +27,20 @@ const CRAWLER_LAYERS = [
     folders: {
       cache: { packages: ['typebox'] },
       fetch: { packages: ['tough-cookie', 'undici'] },
-      extract: { packages: ['cheerio/slim', 'htmlparser2', 'jsonrepair'] },
-      render: { packages: ['playwright-core'] },
+      extract: {
+        packages: ['cheerio/slim', 'htmlparser2', 'jsonrepair'],
+        parts: ['lexicon', 'values', 'page', 'selectors', 'structured', 'visible', '.'],
+      },
+      render: { packages: ['playwright-core'], parts: ['.', 'host'] },
       journal: {},
       warc: { packages: ['undici'] },
       output: { packages: ['csv-stringify', 'hyparquet-writer'] },
     },
   },
-  { layer: 'politeness', folders: { politeness: { isPure: true }, sitemaps: { packages: ['saxes'] } } },
+  {
+    layer: 'politeness',
+    folders: { politeness: { isPure: true, parts: ['robots', '.'] }, sitemaps: { packages: ['saxes'] } },
+  },
   { layer: 'work', folders: { crawl: {}, images: { packages: ['typebox'] } } },
   { layer: 'top', folders: { control: {}, reporting: { packages: ['undici'] } } },
 ];
@@ -43,46 +51,47 @@ const TESTS = ['**/*.test.ts', '**/*.suite.ts', '**/testing/**', `${SOURCES}/end
 const NODE = ['node:*', 'node:*/**'];
 
 const folders = CRAWLER_LAYERS.flatMap(({ layer, folders: ofLayer }) =>
-  Object.entries(ofLayer).map(([name, allowed]) => ({
-    layer,
+  Object.entries(ofLayer).map(([name, { packages = [], isPure = false, parts = ['.'] }]) => ({
     name,
-    packages: allowed.packages ?? [],
-    isPure: allowed.isPure === true,
+    parts,
+    outside: ['@crawlerd/shared', '@crawlerd/shared/errors', ...packages, ...(isPure ? [] : NODE)],
+    message: `${name} belongs to the layer ${layer}: scripts/lint/crawler-layers.mjs says what it may import.`,
   })),
 );
 
-export const crawlerDirections = folders.flatMap(({ layer, name, packages, isPure }, index) => {
+/** Overrides for the linter, one for each folder and subfolder. */
+export const crawlerDirections = folders.flatMap(({ name, parts, outside, message }, index) => {
   const lower = folders.slice(0, index).map((folder) => folder.name);
-  const message = `${name} (layer ${layer}) may import ${[...lower, ...packages].join(', ') || 'nothing'}: scripts/lint/crawler-layers.mjs.`;
-  const outside = ['@crawlerd/shared', '@crawlerd/shared/errors', ...packages, ...(isPure ? [] : NODE)];
-  return [
-    direction([`${SOURCES}/${name}/*.ts`], message, [
-      ...outside,
-      './**',
-      ...lower.map((each) => `../${each}/**`),
-    ]),
-    direction(
-      [`${SOURCES}/${name}/*/**`],
-      message,
-      [...outside, './**', '../**'],
-      lower.map((each) => `../../${each}/**`),
-    ),
-  ];
+  const folder = `${SOURCES}/${name}`;
+  return parts.flatMap((part, at) => {
+    const before = parts.slice(0, at);
+    const subfolders = before.filter((each) => each !== '.');
+    if (part === '.') {
+      const own = ['./*.ts', ...subfolders.map((each) => `./${each}/**`)];
+      return [direction([`${folder}/*.ts`], message, [...outside, ...own, ...within('../', lower)])];
+    }
+    const above = before.includes('.') ? ['../*.ts'] : [];
+    return [
+      direction([`${folder}/${part}/*.ts`], message, [
+        ...outside,
+        './**',
+        ...above,
+        ...within('../', subfolders),
+        ...within('../../', lower),
+      ]),
+      // Data in folders of its own, such as one file for each language.
+      direction([`${folder}/${part}/*/**`], message, [...outside, './*.ts', '../*.ts']),
+    ];
+  });
 });
 
-/**
- * @param allowed What may be imported.
- * @param allowedOutside What may be imported from two folders up, where the folder that the file belongs to ends.
- */
-function direction(files, message, allowed, allowedOutside = []) {
-  const group = [
-    '**',
-    ...allowed.map((pattern) => `!${pattern}`),
-    '../../**',
-    ...allowedOutside.map((pattern) => `!${pattern}`),
-    // A way out that begins as if it stayed inside.
-    './../**',
-  ];
+function within(path, names) {
+  return names.map((name) => `${path}${name}/**`);
+}
+
+function direction(files, message, allowed) {
+  // The last pattern is a way out that begins as if it stayed inside.
+  const group = ['**', ...allowed.map((pattern) => `!${pattern}`), './../**'];
   return {
     files,
     excludeFiles: TESTS,

@@ -73,7 +73,7 @@ describe('fault matrix: dockerd restart, default', () => {
 
       const verdict = await service.finished(once);
       expect(verdict).toMatchObject({ status: 'failed', reason: 'exited_without_completion', attempt: 1 });
-      expect(verdict.error_message).toMatch(/crawlerd did not send|may have crashed or restarted/);
+      expect(verdict.error_message).toMatch(/which crawlerd did not send|may have crashed or restarted/);
       expect(await service.show(once)).toMatchObject({ crawl_failures: 0, infrastructure_faults: 1 });
       expect(printedLines(await service.logs(once))).toEqual(expectedLines(3));
       expect(await service.get(`/executions/${once}/items`)).toHaveLength(3);

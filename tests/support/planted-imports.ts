@@ -6,19 +6,44 @@ export const CRAWLER_FOLDERS = (
   'politeness sitemaps crawl images control reporting'
 ).split(' ');
 
-/** An import from each folder of the crawler, and from a folder inside it, to each that `isImported`. */
+/** The parts of folders that have any, `.` for their own files, from the bottom up. */
+export const CRAWLER_PARTS: Readonly<Record<string, readonly string[]>> = {
+  extract: ['lexicon', 'values', 'page', 'selectors', 'structured', 'visible', '.'],
+  politeness: ['robots', '.'],
+  render: ['.', 'host'],
+};
+
+/** An import from each folder of the crawler, and from each of its parts, to each folder that `isImported`. */
 function crawlerImports(isImported: (from: number, to: number) => boolean): [string, string][] {
   return CRAWLER_FOLDERS.flatMap((from, i) =>
-    CRAWLER_FOLDERS.filter((_, j) => isImported(i, j)).flatMap((to): [string, string][] => [
-      [`${C}/${from}/planted.ts`, `../${to}/some-file.ts`],
-      [`${C}/${from}/inner/planted.ts`, `../../${to}/some-file.ts`],
-    ]),
+    CRAWLER_FOLDERS.filter((_, j) => isImported(i, j)).flatMap((to) =>
+      (CRAWLER_PARTS[from] ?? ['.']).map((part): [string, string] =>
+        part === '.'
+          ? [`${C}/${from}/planted.ts`, `../${to}/some-file.ts`]
+          : [`${C}/${from}/${part}/planted.ts`, `../../${to}/some-file.ts`],
+      ),
+    ),
+  );
+}
+
+/** The same between the parts of a folder. */
+function partImports(isImported: (from: number, to: number) => boolean): [string, string][] {
+  return Object.entries(CRAWLER_PARTS).flatMap(([folder, parts]) =>
+    parts.flatMap((from, i) =>
+      parts
+        .filter((_, j) => isImported(i, j))
+        .map((to): [string, string] => {
+          const way = from === '.' ? './' : '../';
+          return [`${C}/${folder}/${from}/planted.ts`, `${way}${to === '.' ? '' : `${to}/`}some-file.ts`];
+        }),
+    ),
   );
 }
 
 /** Imports that break a rule. */
 export const FORBIDDEN: [file: string, imported: string][] = [
   ...crawlerImports((from, to) => to > from),
+  ...partImports((from, to) => to > from),
   ...CRAWLER_FOLDERS.map((folder): [string, string] => [`${C}/${folder}/planted.ts`, '../run-crawler.ts']),
   [`${C}/base/planted.ts`, 'node:fs'],
   [`${C}/state/planted.ts`, 'node:fs/promises'],
@@ -26,6 +51,9 @@ export const FORBIDDEN: [file: string, imported: string][] = [
   [`${C}/crawl/planted.ts`, 'cheerio/slim'],
   [`${C}/crawl/planted.ts`, './../control/run-worker.ts'],
   [`${C}/journal/planted.ts`, 'crawlerd'],
+  [`${C}/extract/lexicon/languages/planted.ts`, '../../values/price.ts'],
+  [`${C}/extract/lexicon/languages/planted.ts`, '../../../control/run-worker.ts'],
+  [`${C}/extract/page/planted.ts`, '../../crawl/crawl.ts'],
   ['shared/src/planted.ts', '../../orchestrator/src/domain/execution.ts'],
   ['shared/src/planted.ts', '@crawlerd/shared'],
   ['shared/src/planted.ts', 'fastify'],
@@ -108,8 +136,9 @@ export const FORBIDDEN: [file: string, imported: string][] = [
 /** Imports beside them that a rule must not catch. */
 export const ALLOWED: [file: string, imported: string][] = [
   ...crawlerImports((from, to) => to < from),
+  ...partImports((from, to) => to < from),
+  [`${C}/extract/lexicon/languages/planted.ts`, '../words.ts'],
   [`${C}/politeness/planted.ts`, './robots/robots-txt.ts'],
-  [`${C}/politeness/robots/planted.ts`, '../backoff.ts'],
   [`${C}/output/planted.ts`, 'csv-stringify'],
   [`${C}/planted.ts`, './crawl/crawl.ts'],
   ['shared/src/planted.ts', 'typebox/compile'],

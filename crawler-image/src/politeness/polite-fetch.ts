@@ -6,7 +6,7 @@ import { HostCircuit } from './host-circuit.ts';
 import { HostSchedule } from './host-schedule.ts';
 import { PoliteRequest, type PoliteRequestParts } from './polite-request.ts';
 import { FOLLOW_ANYWHERE, type RedirectRefusal, type RequestRules } from './request-rules.ts';
-import { robotsFailureCode, SiteRobots, type RobotsPolicy } from './robots/site-robots.ts';
+import { robotsFailureCode, SiteRobots, type RobotsPolicy } from './site-robots.ts';
 import { Stopwatch } from './stopwatch.ts';
 import { Turns } from './turns.ts';
 

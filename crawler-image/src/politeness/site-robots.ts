@@ -1,10 +1,10 @@
-import type { Clock } from '../../base/clock.ts';
-import type { FetchFailure } from '../../fetch/failure.ts';
-import type { FetchResult } from '../../fetch/fetch-result.ts';
-import type { RobotsOptions } from '../../plan/robots-options.ts';
-import { originOf } from '../../urls/canonical-url.ts';
-import { ROBOTS_TXT_RULES, type RedirectRefusal, type RequestRules } from '../request-rules.ts';
-import { ALLOW_ALL, parseRobotsTxt, type RobotsTxt } from './robots-txt.ts';
+import type { Clock } from '../base/clock.ts';
+import type { FetchFailure } from '../fetch/failure.ts';
+import type { FetchResult } from '../fetch/fetch-result.ts';
+import type { RobotsOptions } from '../plan/robots-options.ts';
+import { originOf } from '../urls/canonical-url.ts';
+import { ROBOTS_TXT_RULES, type RedirectRefusal, type RequestRules } from './request-rules.ts';
+import { ALLOW_ALL, parseRobotsTxt, type RobotsTxt } from './robots/robots-txt.ts';
 
 export interface SiteRobotsDependencies {
   /** Waits for its turn, and retries. */
