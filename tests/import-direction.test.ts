@@ -124,6 +124,7 @@ describe('this project', () => {
     );
     expect(folders.length).toBeGreaterThan(10);
     expect(folders.filter((name) => !rules.includes(`"${O}/${name}/*`))).toEqual([]);
+    expect(readdirSync(join(ROOT, O, 'adapters')).filter((name) => name.endsWith('.ts'))).toEqual([]);
   });
 
   test('keeps the direction of imports, and the linter really checked its files', () => {

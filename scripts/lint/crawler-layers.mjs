@@ -2,7 +2,7 @@
  * The folders of the crawler from the bottom up: each may import those above it in this list, and nothing below.
  * So no import runs upwards, and no two folders import each other. docs/architecture.md shows the same list.
  *
- * `packages`: the npm packages that a folder may import. `isPure`: it uses no Node module either. `parts`: its
+ * `packages`: the npm packages that a folder may import. `isPure`: it imports no Node module either. `parts`: its
  * subfolders, and `.` for its own files, in the same order.
  *
  * @typedef {{ packages?: readonly string[], isPure?: true, parts?: readonly string[] }} Folder
@@ -59,8 +59,17 @@ const folders = CRAWLER_LAYERS.flatMap(({ layer, folders: ofLayer }) =>
   })),
 );
 
-/** Overrides for the linter, one for each folder and subfolder. */
-export const crawlerDirections = folders.flatMap(({ name, parts, outside, message }, index) => {
+/** Overrides for the linter, one for the root and for each folder and subfolder. */
+export const crawlerDirections = [
+  direction([`${SOURCES}/*.ts`], 'The root wires the folders together: it needs no package.', [
+    '@crawlerd/shared',
+    './**',
+    ...NODE,
+  ]),
+  ...folders.flatMap(directionsOf),
+];
+
+function directionsOf({ name, parts, outside, message }, index) {
   const lower = folders.slice(0, index).map((folder) => folder.name);
   const folder = `${SOURCES}/${name}`;
   return parts.flatMap((part, at) => {
@@ -80,10 +89,10 @@ export const crawlerDirections = folders.flatMap(({ name, parts, outside, messag
         ...within('../../', lower),
       ]),
       // Data in subfolders, such as one file for each language.
-      direction([`${folder}/${part}/*/**`], message, [...outside, './*.ts', '../*.ts']),
+      direction([`${folder}/${part}/*/**`], message, [...outside, './*.ts']),
     ];
   });
-});
+}
 
 function within(path, names) {
   return names.map((name) => `${path}${name}/**`);

@@ -33,7 +33,7 @@ import { thai } from './languages/thai.ts';
 import { turkish } from './languages/turkish.ts';
 import { ukrainian } from './languages/ukrainian.ts';
 import { vietnamese } from './languages/vietnamese.ts';
-import type { Words } from './words.ts';
+import type { Words } from './languages/words.ts';
 
 /** The words of all languages. A new language is a file in `languages/` and a line here. */
 export const LANGUAGES: Readonly<Record<string, Words>> = {

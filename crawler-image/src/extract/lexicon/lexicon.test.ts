@@ -4,7 +4,7 @@ import { CURRENCIES, LOCAL_SIGNS } from './currencies.ts';
 import { LANGUAGES } from './languages.ts';
 import { anyOf, startingWords, wholeWords } from './phrases.ts';
 import { examplesOf } from './testing/examples-of.ts';
-import type { Phrases } from './words.ts';
+import type { Phrases } from './languages/words.ts';
 
 test('every file of a language is listed', () => {
   const files = readdirSync(new URL('languages/', import.meta.url)).map((file) => file.replace(/\.ts$/, ''));

@@ -1,5 +1,5 @@
 import { LANGUAGES } from './languages.ts';
-import type { Availability, PhraseList, Phrases, Words } from './words.ts';
+import type { Availability, PhraseList, Phrases, Words } from './languages/words.ts';
 
 /** The phrases of one list in all languages, without duplicates. */
 export function phrasesOf(list: PhraseList): Phrases {

@@ -1,5 +1,5 @@
 import { anyOf, availabilityPhrases, phrasesOf } from '../lexicon/phrases.ts';
-import type { Availability } from '../lexicon/words.ts';
+import type { Availability } from '../lexicon/languages/words.ts';
 
 export type { Availability };
 

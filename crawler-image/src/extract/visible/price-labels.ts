@@ -1,5 +1,5 @@
 import { anyOf, finds, isUnspaced, phrasesOf, startingWords, wholeWords } from '../lexicon/phrases.ts';
-import type { PhraseList } from '../lexicon/words.ts';
+import type { PhraseList } from '../lexicon/languages/words.ts';
 
 /**
  * Expressions for the words around an amount, and for the names of the elements it is in. Those for the words before

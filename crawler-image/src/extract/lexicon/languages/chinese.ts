@@ -1,4 +1,4 @@
-import type { Words } from '../words.ts';
+import type { Words } from './words.ts';
 
 /** Chinese, in simple and traditional signs. */
 export const chinese: Words = {

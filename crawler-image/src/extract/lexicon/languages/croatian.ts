@@ -1,4 +1,4 @@
-import type { Words } from '../words.ts';
+import type { Words } from './words.ts';
 
 /** Croatian and Serbian in Latin letters. */
 export const croatian: Words = {
