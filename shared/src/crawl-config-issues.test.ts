@@ -1,6 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { crawlConfigIssues } from './crawl-config-issues.ts';
+import { DATA_FIELDS } from './fields.ts';
+import { OUTPUT_FORMATS } from './output-config.ts';
 
 const VALID = { task_name: '价格 shop', base_url: 'https://例子.test/商品?页=1' };
 const fields = (value: unknown) => crawlConfigIssues(value).map(({ field }) => field);
@@ -31,12 +33,12 @@ describe('a crawl config', () => {
       { field: 'user_agent', message: 'must be printable ASCII: it becomes an HTTP header' },
       { field: 'timeout', message: 'must be > 0' },
       { field: 'delay', message: 'must be number' },
-      { field: 'output_config.format', message: 'must be one of jsonl, json, csv, xlsx, parquet' },
+      { field: 'output_config.format', message: `must be one of ${OUTPUT_FORMATS.join(', ')}` },
       { field: 'output_config.filename_prefix', message: 'must be a file name: no slashes, no leading dot' },
       { field: 'crawl_config.max_pages', message: 'must be integer' },
       {
         field: 'crawl_config.data_fields[0]',
-        message: 'must be one of title, price, description, category, availability, rating',
+        message: `must be one of ${DATA_FIELDS.join(', ')}`,
       },
     ]);
   });
@@ -44,7 +46,7 @@ describe('a crawl config', () => {
   it('names what is wrong within a list of formats and with how CSV is written', () => {
     const output_config = { format: ['json', 'xls'], csv: { delimiter: ';;' } };
     expect(crawlConfigIssues({ ...VALID, output_config })).toEqual([
-      { field: 'output_config.format[1]', message: 'must be one of jsonl, json, csv, xlsx, parquet' },
+      { field: 'output_config.format[1]', message: `must be one of ${OUTPUT_FORMATS.join(', ')}` },
       {
         field: 'output_config.csv.delimiter',
         message: 'must be a single character other than a quote or a line break',

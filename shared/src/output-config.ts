@@ -2,7 +2,7 @@ import { Type, type Static } from 'typebox';
 import { Defaulted, type Complete } from './defaults.ts';
 import { PatternString } from './validation.ts';
 
-const OUTPUT_FORMATS = ['jsonl', 'json', 'csv', 'xlsx', 'parquet'] as const;
+export const OUTPUT_FORMATS = ['jsonl', 'json', 'csv', 'xlsx', 'parquet'] as const;
 const Format = Type.Enum([...OUTPUT_FORMATS]);
 
 /** How a table of texts is written. */
@@ -35,7 +35,7 @@ export const OutputConfigSchema = Type.Object(
     format: Defaulted(
       Type.Union([Format, Type.Array(Format, { minItems: 1, maxItems: 10 })], {
         description:
-          'jsonl, json, csv, xlsx or parquet, or a list of them. Items are always streamed to a .jsonl file; the other formats are built from it at the end.',
+          'A format or a list of them. Items are always streamed to a .jsonl file; the other formats are built from it at the end.',
       }),
       'jsonl',
     ),
@@ -43,13 +43,13 @@ export const OutputConfigSchema = Type.Object(
       Type.Array(Type.String({ minLength: 1, maxLength: 500 }), {
         minItems: 1,
         maxItems: 1000,
-        description: 'Columns of csv, xlsx and parquet, in this order. Default: all.',
+        description: 'Columns of tables such as csv and xlsx, in this order. Default: all.',
       }),
     ),
     csv: Defaulted(CsvSchema, {}),
     gzip: Defaulted(
       Type.Boolean({
-        description: 'Compress json and csv to .json.gz and .csv.gz; the .jsonl is never compressed.',
+        description: 'Compress text formats, such as csv to .csv.gz; the .jsonl is never compressed.',
       }),
       false,
     ),
@@ -57,8 +57,7 @@ export const OutputConfigSchema = Type.Object(
       Type.Integer({
         minimum: 1,
         maximum: 100_000_000,
-        description:
-          'Items in one json, csv, xlsx or parquet file at most; more items go into further files. Default: one file.',
+        description: 'Items in one built file at most; more items go into further files. Default: one file.',
       }),
     ),
     warc: Defaulted(
