@@ -70,7 +70,7 @@ around(SqliteStore.prototype, 'apply', {
   },
 });
 around(SqliteStore.prototype, 'noteAttempt', {
-  before: (_id, _number, { releasedAt }) => releasedAt && visit('before the release is recorded'),
+  before: (_ref, { releasedAt }) => releasedAt && visit('before the release is recorded'),
 });
 
 const isConfig = (path) => String(path).endsWith('/config.json');
