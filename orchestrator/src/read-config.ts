@@ -4,7 +4,7 @@ import { issuesOf, isValid, rangesIssue, type ValidationIssue } from '@crawlerd/
 import { ConfigSchema, environmentSchema, type Config } from './environment-schema.ts';
 import type { RuntimeEntry } from './ports/runtime-entry.ts';
 
-/** The settings are wrong; every fault is told at once. */
+/** The settings are invalid; the message names every issue. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 

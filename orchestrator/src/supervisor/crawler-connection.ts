@@ -45,7 +45,7 @@ export class CrawlerConnection {
   }
 
   /**
-   * Connects, or finds that the runtime is not ready yet: then {@link retry} goes on.
+   * Connects, or finds that the runtime is not ready yet: then {@link retry} continues.
    *
    * @throws RuntimeError if the runtime refuses to be prepared, Error if the listener cannot be bound.
    */
@@ -54,7 +54,7 @@ export class CrawlerConnection {
     await this.#tryOpening(listener);
   }
 
-  /** Tries again and again until crawlers are served and `onOpen` has come to its end, or {@link close} is called. */
+  /** Retries until crawlers are served and `onOpen` has returned, or {@link close} is called. */
   async retry(onOpen: () => void): Promise<void> {
     const { timers, logger } = this.#deps;
     const { signal } = this.#closed;

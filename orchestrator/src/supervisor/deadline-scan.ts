@@ -29,10 +29,10 @@ export class DeadlineScan {
 
   async run(stopped: AbortSignal): Promise<void> {
     const { wakeups, isEngineConnected } = this.#deps;
-    const isForgiven = this.#watch.adjustDeadlines();
+    const wereDeadlinesReset = this.#watch.adjustDeadlines();
     // Nothing else wakes the dispatcher when a retry delay is over.
     wakeups.dispatcher();
-    if (isForgiven) return;
+    if (wereDeadlinesReset) return;
     // While the engine is down, missing heartbeats prove nothing, and no container could be stopped.
     const silent = () => (this.#watch.isSteady() && isEngineConnected() ? flagSilent(this.#deps) : []);
     const overdue = () => (this.#watch.isSteady() ? flagOverdue(this.#deps) : []);
