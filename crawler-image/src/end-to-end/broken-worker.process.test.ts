@@ -11,7 +11,7 @@ const { bundleFolder, callback, crawl, cleanUp } = processTest();
 async function crawlerWithWorker(script: string): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'crawler-broken-'));
   cleanUp(() => rm(folder, { recursive: true, force: true }));
-  await copyFile(path.join(bundleFolder(), 'crawler.mjs'), path.join(folder, 'crawler.mjs'));
+  await copyFile(path.join(bundleFolder, 'crawler.mjs'), path.join(folder, 'crawler.mjs'));
   await writeFile(path.join(folder, 'crawl-worker.mjs'), script);
   return folder;
 }
