@@ -12,6 +12,8 @@ const NPM = `
 const { appendFileSync, existsSync, mkdirSync, writeFileSync } = require('node:fs');
 appendFileSync('calls', 'npm ' + process.argv.slice(2).join(' ') + '\\n');
 if (existsSync('npm-fails')) { console.log('gyp ERR! no compiler'); process.exit(7); }
+mkdirSync('node_modules/.bin', { recursive: true });
+writeFileSync('node_modules/.bin/crawlerd', '');
 mkdirSync('node_modules/typescript/bin', { recursive: true });
 writeFileSync('node_modules/typescript/bin/tsc', \`
   const { appendFileSync, mkdirSync, writeFileSync } = require('node:fs');
@@ -28,6 +30,14 @@ mkdirSync('crawler-image/dist', { recursive: true });
 writeFileSync('crawler-image/dist/crawler.mjs', '');
 writeFileSync('crawler-image/dist/browser-host.mjs', '');
 `;
+const SERVICE_BUNDLER = `
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+appendFileSync('calls', 'bundle of the service\\n');
+mkdirSync('orchestrator/dist/bundle', { recursive: true });
+writeFileSync('orchestrator/dist/bundle/main.js', '');
+`;
+/** What a build calls. */
+const BUILD = ['tsc', 'bundle', 'bundle of the service'];
 
 let clone: string;
 beforeEach(() => {
@@ -36,6 +46,7 @@ beforeEach(() => {
   write('npm.cjs', NPM);
   write('package-lock.json', JSON.stringify({ packages: { 'node_modules/a': { version: '1.0.0' } } }));
   write('crawler-image/build.mjs', BUNDLER);
+  write('orchestrator/build.mjs', SERVICE_BUNDLER);
   write('shared/src/index.ts', '');
   write('orchestrator/src/main.ts', '');
   write('calls', '');
@@ -75,7 +86,7 @@ const INSTALL = 'npm ci --no-audit --no-fund';
 
 test('a fresh clone gets its dependencies and builds, and says so', () => {
   const { calls, code, output } = setUp();
-  expect([code, calls]).toEqual([0, [INSTALL, 'tsc', 'bundle']]);
+  expect([code, calls]).toEqual([0, [INSTALL, ...BUILD]]);
   expect(output).toMatch(/Installing dependencies[^]*Building[^]*Bundling the crawler/);
 });
 
@@ -87,13 +98,31 @@ test('a second run does nothing and prints nothing', () => {
 test('a changed source is built, without installing anything', () => {
   setUp();
   write('orchestrator/src/main.ts', 'changed');
-  expect(setUp().calls).toEqual(['tsc', 'bundle']);
+  expect(setUp().calls).toEqual(BUILD);
 });
 
 test('a missing build is made again', () => {
   setUp();
   rmSync(join(clone, 'crawler-image/dist'), { recursive: true });
-  expect(setUp().calls).toEqual(['tsc', 'bundle']);
+  expect(setUp().calls).toEqual(BUILD);
+});
+
+test('a missing bundle of the service is made again', () => {
+  setUp();
+  rmSync(join(clone, 'orchestrator/dist/bundle'), { recursive: true });
+  expect(setUp().calls).toEqual(BUILD);
+});
+
+test('an installation from before there was the command gets it, without installing anything', () => {
+  setUp();
+  rmSync(join(clone, 'node_modules/.bin/crawlerd'));
+  write(
+    'node_modules/.package-lock.json',
+    JSON.stringify({ packages: { 'node_modules/a': { version: '1.0.0' } } }),
+  );
+  // The one compiled module loads.
+  write('node_modules/better-sqlite3/index.js', 'module.exports = class { close() {} };');
+  expect(setUp().calls).toEqual(['npm rebuild --ignore-scripts crawlerd']);
 });
 
 test('a changed lock file is installed', () => {
@@ -115,6 +144,6 @@ test('a machine without a compiler is left unchanged where changes are forbidden
   const { calls, code, output } = setUp({ PATH: '/nowhere' });
   // Newer versions of Node need none: there, the same machine is simply set up.
   const needsOne = Number(process.versions.node.split('.')[0]) < 22;
-  expect([code, calls]).toEqual(needsOne ? [1, []] : [0, [INSTALL, 'tsc', 'bundle']]);
+  expect([code, calls]).toEqual(needsOne ? [1, []] : [0, [INSTALL, ...BUILD]]);
   expect(output).toContain(needsOne ? 'Install make, g++, python3, or use Node 22 or newer.' : 'Building');
 });
