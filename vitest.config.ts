@@ -1,11 +1,16 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 const sourceOf = (file: string): string => fileURLToPath(new URL(`shared/src/${file}`, import.meta.url));
 
+const BROWSER = 'scripts/setup/browser.mjs';
+const CRAWLER_BUNDLE = 'crawler-image/src/testing/bundle-set-up.ts';
+
 /**
- * `unit`: beside the source, fast, no engine. `engine`: journeys through a real Docker engine, real
- * processes and real files; their global set-up brings the engine and the image.
+ * `unit`: beside the source, fast, no engine. `simulation`: minutes of computing. `process`: real processes and real
+ * files, no engine, and nothing that looks at real time. `engine`: journeys through a real Docker engine; their global
+ * set-up brings the engine and the image. `npm test` runs all of them: see scripts/test.mjs.
  */
 export default defineConfig({
   resolve: {
@@ -19,10 +24,37 @@ export default defineConfig({
         test: {
           name: 'unit',
           sequence: { groupOrder: 0 },
+          // All cores: what runs beside them gives way. The default is one less, which is one of two.
+          maxWorkers: availableParallelism(),
+          // Loading the modules anew for each of hundreds of files takes longer than the tests: files share them, so
+          // none may mock a module (see testing/replace-in-fs.ts), and what a test spies on is given back.
+          isolate: false,
+          restoreMocks: true,
           // Few take a second; a busy machine may take its time all the same.
           testTimeout: 30_000,
           include: ['*/src/**/*.test.ts'],
-          exclude: ['**/*.engine.test.ts'],
+          exclude: ['**/*.{engine,process}.test.ts', 'orchestrator/src/simulation/**'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'simulation',
+          include: ['orchestrator/src/simulation/**/*.test.ts'],
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'process',
+          include: ['*/src/**/*.process.test.ts', 'tests/**/*.process.test.ts'],
+          sequence: { groupOrder: 3 },
+          globalSetup: [BROWSER, CRAWLER_BUNDLE],
+          // They run beside others, and wait for them.
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
         },
       },
       {
@@ -30,9 +62,10 @@ export default defineConfig({
         test: {
           name: 'engine',
           include: ['*/src/**/*.engine.test.ts', 'tests/**/*.test.ts'],
+          exclude: ['**/*.process.test.ts'],
           // After the unit tests, not beside them: these look at real time.
           sequence: { groupOrder: 1 },
-          globalSetup: ['tests/setup/engine.ts', 'scripts/setup/browser.mjs'],
+          globalSetup: ['tests/setup/engine.ts', BROWSER, CRAWLER_BUNDLE],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           // Two cores: files that start containers in parallel only disturb each other.

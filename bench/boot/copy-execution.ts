@@ -10,8 +10,17 @@ interface Column {
 /** Older than every real id, so that the copies come last in every list. */
 const COPY_ID = "printf('00000000-0000-7000-8000-%012x', i)";
 
-/** Copies all rows of an execution under other ids, whatever their columns. */
-export function copyExecution(database: Database, id: string, copies: number): void {
+/**
+ * Copies all rows of an execution under other ids, whatever their columns.
+ *
+ * @param changes columns of the executions that differ, as expressions of the number `i` of the copy, from 1.
+ */
+export function copyExecution(
+  database: Database,
+  id: string,
+  copies: number,
+  changes: Readonly<Record<string, string>> = {},
+): void {
   database.pragma('synchronous = OFF');
   const columns = database
     .prepare<[], Column>(
@@ -20,6 +29,8 @@ export function copyExecution(database: Database, id: string, copies: number): v
     )
     .all();
   const owned = new Set(columns.filter(({ name }) => name === 'execution_id').map(({ table }) => table));
+  // Filled by a trigger.
+  owned.delete('labels');
   database.transaction(() => {
     for (const table of ['executions', ...owned]) {
       const own = columns.filter((column) => column.table === table);
@@ -29,7 +40,8 @@ export function copyExecution(database: Database, id: string, copies: number): v
         .prepare(
           `INSERT INTO "${table}" (${names})
            WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
-           SELECT ${own.map((column) => copyOf(column, key)).join(', ')} FROM "${table}", n WHERE "${key}" = ?`,
+           SELECT ${own.map((column) => (table === 'executions' && changes[column.name]) || copyOf(column, key)).join(', ')}
+           FROM "${table}", n WHERE "${key}" = ?`,
         )
         .run(copies, id);
     }

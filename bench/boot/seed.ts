@@ -41,7 +41,8 @@ export async function seedFolders(
   };
 }
 
-async function finishOne(folder: string): Promise<string[]> {
+/** One finished execution in a new data folder. */
+export async function finishOne(folder: string): Promise<string[]> {
   const service = await FakeService.start(folder);
   const crawlers = await service.launch(1);
   const callback = await ConnectionPool.open(service.callbackUrl, 1);

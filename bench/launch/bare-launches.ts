@@ -1,8 +1,10 @@
 import { containerSpec } from '../../orchestrator/src/adapters/docker/container-spec.ts';
 import { hasInitProcess } from '../../orchestrator/src/adapters/docker/init-process.ts';
+import { LaunchImages } from '../../orchestrator/src/adapters/docker/launch-images.ts';
 import { containerName } from '../../orchestrator/src/adapters/docker/names.ts';
 import {
   BARE_INSTANCE,
+  LIMITS,
   RESOURCES,
   STOP_GRACE_SECONDS,
   type DockerService,
@@ -31,12 +33,13 @@ export class BareLaunches implements Launches {
       env: STAY,
       resources: {},
     };
-    const options = containerSpec(spec, {
+    const options = containerSpec(spec, await new LaunchImages(engine, BARE_INSTANCE, LIMITS).find(image), {
       instance: BARE_INSTANCE,
       network,
       folders: await folders.prepare(spec.executionId, spec.config),
       stopGraceSeconds: STOP_GRACE_SECONDS,
       defaultResources: RESOURCES,
+      ...LIMITS,
       init: await hasInitProcess(engine),
     });
     const startMs = performance.now();

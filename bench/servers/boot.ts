@@ -1,7 +1,7 @@
 /** One start on a given data folder with its remaining containers; reports what it took. */
 import { setTimeout as pause } from 'node:timers/promises';
 import Database from 'better-sqlite3';
-import type { AttemptRef } from '../../orchestrator/src/domain/attempt.ts';
+import type { ContainerRef } from '../../orchestrator/src/domain/attempt.ts';
 import { FakeEngine } from '../../orchestrator/src/adapters/fake/fake-engine.ts';
 import { FakeRuntime } from '../../orchestrator/src/adapters/fake/fake-runtime.ts';
 import { dataLayout } from '../../orchestrator/src/adapters/data-folder/data-layout.ts';
@@ -19,7 +19,7 @@ const SCANS = 200;
 class FollowedRuntime extends FakeRuntime {
   readonly followed = new Set<string>();
 
-  override async *logs(ref: AttemptRef, options: LogOptions): AsyncGenerator<LogRecord> {
+  override async *logs(ref: ContainerRef, options: LogOptions): AsyncGenerator<LogRecord> {
     this.followed.add(ref.executionId);
     yield* super.logs(ref, options);
   }

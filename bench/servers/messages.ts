@@ -16,6 +16,8 @@ export type FakeServiceMessage =
   /** A container runs; the message contains the environment of its crawler. */
   | { readonly kind: 'started'; readonly id: string; readonly apiBaseUrl: string }
   | { readonly kind: 'at_rest'; readonly held: Resources }
+  /** The longest time without a turn of the event loop since the last report. */
+  | { readonly kind: 'stalled'; readonly ms: number }
   | { readonly kind: 'closed' };
 
 /** Messages to the service. */
@@ -23,6 +25,8 @@ export type FakeServiceOrder =
   | { readonly kind: 'exit'; readonly id: string }
   /** Report resources once nothing is left to do. */
   | { readonly kind: 'rest' }
+  /** Report the longest stall. */
+  | { readonly kind: 'stalls' }
   /** Stop, and report when everything is on disk. */
   | { readonly kind: 'close' };
 
@@ -47,3 +51,13 @@ export type BootMessage =
       readonly heapBytes: number;
       readonly rssBytes: number;
     };
+
+/** Messages from the crawler that floods. */
+export type FlooderMessage =
+  | { readonly kind: 'flooding' }
+  /** How many of its heartbeats were answered. */
+  | { readonly kind: 'flooded'; readonly perSecond: number };
+
+export interface FlooderOrder {
+  readonly kind: 'enough';
+}

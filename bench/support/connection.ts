@@ -11,6 +11,9 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
+/** Connections that nobody accepts are tried again by the kernel for minutes. */
+const OPEN_MS_MAX = 10_000;
+
 const HEAD_END = '\r\n\r\n';
 const LENGTH = 'content-length: ';
 
@@ -22,6 +25,8 @@ export class Connection {
   readonly #socket: Socket;
   #received = '';
   #waiting: Waiting | null = null;
+  /** Why it can be used no more. */
+  #failure: Error | null = null;
 
   private constructor(socket: Socket) {
     this.#socket = socket;
@@ -34,12 +39,13 @@ export class Connection {
 
   static async open(url: URL): Promise<Connection> {
     const socket = connect(Number(url.port), url.hostname);
-    await once(socket, 'connect');
+    await once(socket, 'connect', { signal: AbortSignal.timeout(OPEN_MS_MAX) });
     return new Connection(socket);
   }
 
   /** @param request the complete text of a request, see {@link post}. */
   async send(request: string): Promise<Reply> {
+    if (this.#failure !== null) throw this.#failure;
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject };
       this.#socket.write(request, 'latin1');
@@ -69,6 +75,7 @@ export class Connection {
   }
 
   #fail(error: Error): void {
+    this.#failure ??= error;
     this.#waiting?.reject(error);
     this.#waiting = null;
   }

@@ -17,6 +17,11 @@ export function pinToCore(pid: number, core: number): boolean {
   }
 }
 
+/** CPU time that the first thread of a process, the one with its event loop, has used so far. */
+export function mainThreadMs(pid: number): number {
+  return Number(readFileSync(`/proc/${pid}/task/${pid}/schedstat`, 'utf8').split(' ')[0]) / 1e6;
+}
+
 const TICKS_PER_SECOND = 100;
 
 /** CPU time a process has used so far, over all threads. */

@@ -10,6 +10,12 @@ import { temporaryFolder } from './temporary-folder.ts';
 
 export const STOP_GRACE_SECONDS = 10;
 export const RESOURCES = { memory_mb: 256, cpus: 1, pids: 64 };
+export const LIMITS = {
+  ceilings: { memory_mb: 1024, cpus: 2, pids: 1024 },
+  openFiles: 4096,
+  rootImages: [],
+  readOnlyImages: [],
+};
 /** Label of containers that a benchmark creates itself and the service must not adopt. */
 export const BARE_INSTANCE = `bench-${process.pid}`;
 
@@ -50,7 +56,9 @@ export async function withDockerService<T>(work: (world: DockerService) => Promi
         network,
         folders,
         stopGraceSeconds: STOP_GRACE_SECONDS,
+        filtersEgress: true,
         defaultResources: RESOURCES,
+        ...LIMITS,
       });
       runtimes.push(runtime);
       return runtime;

@@ -12,6 +12,8 @@ export class FakeService {
   readonly #process: ServerProcess<FakeServiceOrder, FakeServiceMessage>;
   #callbackUrl: URL | null = null;
   #onCrawler: (crawler: Crawler) => void = () => undefined;
+  readonly #started = new Set<string>();
+  #waiting: { readonly id: string; readonly resolve: () => void } | null = null;
 
   private constructor(server: ServerProcess<FakeServiceOrder, FakeServiceMessage>, operatorUrl: string) {
     this.#process = server;
@@ -19,12 +21,20 @@ export class FakeService {
     server.onMessage((message) => {
       if (message.kind !== 'started') return;
       this.#callbackUrl = new URL(message.apiBaseUrl);
+      this.#started.add(message.id);
+      if (this.#waiting?.id === message.id) this.#waiting.resolve();
       this.#onCrawler({ id: message.id, token: this.#callbackUrl.password });
     });
   }
 
-  static async start(dataFolder: string): Promise<FakeService> {
-    const server = new ServerProcess<FakeServiceOrder, FakeServiceMessage>('fake-service', [dataFolder]);
+  static async start(
+    dataFolder: string,
+    settings: Readonly<Record<string, string>> = {},
+  ): Promise<FakeService> {
+    const server = new ServerProcess<FakeServiceOrder, FakeServiceMessage>('fake-service', [
+      dataFolder,
+      JSON.stringify(settings),
+    ]);
     const { url } = await server.hear('listening');
     return new FakeService(server, url);
   }
@@ -62,6 +72,15 @@ export class FakeService {
     return crawlers;
   }
 
+  /** Waits until the container of an execution has started. */
+  async started(id: string): Promise<void> {
+    if (this.#started.has(id)) return;
+    await new Promise<void>((resolve) => {
+      this.#waiting = { id, resolve };
+    });
+    this.#waiting = null;
+  }
+
   exit({ id }: Crawler): void {
     this.#process.tell({ kind: 'exit', id });
   }
@@ -71,6 +90,13 @@ export class FakeService {
     const atRest = this.#process.hear('at_rest');
     this.#process.tell({ kind: 'rest' });
     return (await atRest).held;
+  }
+
+  /** The longest time without a turn of its event loop since this was last asked. */
+  async longestStallMs(): Promise<number> {
+    const stalled = this.#process.hear('stalled');
+    this.#process.tell({ kind: 'stalls' });
+    return (await stalled).ms;
   }
 
   /** Stops the service; afterwards everything it accepted is on disk. */

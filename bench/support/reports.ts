@@ -12,8 +12,21 @@ const FIRST = 1_000_000;
 
 /** The n-th heartbeat of a crawler, with every field of progress the contract names. */
 export function heartbeat({ id, token }: Crawler, n: number): string {
+  return post(HEARTBEAT, JSON.stringify(heartbeatBody(id, n)), token);
+}
+
+/** The same with keys of its own, so that it has almost as many bytes as a heartbeat may. */
+export function largeHeartbeat({ id, token }: Crawler, n: number): string {
+  const body = heartbeatBody(id, n);
+  const own = Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`own_key_${i}`, 'x'.repeat(40)]));
+  return post(HEARTBEAT, JSON.stringify({ ...body, progress: { ...body.progress, ...own } }), token);
+}
+
+const HEARTBEAT = '/api/v1/monitoring/heartbeat';
+
+function heartbeatBody(id: string, n: number): Heartbeat {
   const done = FIRST + n;
-  const body: Heartbeat = {
+  return {
     execution_id: id,
     container_id: '3f4e9a1b2c5d',
     status: 'running',
@@ -34,7 +47,6 @@ export function heartbeat({ id, token }: Crawler, n: number): string {
     timestamp: 1_767_225_600,
     sequence: done,
   };
-  return post('/api/v1/monitoring/heartbeat', JSON.stringify(body), token);
 }
 
 /** The stored progress of the n-th heartbeat. */

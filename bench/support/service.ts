@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
+import { WorkerChecks } from '../../orchestrator/src/adapters/checks/worker-checks.ts';
 import { openDatabase } from '../../orchestrator/src/adapters/sqlite/open-database.ts';
 import { SqliteStore } from '../../orchestrator/src/adapters/sqlite/sqlite-store.ts';
 import { dataLayout } from '../../orchestrator/src/adapters/data-folder/data-layout.ts';
@@ -7,11 +8,14 @@ import { HmacCredentials, readOrMakeKey } from '../../orchestrator/src/adapters/
 import { LogFilesOnDisk } from '../../orchestrator/src/adapters/logs/log-files-on-disk.ts';
 import { OutputFilesOnDisk } from '../../orchestrator/src/adapters/outputs/output-files-on-disk.ts';
 import { StatfsDiskGuard } from '../../orchestrator/src/adapters/data-folder/statfs-disk-guard.ts';
+import { isOwnAddress } from '../../orchestrator/src/adapters/system/own-address.ts';
 import { systemClock } from '../../orchestrator/src/adapters/system/system-clock.ts';
 import { systemTimers } from '../../orchestrator/src/adapters/system/system-timers.ts';
+import { openFilesMax } from '../../orchestrator/src/adapters/system/open-files-max.ts';
 import { uuidIds } from '../../orchestrator/src/adapters/system/uuid-ids.ts';
 import { RUNTIMES } from '../../orchestrator/src/runtimes.ts';
 import { readConfig } from '../../orchestrator/src/read-config.ts';
+import { checkWorkerScript } from '../../orchestrator/src/testing/check-worker-script.ts';
 import type { Runtime } from '../../orchestrator/src/ports/runtime.ts';
 import { startService, type RunningService } from '../../orchestrator/src/service.ts';
 import { serviceSettings } from '../../orchestrator/src/service-settings.ts';
@@ -30,13 +34,14 @@ export interface BenchService extends RunningService {
 }
 
 /** The image of launches; the fake engine has every image. */
-const FAKE_IMAGE = 'bench/crawler:1';
+export const FAKE_IMAGE = 'bench/crawler:1';
 
-/** The complete service on a real folder, with default settings except for its limit. */
+/** The complete service on a real folder, with default settings except for its limit and what is given. */
 export async function startBenchService(
   folder: string,
   makeRuntime: (instance: string) => Runtime,
   image = FAKE_IMAGE,
+  settings: Readonly<Record<string, string>> = {},
 ): Promise<BenchService> {
   const config = readConfig(
     {
@@ -44,26 +49,32 @@ export async function startBenchService(
       CRAWLERD_PORT: '0',
       CRAWLERD_CALLBACK_PORT: '0',
       CRAWLERD_MAX_CONCURRENT: '10000',
+      ...settings,
     },
     RUNTIMES,
   );
   const layout = dataLayout(folder);
   const store = openStore(folder);
   const credentials = new HmacCredentials(readOrMakeKey(layout.keyFile));
+  // Compiled, as in a real service: a thread with hooks that compile takes a share of the main one at its start.
+  const checks = new WorkerChecks({ script: checkWorkerScript() });
   const service = await startService(
     {
       store,
       runtime: makeRuntime(store.instanceId()),
       logs: new LogFilesOnDisk(layout),
-      outputs: new OutputFilesOnDisk(layout),
+      outputs: new OutputFilesOnDisk(layout, checks),
+      checks,
       diskGuard: new StatfsDiskGuard(config.CRAWLERD_DATA_DIR, config.CRAWLERD_MIN_FREE_MB),
       credentials,
       clock: systemClock,
       timers: systemTimers,
-      ids: uuidIds,
+      ids: uuidIds(),
+      machineAddresses: () => [],
+      isOwnAddress,
       logger: pino({ level: 'error' }, pino.destination(2)),
     },
-    serviceSettings(config, { image, browserImage: image }),
+    serviceSettings(config, { image, browserImage: image }, { openFilesMax: openFilesMax() }),
   );
   return {
     ...service,

@@ -107,7 +107,7 @@ async function restored({ plan, executionId, progress: shared }: CrawlJob, say: 
 }
 
 /** Wires everything that fetches: HTTP, cache, archive, politeness and browser. */
-function meansOf({ plan, allowedRanges }: CrawlJob, isNew: boolean, onNotice: OnNotice) {
+function meansOf({ plan, addressRules }: CrawlJob, isNew: boolean, onNotice: OnNotice) {
   const cache = plan.http.revalidates
     ? new PageCache(pageCachePath(plan.outputFolder, plan.filePrefix), plan.http.maxBytes, onNotice)
     : null;
@@ -119,7 +119,7 @@ function meansOf({ plan, allowedRanges }: CrawlJob, isNew: boolean, onNotice: On
     timeoutMs: plan.timeoutMs,
     http: plan.http,
     connectionsPerHost: Math.min(plan.concurrency, plan.perHost),
-    guard: new AddressGuard(allowedRanges),
+    guard: new AddressGuard(addressRules),
     cache,
     ...(archive === null ? {} : { through: (dispatcher) => archive.over(dispatcher) }),
     clock: systemClock,
@@ -129,7 +129,7 @@ function meansOf({ plan, allowedRanges }: CrawlJob, isNew: boolean, onNotice: On
   const polite = new PoliteFetch(plan, { fetch, onNotice, clock: systemClock, random: Math.random });
   // It is next to the bundle of this file.
   const hostScript = new URL('browser-host.mjs', import.meta.url);
-  const rendering = rendererOf(plan, { fetch, agentOf, allowedRanges, clock: systemClock, hostScript });
+  const rendering = rendererOf(plan, { fetch, agentOf, addressRules, clock: systemClock, hostScript });
   return { cache, archive, fetcher, polite, rendering };
 }
 

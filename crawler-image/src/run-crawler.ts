@@ -97,7 +97,12 @@ class CrawlerRun {
         composeHeartbeat(
           this.#identity,
           this.#progress,
-          { stage: this.#currentStage(), maxPages: this.#maxPages, sequence },
+          {
+            stage: this.#currentStage(),
+            maxPages: this.#maxPages,
+            earlierPages: this.#earlier.pages,
+            sequence,
+          },
           this.#moment(),
         ),
       onStop: () => this.#shutdown.request('the orchestrator'),
@@ -129,8 +134,8 @@ class CrawlerRun {
     );
     this.#stage = 'crawling';
     const stopLogging = this.#logRateNowAndThen();
-    const { executionId, allowedRanges } = this.#settings;
-    const job = { plan, executionId, allowedRanges, progress: this.#progress.buffer };
+    const { executionId, addressRules } = this.#settings;
+    const job = { plan, executionId, addressRules, progress: this.#progress.buffer };
     const end = await runWorker(workerScript, job, this.#shutdown, (news) => {
       if (news.kind === 'resumed') this.#earlier = { pages: news.pages, items: news.items };
       logNews(news);
@@ -155,6 +160,7 @@ class CrawlerRun {
       this.#progress,
       {
         taskName: plan.taskName,
+        maxPages: plan.maxPages,
         end,
         stoppedBy: this.#shutdown.askedBy,
         tallies,

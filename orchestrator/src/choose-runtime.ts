@@ -1,5 +1,6 @@
 import type { Config } from './environment-schema.ts';
 import type { ConfiguredRuntime, Installation, OwnCrawler, RuntimeEntry } from './ports/runtime-entry.ts';
+import { resourceCeilings } from './resource-limits.ts';
 import { imagePolicy } from './service-settings.ts';
 
 export interface RuntimeChoice {
@@ -24,5 +25,6 @@ export function chooseRuntime(config: Config, { env, runtimes, crawler }: Runtim
       cpus: config.CRAWLERD_CPUS,
       pids: config.CRAWLERD_PIDS,
     },
+    ceilings: resourceCeilings(config),
   });
 }

@@ -1,6 +1,7 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { Type, type Static, type TObject } from 'typebox';
-import { PatternString } from '@crawlerd/shared';
+import { OUTPUT_MB_MAX, PatternString } from '@crawlerd/shared';
+import { ImageListSetting } from './ports/image-list-setting.ts';
 import type { RuntimeEntry } from './ports/runtime-entry.ts';
 
 const Seconds = (meaning: string, defaultSeconds: number) =>
@@ -26,6 +27,16 @@ const SERVICE = {
   CRAWLERD_API_TOKEN: Type.Optional(
     Type.String({ minLength: 16, description: 'Bearer token of the operator API; at least 16 characters.' }),
   ),
+  CRAWLERD_ALLOWED_ORIGINS: Type.Optional(
+    PatternString(
+      '^https?://[^/?#@\\s,]+(,\\s*https?://[^/?#@\\s,]+)*$',
+      'must look like https://name,https://name:port, without a path',
+      {
+        description:
+          'Sites whose pages may send requests in a browser, separated by commas, such as that of a reverse proxy. Default: only its own address.',
+      },
+    ),
+  ),
 };
 
 /** How crawls run, are watched and end, whatever runs them. */
@@ -42,7 +53,7 @@ const CRAWLS = {
       description: 'Images of other task types: type=image, separated by commas.',
     }),
   ),
-  CRAWLERD_ALLOWED_IMAGES: OptionalText(
+  CRAWLERD_ALLOWED_IMAGES: ImageListSetting(
     'Images that a launch may request, separated by commas; an entry may end in *. Default: none.',
   ),
   CRAWLERD_CRAWL_ALLOWED_RANGES: Type.String({
@@ -91,6 +102,13 @@ const CRAWLS = {
     default: 256,
     description: 'Free disk space of the data folder below which launches are refused; 0: never.',
   }),
+  CRAWLERD_OUTPUT_MAX_MB: Type.Integer({
+    minimum: 1,
+    maximum: OUTPUT_MB_MAX,
+    default: 20_480,
+    description:
+      'Limit of an output folder in MiB; a launch may set a lower one. A crawl above it is stopped.',
+  }),
   CRAWLERD_MEMORY_MB: Type.Integer({
     minimum: 16,
     default: 512,
@@ -105,6 +123,23 @@ const CRAWLS = {
     minimum: 8,
     default: 1024,
     description: 'Process limit of a container, unless the launch sets it.',
+  }),
+  CRAWLERD_MAX_MEMORY_MB: Type.Optional(
+    Type.Integer({
+      minimum: 16,
+      description: 'Highest memory limit that a launch may request. Default: the memory of this machine.',
+    }),
+  ),
+  CRAWLERD_MAX_CPUS: Type.Optional(
+    Type.Number({
+      exclusiveMinimum: 0,
+      description: 'Highest CPU limit that a launch may request. Default: the processors of this machine.',
+    }),
+  ),
+  CRAWLERD_MAX_PIDS: Type.Integer({
+    minimum: 8,
+    default: 4096,
+    description: 'Highest process limit that a launch may request.',
   }),
   CRAWLERD_HEARTBEAT_INTERVAL_SECONDS: Seconds('How often a crawler is asked to send a heartbeat.', 30),
   CRAWLERD_FIRST_HEARTBEAT_SECONDS: Seconds(

@@ -7,19 +7,27 @@ import type { DiskGuard } from './ports/disk-guard.ts';
 import type { Ids } from './ports/ids.ts';
 import type { LogFiles } from './ports/log-files.ts';
 import type { Logger } from './ports/logger.ts';
+import type { IsOwnAddress, MachineAddresses } from './ports/machine-addresses.ts';
 import type { OutputFiles } from './ports/output-files.ts';
+import type { RequestChecks } from './ports/request-checks.ts';
 import type { Runtime } from './ports/runtime.ts';
 import type { Store } from './ports/store.ts';
 import type { Timers } from './ports/timers.ts';
 import { CrawlerConnection } from './supervisor/crawler-connection.ts';
+import { EgressWatch } from './supervisor/egress-watch.ts';
 import type { OrphanSweep } from './supervisor/orphan-sweep.ts';
+import { MaskedLogFiles } from './supervisor/masked-log-files.ts';
 import { RuntimeLogCapture } from './supervisor/runtime-log-capture.ts';
 import { stopAll } from './supervisor/stop-all.ts';
 import { Supervisor, type SupervisorSettings } from './supervisor/supervisor.ts';
+import { BriefPing } from './use-cases/brief-ping.ts';
 import { checkReadiness } from './use-cases/check-readiness.ts';
 import { LastSeenContainers } from './use-cases/last-seen-containers.ts';
 import { diagnoseExecution } from './use-cases/diagnose-execution.ts';
+import { defaultImage } from './use-cases/image-policy.ts';
 import type { LaunchSettings } from './use-cases/launch-execution.ts';
+import { LaunchHold } from './use-cases/launch-hold.ts';
+import { Preflight } from './use-cases/preflight.ts';
 
 /** Everything outside that an orchestrator works with. */
 export interface OrchestratorPorts {
@@ -29,9 +37,12 @@ export interface OrchestratorPorts {
   readonly outputs: OutputFiles;
   readonly diskGuard: DiskGuard;
   readonly credentials: Credentials;
+  readonly checks: RequestChecks;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly ids: Ids;
+  readonly machineAddresses: MachineAddresses;
+  readonly isOwnAddress: IsOwnAddress;
   readonly logger: Logger;
 }
 
@@ -57,6 +68,8 @@ export interface UseCaseServices {
 const LOG_IDLE_MS = 5000;
 const RELEASE_MS = 15_000;
 const RELEASE_POLL_MS = 50;
+/** Whether crawls can be launched is to be told soon, also while the runtime takes its time. */
+const LOOK_MS = 500;
 
 /**
  * Use-cases and supervisor on the ports they are given. It is wired here and nowhere else: the service,
@@ -69,21 +82,44 @@ export class Orchestrator<P extends OrchestratorPorts = OrchestratorPorts> {
   readonly capture: RuntimeLogCapture;
   readonly #ports: P;
   readonly #connection: CrawlerConnection;
+  readonly #egress: EgressWatch;
+  readonly #preflight: Preflight;
+  readonly #hold: LaunchHold;
+  readonly #ping: BriefPing;
   readonly #lastSeen = new LastSeenContainers();
   #connecting: Promise<void> = Promise.resolve();
 
   constructor(ports: P, settings: OrchestratorSettings) {
     this.#ports = ports;
-    const connection = new CrawlerConnection(ports);
+    const connection = new CrawlerConnection({ ...ports, onMoved: () => this.#egress.look() });
+    const preflight = new Preflight({ ...ports, connection });
+    const hold = new LaunchHold(ports);
+    this.#preflight = preflight;
+    this.#hold = hold;
     const lastSeen = this.#lastSeen;
+    this.#ping = new BriefPing(ports);
     this.#connection = connection;
-    this.capture = new RuntimeLogCapture({ ...ports, files: ports.logs, idleMs: LOG_IDLE_MS });
+    const crawlAllowedRanges = (): string => allowedRanges(settings, connection.host);
+    const egress = new EgressWatch({
+      ...ports,
+      limits: () => ({ callback: connection.authority, allowedRanges: crawlAllowedRanges() }),
+    });
+    this.#egress = egress;
+    this.capture = new RuntimeLogCapture({
+      ...ports,
+      files: new MaskedLogFiles(ports.logs, ports.credentials),
+      idleMs: LOG_IDLE_MS,
+    });
     this.supervisor = new Supervisor({
       ...ports,
       capture: this.capture,
       lastSeen,
-      callbackAuthority: () => connection.authority,
-      crawlAllowedRanges: () => allowedRanges(settings, connection.host),
+      callbackAuthority: () => connection.requireAuthority(),
+      preflight,
+      hold,
+      defaultImage: defaultImage(settings.launch.images),
+      crawlAllowedRanges,
+      egress,
       settings: settings.supervisor,
     });
     this.services = {
@@ -91,9 +127,26 @@ export class Orchestrator<P extends OrchestratorPorts = OrchestratorPorts> {
       wakeups: this.supervisor,
       settings: settings.launch,
       orphans: this.supervisor.orphans,
-      readiness: async () => withConnection(await checkReadiness(ports), connection.fault),
-      diagnosis: (snapshot) => diagnoseExecution({ ...ports, ...settings, lastSeen }, snapshot),
+      readiness: () => this.#readiness(),
+      diagnosis: (snapshot) =>
+        diagnoseExecution(
+          { ...ports, ...settings, lastSeen, held: hold.detail ?? preflight.fault },
+          snapshot,
+        ),
     };
+  }
+
+  async #readiness(): Promise<Check[]> {
+    const [checks] = await Promise.all([
+      checkReadiness({ ...this.#ports, runtime: this.#ping }),
+      Promise.race([this.#preflight.look(), this.#ports.timers.pause(LOOK_MS)]),
+    ]);
+    const fault = this.#connection.fault ?? this.#preflight.fault;
+    return [
+      ...withFault(checks, 'crawlers', fault),
+      ...(this.#hold.detail === null ? [] : [{ name: 'launches', ok: false, detail: this.#hold.detail }]),
+      ...(this.#egress.check === null ? [] : [this.#egress.check]),
+    ];
   }
 
   /**
@@ -110,10 +163,14 @@ export class Orchestrator<P extends OrchestratorPorts = OrchestratorPorts> {
 
   /**
    * From here on containers are launched and watched; if the runtime is not ready, as soon as it is. Until
-   * then launches are accepted and queued, and everything stored can be read.
+   * then launches are accepted and queued, and everything stored can be read. After a crash the store is checked first.
+   *
+   * @throws StorageError if the store is damaged, RuntimeError if the runtime refuses to limit what crawlers can reach.
    */
-  start(): void {
+  async start(): Promise<void> {
+    await this.#ports.store.checked();
     if (this.#connection.host !== null) {
+      await this.#limitEgress();
       this.supervisor.start();
       return;
     }
@@ -122,7 +179,16 @@ export class Orchestrator<P extends OrchestratorPorts = OrchestratorPorts> {
     for (const executionId of store.unreleased()) this.#lastSeen.note(executionId, 'unreachable');
     const detail = this.#connection.fault;
     logger.warn({ detail }, 'the runtime is not available yet; launches wait in the queue');
-    this.#connecting = this.#connection.retry(() => this.supervisor.start());
+    this.#connecting = this.#connection.retry(async () => {
+      await this.#limitEgress();
+      this.supervisor.start();
+    });
+  }
+
+  /** Before anything is launched. */
+  async #limitEgress(): Promise<void> {
+    await this.#egress.look();
+    this.#egress.requireAccepted();
   }
 
   /** Takes no report any more, and no longer tries to. */
@@ -168,8 +234,8 @@ function allowedRanges({ crawlAllowed }: OrchestratorSettings, ownHost: string |
 }
 
 /** An engine can answer and yet not give what crawlers need, such as their network. */
-function withConnection(checks: readonly Check[], fault: string | null): Check[] {
+function withFault(checks: readonly Check[], name: string, fault: string | null): Check[] {
   return fault === null || checks.some(({ detail }) => detail === fault)
     ? [...checks]
-    : [...checks, { name: 'crawlers', ok: false, detail: fault }];
+    : [...checks, { name, ok: false, detail: fault }];
 }

@@ -49,6 +49,41 @@ describe('the configuration', () => {
     expect(said).toMatch(/CRAWLERD_DATADIR is not a known setting/);
   });
 
+  it('refuses images that cannot exist, in every list of them', () => {
+    for (const list of ['CRAWLERD_ALLOWED_IMAGES', 'CRAWLERD_ROOT_IMAGES', 'CRAWLERD_READ_ONLY_IMAGES']) {
+      for (const entry of [
+        'a//b',
+        'x:',
+        ':x',
+        'a@sha256:zz',
+        'My/Shop',
+        'a:b:c',
+        'a/',
+        'a//*',
+        '**',
+        'My*',
+      ]) {
+        expect(issuesOf({ [list]: `shop:1, ${entry}` })).toContain(
+          `${list} holds "${entry}", which no image can be called`,
+        );
+      }
+      expect(readConfig({ [list]: 'shop:1, my/*,*, registry.example:5000/x*' })).toBeDefined();
+    }
+    expect(issuesOf({ CRAWLERD_IMAGES: 'news=my/crawler:1,shop=My//Shop' })).toContain('holds "My//Shop"');
+    expect(issuesOf({ CRAWLERD_IMAGES: 'news=my/*' })).toContain('holds "my/*"');
+    expect(readConfig({ CRAWLERD_IMAGES: 'news=my/crawler:1' })).toBeDefined();
+  });
+
+  it('refuses defaults for containers that are more than any container gets', () => {
+    expect(issuesOf({ CRAWLERD_MEMORY_MB: '512', CRAWLERD_MAX_MEMORY_MB: '256' })).toContain(
+      'CRAWLERD_MEMORY_MB is 512, but no container gets more than 256: lower it, or raise CRAWLERD_MAX_MEMORY_MB',
+    );
+    expect(issuesOf({ CRAWLERD_MEMORY_MB: '1000000000' })).toContain('raise CRAWLERD_MAX_MEMORY_MB');
+    expect(issuesOf({ CRAWLERD_CPUS: '100000' })).toContain('raise CRAWLERD_MAX_CPUS');
+    expect(issuesOf({ CRAWLERD_PIDS: '5000' })).toContain('raise CRAWLERD_MAX_PIDS');
+    expect(readConfig({ CRAWLERD_CPUS: '100000', CRAWLERD_MAX_CPUS: '100000' })).toBeDefined();
+  });
+
   it('refuses to be reached by others without a credential', () => {
     for (const host of ['0.0.0.0', '::', '192.168.1.5', 'crawler.example']) {
       expect(issuesOf({ CRAWLERD_HOST: host })).toContain('set CRAWLERD_API_TOKEN');

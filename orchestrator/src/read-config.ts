@@ -1,7 +1,13 @@
 import { resolve } from 'node:path';
+import type { TObject } from 'typebox';
 import { Value } from 'typebox/value';
 import { issuesOf, isValid, rangesIssue, type ValidationIssue } from '@crawlerd/shared';
+import { limitIssues } from './resource-limits.ts';
 import { ConfigSchema, environmentSchema, type Config } from './environment-schema.ts';
+import { ownFile } from './cli/own-files.ts';
+import { commaList } from './domain/comma-list.ts';
+import { imageListIssue } from './domain/image-list.ts';
+import { IMAGE_LIST } from './ports/image-list-setting.ts';
 import type { RuntimeEntry } from './ports/runtime-entry.ts';
 
 /** The settings are invalid; the message names every issue. */
@@ -10,7 +16,8 @@ export class ConfigError extends Error {
 
   constructor(issues: readonly ValidationIssue[]) {
     const lines = issues.map(({ field, message }) => `  ${field} ${message}`);
-    super(`The configuration is invalid:\n${lines.join('\n')}\nSee .env.example for all settings.`);
+    const list = ownFile('.env.example', process.cwd());
+    super(`The configuration is invalid:\n${lines.join('\n')}\nSee ${list} for all settings.`);
   }
 }
 
@@ -32,14 +39,22 @@ export function readConfig(
     ...issuesOf(schema, settings),
     ...unknownSettings(env, known),
     ...rangeIssues(env['CRAWLERD_CRAWL_ALLOWED_RANGES'] ?? ''),
+    ...imageIssues(env, schema),
     ...exposureIssues(env['CRAWLERD_HOST'] || '127.0.0.1', env['CRAWLERD_API_TOKEN'] || null),
   ];
   if (issues.length > 0 || !isValid(ConfigSchema, settings)) throw new ConfigError(issues);
+  const above = limitIssues(settings);
+  if (above.length > 0) throw new ConfigError(above);
   return Object.freeze({ ...settings, CRAWLERD_DATA_DIR: resolve(settings.CRAWLERD_DATA_DIR) });
 }
 
 /** Read by the command line and the set-up scripts, not by the service. */
-const OTHERS = new Set(['CRAWLERD_URL', 'CRAWLERD_NO_SYSTEM_CHANGES', 'CRAWLERD_OUTPUT_DIR']);
+const OTHERS = new Set([
+  'CRAWLERD_URL',
+  'CRAWLERD_COMMAND',
+  'CRAWLERD_NO_SYSTEM_CHANGES',
+  'CRAWLERD_OUTPUT_DIR',
+]);
 
 function unknownSettings(
   env: Readonly<Record<string, string | undefined>>,
@@ -53,6 +68,16 @@ function unknownSettings(
 function rangeIssues(text: string): ValidationIssue[] {
   const message = rangesIssue(text);
   return message === null ? [] : [{ field: 'CRAWLERD_CRAWL_ALLOWED_RANGES', message }];
+}
+
+/** An entry that no image can match is a mistake: a launch would be refused, or run otherwise than meant. */
+function imageIssues(env: Readonly<Record<string, string | undefined>>, schema: TObject): ValidationIssue[] {
+  const lists = Object.entries(schema.properties).filter(([, property]) => IMAGE_LIST in property);
+  const mapped = commaList(env['CRAWLERD_IMAGES']).map((entry) => entry.replace(/^[^=]*=/, ''));
+  return [
+    ...lists.map(([field]) => ({ field, message: imageListIssue(commaList(env[field])) })),
+    { field: 'CRAWLERD_IMAGES', message: imageListIssue(mapped, 'exact') },
+  ].flatMap(({ field, message }) => (message === null ? [] : [{ field, message }]));
 }
 
 function exposureIssues(host: string, token: string | null): ValidationIssue[] {

@@ -35,7 +35,12 @@ const moonEntry = runtimeEntry({
 });
 
 const runtimes = [...RUNTIMES, moonEntry];
-const crawler = { image: 'crawler:1', browserImage: 'crawler:1-browser', script: '/crawler.mjs' };
+const crawler = {
+  image: 'crawler:1',
+  browserImage: 'crawler:1-browser',
+  script: '/crawler.mjs',
+  buildName: async (image: string) => image,
+};
 const onTheMoon = { CRAWLERD_RUNTIME: 'moon', CRAWLERD_CRATER: 'copernicus' };
 
 function faultsOf(env: Record<string, string>, known = runtimes): string {

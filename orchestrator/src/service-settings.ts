@@ -1,19 +1,24 @@
+import { commaList } from './domain/comma-list.ts';
 import type { Config } from './environment-schema.ts';
+import { connectionBudget } from './http/connection-budget.ts';
 import type { OwnCrawler } from './ports/runtime-entry.ts';
+import { resourceCeilings } from './resource-limits.ts';
 import type { ServiceSettings } from './service.ts';
 import type { ImagePolicy } from './use-cases/image-policy.ts';
 
 const FLUSH_MS = 1000;
+const OUTPUT_LOOK_MS = 1000;
 
 /** The configuration, cut into the pieces that the parts of the service take. */
 export function serviceSettings(
   config: Config,
   crawler: Pick<OwnCrawler, 'image' | 'browserImage'>,
-  { allowOwnHost = false } = {},
+  { allowOwnHost = false, openFilesMax }: { allowOwnHost?: boolean; openFilesMax: number },
 ): ServiceSettings {
   return {
     launch: {
       images: imagePolicy(config, crawler),
+      ceilings: resourceCeilings(config),
       heartbeatIntervalSeconds: config.CRAWLERD_HEARTBEAT_INTERVAL_SECONDS,
       staleKillAfterSeconds: config.CRAWLERD_STALE_KILL_AFTER_SECONDS,
       firstHeartbeatSeconds: config.CRAWLERD_FIRST_HEARTBEAT_SECONDS,
@@ -21,6 +26,7 @@ export function serviceSettings(
       maxAttempts: config.CRAWLERD_MAX_ATTEMPTS,
       maxDurationSeconds: config.CRAWLERD_MAX_DURATION_SECONDS ?? null,
       queueLimit: config.CRAWLERD_QUEUE_LIMIT ?? null,
+      outputMaxMb: config.CRAWLERD_OUTPUT_MAX_MB,
     },
     supervisor: {
       capacity: {
@@ -33,6 +39,7 @@ export function serviceSettings(
       },
       stopGraceSeconds: config.CRAWLERD_STOP_GRACE_SECONDS,
       scanMs: config.CRAWLERD_SCAN_INTERVAL_SECONDS * 1000,
+      outputs: { maxMb: config.CRAWLERD_OUTPUT_MAX_MB, lookMs: OUTPUT_LOOK_MS },
       flushMs: FLUSH_MS,
       reconcileMs: config.CRAWLERD_RECONCILE_INTERVAL_SECONDS * 1000,
     },
@@ -41,11 +48,13 @@ export function serviceSettings(
       host: config.CRAWLERD_HOST,
       port: config.CRAWLERD_PORT,
       apiToken: config.CRAWLERD_API_TOKEN ?? null,
+      allowedOrigins: commaList(config.CRAWLERD_ALLOWED_ORIGINS),
     },
     callback: {
       host: config.CRAWLERD_CALLBACK_HOST ?? null,
       port: config.CRAWLERD_CALLBACK_PORT,
     },
+    connections: connectionBudget({ openFilesMax, maxConcurrent: config.CRAWLERD_MAX_CONCURRENT }),
     crawlAllowed: { ranges: config.CRAWLERD_CRAWL_ALLOWED_RANGES, ownHost: allowOwnHost },
   };
 }
@@ -54,17 +63,10 @@ export function imagePolicy(
   config: Config,
   { image, browserImage }: Pick<OwnCrawler, 'image' | 'browserImage'>,
 ): ImagePolicy {
-  const mapped = list(config.CRAWLERD_IMAGES).map((entry) => entry.split('=', 2));
+  const mapped = commaList(config.CRAWLERD_IMAGES).map((entry) => entry.split('=', 2));
   return {
     own: image,
     byTaskType: { crawler: image, ...Object.fromEntries(mapped) },
-    allowed: [browserImage, ...list(config.CRAWLERD_ALLOWED_IMAGES)],
+    allowed: [browserImage, ...commaList(config.CRAWLERD_ALLOWED_IMAGES)],
   };
-}
-
-function list(text = ''): string[] {
-  return text
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== '');
 }

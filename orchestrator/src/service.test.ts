@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { connectionBudget } from './http/connection-budget.ts';
 import { startService } from './service.ts';
 import { World } from './testing/world.ts';
 
@@ -16,11 +17,13 @@ it('a start while the engine is down reports no execution as healthy', async () 
       stopGraceSeconds: 10,
       scanMs: 1000,
       reconcileMs: 1000,
+      outputs: { maxMb: 1000, lookMs: 1000 },
       flushMs: 1000,
     },
     stalledAfterSeconds: 300,
-    operator: { host: '127.0.0.1', port: 0, apiToken: null },
+    operator: { host: '127.0.0.1', port: 0, apiToken: null, allowedOrigins: [] },
     callback: { host: null, port: 0 },
+    connections: connectionBudget({ openFilesMax: 1024, maxConcurrent: 1 }),
     crawlAllowed: { ranges: '', ownHost: false },
   });
   try {

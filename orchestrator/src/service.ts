@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { callbackApp } from './http/callback-app.ts';
 import { callbackListener, type CallbackAddress } from './http/callback-listener.ts';
+import type { ConnectionBudget } from './http/connection-budget.ts';
 import { listen } from './http/listen.ts';
 import { operatorApp } from './http/operator-app.ts';
 import { Orchestrator, type OrchestratorPorts, type OrchestratorSettings } from './orchestrator.ts';
@@ -14,8 +15,14 @@ export interface ServicePorts extends OrchestratorPorts {
 }
 
 export interface ServiceSettings extends OrchestratorSettings {
-  readonly operator: { readonly host: string; readonly port: number; readonly apiToken: string | null };
+  readonly operator: {
+    readonly host: string;
+    readonly port: number;
+    readonly apiToken: string | null;
+    readonly allowedOrigins: readonly string[];
+  };
   readonly callback: CallbackAddress;
+  readonly connections: ConnectionBudget;
 }
 
 export interface RunningService {
@@ -44,10 +51,13 @@ const WIND_UP_MS = 5000;
 export async function startService(ports: ServicePorts, settings: ServiceSettings): Promise<RunningService> {
   const { logger, timers } = ports;
   const orchestrator = new Orchestrator(ports, settings);
-  const callback = await callbackApp(orchestrator.services, { logger });
+  const callback = async () =>
+    callbackApp(orchestrator.services, { logger, connections: settings.connections.callback });
   const operator = await operatorApp(orchestrator.services, {
     logger,
     apiToken: settings.operator.apiToken,
+    allowedOrigins: settings.operator.allowedOrigins,
+    connections: settings.connections.operator,
   });
   const stop = async (): Promise<void> => {
     await Promise.all([operator.close(), orchestrator.disconnect()]);
@@ -59,7 +69,7 @@ export async function startService(ports: ServicePorts, settings: ServiceSetting
   try {
     const crawlerHost = await orchestrator.connect(callbackListener(callback, settings.callback));
     const { url } = await listen(operator, { ...settings.operator, setting: 'CRAWLERD' });
-    orchestrator.start();
+    await orchestrator.start();
     return {
       url,
       crawlerHost,

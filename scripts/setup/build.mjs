@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT, runQuietly } from './run-quietly.mjs';
 
@@ -10,7 +10,15 @@ const SOURCES = [
   'shared/src',
   'crawler-image/src',
   'crawler-image/build.mjs',
+  'crawler-image/Dockerfile',
+  'crawler-image/Dockerfile.browser',
+  'crawler-image/install-browser.mjs',
   'orchestrator/src',
+  'orchestrator/build.mjs',
+  'orchestrator/package.json',
+  'migrations',
+  'docs',
+  '.env.example',
   'tsconfig.json',
   'tsconfig.base.json',
   'shared/tsconfig.json',
@@ -23,6 +31,7 @@ const SOURCES = [
 const RESULTS = [
   'shared/dist/index.js',
   'orchestrator/dist/main.js',
+  'orchestrator/dist/bundle/main.js',
   'crawler-image/dist/crawler.mjs',
   'crawler-image/dist/browser-host.mjs',
 ];
@@ -35,6 +44,7 @@ export async function bringBuild() {
   const node = process.execPath;
   await runQuietly('Building', node, ['node_modules/typescript/bin/tsc', '-b']);
   await runQuietly('Bundling the crawler', node, ['crawler-image/build.mjs']);
+  await runQuietly('Bundling the service', node, ['orchestrator/build.mjs']);
   writeFileSync(STAMP, wanted);
 }
 
@@ -52,7 +62,7 @@ function hashOf(paths) {
 
 function filesOf(path) {
   if (!existsSync(ROOT + path)) return [];
-  if (/\.\w+$/.test(path)) return [path];
+  if (statSync(ROOT + path).isFile()) return [path];
   return readdirSync(ROOT + path, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(ROOT.length))

@@ -9,18 +9,19 @@ const STAMP = `${ROOT}node_modules/.crawlerd-stamp`;
 /** Installs the packages of package-lock.json, unless exactly these are installed for this Node. */
 export async function bringDependencies() {
   const wanted = stampOf();
-  if (readText(STAMP) === wanted) return;
+  if (readText(STAMP) === wanted && isCommandLinked()) return;
   if (!installedAsLocked() || !databaseLoads()) {
     await bringCompiler();
-    const npm = npmCommand();
-    await runQuietly(
+    await runNpm(
       MUST_COMPILE
         ? 'Installing dependencies (compiling SQLite takes 1 to 4 minutes)'
         : 'Installing dependencies',
-      npm.command,
-      [...npm.args, 'ci', '--no-audit', '--no-fund'],
+      ['ci', '--no-audit', '--no-fund'],
       { hint: 'If a compiler is missing: install make, g++ and python3, then run this again.' },
     );
+  } else if (!isCommandLinked()) {
+    // Installed before there was the command.
+    await runNpm('Linking the command', ['rebuild', '--ignore-scripts', 'crawlerd']);
   }
   writeFileSync(STAMP, wanted);
 }
@@ -49,10 +50,20 @@ function installedAsLocked() {
   );
 }
 
+/** Whether `npx crawlerd` finds the command. */
+function isCommandLinked() {
+  return ['crawlerd', 'crawlerd.cmd'].some((name) => existsSync(`${ROOT}node_modules/.bin/${name}`));
+}
+
 /** Whether the one compiled module fits this Node. */
 function databaseLoads() {
   const script = "new (require('better-sqlite3'))(':memory:').close()";
   return spawnSync(process.execPath, ['-e', script], { cwd: `${ROOT}orchestrator` }).status === 0;
+}
+
+async function runNpm(title, args, options) {
+  const npm = npmCommand();
+  await runQuietly(title, npm.command, [...npm.args, ...args], options);
 }
 
 /** The npm that runs this script, if any: it need not be on the PATH. */

@@ -1,7 +1,13 @@
 import { Type, type Static } from 'typebox';
+import { KeyedRecord } from './keyed-record.ts';
+import { PatternString } from './validation.ts';
 
 const Share = Type.Number({ minimum: 0, maximum: 1 });
-const FieldName = Type.String({ minLength: 1, maxLength: 200 });
+const FIELD_NAME = {
+  pattern: '^[^\\u0000-\\u001f\\u007f]{1,200}$',
+  meaning: 'must have 1 to 200 characters and no control characters',
+};
+const FieldName = PatternString(FIELD_NAME.pattern, FIELD_NAME.meaning, { maxLength: 200 });
 
 /** Criteria a crawl must meet for its reported success to be accepted. */
 export const AcceptanceSchema = Type.Object(
@@ -24,7 +30,7 @@ export const AcceptanceSchema = Type.Object(
       Type.Union(
         [
           Type.Array(FieldName, { minItems: 1, maxItems: 100 }),
-          Type.Record(FieldName, Share, { minProperties: 1, maxProperties: 100 }),
+          KeyedRecord(FIELD_NAME, Share, { minProperties: 1, maxProperties: 100 }),
         ],
         {
           description:

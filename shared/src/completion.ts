@@ -1,10 +1,11 @@
 import { Type, type Static } from 'typebox';
 import { COMPLETION_ITEMS_MAX } from './contract.ts';
+import { OpenRecord } from './keyed-record.ts';
+import { OpenObject } from './open-object.ts';
+import { Ignored, ReportedId } from './report-fields.ts';
 
-const OpenObject = Type.Record(Type.String(), Type.Unknown());
-
-export const ResultDataSchema = Type.Object({
-  crawl_summary: Type.Optional(OpenObject),
+export const ResultDataSchema = OpenObject({
+  crawl_summary: Type.Optional(OpenRecord()),
   data_items: Type.Optional(
     Type.Array(Type.Unknown(), {
       maxItems: COMPLETION_ITEMS_MAX,
@@ -14,18 +15,22 @@ export const ResultDataSchema = Type.Object({
   total_data_count: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
 });
 
+/** Characters; enough for a sentence and a traceback. */
+export const ERROR_MESSAGE_MAX = 10_000;
+
 /** A crawler's last report. */
-export const CompletionSchema = Type.Object({
-  execution_id: Type.String({ minLength: 1, maxLength: 100 }),
+export const CompletionSchema = OpenObject({
+  execution_id: Type.Optional(ReportedId),
   container_id: Type.Optional(Type.Union([Type.String({ maxLength: 200 }), Type.Null()])),
   success: Type.Boolean(),
   result_data: Type.Optional(Type.Union([ResultDataSchema, Type.Null()])),
-  error_message: Type.Optional(Type.Union([Type.String({ maxLength: 10_000 }), Type.Null()])),
+  error_message: Type.Optional(Type.Union([Type.String({ maxLength: ERROR_MESSAGE_MAX }), Type.Null()])),
 });
 
-export const CompletionReplySchema = Type.Object({ status: Type.Literal('ok') });
+export const CompletionReplySchema = OpenObject({ status: Type.Literal('ok'), ignored: Ignored });
 
 export type ResultData = Static<typeof ResultDataSchema>;
+export type CompletionReply = Static<typeof CompletionReplySchema>;
 export type Completion = Static<typeof CompletionSchema>;
 
 /**

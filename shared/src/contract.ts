@@ -9,11 +9,17 @@ export const CONTRACT_ENV = {
   configPath: 'CONFIG_PATH',
   /** Callback address with the attempt's own credential as URL user info. */
   apiBaseUrl: 'API_BASE_URL',
+  /** The same address without the credential, for clients that refuse user info in a URL. */
+  apiUrl: 'CRAWLERD_API_URL',
+  /** The credential alone, to be sent as a Bearer token. */
+  token: 'CRAWLERD_TOKEN',
   heartbeatIntervalSeconds: 'HEARTBEAT_INTERVAL_SECONDS',
   /** Seconds between SIGTERM and SIGKILL; a crawler may ignore it. */
   stopGraceSeconds: 'STOP_GRACE_SECONDS',
   /** Addresses off the public internet that the operator lets crawls go to; a crawler may ignore it. */
   crawlAllowedRanges: 'CRAWLERD_CRAWL_ALLOWED_RANGES',
+  /** Public addresses of the machine that crawls run on, where crawls have no business; a crawler may ignore it. */
+  machineAddresses: 'CRAWLERD_MACHINE_ADDRESSES',
 } as const;
 
 /** Where the execution's config file is mounted, read-only, inside the container. */

@@ -12,6 +12,7 @@ import { RenderConfigSchema } from './render.ts';
 import { ResumeSchema } from './resume.ts';
 import { DEFAULT_USER_AGENT, UserAgentSchema } from './user-agent.ts';
 import { WebUrl } from './web-url.ts';
+import { OpenObject } from './open-object.ts';
 
 /** The task type of the bundled crawler. */
 export const DEFAULT_TASK_TYPE = 'crawler';
@@ -22,11 +23,12 @@ export const DEFAULT_TASK_TYPE = 'crawler';
  * Unknown keys are accepted here (another image may know them) and reported by
  * {@link unknownKeyWarnings}, so that a typo is seen.
  */
-export const CrawlConfigSchema = Type.Object(
+export const CrawlConfigSchema = OpenObject(
   {
     // The name is shown on terminals and in logs, where control characters do harm.
     task_name: PatternString(
-      '^[^\\u0000-\\u001f\\u007f]*[^\\s\\u0000-\\u001f\\u007f][^\\u0000-\\u001f\\u007f]*$',
+      // Blanks, one character that is none, and the rest: nothing in it can match in two ways, so it is quick.
+      '^[^\\S\\u0000-\\u001f]*[^\\s\\u0000-\\u001f\\u007f][^\\u0000-\\u001f\\u007f]*$',
       'must not be empty or hold control characters',
       { maxLength: 200, description: 'A name for people; it need not be unique.' },
     ),
@@ -34,7 +36,7 @@ export const CrawlConfigSchema = Type.Object(
       PatternString(
         '^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$',
         'must be a short name of letters, digits, dot, dash and underscore',
-        { description: 'Selects the image; "crawler" is the bundled one.' },
+        { maxLength: 64, description: 'Selects the image; "crawler" is the bundled one.' },
       ),
       DEFAULT_TASK_TYPE,
     ),

@@ -5,8 +5,9 @@ import { ImageProperties } from './images.ts';
 import { ItemSchemaProperties } from './item-schema.ts';
 import { ScopeProperties } from './scope.ts';
 import { SitemapProperties } from './sitemaps.ts';
+import { OpenObject } from './open-object.ts';
 
-export const CrawlRulesSchema = Type.Object(
+export const CrawlRulesSchema = OpenObject(
   {
     max_pages: Defaulted(
       Type.Integer({

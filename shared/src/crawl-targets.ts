@@ -1,4 +1,5 @@
 import type { CompleteCrawlConfig, CrawlConfig } from './crawl-config.ts';
+import { ISSUES_MAX } from './issues.ts';
 import type { ValidationIssue } from './validation.ts';
 
 /** The start URLs: target_urls in their order, preceded by base_url if it is not among them. */
@@ -15,14 +16,13 @@ export function targetIssues(config: CompleteCrawlConfig): ValidationIssue[] {
   if (config.base_url === undefined && config.target_urls.length === 0) {
     issues.push({ field: 'base_url', message: 'set base_url or at least one entry in target_urls' });
   }
-  const urls: [string, string | undefined][] = [
-    ['base_url', config.base_url],
-    ...config.target_urls.map((url, i): [string, string] => [`target_urls[${i}]`, url]),
-  ];
-  for (const [field, url] of urls) {
-    if (url !== undefined && !URL.canParse(url)) {
-      issues.push({ field, message: `is not a valid URL: ${url}` });
-    }
+  const check = (field: string, url: string): void => {
+    if (!URL.canParse(url)) issues.push({ field, message: 'is not a valid URL' });
+  };
+  if (config.base_url !== undefined) check('base_url', config.base_url);
+  for (const [i, url] of config.target_urls.entries()) {
+    if (issues.length > ISSUES_MAX) break;
+    check(`target_urls[${i}]`, url);
   }
   return issues;
 }

@@ -3,10 +3,11 @@ import { Defaulted, type Complete } from './defaults.ts';
 import { messageOf } from './errors.ts';
 import { PatternString, type ValidationIssue } from './validation.ts';
 import { DATA_FIELDS, FIELD_STRATEGIES, FIELD_TYPES, type DataField } from './fields.ts';
+import { OpenObject } from './open-object.ts';
 
 const TRANSFORMS = ['lowercase', 'uppercase', 'digits'] as const;
 
-const SelectorSchema = Type.Object({
+const SelectorSchema = OpenObject({
   css: Type.String({ minLength: 1, maxLength: 1000, description: 'A CSS selector.' }),
   attr: Type.Optional(
     Type.String({ minLength: 1, maxLength: 100, description: 'An attribute to read. Default: the text.' }),
@@ -22,11 +23,11 @@ const SelectorSchema = Type.Object({
   all: Defaulted(Type.Boolean({ description: 'Take all matches, not only the first.' }), false),
 });
 
-export const FieldSpecSchema = Type.Object({
+export const FieldSpecSchema = OpenObject({
   name: PatternString(
     '^[A-Za-z_\\u00c0-\\uffff][\\w\\u00c0-\\uffff-]{0,63}$',
     'must be a name of letters, digits, dash and underscore',
-    { description: 'Key of the value in the item.' },
+    { maxLength: 64, description: 'Key of the value in the item.' },
   ),
   selectors: Defaulted(
     Type.Array(SelectorSchema, { maxItems: 20, description: 'Tried in order until one yields a text.' }),
@@ -35,6 +36,7 @@ export const FieldSpecSchema = Type.Object({
   strategies: Defaulted(
     Type.Array(Type.Enum([...FIELD_STRATEGIES]), {
       uniqueItems: true,
+      maxItems: FIELD_STRATEGIES.length,
       description: 'Where to look, in this order.',
     }),
     [...FIELD_STRATEGIES],
@@ -48,11 +50,14 @@ export const FieldSpecSchema = Type.Object({
   ),
   multiple: Defaulted(Type.Boolean({ description: 'All values, as a list.' }), false),
   transform: Defaulted(
-    Type.Array(Type.Enum([...TRANSFORMS]), { description: 'Applied to the text before it is parsed.' }),
+    Type.Array(Type.Enum([...TRANSFORMS]), {
+      maxItems: 10,
+      description: 'Applied to the text before it is parsed.',
+    }),
     [],
   ),
   default: Defaulted(
-    Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()], {
+    Type.Union([Type.String({ maxLength: 10_000 }), Type.Number(), Type.Boolean(), Type.Null()], {
       description: 'The value if nothing is found.',
     }),
     null,
@@ -60,7 +65,6 @@ export const FieldSpecSchema = Type.Object({
 });
 
 export const DataFieldsSchema = Type.Array(Type.Union([Type.Enum([...DATA_FIELDS]), FieldSpecSchema]), {
-  uniqueItems: true,
   maxItems: 200,
   description: 'The fields to read from each page: known names, or objects that say how.',
 });

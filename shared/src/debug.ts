@@ -1,8 +1,9 @@
 import { Type } from 'typebox';
 import { Defaulted } from './defaults.ts';
+import { OpenObject } from './open-object.ts';
 
 /** What a crawl keeps for debugging. */
-export const DebugSchema = Type.Object(
+export const DebugSchema = OpenObject(
   {
     snapshots: Defaulted(
       Type.Integer({

@@ -1,15 +1,22 @@
 import { Type, type Static } from 'typebox';
+import { OpenObject } from './open-object.ts';
 
 /** One thing that must hold for the service to do its work; shown by `/readyz` and `crawlerd doctor`. */
-export const CheckSchema = Type.Object({
-  name: Type.String(),
+export const CheckSchema = OpenObject({
+  name: Type.String({ maxLength: 200 }),
   ok: Type.Boolean(),
-  detail: Type.String({ description: 'Result of the check, and what to do if it failed.' }),
+  warning: Type.Optional(
+    Type.Boolean({ description: 'Crawls run all the same, but less is protected than could be.' }),
+  ),
+  detail: Type.String({
+    maxLength: 20_000,
+    description: 'Result of the check, and what to do if it failed.',
+  }),
 });
 export type Check = Static<typeof CheckSchema>;
 
-export const ReadinessSchema = Type.Object({
+export const ReadinessSchema = OpenObject({
   status: Type.Enum(['ready', 'not_ready']),
-  checks: Type.Array(CheckSchema),
+  checks: Type.Array(CheckSchema, { maxItems: 100 }),
 });
 export type Readiness = Static<typeof ReadinessSchema>;

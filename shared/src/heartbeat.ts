@@ -1,11 +1,13 @@
 import { Type, type Static } from 'typebox';
+import { OpenObject } from './open-object.ts';
+import { Ignored, ReportedId } from './report-fields.ts';
 
 const Count = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
 const ShortText = Type.String({ maxLength: 4096 });
 const NullableTime = Type.Union([Type.String({ maxLength: 64 }), Type.Null()]);
 
 /** Live progress of a crawl. Every key is optional, and a crawler may add its own: they are kept. */
-export const ProgressSchema = Type.Object(
+export const ProgressSchema = OpenObject(
   {
     total_urls: Type.Optional(Count),
     crawled_urls: Type.Optional(Count),
@@ -19,19 +21,25 @@ export const ProgressSchema = Type.Object(
     data_items: Type.Optional(Count),
     percentage: Type.Optional(Type.Number({ minimum: 0, maximum: 100 })),
     runtime_seconds: Type.Optional(Type.Number({ minimum: 0 })),
+    pages_per_second: Type.Optional(Type.Number({ minimum: 0, description: 'Of this attempt.' })),
+    data_items_at_least: Type.Optional(
+      Type.Boolean({
+        description: 'crawlerd has counted data_items in the output folder, which may have more.',
+      }),
+    ),
   },
   { description: 'Live progress; additional keys are kept.' },
 );
 
 /** "I am alive", with progress. It never decides a result. */
-export const HeartbeatSchema = Type.Object({
-  execution_id: Type.String({ minLength: 1, maxLength: 100 }),
+export const HeartbeatSchema = OpenObject({
+  execution_id: Type.Optional(ReportedId),
   container_id: Type.Optional(
     Type.Union([Type.String({ maxLength: 200 }), Type.Null()], {
       description: 'Container id as the crawler reports it; recorded, never used as identity.',
     }),
   ),
-  status: Type.Enum(['running', 'completed']),
+  status: Type.Optional(Type.Enum(['running', 'completed'])),
   progress: Type.Optional(ProgressSchema),
   timestamp: Type.Optional(Type.Number({ description: "Unix seconds by the crawler's clock." })),
   sequence: Type.Optional(
@@ -44,10 +52,11 @@ export const HeartbeatSchema = Type.Object({
   ),
 });
 
-export const HeartbeatReplySchema = Type.Object({
+export const HeartbeatReplySchema = OpenObject({
   status: Type.Literal('ok'),
   action: Type.Enum(['continue', 'stop']),
   next_heartbeat_seconds: Type.Number(),
+  ignored: Ignored,
 });
 
 export type Progress = Static<typeof ProgressSchema>;

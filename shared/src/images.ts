@@ -1,7 +1,8 @@
 import { Type } from 'typebox';
 import { Defaulted } from './defaults.ts';
+import { OpenObject } from './open-object.ts';
 
-const ImagesSchema = Type.Object(
+const ImagesSchema = OpenObject(
   {
     download: Defaulted(
       Type.Boolean({ description: 'Fetch the images too, once the pages are crawled.' }),

@@ -2,13 +2,14 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { Type } from 'typebox';
 import { Defaulted } from './defaults.ts';
 import { messageOf } from './errors.ts';
+import { OpenRecord } from './keyed-record.ts';
 
 export const ON_INVALID = ['keep', 'drop', 'quarantine'] as const;
 export type OnInvalid = (typeof ON_INVALID)[number];
 
 export const ItemSchemaProperties = {
   item_schema: Type.Optional(
-    Type.Record(Type.String(), Type.Unknown(), {
+    OpenRecord({
       description:
         'A JSON Schema (2020-12) to validate each item against. "format" is not checked. Default: items are not validated.',
     }),

@@ -1,48 +1,27 @@
 import { Type, type Static } from 'typebox';
 import { AcceptanceSchema } from './acceptance.ts';
+import { EnvSchema } from './environment.ts';
+import { EXECUTION_ID } from './execution-id.ts';
 import { CrawlConfigSchema } from './crawl-config.ts';
+import { LabelsSchema } from './labels.ts';
+import { OpenObject } from './open-object.ts';
+import { IMAGE_REFERENCE, IMAGE_REFERENCE_LENGTH_MAX } from './image-reference.ts';
+import { ResourcesSchema } from './resources.ts';
 import { PatternString } from './validation.ts';
 import { ExecutionStatusSchema } from './status.ts';
-
-/** An execution's id, as it stands in URLs. */
-const EXECUTION_ID = '^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$';
-const LABEL = '^[A-Za-z0-9][A-Za-z0-9_./-]{0,62}$';
-
-export const ResourcesSchema = Type.Object(
-  {
-    memory_mb: Type.Optional(
-      Type.Integer({
-        minimum: 16,
-        maximum: 1_048_576,
-        description: 'Memory limit of the container, in MiB.',
-      }),
-    ),
-    cpus: Type.Optional(
-      Type.Number({ exclusiveMinimum: 0, maximum: 1024, description: 'CPU limit of the container.' }),
-    ),
-    pids: Type.Optional(
-      Type.Integer({ minimum: 8, maximum: 4_194_304, description: 'Process limit of the container.' }),
-    ),
-  },
-  { additionalProperties: false, description: 'Resource limits of the container, enforced by the engine.' },
-);
-export type Resources = Static<typeof ResourcesSchema>;
+import { WARNINGS_MAX } from './unknown-keys.ts';
 
 /** The body of `POST /executions`. Keys it does not know are refused: nothing is silently ignored. */
 export const LaunchSchema = Type.Object(
   {
     config: CrawlConfigSchema,
     image: Type.Optional(
-      PatternString('^[a-z0-9][A-Za-z0-9._/:@-]{0,254}$', 'must be an image reference such as name:tag', {
+      PatternString(IMAGE_REFERENCE, 'must be an image reference such as name:tag', {
+        maxLength: IMAGE_REFERENCE_LENGTH_MAX,
         description: 'Image to run instead of the one that task_type selects; the operator must allow it.',
       }),
     ),
-    labels: Type.Optional(
-      Type.Record(Type.String({ pattern: LABEL }), Type.String({ maxLength: 200 }), {
-        maxProperties: 32,
-        description: 'Labels to find the execution by.',
-      }),
-    ),
+    labels: Type.Optional({ ...LabelsSchema, description: 'Labels to find the execution by.' }),
     max_duration_seconds: Type.Optional(
       Type.Number({
         exclusiveMinimum: 0,
@@ -85,22 +64,20 @@ export const LaunchSchema = Type.Object(
     acceptance: Type.Optional(AcceptanceSchema),
     cache_from: Type.Optional(
       PatternString(EXECUTION_ID, 'must be the id of an execution', {
+        maxLength: 100,
         description:
           'Id of a finished execution: the *.http-cache files of its output folder are copied into that ' +
           'of the new one before its first attempt, so that only changed pages are transferred.',
       }),
     ),
     resources: Type.Optional(ResourcesSchema),
-    env: Type.Optional(
-      Type.Record(
-        Type.String({ pattern: '^[A-Za-z_][A-Za-z0-9_]{0,127}$' }),
-        Type.String({ maxLength: 32_768 }),
-        {
-          maxProperties: 100,
-          description:
-            'Additional environment variables for the container; those of the contract take precedence.',
-        },
-      ),
+    env: Type.Optional(EnvSchema),
+    env_from: Type.Optional(
+      PatternString(EXECUTION_ID, 'must be the id of an execution', {
+        maxLength: 100,
+        description:
+          'Id of an execution whose `env` this one gets too: its values are shown to nobody. Those of `env` take precedence.',
+      }),
     ),
   },
   { additionalProperties: false },
@@ -108,9 +85,9 @@ export const LaunchSchema = Type.Object(
 export type Launch = Static<typeof LaunchSchema>;
 
 /** The answer to a launch: the execution's status, and what looks like a mistake in its config. */
-export const LaunchReplySchema = Type.Object({
+export const LaunchReplySchema = OpenObject({
   ...ExecutionStatusSchema.properties,
-  warnings: Type.Array(Type.String()),
+  warnings: Type.Array(Type.String({ maxLength: 1000 }), { maxItems: WARNINGS_MAX }),
 });
 export type LaunchReply = Static<typeof LaunchReplySchema>;
 

@@ -1,7 +1,8 @@
 import { Type } from 'typebox';
+import { OpenObject } from './open-object.ts';
 
 /** When a crawl stops before its work is done. */
-export const LimitsSchema = Type.Object(
+export const LimitsSchema = OpenObject(
   {
     duration_seconds: Type.Optional(
       Type.Number({

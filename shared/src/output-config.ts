@@ -1,12 +1,13 @@
 import { Type, type Static } from 'typebox';
 import { Defaulted, type Complete } from './defaults.ts';
 import { PatternString } from './validation.ts';
+import { OpenObject } from './open-object.ts';
 
 export const OUTPUT_FORMATS = ['jsonl', 'json', 'csv', 'xlsx', 'parquet'] as const;
 const Format = Type.Enum([...OUTPUT_FORMATS]);
 
 /** How a table of texts is written. */
-export const CsvSchema = Type.Object(
+export const CsvSchema = OpenObject(
   {
     bom: Defaulted(
       Type.Boolean({
@@ -16,6 +17,7 @@ export const CsvSchema = Type.Object(
     ),
     delimiter: Defaulted(
       PatternString('^[^"\\r\\n]$', 'must be a single character other than a quote or a line break', {
+        maxLength: 10,
         description: 'The character between two cells.',
       }),
       ',',
@@ -30,7 +32,7 @@ export const CsvSchema = Type.Object(
   { description: 'How csv is written.' },
 );
 
-export const OutputConfigSchema = Type.Object(
+export const OutputConfigSchema = OpenObject(
   {
     format: Defaulted(
       Type.Union([Format, Type.Array(Format, { minItems: 1, maxItems: 10 })], {

@@ -1,9 +1,10 @@
 import { Type } from 'typebox';
 import { Defaulted } from './defaults.ts';
 import { PatternString } from './validation.ts';
+import { OpenObject } from './open-object.ts';
 
 /** How the delay between requests adapts to a host. */
-export const AutothrottleSchema = Type.Object(
+export const AutothrottleSchema = OpenObject(
   {
     enabled: Defaulted(
       Type.Boolean({ description: 'Send fewer requests to slow and overloaded hosts.' }),
@@ -30,7 +31,7 @@ export const AutothrottleSchema = Type.Object(
 );
 
 /** How a crawl treats what sites ask of crawlers. */
-export const RobotsSchema = Type.Object(
+export const RobotsSchema = OpenObject(
   {
     obey: Defaulted(
       Type.Boolean({ description: 'Fetch no page that robots.txt of its site forbids.' }),

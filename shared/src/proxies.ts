@@ -2,8 +2,9 @@ import { Type } from 'typebox';
 import { Defaulted, type Complete } from './defaults.ts';
 import { PatternString, type ValidationIssue } from './validation.ts';
 import type { RenderConfig } from './render.ts';
+import { OpenObject } from './open-object.ts';
 
-export const ProxiesSchema = Type.Object(
+export const ProxiesSchema = OpenObject(
   {
     urls: Type.Array(
       PatternString('^(?:https?|socks5)://\\S+$', 'must be an http://, https:// or socks5:// URL', {

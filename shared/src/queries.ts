@@ -1,18 +1,48 @@
 import { Type, type Static } from 'typebox';
 import { PatternString } from './validation.ts';
-import { STATUSES } from './status.ts';
+import { PAGE_MAX, STATUSES } from './status.ts';
+
+/** An optional moment of a query. */
+function Moment(description: string) {
+  return Type.Optional(
+    PatternString(
+      '^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(\\.\\d{1,9})?(Z|[+-]([01]\\d|2[0-3]):[0-5]\\d)$',
+      'must be a time such as 2026-01-02T03:04:05.678Z',
+      { maxLength: 50, description },
+    ),
+  );
+}
 
 /** The query of `GET /executions`. */
 export const ListQuerySchema = Type.Object(
   {
     status: Type.Optional(
-      Type.Union([Type.Enum([...STATUSES]), Type.Array(Type.Enum([...STATUSES]))], {
+      Type.Union([Type.Enum([...STATUSES]), Type.Array(Type.Enum([...STATUSES]), { maxItems: 100 })], {
         description: 'Only executions in this status; may be repeated.',
       }),
     ),
+    id_prefix: Type.Optional(
+      PatternString('^[A-Za-z0-9][A-Za-z0-9_-]*$', 'must be the start of an id', {
+        maxLength: 100,
+        description: 'Only executions whose id starts with this.',
+      }),
+    ),
     task_name: Type.Optional(Type.String({ maxLength: 200 })),
-    label: Type.Optional(Type.String({ pattern: '^[^=]+=', description: 'key=value' })),
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 50 })),
+    label: Type.Optional(
+      PatternString('^[^=\\u0000]+=[^\\u0000]*$', 'must be key=value', {
+        maxLength: 300,
+        description: 'key=value',
+      }),
+    ),
+    created_after: Moment('Only executions that were created at this time or later.'),
+    created_before: Moment('Only executions that were created before this time.'),
+    finished_after: Moment(
+      'Only executions that finished at this time or later; they are listed by that time, the last one first.',
+    ),
+    finished_before: Moment(
+      'Only executions that finished before this time; they are listed by that time, the last one first.',
+    ),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: PAGE_MAX, default: 50 })),
     cursor: Type.Optional(Type.String({ maxLength: 200, description: 'next_cursor of the previous page.' })),
   },
   { additionalProperties: false },
@@ -20,6 +50,12 @@ export const ListQuerySchema = Type.Object(
 export type ListQuery = Static<typeof ListQuerySchema>;
 
 /** The query of `GET /executions/{id}/logs`. */
+/**
+ * The header that goes with a log: `true` if the log was complete when it was asked for, `false` if more may come, as
+ * the crawl is not over or its output is still being copied. A followed log ends when it is complete.
+ */
+export const LOG_COMPLETE_HEADER = 'x-log-complete';
+
 export const LogQuerySchema = Type.Object(
   {
     follow: Type.Optional(
@@ -32,16 +68,10 @@ export const LogQuerySchema = Type.Object(
         description: 'Only the last n lines of each attempt.',
       }),
     ),
-    since: Type.Optional(
-      PatternString(
-        '^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(\\.\\d{1,9})?(Z|[+-]([01]\\d|2[0-3]):[0-5]\\d)$',
-        'must be a time such as 2026-01-02T03:04:05.678Z',
-        {
-          description:
-            'Only lines after the one with this timestamp: with the time of the last line it received, a ' +
-            'client continues without loss or repetition. If no line has this timestamp, only later lines.',
-        },
-      ),
+    since: Moment(
+      'Only lines behind the first one with this timestamp: with the time of the last line it received, a ' +
+        'client continues without loss. Few lines share a timestamp; behind the first of them, those that it ' +
+        'has already come again. If no line has this timestamp, only later lines.',
     ),
   },
   { additionalProperties: false },
@@ -51,9 +81,17 @@ export type LogQuery = Static<typeof LogQuerySchema>;
 /** The query of `GET /executions/{id}/items`. */
 export const ItemQuerySchema = Type.Object(
   {
-    format: Type.Optional(Type.Enum(['json', 'jsonl'], { default: 'json' })),
-    offset: Type.Optional(Type.Integer({ minimum: 0, default: 0 })),
-    limit: Type.Optional(Type.Integer({ minimum: 1, description: 'Default: all.' })),
+    format: Type.Optional(
+      Type.Enum(['json', 'jsonl', 'object'], {
+        default: 'json',
+        description:
+          'json: an array. jsonl: an item a line. object: {"items": [...], "source", "items_skipped", "items_missing"}.',
+      }),
+    ),
+    offset: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, default: 0 })),
+    limit: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, description: 'Default: all.' }),
+    ),
   },
   { additionalProperties: false },
 );

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { Defaulted, type Complete } from './defaults.ts';
 import { PatternString } from './validation.ts';
+import { OpenObject } from './open-object.ts';
 
 const RENDER_MODES = ['never', 'auto', 'always'] as const;
 const WAIT_UNTIL = ['load', 'domcontentloaded', 'networkidle'] as const;
@@ -34,7 +35,7 @@ export function browserCandidates(searchPath = ''): string[] {
 }
 
 /** How pages are rendered in a browser, if they are. */
-export const RenderSchema = Type.Object(
+export const RenderSchema = OpenObject(
   {
     mode: Defaulted(
       Type.Enum([...RENDER_MODES], {
@@ -59,6 +60,7 @@ export const RenderSchema = Type.Object(
     block: Defaulted(
       Type.Array(Type.Enum([...RESOURCE_TYPES]), {
         uniqueItems: true,
+        maxItems: RESOURCE_TYPES.length,
         description: 'Kinds of resources that are not loaded.',
       }),
       ['image', 'media', 'font'],

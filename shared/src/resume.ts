@@ -1,8 +1,9 @@
 import { Type } from 'typebox';
 import { Defaulted } from './defaults.ts';
+import { OpenObject } from './open-object.ts';
 
 /** How an interrupted crawl is resumed. */
-export const ResumeSchema = Type.Object(
+export const ResumeSchema = OpenObject(
   {
     enabled: Defaulted(
       Type.Boolean({

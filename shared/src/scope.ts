@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { Defaulted } from './defaults.ts';
+import { OpenObject } from './open-object.ts';
 
 export const SCOPES = ['same-host', 'same-origin', 'same-domain', 'path-prefix', 'any'] as const;
 export type ScopeKind = (typeof SCOPES)[number];
@@ -16,7 +17,7 @@ function patterns(description: string) {
   return Defaulted(Type.Array(Pattern, { maxItems: 1000, description }), []);
 }
 
-export const LinkPatternsSchema = Type.Object(
+export const LinkPatternsSchema = OpenObject(
   {
     include: patterns(
       'Follow only links that match one of these, if there are any; `*` stands for any characters.',

@@ -2,11 +2,12 @@ import { Type } from 'typebox';
 import { Defaulted, type Complete } from './defaults.ts';
 import { PatternString, type ValidationIssue } from './validation.ts';
 import { WebUrl } from './web-url.ts';
+import { OpenObject } from './open-object.ts';
 
 const Auto = Type.Enum(['off', 'auto']);
 const Urls = Type.Array(WebUrl, { minItems: 1, maxItems: 10_000, description: 'URLs of sitemaps.' });
 
-export const SitemapSourceSchema = Type.Object(
+export const SitemapSourceSchema = OpenObject(
   {
     from: Type.Union([Auto, Urls], { description: 'The sitemaps: off, auto, or a list of addresses.' }),
     since: Type.Optional(
@@ -14,6 +15,7 @@ export const SitemapSourceSchema = Type.Object(
         '^\\d{4}-\\d\\d-\\d\\d(T\\d\\d:\\d\\d(:\\d\\d(\\.\\d+)?)?(Z|[+-]\\d\\d:\\d\\d))?$',
         'must be a date such as 2026-01-31, or a time with a zone such as 2026-01-31T08:00:00Z',
         {
+          maxLength: 50,
           description:
             'Only pages that changed at this time or later, or that have no date. Default: all pages.',
         },
@@ -44,7 +46,7 @@ export function sitemapIssues(sitemaps: Sitemaps): ValidationIssue[] {
   if (typeof from !== 'string') {
     const field = Array.isArray(sitemaps) ? 'crawl_config.sitemaps' : 'crawl_config.sitemaps.from';
     from.forEach((url, i) => {
-      if (!URL.canParse(url)) issues.push({ field: `${field}[${i}]`, message: `is not a valid URL: ${url}` });
+      if (!URL.canParse(url)) issues.push({ field: `${field}[${i}]`, message: 'is not a valid URL' });
     });
   }
   return issues;

@@ -1,9 +1,10 @@
 import { Type } from 'typebox';
 import { Defaulted, type Complete } from './defaults.ts';
 import { PatternString } from './validation.ts';
+import { OpenObject } from './open-object.ts';
 
 const Agent = PatternString(
-  '^[\\u0020-\\u007e]*[\\u0021-\\u007e][\\u0020-\\u007e]*$',
+  '^\\u0020*[\\u0021-\\u007e][\\u0020-\\u007e]*$',
   'must be printable ASCII: it becomes an HTTP header',
   { maxLength: 500 },
 );
@@ -12,7 +13,7 @@ const Agent = PatternString(
 export const DEFAULT_USER_AGENT = 'crawlerd/0.1 (web crawler)';
 
 /** Several User-Agent headers for one crawl. */
-export const AgentListSchema = Type.Object(
+export const AgentListSchema = OpenObject(
   {
     mode: Defaulted(
       Type.Enum(['fixed', 'rotate'], {

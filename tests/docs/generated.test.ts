@@ -23,7 +23,9 @@ import {
   reasonsTable,
   stateDiagram,
   transitionsTable,
+  warningsTable,
 } from '../support/documented.ts';
+import { engineCallsTable } from '../support/engine-calls.ts';
 import { codeIn, projectFiles, read, replaceMarked, tableRows, write } from '../support/markdown.ts';
 import { describedRoutes, routesTable } from '../support/routes-table.ts';
 import { chineseSettingsTable, settingNames, settingsTable } from '../support/settings-table.ts';
@@ -40,10 +42,12 @@ const MADE: [file: string, make: Make][] = [
   marked('docs/architecture.md', 'transitions', transitionsTable),
   marked('docs/architecture.md', 'events', eventsTable),
   marked('docs/reasons.md', 'reasons', reasonsTable),
+  marked('docs/reasons.md', 'warnings', warningsTable),
   marked('docs/fields.md', 'fields', fieldsTable),
   marked('docs/api.md', 'routes', routesTable),
   marked('docs/api.md', 'launch', launchTable),
   marked('docs/cli.md', 'commands', commandsTable),
+  marked('docs/security.md', 'engine-calls', engineCallsTable),
   marked('docs/operations.md', 'settings', () => settingsTable(RUNTIMES)),
   marked('docs/zh-CN/operations.md', 'settings', (now) => chineseSettingsTable(now, RUNTIMES)),
   ...Object.keys(CONFIG_TABLES).flatMap((name) => [
@@ -120,6 +124,13 @@ describe.each([
 it('the settings in Chinese all have a meaning', () => {
   const rows = tableRows(read('docs/zh-CN/operations.md'), '设置');
   expect(rows.map(([name]) => unquoted(name))).toEqual(settingNames(RUNTIMES));
+  expect(rows.filter(([, meaning = '']) => meaning === '')).toEqual([]);
+});
+
+it('docs/zh-CN/cli.md lists the commands that there are, each with a meaning', () => {
+  const commandOf = ([cell = '']: readonly string[]) => unquoted(cell).replace(/ [<[].*$/, '');
+  const rows = tableRows(read('docs/zh-CN/cli.md'), '命令');
+  expect(rows.map(commandOf)).toEqual(tableRows(read('docs/cli.md'), 'command').map(commandOf));
   expect(rows.filter(([, meaning = '']) => meaning === '')).toEqual([]);
 });
 

@@ -3,7 +3,7 @@ import { runAlone } from '../../orchestrator/src/cli/testing/cli-harness.ts';
 import { codeIn, projectFiles, read } from '../support/markdown.ts';
 
 /** Commands of npm itself. */
-const NPM_OWN = new Set(['ci', 'install']);
+const NPM_OWN = new Set(['ci', 'install', 'pack']);
 
 describe('commands that documents name', () => {
   const code = projectFiles('.md').flatMap((file) => codeIn(read(file)));
@@ -11,15 +11,17 @@ describe('commands that documents name', () => {
   it('are npm scripts of this project', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
     const named = code.flatMap((line) =>
-      [...line.matchAll(/\bnpm (?:run )?([\w:-]+)/g)].map(([, name = '']) => name),
+      [...line.matchAll(/\bnpm (?:run )?(?:--silent )?([\w:-]+)/g)].map(([, name = '']) => name),
     );
     expect(named).toEqual(expect.arrayContaining(['demo', 'test', 'db:generate']));
     expect(named.filter((name) => !NPM_OWN.has(name) && !(name in scripts))).toEqual([]);
   });
 
   it('are commands of crawlerd, with options they have', async () => {
-    const named = code.flatMap(
-      (line) => /^(?:npm run crawlerd -- |crawlerd )(\w.*)$/.exec(line)?.slice(1) ?? [],
+    const parts = code.flatMap((line) => line.split(' | '));
+    const named = parts.flatMap(
+      (line) =>
+        /^(?:npm run (?:--silent )?crawlerd -- |npx crawlerd |crawlerd )(\w.*)$/.exec(line)?.slice(1) ?? [],
     );
     expect(named.length).toBeGreaterThan(10);
     const root = (await runAlone(['--help'])).out;

@@ -19,6 +19,7 @@ const SOURCES = ['.ts', '.mjs', '.py'].flatMap((ending) => projectFiles(ending))
 /** Pages in two languages. */
 const TRANSLATED: [english: string, chinese: string][] = [
   ['README.md', 'README.zh-CN.md'],
+  ['docs/cli.md', 'docs/zh-CN/cli.md'],
   ['docs/config.md', 'docs/zh-CN/config.md'],
   ['docs/operations.md', 'docs/zh-CN/operations.md'],
   ['docs/own-crawler.md', 'docs/zh-CN/own-crawler.md'],
@@ -42,7 +43,7 @@ it.each(MARKDOWN)('%s links only to headings that are there', (file) => {
 });
 
 /** Names of source files that a page gives to show what they look like. */
-const EXAMPLES = new Set(['x.test.ts', 'x.engine.test.ts']);
+const EXAMPLES = new Set(['x.test.ts', 'x.process.test.ts', 'x.engine.test.ts']);
 
 it.each(MARKDOWN)('%s names only source files that are there', (file) => {
   const named = codeIn(read(file)).filter((text) => /^[\w./-]+\.(ts|mjs|py)$/.test(text));

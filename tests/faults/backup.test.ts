@@ -12,7 +12,7 @@ afterAll(async () => removeFaultImage());
 
 describe('fault matrix: DB corrupt', () => {
   it('a start is refused with instructions to restore, containers keep running, and the instructions work', async () => {
-    const service = await startStorageService();
+    const service = await startStorageService({ CRAWLERD_COMMAND: 'crawlerd' });
     const crawl = await SilentCrawl.start(service);
     const copy = await backUp(service);
     await service.kill('SIGTERM');

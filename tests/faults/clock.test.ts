@@ -90,6 +90,40 @@ describe('fault matrix: clock ±1 h, ±10 y', () => {
   );
 });
 
+describe('fault matrix: clock moved while down', () => {
+  it.each([JUMPS[0], JUMPS[3]])(
+    '$by: crawls are adopted, have their full duration and no more, and are described as they are',
+    async ({ by, ms }) => {
+      const { service, move } = await serviceWithClock();
+      const plan = { end: 'stay' } as const;
+      const stays = await service.launch(faultLaunch(plan, { max_duration_seconds: 1800 }));
+      const ends = await service.launch(faultLaunch(plan, { max_duration_seconds: 12 }));
+      await service.reaches(stays, 'running');
+      await service.reaches(ends, 'running');
+      const runningMs = performance.now();
+      await service.kill('SIGKILL');
+      await move(by);
+      await service.run();
+      await heartbeatAfter(service, stays, Date.now() + ms);
+      expect(await service.finished(ends)).toMatchObject({
+        status: 'timed_out',
+        attempt: 1,
+        error_message: 'The execution exceeded max_duration_seconds (12) and was stopped.',
+      });
+      // It began to run a moment before that was seen.
+      const ranSeconds = (performance.now() - runningMs) / 1000;
+      expect(ranSeconds).toBeGreaterThan(9);
+      expect(await service.status(stays)).toMatchObject({
+        status: 'running',
+        attempt: 1,
+        diagnosis: { code: 'healthy' },
+      });
+      await service.post(`/executions/${stays}/stop`);
+      await service.reaches(stays, 'stopped');
+    },
+  );
+});
+
 describe('fault matrix: SIGSTOP, then resume', () => {
   it.each([4, 12])(
     'after %i s: no crawl is stale because of it, a launch in progress starts once, exits are detected',

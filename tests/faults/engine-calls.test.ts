@@ -44,6 +44,7 @@ async function serviceBehindProxy(settings: Record<string, string> = {}, before:
 const CALLS = {
   ping: /^GET \/_ping/,
   network: /^GET \/networks\//,
+  image: /^GET \/images\//,
   create: /^POST \/containers\/create/,
   start: /^POST \/containers\/\w+\/start/,
   inspect: /^GET \/containers\/[\w-]+\/json\b(?!\?)/,

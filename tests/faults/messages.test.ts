@@ -98,7 +98,7 @@ describe('fault matrix: duplicate, late, out-of-order messages', () => {
   });
 });
 
-/** No valid reports: the execution_id is missing, or a field has a wrong type. */
+/** A field has a wrong type or value. */
 const wrongFields = fc.constantFrom<object>(
   { status: 7 },
   { status: 'succeeded' },
@@ -106,10 +106,16 @@ const wrongFields = fc.constantFrom<object>(
   { sequence: '1e999' },
   { progress: [] },
   { progress: { crawled_urls: -1 } },
-  { progress: { percentage: 1e9 } },
+  { progress: { crawled_urls: 3, percentage: 1e9 } },
   { timestamp: {} },
   { container_id: 'x'.repeat(201) },
 );
+
+const isNoFault = (status: number): boolean => status === 200 || (status >= 400 && status < 500);
+
+function withoutWarnings(execution: { readonly attempts: readonly object[] }): object {
+  return { ...execution, attempts: execution.attempts.map((attempt) => ({ ...attempt, warnings: [] })) };
+}
 
 function garbage(executionId: string): fc.Arbitrary<unknown> {
   return fc.oneof(
@@ -126,24 +132,35 @@ function garbage(executionId: string): fc.Arbitrary<unknown> {
 }
 
 describe('fault matrix: malformed or oversized', () => {
-  it('is answered with 4xx, and changes nothing', async () => {
+  it('shows that the crawler lives, and changes nothing else; what cannot be read is answered with 4xx', async () => {
     const service = await ServiceProcess.start(FAULT_SETTINGS);
     const { id, reporter } = await running(service);
     await reporter.heartbeat({ sequence: 1, progress: { crawled_urls: 3 } });
-    const before = await state(service, id);
-    const bodies = fc.sample(garbage(id), { seed: 20_260_101, numRuns: 50 });
-    for (const report of ['heartbeat', 'completion'] as const) {
-      for (const body of bodies) {
-        const { status } = await reporter.send(report, body);
-        expect({ body, isRefused: status >= 400 && status < 500 }).toEqual({ body, isRefused: true });
-      }
+    const { last_heartbeat_at: first, ...before } = await state(service, id);
+    for (const body of fc.sample(garbage(id), { seed: 20_260_101, numRuns: 50 })) {
+      const heartbeat = await reporter.send('heartbeat', body);
+      expect({ body, status: heartbeat.status }).toEqual({
+        body,
+        status: expect.toSatisfy(isNoFault) as number,
+      });
+      const completion = await reporter.send('completion', body);
+      expect({ body, isRefused: completion.status >= 400 && completion.status < 500 }).toEqual({
+        body,
+        isRefused: true,
+      });
     }
     expect(await reporter.heartbeat({ container_id: 'x'.repeat(100 * 1024) })).toMatchObject({ status: 413 });
     // The body is not read to its end, so the connection may be closed before the sender reads the answer.
     const megabytes = 'x'.repeat(20 * 1024 * 1024);
     const answer = await reporter.completion({ error_message: megabytes }).catch(() => ({ status: 'cut' }));
     expect([413, 'cut']).toContain(answer.status);
-    expect(await state(service, id)).toEqual(before);
+    const { last_heartbeat_at: last, ...after } = await state(service, id);
+    expect(withoutWarnings(after)).toEqual(withoutWarnings(before));
+    expect(Date.parse(last ?? '')).toBeGreaterThan(Date.parse(first ?? ''));
+    const { warnings } = await service.show(id);
+    expect(new Set(warnings.map(({ code }) => code))).toEqual(
+      new Set(['heartbeat_fields_ignored', 'heartbeat_refused', 'completion_refused']),
+    );
     expect(action(await reporter.heartbeat({ sequence: 2 }))).toBe('continue');
   });
 

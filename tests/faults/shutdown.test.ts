@@ -6,6 +6,7 @@ import { temporaryFolder } from '../../orchestrator/src/testing/temporary-folder
 import { docker } from '../support/docker.ts';
 import { buildFaultImage, FAULT_SETTINGS, faultLaunch, removeFaultImage } from '../support/fault-crawler.ts';
 import { FaultProxy } from '../support/fault-proxy.ts';
+import { buildShellImage } from '../support/shell-image.ts';
 import { ServiceProcess, type ServiceProcessOptions } from '../support/service-process.ts';
 import { SilentCrawl } from '../support/silent-crawl.ts';
 
@@ -26,6 +27,11 @@ async function terminate(service: ServiceProcess): Promise<{ code: number | null
 }
 
 /** A raw request, so that the test controls when it is complete and whether its answer is read. */
+/** Until its crawler has reported: one that has only just been started would die of SIGTERM without hearing it. */
+async function reports(service: ServiceProcess, id: string): Promise<void> {
+  await eventually(`${id} reports`, async () => (await service.status(id)).last_heartbeat_at !== null);
+}
+
 async function request(service: ServiceProcess, text: string): Promise<Socket> {
   const { hostname, port } = new URL(service.url);
   const socket = connect(Number(port), hostname);
@@ -119,7 +125,7 @@ describe('SIGTERM', () => {
       { args: ['--stop-executions'] },
     );
     const id = await service.launch(faultLaunch({ end: 'stay', leaveMs: 3_600_000 }));
-    await service.reaches(id, 'running');
+    await reports(service, id);
     service.signal('SIGTERM');
     await eventually(
       'the executions are being stopped',
@@ -140,7 +146,7 @@ describe('crawlerd serve --stop-executions', () => {
       await service.launch(faultLaunch({ end: 'stay' })),
       await service.launch(faultLaunch({ end: 'stay' })),
     ];
-    for (const id of ids) await service.reaches(id, 'running');
+    for (const id of ids) await reports(service, id);
     const queued = await service.launch(faultLaunch({}));
     const { code, tookMs } = await terminate(service);
     expect(code).toBe(0);
@@ -163,10 +169,32 @@ describe('crawlerd serve --stop-executions', () => {
     await service.reaches(queued, 'succeeded');
   });
 
+  it('ends twenty at once, half of which ignore SIGTERM, within its grace', async () => {
+    const tag = `crawlerd-test/deaf-${process.pid}:1`;
+    await buildShellImage(tag, '[ -z "$DEAF" ] || trap "" TERM; while :; do sleep 1 & wait $!; done');
+    onTestFinished(async () => docker.getImage(tag).remove({ force: true }));
+    const service = await startService(
+      { CRAWLERD_STOP_GRACE_SECONDS: '3', CRAWLERD_MAX_CONCURRENT: '20' },
+      { args: ['--stop-executions'] },
+    );
+    const config = { task_name: 'deaf', base_url: 'http://127.0.0.1:1/' };
+    const ids = await Promise.all(
+      Array.from({ length: 20 }, async (_, i) =>
+        service.launch({ config, image: tag, env: { DEAF: i % 2 === 0 ? '1' : '' } }),
+      ),
+    );
+    for (const id of ids) await service.reaches(id, 'running');
+    const { code, tookMs } = await terminate(service);
+    expect(code).toBe(0);
+    expect(tookMs).toBeLessThan(3000 + STOP_MS_MAX);
+    const filters = { network: [service.network] };
+    expect(await docker.listContainers({ all: true, filters })).toEqual([]);
+  });
+
   it('kills containers that do not exit within the grace', async () => {
     const service = await startService({}, { args: ['--stop-executions'] });
     const id = await service.launch(faultLaunch({ end: 'stay', leaveMs: 3_600_000 }));
-    await service.reaches(id, 'running');
+    await reports(service, id);
     const { code, tookMs } = await terminate(service);
     expect(code).toBe(0);
     expect(tookMs).toBeLessThan(11_000 + STOP_MS_MAX);

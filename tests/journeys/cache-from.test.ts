@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readdir, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -94,6 +94,8 @@ describe.each([
     const shop = await serveShop(await hostOf(service));
     const earlier = await service.launch({ config: shopCrawl(shop.url) });
     await service.reaches(earlier, 'succeeded');
+    // Until it is released: its folder is swept before that, of FIFOs for one.
+    await service.logs(earlier);
     const cache = join(service.dataDir, 'crawler_outputs', earlier, 'journey.http-cache');
     await rm(cache);
     await spoil(cache);
@@ -103,12 +105,19 @@ describe.each([
       expect.stringContaining(`The crawl starts without the cache of execution ${earlier}.`),
     ]);
     const outputs = await readdir(join(service.dataDir, 'crawler_outputs'), { recursive: true });
-    const left = outputs.filter((name) => name.endsWith('.http-cache') || name.includes('.unfinished/'));
-    expect(left).toEqual([`${earlier}/journey.http-cache`]);
+    const copies = outputs.filter((name) => name.endsWith('.http-cache') || name.includes('.unfinished/'));
+    expect(copies.filter((name) => !name.startsWith(`${earlier}/`))).toEqual([]);
   });
 });
 
 const MIB = 1024 * 1024;
+
+/** Real ones: holes are not copied. */
+async function writeBytes(path: string, count: number): Promise<void> {
+  const file = await open(path, 'w');
+  for (let left = count; left > 0; left -= MIB) await file.write(Buffer.alloc(Math.min(MIB, left), 'x'));
+  await file.close();
+}
 
 describe('copying a cache', () => {
   it.each(['SIGKILL', 'SIGTERM'] as const)(
@@ -120,8 +129,7 @@ describe('copying a cache', () => {
       await service.reaches(earlier, 'succeeded');
       const outputs = join(service.dataDir, 'crawler_outputs');
       // A large file that is copied before the crawler's own, as another image may leave.
-      await writeFile(join(outputs, earlier, 'big.http-cache'), '');
-      await truncate(join(outputs, earlier, 'big.http-cache'), 700 * MIB);
+      await writeBytes(join(outputs, earlier, 'big.http-cache'), 700 * MIB);
       const id = await service.launch({ config: shopCrawl(shop.url), cache_from: earlier });
       const half = join(outputs, '.unfinished', id, 'big.http-cache');
       await eventually('the copy is in progress', () => existsSync(half));

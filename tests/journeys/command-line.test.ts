@@ -117,14 +117,14 @@ describe('crawlerd serve', () => {
 });
 
 describe('crawlerd doctor', () => {
-  it('finds data folder, engine, image, browser and callback in order', async () => {
+  it('finds data folder, engine, image, browser, callback and packet filter in order', async () => {
     const folder = await emptyFolder();
     const service = await ServiceProcess.start();
     const { code, out } = await crawlerd(['doctor', '--json'], {
       ...service.env,
       CRAWLERD_DATA_DIR: folder,
     });
-    const checks = ['data folder', 'engine', 'image', 'browser', 'callback'].map((name) => ({
+    const checks = ['data folder', 'engine', 'image', 'browser', 'callback', 'egress filter'].map((name) => ({
       name,
       ok: true,
     }));

@@ -77,6 +77,35 @@ describe('a container that is paused', () => {
   });
 });
 
+describe('a container that somebody renamed', () => {
+  it('is stopped and removed, and a copy under its old name is an orphan', async () => {
+    const { service, id, container } = await crawlUnderWay({
+      CRAWLERD_RECONCILE_INTERVAL_SECONDS: '1',
+      CRAWLERD_ORPHAN_GRACE_SECONDS: '1',
+    });
+    const { Config, Id } = await container.inspect();
+    await container.rename({ name: `renamed-${id}` });
+    const copy = await docker.createContainer({
+      name: service.containerName(id),
+      Image: Config.Image,
+      Labels: Config.Labels,
+      Entrypoint: ['node', '-e', 'setInterval(() => {}, 1000)'],
+    });
+    await copy.start();
+    await eventually('the copy is removed', async () => isGone(copy.id));
+    expect((await docker.getContainer(Id).inspect()).State.Running).toBe(true);
+    await service.post(`/executions/${id}/stop`);
+    const status = await service.reaches(id, 'stopped');
+    expect(status.result?.crawl_summary).toMatchObject({ stop_reason: 'interrupted' });
+    await eventually('the container is removed', async () => isGone(Id));
+  });
+});
+
+async function isGone(containerId: string): Promise<boolean> {
+  const filters = { id: [containerId] };
+  return (await docker.listContainers({ all: true, filters })).length === 0;
+}
+
 describe('SIGTERM in the middle of a crawl of 200 pages', () => {
   it('from crawlerd: every reported item is in the file, the completion has arrived, it is stopped', async () => {
     const { service, id } = await crawlUnderWay();

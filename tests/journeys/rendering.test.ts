@@ -6,10 +6,8 @@ import type { CrawlConfig } from '@crawlerd/shared';
 import { startBrowserTrap } from '../../crawler-image/src/render/testing/browser-trap.ts';
 import { eventually } from '../../orchestrator/src/testing/eventually.ts';
 import { crawlerd } from '../support/crawlerd.ts';
-import { CRAWLER_IMAGE } from '../support/images.ts';
+import { BROWSER_BUILD, BROWSER_IMAGE } from '../support/images.ts';
 import { ServiceProcess } from '../support/service-process.ts';
-
-const BROWSER_IMAGE = `${CRAWLER_IMAGE}-browser`;
 
 /** A product page that is empty until its script has run; `/never.js` is never answered. */
 async function serveScriptedPage(host: string, more = ''): Promise<string> {
@@ -48,7 +46,7 @@ describe('in containers', () => {
   it('the image with a browser renders, and the one without says what to do', async () => {
     expect(await crawlerd(['image', 'build', '--browser'])).toMatchObject({
       code: 0,
-      out: expect.stringContaining(BROWSER_IMAGE) as string,
+      out: expect.stringContaining(BROWSER_BUILD) as string,
     });
     const service = await ServiceProcess.start();
     const url = await serveScriptedPage(await service.gateway());

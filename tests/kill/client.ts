@@ -2,8 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ExecutionStatusSchema, isFinished, isValid, type ExecutionStatus } from '@crawlerd/shared';
 import type { Crawl } from './crawls.ts';
+import { brokenInLists, labelsOf } from './lists.ts';
 
 /** Poll interval of a waiting client. */
+/** Nothing is read or written until the database is known to be sound. */
+const BEING_CHECKED = /The database is being checked after a crash/;
 const POLL_MS = 150;
 const ANSWER_TIMEOUT_MS = 15_000;
 const RELEASE_MS = 60_000;
@@ -80,7 +83,7 @@ export class Client {
     this.trace.push(`${((performance.now() - this.#startedMs) / 1000).toFixed(2)} s  ${what}`);
   }
 
-  /** Null if there was no answer, or an incomplete one. */
+  /** Null if there was no answer, an incomplete one, or that of a start after a crash, which asks to wait. */
   async ask(
     path: string,
     launch?: { readonly body: object; readonly key?: string },
@@ -98,7 +101,10 @@ export class Client {
           },
         }),
       });
-      return { status: response.status, text: await response.text() };
+      const text = await response.text();
+      if (response.status === 503 && response.headers.has('retry-after') && BEING_CHECKED.test(text))
+        return null;
+      return { status: response.status, text };
     } catch {
       return null;
     }
@@ -111,7 +117,8 @@ export class Client {
   }
 
   async launch({ name, crawl, key }: Sent): Promise<string | null> {
-    const answer = await this.ask('/executions', { body: crawl.launch, key });
+    const body = { ...crawl.launch, labels: labelsOf({ key }) };
+    const answer = await this.ask('/executions', { body, key });
     if (answer === null) return null;
     if (answer.status !== 201 && answer.status !== 200) {
       this.broken.push(`the launch of ${name} was answered ${answer.status}: ${answer.text}`);
@@ -127,11 +134,12 @@ export class Client {
       if (sent.id === null && !(await this.#waits())) return;
     }
     this.note(`${name} was accepted as ${sent.id}`);
-    do {
+    for (let turn = 0; turn === 0 || (await this.#waits()); turn++) {
       const status = await this.#readStatus(sent, sent.id);
       if (STOPPED_IN[crawl.stop].includes(status ?? '') && !sent.isStopAnswered && this.#mayStop())
         await this.#stop(sent, sent.id);
-    } while (await this.#waits());
+      this.broken.push(...(await brokenInLists(this, sent, turn)));
+    }
   }
 
   async #stop(sent: Sent, id: string): Promise<void> {

@@ -1,9 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { MAIN } from '../support/service-process.ts';
 
 const KILL_POINTS = new URL('kill-points.mjs', import.meta.url).href;
+/** Kill points wrap classes in their own files, which the bundle does not have. */
+const UNBUNDLED_MAIN = fileURLToPath(new URL('../../orchestrator/dist/main.js', import.meta.url));
 
 /** Where a process kills itself; see `kill-points.mjs`. */
 export interface KillPoint {
@@ -23,8 +26,8 @@ export class CrawlerdProcess {
   stderr = '';
 
   constructor(env: Readonly<Record<string, string>>, point: KillPoint | null) {
-    const armed = point === null ? [] : ['--import', KILL_POINTS];
-    this.#child = spawn(process.execPath, [...armed, MAIN, 'serve', '--json'], {
+    const main = point === null ? [MAIN] : ['--import', KILL_POINTS, UNBUNDLED_MAIN];
+    this.#child = spawn(process.execPath, [...main, 'serve', '--json'], {
       env: { ...process.env, ...env, ...(point !== null && environmentOf(point)) },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

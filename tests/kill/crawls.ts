@@ -11,21 +11,29 @@ export interface Crawl {
   readonly attempts: number;
   /** Lines and items of each attempt; null if the stop decides how many. */
   readonly lines: number | null;
+  /** Further lines, on both streams at full speed. */
+  readonly numbered?: number;
   /** Whether its crawler receives the answer to its completion. */
   readonly isAnswered: boolean;
+  /** What it leaves in its output folder beside its items. */
+  readonly leaves?: string;
 }
 
 /** Frequent heartbeats, and a long time to report for machines on which crawlerd starts slowly. */
 const DEFAULTS = { beatMs: 100, patienceMs: 120_000 } as const;
 
+/** Enough for a copy that is cut in the middle. */
+const NUMBERED = 2000;
+
 export const CRAWLS = {
   /** Works for a moment and reports until it is answered. */
   completes: {
-    launch: faultLaunch({ ...DEFAULTS, workMs: 500, lines: 9 }),
+    launch: faultLaunch({ ...DEFAULTS, workMs: 500, lines: 9, numbered: NUMBERED }),
     stop: 'never',
     ends: 'succeeded',
     attempts: 1,
     lines: 9,
+    numbered: NUMBERED,
     isAnswered: true,
   },
   /** Writes its completion to the output folder and never reports it. */
@@ -72,6 +80,19 @@ export const CRAWLS = {
     attempts: 1,
     lines: null,
     isAnswered: false,
+  },
+  /** Writes more than it may, and would be retried for anything else. */
+  exceedsQuota: {
+    launch: faultLaunch(
+      { ...DEFAULTS, workMs: 400, lines: 6, end: 'stay', fillMb: 10 },
+      { max_attempts: 2, resources: { output_mb: 8 } },
+    ),
+    stop: 'never',
+    ends: 'failed',
+    attempts: 1,
+    lines: null,
+    isAnswered: false,
+    leaves: 'fill-0',
   },
 } as const satisfies Record<string, Crawl>;
 

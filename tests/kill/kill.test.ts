@@ -2,7 +2,7 @@
  * Kills crawlerd with SIGKILL a hundred times, on the machine's own engine: at every place of `scenarios.ts`
  * the process kills itself, and at random moments, also during its start, the test kills it. After each kill
  * it is started again, and every promise that is visible from outside is checked. The process under test is
- * the built crawlerd with its real wiring.
+ * the built crawlerd with its real wiring: the bundle, and its unbundled files where it has to kill itself.
  *
  *   KILL_ROUNDS=2000 npx vitest run --project engine tests/kill    more rounds, about 3 s each on two cores
  *   KILL_SEED=1 KILL_ROUND=17 npx vitest run ...                   only that round of that seed, as printed by a failure

@@ -1,10 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { isFinished } from '@crawlerd/shared';
+import { numberedFaults, withoutNumbered } from '../support/numbered-lines.ts';
 import { expectedLines, printedLines } from '../support/fault-crawler.ts';
 import type { Client, Sent } from './client.ts';
 import type { Crawl } from './crawls.ts';
 import type { ContainerEvent } from './container-events.ts';
+import { brokenInPages } from './lists.ts';
 
 /** Broken promises that a user can see. Checked while crawlerd runs. */
 export async function brokenForUser(client: Client): Promise<string[]> {
@@ -12,6 +14,7 @@ export async function brokenForUser(client: Client): Promise<string[]> {
   const listed = await client.ask('/executions?limit=1000');
   const { executions } = JSON.parse(listed?.text ?? '{"executions":[]}') as { executions: unknown[] };
   const count = `${client.sent.length} launches made ${executions.length} executions`;
+  broken.push(await brokenInPages(client));
   return [...broken.flat(), ...(executions.length === client.sent.length ? [] : [count])];
 }
 
@@ -34,8 +37,11 @@ async function brokenForUserOf(client: Client, sent: Sent): Promise<string[]> {
   check(seen.filter(({ status }) => isFinished(status)).length === 1, 'finished more than once');
   check((await client.launch(sent)) === id, 'a repeated launch with its key made another execution');
 
-  const log = await client.log(id);
-  if (log === null) return [...broken, `${name} (${id}) is not released`];
+  const all = await client.log(id);
+  if (all === null) return [...broken, `${name} (${id}) is not released`];
+  const numbered = numberedFaults(all, crawl.numbered ?? 0);
+  check(numbered.length === 0, `its numbered lines are incomplete or wrong: ${numbered.join(', ')}`);
+  const log = withoutNumbered(all);
   const items = JSON.parse((await client.ask(`/executions/${id}/items`))?.text ?? '[]') as unknown[];
   const printed = printedLines(log);
   const perAttempt = crawl.lines ?? printed.length;
@@ -102,7 +108,7 @@ export async function brokenOnDisk(
   const found = entries
     .filter((entry) => !entry.isDirectory())
     .map(({ parentPath, name }) => relative(dataDir, join(parentPath, name)));
-  const required = new Set(['crawlerd.db', 'crawlerd.lock', 'instance.key']);
+  const required = new Set(['crawlerd.db', 'crawlerd.lock', 'instance.id', 'instance.key']);
   // Written by a clean shutdown.
   const allowed = new Set(['crawlerd.db-closed']);
   for (const { crawl, id, seen } of sent) {
@@ -114,6 +120,7 @@ export async function brokenOnDisk(
     // A container runs before its crawler reports, so a stop can precede the first item. That there are as many
     // items as lines is checked through the service.
     (crawl.lines === null ? allowed : required).add(`crawler_outputs/${id}/items.jsonl`);
+    if (crawl.leaves !== undefined) required.add(`crawler_outputs/${id}/${crawl.leaves}`);
     if (crawl.ends === 'succeeded') required.add(`crawler_outputs/${id}/completion.json`);
   }
   const missing = [...required].filter((file) => !found.includes(file));

@@ -141,6 +141,16 @@ export const SCENARIOS: readonly Scenario[] = [
     upToMs: 350,
   },
   {
+    when: 'before it is recorded that an output folder exceeds its quota',
+    place: 'before output_quota_exceeded commit',
+    crawls: ['exceedsQuota', 'completes'],
+  },
+  {
+    when: 'after it was recorded that an output folder exceeds its quota, before the stop',
+    place: 'after output_quota_exceeded commit',
+    crawls: ['exceedsQuota', 'isRetried'],
+  },
+  {
     when: 'mid cleanup: after the verdict, before the logs are finished',
     place: 'before logs are finished',
     crawls: ['completes', 'isRetried'],

@@ -34,12 +34,18 @@ export async function buildScriptImage(
   base: string,
   script: string,
   engine: Docker = docker,
+  /** Further lines of its Dockerfile, and the files that they copy. */
+  {
+    dockerfile = [],
+    files = {},
+  }: { dockerfile?: readonly string[]; files?: Readonly<Record<string, string>> } = {},
 ): Promise<void> {
   const tar = pack();
+  for (const [name, text] of Object.entries(files)) tar.entry({ name }, text);
   tar.entry({ name: 'script.mjs' }, script);
   tar.entry(
     { name: 'Dockerfile' },
-    `FROM ${base}\nCOPY script.mjs /script.mjs\nENTRYPOINT ["node", "/script.mjs"]\n`,
+    `FROM ${base}\nCOPY script.mjs /script.mjs\nENTRYPOINT ["node", "/script.mjs"]\n${dockerfile.join('\n')}\n`,
   );
   tar.finalize();
   const stream = await engine.buildImage(Readable.from(tar, { objectMode: false }), { t: tag });

@@ -12,10 +12,13 @@ export const NOT_RUN: Readonly<Record<string, string>> = {
     'a test run within a test run',
   'UPDATE_DOCS=1 npx vitest run --project engine tests/docs/generated.test.ts':
     'a test run within a test run; it would change the pages',
-  'npm run simulate -- --histories 200000': 'takes hours; the unit tests run 5,000 histories',
-  "npm run simulate -- --seed 42 --plant '<name>'": 'a placeholder; the unit tests plant every fault',
+  'npm run simulate -- --histories 200000': 'takes hours; "npm test" runs 5,000 histories',
+  "npm run simulate -- --seed 42 --plant '<name>'":
+    'a placeholder; the simulation of "npm test" plants every fault',
   'docker build -t my/crawler:1 .': 'its base image comes from a registry; a test builds it without one',
   'docker build -t my/crawler:1 examples/plain-http-crawler': 'its base image comes from a registry',
+  'npm pack --workspace crawlerd': 'a test packs it, and runs it where it is installed',
+  'npm install --global ./crawlerd-0.1.0.tgz': 'a test installs it elsewhere',
   'docker compose build && docker compose run --rm crawlerd image build && docker compose up -d':
     'its base image comes from a registry',
 };

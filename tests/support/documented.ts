@@ -1,8 +1,8 @@
-import { FIELD_STRATEGIES, FINISHED_STATUSES, KNOWN_FIELDS, REASONS } from '@crawlerd/shared';
+import { FIELD_STRATEGIES, FINISHED_STATUSES, KNOWN_FIELDS, REASONS, WARNINGS } from '@crawlerd/shared';
 import { readerIn } from '../../crawler-image/src/extract/field.ts';
 import { FIELDS } from '../../crawler-image/src/extract/fields.ts';
 import { keysOf } from '../../crawler-image/src/extract/values/field-types.ts';
-import { DEFAULT_URL } from '../../orchestrator/src/cli/context.ts';
+import { DEFAULT_URL } from '../../orchestrator/src/cli/service-url.ts';
 import { environmentSchema } from '../../orchestrator/src/environment-schema.ts';
 import type { RuntimeEntry } from '../../orchestrator/src/ports/runtime-entry.ts';
 import { EVENTS, TRANSITIONS } from '../../orchestrator/src/domain/transitions.ts';
@@ -43,10 +43,15 @@ const CAUSES = {
   requested: 'a stop was requested',
   deadline: 'it is being stopped for its deadline',
   silence: 'it is being ended for its silence',
+  disk_quota: 'it is being stopped for its output quota',
 };
 
 export function eventsTable(): string {
   return meaningTable('event', EVENTS);
+}
+
+export function warningsTable(): string {
+  return meaningTable('warning', WARNINGS);
 }
 
 export function reasonsTable(): string {
@@ -91,8 +96,13 @@ export interface Setting {
 /** Read by the command line, the set-up and the engine's address, not by the service itself. */
 export const OTHER_SETTINGS: Readonly<Record<string, Setting>> = {
   CRAWLERD_URL: {
-    description: 'The service that the command line speaks to; it sends CRAWLERD_API_TOKEN along.',
-    default: DEFAULT_URL,
+    description:
+      'The service that the command line speaks to; it sends CRAWLERD_API_TOKEN along. ' +
+      `Default: CRAWLERD_HOST and CRAWLERD_PORT, else ${DEFAULT_URL}.`,
+  },
+  CRAWLERD_COMMAND: {
+    description:
+      'How messages call the command line, if what they find out themselves does not work for you.',
   },
   CRAWLERD_NO_SYSTEM_CHANGES: {
     description:

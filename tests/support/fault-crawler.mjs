@@ -3,6 +3,8 @@
  *
  *   workMs: 100          how long it works; heartbeats go out meanwhile
  *   lines: 3             lines it prints, one item each: "line 1", "line 2" ...
+ *   numbered: 0          lines it prints at once and at full speed, on both streams in turn: "1 xxx...", "2 xxx..."
+ *   longLine: 0          characters of a line that it prints then, none of them ASCII
  *   beatMs: 250          time between heartbeats
  *   firstBeatMs: 0       when the first goes out
  *   silentAfterMs: n     when it stops its heartbeats, and keeps running
@@ -12,12 +14,23 @@
  *        "stay"          run until it is stopped,
  *        "eat"           allocate memory until it is killed
  *   firstEnd: "exit"     another end for the first attempt, which finds no items of an earlier one
+ *   fillMb: 0            MB that it writes to its output folder, 10 in each turn
+ *   files: 0             empty files that it makes there
+ *   sparseGb: 0          size of a file there that consists of a hole
  *   leaveMs: 0           how long it takes to exit after SIGTERM
  *   patienceMs: 30000    how long it tries to report; then it exits without an answer
  *   lingerMs: 0          how long it stays after it has reported
  *   exitCode: 0          its exit code, unless SIGTERM ends it
  */
-import { appendFileSync, existsSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  renameSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { request } from 'node:http';
 
 const { API_BASE_URL, TASK_EXECUTION_ID: execution_id } = process.env;
@@ -25,10 +38,15 @@ const OUTPUT = '/app/output';
 const plan = {
   workMs: 100,
   lines: 3,
+  numbered: 0,
+  longLine: 0,
   beatMs: 250,
   firstBeatMs: 0,
   silentAfterMs: Infinity,
   end: 'complete',
+  fillMb: 0,
+  files: 0,
+  sparseGb: 0,
   leaveMs: 0,
   patienceMs: 30_000,
   lingerMs: 0,
@@ -69,6 +87,25 @@ function printDue() {
   }
 }
 
+let filledMb = 0;
+let madeFiles = 0;
+const tenMb = Buffer.alloc(10 * 1024 * 1024, 'x');
+function fill() {
+  if (filledMb < plan.fillMb) {
+    writeFileSync(`${OUTPUT}/fill-${filledMb}`, tenMb);
+    filledMb += 10;
+  }
+  for (const end = Math.min(plan.files, madeFiles + 2000); madeFiles < end; madeFiles += 1) {
+    const folder = `${OUTPUT}/folder-${Math.floor(madeFiles / 1000)}`;
+    if (madeFiles % 1000 === 0) mkdirSync(folder);
+    writeFileSync(`${folder}/${madeFiles}`, '');
+  }
+}
+if (plan.sparseGb > 0) {
+  writeFileSync(`${OUTPUT}/sparse`, '');
+  truncateSync(`${OUTPUT}/sparse`, plan.sparseGb * 1024 ** 3);
+}
+
 async function beat() {
   const crawled_urls = plan.frozen ? 0 : printed;
   const progress = { total_urls: plan.lines, crawled_urls, data_items: crawled_urls };
@@ -94,11 +131,34 @@ async function complete() {
   console.log('completion unheard');
 }
 
+/** Both pipes are full in turn, and so block. */
+function write(descriptor, text) {
+  for (let bytes = Buffer.from(text); bytes.length > 0;) {
+    try {
+      bytes = bytes.subarray(writeSync(descriptor, bytes));
+    } catch (error) {
+      if (error.code !== 'EAGAIN') throw error;
+    }
+  }
+}
+
+const padding = 'p'.repeat(70);
+for (let number = 1; number <= plan.numbered;) {
+  const texts = ['', ''];
+  for (; number <= plan.numbered && texts[0].length < 1_000_000; number++) {
+    texts[number % 2] += `${number} ${padding}\n`;
+  }
+  write(2, texts[0]);
+  write(1, texts[1]);
+}
+if (plan.longLine > 0) write(1, `a${'\u65b9'.repeat(plan.longLine)}\n`);
+
 const endMs = plan.end === 'stay' || plan.end === 'eat' ? Infinity : plan.workMs;
 const eaten = [];
 let lastBeatMs = plan.firstBeatMs - plan.beatMs;
 while (elapsedMs() < endMs) {
   printDue();
+  fill();
   if (elapsedMs() < plan.silentAfterMs && elapsedMs() - lastBeatMs >= plan.beatMs) {
     lastBeatMs = elapsedMs();
     await beat();

@@ -11,12 +11,17 @@ const SCRIPT = fileURLToPath(new URL('fault-crawler.mjs', import.meta.url));
 export interface FaultPlan {
   readonly workMs?: number;
   readonly lines?: number;
+  readonly numbered?: number;
+  readonly longLine?: number;
   readonly beatMs?: number;
   readonly firstBeatMs?: number;
   readonly silentAfterMs?: number;
   readonly frozen?: boolean;
   readonly end?: 'complete' | 'exit' | 'stay' | 'eat';
   readonly firstEnd?: 'complete' | 'exit' | 'stay' | 'eat';
+  readonly fillMb?: number;
+  readonly files?: number;
+  readonly sparseGb?: number;
   readonly leaveMs?: number;
   readonly patienceMs?: number;
   readonly lingerMs?: number;

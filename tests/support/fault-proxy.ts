@@ -74,6 +74,11 @@ export class FaultProxy {
     return injected;
   }
 
+  /** Ends one rule; the others stay. */
+  lift(rule: Injected): void {
+    this.#rules = this.#rules.filter((each) => each !== rule);
+  }
+
   heal(): void {
     this.#rules = [];
   }

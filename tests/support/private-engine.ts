@@ -7,6 +7,7 @@ import Docker from 'dockerode';
 import { onTestFinished } from 'vitest';
 import { clearLeftovers } from '../../orchestrator/src/adapters/docker/dockerd.ts';
 import { eventually } from '../../orchestrator/src/testing/eventually.ts';
+import { DefaultBridge } from './default-bridge.ts';
 import { docker } from './docker.ts';
 import { ensureTool, run } from './tools.ts';
 
@@ -26,6 +27,7 @@ export class PrivateEngine {
   readonly #octet = 200 + ((process.pid + this.#number) % 50);
   readonly #bridge = `crawlerd-t${process.pid % 100_000}`.slice(0, 13) + this.#number;
   readonly #args: readonly string[];
+  readonly #defaultBridge = DefaultBridge.ofMachine();
   #daemon: ChildProcess | null = null;
 
   private constructor(extra: readonly string[]) {
@@ -37,7 +39,6 @@ export class PrivateEngine {
       `--exec-root=${this.#at('exec')}`,
       `--pidfile=${this.#at('docker.pid')}`,
       `--host=${this.host}`,
-      // A daemon configured without a bridge would remove that of the other one.
       `--bridge=${this.#bridge}`,
       `--default-address-pool=base=10.${this.#octet}.128.0/17,size=24`,
       '--iptables=false',
@@ -88,6 +89,8 @@ export class PrivateEngine {
         () => false,
       );
     });
+    // Any daemon whose bridge has another name deletes this one when it starts, although it is not its own.
+    this.#defaultBridge?.putBack();
   }
 
   /** SIGTERM lets it shut down cleanly, SIGKILL does not. */

@@ -1,5 +1,6 @@
+import { declaredRoutes, type Access } from '../../orchestrator/src/http/access.ts';
 import { operatorApp } from '../../orchestrator/src/http/operator-app.ts';
-import { silentLogger } from '../../orchestrator/src/testing/silent-logger.ts';
+import { OPERATOR_OPTIONS } from '../../orchestrator/src/http/testing/app-options.ts';
 import { World } from '../../orchestrator/src/testing/world.ts';
 import { code, table } from './documented.ts';
 
@@ -7,6 +8,7 @@ export interface Route {
   /** Method and path, as in `GET /healthz`. */
   readonly name: string;
   readonly summary: string;
+  readonly access: Access;
   /** Names of its query parameters and request headers. */
   readonly parameters: readonly string[];
 }
@@ -14,17 +16,22 @@ export interface Route {
 /** The routes of the operator API, from its OpenAPI document. */
 export async function describedRoutes(): Promise<Route[]> {
   const { services } = new World();
-  const app = await operatorApp(services, { logger: silentLogger, apiToken: null });
+  const app = await operatorApp(services, OPERATOR_OPTIONS);
   const document = (await app.inject('/docs/json')).json<{
     paths: Record<string, Record<string, Operation>>;
   }>();
+  const accessOf = new Map(
+    declaredRoutes(app).map(({ method, url, access }) => [`${method} ${openApiPath(url)}`, access]),
+  );
   await app.close();
   return Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, { summary = '', parameters = [] }]) => ({
-      name: `${method.toUpperCase()} ${path}`,
-      summary,
-      parameters: parameters.filter((parameter) => parameter.in !== 'path').map(({ name }) => name),
-    })),
+    Object.entries(methods).map(([method, { summary = '', parameters = [] }]) => {
+      const name = `${method.toUpperCase()} ${path}`;
+      const access = accessOf.get(name);
+      if (access === undefined) throw new Error(`${name} is described, but not declared`);
+      const named = parameters.filter((parameter) => parameter.in !== 'path');
+      return { name, summary, access, parameters: named.map((parameter) => parameter.name) };
+    }),
   );
 }
 
@@ -33,10 +40,20 @@ interface Operation {
   readonly parameters?: readonly { readonly name: string; readonly in: string }[];
 }
 
+/** `/orphans/:id` as OpenAPI writes it. */
+function openApiPath(url: string): string {
+  return url.replaceAll(/:(\w+)/g, '{$1}');
+}
+
 export async function routesTable(): Promise<string> {
   const routes = await describedRoutes();
   return table(
-    ['route', 'what it does', 'parameters'],
-    routes.map(({ name, summary, parameters }) => [code(name), summary, parameters.map(code).join(', ')]),
+    ['route', 'what it does', 'access', 'parameters'],
+    routes.map(({ name, summary, access, parameters }) => [
+      code(name),
+      summary,
+      access,
+      parameters.map(code).join(', '),
+    ]),
   );
 }

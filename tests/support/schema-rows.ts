@@ -16,6 +16,7 @@ export interface SchemaNode {
   readonly minItems?: number;
   readonly maxItems?: number;
   readonly maxProperties?: number;
+  readonly patternProperties?: object;
 }
 
 export interface SchemaRow {
@@ -74,7 +75,9 @@ export function valuesOf(node: SchemaNode, words: ValueWords): string {
 
 function boundsOf(node: SchemaNode, words: ValueWords): string {
   const least = node.minimum ?? node.minItems;
-  const most = node.maximum ?? node.maxLength ?? node.maxItems ?? node.maxProperties;
+  // Every object has a bound, which no honest one reaches; that of a map is worth knowing.
+  const keys = node.patternProperties === undefined ? undefined : node.maxProperties;
+  const most = node.maximum ?? node.maxLength ?? node.maxItems ?? keys;
   const unit = node.maxLength !== undefined ? words.characters : most === node.maximum ? '' : words.entries;
   if (least !== undefined && most !== undefined && most !== UNBOUNDED) {
     return `${grouped(least)} – ${grouped(most)}${unit}`;

@@ -4,10 +4,11 @@ import { hasErrorCode } from '@crawlerd/shared';
 import { temporaryFolder } from '../../orchestrator/src/testing/temporary-folder.ts';
 import { run } from './tools.ts';
 
-/** A folder on a separate disk of 32 MiB. */
-export function smallDisk(): string {
+/** A folder on a separate disk of 32 MiB, perhaps with room for so many files only. */
+export function smallDisk({ files }: { readonly files?: number } = {}): string {
   const folder = temporaryFolder();
-  run('mount', ['-t', 'tmpfs', '-o', 'size=32m', 'tmpfs', folder]);
+  const options = ['size=32m', ...(files === undefined ? [] : [`nr_inodes=${files}`])];
+  run('mount', ['-t', 'tmpfs', '-o', options.join(','), 'tmpfs', folder]);
   onTestFinished(() => void run('umount', ['-l', folder]));
   return folder;
 }

@@ -6,9 +6,11 @@ const PLACES = {
   python3: ['/usr/bin/python3', '/usr/local/bin/python3'],
   curl: ['/usr/bin/curl', '/bin/curl'],
   'docker.io': ['/usr/sbin/dockerd', '/usr/bin/dockerd', '/usr/local/bin/dockerd'],
+  'docker-compose': ['/usr/bin/docker-compose', '/usr/local/bin/docker-compose'],
   iptables: ['/usr/sbin/iptables', '/sbin/iptables'],
   iproute2: ['/usr/sbin/ip', '/sbin/ip', '/bin/ip'],
   libfaketime: ['x86_64', 'aarch64'].map((cpu) => `/usr/lib/${cpu}-linux-gnu/faketime/libfaketime.so.1`),
+  'nginx-light': ['/usr/sbin/nginx'],
   strace: ['/usr/bin/strace', '/bin/strace'],
 } as const;
 

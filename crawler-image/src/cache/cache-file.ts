@@ -1,10 +1,10 @@
+import { parseJson } from '@crawlerd/shared';
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync, rmSync, truncateSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { AppendFile } from '../files/append-file.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
 import { isCacheEntry, type CacheEntry } from './cache-entry.ts';
-import { parseJson } from '../base/parse-json.ts';
 
 /** The first line; a file that begins differently is not read. */
 const MAGIC = Buffer.from('{"kind":"http-cache","version":1}\n');

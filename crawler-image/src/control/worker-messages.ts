@@ -1,3 +1,4 @@
+import type { AddressRules } from '../guard/address-guard.ts';
 import type { PageFailure } from '../records/page-failure.ts';
 import type { StopReason } from '../records/stop-reason.ts';
 import type { CrawlTallies } from '../state/crawl-state.ts';
@@ -7,8 +8,7 @@ import type { CrawlPlan } from '../plan/crawl-plan.ts';
 export interface CrawlJob {
   readonly plan: CrawlPlan;
   readonly executionId: string;
-  /** Addresses off the public internet where the crawl may go. */
-  readonly allowedRanges: string;
+  readonly addressRules: AddressRules;
   readonly progress: SharedArrayBuffer;
 }
 

@@ -18,7 +18,7 @@ function fetcherWith(http: HttpOptions): Fetcher {
     timeoutMs: 300,
     connectionsPerHost: 2,
     http,
-    guard: new AddressGuard('127.0.0.1'),
+    guard: new AddressGuard({ allowed: '127.0.0.1', ofMachine: '' }),
     clock: systemClock,
   });
 }

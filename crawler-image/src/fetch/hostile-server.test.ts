@@ -28,7 +28,7 @@ function fetcherOf({
     timeoutMs,
     connectionsPerHost: 1,
     http: { ...httpOptionsOf(), ...http },
-    guard: new AddressGuard('127.0.0.1'),
+    guard: new AddressGuard({ allowed: '127.0.0.1', ofMachine: '' }),
     clock: systemClock,
   });
 }

@@ -56,7 +56,7 @@ function through(
       timeoutMs: 5000,
       connectionsPerHost: 1,
       http: httpOptionsOf({ proxies: { urls, max_errors: 2 }, ...more }),
-      guard: new AddressGuard(allowed),
+      guard: new AddressGuard({ allowed, ofMachine: '' }),
       lookup: names,
       clock: systemClock,
       onNotice: (sentence) => notices.push(sentence),

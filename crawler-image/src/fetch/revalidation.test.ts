@@ -44,7 +44,7 @@ async function fetchAnew(at = '/', accepts: Accepts = 'html'): Promise<FetchResu
     timeoutMs: 2000,
     connectionsPerHost: 2,
     http: httpOptionsOf(),
-    guard: new AddressGuard('127.0.0.1'),
+    guard: new AddressGuard({ allowed: '127.0.0.1', ofMachine: '' }),
     cache,
     clock: systemClock,
   });

@@ -50,7 +50,7 @@ function fetcherWith(allowedRanges: string): Fetcher {
     timeoutMs: 5000,
     connectionsPerHost: 2,
     http: httpOptionsOf(),
-    guard: new AddressGuard(allowedRanges),
+    guard: new AddressGuard({ allowed: allowedRanges, ofMachine: '' }),
     lookup: (_, __, callback) => {
       const next = answers.length > 1 ? answers.shift() : answers[0];
       if (next === undefined) callback(Object.assign(new Error('no such name'), { code: 'ENOTFOUND' }), []);
@@ -229,7 +229,7 @@ describe('names', () => {
 });
 
 test('a connection whose remote address differs from the checked one is closed', () => {
-  const guard = new AddressGuard('');
+  const guard = new AddressGuard({ allowed: '', ofMachine: '' });
   const faultAt = (address?: string) => connectedFault(guard, address, 'innocent.example');
   expect(faultAt('93.184.215.14')).toBeNull();
   expect(faultAt('::ffff:93.184.215.14')).toBeNull();

@@ -62,7 +62,7 @@ test('no IPv6 address outside 2000::/3 is public, however it is written', () => 
 });
 
 describe('a range that the operator allows', () => {
-  const guardOf = (ranges: string): AddressGuard => new AddressGuard(ranges);
+  const guardOf = (ranges: string): AddressGuard => new AddressGuard({ allowed: ranges, ofMachine: '' });
 
   test('is open, and nothing next to it', () => {
     const special = constantFrom(0x0a00_0000, 0xc0a8_0000, 0x7f00_0000, 0xac10_0000);

@@ -1,56 +1,11 @@
 import { BlockList, isIP } from 'node:net';
-
-/**
- * Addresses that are not on the public internet: those in the registries of special-purpose addresses (IANA, RFC 6890
- * and its successors), and addresses in public space at which clouds serve the metadata and secrets of a machine.
- */
-const IPV4 = {
-  'an unspecified address': ['0.0.0.0/8'],
-  'a private address': ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'],
-  'a carrier-grade NAT address': ['100.64.0.0/10'],
-  'a loopback address': ['127.0.0.0/8'],
-  'a link-local address': ['169.254.0.0/16'],
-  'a cloud metadata address': ['168.63.129.16/32'],
-  'a multicast address': ['224.0.0.0/4'],
-  'a reserved address': [
-    '192.0.0.0/24',
-    '192.0.2.0/24',
-    '192.31.196.0/24',
-    '192.52.193.0/24',
-    '192.88.99.0/24',
-    '192.175.48.0/24',
-    '198.18.0.0/15',
-    '198.51.100.0/24',
-    '203.0.113.0/24',
-    '240.0.0.0/4',
-  ],
-} as const;
-
-/**
- * Of IPv6 only 2000::/3 is allocated for public use, except for these ranges. Addresses outside embed or translate
- * IPv4 (::/96, 64:ff9b::/96), are local (fc00::/7, fe80::/10), multicast, or not allocated.
- */
-const IPV6_PUBLIC = '2000::/3';
-const IPV6 = {
-  'a loopback address': ['::1/128'],
-  'a private address': ['fc00::/7'],
-  'a link-local address': ['fe80::/10'],
-  'a multicast address': ['ff00::/8'],
-  'an address that embeds an IPv4 address': [
-    '::/96',
-    '64:ff9b::/96',
-    '64:ff9b:1::/48',
-    '2001::/32',
-    '2002::/16',
-  ],
-  'a reserved address': ['2001::/23', '2001:db8::/32', '2620:4f:8000::/48', '3fff::/20'],
-} as const;
+import { PUBLIC_IPV6, SPECIAL_IPV4, SPECIAL_IPV6 } from '@crawlerd/shared';
 
 type Kinds = readonly (readonly [kind: string, addresses: BlockList])[];
 
-const ipv4Kinds = kindsOf(IPV4, 'ipv4');
-const ipv6Kinds = kindsOf(IPV6, 'ipv6');
-const ipv6Public = listOf([IPV6_PUBLIC], 'ipv6');
+const ipv4Kinds = kindsOf(SPECIAL_IPV4, 'ipv4');
+const ipv6Kinds = kindsOf(SPECIAL_IPV6, 'ipv6');
+const ipv6Public = listOf([PUBLIC_IPV6], 'ipv6');
 
 /**
  * The kind of a special address, such as "a loopback address"; null for an address on the public internet. An

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { isJournalHeader, JOURNAL_ENDING, type JournalHeader } from '@crawlerd/shared';
 import type { Clock } from '../base/clock.ts';
 import { imageListPath } from '../files/output-paths.ts';
 import { countFields } from '../state/count-fields.ts';
@@ -8,13 +9,7 @@ import { itemFilePath, keepEarlierItems, quarantinePath } from '../files/item-fi
 import type { JudgedItems } from '../records/judged-items.ts';
 import { manifestPath } from '../files/output-paths.ts';
 import { OutputError } from '../files/output-error.ts';
-import {
-  isCrawlRecord,
-  isJournalHeader,
-  type CrawlRecord,
-  type JournalHeader,
-  type PageCrawledRecord,
-} from '../records/crawl-record.ts';
+import { isCrawlRecord, type CrawlRecord, type PageCrawledRecord } from '../records/crawl-record.ts';
 import { lastOf, readJournal } from './read-journal.ts';
 import { resumptionOf, type JournalOwner, type Resumption, type ResumptionVerdict } from './resumption.ts';
 import { configHash } from '../plan/config-hash.ts';
@@ -26,7 +21,7 @@ export type CrawledPage = Omit<
 >;
 
 export function journalPath(folder: string, prefix: string): string {
-  return path.join(folder, `${prefix}.journal`);
+  return path.join(folder, prefix + JOURNAL_ENDING);
 }
 
 /**

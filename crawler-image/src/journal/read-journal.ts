@@ -1,6 +1,6 @@
+import { parseJson } from '@crawlerd/shared';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { parseJson } from '../base/parse-json.ts';
 
 export interface JournalLine {
   /** The parsed line; undefined if it is not JSON. */

@@ -1,8 +1,9 @@
+import type { JournalHeader } from '@crawlerd/shared';
 import { configHash } from '../plan/config-hash.ts';
 import type { CrawlPlan } from '../plan/crawl-plan.ts';
 import { STANDALONE } from '../plan/environment.ts';
 import { ENOUGH_LIMITS } from '../records/stop-reason.ts';
-import type { CrawlEndedRecord, CrawlRecord, JournalHeader } from '../records/crawl-record.ts';
+import type { CrawlEndedRecord, CrawlRecord } from '../records/crawl-record.ts';
 
 /**
  * What a crawl does with an existing journal. `anew`: it ignores it and starts from the beginning. `continue`: it

@@ -21,8 +21,20 @@ test('reads the contract, and separates the credential from the address', () => 
     heartbeatIntervalMs: 500,
     outputRoot: '/tmp/out',
     stopGraceMs: 20_000,
-    allowedRanges: '',
+    addressRules: { allowed: '', ofMachine: '' },
   });
+});
+
+test('knows under which address a container reaches its machine', () => {
+  const inContainer = {
+    TASK_EXECUTION_ID: 'e1',
+    CONFIG_PATH: '/app/config/config.json',
+    API_BASE_URL: 'http://crawler:pass@172.17.0.1:8001',
+  };
+  expect(readEnvironment(inContainer)).toMatchObject({ addressRules: { machineHost: '172.17.0.1' } });
+  const asProcess = readEnvironment({ ...inContainer, CONFIG_PATH: '/data/task_configs/e1/config.json' });
+  expect(asProcess).toMatchObject({ addressRules: { allowed: '', ofMachine: '' } });
+  expect(JSON.stringify(asProcess)).not.toContain('machineHost');
 });
 
 test('has a default for everything', () => {
@@ -33,7 +45,7 @@ test('has a default for everything', () => {
     heartbeatIntervalMs: 30_000,
     outputRoot: '/app/output',
     stopGraceMs: 10_000,
-    allowedRanges: '',
+    addressRules: { allowed: '', ofMachine: '' },
   });
 });
 
@@ -59,11 +71,10 @@ test('reports all issues together, without the credential', () => {
   expect(JSON.stringify(issues)).not.toContain('secret');
 });
 
-test('invalid address ranges are an issue', () => {
-  expect(readEnvironment({ CRAWLERD_CRAWL_ALLOWED_RANGES: '10.0.0.0/8' })).toMatchObject({
-    allowedRanges: '10.0.0.0/8',
-  });
-  expect(readEnvironment({ CRAWLERD_CRAWL_ALLOWED_RANGES: 'localhost' })).toMatchObject({
-    issues: [{ field: 'CRAWLERD_CRAWL_ALLOWED_RANGES' }],
-  });
+test.each([
+  ['CRAWLERD_CRAWL_ALLOWED_RANGES', 'allowed'],
+  ['CRAWLERD_MACHINE_ADDRESSES', 'ofMachine'],
+])('invalid address ranges in %s are an issue', (name, rule) => {
+  expect(readEnvironment({ [name]: '10.0.0.0/8' })).toMatchObject({ addressRules: { [rule]: '10.0.0.0/8' } });
+  expect(readEnvironment({ [name]: 'localhost' })).toMatchObject({ issues: [{ field: name }] });
 });

@@ -6,6 +6,7 @@ import {
   rangesIssue,
   type ValidationIssue,
 } from '@crawlerd/shared';
+import type { AddressRules } from '../guard/address-guard.ts';
 
 /** The execution id of a crawl that was started without one. */
 export const STANDALONE = 'standalone';
@@ -27,8 +28,7 @@ export interface Settings {
   readonly outputRoot: string;
   /** Time between SIGTERM and SIGKILL. */
   readonly stopGraceMs: number;
-  /** Non-public addresses that the crawl may access, as in `127.0.0.1, 10.0.0.0/8`. */
-  readonly allowedRanges: string;
+  readonly addressRules: AddressRules;
 }
 
 const DEFAULT_STOP_GRACE_SECONDS = 10;
@@ -52,9 +52,18 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Settings | { readonly i
     // The value itself is not shown: it holds a credential.
     issues.push({ field: CONTRACT_ENV.apiBaseUrl, message: 'must be an http:// or https:// URL' });
   }
-  const allowedRanges = env[CONTRACT_ENV.crawlAllowedRanges] ?? '';
-  const fault = rangesIssue(allowedRanges);
-  if (fault !== null) issues.push({ field: CONTRACT_ENV.crawlAllowedRanges, message: fault });
+  const ranges = (name: string): string => {
+    const text = env[name] ?? '';
+    const fault = rangesIssue(text);
+    if (fault !== null) issues.push({ field: name, message: fault });
+    return text;
+  };
+  const machineHost = machineHostOf(env, callback === 'invalid' ? null : callback);
+  const addressRules = {
+    allowed: ranges(CONTRACT_ENV.crawlAllowedRanges),
+    ofMachine: ranges(CONTRACT_ENV.machineAddresses),
+    ...(machineHost !== null && { machineHost }),
+  };
   const executionId = env[CONTRACT_ENV.executionId] ?? '';
   if (executionId === '' && callback !== null) {
     issues.push({ field: CONTRACT_ENV.executionId, message: 'is required when reports are sent' });
@@ -66,10 +75,16 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Settings | { readonly i
     heartbeatIntervalMs:
       1000 * seconds(CONTRACT_ENV.heartbeatIntervalSeconds, DEFAULT_HEARTBEAT_INTERVAL_SECONDS),
     outputRoot: env['CRAWLERD_OUTPUT_DIR'] || CONTAINER_OUTPUT_PATH,
-    allowedRanges,
+    addressRules,
     stopGraceMs: 1000 * seconds(CONTRACT_ENV.stopGraceSeconds, DEFAULT_STOP_GRACE_SECONDS),
   };
   return issues.length > 0 || callback === 'invalid' ? { issues } : { ...settings, callback };
+}
+
+/** Only in a container the config is at the path of the contract. Its reports go to the machine that it runs on. */
+function machineHostOf(env: NodeJS.ProcessEnv, callback: CallbackAddress | null): string | null {
+  if (env[CONTRACT_ENV.configPath] !== CONTAINER_CONFIG_PATH || callback === null) return null;
+  return new URL(callback.url).hostname;
 }
 
 /** Separates the credential from the address, so that it is never printed with it. */

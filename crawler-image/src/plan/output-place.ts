@@ -1,15 +1,10 @@
 import path from 'node:path';
-import { COMPLETION_FILE_NAME, CONTAINER_OUTPUT_PATH } from '@crawlerd/shared';
+import { COMPLETION_FILE_NAME, pathInOutput } from '@crawlerd/shared';
 
-/**
- * Resolves a `save_path`: `/app/output` stands for the output root, and relative paths start there. Null if the
- * path leads out of it.
- */
+/** The folder of a `save_path` on this machine; null if the path leads out of the output root. */
 export function resolveSavePath(savePath: string, outputRoot: string): string | null {
-  if (savePath.includes('\0')) return null;
-  const inMount = path.posix.resolve(CONTAINER_OUTPUT_PATH, savePath);
-  const relative = path.posix.relative(CONTAINER_OUTPUT_PATH, inMount);
-  return relative === '..' || relative.startsWith('../') ? null : path.resolve(outputRoot, relative);
+  const relative = pathInOutput(savePath);
+  return relative === null ? null : path.resolve(outputRoot, relative);
 }
 
 // File systems allow 255 bytes per name; the suffixes need some of them.

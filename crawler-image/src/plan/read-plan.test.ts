@@ -21,7 +21,7 @@ async function read(rules: object): ReturnType<typeof readPlan> {
     callback: null,
     heartbeatIntervalMs: 1000,
     stopGraceMs: 1000,
-    allowedRanges: '',
+    addressRules: { allowed: '', ofMachine: '' },
   });
 }
 

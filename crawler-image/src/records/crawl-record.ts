@@ -1,4 +1,4 @@
-import { guardOf } from '@crawlerd/shared';
+import { ANY_KEY, guardOf, KeyedRecord } from '@crawlerd/shared';
 import { Type, type Static } from 'typebox';
 import { SKIP_REASONS } from './skips.ts';
 
@@ -8,15 +8,6 @@ const Reason = Type.Enum([...SKIP_REASONS]);
 const Refused = Type.Immutable(
   Type.Array(Type.Object({ reason: Reason, count: Count, urls: Type.Immutable(Type.Array(Url)) })),
 );
-
-/** First line of a journal: the execution and config it belongs to. */
-const Header = Type.Object({
-  kind: Type.Literal('journal'),
-  version: Type.Literal(1),
-  execution: Type.String(),
-  /** Hash of the values that decide which pages are crawled and what is read from them. */
-  config: Type.String(),
-});
 
 /** A page was crawled. */
 const PageCrawled = Type.Object({
@@ -33,7 +24,7 @@ const PageCrawled = Type.Object({
   /** Number of its items. */
   items: Count,
   /** For each field, the number of items that have it. */
-  fields: Type.Record(Type.String(), Count),
+  fields: KeyedRecord(ANY_KEY, Count, { maxProperties: 1000 }),
   /** Length in bytes of the item file, including these items. */
   items_end: Count,
   /** Number of invalid items. */
@@ -150,7 +141,5 @@ export type CrawlEndedRecord = Static<typeof CrawlEnded>;
 export type PageCrawledRecord = Static<typeof PageCrawled>;
 export type SitemapUrlsRecord = Static<typeof SitemapUrls>;
 export type SitemapFaultCount = Static<typeof SitemapFaultCountSchema>;
-export type JournalHeader = Static<typeof Header>;
 
 export const isCrawlRecord = guardOf(CrawlRecordSchema);
-export const isJournalHeader = guardOf(Header);

@@ -1,10 +1,11 @@
+import type { AddressRules } from '../guard/address-guard.ts';
 import type { RenderOptions } from '../plan/render-options.ts';
 
 /** Settings that the browser host is started with. */
 export interface HostSettings {
   readonly executable: string;
-  /** Addresses off the public internet that pages may reach. */
-  readonly allowedRanges: string;
+  /** Hold for what pages request, too. */
+  readonly addressRules: AddressRules;
   readonly verifyTls: boolean;
   readonly options: RenderOptions;
 }

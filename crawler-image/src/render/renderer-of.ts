@@ -22,7 +22,7 @@ export interface CrawlRendering {
 
 export interface RenderingParts
   extends
-    Pick<RendererSettings, 'allowedRanges' | 'clock' | 'hostScript'>,
+    Pick<RendererSettings, 'addressRules' | 'clock' | 'hostScript'>,
     Pick<RenderDependencies, 'agentOf'> {
   readonly fetch: Fetch;
 }

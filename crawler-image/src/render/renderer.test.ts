@@ -35,7 +35,7 @@ async function rendererWith(script: string, clock: Clock = systemClock): Promise
   );
   renderer = new Renderer({
     options: renderOptionsOf({ executable, timeout: 1 }),
-    allowedRanges: '',
+    addressRules: { allowed: '', ofMachine: '' },
     verifyTls: true,
     hostScript: pathToFileURL(hostScript),
     clock,
@@ -97,7 +97,7 @@ describe('abort', () => {
 test('a missing browser fails each page, and no process is started', async () => {
   const without = new Renderer({
     options: renderOptionsOf({ executable: '/nowhere/chromium' }),
-    allowedRanges: '',
+    addressRules: { allowed: '', ofMachine: '' },
     verifyTls: true,
     hostScript: new URL('file:///nowhere/host.mjs'),
     clock: systemClock,

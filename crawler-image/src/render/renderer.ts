@@ -8,6 +8,7 @@ import {
   type ToHost,
 } from './browser-messages.ts';
 import { findBrowser, missingBrowser } from './find-browser.ts';
+import type { AddressRules } from '../guard/address-guard.ts';
 import type { RenderOptions } from '../plan/render-options.ts';
 import type { Clock } from '../base/clock.ts';
 
@@ -23,7 +24,7 @@ const HOST_HEAP_MB = 512;
 
 export interface RendererSettings {
   readonly options: RenderOptions;
-  readonly allowedRanges: string;
+  readonly addressRules: AddressRules;
   readonly verifyTls: boolean;
   readonly hostScript: URL;
   readonly clock: Clock;
@@ -110,7 +111,7 @@ export class Renderer {
 
   #ensureHost(): ChildProcess | RenderOutcome {
     if (this.#host !== null) return this.#host;
-    const { options, allowedRanges, verifyTls, hostScript } = this.#settings;
+    const { options, addressRules, verifyTls, hostScript } = this.#settings;
     const executable = findBrowser(options.executable, process.env['PATH']);
     if (executable === null) {
       return renderFailure('render_failed', missingBrowser(options.executable), false);
@@ -126,7 +127,7 @@ export class Renderer {
     host.on('error', () => this.#lost(host));
     host.on('exit', () => this.#lost(host));
     this.#host = host;
-    const settings: HostSettings = { executable, allowedRanges, verifyTls, options };
+    const settings: HostSettings = { executable, addressRules, verifyTls, options };
     this.#send(host, { kind: 'open', settings });
     return host;
   }

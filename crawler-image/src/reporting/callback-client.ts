@@ -1,6 +1,6 @@
+import { parseJson } from '@crawlerd/shared';
 import { Agent, request } from 'undici';
 import type { CallbackAddress } from '../plan/environment.ts';
-import { parseJson } from '../base/parse-json.ts';
 
 export type PostResult =
   | { readonly kind: 'answered'; readonly reply: unknown }

@@ -8,6 +8,7 @@ export type HowItEnded = Exclude<WorkerEnd, CrawlEnded> | Omit<CrawlEnded, 'tall
 /** Everything that the final report is composed of. */
 export interface CrawlEnd {
   readonly taskName: string;
+  readonly maxPages: number;
   readonly end: HowItEnded;
   /** Who requested a stop; null if there was none. */
   readonly stoppedBy: string | null;

@@ -18,7 +18,12 @@ function progressOf(counters: Partial<Record<Counter, number>>): SharedProgress 
 }
 
 const heartbeatOf = (counters: Partial<Record<Counter, number>>, maxPages = 100) =>
-  composeHeartbeat(identity, progressOf(counters), { stage: 'crawling', maxPages, sequence: 3 }, moment);
+  composeHeartbeat(
+    identity,
+    progressOf(counters),
+    { stage: 'crawling', maxPages, earlierPages: 0, sequence: 3 },
+    moment,
+  );
 
 const compose = (
   end: Partial<CrawlEnd>,
@@ -29,6 +34,7 @@ const compose = (
     progressOf(counters),
     {
       taskName: 'test',
+      maxPages: 100,
       end: { kind: 'ended', stopReason: 'finished' },
       stoppedBy: null,
       tallies: NO_TALLIES,
@@ -65,6 +71,20 @@ describe('a heartbeat', () => {
     });
   });
 
+  test('has as its total what there is to crawl, which max_pages limits', () => {
+    expect(heartbeatOf({ known: 5000, successful: 5, failed: 1 }, 200).progress).toMatchObject({
+      total_urls: 201,
+      crawled_urls: 6,
+      percentage: 3,
+    });
+  });
+
+  test('says how fast this attempt is, not those before it', () => {
+    const state = { stage: 'crawling', maxPages: 100, earlierPages: 60, sequence: 1 } as const;
+    const { progress } = composeHeartbeat(identity, progressOf({ known: 90, successful: 90 }), state, moment);
+    expect(progress).toMatchObject({ crawled_urls: 90, pages_per_second: 0.5 });
+  });
+
   test('knows that max_pages ends the crawl, and that a failed page does not count for it', () => {
     expect(heartbeatOf({ known: 5000, successful: 10, failed: 10 }, 10).progress?.percentage).toBe(100);
     expect(heartbeatOf({ known: 5000, successful: 5 }, 10).progress?.percentage).toBe(50);
@@ -77,6 +97,16 @@ describe('a completion', () => {
     const { completion, exitCode } = compose({});
     expect(issuesOf(CompletionSchema, completion)).toEqual([]);
     expect([completion.success, completion.error_message, exitCode]).toEqual([true, null, EXIT.succeeded]);
+  });
+
+  test('of a crawl that was ended early still says how many pages there were', () => {
+    const end = { kind: 'terminated' } as const;
+    const { completion } = compose({ end, maxPages: 200 }, { known: 5000, skipped: 3, successful: 18 });
+    expect(completion.result_data?.crawl_summary).toMatchObject({ pages_total: 200, pages_attempted: 18 });
+    expect(compose({}).completion.result_data?.crawl_summary).toMatchObject({
+      pages_total: 3,
+      pages_attempted: 3,
+    });
   });
 
   test('of a crawl in which all failed names the commonest error', () => {

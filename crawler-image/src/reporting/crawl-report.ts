@@ -22,22 +22,20 @@ export interface Moment {
 export function composeHeartbeat(
   identity: CrawlIdentity,
   progress: SharedProgress,
-  state: { stage: Stage; maxPages: number; sequence: number },
+  state: { stage: Stage; maxPages: number; earlierPages: number; sequence: number },
   { now, runtimeSeconds }: Moment,
 ): Heartbeat {
   const successful = progress.get('successful');
   const failed = progress.get('failed');
   const crawled = successful + failed;
-  const known = progress.get('known') - progress.get('skipped');
   const lastSuccess = progress.get('lastSuccessUnixMs');
-  // Another page is crawled in place of a failed one, so failures do not count towards max_pages.
-  const expected = Math.min(known, state.maxPages + failed);
+  const total = pagesTotal(progress, state.maxPages);
   return {
     execution_id: identity.executionId,
     container_id: identity.containerId,
     status: state.stage === 'reporting' ? 'completed' : 'running',
     progress: {
-      total_urls: known,
+      total_urls: total,
       crawled_urls: crawled,
       successful_urls: successful,
       failed_urls: failed,
@@ -47,7 +45,8 @@ export function composeHeartbeat(
       last_success_time: lastSuccess === 0 ? null : new Date(lastSuccess).toISOString(),
       error_count: failed,
       data_items: progress.get('items'),
-      percentage: expected > 0 ? Math.min(100, Math.round((1000 * crawled) / expected) / 10) : 0,
+      percentage: total > 0 ? Math.round((1000 * crawled) / total) / 10 : 0,
+      pages_per_second: rate(successful - state.earlierPages, runtimeSeconds),
       runtime_seconds: runtimeSeconds,
     },
     timestamp: now.getTime() / 1000,
@@ -63,6 +62,8 @@ export function composeCompletion(
   { now, runtimeSeconds }: Moment,
 ): { completion: Completion; exitCode: ExitCode } {
   const { errorMessage, exitCode } = judge(progress, crawl);
+  const stopReason = stopReasonOf(crawl.end);
+  const attempted = progress.get('successful') + progress.get('failed');
   const completion: Completion = {
     execution_id: identity.executionId,
     container_id: identity.containerId,
@@ -70,8 +71,9 @@ export function composeCompletion(
     result_data: {
       crawl_summary: {
         task_name: crawl.taskName,
-        stop_reason: stopReasonOf(crawl.end),
-        pages_attempted: progress.get('successful') + progress.get('failed'),
+        stop_reason: stopReason,
+        pages_total: stopReason === 'finished' ? attempted : pagesTotal(progress, crawl.maxPages),
+        pages_attempted: attempted,
         pages_succeeded: progress.get('successful'),
         pages_failed: progress.get('failed'),
         pages_skipped: progress.get('skipped'),
@@ -101,6 +103,16 @@ export function composeCompletion(
     error_message: errorMessage,
   };
   return { completion, exitCode };
+}
+
+/**
+ * How many pages the crawl has to do, as far as that is known: those it has found, but no more than `max_pages`.
+ * Another page is crawled in place of a failed one, so failures do not count towards that.
+ */
+function pagesTotal(progress: SharedProgress, maxPages: number): number {
+  const failed = progress.get('failed');
+  const found = progress.get('known') - progress.get('skipped');
+  return Math.max(Math.min(found, maxPages + failed), progress.get('successful') + failed);
 }
 
 function rate(n: number, seconds: number): number {

@@ -9,7 +9,13 @@ const reply = (overrides: Partial<HeartbeatReply> = {}): PostResult => ({
   reply: { status: 'ok', action: 'continue', next_heartbeat_seconds: 30, ...overrides },
 });
 
-function beating(answer: (signal: AbortSignal) => Promise<PostResult>, clock = new ManualClock()) {
+/** Seconds after the start. */
+const YOUNG = [0, 1, 3, 7, 15, 31];
+
+function beating(
+  answer: (signal: AbortSignal) => Promise<PostResult>,
+  { clock = new ManualClock(), intervalMs = 30_000 } = {},
+) {
   const sent: { sequence: number | undefined; atMs: number }[] = [];
   const warnings: string[] = [];
   let stops = 0;
@@ -18,7 +24,7 @@ function beating(answer: (signal: AbortSignal) => Promise<PostResult>, clock = n
       sent.push({ sequence: (JSON.parse(body) as Heartbeat).sequence, atMs: clock.monotonicMs() });
       return answer(signal);
     },
-    intervalMs: 30_000,
+    intervalMs,
     compose: (sequence) => ({ execution_id: 'e', status: 'running', sequence }),
     onStop: () => (stops += 1),
     clock,
@@ -27,21 +33,26 @@ function beating(answer: (signal: AbortSignal) => Promise<PostResult>, clock = n
   return { heartbeats, clock, sent, warnings, stops: () => stops };
 }
 
-test('the first heartbeat is sent at once, the others at every interval, in rising sequence', async () => {
+test('heartbeats are sent at once, soon again while the crawl is young, then at every interval', async () => {
   const { heartbeats, clock, sent } = beating(() => Promise.resolve(reply()));
   heartbeats.start();
-  await clock.advance(90_000);
-  expect(sent).toEqual([
-    { sequence: 1, atMs: 0 },
-    { sequence: 2, atMs: 30_000 },
-    { sequence: 3, atMs: 60_000 },
-    { sequence: 4, atMs: 90_000 },
-  ]);
+  await clock.advance(121_000);
+  expect(sent.map(({ atMs }) => atMs / 1000)).toEqual([...YOUNG, 61, 91, 121]);
+  expect(sent.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+});
+
+test('an interval below a second holds from the start', async () => {
+  const { heartbeats, clock, sent } = beating(() => Promise.resolve(reply({ next_heartbeat_seconds: 0.5 })), {
+    intervalMs: 500,
+  });
+  heartbeats.start();
+  await clock.advance(2000);
+  expect(sent.map(({ atMs }) => atMs)).toEqual([0, 500, 1000, 1500, 2000]);
 });
 
 test('an extra heartbeat is sent at once, disturbs no other, and is not waited for long', async () => {
   const { heartbeats, clock, sent } = beating((signal) => {
-    if (sent.length !== 2) return Promise.resolve(reply());
+    if (sent.length !== 5) return Promise.resolve(reply());
     return new Promise((resolve) => {
       signal.addEventListener('abort', () => resolve({ kind: 'unreachable', detail: 'no answer' }));
     });
@@ -55,11 +66,7 @@ test('an extra heartbeat is sent at once, disturbs no other, and is not waited f
   await clock.advance(1);
   await extra;
   await clock.advance(19_500);
-  expect(sent).toEqual([
-    { sequence: 1, atMs: 0 },
-    { sequence: 2, atMs: 10_000 },
-    { sequence: 3, atMs: 30_000 },
-  ]);
+  expect(sent.map(({ atMs }) => atMs / 1000)).toEqual([0, 1, 3, 7, 10, 15]);
 });
 
 test('timers that fire late do not add up', async () => {
@@ -68,20 +75,20 @@ test('timers that fire late do not add up', async () => {
       return super.after(delayMs + 40, action);
     }
   }
-  const { heartbeats, clock, sent } = beating(() => Promise.resolve(reply()), new LateClock());
+  const { heartbeats, clock, sent } = beating(() => Promise.resolve(reply()), { clock: new LateClock() });
   heartbeats.start();
-  await clock.advance(300_100);
-  expect(sent).toHaveLength(11);
-  expect(sent.at(-1)?.atMs).toBe(300_040);
+  await clock.advance(331_100);
+  expect(sent).toHaveLength(YOUNG.length + 10);
+  expect(sent.at(-1)?.atMs).toBe(331_040);
 });
 
 test('heartbeats that were missed while the machine slept are not sent later', async () => {
   const { heartbeats, clock, sent } = beating(() => Promise.resolve(reply()));
   heartbeats.start();
-  await settle();
+  await clock.advance(31_000);
   clock.sleep(600_000);
   await clock.advance(45_000);
-  expect(sent.map(({ atMs }) => atMs)).toEqual([0, 600_000, 630_000]);
+  expect(sent.slice(YOUNG.length).map(({ atMs }) => atMs)).toEqual([631_000, 661_000]);
 });
 
 test('a heartbeat that is never answered is aborted after 10 s and delays no other', async () => {
@@ -96,9 +103,9 @@ test('a heartbeat that is never answered is aborted after 10 s and delays no oth
   const { heartbeats, clock, sent, warnings } = beating(hanging);
   heartbeats.start();
   await clock.advance(65_000);
-  expect(sent.map(({ atMs }) => atMs)).toEqual([0, 30_000, 60_000]);
-  expect(givenUpMs).toEqual([10_000, 40_000]);
-  expect(warnings).toHaveLength(2);
+  expect(sent.map(({ atMs }) => atMs / 1000)).toEqual([...YOUNG, 61]);
+  expect(givenUpMs.map((ms) => ms / 1000)).toEqual(YOUNG.map((seconds) => seconds + 10));
+  expect(warnings).toHaveLength(YOUNG.length);
 });
 
 test('a failure is logged, and heartbeats continue', async () => {
@@ -106,8 +113,8 @@ test('a failure is logged, and heartbeats continue', async () => {
     Promise.resolve({ kind: 'refused', detail: 'HTTP 403' }),
   );
   heartbeats.start();
-  await clock.advance(30_000);
-  expect(sent).toHaveLength(2);
+  await clock.advance(31_000);
+  expect(sent).toHaveLength(YOUNG.length);
   expect(warnings[0]).toContain('HTTP 403');
 });
 
@@ -123,8 +130,8 @@ test.each([0, -1, 1e9])('an interval of %d s is not taken', async (seconds) => {
     Promise.resolve(reply({ next_heartbeat_seconds: seconds })),
   );
   heartbeats.start();
-  await clock.advance(30_000);
-  expect(sent.map(({ atMs }) => atMs)).toEqual([0, 30_000]);
+  await clock.advance(61_000);
+  expect(sent.map(({ atMs }) => atMs / 1000)).toEqual([...YOUNG, 61]);
 });
 
 test('"stop" is passed on, a reply that makes no sense is passed over', async () => {

@@ -26,15 +26,18 @@ const LAST_ANSWER_MS_MAX = 500;
 // An interval outside this range is a mistake: the crawler would fall silent or flood the orchestrator.
 const INTERVAL_MS_MIN = 100;
 const INTERVAL_MS_MAX = 3_600_000;
+/** After the first heartbeat; doubled with each further one, up to the interval. */
+const YOUNG_INTERVAL_MS = 1000;
 
 /**
- * Sends a heartbeat at once and then at every interval, counted from the first one, so that delays do not add up.
- * A heartbeat that fails is logged and not repeated; none waits for the previous one.
+ * Sends a heartbeat at once, then after 1, 2, 4 and 8 s and so on, because whoever has just launched a crawl looks at
+ * it, and from then on at every interval, counted from the previous one, so that delays do not add up. A heartbeat that fails is logged and not repeated; none waits for the previous one.
  */
 export class Heartbeats {
   readonly #options: HeartbeatOptions;
   readonly #inFlight = new Set<AbortController>();
   #intervalMs: number;
+  #youngMs = YOUNG_INTERVAL_MS;
   #sequence = 0;
   #lastDueMs = 0;
   #cancelNext: () => void = () => {};
@@ -73,12 +76,13 @@ export class Heartbeats {
   #scheduleNext(): void {
     const { clock } = this.#options;
     const nowMs = clock.monotonicMs();
-    let dueMs = this.#lastDueMs + this.#intervalMs;
+    let dueMs = this.#lastDueMs + Math.min(this.#youngMs, this.#intervalMs);
     // Heartbeats that were missed while the machine slept are not sent later.
     if (dueMs <= nowMs - this.#intervalMs) dueMs = nowMs + this.#intervalMs;
     this.#cancelNext();
     this.#cancelNext = clock.after(dueMs - nowMs, () => {
       this.#lastDueMs = dueMs;
+      this.#youngMs *= 2;
       this.#sendAndSchedule();
     });
   }
@@ -109,6 +113,8 @@ export class Heartbeats {
     const asked = reply.next_heartbeat_seconds * 1000;
     if (asked === this.#intervalMs || asked < INTERVAL_MS_MIN || asked > INTERVAL_MS_MAX) return;
     this.#intervalMs = asked;
+    // It knows its load.
+    this.#youngMs = Infinity;
     this.#scheduleNext();
   }
 }

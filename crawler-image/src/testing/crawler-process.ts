@@ -1,19 +1,8 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import type { Completion, CrawlConfig } from '@crawlerd/shared';
-
-const workspace = fileURLToPath(new URL('../..', import.meta.url));
-
-/** Bundles the crawler as the image gets it, into a folder of its own. */
-export async function bundleCrawler(): Promise<{ folder: string; remove: () => Promise<void> }> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'crawler-bundle-'));
-  await promisify(execFile)(process.execPath, [path.join(workspace, 'build.mjs'), folder]);
-  return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
-}
 
 export interface CrawlerProcess {
   readonly child: ChildProcess;

@@ -1,13 +1,13 @@
-import { afterAll, afterEach, beforeAll } from 'vitest';
+import { afterEach, inject } from 'vitest';
 import { startCallbackServer, type CallbackServer } from './callback-server.ts';
-import { bundleCrawler, startCrawler, type CrawlerProcess } from './crawler-process.ts';
+import { startCrawler, type CrawlerProcess } from './crawler-process.ts';
 import { startSite, type Answer, type WebSite } from './web-site.ts';
 
 export type CrawlerConfig = Parameters<typeof startCrawler>[1];
 
 export interface ProcessTest {
   /** The folder of the bundled crawler. */
-  readonly bundleFolder: () => string;
+  readonly bundleFolder: string;
   readonly site: (answer: Answer, robots?: Answer) => Promise<WebSite>;
   readonly callback: (intervalSeconds?: number) => Promise<CallbackServer>;
   readonly crawl: (
@@ -21,18 +21,14 @@ export interface ProcessTest {
 
 /** What the tests of the whole crawler share; whatever they start ends with the test. */
 export function processTest(): ProcessTest {
-  let bundle: Awaited<ReturnType<typeof bundleCrawler>>;
+  const ownBundle = inject('crawlerBundle');
   const actions: (() => Promise<void>)[] = [];
-  beforeAll(async () => {
-    bundle = await bundleCrawler();
-  });
-  afterAll(() => bundle.remove());
   afterEach(async () => {
     while (actions.length > 0) await actions.pop()?.();
   });
 
   return {
-    bundleFolder: () => bundle.folder,
+    bundleFolder: ownBundle,
     cleanUp: (action) => void actions.push(action),
     site: async (answer, robots) => {
       const site = await startSite(answer, 0, robots);
@@ -44,7 +40,7 @@ export function processTest(): ProcessTest {
       actions.push(() => server.close());
       return server;
     },
-    crawl: async (config, env = {}, bundleFolder = bundle.folder) => {
+    crawl: async (config, env = {}, bundleFolder = ownBundle) => {
       const run = await startCrawler(bundleFolder, config, env);
       actions.push(() => run.remove());
       return run;

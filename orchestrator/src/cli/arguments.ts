@@ -1,5 +1,6 @@
+import { nearestKey, STATUSES, type Status } from '@crawlerd/shared';
 import { InvalidArgumentError } from 'commander';
-import { isWebUrl } from './context.ts';
+import { isWebUrl } from './service-url.ts';
 
 /** A whole number of at least `min`. */
 export function integer(min: number): (text: string) => number {
@@ -62,4 +63,13 @@ function splitLabel(text: string): { key: string; value: string } {
   const at = text.indexOf('=');
   if (at < 1) throw new InvalidArgumentError('It must look like key=value.');
   return { key: text.slice(0, at), value: text.slice(at + 1) };
+}
+
+/** A status, given any number of times. */
+export function statuses(text: string, before: readonly Status[] = []): readonly Status[] {
+  const status = STATUSES.find((each) => each === text);
+  if (status !== undefined) return [...before, status];
+  const nearest = nearestKey(text, STATUSES);
+  const hint = nearest === null ? '' : ` Did you mean ${nearest}?`;
+  throw new InvalidArgumentError(`Allowed choices are ${STATUSES.join(', ')}.${hint}`);
 }

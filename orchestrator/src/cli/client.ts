@@ -3,12 +3,19 @@ import {
   ExecutionListSchema,
   ExecutionStatusSchema,
   guardOf,
+  isValid,
+  ITEMS_SOURCE_HEADER,
+  ITEMS_SUMMARY_TRAILER,
+  LOG_COMPLETE_HEADER,
+  ItemsSummarySchema,
   LaunchReplySchema,
   OrphanListSchema,
+  parseJson,
   type ExecutionDetail,
   type ExecutionList,
   type ExecutionStatus,
   type ItemQuery,
+  type ItemsSummary,
   type Launch,
   type LaunchReply,
   type ListQuery,
@@ -18,10 +25,11 @@ import {
 } from '@crawlerd/shared';
 import { lines, queryString, readChunks, readText } from './http-request.ts';
 import { readFeed, type FeedPart } from './feed.ts';
-import { Transport } from './transport.ts';
+import { putDetail, putEvent, putExplained, putStatus, type PutSentence } from './service-sentences.ts';
+import { Transport, type Token } from './transport.ts';
 
-/** As the contract has it; but the config is sent as it was read from the file: the service alone judges it. */
-export type LaunchRequest = Omit<Launch, 'config'> & { readonly config: unknown };
+/** A launch, but for its config. */
+export type LaunchRequest = Omit<Launch, 'config'>;
 
 /** A key may be there without a value: then it is not sent. */
 type Maybe<Query> = { readonly [Key in keyof Query]: Query[Key] | undefined };
@@ -33,62 +41,83 @@ type Maybe<Query> = { readonly [Key in keyof Query]: Query[Key] | undefined };
 export class ApiClient {
   readonly #transport: Transport;
 
-  constructor(options: { baseUrl: string; token: string | null }) {
+  readonly #put: PutSentence;
+
+  /** @param options.put is done to each sentence of the service in what is returned; default: it stays as it is. */
+  constructor(options: { baseUrl: string; token: Token | null; put?: PutSentence }) {
     this.#transport = new Transport(options);
+    this.#put = options.put ?? ((sentence) => sentence);
   }
 
-  /** With a key, a launch that was sent before is answered with its execution, and nothing is started. */
+  /**
+   * `config` is JSON, and is sent as it is: the service alone judges it. With a key, a launch that was sent before is
+   * answered with its execution, and nothing is started.
+   */
   async launch(
-    body: LaunchRequest,
+    request: LaunchRequest,
+    config: string,
     idempotencyKey?: string,
   ): Promise<{ launched: LaunchReply; isRepeated: boolean }> {
     const headers = idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey };
     const answer = await this.#transport.json(
       'POST',
       '/executions',
-      { body, headers },
+      { json: launchJson(request, config), headers },
       guardOf(LaunchReplySchema),
     );
-    return { launched: answer.value, isRepeated: answer.status === 200 };
+    return { launched: putExplained(answer.value, this.#put), isRepeated: answer.status === 200 };
   }
 
   async list(query: Maybe<ListQuery>): Promise<ExecutionList> {
-    return (
-      await this.#transport.json('GET', `/executions${queryString(query)}`, {}, guardOf(ExecutionListSchema))
-    ).value;
+    const path = `/executions${queryString(query)}`;
+    const { value } = await this.#transport.json('GET', path, {}, guardOf(ExecutionListSchema));
+    return { ...value, executions: value.executions.map((each) => putStatus(each, this.#put)) };
   }
 
   async detail(id: string): Promise<ExecutionDetail> {
-    return (await this.#transport.json('GET', executionPath(id), {}, guardOf(ExecutionDetailSchema))).value;
+    const guard = guardOf(ExecutionDetailSchema);
+    return putDetail((await this.#transport.json('GET', executionPath(id), {}, guard)).value, this.#put);
   }
 
   async status(id: string, signal?: AbortSignal): Promise<ExecutionStatus> {
     const path = `/monitoring/execution/${encodeURIComponent(id)}/status`;
     const options = signal === undefined ? {} : { signal };
-    return (await this.#transport.json('GET', path, options, guardOf(ExecutionStatusSchema))).value;
+    return this.#status('GET', path, options);
   }
 
   /** Asks for the stop and answers with the state at that moment: see {@link ApiClient.status} for its end. */
   async stop(id: string, mode: StopMode): Promise<ExecutionStatus> {
-    const options = { body: { mode } };
+    const options = { json: JSON.stringify({ mode }) };
     const path = `${executionPath(id)}/stop`;
-    return (await this.#transport.json('POST', path, options, guardOf(ExecutionStatusSchema))).value;
+    return this.#status('POST', path, options);
   }
 
   /** Asks for a further attempt of a finished execution. */
   async resume(id: string): Promise<ExecutionStatus> {
     const path = `${executionPath(id)}/resume`;
-    return (await this.#transport.json('POST', path, {}, guardOf(ExecutionStatusSchema))).value;
+    return this.#status('POST', path, {});
+  }
+
+  async #status(
+    method: 'GET' | 'POST',
+    path: string,
+    options: { json?: string; signal?: AbortSignal },
+  ): Promise<ExecutionStatus> {
+    const { value } = await this.#transport.json(method, path, options, guardOf(ExecutionStatusSchema));
+    return putStatus(value, this.#put);
   }
 
   /**
    * Log lines `<time> <stdout|stderr|crawlerd> <text>`, oldest first; with `follow` until the execution
    * ends. Resolves once the service has answered.
    */
-  async logs(id: string, query: Maybe<LogQuery>, signal: AbortSignal): Promise<AsyncIterable<string>> {
+  async logs(id: string, query: Maybe<LogQuery>, signal: AbortSignal): Promise<LogAnswer> {
     const path = `${executionPath(id)}/logs${queryString(query)}`;
     const answer = await this.#transport.open('GET', path, { signal });
-    return lines(readChunks(answer, signal));
+    return {
+      lines: lines(readChunks(answer, signal)),
+      isComplete: answer.headers[LOG_COMPLETE_HEADER] !== 'false',
+    };
   }
 
   /**
@@ -105,24 +134,64 @@ export class ApiClient {
     };
     const path = id === null ? '/events' : `${executionPath(id)}/events`;
     const answer = await this.#transport.open('GET', path, { headers, signal });
-    if (answer.statusCode !== 204) return readFeed(answer, signal);
+    if (answer.statusCode !== 204) return this.#feed(answer, signal);
     answer.resume();
     return null;
   }
 
-  /** Items as the service formats them: one JSON array, or one JSON object a line. */
-  items(id: string, query: Maybe<ItemQuery>): AsyncGenerator<string> {
-    return this.#transport.stream(`${executionPath(id)}/items${queryString(query)}`);
+  async *#feed(...answer: Parameters<typeof readFeed>): AsyncGenerator<FeedPart> {
+    for await (const { id, event } of readFeed(...answer)) {
+      yield { id, event: event === null ? null : putEvent(event, this.#put) };
+    }
+  }
+
+  /** Items as the service formats them: one JSON array, or one JSON text a line. */
+  async items(id: string, query: Maybe<ItemQuery>): Promise<ItemStream> {
+    const { headers, chunks, trailers } = await this.#transport.stream(
+      `${executionPath(id)}/items${queryString(query)}`,
+    );
+    return {
+      chunks,
+      areReported: headers[ITEMS_SOURCE_HEADER] === 'reported',
+      summary: () => summaryOf(trailers()[ITEMS_SUMMARY_TRAILER]),
+    };
   }
 
   async orphans(): Promise<OrphanListView> {
     return (await this.#transport.json('GET', '/orphans', {}, guardOf(OrphanListSchema))).value;
   }
 
-  async removeOrphan(id: string, attempt: number): Promise<void> {
-    const answer = await this.#transport.open('DELETE', `/orphans/${encodeURIComponent(id)}/${attempt}`, {});
+  /** @param containerId which of them, if the attempt has several. */
+  async removeOrphan(id: string, attempt: number, containerId: string | null = null): Promise<void> {
+    const query = containerId === null ? '' : queryString({ container_id: containerId });
+    const path = `/orphans/${encodeURIComponent(id)}/${attempt}${query}`;
+    const answer = await this.#transport.open('DELETE', path, {});
     await readText(answer);
   }
+}
+
+function launchJson(request: LaunchRequest, config: string): string {
+  const others = JSON.stringify(request).slice(1, -1);
+  return `{${others}${others === '' ? '' : ','}"config":${config}}`;
+}
+
+export interface LogAnswer {
+  readonly lines: AsyncIterable<string>;
+  /** Nothing more will come than these. */
+  readonly isComplete: boolean;
+}
+
+export interface ItemStream {
+  readonly chunks: AsyncGenerator<string>;
+  /** There are none in the output folder: they are those of the completion. */
+  readonly areReported: boolean;
+  /** What there is to say once they have been read; null if a proxy on the way drops trailers. */
+  readonly summary: () => ItemsSummary | null;
+}
+
+function summaryOf(trailer: string | undefined): ItemsSummary | null {
+  const value = parseJson(trailer ?? '');
+  return isValid(ItemsSummarySchema, value) ? value : null;
 }
 
 function executionPath(id: string): string {

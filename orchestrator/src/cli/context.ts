@@ -2,10 +2,12 @@ import type { Command } from 'commander';
 import { ApiClient } from './client.ts';
 import { UserError, type CliDependencies } from './dependencies.ts';
 import { writeAll, type CliIo } from './io.ts';
+import { paragraph } from './facts.ts';
+import { asCalledHere } from './own-command.ts';
+import { serviceUrl } from './service-url.ts';
 import { styleOf, type Style } from './style.ts';
 import { printableJson } from './text.ts';
-
-export const DEFAULT_URL = 'http://127.0.0.1:8000';
+import { TOKEN_VARIABLE, type Token } from './transport.ts';
 
 /** Options every command takes. */
 export interface CommonOptions {
@@ -44,38 +46,55 @@ export function createContext(deps: CliDependencies, io: CliIo, command: Command
   const json = options.json === true;
   const style = styleOf(io.stdout, io.env);
   const warningStyle = styleOf(io.stderr, io.env);
+  let client: ApiClient | undefined;
   return {
     deps,
     io,
     json,
     style,
-    client: new ApiClient({
-      baseUrl: checkedUrl(options.url ?? (io.env['CRAWLERD_URL'] || DEFAULT_URL)),
-      token: options.token ?? (io.env['CRAWLERD_API_TOKEN'] || null),
-    }),
+    // Only commands that speak to a service need to know where it is.
+    get client() {
+      client ??= clientFor({ io, json }, serviceUrl(options.url, io.env), tokenOf(options, io));
+      return client;
+    },
     print: (line) => {
-      io.stdout.write(`${line}\n`);
+      io.stdout.write(paragraph(line, style));
     },
     say: (line) => {
-      (json ? io.stderr : io.stdout).write(`${line}\n`);
+      const text = asCalledHere(line, io.command);
+      if (json) io.stderr.write(paragraph(text, warningStyle));
+      else io.stdout.write(paragraph(text, style));
     },
     warn: (line) => {
-      io.stderr.write(`${warningStyle.paint('yellow', line)}\n`);
+      io.stderr.write(paragraph(asCalledHere(line, io.command), warningStyle, 'yellow'));
     },
-    printJson: async (value) => writeJson(io, style, `${JSON.stringify(value, null, 2)}\n`),
+    printJson: async (value) => writeJson(io, `${JSON.stringify(value, null, 2)}\n`),
   };
 }
 
-/** Writes JSON that came from a server: as it is for programs, harmless for terminals. */
-export async function writeJson(io: CliIo, style: Style, text: string): Promise<void> {
-  await writeAll(io.stdout, style.live ? printableJson(text) : text);
+/** Speaks to a service: for people, its sentences name commands as they work here; for programs they stay as they are. */
+export function clientFor(
+  { io, json }: Pick<Context, 'io' | 'json'>,
+  baseUrl: string,
+  token: Token | null,
+): ApiClient {
+  return new ApiClient({
+    baseUrl,
+    token,
+    put: (sentence) => (json ? sentence : asCalledHere(sentence, io.command)),
+  });
 }
 
-export function isWebUrl(text: string): boolean {
-  return /^https?:\/\//i.test(text) && URL.canParse(text);
+/** Writes JSON that came from a server: harmless for terminals, and the same document for programs. */
+export async function writeJson(io: CliIo, text: string): Promise<void> {
+  await writeAll(io.stdout, printableJson(text));
 }
 
-function checkedUrl(url: string): string {
-  if (isWebUrl(url)) return url;
-  throw new UserError(`CRAWLERD_URL is "${url}", which is not an address such as ${DEFAULT_URL}.`);
+/** @throws UserError if it could not be sent. */
+export function tokenOf({ token }: Pick<CommonOptions, 'token'>, { env }: Pick<CliIo, 'env'>): Token | null {
+  const value = token ?? env[TOKEN_VARIABLE] ?? '';
+  if (value === '') return null;
+  const from = token === undefined ? TOKEN_VARIABLE : '--token';
+  if (/^[\u0021-\u007e]+$/.test(value)) return { value, from };
+  throw new UserError(`The token in ${from} holds a blank, a line break or another character no token has.`);
 }

@@ -1,7 +1,7 @@
 import type { Check } from '@crawlerd/shared';
 
 /**
- * What the commands `serve`, `backup`, `image build`, `doctor` and `demo` need beyond HTTP. `main.ts` hands it in,
+ * What the commands `serve`, `backup`, `image build`, `doctor` and `demo` need beyond HTTP. `installation.ts` provides it,
  * so that the command line itself knows no adapter.
  */
 export interface CliDependencies {
@@ -57,6 +57,8 @@ export interface ServiceOptions {
   readonly allowOwnHost?: boolean;
   /** A signal stops all executions before the service. Default: their containers run on. */
   readonly stopExecutions?: boolean;
+  /** Begins anew where the database is missing or empty and the folder has been in use. Default: refuses to start. */
+  readonly newDatabase?: boolean;
   /** False: the caller answers Ctrl-C and stops the service itself. Default true. */
   readonly handleSignals?: boolean;
 }

@@ -17,10 +17,22 @@ function two(value: number): string {
 
 /** How long ago a time on the wire was: `3 s ago`, `2 h ago`, `5 d ago`. */
 export function formatAge(time: string, nowMs: number): string {
+  const age = ageOf(time, nowMs);
+  return age === null ? time : `${age.count} ${age.unit} ago`;
+}
+
+/** The same for a narrow column: `3s`, `2h`, `5d`. */
+export function shortAge(time: string, nowMs: number): string {
+  const age = ageOf(time, nowMs);
+  return age === null ? time : `${age.count}${age.unit === 'min' ? 'm' : age.unit}`;
+}
+
+/** Null for what is not a time. */
+function ageOf(time: string, nowMs: number): { count: number; unit: 's' | 'min' | 'h' | 'd' } | null {
   const seconds = Math.max(0, (nowMs - Date.parse(time)) / 1000);
-  if (Number.isNaN(seconds)) return time;
-  if (seconds < 60) return `${Math.floor(seconds)} s ago`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
-  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h ago`;
-  return `${Math.floor(seconds / 86_400)} d ago`;
+  if (Number.isNaN(seconds)) return null;
+  if (seconds < 60) return { count: Math.floor(seconds), unit: 's' };
+  if (seconds < 3600) return { count: Math.floor(seconds / 60), unit: 'min' };
+  if (seconds < 86_400) return { count: Math.floor(seconds / 3600), unit: 'h' };
+  return { count: Math.floor(seconds / 86_400), unit: 'd' };
 }

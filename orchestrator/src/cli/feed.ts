@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { EventSchema, isValid, type EventView } from '@crawlerd/shared';
+import { EventSchema, isValid, parsedBody, type EventView } from '@crawlerd/shared';
+import { UserError } from './dependencies.ts';
 import { lines, readChunks } from './http-request.ts';
 
 /** A part of a live feed: where it is now, and the event that brought it there, if it was one. */
@@ -29,7 +30,10 @@ export async function* readFeed(answer: IncomingMessage, signal: AbortSignal): A
   }
 }
 
-function eventOf(data: string): EventView | null {
-  const value: unknown = JSON.parse(data);
-  return isValid(EventSchema, value) ? value : null;
+function eventOf(data: string): EventView {
+  const value = parsedBody(data)?.value;
+  if (isValid(EventSchema, value)) return value;
+  throw new UserError(
+    'The service sent an event that this command does not know: use the same version of both.',
+  );
 }

@@ -3,7 +3,7 @@ import { jsonDisplay, lineDisplay, liveDisplay } from './follow-display.ts';
 import { styleOf } from './style.ts';
 import { statusSample } from './testing/samples.ts';
 import { Screen, testIo } from './testing/test-io.ts';
-import { displayWidth } from './text.ts';
+import { displayWidth } from './text-width.ts';
 
 test('off a terminal, counts are printed every few seconds and a new status at once', () => {
   const io = testIo();
@@ -34,7 +34,7 @@ test('off a terminal, nothing is printed while nothing changes', () => {
 
 test('with JSON, one document for each change', () => {
   const io = testIo();
-  const display = jsonDisplay(io, styleOf(io.stdout, io.env));
+  const display = jsonDisplay(io);
   display.show(statusSample());
   display.show(statusSample({ seconds_since_heartbeat: 9 }));
   display.show(statusSample({ status: 'stopping' }));

@@ -62,15 +62,14 @@ export function lineDisplay(io: CliIo): FollowDisplay {
 }
 
 /** One status document a line whenever something changed, for programs. */
-export function jsonDisplay(io: CliIo, style: Style): FollowDisplay {
+export function jsonDisplay(io: CliIo): FollowDisplay {
   let last = '';
   return {
     show(status) {
       const key = changeKey(status);
       if (key === last) return;
       last = key;
-      const document = JSON.stringify(status);
-      io.stdout.write(`${style.live ? printableJson(document) : document}\n`);
+      io.stdout.write(`${printableJson(JSON.stringify(status))}\n`);
     },
     trouble: (sentence) => {
       io.stderr.write(`${sentence ?? BACK}\n`);

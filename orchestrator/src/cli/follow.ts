@@ -4,6 +4,9 @@ import type { Context } from './context.ts';
 import { UserError } from './dependencies.ts';
 import { jsonDisplay, lineDisplay, liveDisplay, type FollowDisplay } from './follow-display.ts';
 import { INTERRUPTED_EXIT_CODE } from './io.ts';
+import { renderLogTail } from './log-tail.ts';
+import { asCalledHere } from './own-command.ts';
+import { printable } from './text.ts';
 import { renderVerdict } from './verdict.ts';
 import { watchStatus } from './watch-status.ts';
 
@@ -29,7 +32,7 @@ export async function follow(
     const states = watchStatus(client, id, context.io, {
       ...watching,
       onTrouble: (sentence) => {
-        display.trouble(sentence);
+        display.trouble(sentence === null ? null : asCalledHere(sentence, context.io.command));
       },
     });
     for await (const status of states) {
@@ -53,11 +56,13 @@ export async function followToVerdict(context: Context, first: ExecutionStatus):
     follow(context, context.client, id, { signal, first }),
   );
   if (ended === null) {
-    context.warn(`The crawl continues. Stop it with: crawlerd stop ${id}`);
+    context.warn(`The crawl continues. Stop it with: crawlerd stop ${printable(id)}`);
     return INTERRUPTED_EXIT_CODE;
   }
   if (!context.json) {
-    context.io.stdout.write(renderVerdict(ended, context.io.now(), context.io.cwd, context.style));
+    const { io, style } = context;
+    io.stdout.write(renderVerdict(ended, io.now(), io.cwd, style));
+    io.stdout.write(await renderLogTail(context, ended));
   }
   return ended.status === 'succeeded' ? 0 : 1;
 }
@@ -88,6 +93,6 @@ export async function withInterrupt<T>(
 }
 
 function displayFor({ io, json, style }: Context): FollowDisplay {
-  if (json) return jsonDisplay(io, style);
+  if (json) return jsonDisplay(io);
   return style.live ? liveDisplay(io, style) : lineDisplay(io);
 }

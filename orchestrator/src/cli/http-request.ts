@@ -10,7 +10,8 @@ export interface HttpCall {
   readonly method: 'GET' | 'POST' | 'DELETE';
   readonly url: string;
   readonly token: string | null;
-  readonly body?: unknown;
+  /** The body. */
+  readonly json?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
 }
@@ -24,7 +25,7 @@ const KEEP_ALIVE_MS = 30_000;
  * @throws UnreachableError if there is no response. An aborted call throws the signal's reason.
  */
 export async function send(call: HttpCall): Promise<IncomingMessage> {
-  const body = call.body === undefined ? null : JSON.stringify(call.body);
+  const body = call.json ?? null;
   const url = new URL(call.url);
   const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {

@@ -7,11 +7,19 @@ export interface Output {
   readonly columns?: number;
 }
 
+/** What another program, or a file, sends us. */
+export interface Input extends AsyncIterable<unknown> {
+  readonly isTTY?: boolean;
+}
+
 /** Everything the command line takes from the world around it, so that tests can stand in for it. */
 export interface CliIo {
+  readonly stdin: Input;
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The command that works here, as messages name it: see `own-command.ts`. */
+  readonly command: string;
   /** Paths below it are printed relative to it. */
   readonly cwd: string;
   /** Milliseconds since the epoch. */

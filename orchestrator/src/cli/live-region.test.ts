@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { LiveRegion } from './live-region.ts';
 import { styleOf } from './style.ts';
 import { Screen, testIo } from './testing/test-io.ts';
-import { displayWidth } from './text.ts';
+import { displayWidth } from './text-width.ts';
 
 function setUp(columns = 40) {
   const io = testIo({ terminal: true, columns });

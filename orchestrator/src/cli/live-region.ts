@@ -1,6 +1,6 @@
 import type { Output } from './io.ts';
 import type { Style } from './style.ts';
-import { displayWidth } from './text.ts';
+import { displayWidth } from './text-width.ts';
 import { stripVTControlCharacters } from 'node:util';
 
 const ERASE_BELOW = '\u001b[0J';

@@ -1,13 +1,20 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { callFacts } from './call-facts.ts';
 import type { CliIo } from './io.ts';
+import { ownCommand } from './own-command.ts';
 
 /** The real terminal, clock and signals of this process. */
 export function processIo(): CliIo {
   endQuietlyWhenTheReaderLeaves();
   return {
+    // Node opens it at the first look, which most commands need not pay for.
+    get stdin() {
+      return process.stdin;
+    },
     stdout: process.stdout,
     stderr: process.stderr,
     env: process.env,
+    command: ownCommand(callFacts()),
     cwd: process.cwd(),
     now: () => Date.now(),
     sleep: async (ms, signal) => {

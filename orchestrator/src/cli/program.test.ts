@@ -30,6 +30,16 @@ describe('usage', () => {
     expect(ran.out).toBe('');
   });
 
+  test.each([
+    ['the command concerned', ['run'], 'crawlerd run --help'],
+    ['the command concerned', ['ls', '--stauts', 'x'], 'crawlerd ls --help'],
+    ['the command concerned', ['image', 'build', '--all'], 'crawlerd image build --help'],
+    ['no command where none is meant', ['stauts'], 'crawlerd --help'],
+    ['no command where none is meant', ['--jsno', 'ls'], 'crawlerd --help'],
+  ])('points to the help of %s: %s', async (_name, args, help) => {
+    expect((await runAlone(args)).err.split('\n').at(-2)).toBe(`See: ${help}`);
+  });
+
   test('help and version exit with 0', async () => {
     expect(await runAlone(['--help'])).toMatchObject({ code: 0, err: '' });
     expect(await runAlone(['--version'])).toMatchObject({ code: 0, out: '0.1.0\n' });
@@ -70,8 +80,8 @@ describe('talking to the service', () => {
   });
 
   test('says where to put the token when the service wants one', async () => {
-    service.problem('GET /api/v1/executions/x', { status: 401, detail: 'A token is needed.' });
-    const { code, err } = await runAgainst(service, ['show', 'x']);
+    service.problem('GET /api/v1/executions/ex-1', { status: 401, detail: 'A token is needed.' });
+    const { code, err } = await runAgainst(service, ['show', 'ex-1']);
     expect([code, err]).toEqual([
       1,
       'A token is needed.\nPass the token with --token or CRAWLERD_API_TOKEN.\n',
@@ -97,8 +107,8 @@ describe('talking to the service', () => {
 
   test('keeps what a server says from steering the terminal', async () => {
     const detail = 'no \u001b[2J\u001b]0;owned\u0007such';
-    service.problem('GET /api/v1/executions/x', { status: 404, detail });
-    const { err } = await runAgainst(service, ['show', 'x'], testIo({ terminal: true }));
+    service.problem('GET /api/v1/executions/ex-1', { status: 404, detail });
+    const { err } = await runAgainst(service, ['show', 'ex-1'], testIo({ terminal: true }));
     expect(err).not.toContain('\u001b[2J');
     expect(err).not.toContain('\u0007');
   });

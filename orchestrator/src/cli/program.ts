@@ -15,34 +15,72 @@ import { addShow } from './commands/show.ts';
 import { addStatus } from './commands/status.ts';
 import { addStop } from './commands/stop.ts';
 import { addWatch } from './commands/watch.ts';
-import { createContext, DEFAULT_URL, type Cli } from './context.ts';
+import { createContext, type Cli } from './context.ts';
 import { UserError, type CliDependencies } from './dependencies.ts';
+import { paragraph } from './facts.ts';
 import type { CliIo } from './io.ts';
+import { asCalledHere } from './own-command.ts';
+import { ownFile } from './own-files.ts';
+import { DEFAULT_URL } from './service-url.ts';
 import { styleOf } from './style.ts';
 import { VERSION } from './version.ts';
 
-/** The whole command line. `exit` is called with the exit status of the command that ran. */
-function buildProgram(deps: CliDependencies, io: CliIo, exit: (code: number) => void): Command {
+function afterHelp({ cwd }: CliIo): string {
+  return `
+Exit status: 0 if what was asked for came true, 1 if it did not, 2 for a wrong usage,
+130 after Ctrl-C. The details:
+  ${ownFile('docs/cli.md', cwd)}
+  ${ownFile('docs/zh-CN/cli.md', cwd)} (中文)`;
+}
+
+/** What a command line came to. */
+interface Outcome {
+  exitCode: number;
+  /** The command whose usage it broke, as it is called after the name of the program; empty for none. */
+  misused: string;
+}
+
+/** The whole command line; what becomes of it is written to `outcome`. */
+function buildProgram(deps: CliDependencies, io: CliIo, outcome: Outcome): Command {
   const program = new Command('crawlerd')
     .description('Runs every crawl in its own container, supervises it, and never loses track of it.')
     .version(VERSION)
-    .option('--url <url>', `address of the service (env CRAWLERD_URL, default ${DEFAULT_URL})`, webUrl)
+    .option(
+      '--url <url>',
+      `address of the service (env CRAWLERD_URL or CRAWLERD_PORT, default ${DEFAULT_URL})`,
+      webUrl,
+    )
     .option('--token <token>', 'API token (prefer env CRAWLERD_API_TOKEN, which other users cannot see)')
     .option('--json', 'print JSON')
+    .addHelpText('after', () => afterHelp(io))
     .configureHelp({ showGlobalOptions: true, helpWidth: Math.min(100, styleOf(io.stdout, io.env).columns) })
     .configureOutput({
-      writeOut: (text) => io.stdout.write(text),
-      writeErr: (text) => io.stderr.write(text),
+      writeOut: (text) => io.stdout.write(paragraph(text.replace(/\n$/, ''), styleOf(io.stdout, io.env))),
+      writeErr: (text) => io.stderr.write(paragraph(text.replace(/\n$/, ''), styleOf(io.stderr, io.env))),
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })
     .exitOverride();
-  const cli: Cli = { context: (command) => createContext(deps, io, command), exit };
+  const cli: Cli = {
+    context: (command) => createContext(deps, io, command),
+    exit: (code) => {
+      outcome.exitCode = code;
+    },
+  };
   const launching = [addServe, addRun, addResume, addStop];
   const looking = [addLs, addStatus, addShow, addWatch, addLogs, addItems];
   const keeping = [addOrphans, addBackup, addImage, addDoctor, addDemo];
   for (const add of [...launching, ...looking, ...keeping]) add(program, cli);
+  for (const command of program.commands) noteMisuse(command, command.name(), outcome);
   return program;
+}
+
+function noteMisuse(command: Command, name: string, outcome: Outcome): void {
+  command.exitOverride((error) => {
+    outcome.misused = name;
+    throw error;
+  });
+  for (const each of command.commands) noteMisuse(each, `${name} ${each.name()}`, outcome);
 }
 
 /**
@@ -51,23 +89,23 @@ function buildProgram(deps: CliDependencies, io: CliIo, exit: (code: number) => 
  * person can mend are printed as sentences; others are thrown.
  */
 export async function runCli(args: readonly string[], deps: CliDependencies, io: CliIo): Promise<number> {
-  let exitCode = 0;
-  const program = buildProgram(deps, io, (code) => {
-    exitCode = code;
-  });
+  const outcome: Outcome = { exitCode: 0, misused: '' };
+  const program = buildProgram(deps, io, outcome);
   try {
     await program.parseAsync([...args], { from: 'user' });
-    return exitCode;
+    return outcome.exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return usageExitCode(error, io);
+    if (error instanceof CommanderError) return usageExitCode(error, outcome, io);
     if (!(error instanceof UserError)) throw error;
-    io.stderr.write(`${styleOf(io.stderr, io.env).paint('red', error.message)}\n`);
+    io.stderr.write(paragraph(asCalledHere(error.message, io.command), styleOf(io.stderr, io.env), 'red'));
     return 1;
   }
 }
 
-function usageExitCode(error: CommanderError, io: CliIo): number {
+function usageExitCode(error: CommanderError, { misused }: Outcome, io: CliIo): number {
   if (error.exitCode === 0) return 0;
-  if (error.code !== 'commander.help') io.stderr.write('See: crawlerd --help\n');
+  if (error.code !== 'commander.help') {
+    io.stderr.write(`See: ${io.command}${misused === '' ? '' : ` ${misused}`} --help\n`);
+  }
   return 2;
 }

@@ -6,7 +6,7 @@ import { progressNumbers, progressSentence, renderProgress } from './progress-li
 import { styleOf } from './style.ts';
 import { statusSample, succeededSample } from './testing/samples.ts';
 import { testIo } from './testing/test-io.ts';
-import { displayWidth } from './text.ts';
+import { displayWidth } from './text-width.ts';
 
 const NOW = Date.parse('2026-01-02T03:04:05Z');
 
@@ -46,7 +46,13 @@ describe('the live display', () => {
   });
 
   test('draws an empty bar while nothing is known', () => {
-    const status = statusSample({ status: 'queued', progress: null, started_at: null, attempt: 0 });
+    const status = statusSample({
+      status: 'queued',
+      progress: null,
+      started_at: null,
+      attempt_started_at: null,
+      attempt: 0,
+    });
     const [head, detail] = renderProgress(status, NOW, styleFor(80, { NO_COLOR: '1' }));
     expect(head).toBe('queued  ------------------------------  0 pages  0 items  0 errors  6 s');
     expect(detail).toBe('  shop');
@@ -82,7 +88,7 @@ test('the crawler’s own percentage wins over the count of known pages', () => 
   expect(progressNumbers(statusSample(), NOW).fraction).toBe(0.2);
 });
 
-test('the completion is newer than the last heartbeat', () => {
+test('the numbers of a finished crawl are those of its last state', () => {
   expect(progressNumbers(succeededSample(), NOW)).toMatchObject({
     done: 62,
     total: 62,
@@ -94,7 +100,60 @@ test('the completion is newer than the last heartbeat', () => {
   });
 });
 
-test('a completion that says nothing leaves the numbers of the last heartbeat', () => {
-  const status = succeededSample({ result: { crawl_summary: { pages_attempted: 'many' } } });
-  expect(progressNumbers(status, NOW)).toMatchObject({ done: 12, total: 60, items: 31, errors: 2 });
+test('the total of a crawl that was ended early is what there was to crawl', () => {
+  const status = statusSample({
+    status: 'timed_out',
+    progress: { total_urls: 200, crawled_urls: 18, percentage: 9 },
+    result: { crawl_summary: { pages_attempted: 18 } },
+  });
+  expect(progressSentence(status, NOW)).toContain('  18/200 pages  ');
+  expect(progressNumbers(status, NOW).fraction).toBe(0.09);
+});
+
+test('the time is that of the latest attempt, not the one since the first start', () => {
+  const times = { started_at: '2026-01-01T03:04:00.000Z', attempt: 2 };
+  const second = statusSample({ ...times, attempt_started_at: '2026-01-02T03:04:02.000Z' });
+  expect(progressNumbers(second, NOW).elapsedMs).toBe(3000);
+  const waiting = statusSample({
+    ...times,
+    status: 'queued',
+    attempt_started_at: '2026-01-01T03:04:00.000Z',
+    attempt_ended_at: '2026-01-01T03:05:00.000Z',
+  });
+  expect(progressNumbers(waiting, NOW).elapsedMs).toBe(60_000);
+  const starting = statusSample({ ...times, status: 'starting', attempt_started_at: null });
+  expect(progressNumbers(starting, NOW).elapsedMs).toBe(0);
+});
+
+test('the rate is what the crawler says of this attempt', () => {
+  const progress = { crawled_urls: 1000, runtime_seconds: 10, pages_per_second: 1.5 };
+  expect(progressNumbers(statusSample({ attempt: 2, progress }), NOW).rate).toBe(1.5);
+});
+
+test('pages that failed are errors, whatever a crawler counts as one', () => {
+  expect(progressNumbers(statusSample({ progress: { error_count: 0, failed_urls: 3 } }), NOW).errors).toBe(3);
+});
+
+test.each([
+  [{ total_urls: 3, crawled_urls: 5 }, '5/5 pages', 1],
+  [{ total_urls: 3, crawled_urls: 5, percentage: 60 }, '5/5 pages', 0.6],
+  [{ total_urls: 0, crawled_urls: 5 }, '5 pages', null],
+  [{ total_urls: 3 }, '0/3 pages', 0],
+])('no more pages are done than there are: %j', (progress, text, fraction) => {
+  const status = statusSample({ progress });
+  expect(progressSentence(status, NOW)).toContain(`  ${text}  `);
+  expect(progressNumbers(status, NOW).fraction).toBe(fraction);
+});
+
+test.each([
+  [{ pages_per_second: 1e300 }, 'over 10000 pages/s'],
+  [{ crawled_urls: 5, runtime_seconds: 5e-324 }, 'over 10000 pages/s'],
+  [{ pages_per_second: 10_000 }, '10000.0 pages/s'],
+])('a rate that cannot be is not written out: %j', (progress, text) => {
+  expect(progressSentence(statusSample({ progress }), NOW)).toContain(`  ${text}  `);
+});
+
+test('items of which only some were counted are at least so many', () => {
+  const status = statusSample({ progress: { data_items: 500, data_items_at_least: true } });
+  expect(progressSentence(status, NOW)).toContain('  at least 500 items  ');
 });

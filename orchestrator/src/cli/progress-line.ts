@@ -1,58 +1,59 @@
-import { isFinished, type ExecutionStatus, type Progress } from '@crawlerd/shared';
+import { isFinished, type ExecutionStatus } from '@crawlerd/shared';
 import { formatDuration } from './duration.ts';
 import { paintStatus, type Style } from './style.ts';
-import { displayWidth, fitEnd, fitMiddle, printable } from './text.ts';
+import { printable } from './text.ts';
+import { displayWidth, fitEnd, fitMiddle } from './text-width.ts';
 
 /** The numbers of a crawl as people want them; null where nothing is known yet. */
 export interface ProgressNumbers {
   readonly done: number;
+  /** Null too if it is given as 0; never less than `done`. */
   readonly total: number | null;
   /** 0 to 1. */
   readonly fraction: number | null;
   readonly items: number;
+  /** There may be more. */
+  readonly areItemsAtLeast: boolean;
   readonly errors: number;
-  /** Pages per second since the crawl began. */
+  /** Pages per second, of this attempt. */
   readonly rate: number | null;
   readonly elapsedMs: number;
   readonly currentUrl: string | null;
 }
 
 export function progressNumbers(status: ExecutionStatus, nowMs: number): ProgressNumbers {
-  const progress = { ...status.progress, ...lastWord(status) };
+  const progress = status.progress ?? {};
   const done = progress.crawled_urls ?? 0;
-  const total = progress.total_urls ?? null;
+  const total = totalOf(done, progress.total_urls ?? 0);
   const percentage = progress.percentage ?? null;
   const runtimeSeconds = progress.runtime_seconds ?? 0;
-  const begin = Date.parse(status.started_at ?? status.created_at);
-  const end = status.finished_at === null ? nowMs : Date.parse(status.finished_at);
   return {
     done,
     total,
-    fraction: percentage === null ? ratio(done, total) : percentage / 100,
+    fraction: percentage === null ? total && done / total : percentage / 100,
     items: progress.data_items ?? 0,
-    errors: progress.error_count ?? progress.failed_urls ?? 0,
-    rate: runtimeSeconds > 0 ? done / runtimeSeconds : null,
-    elapsedMs: Math.max(0, end - begin),
+    areItemsAtLeast: progress.data_items_at_least === true,
+    // A crawler may count a page that has failed as no error of its own.
+    errors: Math.max(progress.error_count ?? 0, progress.failed_urls ?? 0),
+    // What a crawler says itself, as it alone knows which pages are those of an earlier attempt.
+    rate: progress.pages_per_second ?? (runtimeSeconds > 0 ? done / runtimeSeconds : null),
+    elapsedMs: elapsedMs(status, nowMs),
     currentUrl: typeof progress.current_url === 'string' ? printable(progress.current_url) : null,
   };
 }
 
-/** What the completion says of the numbers: it is newer than the last heartbeat. */
-function lastWord({ result }: ExecutionStatus): Progress {
-  const summary = result?.crawl_summary ?? {};
-  const given: [keyof Progress, unknown][] = [
-    ['crawled_urls', summary['pages_attempted']],
-    ['total_urls', summary['pages_attempted']],
-    ['error_count', summary['pages_failed']],
-    ['runtime_seconds', summary['runtime_seconds']],
-    ['data_items', result?.total_data_count],
-    ['percentage', summary['stop_reason'] === 'finished' ? 100 : undefined],
-  ];
-  return Object.fromEntries(given.filter(([, value]) => typeof value === 'number'));
+/** Of the latest attempt: between two attempts a crawl may have rested for days. Before the first, of the wait. */
+function elapsedMs(status: ExecutionStatus, nowMs: number): number {
+  const since = status.attempt_started_at ?? (status.attempt > 1 ? null : status.created_at);
+  const begin = since === null ? nowMs : Date.parse(since);
+  const ends = [status.finished_at, status.attempt_ended_at].filter((end) => end !== null);
+  const end = ends.length === 0 ? nowMs : Math.min(...ends.map((each) => Date.parse(each)));
+  return Math.max(0, end - begin);
 }
 
-function ratio(done: number, total: number | null): number | null {
-  return total === null || total === 0 ? null : Math.min(1, done / total);
+/** A crawler may find more pages than it said there were. */
+function totalOf(done: number, given: number): number | null {
+  return given === 0 ? null : Math.max(done, given);
 }
 
 const BAR_WIDTH = { min: 8, max: 30 };
@@ -105,15 +106,23 @@ function statusWord({ status, attempt, seconds_since_heartbeat: silence }: Execu
   return `${status}${again}`;
 }
 
-function countsText({ done, total, items, errors, rate, elapsedMs }: ProgressNumbers): string {
+function countsText(numbers: ProgressNumbers): string {
+  const { done, total, items, areItemsAtLeast, errors, rate, elapsedMs: elapsed } = numbers;
   return [
-    total === null || total === 0 ? plural(done, 'page') : `${done}/${total} pages`,
-    plural(items, 'item'),
+    total === null ? plural(done, 'page') : `${done}/${total} pages`,
+    `${areItemsAtLeast ? 'at least ' : ''}${plural(items, 'item')}`,
     plural(errors, 'error'),
-    ...(rate === null ? [] : [`${rate.toFixed(1)} pages/s`]),
-    formatDuration(elapsedMs),
+    ...(rate === null ? [] : [rateText(rate)]),
+    formatDuration(elapsed),
   ].join('  ');
 }
+
+/** A crawler may report any number. */
+function rateText(rate: number): string {
+  return rate > RATE_SHOWN_MAX ? `over ${RATE_SHOWN_MAX} pages/s` : `${rate.toFixed(1)} pages/s`;
+}
+
+const RATE_SHOWN_MAX = 10_000;
 
 /** `1 page`, `2 pages`. */
 export function plural(count: number, noun: string): string {

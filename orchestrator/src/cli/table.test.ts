@@ -1,8 +1,10 @@
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { styleOf } from './style.ts';
-import { layoutFor, renderFacts, renderTable, type Column } from './table.ts';
+import { renderFacts } from './facts.ts';
+import { layoutFor, renderTable, type Column } from './table.ts';
 import { testIo } from './testing/test-io.ts';
-import { displayWidth } from './text.ts';
+import { displayWidth } from './text-width.ts';
 
 const COLUMNS: Column<{ title: string; price: string }>[] = [
   { title: 'TITLE', maxWidth: 8, value: (row) => row.title },
@@ -64,4 +66,43 @@ test('on a narrow terminal the widest columns give way, except those worth nothi
       expect(text).toContain('01a20a8f-17e5-7170-a0ac-41ca01dbfbbe');
     }
   }
+});
+
+test('no line is wider than the terminal, whatever the cells hold, and spare columns go first', () => {
+  const text = fc.string({ unit: fc.constantFrom('a', '茶', '🍵', 'é', ' ', '\u1100'), maxLength: 60 });
+  const columns: Column<Record<string, string>>[] = [
+    { title: 'ID', rigid: true, value: (row) => row['id'] ?? '' },
+    { title: 'TASK', maxWidth: 26, value: (row) => row['task'] ?? '' },
+    { title: 'STATUS', rigid: true, value: (row) => row['status'] ?? '' },
+    { title: 'ITEMS', rigid: true, spare: 1, align: 'right', value: () => '1234567' },
+    { title: 'WHY', spare: 2, minWidth: 20, value: (row) => row['why'] ?? '' },
+  ];
+  const rows = fc.array(fc.record({ id: text, task: text, status: text, why: text }), { maxLength: 4 });
+  fc.assert(
+    fc.property(rows, fc.integer({ min: 8, max: 200 }), fc.boolean(), (given, columnsWide, isBoxed) => {
+      const style = styleOf(testIo({ terminal: true, columns: columnsWide }).stdout, { NO_COLOR: '1' });
+      const shown = renderTable(columns, given, isBoxed ? 'boxed' : 'aligned', style);
+      for (const line of shown.trimEnd().split('\n')) {
+        expect(displayWidth(line)).toBeLessThanOrEqual(columnsWide);
+      }
+      expect(shown.includes('WHY') && !shown.includes('ITEMS')).toBe(false);
+    }),
+  );
+});
+
+test('on a terminal, facts continue on the next line, and stand below their labels where that is narrow', () => {
+  const text = fc.string({ unit: fc.constantFrom('a', '茶', '🍵', 'é', ' ', '-'), maxLength: 200 });
+  const facts = fc.array(fc.tuple(text, text), { maxLength: 5 });
+  fc.assert(
+    fc.property(facts, fc.integer({ min: 8, max: 200 }), (given, columnsWide) => {
+      const style = styleOf(testIo({ terminal: true, columns: columnsWide }).stdout, { NO_COLOR: '1' });
+      const widths = renderFacts(given, style).split('\n').map(displayWidth);
+      expect(Math.max(...widths)).toBeLessThanOrEqual(columnsWide);
+    }),
+  );
+  const narrow = styleOf(testIo({ terminal: true, columns: 32 }).stdout, { NO_COLOR: '1' });
+  expect(renderFacts([['why', 'The crawler sent no heartbeat for too long.']], narrow)).toBe(
+    'why  The crawler sent no\n     heartbeat for too long.\n',
+  );
+  expect(renderFacts([['stop requested by', 'somebody']], narrow)).toBe('stop requested by\n  somebody\n');
 });

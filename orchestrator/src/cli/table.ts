@@ -1,6 +1,7 @@
-import Table from 'cli-table3';
+import { columnWidths } from './column-widths.ts';
 import type { Style } from './style.ts';
-import { displayWidth, fitEnd, printable } from './text.ts';
+import { displayWidth, fitEnd } from './text-width.ts';
+import { printable } from './text.ts';
 
 export interface Column<Row> {
   readonly title: string;
@@ -8,6 +9,10 @@ export interface Column<Row> {
   readonly maxWidth?: number;
   /** Whether the column keeps its width on a narrow terminal, because half of it is worth nothing. */
   readonly rigid?: boolean;
+  /** Left out on a terminal without room for it, the highest number first. Default: never. */
+  readonly spare?: number | undefined;
+  /** Narrowest the column may become, before rigid ones do. */
+  readonly minWidth?: number;
   readonly align?: 'left' | 'right';
   /** The cell's text; made printable here. */
   value(row: Row): string;
@@ -24,7 +29,7 @@ export function layoutFor(style: Style): TableLayout {
   return style.live ? 'aligned' : 'tsv';
 }
 
-/** Rows as a table, ending in a line break. */
+/** Rows as a table, ending in a line break. On a terminal, no line is wider than that. */
 export function renderTable<Row>(
   columns: readonly Column<Row>[],
   rows: readonly Row[],
@@ -35,69 +40,67 @@ export function renderTable<Row>(
     const body = rows.map((row) => columns.map((column) => printable(column.value(row))).join('\t'));
     return `${[columns.map(({ title }) => title).join('\t'), ...body].join('\n')}\n`;
   }
-  const cells = rows.map((row) => columns.map((column) => printable(column.value(row))));
-  const widths = fitWidths(columns, cells, roomFor(columns.length, layout, style));
-  const table = new Table({
-    head: columns.map(({ title }, index) => style.paint('bold', fitEnd(title, widths[index] ?? 0))),
-    colAligns: columns.map(({ align }) => align ?? 'left'),
-    // Our own colours only: the library's would ignore NO_COLOR.
-    style: { head: [], border: [], compact: true, ...(layout === 'aligned' ? NO_PADDING : {}) },
-    ...(layout === 'aligned' ? { chars: NO_BOX } : {}),
+  // Texts of crawlers can be long, and to measure what no terminal shows takes time.
+  const shownCharacters = style.live ? 4 * style.columns : Infinity;
+  const cells = rows.map((row) =>
+    columns.map((column) => printable(column.value(row)).slice(0, shownCharacters)),
+  );
+  const widths = columnWidths(columns.map(roomOfColumn), (count) => roomFor(count, layout, style));
+  const shown = columns.flatMap((column, at) => {
+    const width = widths[at] ?? null;
+    return width === null ? [] : [{ column, at, width }];
   });
-  for (const [at, row] of rows.entries()) {
-    table.push(
-      columns.map((column, index) => {
-        const text = fitEnd(cells[at]?.[index] ?? '', widths[index] ?? 0);
-        return column.paint?.(text, row) ?? text;
-      }),
-    );
+  const texts = [columns.map(({ title }) => title), ...cells].map((line) =>
+    shown.map(({ at, width }) => fitEnd(line[at] ?? '', width)),
+  );
+  // A text that is cut between two wide characters is one cell narrower.
+  const filled = shown.map((_, at) => Math.max(...texts.map((line) => displayWidth(line[at] ?? ''))));
+  const [head = [], ...body] = texts.map((line, at) => {
+    const row = rows[at - 1];
+    return shown.map(({ column }, index) => {
+      const text = padded(line[index] ?? '', filled[index] ?? 0, column.align);
+      return row === undefined ? style.paint('bold', text) : (column.paint?.(text, row) ?? text);
+    });
+  });
+  return layout === 'aligned'
+    ? [head, ...body].map((line) => `${line.join(GAP).replace(/ +$/, '')}\n`).join('')
+    : boxed(head, body, filled);
+
+  function roomOfColumn({ title, maxWidth, rigid = false, spare, minWidth }: Column<Row>, at: number) {
+    const widest = cells.reduce((most, row) => Math.max(most, displayWidth(row[at] ?? '')), 0);
+    const natural = Math.max(displayWidth(title), Math.min(widest, maxWidth ?? Infinity));
+    return { natural, rigid, spare, least: minWidth ?? NARROWEST };
   }
-  const text = table.toString();
-  return `${layout === 'aligned' ? text.replaceAll(/ +$/gm, '') : text}\n`;
 }
 
 const NARROWEST = 6;
+const GAP = '  ';
 
-/** Widths of the columns' texts: as they are, then the widest made narrower until all fit the room. */
-function fitWidths<Row>(
-  columns: readonly Column<Row>[],
-  cells: readonly (readonly string[])[],
-  room: number,
-): number[] {
-  const widths = columns.map(({ title, maxWidth }, index) => {
-    const natural = cells.map((row) => displayWidth(row[index] ?? ''));
-    return Math.max(displayWidth(title), Math.min(Math.max(0, ...natural), maxWidth ?? Infinity));
-  });
-  for (let excess = widths.reduce((sum, width) => sum + width, -room); excess > 0; excess--) {
-    const soft = widths.map((width, index) => (columns[index]?.rigid === true ? 0 : width));
-    const widest = soft.indexOf(Math.max(...soft));
-    if ((soft[widest] ?? 0) <= NARROWEST) break;
-    widths[widest] = (widths[widest] ?? 0) - 1;
-  }
-  return widths;
+function padded(text: string, width: number, align: 'left' | 'right' = 'left'): string {
+  const blanks = ' '.repeat(Math.max(0, width - displayWidth(text)));
+  return align === 'right' ? blanks + text : text + blanks;
+}
+
+function boxed(
+  head: readonly string[],
+  body: readonly (readonly string[])[],
+  widths: readonly number[],
+): string {
+  const rule = (left: string, middle: string, right: string): string =>
+    `${left}${widths.map((width) => '─'.repeat(width + 2)).join(middle)}${right}`;
+  const line = (cells: readonly string[]): string => `│ ${cells.join(' │ ')} │`;
+  const lines = [
+    rule('┌', '┬', '┐'),
+    line(head),
+    rule('├', '┼', '┤'),
+    ...body.map(line),
+    rule('└', '┴', '┘'),
+  ];
+  return `${lines.join('\n')}\n`;
 }
 
 /** Cells left for text on a line; no limit off a terminal. */
 function roomFor(columnCount: number, layout: TableLayout, { live, columns }: Style): number {
   if (!live) return Infinity;
-  return columns - (layout === 'boxed' ? 3 * columnCount + 1 : 2 * (columnCount - 1));
+  return columns - (layout === 'boxed' ? 3 * columnCount + 1 : GAP.length * (columnCount - 1));
 }
-
-/** Label and value on a line each, the values in one column; empty values are left out. */
-export function renderFacts(facts: readonly (readonly [string, string | null])[], style: Style): string {
-  const given = facts.filter(([, value]) => value !== null && value !== '');
-  const width = Math.max(0, ...given.map(([label]) => displayWidth(label)));
-  return given
-    .map(([label, value]) => {
-      const gap = ' '.repeat(width - displayWidth(label));
-      return `${style.paint('dim', label)}${gap}  ${value ?? ''}\n`;
-    })
-    .join('');
-}
-
-const NO_PADDING = { 'padding-left': 0, 'padding-right': 2 };
-const NO_BOX = Object.fromEntries(
-  ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right']
-    .concat(['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid', 'middle'])
-    .map((name) => [name, '']),
-);

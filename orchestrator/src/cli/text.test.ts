@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { displayWidth, fitEnd, fitMiddle, printable, printableJson } from './text.ts';
+import { printable, printableJson } from './text.ts';
 
 describe('printable', () => {
   test.each([
@@ -25,47 +25,6 @@ describe('printable', () => {
       }),
     );
   });
-});
-
-describe('displayWidth', () => {
-  test.each([
-    ['abc', 3],
-    ['龙井', 4],
-    ['ＡＢ', 4],
-    ['e\u0301', 1],
-    ['👩‍🚀', 2],
-    ['한글', 4],
-    ['¥1,299', 6],
-    ['', 0],
-  ])('of %s is %i', (text, width) => {
-    expect(displayWidth(text)).toBe(width);
-  });
-});
-
-describe.each([
-  ['fitEnd', fitEnd],
-  ['fitMiddle', fitMiddle],
-])('%s', (_name, fit) => {
-  test('never fills more than its width', () => {
-    const text = fc.string({ unit: fc.constantFrom('a', '茶', '🍵', 'é', '-') });
-    fc.assert(
-      fc.property(text, fc.integer({ min: 0, max: 30 }), (value, width) => {
-        expect(displayWidth(fit(value, width))).toBeLessThanOrEqual(width);
-      }),
-    );
-  });
-
-  test('leaves a text that fits as it is', () => {
-    expect(fit('龙井 tea', 8)).toBe('龙井 tea');
-  });
-});
-
-test('fitMiddle keeps both ends of a URL', () => {
-  expect(fitMiddle('https://shop.example/category/tea/product/12', 21)).toBe('https://sh…product/12');
-});
-
-test('fitEnd marks what was cut', () => {
-  expect(fitEnd('明前龙井绿茶', 7)).toBe('明前龙…');
 });
 
 describe('printableJson', () => {

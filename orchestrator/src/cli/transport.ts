@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { API_PREFIX, isValid, ProblemSchema, type Problem } from '@crawlerd/shared';
+import { API_PREFIX, isValid, parseJson, ProblemSchema, type Problem } from '@crawlerd/shared';
 import { UserError } from './dependencies.ts';
 import { readChunks, readText, send, UnreachableError, type HttpCall } from './http-request.ts';
 import { printable } from './text.ts';
@@ -8,14 +8,29 @@ import { printable } from './text.ts';
 export class RefusedError extends UserError {
   readonly problem: Problem;
 
-  constructor(problem: Problem) {
-    super(problemText(problem));
+  constructor(problem: Problem, token: Token | null) {
+    super(problemText(problem, token));
     this.problem = problem;
   }
 }
 
+/** The operator's token, and where the user wrote it. */
+export interface Token {
+  readonly value: string;
+  readonly from: string;
+}
+
 type Guard<T> = (value: unknown) => value is T;
-type Options = Pick<HttpCall, 'body' | 'headers' | 'signal'>;
+type Options = Pick<HttpCall, 'json' | 'headers' | 'signal'>;
+
+/** Where the command line looks for the token; `--token` wins over it. */
+export const TOKEN_VARIABLE = 'CRAWLERD_API_TOKEN';
+
+export interface StreamedAnswer {
+  readonly headers: IncomingMessage['headers'];
+  readonly chunks: AsyncGenerator<string>;
+  readonly trailers: () => IncomingMessage['trailers'];
+}
 
 /** How long an answer may take that is not a stream. */
 const ANSWER_TIMEOUT_MS = 30_000;
@@ -26,9 +41,9 @@ const ANSWER_TIMEOUT_MS = 30_000;
  */
 export class Transport {
   readonly baseUrl: string;
-  readonly #token: string | null;
+  readonly #token: Token | null;
 
-  constructor(options: { baseUrl: string; token: string | null }) {
+  constructor(options: { baseUrl: string; token: Token | null }) {
     this.baseUrl = options.baseUrl.replace(/\/+$/, '');
     this.#token = options.token;
   }
@@ -56,19 +71,20 @@ export class Transport {
     }
   }
 
-  async *stream(path: string, signal?: AbortSignal): AsyncGenerator<string> {
-    const answer = await this.open('GET', path, signal === undefined ? {} : { signal });
-    yield* readChunks(answer, signal);
+  /** A body that is read as it arrives. Its trailers are there once it has been read. */
+  async stream(path: string): Promise<StreamedAnswer> {
+    const answer = await this.open('GET', path, {});
+    return { headers: answer.headers, chunks: readChunks(answer), trailers: () => answer.trailers };
   }
 
   /** Resolves for 2xx only; anything else becomes an error that says what the service said. */
   async open(method: HttpCall['method'], path: string, options: Options): Promise<IncomingMessage> {
     const url = `${this.baseUrl}${API_PREFIX}${path}`;
-    const answer = await send({ method, url, token: this.#token, ...options });
+    const answer = await send({ method, url, token: this.#token?.value ?? null, ...options });
     const status = answer.statusCode ?? 0;
     if (status >= 200 && status < 300) return answer;
     const problem = parseJson(await readText(answer, options.signal));
-    throw isValid(ProblemSchema, problem) ? new RefusedError(problem) : this.#notOurs(answer);
+    throw isValid(ProblemSchema, problem) ? new RefusedError(problem, this.#token) : this.#notOurs(answer);
   }
 
   #notOurs(answer: IncomingMessage): UserError {
@@ -79,16 +95,14 @@ export class Transport {
   }
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+function problemText({ detail, errors, status, code }: Problem, token: Token | null): string {
+  const fields = (errors ?? []).map(({ field, message }) => `\n  ${printable(field)}: ${printable(message)}`);
+  const isAboutToken = status === 401 || (status === 403 && code === 'credential_foreign');
+  return `${printable(detail)}${fields.join('')}${isAboutToken ? tokenHint(token) : ''}`;
 }
 
-function problemText({ detail, errors, status }: Problem): string {
-  const fields = (errors ?? []).map(({ field, message }) => `\n  ${printable(field)}: ${printable(message)}`);
-  const hint = status === 401 ? '\nPass the token with --token or CRAWLERD_API_TOKEN.' : '';
-  return `${printable(detail)}${fields.join('')}${hint}`;
+function tokenHint(token: Token | null): string {
+  return token === null
+    ? `\nPass the token with --token or ${TOKEN_VARIABLE}.`
+    : `\nThe token that was sent is the one in ${token.from}.`;
 }

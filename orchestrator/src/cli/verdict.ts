@@ -1,13 +1,14 @@
-import { isAbsolute, relative } from 'node:path';
 import { isFinished, REASONS, type ExecutionDetail, type ExecutionStatus } from '@crawlerd/shared';
 import { formatDuration } from './duration.ts';
+import { fitted } from './facts.ts';
 import { plural, progressNumbers } from './progress-line.ts';
+import { shortPath } from './short-path.ts';
 import { paintStatus, type Style } from './style.ts';
 import { printable } from './text.ts';
 
 /** Why an execution is in the state it is in, as one sentence; null if there is nothing to say. */
 export function reasonSentence({ reason, error_message: message }: ExecutionStatus): string | null {
-  if (message !== null && message !== '') return printable(message);
+  if (message !== null && message.trim() !== '') return printable(message);
   return reason === null ? null : REASONS[reason];
 }
 
@@ -16,21 +17,34 @@ export function diagnosisSentence({ status, diagnosis }: ExecutionStatus): strin
   return diagnosis === null || isFinished(status) ? null : printable(diagnosis.message);
 }
 
-/** The last lines about a finished crawl: verdict and reason, numbers, where the files are. */
+/** A line of facts for each kind of warning. */
+export function warningFacts({ warnings }: ExecutionStatus): [string, string][] {
+  return warnings.map(({ code, message, count }) => {
+    const times = count === 1 ? '' : ` (${count} times)`;
+    return ['warning', `${code}${times}: ${printable(message)}`];
+  });
+}
+
+/** The last lines about a finished crawl: verdict and reason, numbers, warnings, where the files are. */
 export function renderVerdict(detail: ExecutionDetail, nowMs: number, cwd: string, style: Style): string {
-  const mark = detail.status === 'succeeded' ? '✓' : '✗';
-  const { elapsedMs, done, errors, items } = progressNumbers(detail, nowMs);
+  const verdict = `${detail.status === 'succeeded' ? '✓' : '✗'} ${detail.status}`;
+  const { elapsedMs, done, errors, items, areItemsAtLeast } = progressNumbers(detail, nowMs);
+  const found = `${areItemsAtLeast ? 'at least ' : ''}${plural(items, 'item')}`;
   const why = reasonSentence(detail);
+  const [first = '', ...more] = fitted(why === null ? verdict : `${verdict}: ${why}`, style);
+  const details = [
+    `${found} from ${plural(done, 'page')}, ${plural(errors, 'error')}, in ${formatDuration(elapsedMs, { exact: true })}`,
+    ...warningFacts(detail).map((fact) => fact.join(': ')),
+    `files: ${shortPath(printable(detail.output_path), cwd)}`,
+  ];
   return [
-    paintStatus(style, detail.status, `${mark} ${detail.status}`) + (why === null ? '' : `: ${why}`),
-    `  ${plural(items, 'item')} from ${plural(done, 'page')}, ${plural(errors, 'error')}, in ${formatDuration(elapsedMs, { exact: true })}`,
-    `  files: ${shortPath(printable(detail.output_path), cwd)}`,
+    first.startsWith(verdict)
+      ? paintStatus(style, detail.status, verdict) + first.slice(verdict.length)
+      : first,
+    ...more,
+    ...details.flatMap((line) => fitted(line, style, INDENT.length)).map((line) => INDENT + line),
     '',
   ].join('\n');
 }
 
-/** Relative to where we are if it lies below, absolute otherwise. */
-export function shortPath(path: string, cwd: string): string {
-  const below = relative(cwd, path);
-  return below === '' || below.startsWith('..') || isAbsolute(below) ? path : below;
-}
+const INDENT = '  ';

@@ -8,7 +8,7 @@ import { failureCauseOf } from './retry.ts';
 import { secondsAfter } from './staleness.ts';
 import { EVENT_KINDS, nextStatus, TRANSITIONS, type EventKind } from './transitions.ts';
 
-const CAUSES: (StopCause | null)[] = [null, 'requested', 'deadline', 'silence'];
+const CAUSES: (StopCause | null)[] = [null, 'requested', 'deadline', 'silence', 'disk_quota'];
 const CAUSES_AND_TRIES = CAUSES.flatMap((cause) => [[cause, 1] as const, [cause, 2] as const]);
 
 function stopFor(cause: StopCause | null): StopRequest | null {
@@ -40,7 +40,9 @@ describe('every status with every event', () => {
           const next = decide(snapshotIn(status, { stop: stopFor(cause), spec }), EXAMPLES[kind], T0);
           const reached = next?.execution.status ?? null;
           expect(reached).toBe(to);
-          expect((next?.execution.verdict ?? null) !== null).toBe(reached !== null && isFinished(reached));
+          // The example of a finished execution has no verdict, and a warning gives it none.
+          const isDecided = reached !== null && isFinished(reached) && kind !== 'warned';
+          expect((next?.execution.verdict ?? null) !== null).toBe(isDecided);
           expect((next?.execution.notBefore ?? null) !== null).toBe(
             reached === 'queued' && kind !== 'resumed',
           );
@@ -71,7 +73,10 @@ describe('a verdict', () => {
   it('never changes, whatever happens afterwards, unless it was lost or is resumed', () => {
     for (const status of FINISHED_STATUSES.filter((each) => each !== 'lost')) {
       for (const kind of EVENT_KINDS.filter((each) => each !== 'resumed')) {
-        expect(decide(snapshotIn(status), EXAMPLES[kind], T0)).toBeNull();
+        const before = snapshotIn(status);
+        // A warning is noted with the attempt, beside the verdict.
+        const execution = decide(before, EXAMPLES[kind], T0)?.execution ?? null;
+        expect(execution).toBe(kind === 'warned' ? before.execution : null);
       }
     }
   });
@@ -86,7 +91,8 @@ describe('a verdict', () => {
           for (const kind of kinds) {
             const next = decide(snapshot, EXAMPLES[kind], T0);
             if (next === null) continue;
-            if (isFinished(next.execution.status)) verdicts.push(next.execution.status);
+            const isNew = next.execution !== snapshot.execution;
+            if (isNew && isFinished(next.execution.status)) verdicts.push(next.execution.status);
             snapshot = next;
           }
           expect(verdicts.length).toBeLessThanOrEqual(verdicts[0] === 'lost' ? 2 : 1);

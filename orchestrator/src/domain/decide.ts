@@ -3,10 +3,11 @@ import type { Attempt } from './attempt.ts';
 import { kindOf, type ExecutionEvent } from './events.ts';
 import type { Execution, Snapshot, StopCause, StopRequest } from './execution.ts';
 import { livenessAfter } from './liveness.ts';
-import { countFailure, failureCauseOf, mayRetry, retryDelaySeconds } from './retry.ts';
+import { countFailure, failureCauseOf, MACHINE_DELAY_SECONDS, mayRetry, retryDelaySeconds } from './retry.ts';
 import { secondsAfter } from './staleness.ts';
 import { nextStatus } from './transitions.ts';
 import { verdictOf } from './verdict.ts';
+import { withWarning } from './warning.ts';
 
 /**
  * Applies an event to an execution: returns the snapshot after it, or null if nothing changes.
@@ -19,19 +20,29 @@ export function decide(before: Snapshot, event: ExecutionEvent, now: Date): Snap
     mayRetry: mayRetry(execution, failureCauseOf(execution, event)),
   });
   if (status === null) return null;
+  if (event.kind === 'warned') return warned(before, event, now);
   const liveness = livenessAfter(before, event, status, now);
   // The most frequent event by far, and it changes nothing else.
   if (event.kind === 'heartbeat' && status === execution.status) {
     return { execution, attempt: before.attempt, liveness };
   }
-  return {
-    execution: executionAfter(execution, event, status, now),
-    attempt: attemptAfter(before, event, status, now),
-    liveness,
-  };
+  const after = executionAfter(before, event, status, now);
+  return { execution: after, attempt: attemptAfter(before, event, after, now), liveness };
 }
 
-function executionAfter(before: Execution, event: ExecutionEvent, status: Status, now: Date): Execution {
+/** Adds to the attempt it is about and changes nothing else; null if that one is over, and another one has begun. */
+function warned(
+  before: Snapshot,
+  { attempt: number, code, message }: Extract<ExecutionEvent, { kind: 'warned' }>,
+  now: Date,
+): Snapshot | null {
+  const { attempt } = before;
+  if (attempt?.attempt !== number) return null;
+  return { ...before, attempt: { ...attempt, warnings: withWarning(attempt.warnings, code, message, now) } };
+}
+
+function executionAfter(snapshot: Snapshot, event: ExecutionEvent, status: Status, now: Date): Execution {
+  const before = snapshot.execution;
   const starts = status === 'running' && before.status !== 'running';
   const changes: Partial<Execution> = {
     ...(status !== before.status && { status }),
@@ -46,7 +57,7 @@ function executionAfter(before: Execution, event: ExecutionEvent, status: Status
     ...(endsAttempt(before.status, status, event) && afterFailure(before, event, status, now)),
     ...(event.kind === 'resumed' && RESUMED),
     // Also for a late completion of a lost execution, which replaces the verdict.
-    ...(isFinished(status) && { verdict: verdictOf(before, event, now), ...SETTLED }),
+    ...(isFinished(status) && { verdict: verdictOf(snapshot, event, now), ...SETTLED }),
   };
   return Object.keys(changes).length === 0 ? before : { ...before, ...changes };
 }
@@ -68,11 +79,12 @@ function afterFailure(
   status: Status,
   now: Date,
 ): Partial<Execution> {
-  const counts = countFailure(before, failureCauseOf(before, event));
+  const cause = failureCauseOf(before, event);
+  const counts = countFailure(before, cause);
+  if (status !== 'queued') return counts;
   const failures = counts.crawlFailures + counts.infraFailures;
-  return status === 'queued'
-    ? { ...counts, stop: null, notBefore: secondsAfter(now, retryDelaySeconds(before, failures)) }
-    : counts;
+  const delay = cause === 'machine' ? MACHINE_DELAY_SECONDS : retryDelaySeconds(before, failures);
+  return { ...counts, stop: null, notBefore: secondsAfter(now, delay) };
 }
 
 function durationDeadline({ spec }: Execution, now: Date): Date | null {
@@ -95,6 +107,8 @@ function stopAskedBy(event: ExecutionEvent): StopRequest | null {
       return ofCause('deadline');
     case 'silence_exceeded':
       return ofCause('silence');
+    case 'output_quota_exceeded':
+      return { ...ofCause('disk_quota'), mode: event.mode };
     default:
       return null;
   }
@@ -104,19 +118,33 @@ function ofCause(cause: StopCause): StopRequest {
   return { cause, mode: 'graceful', requestedBy: null };
 }
 
-function attemptAfter(before: Snapshot, event: ExecutionEvent, status: Status, now: Date): Attempt | null {
+function attemptAfter(
+  before: Snapshot,
+  event: ExecutionEvent,
+  { status, stop }: Execution,
+  now: Date,
+): Attempt | null {
   if (event.kind === 'dispatched') return event.attempt;
   if (before.attempt === null) return null;
+  // Said now already: its verdict repeats it.
+  if (event.kind === 'output_quota_exceeded' && status === 'stopping' && stop?.cause === 'disk_quota') {
+    return { ...before.attempt, endReason: 'disk_quota', endMessage: event.message };
+  }
   const attempt = withFacts(before.attempt, event, now);
   if (!endsAttempt(before.execution.status, status, event)) return attempt;
-  const { reason, message } = verdictOf(before.execution, event, now);
+  const { reason, message } = verdictOf(before, event, now);
   return { ...attempt, endReason: reason, endMessage: message };
 }
 
 function withFacts(before: Attempt, event: ExecutionEvent, now: Date): Attempt {
   switch (event.kind) {
     case 'container_started':
-      return { ...before, containerId: event.containerId, startedAt: before.startedAt ?? event.startedAt };
+      return {
+        ...before,
+        ...event.image,
+        containerId: event.containerId,
+        startedAt: before.startedAt ?? event.startedAt,
+      };
     case 'container_exited':
       return {
         ...before,

@@ -7,7 +7,7 @@ const queued = (releasedAt: Date | null, notBefore: Date | null) => ({
   ...snapshotIn('queued', { attempt: 1, notBefore }),
   attempt: anAttempt({ releasedAt }),
 });
-const circumstances = { container: null, stalledAfterSeconds: 300, waitsFor: 'place' } as const;
+const circumstances = { container: null, stalledAfterSeconds: 300, waitsFor: 'place', held: null } as const;
 
 it('another attempt says whether it waits for the previous one, for its retry delay or for a slot', () => {
   const later = secondsAfter(T0, 60);

@@ -1,6 +1,7 @@
 import { isFinished, type Diagnosis, type DiagnosisCode } from '@crawlerd/shared';
 import type { Snapshot } from './execution.ts';
 import { secondsAfter } from './staleness.ts';
+import { refusalOf } from './verdict.ts';
 
 /** Facts besides the execution itself. */
 export interface Circumstances {
@@ -10,12 +11,14 @@ export interface Circumstances {
   readonly stalledAfterSeconds: number;
   /** What a queued execution waits for, besides its retry delay. */
   readonly waitsFor: 'place' | 'host' | null;
+  /** Why nothing is launched at all; null if something can be. */
+  readonly held: string | null;
 }
 
 /** The current state in plain words, derived from heartbeat age, container state and progress. */
 export function diagnose(snapshot: Snapshot, circumstances: Circumstances, now: Date): Diagnosis | null {
   const code = codeOf(snapshot, circumstances, now);
-  return code === null ? null : { code, message: sentence(code, snapshot, now) };
+  return code === null ? null : { code, message: sentence(code, snapshot, circumstances, now) };
 }
 
 function codeOf(snapshot: Snapshot, circumstances: Circumstances, now: Date): DiagnosisCode | null {
@@ -50,7 +53,8 @@ function codeOfEnd({ execution: { verdict } }: Snapshot): DiagnosisCode | null {
   }
 }
 
-function codeOfQueued(snapshot: Snapshot, { waitsFor }: Circumstances, now: Date): DiagnosisCode {
+function codeOfQueued(snapshot: Snapshot, { waitsFor, held }: Circumstances, now: Date): DiagnosisCode {
+  if (held !== null) return 'waiting_for_machine';
   const { notBefore } = snapshot.execution;
   if (isLeftOver(snapshot) || (notBefore !== null && notBefore > now)) return 'waiting_for_retry';
   return waitsFor === 'host' ? 'waiting_for_host' : 'waiting_for_place';
@@ -80,7 +84,7 @@ function codeOfLive(
   }
 }
 
-function sentence(code: DiagnosisCode, snapshot: Snapshot, now: Date): string {
+function sentence(code: DiagnosisCode, snapshot: Snapshot, { held }: Circumstances, now: Date): string {
   const { execution, liveness } = snapshot;
   const since = (moment: Date | null): string =>
     moment === null ? 'since it started' : `for ${Math.round((now.getTime() - moment.getTime()) / 1000)} s`;
@@ -96,7 +100,9 @@ function sentence(code: DiagnosisCode, snapshot: Snapshot, now: Date): string {
     case 'stalled':
       return `Heartbeats arrive, but progress has not advanced ${since(liveness.progressChangedAt)}.`;
     case 'crashed':
-      return 'The container exited without reporting a result.';
+      return refusalOf(snapshot.attempt) === null
+        ? 'The container exited without reporting a result.'
+        : 'The container exited, and the result that the crawler reported was refused.';
     case 'vanished':
       return 'The container disappeared, and its exit status is unknown.';
     case 'engine_unreachable':
@@ -111,6 +117,8 @@ function sentence(code: DiagnosisCode, snapshot: Snapshot, now: Date): string {
         : `Another attempt starts after ${execution.notBefore?.toISOString() ?? 'the retry delay'}.`;
     case 'waiting_for_place':
       return 'Waiting for a free slot (CRAWLERD_MAX_CONCURRENT) or for the engine.';
+    case 'waiting_for_machine':
+      return `No execution can be launched now, so all wait: ${held ?? 'the cause is not known'}`;
     case 'waiting_for_host':
       return `The limit of concurrent executions for ${execution.spec.targetHost} is reached (CRAWLERD_MAX_PER_HOST).`;
   }

@@ -1,20 +1,44 @@
-import { INTERRUPTED, type Completion, type Progress, type StopMode } from '@crawlerd/shared';
-import type { Attempt } from './attempt.ts';
+import {
+  INTERRUPTED,
+  type Completion,
+  type Progress,
+  type StopMode,
+  type WarningCode,
+} from '@crawlerd/shared';
+import type { Attempt, ImageDigests } from './attempt.ts';
 import type { EventKind } from './transitions.ts';
+
+/**
+ * `permanent`: the same launch would fail again; `infrastructure`: it may succeed later; `machine`: every launch would
+ * fail now, so it is no fault of this one.
+ */
+export type LaunchFailureCause = 'permanent' | 'infrastructure' | 'machine';
 
 /** Something that happened to one execution, with the facts a decision needs. */
 export type ExecutionEvent =
   | { readonly kind: 'dispatched'; readonly attempt: Attempt }
   /** `message`: one sentence for users. */
   | { readonly kind: 'cache_missed'; readonly message: string }
-  | { readonly kind: 'container_started'; readonly containerId: string; readonly startedAt: Date }
-  /** `mayPass`: the same launch may succeed later without any change. */
-  | { readonly kind: 'launch_failed'; readonly message: string; readonly mayPass: boolean }
+  /** `image`: null for a runtime without images. */
+  | {
+      readonly kind: 'container_started';
+      readonly containerId: string;
+      readonly image: ImageDigests | null;
+      readonly startedAt: Date;
+    }
+  | { readonly kind: 'launch_failed'; readonly message: string; readonly cause: LaunchFailureCause }
   | {
       readonly kind: 'heartbeat';
       readonly progress: Progress | null;
       readonly sequence: number | null;
       readonly containerId: string | null;
+    }
+  /** Something of what an attempt reports or writes was left out, cut or refused. `message`: for users. */
+  | {
+      readonly kind: 'warned';
+      readonly attempt: number;
+      readonly code: WarningCode;
+      readonly message: string;
     }
   | { readonly kind: 'heartbeat_missed' }
   | { readonly kind: 'silence_exceeded' }
@@ -32,6 +56,8 @@ export type ExecutionEvent =
   | { readonly kind: 'container_vanished' }
   | { readonly kind: 'stop_requested'; readonly mode: StopMode; readonly requestedBy: string }
   | { readonly kind: 'deadline_exceeded' }
+  /** `message`: one sentence for users, with what was measured. */
+  | { readonly kind: 'output_quota_exceeded'; readonly message: string; readonly mode: StopMode }
   | { readonly kind: 'resumed'; readonly requestedBy: string };
 
 export interface ContainerExit {
@@ -40,11 +66,13 @@ export interface ContainerExit {
   readonly oomKilled: boolean | null;
   readonly endedAt: Date | null;
   readonly error: string | null;
+  /** `error` says why its command could not be run. */
+  readonly neverRan?: boolean;
 }
 
-/** The sentence to record in the history for an event that changes no status; null for none. */
+/** The sentence to record in the history for an event, also if it changes no status; null for none. */
 export function noticeOf(event: ExecutionEvent): string | null {
-  return event.kind === 'cache_missed' ? event.message : null;
+  return event.kind === 'cache_missed' || event.kind === 'output_quota_exceeded' ? event.message : null;
 }
 
 /** The event's row in the transition table: a completion is one of three. */

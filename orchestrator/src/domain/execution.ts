@@ -1,4 +1,12 @@
-import type { Acceptance, Progress, Reason, Resources, ResultData, Status, StopMode } from '@crawlerd/shared';
+import type {
+  Acceptance,
+  AskedResources,
+  Progress,
+  Reason,
+  ResultData,
+  Status,
+  StopMode,
+} from '@crawlerd/shared';
 import type { Attempt } from './attempt.ts';
 
 /** One crawl that a user asked for. Immutable: a change is a new object. */
@@ -16,6 +24,7 @@ export interface Execution {
   /** While queued for another attempt: not launched before this moment. */
   readonly notBefore: Date | null;
   readonly verdict: Verdict | null;
+  /** As reported; once it is stored, what is left of it by `briefResult`. */
   readonly result: ResultData | null;
   readonly createdAt: Date;
   /** When the first container of the execution was running. */
@@ -24,14 +33,26 @@ export interface Execution {
   readonly durationDeadlineAt: Date | null;
 }
 
-/** The launch as requested. Never changes afterwards. */
+/**
+ * What the container of an execution is given, up to megabytes. Kept apart from the rest, which is read many times
+ * while nobody needs this.
+ */
+export interface ExecutionInput {
+  /** The crawl config, as JSON. */
+  readonly config: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export interface NewExecution extends Execution {
+  readonly input: ExecutionInput;
+}
+
+/** The launch as requested, without its {@link ExecutionInput}. Never changes afterwards. */
 export interface ExecutionSpec {
   readonly taskName: string;
-  readonly config: Readonly<Record<string, unknown>>;
   readonly image: string;
   readonly labels: Readonly<Record<string, string>>;
-  readonly env: Readonly<Record<string, string>>;
-  readonly resources: Resources;
+  readonly resources: AskedResources;
   readonly heartbeatIntervalSeconds: number;
   readonly staleAfterSeconds: number;
   /** How long a stale execution may stay silent before its container is ended. */
@@ -69,7 +90,7 @@ export interface StopRequest {
   readonly requestedBy: string | null;
 }
 
-export type StopCause = 'requested' | 'deadline' | 'silence';
+export type StopCause = 'requested' | 'deadline' | 'silence' | 'disk_quota';
 
 /** The latest report of the current attempt. Changes with every heartbeat, so it is stored separately. */
 export interface Liveness {

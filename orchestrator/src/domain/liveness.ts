@@ -1,6 +1,7 @@
 import type { Progress, Status } from '@crawlerd/shared';
 import type { ExecutionEvent } from './events.ts';
 import { NO_LIVENESS, type Liveness, type Snapshot } from './execution.ts';
+import { progressReported } from './final-progress.ts';
 import { firstHeartbeatDeadline, staleDeadline, staleKillDeadline } from './staleness.ts';
 
 type HeartbeatEvent = Extract<ExecutionEvent, { kind: 'heartbeat' }>;
@@ -14,9 +15,15 @@ export function livenessAfter(before: Snapshot, event: ExecutionEvent, to: Statu
   if (event.kind === 'heartbeat') {
     return afterHeartbeat(liveness, event, now, silenceDeadlineAt, staleSince);
   }
-  return silenceDeadlineAt === liveness.silenceDeadlineAt && staleSince === liveness.staleSince
+  const progress =
+    event.kind === 'completion'
+      ? progressReported(liveness.progress, event.completion.result_data)
+      : liveness.progress;
+  return silenceDeadlineAt === liveness.silenceDeadlineAt &&
+    staleSince === liveness.staleSince &&
+    progress === liveness.progress
     ? liveness
-    : { ...liveness, silenceDeadlineAt, staleSince };
+    : { ...liveness, progress, silenceDeadlineAt, staleSince };
 }
 
 /** A late heartbeat resets the silence deadline, but never moves progress back. */

@@ -6,15 +6,19 @@ import { kindOf } from './events.ts';
 /**
  * Why an attempt failed. `crawl` and `infrastructure` are counted separately, each up to `max_attempts`: an
  * engine that restarts twice must not use up the attempts of a crawl. `permanent` would fail the next attempt
- * in the same way, and is never retried.
+ * in the same way, and is never retried. `machine` would fail any attempt of any crawl: it counts for none, and the
+ * execution waits in the queue.
  */
-export type FailureCause = 'crawl' | 'infrastructure' | 'permanent';
+export type FailureCause = 'crawl' | 'infrastructure' | 'permanent' | 'machine';
 
 /** The cause of the failure that an event reports; null if it reports none. */
 export function failureCauseOf({ stop }: Execution, event: ExecutionEvent): FailureCause | null {
+  const isEnd = event.kind === 'container_exited' || event.kind === 'container_vanished';
+  // The next attempt would begin with the same full folder.
+  if (isEnd && stop?.cause === 'disk_quota') return 'permanent';
   switch (event.kind) {
     case 'launch_failed':
-      return event.mayPass ? 'infrastructure' : 'permanent';
+      return event.cause;
     case 'container_vanished':
       return 'infrastructure';
     case 'container_exited':
@@ -26,11 +30,11 @@ export function failureCauseOf({ stop }: Execution, event: ExecutionEvent): Fail
   }
 }
 
-/** 126, 127: the command cannot be run. 255 or none: the engine or the machine went down. */
-function causeOfExit({ exitCode, oomKilled, error }: ContainerExit): FailureCause {
+/** 255 or none: the engine or the machine went down. */
+function causeOfExit({ exitCode, oomKilled, neverRan }: ContainerExit): FailureCause {
+  if (neverRan === true) return 'permanent';
   if (oomKilled === true) return 'crawl';
   if (exitCode === null || exitCode === 255) return 'infrastructure';
-  if ((exitCode === 126 || exitCode === 127) && error !== null && error !== '') return 'permanent';
   return isSignal(exitCode) ? 'infrastructure' : 'crawl';
 }
 
@@ -63,6 +67,8 @@ export function mayRetry(execution: Execution, cause: FailureCause | null): bool
       return execution.crawlFailures + 1 < maxAttempts;
     case 'infrastructure':
       return execution.infraFailures + 1 < maxAttempts;
+    case 'machine':
+      return true;
   }
 }
 
@@ -78,6 +84,9 @@ export function countFailure(
 }
 
 export const RETRY_DELAY_SECONDS_MAX = 600;
+
+/** So long others go first: whether they can be launched shows whose fault it is. */
+export const MACHINE_DELAY_SECONDS = 2;
 
 /**
  * The retry delay after the n-th failure: it doubles each time, up to ten minutes, and is reduced by up to half

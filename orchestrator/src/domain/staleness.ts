@@ -1,4 +1,4 @@
-import type { ExecutionSpec, Snapshot } from './execution.ts';
+import type { ExecutionSpec, Liveness, Snapshot } from './execution.ts';
 
 /**
  * Silence after which an execution is stale, unless the launch sets another: three lost heartbeats plus ten
@@ -24,14 +24,15 @@ export function staleKillDeadline(spec: ExecutionSpec, now: Date): Date {
 }
 
 /**
- * The silence deadline as if the silence began at `now`: for executions whose heartbeats we could not receive.
- * Null if there is no deadline.
+ * The liveness of an execution that has a silence deadline, as if its silence began at `now`: its heartbeats could not
+ * be received before.
  */
-export function renewedDeadline({ execution, liveness }: Snapshot, now: Date): Date | null {
-  if (liveness.silenceDeadlineAt === null) return null;
-  const { status, spec } = execution;
-  if (status === 'stale') return staleKillDeadline(spec, now);
-  return liveness.lastHeartbeatAt === null ? firstHeartbeatDeadline(spec, now) : staleDeadline(spec, now);
+export function renewedSilence({ execution: { status, spec }, liveness }: Snapshot, now: Date): Liveness {
+  if (status === 'stale') {
+    return { ...liveness, silenceDeadlineAt: staleKillDeadline(spec, now), staleSince: now };
+  }
+  const deadlineAfter = liveness.lastHeartbeatAt === null ? firstHeartbeatDeadline : staleDeadline;
+  return { ...liveness, silenceDeadlineAt: deadlineAfter(spec, now) };
 }
 
 export function secondsAfter(moment: Date, seconds: number): Date {

@@ -1,4 +1,4 @@
-import type { Status } from '@crawlerd/shared';
+import { STATUSES, type Status } from '@crawlerd/shared';
 import type { StopCause } from './execution.ts';
 
 /** What can happen to an execution, each with its meaning in plain words. */
@@ -8,6 +8,7 @@ export const EVENTS = {
   container_started: 'the runtime reports that the container is running',
   launch_failed: 'the container could not be started',
   heartbeat: 'a heartbeat arrived',
+  warned: 'part of what the crawler reports or writes was left out, cut or refused',
   heartbeat_missed: 'no heartbeat for stale_after_seconds',
   silence_exceeded: 'no heartbeat for the stale kill time after that either',
   completion_success: 'the crawler reports success',
@@ -17,6 +18,7 @@ export const EVENTS = {
   container_vanished: 'the runtime no longer knows the container',
   stop_requested: 'a stop was requested',
   deadline_exceeded: 'max_duration_seconds have elapsed',
+  output_quota_exceeded: 'the output folder holds more than it may',
   resumed: 'another attempt of a finished execution was requested',
 } as const;
 export type EventKind = keyof typeof EVENTS;
@@ -48,6 +50,8 @@ export const TRANSITIONS: readonly Transition[] = [
   // While another attempt is queued, a late report of the previous one still counts.
   { from: 'queued', on: 'completion_success', to: 'succeeded' },
   { from: 'queued', on: 'deadline_exceeded', to: 'timed_out' },
+  // The next attempt would begin with the full folder of the previous one.
+  { from: 'queued', on: 'output_quota_exceeded', to: 'failed' },
 
   { from: 'starting', on: 'cache_missed', to: 'starting' },
   { from: 'starting', on: 'container_started', to: 'running' },
@@ -65,6 +69,7 @@ export const TRANSITIONS: readonly Transition[] = [
   { from: 'starting', on: 'container_vanished', to: 'lost' },
   { from: 'starting', on: 'stop_requested', to: 'stopping' },
   { from: 'starting', on: 'deadline_exceeded', to: 'stopping' },
+  { from: 'starting', on: 'output_quota_exceeded', to: 'stopping' },
 
   // The first heartbeat may arrive before the runtime reports the container as running.
   { from: 'running', on: 'container_started', to: 'running' },
@@ -81,6 +86,7 @@ export const TRANSITIONS: readonly Transition[] = [
   { from: 'running', on: 'container_vanished', to: 'lost' },
   { from: 'running', on: 'stop_requested', to: 'stopping' },
   { from: 'running', on: 'deadline_exceeded', to: 'stopping' },
+  { from: 'running', on: 'output_quota_exceeded', to: 'stopping' },
 
   // Once the container is being ended for its silence, only its end or its result can matter.
   { from: 'stale', on: 'heartbeat', to: 'stale', because: 'silence' },
@@ -99,6 +105,7 @@ export const TRANSITIONS: readonly Transition[] = [
   { from: 'stale', on: 'container_vanished', to: 'lost' },
   { from: 'stale', on: 'stop_requested', to: 'stopping' },
   { from: 'stale', on: 'deadline_exceeded', to: 'stopping' },
+  { from: 'stale', on: 'output_quota_exceeded', to: 'stopping' },
 
   { from: 'stopping', on: 'container_started', to: 'stopping' },
   // What a crawler reports while it is being stopped is kept, but only success changes the verdict.
@@ -107,10 +114,15 @@ export const TRANSITIONS: readonly Transition[] = [
   { from: 'stopping', on: 'completion_failure', to: 'stopping' },
   { from: 'stopping', on: 'completion_interrupted', to: 'stopping' },
   { from: 'stopping', on: 'stop_requested', to: 'stopping' },
+  // The first cause stays; what goes on writing is killed.
+  { from: 'stopping', on: 'output_quota_exceeded', to: 'stopping' },
+  { from: 'stopping', on: 'launch_failed', to: 'failed', because: 'disk_quota' },
   { from: 'stopping', on: 'launch_failed', to: 'stopped' },
   { from: 'stopping', on: 'container_exited', to: 'timed_out', because: 'deadline' },
+  { from: 'stopping', on: 'container_exited', to: 'failed', because: 'disk_quota' },
   { from: 'stopping', on: 'container_exited', to: 'stopped' },
   { from: 'stopping', on: 'container_vanished', to: 'timed_out', because: 'deadline' },
+  { from: 'stopping', on: 'container_vanished', to: 'failed', because: 'disk_quota' },
   { from: 'stopping', on: 'container_vanished', to: 'stopped' },
 
   { from: 'failed', on: 'resumed', to: 'queued' },
@@ -121,6 +133,11 @@ export const TRANSITIONS: readonly Transition[] = [
   { from: 'lost', on: 'completion_failure', to: 'failed' },
   { from: 'lost', on: 'completion_interrupted', to: 'stopped' },
   { from: 'lost', on: 'resumed', to: 'queued' },
+
+  // A warning is kept with its attempt, also when that is over, and never changes a status.
+  ...STATUSES.filter((status) => status !== 'queued').map(
+    (status) => ({ from: status, on: 'warned', to: status }) as const,
+  ),
 ];
 
 /** The rows by status and event, so that a heartbeat does not search the whole table. */

@@ -10,15 +10,41 @@ export interface CallbackAddress {
   readonly port: number;
 }
 
-/** The callback app at its address, which is known only once the runtime is ready. */
-export function callbackListener(app: App, { host, port }: CallbackAddress): CallbackListener {
+interface Bound {
+  readonly app: App;
+  readonly host: string;
+  readonly port: number;
+}
+
+/** The callback app at its address, which is known only once the runtime is ready, and may change after that. */
+export function callbackListener(
+  makeApp: () => Promise<App>,
+  { host, port }: CallbackAddress,
+): CallbackListener {
+  let bound: Bound | null = null;
   return {
+    hostFor: (runtimeHost) => callbackHost(host, runtimeHost),
     listen: async (runtimeHost) => {
-      const bound = await listen(app, { host: host ?? runtimeHost, port, setting: 'CRAWLERD_CALLBACK' });
+      const wanted = host ?? runtimeHost;
+      if (bound?.host !== wanted) {
+        const before: Bound | null = bound;
+        // The same port as before: whoever has allowed it in a firewall need not do so again.
+        bound = await bind(await makeApp(), wanted, before?.port ?? port);
+        await before?.app.close();
+      }
       return `${callbackHost(host, runtimeHost)}:${bound.port}`;
     },
     close: async () => {
-      await app.close();
+      await bound?.app.close();
     },
   };
+}
+
+async function bind(app: App, host: string, port: number): Promise<Bound> {
+  try {
+    return { app, host, port: (await listen(app, { host, port, setting: 'CRAWLERD_CALLBACK' })).port };
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
 }

@@ -1,4 +1,3 @@
-import { setImmediate as othersTurn } from 'node:timers/promises';
 import type { FastifyRequest } from 'fastify';
 import type { EventView } from '@crawlerd/shared';
 
@@ -23,8 +22,6 @@ export async function* asEventStream(
   yield `retry: 1000\nid: ${after}\n\n`;
   for await (const page of pages) {
     yield page.length === 0 ? HEARTBEAT : page.map(formatEvent).join('');
-    // The store answers at once, and a fast reader takes at once: a long history would keep all others waiting.
-    await othersTurn();
   }
 }
 

@@ -13,13 +13,20 @@ export interface ListenOptions {
   readonly setting: string;
 }
 
+/**
+ * Connections that the kernel completes before they are accepted; beyond them a client waits a second for its next
+ * try. The kernel lowers it to its own limit, `net.core.somaxconn`.
+ */
+const BACKLOG = 4096;
+
 /** @throws ListenError */
 export async function listen(
   app: App,
   { host, port, setting }: ListenOptions,
 ): Promise<{ url: string; port: number }> {
   try {
-    await app.listen({ host, port });
+    // With `localhost` Fastify would listen on all its addresses, but with one of them only if the server is ours.
+    await app.listen({ host: host === 'localhost' ? '127.0.0.1' : host, port, backlog: BACKLOG });
   } catch (error) {
     throw listenError(error, `${host}:${port}`, setting);
   }

@@ -1,31 +1,60 @@
+import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import type { Timers } from '../ports/timers.ts';
+import { inTurns } from './answer-parts.ts';
+import { ANSWERS_BUSY, AnswerRoom, type AnswerRoomOptions } from './answer-room.ts';
 import type { App } from './app.ts';
+import type { FairTurns } from './fair-turns.ts';
+import { problemText, sendProblem } from './problems.ts';
 
 /** The answers that are being given. */
 export interface OpenAnswers {
   /**
-   * Aborts when this answer has ended or its reader has left. An endless one continues until then, or until
-   * the service stops.
+   * Sends what `parts` gives, in turns with all other answers and no faster than it is read. Its signal aborts when
+   * the reader has left, or the service stops. Where too much waits to be read already, the answer is a problem.
    */
-  ended(reply: FastifyReply, options: { isEndless: boolean }): AbortSignal;
+  stream(
+    reply: FastifyReply,
+    options: StreamOptions,
+    parts: (signal: AbortSignal) => AsyncIterable<string | Buffer>,
+  ): FastifyReply;
+}
+
+export interface StreamOptions {
+  /** Tells what happens when it happens; ends only with what it is about, or never. */
+  readonly isLive: boolean;
+  /** What it holds in memory while it is not read. */
+  readonly heldBytes: number;
 }
 
 /** A service that stops waits so long for answers that come to an end by themselves. */
 const DRAIN_MS = 2000;
+/** A shorter answer that is made as a whole needs no room. */
+const SHORT_BYTES = 64 * 1024;
 
 /**
- * Ends answers in good order when the service stops: endless ones are cut at once, others are given some
+ * Proxies must hand on each piece as it comes: nginx would keep it until its buffers are full, and what compresses
+ * keeps a piece until it has a block. `no-store` too: what is told live is of no use later.
+ */
+const LIVE_HEADERS = { 'cache-control': 'no-store, no-transform', 'x-accel-buffering': 'no' };
+
+/**
+ * Ends answers in good order when the service stops: live ones are cut at once, others are given some
  * time. An answer that was cut is not whole, and HTTP tells its reader so.
  */
-export function openAnswers(app: App, timers: Timers): OpenAnswers {
+export function openAnswers(
+  app: App,
+  { timers, turns }: { readonly timers: Timers; readonly turns: FairTurns },
+  room?: AnswerRoomOptions,
+): OpenAnswers {
   const open = new Set<FastifyReply>();
-  const endless = new Set<FastifyReply>();
+  const live = new Set<FastifyReply>();
   const drained = new AbortController();
+  const answerRoom = new AnswerRoom(room);
   let isStopping = false;
   const forget = (reply: FastifyReply): void => {
     open.delete(reply);
-    endless.delete(reply);
+    live.delete(reply);
     if (isStopping && open.size === 0) drained.abort();
   };
 
@@ -35,18 +64,35 @@ export function openAnswers(app: App, timers: Timers): OpenAnswers {
     reply.raw.once('finish', () => forget(reply)).once('close', () => forget(reply));
     done();
   });
+  app.addHook('onSend', (request, reply, payload, done) => {
+    const isLong = typeof payload === 'string' && payload.length > SHORT_BYTES;
+    if (!isLong || answerRoom.take(reply, payload.length)) done(null, payload);
+    else done(null, problemText(reply, request, ANSWERS_BUSY));
+  });
   app.addHook('preClose', async () => {
     isStopping = true;
-    for (const reply of endless) reply.raw.destroy();
+    for (const reply of live) reply.raw.destroy();
     if (open.size > 0) await timers.pause(DRAIN_MS, drained.signal);
   });
 
   return {
-    ended(reply, { isEndless }) {
+    stream(reply, { isLive, heldBytes }, parts) {
+      if (!answerRoom.take(reply, heldBytes)) return sendProblem(reply, reply.request, ANSWERS_BUSY);
+      if (isLive) void reply.headers(LIVE_HEADERS);
+      // Its headers are all that is asked for, and a feed would be read for ever. A length of zero would be a wrong one.
+      if (reply.request.method === 'HEAD') return reply.send(Readable.from([]));
+      if (isLive) live.add(reply);
       const gone = new AbortController();
-      if (isEndless) endless.add(reply);
       reply.raw.once('close', () => gone.abort());
-      return gone.signal;
+      const given = isLive ? begun(parts(gone.signal)) : parts(gone.signal);
+      // One part at a time: what a slow reader has not taken is not read.
+      return reply.send(Readable.from(inTurns(given, turns, isLive), { highWaterMark: 1 }));
     },
   };
+}
+
+/** Sends the head of an answer at once: its reader, and proxies with a timeout, wait for that. */
+async function* begun(parts: AsyncIterable<string | Buffer>): AsyncGenerator<string | Buffer> {
+  yield '';
+  yield* parts;
 }

@@ -1,4 +1,8 @@
+import { Type } from 'typebox';
 import { describe, expect, it } from 'vitest';
+import { isValid } from '@crawlerd/shared';
+import { NAMED } from './named-schemas.ts';
+import { EXAMPLES } from './openapi-examples.ts';
 import { bothApps } from './testing/both-apps.ts';
 
 describe('the OpenAPI document', () => {
@@ -29,4 +33,66 @@ describe('the OpenAPI document', () => {
     expect(JSON.stringify(document)).toContain('Follow links that stay in the scope');
     expect((await operator.inject({ url: '/docs' })).statusCode).toBe(200);
   });
+
+  it('has a name for each call and each document, and says who may call', async () => {
+    const { operator } = await bothApps();
+    const document: Document = (await operator.inject({ url: '/docs/json' })).json();
+    const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
+    expect(operations.map(({ operationId }) => operationId).toSorted()).toEqual([
+      'getExecution',
+      'getExecutionStatus',
+      'getHealth',
+      'getItems',
+      'getLogs',
+      'getReadiness',
+      'launchExecution',
+      'listEvents',
+      'listEventsOfExecution',
+      'listExecutions',
+      'listOrphans',
+      'removeOrphan',
+      'resumeExecution',
+      'stopExecution',
+    ]);
+    const { schemas, securitySchemes } = document.components;
+    expect(Object.keys(schemas)).toEqual(
+      expect.arrayContaining(['CrawlConfig', 'Execution', 'ExecutionDetail', 'Event', 'Launch', 'Problem']),
+    );
+    expect(Object.keys(schemas).filter((name) => name.startsWith('def-'))).toEqual([]);
+    expect(Object.keys(securitySchemes)).toEqual(['operatorToken', 'operatorPassword']);
+    for (const { operationId, security, responses, parameters = [] } of operations) {
+      const isOpen = operationId === 'getHealth' || operationId === 'getReadiness';
+      expect(security).toHaveLength(isOpen ? 0 : 2);
+      expect(Object.keys(responses)).toEqual(expect.arrayContaining(isOpen ? ['403'] : ['401', '403']));
+      expect(JSON.stringify(parameters)).not.toContain('$ref');
+    }
+    // What has a default need not be given.
+    expect(Object.keys(schemas['CrawlConfig'] ?? {})).toContain('required');
+    expect(JSON.stringify(schemas['CrawlConfig'])).not.toMatch(/"default":[^{]/);
+    // Every reference leads somewhere.
+    const text = JSON.stringify(document);
+    const refs = [...text.matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)].map(([, name]) => name);
+    expect(refs.filter((name) => name === undefined || !(name in schemas))).toEqual([]);
+    expect(new Set(refs).size).toBe(Object.keys(schemas).length);
+  });
+
+  it('shows a crawl, and not noise', async () => {
+    for (const [name, example] of Object.entries(EXAMPLES)) {
+      expect([name, isValid(NAMED[name] ?? Type.Never(), example)]).toEqual([name, true]);
+    }
+  });
 });
+
+interface Document {
+  readonly paths: Record<
+    string,
+    Record<
+      string,
+      { operationId: string; security: object[]; responses: Record<string, object>; parameters?: object[] }
+    >
+  >;
+  readonly components: {
+    readonly schemas: Record<string, object>;
+    readonly securitySchemes: Record<string, object>;
+  };
+}

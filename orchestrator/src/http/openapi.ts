@@ -1,18 +1,23 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
+import type { FastifySchema } from 'fastify';
 import { Type, type TSchema } from 'typebox';
 import { PROBLEM_CONTENT_TYPE, ProblemSchema } from '@crawlerd/shared';
 import type { App } from './app.ts';
+import type { Access } from './access.ts';
+import { withNamedSchemas } from './named-schemas.ts';
+import { DOCS_PATH } from './operator-gates.ts';
 
-type ProblemStatus = 400 | 401 | 403 | 404 | 409 | 413 | 422 | 429 | 503;
+type ProblemStatus = 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422 | 429 | 503;
 
 const MEANINGS: Readonly<Record<ProblemStatus, string>> = {
   400: 'The request is invalid: `errors` lists the invalid fields. Nothing was changed.',
   401: 'The credential is missing or invalid. Nothing was changed.',
-  403: 'The credential does not allow this. Nothing was changed.',
+  403: 'The request comes from a page of another site, or the credential does not allow this. Nothing was changed.',
   404: 'The requested resource does not exist.',
   409: 'The status of the execution does not allow this. Nothing was changed.',
   413: 'The body is too large. Nothing was changed.',
+  415: 'The body is not uncompressed JSON in UTF-8. Nothing was changed.',
   422: 'The Idempotency-Key was already used for a different launch. Nothing was started.',
   429: 'The queue is full. Nothing was started.',
   503: 'The data folder or the engine is not available; `detail` says what to do.',
@@ -39,7 +44,17 @@ export function jsonOrText(json: TSchema, textType: string, description: string)
   return { description, content };
 }
 
-/** The OpenAPI document, made from the routes' own schemas, and its page at `/docs`. */
+const BY_OPERATORS = [{ operatorToken: [] }, { operatorPassword: [] }];
+
+/** What the access of a route means to those who call it. */
+function withAccess(schema: FastifySchema, access: Access | undefined): FastifySchema {
+  const answers = typeof schema?.response === 'object' ? schema.response : {};
+  const isOpen = access === 'open';
+  const refusals = isOpen ? problemAnswers(403) : problemAnswers(400, 401, 403);
+  return { ...schema, response: { ...refusals, ...answers }, security: isOpen ? [] : BY_OPERATORS };
+}
+
+/** The OpenAPI document, made from the routes' own schemas, and the page that shows it. */
 export async function describeApi(app: App): Promise<void> {
   await app.register(swagger, {
     openapi: {
@@ -52,12 +67,31 @@ export async function describeApi(app: App): Promise<void> {
           'Every route is also available without the /api/v1 prefix.',
         license: { name: 'MIT' },
       },
+      servers: [{ url: '/', description: 'This service' }],
+      components: {
+        securitySchemes: {
+          operatorToken: {
+            type: 'http',
+            scheme: 'bearer',
+            description:
+              'CRAWLERD_API_TOKEN. Without one, only requests to localhost are answered, and no token is asked for.',
+          },
+          operatorPassword: {
+            type: 'http',
+            scheme: 'basic',
+            description: 'The same token as the password of any user, for browsers.',
+          },
+        },
+      },
       tags: [
         { name: 'executions', description: 'Launch, inspect and stop crawls' },
         { name: 'monitoring', description: 'Reports of crawlers, and live state' },
         { name: 'service', description: 'Health of crawlerd itself' },
       ],
     },
+    transform: ({ schema, url, route }) => ({ schema: withAccess(schema, route.config?.access), url }),
+    transformObject: (document) =>
+      withNamedSchemas('openapiObject' in document ? document.openapiObject : document.swaggerObject),
   });
-  await app.register(swaggerUi, { routePrefix: '/docs' });
+  await app.register(swaggerUi, { routePrefix: DOCS_PATH });
 }

@@ -1,9 +1,13 @@
+import { Type } from 'typebox';
 import { API_PREFIX } from '@crawlerd/shared';
-import { requireLocalHost, requireToken } from './access.ts';
 import { mount, type App } from './app.ts';
 import { bareApp, type AppOptions } from './bare-app.ts';
+import { ConnectionLimits, type ConnectionRules } from './connection-limits.ts';
+import type { AnswerRoomOptions } from './answer-room.ts';
+import { FairTurns } from './fair-turns.ts';
 import { openAnswers } from './open-answers.ts';
 import { describeApi } from './openapi.ts';
+import { operatorGates } from './operator-gates.ts';
 import { eventRoutes } from './routes/events.ts';
 import { executionRoutes } from './routes/executions.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -11,36 +15,56 @@ import { itemRoutes } from './routes/items.ts';
 import { logRoutes } from './routes/logs.ts';
 import { statusRoute } from './routes/monitoring.ts';
 import { orphanRoutes } from './routes/orphans.ts';
-import type { Services } from './services.ts';
+import type { RouteServices, Services } from './services.ts';
 
 export interface OperatorAppOptions extends Pick<AppOptions, 'logger'> {
   /** Null: no credential is asked for, and only requests to a local name are answered. */
   readonly apiToken: string | null;
+  /** Pages of these origins may ask too, such as that of a reverse proxy. */
+  readonly allowedOrigins: readonly string[];
+  readonly connections: ConnectionRules;
+  readonly room?: AnswerRoomOptions;
 }
 
+const NO_QUERY = Type.Object({}, { additionalProperties: false });
+
 /** Room for a crawl config with very many target URLs. */
-const LAUNCH_BYTES_MAX = 8 * 1024 * 1024;
+const LAUNCH_BYTES_MAX = 4 * 1024 * 1024;
 
 /** The API for people and their programs. Crawlers never reach it. */
-export async function operatorApp(services: Services, options: OperatorAppOptions): Promise<App> {
+export async function operatorApp(given: Services, options: OperatorAppOptions): Promise<App> {
+  const services: RouteServices = { ...given, turns: new FairTurns() };
+  const { logger, apiToken, allowedOrigins } = options;
+  const connections = new ConnectionLimits('operator', options.connections, logger);
   const app = bareApp({
-    logger: options.logger,
+    logger,
+    connections,
+    site: { localOnly: apiToken === null, allowedOrigins },
+    access: operatorGates(apiToken, connections, services),
     isBusy: false,
     bodyLimitBytes: LAUNCH_BYTES_MAX,
     notFoundHint: 'The API is documented at /docs.',
+    checks: services.checks,
   });
-  const answers = openAnswers(app, services.timers);
+  const answers = openAnswers(app, services, options.room);
   await describeApi(app);
   healthRoutes(app, services);
   const routes = (scope: App): void => {
-    if (options.apiToken === null) requireLocalHost(scope);
-    else requireToken(scope, options.apiToken);
+    // Hundreds that arrive at once are not all looked up before anybody else is served.
+    scope.addHook('onRoute', (route) => {
+      // What is misspelt or meant for another route would be left out without a word.
+      route.schema = { querystring: NO_QUERY, ...route.schema };
+    });
+    scope.addHook('preHandler', async () => {
+      services.store.requireUsable();
+      await services.turns.next();
+    });
     executionRoutes(scope, services);
     eventRoutes(scope, services, answers);
     logRoutes(scope, services, answers);
-    itemRoutes(scope, services);
+    itemRoutes(scope, services, answers);
     orphanRoutes(scope, services);
-    statusRoute(scope, services, { ownOnly: false });
+    statusRoute(scope, services, 'operator');
   };
   await mount(app, API_PREFIX, routes);
   await mount(app, '', (alias) => {

@@ -1,11 +1,20 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { PROBLEM_CONTENT_TYPE, type Problem } from '@crawlerd/shared';
+import {
+  ISSUES_MAX,
+  PROBLEM_CONTENT_TYPE,
+  shortened,
+  someIssues,
+  type Problem,
+  type ValidationIssue,
+} from '@crawlerd/shared';
 import type { Logger } from '../ports/logger.ts';
+import { ChecksError } from '../ports/request-checks.ts';
 import { RuntimeError } from '../ports/runtime.ts';
 import { StorageError } from '../ports/storage-error.ts';
 import { RequestError, type RequestErrorCode } from '../use-cases/errors.ts';
 import type { App } from './app.ts';
-import { InvalidRequest } from './validation.ts';
+import { notJson, sizeShown, UnreadableBody } from './body-headers.ts';
+import { InvalidRequest, NotJson } from './validation.ts';
 
 /** Every failure of a request becomes a problem body here, and nowhere else. */
 export function answerWithProblems(
@@ -13,7 +22,7 @@ export function answerWithProblems(
   { notFoundHint, logger }: { readonly notFoundHint: string; readonly logger: Logger },
 ): void {
   app.setErrorHandler<FastifyError>((error, request, reply) => {
-    const problem = problemOf(error);
+    const problem = problemOf(error, request);
     if (problem.status >= 500) logger.error({ error }, 'a request failed');
     return sendProblem(reply, request, problem);
   });
@@ -31,27 +40,38 @@ export function answerBadPath(error: FastifyError, request: FastifyRequest, repl
   void sendProblem(reply, request, { status: 400, code: 'bad_request', detail: error.message });
 }
 
-type ProblemFacts = Pick<Problem, 'status' | 'code' | 'detail' | 'errors'>;
+export type ProblemFacts = Pick<Problem, 'status' | 'code' | 'detail' | 'errors'>;
 
 export function sendProblem(reply: FastifyReply, request: FastifyRequest, facts: ProblemFacts): FastifyReply {
+  return reply.send(problemText(reply, request, facts));
+}
+
+/** Makes an answer one about a problem, and returns its body: for hooks that can only replace a body. */
+export function problemText(reply: FastifyReply, request: FastifyRequest, facts: ProblemFacts): string {
   const problem: Problem = {
     type: 'about:blank',
     title: TITLES[facts.status] ?? 'Error',
     ...facts,
     instance: pathOf(request),
   };
+  // RFC 9110, section 15.5.16.
+  if (facts.status === 415) void reply.headers({ accept: 'application/json', 'accept-encoding': 'identity' });
   if (facts.status === 401) void reply.header('www-authenticate', 'Bearer, Basic realm="crawlerd"');
   if (facts.status === 503 || facts.status === 429) void reply.header('retry-after', '5');
-  return reply.code(facts.status).type(PROBLEM_CONTENT_TYPE).send(JSON.stringify(problem));
+  void reply.code(facts.status).type(PROBLEM_CONTENT_TYPE);
+  return JSON.stringify(problem);
 }
+
+const SHOWN_PATH_LENGTH = 1000;
 
 /** Without the query, which may hold what should not be repeated. */
 function pathOf(request: FastifyRequest): string {
-  return request.url.split('?', 1)[0] ?? request.url;
+  return shortened(request.url.split('?', 1)[0] ?? request.url, SHOWN_PATH_LENGTH);
 }
 
 const STATUS_OF: Readonly<Record<RequestErrorCode, number>> = {
   invalid_launch: 400,
+  invalid_query: 400,
   cache_unfinished: 409,
   queue_full: 429,
   idempotency_key_reused: 422,
@@ -60,9 +80,11 @@ const STATUS_OF: Readonly<Record<RequestErrorCode, number>> = {
   execution_unknown: 404,
   orphan_unknown: 404,
   orphan_needed: 409,
+  orphan_ambiguous: 409,
   credential_missing: 401,
   credential_unknown: 401,
   credential_foreign: 403,
+  credential_ended: 403,
   completion_conflict: 409,
 };
 
@@ -80,24 +102,44 @@ const TITLES: Readonly<Record<number, string>> = {
   503: 'Service Unavailable',
 };
 
-function problemOf(error: FastifyError): ProblemFacts {
+/** An answer has a length that no sender decides: it says when there are more errors than it lists. */
+function withErrors(facts: ProblemFacts, issues: readonly ValidationIssue[]): ProblemFacts {
+  const errors = someIssues(issues);
+  if (errors.length <= ISSUES_MAX) return { ...facts, errors };
+  const detail = `${facts.detail} Only the first ${ISSUES_MAX} errors are listed.`;
+  return { ...facts, detail, errors: errors.slice(0, ISSUES_MAX) };
+}
+
+function problemOf(error: FastifyError, request: FastifyRequest): ProblemFacts {
   if (error instanceof RequestError) {
     const { code, message, issues } = error;
-    return {
-      status: STATUS_OF[code],
-      code,
-      detail: message,
-      ...(issues.length > 0 && { errors: [...issues] }),
-    };
+    const status = STATUS_OF[code];
+    return issues.length > 0
+      ? withErrors({ status, code, detail: message }, issues)
+      : { status, code, detail: message };
   }
   if (error instanceof InvalidRequest) {
-    return { status: 400, code: 'invalid_request', detail: error.message, errors: [...error.issues] };
+    return withErrors({ status: 400, code: 'invalid_request', detail: error.message }, error.issues);
   }
+  if (error instanceof NotJson) return { status: 400, code: 'not_json', detail: error.message };
+  if (error instanceof UnreadableBody) return error.facts;
   if (error instanceof StorageError) {
     return { status: 503, code: 'storage_unavailable', detail: error.message };
   }
+  if (error instanceof ChecksError) {
+    return { status: 503, code: 'checks_busy', detail: error.message };
+  }
   if (error instanceof RuntimeError) {
     return { status: 503, code: 'runtime_unavailable', detail: error.message };
+  }
+  const { headers, routeOptions } = request;
+  switch (error.code) {
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return notJson(headers['content-type']).facts;
+    case 'FST_ERR_CTP_BODY_TOO_LARGE': {
+      const detail = `The body is larger than ${sizeShown(routeOptions.bodyLimit)}; nothing was changed.`;
+      return { status: 413, code: 'body_too_large', detail };
+    }
   }
   const status = error.statusCode ?? 500;
   // Fastify's own refusals (body too large, not JSON, wrong media type) are the sender's to mend.

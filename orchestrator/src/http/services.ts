@@ -6,6 +6,7 @@ import type { Timers } from '../ports/timers.ts';
 import type { OrphanList } from '../use-cases/orphans.ts';
 import type { LaunchDeps } from '../use-cases/launch-execution.ts';
 import type { CompletionDeps } from '../use-cases/record-completion.ts';
+import type { FairTurns } from './fair-turns.ts';
 
 /** What the routes work with. */
 export interface Services extends LaunchDeps, CompletionDeps {
@@ -15,4 +16,9 @@ export interface Services extends LaunchDeps, CompletionDeps {
   readonly readiness: () => Promise<Check[]>;
   readonly orphans: OrphanList;
   readonly diagnosis: (snapshot: Snapshot) => Diagnosis | null;
+}
+
+/** With the turns that all answers of a listener share. */
+export interface RouteServices extends Services {
+  readonly turns: FairTurns;
 }

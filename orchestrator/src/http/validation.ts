@@ -1,8 +1,7 @@
 import type { FastifySchemaCompiler } from 'fastify';
 import type { TSchema } from 'typebox';
-import { Value } from 'typebox/value';
-import { issuesOf, guardOf, type ValidationIssue } from '@crawlerd/shared';
-import { isTooDeep, JSON_DEPTH_MAX } from './json-depth.ts';
+import { fromText, queryIssues } from './text-values.ts';
+import { validatorOf, valueIssues, type ValidationIssue } from '@crawlerd/shared';
 
 /** A request that breaks its schema; names each wrong field. */
 export class InvalidRequest extends Error {
@@ -16,7 +15,25 @@ export class InvalidRequest extends Error {
   }
 }
 
-const TOO_DEEP = { field: '', message: `must not be nested deeper than ${JSON_DEPTH_MAX} levels` };
+const NO_BODY = new InvalidRequest('body', [{ field: '', message: 'is missing: send a JSON object' }]);
+
+/** A body that is not JSON, with where it is wrong. */
+export class NotJson extends Error {
+  override readonly name = 'NotJson';
+  readonly statusCode = 400;
+
+  constructor(where: string) {
+    super(`The body of the request is not valid JSON; nothing was changed. ${where}`.trimEnd());
+  }
+}
+
+const checkedElsewhere = new WeakSet();
+
+/** Remembers that a body fits the schema of its route: it need not be checked once more. */
+export function noteChecked(body: unknown): unknown {
+  if (typeof body === 'object' && body !== null) checkedElsewhere.add(body);
+  return body;
+}
 
 /**
  * Checks requests with the very function that the command line and the crawler use, so that a fault
@@ -24,12 +41,15 @@ const TOO_DEEP = { field: '', message: `must not be nested deeper than ${JSON_DE
  * (query, path) is converted first.
  */
 export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart = 'body' }) => {
-  const isValid = guardOf(schema);
+  // Compiled now, and not while the first request waits.
+  validatorOf(schema);
   return (data: unknown) => {
+    if (typeof data === 'object' && data !== null && checkedElsewhere.has(data)) return true;
     // No body at all is the JSON value null: a route may allow it.
-    const value = httpPart === 'body' ? (data ?? null) : Value.Convert(schema, data);
-    if (isTooDeep(value)) return { error: new InvalidRequest(httpPart, [TOO_DEEP]) };
-    if (!isValid(value)) return { error: new InvalidRequest(httpPart, issuesOf(schema, value)) };
+    const value = httpPart === 'body' ? (data ?? null) : fromText(schema, data);
+    const issues = httpPart === 'querystring' ? queryIssues(schema, value) : valueIssues(schema, value);
+    if (issues.length > 0 && httpPart === 'body' && value === null) return { error: NO_BODY };
+    if (issues.length > 0) return { error: new InvalidRequest(httpPart, issues) };
     // A value that stays as it came need not be put in its own place.
     return value === data || { value };
   };

@@ -5,11 +5,13 @@ import type {
   ExecutionDetail,
   ExecutionStatus,
   OrphanView,
+  WarningView,
 } from '@crawlerd/shared';
 import type { Attempt } from '../domain/attempt.ts';
 import { containerName } from '../domain/container-name.ts';
 import type { Snapshot } from '../domain/execution.ts';
 import type { EventRecord } from '../ports/store.ts';
+import type { Warning } from '../domain/warning.ts';
 import type { SeenOrphan } from '../use-cases/orphans.ts';
 
 /** The one picture of an execution's state: the status endpoint, the list and the details all show it. */
@@ -33,29 +35,43 @@ export function statusView(
     seconds_since_heartbeat: heard === null ? null : Math.max(0, now.getTime() - heard.getTime()) / 1000,
     created_at: execution.createdAt.toISOString(),
     started_at: iso(execution.startedAt),
+    attempt_started_at: iso(attempt?.startedAt ?? null),
+    attempt_ended_at: iso(attempt?.endedAt ?? null),
     finished_at: iso(verdict?.at ?? null),
     error_message: execution.status === 'succeeded' ? null : (verdict?.message ?? null),
     result: execution.result,
+    warnings: (attempt?.warnings ?? []).map(warningView),
   };
+}
+
+/** What the details show besides the state. */
+export interface DetailParts {
+  readonly attempts: readonly Attempt[];
+  readonly envNames: readonly string[];
+  readonly outputPath: string;
+  readonly outputMb: number;
 }
 
 export function detailView(
   snapshot: Snapshot,
   diagnosis: Diagnosis | null,
-  attempts: readonly Attempt[],
-  outputPath: string,
+  { attempts, envNames, outputPath, outputMb }: DetailParts,
   now: Date,
 ): ExecutionDetail {
   const { spec, stop } = snapshot.execution;
   return {
     ...statusView(snapshot, diagnosis, now),
-    config: { ...spec.config },
+    // Taken as it is stored, see `sendsWith`.
+    config: {},
     image: spec.image,
     labels: { ...spec.labels },
     heartbeat_interval_seconds: spec.heartbeatIntervalSeconds,
     stale_after_seconds: spec.staleAfterSeconds,
     max_duration_seconds: spec.maxDurationSeconds,
+    output_mb: outputMb,
     acceptance: spec.acceptance,
+    resources: spec.resources,
+    env_names: [...envNames],
     cache_from: spec.cacheFrom,
     priority: spec.priority,
     max_attempts: spec.maxAttempts,
@@ -76,6 +92,8 @@ function attemptView(attempt: Attempt): AttemptView {
     runtime: attempt.runtime,
     container_name: containerName(attempt),
     container_id: attempt.containerId,
+    image_digest: attempt.imageDigest,
+    image_repo_digest: attempt.imageRepoDigest,
     created_at: attempt.createdAt.toISOString(),
     started_at: iso(attempt.startedAt),
     ended_at: iso(attempt.endedAt),
@@ -83,18 +101,25 @@ function attemptView(attempt: Attempt): AttemptView {
     oom_killed: attempt.oomKilled,
     end_reason: attempt.endReason,
     end_message: attempt.endMessage,
+    warnings: attempt.warnings.map(warningView),
   };
+}
+
+function warningView({ code, message, count, lastAtMs }: Warning): WarningView {
+  return { code, message, count, last_at: new Date(lastAtMs).toISOString() };
 }
 
 export function eventView(event: EventRecord): EventView {
   return {
     id: event.id,
     execution_id: event.executionId,
+    task_name: event.taskName,
     attempt: event.attempt,
     at: event.at.toISOString(),
     kind: event.kind,
     from_status: event.fromStatus,
     to_status: event.toStatus,
+    reason: event.reason,
     message: event.message,
   };
 }
@@ -103,7 +128,8 @@ export function orphanView(orphan: SeenOrphan): OrphanView {
   return {
     execution_id: orphan.executionId,
     attempt: orphan.attempt,
-    container_name: containerName(orphan),
+    container_name: orphan.name,
+    container_id: orphan.containerId,
     kind: orphan.kind,
     container: orphan.container,
     since: orphan.since.toISOString(),

@@ -1,7 +1,10 @@
-/** The server that crawlers report to. It can be bound again after a failure. */
+/** The server that crawlers report to. It can be bound again: after a failure, and to another address. */
 export interface CallbackListener {
+  /** The host that crawlers are told, if the runtime names this address of this machine: mostly the same. */
+  hostFor(runtimeHost: string): string;
+
   /**
-   * Binds the server.
+   * Binds the server. Where it was bound to another address, it no longer listens there.
    *
    * @param runtimeHost the address of this machine that the runtime names.
    * @returns `host:port` under which crawlers reach it.

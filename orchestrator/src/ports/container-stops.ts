@@ -1,5 +1,5 @@
 import type { StopMode } from '@crawlerd/shared';
-import type { AttemptRef } from '../domain/attempt.ts';
+import type { ContainerRef } from '../domain/attempt.ts';
 import type { StopCause } from '../domain/execution.ts';
 
 /** Stops containers in the background: a graceful stop may take half a minute and must not block. */
@@ -9,5 +9,5 @@ export interface ContainerStops {
    * stop that still waits. If it is stopped for its silence, its processes are logged first. The execution
    * is woken when the container has exited; a failed stop is retried by the next reconcile.
    */
-  begin(ref: AttemptRef, mode: StopMode, cause?: StopCause): void;
+  begin(ref: ContainerRef, mode: StopMode, cause?: StopCause): void;
 }

@@ -1,4 +1,5 @@
 import type { AttemptRef } from '../domain/attempt.ts';
+import type { LogPosition } from '../domain/log-position.ts';
 import type { LogRecord } from './runtime.ts';
 
 /**
@@ -16,19 +17,19 @@ export interface LogFiles {
 /** The same files, for those who read them. */
 export interface LogReader {
   /**
-   * The records of one attempt as text lines `<timestamp> <stream> <text>`, oldest first. With `follow`
-   * the iteration continues with what is appended, until `ended` says that nothing more will come; a file
-   * that is not there yet is waited for.
+   * The records of one attempt as text lines `<timestamp> <stream> <text>`, oldest first, in parts that end anywhere
+   * but are whole lines together. With `follow` the iteration continues with what is appended, until `ended` says
+   * that nothing more will come; a file that is not there yet is waited for.
    */
-  read(ref: AttemptRef, options: LogReadOptions): AsyncIterable<string>;
+  read(ref: AttemptRef, options: LogReadOptions): AsyncIterable<Buffer>;
 
   /** Whether an attempt's file has a record of just this time. */
   holds(ref: AttemptRef, timestamp: string): Promise<boolean>;
 }
 
 export interface LogWriter {
-  /** Timestamp of the last record of the runtime in the file; null if it holds none. */
-  readonly lastTimestamp: string | null;
+  /** The last records of the runtime in the file. */
+  position(): Promise<LogPosition>;
   /** The log has reached its limit and says so in its last record: what is appended now is dropped. */
   readonly isFull: boolean;
   append(records: readonly LogRecord[]): Promise<void>;
@@ -45,8 +46,8 @@ export interface LogReadOptions {
   /** Only the last so many lines. */
   readonly tail?: number;
   /**
-   * Only what stands behind the record of this time, as {@link LogRecord.timestamp} is written; if there
-   * is none, what is later than it.
+   * Only what stands behind the first record of this time, as {@link LogRecord.timestamp} is written; if there
+   * is none, what is later than it. Others may have the same time, so a reader who has them already gets them again.
    */
   readonly since?: string;
   readonly follow?: { ended(): boolean; readonly signal: AbortSignal };

@@ -1,4 +1,7 @@
-import type { Completion } from '@crawlerd/shared';
+import type { Completion, ItemsSkipped, JournalCounts, ReadReport } from '@crawlerd/shared';
+import type { OutputUsage } from '../domain/output-quota.ts';
+
+export type { OutputUsage };
 
 /**
  * What crawlers wrote. Output folders are hostile ground: an implementation never follows a link out of
@@ -9,17 +12,22 @@ export interface OutputFiles {
   path(executionId: string): string;
 
   /**
-   * Items from every `*.jsonl` file in the output folder and below it, in path order, one JSON text each.
-   * A line that is not whole JSON (one being written, or cut short) is left out. Never throws for
-   * missing files.
+   * The items of every file `*.jsonl` in the output folder and below it. Nothing is read before its `items()` are asked
+   * for. Never throws for what crawlers wrote, nor for missing files.
    */
-  items(executionId: string, range: { offset: number; limit: number }): AsyncIterable<string>;
+  items(executionId: string, options: ItemReadingOptions): ItemReading;
 
   /**
-   * The completion a crawler left in its output folder (`completion.json`), if it is one and belongs to
-   * this execution; else null. Never throws for what a crawler wrote.
+   * The pages that the journals in the output folder tell of, which our own crawler writes; null if there are none, or
+   * they are too long to be read. Never throws for what crawlers wrote.
    */
-  completion(executionId: string): Promise<Completion | null>;
+  pages(executionId: string): Promise<JournalCounts | null>;
+
+  /**
+   * The completion a crawler left in its output folder (`completion.json`), as far as it can be read; null if there is
+   * none, or it belongs to another execution. Never throws for what a crawler wrote.
+   */
+  completion(executionId: string): Promise<ReadReport<Completion> | null>;
 
   /**
    * Takes away the completion that an attempt left, so that it is not taken for the word of a later one.
@@ -38,11 +46,48 @@ export interface OutputFiles {
   copyCacheFiles(from: string, to: string, guard: CopyGuard): Promise<CacheCopy>;
 
   /**
+   * Removes what could harm somebody who uses the folder on this machine: setuid and setgid bits, device nodes,
+   * FIFOs and sockets. For a folder that no container uses any more; bounded in time.
+   *
+   * @returns how much there was.
+   * @throws StorageError if something may remain.
+   */
+  makeHarmless(executionId: string): Promise<number>;
+
+  /**
+   * What the output folder holds, links not followed. Counting ends once either of `upTo` is reached, and gives other
+   * work its turn meanwhile. Never throws for what crawlers wrote; what cannot be seen is not counted.
+   */
+  usage(executionId: string, upTo: OutputUsage): Promise<OutputUsage>;
+
+  /**
    * Makes the output folder, empty, if it is not there: then nothing is copied into it any more.
    *
    * @throws StorageError if it cannot be made.
    */
   makeFolder(executionId: string): Promise<void>;
+}
+
+export interface ItemReadingOptions {
+  /** Its crawler still runs: a last line that is not whole is being written. */
+  readonly isGrowing: boolean;
+  /** Reading ends after so many bytes. */
+  readonly bytesMax?: number;
+}
+
+/** One reading of the items of an output folder. What it tells is right once {@link items} have come to an end. */
+export interface ItemReading {
+  /** In path order, one JSON text each: as it was written, but for {@link ItemsSkipped.altered}. To be called once. */
+  items(): AsyncIterable<string>;
+  /** How many there were so far. */
+  readonly found: number;
+  /** Files of items so far, also those without an item. */
+  readonly files: number;
+  /** Nothing is left to read. */
+  readonly isWhole: boolean;
+  /** False: there is a part that no reading ever comes to, such as folders that are too deep. */
+  readonly isReadable: boolean;
+  skipped(): ItemsSkipped;
 }
 
 /** Asked again and again while files are copied. */

@@ -1,5 +1,6 @@
 import type { Static, TObject } from 'typebox';
 import { isValid, type Resources } from '@crawlerd/shared';
+import type { Ceilings } from '../domain/ceilings.ts';
 import type { DoctorCheck } from './doctor-check.ts';
 import type { ExecutionFolders } from './execution-folders.ts';
 import type { Runtime } from './runtime.ts';
@@ -11,6 +12,8 @@ export interface OwnCrawler {
   readonly browserImage: string;
   /** A program for Node, for runtimes that know no images. */
   readonly script: string;
+  /** The name under which an engine has this installation's build of an image of ours; others keep theirs. */
+  readonly buildName: (image: string) => Promise<string>;
 }
 
 /** What a runtime is told about the installation it works for. */
@@ -24,6 +27,8 @@ export interface Installation {
   readonly callback: { readonly host: string | null; readonly port: number };
   readonly stopGraceSeconds: number;
   readonly defaultResources: Required<Resources>;
+  /** No attempt may get more, whatever its launch asked for. */
+  readonly ceilings: Ceilings;
 }
 
 /** What is known only once the data folder is open. */

@@ -1,13 +1,16 @@
 import type { Resources } from '@crawlerd/shared';
-import type { AttemptRef } from '../domain/attempt.ts';
+import type { AttemptRef, ContainerRef, ImageDigests } from '../domain/attempt.ts';
+import type { LogPosition, LogStream } from '../domain/log-position.ts';
 
 /**
  * A runtime is where attempts run. This port is its whole contract; `runtime-contract.suite.ts`
  * holds every adapter to it.
  *
  * Rules for every method:
- * - An attempt is named by its {@link AttemptRef} alone. The adapter derives container names and labels
- *   from it, so that a crash between any two calls loses nothing.
+ * - A container is found by its recorded id, which wins over all else; while none is recorded, by labels that the
+ *   adapter derives from the {@link AttemptRef}, so that a crash between any two calls loses nothing. Names change and
+ *   pass to other containers, so none is ever looked up: what carries the labels of an attempt and is not its recorded
+ *   container is somebody's copy, and no call for the attempt touches it.
  * - Methods may be called in any order, any number of times, also for attempts that never existed.
  * - Faults of the runtime itself are thrown as {@link RuntimeError}; a crawl that failed is a state,
  *   never an exception.
@@ -19,48 +22,63 @@ export interface Runtime {
 
   /**
    * Makes the runtime ready for launches (the network, for one) and says on which address of this
-   * machine its attempts can reach us. Idempotent.
+   * machine its attempts can reach us. Idempotent, and repeated before launches: what others have removed or changed
+   * is found here, and mended as far as possible.
    */
   prepare(): Promise<RuntimeAddress>;
 
-  /** Resolves if launches are possible now; throws `unreachable` otherwise. */
+  /**
+   * Keeps attempts off this machine and its networks, whatever they run: they reach the callback, the public internet,
+   * and what the limits allow. Called before the first launch and now and then, because others change packet filters
+   * too. Idempotent; no work that grows with the number of attempts.
+   *
+   * @returns null if attempts have no network of their own here.
+   * @throws RuntimeError `rejected` if these attempts would share their limits with those of another crawlerd.
+   */
+  limitEgress(limits: EgressLimits): Promise<EgressState | null>;
+
+  /** Resolves if the runtime answers; throws `unreachable` otherwise. */
   ping(): Promise<void>;
 
+  /** Resolves if attempts of this image can be launched now. @throws RuntimeError `image_missing` */
+  requireImage(image: string): Promise<void>;
+
   /**
-   * Ensures that this attempt has been launched, exactly once: creates and starts what is missing,
-   * adopts what is there, never starts again what has already run. Safe to repeat after any crash.
+   * Ensures that this attempt, of which no container is recorded, has been launched, exactly once: creates and starts
+   * what is missing, adopts what is there, never starts again what has already run. Safe to repeat after any crash.
    *
-   * @returns the container's id if this call started it and knows so: then no look is needed. Else null.
-   * @throws RuntimeError `image_missing` or `rejected` (trying again will not help), `unreachable` or
-   *   `interrupted` (it may have happened or not: call again).
+   * @returns the container if this call started it and knows so: then no look is needed. Else null.
+   * @throws RuntimeError `image_missing` or `rejected` (trying again will not help), `machine_fault` (no attempt can be
+   *   launched now), `refused` (one of the two), `unreachable` or `interrupted` (it may have happened or not: call
+   *   again).
    */
-  ensureLaunched(spec: LaunchSpec): Promise<string | null>;
+  ensureLaunched(spec: LaunchSpec): Promise<LaunchedContainer | null>;
 
   /** What is true of an attempt now. Never throws for an engine that is down: that is `unreachable`. */
-  inspect(ref: AttemptRef): Promise<RuntimeState>;
+  inspect(ref: ContainerRef): Promise<RuntimeState>;
 
-  /** Every attempt of this instance the runtime still holds, whether running or ended, in one request. */
+  /** Every container of this instance the runtime still holds, copies included, whether running or ended, in one request. */
   listOwned(): Promise<OwnedAttempt[]>;
 
   /** The processes of a running attempt, a line each, for people; empty for one that does not run. */
-  processes(ref: AttemptRef): Promise<string[]>;
+  processes(ref: ContainerRef): Promise<string[]>;
 
   /**
    * Asks an attempt to end: SIGTERM, and SIGKILL after `graceSeconds` (0: SIGKILL at once). Resolves
    * when it has ended or is absent; repeating it, also with a shorter grace while an earlier call still
    * waits, is allowed. Also ends an attempt that is paused.
    */
-  stop(ref: AttemptRef, options: { graceSeconds: number }): Promise<void>;
+  stop(ref: ContainerRef, options: { graceSeconds: number }): Promise<void>;
 
   /**
-   * What the attempt printed, oldest first, strictly after `since` (a `timestamp` of an earlier record).
-   * With `follow` the iteration continues until the attempt has ended; without, it ends with what is
-   * there now. Yields nothing for an absent attempt.
+   * What the attempt printed, each stream in its order, strictly behind `after`: no record twice, and none left
+   * out without a {@link LogGap}. With `follow` the iteration continues until the attempt has ended; without, it
+   * ends with what is there now. Yields nothing for an absent attempt.
    */
-  logs(ref: AttemptRef, options: LogOptions): AsyncIterable<LogRecord>;
+  logs(ref: ContainerRef, options: LogOptions): AsyncIterable<LogPart>;
 
   /** Removes what is left of an ended attempt. A running one is refused with `rejected`. */
-  remove(ref: AttemptRef): Promise<void>;
+  remove(ref: ContainerRef): Promise<void>;
 
   /**
    * Calls `onHint` whenever something may have changed for an attempt without a request of ours: an end, not a
@@ -75,7 +93,16 @@ export interface Runtime {
   close(options?: { removeNetwork?: boolean }): Promise<void>;
 }
 
+export interface LaunchedContainer {
+  readonly containerId: string;
+  /** Null for a runtime without images. */
+  readonly image: ImageDigests | null;
+}
+
 export interface OwnedAttempt extends AttemptRef {
+  readonly containerId: string;
+  /** For people: what it is called now. */
+  readonly name: string;
   /** A paused attempt counts as running. */
   readonly kind: 'pending' | 'running' | 'exited';
 }
@@ -83,6 +110,20 @@ export interface OwnedAttempt extends AttemptRef {
 export interface RuntimeAddress {
   /** IP address to bind a server to, and under which attempts reach that server. */
   readonly host: string;
+}
+
+export interface EgressLimits {
+  /** `host:port` under which attempts report. */
+  readonly callback: string;
+  /** Addresses off the public internet that crawls may reach, as in `127.0.0.1, 10.0.0.0/8`. */
+  readonly allowedRanges: string;
+}
+
+export interface EgressState {
+  /** `warning`: the limits are not in force, as they cannot be here. `fault`: they were; nothing is launched without. */
+  readonly level: 'ok' | 'warning' | 'fault';
+  /** What attempts can reach, and what to do if that is too much. */
+  readonly detail: string;
 }
 
 export interface LaunchSpec extends AttemptRef {
@@ -104,42 +145,68 @@ export type RuntimeState =
   | {
       readonly kind: 'running';
       readonly containerId: string;
+      /** Null for a runtime without images. */
+      readonly image: ImageDigests | null;
       readonly startedAt: Date;
       readonly paused: boolean;
     }
   | {
       readonly kind: 'exited';
       readonly containerId: string;
+      readonly image: ImageDigests | null;
       /** Null if its end was not observed. 128 + signal number after a signal. */
       readonly exitCode: number | null;
       /** Null if the runtime cannot tell. */
       readonly oomKilled: boolean | null;
       readonly endedAt: Date | null;
-      /** What the runtime says went wrong, such as a command that could not be started. */
+      /** What the runtime says went wrong. */
       readonly error: string | null;
+      /** `error` says why its command could not be run: nothing of the image ever ran, and nothing will. */
+      readonly neverRan?: boolean;
     }
   | { readonly kind: 'unreachable'; readonly detail: string };
 
 export interface LogOptions {
-  readonly since?: string;
+  /** Default: the start of the log. */
+  readonly after?: LogPosition;
   readonly follow: boolean;
   readonly signal?: AbortSignal;
+  /** Called as the runtime delivers, also what is before `after` and so is not yielded. */
+  readonly onProgress?: () => void;
 }
 
 export interface LogRecord {
-  /** RFC 3339, UTC, nine decimals; rises strictly within an attempt's log as far as the runtime can say. */
+  /** RFC 3339, UTC, nine decimals. When it was printed, as far as the runtime can say: not where it is in the log. */
   readonly timestamp: string;
-  readonly stream: 'stdout' | 'stderr';
+  readonly stream: LogStream;
   /** One line, without its line break. */
   readonly text: string;
 }
+
+/** A place of the log where the runtime does not have all lines any more. */
+export interface LogGap {
+  /** What is missing and why, in a sentence for people. */
+  readonly gap: string;
+}
+
+export type LogPart = LogRecord | LogGap;
 
 export interface RuntimeListener {
   onConnected(): void;
   onHint(ref: AttemptRef): void;
 }
 
-export type RuntimeErrorCode = 'unreachable' | 'image_missing' | 'rejected' | 'interrupted';
+/**
+ * `rejected`: for what was asked. `refused`: in words that nobody has classified, so it may be for what was asked or
+ * for the state of the machine. `machine_fault`: whatever had been asked, as for lack of space.
+ */
+export type RuntimeErrorCode =
+  | 'unreachable'
+  | 'image_missing'
+  | 'rejected'
+  | 'refused'
+  | 'machine_fault'
+  | 'interrupted';
 
 /** A fault of the runtime. `message` is a sentence that tells a person what to do next. */
 export class RuntimeError extends Error {
@@ -151,8 +218,13 @@ export class RuntimeError extends Error {
     this.code = code;
   }
 
+  /** Whether the runtime has said something of the call. If not, its fault is that of the runtime alone. */
+  get isAnswer(): boolean {
+    return this.code !== 'unreachable' && this.code !== 'interrupted';
+  }
+
   /** Whether the same call may succeed later without a change of the request. */
   get mayPass(): boolean {
-    return this.code === 'unreachable' || this.code === 'interrupted';
+    return !this.isAnswer || this.code === 'machine_fault';
   }
 }

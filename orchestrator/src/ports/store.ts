@@ -1,7 +1,9 @@
-import type { Status } from '@crawlerd/shared';
+import type { Progress, Reason, Status } from '@crawlerd/shared';
 import type { Attempt, AttemptRef } from '../domain/attempt.ts';
+import type { ClockReading } from '../domain/clock-reading.ts';
+import type { ClockShift } from '../domain/clock-shift.ts';
 import type { ExecutionEvent } from '../domain/events.ts';
-import type { Execution, Snapshot } from '../domain/execution.ts';
+import type { ExecutionInput, NewExecution, Snapshot } from '../domain/execution.ts';
 import type { EventKind } from '../domain/transitions.ts';
 
 /**
@@ -14,6 +16,17 @@ import type { EventKind } from '../domain/transitions.ts';
  *   every method if the file cannot be read any more.
  */
 export interface Store {
+  /**
+   * Resolves when everything stored may be read and written, which after a crash is checked first. Until then only live
+   * executions are known, and heartbeats of theirs are kept in memory; everything else throws StorageError.
+   *
+   * @throws StorageError if the file is damaged.
+   */
+  checked(): Promise<void>;
+
+  /** @throws StorageError before {@link checked} has resolved. */
+  requireUsable(): void;
+
   /** Id of this data folder, made at its first use; the label that tells our containers from others'. */
   instanceId(): string;
 
@@ -21,7 +34,13 @@ export interface Store {
    * Stores a new execution as `queued`, under the name its client gave to the launch, if it did. A name
    * that is taken is an error of the program: ask {@link ofIdempotencyKey} first.
    */
-  add(execution: Execution, launch?: NamedLaunch): void;
+  add(execution: NewExecution, launch?: NamedLaunch): void;
+
+  /** What the container of an execution is given. @throws Error if there is none of this id. */
+  input(executionId: string): ExecutionInput;
+
+  /** The whole result of an execution as JSON, which a snapshot has only in brief; `null` if there is none. */
+  result(executionId: string): string;
 
   /** The execution that was launched under this name, and what was launched; null if there is none. */
   ofIdempotencyKey(key: string): { executionId: string; digest: string } | null;
@@ -32,35 +51,48 @@ export interface Store {
   /**
    * The only way a status changes: reads the execution, decides with `decide`, writes what changed and
    * appends an event row if the status did or the event is a notice, all in one transaction. A heartbeat that moves nothing but
-   * the liveness is kept in memory until {@link flush}; every reader of this store sees it at once.
+   * the liveness, and a warning of a live attempt, are kept in memory until {@link flush}; every reader of this store
+   * sees them at once.
    */
   apply(executionId: string, event: ExecutionEvent, now: Date): Applied;
 
-  /** Writes heartbeats that wait in memory, at most `limit` of them. Returns how many still wait. */
+  /**
+   * Writes heartbeats that wait in memory, at most `limit` of them. Returns how many still wait. Also looks whether the
+   * file is still in its place.
+   */
   flush(limit: number): number;
 
   /** Adds what was learned of an attempt; touches no status. */
   noteAttempt(ref: AttemptRef, facts: Partial<AttemptFacts>): void;
 
-  /** All attempts of an execution, oldest first. */
-  attempts(executionId: string): Attempt[];
+  /** Replaces the progress of an attempt that is over by what was found of it; null leaves it. Touches no status. */
+  noteProgress(ref: AttemptRef, progress: Progress | null): void;
+
+  /** The attempts of an execution, oldest first; with `newest` only so many, the last ones. */
+  attempts(executionId: string, newest?: number): Attempt[];
 
   /** Which attempt a credential belongs to; null for an unknown one. */
   attemptOfCredential(credentialHash: string): AttemptRef | null;
 
   /**
-   * The newest first, without the items in their results. `before` is the id that ended the page before.
+   * The newest first, by when they were created, or by when they finished where the filter asks for that. How much
+   * is read for a page has a limit, however long the history is. So a page may have fewer than asked for, or none,
+   * though there are more: if they are large, or far between.
    */
-  list(filter: ListFilter): Snapshot[];
+  list(filter: ListFilter): ListPage;
 
   /**
-   * Ids of queued executions that may be launched now, in the order they are to be: no retry delay
+   * Queued executions that may be launched now, in the order they are to be: no retry delay
    * left (one that is longer than any was set by another clock), nothing left of an earlier attempt, and none for a host in `fullHosts`.
+   * A limited part of the queue behind `after` is looked at, however many wait for the same host.
    */
-  queued(now: Date, limit: number, fullHosts?: readonly string[]): string[];
+  queued(now: Date, limit: number, fullHosts?: readonly string[], after?: QueuePlace | null): QueuePage;
 
   /** How many executions are queued, whatever they wait for. */
   countQueued(): number;
+
+  /** The same if it is live, else null: from memory, so a crawler cannot make it slow by the size of its result. */
+  findLive(executionId: string): Snapshot | null;
 
   /** Executions that have, or may have, a live container: starting, running, stale, stopping. */
   live(): Snapshot[];
@@ -77,14 +109,20 @@ export interface Store {
   /** Ids of executions that have run longer than they may. */
   overdue(now: Date, limit: number): string[];
 
-  /** Restarts every silence deadline at `now`: no execution pays for our absence. */
+  /** Restarts every silence, and its deadline, at `now`: no execution pays for our absence. */
   resetHeartbeatDeadlines(now: Date): void;
 
+  /** What the clocks showed when all deadlines were last right by them; null in a new data folder. */
+  lastClockReading(): ClockReading | null;
+
+  /** Notes that all deadlines are right by the clocks as they are now. May be lost in a power cut. */
+  noteClockReading(now: ClockReading): void;
+
   /**
-   * Moves every other deadline by as much as the clock moved when it should not have. One that was set
-   * within `after`, by the clock as it is since then, is right already and stays.
+   * Moves every other deadline with the clock, and when a live crawler was last heard and made progress; notes `now` in
+   * the same transaction, so that no crash moves them twice.
    */
-  shiftDeadlines(byMs: number, after: { readonly from: Date; readonly to: Date }): void;
+  shiftDeadlines(shift: ClockShift, now: ClockReading): void;
 
   /**
    * Lets no execution run longer from `now` on than it may in all: a deadline that is later was set by a
@@ -115,7 +153,15 @@ export type Applied =
 
 export type AttemptFacts = Pick<
   Attempt,
-  'containerId' | 'startedAt' | 'endedAt' | 'exitCode' | 'oomKilled' | 'releasedAt'
+  | 'containerId'
+  | 'imageDigest'
+  | 'imageRepoDigest'
+  | 'startedAt'
+  | 'endedAt'
+  | 'exitCode'
+  | 'oomKilled'
+  | 'releasedAt'
+  | 'warnings'
 >;
 
 /** A launch with a name of its client's choice, so that sending it again launches nothing. */
@@ -127,10 +173,46 @@ export interface NamedLaunch {
 
 export interface ListFilter {
   readonly limit: number;
-  readonly before?: string;
+  /** Where the page before ended. */
+  readonly before?: ListPlace;
   readonly status?: readonly Status[];
+  /** ASCII. */
+  readonly idPrefix?: string;
   readonly taskName?: string;
   readonly label?: readonly [key: string, value: string];
+  readonly created?: Period;
+  /** With it, the list is in the order in which executions finished, the last one first. */
+  readonly finished?: Period;
+}
+
+/** From a moment until before another one. */
+export interface Period {
+  readonly from?: Date;
+  readonly before?: Date;
+}
+
+/** A place in the order of a list: by a time and, among equals, by the id. */
+export interface ListPlace {
+  readonly at: Date;
+  readonly id: string;
+}
+
+export interface ListPage {
+  readonly snapshots: readonly Snapshot[];
+  /** Where the next page begins; null if nothing is left. */
+  readonly next: ListPlace | null;
+}
+
+/** A place in the queue: by priority and, among equals, by arrival. */
+export interface QueuePlace {
+  readonly priority: number;
+  readonly id: string;
+}
+
+export interface QueuePage {
+  readonly ids: readonly string[];
+  /** The last place that was looked at; null at the end of the queue. */
+  readonly next: QueuePlace | null;
 }
 
 export interface EventFilter {
@@ -144,10 +226,13 @@ export interface EventRecord {
   /** Rises with each event of the whole data folder. */
   readonly id: number;
   readonly executionId: string;
+  readonly taskName: string;
   readonly attempt: number;
   readonly at: Date;
   readonly kind: EventKind | 'accepted';
   readonly fromStatus: Status | null;
   readonly toStatus: Status;
+  /** Why the attempt or the execution ended; null for an event that ended neither. */
+  readonly reason: Reason | null;
   readonly message: string | null;
 }

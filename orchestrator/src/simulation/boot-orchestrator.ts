@@ -8,9 +8,11 @@ import type { Store } from '../ports/store.ts';
 import { identifyReporter } from '../use-cases/identify-reporter.ts';
 import { launchExecution } from '../use-cases/launch-execution.ts';
 import { recordCompletion } from '../use-cases/record-completion.ts';
+import { recordRefusal } from '../use-cases/record-refusal.ts';
 import { recordHeartbeat } from '../use-cases/record-heartbeat.ts';
 import { resumeExecution } from '../use-cases/resume-execution.ts';
 import { stopExecution } from '../use-cases/stop-execution.ts';
+import { directChecks } from '../testing/direct-checks.ts';
 import { CREDENTIALS } from './credentials.ts';
 import { INSTANCE } from './disk.ts';
 import { SimulatedFiles } from './files.ts';
@@ -31,7 +33,14 @@ export function bootOrchestrator(
   mutation: Mutation | null,
 ): OrchestratorProcess {
   const { disk, engine, schedule, clock, faults, random, settings } = world;
-  const sqlite = new SqliteStore(disk.connect());
+  const sqlite = new SqliteStore(disk.connect(), {
+    requireInPlace: () => disk.requireInPlace(),
+    onDiskFault: () => {
+      disk.saveDatabase();
+      incarnation.die();
+      throw new ProcessDied();
+    },
+  });
   const store = simulatedStore(world, incarnation, sqlite);
   const runtime = new SimulatedRuntime({ engine, schedule, faults, random, incarnation, instance: INSTANCE });
   const files = new SimulatedFiles({ disk, schedule, random, incarnation });
@@ -42,10 +51,13 @@ export function bootOrchestrator(
       logs: files,
       outputs: mutation?.outputs?.(files) ?? files,
       diskGuard: files,
+      checks: directChecks,
       credentials: CREDENTIALS,
       clock,
       timers: new VirtualTimers(schedule, incarnation),
       ids: { executionId: () => world.nextExecutionId() },
+      machineAddresses: () => [],
+      isOwnAddress: (address) => Promise.resolve(address === engine.gateway),
       logger,
     },
     settings,
@@ -60,7 +72,7 @@ export function bootOrchestrator(
       incarnation.die();
     }
     incarnation.requireAlive();
-    orchestrator.start();
+    await orchestrator.start();
   };
   const shutDown = async (): Promise<void> => {
     await orchestrator.disconnect();
@@ -80,7 +92,9 @@ export function bootOrchestrator(
     resume: (executionId) => resumeExecution(services, executionId, 'api'),
     stop: async (executionId, mode) => stopExecution(services, executionId, mode, 'api'),
     heartbeat: (token, body) => recordHeartbeat(services, identifyReporter(services, token), body),
-    completion: (token, body) => recordCompletion(services, identifyReporter(services, token), body),
+    unreadableHeartbeat: (token) =>
+      recordRefusal(services, identifyReporter(services, token), 'heartbeat', 'the body is not valid JSON'),
+    completion: (token, body) => void recordCompletion(services, identifyReporter(services, token), body),
   };
   return mutation?.process?.(process, world) ?? process;
 }
@@ -98,8 +112,8 @@ function simulatedStore(world: World, incarnation: Incarnation, sqlite: SqliteSt
     world.recordFault('the orchestrator dies in a store call'),
   );
   return withOverrides(crashable, {
-    shiftDeadlines: (byMs, between) => {
-      crashable.shiftDeadlines(byMs, between);
+    shiftDeadlines: (shift, now) => {
+      crashable.shiftDeadlines(shift, now);
       world.truth.hasOpenJump = false;
     },
   });
@@ -108,9 +122,13 @@ function simulatedStore(world: World, incarnation: Incarnation, sqlite: SqliteSt
 /** The network reads from the incarnation whether it is listening. */
 function simulatedListener(incarnation: Incarnation, onListening: () => void): CallbackListener {
   return {
+    hostFor: (runtimeHost) => runtimeHost,
     listen: (runtimeHost) => {
-      incarnation.isListening = true;
-      onListening();
+      incarnation.listensAt = runtimeHost;
+      if (!incarnation.isListening) {
+        incarnation.isListening = true;
+        onListening();
+      }
       return Promise.resolve(`${runtimeHost}:8001`);
     },
     close: () => {

@@ -8,7 +8,9 @@ const WRITES: ReadonlyMap<string, 'synced' | 'unsynced'> = new Map([
   ['apply', 'synced'],
   ['shiftDeadlines', 'synced'],
   ['capDeadlines', 'synced'],
+  ['noteClockReading', 'unsynced'],
   ['noteAttempt', 'unsynced'],
+  ['noteProgress', 'unsynced'],
   ['flush', 'unsynced'],
   ['check', 'unsynced'],
 ]);

@@ -2,6 +2,7 @@ import { INTERRUPTED, type Completion } from '@crawlerd/shared';
 import { attemptKey, type AttemptRef } from '../domain/attempt.ts';
 import type { Disk } from './disk.ts';
 import type { Faults } from './faults.ts';
+import type { LogStamps } from './log-stamps.ts';
 import type { Network } from './network.ts';
 import type { Random } from './random.ts';
 import type { PendingEvent, Schedule } from './schedule.ts';
@@ -12,6 +13,7 @@ export interface CrawlerDeps {
   readonly schedule: Schedule;
   readonly random: Random;
   readonly faults: Faults;
+  readonly stamps: LogStamps;
   readonly network: Network;
   readonly disk: Disk;
 }
@@ -31,7 +33,10 @@ export class Crawler implements ContainerProcess {
   readonly #ending: Ending;
   readonly #onTerm: 'reports' | 'exits' | 'ignores';
   readonly #numbersHeartbeats: boolean;
+  readonly #isReadable: boolean;
   readonly #neverExits: boolean;
+  readonly #mbAtOnce: number;
+  readonly #deletesAtEnd: boolean;
   #heartbeatsLeft: number;
   #sequence = 0;
   #next: PendingEvent | null = null;
@@ -60,7 +65,15 @@ export class Crawler implements ContainerProcess {
       [2, 'ignores'],
     ]);
     this.#numbersHeartbeats = random.chance(0.8);
+    this.#isReadable = random.chance(0.85);
     this.#neverExits = random.chance(0.1);
+    this.#mbAtOnce = random.weighted([
+      [12, 1],
+      [1, 15],
+      [1, 60],
+      [1, 300],
+    ]);
+    this.#deletesAtEnd = random.chance(0.2);
   }
 
   begin(): void {
@@ -71,6 +84,7 @@ export class Crawler implements ContainerProcess {
   terminate(): void {
     this.#print('SIGTERM');
     if (this.#onTerm === 'ignores') return;
+    if (this.#deletesAtEnd) this.#deps.disk.deleteOutput(this.#ref.executionId);
     if (this.#onTerm === 'exits') {
       this.#exit(143);
       return;
@@ -91,6 +105,7 @@ export class Crawler implements ContainerProcess {
       return;
     }
     this.#heartbeatsLeft -= 1;
+    this.#write();
     this.#sendHeartbeat();
     this.#after(this.#intervalMs, 'continues', () => this.#work());
   }
@@ -98,13 +113,14 @@ export class Crawler implements ContainerProcess {
   #sendHeartbeat(): void {
     this.#sequence += 1;
     this.#print(`page ${this.#sequence}`);
-    const body = {
+    const whole = {
       execution_id: this.#ref.executionId,
       container_id: 'short',
       status: 'running' as const,
       progress: { total_urls: 10, crawled_urls: this.#sequence },
       ...(this.#numbersHeartbeats && { sequence: this.#sequence }),
     };
+    const body = this.#isReadable ? whole : null;
     this.#deps.network.send(this.#ref, this.#token, { kind: 'heartbeat', body }, (answer) => {
       if (answer.status === 200 && answer.action === 'stop' && this.#container.isRunning) this.terminate();
     });
@@ -148,7 +164,10 @@ export class Crawler implements ContainerProcess {
     this.#deps.network.send(this.#ref, this.#token, { kind: 'completion', body }, (answer) => {
       if (answer.status === 200 || answer.status === 400) {
         // Reported, but its process does not exit.
-        if (this.#neverExits) return;
+        if (this.#neverExits) {
+          this.#writeOn();
+          return;
+        }
         this.#after(this.#deps.random.between(0, 12_000), 'leaves', () => {
           this.#print('bye');
           this.#exit(body.success ? 0 : 1);
@@ -161,12 +180,21 @@ export class Crawler implements ContainerProcess {
     });
   }
 
+  #write(): void {
+    this.#deps.disk.writeOutput(this.#ref.executionId, this.#mbAtOnce);
+  }
+
+  #writeOn(): void {
+    this.#write();
+    this.#after(this.#intervalMs, 'writes on', () => this.#writeOn());
+  }
+
   #exit(exitCode: number, oomKilled = false): void {
     this.#deps.engine.exit(this.#container, exitCode, oomKilled);
   }
 
   #print(what: string): void {
-    if (this.#container.isRunning) this.#container.print(what);
+    if (this.#container.isRunning) this.#container.print(what, this.#deps.stamps.next());
   }
 
   /** Schedules the next action, in place of the one scheduled before. */

@@ -4,12 +4,17 @@ import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import type { Completion } from '@crawlerd/shared';
 import { attemptKey, type AttemptRef } from '../domain/attempt.ts';
+import type { OutputUsage } from '../domain/output-quota.ts';
+import { FileLostError } from '../adapters/sqlite/database-files.ts';
 import type { Db } from '../adapters/sqlite/open-database.ts';
 import * as schema from '../adapters/sqlite/schema.ts';
 import type { LogRecord } from '../ports/runtime.ts';
 import type { Random } from './random.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('../../../migrations', import.meta.url));
+
+const MIB = 1024 * 1024;
+const EMPTY: OutputUsage = { bytes: 0, entries: 0 };
 
 /** Instance label of our containers; fixed, because all randomness must come from the seed. */
 export const INSTANCE = 'simulated';
@@ -34,14 +39,54 @@ export class Disk {
   readonly completions = new Map<string, Completion>();
   /** By attempt: everything its crawler ever wrote there, for the checkers. */
   readonly everWritten = new Map<string, Completion[]>();
+  /** By execution: what its output folder holds. */
+  readonly #outputs = new Map<string, OutputUsage>();
+  readonly #mostUsed = new Map<string, OutputUsage>();
   #client = new Database(template());
   #isFull = false;
   #changes = changesOf(this.#client);
   /** The database as of the last commit that was synced; null while nothing came after it. */
   #synced: Buffer | null = null;
 
+  /** The database as it was when its file was deleted, as the last backup has it; null while it is in place. */
+  #backup: Buffer | null = null;
+  #isSaved = false;
+  /** False with a planted fault: then nobody looks where the file is. */
+  isWatched = true;
+
   constructor() {
     this.#open();
+  }
+
+  get isLost(): boolean {
+    return this.#backup !== null;
+  }
+
+  /** The file of the database is deleted or replaced. A process that has it open notices nothing by itself. */
+  loseDatabase(): void {
+    this.#backup = this.snapshot();
+  }
+
+  /** @throws FileLostError */
+  requireInPlace(): void {
+    if (this.isLost && this.isWatched) throw new FileLostError('the database was deleted');
+  }
+
+  /** The process that had it open has noticed, and what it saves is on disk. */
+  saveDatabase(): void {
+    this.#isSaved = true;
+    this.afterSynced();
+  }
+
+  /** The process is gone, and with it what it wrote to a file without a name, unless it has saved it. */
+  putBackDatabase(): void {
+    const backup = this.#backup;
+    this.#backup = null;
+    if (backup !== null && !this.#isSaved) {
+      this.restore(backup);
+      this.#synced = null;
+    }
+    this.#isSaved = false;
   }
 
   get isFull(): boolean {
@@ -79,6 +124,26 @@ export class Disk {
     this.completions.set(ref.executionId, completion);
     const name = attemptKey(ref);
     this.everWritten.set(name, [...(this.everWritten.get(name) ?? []), completion]);
+  }
+
+  writeOutput(executionId: string, mb: number): void {
+    const { bytes, entries } = this.usage(executionId);
+    const now = { bytes: bytes + mb * MIB, entries: entries + 1 };
+    this.#outputs.set(executionId, now);
+    if (now.bytes > this.mostUsed(executionId).bytes) this.#mostUsed.set(executionId, now);
+  }
+
+  deleteOutput(executionId: string): void {
+    this.#outputs.delete(executionId);
+  }
+
+  usage(executionId: string): OutputUsage {
+    return this.#outputs.get(executionId) ?? EMPTY;
+  }
+
+  /** The most it ever held, for the checkers. */
+  mostUsed(executionId: string): OutputUsage {
+    return this.#mostUsed.get(executionId) ?? EMPTY;
   }
 
   snapshot(): Buffer {

@@ -1,6 +1,7 @@
 import { attemptKey } from '../domain/attempt.ts';
 import type { ProcessLifecycle } from './process-lifecycle.ts';
 import type { SimulatedContainer } from './simulated-engine.ts';
+import { replaceContainer } from './replace-container.ts';
 import type { World } from './world.ts';
 
 const JUMPS_MS = [-3_600_000, -60_000, 60_000, 3_600_000];
@@ -16,7 +17,7 @@ export class FaultInjector {
   }
 
   injectOne(): void {
-    const { random, engine, bystanders } = this.#world;
+    const { random, engine, disk, bystanders } = this.#world;
     const running = [...engine.containers.values()].filter(
       (container) => container.isRunning && !bystanders.has(container),
     );
@@ -38,8 +39,23 @@ export class FaultInjector {
           ),
       ],
       [2, () => this.#engineDown()],
+      [
+        2,
+        () =>
+          this.#forAWhile(
+            'the machine refuses all launches',
+            (is) => (engine.refusesLaunches = is),
+            [5000, 60_000, 600_000],
+          ),
+      ],
+      [1, () => this.#remakeNetwork()],
       [2, () => this.#breakFeed()],
-      [1, () => this.#forAWhile('the disk is full', (is) => (this.#world.disk.isFull = is), [1000, 30_000])],
+      // What is held of a lost database is saved to the disk, if there is room.
+      [
+        disk.isLost ? 0 : 1,
+        () => this.#forAWhile('the disk is full', (is) => (disk.isFull = is), [1000, 30_000]),
+      ],
+      [disk.isLost || disk.isFull ? 0 : 1, () => this.#loseDatabase()],
       [running.length > 0 ? 6 : 0, () => this.#harmContainer(random.pick(running))],
     ])();
   }
@@ -56,9 +72,15 @@ export class FaultInjector {
     const ms = random.pick(JUMPS_MS);
     this.#world.recordFault(`the clock jumps by ${ms / 1000} s`);
     clock.jump(ms);
-    // Before the loops run, the clock is not watched.
+    // Before the loops run, the clock is not watched: they compare it with what was noted of it when they begin.
     if (orchestrator?.incarnation.isListening === true) truth.hasOpenJump = true;
-    else truth.missedJumpMs = schedule.nowMs;
+  }
+
+  #loseDatabase(): void {
+    const { random, disk, orchestrator } = this.#world;
+    if (orchestrator === null) return;
+    this.#world.recordFault(`the database is ${random.pick(['deleted', 'replaced by an empty one'])}`);
+    disk.loseDatabase();
   }
 
   #engineDown(): void {
@@ -75,6 +97,12 @@ export class FaultInjector {
     this.#world.later('the engine comes up', random.pick([1000, 20_000, 600_000]), () => engine.comeUp());
   }
 
+  #remakeNetwork(): void {
+    const { engine, random } = this.#world;
+    this.#world.recordFault('the network is made again with another gateway');
+    engine.remakeNetwork(`10.0.0.${random.between(1, 9)}`);
+  }
+
   #breakFeed(): void {
     this.#world.recordFault('the event feed breaks');
     this.#world.engine.breakFeeds('interrupted');
@@ -83,7 +111,15 @@ export class FaultInjector {
   #harmContainer(container: SimulatedContainer): void {
     const { random, engine, truth } = this.#world;
     const name = attemptKey(container.spec);
-    switch (random.pick(['dies', 'out of memory', 'receives SIGTERM', 'is removed', 'is paused'] as const)) {
+    const harms = [
+      'dies',
+      'out of memory',
+      'receives SIGTERM',
+      'is removed',
+      'is paused',
+      'is renamed',
+    ] as const;
+    switch (random.pick(harms)) {
       case 'dies':
         this.#world.recordFault('the container dies', name);
         engine.exit(container, random.pick([0, 1, 137, 139]));
@@ -100,6 +136,9 @@ export class FaultInjector {
         this.#world.recordFault('a third party removes the container', name);
         truth.vanished.set(name, (truth.vanished.get(name) ?? 0) + 1);
         engine.remove(container);
+        return;
+      case 'is renamed':
+        replaceContainer(this.#world, container);
         return;
       case 'is paused':
         this.#world.recordFault('a third party pauses the container', name);

@@ -1,8 +1,10 @@
-import type { Completion } from '@crawlerd/shared';
+import { NO_NOTES, NOTHING_SKIPPED } from '@crawlerd/shared';
 import { attemptKey, type AttemptRef } from '../domain/attempt.ts';
+import { LogPlace } from '../domain/log-position.ts';
+import type { OutputUsage } from '../domain/output-quota.ts';
 import type { DiskGuard } from '../ports/disk-guard.ts';
 import type { LogFiles, LogWriter } from '../ports/log-files.ts';
-import type { CacheCopy, CopyGuard, OutputFiles } from '../ports/output-files.ts';
+import type { CacheCopy, CopyGuard, ItemReading, OutputFiles } from '../ports/output-files.ts';
 import { StorageError } from '../ports/storage-error.ts';
 import type { Disk, LogLine } from './disk.ts';
 import type { Incarnation } from './incarnation.ts';
@@ -37,19 +39,34 @@ export class SimulatedFiles implements LogFiles, OutputFiles, DiskGuard {
     return `/outputs/${executionId}`;
   }
 
-  // oxlint-disable-next-line require-yield -- the simulation does not read items
-  async *items(): AsyncGenerator<string> {
-    await Promise.reject(new Error('the simulation asks for no items'));
+  /** Its crawlers write none. */
+  items(): ItemReading {
+    return {
+      // oxlint-disable-next-line no-empty-function
+      async *items() {},
+      found: 0,
+      files: 0,
+      isWhole: true,
+      isReadable: true,
+      skipped: () => NOTHING_SKIPPED,
+    };
+  }
+
+  pages(): Promise<null> {
+    return Promise.resolve(null);
   }
 
   /** Works on a full disk too. */
-  completion(executionId: string): Promise<Completion | null> {
+  completion(executionId: string): ReturnType<OutputFiles['completion']> {
     const { schedule, incarnation, disk } = this.#deps;
     return new Promise((resolve) => {
       schedule.add({
         label: `read the completion file of ${executionId}`,
         of: incarnation,
-        run: () => resolve(disk.completions.get(executionId) ?? null),
+        run: () => {
+          const value = disk.completions.get(executionId);
+          resolve(value === undefined ? null : { outcome: 'taken', value, ...NO_NOTES });
+        },
       });
     });
   }
@@ -77,6 +94,22 @@ export class SimulatedFiles implements LogFiles, OutputFiles, DiskGuard {
     });
   }
 
+  makeHarmless(executionId: string): Promise<number> {
+    return this.#write(`make the output folder of ${executionId} harmless`, () => 0);
+  }
+
+  /** Works on a full disk too. */
+  usage(executionId: string): Promise<OutputUsage> {
+    const { schedule, incarnation, disk } = this.#deps;
+    return new Promise((resolve) => {
+      schedule.add({
+        label: `measure the output folder of ${executionId}`,
+        of: incarnation,
+        run: () => resolve(disk.usage(executionId)),
+      });
+    });
+  }
+
   makeFolder(executionId: string): Promise<void> {
     return this.#write(`make the output folder of ${executionId}`, () => {
       this.#deps.disk.folders.add(executionId);
@@ -99,7 +132,11 @@ export class SimulatedFiles implements LogFiles, OutputFiles, DiskGuard {
         () => void file.lines.push(...lines.slice(0, random.between(0, lines.length))),
       );
     return {
-      lastTimestamp: file.lines.findLast((line) => typeof line !== 'string')?.timestamp ?? null,
+      position: () => {
+        const place = new LogPlace();
+        for (const line of file.lines) if (typeof line !== 'string') place.pass(line);
+        return Promise.resolve(place.position);
+      },
       isFull: false,
       append,
       note: (line) => (file.lines.at(-1) === line ? Promise.resolve() : append([line])),

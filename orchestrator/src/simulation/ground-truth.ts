@@ -27,8 +27,6 @@ export class GroundTruth {
   lastJumpMs = Number.NEGATIVE_INFINITY;
   /** A jump has not been noticed yet. A flag, not a time: jump and notice may fall into one millisecond. */
   hasOpenJump = false;
-  /** When a process ended without noticing a jump: by the clock, crawls of then may have exceeded their duration. */
-  missedJumpMs = Number.NEGATIVE_INFINITY;
   /** Errors that the orchestrator logged and no injected fault explains. */
   readonly unexpected: string[] = [];
 

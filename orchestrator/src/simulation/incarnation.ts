@@ -17,6 +17,8 @@ export class Incarnation {
   isFrozen = false;
   /** Crawlers can reach its callback listener. */
   isListening = false;
+  /** Where it does. */
+  listensAt = '';
   /** The process dies after so many store calls, so also between two writes; null: no death is planned. */
   death: { callsLeft: number; readonly moment: 'before' | 'after' } | null = null;
   #isAlive = true;

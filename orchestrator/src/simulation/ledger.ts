@@ -15,6 +15,7 @@ export interface ExecutionRow {
 export interface AttemptRow {
   readonly execution_id: string;
   readonly number: number;
+  readonly container_id: string | null;
   readonly released_at: number | null;
   readonly completion_digest: string | null;
 }
@@ -74,7 +75,7 @@ export class Ledger {
 
   /** The content of all tables, to compare two moments. */
   fingerprint(): string {
-    const tables = ['executions', 'attempts', 'events'];
+    const tables = ['executions', 'attempts', 'events', 'documents'];
     return JSON.stringify(
       tables.map((table) => this.#disk.client.prepare(`SELECT * FROM ${table} ORDER BY 1, 2`).all()),
     );
@@ -87,7 +88,7 @@ function prepare({ client }: Disk) {
       'SELECT id, status, reason, message, attempt, stop_cause, result FROM executions ORDER BY id',
     ),
     attempts: client.prepare<[], AttemptRow>(
-      'SELECT execution_id, number, released_at, completion_digest FROM attempts ORDER BY execution_id, number',
+      'SELECT execution_id, number, container_id, released_at, completion_digest FROM attempts ORDER BY execution_id, number',
     ),
     spec: client.prepare<[string], string>('SELECT spec FROM executions WHERE id = ?').pluck(),
     events: client.prepare<[number], EventRow>(

@@ -23,7 +23,9 @@ export interface NetworkDeps {
   readonly random: Random;
   /** The running orchestrator; null while there is none. */
   readonly listener: () => OrchestratorProcess | null;
-  /** A report was accepted with 200, whether or not the answer arrives. */
+  /** Where reports of this attempt go, if that is an address of this machine. */
+  readonly addressOf: (from: AttemptRef) => string | null;
+  /** A report was accepted, whether or not the answer arrives. */
   readonly onAccepted: (from: AttemptRef, report: Report) => void;
 }
 
@@ -78,11 +80,14 @@ export class Network {
   }
 
   #deliver(from: AttemptRef, token: string, report: Report): Answer {
-    const { faults, listener, onAccepted } = this.#deps;
+    const { faults, listener, addressOf, onAccepted } = this.#deps;
     const orchestrator = listener();
     if (orchestrator?.incarnation.isListening !== true || faults.isCut) return { status: 'none' };
+    if (addressOf(from) !== orchestrator.incarnation.listensAt) return { status: 'none' };
     const answer = deliver(orchestrator, token, report);
-    if (answer.status === 200) onAccepted(from, report);
+    // A heartbeat that cannot be read is refused, but it was heard.
+    const isHeard = answer.status === 400 && report.body === null;
+    if (answer.status === 200 || isHeard) onAccepted(from, report);
     return answer;
   }
 }
@@ -91,7 +96,11 @@ export class Network {
 export function deliver(orchestrator: OrchestratorProcess, token: string | null, report: Report): Answer {
   try {
     if (report.kind === 'heartbeat') {
-      return { status: 200, action: orchestrator.heartbeat(token, report.body).action };
+      if (report.body !== null) {
+        return { status: 200, action: orchestrator.heartbeat(token, report.body).action };
+      }
+      orchestrator.unreadableHeartbeat(token);
+      return { status: orchestrator.incarnation.isAlive ? 400 : 'none' };
     }
     orchestrator.completion(token, report.body);
     // The use case completed, but the process died: no answer is sent.

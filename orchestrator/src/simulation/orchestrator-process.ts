@@ -16,5 +16,7 @@ export interface OrchestratorProcess {
   stop(executionId: string, mode: StopMode): Promise<Snapshot>;
   /** Reports as the callback listener handles them: the credential is checked first. */
   heartbeat(token: string | null, body: Heartbeat): HeartbeatReply;
+  /** Refused, but a sign of life. */
+  unreadableHeartbeat(token: string | null): void;
   completion(token: string | null, body: Completion): void;
 }

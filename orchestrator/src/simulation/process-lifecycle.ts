@@ -9,6 +9,10 @@ import type { World } from './world.ts';
 const SHUTDOWN_MS = 10_000;
 /** The orchestrator must notice a stall that is longer than a scan interval plus this. */
 const GAP_MS = 10_000;
+const HOUR_MS = 3_600_000;
+const TEN_YEARS_MS = 10 * 365 * 24 * HOUR_MS;
+/** By how much the clock may have been moved when the process is started again. */
+const MOVES_MS = [-TEN_YEARS_MS, -2 * HOUR_MS, 2 * HOUR_MS, TEN_YEARS_MS] as const;
 
 /** Boots, suspends, kills and restarts the orchestrator's process. */
 export class ProcessLifecycle {
@@ -60,7 +64,7 @@ export class ProcessLifecycle {
 
   /** The machine loses power: the process, the engine, its containers and unsynced writes are lost. */
   losePower(): void {
-    const { engine, disk, random, bystanders } = this.#world;
+    const { engine, disk, random, clock, bystanders } = this.#world;
     this.#world.recordFault('the power fails');
     engine.goDown();
     for (const container of engine.containers.values()) {
@@ -69,6 +73,7 @@ export class ProcessLifecycle {
     this.#world.orchestrator?.incarnation.die();
     this.restartIfDead();
     disk.losePower(random);
+    clock.reboot();
     this.#world.later('the engine comes up', random.pick([1000, 20_000]), () => engine.comeUp());
   }
 
@@ -116,18 +121,27 @@ export class ProcessLifecycle {
 
   /** Discards what a dead process had in memory and schedules the next boot. */
   restartIfDead(): void {
-    const { orchestrator, schedule, engine, faults, random, truth } = this.#world;
+    const { orchestrator, schedule, engine, disk, faults, random, truth } = this.#world;
     if (orchestrator === null || orchestrator.incarnation.isAlive) return;
     this.#world.log('the orchestrator is dead');
     this.#world.orchestrator = null;
-    if (truth.hasOpenJump) truth.missedJumpMs = schedule.nowMs;
     truth.hasOpenJump = false;
     this.#stalledUntilMs = Number.NEGATIVE_INFINITY;
     schedule.discardEventsOf(orchestrator.incarnation);
     engine.feeds.clear();
+    disk.putBackDatabase();
     this.#mutation?.atCrash?.(this.#world);
     const downMs = faults.isQuiet ? 1000 : random.pick([0, 2000, 30_000, 600_000]);
+    if (!faults.isQuiet && random.chance(0.25)) this.#moveClock(random.pick(MOVES_MS));
     this.#world.later('the orchestrator boots', downMs, () => this.boot());
+  }
+
+  /** While no process runs. */
+  #moveClock(ms: number): void {
+    const { clock, truth, schedule } = this.#world;
+    this.#world.recordFault(`the clock is moved by ${ms / HOUR_MS} h while the orchestrator is down`);
+    clock.jump(ms);
+    truth.lastJumpMs = schedule.nowMs;
   }
 
   /** Every error that the orchestrator logs must come from an injected fault; others are recorded as unexpected. */

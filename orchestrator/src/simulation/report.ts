@@ -2,5 +2,6 @@ import type { Completion, Heartbeat } from '@crawlerd/shared';
 
 /** What a crawler sends. */
 export type Report =
-  | { readonly kind: 'heartbeat'; readonly body: Heartbeat }
+  /** Null: a body that nobody can read. */
+  | { readonly kind: 'heartbeat'; readonly body: Heartbeat | null }
   | { readonly kind: 'completion'; readonly body: Completion };

@@ -2,10 +2,13 @@ import type { Launch } from '@crawlerd/shared';
 import type { OrchestratorSettings } from '../orchestrator.ts';
 import type { Random } from './random.ts';
 
+const OUTPUT_MAX_MB = 100;
+
 /** The settings of one history. */
 export function drawSettings(random: Random): OrchestratorSettings {
   return {
     launch: {
+      ceilings: { memory_mb: 2048, cpus: 4, pids: 4096 },
       images: {
         own: 'crawler:1',
         byTaskType: { crawler: 'crawler:1', broken: 'crawler:missing' },
@@ -18,6 +21,7 @@ export function drawSettings(random: Random): OrchestratorSettings {
       maxAttempts: random.pick([1, 2]),
       maxDurationSeconds: random.pick([null, 3600]),
       queueLimit: random.pick([null, 3]),
+      outputMaxMb: OUTPUT_MAX_MB,
     },
     supervisor: {
       capacity: { maxConcurrent: random.between(1, 4), maxPerHost: random.pick([null, 1, 2]) },
@@ -25,6 +29,8 @@ export function drawSettings(random: Random): OrchestratorSettings {
       stopGraceSeconds: 10,
       scanMs: random.pick([5000, 15_000]),
       reconcileMs: 30_000,
+      // Longer than the product's, so that histories do not consist of looks.
+      outputs: { maxMb: OUTPUT_MAX_MB, lookMs: 10_000 },
       // Longer than the product's: a crash loses more, and flushes do not dominate the histories.
       flushMs: random.pick([5000, 30_000]),
     },
@@ -45,6 +51,7 @@ export function drawLaunch(random: Random, intent: string): Launch {
     ...(random.chance(0.3) && { max_duration_seconds: random.between(20, 200) }),
     ...(random.chance(0.5) && { max_attempts: random.between(1, 3) }),
     ...(random.chance(0.3) && { priority: random.between(-1, 1) }),
+    ...(random.chance(0.3) && { resources: { output_mb: random.pick([5, 20, 50]) } }),
     ...(random.chance(0.2) && { stale_after_seconds: random.between(31, 60) }),
   };
 }

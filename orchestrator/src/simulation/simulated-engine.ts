@@ -1,5 +1,7 @@
-import { attemptKey, type AttemptRef } from '../domain/attempt.ts';
-import { risingTimestamps } from '../adapters/logs/rising-timestamps.ts';
+import { CONTRACT_ENV } from '@crawlerd/shared';
+import { attemptKey, type AttemptRef, type ContainerRef } from '../domain/attempt.ts';
+import { formatLogTime } from '../adapters/logs/log-times.ts';
+import type { LogStream } from '../domain/log-position.ts';
 import type { LaunchSpec, LogRecord, RuntimeErrorCode } from '../ports/runtime.ts';
 import type { WallClock } from './virtual-time.ts';
 
@@ -13,11 +15,23 @@ export interface ContainerProcess {
   terminate(): void;
 }
 
+const NANOSECONDS_PER_MILLISECOND = 1_000_000n;
+
+export interface Print {
+  readonly stream: LogStream;
+  /** How long ago it was stamped. */
+  readonly lateMs: number;
+  /** It is stamped with the time of the record before it. */
+  readonly isSame: boolean;
+}
+
 export class SimulatedContainer {
   readonly id: string;
   readonly instance: string;
   readonly spec: LaunchSpec;
   readonly logs: LogRecord[] = [];
+  /** Unique, and changed by whoever renames it. */
+  name: string;
   state: 'pending' | 'running' | 'exited' = 'pending';
   isPaused = false;
   isRemoved = false;
@@ -30,14 +44,23 @@ export class SimulatedContainer {
   process: ContainerProcess | null = null;
   /** Its removal was requested before it had started: what it prints after that is lost with it. */
   isRemovalRequested = false;
-  readonly print: (text: string) => void;
+  readonly #clock: WallClock;
 
   constructor(id: string, instance: string, spec: LaunchSpec, clock: WallClock) {
     this.id = id;
     this.instance = instance;
     this.spec = spec;
-    const timestamp = risingTimestamps(() => clock.now().getTime());
-    this.print = (text) => void this.logs.push({ timestamp: timestamp(), stream: 'stdout', text });
+    this.name = attemptKey(spec);
+    this.#clock = clock;
+  }
+
+  /** The engine stamps each stream in a thread of its own, so its log is not in the order of its times. */
+  print(text: string, { stream, lateMs, isSame }: Print): void {
+    const last = this.logs.at(-1)?.timestamp;
+    const nowMs = BigInt(this.#clock.now().getTime() - lateMs);
+    // Nanoseconds that no other record has: no clock reads the same time twice by chance.
+    const stamp = formatLogTime(nowMs * NANOSECONDS_PER_MILLISECOND + BigInt(this.logs.length));
+    this.logs.push({ timestamp: isSame && last !== undefined ? last : stamp, stream, text });
   }
 
   get isRunning(): boolean {
@@ -56,6 +79,12 @@ interface Feed {
  */
 export class SimulatedEngine {
   isUp = true;
+  /** For a reason that has nothing to do with what is launched. */
+  refusesLaunches = false;
+  /** The address of this machine on the network of containers. */
+  gateway = '10.0.0.1';
+  /** Containers that were started with another address to report to: whoever has it got their credential. */
+  readonly misled: SimulatedContainer[] = [];
   readonly feeds = new Set<Feed>();
   /** By name; names are unique. */
   readonly containers = new Map<string, SimulatedContainer>();
@@ -71,14 +100,29 @@ export class SimulatedEngine {
     this.#settle = settle;
   }
 
-  find(ref: AttemptRef): SimulatedContainer | undefined {
-    return this.containers.get(attemptKey(ref));
+  /** The recorded container of an attempt of an instance, or else the oldest with its labels. */
+  find(instance: string, { containerId, ...ref }: ContainerRef): SimulatedContainer | undefined {
+    return this.everCreated.find(
+      (each) =>
+        !each.isRemoved &&
+        each.instance === instance &&
+        (containerId === null ? attemptKey(each.spec) === attemptKey(ref) : each.id === containerId),
+    );
   }
 
-  create(instance: string, spec: LaunchSpec): SimulatedContainer {
+  rename(container: SimulatedContainer, name: string): void {
+    this.containers.delete(container.name);
+    container.name = name;
+    this.containers.set(name, container);
+    this.#changed(container);
+  }
+
+  create(instance: string, spec: LaunchSpec, name = attemptKey(spec)): SimulatedContainer {
+    if (this.containers.has(name)) throw new Error(`The name ${name} is in use.`);
     const id = `c${this.everCreated.length + 1}`;
     const container = new SimulatedContainer(id, instance, spec, this.#clock);
-    this.containers.set(attemptKey(spec), container);
+    container.name = name;
+    this.containers.set(name, container);
     this.everCreated.push(container);
     this.#changed(container);
     return container;
@@ -86,12 +130,25 @@ export class SimulatedEngine {
 
   start(container: SimulatedContainer): void {
     if (container.state !== 'pending' || container.isRemoved) return;
+    if (!this.isHeard(container)) this.misled.push(container);
     container.starts += 1;
     container.state = 'running';
     container.startedAt = this.#clock.now();
     this.#settle(container);
     container.process?.begin();
     this.#changed(container);
+  }
+
+  /** Whether what it reports goes to this machine. */
+  isHeard({ spec: { env } }: SimulatedContainer): boolean {
+    const address = env[CONTRACT_ENV.apiUrl];
+    return address === undefined || new URL(address).hostname === this.gateway;
+  }
+
+  /** Somebody has removed the network and made it with other addresses. */
+  remakeNetwork(gateway: string): void {
+    this.gateway = gateway;
+    this.changes += 1;
   }
 
   exit(container: SimulatedContainer, exitCode: number | null, oomKilled = false): void {
@@ -112,7 +169,7 @@ export class SimulatedEngine {
 
   remove(container: SimulatedContainer): void {
     container.isRemoved = true;
-    this.containers.delete(attemptKey(container.spec));
+    this.containers.delete(container.name);
     this.#changed(container);
   }
 

@@ -1,5 +1,8 @@
-import { attemptKey, type AttemptRef } from '../domain/attempt.ts';
+import { CONTRACT_ENV } from '@crawlerd/shared';
+import { attemptKey, type AttemptRef, type ContainerRef } from '../domain/attempt.ts';
+import { LOG_START, UnreadRecords } from '../domain/log-position.ts';
 import {
+  type LaunchedContainer,
   type LaunchSpec,
   type LogOptions,
   type LogRecord,
@@ -14,7 +17,11 @@ import {
 import { DEADLINE_MS, EngineRequests, type RequestDeps } from './engine-requests.ts';
 import { nextChunk } from './log-stream.ts';
 import type { PendingEvent } from './schedule.ts';
-import type { SimulatedContainer } from './simulated-engine.ts';
+import type { SimulatedContainer, SimulatedEngine } from './simulated-engine.ts';
+import { imageOf, stateOf } from './simulated-state.ts';
+
+/** For a checker: no execution may end with it. */
+export const NOTHING_STARTS = 'The simulated machine can start nothing.';
 
 export interface SimulatedRuntimeDeps extends RequestDeps {
   readonly instance: string;
@@ -32,30 +39,41 @@ export class SimulatedRuntime implements Runtime {
   }
 
   prepare(): Promise<RuntimeAddress> {
-    return this.#requests.send('prepare', null, () => ({ host: '127.0.0.1' }));
+    return this.#requests.send('prepare', null, () => ({ host: this.#deps.engine.gateway }));
+  }
+
+  limitEgress(): Promise<null> {
+    return Promise.resolve(null);
   }
 
   async ping(): Promise<void> {
     await this.#requests.send('ping', null, () => undefined);
   }
 
-  async ensureLaunched(spec: LaunchSpec): Promise<string | null> {
+  requireImage(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  async ensureLaunched(spec: LaunchSpec): Promise<LaunchedContainer | null> {
     const { engine, instance } = this.#deps;
     const container = await this.#requests.send('create', spec, () => {
       if (spec.image.endsWith(':missing')) throw new RuntimeError('image_missing', 'The image is not there.');
-      return engine.find(spec) ?? engine.create(instance, spec);
+      const found = engine.find(instance, { ...spec, containerId: null });
+      if (found === undefined && engine.containers.has(attemptKey(spec))) {
+        throw new RuntimeError('rejected', 'The name of this attempt is taken by another instance.');
+      }
+      if (found === undefined || found.state === 'pending') requireMachine(engine, spec);
+      return found ?? engine.create(instance, spec);
     });
-    if (container.instance !== instance) {
-      throw new RuntimeError('rejected', 'The name of this attempt is taken by another instance.');
-    }
     if (container.state !== 'pending') return null;
     await this.#requests.send('start', spec, () => {
+      requireMachine(engine, container.spec);
       engine.start(container);
     });
-    return container.id;
+    return { containerId: container.id, image: imageOf(container) };
   }
 
-  async inspect(ref: AttemptRef): Promise<RuntimeState> {
+  async inspect(ref: ContainerRef): Promise<RuntimeState> {
     try {
       return await this.#requests.send('inspect', ref, () => stateOf(this.#find(ref)));
     } catch (error) {
@@ -69,17 +87,19 @@ export class SimulatedRuntime implements Runtime {
     return this.#requests.send('list', null, () =>
       [...engine.containers.values()]
         .filter((container) => container.instance === instance)
-        .map(({ spec: { executionId, attempt }, state: kind }) => ({ executionId, attempt, kind })),
+        .map(({ id: containerId, name, spec: { executionId, attempt }, state: kind }) => {
+          return { executionId, attempt, containerId, name, kind };
+        }),
     );
   }
 
-  processes(ref: AttemptRef): Promise<string[]> {
+  processes(ref: ContainerRef): Promise<string[]> {
     return this.#requests.send('processes', ref, () =>
       this.#find(ref)?.isRunning === true ? ['crawler'] : [],
     );
   }
 
-  async stop(ref: AttemptRef, { graceSeconds }: { graceSeconds: number }): Promise<void> {
+  async stop(ref: ContainerRef, { graceSeconds }: { graceSeconds: number }): Promise<void> {
     const { engine, schedule } = this.#deps;
     const container = await this.#requests.send('stop', ref, () => {
       const found = this.#find(ref);
@@ -99,20 +119,24 @@ export class SimulatedRuntime implements Runtime {
     if (container !== null) await this.#ended(container, graceSeconds * 1000 + DEADLINE_MS);
   }
 
-  async *logs(ref: AttemptRef, { since, follow, signal }: LogOptions): AsyncGenerator<LogRecord> {
+  async *logs(
+    ref: ContainerRef,
+    { after = LOG_START, follow, signal }: LogOptions,
+  ): AsyncGenerator<LogRecord> {
     const container = await this.#requests.send('logs', ref, () => this.#find(ref));
     if (container === undefined) return;
+    const unread = new UnreadRecords(after);
     for (let next = 0; ;) {
       const chunk = await nextChunk(this.#deps, container, next, follow, signal);
       if (chunk === null || signal?.aborted === true) return;
       next += chunk.length;
       for (const record of chunk) {
-        if (since === undefined || record.timestamp > since) yield record;
+        if (unread.isNew(record)) yield record;
       }
     }
   }
 
-  async remove(ref: AttemptRef): Promise<void> {
+  async remove(ref: ContainerRef): Promise<void> {
     const asked = this.#find(ref);
     if (asked?.state === 'pending') asked.isRemovalRequested = true;
     await this.#requests.send('remove', ref, () => {
@@ -150,9 +174,8 @@ export class SimulatedRuntime implements Runtime {
     return Promise.resolve();
   }
 
-  #find(ref: AttemptRef): SimulatedContainer | undefined {
-    const container = this.#deps.engine.find(ref);
-    return container?.instance === this.#deps.instance ? container : undefined;
+  #find(ref: ContainerRef): SimulatedContainer | undefined {
+    return this.#deps.engine.find(this.#deps.instance, ref);
   }
 
   /** Hints may be late, repeated or missing, as the port allows; the schedule chooses their order. */
@@ -198,17 +221,11 @@ export class SimulatedRuntime implements Runtime {
   }
 }
 
-function stateOf(container: SimulatedContainer | undefined): RuntimeState {
-  if (container === undefined) return { kind: 'absent' };
-  const containerId = container.id;
-  switch (container.state) {
-    case 'pending':
-      return { kind: 'pending', containerId };
-    case 'running':
-      return { kind: 'running', containerId, startedAt: container.startedAt, paused: container.isPaused };
-    case 'exited': {
-      const { exitCode, oomKilled, endedAt } = container;
-      return { kind: 'exited', containerId, exitCode, oomKilled, endedAt, error: null };
-    }
+/** What the adapter makes of the engine's refusals, and of a gateway that is not the one that was handed out. */
+function requireMachine(engine: SimulatedEngine, { env }: LaunchSpec): void {
+  if (engine.refusesLaunches) throw new RuntimeError('machine_fault', NOTHING_STARTS);
+  const told = env[CONTRACT_ENV.apiUrl] ?? '';
+  if (URL.canParse(told) && new URL(told).hostname !== engine.gateway) {
+    throw new RuntimeError('machine_fault', 'The network has another gateway now.');
   }
 }

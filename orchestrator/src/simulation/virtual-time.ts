@@ -1,3 +1,4 @@
+import type { Uptime } from '../domain/clock-reading.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Timers } from '../ports/timers.ts';
 import type { Incarnation } from './incarnation.ts';
@@ -5,10 +6,12 @@ import type { PendingEvent, Schedule } from './schedule.ts';
 
 const START_MS = Date.UTC(2026, 0, 1);
 
-/** The machine's wall clock: true time plus all jumps so far. */
+/** The machine's clocks: true time since its boot; and a wall clock, which is true time plus all jumps so far. */
 export class WallClock implements Clock {
   readonly #schedule: Schedule;
   #jumpedMs = 0;
+  #boots = 1;
+  #bootedMs = 0;
 
   constructor(schedule: Schedule) {
     this.#schedule = schedule;
@@ -18,8 +21,17 @@ export class WallClock implements Clock {
     return new Date(START_MS + this.#schedule.nowMs + this.#jumpedMs);
   }
 
+  uptime(): Uptime {
+    return { boot: `boot ${this.#boots}`, uptimeMs: this.#schedule.nowMs - this.#bootedMs };
+  }
+
   jump(ms: number): void {
     this.#jumpedMs += ms;
+  }
+
+  reboot(): void {
+    this.#boots += 1;
+    this.#bootedMs = this.#schedule.nowMs;
   }
 }
 

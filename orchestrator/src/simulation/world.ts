@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import { attemptKey, type AttemptRef } from '../domain/attempt.ts';
 import type { OrchestratorSettings } from '../orchestrator.ts';
 import { Crawler } from './crawler.ts';
 import { Disk, INSTANCE } from './disk.ts';
 import { Faults } from './faults.ts';
+import { LogStamps } from './log-stamps.ts';
 import { Ledger } from './ledger.ts';
 import { Network } from './network.ts';
 import type { OrchestratorProcess } from './orchestrator-process.ts';
@@ -14,7 +16,7 @@ import { WallClock } from './virtual-time.ts';
 import { GroundTruth } from './ground-truth.ts';
 
 /** Label of a container of another instance. */
-const OTHER_INSTANCE = 'other-instance';
+export const OTHER_INSTANCE = 'other-instance';
 
 /** The state of one history. It outlives every incarnation of the orchestrator. */
 export class World {
@@ -24,6 +26,7 @@ export class World {
   readonly disk = new Disk();
   readonly truth = new GroundTruth();
   readonly faults: Faults;
+  readonly stamps: LogStamps;
   readonly engine: SimulatedEngine;
   readonly network: Network;
   readonly ledger = new Ledger(this.disk);
@@ -35,6 +38,8 @@ export class World {
   steps = 0;
   /** Containers that the orchestrator must not touch. */
   readonly bystanders = new Set<SimulatedContainer>();
+  /** Containers that a third party made from one of ours: they carry its labels, and do nothing. */
+  readonly copies = new Set<SimulatedContainer>();
   readonly #hash = createHash('sha256');
   readonly #keepTrace: boolean;
   #ids = 0;
@@ -43,6 +48,7 @@ export class World {
     this.#keepTrace = keepTrace;
     this.random = new Random(seed);
     this.faults = new Faults(this.random);
+    this.stamps = new LogStamps(seed, this.faults);
     this.settings = drawSettings(this.random);
     this.engine = new SimulatedEngine(this.clock, (container) => this.#settle(container));
     const { schedule, faults, random } = this;
@@ -51,6 +57,7 @@ export class World {
       faults,
       random,
       listener: () => this.orchestrator,
+      addressOf: (from) => this.#addressOf(from),
       onAccepted: (from, report) => this.truth.reportAccepted(from, report, this.schedule.nowMs),
     });
     this.#addBystanders();
@@ -87,9 +94,15 @@ export class World {
     if (this.#keepTrace) this.trace.push(line);
   }
 
+  #addressOf(ref: AttemptRef): string | null {
+    const sender = this.engine.everCreated.find(({ spec }) => attemptKey(spec) === attemptKey(ref));
+    return sender !== undefined && this.engine.isHeard(sender) ? this.engine.gateway : null;
+  }
+
   #settle(container: SimulatedContainer): void {
-    // A bystander keeps running and prints nothing.
+    // A bystander keeps running and prints nothing, and so does a copy.
     if (container.instance !== INSTANCE || container.spec.executionId === UNKNOWN) return;
+    if (this.copies.has(container)) return;
     container.process = new Crawler(this, container);
   }
 

@@ -1,5 +1,5 @@
 import type { StopMode } from '@crawlerd/shared';
-import { attemptKey, type AttemptRef } from '../domain/attempt.ts';
+import { attemptKey, type ContainerRef } from '../domain/attempt.ts';
 import type { StopCause } from '../domain/execution.ts';
 import type { ContainerStops } from '../ports/container-stops.ts';
 import type { LogCapture } from '../ports/log-capture.ts';
@@ -27,7 +27,7 @@ export class BackgroundStops implements ContainerStops {
     this.#deps = deps;
   }
 
-  begin(ref: AttemptRef, mode: StopMode, cause?: StopCause): void {
+  begin(ref: ContainerRef, mode: StopMode, cause?: StopCause): void {
     const key = attemptKey(ref);
     const current = this.#underWay.get(key);
     if (current === mode || current === 'kill') return;
@@ -37,7 +37,7 @@ export class BackgroundStops implements ContainerStops {
     });
   }
 
-  async #stop(ref: AttemptRef, mode: StopMode, cause: StopCause | undefined): Promise<void> {
+  async #stop(ref: ContainerRef, mode: StopMode, cause: StopCause | undefined): Promise<void> {
     const { runtime, wakeups, logger, graceSeconds } = this.#deps;
     try {
       if (cause === 'silence') await this.#noteProcesses(ref);
@@ -53,7 +53,7 @@ export class BackgroundStops implements ContainerStops {
   }
 
   /** What a hung crawler was doing is gone with its container; a list that is not available blocks nothing. */
-  async #noteProcesses(ref: AttemptRef): Promise<void> {
+  async #noteProcesses(ref: ContainerRef): Promise<void> {
     const { runtime, capture, logger } = this.#deps;
     try {
       const processes = (await runtime.processes(ref)).slice(0, PROCESSES_MAX);

@@ -1,4 +1,6 @@
+import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
+import type { ClockReading } from '../domain/clock-reading.ts';
 import { StorageError } from '../ports/storage-error.ts';
 import { World } from '../testing/world.ts';
 import { silentLogger } from '../testing/silent-logger.ts';
@@ -21,7 +23,8 @@ describe.each([3600, -3600, 60, -60])('a clock that jumps by %i s', (jumpSeconds
   it('moves the deadlines that were set before', async () => {
     const { world, clock, watch, allowed, deadlineSeconds } = setUp();
     const id = await world.running(allowed);
-    clock.advance(jumpSeconds + INTERVAL_SECONDS);
+    clock.jump(jumpSeconds);
+    clock.advance(INTERVAL_SECONDS);
     expect(watch.adjustDeadlines()).toBe(true);
     expect(deadlineSeconds(id)).toBe(60 - INTERVAL_SECONDS);
     world.scan();
@@ -30,7 +33,7 @@ describe.each([3600, -3600, 60, -60])('a clock that jumps by %i s', (jumpSeconds
 
   it('leaves a deadline alone that was set after it, before the next check', async () => {
     const { world, clock, watch, allowed, deadlineSeconds } = setUp();
-    clock.advance(jumpSeconds);
+    clock.jump(jumpSeconds);
     const id = await world.running(allowed);
     clock.advance(INTERVAL_SECONDS);
     expect(watch.adjustDeadlines()).toBe(true);
@@ -41,7 +44,7 @@ describe.each([3600, -3600, 60, -60])('a clock that jumps by %i s', (jumpSeconds
 describe('a clock that is set back while the look at it comes late', () => {
   it('shortens no deadline that was set after it', async () => {
     const { world, clock, watch, allowed, deadlineSeconds } = setUp();
-    clock.advance(-60);
+    clock.jump(-60);
     const id = await world.running(allowed);
     const lateSeconds = 12;
     clock.advance(INTERVAL_SECONDS + lateSeconds);
@@ -50,12 +53,13 @@ describe('a clock that is set back while the look at it comes late', () => {
   });
 });
 
-describe('a clock that was set back while crawlerd was down', () => {
+describe('a clock that was set back since a database was last used, by a crawlerd that noted no clocks', () => {
   it('lets no execution run longer than its maximum duration from then on', async () => {
     const { world, clock, allowed, deadlineSeconds } = setUp();
     const id = await world.running(allowed);
     world.crash();
-    clock.advance(-3600);
+    new Database(world.databaseFile).exec("DELETE FROM meta WHERE key = 'clocks'").close();
+    clock.jump(-3600);
     world.restart();
     const { store } = world;
     const again = new ClockWatch({ store, clock, logger: silentLogger, intervalMs: INTERVAL_SECONDS * 1000 });
@@ -75,7 +79,7 @@ describe('the watch over the clock', () => {
     expect(watch.adjustDeadlines()).toBe(false);
     expect(watch.isSteady()).toBe(true);
     for (const jumpSeconds of [3600, -7200]) {
-      clock.advance(jumpSeconds);
+      clock.jump(jumpSeconds);
       expect(watch.isSteady()).toBe(false);
     }
   });
@@ -111,12 +115,14 @@ describe('the watch over the clock', () => {
         },
       },
       resetHeartbeatDeadlines: { value: (now: Date) => store.resetHeartbeatDeadlines(now) },
+      noteClockReading: { value: (now: ClockReading) => store.noteClockReading(now) },
       capDeadlines: { value: (now: Date) => store.capDeadlines(now) },
     });
     const deps = { clock, logger: silentLogger, intervalMs: INTERVAL_SECONDS * 1000 };
     const watch = new ClockWatch({ ...deps, store: refusing });
     const id = await world.running(allowed);
-    clock.advance(3600 + INTERVAL_SECONDS);
+    clock.jump(3600);
+    clock.advance(INTERVAL_SECONDS);
     expect(() => watch.adjustDeadlines()).toThrow(StorageError);
     isFull = false;
     clock.advance(INTERVAL_SECONDS);

@@ -1,5 +1,8 @@
-import type { Clock } from '../ports/clock.ts';
+import { betweenReadings, type ClockReading } from '../domain/clock-reading.ts';
+import type { ClockShift } from '../domain/clock-shift.ts';
+import { readClock, type Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
+import { StorageError } from '../ports/storage-error.ts';
 import type { Store } from '../ports/store.ts';
 
 export interface ClockWatchDeps {
@@ -16,19 +19,55 @@ const GAP_MS = 10_000;
 const SET_BACK_LEEWAY_MS = 60_000;
 /** At such a delay, heartbeats may be waiting to be read: judging at the next check is soon enough. */
 const DELAYED_MS = 1000;
+const EARLIEST = new Date(-8.64e15);
+/** Across a start the clocks are compared with each other: no check comes late there. */
+const START_JUMP_MS = 1000;
 
-/** Keeps executions from becoming stale or late because this process was suspended or delayed, or the clock jumped. */
+/**
+ * Keeps executions from becoming stale or late because this process was suspended or delayed, or the clock jumped,
+ * also while no process ran.
+ */
 export class ClockWatch {
   readonly #deps: ClockWatchDeps;
-  #lastCheck: Date;
+  #lastCheck: ClockReading;
   #wasDelayed = false;
   #isCapped = false;
-  /** By how much deadlines are off, and since when new ones are set by the clock as it is now. */
-  #owed: { readonly byMs: number; readonly from: Date } | null = null;
+  /** What deadlines are off by, if it is not written yet. */
+  #owed: ClockShift | null = null;
 
   constructor(deps: ClockWatchDeps) {
     this.#deps = deps;
-    this.#lastCheck = deps.clock.now();
+    this.#lastCheck = readClock(deps.clock);
+  }
+
+  /**
+   * Extends all deadlines by what the clock was moved since the last life of this process, and by the time that the
+   * machine was off. To be called before anything is launched or judged.
+   */
+  begin(): void {
+    const { store, logger } = this.#deps;
+    const before = store.lastClockReading();
+    const now = this.#lastCheck;
+    if (before !== null) {
+      const { jumpMs, uncountedMs } = betweenReadings(before, now);
+      if (Math.abs(uncountedMs) > START_JUMP_MS) {
+        logger.warn(
+          { jumpMs, uncountedMs },
+          'the clock was moved, or the machine was off, while crawlerd was down',
+        );
+        // By a clock that was set back, what was set before it comes after all that was set since. How far back that
+        // was is not known after a reboot: time may have passed that nobody has counted.
+        const from = uncountedMs < 0 ? EARLIEST : new Date(before.wall.getTime() + uncountedMs);
+        const to = uncountedMs < 0 ? new Date(before.wall.getTime() - 1) : now.wall;
+        this.#owed = { byMs: uncountedMs, jumpMs, from, to };
+      }
+    }
+    try {
+      this.#write(now);
+    } catch (error) {
+      if (!(error instanceof StorageError)) throw error;
+      logger.warn({ error }, 'deadlines could not be written yet');
+    }
   }
 
   /**
@@ -39,32 +78,51 @@ export class ClockWatch {
    */
   adjustDeadlines(): boolean {
     const { store, clock, logger, intervalMs } = this.#deps;
-    const now = clock.now();
-    const lateMs = now.getTime() - this.#lastCheck.getTime() - intervalMs;
+    const now = readClock(clock);
+    const lateMs = now.wall.getTime() - this.#lastCheck.wall.getTime() - intervalMs;
     if (Math.abs(lateMs) > GAP_MS) {
       logger.warn({ lateMs }, 'clock jump detected: the heartbeat deadlines of all crawlers are reset');
-      store.resetHeartbeatDeadlines(now);
+      store.resetHeartbeatDeadlines(now.wall);
       // A check is never exactly on time, so deadlines set a little earlier belong to the new time too. A late check
       // cannot be distinguished from a clock set back; deadlines wrongly taken for new end later, not earlier.
       const leewayMs = lateMs < 0 ? SET_BACK_LEEWAY_MS : GAP_MS;
-      const from = new Date(this.#lastCheck.getTime() + lateMs - leewayMs);
-      this.#owed = { byMs: lateMs + (this.#owed?.byMs ?? 0), from };
+      const { jumpMs } = betweenReadings(this.#lastCheck, now);
+      this.#owed = {
+        byMs: lateMs + (this.#owed?.byMs ?? 0),
+        jumpMs: jumpMs + (this.#owed?.jumpMs ?? 0),
+        from: new Date(this.#lastCheck.wall.getTime() + lateMs - leewayMs),
+        to: now.wall,
+      };
     }
     this.#lastCheck = now;
     // Once only: otherwise a machine that is always late would never detect a silent crawler.
     this.#wasDelayed = lateMs > DELAYED_MS && !this.#wasDelayed;
     const mayNotJudge = this.#owed !== null || this.#wasDelayed;
-    if (this.#owed !== null) store.shiftDeadlines(this.#owed.byMs, { from: this.#owed.from, to: now });
-    this.#owed = null;
+    this.#write(now);
     // Once, for what the clock did before the start. After the shift, which would else move what is capped.
-    if (!this.#isCapped) store.capDeadlines(now);
+    if (!this.#isCapped) store.capDeadlines(now.wall);
     this.#isCapped = true;
     return mayNotJudge;
   }
 
   /** Whether the clock has advanced normally since the last check, so that deadlines may still be judged by it. */
   isSteady(): boolean {
-    const movedMs = this.#deps.clock.now().getTime() - this.#lastCheck.getTime();
+    const movedMs = this.#deps.clock.now().getTime() - this.#lastCheck.wall.getTime();
     return Math.abs(movedMs) <= GAP_MS;
+  }
+
+  #write(now: ClockReading): void {
+    const { store } = this.#deps;
+    if (this.#owed !== null) {
+      store.shiftDeadlines(this.#owed, now);
+      this.#owed = null;
+      return;
+    }
+    try {
+      store.noteClockReading(now);
+    } catch (error) {
+      // The one before is as good, if a little more can happen since. What is due is judged all the same.
+      if (!(error instanceof StorageError)) throw error;
+    }
   }
 }

@@ -1,6 +1,7 @@
 import { messageOf } from '@crawlerd/shared';
 import type { CallbackListener } from '../ports/callback-listener.ts';
 import type { Logger } from '../ports/logger.ts';
+import type { IsOwnAddress } from '../ports/machine-addresses.ts';
 import { RuntimeError, type Runtime } from '../ports/runtime.ts';
 import type { Timers } from '../ports/timers.ts';
 
@@ -8,6 +9,9 @@ export interface CrawlerConnectionDeps {
   readonly runtime: Runtime;
   readonly timers: Timers;
   readonly logger: Logger;
+  readonly isOwnAddress: IsOwnAddress;
+  /** Crawlers that are launched from now on report to another address. */
+  readonly onMoved?: () => Promise<void>;
 }
 
 /** An engine that is down at our start may be back soon, as after a reboot. */
@@ -15,7 +19,7 @@ const RETRY_MS = 2000;
 
 /**
  * How crawlers reach us: the runtime is prepared, then the callback listener is bound to the address that
- * the runtime names.
+ * the runtime names. Others may change what that address depends on while we run, so both are repeated.
  */
 export class CrawlerConnection {
   readonly #deps: CrawlerConnectionDeps;
@@ -24,6 +28,7 @@ export class CrawlerConnection {
   #host: string | null = null;
   #authority = '';
   #fault: string | null = null;
+  #connecting: Promise<void> | null = null;
 
   constructor(deps: CrawlerConnectionDeps) {
     this.#deps = deps;
@@ -51,27 +56,61 @@ export class CrawlerConnection {
    */
   async open(listener: CallbackListener): Promise<void> {
     this.#listener = listener;
-    await this.#tryOpening(listener);
+    try {
+      await this.#connect(listener);
+    } catch (error) {
+      // An engine that is being started answers nothing, or that it cannot do it now.
+      if (!(error instanceof RuntimeError && error.mayPass)) throw error;
+    }
   }
 
-  /** Retries until crawlers are served and `onOpen` has returned, or {@link close} is called. */
-  async retry(onOpen: () => void): Promise<void> {
+  /** Retries until crawlers are served and `onOpen` has done its work, or {@link close} is called. */
+  async retry(onOpen: () => void | Promise<void>): Promise<void> {
     const { timers, logger } = this.#deps;
     const { signal } = this.#closed;
     while (!signal.aborted) {
       await timers.pause(RETRY_MS, signal);
       if (signal.aborted || this.#listener === null) return;
       try {
-        if (this.#host === null) await this.#tryOpening(this.#listener);
+        if (this.#host === null) await this.open(this.#listener);
         if (this.#host === null) continue;
+        await onOpen();
         logger.info({}, 'the runtime responds; queued executions are launched');
-        onOpen();
         return;
       } catch (error) {
         // Such as a callback port that another program has taken meanwhile: it may be free again.
-        logger.error({ error }, 'the runtime responds, but the callback API could not be started');
+        logger.error({ error }, 'the runtime responds, but crawlers cannot be served yet');
       }
     }
+  }
+
+  /**
+   * Compares again, and moves to another address if the runtime names one.
+   *
+   * @returns whether crawlers can be served; if not, {@link fault} says why, unless the runtime does not answer.
+   */
+  async look(): Promise<boolean> {
+    if (this.#listener === null || this.#closed.signal.aborted) return false;
+    try {
+      await this.#connect(this.#listener);
+      return true;
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      return false;
+    }
+  }
+
+  /**
+   * The authority that a launch hands out, with a credential for whoever listens there: so it is looked at once more.
+   *
+   * @throws RuntimeError `machine_fault` if that is not us.
+   */
+  async requireAuthority(): Promise<string> {
+    await this.#connecting?.catch(() => undefined);
+    const { host, authority, fault } = this;
+    if (host === null || fault !== null) throw new RuntimeError('machine_fault', fault ?? NOT_CONNECTED);
+    await this.#requireOwn(host);
+    return authority;
   }
 
   /** Ends the retries and closes the listener. */
@@ -80,16 +119,50 @@ export class CrawlerConnection {
     await this.#listener?.close();
   }
 
-  async #tryOpening(listener: CallbackListener): Promise<void> {
+  /** Concurrent calls share one comparison. */
+  async #connect(listener: CallbackListener): Promise<void> {
+    this.#connecting ??= this.#tryConnecting(listener);
+    const connecting = this.#connecting;
+    try {
+      await connecting;
+    } finally {
+      if (this.#connecting === connecting) this.#connecting = null;
+    }
+  }
+
+  async #tryConnecting(listener: CallbackListener): Promise<void> {
+    const before = this.#authority;
     try {
       const { host } = await this.#deps.runtime.prepare();
-      this.#authority = await listener.listen(host);
+      // Where the operator has named another address, it is their word that it leads here.
+      if (listener.hostFor(host) === host) await this.#requireOwn(host);
+      if (host !== this.#host) this.#authority = await listener.listen(host);
       this.#host = host;
       this.#fault = null;
     } catch (error) {
-      this.#fault = messageOf(error);
-      // An engine that is being started answers nothing, or that it cannot do it now.
-      if (!(error instanceof RuntimeError && error.mayPass)) throw error;
+      // What is not known because nothing answers is said of the runtime, and not of this.
+      const isSilence = error instanceof RuntimeError && !error.isAnswer;
+      if (this.#host === null || !isSilence) this.#fault = messageOf(error);
+      throw error;
     }
+    if (before === '' || before === this.#authority) return;
+    this.#deps.logger.warn(
+      { before, now: this.#authority },
+      'crawlers reach crawlerd under another address now',
+    );
+    await this.#deps.onMoved?.();
+  }
+
+  async #requireOwn(host: string): Promise<void> {
+    if (this.#host === host && this.#listener?.hostFor(host) !== host) return;
+    if (await this.#deps.isOwnAddress(host)) return;
+    throw new RuntimeError(
+      'machine_fault',
+      `${host}, the address under which crawlers are to reach crawlerd, is not an address of this machine: ` +
+        'they would not be heard, and their credentials would go elsewhere. The network of the runtime has lost its ' +
+        'bridge, or is not on this machine: remove it, so that crawlerd makes it, or set CRAWLERD_CALLBACK_HOST.',
+    );
   }
 }
+
+const NOT_CONNECTED = 'Crawlers cannot reach crawlerd yet: the runtime has named no address for it.';

@@ -27,6 +27,11 @@ export class DeadlineScan {
     this.#watch = new ClockWatch(deps);
   }
 
+  /** Before anything is launched or judged; see {@link ClockWatch.begin}. */
+  begin(): void {
+    this.#watch.begin();
+  }
+
   async run(stopped: AbortSignal): Promise<void> {
     const { wakeups, isEngineConnected } = this.#deps;
     const wereDeadlinesReset = this.#watch.adjustDeadlines();

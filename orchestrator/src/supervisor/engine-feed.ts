@@ -1,4 +1,5 @@
-import type { Clock } from '../ports/clock.ts';
+import type { ClockReading } from '../domain/clock-reading.ts';
+import { readClock, type Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import { RuntimeError, type Runtime } from '../ports/runtime.ts';
 import type { Store } from '../ports/store.ts';
@@ -24,12 +25,12 @@ const RECONNECT_MS = 1000;
 export class EngineFeed {
   readonly #deps: EngineFeedDeps;
   /** Since when the engine has not responded; null once its event feed is live, or it has answered a list. */
-  #disconnectedSince: Date | null;
+  #disconnectedSince: ClockReading | null;
   #isBroken = false;
 
   constructor(deps: EngineFeedDeps) {
     this.#deps = deps;
-    this.#disconnectedSince = deps.clock.now();
+    this.#disconnectedSince = readClock(deps.clock);
   }
 
   get isConnected(): boolean {
@@ -49,17 +50,18 @@ export class EngineFeed {
   }
 
   engineIsAway(): void {
-    this.#disconnectedSince ??= this.#deps.clock.now();
+    this.#disconnectedSince ??= readClock(this.#deps.clock);
   }
 
   /** Time without the engine does not count as missing heartbeats of its containers. */
   engineIsBack(): void {
     const { store, clock } = this.#deps;
-    const awayMs =
-      this.#disconnectedSince === null ? 0 : clock.now().getTime() - this.#disconnectedSince.getTime();
+    const now = readClock(clock);
+    const { uptimeMs, wall } = this.#disconnectedSince ?? now;
     this.#disconnectedSince = null;
-    // If the clock was set back meanwhile, the length of the outage is unknown.
-    if (Math.abs(awayMs) > GAP_MS) store.resetHeartbeatDeadlines(clock.now());
+    // Also if the clock was moved meanwhile: before the watch over it notices, a deadline may be hours away.
+    const isMoved = Math.abs(now.wall.getTime() - wall.getTime()) > GAP_MS;
+    if (now.uptimeMs - uptimeMs > GAP_MS || isMoved) store.resetHeartbeatDeadlines(clock.now());
   }
 
   async #watch(signal: AbortSignal): Promise<void> {

@@ -1,5 +1,5 @@
 import { setImmediate as turnEnd } from 'node:timers/promises';
-import type { LogRecord } from '../ports/runtime.ts';
+import type { LogPart } from '../ports/runtime.ts';
 
 const RECORDS_MAX = 500;
 const CHARACTERS_MAX = 64 * 1024;
@@ -8,21 +8,21 @@ const CHARACTERS_MAX = 64 * 1024;
  * Joins the records that come within one turn of the event loop, up to a limit: none waits for others.
  * What came before `source` throws is given before the error.
  */
-export async function* inBatches(source: AsyncIterable<LogRecord>): AsyncGenerator<readonly LogRecord[]> {
+export async function* inBatches(source: AsyncIterable<LogPart>): AsyncGenerator<readonly LogPart[]> {
   const iterator = source[Symbol.asyncIterator]();
-  let next: Promise<IteratorResult<LogRecord, unknown>> | null = null;
+  let next: Promise<IteratorResult<LogPart, unknown>> | null = null;
   try {
     for (;;) {
-      const batch: LogRecord[] = [];
+      const batch: LogPart[] = [];
       let failure: { readonly error: unknown } | null = null;
       let isDone = false;
       try {
         next ??= iterator.next();
-        let result: IteratorResult<LogRecord, unknown> | 'later' = await next;
+        let result: IteratorResult<LogPart, unknown> | 'later' = await next;
         const later = turnEnd('later' as const);
         for (let characters = 0; result !== 'later' && result.done !== true;) {
           batch.push(result.value);
-          characters += result.value.text.length;
+          characters += 'text' in result.value ? result.value.text.length : 0;
           next = null;
           if (batch.length >= RECORDS_MAX || characters >= CHARACTERS_MAX) break;
           next = iterator.next();

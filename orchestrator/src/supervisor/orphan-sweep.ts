@@ -1,16 +1,15 @@
 import { attemptKey } from '../domain/attempt.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Logger } from '../ports/logger.ts';
 import { RuntimeError, type OwnedAttempt, type Runtime } from '../ports/runtime.ts';
 import type { Store } from '../ports/store.ts';
 import { secondsAfter } from '../domain/staleness.ts';
+import { leaveHarmless, type LeaveHarmlessDeps } from '../use-cases/leave-harmless.ts';
 import { findOrphans, type Orphan, type OrphanList, type SeenOrphan } from '../use-cases/orphans.ts';
 
-export interface OrphanSweepDeps {
+export interface OrphanSweepDeps extends LeaveHarmlessDeps {
   readonly store: Store;
   readonly runtime: Runtime;
   readonly clock: Clock;
-  readonly logger: Logger;
   readonly settings: OrphanSettings;
 }
 
@@ -28,8 +27,14 @@ export interface OrphanSettings {
 const REMOVALS_MAX = 8;
 
 interface KnownOrphan extends SeenOrphan {
+  /** By the uptime of this machine. */
+  readonly sinceMs: number;
   /** How often it could not be removed. */
   readonly failures: number;
+}
+
+function keyOf(orphan: Orphan): string {
+  return `${attemptKey(orphan)} ${orphan.containerId}`;
 }
 
 /** Removes what no execution needs, once it has been seen for long enough; see {@link Orphan}. */
@@ -48,20 +53,20 @@ export class OrphanSweep implements OrphanList {
 
   async sweep(owned: readonly OwnedAttempt[]): Promise<void> {
     const { store, clock, logger, settings } = this.#deps;
-    const now = clock.now();
+    const nowMs = clock.uptime().uptimeMs;
     const seen = new Map<string, KnownOrphan>();
     for (const orphan of findOrphans(store, owned)) {
-      const key = attemptKey(orphan);
+      const key = keyOf(orphan);
       const known = this.#seen.get(key);
       if (known === undefined) logger.warn({ ...orphan }, 'found a container that no execution needs');
-      // By a clock that was set back since, its grace would last until that time comes again.
-      const since = known === undefined || now < known.since ? now : known.since;
-      seen.set(key, { ...orphan, since, failures: known?.failures ?? 0 });
+      const sinceMs = known?.sinceMs ?? nowMs;
+      const since = secondsAfter(clock.now(), (sinceMs - nowMs) / 1000);
+      seen.set(key, { ...orphan, since, sinceMs, failures: known?.failures ?? 0 });
     }
     this.#seen = seen;
     if (settings.mode === 'report') return;
     const due = [...seen.values()]
-      .filter(({ kind, since }) => kind === 'left_over' && secondsAfter(since, settings.graceSeconds) <= now)
+      .filter(({ kind, sinceMs }) => kind === 'left_over' && nowMs - sinceMs >= settings.graceSeconds * 1000)
       // Those that cannot be removed must not keep the others from their turn.
       .toSorted((a, b) => a.failures - b.failures);
     await Promise.all(due.slice(0, REMOVALS_MAX).map(async (orphan) => this.#removeIfPossible(orphan)));
@@ -75,7 +80,11 @@ export class OrphanSweep implements OrphanList {
     if (findOrphans(store, owned).length === 0) return false;
     await runtime.stop(orphan, { graceSeconds: 0 });
     await runtime.remove(orphan);
-    this.#seen.delete(attemptKey(orphan));
+    // It could write after its attempt was over. If there is a later attempt, its own end does this.
+    if (store.find(orphan.executionId)?.attempt?.releasedAt !== null) {
+      await leaveHarmless(this.#deps, orphan.executionId);
+    }
+    this.#seen.delete(keyOf(orphan));
     logger.warn({ ...orphan }, 'removed a container that no execution needs');
     return true;
   }
@@ -85,7 +94,7 @@ export class OrphanSweep implements OrphanList {
       await this.remove(orphan);
     } catch (error) {
       if (!(error instanceof RuntimeError)) throw error;
-      this.#seen.set(attemptKey(orphan), { ...orphan, failures: failures + 1 });
+      this.#seen.set(keyOf(orphan), { ...orphan, failures: failures + 1 });
       const facts = { ...orphan, detail: error.message };
       this.#deps.logger.warn(facts, 'could not remove a container that no execution needs');
     }

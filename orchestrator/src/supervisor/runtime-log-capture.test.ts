@@ -1,18 +1,25 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { FakeRuntime } from '../adapters/fake/fake-runtime.ts';
 import { systemTimers } from '../adapters/system/system-timers.ts';
+import { LogPlace, type LogPosition } from '../domain/log-position.ts';
 import type { LogFiles, LogWriter } from '../ports/log-files.ts';
-import { RuntimeError, type LogOptions, type LogRecord } from '../ports/runtime.ts';
+import { RuntimeError, type LogOptions, type LogPart, type LogRecord } from '../ports/runtime.ts';
 import { silentLogger } from '../testing/silent-logger.ts';
 import { RuntimeLogCapture } from './runtime-log-capture.ts';
 
-const REF = { executionId: 'e1', attempt: 1 };
+const REF = { executionId: 'e1', attempt: 1, containerId: null };
 const IDLE_MS = 5000;
 const LAST_WORDS = 'The attempt ended.';
 
 function record(number: number): LogRecord {
   const timestamp = `2026-01-01T00:00:00.${String(number).padStart(9, '0')}Z`;
   return { timestamp, stream: 'stdout', text: `line ${number}` };
+}
+
+function placeAfter(passed: readonly LogRecord[]): LogPosition {
+  const place = new LogPlace();
+  for (const each of passed) place.pass(each);
+  return place.position;
 }
 
 /** A file in memory; `full` is how many records it takes. */
@@ -22,7 +29,7 @@ function memoryFiles(full = Number.POSITIVE_INFINITY) {
   const all = (): LogRecord[] => writes.flat();
   const open = (): Promise<LogWriter> =>
     Promise.resolve({
-      lastTimestamp: all().at(-1)?.timestamp ?? null,
+      position: () => Promise.resolve(placeAfter(all())),
       get isFull() {
         return all().length >= full;
       },
@@ -34,8 +41,8 @@ function memoryFiles(full = Number.POSITIVE_INFINITY) {
   return { files, writes, notes, texts: () => all().map(({ text }) => text) };
 }
 
-/** A runtime of which only the log matters: `script` gives the records after `since`. */
-function setUp(script: (options: LogOptions) => AsyncIterable<LogRecord>, full?: number) {
+/** A runtime of which only the log matters: `script` gives what is behind `after`. */
+function setUp(script: (options: LogOptions) => AsyncIterable<LogPart>, full?: number) {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   onTestFinished(() => void vi.useRealTimers());
   const memory = memoryFiles(full);
@@ -70,10 +77,10 @@ function* records(from: number, to: number): Iterable<LogRecord> {
 describe('the copy of a log at its end', () => {
   it('is not called complete when the runtime delivered nothing, and continues where it stopped', async () => {
     let calls = 0;
-    const { capture, texts } = setUp(async function* ({ since, signal }) {
+    const { capture, texts } = setUp(async function* ({ after, signal }) {
       calls += 1;
       if (calls > 1) {
-        expect(since).toBe(record(2).timestamp);
+        expect(after).toEqual(placeAfter([record(2)]));
         yield* records(3, 4);
         return;
       }
@@ -108,12 +115,12 @@ describe('the copy of a log at its end', () => {
   });
 
   it('lets go of a follow stream that hangs, and reads the rest', async () => {
-    const { capture, texts } = setUp(async function* ({ follow, since, signal }) {
+    const { capture, texts } = setUp(async function* ({ follow, after, signal }) {
       if (follow) {
         yield record(1);
         await aborted(signal);
       } else {
-        expect(since).toBe(record(1).timestamp);
+        expect(after).toEqual(placeAfter([record(1)]));
         yield record(2);
       }
     });
@@ -142,10 +149,10 @@ describe('the copy of a log at its end', () => {
 
   it('reads again after a follow that broke', async () => {
     let calls = 0;
-    const { capture, texts } = setUp(async function* ({ since }) {
+    const { capture, texts } = setUp(async function* ({ after }) {
       calls += 1;
       if (calls > 1) {
-        expect(since).toBe(record(1).timestamp);
+        expect(after).toEqual(placeAfter([record(1)]));
         yield record(2);
         return;
       }
@@ -159,8 +166,8 @@ describe('the copy of a log at its end', () => {
   });
 
   it('says what the runtime cannot give any more, and waits for it no longer', async () => {
-    const { capture, texts, notes } = setUp(async function* ({ since }) {
-      if (since === undefined) yield record(1);
+    const { capture, texts, notes } = setUp(async function* ({ after }) {
+      if (after?.stdout === null) yield record(1);
       await Promise.resolve();
       throw new RuntimeError('rejected', 'The engine could not return the complete log.');
     });

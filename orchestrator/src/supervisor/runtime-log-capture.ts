@@ -1,8 +1,8 @@
-import { attemptKey, type AttemptRef } from '../domain/attempt.ts';
+import { attemptKey, type AttemptRef, type ContainerRef } from '../domain/attempt.ts';
 import type { LogCapture } from '../ports/log-capture.ts';
 import type { LogFiles, LogWriter } from '../ports/log-files.ts';
 import type { Logger } from '../ports/logger.ts';
-import { RuntimeError, type Runtime } from '../ports/runtime.ts';
+import { RuntimeError, type LogPart, type LogRecord, type Runtime } from '../ports/runtime.ts';
 import type { Timers } from '../ports/timers.ts';
 import { IdleLimit } from './idle-limit.ts';
 import { inBatches } from './in-batches.ts';
@@ -40,11 +40,7 @@ interface CopyOptions {
 
 /**
  * {@link LogCapture} that follows each running attempt and, unless that brought everything, reads once more
- * when it has ended.
- *
- * A copy that was cut continues after the time of the last line in the file. Where the clock of the engine
- * was set back in between, that repeats lines of the time before, or leaves some out: only the engine
- * knows the order of its lines, and it takes nothing but a time to begin from.
+ * when it has ended. A copy that was cut continues behind the last line of each stream in the file.
  */
 export class RuntimeLogCapture implements LogCapture {
   readonly #deps: CaptureDeps;
@@ -56,7 +52,7 @@ export class RuntimeLogCapture implements LogCapture {
     this.#deps = deps;
   }
 
-  start(ref: AttemptRef): void {
+  start(ref: ContainerRef): void {
     const key = attemptKey(ref);
     if (this.#follows.has(key)) return;
     this.#whole.delete(key);
@@ -66,7 +62,7 @@ export class RuntimeLogCapture implements LogCapture {
     this.#follows.set(key, { limit, done, file });
   }
 
-  async finish(ref: AttemptRef, summary: string): Promise<void> {
+  async finish(ref: ContainerRef, summary: string): Promise<void> {
     const { idleMs } = this.#deps;
     const key = attemptKey(ref);
     const follow = this.#follows.get(key);
@@ -98,7 +94,7 @@ export class RuntimeLogCapture implements LogCapture {
     await Promise.all(follows.map(({ done }) => done));
   }
 
-  async #follow(ref: AttemptRef, limit: IdleLimit, file: Follow['file']): Promise<void> {
+  async #follow(ref: ContainerRef, limit: IdleLimit, file: Follow['file']): Promise<void> {
     try {
       const isWhole = await this.#copy(ref, limit, { follow: true, file });
       if (isWhole) this.#whole.add(attemptKey(ref));
@@ -112,7 +108,7 @@ export class RuntimeLogCapture implements LogCapture {
   }
 
   /** Returns whether all there was to read has been read, and nothing cut it short. */
-  async #copy(ref: AttemptRef, limit: IdleLimit, options: CopyOptions): Promise<boolean> {
+  async #copy(ref: ContainerRef, limit: IdleLimit, options: CopyOptions): Promise<boolean> {
     const { follow, idleMs, file, summary } = options;
     let isWhole = options.isWhole === true;
     const writer = await this.#deps.files.open(ref);
@@ -139,16 +135,31 @@ export class RuntimeLogCapture implements LogCapture {
     return isWhole;
   }
 
-  async #append(ref: AttemptRef, writer: LogWriter, limit: IdleLimit, follow: boolean): Promise<void> {
-    const { lastTimestamp: since } = writer;
+  async #append(ref: ContainerRef, writer: LogWriter, limit: IdleLimit, follow: boolean): Promise<void> {
+    const after = await writer.position();
     const { signal } = limit;
-    const records = this.#deps.runtime.logs(ref, { follow, signal, ...(since !== null && { since }) });
-    for await (const batch of inBatches(records)) {
+    const onProgress = (): void => limit.restart();
+    const parts = this.#deps.runtime.logs(ref, { follow, signal, after, onProgress });
+    for await (const batch of inBatches(parts)) {
       limit.restart();
-      await writer.append(batch);
+      await write(writer, batch);
       // A slow disk of ours is not the runtime standing still.
       limit.restart();
       if (writer.isFull) return;
     }
   }
+}
+
+async function write(writer: LogWriter, batch: readonly LogPart[]): Promise<void> {
+  let records: LogRecord[] = [];
+  for (const part of batch) {
+    if ('text' in part) {
+      records.push(part);
+      continue;
+    }
+    await writer.append(records);
+    records = [];
+    await writer.note(part.gap);
+  }
+  await writer.append(records);
 }

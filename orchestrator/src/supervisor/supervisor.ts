@@ -3,6 +3,7 @@ import type { Credentials } from '../ports/credentials.ts';
 import type { DiskGuard } from '../ports/disk-guard.ts';
 import type { LogCapture } from '../ports/log-capture.ts';
 import type { Logger } from '../ports/logger.ts';
+import type { MachineAddresses } from '../ports/machine-addresses.ts';
 import type { Runtime } from '../ports/runtime.ts';
 import type { Store } from '../ports/store.ts';
 import type { Timers } from '../ports/timers.ts';
@@ -12,14 +13,19 @@ import type { Capacity } from '../use-cases/capacity.ts';
 import type { LastSeenContainers } from '../use-cases/last-seen-containers.ts';
 import { dispatch } from '../use-cases/dispatch.ts';
 import { driveExecution, type DriveDeps } from '../use-cases/drive-execution.ts';
+import type { LaunchHold } from '../use-cases/launch-hold.ts';
+import type { Preflight } from '../use-cases/preflight.ts';
+import { ElapsedTimes } from '../use-cases/elapsed-times.ts';
 import { LaunchRetryBudget } from '../use-cases/launch-retry-budget.ts';
 import { reconcile } from '../use-cases/reconcile.ts';
 import { Alarms } from './alarms.ts';
 import { BackgroundStops } from './background-stops.ts';
 import { DeadlineScan } from './deadline-scan.ts';
+import type { EgressWatch } from './egress-watch.ts';
 import { EngineFeed } from './engine-feed.ts';
 import { HeartbeatWriter } from './heartbeat-writer.ts';
 import { KeyedQueue } from './keyed-queue.ts';
+import { OutputWatch } from './output-watch.ts';
 import { OrphanSweep, type OrphanSettings } from './orphan-sweep.ts';
 
 export interface SupervisorDeps {
@@ -33,8 +39,13 @@ export interface SupervisorDeps {
   readonly diskGuard: DiskGuard;
   readonly lastSeen: LastSeenContainers;
   readonly credentials: Credentials;
-  readonly callbackAuthority: () => string;
+  readonly callbackAuthority: () => Promise<string>;
+  readonly preflight: Preflight;
+  readonly hold: LaunchHold;
+  readonly defaultImage: string;
   readonly crawlAllowedRanges: () => string;
+  readonly machineAddresses: MachineAddresses;
+  readonly egress: EgressWatch;
   readonly settings: SupervisorSettings;
 }
 
@@ -47,6 +58,12 @@ export interface SupervisorSettings {
   readonly scanMs: number;
   /** How often everything unfinished is compared with the runtime, whatever the events said. */
   readonly reconcileMs: number;
+  readonly outputs: {
+    /** The most that an output folder may hold, in MiB. */
+    readonly maxMb: number;
+    /** How often output folders are measured, as far as their size allows. */
+    readonly lookMs: number;
+  };
   /** How often heartbeats are written down: the most of progress that a power cut can take. */
   readonly flushMs: number;
 }
@@ -81,11 +98,13 @@ export class Supervisor implements Wakeups {
     this.#drive = {
       ...deps,
       stopGraceSeconds: graceSeconds,
+      outputMaxMb: settings.outputs.maxMb,
       retryBudget: new LaunchRetryBudget(),
       isStopped: () => this.#stopped.signal.aborted,
       stops: new BackgroundStops({ ...deps, wakeups: this, graceSeconds }),
       // A crawler that has reported needs no more time to exit than one that is being stopped.
       lingerSeconds: graceSeconds,
+      lingerTimes: new ElapsedTimes(),
     };
     this.#alarms = new Alarms({ ...deps, onDue: (id) => this.execution(id) });
     this.#heartbeats = new HeartbeatWriter(deps);
@@ -104,14 +123,25 @@ export class Supervisor implements Wakeups {
   /** Starting is recovering: everything unfinished is compared with what the runtime still has. */
   start(): void {
     this.#isStarted = true;
-    this.#deps.store.resetHeartbeatDeadlines(this.#deps.clock.now());
+    const { store, clock, settings } = this.#deps;
+    store.resetHeartbeatDeadlines(clock.now());
+    const isEngineConnected = (): boolean => this.#feed.isConnected;
+    // Made here: it judges the clock from its own making on.
+    const scan = new DeadlineScan({
+      ...this.#deps,
+      wakeups: this,
+      intervalMs: settings.scanMs,
+      isEngineConnected,
+    });
+    scan.begin();
     this.#reconcile();
     this.dispatcher();
     this.#loops = [
-      this.#scanLoop(),
+      this.#every(settings.scanMs, () => scan.run(this.#stopped.signal)),
       this.#reconcileLoop(),
       this.#feed.follow(this.#stopped.signal),
       this.#flushLoop(),
+      this.#outputLoop(),
     ];
   }
 
@@ -169,6 +199,10 @@ export class Supervisor implements Wakeups {
   }
 
   async #reconcileAll(): Promise<void> {
+    // Whether or not anything is to be launched: live crawlers need their network, too.
+    await this.#guarded('looking at the machine', async () => void (await this.#deps.preflight.look()));
+    // An engine that was started anew, or any other program, may have changed what keeps crawlers in.
+    await this.#guarded('limiting the egress of crawlers', () => this.#deps.egress.look());
     const owned = await reconcile({ ...this.#deps, wakeups: this });
     if (owned === null) {
       this.#feed.engineIsAway();
@@ -183,12 +217,10 @@ export class Supervisor implements Wakeups {
     return this.#every(this.#deps.settings.flushMs, () => this.#heartbeats.write());
   }
 
-  #scanLoop(): Promise<void> {
-    const intervalMs = this.#deps.settings.scanMs;
-    const isEngineConnected = (): boolean => this.#feed.isConnected;
-    // Made here: it judges the clock from its own making on.
-    const scan = new DeadlineScan({ ...this.#deps, wakeups: this, intervalMs, isEngineConnected });
-    return this.#every(intervalMs, () => scan.run(this.#stopped.signal));
+  #outputLoop(): Promise<void> {
+    const intervalMs = this.#deps.settings.outputs.lookMs;
+    const watch = new OutputWatch({ ...this.#drive, wakeups: this, intervalMs });
+    return this.#every(intervalMs, () => watch.run(this.#stopped.signal));
   }
 
   #reconcileLoop(): Promise<void> {

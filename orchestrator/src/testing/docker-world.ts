@@ -10,6 +10,13 @@ import { ensureScriptedImage } from './scripted-image.ts';
 export const DOCKER_ADDRESS = engineAddress(process.env);
 export const TEST_RESOURCES = { memory_mb: 256, cpus: 1, pids: 64 };
 
+export const TEST_LIMITS = {
+  ceilings: { memory_mb: 512, cpus: 2, pids: 1024 },
+  openFiles: 1024,
+  rootImages: [],
+  readOnlyImages: [],
+};
+
 /** A network, a data folder and an image on the real engine, for one test file. */
 export interface DockerWorld {
   image: string;
@@ -31,7 +38,9 @@ export async function makeDockerWorld(): Promise<DockerWorld> {
       network,
       folders: new DataDirExecutionFolders({ root }),
       stopGraceSeconds: 10,
+      filtersEgress: true,
       defaultResources: TEST_RESOURCES,
+      ...TEST_LIMITS,
       ...options,
     });
   return {

@@ -1,7 +1,7 @@
 import type { Completion, Status } from '@crawlerd/shared';
 import type { Attempt } from '../domain/attempt.ts';
 import type { ExecutionEvent } from '../domain/events.ts';
-import { NO_LIVENESS, type Execution, type Snapshot } from '../domain/execution.ts';
+import { NO_LIVENESS, type Execution, type NewExecution, type Snapshot } from '../domain/execution.ts';
 import type { EventKind } from '../domain/transitions.ts';
 
 export const T0 = new Date('2026-01-01T00:00:00.000Z');
@@ -13,6 +13,8 @@ export function anAttempt(changes: Partial<Attempt> = {}): Attempt {
     runtime: 'fake',
     credentialHash: 'hash-of-e1-1',
     containerId: null,
+    imageDigest: null,
+    imageRepoDigest: null,
     createdAt: T0,
     startedAt: null,
     endedAt: null,
@@ -21,21 +23,21 @@ export function anAttempt(changes: Partial<Attempt> = {}): Attempt {
     completionDigest: null,
     endReason: null,
     endMessage: null,
+    warnings: [],
     releasedAt: null,
     ...changes,
   };
 }
 
-export function anExecution(changes: Partial<Execution> = {}): Execution {
+export function anExecution(changes: Partial<NewExecution> = {}): NewExecution {
   return {
+    input: { config: '{"task_name":"shop","base_url":"http://shop.test/"}', env: {} },
     id: 'e1',
     status: 'queued',
     spec: {
       taskName: 'shop',
-      config: { task_name: 'shop', base_url: 'http://shop.test/' },
       image: 'crawlerd/crawler:test',
       labels: {},
-      env: {},
       resources: {},
       heartbeatIntervalSeconds: 30,
       staleAfterSeconds: 100,
@@ -81,9 +83,10 @@ export function aCompletion(changes: Partial<Completion> = {}): Completion {
 export const EXAMPLES: Readonly<Record<EventKind, ExecutionEvent>> = {
   dispatched: { kind: 'dispatched', attempt: anAttempt() },
   cache_missed: { kind: 'cache_missed', message: 'The crawl starts without the cache of execution e0.' },
-  container_started: { kind: 'container_started', containerId: 'c1', startedAt: T0 },
-  launch_failed: { kind: 'launch_failed', message: 'the image is missing', mayPass: false },
+  container_started: { kind: 'container_started', containerId: 'c1', image: null, startedAt: T0 },
+  launch_failed: { kind: 'launch_failed', message: 'the image is missing', cause: 'permanent' },
   heartbeat: { kind: 'heartbeat', progress: { crawled_urls: 1 }, sequence: 1, containerId: 'short' },
+  warned: { kind: 'warned', attempt: 1, code: 'heartbeat_refused', message: 'not JSON' },
   heartbeat_missed: { kind: 'heartbeat_missed' },
   silence_exceeded: { kind: 'silence_exceeded' },
   completion_success: { kind: 'completion', completion: aCompletion(), digest: 'd1', unmet: null },
@@ -109,5 +112,10 @@ export const EXAMPLES: Readonly<Record<EventKind, ExecutionEvent>> = {
   container_vanished: { kind: 'container_vanished' },
   stop_requested: { kind: 'stop_requested', mode: 'graceful', requestedBy: 'api' },
   deadline_exceeded: { kind: 'deadline_exceeded' },
+  output_quota_exceeded: {
+    kind: 'output_quota_exceeded',
+    message: 'The output folder holds 51 MB; its limit is 50 MB.',
+    mode: 'graceful',
+  },
   resumed: { kind: 'resumed', requestedBy: 'api' },
 };

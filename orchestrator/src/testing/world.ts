@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Completion, Heartbeat, Launch, Status } from '@crawlerd/shared';
 import { FakeEngine, type FakeEngineOptions } from '../adapters/fake/fake-engine.ts';
@@ -10,7 +11,7 @@ import { OutputFilesOnDisk } from '../adapters/outputs/output-files-on-disk.ts';
 import { systemTimers } from '../adapters/system/system-timers.ts';
 import type { AttemptRef } from '../domain/attempt.ts';
 import type { Snapshot } from '../domain/execution.ts';
-import type { CallbackListener } from '../ports/callback-listener.ts';
+import type { RequestChecks } from '../ports/request-checks.ts';
 import { Orchestrator } from '../orchestrator.ts';
 import { flagOverdue, flagSilent } from '../use-cases/flag-silent.ts';
 import { launchExecution } from '../use-cases/launch-execution.ts';
@@ -18,8 +19,11 @@ import { readLogs } from '../use-cases/read-logs.ts';
 import { recordCompletion } from '../use-cases/record-completion.ts';
 import { recordHeartbeat } from '../use-cases/record-heartbeat.ts';
 import { stopExecution } from '../use-cases/stop-execution.ts';
+import { directChecks } from './direct-checks.ts';
 import { eventually } from './eventually.ts';
+import { linesOf } from './lines-of.ts';
 import { ManualClock } from './manual-clock.ts';
+import { NO_LISTENER } from './no-listener.ts';
 import { silentLogger } from './silent-logger.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { openTestStore } from './test-store.ts';
@@ -30,16 +34,16 @@ export interface WorldOptions extends Partial<Omit<FakeEngineOptions, 'clock'>> 
   readonly queueLimit?: number;
   readonly reconcileMs?: number;
   readonly scanMs?: number;
+  readonly checks?: RequestChecks;
+  readonly folder?: string;
+  readonly outputMaxMb?: number;
+  readonly outputLookMs?: number;
+  /** Default: `e1`, `e2` and so on. */
+  readonly executionId?: () => string;
 }
 
 /** Longer than any test: tests call what the loops would do periodically. */
 const NEVER_MS = 2 ** 31 - 1;
-
-/** Tests act as the crawlers. */
-const NO_LISTENER: CallbackListener = {
-  listen: () => Promise.resolve('127.0.0.1:8001'),
-  close: () => Promise.resolve(),
-};
 
 /**
  * Everything above the ports, on a real database and real files, with a fake engine and a clock that
@@ -48,13 +52,14 @@ const NO_LISTENER: CallbackListener = {
 export class World {
   readonly clock = new ManualClock();
   readonly engine: FakeEngine;
-  readonly #folder = temporaryFolder();
+  readonly #folder: string;
   readonly #options: WorldOptions;
   #ids = 0;
   #parts: ReturnType<typeof boot>;
 
   constructor(options: WorldOptions = {}) {
     this.#options = options;
+    this.#folder = options.folder ?? temporaryFolder();
     this.engine = new FakeEngine({ clock: this.clock, ...options });
     this.#parts = this.#boot();
     onTestFinished(() => this.crash());
@@ -62,6 +67,16 @@ export class World {
 
   get store(): SqliteStore {
     return this.#parts.store;
+  }
+
+  /** For a second look at what is stored. */
+  get databaseFile(): string {
+    return join(this.#folder, 'crawlerd.db');
+  }
+
+  /** Where the output of an execution's attempt is kept. */
+  logFile(id: string): string {
+    return dataLayout(this.#folder).logFile(id, this.ref(id).attempt);
   }
 
   get services() {
@@ -131,7 +146,8 @@ export class World {
   async logLines(id: string): Promise<string[]> {
     const lines: string[] = [];
     const { signal } = new AbortController();
-    for await (const line of readLogs(this.services, id, { follow: false, signal })) lines.push(line);
+    const parts = readLogs(this.services, id, { follow: false, signal });
+    for await (const line of linesOf(parts)) lines.push(line);
     return lines;
   }
 
@@ -152,7 +168,8 @@ export class World {
   }
 
   #boot() {
-    return boot(this.#folder, this.engine, this.clock, () => `e${++this.#ids}`, this.#options);
+    const executionId = (): string => `e${++this.#ids}`;
+    return boot(this.#folder, this.engine, this.clock, { executionId, ...this.#options });
   }
 }
 
@@ -160,8 +177,17 @@ function boot(
   folder: string,
   engine: FakeEngine,
   clock: ManualClock,
-  executionId: () => string,
-  { maxConcurrent = 100, maxPerHost, queueLimit, scanMs = NEVER_MS, reconcileMs = NEVER_MS }: WorldOptions,
+  {
+    executionId,
+    maxConcurrent = 100,
+    maxPerHost,
+    queueLimit,
+    checks = directChecks,
+    scanMs = NEVER_MS,
+    reconcileMs = NEVER_MS,
+    outputMaxMb = 1000,
+    outputLookMs = NEVER_MS,
+  }: WorldOptions & Required<Pick<WorldOptions, 'executionId'>>,
 ) {
   const layout = dataLayout(folder);
   const store = openTestStore(folder);
@@ -170,16 +196,20 @@ function boot(
       store,
       runtime: new FakeRuntime({ engine, instance: store.instanceId() }),
       logs: new LogFilesOnDisk(layout),
-      outputs: new OutputFilesOnDisk(layout),
+      outputs: new OutputFilesOnDisk(layout, checks),
       diskGuard: { requireRoom: () => Promise.resolve() },
+      checks,
       credentials: new HmacCredentials(readOrMakeKey(layout.keyFile)),
       clock,
       timers: systemTimers,
       ids: { executionId },
+      isOwnAddress: () => Promise.resolve(true),
+      machineAddresses: () => ['192.30.252.4', '2606:4700:1::/48'],
       logger: silentLogger,
     },
     {
       launch: {
+        ceilings: { memory_mb: 2048, cpus: 4, pids: 4096 },
         images: {
           own: 'crawlerd/crawler:test',
           byTaskType: { crawler: 'crawlerd/crawler:test' },
@@ -192,6 +222,7 @@ function boot(
         maxAttempts: 1,
         maxDurationSeconds: null,
         queueLimit: queueLimit ?? null,
+        outputMaxMb,
       },
       supervisor: {
         capacity: { maxConcurrent, maxPerHost: maxPerHost ?? null },
@@ -199,6 +230,7 @@ function boot(
         stopGraceSeconds: 10,
         scanMs,
         reconcileMs,
+        outputs: { maxMb: outputMaxMb, lookMs: outputLookMs },
         flushMs: 200,
       },
       stalledAfterSeconds: 300,

@@ -7,7 +7,7 @@ import type { Store } from '../ports/store.ts';
 
 export interface ReadinessDeps {
   readonly store: Store;
-  readonly runtime: Runtime;
+  readonly runtime: Pick<Runtime, 'kind' | 'ping'>;
   readonly diskGuard: DiskGuard;
 }
 
@@ -27,7 +27,7 @@ async function checkStorage({ store, diskGuard }: ReadinessDeps): Promise<Check>
   }
 }
 
-async function checkRuntime(runtime: Runtime): Promise<Check> {
+async function checkRuntime(runtime: ReadinessDeps['runtime']): Promise<Check> {
   const name = `${runtime.kind} runtime`;
   try {
     await runtime.ping();

@@ -12,6 +12,8 @@ export interface DiagnosisDeps {
   readonly lastSeen: LastSeenContainers;
   readonly stalledAfterSeconds: number;
   readonly supervisor: { readonly capacity: Capacity };
+  /** Why nothing is launched at all; null if something can be. */
+  readonly held: string | null;
 }
 
 /** What is going on with an execution, from everything that is known of it now. */
@@ -21,6 +23,7 @@ export function diagnoseExecution(deps: DiagnosisDeps, snapshot: Snapshot): Diag
     {
       container: deps.lastSeen.of(snapshot.execution.id),
       stalledAfterSeconds: deps.stalledAfterSeconds,
+      held: deps.held,
       waitsFor: snapshot.execution.status === 'queued' ? waitsFor(deps, snapshot) : null,
     },
     deps.clock.now(),

@@ -1,49 +1,74 @@
 import type { Attempt } from '../domain/attempt.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Credentials } from '../ports/credentials.ts';
-import { RuntimeError, type Runtime } from '../ports/runtime.ts';
-import type { Store } from '../ports/store.ts';
+import type { Runtime } from '../ports/runtime.ts';
+import type { QueuePage, QueuePlace, Store } from '../ports/store.ts';
+import type { Timers } from '../ports/timers.ts';
 import type { Wakeups } from '../ports/wakeups.ts';
 import { freeLaunches, fullHosts, type Capacity } from './capacity.ts';
+import type { LaunchHold } from './launch-hold.ts';
+import type { Preflight } from './preflight.ts';
 
 export interface DispatchDeps {
   readonly store: Store;
   readonly runtime: Runtime;
   readonly credentials: Credentials;
   readonly clock: Clock;
+  readonly timers: Timers;
   readonly wakeups: Wakeups;
   readonly capacity: Capacity;
+  readonly preflight: Preflight;
+  readonly hold: LaunchHold;
+  readonly defaultImage: string;
 }
 
 /**
  * Gives queued executions, the highest priority and then the oldest first, the places that are free:
  * each gets an attempt row before any call to the engine, so that a crash in between loses nothing.
- * While the engine does not answer, or still makes the containers of others, the queue holds. Returns the ids that were dispatched.
+ * While the machine or its engine cannot launch anything, or still makes the containers of others, the queue holds; in a
+ * {@link LaunchHold} one execution at a time is tried. Returns the ids that were dispatched.
  */
 export async function dispatch(deps: DispatchDeps): Promise<string[]> {
-  if (nextQueued(deps) === undefined) return [];
-  try {
-    await deps.runtime.ping();
-  } catch (error) {
-    if (error instanceof RuntimeError) return [];
-    throw error;
-  }
+  const { store, preflight, hold, defaultImage } = deps;
+  if (store.countQueued() === 0) hold.nothingToTry();
+  if (hold.detail !== null && !hold.isTryDue) return [];
   const dispatched: string[] = [];
+  const looked = new Set<string | null>();
   // One at a time: each takes a place, and perhaps the last one of its host.
-  for (let id = nextQueued(deps); id !== undefined; id = nextQueued(deps)) {
+  for (let after: QueuePlace | null = null; ;) {
+    const { ids, next } = queuedBehind(deps, after);
+    const id = hold.detail === null ? ids[0] : hold.nextToTry(ids);
+    if (id === undefined) {
+      if (next === null) return dispatched;
+      after = next;
+      // The queue is read in parts, and whoever waits is served in between.
+      await deps.timers.pause(0);
+      continue;
+    }
+    const image = store.find(id)?.execution.spec.image === defaultImage ? defaultImage : null;
+    if (!looked.has(image) && !looked.has(defaultImage)) {
+      if (!(await preflight.look(image))) return dispatched;
+      looked.add(image);
+      // Meanwhile the queue may have changed.
+      continue;
+    }
     const now = deps.clock.now();
     const attempt = nextAttempt(deps, id, now);
-    if (deps.store.apply(id, { kind: 'dispatched', attempt }, now).outcome !== 'changed') break;
+    if (store.apply(id, { kind: 'dispatched', attempt }, now).outcome !== 'changed') return dispatched;
     deps.wakeups.execution(id);
     dispatched.push(id);
+    if (hold.detail === null) continue;
+    hold.tries(id);
+    return dispatched;
   }
-  return dispatched;
 }
 
-function nextQueued({ store, clock, capacity }: DispatchDeps): string | undefined {
+/** The next ones in a part of the queue; none, and no further part, while nothing more may be launched. */
+function queuedBehind({ store, clock, capacity, hold }: DispatchDeps, after: QueuePlace | null): QueuePage {
   const live = store.live();
-  if (freeLaunches(live, store.countUnreleased(), capacity) === 0) return undefined;
-  return store.queued(clock.now(), 1, fullHosts(live, capacity))[0];
+  if (freeLaunches(live, store.countUnreleased(), capacity) === 0) return { ids: [], next: null };
+  const choice = hold.detail === null ? 1 : hold.choice;
+  return store.queued(clock.now(), choice, fullHosts(live, capacity), after);
 }
 
 function nextAttempt({ store, runtime, credentials }: DispatchDeps, executionId: string, now: Date): Attempt {
@@ -54,6 +79,8 @@ function nextAttempt({ store, runtime, credentials }: DispatchDeps, executionId:
     runtime: runtime.kind,
     credentialHash: credentials.hash(credentials.token({ executionId, attempt })),
     containerId: null,
+    imageDigest: null,
+    imageRepoDigest: null,
     createdAt: now,
     startedAt: null,
     endedAt: null,
@@ -62,6 +89,7 @@ function nextAttempt({ store, runtime, credentials }: DispatchDeps, executionId:
     completionDigest: null,
     endReason: null,
     endMessage: null,
+    warnings: [],
     releasedAt: null,
   };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { eventually } from '../testing/eventually.ts';
 import { World } from '../testing/world.ts';
 import { LAUNCHES_AT_ONCE } from './capacity.ts';
 
@@ -36,7 +37,10 @@ describe('the life of an execution', () => {
       API_BASE_URL: `http://crawler:${world.credentials.token(world.ref(id))}@127.0.0.1:8001`,
       HEARTBEAT_INTERVAL_SECONDS: '30',
       STOP_GRACE_SECONDS: '10',
+      CRAWLERD_API_URL: 'http://127.0.0.1:8001',
+      CRAWLERD_TOKEN: world.credentials.token(world.ref(id)),
       CRAWLERD_CRAWL_ALLOWED_RANGES: '10.9.0.0/16',
+      CRAWLERD_MACHINE_ADDRESSES: '192.30.252.4,2606:4700:1::/48',
     });
     expect(JSON.parse(spec?.config ?? '')).toMatchObject({ base_url: 'http://shop.test/' });
   });
@@ -113,35 +117,62 @@ describe('a container that ends', () => {
 
   it('but was never started for a fault that will not pass has a launch that failed', async () => {
     const world = new World({ images: new Set(['other']) });
-    const { execution } = await world.reaches(await world.launch(), 'failed');
+    const { execution } = await world.reaches(await world.launch({ image: 'trusted/missing' }), 'failed');
     expect(execution.verdict).toMatchObject({ reason: 'launch_failed' });
-    expect(execution.verdict?.message).toContain('crawlerd/crawler:test is not on the fake engine');
+    expect(execution.verdict?.message).toContain('trusted/missing is not on the fake engine');
   });
 });
 
 describe('a container that keeps running after its completion', () => {
-  it('is given its time', async () => {
+  it.each([
+    ['of a success', {}, 1],
+    ['of a failure', { success: false }, 1],
+    ['of a failure that is tried again', { success: false }, 2],
+  ])('%s is given its time', async (_of, completion, maxAttempts) => {
+    const world = new World();
+    const id = await world.running({ max_attempts: maxAttempts });
+    const container = world.engine.find(world.ref(id));
+    world.complete(id, completion);
+    await world.services.wakeups.idle();
+    world.clock.advance(9);
+    world.services.wakeups.execution(id);
+    await world.services.wakeups.idle();
+    expect(container?.signals).toEqual([]);
+    world.clock.advance(2);
+    world.services.wakeups.execution(id);
+    await eventually('it is ended', () => container?.state.kind === 'absent');
+    expect(container?.signals).toEqual(['SIGTERM']);
+  });
+
+  it.each([-3600, 3600])('is given as much when the clock is moved by %i s', async (jumpSeconds) => {
     const world = new World();
     const id = await world.running();
     const container = world.engine.find(world.ref(id));
     world.complete(id);
     await world.services.wakeups.idle();
+    world.clock.jump(jumpSeconds);
+    world.clock.advance(9);
+    world.services.wakeups.execution(id);
+    await world.services.wakeups.idle();
     expect(container?.signals).toEqual([]);
-    world.clock.advance(11);
+    world.clock.advance(2);
     world.services.wakeups.execution(id);
     await world.released(id);
     expect(container?.signals).toEqual(['SIGTERM']);
   });
 
-  it('is ended at once when the clock has been set back, which would give it the time until then', async () => {
+  it('is given its time again by a new start', async () => {
     const world = new World();
     const id = await world.running();
     const container = world.engine.find(world.ref(id));
     world.complete(id);
     await world.services.wakeups.idle();
-    world.clock.advance(-3600);
+    world.clock.advance(9);
+    world.restart();
+    await world.services.wakeups.idle();
+    world.clock.advance(9);
     world.services.wakeups.execution(id);
-    await world.released(id);
-    expect(container?.signals).toEqual(['SIGTERM']);
+    await world.services.wakeups.idle();
+    expect(container?.signals).toEqual([]);
   });
 });

@@ -1,25 +1,33 @@
-import type { Attempt, AttemptRef } from '../domain/attempt.ts';
+import type { Attempt, ContainerRef } from '../domain/attempt.ts';
 import type { Execution, Snapshot } from '../domain/execution.ts';
 import { attemptSummary } from '../domain/attempt-summary.ts';
 import { secondsAfter } from '../domain/staleness.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ContainerStops } from '../ports/container-stops.ts';
 import type { LogCapture } from '../ports/log-capture.ts';
+import type { OutputFiles } from '../ports/output-files.ts';
 import type { Runtime, RuntimeState } from '../ports/runtime.ts';
 import type { AttemptFacts, Store } from '../ports/store.ts';
 import type { LastSeenContainers } from './last-seen-containers.ts';
-import { harvestCompletion, type HarvestDeps } from './harvest-completion.ts';
+import { flagOutput, type FlagOutputDeps } from './flag-output.ts';
+import type { ElapsedTimes } from './elapsed-times.ts';
+import { leaveHarmless } from './leave-harmless.ts';
+import { hasReported, noteOutput } from './note-output.ts';
+import { recordExit, recordLoss, type RecordEndDeps } from './record-end.ts';
 import { launchAttempt, type LaunchAttemptDeps, type Started } from './launch-attempt.ts';
 
-export interface DriveDeps extends LaunchAttemptDeps, HarvestDeps {
+export interface DriveDeps extends LaunchAttemptDeps, RecordEndDeps, FlagOutputDeps {
   readonly store: Store;
   readonly runtime: Runtime;
   readonly clock: Clock;
   readonly capture: LogCapture;
+  readonly outputs: OutputFiles;
   readonly stops: ContainerStops;
   readonly lastSeen: LastSeenContainers;
-  /** How long a container may keep running after its execution has finished. */
+  /** How long a container may keep running after its attempt is over, whatever comes next. */
   readonly lingerSeconds: number;
+  /** Since when each container goes on running although its attempt is over. */
+  readonly lingerTimes: ElapsedTimes;
 }
 
 /** What to do after one comparison: compare again, wait for news, or look again at a time. */
@@ -57,13 +65,15 @@ async function driveOnce(deps: DriveDeps, executionId: string): Promise<Step> {
   if (snapshot?.attempt?.attempt !== ref.attempt) return 'again';
   noteFacts(deps.store, snapshot.attempt, state);
   deps.lastSeen.note(executionId, state.kind);
+  // What was looked at is what is acted on.
+  const attempt = { ...snapshot.attempt, containerId: snapshot.attempt.containerId ?? idOf(state) };
   switch (snapshot.execution.status) {
     case 'starting':
-      return driveStarting(deps, snapshot, state);
+      return driveStarting(deps, { ...snapshot, attempt }, state);
     case 'running':
     case 'stale':
     case 'stopping':
-      return driveLive(deps, snapshot.execution, snapshot.attempt, state);
+      return driveLive(deps, snapshot.execution, attempt, state);
     // Queued again: nothing may be left of the attempt before the next one is dispatched.
     case 'queued':
     case 'succeeded':
@@ -71,11 +81,15 @@ async function driveOnce(deps: DriveDeps, executionId: string): Promise<Step> {
     case 'stopped':
     case 'timed_out':
     case 'lost':
-      return release(deps, snapshot.execution, ref, state);
+      return release(deps, attempt, state);
   }
 }
 
-function unreleasedAttempt(snapshot: Snapshot | null): AttemptRef | null {
+function idOf(state: RuntimeState): string | null {
+  return state.kind === 'absent' || state.kind === 'unreachable' ? null : state.containerId;
+}
+
+function unreleasedAttempt(snapshot: Snapshot | null): ContainerRef | null {
   const attempt = snapshot?.attempt;
   return attempt === undefined || attempt?.releasedAt !== null ? null : attempt;
 }
@@ -85,6 +99,7 @@ function noteFacts(store: Store, attempt: Attempt, state: RuntimeState): void {
   if (state.kind !== 'running' && state.kind !== 'exited') return;
   const facts: Partial<AttemptFacts> = {
     ...(attempt.containerId === null && { containerId: state.containerId }),
+    ...(attempt.imageDigest === null && state.image),
     ...(attempt.startedAt === null && state.kind === 'running' && { startedAt: state.startedAt }),
     ...(attempt.endedAt === null && state.kind === 'exited' && { endedAt: state.endedAt }),
     ...(attempt.exitCode === null && state.kind === 'exited' && { exitCode: state.exitCode }),
@@ -110,12 +125,16 @@ async function launchAgain(deps: DriveDeps, snapshot: Snapshot): Promise<Step> {
   return step === 'inspect' ? 'again' : step;
 }
 
-function recordStart(deps: DriveDeps, ref: AttemptRef, { containerId, startedAt }: Started): Step {
+function recordStart(deps: DriveDeps, ref: ContainerRef, { containerId, image, startedAt }: Started): Step {
   const { executionId } = ref;
   const now = deps.clock.now();
-  deps.capture.start(ref);
+  deps.capture.start({ ...ref, containerId });
   deps.lastSeen.note(executionId, 'running');
-  const applied = deps.store.apply(executionId, { kind: 'container_started', containerId, startedAt }, now);
+  const applied = deps.store.apply(
+    executionId,
+    { kind: 'container_started', containerId, image, startedAt },
+    now,
+  );
   // A stop was requested meanwhile, or it has finished already: then there is more to do.
   return applied.outcome === 'changed' && applied.after.execution.status === 'running' ? 'settled' : 'again';
 }
@@ -126,13 +145,16 @@ async function driveStarting(deps: DriveDeps, snapshot: Snapshot, state: Runtime
   switch (state.kind) {
     case 'absent':
       // What has run once is never started again: a further attempt is another container.
-      return attempt.startedAt === null ? launchAgain(deps, snapshot) : recordLoss(deps, attempt);
+      if (isUnseen(snapshot)) return launchAgain(deps, snapshot);
+      await recordLoss(deps, attempt);
+      return 'again';
     case 'pending':
       return launchAgain(deps, snapshot);
     case 'running':
       return recordStart(deps, attempt, state);
     case 'exited':
-      return recordExit(deps, attempt, state);
+      await recordExit(deps, attempt, state);
+      return 'again';
     case 'unreachable':
       return 'settled';
   }
@@ -150,7 +172,8 @@ async function driveLive(
       if (stop !== null) deps.stops.begin(attempt, stop.mode, stop.cause);
       return 'settled';
     case 'exited':
-      return recordExit(deps, attempt, state);
+      await recordExit(deps, attempt, state);
+      return 'again';
     case 'pending':
       // Stopped before it ever ran, so there is nothing to stop. A start that a life of ours before this one
       // asked for may have come through since that look: what it printed is kept.
@@ -158,40 +181,19 @@ async function driveLive(
       await deps.runtime.remove(attempt);
       return 'again';
     case 'absent':
-      return recordLoss(deps, attempt);
+      await recordLoss(deps, attempt);
+      return 'again';
     case 'unreachable':
       return 'settled';
   }
 }
 
-/** A completion that was never received says more about the end than the exit does, so it is looked for first. */
-async function recordExit(
-  deps: DriveDeps,
-  attempt: Attempt,
-  exit: Extract<RuntimeState, { kind: 'exited' }>,
-): Promise<Step> {
-  await harvestCompletion(deps, attempt);
-  deps.store.apply(attempt.executionId, { kind: 'container_exited', exit }, deps.clock.now());
-  return 'again';
-}
-
-async function recordLoss(deps: DriveDeps, attempt: Attempt): Promise<Step> {
-  await harvestCompletion(deps, attempt);
-  deps.store.apply(attempt.executionId, { kind: 'container_vanished' }, deps.clock.now());
-  return 'again';
-}
-
 /** The attempt is over: keep what its container printed, then remove it, in this order. */
-async function release(
-  deps: DriveDeps,
-  execution: Execution,
-  ref: AttemptRef,
-  state: RuntimeState,
-): Promise<Step> {
+async function release(deps: DriveDeps, ref: ContainerRef, state: RuntimeState): Promise<Step> {
   switch (state.kind) {
     case 'running': {
       deps.capture.start(ref);
-      const endAt = lingersUntil(deps, execution);
+      const endAt = lingersUntil(deps, ref);
       if (endAt !== null) return endAt;
       deps.stops.begin(ref, 'graceful');
       return 'settled';
@@ -202,9 +204,14 @@ async function release(
       const attempt = deps.store.find(ref.executionId)?.attempt;
       await deps.capture.finish(ref, attempt ? attemptSummary(attempt) : '');
       if (state.kind !== 'absent') await deps.runtime.remove(ref);
+      await leaveHarmless(deps, ref.executionId);
+      // Its verdict did not wait for this, as its own report was enough for that.
+      if (hasReported(deps.store, ref)) await noteOutput(deps, ref);
       // Its completion file would be taken for that of the next attempt.
       if (deps.store.find(ref.executionId)?.execution.status === 'queued') {
         await deps.outputs.discardCompletion(ref.executionId);
+        // The last word before a retry: it would begin with what this attempt left.
+        await flagOutput(deps, ref.executionId);
       }
       break;
     }
@@ -214,14 +221,12 @@ async function release(
   deps.store.noteAttempt(ref, { releasedAt: deps.clock.now() });
   deps.lastSeen.forget(ref.executionId);
   deps.retryBudget.reset(ref);
+  deps.lingerTimes.forget(ref);
   return 'settled';
 }
 
-/** When a container that keeps running after its report has to be stopped; null if that is now. */
-function lingersUntil({ clock, lingerSeconds }: DriveDeps, { verdict }: Execution): Date | null {
-  const now = clock.now();
-  // A verdict in the future: the clock was set back since, so its age is unknown.
-  if (verdict === null || now < verdict.at) return null;
-  const endAt = secondsAfter(verdict.at, lingerSeconds);
-  return now < endAt ? endAt : null;
+/** When a container that keeps running although its attempt is over has to be stopped; null if that is now. */
+function lingersUntil({ clock, lingerSeconds, lingerTimes }: DriveDeps, ref: ContainerRef): Date | null {
+  const leftSeconds = lingerSeconds - lingerTimes.elapsedMs(ref, clock.uptime().uptimeMs) / 1000;
+  return leftSeconds > 0 ? secondsAfter(clock.now(), leftSeconds) : null;
 }

@@ -1,7 +1,8 @@
-import type { ValidationIssue } from '@crawlerd/shared';
+import { shortKey, type ValidationIssue } from '@crawlerd/shared';
 
 export type RequestErrorCode =
   | 'invalid_launch'
+  | 'invalid_query'
   | 'cache_unfinished'
   | 'queue_full'
   | 'idempotency_key_reused'
@@ -10,9 +11,11 @@ export type RequestErrorCode =
   | 'execution_unknown'
   | 'orphan_unknown'
   | 'orphan_needed'
+  | 'orphan_ambiguous'
   | 'credential_missing'
   | 'credential_unknown'
   | 'credential_foreign'
+  | 'credential_ended'
   | 'completion_conflict';
 
 /**
@@ -34,6 +37,6 @@ export class RequestError extends Error {
 export function unknownExecution(executionId: string): RequestError {
   return new RequestError(
     'execution_unknown',
-    `There is no execution ${JSON.stringify(executionId)}. List them with: crawlerd ls`,
+    `There is no execution ${JSON.stringify(shortKey(executionId))}. List them with: crawlerd ls`,
   );
 }

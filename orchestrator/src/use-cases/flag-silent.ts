@@ -6,7 +6,7 @@ import type { Wakeups } from '../ports/wakeups.ts';
 
 export interface FlagDeps {
   readonly store: Store;
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, 'now'>;
   readonly wakeups: Wakeups;
 }
 

@@ -1,10 +1,12 @@
 import { isFinished } from '@crawlerd/shared';
 import type { EventRecord, Store } from '../ports/store.ts';
 import type { Timers } from '../ports/timers.ts';
+import type { Turns } from '../ports/turns.ts';
 
 export interface FollowEventsDeps {
   readonly store: Store;
   readonly timers: Timers;
+  readonly turns: Turns;
 }
 
 export interface FollowEventsOptions {
@@ -30,7 +32,7 @@ const STILL_THERE_MS = 15_000;
  * executions ends only with `signal`.
  */
 export async function* followEvents(
-  { store, timers }: FollowEventsDeps,
+  { store, timers, turns }: FollowEventsDeps,
   { after, executionId, signal }: FollowEventsOptions,
 ): AsyncGenerator<readonly EventRecord[]> {
   let news = new AbortController();
@@ -56,6 +58,8 @@ export async function* followEvents(
       if (executionId !== undefined && isOver(store, executionId)) return;
       await timers.pause(STILL_THERE_MS, news.signal);
       if (!news.signal.aborted) yield [];
+      // One event wakes all feeds at once.
+      else await turns.next();
     }
   } finally {
     unlisten();

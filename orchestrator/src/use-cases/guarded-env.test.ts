@@ -26,6 +26,7 @@ it.each([
   'SSL_CERT_FILE',
   'PATH',
   'CRAWLERD_CRAWL_ALLOWED_RANGES',
+  'CRAWLERD_MACHINE_ADDRESSES',
 ])('%s is not for a launch to set for our own crawler', (name) =>
   expect(issuesOf({ [name]: 'x', MY_KEY: 'v' })).toEqual([`env.${name}`]),
 );

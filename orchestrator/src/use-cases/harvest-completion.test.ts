@@ -23,6 +23,37 @@ describe('a result that was left in the output folder', () => {
     });
   });
 
+  it('counts without what is surplus of it, and says so', async () => {
+    const world = new World();
+    const id = await world.running();
+    leaveResult(world, id, {
+      success: true,
+      result_data: { data_items: Array.from({ length: 101 }, () => ({})) },
+    });
+    world.engine.exit(world.ref(id), { exitCode: 0 });
+    const { execution, attempt } = await world.released(id);
+    expect(execution).toMatchObject({ status: 'succeeded', result: { total_data_count: 101 } });
+    expect(attempt?.warnings).toMatchObject([
+      {
+        code: 'completion_cut',
+        message: expect.stringMatching(/^completion\.json: result_data\.data_items /),
+      },
+    ]);
+  });
+
+  it('and cannot be read becomes the sentence of the verdict', async () => {
+    const world = new World();
+    const id = await world.running();
+    leaveResult(world, id, { success: 'yes' });
+    world.engine.exit(world.ref(id), { exitCode: 0 });
+    expect((await world.released(id)).execution.verdict).toMatchObject({
+      reason: 'exited_without_completion',
+      message:
+        "The crawler's result was refused: completion.json: success must be true or false. " +
+        `The container exited with exit code 0. Its output may say more: crawlerd logs ${id}`,
+    });
+  });
+
   it('is not taken for the completion of a further attempt, which ends without one', async () => {
     const world = new World();
     const id = await world.running({ max_attempts: 2 });

@@ -1,14 +1,20 @@
+import { COMPLETION_FILE_NAME } from '@crawlerd/shared';
 import type { Attempt } from '../domain/attempt.ts';
 import { unmetAcceptance } from '../domain/acceptance.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Credentials } from '../ports/credentials.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { OutputFiles } from '../ports/output-files.ts';
 import type { Store } from '../ports/store.ts';
-import { completionDigest } from './completion-digest.ts';
+import { completionDigest } from './body-digest.ts';
+import { maskReport } from './mask-report.ts';
+import { notesSentence } from './report-notes.ts';
+import { warnOfAttempt } from './warn-of-attempt.ts';
 
 export interface HarvestDeps {
   readonly store: Store;
   readonly clock: Clock;
+  readonly credentials: Credentials;
   readonly outputs: OutputFiles;
   readonly logger: Logger;
 }
@@ -21,17 +27,25 @@ export interface HarvestDeps {
 export async function harvestCompletion(deps: HarvestDeps, attempt: Attempt): Promise<void> {
   if (attempt.completionDigest !== null) return;
   const { executionId } = attempt;
-  const completion = await deps.outputs.completion(executionId);
-  if (completion === null) return;
+  const read = await deps.outputs.completion(executionId);
+  if (read === null) return;
   // Checked again: it may have been received while the file was read.
   const current = deps.store.find(executionId);
   if (current?.attempt?.completionDigest !== null) return;
+  if (read.outcome === 'refused') {
+    const why = notesSentence({ ignored: read.issues, rounded: [] }) ?? 'cannot be read';
+    warnOfAttempt(deps, attempt, 'completion_refused', `${COMPLETION_FILE_NAME}: ${why}`);
+    return;
+  }
+  const { value: completion } = read;
+  const cut = notesSentence(read);
+  if (cut !== null) warnOfAttempt(deps, attempt, 'completion_cut', `${COMPLETION_FILE_NAME}: ${cut}`);
   const digest = completionDigest(completion);
   const { outcome } = deps.store.apply(
     executionId,
     {
       kind: 'completion',
-      completion,
+      completion: maskReport(deps.credentials, attempt, completion),
       digest,
       unmet: unmetAcceptance(current.execution.spec.acceptance, completion),
     },

@@ -1,7 +1,7 @@
 import type { AttemptRef } from '../domain/attempt.ts';
 import type { Credentials } from '../ports/credentials.ts';
 import type { Store } from '../ports/store.ts';
-import { RequestError, unknownExecution } from './errors.ts';
+import { RequestError } from './errors.ts';
 
 export interface ReporterDeps {
   readonly store: Store;
@@ -29,11 +29,40 @@ export function identifyReporter({ store, credentials }: ReporterDeps, token: st
 }
 
 /**
- * @throws RequestError `execution_unknown` (404) for an execution that does not exist,
- *   `credential_foreign` (403) for one that is not the reporter's.
+ * @param claimed as the report says; one that says nothing is about the reporter's own.
+ * @throws RequestError `credential_foreign` (403) for an execution that is not the reporter's,
+ *   `execution_unknown` (404) for one that does not exist: only a live attempt is told the difference.
  */
-export function requireOwnExecution({ store }: ReporterDeps, reporter: AttemptRef, claimed: string): void {
-  if (claimed === reporter.executionId) return;
-  if (store.find(claimed) === null) throw unknownExecution(claimed);
-  throw new RequestError('credential_foreign', 'The credential belongs to a different execution.');
+export function requireOwnExecution(
+  deps: ReporterDeps,
+  reporter: AttemptRef,
+  claimed: string | undefined,
+): void {
+  if (claimed === undefined || claimed === reporter.executionId) return;
+  if (isLive(deps, reporter) && deps.store.find(claimed) === null) {
+    throw new RequestError('execution_unknown', `There is no execution ${claimed}: ${SEND_OWN}`);
+  }
+  throw new RequestError(
+    'credential_foreign',
+    `The credential belongs to a different execution: ${SEND_OWN}`,
+  );
+}
+
+/** For who wrote the crawler, which cannot list executions. */
+const SEND_OWN = 'use the one in TASK_EXECUTION_ID.';
+
+/**
+ * An attempt that has ended may still repeat its reports, which then change and tell nothing, but reads nothing:
+ * its credential may have ended up anywhere.
+ *
+ * @throws RequestError `credential_ended` (403), also if the execution continues with another attempt.
+ */
+export function requireLiveAttempt(deps: ReporterDeps, reporter: AttemptRef): void {
+  if (isLive(deps, reporter)) return;
+  throw new RequestError('credential_ended', 'The attempt that this credential belongs to has ended.');
+}
+
+function isLive({ store }: ReporterDeps, { executionId, attempt }: AttemptRef): boolean {
+  const current = store.findLive(executionId)?.attempt;
+  return current?.attempt === attempt && current.endReason === null && current.endedAt === null;
 }

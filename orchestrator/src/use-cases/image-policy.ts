@@ -1,4 +1,5 @@
-import { DEFAULT_TASK_TYPE } from '@crawlerd/shared';
+import { DEFAULT_TASK_TYPE, repositoryOf } from '@crawlerd/shared';
+import { isListed, type ImageList } from '../domain/image-list.ts';
 import { RequestError } from './errors.ts';
 
 /** Which images may run. Every image runs code on this machine, so the operator decides. */
@@ -7,11 +8,8 @@ export interface ImagePolicy {
   readonly own: string;
   /** `task_type` to image; `crawler` is {@link own}, unless the operator has another one. */
   readonly byTaskType: Readonly<Record<string, string>>;
-  /**
-   * Images a launch body may name itself: exact references, or prefixes that end in `*`. The images of
-   * `byTaskType` are always allowed.
-   */
-  readonly allowed: readonly string[];
+  /** Images a launch body may name itself. Those of `byTaskType` are always allowed. */
+  readonly allowed: ImageList;
 }
 
 /** @throws RequestError `image_not_allowed`, saying which setting would allow it. */
@@ -37,23 +35,18 @@ export function imageFor(policy: ImagePolicy, taskType = DEFAULT_TASK_TYPE, requ
 /** Whether a launch would run our own code: in any version or variant, and by whatever name `crawler` has. */
 export function isOwn(policy: ImagePolicy, taskType = DEFAULT_TASK_TYPE, requested?: string): boolean {
   const image = requested ?? imageOfType(policy, taskType) ?? '';
-  return [policy.own, imageOfType(policy, DEFAULT_TASK_TYPE) ?? policy.own].some((own) =>
-    image.startsWith(repositoryOf(own)),
-  );
+  return [policy.own, defaultImage(policy)].some((own) => image.startsWith(repositoryOf(own)));
+}
+
+/** The image of launches that name neither an image nor a type. */
+export function defaultImage(policy: ImagePolicy): string {
+  return imageOfType(policy, DEFAULT_TASK_TYPE) ?? policy.own;
 }
 
 function imageOfType({ byTaskType }: ImagePolicy, taskType: string): string | undefined {
   return Object.hasOwn(byTaskType, taskType) ? byTaskType[taskType] : undefined;
 }
 
-/** A reference without its tag and its digest. */
-function repositoryOf(image: string): string {
-  return image.replace(/@.*$/, '').replace(/:[^/:]*$/, '');
-}
-
 function isAllowed({ byTaskType, allowed }: ImagePolicy, image: string): boolean {
-  return (
-    Object.values(byTaskType).includes(image) ||
-    allowed.some((entry) => (entry.endsWith('*') ? image.startsWith(entry.slice(0, -1)) : image === entry))
-  );
+  return Object.values(byTaskType).includes(image) || isListed(allowed, image);
 }

@@ -34,6 +34,10 @@ describe('a crash and a restart', () => {
         expect(world.engine.all()).toHaveLength(1);
         expect(world.engine.all()[0]?.starts).toBe(1);
         expect(world.find(id).execution.attempt).toBe(1);
+        // The image that runs is known, whoever learned of it.
+        expect(world.store.attempts(id)).toMatchObject([
+          { imageDigest: `sha256:of-${world.find(id).execution.spec.image}`, imageRepoDigest: null },
+        ]);
       });
     }
   }
@@ -74,6 +78,25 @@ describe('an engine that answers, and cannot do it', () => {
     expect(world.engine.all()).toEqual([]);
   });
 });
+
+it.each([-3600, 3600])(
+  'a clock that is moved by %i s takes nothing of these two minutes',
+  async (jumpSeconds) => {
+    const world = new World();
+    await world.services.wakeups.idle();
+    for (let i = 0; i < 2; i++) world.engine.failNext('create');
+    const id = await world.launch();
+    await world.services.wakeups.idle();
+    world.clock.jump(jumpSeconds);
+    world.services.wakeups.execution(id);
+    await world.services.wakeups.idle();
+    expect(world.find(id).execution.status).toBe('starting');
+    world.engine.failNext('create');
+    world.clock.advance(121);
+    world.services.wakeups.execution(id);
+    await world.reaches(id, 'failed');
+  },
+);
 
 describe('an engine that was away for long', () => {
   it('has its two minutes for a launch when it is back', async () => {

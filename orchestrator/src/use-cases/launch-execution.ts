@@ -1,25 +1,29 @@
-import { createHash } from 'node:crypto';
 import {
-  crawlConfigIssues,
-  crawlTargets,
   DEFAULT_TASK_TYPE,
   isFinished,
-  unknownKeyWarnings,
+  type ConfigReport,
   type CrawlConfig,
   type ValidationIssue,
   type Launch,
 } from '@crawlerd/shared';
-import type { Execution, ExecutionSpec, Snapshot } from '../domain/execution.ts';
+import type { Ceilings } from '../domain/ceilings.ts';
+import type { ExecutionSpec, NewExecution, Snapshot } from '../domain/execution.ts';
+import { jsonOf } from '../domain/known-json.ts';
 import { NO_LIVENESS } from '../domain/execution.ts';
 import { defaultStaleAfterSeconds } from '../domain/staleness.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DiskGuard } from '../ports/disk-guard.ts';
 import type { Ids } from '../ports/ids.ts';
+import type { RequestChecks } from '../ports/request-checks.ts';
 import type { NamedLaunch, Store } from '../ports/store.ts';
 import type { Wakeups } from '../ports/wakeups.ts';
+import { launchDigest } from './body-digest.ts';
+import { launchEnv } from './launch-env.ts';
 import { guardedEnvIssues } from './guarded-env.ts';
 import { imageFor, type ImagePolicy } from './image-policy.ts';
+import { ceilingIssues } from './ceiling-issues.ts';
 import { RequestError } from './errors.ts';
+import { savePathIssues } from './save-path-issues.ts';
 
 export interface LaunchDeps {
   readonly store: Store;
@@ -27,11 +31,13 @@ export interface LaunchDeps {
   readonly ids: Ids;
   readonly wakeups: Wakeups;
   readonly diskGuard: DiskGuard;
+  readonly checks: RequestChecks;
   readonly settings: LaunchSettings;
 }
 
 export interface LaunchSettings {
   readonly images: ImagePolicy;
+  readonly ceilings: Ceilings;
   readonly heartbeatIntervalSeconds: number;
   readonly staleKillAfterSeconds: number;
   readonly firstHeartbeatSeconds: number;
@@ -39,6 +45,8 @@ export interface LaunchSettings {
   /** For launches that do not say; null for none. */
   readonly maxAttempts: number;
   readonly maxDurationSeconds: number | null;
+  /** The most that an output folder may hold, in MiB. */
+  readonly outputMaxMb: number;
   /** Executions that may wait in the queue; null for no limit. */
   readonly queueLimit: number | null;
 }
@@ -63,33 +71,44 @@ export interface Launched {
  * @throws RequestError `invalid_launch`, `image_not_allowed`, `cache_unfinished`, `queue_full` or
  *   `idempotency_key_reused`: nothing is stored then.
  * @throws StorageError if the database cannot be written, or the disk is nearly full.
+ * @throws ChecksError if too many launches are being checked.
  */
 export async function launchExecution(
   deps: LaunchDeps,
   launch: Launch,
   idempotencyKey: string | null = null,
 ): Promise<Launched> {
-  const named = idempotencyKey === null ? null : { key: idempotencyKey, digest: digestOf(launch) };
+  const named = idempotencyKey === null ? null : { key: idempotencyKey, digest: launchDigest(launch) };
   const earlier = named && launchedBefore(deps.store, named);
-  if (earlier !== null) return { snapshot: earlier, warnings: warningsFor(launch.config), isRepeated: true };
+  const report = await deps.checks.config(launch.config);
+  const warnings = warningsOf(launch, report);
+  if (earlier !== null) return { snapshot: earlier, warnings, isRepeated: true };
+  const { env, issues: envIssues } = launchEnv(deps.store, launch);
+  // Read once: its result can be megabytes.
+  const cache = launch.cache_from === undefined ? undefined : deps.store.find(launch.cache_from);
   const issues = [
-    ...configIssues(launch),
+    ...report.issues.map(({ field, message }) => ({ field: `config.${field}`, message })),
     ...intervalIssues(launch, deps.settings),
-    ...guardedEnvIssues(launch, deps.settings.images),
-    ...cacheIssues(launch, deps.store),
+    ...envIssues,
+    ...guardedEnvIssues({ ...launch, env }, deps.settings.images),
+    ...savePathIssues(launch, deps.settings.images),
+    ...ceilingIssues(launch, deps.settings.ceilings),
+    ...outputIssues(launch, deps.settings),
+    ...cacheIssues(cache),
   ];
   if (issues.length > 0) {
     throw new RequestError('invalid_launch', 'The launch request is invalid; nothing was started.', issues);
   }
-  requireFinishedCache(launch, deps.store);
+  requireFinishedCache(cache);
   await deps.diskGuard.requireRoom();
   requirePlaceInQueue(deps);
   // Room was asked for meanwhile: the same launch may have come in beside this one.
   const beside = named && launchedBefore(deps.store, named);
-  if (beside !== null) return { snapshot: beside, warnings: warningsFor(launch.config), isRepeated: true };
-  const execution: Execution = {
+  if (beside !== null) return { snapshot: beside, warnings, isRepeated: true };
+  const { input, ...execution }: NewExecution = {
     id: deps.ids.executionId(),
     status: 'queued',
+    input: { config: jsonOf(launch.config), env },
     spec: specOf(launch, deps.settings),
     attempt: 0,
     stop: null,
@@ -102,11 +121,11 @@ export async function launchExecution(
     startedAt: null,
     durationDeadlineAt: null,
   };
-  deps.store.add(execution, named ?? undefined);
+  deps.store.add({ ...execution, input }, named ?? undefined);
   deps.wakeups.dispatcher();
   return {
     snapshot: { execution, attempt: null, liveness: NO_LIVENESS },
-    warnings: warningsFor(launch.config),
+    warnings,
     isRepeated: false,
   };
 }
@@ -123,11 +142,6 @@ function launchedBefore(store: Store, { key, digest }: NamedLaunch): Snapshot | 
   return store.find(known.executionId);
 }
 
-/** The cache changes nothing of what is wanted, and by the time a launch is sent again there may be a newer one. */
-function digestOf({ cache_from: _, ...launch }: Launch): string {
-  return createHash('sha256').update(JSON.stringify(launch)).digest('base64url');
-}
-
 /** @throws RequestError `queue_full` */
 export function requirePlaceInQueue({ store, settings: { queueLimit } }: QueueDeps): void {
   if (queueLimit === null || store.countQueued() < queueLimit) return;
@@ -137,19 +151,26 @@ export function requirePlaceInQueue({ store, settings: { queueLimit } }: QueueDe
   );
 }
 
-function configIssues({ config }: Launch): ValidationIssue[] {
-  return crawlConfigIssues(config).map(({ field, message }) => ({ field: `config.${field}`, message }));
+function cacheIssues(cache: Snapshot | null | undefined): ValidationIssue[] {
+  return cache === null
+    ? [{ field: 'cache_from', message: 'does not exist: list executions with crawlerd ls' }]
+    : [];
 }
 
-function cacheIssues({ cache_from: from }: Launch, store: Store): ValidationIssue[] {
-  return from === undefined || store.find(from) !== null
+function outputIssues({ resources }: Launch, { outputMaxMb }: LaunchSettings): ValidationIssue[] {
+  return (resources?.output_mb ?? 0) <= outputMaxMb
     ? []
-    : [{ field: 'cache_from', message: 'does not exist: list executions with crawlerd ls' }];
+    : [
+        {
+          field: 'resources.output_mb',
+          message: `must be at most ${outputMaxMb}, the limit that the operator has set (CRAWLERD_OUTPUT_MAX_MB)`,
+        },
+      ];
 }
 
 /** @throws RequestError `cache_unfinished` */
-function requireFinishedCache({ cache_from: from }: Launch, store: Store): void {
-  const status = from === undefined ? undefined : store.find(from)?.execution.status;
+function requireFinishedCache(cache: Snapshot | null | undefined): void {
+  const status = cache?.execution.status;
   if (status === undefined || isFinished(status)) return;
   const message = `is ${status}: wait until it has finished, or choose another execution`;
   const what = `The execution to copy the cache from ${message}.`;
@@ -169,19 +190,12 @@ function intervalIssues(launch: Launch, settings: LaunchSettings): ValidationIss
       ];
 }
 
-/** The config as the crawler finds it on disk. */
-export function configText({ config }: ExecutionSpec): string {
-  return `${JSON.stringify(config, null, 2)}\n`;
-}
-
 function specOf(launch: Launch, settings: LaunchSettings): ExecutionSpec {
   const interval = launch.heartbeat_interval_seconds ?? settings.heartbeatIntervalSeconds;
   return {
     taskName: launch.config.task_name,
-    config: launch.config,
     image: imageFor(settings.images, launch.config.task_type, launch.image),
     labels: launch.labels ?? {},
-    env: launch.env ?? {},
     resources: launch.resources ?? {},
     heartbeatIntervalSeconds: interval,
     staleAfterSeconds: launch.stale_after_seconds ?? defaultStaleAfterSeconds(interval),
@@ -199,11 +213,11 @@ function specOf(launch: Launch, settings: LaunchSettings): ExecutionSpec {
 
 /** The host of the first target; null if the config, made for another image, names none. */
 function targetHostOf(config: CrawlConfig): string | null {
-  const [target] = crawlTargets(config);
+  const target = config.base_url ?? config.target_urls?.[0];
   return target !== undefined && URL.canParse(target) ? new URL(target).host || null : null;
 }
 
 /** Only our own crawler's keys are known; another image may read keys of its own. */
-function warningsFor(config: CrawlConfig): string[] {
-  return (config.task_type ?? DEFAULT_TASK_TYPE) === DEFAULT_TASK_TYPE ? unknownKeyWarnings(config) : [];
+function warningsOf({ config }: Launch, { warnings }: ConfigReport): readonly string[] {
+  return (config.task_type ?? DEFAULT_TASK_TYPE) === DEFAULT_TASK_TYPE ? warnings : [];
 }

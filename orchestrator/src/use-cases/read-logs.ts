@@ -24,16 +24,19 @@ export interface ReadLogsOptions {
 /** How soon a follower sees that a first or a further attempt has begun. */
 const POLL_MS = 200;
 
-/** The log lines of all attempts in order; with `follow`, until nothing more can come. */
+/** The log of all attempts in order, as bytes; with `follow`, until nothing more can come. */
 export async function* readLogs(
   { store, logs, timers }: ReadLogsDeps,
   executionId: string,
   { follow, tail, since, signal }: ReadLogsOptions,
-): AsyncIterable<string> {
+): AsyncIterable<Buffer> {
   const time = since === undefined ? null : logTime(since);
   const held = time === null ? null : await attemptHolding({ store, logs }, executionId, time);
-  const released = (attempt: number) =>
-    store.attempts(executionId).find((each) => each.attempt === attempt)?.releasedAt !== null;
+  // A further attempt begins once nothing is left of the one before.
+  const released = (attempt: number): boolean => {
+    const snapshot = store.find(executionId);
+    return snapshot?.attempt?.attempt !== attempt || snapshot.attempt.releasedAt !== null;
+  };
   for (let attempt = held ?? 1; !signal.aborted;) {
     const execution = store.find(executionId)?.execution;
     if (execution === undefined) return;
@@ -52,6 +55,13 @@ export async function* readLogs(
       await timers.pause(POLL_MS, signal);
     }
   }
+}
+
+/** Whether a log that is read after this has everything: no attempt can print, and none is still being copied. */
+export function isLogComplete({ store }: Pick<ReadLogsDeps, 'store'>, executionId: string): boolean {
+  const snapshot = store.find(executionId);
+  if (snapshot === null || !isFinished(snapshot.execution.status)) return false;
+  return snapshot.attempt === null || snapshot.attempt.releasedAt !== null;
 }
 
 /** The newest attempt with a record of just this time. */

@@ -1,4 +1,4 @@
-import { attemptKey } from '../domain/attempt.ts';
+import { attemptKey, type AttemptRef } from '../domain/attempt.ts';
 import type { Snapshot } from '../domain/execution.ts';
 import type { LogCapture } from '../ports/log-capture.ts';
 import { RuntimeError, type OwnedAttempt, type Runtime } from '../ports/runtime.ts';
@@ -26,12 +26,17 @@ export async function reconcile(deps: ReconcileDeps): Promise<readonly OwnedAtte
     for (const executionId of deps.store.unreleased()) deps.lastSeen.note(executionId, 'unreachable');
     return null;
   }
-  const kinds = new Map(owned.map((each) => [attemptKey(each), each.kind]));
+  const kinds = new Map(owned.map((each) => [containerKey(each, each.containerId), each.kind]));
   for (const executionId of deps.store.unreleased()) {
     const snapshot = deps.store.find(executionId);
     if (snapshot === null || !agrees(deps, snapshot, kinds)) deps.wakeups.execution(executionId);
   }
   return owned;
+}
+
+/** Ids of processes come again, but not within an attempt; and a copy is not the container of it. */
+function containerKey(ref: AttemptRef, containerId: string): string {
+  return `${attemptKey(ref)} ${containerId}`;
 }
 
 async function ownedAttempts(runtime: Runtime): Promise<readonly OwnedAttempt[] | null> {
@@ -52,7 +57,7 @@ function agrees(
   const isMeantToRun = execution.status === 'running' || execution.status === 'stale';
   if (!isMeantToRun || execution.stop !== null || attempt === null || attempt.containerId === null)
     return false;
-  if (kinds.get(attemptKey(attempt)) !== 'running') return false;
+  if (kinds.get(containerKey(attempt, attempt.containerId)) !== 'running') return false;
   capture.start(attempt);
   lastSeen.note(execution.id, 'running');
   return true;

@@ -16,7 +16,7 @@ it('a completion that was taken is taken again, quietly, after a further attempt
   expect(world.ref(id).attempt).toBe(2);
   recordCompletion(world.services, first, failure);
   expect(() => recordCompletion(world.services, first, { ...failure, success: true })).toThrow(
-    'Attempt 1 was replaced by attempt 2.',
+    'Attempt 1 was replaced by a later one.',
   );
   expect(world.find(id).execution.status).toBe('running');
 });

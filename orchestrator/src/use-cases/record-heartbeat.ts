@@ -1,13 +1,20 @@
-import { isFinished, type Heartbeat, type HeartbeatReply } from '@crawlerd/shared';
+import {
+  DEFAULT_HEARTBEAT_INTERVAL_SECONDS,
+  NO_NOTES,
+  type Heartbeat,
+  type HeartbeatReply,
+  type Progress,
+  type ReportNotes,
+} from '@crawlerd/shared';
 import type { AttemptRef } from '../domain/attempt.ts';
 import type { Snapshot } from '../domain/execution.ts';
-import type { Clock } from '../ports/clock.ts';
 import type { Wakeups } from '../ports/wakeups.ts';
-import { unknownExecution } from './errors.ts';
+import { maskReport } from './mask-report.ts';
 import { requireOwnExecution, type ReporterDeps } from './identify-reporter.ts';
+import { ignoredFields, notesSentence } from './report-notes.ts';
+import { warnOfAttempt, type WarnDeps } from './warn-of-attempt.ts';
 
-export interface HeartbeatDeps extends ReporterDeps {
-  readonly clock: Clock;
+export interface HeartbeatDeps extends ReporterDeps, WarnDeps {
   readonly wakeups: Wakeups;
 }
 
@@ -15,19 +22,52 @@ export interface HeartbeatDeps extends ReporterDeps {
  * Takes a heartbeat. It proves life and carries progress; it never decides a result. One of a finished
  * execution or of an attempt that was replaced changes nothing and is answered with `stop`.
  *
- * @throws RequestError `execution_unknown`, `credential_foreign`.
+ * @param notes what of it could not be taken.
+ * @throws RequestError `execution_unknown`, `credential_foreign`: see `requireOwnExecution`.
  */
 export function recordHeartbeat(
   deps: HeartbeatDeps,
   reporter: AttemptRef,
   heartbeat: Heartbeat,
+  notes: ReportNotes = NO_NOTES,
 ): HeartbeatReply {
   requireOwnExecution(deps, reporter, heartbeat.execution_id);
-  const current = deps.store.find(reporter.executionId);
-  if (current === null) throw unknownExecution(reporter.executionId);
-  if (current.execution.attempt !== reporter.attempt) return replyTo(current, 'stop');
+  const { progress } = heartbeat;
+  const masked = progress && maskReport(deps.credentials, reporter, progress);
+  const whole = masked && notes.ignored.length > 0 ? withLastGood(deps, reporter, masked, notes) : masked;
+  const isSame = whole === undefined || whole === progress;
+  const after = takeHeartbeat(deps, reporter, isSame ? heartbeat : { ...heartbeat, progress: whole });
+  if (after === null) return ENDED;
+  const sentence = notesSentence(notes);
+  if (sentence !== null) warnOfAttempt(deps, reporter, 'heartbeat_fields_ignored', sentence);
+  const reply = replyTo(after, after.execution.stop === null ? 'continue' : 'stop');
+  return notes.ignored.length === 0 ? reply : { ...reply, ignored: ignoredFields(notes) };
+}
+
+/** The values of an earlier heartbeat for the fields that could not be used in this one: they are the last ones known. */
+function withLastGood(
+  { store }: HeartbeatDeps,
+  { executionId }: AttemptRef,
+  progress: Progress,
+  { ignored }: ReportNotes,
+): Progress {
+  const known = store.findLive(executionId)?.liveness.progress ?? {};
+  const left = new Set(ignored.map(({ field }) => field));
+  const kept = Object.entries(known).filter(([key]) => left.has(`progress.${key}`));
+  return { ...Object.fromEntries(kept), ...progress };
+}
+
+/** @param heartbeat without the credential in any text. @returns null for an attempt that has ended. */
+export function takeHeartbeat(
+  deps: Omit<HeartbeatDeps, 'credentials'>,
+  { executionId, attempt }: AttemptRef,
+  heartbeat: Heartbeat,
+): Snapshot | null {
+  // Only in memory: a crawler that has reported megabytes could have them read again with every heartbeat.
+  const current = deps.store.findLive(executionId);
+  if (current?.execution.attempt !== attempt) return null;
   const applied = deps.store.apply(
-    reporter.executionId,
+    executionId,
     {
       kind: 'heartbeat',
       progress: heartbeat.progress ?? null,
@@ -36,17 +76,20 @@ export function recordHeartbeat(
     },
     deps.clock.now(),
   );
-  if (applied.outcome !== 'changed') return replyTo(current, 'stop');
+  if (applied.outcome !== 'changed') return null;
   const { before, after } = applied;
   // The runtime knows the container's id and start; ask it once, when the heartbeat came before the runtime's report.
-  if (before.execution.status === 'starting') deps.wakeups.execution(reporter.executionId);
-  return replyTo(after, after.execution.stop === null ? 'continue' : 'stop');
+  if (before.execution.status === 'starting') deps.wakeups.execution(executionId);
+  return after;
 }
 
+/** Whatever the execution does now, an attempt that is over learns nothing of it. */
+const ENDED: HeartbeatReply = {
+  status: 'ok',
+  action: 'stop',
+  next_heartbeat_seconds: DEFAULT_HEARTBEAT_INTERVAL_SECONDS,
+};
+
 function replyTo({ execution }: Snapshot, action: 'continue' | 'stop'): HeartbeatReply {
-  return {
-    status: 'ok',
-    action: isFinished(execution.status) ? 'stop' : action,
-    next_heartbeat_seconds: execution.spec.heartbeatIntervalSeconds,
-  };
+  return { status: 'ok', action, next_heartbeat_seconds: execution.spec.heartbeatIntervalSeconds };
 }

@@ -10,7 +10,9 @@ export async function runDoctorChecks(doctorChecks: readonly DoctorCheck[]): Pro
       continue;
     }
     try {
-      checks.push({ name, ok: true, detail: await run() });
+      const found = await run();
+      if (typeof found === 'string') checks.push({ name, ok: true, detail: found });
+      else checks.push({ name, ok: true, warning: true, detail: found.warning });
     } catch (error) {
       checks.push({ name, ok: false, detail: messageOf(error) });
     }

@@ -15,11 +15,12 @@ let keeper: BrowserKeeper;
 let site: WebSite;
 let answer: Answer = (_, response) => void response.end();
 
-function keeperOf(allowedRanges: string): BrowserKeeper {
+function keeperOf(allowed: string): BrowserKeeper {
   const executable = findBrowser(null, process.env['PATH']) ?? 'none';
   const options = renderOptionsOf('always');
-  const settings: HostSettings = { executable, allowedRanges, verifyTls: true, options };
-  return new BrowserKeeper(settings, connectWithin(allowedRanges));
+  const addressRules = { allowed, ofMachine: '' };
+  const settings: HostSettings = { executable, addressRules, verifyTls: true, options };
+  return new BrowserKeeper(settings, connectWithin(addressRules));
 }
 
 beforeAll(() => {

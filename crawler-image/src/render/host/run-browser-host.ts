@@ -22,7 +22,7 @@ export function runBrowserHost(): void {
   process.on('message', (message: ToHost) => {
     switch (message.kind) {
       case 'open':
-        keeper = new BrowserKeeper(message.settings, connectWithin(message.settings.allowedRanges));
+        keeper = new BrowserKeeper(message.settings, connectWithin(message.settings.addressRules));
         return;
       case 'render':
         void answer(message, keeper);

@@ -55,7 +55,7 @@ export class ArchivedSite {
       timeoutMs: 500,
       connectionsPerHost: 8,
       http,
-      guard: new AddressGuard('127.0.0.1'),
+      guard: new AddressGuard({ allowed: '127.0.0.1', ofMachine: '' }),
       clock: systemClock,
       cache,
       through: (dispatcher) => archive.over(dispatcher),

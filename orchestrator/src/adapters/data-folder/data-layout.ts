@@ -7,6 +7,16 @@ export interface DataLayout {
   readonly databaseFile: string;
   readonly lockFile: string;
   readonly keyFile: string;
+  /** The id of this data folder once more, should the database be lost. */
+  readonly instanceFile: string;
+  /** Which unfinished copy a backup is writing. */
+  readonly backupNote: string;
+  readonly backupLock: string;
+  readonly configsFolder: string;
+  readonly outputsFolder: string;
+  /** What attempts have reported as their results, where that is long. */
+  readonly resultsFolder: string;
+  readonly resultFile: (executionId: string, attempt: number) => string;
   readonly configFile: (executionId: string) => string;
   /** Where configs are written first, all in one place: leftovers of a crash are found without a search. */
   readonly unfinishedFolder: string;
@@ -24,6 +34,13 @@ export function dataLayout(root: string): DataLayout {
     databaseFile: join(root, 'crawlerd.db'),
     lockFile: join(root, 'crawlerd.lock'),
     keyFile: join(root, 'instance.key'),
+    instanceFile: join(root, 'instance.id'),
+    backupNote: join(root, 'backup.unfinished'),
+    backupLock: join(root, 'backup.lock'),
+    configsFolder: join(root, 'task_configs'),
+    outputsFolder: join(root, 'crawler_outputs'),
+    resultsFolder: join(root, 'results'),
+    resultFile: (id, attempt) => join(root, 'results', `${safe(id)}-${attempt}.json`),
     configFile: (id) => join(root, 'task_configs', safe(id), 'config.json'),
     // No id begins with a dot.
     unfinishedFolder: join(root, 'task_configs', '.unfinished'),

@@ -1,5 +1,5 @@
 import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { StorageError } from '../../ports/storage-error.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
@@ -34,6 +34,26 @@ describe('the folders of an execution', () => {
     expect(await readFile(configFile, 'utf8')).toBe('new');
     expect(await readdir(join(root, 'task_configs/e1'))).toEqual(['config.json']);
     expect(await readdir(outputFolder)).toEqual(['items.jsonl']);
+  });
+
+  it.each([
+    ['a report, and a folder where it would be kept', 'completion.json', 'completion.json.earlier/x'],
+    [
+      'a folder instead of a report, and a file where it would be kept',
+      'completion.json/x',
+      'completion.json.earlier',
+    ],
+    ['a folder for each', 'completion.json/x', 'completion.json.earlier/x'],
+  ])('are prepared again if a hostile crawler has left %s', async (_, ...files) => {
+    const folders = new DataDirExecutionFolders({ root: temporaryFolder() });
+    const { outputFolder } = await folders.prepare('e1', '{}');
+    for (const file of files.map((name) => join(outputFolder, name))) {
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, '');
+    }
+    await folders.prepare('e1', '{}');
+    const report = await stat(join(outputFolder, 'completion.json')).catch(() => null);
+    expect(report?.isFile() ?? false).toBe(false);
   });
 
   it('hold no result of an earlier attempt, also where a power cut brought it back', async () => {

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { chmod, mkdir, open, rename, rm } from 'node:fs/promises';
+import { chmod, open, rename, rm, unlink } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { hasErrorCode, messageOf } from '@crawlerd/shared';
 import type { ExecutionFolders, PreparedFolders } from '../../ports/execution-folders.ts';
 import { StorageError } from '../../ports/storage-error.ts';
 import { dataLayout, type DataLayout } from './data-layout.ts';
+import { makeFolders } from '../system/make-folders.ts';
 import { errnoAdvice } from '../system/errno-advice.ts';
 
 export interface ExecutionFoldersOptions {
@@ -68,20 +69,28 @@ export class DataDirExecutionFolders implements ExecutionFolders {
 
 /** The mode is set separately, because mkdir applies the umask. */
 async function makeFolder(path: string, mode: number): Promise<void> {
-  await mkdir(path, { recursive: true });
+  await makeFolders(path);
   await chmod(path, mode);
 }
 
 /**
- * The report of an earlier attempt must not be taken for that of the next one. A rename follows no link,
- * whatever a crawler has put there.
+ * The report of an earlier attempt must not be taken for that of the next one. A rename follows no link, whatever a
+ * crawler has put there; and whatever it has put there, its next attempt begins.
  */
 async function setAside(path: string): Promise<void> {
   try {
     await rename(path, `${path}.earlier`);
   } catch (error) {
-    if (!hasErrorCode(error, 'ENOENT')) throw error;
+    if (hasErrorCode(error, 'ENOENT')) return;
+    // One of the two names is a folder.
+    if (!hasErrorCode(error, 'EISDIR', 'ENOTDIR', 'ENOTEMPTY', 'EEXIST')) throw error;
+    await unlink(path).catch(unlessFolder);
   }
+}
+
+/** A folder of this name is no report. */
+function unlessFolder(error: unknown): void {
+  if (!hasErrorCode(error, 'EISDIR')) throw error;
 }
 
 /**

@@ -1,7 +1,7 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LaunchSpec } from '../../ports/runtime.ts';
 import { containerSpec, type ContainerSurroundings } from './container-spec.ts';
+import type { LaunchImage } from './launch-image.ts';
 
 const around: ContainerSurroundings = {
   instance: 'i',
@@ -9,7 +9,16 @@ const around: ContainerSurroundings = {
   folders: { configFile: '/data/task_configs/x/config.json', outputFolder: '/data/crawler_outputs/x' },
   stopGraceSeconds: 9.5,
   defaultResources: { memory_mb: 512, cpus: 1, pids: 100 },
+  ceilings: { memory_mb: 1000, cpus: 2, pids: 200 },
+  openFiles: 4096,
   init: true,
+};
+const image: LaunchImage = {
+  imageDigest: 'sha256:12',
+  imageRepoDigest: null,
+  user: { uid: 1000, gid: 1000 },
+  readOnly: false,
+  volumes: [],
 };
 const spec: LaunchSpec = {
   executionId: 'x',
@@ -20,28 +29,18 @@ const spec: LaunchSpec = {
   resources: {},
 };
 
-const anyLaunch: fc.Arbitrary<LaunchSpec> = fc.record({
-  executionId: fc.string(),
-  attempt: fc.integer(),
-  image: fc.string(),
-  config: fc.string(),
-  env: fc.dictionary(fc.string(), fc.string()),
-  resources: fc.record(
-    {
-      memory_mb: fc.integer({ min: 16, max: 1_048_576 }),
-      cpus: fc.double({ min: 0.001, max: 1024, noNaN: true }),
-      pids: fc.integer({ min: 8, max: 4_194_304 }),
-    },
-    { requiredKeys: [] },
-  ),
-});
-
 describe('the container of an attempt', () => {
   it('has what the contract promises, and defaults where the launch says nothing', () => {
-    expect(containerSpec(spec, around)).toMatchObject({
-      Image: 'img:1',
+    expect(containerSpec(spec, image, around)).toMatchObject({
+      Image: 'sha256:12',
+      User: '1000:1000',
       Env: ['TASK_EXECUTION_ID=x', 'CONFIG_PATH=/app/config/config.json'],
-      Labels: { 'crawlerd.instance': 'i', 'crawlerd.execution': 'x', 'crawlerd.attempt': '2' },
+      Labels: {
+        'crawlerd.instance': 'i',
+        'crawlerd.execution': 'x',
+        'crawlerd.attempt': '2',
+        'crawlerd.image': 'img:1',
+      },
       StopSignal: 'SIGTERM',
       StopTimeout: 10,
       HostConfig: {
@@ -54,41 +53,59 @@ describe('the container of an attempt', () => {
     });
   });
 
-  it('never gets more than two mounts, its network and its limits, whatever is launched', () => {
-    const { Env: _env, Image: _image, Labels: _labels, ...usual } = containerSpec(spec, around);
-    const { Memory: _m, MemorySwap: _s, NanoCpus: _n, PidsLimit: _p, ...usualHost } = usual.HostConfig ?? {};
-    fc.assert(
-      fc.property(anyLaunch, (launch) => {
-        const { Env, Image, Labels, ...rest } = containerSpec(launch, around);
-        const { Memory, MemorySwap, NanoCpus, PidsLimit, ...host } = rest.HostConfig ?? {};
-        expect(host).toEqual(usualHost);
-        expect({ ...rest, HostConfig: null }).toEqual({ ...usual, HostConfig: null });
-        expect(Image).toBe(launch.image);
-        expect(Object.keys(Labels ?? {})).toHaveLength(3);
-        expect(Env).toContain('CONFIG_PATH=/app/config/config.json');
-        expect(MemorySwap).toBe(Memory);
-        // 0 would mean no limit.
-        for (const limit of [Memory, NanoCpus, PidsLimit]) expect(limit).toBeGreaterThan(0);
-      }),
-    );
-    expect(usualHost).toMatchObject({
-      NetworkMode: 'crawlerd',
-      Privileged: false,
-      AutoRemove: false,
-      RestartPolicy: { Name: 'no' },
-      CapDrop: ['ALL'],
-      SecurityOpt: ['no-new-privileges'],
-      Mounts: [
-        {
-          Type: 'bind',
-          Source: around.folders.configFile,
-          Target: '/app/config/config.json',
-          ReadOnly: true,
-        },
-        { Type: 'bind', Source: around.folders.outputFolder, Target: '/app/output' },
-      ],
+  it('gets no more than the ceilings, also if its launch was accepted under higher ones', () => {
+    const resources = { memory_mb: 100_000, cpus: 64, pids: 100_000 };
+    expect(containerSpec({ ...spec, resources }, image, around).HostConfig).toMatchObject({
+      Memory: 1000 * 2 ** 20,
+      MemorySwap: 1000 * 2 ** 20,
+      NanoCpus: 2e9,
+      PidsLimit: 200,
     });
-    const dangerous = ['Binds', 'Devices', 'PortBindings', 'CapAdd', 'PidMode', 'IpcMode', 'UsernsMode'];
-    for (const key of dangerous) expect(usualHost).not.toHaveProperty(key);
+    const defaultResources = { memory_mb: 4096, cpus: 8, pids: 4096 };
+    expect(containerSpec(spec, image, { ...around, defaultResources }).HostConfig).toMatchObject({
+      Memory: 1000 * 2 ** 20,
+      NanoCpus: 2e9,
+      PidsLimit: 200,
+    });
+  });
+
+  it('has no limit on open files but the one of the operator, and leaves no core file', () => {
+    expect(containerSpec(spec, image, around).HostConfig.Ulimits).toEqual([
+      { Name: 'nofile', Soft: 4096, Hard: 4096 },
+      { Name: 'core', Soft: 0, Hard: 0 },
+    ]);
+  });
+
+  it('can write only to its output folder and to memory, if its image is to be read-only', () => {
+    const { HostConfig } = containerSpec(
+      spec,
+      { ...image, readOnly: true, volumes: ['/tmp/', '/data', '/app/output'] },
+      around,
+    );
+    expect(HostConfig.ReadonlyRootfs).toBe(true);
+    const writable = HostConfig.Mounts?.filter(({ ReadOnly }) => ReadOnly !== true);
+    expect(writable?.map(({ Type, Target }) => `${Type} ${Target}`)).toEqual([
+      'bind /app/output',
+      'tmpfs /tmp',
+      'tmpfs /var/tmp',
+      'tmpfs /run',
+      'tmpfs /data',
+    ]);
+    const sizes = writable?.flatMap(({ TmpfsOptions }) => TmpfsOptions?.SizeBytes ?? []);
+    expect(sizes).toEqual(Array.from({ length: 4 }, () => 256 * 2 ** 20));
+  });
+
+  it('runs as its image says only where the operator allows root', () => {
+    expect(containerSpec(spec, { ...image, user: null }, around)).not.toHaveProperty('User');
+    expect(containerSpec(spec, { ...image, user: { uid: 1000, gid: null } }, around).User).toBe('1000');
+    expect(containerSpec(spec, { ...image, user: { uid: 0, gid: 0 } }, around).User).toBe('65534:65534');
+  });
+
+  it('gets no variable whose name would be read as another one', () => {
+    const env = { 'TASK_EXECUTION_ID=evil': '', '': 'x', 'A B': 'x', 'a\nb': 'x', GOOD: 'nul\0', OK_1: '=' };
+    expect(containerSpec({ ...spec, env }, image, around).Env).toEqual([
+      'OK_1==',
+      'CONFIG_PATH=/app/config/config.json',
+    ]);
   });
 });

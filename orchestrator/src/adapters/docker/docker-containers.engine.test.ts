@@ -1,11 +1,13 @@
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import Docker from 'dockerode';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { LaunchSpec } from '../../ports/runtime.ts';
 import { DOCKER_ADDRESS, type DockerWorld, makeDockerWorld } from '../../testing/docker-world.ts';
 import { eventually } from '../../testing/eventually.ts';
-import type { CrawlerScript } from '../../testing/runtime-contract.suite.ts';
+import type { ContractSpec, CrawlerScript } from '../../testing/runtime-contract.suite.ts';
 import type { DockerRuntime } from './docker-runtime.ts';
 
 const docker = new Docker(DOCKER_ADDRESS.options);
@@ -25,9 +27,10 @@ describe('the docker runtime', () => {
     await world.dispose();
   });
 
-  function specFor(script: CrawlerScript, extra: Partial<LaunchSpec> = {}): LaunchSpec {
+  function specFor(script: CrawlerScript, extra: Partial<LaunchSpec> = {}): ContractSpec {
     counter += 1;
-    const spec: LaunchSpec = {
+    const spec: ContractSpec = {
+      containerId: null,
       executionId: `docker-test-${process.pid}-${counter}`,
       attempt: 1,
       image: world.image,
@@ -43,7 +46,7 @@ describe('the docker runtime', () => {
     return spec;
   }
 
-  async function ended(spec: LaunchSpec): Promise<void> {
+  async function ended(spec: ContractSpec): Promise<void> {
     await eventually('it has ended', async () => (await runtime.inspect(spec)).kind === 'exited');
   }
 
@@ -89,18 +92,19 @@ describe('the docker runtime', () => {
     expect(await runtime.inspect(spec)).toMatchObject({ kind: 'exited', exitCode: 127 });
   });
 
-  it('says why an image cannot be started, the same each time, and tries it once', async () => {
-    const spec = specFor({}, { image: await changedImage('USER nobody-knows-me') });
-    const first = await runtime.ensureLaunched(spec).catch((error: unknown) => error);
-    expect(first).toMatchObject({ code: 'rejected', message: expect.stringContaining('nobody-knows-me') });
+  it('calls limits that the machine cannot give a fault of the machine, the same each time, and tries a container once', async () => {
+    const spec = specFor({});
+    // More than any kernel gives.
+    const greedy = world.connect('docker-test', { openFiles: 2_000_000_000 });
+    const first = await greedy.ensureLaunched(spec).catch((error: unknown) => error);
+    expect(first).toMatchObject({
+      code: 'machine_fault',
+      message: expect.stringContaining('CRAWLERD_OPEN_FILES'),
+    });
     expect(String(first)).not.toMatch(/OCI|runc|HTTP code/);
     const state = await runtime.inspect(spec);
-    expect(state).toMatchObject({
-      kind: 'exited',
-      endedAt: null,
-      error: expect.stringMatching('nobody-knows-me'),
-    });
-    await expect(runtime.ensureLaunched(spec)).rejects.toEqual(first);
+    expect(state).toMatchObject({ kind: 'exited', endedAt: null, error: expect.stringMatching('rlimit') });
+    await expect(greedy.ensureLaunched(spec)).rejects.toEqual(first);
     expect(await runtime.inspect(spec)).toEqual(state);
   });
 
@@ -135,6 +139,28 @@ describe('the docker runtime', () => {
     await pruned.stop(spec, { graceSeconds: 0 });
     await pruned.remove(spec);
     await pruned.close({ removeNetwork: true });
+  });
+
+  it.each([
+    ['10.99.178.0/24', undefined, '10.99.178.1'],
+    ['10.99.179.16/28', undefined, '10.99.179.17'],
+    ['10.99.180.0/24', '10.99.180.128/25', '10.99.180.128'],
+  ])('takes a network that was made with subnet %s and range %s only', async (Subnet, IPRange, gateway) => {
+    const network = await docker.createNetwork({
+      Name: `${world.network}-subnet`,
+      IPAM: { Config: [{ Subnet, ...(IPRange !== undefined && { IPRange }) }] },
+    });
+    onTestFinished(() => network.remove());
+    const onIt = world.connect('docker-test', {
+      network: `${world.network}-subnet`,
+      filtersEgress: false,
+    });
+    expect(await onIt.prepare()).toEqual({ host: gateway });
+    // It is an address of this machine: a server can listen there.
+    const server = createServer().listen(0, gateway);
+    await once(server, 'listening');
+    server.close();
+    await onIt.close();
   });
 
   it('removes the network only when it is its own and unused', async () => {

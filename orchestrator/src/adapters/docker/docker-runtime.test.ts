@@ -79,7 +79,15 @@ describe('an event feed that is cut', () => {
 describe('an id that could name another object of the engine', () => {
   it.each(['../images', 'a/b', 'x?force=1', ''])('is refused: %j', async (executionId) => {
     const { runtime, seen } = scriptedRuntime({});
-    await expect(runtime.inspect({ executionId, attempt: 1 })).rejects.toMatchObject({ code: 'rejected' });
+    await expect(runtime.inspect({ executionId, attempt: 1, containerId: null })).rejects.toMatchObject({
+      code: 'rejected',
+    });
+    expect(seen).toEqual([]);
+  });
+
+  it.each(['../images', 'a/b', 'x?force=1', ''])('is no recorded container: %j', async (containerId) => {
+    const { runtime, seen } = scriptedRuntime({});
+    expect(await runtime.inspect({ ...ref, containerId })).toEqual({ kind: 'absent' });
     expect(seen).toEqual([]);
   });
 });

@@ -1,10 +1,14 @@
 import { messageOf, type Resources } from '@crawlerd/shared';
-import type { AttemptRef } from '../../domain/attempt.ts';
+import type { Ceilings } from '../../domain/ceilings.ts';
+import { attemptKey, type ContainerRef } from '../../domain/attempt.ts';
 import type { ExecutionFolders } from '../../ports/execution-folders.ts';
 import {
+  type EgressLimits,
+  type EgressState,
+  type LaunchedContainer,
   type LaunchSpec,
   type LogOptions,
-  type LogRecord,
+  type LogPart,
   type OwnedAttempt,
   type Runtime,
   type RuntimeAddress,
@@ -12,17 +16,24 @@ import {
   type RuntimeListener,
   type RuntimeState,
 } from '../../ports/runtime.ts';
+import { Containers } from './containers.ts';
 import { containerSpec } from './container-spec.ts';
 import type { Engine } from './engine.ts';
-import { hasStatus } from './errors.ts';
+import { EgressFilter } from './packet-filter/egress-filter.ts';
 import { eventsQuery, readEvents } from './events.ts';
+import { removeLeftAccounts } from './image-accounts.ts';
 import { hasInitProcess } from './init-process.ts';
-import { ensureCreated, ensureStarted, inspectContainer } from './launch.ts';
+import { launchFault } from './launch-faults.ts';
+import { ensureCreated, ensureStarted } from './launch.ts';
+import type { ImageRules } from './launch-image.ts';
+import { LaunchImages, type NamedOnEngine } from './launch-images.ts';
 import { containerLogs } from './logs.ts';
-import { containerName, LABELS, refFromLabels } from './names.ts';
-import { ensureNetwork, type NetworkAddresses, removeUnusedNetwork } from './network.ts';
+import { containerName } from './names.ts';
+import { NetworkKeeper } from './network-keeper.ts';
+import { removeUnusedNetwork } from './network.ts';
 import { redact, secretsOf } from './redact.ts';
-import { kindOfListed, stateOf } from './state.ts';
+import { stateOf } from './state.ts';
+import { removeContainer } from './remove-container.ts';
 import { stopContainer } from './stop.ts';
 
 /** How far back a new event feed reaches, so that no event is lost between two feeds. */
@@ -30,7 +41,7 @@ const EVENT_OVERLAP_SECONDS = 2;
 
 const PING = { method: 'GET', path: '/_ping', query: {} } as const;
 
-export interface DockerRuntimeOptions {
+export interface DockerRuntimeOptions extends ImageRules, NamedOnEngine {
   readonly engine: Engine;
   /** Distinguishes this crawlerd's containers from those of others on the same engine. */
   readonly instance: string;
@@ -38,8 +49,12 @@ export interface DockerRuntimeOptions {
   readonly folders: ExecutionFolders;
   readonly stopGraceSeconds: number;
   readonly defaultResources: Required<Resources>;
+  readonly ceilings: Ceilings;
+  readonly openFiles: number;
   /** The address at which containers reach us, if it is not the network's gateway. */
   readonly callbackHost?: string;
+  /** Whether {@link Runtime.limitEgress} sets packet filter rules; they belong to this machine, as its root does. */
+  readonly filtersEgress: boolean;
 }
 
 /** Runs attempts as containers of a Docker engine. */
@@ -47,31 +62,36 @@ export class DockerRuntime implements Runtime {
   readonly kind = 'docker';
   readonly #options: DockerRuntimeOptions;
   readonly #engine: Engine;
-  readonly #launching = new Map<string, Promise<string | null>>();
-  #addresses: NetworkAddresses | null = null;
-  #ensuring: Promise<NetworkAddresses> | null = null;
+  readonly #images: LaunchImages;
+  readonly #launching = new Map<string, Promise<LaunchedContainer | null>>();
+  readonly #egress: EgressFilter;
+  readonly #containers: Containers;
+  readonly #network: NetworkKeeper;
   #init: boolean | null = null;
+  #areAccountsClear = false;
 
   constructor(options: DockerRuntimeOptions) {
     this.#options = options;
     this.#engine = options.engine;
+    this.#images = new LaunchImages(options.engine, options.instance, options);
+    this.#network = new NetworkKeeper(options.engine, options);
+    this.#containers = new Containers(options.engine, options.instance);
+    this.#egress = new EgressFilter({ isOn: options.filtersEgress, networkName: options.network });
   }
 
   async prepare(): Promise<RuntimeAddress> {
-    const { gateway } = await this.#ensureNetwork();
+    const { gateway } = await this.#network.ensure();
+    await this.#leftAccounts();
     return { host: this.#options.callbackHost ?? gateway };
   }
 
-  /** Concurrent launches share one check of the network. */
-  async #ensureNetwork(): Promise<NetworkAddresses> {
-    this.#ensuring ??= ensureNetwork(this.#engine, this.#options.network, this.#addresses);
-    const ensuring = this.#ensuring;
-    try {
-      this.#addresses = await ensuring;
-      return this.#addresses;
-    } finally {
-      if (this.#ensuring === ensuring) this.#ensuring = null;
-    }
+  async limitEgress(limits: EgressLimits): Promise<EgressState> {
+    return this.#egress.apply(limits, await this.#network.ensure());
+  }
+
+  /** The network may be a new one, with a bridge that no rule is for yet, or another gateway than the launch was told. */
+  async #requireNetwork(spec: LaunchSpec): Promise<void> {
+    await this.#egress.requireInForce(await this.#network.ensureFor(spec));
   }
 
   async ping(): Promise<void> {
@@ -85,62 +105,54 @@ export class DockerRuntime implements Runtime {
     }
   }
 
+  async requireImage(image: string): Promise<void> {
+    await this.#images.requireThere(image);
+  }
+
   /** Calls for one attempt share one launch: its outcome is the same for all of them. */
-  async ensureLaunched(spec: LaunchSpec): Promise<string | null> {
-    const name = containerName(spec);
-    const launch = this.#launching.get(name) ?? this.#launch(name, spec);
-    this.#launching.set(name, launch);
+  async ensureLaunched(spec: LaunchSpec): Promise<LaunchedContainer | null> {
+    const key = attemptKey(spec);
+    const launch = this.#launching.get(key) ?? this.#launch(spec);
+    this.#launching.set(key, launch);
     try {
       return await launch;
     } finally {
-      if (this.#launching.get(name) === launch) this.#launching.delete(name);
+      if (this.#launching.get(key) === launch) this.#launching.delete(key);
     }
   }
 
-  async #launch(name: string, spec: LaunchSpec): Promise<string | null> {
+  async #launch(spec: LaunchSpec): Promise<LaunchedContainer | null> {
     const { instance, folders } = this.#options;
+    const name = containerName(spec);
     try {
-      const created = await ensureCreated(this.#engine, name, instance, async () => {
-        await this.#ensureNetwork();
-        return containerSpec(spec, {
+      const created = await ensureCreated(this.#engine, spec, instance, async () => {
+        await this.#requireNetwork(spec);
+        return containerSpec(spec, await this.#images.find(spec.image), {
           ...this.#options,
           folders: await folders.prepare(spec.executionId, spec.config),
           init: await this.#hasInit(),
         });
       });
       // Operators prune unused networks; a start without it would use up the attempt.
-      const { id, found } = created;
-      if (found !== null && stateOf(found).kind === 'pending') await this.#ensureNetwork();
-      return (await ensureStarted(this.#engine, name, spec, created)) ? id : null;
+      const { id, found, image } = created;
+      if (found !== null && stateOf(found).kind === 'pending') await this.#requireNetwork(spec);
+      const isStarted = await ensureStarted(this.#engine, name, spec, created);
+      return isStarted ? { containerId: id, image } : null;
     } catch (error) {
-      throw redact(error, secretsOf(spec.env), [name, spec.image, 'crawlerd']);
+      throw redact(launchFault(error), secretsOf(spec.env), [name, spec.image, 'crawlerd']);
     }
   }
 
-  async inspect(ref: AttemptRef): Promise<RuntimeState> {
-    const name = containerName(ref);
-    try {
-      const info = await inspectContainer(this.#engine, name);
-      return info === null || !this.#isOurs(info.Config.Labels) ? { kind: 'absent' } : stateOf(info);
-    } catch (error) {
-      if (!(error instanceof RuntimeError)) throw error;
-      return { kind: 'unreachable', detail: error.message };
-    }
+  inspect(ref: ContainerRef): Promise<RuntimeState> {
+    return this.#containers.inspect(ref);
   }
 
-  async listOwned(): Promise<OwnedAttempt[]> {
-    const label = `${LABELS.instance}=${this.#options.instance}`;
-    const containers = await this.#engine.call('list containers', (docker, abortSignal) =>
-      docker.listContainers({ all: true, filters: { label: [label] }, abortSignal }),
-    );
-    return containers.flatMap(({ Labels, State }) => {
-      const ref = refFromLabels(Labels);
-      return ref === null ? [] : [{ ...ref, kind: kindOfListed(State) }];
-    });
+  listOwned(): Promise<OwnedAttempt[]> {
+    return this.#containers.listOwned();
   }
 
-  async processes(ref: AttemptRef): Promise<string[]> {
-    const state = await this.#find(ref);
+  async processes(ref: ContainerRef): Promise<string[]> {
+    const state = await this.#containers.find(ref);
     if (state.kind !== 'running') return [];
     const { Titles, Processes } = await this.#engine.call('list processes', (docker, abortSignal) =>
       docker.getContainer(state.containerId).top({ ps_args: '-eo pid,ppid,stat,etime,args', abortSignal }),
@@ -148,21 +160,21 @@ export class DockerRuntime implements Runtime {
     return [Titles, ...Processes].map((cells: string[]) => cells.join(' '));
   }
 
-  async stop(ref: AttemptRef, { graceSeconds }: { graceSeconds: number }): Promise<void> {
-    const name = containerName(ref);
+  async stop(ref: ContainerRef, { graceSeconds }: { graceSeconds: number }): Promise<void> {
     // A start in progress would finish after the stop, and leave the container running.
-    await this.#launching.get(name)?.catch(() => {});
-    await stopContainer(this.#engine, () => this.#find(ref), graceSeconds);
+    await this.#launching.get(attemptKey(ref))?.catch(() => {});
+    await stopContainer(this.#engine, this.#containers.finder(ref), graceSeconds);
   }
 
-  async *logs(ref: AttemptRef, options: LogOptions): AsyncGenerator<LogRecord> {
+  async *logs(ref: ContainerRef, options: LogOptions): AsyncGenerator<LogPart> {
     // Launches in progress go first: a log that is followed a moment later is still complete.
     if (options.follow) await Promise.allSettled(this.#launching.values());
-    yield* containerLogs(this.#engine, () => this.#find(ref), options);
+    yield* containerLogs(this.#engine, this.#containers.finder(ref), options);
   }
 
-  async remove(ref: AttemptRef): Promise<void> {
-    const state = await this.#find(ref);
+  async remove(ref: ContainerRef): Promise<void> {
+    const find = this.#containers.finder(ref);
+    const state = await find();
     if (state.kind === 'absent') return;
     if (state.kind === 'running') {
       throw new RuntimeError(
@@ -170,15 +182,9 @@ export class DockerRuntime implements Runtime {
         `${containerName(ref)} is still running: stop it before removing it.`,
       );
     }
-    try {
-      await this.#engine.call('remove the container', (docker, abortSignal) =>
-        docker.getContainer(state.containerId).remove({ v: true, abortSignal }),
-      );
-    } catch (error) {
-      if (hasStatus(error, 404)) return;
-      // 409 also means "removal already in progress", which is the wanted outcome.
-      if (!hasStatus(error, 409) || (await this.#find(ref)).kind === 'running') throw error;
-    }
+    await removeContainer(this.#engine, state.containerId, async () => {
+      return (await find()).kind === 'running';
+    });
   }
 
   async watch(listener: RuntimeListener, signal: AbortSignal): Promise<void> {
@@ -203,19 +209,17 @@ export class DockerRuntime implements Runtime {
     try {
       if (removeNetwork) await removeUnusedNetwork(this.#engine, this.#options.network);
     } finally {
+      // After the network: rules for one that stays hold its containers, which run on.
+      await this.#egress.close();
       this.#engine.close();
     }
   }
 
-  /** Like {@link inspect}, but an engine that is down is an error. */
-  async #find(ref: AttemptRef): Promise<Exclude<RuntimeState, { kind: 'unreachable' }>> {
-    const state = await this.inspect(ref);
-    if (state.kind === 'unreachable') throw new RuntimeError('unreachable', state.detail);
-    return state;
-  }
-
-  #isOurs(labels: Readonly<Record<string, string>>): boolean {
-    return labels[LABELS.instance] === this.#options.instance;
+  /** At the start only: what is left then is of an earlier life. */
+  async #leftAccounts(): Promise<void> {
+    if (this.#areAccountsClear) return;
+    await removeLeftAccounts(this.#engine, this.#options.instance);
+    this.#areAccountsClear = true;
   }
 
   /** Asked once, and again only if there was no answer. */

@@ -1,5 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import util from 'node:util';
+import { describe, expect, it, vi } from 'vitest';
 import { RuntimeError } from '../../ports/runtime.ts';
+import { eventually } from '../../testing/eventually.ts';
+import { json, socketEngine } from '../../testing/socket-engine.ts';
 import { engineAddress } from './engine.ts';
 
 describe('the address of the engine', () => {
@@ -29,4 +32,22 @@ describe('the address of the engine', () => {
   it.each(['nonsense', 'ssh://far', 'unix://', 'tcp://', 'tcp://far/path'])('cannot be %s', (text) => {
     expect(() => engineAddress({ DOCKER_HOST: text })).toThrow(`DOCKER_HOST is "${text}"`);
   });
+});
+
+it('a request does no work for the many that are under way beside it', async () => {
+  const { engine, seen } = socketEngine({ 'GET /containers/json': json(200, []) });
+  const stop = new AbortController();
+  for (let i = 0; i < 20; i++) {
+    const events = { method: 'GET', path: '/events', query: {} } as const;
+    engine.openStream('stream its events', events, stop.signal).catch(() => undefined);
+  }
+  await eventually('all are under way', () => seen.length === 20);
+  const formatted = vi.spyOn(util, 'inspect');
+  await Promise.all(
+    Array.from({ length: 20 }, async () => engine.call('list', async (docker) => docker.listContainers())),
+  );
+  const longest = Math.max(0, ...formatted.mock.results.map(({ value }) => String(value).length));
+  formatted.mockRestore();
+  stop.abort();
+  expect(longest).toBeLessThan(2000);
 });

@@ -28,6 +28,11 @@ export function hasStatus(error: unknown, ...statuses: number[]): boolean {
   return error instanceof EngineError && error.status !== null && statuses.includes(error.status);
 }
 
+/** Whether the engine said it, and not only failed to answer. */
+export function hasAnswer(error: unknown): error is RuntimeError {
+  return error instanceof EngineError && error.status !== null;
+}
+
 /**
  * Translates an error of dockerode or the socket into a sentence with a code. The original is not kept as
  * the cause: it can contain the request, and with it credentials.

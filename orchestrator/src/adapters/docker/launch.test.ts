@@ -7,9 +7,12 @@ import {
   CREATE,
   created,
   exited,
+  FIND,
   INSPECT,
-  INSPECT_ID,
+  INSPECT_NAME,
   NAME,
+  none,
+  one,
   running,
   scriptedRuntime,
   spec,
@@ -20,7 +23,7 @@ import {
 describe('a launch', () => {
   it('never shows credentials in a URL', async () => {
     const { runtime, seen } = scriptedRuntime({
-      [INSPECT]: inTurn(absent, created),
+      [FIND]: none,
       [CREATE]: json(201, { Id: 'abc' }),
       [START]: json(204, null),
     });
@@ -36,7 +39,9 @@ describe('a launch', () => {
 
   it('adopts the container of an earlier call that succeeded after all', async () => {
     const { runtime, count } = scriptedRuntime({
-      [INSPECT]: inTurn(absent, absent, created),
+      [FIND]: inTurn(none, none, one),
+      [INSPECT_NAME]: inTurn(absent, created),
+      [INSPECT]: created,
       [CREATE]: json(409, { message: `Conflict. The container name "/${NAME}" is already in use` }),
       [START]: json(204, null),
     });
@@ -46,6 +51,7 @@ describe('a launch', () => {
 
   it('treats "already started" as a success', async () => {
     const { runtime } = scriptedRuntime({
+      [FIND]: one,
       [INSPECT]: created,
       [START]: (response) => response.writeHead(304).end(),
     });
@@ -56,32 +62,32 @@ describe('a launch', () => {
     ['running', running],
     ['exited', exited],
   ])('does not start a container that is %s', async (_name, state) => {
-    const { runtime, count } = scriptedRuntime({ [INSPECT]: state });
+    const { runtime, count } = scriptedRuntime({ [FIND]: one, [INSPECT]: state });
     await runtime.ensureLaunched(spec);
     expect(count(CREATE) + count(START)).toBe(0);
   });
 
   it('that the engine reported as failed although it took effect is a success', async () => {
     const { runtime } = scriptedRuntime({
-      [INSPECT]: created,
+      [FIND]: one,
+      [INSPECT]: inTurn(created, running),
       [START]: json(500, { message: 'context deadline exceeded' }),
-      [INSPECT_ID]: running,
     });
     await expect(runtime.ensureLaunched(spec)).resolves.toBeNull();
   });
 
   it('may be tried again when the engine failed without trying', async () => {
     const { runtime } = scriptedRuntime({
+      [FIND]: one,
       [INSPECT]: created,
       [START]: json(503, { message: 'shutting down' }),
-      [INSPECT_ID]: created,
     });
     await expect(runtime.ensureLaunched(spec)).rejects.toMatchObject({ code: 'interrupted', mayPass: true });
   });
 
   it('never quotes credentials in an error', async () => {
     const { runtime } = scriptedRuntime({
-      [INSPECT]: absent,
+      [FIND]: none,
       [CREATE]: json(400, { message: `invalid environment variable: ${TOKEN}` }),
     });
     const error = await runtime.ensureLaunched(spec).catch((fault: unknown) => fault);
@@ -99,12 +105,16 @@ describe('a launch', () => {
       KIND: 'crawler',
       KEY: 'hunter2',
     };
-    const foreign = { [`GET /containers/${name}/json`]: json(200, container({}, 'other')) };
+    const foreign = {
+      [FIND]: none,
+      [CREATE]: json(409, { message: 'Conflict.' }),
+      [`GET /containers/${name}/json`]: json(200, container({}, 'other')),
+    };
     await expect(
       scriptedRuntime(foreign).runtime.ensureLaunched({ ...spec, executionId: id, env }),
     ).rejects.toThrow(`docker rm ${name}`);
     const message = `invalid env: TASK_EXECUTION_ID=${id} KEY=hunter2 ${TOKEN}`;
-    const refused = { [`GET /containers/${name}/json`]: absent, [CREATE]: json(400, { message }) };
+    const refused = { [FIND]: none, [CREATE]: json(400, { message }) };
     await expect(
       scriptedRuntime(refused).runtime.ensureLaunched({ ...spec, executionId: id, env }),
     ).rejects.toThrow(`TASK_EXECUTION_ID=${id} KEY=*** http://***@10.0.0.1:1`);
@@ -113,13 +123,13 @@ describe('a launch', () => {
 
 describe('a log that is to be followed', () => {
   it('waits for launches in progress', async () => {
-    const other = { executionId: 'e2', attempt: 1 };
+    const other = { executionId: 'e2', attempt: 1, containerId: 'def' };
     const finishStart: (() => void)[] = [];
     const { runtime, seen } = scriptedRuntime({
-      [INSPECT]: inTurn(absent, created),
+      [FIND]: none,
       [CREATE]: json(201, { Id: 'abc' }),
       [START]: (response) => void finishStart.push(() => response.writeHead(204).end()),
-      'GET /containers/crawler-task-e2-1/json': absent,
+      'GET /containers/def/json': absent,
     });
     const launched = runtime.ensureLaunched(spec);
     const followed = runtime.logs(other, { follow: true }).next();
@@ -127,9 +137,6 @@ describe('a log that is to be followed', () => {
     finishStart[0]?.();
     await launched;
     expect(await followed).toMatchObject({ done: true });
-    expect(seen.map(({ route }) => route).slice(-2)).toEqual([
-      START,
-      'GET /containers/crawler-task-e2-1/json',
-    ]);
+    expect(seen.map(({ route }) => route).slice(-2)).toEqual([START, 'GET /containers/def/json']);
   });
 });

@@ -1,59 +1,61 @@
 import type { ContainerCreateOptions, ContainerInspectInfo } from 'dockerode';
+import type { AttemptRef, ImageDigests } from '../../domain/attempt.ts';
 import { RuntimeError, type LaunchSpec } from '../../ports/runtime.ts';
 import type { Engine } from './engine.ts';
-import { hasStatus, missingImage } from './errors.ts';
-import { LABELS } from './names.ts';
-import { stateOf } from './state.ts';
+import { hasAnswer, hasStatus, missingImage } from './errors.ts';
+import { findContainer, inspectContainer } from './find-container.ts';
+import { containerName, LABELS } from './names.ts';
+import { imageOf, isVanishing, stateOf } from './state.ts';
 
 /** A name is reserved a moment before its container is visible. */
 const NAME_RETRY_MS = 100;
 const NAME_RETRIES = 50;
 
-/** The container of that name, or null. */
-export async function inspectContainer(engine: Engine, name: string): Promise<ContainerInspectInfo | null> {
-  try {
-    return await engine.call('inspect a container', (docker, abortSignal) =>
-      docker.getContainer(name).inspect({ abortSignal }),
-    );
-  } catch (error) {
-    if (hasStatus(error, 404)) return null;
-    throw error;
-  }
-}
-
 export interface Created {
   readonly id: string;
   /** The container that existed before; null if it was created just now. */
   readonly found: ContainerInspectInfo | null;
+  readonly image: ImageDigests;
 }
 
 /**
- * Creates the container unless it exists. A name in use means that an earlier call succeeded after all: its
- * container is the result, if it is ours.
+ * Creates the container unless it exists, whatever it is called by now. The name only keeps two calls from creating
+ * two: where it is in use, an earlier call succeeded after all, or the name belongs to a container of somebody else.
  */
 export async function ensureCreated(
   engine: Engine,
-  name: string,
+  ref: AttemptRef,
   instance: string,
   makeOptions: () => Promise<ContainerCreateOptions>,
 ): Promise<Created> {
+  const name = containerName(ref);
   for (let tries = 0; tries < NAME_RETRIES; tries++) {
-    const found = await inspectContainer(engine, name);
-    if (found !== null) {
-      if (found.Config.Labels[LABELS.instance] === instance) return { id: found.Id, found };
-      throw new RuntimeError(
-        'rejected',
-        `A container named ${name} exists, but does not belong to this crawlerd: ` +
-          `remove or rename it ("docker rm ${name}").`,
-      );
+    const found = await findContainer(engine, instance, { ...ref, containerId: null });
+    if (found !== null && !isVanishing(found)) {
+      return { id: found.Id, found, image: imageOf(found.Image, found.Config.Labels) };
     }
-    if (tries > 0) await new Promise((resolve) => setTimeout(resolve, NAME_RETRY_MS));
-    const id = await create(engine, name, await makeOptions());
-    if (id !== null) return { id, found: null };
+    if (tries > 0) {
+      await requireOwnName(engine, name, instance);
+      await new Promise((resolve) => setTimeout(resolve, NAME_RETRY_MS));
+    }
+    const options = await makeOptions();
+    const id = await create(engine, name, options);
+    if (id !== null) return { id, found: null, image: imageOf(options.Image ?? '', options.Labels ?? {}) };
   }
   throw new RuntimeError(
     'interrupted',
     `The Docker engine reports that the name ${name} is in use, but lists no such container: restart the engine.`,
+  );
+}
+
+/** @throws RuntimeError `rejected` if the name belongs to a container that is not ours. */
+async function requireOwnName(engine: Engine, name: string, instance: string): Promise<void> {
+  const holder = await inspectContainer(engine, name);
+  if (holder === null || holder.Config.Labels[LABELS.instance] === instance) return;
+  throw new RuntimeError(
+    'rejected',
+    `A container named ${name} exists, but does not belong to this crawlerd: ` +
+      `remove or rename it ("docker rm ${name}").`,
   );
 }
 
@@ -69,7 +71,7 @@ async function create(engine: Engine, name: string, options: ContainerCreateOpti
     return id;
   } catch (error) {
     if (error instanceof RuntimeError && error.code === 'image_missing') {
-      throw new RuntimeError('image_missing', missingImage(options.Image ?? ''));
+      throw new RuntimeError('image_missing', missingImage(options.Labels?.[LABELS.image] ?? ''));
     }
     if (hasStatus(error, 409)) return null;
     throw error;
@@ -82,7 +84,7 @@ function splitOptions(name: string, options: ContainerCreateOptions): object {
 
 /**
  * Starts a container that was only created. If the engine has tried and failed, it keeps the error: the
- * attempt is used up, and every call throws the same `rejected`.
+ * attempt is used up, and every call throws the same `refused`.
  *
  * @returns whether this call started it.
  */
@@ -108,16 +110,28 @@ export async function ensureStarted(
       if (!(error instanceof RuntimeError) || !hasAnswer(error)) throw error;
       fault = error;
       info = await inspectContainer(engine, id);
+      if (info === null || isVanishing(info)) {
+        throw new RuntimeError(
+          'interrupted',
+          `${name} was removed by another program before it was started.`,
+        );
+      }
     }
   }
   const state = info === null ? null : stateOf(info);
   if (state?.kind === 'exited' && state.error !== null && info?.State.StartedAt.startsWith('0001')) {
-    throw new RuntimeError('rejected', `${spec.image} could not be started as ${name}: ${state.error}.`);
+    throw new RuntimeError(
+      'refused',
+      `${spec.image} could not be started as ${name}: ${state.error}.${hintFor(state.error)}`,
+    );
   }
   if (fault !== null && state?.kind !== 'running' && state?.kind !== 'exited') throw fault;
   return false;
 }
 
-function hasAnswer(error: RuntimeError): boolean {
-  return 'status' in error && error.status !== null;
+/** What to do about an error that our own limits cause. */
+function hintFor(error: string): string {
+  return /rlimit/i.test(error)
+    ? ' CRAWLERD_OPEN_FILES is more than the engine itself may have: lower it, or raise LimitNOFILE of the engine.'
+    : '';
 }

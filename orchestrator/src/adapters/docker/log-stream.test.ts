@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LogRecord } from '../../ports/runtime.ts';
 import { collect } from '../../testing/collect.ts';
-import { engineSince, LogDemultiplexer, nineDecimals } from './log-stream.ts';
+import { LogDemultiplexer, nineDecimals } from './log-stream.ts';
 
 const TIME = '2026-01-02T03:04:05.000000001Z';
 
@@ -15,9 +15,9 @@ function frame(stream: number, text: string, time = TIME): Buffer {
   return Buffer.concat([header, payload]);
 }
 
-async function read(chunks: readonly Buffer[], since?: string): Promise<LogRecord[]> {
+async function read(chunks: readonly Buffer[], isOver = true): Promise<LogRecord[]> {
   const records: AsyncIterable<LogRecord> = Readable.from(chunks, { objectMode: false }).pipe(
-    new LogDemultiplexer(since),
+    new LogDemultiplexer(isOver),
   );
   return await collect(records);
 }
@@ -80,11 +80,19 @@ describe('the engine’s log frames', () => {
     ]);
   });
 
-  it('leave out records that are not later than a given time', async () => {
-    const times = ['2026-01-02T03:04:05.1Z', '2026-01-02T03:04:05.100000001Z', '2026-01-02T03:04:06Z'];
-    const chunks = times.map((time, i) => frame(1, `${i}\n`, time));
-    const since = '2026-01-02T03:04:05.100000000Z';
-    expect((await read(chunks, since)).map(({ text }) => text)).toEqual(['1', '2']);
+  it('give no line that may still be continued', async () => {
+    expect((await read([frame(1, 'one\n'), frame(2, 'half')], false)).map(({ text }) => text)).toEqual([
+      'one',
+    ]);
+  });
+
+  it('give times in one form', async () => {
+    const times = ['2026-01-02T03:04:05.1Z', '2026-01-02T03:04:06Z'];
+    const records = await read(times.map((time) => frame(1, 'x\n', time)));
+    expect(records.map(({ timestamp }) => timestamp)).toEqual([
+      '2026-01-02T03:04:05.100000000Z',
+      '2026-01-02T03:04:06.000000000Z',
+    ]);
   });
 
   it('cut a line that never ends', async () => {
@@ -97,7 +105,7 @@ describe('the engine’s log frames', () => {
   it('give what the engine could read, and why it cannot continue', async () => {
     const fault = Buffer.from('Error grabbing logs: invalid character\n');
     const header = Buffer.from([3, 0, 0, 0, 0, 0, 0, fault.length]);
-    const demultiplexer = new LogDemultiplexer(undefined);
+    const demultiplexer = new LogDemultiplexer(true);
     const bytes = Buffer.concat([frame(1, 'one\n'), header, fault]);
     const records: LogRecord[] = await collect(Readable.from([bytes]).pipe(demultiplexer));
     expect(records.map(({ text }) => text)).toEqual(['one']);
@@ -111,12 +119,5 @@ describe('the engine’s log frames', () => {
         await expect(read(whole)).resolves.toBeInstanceOf(Array);
       }),
     );
-  });
-});
-
-describe('times', () => {
-  it('are given to the engine as Unix seconds with their nanoseconds', () => {
-    expect(engineSince('2026-01-02T03:04:05.000000001Z')).toBe('1767323045.000000001');
-    expect(engineSince('2026-01-02T03:04:05Z')).toBe('1767323045.000000000');
   });
 });

@@ -20,7 +20,7 @@ interface OpenLine {
  * entries with the same time, which are joined again. Reading slowly slows the engine down.
  */
 export class LogDemultiplexer extends Transform {
-  readonly #since: string | null;
+  readonly #isOver: boolean;
   readonly #open: Record<LogRecord['stream'], OpenLine> = {
     stdout: { timestamp: null, text: new LineBuffer() },
     stderr: { timestamp: null, text: new LineBuffer() },
@@ -28,10 +28,10 @@ export class LogDemultiplexer extends Transform {
   #pending: Buffer = Buffer.alloc(0);
   #fault: string | null = null;
 
-  /** @param since records up to and including this time are left out. */
-  constructor(since: string | undefined) {
+  /** @param isOver nothing more will be printed: a line without its end is one, too, and not still to be continued. */
+  constructor(isOver: boolean) {
     super({ readableObjectMode: true });
-    this.#since = since === undefined ? null : nineDecimals(since);
+    this.#isOver = isOver;
   }
 
   /** Why the log is incomplete; null if the engine reported no such error. */
@@ -57,8 +57,10 @@ export class LogDemultiplexer extends Transform {
   }
 
   override _flush(done: TransformCallback): void {
-    this.#emit('stdout');
-    this.#emit('stderr');
+    if (this.#isOver) {
+      this.#emit('stdout');
+      this.#emit('stderr');
+    }
     done();
   }
 
@@ -79,19 +81,13 @@ export class LogDemultiplexer extends Transform {
     if (open.timestamp === null) return;
     const record: LogRecord = { timestamp: open.timestamp, stream, text: open.text.take() };
     open.timestamp = null;
-    if (this.#since === null || record.timestamp > this.#since) this.push(record);
+    this.push(record);
   }
 }
 
-/** RFC 3339 in UTC with nine decimals, so that times compare as text. */
+/** RFC 3339 in UTC with nine decimals, as all log records have it. */
 export function nineDecimals(time: string): string {
   const [, seconds = '', decimals = ''] =
     /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?Z$/.exec(time) ?? [];
   return seconds === '' ? time : `${seconds}.${decimals.padEnd(9, '0')}Z`;
-}
-
-/** A time in the engine's format: Unix seconds with nine decimals. */
-export function engineSince(time: string): string {
-  const [seconds = '', decimals = ''] = nineDecimals(time).slice(0, -1).split('.');
-  return `${Date.parse(`${seconds}Z`) / 1000}.${decimals}`;
 }

@@ -1,13 +1,9 @@
-import { pipeline } from 'node:stream';
-import { messageOf } from '@crawlerd/shared';
-import { RuntimeError, type LogOptions, type LogRecord, type RuntimeState } from '../../ports/runtime.ts';
+import type { LogOptions, LogPart, LogRecord } from '../../ports/runtime.ts';
 import { delay } from '../system/delay.ts';
 import type { Engine } from './engine.ts';
-import { hasStatus } from './errors.ts';
-import { engineSince, LogDemultiplexer } from './log-stream.ts';
-import { readable } from './state.ts';
-
-type Found = Exclude<RuntimeState, { kind: 'unreachable' }>;
+import { LogReading, type ReadOnce } from './log-reading.ts';
+import { readLogs, type LogQuery } from './read-logs.ts';
+import type { Found } from './state.ts';
 
 export interface LogPace {
   /** How often to check whether a followed container still runs. */
@@ -33,24 +29,30 @@ const PACE: LogPace = { watchMs: 30_000, drainMs: 2_000, startMs: 200 };
 export async function* containerLogs(
   engine: Engine,
   find: () => Promise<Found>,
-  { since, follow, signal }: LogOptions,
+  { after, follow, signal, onProgress }: LogOptions,
   pace: LogPace = PACE,
-): AsyncGenerator<LogRecord> {
-  let last = since;
+): AsyncGenerator<LogPart> {
+  const caller = signal ?? new AbortController().signal;
+  const isCut = (): boolean => caller.aborted;
+  const reading = new LogReading(after);
   for (;;) {
-    if (signal?.aborted === true) return;
+    if (isCut()) return;
     const state = await find();
     if (state.kind === 'absent') return;
     const isOver = !follow || state.kind === 'exited';
     if (isOver || state.kind === 'running') {
-      const caller = signal ?? new AbortController().signal;
-      const records = isOver
-        ? readLogs(engine, state.containerId, last, false, caller)
-        : followLogs(engine, state.containerId, last, caller, find, pace);
-      for await (const record of records) {
-        yield record;
-        if (last === undefined || record.timestamp > last) last = record.timestamp;
-      }
+      const part = { containerId: state.containerId, isOver: state.kind === 'exited' };
+      const read: ReadOnce = async function* (options) {
+        const query = { ...part, ...options };
+        const records = options.follow
+          ? followLogs(engine, query, caller, find, pace)
+          : readLogs(engine, query, caller);
+        for await (const record of records) {
+          onProgress?.();
+          yield record;
+        }
+      };
+      yield* reading.unread(read, !isOver, isCut);
     }
     if (isOver) return;
     // It has not started, or the stream ended: usually with its container, sometimes before it.
@@ -61,8 +63,7 @@ export async function* containerLogs(
 /** Follows, but not forever: the engine's stream can outlive its container. */
 async function* followLogs(
   engine: Engine,
-  containerId: string,
-  since: string | undefined,
+  query: LogQuery,
   caller: AbortSignal,
   find: () => Promise<Found>,
   pace: LogPace,
@@ -70,7 +71,7 @@ async function* followLogs(
   const over = new AbortController();
   void abortAfterEnd(over, find, pace);
   try {
-    yield* readLogs(engine, containerId, since, true, AbortSignal.any([caller, over.signal]));
+    yield* readLogs(engine, query, AbortSignal.any([caller, over.signal]));
   } finally {
     over.abort();
   }
@@ -91,42 +92,5 @@ async function abortAfterEnd(
     }
     await delay(pace.drainMs, over.signal);
     over.abort();
-  }
-}
-
-/** Reads until the engine ends the stream or `signal` aborts. */
-async function* readLogs(
-  engine: Engine,
-  containerId: string,
-  since: string | undefined,
-  follow: boolean,
-  signal: AbortSignal,
-): AsyncGenerator<LogRecord> {
-  const query = {
-    stdout: 1,
-    stderr: 1,
-    timestamps: 1,
-    follow: follow ? 1 : 0,
-    ...(since === undefined ? {} : { since: engineSince(since) }),
-  };
-  try {
-    const path = `/containers/${containerId}/logs`;
-    const raw = await engine.openStream('show the logs', { method: 'GET', path, query }, signal);
-    const demultiplexer = new LogDemultiplexer(since);
-    // Both ends of the pipe are destroyed together, also when the reader stops early.
-    const records: AsyncIterable<LogRecord> = pipeline(raw, demultiplexer, () => {});
-    yield* records;
-    const { fault } = demultiplexer;
-    if (fault !== null) {
-      throw new RuntimeError(
-        'rejected',
-        `The Docker engine could not return the complete log: ${readable(fault)}.`,
-      );
-    }
-  } catch (error) {
-    if (signal.aborted || hasStatus(error, 404)) return;
-    if (error instanceof RuntimeError) throw error;
-    const reason = messageOf(error);
-    throw new RuntimeError('interrupted', `The log stream of the Docker engine was lost: ${reason}.`);
   }
 }

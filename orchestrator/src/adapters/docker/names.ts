@@ -7,17 +7,21 @@ export const LABELS = {
   execution: 'crawlerd.execution',
   attempt: 'crawlerd.attempt',
   network: 'crawlerd.network',
+  /** The image as the launch names it, and as its registry knows it. */
+  image: 'crawlerd.image',
+  repoDigest: 'crawlerd.image-digest',
 } as const;
 
 /** The name becomes part of a URL path: an id of another form could name another object of the engine. */
 export function containerName(ref: AttemptRef): string {
-  if (!isAttemptRef(ref)) {
-    throw new RuntimeError(
-      'rejected',
-      `"${ref.executionId}" attempt ${ref.attempt} cannot name a container.`,
-    );
-  }
+  requireAttempt(ref);
   return derivedName(ref);
+}
+
+/** @throws RuntimeError `rejected` for what can be no attempt. */
+export function requireAttempt(ref: AttemptRef): void {
+  if (isAttemptRef(ref)) return;
+  throw new RuntimeError('rejected', `"${ref.executionId}" attempt ${ref.attempt} cannot name a container.`);
 }
 
 export function labelsOf(instance: string, { executionId, attempt }: AttemptRef): Record<string, string> {

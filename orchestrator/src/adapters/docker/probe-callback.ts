@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { callbackHost } from '../../domain/callback-host.ts';
 import type { Engine } from './engine.ts';
 import { hasStatus } from './errors.ts';
-import { ensureNetwork, networkExists, removeUnusedNetwork } from './network.ts';
+import { withNetwork } from './network.ts';
 
 export interface ProbeOptions {
   readonly engine: Engine;
@@ -33,8 +33,10 @@ const SCRIPT =
  * @throws RuntimeError if the engine cannot run the probe.
  */
 export async function probeCallback(options: ProbeOptions): Promise<ProbeResult> {
-  const wasThere = await networkExists(options.engine, options.network);
-  const { gateway } = await ensureNetwork(options.engine, options.network);
+  return withNetwork(options.engine, options.network, ({ gateway }) => probeFrom(options, gateway));
+}
+
+async function probeFrom(options: ProbeOptions, gateway: string): Promise<ProbeResult> {
   const host = options.callbackHost ?? gateway;
   const server = await listenUnlessTaken(host, options.callbackPort);
   const reached = callbackHost(options.callbackHost, gateway);
@@ -43,8 +45,6 @@ export async function probeCallback(options: ProbeOptions): Promise<ProbeResult>
     return { reachable: (await runProbe(options, url)) === 0, url };
   } finally {
     server?.close();
-    // A check leaves nothing behind; but an existing network may belong to a service.
-    if (!wasThere) await removeUnusedNetwork(options.engine, options.network);
   }
 }
 

@@ -13,6 +13,7 @@ import {
 } from './dockerd.ts';
 import { Engine, engineAddress } from './engine.ts';
 import { type MachineFacts, NO_CHANGES_VARIABLE, planProvision, withoutEngine } from './provision-plan.ts';
+import { SYSTEM_FOLDERS } from './system-path.ts';
 
 type Say = (sentence: string) => void;
 
@@ -25,7 +26,6 @@ const START_DEADLINE_MS = 60_000;
 const SETTLE_MS = 3_000;
 const START_POLL_MS = 250;
 const PACKAGES = ['docker.io', 'iptables'];
-const SYSTEM_FOLDERS = ['/usr/sbin', '/usr/local/sbin', '/sbin', '/usr/bin', '/usr/local/bin'];
 
 /**
  * Finds a Docker engine, or provides one: starts the daemon, after installing it if needed and allowed.

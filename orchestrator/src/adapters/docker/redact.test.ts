@@ -34,4 +34,23 @@ describe('a redacted error', () => {
       message: 'could not start it',
     });
   });
+
+  it.each([
+    ['in JSON', (secret: string) => JSON.stringify(secret)],
+    ['in JSON within JSON', (secret: string) => JSON.stringify(JSON.stringify({ env: secret }))],
+    [
+      'in JSON by Go',
+      (secret: string) => JSON.stringify(secret).replaceAll('<', '\\u003c').replaceAll('&', '\\u0026'),
+    ],
+    ['by Go', (secret: string) => JSON.stringify(secret).replaceAll('\\u0000', '\\x00')],
+    ['by a shell', (secret: string) => `'${secret.replaceAll("'", "'\\''")}'`],
+    ['in a URL', (secret: string) => encodeURIComponent(secret)],
+    ['up to NUL', (secret: string) => secret.slice(0, secret.indexOf('\0'))],
+    ['without control characters', (secret: string) => secret.replaceAll(/[\0\n]/g, ' ')],
+  ])('finds a secret that is quoted %s', (_how, quote) => {
+    const secret = 'first<"\'&part\nsecond-part\0third-part';
+    const message = String(redacted(`invalid variable: ${quote(secret)}`, [secret]));
+    for (const part of ['first', 'second-part', 'third-part']) expect(message).not.toContain(part);
+    expect(message).toContain('***');
+  });
 });

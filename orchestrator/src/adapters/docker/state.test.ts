@@ -23,7 +23,9 @@ const exited = {
   FinishedAt: '2026-01-02T03:04:06Z',
   ExitCode: 3,
 };
-const of = (State: typeof created) => stateOf({ Id: 'abc', State });
+const image = { imageDigest: 'sha256:12', imageRepoDigest: 'shop@sha256:34' };
+const Config = { Labels: { 'crawlerd.image-digest': image.imageRepoDigest } };
+const of = (State: typeof created) => stateOf({ Id: 'abc', Image: image.imageDigest, Config, State });
 
 describe('an inspect answer', () => {
   it('of a container that was created is pending', () => {
@@ -40,16 +42,18 @@ describe('an inspect answer', () => {
     ).toEqual({
       kind: 'exited',
       containerId: 'abc',
+      image,
       exitCode: 127,
       oomKilled: false,
       endedAt: null,
       error: 'no such file',
+      neverRan: true,
     });
   });
 
   it('of a running or frozen container is running', () => {
     const startedAt = new Date('2026-01-02T03:04:05.123Z');
-    expect(of(running)).toEqual({ kind: 'running', containerId: 'abc', startedAt, paused: false });
+    expect(of(running)).toEqual({ kind: 'running', containerId: 'abc', image, startedAt, paused: false });
     expect(of({ ...running, Status: 'paused', Paused: true })).toMatchObject({
       kind: 'running',
       paused: true,
@@ -60,6 +64,7 @@ describe('an inspect answer', () => {
     expect(of({ ...exited, ExitCode: 137, OOMKilled: true })).toEqual({
       kind: 'exited',
       containerId: 'abc',
+      image,
       exitCode: 137,
       oomKilled: true,
       endedAt: new Date('2026-01-02T03:04:06Z'),

@@ -1,28 +1,62 @@
 import type { ContainerInspectInfo } from 'dockerode';
+import type { ImageDigests } from '../../domain/attempt.ts';
 import type { OwnedAttempt, RuntimeState } from '../../ports/runtime.ts';
+import { LABELS } from './names.ts';
+
+/** A state that an engine that does not answer cannot have. */
+export type Found = Exclude<RuntimeState, { kind: 'unreachable' }>;
+
+export interface Inspected extends Pick<ContainerInspectInfo, 'Id' | 'State' | 'Image'> {
+  readonly Config: Pick<ContainerInspectInfo['Config'], 'Labels'>;
+}
+
+const SIGKILLED = 137;
+
+/** From the id of a container's image and the container's labels. */
+export function imageOf(imageId: string, labels: Readonly<Record<string, string>>): ImageDigests {
+  return { imageDigest: imageId, imageRepoDigest: labels[LABELS.repoDigest] || null };
+}
 
 /**
- * An inspect answer as a {@link RuntimeState}.
+ * An inspect answer as a state.
  *
  * A container whose start failed stays "created" at the engine, with the error kept in its state. That is
  * `exited` here, not `pending`: the attempt had its one start, and must not be started a second time.
  */
-export function stateOf(info: Pick<ContainerInspectInfo, 'Id' | 'State'>): RuntimeState {
+export function stateOf(info: Inspected): Found {
   const { Id: containerId, State: state } = info;
+  const image = imageOf(info.Image, info.Config.Labels);
   const startedAt = engineTime(state.StartedAt);
   if (state.Running || state.Restarting) {
-    return { kind: 'running', containerId, startedAt: startedAt ?? new Date(0), paused: state.Paused };
+    return { kind: 'running', containerId, image, startedAt: startedAt ?? new Date(0), paused: state.Paused };
   }
   const error = state.Error === '' ? null : readable(state.Error);
   if (startedAt === null && error === null) return { kind: 'pending', containerId };
   return {
     kind: 'exited',
     containerId,
+    image,
     exitCode: state.ExitCode,
     oomKilled: state.OOMKilled,
     endedAt: engineTime(state.FinishedAt),
     error,
+    ...(startedAt === null && { neverRan: true }),
   };
+}
+
+/**
+ * Whether a container is only there for the moment that its removal takes: never started, or killed for it. Who looks a
+ * moment later finds nothing, so it must not count as one that somebody has killed and left. (`rm -f` marks it before
+ * it kills, so before the event `die` too.)
+ */
+export function isVanishing(info: Inspected): boolean {
+  const { Status, Dead } = info.State;
+  if (Status !== 'removing' && !Dead) return false;
+  const state = stateOf(info);
+  return (
+    state.kind === 'pending' ||
+    (state.kind === 'exited' && state.exitCode === SIGKILLED && state.oomKilled !== true)
+  );
 }
 
 /**

@@ -5,8 +5,10 @@ import {
   scriptedRuntime,
   created,
   exited,
+  FIND,
   INSPECT,
   NETWORK,
+  one,
   ref,
   running,
   spec,
@@ -25,6 +27,7 @@ describe('a stop', () => {
   it('waits for a launch in progress, so that nothing starts after the stop', async () => {
     let release = (): void => {};
     const { runtime, seen } = scriptedRuntime({
+      [FIND]: one,
       [INSPECT]: inTurn(created, running, exited),
       [START]: (response) => {
         release = () => response.writeHead(204).end();
@@ -37,6 +40,7 @@ describe('a stop', () => {
     release();
     await Promise.all([launching, stopping]);
     expect(seen.map(({ route }) => route)).toEqual([
+      FIND,
       INSPECT,
       NETWORK,
       START,

@@ -1,8 +1,7 @@
-import { RuntimeError, type RuntimeState } from '../../ports/runtime.ts';
+import { RuntimeError } from '../../ports/runtime.ts';
 import type { Engine } from './engine.ts';
 import { hasStatus } from './errors.ts';
-
-type Found = Exclude<RuntimeState, { kind: 'unreachable' }>;
+import type { Found } from './state.ts';
 
 /** Time that the engine may need beyond the grace: to kill, to flush logs, to unmount. */
 const SLACK_MS = 10_000;

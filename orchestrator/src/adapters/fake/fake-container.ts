@@ -1,3 +1,5 @@
+import type { ImageDigests } from '../../domain/attempt.ts';
+import { containerName } from '../../domain/container-name.ts';
 import type { LaunchSpec, LogRecord, RuntimeState } from '../../ports/runtime.ts';
 
 /** How a fake container reacts to SIGTERM: it exits with this code, or ignores it. */
@@ -7,6 +9,8 @@ export interface FakeExit {
   readonly exitCode?: number | null;
   readonly oomKilled?: boolean;
   readonly error?: string | null;
+  /** Its command could not be run. */
+  readonly neverRan?: boolean;
 }
 
 /** One container of a {@link FakeEngine}. Tests read it; they change it through the engine. */
@@ -14,6 +18,9 @@ export class FakeContainer {
   readonly id: string;
   readonly instance: string;
   readonly spec: LaunchSpec;
+  readonly image: ImageDigests;
+  /** Unique, and changed by whoever renames it. */
+  name: string;
   readonly logs: LogRecord[] = [];
   readonly signals: ('SIGTERM' | 'SIGKILL')[] = [];
   state: RuntimeState;
@@ -26,6 +33,8 @@ export class FakeContainer {
     this.id = id;
     this.instance = instance;
     this.spec = spec;
+    this.name = containerName(spec);
+    this.image = { imageDigest: `sha256:of-${spec.image}`, imageRepoDigest: null };
     this.state = { kind: 'pending', containerId: id };
   }
 

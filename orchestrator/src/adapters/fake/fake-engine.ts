@@ -1,14 +1,17 @@
-import { attemptKey, type AttemptRef } from '../../domain/attempt.ts';
+import { attemptKey, type AttemptRef, type ContainerRef } from '../../domain/attempt.ts';
+import { containerName } from '../../domain/container-name.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { type LaunchSpec, type LogRecord, RuntimeError } from '../../ports/runtime.ts';
+import { type EgressState, type LaunchSpec, type LogRecord, RuntimeError } from '../../ports/runtime.ts';
 import { risingTimestamps } from '../logs/rising-timestamps.ts';
 import { FakeContainer, type FakeExit } from './fake-container.ts';
 import { type FakeOperation, FakeFaults, type FaultMoment, type Hold } from './fake-faults.ts';
 
 export interface FakeEngineOptions {
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, 'now'>;
   /** Images that exist; others are missing. Default: every image exists. */
   readonly images?: ReadonlySet<string>;
+  /** May refuse a container that is to be created, by an error. */
+  readonly onCreate?: (spec: LaunchSpec) => void;
   /** What a container does as soon as it has started. */
   readonly onStart?: (container: FakeContainer, engine: FakeEngine) => void;
   /** What a container does on a signal, before the signal has its effect. */
@@ -30,6 +33,7 @@ export class FakeEngine {
   readonly faults = new FakeFaults();
   readonly feeds = new Set<Feed>();
   readonly #options: FakeEngineOptions;
+  /** By id, the oldest first. */
   readonly #containers = new Map<string, FakeContainer>();
   readonly #timestamps = new WeakMap<FakeContainer, () => string>();
   #isUp = true;
@@ -64,6 +68,12 @@ export class FakeEngine {
     return this.faults.hold(operation, moment);
   }
 
+  /** The address that {@link FakeRuntime.prepare} names. */
+  gateway = '127.0.0.1';
+
+  /** What it says of the limits of egress, when it is asked. */
+  limitEgress: () => EgressState | null = () => null;
+
   goDown(): void {
     this.#isUp = false;
     this.disconnect();
@@ -81,21 +91,47 @@ export class FakeEngine {
     }
   }
 
-  find(ref: AttemptRef): FakeContainer | undefined {
-    return this.#containers.get(attemptKey(ref));
+  /** The recorded container of an attempt, or else the oldest that carries its labels. */
+  find(ref: AttemptRef & Partial<ContainerRef>, instance?: string): FakeContainer | undefined {
+    const { containerId = null } = ref;
+    return this.all().find(
+      (each) =>
+        (instance === undefined || each.instance === instance) &&
+        (containerId === null ? attemptKey(each.spec) === attemptKey(ref) : each.id === containerId),
+    );
   }
 
   all(): FakeContainer[] {
     return [...this.#containers.values()];
   }
 
-  create(instance: string, spec: LaunchSpec): FakeContainer {
-    if (this.#options.images?.has(spec.image) === false) {
-      throw new RuntimeError('image_missing', `The image ${spec.image} is not on the fake engine: add it.`);
-    }
+  /** By name: no two containers have the same one. */
+  holderOf(name: string): FakeContainer | undefined {
+    return this.all().find((container) => container.name === name);
+  }
+
+  /** As those do who update containers. */
+  rename(container: FakeContainer, name: string): void {
+    container.name = name;
+  }
+
+  /** Makes one with the same labels, under its name or another. */
+  copy(container: FakeContainer, name: string): FakeContainer {
+    return this.create(container.instance, container.spec, name);
+  }
+
+  requireImage(image: string): void {
+    if (this.#options.images?.has(image) !== false) return;
+    throw new RuntimeError('image_missing', `The image ${image} is not on the fake engine: add it.`);
+  }
+
+  create(instance: string, spec: LaunchSpec, name = containerName(spec)): FakeContainer {
+    this.requireImage(spec.image);
+    this.#options.onCreate?.(spec);
     this.#created += 1;
     const container = new FakeContainer(`fake-${this.#created}`, instance, spec);
-    this.#containers.set(attemptKey(spec), container);
+    container.name = name;
+    this.#containers.set(container.id, container);
     this.#timestamps.set(
       container,
       risingTimestamps(() => this.#options.clock.now().getTime()),
@@ -110,6 +146,7 @@ export class FakeEngine {
     container.state = {
       kind: 'running',
       containerId: container.id,
+      image: container.image,
       startedAt: this.#options.clock.now(),
       paused: false,
     };
@@ -124,36 +161,42 @@ export class FakeEngine {
     container.notify();
   }
 
-  exit(ref: AttemptRef, { exitCode = 0, oomKilled = false, error = null }: FakeExit = {}): void {
-    const container = this.#require(ref);
+  exit(ref: AttemptRef, how: FakeExit = {}): void {
+    this.exitOf(this.#require(ref), how);
+  }
+
+  exitOf(container: FakeContainer, how: FakeExit): void {
+    const { exitCode = 0, oomKilled = false, error = null, neverRan } = how;
     if (container.state.kind === 'exited') return;
     container.state = {
       kind: 'exited',
       containerId: container.id,
+      image: container.image,
       exitCode,
       oomKilled,
       endedAt: this.#options.clock.now(),
       error,
+      ...(neverRan !== undefined && { neverRan }),
     };
     this.#hint(container);
   }
 
   pause(ref: AttemptRef): void {
-    this.#setPaused(ref, true);
+    this.#setPaused(this.#require(ref), true);
   }
 
   unpause(ref: AttemptRef): void {
-    this.#setPaused(ref, false);
+    this.#setPaused(this.#require(ref), false);
   }
 
   /** Sends SIGTERM or SIGKILL. */
   signal(container: FakeContainer, signal: 'SIGTERM' | 'SIGKILL'): void {
     if (container.state.kind !== 'running') return;
     container.signals.push(signal);
-    if (container.state.paused) this.unpause(container.spec);
+    if (container.state.paused) this.#setPaused(container, false);
     this.#options.onSignal?.(container, signal);
-    if (signal === 'SIGKILL') this.exit(container.spec, { exitCode: 137 });
-    else if (container.onTerm !== 'ignore') this.exit(container.spec, { exitCode: container.onTerm });
+    if (signal === 'SIGKILL') this.exitOf(container, { exitCode: 137 });
+    else if (container.onTerm !== 'ignore') this.exitOf(container, { exitCode: container.onTerm });
   }
 
   /** Ends the grace of a stop. */
@@ -163,14 +206,16 @@ export class FakeEngine {
 
   /** Removes a container without a trace, as a careless administrator would. */
   vanish(ref: AttemptRef): void {
-    const container = this.#require(ref);
-    this.#containers.delete(attemptKey(ref));
+    this.remove(this.#require(ref));
+  }
+
+  remove(container: FakeContainer): void {
+    this.#containers.delete(container.id);
     container.state = { kind: 'absent' };
     this.#hint(container);
   }
 
-  #setPaused(ref: AttemptRef, paused: boolean): void {
-    const container = this.#require(ref);
+  #setPaused(container: FakeContainer, paused: boolean): void {
     if (container.state.kind !== 'running') return;
     container.state = { ...container.state, paused };
     this.#hint(container);

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { RuntimeError, type LaunchSpec } from '../../ports/runtime.ts';
-import { type CrawlerScript, describeRuntimeContract } from '../../testing/runtime-contract.suite.ts';
+import { containerName } from '../../domain/container-name.ts';
+import { RuntimeError } from '../../ports/runtime.ts';
+import {
+  type ContractSpec,
+  type CrawlerScript,
+  describeRuntimeContract,
+} from '../../testing/runtime-contract.suite.ts';
 import type { FakeContainer } from './fake-container.ts';
 import { FakeEngine } from './fake-engine.ts';
 import { FakeRuntime } from './fake-runtime.ts';
@@ -48,6 +53,21 @@ describeRuntimeContract('fake', () => {
     endGrace: (ref) => {
       engine.endGrace(ref);
     },
+    rename: (ref, name) => {
+      const container = engine.find(ref);
+      if (container !== undefined) engine.rename(container, name);
+    },
+    impersonate: (spec, { isOurs }) => {
+      const original = engine.find(spec);
+      if (original === undefined) throw new Error('there is nothing to copy');
+      const { instance } = original;
+      const other = engine.create(isOurs ? instance : 'somebody', spec, containerName(spec));
+      engine.start(other);
+      return Promise.resolve({
+        isRunning: () => other.state.kind === 'running',
+        remove: () => engine.remove(other),
+      });
+    },
     unreachable: () => {
       const dead = new FakeEngine({ clock });
       dead.goDown();
@@ -57,7 +77,8 @@ describeRuntimeContract('fake', () => {
   });
 });
 
-const spec: LaunchSpec = {
+const spec: ContractSpec = {
+  containerId: null,
   executionId: 'e',
   attempt: 1,
   image: IMAGE,

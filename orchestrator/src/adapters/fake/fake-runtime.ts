@@ -1,5 +1,8 @@
-import type { AttemptRef } from '../../domain/attempt.ts';
+import type { AttemptRef, ContainerRef } from '../../domain/attempt.ts';
+import { LOG_START, UnreadRecords } from '../../domain/log-position.ts';
 import {
+  type LaunchedContainer,
+  type EgressState,
   type LaunchSpec,
   type LogOptions,
   type LogRecord,
@@ -10,13 +13,13 @@ import {
   type RuntimeListener,
   type RuntimeState,
 } from '../../ports/runtime.ts';
+import { containerName } from '../../domain/container-name.ts';
 import type { FakeContainer } from './fake-container.ts';
 import type { FakeEngine } from './fake-engine.ts';
 
 export interface FakeRuntimeOptions {
   readonly engine: FakeEngine;
   readonly instance: string;
-  readonly host?: string;
 }
 
 /** A {@link Runtime} in memory, for tests and simulations; {@link FakeEngine} makes it fail on request. */
@@ -24,38 +27,47 @@ export class FakeRuntime implements Runtime {
   readonly kind = 'fake';
   readonly #engine: FakeEngine;
   readonly #instance: string;
-  readonly #host: string;
 
-  constructor({ engine, instance, host = '127.0.0.1' }: FakeRuntimeOptions) {
+  constructor({ engine, instance }: FakeRuntimeOptions) {
     this.#engine = engine;
     this.#instance = instance;
-    this.#host = host;
   }
 
   async prepare(): Promise<RuntimeAddress> {
-    return await this.#engine.request('prepare', () => ({ host: this.#host }));
+    return await this.#engine.request('prepare', () => ({ host: this.#engine.gateway }));
+  }
+
+  async limitEgress(): Promise<EgressState | null> {
+    return Promise.resolve(this.#engine.limitEgress());
   }
 
   async ping(): Promise<void> {
     await this.#engine.request('ping', () => {});
   }
 
-  async ensureLaunched(spec: LaunchSpec): Promise<string | null> {
-    const container = await this.#engine.request(
-      'create',
-      () => this.#engine.find(spec) ?? this.#engine.create(this.#instance, spec),
-    );
-    if (container.instance !== this.#instance) {
-      throw new RuntimeError('rejected', 'The name of this attempt is taken by another instance.');
-    }
+  async requireImage(image: string): Promise<void> {
+    await Promise.resolve(this.#engine.requireImage(image));
+  }
+
+  async ensureLaunched(spec: LaunchSpec): Promise<LaunchedContainer | null> {
+    const container = await this.#engine.request('create', () => {
+      const found = this.#find({ ...spec, containerId: null });
+      if (found === undefined && this.#engine.holderOf(containerName(spec)) !== undefined) {
+        throw new RuntimeError(
+          'rejected',
+          'The name of this attempt is taken by a container of somebody else.',
+        );
+      }
+      return found ?? this.#engine.create(this.#instance, spec);
+    });
     if (container.state.kind !== 'pending') return null;
     await this.#engine.request('start', () => {
       this.#engine.start(container);
     });
-    return container.id;
+    return { containerId: container.id, image: container.image };
   }
 
-  async inspect(ref: AttemptRef): Promise<RuntimeState> {
+  async inspect(ref: ContainerRef): Promise<RuntimeState> {
     try {
       return await this.#engine.request('inspect', () => this.#find(ref)?.state ?? { kind: 'absent' });
     } catch (error) {
@@ -69,30 +81,33 @@ export class FakeRuntime implements Runtime {
       this.#engine
         .all()
         .filter(({ instance }) => instance === this.#instance)
-        .flatMap(({ spec: { executionId, attempt }, state: { kind } }) =>
-          kind === 'absent' || kind === 'unreachable' ? [] : [{ executionId, attempt, kind }],
+        .flatMap(({ id: containerId, name, spec: { executionId, attempt }, state: { kind } }) =>
+          kind === 'absent' || kind === 'unreachable'
+            ? []
+            : [{ executionId, attempt, containerId, name, kind }],
         ),
     );
   }
 
-  async processes(ref: AttemptRef): Promise<string[]> {
+  async processes(ref: ContainerRef): Promise<string[]> {
     return await this.#engine.request('processes', () =>
       this.#find(ref)?.state.kind === 'running' ? ['PID COMMAND', '1 crawler'] : [],
     );
   }
 
-  async stop(ref: AttemptRef, { graceSeconds }: { graceSeconds: number }): Promise<void> {
-    await this.#engine.request('stop', () => {
-      const container = this.#find(ref);
-      if (container !== undefined) {
-        this.#engine.signal(container, graceSeconds > 0 ? 'SIGTERM' : 'SIGKILL');
-      }
+  async stop(ref: ContainerRef, { graceSeconds }: { graceSeconds: number }): Promise<void> {
+    const container = await this.#engine.request('stop', () => {
+      const found = this.#find(ref);
+      if (found !== undefined) this.#engine.signal(found, graceSeconds > 0 ? 'SIGTERM' : 'SIGKILL');
+      return found;
     });
-    const container = this.#find(ref);
     while (container?.state.kind === 'running') await container.changed();
   }
 
-  async *logs(ref: AttemptRef, { since, follow, signal }: LogOptions): AsyncGenerator<LogRecord> {
+  async *logs(
+    ref: ContainerRef,
+    { after = LOG_START, follow, signal }: LogOptions,
+  ): AsyncGenerator<LogRecord> {
     const container = await this.#engine.request('logs', () => this.#find(ref));
     if (container === undefined) return;
     const aborted = new Promise<void>((resolve) => {
@@ -100,13 +115,14 @@ export class FakeRuntime implements Runtime {
         resolve();
       });
     });
+    const unread = new UnreadRecords(after);
     let next = 0;
     for (;;) {
       if (signal?.aborted === true) return;
       const record = container.logs[next];
       if (record !== undefined) {
         next += 1;
-        if (since === undefined || record.timestamp > since) yield record;
+        if (unread.isNew(record)) yield record;
       } else if (follow && hasNotEnded(container)) {
         await Promise.race([container.changed(), aborted]);
       } else {
@@ -115,14 +131,14 @@ export class FakeRuntime implements Runtime {
     }
   }
 
-  async remove(ref: AttemptRef): Promise<void> {
+  async remove(ref: ContainerRef): Promise<void> {
     await this.#engine.request('remove', () => {
       const container = this.#find(ref);
       if (container === undefined) return;
       if (container.state.kind === 'running') {
         throw new RuntimeError('rejected', 'This attempt is still running: stop it before removing it.');
       }
-      this.#engine.vanish(ref);
+      this.#engine.remove(container);
     });
   }
 
@@ -153,9 +169,8 @@ export class FakeRuntime implements Runtime {
     return Promise.resolve();
   }
 
-  #find(ref: AttemptRef): FakeContainer | undefined {
-    const container = this.#engine.find(ref);
-    return container?.instance === this.#instance ? container : undefined;
+  #find(ref: ContainerRef): FakeContainer | undefined {
+    return this.#engine.find(ref, this.#instance);
   }
 }
 

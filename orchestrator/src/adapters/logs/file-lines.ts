@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { LineSplitter } from '../system/line-buffer.ts';
+import { PART_BYTES } from '../../ports/turns.ts';
 
 const CHUNK_BYTES = 64 * 1024;
 const LINE_FEED = 0x0a;
@@ -31,21 +31,20 @@ function lastLineFeed(chunk: Buffer, end: number): number {
 }
 
 /**
- * The position behind the last line that begins with `prefix`, which is shorter than a chunk, and ends
+ * The position behind the first line that begins with `prefix`, which is shorter than a chunk, and ends
  * before `end`, which follows a line break; null if there is none.
  */
 export async function afterLineOf(handle: FileHandle, prefix: string, end: number): Promise<number | null> {
   const needle = Buffer.from(`\n${prefix}`);
   const chunk = Buffer.allocUnsafe(CHUNK_BYTES + needle.length);
-  for (let to = end; to > 0; to -= CHUNK_BYTES) {
-    const from = Math.max(0, to - CHUNK_BYTES);
+  for (let from = 0; from < end; from += CHUNK_BYTES) {
     // A little more than a chunk: the line may begin in one and continue in the next.
-    const { bytesRead } = await handle.read(chunk, 0, Math.min(end, to + needle.length) - from, from);
+    const { bytesRead } = await handle.read(chunk, 0, Math.min(end - from, chunk.length), from);
     const found = chunk.subarray(0, bytesRead);
-    const at = found.lastIndexOf(needle);
-    if (at !== -1) return afterNextLineBreak(handle, from + at + 1, end);
     // The first line has no line break before it.
     if (from === 0 && found.indexOf(needle.subarray(1)) === 0) return afterNextLineBreak(handle, 0, end);
+    const at = found.indexOf(needle);
+    if (at !== -1) return afterNextLineBreak(handle, from + at + 1, end);
   }
   return null;
 }
@@ -60,19 +59,72 @@ async function afterNextLineBreak(handle: FileHandle, start: number, end: number
   return end;
 }
 
-/** The lines between two positions, each of which is 0 or follows a line break. */
-export async function* linesBetween(
+/**
+ * The position of the first line between two positions, each of which is 0 or follows a line break, that begins with
+ * a text of this length and sorts behind it; `end` if there is none. The text is shorter than a chunk.
+ */
+export async function firstLineAfter(
   handle: FileHandle,
-  start: number,
-  end: number,
-  limitBytes: number,
-): AsyncIterable<string> {
-  const splitter = new LineSplitter({ limitBytes });
+  text: string,
+  { start, end }: { start: number; end: number },
+): Promise<number> {
+  const wanted = Buffer.from(text);
   const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
-  for (let position = start; position < end;) {
+  for (let position = start; end - position >= wanted.length;) {
+    const { bytesRead } = await handle.read(chunk, 0, Math.min(CHUNK_BYTES, end - position), position);
+    if (bytesRead < wanted.length) return end;
+    let at = 0;
+    while (at !== -1 && at + wanted.length <= bytesRead) {
+      if (chunk.compare(wanted, 0, wanted.length, at, at + wanted.length) > 0) return position + at;
+      const lineBreak = chunk.subarray(0, bytesRead).indexOf(LINE_FEED, at);
+      if (lineBreak === -1) break;
+      at = lineBreak + 1;
+    }
+    // The next chunk begins with the line that this one holds only the beginning of, unless that fills it.
+    position = at === 0 ? await afterNextLineBreak(handle, position, end) : position + at;
+  }
+  return end;
+}
+
+const HEAD_BYTES = 64;
+
+/**
+ * Calls `visit` with how each line before `end`, which is 0 or follows a line break, begins: {@link HEAD_BYTES} at the
+ * most, as Latin-1.
+ */
+export async function eachLineHead(
+  handle: FileHandle,
+  end: number,
+  visit: (head: string) => void,
+): Promise<void> {
+  const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+  for (let position = 0; position < end;) {
     const { bytesRead } = await handle.read(chunk, 0, Math.min(CHUNK_BYTES, end - position), position);
     if (bytesRead === 0) return;
+    const bytes = chunk.subarray(0, bytesRead);
+    let at = 0;
+    for (;;) {
+      const lineBreak = bytes.indexOf(LINE_FEED, at);
+      // A head that the chunk cuts is read again with the next one.
+      if (lineBreak === -1 && (at > 0 || bytesRead < HEAD_BYTES)) break;
+      visit(
+        bytes.toString('latin1', at, Math.min(at + HEAD_BYTES, lineBreak === -1 ? bytesRead : lineBreak)),
+      );
+      if (lineBreak === -1) break;
+      at = lineBreak + 1;
+    }
+    position = at === 0 ? await afterNextLineBreak(handle, position, end) : position + at;
+  }
+}
+
+/** What is between two positions, in parts. */
+export async function* bytesBetween(handle: FileHandle, start: number, end: number): AsyncIterable<Buffer> {
+  for (let position = start; position < end;) {
+    // Each part belongs to whoever gets it.
+    const part = Buffer.allocUnsafe(Math.min(PART_BYTES, end - position));
+    const { bytesRead } = await handle.read(part, 0, part.length, position);
+    if (bytesRead === 0) return;
     position += bytesRead;
-    yield* splitter.push(chunk.subarray(0, bytesRead));
+    yield part.subarray(0, bytesRead);
   }
 }

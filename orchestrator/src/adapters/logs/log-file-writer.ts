@@ -1,13 +1,16 @@
 import { appendFile, constants, open, type FileHandle } from 'node:fs/promises';
+import { LogPlace, type LogPosition } from '../../domain/log-position.ts';
 import type { LogWriter } from '../../ports/log-files.ts';
 import type { LogRecord } from '../../ports/runtime.ts';
-import { afterLineBreak } from './file-lines.ts';
+import { afterLineBreak, eachLineHead } from './file-lines.ts';
 import { LOG_LIMIT_NOTICE } from './log-limit.ts';
 import { logTimeAfter } from './log-times.ts';
 
 /** Enough to contain the time of a line, or the complete closing record. */
 const HEAD_BYTES = 4096;
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z(?= )/;
+/** Of a record of the runtime; notes of our own are no part of its log. */
+const RECORD = /^(\S+Z) (stdout|stderr) /;
 const NOTE = / crawlerd (.*?)\n?$/s;
 
 /** A record of the runtime, or a note of our own. */
@@ -32,7 +35,6 @@ const MODE = 0o600;
  * files would take a thousand descriptors and slow every garbage collection.
  */
 export class LogFileWriter implements LogWriter {
-  readonly lastTimestamp: string | null;
   readonly #file: string;
   readonly #limitBytes: number;
   #sizeBytes: number;
@@ -42,11 +44,10 @@ export class LogFileWriter implements LogWriter {
   /** Writes are serialized across all callers. */
   #writing: Promise<void> = Promise.resolve();
 
-  private constructor(file: string, limitBytes: number, { end, head, note, latest }: FileEnd) {
+  private constructor(file: string, limitBytes: number, { end, note, latest }: FileEnd) {
     this.#file = file;
     this.#limitBytes = limitBytes;
     this.#sizeBytes = end;
-    this.lastTimestamp = TIMESTAMP.exec(head)?.[0] ?? null;
     this.#lastNote = note;
     this.#latest = latest;
   }
@@ -54,7 +55,7 @@ export class LogFileWriter implements LogWriter {
   static async at(file: string, limitBytes: number): Promise<LogFileWriter> {
     const fileEnd = await withFile(file, cutToLastRecord);
     const writer = new LogFileWriter(file, limitBytes, fileEnd);
-    const { lastTimestamp } = writer;
+    const lastTimestamp = TIMESTAMP.exec(fileEnd.head)?.[0] ?? null;
     // A crash may have happened between the last record that fitted and the closing record.
     if (writer.isFull && lastTimestamp !== null && !fileEnd.head.includes(LOG_LIMIT_NOTICE)) {
       await writer.#write(closingLine(lastTimestamp));
@@ -64,6 +65,21 @@ export class LogFileWriter implements LogWriter {
 
   get isFull(): boolean {
     return this.#sizeBytes >= this.#limitBytes;
+  }
+
+  /** Reads the whole file, as the last record of a stream may be anywhere in it. */
+  async position(): Promise<LogPosition> {
+    const place = new LogPlace();
+    await this.#writing;
+    if (this.#sizeBytes === 0) return place.position;
+    await withFile(this.#file, async (handle) => {
+      await eachLineHead(handle, this.#sizeBytes, (head) => {
+        const [, timestamp, stream] = RECORD.exec(head) ?? [];
+        if (timestamp === undefined || stream === undefined) return;
+        place.pass({ timestamp, stream: stream === 'stderr' ? 'stderr' : 'stdout' });
+      });
+    });
+    return place.position;
   }
 
   async append(records: readonly LogRecord[]): Promise<void> {
@@ -138,9 +154,7 @@ interface FileEnd {
 /**
  * A crash can leave half a record at the end, or bytes that are no record. The file is truncated to the last
  * line with a time, so that the next copy continues exactly there; without such a line it is emptied, because
- * a copy without a start time would repeat the content of the file.
- *
- * Notes of our own are kept, but have no time of the runtime: the copy continues from the record before.
+ * a copy that begins anew would repeat the content of the file.
  */
 async function cutToLastRecord(handle: FileHandle): Promise<FileEnd> {
   const { size } = await handle.stat();

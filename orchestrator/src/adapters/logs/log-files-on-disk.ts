@@ -1,19 +1,17 @@
-import { mkdir, open, type FileHandle } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { hasErrorCode } from '@crawlerd/shared';
 import type { AttemptRef } from '../../domain/attempt.ts';
 import type { LogFiles, LogReader, LogReadOptions, LogWriter } from '../../ports/log-files.ts';
 import type { DataLayout } from '../data-folder/data-layout.ts';
 import { delay } from '../system/delay.ts';
-import { afterLineBreak, afterLineOf, linesBetween } from './file-lines.ts';
-import { LINE_LIMIT_BYTES } from '../system/line-buffer.ts';
+import { afterLineBreak, afterLineOf, bytesBetween, firstLineAfter } from './file-lines.ts';
 import { LogFileWriter } from './log-file-writer.ts';
 import { LOG_LIMIT_BYTES } from './log-limit.ts';
+import { makeFolders } from '../system/make-folders.ts';
 
 /** How soon a follower sees appended lines. */
 const POLL_MS = 200;
-/** Bytes that are no text triple when they are decoded and written; plus time and stream. */
-const RECORD_LIMIT_BYTES = 4 * LINE_LIMIT_BYTES;
 
 /** {@link LogFiles} and {@link LogReader} in `logs/<execution_id>/<attempt>.log`. */
 export class LogFilesOnDisk implements LogFiles, LogReader {
@@ -27,7 +25,7 @@ export class LogFilesOnDisk implements LogFiles, LogReader {
 
   async open(ref: AttemptRef): Promise<LogWriter> {
     const file = this.#layout.logFile(ref.executionId, ref.attempt);
-    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    await makeFolders(dirname(file), { mode: 0o700 });
     return LogFileWriter.at(file, this.#limitBytes);
   }
 
@@ -41,20 +39,22 @@ export class LogFilesOnDisk implements LogFiles, LogReader {
     }
   }
 
-  async *read(ref: AttemptRef, { tail, since, follow }: LogReadOptions): AsyncIterable<string> {
+  async *read(ref: AttemptRef, { tail, since, follow }: LogReadOptions): AsyncIterable<Buffer> {
     const handle = await openInTime(this.#layout.logFile(ref.executionId, ref.attempt), follow);
     if (handle === null) return;
     try {
       const behind = since === undefined ? 0 : await afterRecordOf(handle, since);
-      const isLater = behind === null && since !== undefined ? laterThan(since) : () => true;
+      let earlier = behind === null ? since : undefined;
       let position = Math.max(behind ?? 0, tail === undefined ? 0 : await startOfTail(handle, tail));
       for (;;) {
         // Checked before reading, so that everything written before the end was known is still read.
         const isLast = isOver(follow);
         const end = await endOfLines(handle, position);
-        for await (const line of linesBetween(handle, position, end, RECORD_LIMIT_BYTES)) {
-          if (isLater(line)) yield line;
+        if (earlier !== undefined) {
+          position = await firstLineAfter(handle, earlier, { start: position, end });
+          if (position < end) earlier = undefined;
         }
+        yield* bytesBetween(handle, position, end);
         position = end;
         if (isLast) return;
         await delay(POLL_MS, follow?.signal);
@@ -83,12 +83,6 @@ async function startOfTail(handle: FileHandle, tail: number): Promise<number> {
 /** The position after the record of this time; null if there is none. */
 async function afterRecordOf(handle: FileHandle, timestamp: string): Promise<number | null> {
   return afterLineOf(handle, `${timestamp} `, await endOfLines(handle, 0));
-}
-
-/** True from the first later line on. */
-function laterThan(time: string): (line: string) => boolean {
-  let isLater = false;
-  return (line) => (isLater ||= line.slice(0, time.length) > time);
 }
 
 /** Waits for the file if following; null if there is none, or none in time. */

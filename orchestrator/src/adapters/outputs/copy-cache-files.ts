@@ -1,30 +1,21 @@
 import { constants } from 'node:fs';
-import {
-  chmod,
-  copyFile,
-  lstat,
-  mkdir,
-  open,
-  rename,
-  rm,
-  stat,
-  truncate,
-  type FileHandle,
-} from 'node:fs/promises';
-import { basename, dirname, relative } from 'node:path';
+import { chmod, copyFile, lstat, open, rename, rm, stat, truncate, type FileHandle } from 'node:fs/promises';
 import { hasErrorCode } from '@crawlerd/shared';
 import type { CacheCopy, CopyGuard } from '../../ports/output-files.ts';
 import { StorageError } from '../../ports/storage-error.ts';
 import { errnoAdvice } from '../system/errno-advice.ts';
-import { findFiles } from './find-files.ts';
-import { openInside } from './open-inside.ts';
+import { copyRealBytes, type MayGoOn } from './copy-real-bytes.ts';
+import { openFiles } from './open-files.ts';
+import { makeFolder, makeFolders } from '../system/make-folders.ts';
 
 const MIB = 1024 * 1024;
 const ENDING = '.http-cache';
-/** Limit for all files of one execution; far more than a crawl of a million pages keeps. Sparse files count in full. */
+/** Limit for all files of one execution; far more than a crawl of a million pages keeps. Holes count. */
 const LIMIT_BYTES = 16 * 1024 * MIB;
-/** Chunk size: small enough that a stop is soon noticed and other work gets its turn. */
-const CHUNK_BYTES = MIB;
+/** Caches are compressed, so they have hardly any holes; reading terabytes of them would take hours. */
+const HOLES_MAX = { factor: 16, bytes: MIB };
+const BLOCK_BYTES = 512;
+const TIME_LIMIT_MINUTES = 10;
 
 export interface CopyFolders {
   readonly from: string;
@@ -34,13 +25,17 @@ export interface CopyFolders {
 }
 
 /** See {@link OutputFiles.copyCacheFiles}: the folder is made elsewhere and then renamed, so it is complete. */
-export async function copyCacheFiles(folders: CopyFolders, guard: CopyGuard): Promise<CacheCopy> {
+export async function copyCacheFiles(
+  folders: CopyFolders,
+  guard: CopyGuard,
+  timeLimitMs = TIME_LIMIT_MINUTES * 60_000,
+): Promise<CacheCopy> {
   const { from, unfinished, to } = folders;
   try {
     if (await isThere(to)) return { outcome: 'ready' };
     if (!(await isThere(from))) return missed('Its output folder no longer exists.');
     await rm(unfinished, { recursive: true, force: true });
-    const copy = await copyInto(unfinished, from, guard);
+    const copy = await copyInto(unfinished, from, mayGoOn(guard, timeLimitMs));
     if (copy.outcome === 'ready') await rename(unfinished, to);
     return copy;
   } catch (error) {
@@ -53,42 +48,56 @@ export async function copyCacheFiles(folders: CopyFolders, guard: CopyGuard): Pr
   }
 }
 
-async function copyInto(unfinished: string, from: string, guard: CopyGuard): Promise<CacheCopy> {
+async function copyInto(unfinished: string, from: string, goOn: MayGoOn): Promise<CacheCopy> {
   let copied = 0;
   let bytesLeft = LIMIT_BYTES;
-  for (const path of await findFiles(from, ENDING)) {
-    const file = await openInside(from, path);
-    if (file === null) continue;
-    try {
-      const { size } = await file.stat();
-      bytesLeft -= size;
-      if (bytesLeft < 0) return missed(`Its files *${ENDING} are larger than ${LIMIT_BYTES / MIB} MiB.`);
-      const copy = await makeRoomFor(unfinished, relative(from, path));
-      if (!(await copyOne(file, size, copy, guard))) return { outcome: 'given_up' };
-      copied += 1;
-    } finally {
-      await file.close();
+  for await (const { path, handle } of openFiles(from, { isWanted: (name) => name.endsWith(ENDING) })) {
+    const { size, blocks } = await handle.stat();
+    const realBytes = blocks * BLOCK_BYTES;
+    if (size > HOLES_MAX.factor * realBytes + HOLES_MAX.bytes) {
+      return missed(`One of its files *${ENDING} consists of holes almost entirely, so it is not a cache.`);
     }
+    bytesLeft -= size;
+    if (bytesLeft < 0) return missed(`Its files *${ENDING} are larger than ${LIMIT_BYTES / MIB} MiB.`);
+    const copy = await makeRoomFor(unfinished, path);
+    if (!(await copyOne(handle, { size, realBytes }, copy, goOn))) return { outcome: 'given_up' };
+    copied += 1;
   }
   return copied === 0 ? missed(`It has no readable file *${ENDING}.`) : { outcome: 'ready' };
 }
 
+interface Judged {
+  readonly size: number;
+  readonly realBytes: number;
+}
+
 /** @returns whether it was wanted to its end. */
-async function copyOne(file: FileHandle, size: number, copy: string, guard: CopyGuard): Promise<boolean> {
-  if (!(await mayGoOn(guard, size))) return false;
-  if (!(await shareBlocks(file, size, copy)) && !(await copyBytes(file, size, copy, guard))) return false;
+async function copyOne(file: FileHandle, judged: Judged, copy: Buffer, goOn: MayGoOn): Promise<boolean> {
+  if (!(await goOn(Math.min(judged.size, judged.realBytes)))) return false;
+  if (!(await shareBlocks(file, judged.size, copy)) && !(await copyBytes(file, judged, copy, goOn)))
+    return false;
   // Open to any user of the container: the folders above are closed to all others.
   await chmod(copy, 0o666);
   return true;
 }
 
-async function mayGoOn(guard: CopyGuard, bytes: number): Promise<boolean> {
-  await guard.requireRoom(bytes);
-  return guard.isWanted();
+/** @throws StorageError if it takes too long. */
+function mayGoOn(guard: CopyGuard, timeLimitMs: number): MayGoOn {
+  const endAt = performance.now() + timeLimitMs;
+  return async (bytes) => {
+    if (performance.now() > endAt) {
+      throw new StorageError(`Copying its files *${ENDING} takes longer than ${TIME_LIMIT_MINUTES} minutes.`);
+    }
+    await guard.requireRoom(bytes);
+    return guard.isWanted();
+  };
 }
 
-/** Shares blocks, which takes no time or space, if the file system can. By descriptor: the name may be another file by now. */
-async function shareBlocks(file: FileHandle, size: number, copy: string): Promise<boolean> {
+/**
+ * Shares blocks, which takes no time or space, if the file system can; holes stay holes. By descriptor: the name may
+ * be another file by now.
+ */
+async function shareBlocks(file: FileHandle, size: number, copy: Buffer): Promise<boolean> {
   try {
     await copyFile(`/proc/self/fd/${file.fd}`, copy, constants.COPYFILE_FICLONE_FORCE);
     // The whole current file is shared, including bytes added after its size was checked.
@@ -100,37 +109,25 @@ async function shareBlocks(file: FileHandle, size: number, copy: string): Promis
   }
 }
 
-/** As many bytes as it had when it was opened: a running container may write without end. */
-async function copyBytes(file: FileHandle, size: number, copy: string, guard: CopyGuard): Promise<boolean> {
-  const chunk = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, size));
+async function copyBytes(file: FileHandle, judged: Judged, copy: Buffer, goOn: MayGoOn): Promise<boolean> {
   const to = await open(copy, 'wx');
   try {
-    for (let at = 0; at < size;) {
-      if (!(await mayGoOn(guard, size - at))) return false;
-      const { bytesRead } = await file.read(chunk, 0, Math.min(chunk.length, size - at), at);
-      if (bytesRead === 0) break;
-      await to.appendFile(chunk.subarray(0, bytesRead));
-      at += bytesRead;
-    }
-    return true;
+    return await copyRealBytes(file, to, judged, goOn);
   } finally {
     await to.close();
   }
 }
 
-/** Makes the folders of a path below `root`, open to any user of a container. */
-async function makeRoomFor(root: string, path: string): Promise<string> {
-  const folders = dirname(path)
-    .split('/')
-    .filter((name) => name !== '.');
-  let folder = root;
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  for (const name of folders) {
-    folder = `${folder}/${name}`;
-    await mkdir(folder, { recursive: true });
+/** Makes the folders of a path below `root`, open to any user of a container. Names are bytes: see {@link OpenFile}. */
+async function makeRoomFor(root: string, path: string): Promise<Buffer> {
+  const inRoot = (inside: string) => Buffer.concat([Buffer.from(`${root}/`), Buffer.from(inside, 'latin1')]);
+  await makeFolders(root, { mode: 0o700 });
+  for (let end = path.indexOf('/'); end !== -1; end = path.indexOf('/', end + 1)) {
+    const folder = inRoot(path.slice(0, end));
+    await makeFolder(folder);
     await chmod(folder, 0o777);
   }
-  return `${folder}/${basename(path)}`;
+  return inRoot(path);
 }
 
 function missed(why: string): CacheCopy {

@@ -1,6 +1,17 @@
-import { mkdirSync, readdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { directChecks } from '../../testing/direct-checks.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { dataLayout } from '../data-folder/data-layout.ts';
 import { OutputFilesOnDisk } from './output-files-on-disk.ts';
@@ -8,12 +19,12 @@ import { OutputFilesOnDisk } from './output-files-on-disk.ts';
 const MIB = 1024 * 1024;
 
 function setUp() {
-  const outputs = new OutputFilesOnDisk(dataLayout(temporaryFolder()));
+  const outputs = new OutputFilesOnDisk(dataLayout(temporaryFolder()), directChecks);
   const folder = outputs.path('e1');
   mkdirSync(folder, { recursive: true });
   const items = async (): Promise<string[]> => {
     const all: string[] = [];
-    for await (const item of outputs.items('e1', { offset: 0, limit: 1000 })) all.push(item);
+    for await (const item of outputs.items('e1', { isGrowing: false }).items()) all.push(item);
     return all;
   };
   return {
@@ -57,6 +68,18 @@ describe('items of a crawler that may be hostile', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(200 * MIB);
   });
 
+  it('end after half a gigabyte of lines that are none, also if none is too long', async () => {
+    const { folder, items, write } = setUp();
+    write('a.jsonl', '{"n":1}\n');
+    write('b.jsonl', '');
+    const file = openSync(join(folder, 'b.jsonl'), 'r+');
+    // A sparse file: each line break takes one block, and makes megabytes of zeros a line.
+    for (let at = 0; at < 640 * MIB; at += 3 * MIB) writeSync(file, '\n', at);
+    writeSync(file, '\n{"n":2}\n', 640 * MIB);
+    closeSync(file);
+    expect(await items()).toEqual(['{"n":1}']);
+  });
+
   it('are searched for only to a limited folder depth', async () => {
     const { folder, items } = setUp();
     for (const [depth, name] of [
@@ -83,7 +106,7 @@ describe('a completion that an attempt left', () => {
   it('is removed when discarded, and may be discarded again', async () => {
     const { outputs, write } = setUp();
     write('completion.json', completion);
-    expect(await outputs.completion('e1')).toMatchObject({ success: true });
+    expect(await outputs.completion('e1')).toMatchObject({ outcome: 'taken', value: { success: true } });
     await outputs.discardCompletion('e1');
     await outputs.discardCompletion('e1');
     expect(await outputs.completion('e1')).toBeNull();
@@ -97,10 +120,27 @@ describe('a completion that an attempt left', () => {
     expect(readdirSync(folder)).toEqual(['elsewhere.json']);
   });
 
-  it('that is a folder does not count and causes no error', async () => {
+  it.each<[string, string, string, (path: string) => void]>([
+    ['a folder', '', 'is not a regular file', (path) => mkdirSync(path)],
+    ['a link', '', 'is a link, and links are not followed', (path) => symlinkSync('/etc/passwd', path)],
+    [
+      'of another execution',
+      'execution_id',
+      'names another execution',
+      (path) => writeFileSync(path, '{"execution_id":"E1","success":true}'),
+    ],
+    ['too large', '', 'is larger than 4 MiB', (path) => writeFileSync(path, ' '.repeat(4 * MIB + 1))],
+    ['not JSON', '', 'is not valid JSON', (path) => writeFileSync(path, 'done')],
+  ])('that is %s does not count, and it is said why', async (_what, field, message, make) => {
+    const { outputs, folder } = setUp();
+    make(join(folder, 'completion.json'));
+    expect(await outputs.completion('e1')).toEqual({ outcome: 'refused', issues: [{ field, message }] });
+  });
+
+  it('that is a folder is not discarded, which causes no error', async () => {
     const { outputs, folder } = setUp();
     mkdirSync(join(folder, 'completion.json'));
     await outputs.discardCompletion('e1');
-    expect(await outputs.completion('e1')).toBeNull();
+    expect(readdirSync(folder)).toEqual(['completion.json']);
   });
 });

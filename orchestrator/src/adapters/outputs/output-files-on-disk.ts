@@ -1,60 +1,85 @@
-import { mkdir, unlink, type FileHandle } from 'node:fs/promises';
-import { type Completion, CompletionSchema, errorCodeOf, isValid } from '@crawlerd/shared';
-import type { CacheCopy, CopyGuard, OutputFiles } from '../../ports/output-files.ts';
+import { unlink, type FileHandle } from 'node:fs/promises';
+import {
+  type Completion,
+  COMPLETION_FILE_NAME,
+  errorCodeOf,
+  type JournalCounts,
+  type ReadReport,
+} from '@crawlerd/shared';
+import type {
+  CacheCopy,
+  CopyGuard,
+  ItemReading,
+  ItemReadingOptions,
+  OutputFiles,
+  OutputUsage,
+} from '../../ports/output-files.ts';
+import type { RequestChecks } from '../../ports/request-checks.ts';
 import { StorageError } from '../../ports/storage-error.ts';
 import { copyCacheFiles } from './copy-cache-files.ts';
 import type { DataLayout } from '../data-folder/data-layout.ts';
 import { errnoAdvice } from '../system/errno-advice.ts';
-import { findFiles } from './find-files.ts';
-import { LineSplitter } from '../system/line-buffer.ts';
-import { openInside } from './open-inside.ts';
+import { HeldFolder, type NotOpened } from './held-folder.ts';
+import { makeHarmless } from './make-harmless.ts';
+import { ItemReader } from './item-reader.ts';
+import { readJournals } from './read-journals.ts';
+import { measureFolder } from './measure-folder.ts';
+import { makeFolders } from '../system/make-folders.ts';
 
 const MIB = 1024 * 1024;
-const CHUNK_BYTES = 64 * 1024;
 /** The same limit as for a completion that is sent. */
 const COMPLETION_LIMIT_BYTES = 4 * MIB;
-/** A longer line is left out. */
-const ITEM_LIMIT_BYTES = 4 * MIB;
-/**
- * At most this much of too long lines is read in one response, over all files, to find their ends; then the
- * response ends. A sparse file of terabytes costs a crawler nothing, but reading it would be expensive.
- */
-const SKIPPED_LIMIT_BYTES = 512 * MIB;
+
+function refused(field: string, message: string): ReadReport<never> {
+  return { outcome: 'refused', issues: [{ field, message }] };
+}
+
+/** A completion that is there and is not read would otherwise be missed by whoever wrote the crawler. */
+const NOT_READ: Readonly<Record<Exclude<NotOpened, 'gone'>, string>> = {
+  link: 'is a link, and links are not followed',
+  hard_link: 'has another name (a hard link): write a copy instead',
+  special: 'is not a regular file',
+  not_readable: 'may not be read by crawlerd',
+};
 
 /** {@link OutputFiles} in `crawler_outputs/<execution_id>/`. */
 export class OutputFilesOnDisk implements OutputFiles {
   readonly #layout: DataLayout;
 
-  constructor(layout: DataLayout) {
+  readonly #checks: RequestChecks;
+
+  constructor(layout: DataLayout, checks: RequestChecks) {
     this.#layout = layout;
+    this.#checks = checks;
   }
 
   path(executionId: string): string {
     return this.#layout.outputFolder(executionId);
   }
 
-  async *items(
-    executionId: string,
-    { offset, limit }: { offset: number; limit: number },
-  ): AsyncIterable<string> {
-    let index = 0;
-    for await (const item of this.#allItems(executionId)) {
-      if (index >= offset + limit) return;
-      if (index++ >= offset) yield item;
-    }
+  items(executionId: string, options: ItemReadingOptions): ItemReading {
+    return new ItemReader(this.path(executionId), this.#checks, options);
   }
 
-  async completion(executionId: string): Promise<Completion | null> {
-    const folder = this.path(executionId);
-    const handle = await openInside(folder, this.#layout.completionFile(executionId));
-    if (handle === null) return null;
+  pages(executionId: string): Promise<JournalCounts | null> {
+    return readJournals(this.path(executionId));
+  }
+
+  async completion(executionId: string): Promise<ReadReport<Completion> | null> {
+    const handle = await this.#openFile(executionId, COMPLETION_FILE_NAME);
+    if (handle === 'gone') return null;
+    if (typeof handle === 'string') return refused('', NOT_READ[handle]);
     try {
-      if ((await handle.stat()).size > COMPLETION_LIMIT_BYTES) return null;
-      const parsed: unknown = JSON.parse(await handle.readFile('utf8'));
-      return isValid(CompletionSchema, parsed) && parsed.execution_id === executionId ? parsed : null;
+      const { size } = await handle.stat();
+      if (size > COMPLETION_LIMIT_BYTES) return refused('', 'is larger than 4 MiB');
+      // No more than that, even if it grows meanwhile.
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(size), 0, size, 0);
+      const read = await this.#checks.completionFile(buffer.toString('utf8', 0, bytesRead));
+      const claimed = read.outcome === 'taken' ? read.value.execution_id : undefined;
+      const isOwn = claimed === undefined || claimed === executionId;
+      return isOwn ? read : refused('execution_id', 'names another execution');
     } catch {
-      // Not JSON, or not readable: it is not a completion.
-      return null;
+      return refused('', NOT_READ.not_readable);
     } finally {
       await handle.close();
     }
@@ -83,53 +108,39 @@ export class OutputFilesOnDisk implements OutputFiles {
     return copyCacheFiles(folders, guard);
   }
 
+  makeHarmless(executionId: string): Promise<number> {
+    return makeHarmless(this.path(executionId));
+  }
+
+  async usage(executionId: string, { entries: entriesMax }: OutputUsage): Promise<OutputUsage> {
+    // Deep folders are opened more than once.
+    const bounds = { entriesMax, foldersMax: 4 * entriesMax };
+    try {
+      const { bytes, entries, seen } = await measureFolder(this.path(executionId), bounds);
+      return { bytes, entries: seen === 'too_much' ? Math.max(entries, entriesMax) : entries };
+    } catch {
+      // Such as a folder that its crawler has locked: a look that fails must not keep its execution from ending.
+      return { bytes: 0, entries: 0 };
+    }
+  }
+
   async makeFolder(executionId: string): Promise<void> {
     const folder = this.path(executionId);
     try {
-      await mkdir(folder, { recursive: true });
+      await makeFolders(folder);
     } catch (error) {
       const advice = errnoAdvice(error) ?? 'Check its parent folder.';
       throw new StorageError(`The output folder ${folder} cannot be created. ${advice}`, { cause: error });
     }
   }
 
-  async *#allItems(executionId: string): AsyncIterable<string> {
-    const folder = this.path(executionId);
-    const skipped = { bytes: 0 };
-    for (const file of await findFiles(folder, '.jsonl')) {
-      const handle = await openInside(folder, file);
-      if (handle === null) continue;
-      try {
-        for await (const line of linesOf(handle, skipped)) {
-          if (isJson(line)) yield line;
-        }
-      } finally {
-        await handle.close();
-      }
-      if (skipped.bytes > SKIPPED_LIMIT_BYTES) return;
+  async #openFile(executionId: string, name: string): Promise<FileHandle | NotOpened> {
+    const folder = await HeldFolder.at(this.path(executionId));
+    if (folder === null) return 'gone';
+    try {
+      return await folder.tryFile(name);
+    } finally {
+      await folder.close();
     }
-  }
-}
-
-async function* linesOf(handle: FileHandle, skipped: { bytes: number }): AsyncIterable<string> {
-  const splitter = new LineSplitter({ limitBytes: ITEM_LIMIT_BYTES, longLines: 'skip' });
-  const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
-  for (;;) {
-    const { bytesRead } = await handle.read(chunk, 0, CHUNK_BYTES, null);
-    if (bytesRead === 0) break;
-    yield* splitter.push(chunk.subarray(0, bytesRead));
-    if (splitter.isInLongLine) skipped.bytes += bytesRead;
-    if (skipped.bytes > SKIPPED_LIMIT_BYTES) return;
-  }
-  yield* splitter.end();
-}
-
-function isJson(line: string): boolean {
-  if (line === '') return false;
-  try {
-    JSON.parse(line);
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -7,22 +7,22 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import type * as FsPromises from 'node:fs/promises';
+import fs from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { replaceInFs } from '../../testing/replace-in-fs.ts';
 import { folderInMemory } from '../../testing/temporary-folder.ts';
 import { copyCacheFiles } from './copy-cache-files.ts';
 
-const clones = vi.hoisted(() => ({ modes: new Array<number | undefined>() }));
+const { copyFile } = fs;
+let modes: (number | undefined)[] = [];
 
-/** Simulates a file system that shares blocks, such as btrfs or XFS: its clone is a copy of the whole file. */
-vi.mock('node:fs/promises', async (importOriginal) => {
-  const fs = await importOriginal<typeof FsPromises>();
-  const copyFile: typeof fs.copyFile = async (from, to, mode) => {
-    clones.modes.push(mode);
-    await fs.copyFile(from, to);
-  };
-  return { ...fs, copyFile };
+// Simulates a file system that shares blocks, such as btrfs or XFS: its clone is a copy of the whole file.
+replaceInFs({
+  copyFile: async (from, to, mode) => {
+    modes.push(mode);
+    await copyFile(from, to);
+  },
 });
 
 async function copyWhile(change: (file: string) => void): Promise<string> {
@@ -31,10 +31,10 @@ async function copyWhile(change: (file: string) => void): Promise<string> {
   mkdirSync(folders.from);
   const file = join(folders.from, 'shop.http-cache');
   writeFileSync(file, 'judged', { mode: 0o444 });
-  clones.modes = [];
+  modes = [];
   const requireRoom = async () => Promise.resolve(change(file));
   expect(await copyCacheFiles(folders, { isWanted: () => true, requireRoom })).toEqual({ outcome: 'ready' });
-  expect(clones.modes).toEqual([constants.COPYFILE_FICLONE_FORCE]);
+  expect(modes).toEqual([constants.COPYFILE_FICLONE_FORCE]);
   const copy = join(folders.to, 'shop.http-cache');
   expect(statSync(copy).mode & 0o777).toBe(0o666);
   return readFileSync(copy, 'utf8');

@@ -21,17 +21,35 @@ export function parseRecord(line: string): LogRecord | null {
   return { timestamp, stream: mark === MARKS.stderr ? 'stderr' : 'stdout', text };
 }
 
+type WriteSync = (file: number, bytes: Buffer, from: number) => number;
+
+export interface LogFileWriterOptions {
+  readonly limitBytes?: number;
+  /** How bytes reach a file; for tests. */
+  readonly write?: WriteSync;
+}
+
 /** Appends to a log; each record is on disk, for other processes to read, when the call returns. */
 export class LogFileWriter {
   readonly #file: number;
   readonly #nextTimestamp: () => string;
   readonly #limitBytes: number;
+  readonly #writeSync: WriteSync;
   #sizeBytes = 0;
+  /** Records that the disk did not take, which is not told yet. */
+  #lost = 0;
+  /** The file ends in the middle of a record. */
+  #isTorn = false;
 
-  constructor(path: string, nextTimestamp: () => string, limitBytes = LOG_LIMIT_BYTES) {
+  constructor(
+    path: string,
+    nextTimestamp: () => string,
+    { limitBytes = LOG_LIMIT_BYTES, write = writeSync }: LogFileWriterOptions = {},
+  ) {
     this.#file = openSync(path, 'a', 0o600);
     this.#nextTimestamp = nextTimestamp;
     this.#limitBytes = limitBytes;
+    this.#writeSync = write;
   }
 
   append(stream: LogRecord['stream'], text: string): void {
@@ -43,33 +61,52 @@ export class LogFileWriter {
   }
 
   #write(stream: LogRecord['stream'], text: string): void {
+    const isTold = this.#tellLost();
     const line = formatRecord({ timestamp: this.#nextTimestamp(), stream, text });
+    if (!isTold || !this.#put(line)) this.#lost += 1;
+  }
+
+  /** Returns false if the disk does not take that either. */
+  #tellLost(): boolean {
+    if (this.#lost === 0) return true;
+    const lines = this.#lost === 1 ? '1 line is' : `${this.#lost} lines are`;
+    const text = `[crawlerd: ${lines} missing here, as the disk did not take more]`;
+    const notice = formatRecord({ timestamp: this.#nextTimestamp(), stream: 'stderr', text });
+    if (!this.#put(`${this.#isTorn ? '\n' : ''}${notice}`)) return false;
+    this.#lost = 0;
+    this.#isTorn = false;
+    return true;
+  }
+
+  /** Returns whether all of it is in the file. */
+  #put(text: string): boolean {
+    const bytes = Buffer.from(text);
+    let at = 0;
     try {
-      this.#sizeBytes += writeSync(this.#file, line);
+      while (at < bytes.length) at += this.#writeSync(this.#file, bytes, at);
     } catch (error) {
       // A full disk loses log lines, but must not end the shim.
       if (!hasErrorCode(error, 'ENOSPC', 'EDQUOT', 'EIO')) throw error;
     }
+    this.#sizeBytes += at;
+    this.#isTorn ||= at > 0 && at < bytes.length;
+    return at === bytes.length;
   }
 
   close(): void {
+    this.#tellLost();
     closeSync(this.#file);
   }
 }
 
 /** Reads a log that may still grow, each record once. */
 export class LogFileReader {
-  readonly #path: string;
   readonly #lines = new LineSplitter();
   #offset = 0;
 
-  constructor(path: string) {
-    this.#path = path;
-  }
-
-  /** Records appended since the last call; none if there is no file. */
-  async *readNew(): AsyncGenerator<LogRecord> {
-    const file = await open(this.#path, 'r').catch((error: unknown) => {
+  /** Records appended since the last call, wherever the file is by now; none if there is no file. */
+  async *readNew(path: string): AsyncGenerator<LogRecord> {
+    const file = await open(path, 'r').catch((error: unknown) => {
       if (hasErrorCode(error, 'ENOENT')) return null;
       throw error;
     });

@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFile, mkdir, writeFile } from 'node:fs/promises';
@@ -34,26 +35,56 @@ describe('a record in a log file', () => {
 describe('a log file', () => {
   it('is read as it grows, each record once', async () => {
     const path = join(temporaryFolder(), 'log');
-    const reader = new LogFileReader(path);
-    expect(await collect(reader.readNew())).toEqual([]);
+    const reader = new LogFileReader();
+    expect(await collect(reader.readNew(path))).toEqual([]);
     const half = formatRecord({ timestamp: TIME, stream: 'stderr', text: 'two' });
     await writeFile(
       path,
       formatRecord({ timestamp: TIME, stream: 'stdout', text: 'one' }) + half.slice(0, 9),
     );
-    expect((await collect(reader.readNew())).map(({ text }) => text)).toEqual(['one']);
+    expect((await collect(reader.readNew(path))).map(({ text }) => text)).toEqual(['one']);
     await appendFile(path, half.slice(9));
-    expect((await collect(reader.readNew())).map(({ text }) => text)).toEqual(['two']);
-    expect(await collect(reader.readNew())).toEqual([]);
+    expect((await collect(reader.readNew(path))).map(({ text }) => text)).toEqual(['two']);
+    expect(await collect(reader.readNew(path))).toEqual([]);
   });
 
   it('stops growing at its limit, and says so once', async () => {
     const path = join(temporaryFolder(), 'log');
-    const writer = new LogFileWriter(path, () => TIME, 100);
+    const writer = new LogFileWriter(path, () => TIME, { limitBytes: 100 });
     for (let i = 0; i < 10; i++) writer.append('stdout', 'x'.repeat(40));
     writer.close();
-    const texts = (await collect(new LogFileReader(path).readNew())).map(({ text }) => text);
+    const texts = (await collect(new LogFileReader().readNew(path))).map(({ text }) => text);
     expect(texts).toEqual(['x'.repeat(40), 'x'.repeat(40), expect.stringContaining('limit')]);
+  });
+
+  it('says how many lines a full disk did not take, and keeps those around them whole', async () => {
+    const path = join(temporaryFolder(), 'log');
+    let room = Infinity;
+    const write = (file: number, bytes: Buffer, from: number): number => {
+      if (room === 0) throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
+      const written = writeSync(file, bytes, from, Math.min(room, bytes.byteLength - from));
+      room -= written;
+      return written;
+    };
+    const writer = new LogFileWriter(path, () => TIME, { write });
+    writer.append('stdout', 'one');
+    // Only the beginning of the next one fits.
+    room = TIME.length + 5;
+    for (const text of ['two', 'three', 'four']) writer.append('stdout', text);
+    room = Infinity;
+    writer.append('stdout', 'five');
+    room = 0;
+    writer.append('stderr', 'six');
+    room = Infinity;
+    writer.close();
+    const texts = (await collect(new LogFileReader().readNew(path))).map(({ text }) => text);
+    expect(texts).toEqual([
+      'one',
+      'tw',
+      expect.stringContaining('3 lines are missing here'),
+      'five',
+      expect.stringContaining('1 line is missing here'),
+    ]);
   });
 });
 

@@ -1,14 +1,14 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { messageOf } from '@crawlerd/shared';
-import type { AttemptRef } from '../../domain/attempt.ts';
+import type { ContainerRef } from '../../domain/attempt.ts';
+import { LOG_START } from '../../domain/log-position.ts';
 import type { ExecutionFolders } from '../../ports/execution-folders.ts';
 import { StorageError } from '../../ports/storage-error.ts';
 import {
   type LaunchSpec,
   type LogOptions,
-  type LogRecord,
+  type LogPart,
   type OwnedAttempt,
   type Runtime,
   type RuntimeAddress,
@@ -16,18 +16,19 @@ import {
   type RuntimeListener,
   type RuntimeState,
 } from '../../ports/runtime.ts';
-import { AttemptFolders } from './attempt-folders.ts';
+import { AttemptFolders, processIdOf } from './attempt-folders.ts';
+import { unreadLog } from '../system/unread-log.ts';
 import { delay } from '../system/delay.ts';
 import { crawlerEnvironment, type Environment } from './environment.ts';
-import { LogFileReader } from './log-file.ts';
+import { describeProcess } from './describe-process.ts';
+import { readLog } from './read-log.ts';
 import { startShim } from './start-shim.ts';
-import { type FolderState, logPath } from './state-folder.ts';
+import { type FolderState, readFolderState } from './state-folder.ts';
 import { stopProcess } from './stop.ts';
 
 /** Path of the built shim. */
 const SHIM_PATH = fileURLToPath(new URL('shim.js', import.meta.url));
 
-const FOLLOW_POLL_MS = 100;
 const WATCH_POLL_MS = 200;
 
 export interface ProcessRuntimeOptions {
@@ -61,21 +62,38 @@ export class ProcessRuntime implements Runtime {
     return { host: '127.0.0.1' };
   }
 
+  /** Processes share the network of this machine. */
+  limitEgress(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
   async ping(): Promise<void> {
     await this.#translated(() => this.#attempts.prepare());
   }
 
+  /** What can be run is a setting, and each launch is told if there is no command for it. */
+  requireImage(): Promise<void> {
+    return Promise.resolve();
+  }
+
   async ensureLaunched(spec: LaunchSpec): Promise<null> {
     await this.#translated(async () => {
-      if (this.#attempts.isForeign(spec)) {
-        throw new RuntimeError('rejected', `${this.#attempts.path(spec)} belongs to another crawlerd.`);
+      const ref = { ...spec, containerId: null };
+      if ((await this.#attempts.find(ref)) === null) {
+        if (this.#attempts.isTaken(spec)) {
+          throw new RuntimeError(
+            'rejected',
+            `${this.#attempts.path(spec)} is not of this attempt: move it away.`,
+          );
+        }
+        await this.#create(spec);
       }
-      if (this.#attempts.state(spec).kind === 'absent') await this.#create(spec);
+      const folder = (await this.#attempts.find(ref)) ?? this.#attempts.path(spec);
       await startShim({
         shimPath: this.#options.shimPath ?? SHIM_PATH,
-        folder: this.#attempts.path(spec),
+        folder,
         env: this.#options.environment,
-        state: () => this.#attempts.state(spec),
+        state: () => readFolderState(folder),
       });
     });
     return null;
@@ -95,9 +113,9 @@ export class ProcessRuntime implements Runtime {
     await this.#attempts.create(spec, { argv, env, cwd: folders.outputFolder });
   }
 
-  async inspect(ref: AttemptRef): Promise<RuntimeState> {
+  async inspect(ref: ContainerRef): Promise<RuntimeState> {
     try {
-      return await this.#translated(() => runtimeState(this.#attempts.state(ref)));
+      return await this.#translated(async () => runtimeState(await this.#attempts.state(ref)));
     } catch (error) {
       if (!(error instanceof RuntimeError) || error.code !== 'unreachable') throw error;
       return { kind: 'unreachable', detail: error.message };
@@ -105,48 +123,52 @@ export class ProcessRuntime implements Runtime {
   }
 
   async listOwned(): Promise<OwnedAttempt[]> {
-    const refs = await this.#translated(() => this.#attempts.list());
-    return refs.flatMap((ref) => {
-      const { kind } = this.#attempts.state(ref);
-      return kind === 'absent' ? [] : [{ ...ref, kind }];
+    const listed = await this.#translated(() => this.#attempts.list());
+    return listed.flatMap(({ folder, ...ref }) => {
+      const state = readFolderState(folder);
+      if (state.kind === 'absent') return [];
+      return [{ ...ref, containerId: processIdOf(state), name: basename(folder), kind: state.kind }];
     });
   }
 
-  async processes(ref: AttemptRef): Promise<string[]> {
-    return await this.#translated(() => {
-      const state = this.#attempts.state(ref);
+  async processes(ref: ContainerRef): Promise<string[]> {
+    return await this.#translated(async () => {
+      const state = await this.#attempts.state(ref);
       return state.kind === 'running' ? [describeProcess(state.child.pid)] : [];
     });
   }
 
-  async stop(ref: AttemptRef, { graceSeconds }: { graceSeconds: number }): Promise<void> {
-    await this.#translated(() => stopProcess(() => this.#attempts.state(ref), graceSeconds));
-  }
-
-  async *logs(ref: AttemptRef, { since, follow, signal }: LogOptions): AsyncGenerator<LogRecord> {
-    const reader = new LogFileReader(logPath(this.#attempts.path(ref)));
-    let kind: FolderState['kind'] = 'pending';
-    while (!isAborted(signal) && kind !== 'exited') {
-      // Checked before reading: the log of an ended attempt is complete.
-      ({ kind } = await this.#translated(() => this.#attempts.state(ref)));
-      if (kind === 'absent') return;
-      for await (const record of reader.readNew()) {
-        if (isAborted(signal)) return;
-        if (since === undefined || record.timestamp > since) yield record;
-      }
-      if (!follow) return;
-      if (kind !== 'exited') await delay(FOLLOW_POLL_MS, signal);
-    }
-  }
-
-  async remove(ref: AttemptRef): Promise<void> {
+  async stop(ref: ContainerRef, { graceSeconds }: { graceSeconds: number }): Promise<void> {
     await this.#translated(async () => {
-      const state = this.#attempts.state(ref);
-      if (state.kind === 'absent') return;
+      const find = this.#attempts.finder(ref);
+      await stopProcess(async () => stateAt(await find()), graceSeconds);
+    });
+  }
+
+  async *logs(ref: ContainerRef, options: LogOptions): AsyncGenerator<LogPart> {
+    const find = this.#attempts.finder(ref);
+    const look = () =>
+      this.#translated(async () => {
+        const folder = await find();
+        return folder === null ? null : { folder, kind: readFolderState(folder).kind };
+      });
+    const { after = LOG_START, signal } = options;
+    yield* unreadLog(
+      () => readLog(look, options),
+      after,
+      () => isAborted(signal),
+    );
+  }
+
+  async remove(ref: ContainerRef): Promise<void> {
+    await this.#translated(async () => {
+      const folder = await this.#attempts.find(ref);
+      if (folder === null) return;
+      const state = readFolderState(folder);
       if (state.kind === 'running' || (state.kind === 'pending' && state.isClaimed)) {
         throw new RuntimeError('rejected', 'This attempt is still running: stop it before removing it.');
       }
-      await this.#attempts.remove(ref);
+      await this.#attempts.remove(folder);
     });
   }
 
@@ -155,7 +177,7 @@ export class ProcessRuntime implements Runtime {
     while (!isAborted(signal)) {
       const seen = new Map<string, string>();
       for (const ref of await this.listOwned()) {
-        const key = JSON.stringify([ref.executionId, ref.attempt]);
+        const key = JSON.stringify([ref.executionId, ref.attempt, ref.containerId]);
         const state = await this.inspect(ref);
         seen.set(key, `${state.kind} ${state.kind === 'running' && state.paused}`);
         if (known !== null && known.get(key) !== seen.get(key)) listener.onHint(ref);
@@ -185,15 +207,8 @@ export class ProcessRuntime implements Runtime {
   }
 }
 
-/** Pid, state letter and command line, from Linux's /proc; elsewhere only the pid. */
-function describeProcess(pid: number): string {
-  try {
-    const state = /^State:\s*(\S)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? '?';
-    const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
-    return `${pid} ${state} ${command}`;
-  } catch {
-    return String(pid);
-  }
+function stateAt(folder: string | null): FolderState {
+  return folder === null ? { kind: 'absent' } : readFolderState(folder);
 }
 
 /** Read again each time, because it changes. */
@@ -206,22 +221,25 @@ function runtimeState(state: FolderState): RuntimeState {
     case 'absent':
       return { kind: 'absent' };
     case 'pending':
-      return { kind: 'pending', containerId: 'process' };
+      return { kind: 'pending', containerId: processIdOf(state) };
     case 'running':
       return {
         kind: 'running',
-        containerId: `process-${state.child.pid}`,
+        containerId: processIdOf(state),
+        image: null,
         startedAt: new Date(state.child.startedAt),
         paused: state.paused,
       };
     case 'exited':
       return {
         kind: 'exited',
-        containerId: state.child === null ? 'process' : `process-${state.child.pid}`,
+        containerId: processIdOf(state),
+        image: null,
         exitCode: state.exit.exitCode,
         oomKilled: null,
         endedAt: state.exit.endedAt === null ? null : new Date(state.exit.endedAt),
         error: state.exit.error,
+        ...(state.exit.error !== null && { neverRan: true }),
       };
   }
 }

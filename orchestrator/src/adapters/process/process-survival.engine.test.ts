@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import type { LaunchSpec, RuntimeState } from '../../ports/runtime.ts';
+import type { RuntimeState } from '../../ports/runtime.ts';
 import { collect } from '../../testing/collect.ts';
 import { eventually } from '../../testing/eventually.ts';
-import type { CrawlerScript } from '../../testing/runtime-contract.suite.ts';
+import { logRecords } from '../../testing/log-records.ts';
+import type { ContractSpec, CrawlerScript } from '../../testing/runtime-contract.suite.ts';
 import { SCRIPTED_CRAWLER } from '../../testing/scripted-image.ts';
 import { DataDirExecutionFolders } from '../data-folder/execution-folders.ts';
 import { ProcessRuntime } from './process-runtime.ts';
@@ -43,10 +44,11 @@ describe('the process runtime', () => {
     });
   }
 
-  function specFor(script: CrawlerScript): LaunchSpec {
+  function specFor(script: CrawlerScript): ContractSpec {
     counter += 1;
     const executionId = `process-test-${counter}`;
-    const spec: LaunchSpec = {
+    const spec: ContractSpec = {
+      containerId: null,
       executionId,
       attempt: 1,
       image: IMAGE,
@@ -61,21 +63,22 @@ describe('the process runtime', () => {
     return spec;
   }
 
-  const stateFolder = (spec: LaunchSpec): string =>
+  const stateFolder = (spec: ContractSpec): string =>
     join(dataDir, 'process', `crawler-task-${spec.executionId}-1`);
 
-  async function pidIn(spec: LaunchSpec, file: 'shim.json' | 'child.json'): Promise<number> {
+  async function pidIn(spec: ContractSpec, file: 'shim.json' | 'child.json'): Promise<number> {
     return JSON.parse(await readFile(join(stateFolder(spec), file), 'utf8')).pid as number;
   }
 
-  async function ready(spec: LaunchSpec): Promise<void> {
+  async function ready(spec: ContractSpec): Promise<void> {
     await eventually('the crawler is ready', async () => {
-      for await (const { text } of runtime.logs(spec, { follow: false })) if (text === 'ready') return true;
+      for await (const { text } of logRecords(runtime.logs(spec, { follow: false })))
+        if (text === 'ready') return true;
       return false;
     });
   }
 
-  async function ended(spec: LaunchSpec): Promise<RuntimeState> {
+  async function ended(spec: ContractSpec): Promise<RuntimeState> {
     return await eventually('it has ended', async () => {
       const state = await runtime.inspect(spec);
       return state.kind === 'exited' && state;
@@ -114,10 +117,9 @@ describe('the process runtime', () => {
     expect(await runtime.inspect(spec)).toMatchObject({ kind: 'running' });
     await runtime.stop(spec, { graceSeconds: 30 });
     expect(await runtime.inspect(spec)).toMatchObject({ kind: 'exited', exitCode: 7 });
-    expect((await collect(runtime.logs(spec, { follow: true }))).map(({ text }) => text)).toEqual([
-      'ready',
-      'got SIGTERM',
-    ]);
+    expect((await collect(logRecords(runtime.logs(spec, { follow: true })))).map(({ text }) => text)).toEqual(
+      ['ready', 'got SIGTERM'],
+    );
   });
 
   it('reports an unknown exit code when shim and crawler were both killed', async () => {
@@ -182,7 +184,7 @@ describe('the process runtime', () => {
     const spec = specFor({});
     await own.ensureLaunched(spec);
     expect(await ended(spec)).toMatchObject({ exitCode: 4 });
-    const [record] = await collect(runtime.logs(spec, { follow: false }));
+    const [record] = await collect(logRecords(runtime.logs(spec, { follow: false })));
     const pid = Number(record?.text);
     expect(pid).toBeGreaterThan(1);
     await eventually('the helper has ended', () => processStatus(identify(pid)) === 'gone');

@@ -62,6 +62,7 @@ function main(folder: string): void {
     // Processes that the crawler started end with it, as in a container.
     if (child.pid !== undefined) signalGroupNumber(child.pid, 'SIGKILL');
     const finish = (): void => {
+      log.close();
       writeExit(folder, { exitCode: code ?? signalCode(signal), endedAt, error: null });
       process.exit(0);
     };
@@ -101,4 +102,6 @@ function now(): string {
 
 const [, , folder] = process.argv;
 if (folder === undefined) process.exit(64);
-main(folder);
+// By its own folder, whatever that is called by now: somebody may rename it while the crawler runs.
+process.chdir(folder);
+main('.');

@@ -1,4 +1,4 @@
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hasErrorCode } from '@crawlerd/shared/errors';
 import { type ProcessIdentity, processStatus } from './processes.ts';
@@ -89,6 +89,11 @@ export function writeChild(folder: string, child: ChildFile): void {
 
 export function writeExit(folder: string, exit: ExitFile): void {
   write(folder, FILES.exit, exit);
+}
+
+/** When the attempt was made; moving its folder does not change that. */
+export function madeAtMs(folder: string): number {
+  return statSync(join(folder, FILES.attempt), { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
 export function removeLaunch(folder: string): void {

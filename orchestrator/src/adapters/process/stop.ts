@@ -8,11 +8,14 @@ const POLL_MS = 20;
 const SLACK_MS = 10_000;
 
 /** Ends the crawler and what it started; returns once the end is recorded. */
-export async function stopProcess(readState: () => FolderState, graceSeconds: number): Promise<void> {
+export async function stopProcess(
+  readState: () => Promise<FolderState>,
+  graceSeconds: number,
+): Promise<void> {
   const killAt = performance.now() + graceSeconds * 1000;
   let isAsked = false;
   for (;;) {
-    const state = readState();
+    const state = await readState();
     if (state.kind === 'running') {
       if (performance.now() >= killAt) {
         signalGroup(state.child, 'SIGKILL');

@@ -1,17 +1,22 @@
-import { and, asc, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, sql } from 'drizzle-orm';
 import type { Attempt, AttemptRef } from '../../domain/attempt.ts';
 import type { AttemptFacts } from '../../ports/store.ts';
 import type { Db } from './open-database.ts';
 import { attempts } from './schema.ts';
 
-/** All attempts of an execution, oldest first. */
-export function attemptsOf(db: Db, executionId: string): Attempt[] {
+/** For SQLite: without a limit. */
+const ALL = -1;
+
+/** The newest attempts of an execution, or all of them, oldest first. */
+export function attemptsOf(db: Db, executionId: string, newest = ALL): Attempt[] {
   return db
     .select()
     .from(attempts)
     .where(eq(attempts.executionId, executionId))
-    .orderBy(asc(attempts.attempt))
-    .all();
+    .orderBy(desc(attempts.attempt))
+    .limit(newest)
+    .all()
+    .toReversed();
 }
 
 /** Takes the `hash` of a credential. */

@@ -1,10 +1,10 @@
 import { FolderInUseError, lockFolder } from './folder-lock.ts';
+import { requireKnownDatabase, type KnownFolder } from './known-database.ts';
 import { openDatabase } from './open-database.ts';
 import { SqliteStore } from './sqlite-store.ts';
 
-export interface DataFolder {
+export interface DataFolder extends KnownFolder {
   readonly folder: string;
-  readonly databaseFile: string;
   readonly lockFile: string;
 }
 
@@ -14,10 +14,12 @@ export interface DataFolder {
  *
  * @throws StorageError if it cannot be written.
  */
-export function checkDataFolder({ folder, databaseFile, lockFile }: DataFolder, migrations: string): string {
+export function checkDataFolder(data: DataFolder, migrations: string): string {
+  const { folder, databaseFile, lockFile } = data;
   try {
     const unlock = lockFolder(lockFile);
     try {
+      requireKnownDatabase(data);
       const store = new SqliteStore(openDatabase(databaseFile, migrations));
       store.check();
       store.close();

@@ -9,8 +9,7 @@ import { openTestStore } from '../../testing/test-store.ts';
 import { checkpointIfDue } from './checkpoints.ts';
 
 const MIB = 1024 * 1024;
-const bulky = (id: string) =>
-  anExecution({ id, spec: { ...anExecution().spec, env: { A: 'x'.repeat(MIB) } } });
+const bulky = (id: string) => anExecution({ id, input: { config: '{}', env: { A: 'x'.repeat(MIB) } } });
 
 it('commits are moved into the database: the write-ahead log does not grow without bound', () => {
   const folder = temporaryFolder();

@@ -1,6 +1,7 @@
-import { closeSync, fsyncSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { hasErrorCode } from '@crawlerd/shared';
+import { syncPath } from '../system/sync-path.ts';
 
 /**
  * A marker file beside the database: it was closed cleanly, and what it looked like then. A database that has
@@ -14,7 +15,7 @@ export function takeCleanEnd(database: string): boolean {
   if (noted === null) return false;
   rmSync(noteFile(database));
   // A marker that reappeared after a power cut would vouch for a database that was written meanwhile.
-  syncFolder(dirname(database));
+  syncPath(dirname(database));
   return noted === appearance(database);
 }
 
@@ -41,14 +42,5 @@ function readIfThere(file: string): string | null {
   } catch (error) {
     if (hasErrorCode(error, 'ENOENT')) return null;
     throw error;
-  }
-}
-
-export function syncFolder(folder: string): void {
-  const handle = openSync(folder, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
   }
 }

@@ -1,4 +1,8 @@
-import { and, asc, count, desc, eq, isNull, or, sql } from 'drizzle-orm';
+import { and, asc, count, isNull, sql, type SQL } from 'drizzle-orm';
+import { unionAll } from 'drizzle-orm/sqlite-core';
+import { RETRY_DELAY_SECONDS_MAX } from '../../domain/retry.ts';
+import { secondsAfter } from '../../domain/staleness.ts';
+import type { QueuePlace } from '../../ports/store.ts';
 import type { Db } from './open-database.ts';
 import { attempts, executions } from './schema.ts';
 
@@ -8,33 +12,44 @@ import { attempts, executions } from './schema.ts';
  * index.
  */
 
-/** Takes `now` and `latest` (Unix ms), `limit` and `fullHosts` (a JSON list); see `Store.queued`. */
-export function queuedIds(db: Db) {
-  const isHostFree = sql`${executions.targetHost} NOT IN (SELECT value FROM json_each(${sql.placeholder('fullHosts')}))`;
-  return (
+/** The values for {@link queuedRows}, but for how many are looked at. */
+export function queuedAsked(now: Date, fullHosts: readonly string[], { priority, id }: QueuePlace) {
+  // No delay is longer: the clock was set back while no process could shift it.
+  const latest = secondsAfter(now, RETRY_DELAY_SECONDS_MAX).getTime();
+  return { now: now.getTime(), latest, fullHosts: JSON.stringify(fullHosts), priority, id };
+}
+
+/**
+ * What is queued behind a place, and whether it may be launched now; see `Store.queued`. Takes what
+ * {@link queuedAsked} gives, and `lookedAt`, a limit.
+ */
+export function queuedRows(db: Db) {
+  const isDue = sql`${executions.notBefore} IS NULL
+    OR ${executions.notBefore} NOT BETWEEN ${sql.placeholder('now')} + 1 AND ${sql.placeholder('latest')}`;
+  const isReleased = sql`NOT EXISTS (SELECT 1 FROM ${attempts} WHERE ${attempts.executionId} = ${executions.id}
+    AND ${attempts.attempt} = ${executions.attempt} AND ${attempts.releasedAt} IS NULL)`;
+  const isHostFree = sql`${executions.targetHost} IS NULL
+    OR ${executions.targetHost} NOT IN (SELECT value FROM json_each(${sql.placeholder('fullHosts')}))`;
+  const fields = {
+    id: sql<string>`${executions.id}`.as('id'),
+    priority: sql<number>`${executions.priority}`.as('priority'),
+    mayLaunch: sql<number>`((${isDue}) AND ${isReleased} AND (${isHostFree}))`.as('may_launch'),
+  };
+  // By default SQLite would use the index of statuses, and sort the whole queue for its first row.
+  const part = (where: SQL) =>
     db
-      .select({ id: sql<string>`${executions.id}` })
-      // By default SQLite would use the index of statuses, and sort the whole queue for its first row.
+      .select(fields)
       .from(sql`${executions} INDEXED BY executions_queue`)
-      .leftJoin(
-        attempts,
-        and(eq(attempts.executionId, executions.id), eq(attempts.attempt, executions.attempt)),
-      )
-      .where(
-        and(
-          sql`${executions.status} = 'queued'`,
-          or(
-            isNull(executions.notBefore),
-            sql`${executions.notBefore} NOT BETWEEN ${sql.placeholder('now')} + 1 AND ${sql.placeholder('latest')}`,
-          ),
-          or(isNull(attempts.attempt), sql`${attempts.releasedAt} IS NOT NULL`),
-          or(isNull(executions.targetHost), isHostFree),
-        ),
-      )
-      .orderBy(desc(executions.priority), asc(executions.id))
-      .limit(sql.placeholder('limit'))
-      .prepare()
-  );
+      .where(sql`${executions.status} = 'queued' AND ${where}`);
+  const priority = sql.placeholder('priority');
+  // Each is a part of the index. By one condition for both, all of that priority would be read again and again.
+  return unionAll(
+    part(sql`${executions.priority} = ${priority} AND ${executions.id} > ${sql.placeholder('id')}`),
+    part(sql`${executions.priority} < ${priority}`),
+  )
+    .orderBy(sql`priority DESC`, sql`id`)
+    .limit(sql.placeholder('lookedAt'))
+    .prepare();
 }
 
 export function queuedCount(db: Db) {
@@ -71,4 +86,11 @@ export function overdueIds(db: Db) {
     .orderBy(asc(executions.durationDeadlineAt))
     .limit(sql.placeholder('limit'))
     .prepare();
+}
+
+export type DueQueries = ReturnType<typeof dueQueries>;
+
+/** Prepared once: the supervisor asks them at every turn. */
+export function dueQueries(db: Db) {
+  return { unreleased: unreleasedIds(db), unreleasedCount: unreleasedCount(db), overdue: overdueIds(db) };
 }

@@ -1,9 +1,10 @@
 import { and, asc, eq, gt, max } from 'drizzle-orm';
+import { reasonOfEvent } from '../../domain/event-reason.ts';
 import { kindOf, noticeOf, type ExecutionEvent } from '../../domain/events.ts';
 import type { Execution, Snapshot } from '../../domain/execution.ts';
 import type { EventFilter, EventRecord } from '../../ports/store.ts';
 import type { Db } from './open-database.ts';
-import { events } from './schema.ts';
+import { attempts, events, executions } from './schema.ts';
 
 /** Writes the first line of an execution's history; inside a transaction. */
 export function recordAccepted(db: Db, { id, createdAt, status }: Execution): void {
@@ -40,14 +41,22 @@ function endOf({ execution, attempt }: Snapshot): string | null {
 
 export function eventsAfter(db: Db, { limit, after = 0, executionId }: EventFilter): EventRecord[] {
   return db
-    .select()
+    .select({ event: events, taskName: executions.taskName, endReason: attempts.endReason })
     .from(events)
+    .innerJoin(executions, eq(executions.id, events.executionId))
+    .leftJoin(
+      attempts,
+      and(eq(attempts.executionId, events.executionId), eq(attempts.attempt, events.attempt)),
+    )
     .where(
       and(gt(events.id, after), executionId === undefined ? undefined : eq(events.executionId, executionId)),
     )
     .orderBy(asc(events.id))
     .limit(limit)
-    .all();
+    .all()
+    .map(({ event, taskName, endReason }) =>
+      Object.assign(event, { taskName, reason: reasonOfEvent(event, endReason) }),
+    );
 }
 
 export function lastEventId(db: Db): number {

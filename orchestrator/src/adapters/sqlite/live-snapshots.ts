@@ -1,6 +1,7 @@
 import { isLive } from '@crawlerd/shared';
 import type { Attempt, AttemptRef } from '../../domain/attempt.ts';
 import type { Snapshot } from '../../domain/execution.ts';
+import type { Applied } from '../../ports/store.ts';
 
 /**
  * All live executions, in memory: a heartbeat is answered from here and touches no disk. That is safe
@@ -60,6 +61,20 @@ export class LiveSnapshots {
   /** Stores a snapshot, except for its liveness. */
   replace(snapshot: Snapshot): void {
     this.#byId.set(snapshot.execution.id, snapshot);
+  }
+
+  /**
+   * A heartbeat while the database can take nothing. Of one that would change the status only its time is noted: the next
+   * one brings the rest.
+   */
+  seenWhileHeld(before: Snapshot, decided: Snapshot): Applied {
+    const { lastHeartbeatAt } = decided.liveness;
+    const after =
+      decided.execution === before.execution && decided.attempt === before.attempt
+        ? decided
+        : { ...before, liveness: { ...before.liveness, lastHeartbeatAt } };
+    this.putUnwritten(after);
+    return { outcome: 'changed', before, after };
   }
 
   noteAttempt({ executionId, attempt }: AttemptRef, facts: Partial<Attempt>): void {

@@ -1,5 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';
+import type { ClockReading } from '../../domain/clock-reading.ts';
+import { lastEventId } from './history.ts';
 import type { Db } from './open-database.ts';
 import { meta } from './schema.ts';
 
@@ -13,8 +15,29 @@ export function instanceId(db: Db): string {
 
 /** A write without meaning, to test whether the database accepts writes. */
 export function writeCheck(db: Db): void {
-  db.insert(meta)
-    .values({ key: 'last_check', value: 'ok' })
-    .onConflictDoUpdate({ target: meta.key, set: { value: 'ok' } })
-    .run();
+  put(db, 'last_check', 'ok');
+}
+
+/** A reading of the clocks, and the newest event then. */
+export interface NotedReading extends ClockReading {
+  readonly lastEvent: number;
+}
+
+const CLOCKS = 'clocks';
+
+/** See `Store.noteClockReading`. */
+export function noteReading(db: Db, { wall, boot, uptimeMs }: ClockReading): void {
+  put(db, CLOCKS, [wall.getTime(), uptimeMs, lastEventId(db), boot].join(' '));
+}
+
+/** Null if there is none, or none of this form. */
+export function notedReading(db: Db): NotedReading | null {
+  const row = db.select().from(meta).where(eq(meta.key, CLOCKS)).get();
+  const [, wallMs, uptimeMs, lastEvent, boot] = /^(-?\d+) ([\d.]+) (\d+) (.+)$/.exec(row?.value ?? '') ?? [];
+  if (boot === undefined) return null;
+  return { wall: new Date(Number(wallMs)), uptimeMs: Number(uptimeMs), lastEvent: Number(lastEvent), boot };
+}
+
+function put(db: Db, key: string, value: string): void {
+  db.insert(meta).values({ key, value }).onConflictDoUpdate({ target: meta.key, set: { value } }).run();
 }

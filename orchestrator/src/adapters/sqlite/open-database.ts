@@ -23,6 +23,19 @@ const WRITE_BUSY_MS = 50;
  * @throws StorageError with what to do, if the folder or the file cannot be used.
  */
 export function openDatabase(file: string, migrationsFolder: string): Db {
+  return open(file, migrationsFolder, 'first').db;
+}
+
+/** The same, but a check that takes as long as the file is large may be left to the caller. */
+export function openUnchecked(file: string, migrationsFolder: string): { db: Db; isChecked: boolean } {
+  return open(file, migrationsFolder, 'later');
+}
+
+function open(
+  file: string,
+  migrationsFolder: string,
+  check: 'first' | 'later',
+): { db: Db; isChecked: boolean } {
   let client: Database.Database | null = null;
   try {
     ensureFolder(dirname(file));
@@ -31,8 +44,11 @@ export function openDatabase(file: string, migrationsFolder: string): Db {
     client = new Database(file, { timeout: OPEN_BUSY_MS });
     // It contains the environment of crawlers, which may be secret.
     chmodSync(file, 0o600);
-    if (!isTrusted) requireSound(client);
+    if (!isTrusted && check === 'first') requireSound(client);
     const isOld = needsMigration(client, migrationsFolder);
+    // What is damaged must not be rewritten.
+    const isChecked = isTrusted || check === 'first' || isOld;
+    if (isOld && !isTrusted && check === 'later') requireSound(client);
     client.pragma('journal_mode = WAL');
     // A verdict that was answered must survive a power cut, which WAL's default (NORMAL) does not promise.
     client.pragma('synchronous = FULL');
@@ -42,7 +58,7 @@ export function openDatabase(file: string, migrationsFolder: string): Db {
     if (isOld) migrateSafely(client, db, migrationsFolder);
     client.pragma('foreign_keys = ON');
     client.pragma(`busy_timeout = ${WRITE_BUSY_MS}`);
-    return db;
+    return { db, isChecked };
   } catch (error) {
     client?.close();
     throw storageErrorOf(error, file);

@@ -1,8 +1,9 @@
 import { desc, sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type { Progress, Reason, ResultData, Status, StopMode } from '@crawlerd/shared';
-import type { ExecutionSpec, StopCause } from '../../domain/execution.ts';
+import type { ExecutionInput, ExecutionSpec, StopCause } from '../../domain/execution.ts';
 import type { EventKind } from '../../domain/transitions.ts';
+import type { Warning } from '../../domain/warning.ts';
 
 const time = (name: string) => integer(name, { mode: 'timestamp_ms' });
 
@@ -34,13 +35,19 @@ export const executions = sqliteTable(
     reason: text().$type<Reason>(),
     message: text(),
     finishedAt: time('finished_at'),
+    /** In brief. */
     result: text({ mode: 'json' }).$type<ResultData>(),
     createdAt: time('created_at').notNull(),
     startedAt: time('started_at'),
     durationDeadlineAt: time('duration_deadline_at'),
   },
   (table) => [
-    index('executions_status').on(table.status, table.id),
+    // The pages of lists, newest first, are read from these and from the labels, in the order of the index.
+    index('executions_status').on(table.status, table.createdAt, table.id),
+    index('executions_task').on(table.taskName, table.status, table.createdAt, table.id),
+    index('executions_finished')
+      .on(table.finishedAt, table.id)
+      .where(sql`${table.finishedAt} IS NOT NULL`),
     index('executions_queue')
       .on(desc(table.priority), table.id)
       .where(sql`${table.status} = 'queued'`),
@@ -53,6 +60,37 @@ export const executions = sqliteTable(
   ],
 );
 
+/**
+ * The labels in the specs of executions, by which a list finds them: an index in the shape of a table. Triggers of
+ * the migration keep it, so that nothing that writes executions can forget it; they also take the place of a
+ * foreign key, for which each removal would search the whole table. Without a rowid, so it is stored once.
+ */
+export const labels = sqliteTable(
+  'labels',
+  {
+    key: text().notNull(),
+    value: text().notNull(),
+    createdAt: time('created_at').notNull(),
+    executionId: text('execution_id').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.key, table.value, table.createdAt, table.executionId] })],
+);
+
+/**
+ * What of an execution may be megabytes long, and is read only when somebody asks for it. In the table of
+ * executions it would be read with every look at one, and written again with every change of a status.
+ */
+export const documents = sqliteTable('documents', {
+  executionId: text('execution_id')
+    .primaryKey()
+    .references(() => executions.id, { onDelete: 'cascade' }),
+  config: text().notNull(),
+  env: text({ mode: 'json' }).$type<ExecutionInput['env']>().notNull(),
+  result: text(),
+  /** The attempt whose result is in a file beside the database instead, as it is long. */
+  resultFileOf: integer('result_file_of'),
+});
+
 export const attempts = sqliteTable(
   'attempts',
   {
@@ -63,6 +101,8 @@ export const attempts = sqliteTable(
     runtime: text().notNull(),
     credentialHash: text('credential_hash').notNull(),
     containerId: text('container_id'),
+    imageDigest: text('image_digest'),
+    imageRepoDigest: text('image_repo_digest'),
     createdAt: time('created_at').notNull(),
     startedAt: time('started_at'),
     endedAt: time('ended_at'),
@@ -71,6 +111,7 @@ export const attempts = sqliteTable(
     completionDigest: text('completion_digest'),
     endReason: text('end_reason').$type<Reason>(),
     endMessage: text('end_message'),
+    warnings: text({ mode: 'json' }).$type<readonly Warning[]>().notNull().default([]),
     releasedAt: time('released_at'),
   },
   (table) => [

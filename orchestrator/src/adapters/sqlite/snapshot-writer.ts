@@ -1,34 +1,61 @@
 import { and, eq, getTableColumns, sql } from 'drizzle-orm';
 import type { Attempt } from '../../domain/attempt.ts';
 import type { Execution, Liveness, Snapshot } from '../../domain/execution.ts';
+import { jsonOf } from '../../domain/known-json.ts';
 import { openColumns } from './open-columns.ts';
 import type { Db } from './open-database.ts';
+import { briefResult } from '../../domain/brief-result.ts';
+import { isLong, type ResultFiles } from './result-files.ts';
 import { rowOfExecution } from './rows.ts';
-import { attempts, executions, liveness } from './schema.ts';
+import { attempts, documents, executions, liveness } from './schema.ts';
 
 /** Writes the changes of snapshots, each method inside a transaction; its statements are prepared once. */
 export class SnapshotWriter {
   readonly #db: Db;
+  readonly #results: ResultFiles | null;
   readonly #updateExecution: (before: Execution, after: Execution) => void;
   readonly #updateAttempt: (after: Attempt) => void;
-  readonly liveness: (executionId: string, values: Liveness) => void;
+  readonly #updateLiveness: (executionId: string, values: Liveness) => void;
 
-  constructor(db: Db) {
+  /** @param results null: long results are kept in the database too. */
+  constructor(db: Db, results: ResultFiles | null = null) {
     this.#db = db;
+    this.#results = results;
     this.#updateExecution = executionUpdate(db);
     this.#updateAttempt = attemptUpdate(db);
-    this.liveness = livenessUpdate(db);
+    this.#updateLiveness = livenessUpdate(db);
   }
 
-  /** Writes the parts of a decided snapshot that are new objects. */
-  changes(before: Snapshot, after: Snapshot): void {
+  /** Writes the parts of a decided snapshot that are new objects. Returns it as it is stored. */
+  changes(before: Snapshot, decided: Snapshot): Snapshot {
+    const after = this.#withBriefResult(before, decided);
     if (after.execution !== before.execution) this.#updateExecution(before.execution, after.execution);
     if (after.attempt !== before.attempt && after.attempt !== null) {
       if (after.attempt.attempt === before.attempt?.attempt) this.#updateAttempt(after.attempt);
       else this.#db.insert(attempts).values(after.attempt).run();
     }
     // Always: earlier heartbeats may have changed it in memory.
-    this.liveness(after.execution.id, after.liveness);
+    this.seen(after);
+    return after;
+  }
+
+  /** Writes what may be newer in memory than in the database: the liveness, and warnings if there are any. */
+  seen({ execution, attempt, liveness: values }: Snapshot): void {
+    this.#updateLiveness(execution.id, values);
+    if (attempt !== null && attempt.warnings.length > 0) this.#updateAttempt(attempt);
+  }
+
+  #withBriefResult({ execution: before }: Snapshot, after: Snapshot): Snapshot {
+    const { id, result, attempt } = after.execution;
+    if (result === before.result) return after;
+    const text = result === null ? null : jsonOf(result);
+    const brief = briefResult(result);
+    const isInFile = this.#results !== null && result !== null && brief !== null && isLong(result, brief);
+    // Before the commit that names it: a file without a row can be removed, a row without its file not be answered.
+    if (isInFile) this.#results?.write({ executionId: id, attempt }, text ?? '');
+    const columns = isInFile ? { result: null, resultFileOf: attempt } : { result: text, resultFileOf: null };
+    this.#db.update(documents).set(columns).where(eq(documents.executionId, id)).run();
+    return { ...after, execution: { ...after.execution, result: brief } };
   }
 }
 

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import type { Execution, Snapshot } from '../../domain/execution.ts';
+import { BRIEF_RESULT_MAX } from '../../domain/brief-result.ts';
 import { secondsAfter } from '../../domain/staleness.ts';
 import { StorageError } from '../../ports/storage-error.ts';
 import type { Store } from '../../ports/store.ts';
-import { anAttempt, anExecution, EXAMPLES, T0 } from '../../testing/executions.ts';
+import { aCompletion, anAttempt, anExecution, EXAMPLES, T0 } from '../../testing/executions.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { openTestStore } from '../../testing/test-store.ts';
 
@@ -27,7 +28,7 @@ describe('the SQLite store', () => {
   it('returns exactly what was stored, also after a restart', () => {
     const folder = temporaryFolder();
     const first = openTestStore(folder);
-    addRunning(first, 'e1', { labels: { team: 'prices' }, env: { A: '1' }, maxDurationSeconds: 60 });
+    addRunning(first, 'e1', { labels: { team: 'prices' }, maxDurationSeconds: 60 });
     first.apply('e1', EXAMPLES.heartbeat, secondsAfter(T0, 5));
     first.apply('e1', EXAMPLES.completion_success, secondsAfter(T0, 9));
     const before = first.find('e1');
@@ -60,6 +61,28 @@ describe('the SQLite store', () => {
     const store = openTestStore(folder);
     expect(found(store, 'e1').execution.spec).toMatchObject(since);
     store.close();
+  });
+
+  it('gives whole what may be megabytes long only when asked for it', () => {
+    const folder = temporaryFolder();
+    const first = openTestStore(folder);
+    addRunning(first, 'e1');
+    const crawl_summary = { notes: 'x'.repeat(BRIEF_RESULT_MAX) };
+    const result_data = { total_data_count: 7, data_items: [{ title: 'one' }], crawl_summary };
+    const completion = aCompletion({ result_data });
+    const applied = first.apply('e1', { kind: 'completion', completion, digest: 'd1', unmet: null }, T0);
+    const brief = { execution: { result: { total_data_count: 7 } } };
+    expect(applied).toMatchObject({ after: brief });
+    expect(found(first, 'e1').execution.result).toEqual(brief.execution.result);
+    first.close();
+    const second = openTestStore(folder);
+    expect(found(second, 'e1').execution.result).toEqual(brief.execution.result);
+    expect(second.list({ limit: 1 }).snapshots[0]?.execution.result).toEqual(brief.execution.result);
+    expect(JSON.parse(second.result('e1'))).toEqual(result_data);
+    expect(second.input('e1')).toEqual(anExecution().input);
+    second.add(anExecution({ id: 'e2' }));
+    expect(second.result('e2')).toBe('null');
+    second.close();
   });
 
   it('keeps its instance id permanently', () => {
@@ -130,13 +153,30 @@ describe('the SQLite store', () => {
     }
     store.apply('d', EXAMPLES.completion_failure, T0);
     const ids = (filter: Partial<Parameters<Store['list']>[0]>) =>
-      store.list({ limit: 10, ...filter }).map(({ execution }) => execution.id);
+      store.list({ limit: 10, ...filter }).snapshots.map(({ execution }) => execution.id);
     expect(ids({})).toEqual(['d', 'c', 'b', 'a']);
-    expect(ids({ limit: 2, before: 'd' })).toEqual(['c', 'b']);
+    expect(ids({ limit: 2, before: { at: T0, id: 'd' } })).toEqual(['c', 'b']);
     expect(ids({ status: ['failed', 'lost'] })).toEqual(['d']);
     expect(ids({ taskName: 'other' })).toEqual(['b']);
     expect(ids({ label: ['my.team', 'c'] })).toEqual(['c']);
     expect(ids({ label: ["x'); DROP TABLE executions; --", 'c'] })).toEqual([]);
+  });
+
+  it('lists what is large in shorter pages, none of them empty, and says that there are more', () => {
+    const store = openTestStore();
+    const sixteenths = (count: number) => ({ taskName: 'x'.repeat(count * 64 * 1024) });
+    const sizes = { a: 1, b: 5, c: 1, d: 1, e: 1 };
+    for (const [id, size] of Object.entries(sizes)) addRunning(store, id, sixteenths(size));
+    const page = (filter: Partial<Parameters<Store['list']>[0]>) => {
+      const { snapshots, next } = store.list({ limit: 10, ...filter });
+      return [snapshots.map(({ execution }) => execution.id).join(''), next];
+    };
+    const place = (id: string) => ({ at: T0, id });
+    expect(page({})).toEqual(['edc', place('c')]);
+    expect(page({ before: place('c') })).toEqual(['b', place('b')]);
+    expect(page({ before: place('b') })).toEqual(['a', null]);
+    expect(page({ limit: 2 })).toEqual(['ed', place('d')]);
+    expect(page({ before: place('a') })).toEqual(['', null]);
   });
 
   it('knows what is queued, live, unreleased, silent and overdue', () => {
@@ -145,7 +185,7 @@ describe('the SQLite store', () => {
     addRunning(store, 'b', { staleAfterSeconds: 10 });
     store.add(anExecution({ id: 'd' }));
     store.add(anExecution({ id: 'c' }));
-    expect(store.queued(T0, 5)).toEqual(['c', 'd']);
+    expect([store.queued(T0, 5).ids, store.countQueued()]).toEqual([['c', 'd'], 2]);
     expect(store.live().length).toBe(2);
     expect(store.silent(secondsAfter(T0, 119), 5)).toEqual([]);
     store.apply('b', EXAMPLES.heartbeat, T0);
@@ -165,11 +205,11 @@ describe('the SQLite store', () => {
   it('lets another attempt wait for its retry delay, but no longer if the clock was set back since', () => {
     const store = openTestStore();
     store.add(anExecution({ notBefore: secondsAfter(T0, 300) }));
-    expect(store.queued(T0, 5)).toEqual([]);
-    expect(store.queued(secondsAfter(T0, 299), 5)).toEqual([]);
-    expect(store.queued(secondsAfter(T0, 300), 5)).toEqual(['e1']);
-    expect(store.queued(secondsAfter(T0, -300), 5)).toEqual([]);
-    expect(store.queued(secondsAfter(T0, -301), 5)).toEqual(['e1']);
+    expect(store.queued(T0, 5).ids).toEqual([]);
+    expect(store.queued(secondsAfter(T0, 299), 5).ids).toEqual([]);
+    expect(store.queued(secondsAfter(T0, 300), 5).ids).toEqual(['e1']);
+    expect(store.queued(secondsAfter(T0, -300), 5).ids).toEqual([]);
+    expect(store.queued(secondsAfter(T0, -301), 5).ids).toEqual(['e1']);
   });
 
   it('gives every execution its full heartbeat timeout again when deadlines are reset', () => {

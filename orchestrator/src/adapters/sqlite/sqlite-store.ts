@@ -1,39 +1,37 @@
-import { eq } from 'drizzle-orm';
+import { isLive, type Progress } from '@crawlerd/shared';
 import type { Attempt, AttemptRef } from '../../domain/attempt.ts';
 import { decide } from '../../domain/decide.ts';
 import { noticeOf, type ExecutionEvent } from '../../domain/events.ts';
-import { NO_LIVENESS, type Execution, type Snapshot } from '../../domain/execution.ts';
-import { RETRY_DELAY_SECONDS_MAX } from '../../domain/retry.ts';
-import { renewedDeadline, secondsAfter } from '../../domain/staleness.ts';
+import type { ExecutionInput, NewExecution, Snapshot } from '../../domain/execution.ts';
+import type { ClockReading } from '../../domain/clock-reading.ts';
+import type { ClockShift } from '../../domain/clock-shift.ts';
 import type {
   Applied,
   AttemptFacts,
   EventFilter,
   EventRecord,
   ListFilter,
+  ListPage,
   NamedLaunch,
   Store,
 } from '../../ports/store.ts';
+import { insertAccepted, launchOfKey } from './accepted-executions.ts';
 import { attemptByCredential, attemptsOf, updateAttempt } from './attempt-queries.ts';
 import { Connection } from './connection.ts';
-import { eventsAfter, lastEventId, recordAccepted, recordEvent } from './history.ts';
+import { Deadlines } from './deadlines.ts';
+import { inputOf, resultOf } from './document-queries.ts';
+import { eventsAfter, lastEventId, recordEvent } from './history.ts';
+import { listedSnapshots } from './list-queries.ts';
 import { LiveSnapshots } from './live-snapshots.ts';
 import { instanceId, writeCheck } from './meta.ts';
 import type { Db } from './open-database.ts';
-import { overdueIds, queuedCount, queuedIds, unreleasedCount, unreleasedIds } from './due-queries.ts';
-import { rowOfExecution, rowOfLiveness, snapshotOf } from './rows.ts';
-import { executions, liveness } from './schema.ts';
-import { listedSnapshots, liveSnapshots, snapshotById } from './snapshot-queries.ts';
-import { capDeadlines, shiftDeadlines } from './shift-deadlines.ts';
+import { dueQueries, type DueQueries } from './due-queries.ts';
+import { Queue } from './queue.ts';
+import { discardReplaced, discardUnreported, orDiscarded, type ResultFiles } from './result-files.ts';
+import { snapshotOf } from './rows.ts';
+import { liveSnapshots, snapshotById } from './snapshot-queries.ts';
 import { SnapshotWriter } from './snapshot-writer.ts';
-
-export interface SqliteStoreOptions {
-  /**
-   * Called when the disk failed to store accepted data. After a failed sync the state on disk is unknown, so
-   * the process must end: the next start checks the database first.
-   */
-  readonly onDiskFault?: (error: Error) => void;
-}
+import type { SqliteStoreOptions } from './store-options.ts';
 
 /** The store on one SQLite file, of which this process is the only writer. */
 export class SqliteStore implements Store {
@@ -41,60 +39,64 @@ export class SqliteStore implements Store {
   readonly #live = new LiveSnapshots();
   readonly #listeners = new Set<(executionId: string) => void>();
   readonly #find;
-  readonly #queued;
-  readonly #queuedCount;
-  readonly #unreleased;
-  readonly #unreleasedCount;
-  readonly #overdue;
+  readonly #due: DueQueries;
+  readonly #queue: Queue;
   readonly #attemptByCredential;
   readonly #writer: SnapshotWriter;
+  readonly #results: ResultFiles | null;
+  readonly #deadlines: Deadlines;
 
-  constructor(db: Db, { onDiskFault = () => undefined }: SqliteStoreOptions = {}) {
-    this.#connection = new Connection(db, onDiskFault);
+  constructor(db: Db, { results, ...options }: SqliteStoreOptions = {}) {
+    this.#connection = new Connection(db, options);
+    this.#results = results ?? null;
     this.#find = snapshotById(db);
-    this.#queued = queuedIds(db);
-    this.#queuedCount = queuedCount(db);
-    this.#unreleased = unreleasedIds(db);
-    this.#unreleasedCount = unreleasedCount(db);
-    this.#overdue = overdueIds(db);
-    this.#writer = new SnapshotWriter(db);
+    this.#due = dueQueries(db);
+    this.#queue = new Queue(db);
+    this.#writer = new SnapshotWriter(db, this.#results);
+    this.#deadlines = new Deadlines(this.#connection, this.#live, this.#writer, (id) =>
+      this.#find.get({ id }),
+    );
     this.#attemptByCredential = attemptByCredential(db);
-    for (const snapshot of liveSnapshots(db)) this.#live.put(snapshot);
+    for (const snapshot of liveSnapshots(db)) {
+      this.#live.put(snapshot);
+      discardUnreported(this.#results, snapshot.execution.id, snapshot.attempt);
+    }
   }
+
+  checked = (): Promise<void> => this.#connection.checked();
+  requireUsable = (): void => this.#connection.requireUsable();
 
   instanceId(): string {
     return this.#connection.write('synced', instanceId);
   }
 
-  add(execution: Execution, launch?: NamedLaunch): void {
-    this.#connection.write('synced', (db) => {
-      db.insert(executions)
-        .values({
-          ...rowOfExecution(execution),
-          idempotencyKey: launch?.key ?? null,
-          launchDigest: launch?.digest ?? null,
-        })
-        .run();
-      db.insert(liveness).values(rowOfLiveness(execution.id, NO_LIVENESS)).run();
-      recordAccepted(db, execution);
-    });
+  add(execution: NewExecution, launch?: NamedLaunch): void {
+    this.#connection.write('synced', (db) => insertAccepted(db, execution, launch));
+    this.#queue.changed(null, execution.status);
     this.#notify(execution.id);
   }
 
   ofIdempotencyKey(key: string): { executionId: string; digest: string } | null {
-    const row = this.#connection.read((db) =>
-      db
-        .select({ executionId: executions.id, digest: executions.launchDigest })
-        .from(executions)
-        .where(eq(executions.idempotencyKey, key))
-        .get(),
-    );
-    return row === undefined ? null : { executionId: row.executionId, digest: row.digest ?? '' };
+    return this.#connection.read((db) => launchOfKey(db, key));
+  }
+
+  findLive(executionId: string): Snapshot | null {
+    return this.#live.get(executionId) ?? null;
+  }
+
+  input(executionId: string): ExecutionInput {
+    const row = this.#connection.read((db) => inputOf(db, executionId));
+    if (row === undefined) throw new Error(`there is no execution ${executionId}`);
+    return row;
+  }
+
+  result(executionId: string): string {
+    return this.#connection.read((db) => resultOf(db, this.#results, executionId)) ?? 'null';
   }
 
   find(executionId: string): Snapshot | null {
-    const live = this.#live.get(executionId);
-    if (live !== undefined) return live;
+    const live = this.findLive(executionId);
+    if (live !== null) return live;
     const row = this.#connection.read(() => this.#find.get({ id: executionId }));
     return row === undefined ? null : snapshotOf(row);
   }
@@ -102,27 +104,38 @@ export class SqliteStore implements Store {
   apply(executionId: string, event: ExecutionEvent, now: Date): Applied {
     const before = this.find(executionId);
     if (before === null) return { outcome: 'unknown' };
-    const after = decide(before, event, now);
-    if (after === null) return { outcome: 'ignored', snapshot: before };
-    const isRecorded = after.execution.status !== before.execution.status || noticeOf(event) !== null;
-    if (!isRecorded && after.execution === before.execution && after.attempt === before.attempt) {
-      this.#live.putUnwritten(after);
-      return { outcome: 'changed', before, after };
+    const decided = decide(before, event, now);
+    if (decided === null) return { outcome: 'ignored', snapshot: before };
+    if (this.#connection.isHeld && event.kind === 'heartbeat')
+      return this.#live.seenWhileHeld(before, decided);
+    const isRecorded = decided.execution.status !== before.execution.status || noticeOf(event) !== null;
+    const isSameAttempt = decided.attempt === before.attempt || event.kind === 'warned';
+    if (!isRecorded && isSameAttempt && decided.execution === before.execution) {
+      if (isLive(before.execution.status)) this.#live.putUnwritten(decided);
+      else this.#connection.write('unsynced', () => this.#writer.seen(decided));
+      return { outcome: 'changed', before, after: decided };
     }
-    this.#connection.write('synced', (db) => {
-      this.#writer.changes(before, after);
-      if (isRecorded) recordEvent(db, before, after, event, now);
-    });
+    const after = orDiscarded(this.#results, before, event, () =>
+      this.#connection.write('synced', (db) => {
+        const stored = this.#writer.changes(before, decided);
+        if (isRecorded) recordEvent(db, before, stored, event, now);
+        return stored;
+      }),
+    );
     this.#live.put(after);
+    discardReplaced(this.#results, before, after);
+    this.#queue.changed(before.execution.status, after.execution.status);
     if (isRecorded) this.#notify(executionId);
     return { outcome: 'changed', before, after };
   }
 
   flush(limit: number): number {
+    if (this.#connection.isHeld) return this.#live.unwrittenCount;
+    this.#connection.requireInPlace();
     const waiting = this.#live.unwritten(limit);
     if (waiting.length > 0) {
       this.#connection.write('unsynced', () => {
-        for (const { execution, liveness: values } of waiting) this.#writer.liveness(execution.id, values);
+        for (const snapshot of waiting) this.#writer.seen(snapshot);
       });
       this.#live.written(waiting);
     }
@@ -135,8 +148,19 @@ export class SqliteStore implements Store {
     this.#live.noteAttempt(ref, facts);
   }
 
-  attempts(executionId: string): Attempt[] {
-    return this.#connection.read((db) => attemptsOf(db, executionId));
+  noteProgress({ executionId, attempt }: AttemptRef, progress: Progress | null): void {
+    const snapshot = this.find(executionId);
+    if (progress === null || snapshot?.attempt?.attempt !== attempt) return;
+    const after = { ...snapshot, liveness: { ...snapshot.liveness, progress } };
+    this.#connection.write('unsynced', () => this.#writer.seen(after));
+    if (isLive(snapshot.execution.status)) this.#live.replace(after);
+  }
+
+  attempts(executionId: string, newest?: number): Attempt[] {
+    const live = this.findLive(executionId)?.attempt;
+    return this.#connection
+      .read((db) => attemptsOf(db, executionId, newest))
+      .map((each) => (each.attempt === live?.attempt ? live : each));
   }
 
   attemptOfCredential(credentialHash: string): AttemptRef | null {
@@ -147,25 +171,17 @@ export class SqliteStore implements Store {
     );
   }
 
-  list(filter: ListFilter): Snapshot[] {
-    return this.#connection
-      .read((db) => listedSnapshots(db, filter))
-      .map((snapshot) => this.#live.get(snapshot.execution.id) ?? snapshot);
+  list(filter: ListFilter): ListPage {
+    const page = this.#connection.read((db) => listedSnapshots(db, filter));
+    return { ...page, snapshots: page.snapshots.map((each) => this.findLive(each.execution.id) ?? each) };
   }
 
-  queued(now: Date, limit: number, fullHosts: readonly string[] = []): string[] {
-    const asked = {
-      now: now.getTime(),
-      // No delay is longer: the clock was set back while no process could shift it.
-      latest: secondsAfter(now, RETRY_DELAY_SECONDS_MAX).getTime(),
-      limit,
-      fullHosts: JSON.stringify(fullHosts),
-    };
-    return this.#connection.read(() => this.#queued.all(asked)).map(({ id }) => id);
+  queued(...asked: Parameters<Store['queued']>): ReturnType<Store['queued']> {
+    return this.#connection.read(() => this.#queue.launchable(...asked));
   }
 
   countQueued(): number {
-    return this.#connection.read(() => this.#queuedCount.get())?.n ?? 0;
+    return this.#queue.length;
   }
 
   live(): Snapshot[] {
@@ -173,11 +189,11 @@ export class SqliteStore implements Store {
   }
 
   unreleased(): string[] {
-    return this.#connection.read(() => this.#unreleased.all()).map(({ id }) => id);
+    return this.#connection.read(() => this.#due.unreleased.all()).map(({ id }) => id);
   }
 
   countUnreleased(): number {
-    return this.#connection.read(() => this.#unreleasedCount.get())?.n ?? 0;
+    return this.#connection.read(() => this.#due.unreleasedCount.get())?.n ?? 0;
   }
 
   silent(now: Date, limit: number): string[] {
@@ -185,36 +201,24 @@ export class SqliteStore implements Store {
   }
 
   overdue(now: Date, limit: number): string[] {
-    return this.#connection.read(() => this.#overdue.all({ now: now.getTime(), limit })).map(({ id }) => id);
+    return this.#connection
+      .read(() => this.#due.overdue.all({ now: now.getTime(), limit }))
+      .map(({ id }) => id);
   }
 
   resetHeartbeatDeadlines(now: Date): void {
-    for (const snapshot of this.#live.all()) {
-      const silenceDeadlineAt = renewedDeadline(snapshot, now);
-      if (silenceDeadlineAt === null) continue;
-      this.#live.putUnwritten({ ...snapshot, liveness: { ...snapshot.liveness, silenceDeadlineAt } });
-    }
+    this.#deadlines.resetSilences(now);
   }
 
-  shiftDeadlines(byMs: number, after: { readonly from: Date; readonly to: Date }): void {
-    this.#connection.write('synced', (db) => shiftDeadlines(db, byMs, after));
-    this.#takeDeadlines();
+  lastClockReading = (): ClockReading | null => this.#deadlines.lastReading();
+  noteClockReading = (now: ClockReading): void => this.#deadlines.note(now);
+
+  shiftDeadlines(shift: ClockShift, now: ClockReading): void {
+    this.#deadlines.shift(shift, now);
   }
 
   capDeadlines(now: Date): void {
-    this.#connection.write('synced', (db) => capDeadlines(db, now));
-    this.#takeDeadlines();
-  }
-
-  /** Snapshots as stored in the database. */
-  #takeDeadlines(): void {
-    for (const snapshot of this.#live.all()) {
-      const { execution } = snapshot;
-      if (execution.durationDeadlineAt === null) continue;
-      const written = this.#find.get({ id: execution.id });
-      const durationDeadlineAt = written?.executions.durationDeadlineAt ?? null;
-      this.#live.replace({ ...snapshot, execution: { ...execution, durationDeadlineAt } });
-    }
+    this.#deadlines.cap(now);
   }
 
   events(filter: EventFilter): EventRecord[] {

@@ -28,6 +28,7 @@ export function isDamage(error: unknown): boolean {
 
 /** The disk itself failed: data that it confirmed may be lost. */
 export function isDiskFault(error: unknown): boolean {
+  if (error instanceof StorageError && codeOf(error.cause) === 'EIO') return true;
   return codeOf(error).startsWith('SQLITE_IOERR') && !isFull(error);
 }
 

@@ -5,7 +5,8 @@ const NOT_WRITABLE =
 const IN_THE_WAY =
   'There is a file where a folder should be: move it away, or set CRAWLERD_DATA_DIR to a folder.';
 const BAD_PATH = 'Set CRAWLERD_DATA_DIR to a shorter path without circular symbolic links.';
-const FULL = "The disk is full, or this user's quota is used up: free some space and try again.";
+const FULL =
+  "The disk is full, in bytes or in files (df, df -i), or this user's quota is used up: free some space and try again.";
 
 const ADVICE: ReadonlyMap<string, string> = new Map([
   ['EACCES', NOT_WRITABLE],

@@ -1,3 +1,5 @@
+import { cutMark } from '../../domain/cut-mark.ts';
+
 const MIB = 1024 * 1024;
 
 /** A line is cut after this many bytes, so that output without line breaks cannot fill the memory. */
@@ -41,12 +43,17 @@ export class LineBuffer {
 
   /** The line so far, without a trailing carriage return; afterwards the buffer is empty. */
   take(): string {
-    const bytes = Buffer.concat(this.#pieces);
+    const mark = this.#cut ? cutMark(this.#limitBytes / MIB) : '';
+    const bytes = this.takeBytes();
     const end = bytes.at(-1) === CARRIAGE_RETURN ? bytes.length - 1 : bytes.length;
-    const mark = this.#cut ? ` [crawlerd cut this line after ${this.#limitBytes / MIB} MiB]` : '';
-    const text = bytes.toString('utf8', 0, end) + mark;
+    return bytes.toString('utf8', 0, end) + mark;
+  }
+
+  /** The same, as it is. */
+  takeBytes(): Buffer {
+    const bytes = Buffer.concat(this.#pieces);
     this.clear();
-    return text;
+    return bytes;
   }
 
   clear(): void {
@@ -56,20 +63,12 @@ export class LineBuffer {
   }
 }
 
-export interface LineLimit {
-  readonly limitBytes?: number;
-  /** How to handle a longer line: keep its start, with a mark, or skip it. */
-  readonly longLines?: 'cut' | 'skip';
-}
-
-/** Cuts a stream of bytes into lines, at line feeds only. */
+/** Cuts a stream of bytes into lines, at line feeds only. A line that is too long is cut, with a mark. */
 export class LineSplitter {
   readonly #rest: LineBuffer;
-  readonly #skipsLong: boolean;
 
-  constructor({ limitBytes, longLines = 'cut' }: LineLimit = {}) {
+  constructor({ limitBytes }: { readonly limitBytes?: number } = {}) {
     this.#rest = new LineBuffer(limitBytes);
-    this.#skipsLong = longLines === 'skip';
   }
 
   /** Whether the line that is being read is longer than the limit already. */
@@ -83,7 +82,7 @@ export class LineSplitter {
     let start = 0;
     for (let end = chunk.indexOf(LINE_FEED); end !== -1; end = chunk.indexOf(LINE_FEED, start)) {
       this.#rest.add(chunk.subarray(start, end));
-      lines.push(...this.#take());
+      lines.push(this.#rest.take());
       start = end + 1;
     }
     this.#rest.add(chunk.subarray(start));
@@ -92,12 +91,6 @@ export class LineSplitter {
 
   /** The last line, if it had no line break. */
   end(): string[] {
-    return this.#rest.isEmpty ? [] : this.#take();
-  }
-
-  #take(): string[] {
-    if (!this.#skipsLong || !this.#rest.isCut) return [this.#rest.take()];
-    this.#rest.clear();
-    return [];
+    return this.#rest.isEmpty ? [] : [this.#rest.take()];
   }
 }

@@ -11,3 +11,11 @@ it('the log of an error contains its message and its stack', () => {
   });
   expect(lines[0]).toContain('service-logger.test.ts');
 });
+
+it('a line of the log is worded as it is to be read where it is written', () => {
+  const lines: string[] = [];
+  const wording = (line: string): string => line.replace('crawlerd image', 'npx crawlerd image');
+  const logger = serviceLogger('info', { write: (line) => void lines.push(line) }, wording);
+  logger.warn({ detail: 'run "crawlerd image build".' }, 'an image is missing');
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ detail: 'run "npx crawlerd image build".' });
+});

@@ -10,7 +10,8 @@ Restoring: stop crawlerd, move crawlerd.db* out of CRAWLERD_DATA_DIR, copy the
 backup to crawlerd.db there, and start crawlerd. Containers that were launched
 after the backup are then reported, but not stopped.
 
-The copy holds the database: executions, their results and their history.
+The copy holds the database: executions, their results and their history, also
+results that are files in the folder "results".
 Configs, outputs and logs are plain files in CRAWLERD_DATA_DIR, which any tool
 can copy.`;
 

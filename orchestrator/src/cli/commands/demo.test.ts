@@ -105,6 +105,27 @@ describe('demo', () => {
     expect(startedWith?.runtime).toBe('process');
   });
 
+  test('runs crawls as CRAWLERD_RUNTIME says, without looking for an engine', async () => {
+    service.execution([succeededSample()]);
+    const io = testIo();
+    io.env['CRAWLERD_RUNTIME'] = 'process';
+    const ensureEngine = async (): Promise<never> => Promise.reject(new Error('looked for an engine'));
+    const { code, out } = await runAgainst(service, ['demo'], io, { ...deps(), ensureEngine });
+    expect([code, startedWith?.runtime]).toEqual([0, 'process']);
+    expect(out).toContain('No Docker engine is used: CRAWLERD_RUNTIME is process.');
+  });
+
+  test('does without isolation only where CRAWLERD_RUNTIME does not ask for it', async () => {
+    const io = testIo();
+    io.env['CRAWLERD_RUNTIME'] = 'docker';
+    const { code, err } = await runAgainst(service, ['demo'], io, {
+      ...deps(),
+      ensureEngine: async () => ({ kind: 'none', reason: 'No engine.' }),
+    });
+    expect([code, done]).toEqual([1, []]);
+    expect(err).toContain('See what is missing with: crawlerd doctor');
+  });
+
   test('exits with 1 if the crawl did not succeed, and stops everything all the same', async () => {
     service.execution([succeededSample({ status: 'failed', reason: 'reported_failure' })]);
     const { code } = await runAgainst(service, ['demo'], testIo(), deps());

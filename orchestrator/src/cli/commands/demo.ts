@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { type ExecutionDetail, isFinished, messageOf } from '@crawlerd/shared';
 import { webUrl } from '../arguments.ts';
-import { ApiClient } from '../client.ts';
-import type { Cli, Context } from '../context.ts';
+import type { ApiClient } from '../client.ts';
+import { clientFor, tokenOf, type Cli, type Context } from '../context.ts';
 import { shopCrawl, siteCrawl } from '../demo-crawl.ts';
 import { serveShop } from '../demo-shop/server.ts';
 import { UserError, type Service } from '../dependencies.ts';
@@ -67,18 +67,10 @@ async function startService(
   const say = (sentence: string) => {
     context.say(sentence);
   };
-  const engine = await context.deps.ensureEngine(say);
-  signal.throwIfAborted();
-  if (engine.kind === 'docker') {
-    say(`Engine: ${engine.detail}`);
-    const { image, built } = await context.deps.ensureImage(say, { force: false });
-    say(`Crawler image: ${image}${built ? '' : ' (up to date)'}`);
-  } else {
-    say(engine.reason);
-  }
+  const runtime = await bringRuntime(context, say, signal);
   signal.throwIfAborted();
   const service = await context.deps.startService({
-    runtime: engine.kind === 'docker' ? 'docker' : 'process',
+    runtime,
     dataDir: DATA_DIR,
     port: 0,
     callbackPort: 0,
@@ -94,6 +86,35 @@ async function startService(
   return service;
 }
 
+/** What `CRAWLERD_RUNTIME` says; if it says nothing, containers, or processes where there is no engine for them. */
+async function bringRuntime(
+  { deps, io }: Context,
+  say: (sentence: string) => void,
+  signal: AbortSignal,
+): Promise<string> {
+  const wanted = io.env['CRAWLERD_RUNTIME'] || null;
+  if (wanted !== null && wanted !== 'docker') {
+    say(`No Docker engine is used: CRAWLERD_RUNTIME is ${wanted}.`);
+    return wanted;
+  }
+  const engine = await deps.ensureEngine(say);
+  signal.throwIfAborted();
+  if (engine.kind === 'none') {
+    // Who asks for containers by name is not to get less isolation.
+    if (wanted !== null) throw new UserError(NO_ENGINE);
+    say(engine.reason);
+    return 'process';
+  }
+  say(`Engine: ${engine.detail}`);
+  const { image, built } = await deps.ensureImage(say, { force: false });
+  say(`Crawler image: ${image}${built ? '' : ' (up to date)'}`);
+  return engine.kind;
+}
+
+const NO_ENGINE =
+  'CRAWLERD_RUNTIME is docker, and no Docker engine can be used. See what is missing with: crawlerd doctor\n' +
+  'Without CRAWLERD_RUNTIME, or with CRAWLERD_RUNTIME=process, the demo runs without isolation.';
+
 async function startShop(context: Context, service: Service, undo: Undo[]): Promise<string> {
   const shop = await serveShop(service.crawlerHost ?? '127.0.0.1');
   undo.push(async () => shop.close());
@@ -107,8 +128,8 @@ async function crawl(
   config: ReturnType<typeof shopCrawl>,
   signal: AbortSignal,
 ): Promise<number> {
-  const client = new ApiClient({ baseUrl: service.url, token: context.io.env['CRAWLERD_API_TOKEN'] ?? null });
-  const { launched } = await client.launch({ config, labels: { demo: 'yes' } });
+  const client = clientFor(context, service.url, tokenOf({}, context.io));
+  const { launched } = await client.launch({ labels: { demo: 'yes' } }, JSON.stringify(config));
   const id = launched.execution_id;
   context.say(`Crawl: ${id}\n`);
   const ended = await follow(context, client, id, { signal, pollIntervalMs: POLL_INTERVAL_MS });
@@ -144,7 +165,7 @@ async function report(context: Context, client: ApiClient, ended: ExecutionDetai
     context.print(`\nThe first ${items.length} items:`);
     io.stdout.write(renderItems(items, layout, style));
   }
-  context.print(NEXT_STEPS);
+  context.print(nextSteps(io.command));
 }
 
 const SHOWN_ITEMS = 10;
@@ -153,16 +174,16 @@ const READ_ITEMS = 60;
 /** The first items that look like goods: lists and front pages have a title only. */
 async function firstItems(client: ApiClient, id: string): Promise<Item[]> {
   const items: Item[] = [];
-  for await (const line of lines(client.items(id, { format: 'jsonl', limit: READ_ITEMS }))) {
-    const item = parseItem(line);
-    if (item !== null) items.push(item);
-  }
+  const { chunks } = await client.items(id, { format: 'jsonl', limit: READ_ITEMS });
+  for await (const line of lines(chunks)) items.push(parseItem(line));
   const goods = items.filter((item) => typeof item['price'] === 'number');
   return (goods.length > 0 ? goods : items).slice(0, SHOWN_ITEMS);
 }
 
-const NEXT_STEPS = `
+function nextSteps(command: string): string {
+  return `
 Try next:
-  npm run demo -- https://example.com/           crawl your own site
-  npm run crawlerd -- serve                      start the service, then in a second terminal:
-  npm run crawlerd -- run examples/shop.json --follow`;
+  ${command} demo https://example.com/    crawl your own site
+  ${command} serve                        start the service; then, in a second terminal,
+  ${command} run crawl.json --follow      launch a crawl from a crawl config of your own`;
+}

@@ -1,7 +1,10 @@
 import { Option, type Command } from 'commander';
+import { executionName, findExecution, ID_ARGUMENT } from '../find-execution.ts';
 import { integer } from '../arguments.ts';
+import type { ItemStream } from '../client.ts';
 import { writeJson, type Cli, type Context } from '../context.ts';
 import { lines } from '../http-request.ts';
+import { itemNotes } from '../item-notes.ts';
 import { parseItem, renderItems, type Item } from '../item-table.ts';
 import { layoutFor } from '../table.ts';
 
@@ -19,7 +22,7 @@ export function addItems(program: Command, cli: Cli): void {
   program
     .command('items')
     .description('show the items a crawl has found, also while it is running')
-    .argument('<id>', 'execution id')
+    .argument('<id>', ID_ARGUMENT, executionName)
     .option(
       '--limit <n>',
       `maximum number of items (default: ${TABLE_LIMIT} in a table, else all)`,
@@ -28,37 +31,45 @@ export function addItems(program: Command, cli: Cli): void {
     .option('--offset <n>', 'number of items to skip', integer(0))
     .addOption(new Option('--format <format>', 'default: table on a terminal, else jsonl').choices(FORMATS))
     .action(async (id: string, options: ItemsOptions, command: Command) => {
-      cli.exit(await items(cli.context(command), id, options));
+      const context = cli.context(command);
+      cli.exit(await items(context, await findExecution(context, id), options));
     });
 }
 
 async function items(context: Context, id: string, options: ItemsOptions): Promise<number> {
-  const format = options.format ?? defaultFormat(context);
-  if (format === 'table') {
-    context.io.stdout.write(await itemTable(context, id, options));
-    return 0;
-  }
-  for await (const chunk of context.client.items(id, { ...options, format })) {
-    await writeJson(context.io, context.style, chunk);
-  }
+  const format = formatOf(context, options);
+  const stream = await openStream(context, id, { ...options, format });
+  if (format === 'table') context.io.stdout.write(await itemTable(context, stream, options));
+  else for await (const chunk of stream.chunks) await writeJson(context.io, chunk);
+  // After them, and beside them: what is printed is still JSON.
+  for (const note of await itemNotes(context.client, id, stream)) context.warn(note);
   return 0;
 }
 
-function defaultFormat({ json, style }: Context): (typeof FORMATS)[number] {
-  if (json) return 'json';
-  return style.live ? 'table' : 'jsonl';
+function openStream(
+  { client }: Context,
+  id: string,
+  { offset, limit, format }: ItemsOptions & { format: (typeof FORMATS)[number] },
+): Promise<ItemStream> {
+  return format === 'table'
+    ? // One more than is shown, to know whether there are more.
+      client.items(id, { offset, limit: (limit ?? TABLE_LIMIT) + 1, format: 'jsonl' })
+    : client.items(id, { offset, limit, format });
 }
 
-async function itemTable(context: Context, id: string, options: ItemsOptions): Promise<string> {
-  const limit = options.limit ?? TABLE_LIMIT;
-  // One more than is shown, to know whether there are more.
-  const query = { offset: options.offset, limit: limit + 1, format: 'jsonl' as const };
+function formatOf({ json, style }: Context, { format }: ItemsOptions): (typeof FORMATS)[number] {
+  // A program that asks for JSON gets no table, whatever else it says.
+  if (json) return format === 'jsonl' ? 'jsonl' : 'json';
+  return format ?? (style.live ? 'table' : 'jsonl');
+}
+
+async function itemTable(
+  { style }: Context,
+  { chunks }: ItemStream,
+  { limit = TABLE_LIMIT }: ItemsOptions,
+): Promise<string> {
   const found: Item[] = [];
-  for await (const line of lines(context.client.items(id, query))) {
-    const item = parseItem(line);
-    if (item !== null) found.push(item);
-  }
-  const { style } = context;
+  for await (const line of lines(chunks)) found.push(parseItem(line));
   if (found.length === 0) return 'No items.\n';
   const table = renderItems(found.slice(0, limit), layoutFor(style), style);
   return found.length > limit && style.live ? `${table}There are more: use --limit and --offset.\n` : table;

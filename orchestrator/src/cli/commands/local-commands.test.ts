@@ -71,7 +71,7 @@ describe('serve', () => {
       'crawlerd is ready\n' +
         '  API      http://127.0.0.1:8000/api/v1\n' +
         '  docs     http://127.0.0.1:8000/docs\n' +
-        '  data     data\n' +
+        '  data     /home/ada/data\n' +
         '  runtime  docker\n',
     );
     life.emit('end');

@@ -36,6 +36,16 @@ describe('logs --follow', () => {
     expect(err).toContain('Reconnecting; the crawl continues meanwhile.\nReconnected to crawlerd.\n');
   });
 
+  test('shows each line once where several have the time of the last one', async () => {
+    const [first = '', second = '', third = '', fourth = ''] = LINES;
+    const twin = second.replace('stdout', 'stderr');
+    // The service continues behind the first line of that time.
+    answerInParts([first, second, third, twin], [third, twin, fourth]);
+    const { out } = await runAgainst(service, ['logs', 'ex-1', '-f']);
+    expect(out).toBe([first, second, third, twin, fourth].join(''));
+    expect(service.seen.at(-1)?.query['since']).toBe('2026-01-02T03:04:02.000000000Z');
+  });
+
   test('asks for the same tail again when it has seen no line yet', async () => {
     answerInParts([], LINES);
     const { out } = await runAgainst(service, ['logs', 'ex-1', '-f', '--tail', '9']);

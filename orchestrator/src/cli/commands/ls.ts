@@ -1,28 +1,29 @@
-import { Option, type Command } from 'commander';
-import { STATUSES, type ExecutionStatus, type Status } from '@crawlerd/shared';
-import { integer, label } from '../arguments.ts';
+import type { Command } from 'commander';
+import type { ExecutionStatus, Status } from '@crawlerd/shared';
+import { integer, label, statuses } from '../arguments.ts';
 import type { Cli, Context } from '../context.ts';
-import { formatAge } from '../duration.ts';
-import { progressNumbers } from '../progress-line.ts';
+import { shortAge } from '../duration.ts';
+import { listExecutions } from '../list-all.ts';
+import { progressNumbers, type ProgressNumbers } from '../progress-line.ts';
+import { shortIds } from '../short-id.ts';
 import { paintStatus, type Style } from '../style.ts';
 import { renderTable, type Column } from '../table.ts';
+import { diagnosisSentence, reasonSentence } from '../verdict.ts';
 
 interface LsOptions {
-  readonly status?: Status;
+  readonly status?: readonly Status[];
   readonly taskName?: string;
   readonly label?: string;
   readonly limit: number;
 }
 
 const DEFAULT_LIMIT = 50;
-/** The most the service gives on one page. */
-const PAGE_SIZE = 1000;
 
 export function addLs(program: Command, cli: Cli): void {
   program
     .command('ls')
     .description('list executions, newest first')
-    .addOption(new Option('--status <status>', 'only executions in this status').choices(STATUSES))
+    .option('--status <status>', 'only executions in this status; may be repeated', statuses)
     .option('--task-name <name>', 'only executions with this task name')
     .option('--label <key=value>', 'only executions with this label', label)
     .option('--limit <n>', 'maximum number of executions', integer(1), DEFAULT_LIMIT)
@@ -32,7 +33,9 @@ export function addLs(program: Command, cli: Cli): void {
 }
 
 async function ls(context: Context, options: LsOptions): Promise<number> {
-  const { executions, nextCursor } = await collect(context, options);
+  const { taskName, ...filters } = options;
+  const query = { ...filters, status: options.status && [...options.status], task_name: taskName };
+  const { executions, next_cursor: nextCursor } = await listExecutions(context.client, query);
   if (context.json) {
     await context.printJson({ executions, next_cursor: nextCursor });
     return 0;
@@ -41,57 +44,80 @@ async function ls(context: Context, options: LsOptions): Promise<number> {
   if (executions.length === 0 && style.live) context.print('No executions.');
   else
     io.stdout.write(
-      renderTable(columnsFor(style, io.now()), executions, style.live ? 'aligned' : 'tsv', style),
+      renderTable(columnsFor(style, executions, io.now()), executions, style.live ? 'aligned' : 'tsv', style),
     );
+  if (style.live && executions.some(({ warnings }) => warnings.length > 0)) {
+    context.print(`${WARNING_MARK} with warnings: see ${context.io.command} show <id>`);
+  }
   if (nextCursor !== null && style.live) context.print(`There are more: --limit ${options.limit * 2}`);
   return 0;
 }
 
-async function collect(
-  { client }: Context,
-  { limit, taskName, ...filters }: LsOptions,
-): Promise<{ executions: ExecutionStatus[]; nextCursor: string | null }> {
-  const executions: ExecutionStatus[] = [];
-  let nextCursor: string | null = null;
-  do {
-    const page = await client.list({
-      ...filters,
-      task_name: taskName,
-      limit: Math.min(PAGE_SIZE, limit - executions.length),
-      cursor: nextCursor ?? undefined,
-    });
-    executions.push(...page.executions);
-    nextCursor = page.next_cursor;
-  } while (nextCursor !== null && executions.length < limit);
-  return { executions, nextCursor };
-}
-
-/** Why it finished as it did; before that, what is going on with it. */
-const REASON: Column<ExecutionStatus> = {
-  title: 'REASON',
-  value: (row) => row.reason ?? row.diagnosis?.code ?? '',
+const WARNING_MARK = '!';
+/** How often something of what the crawler reports was left out, cut or refused. */
+const WARNINGS: Column<ExecutionStatus> = {
+  title: 'WARNINGS',
+  value: ({ warnings }) => String(warnings.reduce((sum, { count }) => sum + count, 0)),
 };
-/** Terminals narrower than this have no room for everything beside a whole id. */
-const ROOM_FOR_REASON = 100;
 
-function columnsFor(style: Style, nowMs: number): Column<ExecutionStatus>[] {
+/** Narrower than this, a sentence says nothing. */
+const WHY_CELLS = 24;
+/** Of the width of the terminal, a long name takes no more while others need room. */
+const TASK_SHARE = 1 / 3;
+
+function columnsFor(
+  style: Style,
+  rows: readonly ExecutionStatus[],
+  nowMs: number,
+): Column<ExecutionStatus>[] {
+  const short = shortIds(rows.map(({ execution_id: id }) => id));
   const right = 'right' as const;
   return [
-    { title: 'ID', rigid: true, value: (row) => row.execution_id },
-    { title: 'TASK', maxWidth: 30, value: (row) => row.task_name },
+    // A program wants the whole of it, the time itself and every column, a person what fits the line.
+    { title: 'ID', rigid: true, value: (row) => (style.live ? short(row.execution_id) : row.execution_id) },
+    {
+      title: 'TASK',
+      ...(style.live && { maxWidth: Math.floor(style.columns * TASK_SHARE) }),
+      value: (row) => row.task_name,
+    },
     {
       title: 'STATUS',
       rigid: true,
-      value: (row) => row.status,
+      value: (row) => (style.live && row.warnings.length > 0 ? `${row.status} ${WARNING_MARK}` : row.status),
       paint: (text, row) => paintStatus(style, row.status, text),
     },
-    ...(style.live && style.columns < ROOM_FOR_REASON ? [] : [REASON]),
-    { title: 'PAGES', align: right, value: (row) => String(progressNumbers(row, nowMs).done) },
-    { title: 'ITEMS', align: right, value: (row) => String(progressNumbers(row, nowMs).items) },
+    // Why it finished as it did; before that, what is going on with it.
+    { title: 'REASON', rigid: true, value: (row) => row.reason ?? row.diagnosis?.code ?? '' },
     {
-      title: 'CREATED',
-      // A program wants the time itself, a person how long ago it was.
-      value: (row) => (style.live ? formatAge(row.created_at, nowMs) : row.created_at),
+      title: 'PAGES',
+      rigid: true,
+      spare: 1,
+      align: right,
+      value: (row) => String(progressNumbers(row, nowMs).done),
+    },
+    {
+      title: 'ITEMS',
+      rigid: true,
+      spare: 2,
+      align: right,
+      value: (row) => itemsText(progressNumbers(row, nowMs)),
+    },
+    {
+      title: style.live ? 'AGE' : 'CREATED',
+      rigid: true,
+      align: style.live ? right : 'left',
+      value: (row) => (style.live ? shortAge(row.created_at, nowMs) : row.created_at),
+    },
+    ...(style.live ? [] : [WARNINGS]),
+    {
+      title: 'WHY',
+      spare: 3,
+      minWidth: WHY_CELLS,
+      value: (row) => reasonSentence(row) ?? diagnosisSentence(row) ?? '',
     },
   ];
+}
+
+function itemsText({ items, areItemsAtLeast }: ProgressNumbers): string {
+  return areItemsAtLeast ? `${items}+` : String(items);
 }

@@ -18,8 +18,8 @@ describe('ls', () => {
     const { code, out } = await runAgainst(service, ['ls', ...filters]);
     expect(code).toBe(0);
     expect(out).toBe(
-      'ID\tTASK\tSTATUS\tREASON\tPAGES\tITEMS\tCREATED\n' +
-        'ex-1\tshop\tsucceeded\tcompleted\t62\t60\t2026-01-02T03:03:59.000Z\n',
+      'ID\tTASK\tSTATUS\tREASON\tPAGES\tITEMS\tCREATED\tWARNINGS\tWHY\n' +
+        'ex-1\tshop\tsucceeded\tcompleted\t62\t60\t2026-01-02T03:03:59.000Z\t0\tThe crawler reported success.\n',
     );
     expect(service.seen[0]?.query).toEqual({
       status: 'succeeded',
@@ -45,14 +45,14 @@ describe('ls', () => {
     expect(service.seen.map(({ query }) => query['limit'])).toEqual(['1000', '1000', '300']);
   });
 
-  test('fits a terminal of 80 columns without cutting an id', async () => {
+  test('fits a terminal of 80 columns, with as much of an id as tells it from all others', async () => {
     const id = '01a20a8f-17e5-7170-a0ac-41ca01dbfbbe';
     const row = succeededSample({ execution_id: id, task_name: 'a task with a rather long name' });
     service.json('GET /api/v1/executions', { executions: [row], next_cursor: null });
     const { out } = await runAgainst(service, ['ls'], testIo({ terminal: true }));
     const shown = stripVTControlCharacters(out).trimEnd().split('\n');
     expect(shown.map((line) => line.length).filter((length) => length > 80)).toEqual([]);
-    expect(shown[1]).toMatch(new RegExp(`^${id} .*succeeded`));
+    expect(shown[1]).toMatch(/^01a20a8f-17e5 .*succeeded/);
   });
 
   test('says on a terminal that there are none', async () => {
@@ -91,6 +91,17 @@ describe('show', () => {
     expect(out).toContain('  "base_url": "https://shop.example/"\n');
   });
 
+  test('tells which images the name stood for, each once', async () => {
+    const [first] = detailOf(succeededSample()).attempts;
+    const digests = ['sha256:1', 'sha256:1', 'sha256:2', null];
+    const attempts = digests.map((image_digest) => Object.assign({}, first, { image_digest }));
+    service.json('GET /api/v1/executions/ex-1', { ...detailOf(succeededSample()), attempts });
+    expect((await runAgainst(service, ['show', 'ex-1'])).out).toContain('digest     sha256:1, sha256:2\n');
+    const pulled = [{ ...first, image_repo_digest: 'shop@sha256:3' }];
+    service.json('GET /api/v1/executions/ex-1', { ...detailOf(succeededSample()), attempts: pulled });
+    expect((await runAgainst(service, ['show', 'ex-1'])).out).toContain('digest     shop@sha256:3\n');
+  });
+
   test('tells whose cache a crawl began with, if any', async () => {
     service.execution([succeededSample()]);
     expect((await runAgainst(service, ['show', 'ex-1'])).out).not.toContain('cache from');
@@ -99,11 +110,39 @@ describe('show', () => {
     expect((await runAgainst(service, ['show', 'ex-1'])).out).toContain('cache from  ex-0\n');
   });
 
+  test('tells a config with any key that a launch takes', async () => {
+    const config = { '': 1, ['k'.repeat(300)]: 2 };
+    service.json('GET /api/v1/executions/ex-1', { ...detailOf(succeededSample()), config });
+    expect(await runAgainst(service, ['show', 'ex-1'])).toMatchObject({ code: 0, err: '' });
+  });
+
   test('with --json is the service’s own document', async () => {
     service.execution([succeededSample()]);
     expect(JSON.parse((await runAgainst(service, ['--json', 'show', 'ex-1'])).out)).toEqual(
       detailOf(succeededSample()),
     );
+  });
+});
+
+describe.each(['status', 'show'])('%s', (command) => {
+  test('tells what was left out, cut or refused of what the crawler reports', async () => {
+    const running = statusSample({
+      warnings: [
+        {
+          code: 'heartbeat_refused',
+          message: 'not\u001b[2J JSON',
+          count: 120,
+          last_at: '2026-01-02T03:04:05Z',
+        },
+        { code: 'completion_cut', message: 'error_message', count: 1, last_at: '2026-01-02T03:04:05Z' },
+      ],
+    });
+    const path = command === 'show' ? 'executions/ex-1' : 'monitoring/execution/ex-1/status';
+    service.json(`GET /api/v1/${path}`, command === 'show' ? detailOf(running) : running);
+    const lines = (await runAgainst(service, [command, 'ex-1'])).out.split('\n');
+    expect(
+      lines.filter((line) => line.startsWith('warning')).map((line) => line.replace(/ {2,}/, ' ')),
+    ).toEqual(['warning heartbeat_refused (120 times): not JSON', 'warning completion_cut: error_message']);
   });
 });
 
@@ -151,12 +190,24 @@ describe('logs', () => {
     });
   }
 
-  test('pass as they are into a pipe', async () => {
-    serveLog();
+  test('keep their blanks and tabs in a pipe, but no escape sequence', async () => {
+    serveLog(`${LOG}2026-01-02T03:04:07Z stdout   a\tb \u009b31m\u007f\r\n`);
     const { code, out } = await runAgainst(service, ['logs', 'ex-1', '-f', '--tail', '9']);
-    expect([code, out]).toEqual([0, LOG]);
+    expect([code, out]).toEqual([
+      0,
+      `${LOG.replace('\u001b[2J', '')}2026-01-02T03:04:07Z stdout   a\tb   \n`,
+    ]);
     expect(service.seen[0]?.query).toEqual({ follow: 'true', tail: '9' });
   });
+
+  test.each([[{ terminal: true }], [{ terminal: false }]])(
+    'with --raw pass as they are, %j',
+    async (options) => {
+      serveLog();
+      const { code, out } = await runAgainst(service, ['logs', 'ex-1', '--raw'], testIo(options));
+      expect([code, out]).toEqual([0, LOG]);
+    },
+  );
 
   test('cannot steer a terminal', async () => {
     serveLog();

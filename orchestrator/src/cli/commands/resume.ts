@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
+import { executionName, findExecution, ID_ARGUMENT } from '../find-execution.ts';
 import type { Cli, Context } from '../context.ts';
 import { followToVerdict } from '../follow.ts';
 import { paintStatus } from '../style.ts';
+import { printable } from '../text.ts';
 
 interface ResumeOptions {
   readonly follow?: boolean;
@@ -11,14 +13,15 @@ export function addResume(program: Command, cli: Cli): void {
   program
     .command('resume')
     .description('resume a crawl that failed, was stopped, timed out or was lost, with another attempt')
-    .argument('<id>', 'execution id')
+    .argument('<id>', ID_ARGUMENT, executionName)
     .option('-f, --follow', 'show the progress; exit 0 only if the crawl succeeds')
     .addHelpText(
       'after',
       '\nThe results of earlier attempts are kept. Ctrl-C stops following, never the crawl.',
     )
     .action(async (id: string, options: ResumeOptions, command: Command) => {
-      cli.exit(await resume(cli.context(command), id, options));
+      const context = cli.context(command);
+      cli.exit(await resume(context, await findExecution(context, id), options));
     });
 }
 
@@ -26,6 +29,9 @@ async function resume(context: Context, id: string, options: ResumeOptions): Pro
   const resumed = await context.client.resume(id);
   if (options.follow === true) return followToVerdict(context, resumed);
   if (context.json) await context.printJson(resumed);
-  else context.print(`${resumed.execution_id} is resumed: ${paintStatus(context.style, resumed.status)}`);
+  else
+    context.print(
+      `${printable(resumed.execution_id)} is resumed: ${paintStatus(context.style, resumed.status)}`,
+    );
   return 0;
 }

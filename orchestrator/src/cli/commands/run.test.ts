@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { issuesOf, LaunchSchema } from '@crawlerd/shared';
 import { runAgainst } from '../testing/cli-harness.ts';
-import { FakeService } from '../testing/fake-service.ts';
+import { FakeService, sendJson } from '../testing/fake-service.ts';
 import { statusSample, succeededSample } from '../testing/samples.ts';
 import { Screen, testIo } from '../testing/test-io.ts';
-import { displayWidth } from '../text.ts';
+import { displayWidth } from '../text-width.ts';
 
 let service: FakeService;
 let folder: string;
@@ -24,7 +24,13 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const QUEUED = statusSample({ status: 'queued', progress: null, started_at: null, attempt: 0 });
+const QUEUED = statusSample({
+  status: 'queued',
+  progress: null,
+  started_at: null,
+  attempt_started_at: null,
+  attempt: 0,
+});
 
 describe('run', () => {
   test('sends the config as it is, with image and labels, and prints the id alone into a pipe', async () => {
@@ -82,10 +88,14 @@ describe('run', () => {
   });
 
   test('finds the latest of its task that succeeded, for its cache', async () => {
-    service.json('GET /api/v1/executions', { executions: [succeededSample()], next_cursor: 'ex-1' });
+    service.on('GET /api/v1/executions', ({ query }, response) => {
+      const isFirst = query['cursor'] === undefined;
+      sendJson(response, 200, { executions: isFirst ? [] : [succeededSample()], next_cursor: 'ex-1' });
+    });
     await runAgainst(service, ['run', config, '--cache-from', 'latest']);
-    const [asked, sent] = service.seen;
-    expect(asked?.query).toEqual({ status: 'succeeded', task_name: 'shop', limit: '1' });
+    const [asked, askedOn, sent] = service.seen;
+    const query = { status: 'succeeded', task_name: 'shop', limit: '1' };
+    expect([asked?.query, askedOn?.query]).toEqual([query, { ...query, cursor: 'ex-1' }]);
     expect(sent?.body).toMatchObject({ cache_from: 'ex-1' });
   });
 

@@ -1,16 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import {
-  type Acceptance,
-  DEFAULT_HEARTBEAT_INTERVAL_SECONDS,
-  errorCodeOf,
-  messageOf,
-} from '@crawlerd/shared';
+import { type Acceptance, DEFAULT_HEARTBEAT_INTERVAL_SECONDS } from '@crawlerd/shared';
 import { headerText, integer, labels, positive, requiredFields, share } from '../arguments.ts';
 import type { LaunchRequest } from '../client.ts';
 import type { Cli, Context } from '../context.ts';
-import { UserError } from '../dependencies.ts';
+import { executionName, findExecution, LATEST } from '../find-execution.ts';
 import { followToVerdict } from '../follow.ts';
+import type { LaunchInput } from '../launch-again.ts';
+import { listExecutions } from '../list-all.ts';
+import { readLaunchInput } from '../launch-input.ts';
 import { printable } from '../text.ts';
 
 interface RunOptions {
@@ -31,7 +28,7 @@ export function addRun(program: Command, cli: Cli): void {
   program
     .command('run')
     .description('launch a crawl from a crawl config (a JSON file)')
-    .argument('<config.json>', 'crawl config file')
+    .argument('<config.json>', 'crawl config file; "-" reads standard input')
     .option('-f, --follow', 'show the progress; exit 0 only if the crawl succeeds')
     .option('--image <name:tag>', 'run this image instead of the one that task_type selects')
     .option('--label <key=value>', 'attach a label; may be repeated', labels)
@@ -48,6 +45,7 @@ export function addRun(program: Command, cli: Cli): void {
     .option(
       '--cache-from <id>',
       'start with the cache of this finished execution, or of the "latest" successful one of this task',
+      executionName,
     )
     .option(
       '--idempotency-key <key>',
@@ -56,7 +54,9 @@ export function addRun(program: Command, cli: Cli): void {
     )
     .addHelpText(
       'after',
-      '\nWith --follow the crawler is asked for a heartbeat every 2 s, to keep the progress current. Ctrl-C stops' +
+      '\nWhat crawlerd show <id> --json prints can be launched again: config, image, labels, limits, and the environment,' +
+        '\nwhich the service takes over. Options given here take precedence.' +
+        '\n\nWith --follow the crawler is asked for a heartbeat every 2 s, to keep the progress current. Ctrl-C stops' +
         '\nfollowing, never the crawl: the command exits with 130 and says how to stop the crawl.',
     )
     .action(async (file: string, options: RunOptions, command: Command) => {
@@ -75,47 +75,57 @@ const WATCHED = {
 
 async function run(context: Context, file: string, options: RunOptions): Promise<number> {
   const { image, label, priority, maxAttempts, maxDuration } = options;
-  const acceptance = acceptanceOf(options);
-  const config = await readConfig(file);
-  const cacheFrom = options.cacheFrom === LATEST ? await latestOf(context, config) : options.cacheFrom;
-  const body: LaunchRequest = {
-    config,
+  const input = await readLaunchInput(file, context.io);
+  const before = input.request;
+  const acceptance = { ...before.acceptance, ...acceptanceOf(options) };
+  const cacheFrom = await cacheOf(context, options, input);
+  const request: LaunchRequest = {
+    ...(options.follow === true && WATCHED),
+    ...before,
     ...(image !== undefined && { image }),
-    ...(label !== undefined && { labels: label }),
+    ...(label !== undefined && { labels: { ...before.labels, ...label } }),
     ...(priority !== undefined && { priority }),
     ...(maxAttempts !== undefined && { max_attempts: maxAttempts }),
     ...(maxDuration !== undefined && { max_duration_seconds: maxDuration }),
     ...(Object.keys(acceptance).length > 0 && { acceptance }),
     ...(cacheFrom !== undefined && { cache_from: cacheFrom }),
-    ...(options.follow === true && WATCHED),
   };
-  const { launched, isRepeated } = await context.client.launch(body, options.idempotencyKey);
+  const { launched, isRepeated } = await context.client.launch(request, input.config, options.idempotencyKey);
   const id = launched.execution_id;
   for (const warning of launched.warnings) context.warn(`warning: ${printable(warning)}`);
   if (isRepeated) context.warn('This key was already used: nothing new was launched.');
   if (options.follow === true) {
-    if (!context.json) context.print(`launched ${id}`);
-    return followToVerdict(context, launched);
+    if (!context.json) context.print(`launched ${printable(id)}`);
+    return followToVerdict(context, { ...launched, warnings: [] });
   }
   if (context.json) await context.printJson(launched);
   // Off a terminal the id alone, so that a script can take it as it is.
-  else if (!context.style.live) context.print(id);
+  else if (!context.style.live) context.print(printable(id));
   else {
-    context.print(`launched ${id}`);
-    context.print(context.style.paint('dim', `check it with: crawlerd status ${id}`));
+    context.print(`launched ${printable(id)}`);
+    context.print(context.style.paint('dim', `check it with: ${context.io.command} status ${printable(id)}`));
   }
   return 0;
 }
 
-const LATEST = 'latest';
+async function cacheOf(
+  context: Context,
+  { cacheFrom }: RunOptions,
+  input: LaunchInput,
+): Promise<string | undefined> {
+  if (cacheFrom === undefined) return undefined;
+  return cacheFrom === LATEST ? latestOf(context, input) : findExecution(context, cacheFrom);
+}
 
 /** A missing cache is not an error: a crontab line must work from the first day. */
-async function latestOf(context: Context, config: unknown): Promise<string | undefined> {
-  const taskName: unknown =
-    typeof config === 'object' && config !== null ? Reflect.get(config, 'task_name') : undefined;
+async function latestOf(context: Context, { taskName }: LaunchInput): Promise<string | undefined> {
   // A config without a name is refused in a moment, with its fault.
-  if (typeof taskName !== 'string' || taskName === '') return undefined;
-  const { executions } = await context.client.list({ status: 'succeeded', task_name: taskName, limit: 1 });
+  if (taskName === null) return undefined;
+  const { executions } = await listExecutions(context.client, {
+    status: 'succeeded',
+    task_name: taskName,
+    limit: 1,
+  });
   const [latest] = executions;
   if (latest === undefined) {
     context.warn(
@@ -131,21 +141,4 @@ function acceptanceOf({ minItems, maxErrorRate, requiredField }: RunOptions): Ac
     ...(maxErrorRate !== undefined && { max_error_rate: maxErrorRate }),
     ...(requiredField !== undefined && { required_fields: requiredField }),
   };
-}
-
-async function readConfig(file: string): Promise<unknown> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    const code = errorCodeOf(error);
-    if (code === 'ENOENT') throw new UserError(`The file ${file} does not exist.`, { cause: error });
-    throw new UserError(`${file} cannot be read (${String(code)}).`, { cause: error });
-  }
-  try {
-    return JSON.parse(text.replace(/^\ufeff/, ''));
-  } catch (error) {
-    const why = messageOf(error);
-    throw new UserError(`${file} is not JSON: ${printable(why)}.`, { cause: error });
-  }
 }

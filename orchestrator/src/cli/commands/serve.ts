@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
 import { API_PREFIX } from '@crawlerd/shared';
 import type { Cli } from '../context.ts';
-import { renderFacts } from '../table.ts';
-import { shortPath } from '../verdict.ts';
+import { renderFacts } from '../facts.ts';
 
 const ENDING = `
 Shutdown: SIGTERM or Ctrl-C completes the requests in flight and exits within
@@ -15,17 +14,28 @@ CRAWLERD_STOP_GRACE_SECONDS; the exit status is 1 if some could not be stopped.
 Queued executions stay queued for the next start, and so do launches that arrive
 meanwhile.
 
-A second signal exits at once. No stored data is lost then either.`;
+A second signal exits at once. No stored data is lost then either.
+
+A database that is missing or empty is refused in a data folder that has been in
+use. Restore a backup, or begin anew with --new-database: earlier executions are
+forgotten then, their files stay, and their containers are listed by "crawlerd
+orphans". With a database that is in order the option does nothing.`;
+
+interface ServeOptions {
+  readonly stopExecutions?: boolean;
+  readonly newDatabase?: boolean;
+}
 
 export function addServe(program: Command, cli: Cli): void {
   program
     .command('serve')
     .description('start the service in the foreground, configured by CRAWLERD_* environment variables')
     .option('--stop-executions', 'on shutdown, stop all executions first; see below')
+    .option('--new-database', 'begin anew if the database is missing or empty; see below')
     .addHelpText('after', ENDING)
-    .action(async ({ stopExecutions = false }: { stopExecutions?: boolean }, command: Command) => {
+    .action(async (options: ServeOptions, command: Command) => {
       const context = cli.context(command);
-      const service = await context.deps.startService({ stopExecutions });
+      const service = await context.deps.startService(options);
       const facts = {
         url: service.url,
         docs_url: `${service.url}/docs`,
@@ -38,7 +48,8 @@ export function addServe(program: Command, cli: Cli): void {
         const lines: [string, string][] = [
           ['  API', `${facts.url}${API_PREFIX}`],
           ['  docs', facts.docs_url],
-          ['  data', shortPath(facts.data_dir, context.io.cwd)],
+          // Whole: it may be anywhere, and this is where one looks it up.
+          ['  data', facts.data_dir],
           ['  runtime', facts.runtime],
         ];
         context.io.stdout.write(renderFacts(lines, context.style));

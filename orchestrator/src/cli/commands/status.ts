@@ -1,21 +1,22 @@
 import type { Command } from 'commander';
 import type { ExecutionStatus } from '@crawlerd/shared';
+import { executionName, findExecution, ID_ARGUMENT } from '../find-execution.ts';
 import type { Cli, Context } from '../context.ts';
 import { formatDuration } from '../duration.ts';
 import { progressSentence } from '../progress-line.ts';
 import { paintStatus } from '../style.ts';
-import { renderFacts } from '../table.ts';
+import { renderFacts } from '../facts.ts';
 import { printable } from '../text.ts';
-import { diagnosisSentence, reasonSentence } from '../verdict.ts';
+import { diagnosisSentence, reasonSentence, warningFacts } from '../verdict.ts';
 
 export function addStatus(program: Command, cli: Cli): void {
   program
     .command('status')
     .description('show the live state of an execution')
-    .argument('<id>', 'execution id')
+    .argument('<id>', ID_ARGUMENT, executionName)
     .action(async (id: string, _options: object, command: Command) => {
       const context = cli.context(command);
-      const status = await context.client.status(id);
+      const status = await context.client.status(await findExecution(context, id));
       if (context.json) await context.printJson(status);
       else context.io.stdout.write(renderStatus(context, status));
       cli.exit(0);
@@ -29,6 +30,7 @@ function renderStatus({ io, style }: Context, status: ExecutionStatus): string {
       ['status', paintStatus(style, status.status)],
       ['why', reasonSentence(status)],
       ['now', diagnosisSentence(status)],
+      ...warningFacts(status),
       ['task', printable(status.task_name)],
       ['progress', progressSentence(status, io.now())],
       ['heartbeat', silence === null ? null : `${formatDuration(silence * 1000)} ago`],

@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
 import { isFinished, type ExecutionStatus } from '@crawlerd/shared';
+import { executionName, findExecution, ID_ARGUMENT } from '../find-execution.ts';
 import type { Cli, Context } from '../context.ts';
 import { withInterrupt } from '../follow.ts';
 import { INTERRUPTED_EXIT_CODE } from '../io.ts';
 import { paintStatus } from '../style.ts';
+import { printable } from '../text.ts';
 import { reasonSentence } from '../verdict.ts';
 import { watchStatus } from '../watch-status.ts';
 
@@ -16,12 +18,13 @@ export function addStop(program: Command, cli: Cli): void {
   program
     .command('stop')
     .description('stop an execution and wait until it has ended')
-    .argument('<id>', 'execution id')
+    .argument('<id>', ID_ARGUMENT, executionName)
     .option('--kill', 'kill it at once, without letting the crawler finish and report')
     .option('--no-wait', 'request the stop without waiting for it')
     .addHelpText('after', '\nAlso exits 0 if the execution had already ended. Ctrl-C only stops waiting.')
     .action(async (id: string, options: StopOptions, command: Command) => {
-      cli.exit(await stop(cli.context(command), id, options));
+      const context = cli.context(command);
+      cli.exit(await stop(context, await findExecution(context, id), options));
     });
 }
 
@@ -54,7 +57,7 @@ async function printOutcome(context: Context, status: ExecutionStatus, what: str
   else {
     const why = isFinished(status.status) ? reasonSentence(status) : null;
     const state = paintStatus(context.style, status.status);
-    context.print(`${status.execution_id} ${what}: ${state}${why === null ? '' : `. ${why}`}`);
+    context.print(`${printable(status.execution_id)} ${what}: ${state}${why === null ? '' : `. ${why}`}`);
   }
   return 0;
 }

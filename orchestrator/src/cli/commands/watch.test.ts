@@ -19,18 +19,20 @@ function event(id: number, to: EventView['to_status'], changes: Partial<EventVie
   return {
     id,
     execution_id: 'ex-1',
+    task_name: 'shop',
     attempt: 1,
     at: `2026-01-02T03:04:0${id}.000Z`,
     kind: 'heartbeat',
     from_status: 'starting',
     to_status: to,
+    reason: null,
     message: null,
     ...changes,
   };
 }
 
 const LIFE = [event(1, 'queued', { attempt: 0, from_status: null }), event(2, 'running')];
-const END = event(3, 'succeeded', { message: 'The crawler reported success.' });
+const END = event(3, 'succeeded', { reason: 'completed', message: 'The crawler reported success.' });
 
 function send(response: ServerResponse, events: readonly EventView[], after = 0): void {
   response.writeHead(200, { 'content-type': 'text/event-stream' });
@@ -62,9 +64,9 @@ describe('watch of one execution', () => {
     const { code, out } = await runAgainst(service, ['watch', 'ex-1']);
     expect(code).toBe(0);
     expect(out.split('\n').slice(0, 4)).toEqual([
-      '2026-01-02T03:04:01.000Z\tex-1\t0\t\tqueued\t',
-      '2026-01-02T03:04:02.000Z\tex-1\t1\tstarting\trunning\t',
-      '2026-01-02T03:04:03.000Z\tex-1\t1\tstarting\tsucceeded\tThe crawler reported success.',
+      '2026-01-02T03:04:01.000Z\tex-1\t0\t\tqueued\t\tshop\t',
+      '2026-01-02T03:04:02.000Z\tex-1\t1\tstarting\trunning\t\tshop\t',
+      '2026-01-02T03:04:03.000Z\tex-1\t1\tstarting\tsucceeded\tThe crawler reported success.\tshop\tcompleted',
       '✓ succeeded: The crawler reported success.',
     ]);
     expect(service.seen[0]?.headers.accept).toBe('text/event-stream');
@@ -111,6 +113,32 @@ describe('watch of one execution', () => {
 });
 
 describe('watch of all executions', () => {
+  test('on a terminal tells whose event it is and why, and no line is wider than that', async () => {
+    const io = testIo({ terminal: true, columns: 60 });
+    const failed = event(8, 'failed', {
+      execution_id: '01a20a8f-17e5-7170-a0ac-41ca01dbfbbe',
+      task_name: '明前龙井绿茶价格监控任务',
+      reason: 'exited_without_completion',
+      message: 'The container exited without reporting a result, with exit code 3.',
+    });
+    service.on('GET /api/v1/events', (_seen, response) => send(response, [failed]));
+    io.stdout.onWrite = () => io.interrupt();
+    const { out } = await runAgainst(service, ['watch'], io);
+    expect(stripVTControlCharacters(out)).toBe(
+      '03:04:08  01a20a8f-17e5  明前龙井绿茶价…  failed\n' +
+        '          exited_without_completion  The container exited\n' +
+        '          without reporting a result, with exit code 3.\n',
+    );
+  });
+
+  test('says so if the service sends events of another version, instead of showing nothing', async () => {
+    service.on('GET /api/v1/events', (_seen, response) => {
+      response.write('id: 8\ndata: {"execution_id": "ex-1"}\n\n');
+    });
+    const { code, err } = await runAgainst(service, ['watch']);
+    expect([code, err]).toEqual([1, expect.stringContaining('use the same version of both')]);
+  });
+
   test('continues until Ctrl-C, from where it began also if nothing had happened before a disconnect', async () => {
     const asked: (string | undefined)[] = [];
     const io = testIo();
@@ -125,7 +153,7 @@ describe('watch of all executions', () => {
       io.interrupt();
     };
     const { code, out } = await runAgainst(service, ['watch'], io);
-    expect([code, out]).toEqual([130, '2026-01-02T03:04:08.000Z\tex-1\t1\tstarting\tqueued\t\n']);
+    expect([code, out]).toEqual([130, '2026-01-02T03:04:08.000Z\tex-1\t1\tstarting\tqueued\t\tshop\t\n']);
     expect(asked).toEqual([undefined, '7']);
   });
 });

@@ -1,14 +1,20 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { PROBLEM_CONTENT_TYPE, type ExecutionStatus, type Problem } from '@crawlerd/shared';
-import { detailOf } from './samples.ts';
+import {
+  PROBLEM_CONTENT_TYPE,
+  type ExecutionList,
+  type ExecutionStatus,
+  type Problem,
+} from '@crawlerd/shared';
+import { detailOf, statusSample } from './samples.ts';
 
 export interface Seen {
   readonly method: string;
   readonly path: string;
   readonly query: Record<string, string>;
   readonly body: unknown;
+  readonly text: string;
   readonly authorization: string | undefined;
   readonly headers: IncomingMessage['headers'];
 }
@@ -18,6 +24,8 @@ type Answer = (seen: Seen, response: ServerResponse) => unknown;
 /** A crawlerd that answers what the test tells it, over real HTTP. */
 export class FakeService {
   readonly seen: Seen[] = [];
+  /** What is found by the start of an id; null: any start is a whole id. */
+  known: readonly ExecutionStatus[] | null = null;
   readonly #answers = new Map<string, Answer>();
   readonly #server = createServer((request, response) => {
     void this.#handle(request, response);
@@ -76,6 +84,14 @@ export class FakeService {
     });
   }
 
+  /** Not among what was {@link seen}: most tests name an execution and are about something else. */
+  #named(prefix: string, limit: number): ExecutionList {
+    const known = this.known ?? [statusSample({ execution_id: prefix })];
+    const found = known.filter(({ execution_id: id }) => id.startsWith(prefix));
+    const cursor = found.length > limit ? (found[limit - 1]?.execution_id ?? null) : null;
+    return { executions: found.slice(0, limit), next_cursor: cursor };
+  }
+
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://fake');
     let text = '';
@@ -84,10 +100,16 @@ export class FakeService {
       method: request.method ?? '',
       path: url.pathname,
       query: Object.fromEntries(url.searchParams),
+      text,
       body: text === '' ? undefined : JSON.parse(text),
       authorization: request.headers.authorization,
       headers: request.headers,
     };
+    const prefix = seen.query['id_prefix'];
+    if (seen.path === '/api/v1/executions' && prefix !== undefined) {
+      sendJson(response, 200, this.#named(prefix, Number(seen.query['limit'])));
+      return;
+    }
     this.seen.push(seen);
     const answer = this.#answers.get(`${seen.method} ${seen.path}`);
     if (answer === undefined) sendJson(response, 404, { nothing: 'here' });

@@ -1,4 +1,5 @@
-import type { CliIo, Output } from '../io.ts';
+import { Readable } from 'node:stream';
+import type { CliIo, Input, Output } from '../io.ts';
 
 class TestOutput implements Output {
   text = '';
@@ -24,6 +25,7 @@ class TestOutput implements Output {
 }
 
 export interface TestIo extends CliIo {
+  stdin: Input;
   readonly stdout: TestOutput;
   readonly stderr: TestOutput;
   readonly env: Record<string, string | undefined>;
@@ -41,9 +43,11 @@ export function testIo(options: { terminal?: boolean; columns?: number; cwd?: st
   const listeners = new Set<() => void>();
   let nowMs = Date.parse('2026-01-02T03:04:05Z');
   const io: TestIo = {
+    stdin: Object.assign(Readable.from([]), { isTTY: true }),
     stdout: new TestOutput({ isTTY: terminal, columns }),
     stderr: new TestOutput({ isTTY: terminal, columns }),
     env: {},
+    command: 'crawlerd',
     cwd,
     left: [],
     onSleep: () => undefined,

@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import { EventListSchema } from '@crawlerd/shared';
@@ -10,7 +9,7 @@ import type { App } from '../app.ts';
 import { asEventStream, EVENT_STREAM, wantsEventStream } from '../event-stream.ts';
 import type { OpenAnswers } from '../open-answers.ts';
 import { jsonOrText, problemAnswers } from '../openapi.ts';
-import type { Services } from '../services.ts';
+import type { RouteServices } from '../services.ts';
 import { eventView } from '../views.ts';
 import { ExecutionParams } from './execution-params.ts';
 
@@ -43,28 +42,32 @@ const ANSWER = jsonOrText(
     'that of the event and whose `data` is one event, with a comment every 15 s while idle.',
 );
 
+/** A page of events as text, and one that waits. Messages may be long, but not those of all of them. */
+const HELD_BYTES = 256 * 1024;
+
 /** The history of status changes, and the same as a live feed. */
-export function eventRoutes(app: App, services: Services, answers: OpenAnswers): void {
+export function eventRoutes(app: App, services: RouteServices, answers: OpenAnswers): void {
   const { store } = services;
 
-  const page = (query: EventQuery) => {
-    const { events, nextAfter } = listEvents(store, query);
+  const page = async (query: EventQuery) => {
+    const { events, nextAfter } = await listEvents(services, query);
     return { events: events.map(eventView), next_after: nextAfter };
   };
   /** Restoring a backup can leave a client with a higher id: its feed would be empty until that id is reached again. */
   const known = (after: number): number => Math.min(after, store.lastEventId());
   const feed = (reply: FastifyReply, options: { after: number; executionId?: string }): FastifyReply => {
-    const signal = answers.ended(reply, { isEndless: true });
-    const pages = followEvents(services, { ...options, signal });
-    // One page at a time: what a slow reader has not taken is not read from the store.
-    const stream = Readable.from(asEventStream(viewed(pages), options.after), { highWaterMark: 1 });
-    return reply.type(`${EVENT_STREAM}; charset=utf-8`).header('cache-control', 'no-store').send(stream);
+    void reply.type(`${EVENT_STREAM}; charset=utf-8`);
+    return answers.stream(reply, { isLive: true, heldBytes: HELD_BYTES }, (signal) =>
+      asEventStream(viewed(followEvents(services, { ...options, signal })), options.after),
+    );
   };
 
   app.get(
     '/executions/:id/events',
     {
+      config: { access: 'operator' },
       schema: {
+        operationId: 'listEventsOfExecution',
         tags: ['executions'],
         summary: 'The events of an execution, as a page or as a live feed',
         description:
@@ -76,15 +79,15 @@ export function eventRoutes(app: App, services: Services, answers: OpenAnswers):
         response: {
           200: ANSWER,
           204: Type.Null({ description: 'No more events will follow: do not reconnect.' }),
-          ...problemAnswers(400, 404),
+          ...problemAnswers(400, 404, 503),
         },
       },
     },
-    (request, reply) => {
+    async (request, reply) => {
       const executionId = request.params.id;
       if (store.find(executionId) === null) throw unknownExecution(executionId);
       void reply.header('vary', 'accept');
-      if (!wantsEventStream(request)) return reply.send(page({ executionId, ...request.query }));
+      if (!wantsEventStream(request)) return reply.send(await page({ executionId, ...request.query }));
       const after = known(request.headers['last-event-id'] ?? request.query.after ?? 0);
       if (isFeedComplete(store, executionId, after)) return reply.code(204).send(null);
       return feed(reply, { after, executionId });
@@ -94,7 +97,9 @@ export function eventRoutes(app: App, services: Services, answers: OpenAnswers):
   app.get(
     '/events',
     {
+      config: { access: 'operator' },
       schema: {
+        operationId: 'listEvents',
         tags: ['executions'],
         summary: 'The events of all executions, as a page or as a live feed',
         description:
@@ -102,12 +107,12 @@ export function eventRoutes(app: App, services: Services, answers: OpenAnswers):
           'ends on its own.',
         querystring: Query,
         headers: Headers,
-        response: { 200: ANSWER, ...problemAnswers(400) },
+        response: { 200: ANSWER, ...problemAnswers(400, 503) },
       },
     },
-    (request, reply) => {
+    async (request, reply) => {
       void reply.header('vary', 'accept');
-      if (!wantsEventStream(request)) return reply.send(page(request.query));
+      if (!wantsEventStream(request)) return reply.send(await page(request.query));
       const after = known(request.headers['last-event-id'] ?? request.query.after ?? Infinity);
       return feed(reply, { after });
     },

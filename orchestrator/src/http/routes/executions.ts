@@ -1,23 +1,27 @@
 import { Type } from 'typebox';
 import {
+  ATTEMPTS_SHOWN,
+  BODY_SCHEMAS,
   ExecutionDetailSchema,
   ExecutionListSchema,
   ExecutionStatusSchema,
   LaunchReplySchema,
   LaunchSchema,
   ListQuerySchema,
-  StopSchema,
   isFinished,
 } from '@crawlerd/shared';
 import type { Snapshot } from '../../domain/execution.ts';
+import { TURN_BYTES } from '../../ports/turns.ts';
 import { unknownExecution } from '../../use-cases/errors.ts';
+import { outputQuota } from '../../domain/output-quota.ts';
 import { launchExecution } from '../../use-cases/launch-execution.ts';
 import { listExecutions } from '../../use-cases/list-executions.ts';
 import { resumeExecution } from '../../use-cases/resume-execution.ts';
 import { stopExecution } from '../../use-cases/stop-execution.ts';
 import type { App } from '../app.ts';
+import { sendsWith } from '../json-with.ts';
 import { problemAnswers } from '../openapi.ts';
-import type { Services } from '../services.ts';
+import type { RouteServices } from '../services.ts';
 import { ExecutionParams } from './execution-params.ts';
 import { detailView, statusView } from '../views.ts';
 
@@ -32,7 +36,7 @@ const LaunchHeaders = Type.Object({
   ),
 });
 
-export function executionRoutes(app: App, services: Services): void {
+export function executionRoutes(app: App, services: RouteServices): void {
   const { store, clock, outputs } = services;
   const viewOf = (snapshot: Snapshot) => statusView(snapshot, services.diagnosis(snapshot), clock.now());
 
@@ -45,7 +49,9 @@ export function executionRoutes(app: App, services: Services): void {
   app.post(
     '/executions',
     {
+      config: { access: 'operator' },
       schema: {
+        operationId: 'launchExecution',
         tags: ['executions'],
         summary: 'Launch a crawl in its own container',
         description:
@@ -56,7 +62,7 @@ export function executionRoutes(app: App, services: Services): void {
         response: {
           200: LaunchReplySchema,
           201: LaunchReplySchema,
-          ...problemAnswers(400, 409, 413, 422, 429, 503),
+          ...problemAnswers(400, 409, 413, 415, 422, 429, 503),
         },
       },
     },
@@ -74,53 +80,72 @@ export function executionRoutes(app: App, services: Services): void {
   app.get(
     '/executions',
     {
+      config: { access: 'operator' },
       schema: {
+        operationId: 'listExecutions',
         tags: ['executions'],
         summary: 'List executions, newest first',
-        description: 'The state of each, without the items of its result.',
+        description:
+          'The state of each; of its result only what is short: no items, and no summary of more than 8 KiB. A page ' +
+          'of large ones, or by a combination of filters, may have fewer than `limit`, or none: continue with ' +
+          '`next_cursor` until it is null.',
         querystring: ListQuerySchema,
         response: { 200: ExecutionListSchema, ...problemAnswers(400) },
       },
     },
-    ({ query }) => {
-      const page = listExecutions(store, query);
-      return {
-        executions: page.snapshots.map(viewOf),
-        next_cursor: page.nextCursor,
-      };
+    async ({ query }, reply) => {
+      const textOf = (snapshot: Snapshot): string => JSON.stringify(viewOf(snapshot));
+      const { views, nextCursor } = await listExecutions(services, query, textOf);
+      // Written in parts already: a thousand at once would keep everybody waiting.
+      sendsWith(reply, { executions: `[${views.join(',')}]` });
+      return { executions: [], next_cursor: nextCursor };
     },
   );
 
   app.get(
     '/executions/:id',
     {
+      config: { access: 'operator' },
       schema: {
+        operationId: 'getExecution',
         tags: ['executions'],
         summary: 'Everything known about an execution, including its attempts',
         params: ExecutionParams,
         response: { 200: ExecutionDetailSchema, ...problemAnswers(404) },
       },
     },
-    ({ params: { id } }) => {
+    async ({ params: { id } }, reply) => {
+      // Its config and its result may have megabytes.
+      await services.turns.next(TURN_BYTES);
       const snapshot = found(id);
       const diagnosis = services.diagnosis(snapshot);
-      return detailView(snapshot, diagnosis, store.attempts(id), outputs.path(id), clock.now());
+      const { config, env } = store.input(id);
+      sendsWith(reply, { config, result: store.result(id) });
+      const parts = {
+        attempts: store.attempts(id, ATTEMPTS_SHOWN),
+        envNames: Object.keys(env),
+        outputPath: outputs.path(id),
+        outputMb: outputQuota(snapshot.execution.spec, services.settings.outputMaxMb).mb,
+      };
+      return detailView(snapshot, diagnosis, parts, clock.now());
     },
   );
 
   app.post(
     '/executions/:id/stop',
     {
+      config: { access: 'operator' },
       schema: {
+        operationId: 'stopExecution',
         tags: ['executions'],
         summary: 'Stop an execution: gracefully, or with {"mode": "kill"}',
         description: '202 while it is stopping, 200 if it had already finished. May be repeated.',
         params: ExecutionParams,
-        body: Type.Union([StopSchema, Type.Null()]),
+        body: BODY_SCHEMAS.stop,
         response: {
           200: ExecutionStatusSchema,
           202: ExecutionStatusSchema,
-          ...problemAnswers(400, 404),
+          ...problemAnswers(400, 404, 415),
         },
       },
     },
@@ -134,7 +159,9 @@ export function executionRoutes(app: App, services: Services): void {
   app.post(
     '/executions/:id/resume',
     {
+      config: { access: 'operator' },
       schema: {
+        operationId: 'resumeExecution',
         tags: ['executions'],
         summary: 'Resume a finished execution: another attempt on its existing output',
         description: 'For executions that failed, were stopped, timed out or were lost.',

@@ -6,7 +6,9 @@ import { eventually } from '../../testing/eventually.ts';
 import { anExecution } from '../../testing/executions.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { openTestStore } from '../../testing/test-store.ts';
+import { inTurns } from '../answer-parts.ts';
 import { asEventStream } from '../event-stream.ts';
+import { FairTurns } from '../fair-turns.ts';
 import { Feed } from '../testing/feed.ts';
 import { servedWorld } from '../testing/operator.ts';
 
@@ -73,7 +75,8 @@ describe('readers of a feed', () => {
       for (let page = 0; page < 100; page++) yield [];
     }
     let parts = 0;
-    for await (const part of asEventStream(pages(), 0)) parts += part.length > 0 ? 1 : 0;
+    for await (const part of inTurns(asEventStream(pages(), 0), new FairTurns(), true))
+      parts += part.length > 0 ? 1 : 0;
     clearImmediate(next);
     expect(parts).toBe(101);
     expect(turns).toBeGreaterThanOrEqual(100);

@@ -7,7 +7,9 @@ export function healthRoutes(app: App, services: Services): void {
   app.get(
     '/healthz',
     {
+      config: { access: 'open' },
       schema: {
+        operationId: 'getHealth',
         tags: ['service'],
         summary: 'Whether the process responds',
         response: { 200: Type.Object({ status: Type.Literal('ok') }) },
@@ -19,7 +21,9 @@ export function healthRoutes(app: App, services: Services): void {
   app.get(
     '/readyz',
     {
+      config: { access: 'open' },
       schema: {
+        operationId: 'getReadiness',
         tags: ['service'],
         summary: 'Whether crawls can be launched and, if not, what to do',
         response: { 200: ReadinessSchema, 503: ReadinessSchema },

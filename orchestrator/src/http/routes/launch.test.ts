@@ -38,7 +38,7 @@ describe('launching', () => {
       'resources.memory_mb',
       'statsu',
     ]);
-    expect(world.store.list({ limit: 10 })).toEqual([]);
+    expect(world.store.list({ limit: 10 }).snapshots).toEqual([]);
     expect(world.engine.all()).toEqual([]);
   });
 
@@ -93,9 +93,77 @@ describe('launching', () => {
     expect(problemOf(refused).detail).toContain('CRAWLERD_ALLOWED_IMAGES');
   });
 
+  it('refuses a save_path outside the output folder before anything is stored, for its own crawler', async () => {
+    const { world, operator } = await bothApps();
+    const launch = async (save_path: string, image?: string) =>
+      operator.inject({
+        method: 'POST',
+        url: '/executions',
+        payload: { config: { ...CONFIG, output_config: { save_path } }, ...(image && { image }) },
+      });
+    for (const path of ['/etc', '../x', '/app/output/../config', '/app/outputs', 'a\0b', 'x'.repeat(256)]) {
+      const refused = await launch(path);
+      expect(refused.statusCode).toBe(400);
+      expect(problemOf(refused).errors).toEqual([
+        {
+          field: 'config.output_config.save_path',
+          message: 'must lie inside /app/output, and each name in it may have 255 bytes',
+        },
+      ]);
+    }
+    expect(world.store.list({ limit: 10 }).snapshots).toEqual([]);
+    expect((await launch('/app/output/a/../b')).statusCode).toBe(201);
+    // What it means to another image is not known.
+    expect((await launch('/etc', 'trusted/mine:1')).statusCode).toBe(201);
+  });
+
+  it.each([
+    'a//b',
+    'x:',
+    ':x',
+    'a@sha256:zz',
+    'trusted/Mine:1',
+    'a:tag:tag',
+    'trusted/',
+    `trusted/${'a'.repeat(250)}`,
+  ])('refuses an image that cannot exist: %s', async (image) => {
+    const { world, operator } = await bothApps();
+    const refused = await operator.inject({
+      method: 'POST',
+      url: '/executions',
+      payload: { config: CONFIG, image },
+    });
+    expect(refused.statusCode).toBe(400);
+    expect(problemOf(refused).errors).toMatchObject([{ field: 'image' }]);
+    expect(world.store.list({ limit: 10 }).snapshots).toEqual([]);
+  });
+
+  it('refuses resources beyond the limits of the operator, and names each with its setting', async () => {
+    const { operator } = await bothApps();
+    const launch = async (resources: object) =>
+      operator.inject({ method: 'POST', url: '/executions', payload: { config: CONFIG, resources } });
+    expect((await launch({ memory_mb: 2048, cpus: 4, pids: 4096 })).statusCode).toBe(201);
+    const refused = await launch({ memory_mb: 2049, cpus: 4.1, pids: 4097 });
+    expect(refused.statusCode).toBe(400);
+    expect(problemOf(refused).errors).toEqual([
+      {
+        field: 'resources.memory_mb',
+        message: "must be at most 2048, which is the operator's limit (CRAWLERD_MAX_MEMORY_MB)",
+      },
+      {
+        field: 'resources.cpus',
+        message: "must be at most 4, which is the operator's limit (CRAWLERD_MAX_CPUS)",
+      },
+      {
+        field: 'resources.pids',
+        message: "must be at most 4096, which is the operator's limit (CRAWLERD_MAX_PIDS)",
+      },
+    ]);
+  });
+
   for (const [what, request, status] of [
     ['a body that is not JSON', { payload: '{', headers: { 'content-type': 'application/json' } }, 400],
-    ['a body of another type', { payload: 'a', headers: { 'content-type': 'text/plain' } }, 400],
+    ['a body of another type', { payload: 'a', headers: { 'content-type': 'text/plain' } }, 415],
     ['a body of no known type', { payload: 'a', headers: { 'content-type': 'image/png' } }, 415],
     ['no body', {}, 400],
     [

@@ -1,5 +1,6 @@
 import { Agent, get } from 'node:http';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { LOG_COMPLETE_HEADER } from '@crawlerd/shared';
 import { eventually } from '../../testing/eventually.ts';
 import { problemOf, servedWorld } from '../testing/operator.ts';
 
@@ -42,6 +43,27 @@ describe('logs that are followed', () => {
     expect(await following).toMatch(
       / stdout hello\n.* crawlerd The attempt ended with exit code 0: completed\./,
     );
+  });
+});
+
+describe('whether a log is complete', () => {
+  it('is told with it: while the crawl goes on, right after its verdict, and when all is copied', async () => {
+    const { world, operator } = await servedWorld();
+    const id = await world.running();
+    const isComplete = async () => {
+      const answer = await operator.inject({ url: `/executions/${id}/logs` });
+      return [answer.headers[LOG_COMPLETE_HEADER], answer.body.includes(' stdout last words\n')];
+    };
+    expect(await isComplete()).toEqual(['false', false]);
+    const hold = world.engine.holdNext('inspect');
+    world.complete(id);
+    expect(world.find(id).execution.status).toBe('succeeded');
+    world.engine.print(world.ref(id), 'last words');
+    world.engine.exit(world.ref(id));
+    expect((await isComplete())[0]).toBe('false');
+    hold.release();
+    await world.released(id);
+    expect(await isComplete()).toEqual(['true', true]);
   });
 });
 

@@ -1,20 +1,28 @@
-import { Readable } from 'node:stream';
-import { LogQuerySchema } from '@crawlerd/shared';
+import { LOG_COMPLETE_HEADER, LogQuerySchema } from '@crawlerd/shared';
+import { PART_BYTES } from '../../ports/turns.ts';
 import { unknownExecution } from '../../use-cases/errors.ts';
-import { readLogs } from '../../use-cases/read-logs.ts';
+import { isLogComplete, readLogs } from '../../use-cases/read-logs.ts';
 import type { App } from '../app.ts';
 import type { OpenAnswers } from '../open-answers.ts';
 import { problemAnswers, textAnswer } from '../openapi.ts';
 import type { Services } from '../services.ts';
 import { ExecutionParams } from './execution-params.ts';
 
+/** A part that is being sent, one that waits, and one that is being read. */
+const HELD_BYTES = 4 * PART_BYTES;
+
 export function logRoutes(app: App, services: Services, answers: OpenAnswers): void {
   app.get(
     '/executions/:id/logs',
     {
+      config: { access: 'operator' },
       schema: {
+        operationId: 'getLogs',
         tags: ['executions'],
         summary: 'Output of the container, also after it was removed',
+        description:
+          `\`${LOG_COMPLETE_HEADER}: false\` says that more may come, as the crawl is not over or its output is still ` +
+          'being copied: both for a moment after the verdict, too. With `follow` the answer ends when the log is complete.',
         params: ExecutionParams,
         querystring: LogQuerySchema,
         response: {
@@ -22,7 +30,7 @@ export function logRoutes(app: App, services: Services, answers: OpenAnswers): v
             'Lines `<time> <stdout|stderr|crawlerd> <text>`, all attempts in order. `crawlerd` marks lines that crawlerd itself added.',
             'text/plain',
           ),
-          ...problemAnswers(400, 404),
+          ...problemAnswers(400, 404, 503),
         },
       },
     },
@@ -30,17 +38,13 @@ export function logRoutes(app: App, services: Services, answers: OpenAnswers): v
       const { id } = request.params;
       if (services.store.find(id) === null) throw unknownExecution(id);
       const { follow = false, tail, since } = request.query;
-      const lines = readLogs(services, id, {
-        signal: answers.ended(reply, { isEndless: follow }),
-        follow,
-        ...(tail !== undefined && { tail }),
-        ...(since !== undefined && { since }),
-      });
-      return reply.type('text/plain; charset=utf-8').send(Readable.from(withBreaks(lines)));
+      const asked = { follow, ...(tail !== undefined && { tail }), ...(since !== undefined && { since }) };
+      void reply.type('text/plain; charset=utf-8');
+      // Asked before it is read: what comes between the two makes it no less complete.
+      void reply.header(LOG_COMPLETE_HEADER, String(isLogComplete(services, id)));
+      return answers.stream(reply, { isLive: follow, heldBytes: HELD_BYTES }, (signal) =>
+        readLogs(services, id, { ...asked, signal }),
+      );
     },
   );
-}
-
-async function* withBreaks(lines: AsyncIterable<string>): AsyncIterable<string> {
-  for await (const line of lines) yield `${line}\n`;
 }

@@ -1,76 +1,77 @@
 import type { FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
 import {
   CompletionReplySchema,
   CompletionSchema,
   ExecutionStatusSchema,
   HeartbeatReplySchema,
   HeartbeatSchema,
+  type Completion,
+  type Heartbeat,
   type HeartbeatReply,
 } from '@crawlerd/shared';
 import type { AttemptRef } from '../../domain/attempt.ts';
+import { TURN_BYTES } from '../../ports/turns.ts';
 import { unknownExecution } from '../../use-cases/errors.ts';
-import { identifyReporter, requireOwnExecution } from '../../use-cases/identify-reporter.ts';
 import { recordCompletion } from '../../use-cases/record-completion.ts';
 import { recordHeartbeat } from '../../use-cases/record-heartbeat.ts';
 import type { App } from '../app.ts';
-import { reportedCredential } from '../credential.ts';
+import { sendsWith } from '../json-with.ts';
 import { problemAnswers } from '../openapi.ts';
-import { reporterFinder } from '../reporters.ts';
-import type { Services } from '../services.ts';
+import { keepRefusals } from '../refused-reports.ts';
+import { readReports, takenReport, type ReportBody } from '../report-bodies.ts';
+import type { SenderTurns } from '../sender-turns.ts';
+import type { RouteServices, Services } from '../services.ts';
 import { statusView } from '../views.ts';
 import { ExecutionParams } from './execution-params.ts';
 
 const HEARTBEAT_BYTES_MAX = 64 * 1024;
 
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** Whose credential the request carries; null where none was asked for. */
-    reporter: AttemptRef | null;
-  }
-}
-
 /** The reports of crawlers: only the callback listener has these. */
-export function reportRoutes(app: App, services: Services): void {
-  const findReporter = reporterFinder(services);
-  app.decorateRequest('reporter', null);
-  // A stranger learns nothing, not even which of his fields are wrong.
-  app.addHook('onRequest', (request, _reply, done) => {
-    request.reporter = findReporter(request);
-    done();
-  });
-
+export function reportRoutes(app: App, services: Services, turns: SenderTurns): void {
+  readReports(app, services.checks, turns);
+  keepRefusals(app, services);
   app.post(
     '/monitoring/heartbeat',
     {
+      config: { access: 'reports', report: 'heartbeat' },
       bodyLimit: HEARTBEAT_BYTES_MAX,
       schema: {
+        operationId: 'sendHeartbeat',
         tags: ['monitoring'],
-        body: HeartbeatSchema,
+        body: Type.Unsafe<ReportBody<Heartbeat>>(HeartbeatSchema),
         response: { 200: HeartbeatReplySchema, ...problemAnswers(400, 401, 403, 404, 413) },
       },
       serializerCompiler: ({ httpStatus }) => (httpStatus === '200' ? textOfReply : JSON.stringify),
     },
-    (request) => recordHeartbeat(services, reporterOf(request), request.body),
+    (request) => {
+      const report = takenReport(request);
+      return recordHeartbeat(services, reporterOf(request), report.value, report);
+    },
   );
 
   app.post(
     '/monitoring/completion',
     {
+      config: { access: 'reports', report: 'completion' },
       schema: {
+        operationId: 'sendCompletion',
         tags: ['monitoring'],
-        body: CompletionSchema,
+        body: Type.Unsafe<ReportBody<Completion>>(CompletionSchema),
         response: { 200: CompletionReplySchema, ...problemAnswers(400, 401, 403, 404, 409, 413) },
       },
     },
     (request) => {
-      recordCompletion(services, reporterOf(request), request.body);
-      return { status: 'ok' as const };
+      const report = takenReport(request);
+      return recordCompletion(services, reporterOf(request), report.value, report);
     },
   );
 }
 
-/** As `JSON.stringify` writes it, at a tenth of its cost: it has no word that would need an escape. */
-function textOfReply({ status, action, next_heartbeat_seconds }: HeartbeatReply): string {
+/** As `JSON.stringify` writes it, at a tenth of its cost: hardly one has a word that would need an escape. */
+function textOfReply(reply: HeartbeatReply): string {
+  const { status, action, next_heartbeat_seconds, ignored } = reply;
+  if (ignored !== undefined) return JSON.stringify(reply);
   return `{"status":"${status}","action":"${action}","next_heartbeat_seconds":${next_heartbeat_seconds}}`;
 }
 
@@ -79,25 +80,27 @@ function reporterOf({ reporter }: FastifyRequest): AttemptRef {
   return reporter;
 }
 
-/** The live state of an execution. With `ownOnly`, a crawler may look at nothing but its own. */
-export function statusRoute(app: App, services: Services, { ownOnly }: { ownOnly: boolean }): void {
+/** The live state of an execution. A crawler may look at nothing but its own. */
+export function statusRoute(app: App, services: RouteServices, access: 'operator' | 'own_execution'): void {
   app.get(
     '/monitoring/execution/:id/status',
     {
+      config: { access },
       schema: {
+        operationId: 'getExecutionStatus',
         tags: ['monitoring'],
         summary: 'The live state of an execution',
         params: ExecutionParams,
         response: { 200: ExecutionStatusSchema, ...problemAnswers(401, 403, 404) },
       },
     },
-    (request) => {
+    async (request, reply) => {
       const { id } = request.params;
-      if (ownOnly) {
-        requireOwnExecution(services, identifyReporter(services, reportedCredential(request)), id);
-      }
+      // A result may have megabytes.
+      await services.turns.next(TURN_BYTES);
       const snapshot = services.store.find(id);
       if (snapshot === null) throw unknownExecution(id);
+      sendsWith(reply, { result: services.store.result(id) });
       return statusView(snapshot, services.diagnosis(snapshot), services.clock.now());
     },
   );

@@ -23,6 +23,7 @@ describe('orphans over HTTP', () => {
           execution_id: 'ghost',
           attempt: 2,
           container_name: 'crawler-task-ghost-2',
+          container_id: 'fake-2',
           kind: 'unknown',
           container: 'running',
           since: world.clock.now().toISOString(),
@@ -48,6 +49,23 @@ describe('orphans over HTTP', () => {
     expect((await operator.inject({ url: '/orphans' })).json()).toEqual({ orphans: [] });
   });
 
+  it('are told apart by their ids where an attempt has several', async () => {
+    const { world, operator } = await servedWorld();
+    await ghost(world);
+    const [first] = world.engine.all();
+    if (first === undefined) throw new Error('there is no ghost');
+    const copy = world.engine.copy(first, 'copy-of-it');
+    await world.services.orphans.sweep(await world.services.runtime.listOwned());
+    const remove = async (query: string) =>
+      operator.inject({ method: 'DELETE', url: `/api/v1/orphans/ghost/2${query}` });
+    const refused = problemOf(await remove(''));
+    expect(refused).toMatchObject({ status: 409, code: 'orphan_ambiguous' });
+    expect((await remove(`?container_id=${copy.id}`)).statusCode).toBe(204);
+    expect(world.engine.all()).toEqual([first]);
+    expect((await remove('')).statusCode).toBe(204);
+    expect(world.engine.all()).toEqual([]);
+  });
+
   it('stay when the engine does not remove them, and the answer says so', async () => {
     const { world, operator } = await servedWorld();
     await ghost(world);
@@ -71,6 +89,8 @@ describe('orphans over HTTP', () => {
 const NEEDED = {
   executionId: 'e1',
   attempt: 1,
+  containerId: 'c1',
+  name: 'crawler-task-e1-1',
   kind: 'unknown',
   container: 'running',
   since: new Date(0),

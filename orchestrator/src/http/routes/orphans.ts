@@ -7,13 +7,20 @@ import type { Services } from '../services.ts';
 import { orphanView } from '../views.ts';
 
 const OrphanParams = Type.Object({ id: Type.String(), attempt: Type.Integer({ minimum: 1 }) });
+const OrphanQuery = Type.Object({
+  container_id: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 1000, description: 'Which of them, if the attempt has several.' }),
+  ),
+});
 
 /** Containers of this service that no execution needs. */
 export function orphanRoutes(app: App, { orphans }: Services): void {
   app.get(
     '/orphans',
     {
+      config: { access: 'operator' },
       schema: {
+        operationId: 'listOrphans',
         tags: ['service'],
         summary: 'Containers of this service that no execution needs, as of the last scan of the engine',
         response: { 200: OrphanListSchema },
@@ -25,19 +32,22 @@ export function orphanRoutes(app: App, { orphans }: Services): void {
   app.delete(
     '/orphans/:id/:attempt',
     {
+      config: { access: 'operator' },
       schema: {
+        operationId: 'removeOrphan',
         tags: ['service'],
         summary: 'Stop and remove one of them, including its filesystem',
         description: 'Its output folder is kept.',
         params: OrphanParams,
+        querystring: OrphanQuery,
         response: {
           204: Type.Null({ description: 'The container was removed.' }),
           ...problemAnswers(400, 404, 409, 503),
         },
       },
     },
-    async ({ params: { id: executionId, attempt } }, reply) => {
-      await removeOrphan(orphans, { executionId, attempt });
+    async ({ params: { id: executionId, attempt }, query: { container_id: containerId } }, reply) => {
+      await removeOrphan(orphans, { executionId, attempt, containerId });
       return reply.code(204).send(null);
     },
   );

@@ -1,9 +1,10 @@
 import { linkSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ExecutionDetailSchema, ExecutionListSchema, ExecutionStatusSchema, isValid } from '@crawlerd/shared';
 import { eventually } from '../../testing/eventually.ts';
 import { problemOf } from '../testing/operator.ts';
+import { anExecution } from '../../testing/executions.ts';
 import { bothApps } from '../testing/both-apps.ts';
 
 describe('looking', () => {
@@ -47,14 +48,98 @@ describe('looking', () => {
     expect(seen).toEqual(['e5', 'e4', 'e3', 'e2', 'e1']);
   });
 
+  it('lists by when executions were created and finished, and goes on by either', async () => {
+    const { world, operator } = await bothApps({ maxConcurrent: 9 });
+    const ids = await Promise.all([world.running(), world.running(), world.running()]);
+    const start = world.clock.now();
+    // The last one that was launched finishes first.
+    for (const id of ids.toReversed()) {
+      world.clock.advance(60);
+      world.complete(id);
+    }
+    const list = async (query: string) => {
+      const page: unknown = (await operator.inject({ url: `/executions?${query}` })).json();
+      if (!isValid(ExecutionListSchema, page)) throw new Error(`not a list: ${JSON.stringify(page)}`);
+      return { ids: page.executions.map(({ execution_id: id }) => id), next: page.next_cursor };
+    };
+    const at = (seconds: number) => new Date(start.getTime() + seconds * 1000).toISOString();
+    const [first, second, third] = ids;
+    expect(await list(`finished_after=${at(60)}&finished_before=${at(180)}`)).toEqual({
+      ids: [second, third],
+      next: null,
+    });
+    const page = await list(`finished_after=${at(0)}&limit=2`);
+    expect(page.ids).toEqual([first, second]);
+    const rest = await list(`finished_after=${at(0)}&limit=2&cursor=${page.next}`);
+    expect(rest).toEqual({ ids: [third], next: null });
+    expect((await list(`created_after=${at(0)}`)).ids).toEqual([third, second, first]);
+    expect((await list(`created_before=${at(0)}`)).ids).toEqual([]);
+    expect((await list(`created_before=${at(1)}&status=succeeded&limit=1`)).ids).toEqual([third]);
+  });
+
+  it('refuses the cursor of a list in another order, and takes those of an older version', async () => {
+    const { world, operator } = await bothApps();
+    const id = await world.running();
+    world.complete(id);
+    const get = async (query: string) => operator.inject({ url: `/executions?${query}` });
+    const ended = 'finished_after=2000-01-01T00:00:00Z';
+    const at = world.clock.now().getTime();
+    for (const wrong of [`cursor=${at}.${id}`, `${ended}&cursor=${id}`, `${ended}&cursor=${at}.e99`]) {
+      expect(problemOf(await get(wrong))).toMatchObject({ status: 400, errors: [{ field: 'cursor' }] });
+    }
+    expect((await get(`cursor=${id}`)).json()).toEqual({ executions: [], next_cursor: null });
+    const wrongTime = await get('finished_after=yesterday');
+    expect(problemOf(wrongTime)).toMatchObject({ status: 400, errors: [{ field: 'finished_after' }] });
+  });
+
+  it('serves others while it reads a long page', async () => {
+    const { world, operator } = await bothApps({ maxConcurrent: 0 });
+    for (let i = 0; i < 250; i++) world.store.add(anExecution({ id: `x${i}` }));
+    const list = vi.spyOn(world.store, 'list');
+    const seen = new Set<number>();
+    setImmediate(function turn() {
+      seen.add(list.mock.calls.length);
+      if (list.mock.calls.length < 3) setImmediate(turn);
+    });
+    const page: unknown = (await operator.inject({ url: '/executions?limit=240' })).json();
+    if (!isValid(ExecutionListSchema, page)) throw new Error('not a list');
+    expect(page.executions).toHaveLength(240);
+    expect(new Set(page.executions.map(({ execution_id }) => execution_id)).size).toBe(240);
+    expect(page.next_cursor).toBe(page.executions.at(-1)?.execution_id);
+    // Somebody else had a turn after the first part, and after the second.
+    expect([...seen]).toEqual(expect.arrayContaining([1, 2]));
+  });
+
   it('lists results without their items, which can be megabytes each', async () => {
     const { world, operator } = await bothApps();
     const id = await world.running();
     world.complete(id, { result_data: { total_data_count: 1, data_items: [{ title: 'one' }] } });
     const get = async (url: string): Promise<unknown> => (await operator.inject({ url })).json();
     expect(await get('/executions')).toMatchObject({ executions: [{ result: { total_data_count: 1 } }] });
-    expect(JSON.stringify(await get('/executions'))).not.toContain('data_items');
+    expect(await get('/executions')).toMatchObject({ executions: [{ progress: { data_items: 1 } }] });
+    expect(JSON.stringify(await get('/executions'))).not.toMatch(/"title"|"data_items":\[/);
     expect(await get(`/executions/${id}`)).toMatchObject({ result: { data_items: [{ title: 'one' }] } });
+  });
+
+  it('tells a result of megabytes only to whoever asks for that execution', async () => {
+    const { world, operator } = await bothApps();
+    const id = await world.running();
+    const crawl_summary = { notes: 'x'.repeat(1024 * 1024) };
+    world.complete(id, { result_data: { total_data_count: 1, crawl_summary } });
+    world.engine.exit(world.ref(id));
+    await world.reaches(id, 'succeeded');
+    const brief = { total_data_count: 1 };
+    const stopped = await operator.inject({ method: 'POST', url: `/executions/${id}/stop` });
+    expect(stopped.json()).toMatchObject({ status: 'succeeded', result: brief });
+    const list = await operator.inject({ url: '/executions' });
+    for (const { body } of [stopped, list]) expect(body.length).toBeLessThan(4096);
+    for (const url of [`/executions/${id}`, `/monitoring/execution/${id}/status`]) {
+      const response = await operator.inject({ url });
+      expect(response.headers['content-type']).toBe('application/json; charset=utf-8');
+      expect(response.json()).toMatchObject({ execution_id: id, result: { ...brief, crawl_summary } });
+    }
+    const detail: unknown = (await operator.inject({ url: `/executions/${id}` })).json();
+    expect(detail).toMatchObject({ config: { task_name: 'shop' } });
   });
 
   it('answers 404 with a sentence for what is not there', async () => {

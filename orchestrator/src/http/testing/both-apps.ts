@@ -1,18 +1,24 @@
 import { onTestFinished } from 'vitest';
-import { silentLogger } from '../../testing/silent-logger.ts';
 import { World, type WorldOptions } from '../../testing/world.ts';
 import { callbackApp } from '../callback-app.ts';
 import { operatorApp } from '../operator-app.ts';
+import { CALLBACK_OPTIONS, OPERATOR_OPTIONS } from './app-options.ts';
 
 /** As small as a crawl config can be. */
 export const CONFIG = { task_name: 'shop', base_url: 'http://shop.test/' };
 
 /** Both listeners of a world, in memory, and the credential with which the crawler of an execution reports. */
-export async function bothApps(options: WorldOptions & { apiToken?: string } = {}) {
+export async function bothApps(
+  options: WorldOptions & { apiToken?: string; allowedOrigins?: readonly string[] } = {},
+) {
   const world = new World(options);
   const apiToken = options.apiToken ?? null;
-  const operator = await operatorApp(world.services, { logger: silentLogger, apiToken });
-  const callback = await callbackApp(world.services, { logger: silentLogger });
+  const operator = await operatorApp(world.services, {
+    ...OPERATOR_OPTIONS,
+    apiToken,
+    allowedOrigins: options.allowedOrigins ?? [],
+  });
+  const callback = await callbackApp(world.services, CALLBACK_OPTIONS);
   onTestFinished(async () => {
     await operator.close();
     await callback.close();

@@ -1,20 +1,21 @@
 import type { LightMyRequestResponse } from 'fastify';
 import { expect, onTestFinished } from 'vitest';
 import { isValid, ProblemSchema, type Problem } from '@crawlerd/shared';
-import { silentLogger } from '../../testing/silent-logger.ts';
 import { World, type WorldOptions } from '../../testing/world.ts';
 import { listen } from '../listen.ts';
-import { operatorApp } from '../operator-app.ts';
+import { operatorApp, type OperatorAppOptions } from '../operator-app.ts';
 import type { Services } from '../services.ts';
+import { OPERATOR_OPTIONS } from './app-options.ts';
 
 /** The operator API of a world, in memory and at a port. */
 export async function servedWorld(
   options: WorldOptions = {},
   changed: (services: Services) => Partial<Services> = () => ({}),
+  app: Partial<OperatorAppOptions> = {},
 ) {
   const world = new World(options);
   const services: Services = { ...world.services, ...changed(world.services) };
-  const operator = await operatorApp(services, { logger: silentLogger, apiToken: null });
+  const operator = await operatorApp(services, { ...OPERATOR_OPTIONS, ...app });
   onTestFinished(() => operator.close());
   const { url } = await listen(operator, { host: '127.0.0.1', port: 0, setting: 'CRAWLERD' });
   return { world, services, operator, url };

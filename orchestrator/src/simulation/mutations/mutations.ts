@@ -1,4 +1,6 @@
 import { containerMutations } from './container-mutations.ts';
+import { launchMutations } from './launch-mutations.ts';
+import { quotaMutations } from './quota-mutations.ts';
 import { recordMutations } from './record-mutations.ts';
 import { timeMutations } from './time-mutations.ts';
 import type { PlantedFault } from './planted-fault.ts';
@@ -8,4 +10,6 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   ...recordMutations,
   ...containerMutations,
   ...timeMutations,
+  ...quotaMutations,
+  ...launchMutations,
 ];

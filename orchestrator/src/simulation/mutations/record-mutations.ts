@@ -18,6 +18,14 @@ export const recordMutations: readonly PlantedFault[] = [
       }),
   },
   {
+    name: 'a database that was deleted is not noticed',
+    breaks: 1,
+    store: (store, { disk }) => {
+      disk.isWatched = false;
+      return store;
+    },
+  },
+  {
     name: 'the idempotency key is ignored',
     breaks: 1,
     process: (process) => withOverrides(process, { launch: (launch) => process.launch(launch, null) }),
@@ -73,8 +81,8 @@ export const recordMutations: readonly PlantedFault[] = [
         return last !== undefined && refs.some((ref) => tokenOf(ref) === token) ? tokenOf(last) : token;
       };
       return withOverrides(process, {
-        heartbeat: (token, body) => process.heartbeat(current(token, body.execution_id), body),
-        completion: (token, body) => process.completion(current(token, body.execution_id), body),
+        heartbeat: (token, body) => process.heartbeat(current(token, body.execution_id ?? ''), body),
+        completion: (token, body) => process.completion(current(token, body.execution_id ?? ''), body),
       });
     },
   },

@@ -9,6 +9,11 @@ export const timeMutations: readonly PlantedFault[] = [
     store: (store) => withOverrides(store, { resetHeartbeatDeadlines: () => undefined }),
   },
   {
+    name: 'a heartbeat that cannot be read is no sign of life',
+    breaks: 8,
+    process: (process) => withOverrides(process, { unreadableHeartbeat: () => undefined }),
+  },
+  {
     name: 'heartbeat deadlines are not reset after a clock jump',
     breaks: 8,
     store: (store) => {
@@ -25,6 +30,11 @@ export const timeMutations: readonly PlantedFault[] = [
     name: 'a clock jump counts towards the duration of a crawl',
     breaks: 8,
     store: (store) => withOverrides(store, { shiftDeadlines: () => undefined }),
+  },
+  {
+    name: 'what the clocks showed before a start is forgotten',
+    breaks: 8,
+    store: (store) => withOverrides(store, { lastClockReading: () => null }),
   },
   {
     name: 'all crawls are ended when all become silent at once',

@@ -14,6 +14,10 @@ export const PROMISES = {
   7: 'reconcile can run any number of times with the same result',
   8: 'no crawl becomes stale because of our own downtime, sleep or clock jump',
   9: 'no credential is valid for another attempt, or after its own has ended',
+  quota:
+    'a crawl above its output quota is stopped, fails for it and is not retried; one below is left alone',
+  launches:
+    'no execution pays for a fault of the machine, and no credential goes to an address that is not of this machine',
   machine: 'the state machine, the queue and stops follow their rules',
 } as const;
 export type PromiseName = keyof typeof PROMISES;

@@ -1,5 +1,5 @@
 import { isLive } from '@crawlerd/shared';
-import { attemptKey } from '../../domain/attempt.ts';
+import { attemptKey, type AttemptRef } from '../../domain/attempt.ts';
 import { INSTANCE } from '../disk.ts';
 import type { SimulatedContainer } from '../simulated-engine.ts';
 import type { World } from '../world.ts';
@@ -38,9 +38,14 @@ export function quietCheckers(): Checker[] {
   return [{ promise: 3, find }];
 }
 
-function isNeeded({ ledger }: World, { spec }: SimulatedContainer): boolean {
+function isNeeded({ ledger }: World, { id: containerId, spec }: SimulatedContainer): boolean {
   const row = ledger.executions.find(({ id }) => id === spec.executionId);
-  return row !== undefined && row.attempt === spec.attempt && isLive(row.status);
+  if (row === undefined || row.attempt !== spec.attempt || !isLive(row.status)) return false;
+  const attempt = ledger.attempts.find(
+    ({ execution_id: id, number }) => id === spec.executionId && number === spec.attempt,
+  );
+  // Of several with the labels of an attempt, it needs only the one that is recorded.
+  return attempt?.container_id === null || attempt?.container_id === containerId;
 }
 
 /** Run whenever a container has changed. */
@@ -63,32 +68,36 @@ const nextWaitsForRelease: Checker['find'] = ({ ledger }) => {
   return early === undefined ? null : `attempt ${early.attempt} of ${early.execution_id} began too early`;
 };
 
-const noRunningContainerIsRecordedAsEnded: Checker['find'] = ({ ledger, engine }) => {
+const noRunningContainerIsRecordedAsEnded: Checker['find'] = ({ ledger, engine, copies }) => {
+  const runs = (attempt: AttemptRef): boolean =>
+    engine.everCreated.some(
+      (each) =>
+        each.instance === INSTANCE &&
+        each.isRunning &&
+        !copies.has(each) &&
+        attemptKey(each.spec) === attemptKey(attempt),
+    );
   const wrong = ledger.newEvents.find(
     ({ kind, execution_id: executionId, attempt }) =>
-      (kind === 'container_exited' || kind === 'container_vanished') &&
-      runs(engine.find({ executionId, attempt })),
+      (kind === 'container_exited' || kind === 'container_vanished') && runs({ executionId, attempt }),
   );
   return wrong === undefined
     ? null
     : `${wrong.execution_id}/${wrong.attempt} was recorded as ended and still runs`;
 };
 
-/** The name may belong to a container of another instance. */
-function runs(container: SimulatedContainer | undefined): boolean {
-  return container?.instance === INSTANCE && container.isRunning;
-}
-
 const oneContainerLives: Checker['find'] = (world) => {
-  const running = ours(world).filter(runs);
+  const running = ours(world).filter((each) => each.isRunning && !world.copies.has(each));
   const executions = running.map(({ spec }) => spec.executionId);
   const twice = executions.find((id, index) => executions.indexOf(id) !== index);
   return twice === undefined ? null : `two containers of ${twice} run`;
 };
 
-const oneStart: Checker['find'] = ({ engine, truth }) => {
+const oneStart: Checker['find'] = ({ engine, truth, copies }) => {
   const starts = new Map<string, number>();
-  for (const { spec, starts: n } of engine.everCreated) {
+  for (const container of engine.everCreated) {
+    const { spec, instance, starts: n } = container;
+    if (instance !== INSTANCE || copies.has(container)) continue;
     starts.set(attemptKey(spec), (starts.get(attemptKey(spec)) ?? 0) + n);
   }
   for (const [name, n] of starts) {

@@ -3,7 +3,9 @@ import { isFinished } from '@crawlerd/shared';
 import type { World } from '../world.ts';
 import { Violation, type Checker } from './checker.ts';
 import { attemptCheckers, containerCheckers, ours, quietCheckers } from './containers.ts';
+import { credentialCheckers, machineFaultCheckers } from './launches.ts';
 import { machineCheckers } from './machine.ts';
+import { quietQuotaCheckers, quotaCheckers } from './quota.ts';
 import { silenceCheckers } from './silence.ts';
 import { verdictCheckers } from './verdicts.ts';
 
@@ -16,10 +18,12 @@ export class PromiseChecker {
     ...machineCheckers(),
     ...attemptCheckers(),
     ...silenceCheckers(),
+    ...quotaCheckers(),
+    ...machineFaultCheckers(),
   ];
   /** Run when a container has changed. */
-  readonly #engineCheckers: readonly Checker[] = containerCheckers();
-  readonly #quietPhaseCheckers: readonly Checker[] = quietCheckers();
+  readonly #engineCheckers: readonly Checker[] = [...containerCheckers(), ...credentialCheckers()];
+  readonly #quietPhaseCheckers: readonly Checker[] = [...quietCheckers(), ...quietQuotaCheckers()];
   #engineChanges = -1;
 
   constructor(world: World) {

@@ -1,6 +1,6 @@
 import { isFinished, type Status } from '@crawlerd/shared';
 import { attemptKey } from '../../domain/attempt.ts';
-import { completionDigest } from '../../use-cases/completion-digest.ts';
+import { completionDigest } from '../../use-cases/body-digest.ts';
 import type { Checker } from './checker.ts';
 
 /** Promises 1, 4, 5 and 9: accepted launches, verdicts, completions and credentials. */

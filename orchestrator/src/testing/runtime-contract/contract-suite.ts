@@ -1,8 +1,9 @@
 import { onTestFinished } from 'vitest';
-import type { AttemptRef } from '../../domain/attempt.ts';
+import type { AttemptRef, ContainerRef } from '../../domain/attempt.ts';
 import type { LaunchSpec, LogOptions, LogRecord, Runtime, RuntimeState } from '../../ports/runtime.ts';
 import { collect } from '../collect.ts';
 import { eventually } from '../eventually.ts';
+import { logRecords } from '../log-records.ts';
 
 /** Instructions for `scripted-crawler.mjs`. */
 export interface CrawlerScript {
@@ -16,6 +17,14 @@ export interface CrawlerScript {
   readonly exit?: number;
 }
 
+/** An attempt of which no container is recorded yet. */
+export type ContractSpec = LaunchSpec & ContainerRef;
+
+export interface Impersonator {
+  isRunning: () => Promise<boolean> | boolean;
+  remove: () => Promise<void> | void;
+}
+
 /** What a runtime must provide for the suite. */
 export interface RuntimeHarness {
   /** A runtime of this instance; each call makes a new one, as a restarted orchestrator would. */
@@ -26,6 +35,9 @@ export interface RuntimeHarness {
   createOnly: (instance: string, spec: LaunchSpec) => Promise<void>;
   pause: (ref: AttemptRef) => Promise<void> | void;
   unpause: (ref: AttemptRef) => Promise<void> | void;
+  rename: (ref: ContainerRef, name: string) => Promise<void> | void;
+  /** Runs another container under the name that crawlerd gave to one, as a copy of it or as somebody else's. */
+  impersonate: (spec: LaunchSpec, how: { isOurs: boolean }) => Promise<Impersonator>;
   /** Ends the grace period of a stop, for runtimes whose time is controlled by the test. */
   endGrace?: (ref: AttemptRef) => void;
   /** A runtime that cannot reach its engine. */
@@ -71,9 +83,10 @@ export class ContractSuite {
   }
 
   /** A separate launch spec for each test; leftovers are removed. */
-  specFor(script: CrawlerScript, extra: Partial<LaunchSpec> = {}): LaunchSpec {
+  specFor(script: CrawlerScript, extra: Partial<LaunchSpec> = {}): ContractSpec {
     this.#counter += 1;
-    const spec: LaunchSpec = {
+    const spec: ContractSpec = {
+      containerId: null,
       executionId: `contract-${process.pid}-${this.#counter}`,
       attempt: 1,
       image: this.harness.image,
@@ -93,20 +106,20 @@ export class ContractSuite {
     return spec;
   }
 
-  async launch(script: CrawlerScript, extra: Partial<LaunchSpec> = {}): Promise<LaunchSpec> {
+  async launch(script: CrawlerScript, extra: Partial<LaunchSpec> = {}): Promise<ContractSpec> {
     const spec = this.specFor(script, extra);
     await this.runtime.ensureLaunched(spec);
     return spec;
   }
 
   /** Launches a crawler that keeps running, and returns once its signal handlers are installed. */
-  async launchAndWaitReady(script: CrawlerScript = {}): Promise<LaunchSpec> {
+  async launchAndWaitReady(script: CrawlerScript = {}): Promise<ContractSpec> {
     const spec = await this.launch({ stay: true, ...script });
     await eventually('the crawler is ready', async () => (await this.textsOf(spec)).includes('ready'));
     return spec;
   }
 
-  async running(ref: AttemptRef): Promise<Extract<RuntimeState, { kind: 'running' }>> {
+  async running(ref: ContainerRef): Promise<Extract<RuntimeState, { kind: 'running' }>> {
     return await eventually('the attempt runs', async () => {
       const state = await this.runtime.inspect(ref);
       return state.kind === 'running' && state;
@@ -114,25 +127,25 @@ export class ContractSuite {
   }
 
   /** Engines report a pause or its end a moment late, and in quick succession out of order. */
-  async seesPaused(ref: AttemptRef, paused: boolean): Promise<RuntimeState> {
+  async seesPaused(ref: ContainerRef, paused: boolean): Promise<RuntimeState> {
     return await eventually(paused ? 'the pause is seen' : 'the end of the pause is seen', async () => {
       const state = await this.runtime.inspect(ref);
       return state.kind === 'running' && state.paused === paused && state;
     });
   }
 
-  async ended(ref: AttemptRef): Promise<Extract<RuntimeState, { kind: 'exited' }>> {
+  async ended(ref: ContainerRef): Promise<Extract<RuntimeState, { kind: 'exited' }>> {
     return await eventually('the attempt has ended', async () => {
       const state = await this.runtime.inspect(ref);
       return state.kind === 'exited' && state;
     });
   }
 
-  async recordsOf(ref: AttemptRef, options: Partial<LogOptions> = {}): Promise<LogRecord[]> {
-    return await collect(this.runtime.logs(ref, { follow: false, ...options }));
+  async recordsOf(ref: ContainerRef, options: Partial<LogOptions> = {}): Promise<LogRecord[]> {
+    return await collect(logRecords(this.runtime.logs(ref, { follow: false, ...options })));
   }
 
-  async textsOf(ref: AttemptRef, options: Partial<LogOptions> = {}): Promise<string[]> {
+  async textsOf(ref: ContainerRef, options: Partial<LogOptions> = {}): Promise<string[]> {
     return (await this.recordsOf(ref, options)).map(({ text }) => text);
   }
 

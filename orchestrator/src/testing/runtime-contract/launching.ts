@@ -58,8 +58,8 @@ export function describeLaunching(suite: ContractSuite): void {
     it('names the container only if this call started it', async () => {
       const spec = suite.specFor({ stay: true });
       const named = await suite.runtime.ensureLaunched(spec);
-      const { containerId } = await suite.running(spec);
-      expect([null, containerId]).toContain(named);
+      const { containerId, image } = await suite.running(spec);
+      expect([null, { containerId, image }]).toContainEqual(named);
       expect(await suite.runtime.ensureLaunched(spec)).toBeNull();
     });
 

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { LogPlace } from '../../domain/log-position.ts';
+import { logRecords } from '../log-records.ts';
 import { type ContractSuite, INSTANCE } from './contract-suite.ts';
 
 /** Logs of attempts. */
@@ -20,12 +22,18 @@ export function describeLogs(suite: ContractSuite): void {
       expect(times).toEqual([...new Set(times)].toSorted());
     });
 
-    it('continue strictly after a given time', async () => {
-      const spec = await suite.launch({ print: ['one', 'two', 'three'] });
+    it('continue behind any record, in both streams', async () => {
+      const spec = await suite.launch({ print: ['one', 'two', 'three'], printError: ['oops', 'again'] });
       await suite.ended(spec);
-      const since = (await suite.recordsOf(spec))[1]?.timestamp ?? '';
-      expect(await suite.textsOf(spec, { since })).toEqual(['three', 'ready']);
-      expect(await suite.textsOf(spec, { since, follow: true })).toEqual(['three', 'ready']);
+      const records = await suite.recordsOf(spec);
+      const place = new LogPlace();
+      for (const [at, record] of records.entries()) {
+        place.pass(record);
+        for (const follow of [false, true]) {
+          const rest = await suite.recordsOf(spec, { after: place.position, follow });
+          expect(rest).toEqual(records.slice(at + 1));
+        }
+      }
     });
 
     it('keep a very long line intact', async () => {
@@ -38,7 +46,7 @@ export function describeLogs(suite: ContractSuite): void {
     it('are followed until the attempt has ended', async () => {
       const spec = await suite.launchAndWaitReady({ print: ['early'], onTerm: 5 });
       const seen: string[] = [];
-      for await (const { text } of suite.runtime.logs(spec, { follow: true })) {
+      for await (const { text } of logRecords(suite.runtime.logs(spec, { follow: true }))) {
         seen.push(text);
         if (text === 'ready') void suite.runtime.stop(spec, { graceSeconds: 30 });
       }
@@ -57,7 +65,8 @@ export function describeLogs(suite: ContractSuite): void {
       const spec = await suite.launchAndWaitReady();
       const abort = new AbortController();
       const seen: string[] = [];
-      for await (const { text } of suite.runtime.logs(spec, { follow: true, signal: abort.signal })) {
+      const following = suite.runtime.logs(spec, { follow: true, signal: abort.signal });
+      for await (const { text } of logRecords(following)) {
         seen.push(text);
         abort.abort();
       }

@@ -51,9 +51,14 @@ export async function ensureBaseImage(
     );
   }
   const image = nameOf(withBrowser);
-  const files = await baseFiles(withBrowser);
-  const source = fingerprint(files);
   const found = await findImage(engine, image);
+  const files = await baseFiles(withBrowser).catch((error: unknown) => {
+    // An image without a shell, such as crawlerd's own on such a base, cannot list the libraries of its Node.
+    if (error instanceof RuntimeError && found !== null) return null;
+    throw error;
+  });
+  if (files === null) return image;
+  const source = fingerprint(files);
   if (found?.source === source) return image;
 
   const own = withBrowser ? 'Node and Chromium with their' : 'Node and its';

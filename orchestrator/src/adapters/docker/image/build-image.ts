@@ -43,16 +43,27 @@ export async function ensureCrawlerImage(
   const { files, pinnedBase } = await readBuildContext(options.contextFolder, names);
   const existing = await findImage(engine, image);
   // Only the inputs count, not whether the base is still on the engine: operators prune images.
-  const sources = [pinnedBase, await localBaseSource(withBrowser)].filter((base) => base !== null);
-  if (!force && sources.some((base) => existing?.source === contextFingerprint(files, base))) {
+  const localSource = await sourceOfBase(engine, existing?.base ?? pinnedBase, withBrowser);
+  if (
+    !force &&
+    [pinnedBase, localSource].some((base) => existing?.source === contextFingerprint(files, base))
+  ) {
     return { image, built: false };
   }
   const base = await ensureBase(options, pinnedBase, existing?.base ?? null);
   say(`Building the image ${image} on ${base}.`);
-  const source = base === pinnedBase ? pinnedBase : ((await localBaseSource(withBrowser)) ?? base);
+  const source = base === pinnedBase ? pinnedBase : await sourceOfBase(engine, base, withBrowser);
   await build(options, files, base, contextFingerprint(files, source));
   if (existing !== null) await removeSuperseded(engine, existing.id);
   return { image, built: true };
+}
+
+/**
+ * What a local base is made from: this machine, or else what the crawlerd noted that made it. A container without a shell
+ * cannot make one, and must not take another's build for an outdated one. Of a base from a registry it is the name.
+ */
+async function sourceOfBase(engine: Engine, base: string, withBrowser: boolean): Promise<string> {
+  return (await localBaseSource(withBrowser)) ?? (await findImage(engine, base))?.source ?? base;
 }
 
 /** The base named by the Dockerfile if it can be pulled, otherwise one made from this machine. */

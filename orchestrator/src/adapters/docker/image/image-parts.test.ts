@@ -78,7 +78,7 @@ describe.each([CONTEXT_FILES, BROWSER_CONTEXT_FILES])('crawler-image/%s', (name,
   it('needs no shell, and does not run the crawler as root', async () => {
     const text = await readFile(new URL(name, folder), 'utf8');
     expect([...text.matchAll(/^(?:RUN|CMD|ENTRYPOINT) (?!\[)/gm)]).toEqual([]);
-    expect(text).toMatch(/^USER node$(?![\s\S]*^USER )/m);
+    expect(text).toMatch(/^USER 1000:1000$(?![\s\S]*^USER )/m);
   });
 
   it('starts from the same base as the other', async () => {

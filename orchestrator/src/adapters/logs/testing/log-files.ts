@@ -1,4 +1,5 @@
 import type { LogRecord } from '../../../ports/runtime.ts';
+import { linesOf } from '../../../testing/lines-of.ts';
 import { temporaryFolder } from '../../../testing/temporary-folder.ts';
 import { dataLayout } from '../../data-folder/data-layout.ts';
 import { LogFilesOnDisk } from '../log-files-on-disk.ts';
@@ -15,16 +16,16 @@ export async function write(files: LogFilesOnDisk, ...records: LogRecord[]): Pro
   await writer.close();
 }
 
-export async function lastTimestamp(files: LogFilesOnDisk): Promise<string | null> {
+export async function lastTimestamp(files: LogFilesOnDisk): Promise<string | undefined> {
   const writer = await files.open(REF);
   await writer.close();
-  return writer.lastTimestamp;
+  return (await writer.position()).stdout?.timestamp;
 }
 
 /** The text of the lines, without times and streams. */
-export async function texts(lines: AsyncIterable<string>): Promise<string[]> {
+export async function texts(parts: AsyncIterable<Buffer>): Promise<string[]> {
   const all: string[] = [];
-  for await (const line of lines) all.push(line.split(' ').slice(2).join(' '));
+  for await (const line of linesOf(parts)) all.push(line.split(' ').slice(2).join(' '));
   return all;
 }
 

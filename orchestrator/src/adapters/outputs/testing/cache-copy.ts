@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect } from 'vitest';
 import type { CopyGuard } from '../../../ports/output-files.ts';
+import { directChecks } from '../../../testing/direct-checks.ts';
 import { folderInMemory } from '../../../testing/temporary-folder.ts';
 import { dataLayout } from '../../data-folder/data-layout.ts';
 import { OutputFilesOnDisk } from '../output-files-on-disk.ts';
@@ -11,7 +12,7 @@ const FREE: CopyGuard = { isWanted: () => true, requireRoom: () => Promise.resol
 /** The output folder of an earlier execution, and the copying of its cache into that of a later one. */
 export function cacheCopy(root = folderInMemory()) {
   const layout = dataLayout(root);
-  const outputs = new OutputFilesOnDisk(layout);
+  const outputs = new OutputFilesOnDisk(layout, directChecks);
   const [from, to] = [outputs.path('earlier'), outputs.path('later')];
   mkdirSync(from, { recursive: true });
   return {

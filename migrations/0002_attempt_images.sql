@@ -1,0 +1,2 @@
+ALTER TABLE `attempts` ADD `image_digest` text;--> statement-breakpoint
+ALTER TABLE `attempts` ADD `image_repo_digest` text;

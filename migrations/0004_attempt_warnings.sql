@@ -1,0 +1,1 @@
+ALTER TABLE `attempts` ADD `warnings` text DEFAULT '[]' NOT NULL;

@@ -1,0 +1,22 @@
+import { eq } from 'drizzle-orm';
+import type { ExecutionInput } from '../../domain/execution.ts';
+import type { Db } from './open-database.ts';
+import type { ResultFiles } from './result-files.ts';
+import { documents, executions } from './schema.ts';
+
+export function inputOf(db: Db, executionId: string): ExecutionInput | undefined {
+  const { config, env } = documents;
+  return db.select({ config, env }).from(documents).where(eq(documents.executionId, executionId)).get();
+}
+
+/** As JSON: from the row or, if it is long, from its file. Of a file that is lost the rest is still known. */
+export function resultOf(db: Db, results: ResultFiles | null, executionId: string): string | null {
+  const row = db
+    .select({ whole: documents.result, attempt: documents.resultFileOf, brief: executions.result })
+    .from(documents)
+    .innerJoin(executions, eq(executions.id, documents.executionId))
+    .where(eq(documents.executionId, executionId))
+    .get();
+  if (row === undefined || row.attempt === null) return row?.whole ?? null;
+  return results?.read({ executionId, attempt: row.attempt }) ?? JSON.stringify(row.brief);
+}

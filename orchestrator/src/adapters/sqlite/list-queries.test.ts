@@ -1,0 +1,176 @@
+import { join } from 'node:path';
+import { SQLiteSyncDialect } from 'drizzle-orm/sqlite-core';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { isFinished, STATUSES } from '@crawlerd/shared';
+import type { NewExecution } from '../../domain/execution.ts';
+import { secondsAfter } from '../../domain/staleness.ts';
+import type { ListFilter, ListPlace } from '../../ports/store.ts';
+import { Random } from '../../simulation/random.ts';
+import { anExecution, T0 } from '../../testing/executions.ts';
+import { temporaryFolder } from '../../testing/temporary-folder.ts';
+import { MIGRATIONS } from '../../testing/test-store.ts';
+import { insertAccepted } from './accepted-executions.ts';
+import { listedSnapshots } from './list-queries.ts';
+import { readWalk, walksOf } from './list-walks.ts';
+import { openDatabase, type Db } from './open-database.ts';
+
+type Filter = Omit<ListFilter, 'limit' | 'before'>;
+
+const CREATED = { from: secondsAfter(T0, 20), before: secondsAfter(T0, 70) };
+const FINISHED = { from: secondsAfter(T0, 40), before: secondsAfter(T0, 90) };
+
+/** Every part of a filter with what it asks for, and each way to leave it out or give it. */
+const PARTS: readonly (readonly Filter[])[] = [
+  [{}, { status: ['failed'] }, { status: ['failed', 'running', 'failed'] }],
+  [{}, { taskName: 'shop' }],
+  [{}, { label: ['team', 'a'] }],
+  [{}, { created: CREATED }, { created: { before: CREATED.before } }],
+  [{}, { finished: FINISHED }, { finished: { from: FINISHED.from } }],
+  [{}, { idPrefix: '0' }],
+];
+const FILTERS = PARTS.reduce<Filter[]>(
+  (filters, part) => filters.flatMap((filter) => part.map((more) => ({ ...filter, ...more }))),
+  [{}],
+);
+
+function openDb(): Db {
+  const db = openDatabase(join(temporaryFolder(), 'crawlerd.db'), MIGRATIONS);
+  onTestFinished(() => void db.$client.close());
+  return db;
+}
+
+function insertAll(db: Db, executions: readonly NewExecution[]): void {
+  db.transaction(() => {
+    for (const execution of executions) insertAccepted(db, execution);
+  });
+}
+
+/** Of every kind, with many at the same moment, and ids that are not in the order of their creation. */
+function someExecutions(count: number): NewExecution[] {
+  const random = new Random(7);
+  return Array.from({ length: count }, (_, i) => {
+    const status = random.pick([...STATUSES]);
+    const createdAt = secondsAfter(T0, random.between(0, 100));
+    const at = secondsAfter(createdAt, random.between(0, 5));
+    return anExecution({
+      id: `${random.between(0, 3)}-${i}`,
+      status,
+      createdAt,
+      verdict: isFinished(status) ? { reason: 'completed', message: 'done', at } : null,
+      spec: {
+        ...anExecution().spec,
+        taskName: random.pick(['shop', 'news']),
+        labels: random.pick([{}, { team: 'a' }, { team: 'b', area: 'a' }]),
+      },
+    });
+  });
+}
+
+function isAsked(filter: Filter, { id, status, spec, createdAt, verdict }: NewExecution): boolean {
+  const { created, finished, label } = filter;
+  const isIn = (at: Date | undefined, { from, before }: NonNullable<Filter['created']>) =>
+    at !== undefined && (from === undefined || at >= from) && (before === undefined || at < before);
+  return (
+    (filter.status?.includes(status) ?? true) &&
+    (filter.taskName ?? spec.taskName) === spec.taskName &&
+    (label === undefined || spec.labels[label[0]] === label[1]) &&
+    (created === undefined || isIn(createdAt, created)) &&
+    (finished === undefined || isIn(verdict?.at, finished)) &&
+    id.startsWith(filter.idPrefix ?? '')
+  );
+}
+
+/** What a list is in the order of: a time, or nothing, and then the id. */
+function orderOf({ finished, idPrefix }: Filter): (one: NewExecution, other: NewExecution) => number {
+  const time = ({ createdAt, verdict }: NewExecution): number => {
+    if (finished !== undefined) return verdict?.at.getTime() ?? 0;
+    return idPrefix === undefined ? createdAt.getTime() : 0;
+  };
+  return (one, other) => time(other) - time(one) || (one.id < other.id ? 1 : -1);
+}
+
+/** Follows the pages to the end of the list. */
+function pagesOf(db: Db, filter: Filter, limit: number, lookedAtMax?: number): string[][] {
+  const pages: string[][] = [];
+  for (let before: ListPlace | null = null; ;) {
+    const page = listedSnapshots(db, { ...filter, limit, ...(before !== null && { before }) }, lookedAtMax);
+    pages.push(page.snapshots.map(({ execution }) => execution.id));
+    if (page.next === null) return pages;
+    before = page.next;
+  }
+}
+
+describe('a list of executions', () => {
+  it('has each that is asked for once, in order, page by page, however few are looked at for a page', () => {
+    const db = openDb();
+    const all = someExecutions(60);
+    insertAll(db, all);
+    for (const filter of FILTERS) {
+      const expected = all.filter((each) => isAsked(filter, each)).toSorted(orderOf(filter));
+      const ids = expected.map(({ id }) => id);
+      for (const lookedAtMax of [7, undefined]) {
+        expect({ filter, ids: pagesOf(db, filter, 9, lookedAtMax).flat() }).toEqual({ filter, ids });
+      }
+    }
+  });
+
+  it('looks at no more than it may for a page, and then says where to go on', () => {
+    const db = openDb();
+    const spec = { ...anExecution().spec, labels: { team: 'a' } };
+    const verdict = { reason: 'completed', message: 'done', at: T0 } as const;
+    insertAll(
+      db,
+      Array.from({ length: 100 }, (_, i) => {
+        const status = i === 10 ? 'lost' : 'failed';
+        return anExecution({ id: `e${String(i).padStart(3, '0')}`, status, spec, verdict });
+      }),
+    );
+    const rare: Filter = { status: ['lost'], finished: { from: T0 } };
+    const pages = pagesOf(db, rare, 5, 30);
+    expect(pages).toEqual([[], [], ['e010'], []]);
+    // Two that are frequent each, and never met together.
+    expect(
+      pagesOf(db, { label: ['team', 'a'], taskName: 'shop', status: ['stopped', 'failed'] }, 200, 30),
+    ).toHaveLength(4);
+  });
+
+  it('takes the way of which it can see the end', () => {
+    const db = openDb();
+    insertAll(
+      db,
+      Array.from({ length: 100 }, (_, i) => {
+        const labels = { team: 'a', ...(i % 50 === 0 && { audit: 'yes' }) };
+        return anExecution({ id: `e${i}`, spec: { ...anExecution().spec, labels } });
+      }),
+    );
+    expect(pagesOf(db, { taskName: 'shop', label: ['audit', 'yes'] }, 5, 10)).toEqual([['e50', 'e0']]);
+  });
+
+  it('is read from an index in its order, without sorting, whatever is asked for', () => {
+    const { $client: client } = openDb();
+    const dialect = new SQLiteSyncDialect();
+    const span = { from: { at: T0, id: 'a' }, before: { at: secondsAfter(T0, 9), id: 'b' } };
+    for (const filter of FILTERS) {
+      for (const walk of walksOf({ ...filter, limit: 1 })) {
+        for (const checked of [true, false]) {
+          const { sql, params } = dialect.sqlToQuery(readWalk(walk, span, { checked, limit: 1 }));
+          const plan = client
+            .prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
+            .all(...params)
+            .map(({ detail }) => detail);
+          const reads = plan.filter((line) => /^(SCAN|SEARCH) /.test(line));
+          const isSought = reads.every((line) =>
+            /^SEARCH \w+ (EXISTS )?USING .*(INDEX|PRIMARY KEY).* \(/.test(line),
+          );
+          // The part of the list, and not all of the index before it.
+          const isPart = reads.some((line) => /\(.*[<>]/.test(line));
+          const isSorted = plan.some((line) => line.includes('TEMP B-TREE'));
+          const found = { isRead: reads.length > 0, isSought, isPart, isSorted };
+          const wanted = { isRead: true, isSought: true, isPart: true, isSorted: false };
+          // With the plan, for whoever reads a failure.
+          expect({ filter, plan, ...found }).toEqual({ filter, plan, ...wanted });
+        }
+      }
+    }
+  });
+});

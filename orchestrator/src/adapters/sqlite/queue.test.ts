@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import type { QueuePlace } from '../../ports/store.ts';
+import { anAttempt, anExecution, EXAMPLES, T0 } from '../../testing/executions.ts';
+import { temporaryFolder } from '../../testing/temporary-folder.ts';
+import { MIGRATIONS, openTestStore } from '../../testing/test-store.ts';
+import { insertAccepted } from './accepted-executions.ts';
+import { openDatabase } from './open-database.ts';
+import { Queue } from './queue.ts';
+
+const { spec } = anExecution();
+
+/** A queue of priorities 2, 1 and 0 in turn; only the last one to arrive is for another host. */
+function queueOf(count: number, lookedAtMax?: number): Queue {
+  const db = openDatabase(join(temporaryFolder(), 'crawlerd.db'), MIGRATIONS);
+  onTestFinished(() => void db.$client.close());
+  db.transaction(() => {
+    for (let i = 0; i < count; i++) {
+      const targetHost = i === count - 1 ? 'free.test' : 'full.test';
+      const id = `e${String(i).padStart(4, '0')}`;
+      insertAccepted(db, anExecution({ id, spec: { ...spec, targetHost, priority: 2 - (i % 3) } }));
+    }
+  });
+  return new Queue(db, lookedAtMax);
+}
+
+it('looks at a part of the queue at a time, however many wait for the same host', () => {
+  const queue = queueOf(250, 100);
+  const page = (full: string[], after: QueuePlace | null) => queue.launchable(T0, 1, full, after);
+  // 84 have priority 2, then 83 have priority 1.
+  const first = page(['full.test', 'free.test'], null);
+  expect(first).toEqual({ ids: [], next: { priority: 1, id: 'e0046' } });
+  const second = page(['full.test', 'free.test'], first.next);
+  expect(second).toEqual({ ids: [], next: { priority: 0, id: 'e0098' } });
+  expect(page(['full.test', 'free.test'], second.next)).toEqual({ ids: [], next: null });
+  expect(page(['full.test'], null).ids).toEqual(['e0249']);
+});
+
+it('goes through the whole queue by priority and arrival, each once', () => {
+  const queue = queueOf(50);
+  const seen: string[] = [];
+  for (let after: QueuePlace | null = null; ;) {
+    const { ids, next } = queue.launchable(T0, 7, [], after);
+    seen.push(...ids);
+    if (next === null) break;
+    after = next;
+  }
+  const all = Array.from({ length: 50 }, (_, i) => `e${String(i).padStart(4, '0')}`);
+  expect(seen).toEqual([0, 1, 2].flatMap((rest) => all.filter((_, i) => i % 3 === rest)));
+});
+
+it('knows how many are queued without counting them, also after a restart', () => {
+  const folder = temporaryFolder();
+  const store = openTestStore(folder);
+  for (const id of ['a', 'b', 'c']) store.add(anExecution({ id }));
+  store.apply('a', EXAMPLES.stop_requested, T0);
+  store.apply('b', { kind: 'dispatched', attempt: anAttempt({ executionId: 'b' }) }, T0);
+  expect(store.countQueued()).toBe(1);
+  store.apply('a', EXAMPLES.resumed, T0);
+  expect(store.countQueued()).toBe(2);
+  store.close();
+  const again = openTestStore(folder);
+  expect(again.countQueued()).toBe(2);
+  again.close();
+});

@@ -1,0 +1,65 @@
+import type { Status } from '@crawlerd/shared';
+import type { QueuePage, QueuePlace } from '../../ports/store.ts';
+import { queuedAsked, queuedCount, queuedRows } from './due-queries.ts';
+import type { Db } from './open-database.ts';
+
+/** Most often the first may be launched. */
+const FIRST_LOOK = 16;
+/** A queue of any length may wait for one host: nobody is answered while it is read. */
+const LOOKED_AT_MAX = 1000;
+
+const START: QueuePlace = { priority: Number.MAX_SAFE_INTEGER, id: '' };
+
+/** See `Store.queued` and `Store.countQueued`; its statement is prepared once. */
+export class Queue {
+  readonly #rows;
+  readonly #lookedAtMax: number;
+  /** Counted once: every launch asks for it. This process is the only writer. */
+  #length: number;
+
+  constructor(db: Db, lookedAtMax = LOOKED_AT_MAX) {
+    this.#rows = queuedRows(db);
+    this.#lookedAtMax = lookedAtMax;
+    this.#length = queuedCount(db).get()?.n ?? 0;
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** To be called after each commit that adds an execution or changes its status. */
+  changed(before: Status | null, after: Status): void {
+    this.#length += Number(after === 'queued') - Number(before === 'queued');
+  }
+
+  launchable(
+    now: Date,
+    limit: number,
+    fullHosts: readonly string[] = [],
+    after: QueuePlace | null = null,
+  ): QueuePage {
+    const asked = queuedAsked(now, fullHosts, after ?? START);
+    const rows = this.#rows.all({ ...asked, lookedAt: FIRST_LOOK });
+    if (rows.length < FIRST_LOOK || launchableIn(rows).length >= limit)
+      return pageOf(rows, limit, FIRST_LOOK);
+    return pageOf(this.#rows.all({ ...asked, lookedAt: this.#lookedAtMax }), limit, this.#lookedAtMax);
+  }
+}
+
+interface Row extends QueuePlace {
+  readonly mayLaunch: number;
+}
+
+function launchableIn(rows: readonly Row[]): Row[] {
+  return rows.filter(({ mayLaunch }) => mayLaunch === 1);
+}
+
+function pageOf(rows: readonly Row[], limit: number, lookedAt: number): QueuePage {
+  const found = launchableIn(rows).slice(0, limit);
+  const isEnd = found.length < limit && rows.length < lookedAt;
+  const last = isEnd ? undefined : found.length < limit ? rows.at(-1) : found.at(-1);
+  return {
+    ids: found.map(({ id }) => id),
+    next: last === undefined ? null : { priority: last.priority, id: last.id },
+  };
+}

@@ -1,0 +1,132 @@
+import { Readable } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
+import { expect, test } from 'vitest';
+import { uuidIds } from '../adapters/system/uuid-ids.ts';
+import { bothApps } from '../http/testing/both-apps.ts';
+import { servedWorld } from '../http/testing/operator.ts';
+import { listen } from '../http/listen.ts';
+import { runAlone } from './testing/cli-harness.ts';
+import { testIo, type TestIo } from './testing/test-io.ts';
+
+async function service() {
+  const ids = uuidIds();
+  const { world, url } = await servedWorld({ executionId: () => ids.executionId() });
+  const crawlerd = async (args: readonly string[], io: TestIo = testIo()) => {
+    io.env['CRAWLERD_URL'] = url;
+    return runAlone(args, io);
+  };
+  return { world, crawlerd };
+}
+
+test('what ls shows of an id is enough for every command, also of launches in one moment', async () => {
+  const { world, crawlerd } = await service();
+  const ids = await Promise.all(Array.from({ length: 20 }, async () => world.launch()));
+  const { out } = await crawlerd(['ls'], testIo({ terminal: true }));
+  const shown = stripVTControlCharacters(out)
+    .split('\n')
+    .slice(1, 21)
+    .map((line) => line.split(' ')[0] ?? '');
+  expect(shown.every((each) => each.length === 13)).toBe(true);
+  for (const each of shown) {
+    const { out: status } = await crawlerd(['show', each, '--json']);
+    expect(JSON.parse(status).execution_id).toMatch(new RegExp(`^${each}`));
+  }
+  expect((await crawlerd(['show', 'latest', '--json'])).out).toContain(ids.toSorted().at(-1));
+});
+
+test('several statuses are those that are asked for, and no others', async () => {
+  const { world, crawlerd } = await service();
+  const [good, bad] = [await world.running(), await world.running()];
+  await world.running();
+  world.complete(good);
+  world.complete(bad, { success: false });
+  const { out } = await crawlerd(['ls', '--status', 'succeeded', '--status', 'failed', '--json']);
+  const { executions } = JSON.parse(out) as { executions: { execution_id: string }[] };
+  expect(executions.map(({ execution_id: id }) => id)).toEqual([bad, good]);
+});
+
+test('what show --json prints launches the same, with an environment that it does not show', async () => {
+  const { world, crawlerd } = await service();
+  const launch = {
+    image: 'trusted/mine:1',
+    labels: { team: 'prices' },
+    priority: 7,
+    max_attempts: 3,
+    max_duration_seconds: 90,
+    heartbeat_interval_seconds: 5,
+    stale_after_seconds: 40,
+    acceptance: { min_items: 2 },
+    resources: { memory_mb: 64, output_mb: 5 },
+    env: { API_KEY: 'hunter2', LEVEL: 'debug' },
+  };
+  const id = await world.running(launch);
+  const { out } = await crawlerd(['show', 'latest', '--json']);
+  expect(out).not.toContain('hunter2');
+  const again = testIo();
+  again.stdin = Readable.from([out]);
+  const launched = await crawlerd(['run', '-'], again);
+  expect(launched).toMatchObject({ code: 0, err: '' });
+  const second = launched.out.trim();
+  expect(second).not.toBe(id);
+  expect(world.find(second).execution.spec).toEqual(world.find(id).execution.spec);
+  expect(world.store.input(second)).toEqual(world.store.input(id));
+});
+
+test('watch shows the task and the reason of each event', async () => {
+  const { world, crawlerd } = await service();
+  const id = await world.running({ config: { task_name: '茶叶', base_url: 'http://shop.test/' } });
+  world.engine.exit(world.ref(id), { exitCode: 3 });
+  await world.reaches(id, 'failed');
+  const { code, out } = await crawlerd(['watch', id.slice(0, 13), '--json']);
+  const events = out
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(code).toBe(1);
+  expect(events.map(({ task_name: task }) => task)).toEqual(Array(events.length).fill('茶叶'));
+  expect(events.map(({ to_status: to, reason }) => [to, reason])).toEqual([
+    ['queued', null],
+    ['starting', null],
+    ['running', null],
+    ['failed', 'exited_without_completion'],
+  ]);
+});
+
+test('the log is quoted where only it tells why a crawl ended', async () => {
+  const { world, crawlerd } = await service();
+  const id = await world.running();
+  world.engine.print(world.ref(id), 'Traceback (most recent call last):');
+  world.engine.print(world.ref(id), 'KeyError: \u001b[31m价格\u001b[0m');
+  world.engine.exit(world.ref(id), { exitCode: 1 });
+  await world.released(id);
+  const { out } = await crawlerd(['show', 'latest']);
+  expect(out).toContain(
+    'The last lines of its log:\n' +
+      '  | Traceback (most recent call last):\n' +
+      '  | KeyError: 价格\n' +
+      `All of it: crawlerd logs ${id}\n`,
+  );
+});
+
+test.each([
+  ['no token', '', 'The API token is missing', 'Pass the token with --token or CRAWLERD_API_TOKEN.'],
+  [
+    'a wrong token',
+    'wrong',
+    'The token is wrong',
+    'The token that was sent is the one in CRAWLERD_API_TOKEN.',
+  ],
+  ['the token of a crawler', null, 'that of a crawler', 'The token that was sent is the one in'],
+  ['a token with a line break', 'a\nb', 'CRAWLERD_API_TOKEN holds a blank, a line break', ''],
+])('%s is told from the others', async (_name, token, sentence, hint) => {
+  const { world, operator } = await bothApps({ apiToken: 'a-token-of-some-length' });
+  const { url } = await listen(operator, { host: '127.0.0.1', port: 0, setting: 'CRAWLERD' });
+  const id = await world.running();
+  const io = testIo();
+  io.env['CRAWLERD_URL'] = url;
+  io.env['CRAWLERD_API_TOKEN'] = token ?? world.credentials.token(world.ref(id));
+  const { code, out, err } = await runAlone(['ls'], io);
+  expect([code, out]).toEqual([1, '']);
+  expect(err).toContain(sentence);
+  expect(err).toContain(hint);
+});

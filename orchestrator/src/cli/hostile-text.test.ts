@@ -1,0 +1,182 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { TSchema } from 'typebox';
+import {
+  EventSchema,
+  ExecutionDetailSchema,
+  ExecutionListSchema,
+  ExecutionStatusSchema,
+  isValid,
+  LaunchReplySchema,
+  OrphanListSchema,
+} from '@crawlerd/shared';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
+import { runAgainst } from './testing/cli-harness.ts';
+import { FakeService } from './testing/fake-service.ts';
+import { detailOf, statusSample } from './testing/samples.ts';
+import { testIo } from './testing/test-io.ts';
+
+/** A new title, an erased screen, a colour, C1 controls, DEL, a bidirectional override, a carriage return. */
+const PAYLOAD =
+  '\u001b]0;owned\u0007\u001b[2J\u001b[38;5;201mX\u009b31m\u009d0;y\u009c\u007f\u202e\u061c\rY\u0000\b';
+/** What this command line itself writes: single colours, and a region that is drawn again. */
+const ESCAPE = String.fromCodePoint(27);
+const OUR_OWN = new RegExp(`${ESCAPE}\\[\\d{1,2}m|${ESCAPE}\\[\\d+A\r${ESCAPE}\\[0J`, 'gu');
+const STEERS = /(?![\n\t])[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/u;
+const ID = 'ex-1';
+
+let service: FakeService;
+let config: string;
+beforeEach(async () => {
+  service = await new FakeService().start();
+  config = join(temporaryFolder(), 'config.json');
+  await writeFile(config, '{"task_name": "shop", "base_url": "https://shop.example/"}');
+  answerWithHostileText(service);
+});
+afterEach(async () => service.stop());
+
+const COMMANDS = [
+  ['ls'],
+  ['ls', '--json'],
+  ['status', ID],
+  ['status', ID, '--json'],
+  ['show', ID],
+  ['show', ID, '--json'],
+  ['items', ID],
+  ['items', ID, '--format', 'table'],
+  ['items', ID, '--format', 'json'],
+  ['items', ID, '--json'],
+  ['logs', ID],
+  ['logs', ID, '--follow'],
+  ['logs', ID, '--json'],
+  ['watch', ID],
+  ['watch', ID, '--json'],
+  ['orphans'],
+  ['orphans', '--json'],
+  ['run', 'CONFIG'],
+  ['run', 'CONFIG', '--follow'],
+  ['run', 'CONFIG', '--json'],
+  ['run', 'CONFIG', '--json', '--follow'],
+  ['resume', ID],
+  ['resume', ID, '--json'],
+  ['resume', ID, '--follow'],
+  ['stop', ID, '--no-wait'],
+  ['stop', ID, '--json'],
+  ['status', 'refused'],
+  ['logs', 'refused'],
+  ['items', 'refused', '--json'],
+];
+
+describe.each([
+  ['a pipe', { terminal: false }, {}],
+  ['a terminal', { terminal: true }, {}],
+  ['a terminal without colours', { terminal: true }, { NO_COLOR: '1' }],
+  ['a dumb terminal', { terminal: true }, { TERM: 'dumb' }],
+])('text of crawlers and pages cannot steer %s', (_name, options, env) => {
+  test.each(COMMANDS.map((args) => [args.join(' '), args] as const))('%s', async (_command, args) => {
+    const io = testIo(options);
+    Object.assign(io.env, env);
+    const { out, err } = await runAgainst(
+      service,
+      args.map((arg) => (arg === 'CONFIG' ? config : arg)),
+      io,
+    );
+    const shown = `${out}\n${err}`.replaceAll(OUR_OWN, '');
+    expect(shown).toMatch(/[XY]|removed|resumed|requested/);
+    expect(shown.split('\n').filter((line) => STEERS.test(line))).toEqual([]);
+  });
+});
+
+/** Every text of every answer holds the payload, wherever the schema lets it. */
+function answerWithHostileText(to: FakeService): void {
+  const running = hostile(ExecutionStatusSchema, {
+    ...statusSample({ error_message: 'no', diagnosis: { code: 'engine_unreachable', message: 'gone' } }),
+    execution_id: ID,
+  });
+  const failed = hostile(ExecutionStatusSchema, {
+    ...statusSample({ status: 'failed', reason: 'reported_failure', error_message: 'no' }),
+    finished_at: '2026-01-02T03:04:07.200Z',
+  });
+  const detail = hostile(ExecutionDetailSchema, { ...detailOf(failed), stop_requested_by: 'me' });
+  const v1 = '/api/v1/executions';
+  const problem = {
+    status: 409,
+    detail: PAYLOAD,
+    code: 'refused',
+    errors: [{ field: PAYLOAD, message: PAYLOAD }],
+  };
+  const orphan = {
+    execution_id: ID,
+    attempt: 1,
+    container_id: 'c1',
+    container_name: 'c',
+    kind: 'unknown',
+    container: 'running',
+  };
+  const event = {
+    id: 1,
+    at: '2026-01-02T03:04:07Z',
+    execution_id: ID,
+    task_name: 'shop',
+    attempt: 1,
+    from_status: null,
+    reason: null,
+  };
+  const last = hostile(EventSchema, {
+    ...event,
+    to_status: 'failed',
+    kind: 'completion',
+    message: 'm',
+  });
+  const item = JSON.stringify({ title: PAYLOAD, url: PAYLOAD, [PAYLOAD]: PAYLOAD });
+  // As JSON has to be written, and as a hostile crawler writes it.
+  const items = `${item}\n{"title":"${PAYLOAD}","${PAYLOAD}":"${PAYLOAD}"}\n`;
+  to.execution([running, failed])
+    .json(`GET ${v1}/${ID}`, detail)
+    .json(`GET ${v1}`, hostile(ExecutionListSchema, { executions: [running, failed], next_cursor: null }))
+    .json(`POST ${v1}`, hostile(LaunchReplySchema, { ...running, execution_id: ID, warnings: ['w'] }), 201)
+    .json(`POST ${v1}/${ID}/resume`, { ...running, execution_id: ID })
+    .json(`POST ${v1}/${ID}/stop`, { ...running, execution_id: ID })
+    .json('GET /api/v1/orphans', hostile(OrphanListSchema, { orphans: [{ ...orphan, since: event.at }] }))
+    .problem('GET /api/v1/monitoring/execution/refused/status', problem)
+    .problem(`GET ${v1}/refused/logs`, problem)
+    .problem(`GET ${v1}/refused/items`, problem)
+    .on(`GET ${v1}/${ID}/logs`, (_seen, response) => {
+      response.end(`2026-01-02T03:04:05Z stdout ${PAYLOAD}\n${PAYLOAD} no line\n`);
+    })
+    .on(`GET ${v1}/${ID}/items`, (_seen, response) => response.end(items))
+    .on(`GET ${v1}/${ID}/events`, (seen, response) => {
+      if (seen.headers['last-event-id'] === '1') response.writeHead(204).end();
+      else response.end(`id: 1\ndata: ${JSON.stringify(last)}\n\n`);
+    });
+}
+
+/** A document with the payload at the end of each of its texts for which it stays valid. */
+function hostile<T>(schema: TSchema, document: T): T {
+  let changed = document;
+  for (const path of textPaths(document)) {
+    const next = withText(changed, path);
+    if (isValid(schema, next)) changed = next;
+  }
+  expect(isValid(schema, changed)).toBe(true);
+  expect(changed).not.toEqual(document);
+  return changed;
+}
+
+function textPaths(value: unknown, path: readonly string[] = []): (readonly string[])[] {
+  if (typeof value === 'string') return [path];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, part]) => textPaths(part, [...path, key]));
+}
+
+function withText<T>(document: T, path: readonly string[]): T {
+  const copy = structuredClone(document);
+  const last = path.at(-1) ?? '';
+  let at: unknown = copy;
+  for (const key of path.slice(0, -1)) at = Reflect.get(Object(at), key);
+  const before: unknown = Reflect.get(Object(at), last);
+  // The id is part of addresses, and the list is read in order of the times.
+  if (!['execution_id'].includes(last)) Reflect.set(Object(at), last, `${String(before)}${PAYLOAD}`);
+  return copy;
+}

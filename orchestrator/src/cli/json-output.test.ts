@@ -1,0 +1,88 @@
+import { Readable } from 'node:stream';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { runAgainst } from './testing/cli-harness.ts';
+import { FakeService } from './testing/fake-service.ts';
+import { detailOf, statusSample, succeededSample } from './testing/samples.ts';
+import { testIo } from './testing/test-io.ts';
+
+let service: FakeService;
+beforeEach(async () => {
+  service = await new FakeService().start();
+  const warnings = ['unknown key "dealy"'];
+  service
+    .execution([statusSample(), succeededSample()])
+    .json('GET /api/v1/executions', { executions: [succeededSample()], next_cursor: 'more' })
+    .json(
+      'GET /api/v1/executions/ex-1',
+      detailOf(succeededSample({ reason: 'oom_killed', status: 'failed' })),
+    )
+    .json('POST /api/v1/executions', { ...statusSample(), warnings }, 201)
+    .json('POST /api/v1/executions/ex-1/resume', statusSample())
+    .json('POST /api/v1/executions/ex-1/stop', statusSample())
+    .json('GET /api/v1/orphans', { orphans: [] })
+    .on('GET /api/v1/executions/ex-1/events', (_seen, response) => response.writeHead(204).end())
+    .on('GET /api/v1/executions/ex-1/logs', (_seen, response) => {
+      response.end('2026-01-02T03:04:05Z stdout \u001b[31mred\n');
+    })
+    .on('GET /api/v1/executions/ex-1/items', ({ query }, response) => {
+      response.end(query['format'] === 'json' ? '[{"title":"茶"}]' : '{"title":"茶"}\n');
+    });
+});
+afterEach(async () => service.stop());
+
+const DOCUMENTS = [
+  ['ls'],
+  ['ls', '--limit', '1'],
+  ['show', 'ex-1'],
+  ['status', 'ex-1'],
+  ['items', 'ex-1'],
+  ['items', 'ex-1', '--format', 'table'],
+  ['orphans'],
+  ['run', '-'],
+  ['resume', 'ex-1'],
+  ['stop', 'ex-1'],
+  ['stop', 'ex-1', '--no-wait'],
+];
+const LINES = [
+  ['logs', 'ex-1'],
+  ['logs', 'ex-1', '--raw'],
+  ['logs', 'ex-1', '--follow'],
+  ['items', 'ex-1', '--format', 'jsonl'],
+  ['watch', 'ex-1'],
+  ['run', '-', '--follow'],
+  ['resume', 'ex-1', '--follow'],
+];
+
+async function stdoutOf(args: readonly string[], terminal: boolean): Promise<string> {
+  const io = testIo({ terminal });
+  io.stdin = Readable.from(['{"task_name": "x", "base_url": "https://shop.example/"}']);
+  return (await runAgainst(service, [...args, '--json'], io)).out;
+}
+
+test.each(DOCUMENTS.map((args) => [args.join(' '), args] as const))(
+  '%s --json is one document, and nothing else',
+  async (_name, args) => {
+    for (const terminal of [true, false]) {
+      expect(JSON.parse(await stdoutOf(args, terminal))).toBeTypeOf('object');
+    }
+  },
+);
+
+test.each(LINES.map((args) => [args.join(' '), args] as const))(
+  '%s --json is one document a line, and nothing else',
+  async (_name, args) => {
+    for (const terminal of [true, false]) {
+      const lines = (await stdoutOf(args, terminal)).split('\n').filter((line) => line !== '');
+      for (const line of lines) expect(JSON.parse(line)).toBeTypeOf('object');
+    }
+  },
+);
+
+test('a fault with --json is a sentence beside an empty standard output', async () => {
+  service.problem('GET /api/v1/executions/ex-1', { status: 404, detail: 'There is none.' });
+  expect(await runAgainst(service, ['show', 'ex-1', '--json'])).toEqual({
+    code: 1,
+    out: '',
+    err: 'There is none.\n',
+  });
+});

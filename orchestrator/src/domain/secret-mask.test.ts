@@ -1,0 +1,128 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { cutMark } from './cut-mark.ts';
+import { secretMask } from './secret-mask.ts';
+
+const TOKEN = '5olPJKD1msZ8xy2C7BxrUDNdxZ_XDtmF57i-Akbde1U';
+const mask = secretMask(TOKEN);
+const basic = (user: string, after = ''): string =>
+  Buffer.from(`${user}:${TOKEN}${after}`).toString('base64');
+
+/** Pieces of the token that a text still shows, as long as a piece must be to be masked. */
+function shown(text: string): string[] {
+  const pieces = Array.from({ length: TOKEN.length - 7 }, (_, start) => TOKEN.slice(start, start + 8));
+  return pieces.filter((piece) => text.includes(piece));
+}
+
+const anyText = fc.string({ unit: 'grapheme', maxLength: 60 });
+const hex = (character: string, upper: boolean): string => {
+  const digits = character.charCodeAt(0).toString(16);
+  return `%${upper ? digits.toUpperCase() : digits}`;
+};
+
+describe('the credential of an attempt', () => {
+  it.each([
+    ['alone', TOKEN, '***'],
+    ['twice', `${TOKEN} ${TOKEN}`, '*** ***'],
+    ['with its user in a URL', `GET http://crawler:${TOKEN}@10.0.0.1:1/x`, 'GET http://***@10.0.0.1:1/x'],
+    ['as a Bearer token', `Authorization: Bearer ${TOKEN}`, 'Authorization: Bearer ***'],
+    ['in JSON', JSON.stringify({ env: { CRAWLERD_TOKEN: TOKEN } }), '{"env":{"CRAWLERD_TOKEN":"***"}}'],
+    ['before the mark of a cut line', `x ${TOKEN.slice(0, 30)}${cutMark(1)}`, `x ***${cutMark(1)}`],
+  ])('is masked: %s', (_name, line, masked) => {
+    expect(mask(line)).toBe(masked);
+  });
+
+  it.each(['', 'a', 'ab', 'crawler', 'Crawler', 'übung'])(
+    'is masked as HTTP Basic of the user %j',
+    (user) => {
+      for (const after of ['', '\n', ' and more']) {
+        const line = `Authorization: Basic ${basic(user, after)} HTTP/1.1`;
+        const [, rest = ''] = /Basic (\S+)/.exec(mask(line)) ?? [];
+        expect(rest).toContain('***');
+        expect(rest.length).toBeLessThan(basic(user, after).length - 40);
+        expect(mask(`Basic ${Buffer.from(`${user}:${TOKEN}`).toString('base64url')}`)).toContain('***');
+      }
+    },
+  );
+
+  it('is masked percent-encoded, whichever characters are', () => {
+    const encoded = fc.array(fc.constantFrom('plain', 'upper', 'lower'), {
+      minLength: TOKEN.length,
+      maxLength: TOKEN.length,
+    });
+    fc.assert(
+      fc.property(encoded, anyText, anyText, (how, before, after) => {
+        const text = Array.from(TOKEN, (character, at) =>
+          how[at] === 'plain' ? character : hex(character, how[at] === 'upper'),
+        ).join('');
+        expect(shown(decodeURIComponentSafely(mask(`${before} ${text} ${after}`)))).toEqual([]);
+      }),
+    );
+  });
+
+  it('is in no line of a text that was broken in two or three, wherever that was', () => {
+    const cuts = fc.array(fc.nat({ max: 200 }), { minLength: 1, maxLength: 2 });
+    const form = fc.constantFrom(TOKEN, `http://crawler:${TOKEN}@10.0.0.1:8001/`);
+    const frame = fc.constantFrom(['', ''], ['│ ', ' │'], ["    '", "'"], ['> ', ' \\']);
+    fc.assert(
+      fc.property(anyText, form, anyText, cuts, frame, (before, text, after, at, [left = '', right = '']) => {
+        const whole = before + text + after;
+        const borders = [0, ...at.map((cut) => cut % whole.length).toSorted((a, b) => a - b), whole.length];
+        for (const [index, end] of borders.slice(1).entries()) {
+          const line = `${left}${whole.slice(borders[index], end)}${right}`;
+          expect(shown(mask(line))).toEqual([]);
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('is not whole in base64 that was broken into lines of any length', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 30, max: 80 }), anyText, (width, user) => {
+        const text = basic(user);
+        const lines = Array.from({ length: Math.ceil(text.length / width) }, (_, i) =>
+          mask(text.slice(i * width, (i + 1) * width)),
+        );
+        expect(shown(Buffer.from(lines.join(''), 'base64').toString('latin1'))).toEqual([]);
+      }),
+    );
+  });
+
+  it('is all that is masked: every other text stays as it is', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat({ max: 0xffff })), (codes) => {
+        const text = String.fromCharCode(...codes);
+        expect(mask(text)).toBe(text);
+      }),
+    );
+    for (const text of [
+      'http://user:password@shop.example/',
+      'https://crawler:***@host/',
+      TOKEN.slice(0, 7),
+      `in the middle ${TOKEN.slice(3, 20)} of a line`,
+      '',
+      '%',
+      '%%%41',
+    ]) {
+      expect(mask(text)).toBe(text);
+    }
+  });
+
+  it('costs a bounded time per byte, whatever the line holds', () => {
+    const hostile = ['%', '%4', TOKEN.slice(0, 42), ' ', '/', '//', '//a:', 'A', '方'];
+    const slow = hostile.filter((part) => {
+      const line = part.repeat(Math.ceil(1_000_000 / part.length));
+      const before = performance.now();
+      mask(line);
+      return performance.now() - before > 1_000;
+    });
+    expect(slow).toEqual([]);
+  });
+});
+
+function decodeURIComponentSafely(text: string): string {
+  return text.replaceAll(/%([\da-f]{2})/gi, (_all, digits: string) =>
+    String.fromCharCode(Number.parseInt(digits, 16)),
+  );
+}

@@ -1,0 +1,87 @@
+import Database from 'better-sqlite3';
+import { expect, it } from 'vitest';
+import { ATTEMPTS_SHOWN } from '@crawlerd/shared';
+import { declaredRoutes } from './access.ts';
+import { bothApps } from './testing/both-apps.ts';
+
+const MIB = 1024 * 1024;
+/** The contract allows each: a result of 4 MiB, progress of 64 KiB, a message of 20,000 characters. */
+const RESULT = JSON.stringify({ crawl_summary: { notes: 'x'.repeat(4 * MIB - 100) } });
+const PROGRESS = JSON.stringify({ own: 'x'.repeat(60_000) });
+const MESSAGE = '方'.repeat(20_000);
+const EXECUTIONS = 120;
+const ATTEMPTS = 1000;
+
+/** What each route may answer at most, whatever is stored. Logs and items are streamed. */
+const BOUNDS: Readonly<Record<string, number>> = {
+  '/executions': 4 * MIB,
+  '/executions/:id': 16 * MIB,
+  '/monitoring/execution/:id/status': 5 * MIB,
+  '/executions/:id/events': 4 * MIB,
+  '/events': 4 * MIB,
+  '/orphans': MIB,
+  '/healthz': 1000,
+  '/readyz': MIB,
+  '/executions/:id/logs': Infinity,
+  '/executions/:id/items': Infinity,
+};
+
+it('every answer has a bound, whatever crawlers have made large', async () => {
+  const { world, operator } = await bothApps({ maxConcurrent: EXECUTIONS });
+  const ids: string[] = [];
+  for (let i = 0; i < EXECUTIONS; i++) ids.push(await world.launch());
+  const [id = ''] = ids;
+  await world.reaches(id, 'running');
+  const db = new Database(world.databaseFile);
+  db.prepare('UPDATE documents SET result = ?').run(RESULT);
+  db.prepare(
+    "UPDATE executions SET message = ?, reason = 'completed', finished_at = 1, status = 'failed'",
+  ).run(MESSAGE);
+  db.prepare('UPDATE liveness SET progress = ?').run(PROGRESS);
+  const event = db.prepare(
+    "INSERT INTO events (execution_id, attempt, at, kind, to_status, message) VALUES (?, 1, 0, 'heartbeat', 'running', ?)",
+  );
+  const columns = db
+    .prepare<[], { name: string }>("SELECT name FROM pragma_table_info('attempts')")
+    .all()
+    .map(({ name }) => name);
+  const copied = columns.map((name) =>
+    name === 'number' ? '?' : name === 'credential_hash' ? "'c' || ?" : name === 'end_message' ? '?' : name,
+  );
+  const attempt = db.prepare(
+    `INSERT INTO attempts (${columns.join()}) SELECT ${copied.join()} FROM attempts WHERE execution_id = ? AND number = 1`,
+  );
+  db.transaction(() => {
+    for (let i = 0; i < 2000; i++) event.run(id, MESSAGE);
+    for (let i = 2; i <= ATTEMPTS; i++) {
+      attempt.run(...columns.flatMap((name) => valueFor(name, i)), id);
+    }
+  })();
+  db.close();
+  const seen: string[] = [];
+  for (const { method, url } of declaredRoutes(operator)) {
+    if (method !== 'GET' || url.startsWith('/docs') || url.startsWith('/api/')) continue;
+    const bound = BOUNDS[url];
+    if (bound === undefined) throw new Error(`what is the bound of ${url}?`);
+    const query = url === '/executions' || url.endsWith('/events') ? '?limit=1000' : '';
+    const answer = await operator.inject({ url: url.replace(':id', id) + query });
+    expect([url, answer.statusCode < 500 || url === '/readyz']).toEqual([url, true]);
+    expect([url, answer.rawPayload.length <= bound]).toEqual([url, true]);
+    seen.push(url);
+  }
+  expect(seen.toSorted()).toEqual(Object.keys(BOUNDS).toSorted());
+  const detail = (await operator.inject({ url: `/executions/${id}` })).json<{ attempts: object[] }>();
+  expect(detail.attempts).toHaveLength(ATTEMPTS_SHOWN);
+});
+
+function valueFor(column: string, i: number): (number | string)[] {
+  switch (column) {
+    case 'number':
+    case 'credential_hash':
+      return [i];
+    case 'end_message':
+      return [MESSAGE];
+    default:
+      return [];
+  }
+}

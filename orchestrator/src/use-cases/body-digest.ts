@@ -1,0 +1,17 @@
+import { createHash } from 'node:crypto';
+import type { Completion, Launch } from '@crawlerd/shared';
+import { knownDigest, wantedOf } from '../domain/known-json.ts';
+
+/** Tells a launch that is sent again from another one. */
+export function launchDigest(launch: Launch): string {
+  return knownDigest(launch) ?? digestOf(wantedOf(launch));
+}
+
+/** A resent completion has the same bytes once parsed: keys keep their order through JSON. */
+export function completionDigest(completion: Completion): string {
+  return knownDigest(completion) ?? digestOf(completion);
+}
+
+function digestOf(value: object): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('base64url');
+}

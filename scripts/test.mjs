@@ -1,0 +1,43 @@
+// Runs the tests. Those with a real engine mostly wait, and look at real time. Beside them, at a low priority so that
+// they are not slowed down, run those that look at no clock and ask for no engine: the simulation, which computes for many
+// minutes, and then those with real processes.
+import { spawn } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
+import { fileURLToPath } from 'node:url';
+
+const VITEST = fileURLToPath(new URL('../node_modules/vitest/vitest.mjs', import.meta.url));
+const REPORTERS = ['--reporter=default', '--reporter=./scripts/no-skips-reporter.mjs'];
+
+/**
+ * Resolves with its exit code and, unless it prints by itself, what it printed.
+ *
+ * @param {number | null} priority of what runs in the background; null for what prints by itself.
+ */
+function vitest(args, priority = null) {
+  const stdio = priority === null ? 'inherit' : ['ignore', 'pipe', 'pipe'];
+  const child = spawn(process.execPath, [VITEST, 'run', ...REPORTERS, ...args], { stdio });
+  if (priority !== null) setPriority(child.pid, priority);
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += chunk));
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code: code ?? 1, output })));
+}
+
+/** Resolves with what both answered: one after the other, so that one core is left to the tests in front. */
+async function vitestBeside() {
+  const { PRIORITY_LOW, PRIORITY_BELOW_NORMAL } = constants.priority;
+  const simulation = await vitest(['--project', 'simulation'], PRIORITY_LOW);
+  // These have time limits, although wide ones.
+  return [simulation, await vitest(['--project', 'process'], PRIORITY_BELOW_NORMAL)];
+}
+
+const args = process.argv.slice(2);
+if (args.length > 0) {
+  process.exitCode = (await vitest(args)).code;
+} else {
+  const beside = vitestBeside();
+  const { code } = await vitest(['--project', 'unit', '--project', 'engine']);
+  console.log('The simulation and the tests with real processes, which ran beside these:');
+  const ended = await beside;
+  for (const { output } of ended) process.stdout.write(output);
+  process.exitCode = [code, ...ended.map((one) => one.code)].find((each) => each !== 0) ?? 0;
+}

@@ -1,0 +1,16 @@
+import type { CrawlConfig } from './crawl-config.ts';
+import { crawlConfigIssues } from './crawl-config-issues.ts';
+import { unknownKeyWarnings } from './unknown-keys.ts';
+import type { ValidationIssue } from './validation.ts';
+
+/** What there is to say of a crawl config before it is accepted. */
+export interface ConfigReport {
+  readonly issues: readonly ValidationIssue[];
+  /** What looks like a mistake of a config for the bundled crawler, though it is accepted. */
+  readonly warnings: readonly string[];
+}
+
+/** Compiles the schemas and patterns in the config, which takes as long as its author likes. */
+export function configReport(config: CrawlConfig): ConfigReport {
+  return { issues: crawlConfigIssues(config), warnings: unknownKeyWarnings(config) };
+}
