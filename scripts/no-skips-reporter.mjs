@@ -1,6 +1,9 @@
+import { appendFileSync } from 'node:fs';
+
 /**
  * Vitest reporter: a skipped test was not run, so it fails the run. Its last line is the whole
- * result. With a name filter (`-t`) excluded tests do not count as skipped.
+ * result. With a name filter (`-t`) excluded tests do not count as skipped. What failed is also appended to the
+ * file that `FAILED_TESTS_FILE` names, for who runs several.
  */
 export default class NoSkipsReporter {
   #filtered = false;
@@ -18,7 +21,10 @@ export default class NoSkipsReporter {
       if (state !== 'passed' && state !== 'failed' && !this.#filtered) {
         console.log(`skipped: ${test.module.relativeModuleId} > ${test.fullName}`);
       }
+      if (state === 'failed') note(test.module, test.fullName, test.result().errors);
     }
+    for (const module of modules) note(module, 'as a whole', module.errors());
+    if (unhandledErrors.length > 0) note(modules[0], 'beside its tests', unhandledErrors);
     // A module that could not be loaded, or whose set-up failed, has failed without a failed test.
     const broken = modules.filter((module) => !module.ok()).length;
     const nothingRan = counts.passed + counts.failed === 0;
@@ -27,3 +33,15 @@ export default class NoSkipsReporter {
     console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
   }
 }
+
+/** A few lines: the output above has the whole of it. */
+function note(module, name, errors) {
+  const file = process.env.FAILED_TESTS_FILE;
+  if (file === undefined || errors.length === 0) return;
+  const reasons = errors.map(
+    ({ message }) => `    ${message.split('\n').slice(0, LINES_MAX).join('\n    ')}\n`,
+  );
+  appendFileSync(file, `${module?.relativeModuleId ?? ''} > ${name}\n${reasons.join('')}`);
+}
+
+const LINES_MAX = 12;

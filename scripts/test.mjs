@@ -2,11 +2,16 @@
 // they are not slowed down, run those that look at no clock and ask for no engine: the simulation, which computes for many
 // minutes, and then those with real processes.
 import { spawn } from 'node:child_process';
-import { constants, setPriority } from 'node:os';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { constants, setPriority, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const VITEST = fileURLToPath(new URL('../node_modules/vitest/vitest.mjs', import.meta.url));
 const REPORTERS = ['--reporter=default', '--reporter=./scripts/no-skips-reporter.mjs'];
+
+const folder = mkdtempSync(join(tmpdir(), 'crawlerd-tests-'));
+const FAILED_TESTS_FILE = join(folder, 'failed');
 
 /**
  * Resolves with its exit code and, unless it prints by itself, what it printed.
@@ -15,7 +20,10 @@ const REPORTERS = ['--reporter=default', '--reporter=./scripts/no-skips-reporter
  */
 function vitest(args, priority = null) {
   const stdio = priority === null ? 'inherit' : ['ignore', 'pipe', 'pipe'];
-  const child = spawn(process.execPath, [VITEST, 'run', ...REPORTERS, ...args], { stdio });
+  const child = spawn(process.execPath, [VITEST, 'run', ...REPORTERS, ...args], {
+    stdio,
+    env: { ...process.env, FAILED_TESTS_FILE },
+  });
   if (priority !== null) setPriority(child.pid, priority);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += chunk));
@@ -40,4 +48,7 @@ if (args.length > 0) {
   const ended = await beside;
   for (const { output } of ended) process.stdout.write(output);
   process.exitCode = [code, ...ended.map((one) => one.code)].find((each) => each !== 0) ?? 0;
+  // At the end, where everybody looks first.
+  if (existsSync(FAILED_TESTS_FILE)) console.log(`These failed:\n${readFileSync(FAILED_TESTS_FILE, 'utf8')}`);
 }
+rmSync(folder, { recursive: true });

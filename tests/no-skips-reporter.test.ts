@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,7 +16,11 @@ afterEach(() => {
 });
 
 /** Runs a separate test file and returns how the run ended. */
-function run(content: string, ...args: string[]): { code: number | null; lines: string[] } {
+function run(
+  content: string,
+  env: Record<string, string> = {},
+  ...args: string[]
+): { code: number | null; lines: string[] } {
   writeFileSync(join(folder, 'sample.test.js'), content);
   const { status, stdout } = spawnSync(
     process.execPath,
@@ -28,7 +32,7 @@ function run(content: string, ...args: string[]): { code: number | null; lines: 
       ...args,
     ],
     // Its own worker's environment would make the inner run believe it is a worker.
-    { cwd: folder, encoding: 'utf8', env: { PATH: process.env['PATH'] ?? '' } },
+    { cwd: folder, encoding: 'utf8', env: { PATH: process.env['PATH'] ?? '', ...env } },
   );
   return { code: status, lines: stdout.trimEnd().split('\n') };
 }
@@ -57,7 +61,16 @@ test('a file that cannot be loaded fails the run', () => {
   expect(run("throw new Error('no');").code).toBe(1);
 });
 
+test('what failed, and why, is also kept for who runs several', () => {
+  const kept = join(folder, 'failed');
+  run("test('a', () => { throw new Error('no'); });", { FAILED_TESTS_FILE: kept });
+  run("throw new Error('cannot be loaded');", { FAILED_TESTS_FILE: kept });
+  expect(readFileSync(kept, 'utf8')).toBe(
+    'sample.test.js > a\n    no\nsample.test.js > as a whole\n    cannot be loaded\n',
+  );
+});
+
 test('tests excluded by a name filter do not count as skipped', () => {
-  const { code, lines } = run("test('a', () => {}); test('b', () => {});", '-t', 'a');
+  const { code, lines } = run("test('a', () => {}); test('b', () => {});", {}, '-t', 'a');
   expect([code, lines.at(-1)]).toEqual([0, '1 passed, 0 failed, 1 skipped']);
 });

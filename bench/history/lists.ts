@@ -6,7 +6,7 @@ import type { Report } from '../support/report.ts';
 import { heartbeat, launch } from '../support/reports.ts';
 import { quantile } from '../support/statistics.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { APART_MS, seedHistory } from './seed.ts';
+import { APART_MS, historySize, seedHistory } from './seed.ts';
 
 const LIVE = 100;
 const HEARTBEATS_PER_SECOND = 200;
@@ -49,7 +49,7 @@ const queriesOf = (count: number): Readonly<Record<string, string>> => ({
 
 /** Lists by every filter, one after another, while crawlers send heartbeats and some are launched. */
 export async function listsOfHistory(): Promise<Report> {
-  const count = Number(process.env['HISTORY'] ?? 1_000_000);
+  const count = historySize();
   const folder = temporaryFolder();
   await seedHistory(folder, count);
   const service = await FakeService.start(folder);

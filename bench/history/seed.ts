@@ -6,6 +6,9 @@ import { finishOne } from '../boot/seed.ts';
 /** Time between two launches. */
 export const APART_MS = 30_000;
 
+/** How many executions a history has. */
+export const historySize = (): number => Number(process.env['HISTORY'] ?? 1_000_000);
+
 /** Spreads the numbers of the copies evenly. */
 const MIXED = '(i * 2654435761 % 4294967296)';
 
