@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { extractItem } from './extract-item.ts';
 import { linkUrls } from './page/links.ts';
 import { parsePage } from './page/page.ts';
+import { cpuMs } from '../testing/cpu-ms.ts';
 
 /** Pages made to keep a crawler busy: each takes minutes to read with naive code. */
 test.each([
@@ -52,17 +53,17 @@ test.each([
   ['entities', `<a href="${'&amp;'.repeat(200_000)}"><h1>${'&eacute;'.repeat(100_000)}</h1>`],
   ['JSON that only opens', `<script type="application/ld+json">${'['.repeat(1_000_000)}</script>`],
 ])('%s cost no more than seconds', (_, html) => {
-  const startedMs = performance.now();
+  const beforeMs = cpuMs();
   const page = parsePage(html, 'https://shop.example/');
   extractItem(page, { fields: DATA_FIELDS, images: true });
   linkUrls(page);
-  expect(performance.now() - startedMs).toBeLessThan(4000);
+  expect(cpuMs() - beforeMs).toBeLessThan(4000);
 });
 
 test('a page with extremely deep nesting is read quickly, as far as possible', () => {
   const html = `<h1>Tea</h1>${'<i>'.repeat(1_500_000)}`;
-  const startedMs = performance.now();
+  const beforeMs = cpuMs();
   const item = extractItem(parsePage(html, 'https://shop.example/'), { fields: DATA_FIELDS, images: true });
   expect(item?.fields['title']).toBe('Tea');
-  expect(performance.now() - startedMs).toBeLessThan(4000);
+  expect(cpuMs() - beforeMs).toBeLessThan(4000);
 });

@@ -12,10 +12,10 @@ let answer: Answer;
 let site: WebSite;
 let fetcher: Fetcher;
 
-function fetcherWith(http: HttpOptions): Fetcher {
+function fetcherWith(http: HttpOptions, timeoutMs = 20_000): Fetcher {
   return new Fetcher({
     agentOf: () => 'tester/1',
-    timeoutMs: 300,
+    timeoutMs,
     connectionsPerHost: 2,
     http,
     guard: new AddressGuard({ allowed: '127.0.0.1', ofMachine: '' }),
@@ -141,7 +141,13 @@ test('Retry-After is handed on', async () => {
 
 test('the timeout covers the body, too', async () => {
   answer = (_, response) => void response.writeHead(200, { 'content-type': 'text/html' }).write('<p>');
-  expect(await get()).toMatchObject({ kind: 'failed', code: 'timeout', retryable: true });
+  const hasty = fetcherWith(httpOptionsOf(), 300);
+  expect(await hasty.fetch(site.url, follow)).toMatchObject({
+    kind: 'failed',
+    code: 'timeout',
+    retryable: true,
+  });
+  await hasty.close();
 });
 
 test('a connection that breaks in the middle of the body is worth a retry', async () => {

@@ -115,10 +115,9 @@ test('an unchanged page is archived as a revisit', async () => {
     if (request.headers['if-none-match'] === '"1"') response.writeHead(304).end();
     else sendHtml(response, 'ok');
   };
-  const { get, records } = web.begin(
-    httpOptionsOf(),
-    new PageCache(path.join(web.folder, 'x.http-cache'), 1000, () => {}),
-  );
+  const { get, records } = web.begin(httpOptionsOf(), {
+    cache: new PageCache(path.join(web.folder, 'x.http-cache'), 1000, () => {}),
+  });
   await get(web.site.url);
   expect(await get(web.site.url)).toMatchObject({ isUnchanged: true });
   const [, , revisit, request] = await records();

@@ -39,7 +39,7 @@ describe('a response that was not read to its end is marked as truncated', () =>
 
   test('a page that takes too long', async () => {
     answer = (_, response) => void response.writeHead(200, { 'content-type': 'text/html' }).write('begun');
-    const { get, records } = web.begin();
+    const { get, records } = web.begin(httpOptionsOf(), { timeoutMs: 500 });
     expect(await get(web.site.url)).toMatchObject({ code: 'timeout' });
     expect(await truncated(records)).toEqual(['time', 'begun']);
   });

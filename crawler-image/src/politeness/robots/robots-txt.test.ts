@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseRobotsTxt, type RobotsTxt } from './robots-txt.ts';
+import { cpuMs } from '../../testing/cpu-ms.ts';
 
 const SITE = 'https://shop.example';
 const parse = (text: string, agent = 'ExampleBot'): RobotsTxt => parseRobotsTxt(Buffer.from(text), agent);
@@ -176,7 +177,7 @@ test('a hostile file costs little', () => {
     ...Array.from({ length: 480 }, () => `Disallow: ${pattern}`),
     `#${' '.repeat(5000)}:`,
   );
-  const startedMs = performance.now();
+  const beforeMs = cpuMs();
   expect(allows(robots, `/${'a'.repeat(2000)}`)).toBe(true);
-  expect(performance.now() - startedMs).toBeLessThan(2000);
+  expect(cpuMs() - beforeMs).toBeLessThan(2000);
 });

@@ -36,7 +36,10 @@ export class ArchivedSite {
     return new ArchivedSite(await startSite(answer));
   }
 
-  begin(http: HttpOptions = httpOptionsOf(), cache: PageCache | null = null): Archiving {
+  begin(
+    http: HttpOptions = httpOptionsOf(),
+    { cache = null, timeoutMs = 20_000 }: { cache?: PageCache | null; timeoutMs?: number } = {},
+  ): Archiving {
     const { folder } = this;
     const files = new WarcFiles({
       folder,
@@ -52,7 +55,7 @@ export class ArchivedSite {
     });
     const fetcher = new Fetcher({
       agentOf: () => 'tester/1',
-      timeoutMs: 500,
+      timeoutMs,
       connectionsPerHost: 8,
       http,
       guard: new AddressGuard({ allowed: '127.0.0.1', ofMachine: '' }),
