@@ -2,7 +2,7 @@ import { decodeText } from '../page/text.ts';
 import { looseDocuments } from './loose-json.ts';
 
 /** The text that is read loosely, of all scripts of a page together; only hostile pages have more. */
-const LOOSE_LENGTH_MAX = 2_000_000;
+const LOOSE_LENGTH_MAX = 500_000;
 
 /**
  * Parses the JSON of scripts. What is not JSON, but was until an editor, a template or the server put something into
@@ -14,15 +14,17 @@ export function parseScripts(scripts: readonly string[]): unknown[] {
     const parsed = parsedTwice(script);
     if (parsed !== undefined) return parsed;
     const mended = withoutMessages(script);
-    const strict = parsedTwice(mended.replaceAll(CONTROLS, ' '));
+    const strict = parsedTwice(mended.replaceAll(UNSEEN, '').replaceAll(BREAKS, ' '));
     if (strict !== undefined) return strict;
     if ((budget -= mended.length) < 0) return null;
-    return looseDocuments(withQuotes(mended));
+    return looseDocuments(withQuotes(mended).replaceAll(UNSEEN, ''));
   });
 }
 
-// oxlint-disable-next-line no-control-regex -- pasted texts contain them, and JSON allows none within strings
-const CONTROLS = /[\u0000-\u001f\ufeff]/g;
+/** White space that JSON does not allow within strings. */
+const BREAKS = /[\t\n\v\f\r]/g;
+// oxlint-disable-next-line no-control-regex -- pasted texts contain them, and JSON allows none of them
+const UNSEEN = /[\u0000-\u0008\u000e-\u001f\ufeff]/g;
 
 /** Some templates encode the whole document once more, as a string. */
 function parsedTwice(text: string): unknown {

@@ -34,6 +34,8 @@ const COMMENTS = [
 const TEMPLATE = /\{\{[^{}"]{0,300}\}\}|\{%[^{}"]{0,300}%\}|\$\{[^{}"]{0,300}\}|<%[^<>"]{0,300}%>/y;
 /** The name of a property without quotes, with its colon. */
 const BARE_KEY = /[\w@$][\w$-]{0,60}\s{0,50}:(?!\/\/)/y;
+/** A name without quotes and the beginning of its value; `, note: …` may also be a part of a sentence. */
+const BARE_MEMBER = /[\w@$][\w$-]{0,60}\s{0,50}:\s{0,50}(?:["'{[\d-]|true\b|false\b|null\b)/y;
 const BARE_END = /[,}\]\n\r]/g;
 const ALL_TAGS = new RegExp(TAG, 'g');
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e[+-]?\d+)?$/i;
@@ -47,8 +49,6 @@ class LooseReader {
   #depth = 0;
   /** The last stretch without a meaning, so that none is gone through again and again. */
   #noise = { from: 0, to: 0 };
-  /** Whether names stand without quotes here; otherwise `, note: …` is a part of a sentence. */
-  #hasBareKeys = false;
 
   constructor(text: string) {
     this.#text = text;
@@ -130,7 +130,6 @@ class LooseReader {
     if (bare !== -1) {
       const key = this.#text.slice(this.#at, bare - 1).trim();
       this.#at = bare;
-      this.#hasBareKeys = true;
       return key;
     }
     const key = this.#string('key');
@@ -202,7 +201,7 @@ class LooseReader {
     if (char === undefined || char === ',' || char === '}' || char === ']') return true;
     if (place === 'array') return /[{[\d\-tfn]/.test(char) || endOfMatch(ANY_QUOTE, this.#text, at) !== -1;
     if (endOfMatch(QUOTED_KEY, this.#text, at) !== -1) return true;
-    return this.#hasBareKeys && endOfMatch(BARE_KEY, this.#text, at) !== -1;
+    return endOfMatch(BARE_MEMBER, this.#text, at) !== -1;
   }
 
   #beginsNextKey(at: number): boolean {
@@ -232,7 +231,10 @@ class LooseReader {
 }
 
 function literal(raw: string): unknown {
-  const text = raw.replaceAll(ALL_TAGS, ' ').replace(/\s\/[/*][^]*$/, '').trim();
+  const text = raw
+    .replaceAll(ALL_TAGS, ' ')
+    .replace(/\s\/[/*][^]*$/, '')
+    .trim();
   if (NUMBER.test(text)) return Number(text);
   const lower = text.toLowerCase();
   if (lower === 'true' || lower === 'false') return lower === 'true';

@@ -2,8 +2,10 @@
 
 const DOUBLE = '"“”„‟″';
 const SINGLE = "'‘’‚‛′´`";
-const DOUBLE_REFERENCE = '&(?:quot|[lr]dquo|bdquo|Prime|#0*(?:34|8220|8221|8222|8243)|#[xX]0*(?:22|201[cdeCDE]|2033));';
-const SINGLE_REFERENCE = '&(?:apos|[lr]squo|sbquo|prime|#0*(?:39|8216|8217|8218|8242)|#[xX]0*(?:27|201[89aA]|2032));';
+const DOUBLE_REFERENCE =
+  '&(?:quot|[lr]dquo|bdquo|Prime|#0*(?:34|8220|8221|8222|8243)|#[xX]0*(?:22|201[cdeCDE]|2033));';
+const SINGLE_REFERENCE =
+  '&(?:apos|[lr]squo|sbquo|prime|#0*(?:39|8216|8217|8218|8242)|#[xX]0*(?:27|201[89aA]|2032));';
 
 /** What may end a string, by what begins it. A backslash is found too, because it hides what follows. */
 const ENDINGS = [
@@ -42,7 +44,9 @@ const ESCAPES: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r
 /** Reads the escapes of a string; of an unknown one the character behind the backslash counts. */
 export function unescaped(raw: string): string {
   if (!raw.includes('\\')) return raw;
-  return raw.replaceAll(/\\(?:u([0-9a-f]{4})|([^]))/gi, (_, hex: string | undefined, char: string | undefined) =>
-    hex === undefined ? (ESCAPES[char ?? ''] ?? char ?? '') : String.fromCharCode(Number.parseInt(hex, 16)),
+  return raw.replaceAll(
+    /\\(?:u([0-9a-f]{4})|([^]))/gi,
+    (_, hex: string | undefined, char: string | undefined) =>
+      hex === undefined ? (ESCAPES[char ?? ''] ?? char ?? '') : String.fromCharCode(Number.parseInt(hex, 16)),
   );
 }

@@ -17,7 +17,12 @@ export function inOneCurrency(prices: readonly Price[], isHome: (currency: strin
 }
 
 /** Meta tags that state the currency in which the page shows its prices. */
-const META = ['product:price:currency', 'og:price:currency', 'product:sale_price:currency', 'og:product:currency'];
+const META = [
+  'product:price:currency',
+  'og:price:currency',
+  'product:sale_price:currency',
+  'og:product:currency',
+];
 const EURO = new Set('at be bg cy de ee es fi fr gr hr ie it lt lu lv mt nl pt si sk'.split(' '));
 /** Currencies of languages that are those of one country, or of countries with one currency. */
 const BY_LANGUAGE = new Map(
@@ -32,7 +37,9 @@ const BY_LANGUAGE = new Map(
 
 /** Whether a currency is the one that a page states for its prices, or else that of its country or language. */
 export function homeCurrency({ metas, language, url }: Page): (currency: string) => boolean {
-  const stated = META.map((name) => currencyCode(valueText(metas.get(name) ?? ''))).find((code) => code !== null);
+  const stated = META.map((name) => currencyCode(valueText(metas.get(name) ?? ''))).find(
+    (code) => code !== null,
+  );
   if (stated !== undefined) return (currency) => currency === stated;
   const [tongue = '', ...subtags] = (language ?? '').split(/[-_]/);
   const host = /^https?:\/\/[^/:?#]+\.([a-z]{2})(?=[/:?#]|$)/i.exec(url)?.[1]?.toLowerCase();

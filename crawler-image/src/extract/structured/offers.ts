@@ -2,7 +2,8 @@ import { parseAvailability, type Availability } from '../values/availability.ts'
 import type { Price } from '../values/price.ts';
 import { entitiesOf, firstValue, hasType, type Entity } from './entity.ts';
 import { inOneCurrency } from './offered-currencies.ts';
-import { currencyOf, statedPrices } from './stated-prices.ts';
+import type { Pointers } from './pointers.ts';
+import { currencyOf, ofBestKind, statedPrices } from './stated-prices.ts';
 
 const OFFER: ReadonlySet<string> = new Set(['offer', 'aggregateoffer']);
 /** References make it cheap to state offers without end. */
@@ -14,51 +15,56 @@ const OFFERS_MAX = 2000;
  *
  * @param product Null if the page has none, or several of which none is clearly its own.
  */
-export function offersOf(product: Entity | null, entities: readonly Entity[]): Entity[] {
-  const own = product === null ? [] : offersOfProduct(product, entities);
+export function offersOf(
+  product: Entity | null,
+  entities: readonly Entity[],
+  pointers: Pointers,
+): readonly Entity[] {
+  const own = product === null ? [] : offersOfProduct(product, pointers);
   if (own.length > 0) return own;
-  const beside = unfolded(entities.filter((entity) => hasType(entity, OFFER)));
+  const beside = [...unfolded(entities.filter((entity) => hasType(entity, OFFER)))];
   const amounts = new Set(beside.flatMap((offer) => statedPrices(offer)).map(({ amount }) => amount));
   // Different prices are those of a list.
   return amounts.size === 1 ? beside : [];
 }
 
-function offersOfProduct(product: Entity, entities: readonly Entity[]): Entity[] {
-  const own = [product, ...variantsOf(product, entities)].flatMap((each) => ownOffers(each, entities));
-  if (own.length > 0) return own.slice(0, OFFERS_MAX);
-  return entitiesOf(product['isVariantOf']).flatMap((group) => ownOffers(group, entities));
+function offersOfProduct(product: Entity, pointers: Pointers): Entity[] {
+  const own = new Set<Entity>();
+  for (const each of [product, ...variantsOf(product, pointers)]) addOffers(each, pointers, own);
+  if (own.size === 0) {
+    for (const group of entitiesOf(product['isVariantOf'])) addOffers(group, pointers, own);
+  }
+  return [...own];
 }
 
-function ownOffers(product: Entity, entities: readonly Entity[]): Entity[] {
+/** Adds the offers of a product, without those of its variants. */
+function addOffers(product: Entity, pointers: Pointers, found: Set<Entity>): void {
   // `offerDetails` is the name of an older vocabulary (data-vocabulary.org).
-  const offers = unfolded([
+  const offers = [
     ...entitiesOf(product['offers'] ?? product['offerDetails']),
-    ...pointingTo(product, 'itemOffered', entities),
-  ]);
+    ...pointers(product, 'itemOffered'),
+  ];
+  if (offers.length > 0) unfolded(offers, found);
   // Some pages write the price without an offer around it.
-  return offers.length > 0 || statedPrices(product).length === 0 ? offers : [product];
-}
-
-/** The entities outside of others that name this one as the value of a property. */
-export function pointingTo(target: Entity, property: string, entities: readonly Entity[]): Entity[] {
-  return entities.filter((entity) => property in entity && entitiesOf(entity[property]).includes(target));
+  else if (found.size < OFFERS_MAX && statedPrices(product).length > 0) found.add(product);
 }
 
 /** The products of a product group, which differ in size or colour. */
-export function variantsOf(group: Entity, entities: readonly Entity[]): Entity[] {
-  const variants = [...entitiesOf(group['hasVariant']), ...pointingTo(group, 'isVariantOf', entities)];
-  return [...new Set(variants)].slice(0, OFFERS_MAX);
+export function variantsOf(group: Entity, pointers: Pointers): Entity[] {
+  return [...entitiesOf(group['hasVariant']), ...pointers(group, 'isVariantOf')];
 }
 
 /** Offers, and the single offers inside aggregate offers. */
-function unfolded(offers: readonly Entity[]): Entity[] {
-  const found = new Set<Entity>();
+function unfolded(offers: readonly Entity[], found = new Set<Entity>()): ReadonlySet<Entity> {
   for (const offer of offers) {
-    found.add(offer);
-    for (const inner of entitiesOf(offer['offers']).slice(0, OFFERS_MAX)) found.add(inCurrencyOf(inner, offer));
     if (found.size >= OFFERS_MAX) break;
+    if (found.has(offer)) continue;
+    found.add(offer);
+    if (!('offers' in offer)) continue;
+    const left = OFFERS_MAX - found.size;
+    for (const inner of entitiesOf(offer['offers']).slice(0, left)) found.add(inCurrencyOf(inner, offer));
   }
-  return [...found];
+  return found;
 }
 
 /** A single offer, in the currency that the aggregate offer around it gives for all. */
@@ -85,13 +91,22 @@ export function bestAvailability(offers: readonly Entity[]): Availability | null
  */
 export function lowestPrice(offers: readonly Entity[], isHome: (currency: string) => boolean): Price | null {
   const states = new Map(offers.map((offer) => [offer, availabilityOf(offer)]));
-  const toBeHad = [...states.values()].some(isGone) ? offers.filter((offer) => states.get(offer) === 'in_stock') : [];
+  const toBeHad = [...states.values()].some(isGone)
+    ? offers.filter((offer) => states.get(offer) === 'in_stock')
+    : [];
   const lowestOf = (some: readonly Entity[]): Price | null => {
-    const prices = some.flatMap((offer) =>
-      // For unavailable products, shops write 0 instead of no price.
-      statedPrices(offer).filter(({ amount }) => amount > 0 || !isGone(states.get(offer) ?? null)),
+    const prices = some
+      .flatMap((offer) =>
+        // For unavailable products, shops write 0 instead of no price.
+        statedPrices(offer).filter(({ amount }) => amount > 0 || !isGone(states.get(offer) ?? null)),
+      )
+      // The reduced price of one variant may be higher than the price of another.
+      .map((price) => (price.kind === 'sale' ? { ...price, kind: 'price' as const } : price));
+    return (
+      inOneCurrency(ofBestKind(prices), isHome)
+        .toSorted((a, b) => a.amount - b.amount)
+        .at(0) ?? null
     );
-    return inOneCurrency(prices, isHome).toSorted((a, b) => a.amount - b.amount).at(0) ?? null;
   };
   return lowestOf(toBeHad) ?? lowestOf(offers);
 }

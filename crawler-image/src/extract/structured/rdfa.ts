@@ -30,7 +30,8 @@ export function rdfaEntities({ dom, hasRdfa, baseUrl }: Page): Entity[] {
     const around = (parent === null ? undefined : inside.get(parent)) ?? { item: null, relation: null };
     const { attribs } = element;
     const type = attribs['typeof'];
-    const item: Item | null = type === undefined ? null : itemOf(type, attribs['resource'] ?? attribs['about']);
+    const item: Item | null =
+      type === undefined ? null : itemOf(type, attribs['resource'] ?? attribs['about']);
     const names = terms(`${attribs['property'] ?? ''} ${attribs['rel'] ?? ''}`);
     const owned = around.item === null ? [] : names;
     if (item === null) {

@@ -7,7 +7,9 @@ const VALUES_MAX = 200_000;
 
 /** Properties whose value is an entity, so that a text there can only be the name of one. */
 const ENTITIES: ReadonlySet<string> = new Set(
-  'offers itemOffered priceSpecification aggregateRating itemReviewed hasVariant isVariantOf mainEntity'.split(' '),
+  'offers itemOffered priceSpecification aggregateRating itemReviewed hasVariant isVariantOf mainEntity'.split(
+    ' ',
+  ),
 );
 
 /**

@@ -1,6 +1,15 @@
 import { currencyCode } from '../values/currency.ts';
 import { structuredPrice, type Price } from '../values/price.ts';
-import { entitiesOf, firstText, firstValue, isEntity, termIn, termOf, valuesOf, type Entity } from './entity.ts';
+import {
+  entitiesOf,
+  firstText,
+  firstValue,
+  isEntity,
+  termIn,
+  termOf,
+  valuesOf,
+  type Entity,
+} from './entity.ts';
 
 /**
  * What a stated price is: the current one, one without tax, one that not everybody pays (for many pieces, or for
@@ -11,23 +20,24 @@ type Kind = 'sale' | 'price' | 'net' | 'conditional' | 'other';
 /** From the best; `other` is missing. */
 const ORDER = ['sale', 'price', 'net', 'conditional'] as const;
 
-interface Stated extends Price {
+export interface Stated extends Price {
   readonly kind: Kind;
 }
 
 /** The prices of an offer that count, in its currencies; usually one. */
-export function statedPrices(offer: Entity, currency: string | null = currencyOf(offer)): Price[] {
+export function statedPrices(offer: Entity): Stated[] {
+  const currency = currencyOf(offer);
   const own = ownPrice(offer, currency);
   // Most offers state one price, and nothing else about it.
   const beside = [...entitiesOf(offer['priceSpecification']), ...entitiesOf(offer['price'])];
   const general = kindOf(offer);
   if (general === 'other') return [];
-  if (beside.length === 0) return own === null ? [] : [own];
+  if (beside.length === 0) return own === null ? [] : [{ ...own, kind: general }];
   const specified = beside
     .slice(0, SPECIFICATIONS_MAX)
     .flatMap(partsOf)
     .flatMap((specification) => statedBy(specification, currency));
-  return best(own === null ? specified : [ownKind(own, general, specified), ...specified]);
+  return ofBestKind(own === null ? specified : [ownKind(own, general, specified), ...specified]);
 }
 
 const SPECIFICATIONS_MAX = 100;
@@ -71,16 +81,18 @@ function statedBy(specification: Entity, inherited: string | null): Stated[] {
 
 /** The kind of an offer's own price; it may repeat one that a specification says more about. */
 function ownKind(price: Price, kind: Kind, specified: readonly Stated[]): Stated {
-  const same = specified.filter(({ amount, currency }) => amount === price.amount && currency === price.currency);
+  const same = specified.filter(
+    ({ amount, currency }) => amount === price.amount && currency === price.currency,
+  );
   const [only] = new Set(same.map((each) => each.kind));
   const others = specified.some((each) => each.kind === 'price' || each.kind === 'sale');
   return { ...price, kind: kind === 'price' && only !== undefined && others ? only : kind };
 }
 
-/** The prices of the best kind; an offer's own price, which comes first, rather than others in its currency. */
-function best(stated: readonly Stated[]): Price[] {
+/** The prices of the best kind among several. */
+export function ofBestKind(stated: readonly Stated[]): Stated[] {
   const kind = ORDER.find((each) => stated.some((price) => price.kind === each));
-  return stated.filter((price) => price.kind === kind).map(({ amount, currency }) => ({ amount, currency }));
+  return stated.filter((price) => price.kind === kind);
 }
 
 /** Types of prices that are not, or no longer, asked for. */

@@ -4,6 +4,7 @@ import { decodeAttribute } from '../page/text.ts';
 import { firstText, hasType, plainText, valuesOf, type Entity } from './entity.ts';
 import { homeCurrency } from './offered-currencies.ts';
 import { offersOf, variantsOf } from './offers.ts';
+import { pointersIn, type Pointers } from './pointers.ts';
 
 const PRODUCT = new Set(
   [
@@ -20,14 +21,27 @@ export interface Thing {
   /** The product, or else an article. */
   readonly main: Entity | null;
   readonly offers: readonly Entity[];
+  readonly pointers: Pointers;
   /** Whether a currency is that of the page. */
   readonly isHome: (currency: string) => boolean;
 }
 
 export function thingOf(entities: readonly Entity[], page: Page): Thing {
-  const product = mainEntity(entities, PRODUCT, page);
-  const main = product ?? mainEntity(entities, ARTICLE, page);
-  return { entities, product, main, offers: offersOf(product, entities), isHome: homeCurrency(page) };
+  const pointers = pointersIn(entities);
+  const mainOf = (types: ReadonlySet<string>): Entity | null => {
+    const candidates = entities.filter((entity) => hasType(entity, types));
+    return mainEntity(candidates, withoutVariants(candidates, pointers), page);
+  };
+  const product = mainOf(PRODUCT);
+  const main = product ?? mainOf(ARTICLE);
+  return {
+    entities,
+    product,
+    main,
+    offers: offersOf(product, entities, pointers),
+    pointers,
+    isHome: homeCurrency(page),
+  };
 }
 
 /** The texts of any property, by its schema.org name. */
@@ -38,31 +52,35 @@ export function propertyOf({ main }: Thing, name: string): string[] {
 }
 
 /**
- * The entity that the page is about: the one that has the address of the page, or is named as its heading or title,
+ * The entity that the page is about, of several of a kind: the one that has the address of the page, or is named as its heading or title,
  * or is the only one that does not belong to another page. Several others are the products of a list, and yield none.
  */
-function mainEntity(entities: readonly Entity[], types: ReadonlySet<string>, page: Page): Entity | null {
-  const candidates = entities.filter((entity) => hasType(entity, types));
+function mainEntity(candidates: readonly Entity[], standing: ReadonlySet<Entity>, page: Page): Entity | null {
   const called = new Set([page.headings[0], page.metas.get('og:title')].map((name) => plain(name ?? '')));
   const title = plain(page.title ?? '');
   const nameOf = (entity: Entity): string => plain(plainText(entity['name']) ?? '');
   return (
     candidates.find((entity) =>
-      [entity['url'], entity['@id']].some((url) => namesPage(addressOf(url), page)),
+      [entity['url'], entity['@id']].map(addressOf).some(
+        // A variant may have the address of a part of the page.
+        (url) => namesPage(url, page) && (standing.has(entity) || !url?.includes('#')),
+      ),
     ) ??
     candidates.find((entity) => nameOf(entity) !== '' && called.has(nameOf(entity))) ??
     candidates.find((entity) => nameOf(entity) !== '' && title.startsWith(nameOf(entity))) ??
     candidates.find((entity) => nameOf(entity).length >= NAME_LENGTH_MIN && title.includes(nameOf(entity))) ??
-    onlyOf(withoutVariants(candidates.filter((entity) => !namesOtherPage(entity, page))))
+    onlyOf([...standing].filter((entity) => !namesOtherPage(entity, page)))
   );
 }
 
 /** Without those that are variants of another one of them. */
-function withoutVariants(entities: readonly Entity[]): readonly Entity[] {
-  if (entities.length < 2) return entities;
-  const variants = new Set(entities.flatMap((entity) => variantsOf(entity, entities)));
+function withoutVariants(entities: readonly Entity[], pointers: Pointers): ReadonlySet<Entity> {
+  if (entities.length < 2) return new Set(entities);
+  const variants = new Set(
+    entities.flatMap((entity) => variantsOf(entity, pointers).filter((variant) => variant !== entity)),
+  );
   const rest = entities.filter((entity) => !variants.has(entity));
-  return rest.length > 0 ? rest : entities;
+  return new Set(rest.length > 0 ? rest : entities);
 }
 
 function onlyOf(entities: readonly Entity[]): Entity | null {
