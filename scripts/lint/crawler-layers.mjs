@@ -28,7 +28,7 @@ const CRAWLER_LAYERS = [
       cache: { packages: ['typebox'] },
       fetch: { packages: ['tough-cookie', 'undici'] },
       extract: {
-        packages: ['cheerio/slim', 'htmlparser2', 'jsonrepair'],
+        packages: ['cheerio/slim', 'htmlparser2'],
         parts: ['lexicon', 'values', 'page', 'selectors', 'structured', 'visible', '.'],
       },
       render: { packages: ['playwright-core'], parts: ['.', 'host'] },

@@ -7,13 +7,14 @@ import {
   metaPrice,
   metaTitle,
 } from './structured/meta-fields.ts';
-import { bestAvailability, lowestPrice } from './structured/offers.ts';
+import { bestAvailability } from './structured/offers.ts';
 import {
   categoryOfThing,
   descriptionOfThing,
-  ratingOfThing,
+  priceOfThing,
   titleOfThing,
 } from './structured/thing-fields.ts';
+import { ratingOfThing } from './structured/thing-rating.ts';
 import { unlessCrossedOut } from './visible/crossed-out.ts';
 import { seenAvailability, seenPrice } from './visible/seen.ts';
 import { visibleDescription } from './visible/visible-description.ts';
@@ -30,8 +31,8 @@ export const FIELDS = {
   },
   price: {
     type: 'price',
-    structured: ({ offers }) => lowestPrice(offers),
-    microdata: ({ offers }, seen) => unlessCrossedOut(lowestPrice(offers), seen),
+    structured: priceOfThing,
+    microdata: (thing, seen) => unlessCrossedOut(priceOfThing(thing), seen),
     meta: metaPrice,
     heuristic: seenPrice,
   },

@@ -5,6 +5,14 @@ import { linkUrls } from './page/links.ts';
 import { parsePage } from './page/page.ts';
 import { cpuMs } from '../testing/cpu-ms.ts';
 
+const ldJson = (text: string): string => `<script type="application/ld+json">${text}</script>`;
+
+/** A product that refers to all others as its offers and variants. */
+function references(_: unknown, i: number): object {
+  const all = Array.from({ length: 300 }, (__, n) => ({ '@id': `#${n}` }));
+  return { '@id': `#${i}`, '@type': 'Product', offers: all, hasVariant: all, isVariantOf: all };
+}
+
 /** Pages made to keep a crawler busy: each takes minutes to read with naive code. */
 test.each([
   ['elements without end beside each other', '<meta name="a" content="b">'.repeat(50_000)],
@@ -52,6 +60,23 @@ test.each([
   ['JSON with commas only', `<script type="application/ld+json">[${'a,:'.repeat(50_000)}</script>`],
   ['entities', `<a href="${'&amp;'.repeat(200_000)}"><h1>${'&eacute;'.repeat(100_000)}</h1>`],
   ['JSON that only opens', `<script type="application/ld+json">${'['.repeat(1_000_000)}</script>`],
+  ...[
+    ['warnings without end', '<b>Notice</b>: on line '],
+    ['quotes that may end a string', '"b,'],
+    ['comments without end', '{/*'],
+    ['line breaks', '\n'],
+    ['brackets', '['],
+    ['objects without commas', '"a":1 '],
+  ].map(
+    ([name, part = '']) =>
+      [`JSON with ${name}`, ldJson(`{"a":"x${part.repeat(10_000_000 / part.length)}`)] as const,
+  ),
+  ['JSON in many broken scripts', ldJson(`{"a":"${'a"b'.repeat(60_000)}`).repeat(50)],
+  [
+    'JSON of ten megabytes',
+    ldJson(`[${'{"@id":"#a","@type":"Product","offers":{"@id":"#a"}},'.repeat(180_000)}0]`),
+  ],
+  ['JSON that refers in all directions', ldJson(JSON.stringify(Array.from({ length: 300 }, references)))],
 ])('%s cost no more than seconds', (_, html) => {
   const beforeMs = cpuMs();
   const page = parsePage(html, 'https://shop.example/');

@@ -20,7 +20,7 @@ export interface Sources {
 export function sourcesOf(page: Page): Sources {
   return {
     page,
-    jsonLd: once(() => thingOf(jsonLdEntities(page.jsonLd), page)),
+    jsonLd: once(() => thingOf(jsonLdEntities(page.jsonLd, page.baseUrl), page)),
     microdata: once(() => thingOf(microdataEntities(page), page)),
     rdfa: once(() => thingOf(rdfaEntities(page), page)),
     seen: once(() => seenOn(page)),

@@ -2,6 +2,7 @@ import { canonicalUrl } from '../../urls/canonical-url.ts';
 import { asRecord, valuesOf, type Entity } from './entity.ts';
 import type { Page } from '../page/page.ts';
 import type { Attributes } from '../page/scan.ts';
+import { decodeAttribute } from '../page/text.ts';
 
 const IMAGES_MAX = 1000;
 /** Attributes in which lazy-loading scripts keep the address; `src` is then a placeholder. */
@@ -26,10 +27,9 @@ export function imageUrls(page: Page, entities: readonly Entity[]): string[] {
 }
 
 function imageAddress(value: unknown): string | undefined {
-  if (typeof value === 'string') return value;
   const image = asRecord(value);
-  const address = image?.['contentUrl'] ?? image?.['url'] ?? image?.['@id'];
-  return typeof address === 'string' ? address : undefined;
+  const address = image === null ? value : (image['contentUrl'] ?? image['url'] ?? image['@id']);
+  return typeof address === 'string' ? decodeAttribute(address) : undefined;
 }
 
 function bestAddress(attribs: Attributes): string | undefined {

@@ -3,6 +3,7 @@ import type { Page } from '../page/page.ts';
 import { parseAvailability, type Availability } from '../values/availability.ts';
 import { currencyCode } from '../values/currency.ts';
 import { parsePrice, structuredPrice, type Price } from '../values/price.ts';
+import { readableText, valueText } from './value-text.ts';
 
 /** Reads fields from OpenGraph and other meta tags; null if there is none. */
 
@@ -12,7 +13,7 @@ type Metas = Page['metas'];
 function firstMeta(metas: Metas, ...names: string[]): string | null {
   for (const name of names) {
     const content = metas.get(name);
-    if (content !== undefined) return content;
+    if (content !== undefined) return readableText(content, false);
   }
   return null;
 }
@@ -36,30 +37,28 @@ export function metaCategory({ metas }: Page): string | null {
   return firstMeta(metas, 'product:category', 'og:category', 'article:section');
 }
 
+/** Names of tags with an amount, and those of the currency that belongs to each. */
+const PRICE_TAGS = [
+  ['product:sale_price:amount', 'product:sale_price:currency'],
+  ['product:price:amount', 'product:price:currency'],
+  ['og:price:amount', 'og:price:currency'],
+  ['og:product:price', 'og:product:currency'],
+  ['product:price', 'product:price:currency'],
+  ['og:price', 'og:price:currency'],
+] as const;
+const CURRENCY_TAGS = PRICE_TAGS.map(([, currency]) => currency);
+
 export function metaPrice({ metas, language }: Page): Price | null {
-  const amount = firstMeta(
-    metas,
-    'product:sale_price:amount',
-    'product:price:amount',
-    'og:price:amount',
-    'og:product:price',
-    'product:price',
-    'og:price',
-  );
-  if (amount === null) {
-    const shown = labelled(metas, PRICE_LABEL);
-    return shown === null ? null : parsePrice(shown, language);
+  for (const [amount, currency] of PRICE_TAGS) {
+    const content = metas.get(amount);
+    if (content === undefined) continue;
+    const stated = firstMeta(metas, currency, ...CURRENCY_TAGS);
+    const price = structuredPrice(valueText(content), currencyCode(stated));
+    // Shops write 0 for products that are not available, or not on sale.
+    if (price !== null && price.amount > 0) return price;
   }
-  const currency = firstMeta(
-    metas,
-    'product:sale_price:currency',
-    'product:price:currency',
-    'og:price:currency',
-    'og:product:currency',
-  );
-  const price = structuredPrice(amount, currencyCode(currency));
-  // Shops write 0 for products that are not available.
-  return price === null || price.amount === 0 ? null : price;
+  const shown = labelled(metas, PRICE_LABEL);
+  return shown === null ? null : parsePrice(valueText(shown), language);
 }
 
 export function metaAvailability({ metas }: Page): Availability | null {

@@ -1,6 +1,7 @@
 import type { Entity } from './entity.ts';
 import { parentOf, textOf, type Element } from '../page/dom.ts';
 import type { Page } from '../page/page.ts';
+import { linkEntities } from './references.ts';
 
 /** Only hostile pages have more. */
 const PROPERTIES_MAX = 2000;
@@ -8,7 +9,7 @@ const PROPERTIES_MAX = 2000;
 type Item = Record<string, unknown[]>;
 
 /** The outermost microdata items of a page, in the same form as JSON-LD entities. */
-export function microdataEntities({ dom, hasMicrodata }: Page): Entity[] {
+export function microdataEntities({ dom, hasMicrodata, baseUrl }: Page): Entity[] {
   if (!hasMicrodata) return [];
   const { elements } = dom();
   const referenced = referencedItems(elements);
@@ -32,11 +33,20 @@ export function microdataEntities({ dom, hasMicrodata }: Page): Entity[] {
       for (const name of itemprop.trim().split(/\s+/)) (around[name] ??= []).push(value);
     }
   }
+  if (outermost.some(hasName)) linkEntities([outermost], baseUrl);
   return outermost;
 }
 
+function hasName(item: Entity): boolean {
+  return '@id' in item;
+}
+
 function itemOf({ attribs }: Element): Item | null {
-  return attribs['itemscope'] === undefined ? null : { '@type': (attribs['itemtype'] ?? '').split(/\s+/) };
+  const { itemscope, itemtype = '', itemid } = attribs;
+  if (itemscope === undefined) return null;
+  const item = { '@type': itemtype.split(/\s+/) };
+  // Others may refer to it by its name.
+  return itemid === undefined ? item : { ...item, '@id': [itemid] };
 }
 
 /** Items that also have properties elsewhere: `itemref` lists the ids of those elements. */
@@ -56,16 +66,31 @@ function referencedItems(elements: readonly Element[]): {
   return { items, byId };
 }
 
+/** Attributes with the value of an element (HTML standard, microdata), and of elements that shops use as well. */
+const VALUES: Readonly<Record<string, string>> = {
+  a: 'href',
+  area: 'href',
+  link: 'href',
+  img: 'src',
+  source: 'src',
+  data: 'value',
+  meter: 'value',
+  input: 'value',
+  button: 'value',
+  option: 'value',
+  time: 'datetime',
+  object: 'data',
+};
+
 function valueOf(element: Element): string {
-  const { attribs } = element;
-  const value =
-    attribs['content'] ??
-    (element.name === 'data' || element.name === 'meter' ? attribs['value'] : undefined) ??
-    (element.name === 'a' || element.name === 'link' ? attribs['href'] : undefined) ??
-    (element.name === 'img' ? attribs['src'] : undefined);
+  const { attribs, name } = element;
+  const { content } = attribs;
+  if (content !== undefined && content.trim() !== '') return content;
+  const attribute = Object.hasOwn(VALUES, name) ? attribs[VALUES[name] ?? ''] : undefined;
+  const value = attribute?.trim() === '' ? undefined : attribute;
   // The text of a link is more useful than its address, unless the property is an address or a term such as
   // schema.org/InStock.
-  return element.name === 'a' && attribs['itemprop'] !== 'url' && !value?.includes('schema.org')
+  return name === 'a' && attribs['itemprop'] !== 'url' && !value?.includes('schema.org')
     ? textOf(element)
     : (value ?? textOf(element));
 }

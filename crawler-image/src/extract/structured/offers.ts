@@ -1,9 +1,13 @@
 import { parseAvailability, type Availability } from '../values/availability.ts';
-import { currencyCode } from '../values/currency.ts';
-import { asRecord, firstText, hasType, valuesOf, type Entity } from './entity.ts';
-import { structuredPrice, type Price } from '../values/price.ts';
+import type { Price } from '../values/price.ts';
+import { entitiesOf, firstValue, hasType, type Entity } from './entity.ts';
+import { inOneCurrency } from './offered-currencies.ts';
+import type { Pointers } from './pointers.ts';
+import { currencyOf, ofBestKind, statedPrices } from './stated-prices.ts';
 
 const OFFER: ReadonlySet<string> = new Set(['offer', 'aggregateoffer']);
+/** References make it cheap to state offers without end. */
+const OFFERS_MAX = 2000;
 
 /**
  * The offers of the product that a page is about: its own, those of its variants, or else offers outside any product,
@@ -11,39 +15,66 @@ const OFFER: ReadonlySet<string> = new Set(['offer', 'aggregateoffer']);
  *
  * @param product Null if the page has none, or several of which none is clearly its own.
  */
-export function offersOf(product: Entity | null, entities: readonly Entity[]): Entity[] {
-  const own = product === null ? [] : [product, ...variantsOf(product)].flatMap(ownOffers);
+export function offersOf(
+  product: Entity | null,
+  entities: readonly Entity[],
+  pointers: Pointers,
+): readonly Entity[] {
+  const own = product === null ? [] : offersOfProduct(product, pointers);
   if (own.length > 0) return own;
-  const beside = entities.filter((entity) => hasType(entity, OFFER)).flatMap(unfoldOffer);
-  const amounts = new Set(beside.map((offer) => priceOf(offer)?.amount));
+  const beside = [...unfolded(entities.filter((entity) => hasType(entity, OFFER)))];
+  const amounts = new Set(beside.flatMap((offer) => statedPrices(offer)).map(({ amount }) => amount));
   // Different prices are those of a list.
   return amounts.size === 1 ? beside : [];
 }
 
-function ownOffers(product: Entity): Entity[] {
+function offersOfProduct(product: Entity, pointers: Pointers): Entity[] {
+  const own = new Set<Entity>();
+  for (const each of [product, ...variantsOf(product, pointers)]) addOffers(each, pointers, own);
+  if (own.size === 0) {
+    for (const group of entitiesOf(product['isVariantOf'])) addOffers(group, pointers, own);
+  }
+  return [...own];
+}
+
+/** Adds the offers of a product, without those of its variants. */
+function addOffers(product: Entity, pointers: Pointers, found: Set<Entity>): void {
   // `offerDetails` is the name of an older vocabulary (data-vocabulary.org).
-  const offers = valuesOf(product['offers'] ?? product['offerDetails']).flatMap(unfoldOffer);
+  const offers = [
+    ...entitiesOf(product['offers'] ?? product['offerDetails']),
+    ...pointers(product, 'itemOffered'),
+  ];
+  if (offers.length > 0) unfolded(offers, found);
   // Some pages write the price without an offer around it.
-  return offers.length > 0 || priceOf(product) === null ? offers : [product];
+  else if (found.size < OFFERS_MAX && statedPrices(product).length > 0) found.add(product);
 }
 
 /** The products of a product group, which differ in size or colour. */
-function variantsOf(product: Entity): Entity[] {
-  return valuesOf(product['hasVariant'])
-    .map((variant) => asRecord(variant))
-    .filter((variant) => variant !== null);
+export function variantsOf(group: Entity, pointers: Pointers): Entity[] {
+  return [...entitiesOf(group['hasVariant']), ...pointers(group, 'isVariantOf')];
 }
 
-/** An offer, and the single offers inside an aggregate offer. */
-function unfoldOffer(value: unknown): Entity[] {
-  const offer = asRecord(value);
-  if (offer === null) return [];
-  const inner = valuesOf(offer['offers']).map((entry) => asRecord(entry));
-  return [offer, ...inner.filter((entry) => entry !== null)];
+/** Offers, and the single offers inside aggregate offers. */
+function unfolded(offers: readonly Entity[], found = new Set<Entity>()): ReadonlySet<Entity> {
+  for (const offer of offers) {
+    if (found.size >= OFFERS_MAX) break;
+    if (found.has(offer)) continue;
+    found.add(offer);
+    if (!('offers' in offer)) continue;
+    const left = OFFERS_MAX - found.size;
+    for (const inner of entitiesOf(offer['offers']).slice(0, left)) found.add(inCurrencyOf(inner, offer));
+  }
+  return found;
+}
+
+/** A single offer, in the currency that the aggregate offer around it gives for all. */
+function inCurrencyOf(offer: Entity, aggregate: Entity): Entity {
+  const currency = currencyOf(offer) === null ? currencyOf(aggregate) : null;
+  return currency === null ? offer : { ...offer, priceCurrency: currency };
 }
 
 function availabilityOf(offer: Entity): Availability | null {
-  return parseAvailability(firstText(offer['availability']) ?? '');
+  return parseAvailability(firstValue(offer['availability']) ?? '');
 }
 
 /** One available variant is enough. */
@@ -52,49 +83,34 @@ export function bestAvailability(offers: readonly Entity[]): Availability | null
   return states.find((state) => state === 'in_stock') ?? states.find((state) => state !== null) ?? null;
 }
 
-/** The lowest price among the available offers; sold-out offers count only if all are sold out. */
-export function lowestPrice(offers: readonly Entity[]): Price | null {
-  const toBeHad = offers.some(isGone) ? offers.filter((offer) => availabilityOf(offer) === 'in_stock') : [];
+/**
+ * The lowest price among the available offers, in the currency of the page; sold-out offers count only if all are sold
+ * out.
+ *
+ * @param isHome Whether a currency is that of the page.
+ */
+export function lowestPrice(offers: readonly Entity[], isHome: (currency: string) => boolean): Price | null {
+  const states = new Map(offers.map((offer) => [offer, availabilityOf(offer)]));
+  const toBeHad = [...states.values()].some(isGone)
+    ? offers.filter((offer) => states.get(offer) === 'in_stock')
+    : [];
+  const lowestOf = (some: readonly Entity[]): Price | null => {
+    const prices = some
+      .flatMap((offer) =>
+        // For unavailable products, shops write 0 instead of no price.
+        statedPrices(offer).filter(({ amount }) => amount > 0 || !isGone(states.get(offer) ?? null)),
+      )
+      // The reduced price of one variant may be higher than the price of another.
+      .map((price) => (price.kind === 'sale' ? { ...price, kind: 'price' as const } : price));
+    return (
+      inOneCurrency(ofBestKind(prices), isHome)
+        .toSorted((a, b) => a.amount - b.amount)
+        .at(0) ?? null
+    );
+  };
   return lowestOf(toBeHad) ?? lowestOf(offers);
 }
 
-function isGone(offer: Entity): boolean {
-  const state = availabilityOf(offer);
+function isGone(state: Availability | null): boolean {
   return state === 'out_of_stock' || state === 'discontinued';
-}
-
-function lowestOf(offers: readonly Entity[]): Price | null {
-  return (
-    offers
-      .flatMap((offer) => {
-        const price = priceOf(offer);
-        // For unavailable products, shops write 0 instead of no price.
-        return price === null || (price.amount === 0 && isGone(offer)) ? [] : [price];
-      })
-      .toSorted((a, b) => a.amount - b.amount)
-      .at(0) ?? null
-  );
-}
-
-function priceOf(offer: Entity): Price | null {
-  const specification = valuesOf(offer['priceSpecification'])
-    .map((entry) => asRecord(entry))
-    .find((entry) => entry !== null && !isFormerPrice(entry));
-  const currency = firstText(offer['priceCurrency'] ?? offer['currency'] ?? specification?.['priceCurrency']);
-  for (const value of [
-    offer['price'],
-    offer['lowPrice'],
-    specification?.['price'],
-    specification?.['minPrice'],
-  ]) {
-    const amount = firstText(value);
-    const price = amount === null ? null : structuredPrice(amount, currencyCode(currency));
-    if (price !== null) return price;
-  }
-  return null;
-}
-
-/** Whether it is a list price or a crossed-out price, next to the actual one. */
-function isFormerPrice(specification: Entity): boolean {
-  return /list|strikethrough|msrp|srp|regular/i.test(firstText(specification['priceType']) ?? '');
 }

@@ -1,6 +1,7 @@
 import { parentOf, textOf, type Element } from '../page/dom.ts';
 import type { Entity } from './entity.ts';
 import type { Page } from '../page/page.ts';
+import { linkEntities } from './references.ts';
 
 const PROPERTIES_MAX = 2000;
 
@@ -17,18 +18,20 @@ interface Inside {
  * `rel` assign properties (RDFa Core 1.1, as far as shops use it). Prefixes are ignored: `s:name` is `name`.
  * GoodRelations terms are read as the schema.org terms that replaced them.
  */
-export function rdfaEntities({ dom, hasRdfa }: Page): Entity[] {
+export function rdfaEntities({ dom, hasRdfa, baseUrl }: Page): Entity[] {
   if (!hasRdfa) return [];
   const outermost: Item[] = [];
   const inside = new Map<Element, Inside>();
   let properties = 0;
+  let hasNames = false;
   // In document order an element comes after its parents.
   for (const element of dom().elements) {
     const parent = parentOf(element);
     const around = (parent === null ? undefined : inside.get(parent)) ?? { item: null, relation: null };
     const { attribs } = element;
     const type = attribs['typeof'];
-    const item: Item | null = type === undefined ? null : { '@type': terms(type) };
+    const item: Item | null =
+      type === undefined ? null : itemOf(type, attribs['resource'] ?? attribs['about']);
     const names = terms(`${attribs['property'] ?? ''} ${attribs['rel'] ?? ''}`);
     const owned = around.item === null ? [] : names;
     if (item === null) {
@@ -39,12 +42,19 @@ export function rdfaEntities({ dom, hasRdfa }: Page): Entity[] {
       for (const name of owned) (around.item[name] ??= []).push(valueOf(element));
     } else {
       inside.set(element, { item, relation: null });
+      hasNames ||= '@id' in item;
       const [name] = owned.length > 0 ? owned : [around.relation];
       if (around.item === null || name === null || name === undefined) outermost.push(item);
       else if (++properties <= PROPERTIES_MAX) (around.item[name] ??= []).push(item);
     }
   }
+  if (hasNames) linkEntities([outermost], baseUrl);
   return outermost.concat(outermost.flatMap(offeredBy));
+}
+
+/** An item; other elements may refer to it by its name. */
+function itemOf(type: string, name: string | undefined): Item {
+  return name === undefined ? { '@type': terms(type) } : { '@type': terms(type), '@id': [name] };
 }
 
 /** Terms of the older GoodRelations vocabulary, with their schema.org equivalents. */
@@ -70,6 +80,7 @@ function offeredBy(item: Item): Item[] {
 }
 
 function valueOf(element: Element): string {
-  const { attribs } = element;
-  return attribs['content'] ?? attribs['resource'] ?? attribs['href'] ?? attribs['src'] ?? textOf(element);
+  const { content, resource, href, src, value } = element.attribs;
+  const stated = content ?? resource ?? href ?? src ?? (element.name === 'input' ? value : undefined);
+  return stated === undefined || stated.trim() === '' ? textOf(element) : stated;
 }

@@ -1,6 +1,7 @@
-import { parseNumber, toRating, type Rating } from '../values/rating.ts';
+import type { Price } from '../values/price.ts';
 import { joinTrail } from '../values/trail.ts';
-import { asRecord, firstText, hasType, plainText, valuesOf, type Entity } from './entity.ts';
+import { entitiesOf, firstText, hasType, plainText, valuesOf, type Entity } from './entity.ts';
+import { lowestPrice } from './offers.ts';
 import type { Thing } from './thing.ts';
 
 /** Reads fields from the structured data of a page; null if it has none. */
@@ -21,18 +22,14 @@ export function categoryOfThing({ product, main, entities }: Thing): string | nu
   );
 }
 
-export function ratingOfThing({ product }: Thing): Rating | null {
-  const rating = asRecord(valuesOf(product?.['aggregateRating'])[0]);
-  const value = parseNumber(firstText(rating?.['ratingValue']));
-  if (rating === null || value === null) return null;
-  const count = parseNumber(firstText(rating['ratingCount'] ?? rating['reviewCount']));
-  return toRating(value, parseNumber(firstText(rating['bestRating'])), count);
+export function priceOfThing({ offers, isHome }: Thing): Price | null {
+  return lowestPrice(offers, isHome);
 }
 
 /** A category may be a list of names. */
 function categoryPath(value: unknown): string | null {
   const names = valuesOf(value)
-    .map(firstText)
+    .map((name) => firstText(name))
     .filter((name) => name !== null);
   return names.length === 0 ? null : names.join(' > ');
 }
@@ -42,9 +39,7 @@ const BREADCRUMBS = new Set(['breadcrumblist']);
 /** The breadcrumb trail, without the home page and the page itself. */
 function breadcrumbs(entities: readonly Entity[]): string | null {
   const list = entities.find((entity) => hasType(entity, BREADCRUMBS));
-  const names = valuesOf(list?.['itemListElement'])
-    .map((entry) => asRecord(entry))
-    .filter((entry) => entry !== null)
+  const names = entitiesOf(list?.['itemListElement'])
     .toSorted((a, b) => Number(a['position'] ?? 0) - Number(b['position'] ?? 0))
     .map((entry) => plainText(entry['name']) ?? plainText(entry['item']))
     .filter((name) => name !== null);

@@ -1,7 +1,10 @@
 import { canonicalUrl, hostOf } from '../../urls/canonical-url.ts';
 import type { Page } from '../page/page.ts';
+import { decodeAttribute } from '../page/text.ts';
 import { firstText, hasType, plainText, valuesOf, type Entity } from './entity.ts';
-import { offersOf } from './offers.ts';
+import { homeCurrency } from './offered-currencies.ts';
+import { offersOf, variantsOf } from './offers.ts';
+import { pointersIn, type Pointers } from './pointers.ts';
 
 const PRODUCT = new Set(
   [
@@ -18,12 +21,27 @@ export interface Thing {
   /** The product, or else an article. */
   readonly main: Entity | null;
   readonly offers: readonly Entity[];
+  readonly pointers: Pointers;
+  /** Whether a currency is that of the page. */
+  readonly isHome: (currency: string) => boolean;
 }
 
 export function thingOf(entities: readonly Entity[], page: Page): Thing {
-  const product = mainEntity(entities, PRODUCT, page);
-  const main = product ?? mainEntity(entities, ARTICLE, page);
-  return { entities, product, main, offers: offersOf(product, entities) };
+  const pointers = pointersIn(entities);
+  const mainOf = (types: ReadonlySet<string>): Entity | null => {
+    const candidates = entities.filter((entity) => hasType(entity, types));
+    return mainEntity(candidates, withoutVariants(candidates, pointers), page);
+  };
+  const product = mainOf(PRODUCT);
+  const main = product ?? mainOf(ARTICLE);
+  return {
+    entities,
+    product,
+    main,
+    offers: offersOf(product, entities, pointers),
+    pointers,
+    isHome: homeCurrency(page),
+  };
 }
 
 /** The texts of any property, by its schema.org name. */
@@ -34,23 +52,35 @@ export function propertyOf({ main }: Thing, name: string): string[] {
 }
 
 /**
- * The entity that the page is about: the one that has the address of the page, or is named as its heading or title,
+ * The entity that the page is about, of several of a kind: the one that has the address of the page, or is named as its heading or title,
  * or is the only one that does not belong to another page. Several others are the products of a list, and yield none.
  */
-function mainEntity(entities: readonly Entity[], types: ReadonlySet<string>, page: Page): Entity | null {
-  const candidates = entities.filter((entity) => hasType(entity, types));
+function mainEntity(candidates: readonly Entity[], standing: ReadonlySet<Entity>, page: Page): Entity | null {
   const called = new Set([page.headings[0], page.metas.get('og:title')].map((name) => plain(name ?? '')));
   const title = plain(page.title ?? '');
   const nameOf = (entity: Entity): string => plain(plainText(entity['name']) ?? '');
   return (
     candidates.find((entity) =>
-      [entity['url'], entity['@id']].some((url) => namesPage(firstText(url), page)),
+      [entity['url'], entity['@id']].map(addressOf).some(
+        // A variant may have the address of a part of the page.
+        (url) => namesPage(url, page) && (standing.has(entity) || !url?.includes('#')),
+      ),
     ) ??
     candidates.find((entity) => nameOf(entity) !== '' && called.has(nameOf(entity))) ??
     candidates.find((entity) => nameOf(entity) !== '' && title.startsWith(nameOf(entity))) ??
     candidates.find((entity) => nameOf(entity).length >= NAME_LENGTH_MIN && title.includes(nameOf(entity))) ??
-    onlyOf(candidates.filter((entity) => !namesOtherPage(entity, page)))
+    onlyOf([...standing].filter((entity) => !namesOtherPage(entity, page)))
   );
+}
+
+/** Without those that are variants of another one of them. */
+function withoutVariants(entities: readonly Entity[], pointers: Pointers): ReadonlySet<Entity> {
+  if (entities.length < 2) return new Set(entities);
+  const variants = new Set(
+    entities.flatMap((entity) => variantsOf(entity, pointers).filter((variant) => variant !== entity)),
+  );
+  const rest = entities.filter((entity) => !variants.has(entity));
+  return new Set(rest.length > 0 ? rest : entities);
 }
 
 function onlyOf(entities: readonly Entity[]): Entity | null {
@@ -63,7 +93,7 @@ const NAME_LENGTH_MIN = 10;
 
 /** Whether it has the address of another page on this host; a page may have several addresses itself. */
 function namesOtherPage(entity: Entity, page: Page): boolean {
-  const url = firstText(entity['url']);
+  const url = addressOf(entity['url']);
   const canonical = url === null ? null : canonicalUrl(url.trim(), page.baseUrl);
   // Without a heading or title, there is no sign that the page is about something else.
   if (canonical === null || (page.headings.length === 0 && page.title === null)) return false;
@@ -71,6 +101,12 @@ function namesOtherPage(entity: Entity, page: Page): boolean {
   return (
     hostOf(canonical) === hostOf(page.url) && ownUrls(page).every((own) => new URL(own).pathname !== pathname)
   );
+}
+
+/** An address; some pages encode it as if it were an attribute. */
+function addressOf(value: unknown): string | null {
+  const address = firstText(value);
+  return address === null ? null : decodeAttribute(address);
 }
 
 /** The address of the page, and the one it declares. */

@@ -34,7 +34,10 @@ const LIMITED = '仅剩';
 
 /** The availability that a text or a schema.org address states; null if it states none. */
 export function parseAvailability(text: string): Availability | null {
-  const word = text.trim().replace(/^.*schema\.org\/+/i, '');
+  const word = text
+    .trim()
+    .replace(/^(?:.*schema\.org[/#]+|schema:)(?:ItemAvailability[/#])?/i, '')
+    .replace(/[/#.]+$/, '');
   const known = SCHEMA_ORG[word.toLowerCase().replaceAll(/[\s_-]/gu, '')];
   if (known !== undefined) return known;
   // A long text mentions many things, such as delivery and other products.

@@ -28,6 +28,23 @@ export function parseNumber(text: string | null): number | null {
   return /^\d+(?:[.,]\d+)?$/.test(digits) ? Number(digits.replace(',', '.')) : null;
 }
 
+/** Digits in groups of three, however they are marked: in a count, `1.234` is a thousand. */
+const GROUPED = /^\d{1,3}(?:[.,'’ ]\d{3})+(?!\d)/;
+
+/** Parses a number of ratings: `1,234`, `1.234`, `(57)`, `1 204 reviews`, `1.2k`. Null if it is not a whole number. */
+export function countIn(text: string): number | null {
+  const plain = text.slice(0, 100).normalize('NFKC').replaceAll(/\s+/gu, ' ').replace(/^\D+/, '');
+  const grouped = GROUPED.exec(plain)?.[0];
+  if (grouped !== undefined) return Number(grouped.replaceAll(/\D/gu, ''));
+  const [, digits = '', unit = ''] = /^(\d{1,15}(?:[.,]\d{1,2})?)\s?([km](?![a-z]))?/i.exec(plain) ?? [];
+  const number = parseNumber(digits);
+  if (number === null) return null;
+  const count = Math.round(number * (COUNT_UNITS[unit.toLowerCase()] ?? 1) * 100) / 100;
+  return Number.isInteger(count) ? count : null;
+}
+
+const COUNT_UNITS: Readonly<Record<string, number>> = { k: 1000, m: 1_000_000 };
+
 const WORDS = ['zero', 'one', 'two', 'three', 'four', 'five'];
 
 const NUMBER = String.raw`(\d+(?:[.,]\d+)?)`;
@@ -35,10 +52,12 @@ const OUT_OF = new RegExp(String.raw`${NUMBER}\s*(?:\/|${anyOf(phrasesOf('outOf'
 const LABELLED = new RegExp(String.raw`${anyOf(phrasesOf('ratingLabels'))}\s*:?\s*${NUMBER}`, 'iu');
 const IN_UNITS = new RegExp(String.raw`${NUMBER}\s*(?:★|${anyOf(phrasesOf('ratingUnits'))})`, 'iu');
 
-/** Parses `4.5 out of 5`, `9/10`, `4.8分`, `评分：4.6`, `4 stars`. */
+/** Parses `4.5 out of 5`, `9/10`, `90%`, `4.8分`, `评分：4.6`, `4 stars`. */
 export function ratingInText(text: string): Rating | null {
   const plain = text.slice(0, 200).normalize('NFKC');
   const outOf = OUT_OF.exec(plain);
+  const percent = /^\s*(\d{1,3}(?:[.,]\d+)?)\s*%\s*$/u.exec(plain);
+  if (percent !== null) return toRating(parseNumber(percent[1] ?? '') ?? -1, 100, null);
   if (outOf !== null) return toRating(parseNumber(outOf[1] ?? '') ?? -1, Number(outOf[2]), null);
   const alone = LABELLED.exec(plain) ?? IN_UNITS.exec(plain) ?? /^\s*(\d(?:[.,]\d+)?)\s*$/u.exec(plain);
   return alone === null ? null : toRating(parseNumber(alone[1] ?? '') ?? -1, null, null);
