@@ -131,7 +131,10 @@ describe('an image, or a packed sitemap', () => {
     ['a PNG', Buffer.from('\x89PNG\r\n\x1A\n\0\0\0', 'latin1')],
     ['a sitemap in gzip', gzipSync(small)],
   ])('that is %s is read if its encoding is none; a page it cannot be', async (_, bytes) => {
-    expect(await read(bytes, 'none', false)).toMatchObject({ kind: 'read', leniencies: ['unknown_encoding'] });
+    expect(await read(bytes, 'none', false)).toMatchObject({
+      kind: 'read',
+      leniencies: ['unknown_encoding'],
+    });
     expect(await read(bytes, 'none')).toMatchObject({ code: 'bad_encoding' });
   });
 });

@@ -16,7 +16,14 @@ import { LenientRequests } from './lenient-requests.ts';
 import { readPage } from './read-page.ts';
 import { RequestHeaders } from './request-headers.ts';
 import type { AgentOf } from './user-agents.ts';
-import { allOf, cachingFields, escapedBytes, header, redirectTarget, type ResponseHeaders } from './response-headers.ts';
+import {
+  allOf,
+  cachingFields,
+  escapedBytes,
+  header,
+  redirectTarget,
+  type ResponseHeaders,
+} from './response-headers.ts';
 import { retryAfterMs } from './retry-after.ts';
 
 export interface FetcherOptions {
@@ -103,11 +110,7 @@ export class Fetcher {
   }
 
   /** Asks once more, leniently, if the head of the response is refused. */
-  async #answer(
-    url: string,
-    redirectRule: RedirectRule,
-    accepts: Accepts,
-  ): Promise<FetchResult | Redirect> {
+  async #answer(url: string, redirectRule: RedirectRule, accepts: Accepts): Promise<FetchResult | Redirect> {
     const strict = await this.#once(url, accepts);
     if (strict.kind !== 'refused_head') return strict;
     this.#lenient.remember(url);

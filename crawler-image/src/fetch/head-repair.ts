@@ -41,7 +41,8 @@ export class HeadRepair {
     this.#heldBytes += piece.length;
     const recent = this.#tail + piece.toString('latin1');
     this.#tail = recent.slice(-2);
-    if (this.#hasStatusLine && !HEAD_END.test(recent)) return this.#heldBytes > HEAD_BYTES_MAX ? this.rest() : EMPTY;
+    if (this.#hasStatusLine && !HEAD_END.test(recent))
+      return this.#heldBytes > HEAD_BYTES_MAX ? this.rest() : EMPTY;
     return this.#repaired(Buffer.concat(this.#held));
   }
 

@@ -9,11 +9,7 @@ export class KeptPieces {
   #fault: { readonly error: unknown } | null = null;
 
   /** @param first Those that were read already, before the rest of `source`. */
-  constructor(
-    source: AsyncIterator<Buffer, unknown, undefined>,
-    first: readonly Buffer[],
-    bytesMax: number,
-  ) {
+  constructor(source: AsyncIterator<Buffer, unknown, undefined>, first: readonly Buffer[], bytesMax: number) {
     this.#source = source;
     this.#first = first;
     this.#bytesMax = bytesMax;

@@ -106,7 +106,11 @@ async function strictBody(
 }
 
 /** A body that was decoded; with an unknown encoding only if it has none in truth. */
-function ifPlain(read: ReadBody, { unknown }: DeclaredCodings, { isPage }: BodyWish): ReadBody | FetchFailure {
+function ifPlain(
+  read: ReadBody,
+  { unknown }: DeclaredCodings,
+  { isPage }: BodyWish,
+): ReadBody | FetchFailure {
   if (unknown === null) return read;
   if (!looksPlain(read.decoded, isPage)) return unknownEncoding(unknown);
   return { ...read, leniencies: [...(read.leniencies ?? []), 'unknown_encoding'] };

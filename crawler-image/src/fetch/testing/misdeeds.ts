@@ -138,7 +138,11 @@ const CASES: readonly Case[] = [
   ['half-gzip', 'page', whole('content-encoding: gzip\r\n', gzipSync(GOOD).subarray(0, 30))],
   ['unknown-encoding', 'page', whole('content-encoding: zstd\r\n')],
   ['damaged-gzip', 'bad_encoding', whole('content-encoding: gzip\r\n', damaged(gzipSync(GOOD)))],
-  ['true-zstd', 'bad_encoding', whole('content-encoding: zstd\r\n', Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 4]))],
+  [
+    'true-zstd',
+    'bad_encoding',
+    whole('content-encoding: zstd\r\n', Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 4])),
+  ],
   ['many-encodings', 'bad_encoding', whole(`content-encoding: ${'gzip, '.repeat(50)}\r\n`)],
   [
     'encoding-twice',

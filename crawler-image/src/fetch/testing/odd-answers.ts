@@ -63,7 +63,10 @@ const READ: readonly (readonly [name: string, bytes: Buffer])[] = [
   ['a name in Latin-1', withHeader('X-\xC9: y')],
   ['a name with a bracket', withHeader('X(odd): y')],
   ['a line without a colon', withHeader('Notice')],
-  ['a warning of a script', withHeader('<b>Warning</b>: Cannot modify header information in /a.php on line 3')],
+  [
+    'a warning of a script',
+    withHeader('<b>Warning</b>: Cannot modify header information in /a.php on line 3'),
+  ],
   ['a value in UTF-8', withHeader('X-Odd: \xC3\xA9')],
   ['no header at all', raw(`HTTP/1.1 200 OK\r\n\r\n${PAGE}`)],
   // Where the body ends.
@@ -90,7 +93,10 @@ const READ: readonly (readonly [name: string, bytes: Buffer])[] = [
   ['deflate without its checksum', encoded('deflate', deflateSync(PAGE).subarray(0, -4))],
   ['gzip with a comment behind', encoded('gzip', Buffer.concat([gzipSync(PAGE), raw('<!-- x -->')]))],
   ['brotli with a line behind', encoded('br', Buffer.concat([brotliCompressSync(raw(PAGE)), raw('\r\n')]))],
-  ['gzip that is empty', raw(`HTTP/1.1 200 OK\r\n${TYPE}Content-Encoding: gzip\r\nContent-Length: 0\r\n\r\n`)],
+  [
+    'gzip that is empty',
+    raw(`HTTP/1.1 200 OK\r\n${TYPE}Content-Encoding: gzip\r\nContent-Length: 0\r\n\r\n`),
+  ],
   // Types.
   ...[
     'text/html,charset=utf-8',
@@ -110,7 +116,10 @@ const READ: readonly (readonly [name: string, bytes: Buffer])[] = [
   ['two types', withHead(`Content-Type: text/plain\r\n${TYPE}${LENGTH}`)],
   ...['application/xml', 'text/xml', 'application/xhtml+xml'].map(
     (type) =>
-      [`XHTML as ${type}`, typed(type, `<?xml version="1.0"?>\n<!-- a -->\n<!DOCTYPE html>\n${PAGE}`)] as const,
+      [
+        `XHTML as ${type}`,
+        typed(type, `<?xml version="1.0"?>\n<!-- a -->\n<!DOCTYPE html>\n${PAGE}`),
+      ] as const,
   ),
 ];
 
@@ -147,7 +156,11 @@ const SMUGGLING: readonly (readonly [name: string, bytes: Buffer])[] = [
 
 const OTHERS: readonly (readonly [name: string, outcome: string, bytes: Buffer])[] = [
   ['a length that is too long', 'connection_lost', framed('Content-Length: 5000\r\n')],
-  ['chunks without an end', 'connection_lost', framed('Transfer-Encoding: chunked\r\n', CHUNKED.slice(0, -5))],
+  [
+    'chunks without an end',
+    'connection_lost',
+    framed('Transfer-Encoding: chunked\r\n', CHUNKED.slice(0, -5)),
+  ],
   ['chunks that are none', 'bad_response', framed('Transfer-Encoding: chunked\r\n')],
   ['no head', 'bad_response', raw(PAGE)],
   ['the banner of another protocol', 'bad_response', raw('SSH-2.0-OpenSSH_9.2\r\n')],
@@ -157,7 +170,11 @@ const OTHERS: readonly (readonly [name: string, outcome: string, bytes: Buffer])
   ['a feed', 'not_html', typed('application/xml', '<?xml version="1.0"?><rss><title>Odd</title></rss>')],
   ['plain text', 'not_html', typed('text/plain')],
   ['an unknown type that is text', 'not_html', typed('*/*', 'Odd <html>')],
-  ['an unknown type that must not be guessed', 'not_html', withHead(`Content-Type: html\r\nX-Content-Type-Options: nosniff\r\n${LENGTH}`)],
+  [
+    'an unknown type that must not be guessed',
+    'not_html',
+    withHead(`Content-Type: html\r\nX-Content-Type-Options: nosniff\r\n${LENGTH}`),
+  ],
 ];
 
 export const ODD_ANSWERS: readonly OddAnswer[] = [
