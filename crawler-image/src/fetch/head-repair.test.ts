@@ -16,7 +16,7 @@ describe('a head is rewritten', () => {
   test.each([
     ['a folded line', 'X: a;\r\n b\r\n\tc\r\n', 'X: a; b c\r\n', ['folded_line']],
     ['blanks around a colon', 'X \t:\t a \r\n', 'X: a\r\n', ['blank_before_colon']],
-    ['control characters', 'X: a\0b\x1Bc\x7F\r\n', 'X: a b c \r\n', ['control_character']],
+    ['control characters', 'X: a\x01b\x1Bc\x7F\r\n', 'X: a b c \r\n', ['control_character']],
     ['those of an address', 'Location: /a\x01b\r\n', 'Location: /a%01b\r\n', ['control_character']],
     ['those of a cookie', 'Set-Cookie: a=\x01\r\nX: y\r\n', 'X: y\r\n', ['control_character']],
     ['lines that are none', 'Notice\r\n: x\r\nX Y: z\r\nX: y\r\n', 'X: y\r\n', ['bad_header_line']],
@@ -82,6 +82,7 @@ describe('everything is passed on as it is', () => {
     ['of few bytes', 'HTT'],
     ['of nothing', ''],
     ['of a number that is none', `HTTP/1.1 2000 OK\r\n${folded}\r\n`],
+    ['of a head with a NUL', `HTTP/1.1 200 OK\r\n${folded}Y: a\0b\r\n\r\n`],
     ['of different lengths', `HTTP/1.1 200 OK\r\n${folded}Content-Length: 5\r\nContent-Length: 6\r\n\r\n`],
     ['of a head that is too large', `HTTP/1.1 200 OK\r\n${folded}${'X: y\r\n'.repeat(20_000)}`],
     ['of a line that is too long', `HTTP/1.1 200 OK\r\n${folded}X: ${'y'.repeat(70_000)}\r\n\r\n`],
