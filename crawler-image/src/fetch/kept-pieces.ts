@@ -17,7 +17,7 @@ export class KeptPieces {
   }
 
   async *all(): AsyncGenerator<Buffer> {
-    yield* this.#first;
+    for (const piece of this.#first) yield piece;
     for (let piece = await this.#next(); piece !== null; piece = await this.#next()) yield piece;
   }
 

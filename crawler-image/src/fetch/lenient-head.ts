@@ -14,7 +14,7 @@ const LINE_END = /(?<!\r)\r+$/;
 const BLANKS_AT_END = /(?<![ \t])[ \t]+$/;
 const TOKEN = /^[!#$%&'*+.^_`|~\w-]+$/;
 /** In a value; the line ends are gone. */
-// eslint-disable-next-line no-control-regex -- They are what is looked for.
+// oxlint-disable-next-line no-control-regex -- they are what is looked for
 const CONTROLS = /[\x01-\x08\x0A-\x1F\x7F]/g;
 const STATUS_LINE = /^HTTP(?:\/(\d*)(?:\.(\d*))?)?[ \t]+([1-9]\d\d)(?!\d)[ \t]*(.*)$/i;
 /** What a strict parser accepts as well. */

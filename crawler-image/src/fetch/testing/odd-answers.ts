@@ -11,6 +11,10 @@ export interface OddAnswer {
 }
 
 const PAGE = '<html><head><title>Odd</title></head><body><h1>Odd</h1></body></html>';
+const XHTML = `<?xml version="1.0"?>
+<!-- a -->
+<!DOCTYPE html>
+${PAGE.replace('<html', '<html xmlns="http://www.w3.org/1999/xhtml"')}`;
 const TYPE = 'Content-Type: text/html; charset=utf-8\r\n';
 const LENGTH = `Content-Length: ${PAGE.length}\r\n`;
 const CHUNKED = `${PAGE.length.toString(16)}\r\n${PAGE}\r\n0\r\n\r\n`;
@@ -114,11 +118,7 @@ const READ: readonly (readonly [name: string, bytes: Buffer])[] = [
   ].map((type) => [`the type ${type}`, typed(type)] as const),
   ['two types', withHead(`Content-Type: text/plain\r\n${TYPE}${LENGTH}`)],
   ...['application/xml', 'text/xml', 'application/xhtml+xml'].map(
-    (type) =>
-      [
-        `XHTML as ${type}`,
-        typed(type, `<?xml version="1.0"?>\n<!-- a -->\n<!DOCTYPE html>\n${PAGE}`),
-      ] as const,
+    (type) => [`XHTML as ${type}`, typed(type, XHTML)] as const,
   ),
 ];
 
