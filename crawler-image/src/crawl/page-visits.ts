@@ -139,6 +139,7 @@ export class PageVisits {
         replacements: processed.replacements,
         retries: visit.retries,
         ...(page.isUnchanged === true ? { unchanged: true } : {}),
+        ...(page.leniencies === undefined ? {} : { leniencies: page.leniencies }),
         at: clock.unixMs(),
       },
       judgeItems(processed.items, this.#check, this.#plan.onInvalid),

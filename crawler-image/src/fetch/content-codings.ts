@@ -50,8 +50,15 @@ function isZlib(firstByte: number): boolean {
 /** One is usual, and each costs a decoder. */
 const CODINGS_MAX = 3;
 
-/** The codings of a `Content-Encoding` in the order of decoding, or why they cannot be decoded. */
-export function codingsOf(header: string): readonly Coding[] | { readonly fault: string } {
+export interface DeclaredCodings {
+  /** In the order of decoding. */
+  readonly codings: readonly Coding[];
+  /** A name that is no known coding; often none at all, such as `UTF-8` or `none`. */
+  readonly unknown: string | null;
+}
+
+/** The codings of a `Content-Encoding`, or why they cannot be decoded. */
+export function codingsOf(header: string): DeclaredCodings | { readonly fault: string } {
   const names = header
     .toLowerCase()
     .split(',', 100)
@@ -59,11 +66,12 @@ export function codingsOf(header: string): readonly Coding[] | { readonly fault:
     .filter((name) => name !== '' && name !== 'identity');
   if (names.length > CODINGS_MAX) return { fault: `more than ${CODINGS_MAX} content encodings` };
   const codings: Coding[] = [];
+  let unknown: string | null = null;
   // The coding that was applied last is decoded first.
   for (const name of names.toReversed()) {
     const coding = CODINGS.get(name);
-    if (coding === undefined) return { fault: `unknown content encoding ${name.slice(0, 100)}` };
-    codings.push({ name, ...coding });
+    if (coding === undefined) unknown = name.slice(0, 100);
+    else codings.push({ name, ...coding });
   }
-  return codings;
+  return { codings, unknown };
 }

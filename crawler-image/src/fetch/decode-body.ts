@@ -1,6 +1,7 @@
 import { errorCodeOf } from '@crawlerd/shared';
 import type { BodyLimits } from '../plan/http-options.ts';
 import { pipeline } from 'node:stream/promises';
+import type { Leniency } from '../records/leniencies.ts';
 import type { Coding, Decoder } from './content-codings.ts';
 import { failure, type FetchFailure } from './failure.ts';
 
@@ -8,7 +9,14 @@ export interface ReadBody {
   readonly kind: 'read';
   readonly decoded: Buffer;
   readonly wireBytes: number;
+  /** What was wrong with it. */
+  readonly leniencies?: readonly Leniency[];
 }
+
+/** Judges a body by how it begins; null: it is wanted. It gets {@link START_BYTES}, unless the body has less. */
+export type JudgeStart = (start: Buffer) => FetchFailure | null;
+
+export const START_BYTES = 4096;
 
 /** Up to this decoded size any compression ratio is accepted, because small regular pages compress very well. */
 export const RATIO_FREE_BYTES = 1_048_576;
@@ -23,13 +31,21 @@ export async function decodeBody(
   wire: AsyncIterable<Buffer>,
   codings: readonly Coding[],
   limits: BodyLimits,
+  judge: JudgeStart = () => null,
 ): Promise<ReadBody | FetchFailure> {
   const measure = new Measure(limits);
   let pieces: AsyncIterable<Buffer> = measure.wire(wire);
   for (const coding of codings) pieces = decoded(pieces, coding, measure);
   const whole: Buffer[] = [];
+  let decodedBytes = 0;
   try {
-    for await (const piece of pieces) whole.push(piece);
+    for await (const piece of pieces) {
+      const isEarly = decodedBytes < START_BYTES;
+      whole.push(piece);
+      decodedBytes += piece.length;
+      const unwanted = isEarly && decodedBytes >= START_BYTES ? judge(Buffer.concat(whole)) : null;
+      if (unwanted !== null) return unwanted;
+    }
   } catch (error) {
     if (error instanceof OverLimit) return error.failure;
     if (measure.wireFault !== null) throw measure.wireFault.error;

@@ -81,6 +81,15 @@ const BY_ERROR_CODE: Readonly<Record<string, FetchFailureCode>> = {
 const TLS_ERROR = /^(CERT_|ERR_TLS_|ERR_SSL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_MISMATCH|EPROTO)/;
 
 /**
+ * Whether the parser refused the head of a response, which a more lenient one may accept.
+ * @param failed What the error was taken for.
+ */
+export function isRefusedHead(error: unknown, failed: FetchFailure, phase: 'head' | 'body'): boolean {
+  if (phase !== 'head' || failed.code !== 'bad_response' || error instanceof EndlessInterim) return false;
+  return !(error instanceof Error && error.message === 'bad upgrade');
+}
+
+/**
  * The failure that a thrown network error stands for.
  * @param phase Whether it was thrown before the headers of the response were complete, or while its body was read.
  */

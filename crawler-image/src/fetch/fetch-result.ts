@@ -1,3 +1,4 @@
+import type { Leniency } from '../records/leniencies.ts';
 import type { SkipReason } from '../records/skips.ts';
 import type { FetchFailure } from './failure.ts';
 
@@ -14,6 +15,8 @@ export interface FetchedPage {
   readonly isRendered?: true;
   /** The server answered that the cached copy is still valid. */
   readonly isUnchanged?: true;
+  /** What was wrong with the answer; absent if nothing was. */
+  readonly leniencies?: readonly Leniency[];
 }
 
 /** A redirect was not followed. */
@@ -32,9 +35,12 @@ export type FetchResult = FetchedPage | SkippedPage | AbortedFetch | FetchFailur
 /**
  * Called before each redirect: resolves to the canonical URL to request, once its host may be asked, or to why the
  * redirect is not followed.
+ *
+ * @param isAgain It is no redirect: the same URL is requested once more.
  */
 export type RedirectRule = (
   to: string,
+  isAgain?: boolean,
 ) => Promise<{ url: string } | SkippedPage | AbortedFetch | FetchFailure>;
 
 /** `any`: any content type, such as a robots.txt. `maxBytes`: the same, with a size limit of its own. */

@@ -5,19 +5,22 @@ import type { Clock } from '../base/clock.ts';
 import type { AddressGuard } from '../guard/address-guard.ts';
 import { guardedConnector, type Lookup } from '../guard/guarded-connector.ts';
 import { Cookies } from './cookies.ts';
-import { EndlessInterim, failure, networkFailure, type FetchFailure } from './failure.ts';
+import { EndlessInterim, failure, isRefusedHead, networkFailure, type FetchFailure } from './failure.ts';
 import type { Accepts, FetchResult, RedirectRule } from './fetch-result.ts';
 import type { HttpOptions } from '../plan/http-options.ts';
+import type { Leniency } from '../records/leniencies.ts';
+import { refreshTarget } from '../urls/refresh-target.ts';
 import { proxiedConnector } from './proxied-connector.ts';
 import { Proxies } from './proxies.ts';
-import { readBody } from './read-body.ts';
+import { LenientRequests } from './lenient-requests.ts';
+import { readPage } from './read-page.ts';
 import { RequestHeaders } from './request-headers.ts';
 import type { AgentOf } from './user-agents.ts';
 import {
   allOf,
   cachingFields,
+  escapedBytes,
   header,
-  isHtml,
   redirectTarget,
   type ResponseHeaders,
 } from './response-headers.ts';
@@ -53,6 +56,7 @@ export class Fetcher {
   readonly #options: FetcherOptions;
   readonly #agent: Agent;
   readonly #dispatcher: Dispatcher;
+  readonly #lenient: LenientRequests;
   readonly #http: HttpOptions;
   readonly #headers: RequestHeaders;
   readonly #cookies: Cookies;
@@ -65,15 +69,17 @@ export class Fetcher {
     this.#http = http;
     this.#headers = new RequestHeaders(options.agentOf, http);
     this.#cookies = new Cookies(http.cookies, http.trustedOrigins);
-    this.#agent = new Agent({
-      connections: options.connectionsPerHost,
-      connect: connectorOf(options, http),
+    const connect = connectorOf(options, http);
+    const client = {
       maxHeaderSize: HEADER_BYTES_MAX,
       // The deadline of the request limits this already.
       headersTimeout: 0,
       bodyTimeout: http.idleTimeoutMs,
-    });
-    this.#dispatcher = options.through?.(this.#agent) ?? this.#agent;
+    };
+    const through = options.through ?? ((dispatcher) => dispatcher);
+    this.#agent = new Agent({ ...client, connections: options.connectionsPerHost, connect });
+    this.#dispatcher = through(this.#agent);
+    this.#lenient = new LenientRequests({ connect, client, through });
   }
 
   /** @param accepts Which responses are accepted. */
@@ -81,7 +87,7 @@ export class Fetcher {
     const { maxRedirects } = this.#http;
     let currentUrl = url;
     for (let hop = 0; hop <= maxRedirects; hop++) {
-      const result = await this.#once(currentUrl, accepts);
+      const result = await this.#answer(currentUrl, redirectRule, accepts);
       if (result.kind !== 'redirect') return result;
       const target = redirectTarget(result.location, currentUrl);
       if (target === null)
@@ -103,12 +109,28 @@ export class Fetcher {
     await this.#agent.destroy();
   }
 
-  async #once(url: string, accepts: Accepts): Promise<FetchResult | Redirect> {
+  /** Asks once more, leniently, if the head of the response is refused. */
+  async #answer(url: string, redirectRule: RedirectRule, accepts: Accepts): Promise<FetchResult | Redirect> {
+    const strict = await this.#once(url, accepts);
+    if (strict.kind !== 'refused_head') return strict;
+    this.#lenient.remember(url);
+    const turn = await redirectRule(url, true);
+    if (!('url' in turn)) return turn;
+    const lenient = await this.#once(url, accepts);
+    return lenient.kind === 'refused_head' ? lenient.failure : lenient;
+  }
+
+  async #once(url: string, accepts: Accepts): Promise<FetchResult | Redirect | RefusedHead> {
     if (this.#aborted) return { kind: 'aborted' };
     const { clock, timeoutMs } = this.#options;
     const controller = new AbortController();
     let timedOut = false;
-    const exchange: Exchange = { controller, phase: 'head' };
+    const leniencies = new Set<Leniency>();
+    const lenient = this.#lenient.isFor(url)
+      ? this.#lenient.open(url, (leniency) => leniencies.add(leniency))
+      : null;
+    const dispatcher = lenient?.dispatcher ?? this.#dispatcher;
+    const exchange: Exchange = { controller, dispatcher, leniencies, phase: 'head' };
     const cancelTimeout = clock.after(timeoutMs, () => {
       timedOut = true;
       controller.abort(new DOMException('no complete response in time', 'TimeoutError'));
@@ -118,8 +140,12 @@ export class Fetcher {
       return await this.#exchange(url, accepts, exchange);
     } catch (error) {
       if (timedOut) return failure('timeout', `no complete response within ${timeoutMs / 1000} s`, true);
-      return this.#aborted ? { kind: 'aborted' } : networkFailure(error, exchange.phase);
+      if (this.#aborted) return { kind: 'aborted' };
+      const failed = networkFailure(error, exchange.phase);
+      const isWorthLeniency = lenient === null && isRefusedHead(error, failed, exchange.phase);
+      return isWorthLeniency ? { kind: 'refused_head', failure: failed } : failed;
     } finally {
+      lenient?.close();
       cancelTimeout();
       this.#inFlight.delete(controller);
     }
@@ -131,7 +157,7 @@ export class Fetcher {
     const conditions = cache?.conditions(url, fields) ?? null;
     let interimAnswers = 0;
     const { statusCode, headers, body } = await request(url, {
-      dispatcher: this.#dispatcher,
+      dispatcher: exchange.dispatcher,
       signal: exchange.controller.signal,
       headers: conditions === null ? fields : { ...fields, ...conditions },
       onInfo: () => {
@@ -161,25 +187,25 @@ export class Fetcher {
       await body.dump();
       return this.#statusFailure(statusCode, headers);
     }
-    const contentType = header(headers, 'content-type');
-    if (accepts === 'html' && !isHtml(contentType)) {
-      // The body is not read: it may be a video.
-      body.on('error', () => {}).destroy();
-      return failure('not_html', `content type ${contentType.slice(0, 100)}`);
+    const refresh = accepts === 'html' ? header(headers, 'refresh') : '';
+    const refreshed = refresh === '' ? null : refreshTarget(escapedBytes(refresh), url);
+    if (refreshed !== null) {
+      await body.dump();
+      return { kind: 'redirect', location: refreshed };
     }
-    const read = await readBody(body, allOf(headers, 'content-encoding'), {
-      ...this.#http,
-      maxBytes: maxBytesOf(accepts, this.#http.maxBytes),
-    });
+    const read = await readPage(body, headers, accepts, this.#http);
     if (read.kind === 'failed') return read;
     const answer = {
       status: statusCode,
-      contentType,
+      contentType: read.contentType,
       robotsTag: allOf(headers, 'x-robots-tag'),
-      body: read.decoded,
+      body: read.body,
     };
     cache?.keep(url, fields, cachingFields(headers), answer);
-    return { kind: 'page', finalUrl: url, ...answer, wireBytes: read.wireBytes };
+    const { leniencies } = exchange;
+    for (const leniency of read.leniencies) leniencies.add(leniency);
+    const page = { kind: 'page' as const, finalUrl: url, ...answer, wireBytes: read.wireBytes };
+    return leniencies.size === 0 ? page : { ...page, leniencies: [...leniencies] };
   }
 
   #statusFailure(status: number, headers: ResponseHeaders): FetchFailure {
@@ -206,14 +232,18 @@ function connectorOf(options: FetcherOptions, http: HttpOptions): buildConnector
 
 interface Exchange {
   readonly controller: AbortController;
+  readonly dispatcher: Dispatcher;
+  readonly leniencies: Set<Leniency>;
   phase: 'head' | 'body';
+}
+
+/** The parser does not accept the head of the response. */
+interface RefusedHead {
+  readonly kind: 'refused_head';
+  readonly failure: FetchFailure;
 }
 
 interface Redirect {
   readonly kind: 'redirect';
   readonly location: string;
-}
-
-function maxBytesOf(accepts: Accepts, ofPages: number): number {
-  return typeof accepts === 'object' ? accepts.maxBytes : ofPages;
 }

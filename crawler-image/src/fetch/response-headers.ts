@@ -21,21 +21,24 @@ export function cachingFields(headers: ResponseHeaders): AnswerFields {
 
 /** All values of a header that may occur several times. */
 export function allOf(headers: ResponseHeaders, name: string): string {
-  return [headers[name] ?? []].flat().join(',');
+  const value = headers[name] ?? '';
+  return typeof value === 'string' ? value : value.join(',');
 }
 
-const HTML_TYPES = new Set(['', 'text/html', 'application/xhtml+xml']);
-
-export function isHtml(contentType: string): boolean {
-  return HTML_TYPES.has((contentType.split(';')[0] ?? '').trim().toLowerCase());
-}
+const NOT_ASCII = /[\x80-\xFF]/g;
 
 /** Where a `Location` leads; null unless that is a web page: `file:` and the like are not followed. */
 export function redirectTarget(location: string, from: string): string | null {
-  // Undici hands header bytes over as Latin-1, but servers that do not escape them use UTF-8.
-  const text = Buffer.from(location, 'latin1').toString('utf8');
-  const readable = text.includes('\uFFFD') ? location : text;
-  if (!URL.canParse(readable, from)) return null;
-  const url = new URL(readable, from);
+  const text = escapedBytes(location);
+  if (!URL.canParse(text, from)) return null;
+  const url = new URL(text, from);
   return url.protocol === 'http:' || url.protocol === 'https:' ? url.href : null;
+}
+
+/**
+ * The address in a header. Undici hands the bytes over as Latin-1; those that the server did not escape are escaped one
+ * by one, as browsers do, whatever their charset: the server means these bytes, and knows no others.
+ */
+export function escapedBytes(address: string): string {
+  return address.replaceAll(NOT_ASCII, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`);
 }

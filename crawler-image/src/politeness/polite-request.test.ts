@@ -110,3 +110,33 @@ test('a robots.txt says nothing about pages, and is tried again within a minute'
     next: { kind: 'retry', waitMs: 60_000 },
   });
 });
+
+test('a request that is made once more waits for its turn, and is no redirect', async () => {
+  const clock = new ManualClock();
+  const entered: string[] = [];
+  const refused: [string, number][] = [];
+  const refuse = (url: string, hop: number): null => {
+    refused.push([url, hop]);
+    return null;
+  };
+  const request = new PoliteRequest(MAP, SITEMAP, refuse, {
+    fetch: async (url, redirectRule) => {
+      expect(await redirectRule(url, true)).toEqual({ url });
+      expect(await redirectRule(MOVED)).toEqual({ url: MOVED });
+      return page('');
+    },
+    schedule: { observe: () => {}, park: () => {} },
+    circuit: new HostCircuit(1),
+    stopwatch: new Stopwatch(clock),
+    maxRetries: 2,
+    clock,
+    random: () => 1,
+    enterRedirect: (url) => {
+      entered.push(url);
+      return Promise.resolve(null);
+    },
+  });
+  await request.send();
+  expect(entered).toEqual([MAP, MOVED]);
+  expect(refused).toEqual([[MOVED, 1]]);
+});

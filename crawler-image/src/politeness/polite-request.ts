@@ -56,10 +56,10 @@ export class PoliteRequest {
     return result;
   }
 
-  readonly onRedirect: RedirectRule = async (to) => {
-    const url = canonicalUrl(to);
-    this.#redirects += 1;
-    const reason = url === null ? 'redirect' : this.#refuse(url, this.#redirects);
+  readonly onRedirect: RedirectRule = async (to, isAgain = false) => {
+    const url = isAgain ? to : canonicalUrl(to);
+    if (!isAgain) this.#redirects += 1;
+    const reason = url === null ? 'redirect' : isAgain ? null : this.#refuse(url, this.#redirects);
     if (url === null || reason !== null) return { kind: 'skipped', reason: reason ?? 'redirect' };
     const refusal = await this.#parts.enterRedirect(url, this.rules);
     if (refusal !== null) return refusal;

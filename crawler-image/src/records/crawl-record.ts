@@ -1,5 +1,6 @@
 import { ANY_KEY, guardOf, KeyedRecord } from '@crawlerd/shared';
 import { Type, type Static } from 'typebox';
+import { LENIENCIES } from './leniencies.ts';
 import { SKIP_REASONS } from './skips.ts';
 
 const Url = Type.String();
@@ -42,6 +43,8 @@ const PageCrawled = Type.Object({
   retries: Count,
   /** The server answered that it has not changed since an earlier crawl. */
   unchanged: Type.Optional(Type.Boolean()),
+  /** What was wrong with the answer. */
+  leniencies: Type.Optional(Type.Immutable(Type.Array(Type.Enum([...LENIENCIES])))),
   /** Unix milliseconds. */
   at: Type.Integer(),
 });

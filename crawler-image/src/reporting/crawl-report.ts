@@ -87,6 +87,7 @@ export function composeCompletion(
         errors: crawl.tallies.failures,
         skipped: crawl.tallies.skips,
         charsets: crawl.tallies.charsets,
+        leniencies: crawl.tallies.leniencies,
         slowest_hosts: crawl.tallies.slowestHosts,
         sitemaps: crawl.tallies.sitemaps,
         fields: crawl.tallies.fields,

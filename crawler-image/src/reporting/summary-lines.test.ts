@@ -8,6 +8,7 @@ test('the log says what went wrong, each with an example', () => {
       ...NO_TALLIES,
       failures: [{ code: 'http_404', count: 2, sample_url: 'http://a/1', sample_detail: 'HTTP 404' }],
       skips: [{ reason: 'robots', count: 3, urls: ['http://a/2'] }],
+      leniencies: [{ code: 'folded_line', count: 5, sample_url: 'http://a/4' }],
       sitemaps: {
         files: 2,
         urls: 7,
@@ -20,6 +21,7 @@ test('the log says what went wrong, each with an example', () => {
   ).toEqual([
     '2 failed with http_404, for example http://a/1 (HTTP 404)',
     '3 skipped: robots, for example http://a/2',
+    '5 read in spite of folded_line, for example http://a/4',
     '2 sitemaps list 7 addresses; faults: 1 not_a_sitemap',
     '3 pages have not changed since an earlier crawl',
     '1.2 MB of pages; slowest host: a, 1.5 s per page',

@@ -6,6 +6,7 @@ const LINES_MAX = 5;
 export function summaryLines({
   failures,
   skips,
+  leniencies,
   sitemaps,
   slowestHosts,
   decodedBytes,
@@ -17,6 +18,9 @@ export function summaryLines({
   }
   for (const { reason, count, urls } of skips.slice(0, LINES_MAX)) {
     lines.push(`${count} skipped: ${reason}, for example ${urls[0] ?? ''}`);
+  }
+  for (const { code, count, sample_url } of leniencies.slice(0, LINES_MAX)) {
+    lines.push(`${count} read in spite of ${code}, for example ${sample_url}`);
   }
   const faults = sitemaps.faults.map(({ code, count }) => `${count} ${code}`);
   if (sitemaps.files > 0) {

@@ -6,6 +6,7 @@ import { Frontier } from './frontier.ts';
 import type { CrawlRecord, PageCrawledRecord, SitemapUrlsRecord } from '../records/crawl-record.ts';
 import { FailureTally, type FailureGroup } from './failure-tally.ts';
 import { HostTally, type HostSummary } from './host-tally.ts';
+import { LeniencyTally, type LeniencyGroup } from './leniency-tally.ts';
 import { PageTally, type PageSummary } from './page-tally.ts';
 import { SitemapTally, type SitemapSummary } from './sitemap-tally.ts';
 import { Scope } from '../urls/scope.ts';
@@ -17,6 +18,7 @@ export interface CrawlTallies {
   readonly failures: readonly FailureGroup[];
   readonly skips: readonly SkipGroup[];
   readonly charsets: readonly CharsetGroup[];
+  readonly leniencies: readonly LeniencyGroup[];
   readonly sitemaps: SitemapSummary;
   readonly pages: PageSummary;
   readonly slowestHosts: readonly HostSummary[];
@@ -37,6 +39,7 @@ export class CrawlState {
   readonly #progress: SharedProgress;
   readonly #skips = new SkipTally();
   readonly #charsets = new CharsetTally();
+  readonly #leniencies = new LeniencyTally();
   readonly #fields = new Map<string, number>();
   #failures = new FailureTally();
   readonly #pages = new PageTally();
@@ -79,6 +82,7 @@ export class CrawlState {
       failures: this.#failures.groups(),
       skips: SkipTally.sum([this.#skips, this.#sitemapSkips]),
       charsets: this.#charsets.groups(),
+      leniencies: this.#leniencies.groups(),
       sitemaps: this.#sitemaps.summary(),
       pages: this.#pages.summary(),
       slowestHosts: this.#hosts.slowest(),
@@ -149,6 +153,7 @@ export class CrawlState {
     this.#decodedBytes += page.decoded_bytes;
     this.#invalidItems += page.invalid;
     this.#charsets.add(page.charset, page.replacements);
+    if (page.leniencies !== undefined) this.#leniencies.add(page.leniencies, page.final_url);
     progress.set('known', frontier.known);
     progress.set('lastSuccessUnixMs', page.at);
     progress.add('bytes', page.bytes);

@@ -5,6 +5,7 @@ export const NO_TALLIES: CrawlTallies = {
   failures: [],
   skips: [],
   charsets: [],
+  leniencies: [],
   fields: {},
   sitemaps: { files: 0, urls: 0, faults: [] },
   pages: { by_retries: [], by_status: {}, unchanged: 0 },
