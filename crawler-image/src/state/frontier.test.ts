@@ -59,3 +59,12 @@ test('links that lie too deep are left out, and say so', () => {
     refused: [{ reason: 'depth', count: 1, urls: [`${SITE}a`] }],
   });
 });
+
+test('a page is done once, whatever session id its address has got', () => {
+  const frontier = frontierOf([SITE]);
+  frontier.markDone(`${SITE}(S(1))/tea.aspx`);
+  expect([`${SITE}tea.aspx`, `${SITE}(S(2))/tea.aspx`].map((url) => frontier.isDone(url))).toEqual([
+    true,
+    true,
+  ]);
+});

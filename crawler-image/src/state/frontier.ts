@@ -1,6 +1,7 @@
 import type { Scope } from '../urls/scope.ts';
 import { SkipTally, type SkipGroup, type SkipReason } from '../records/skips.ts';
 import { canonicalUrl, looksLikeFile } from '../urls/canonical-url.ts';
+import { withoutSessionIds } from '../urls/session-ids.ts';
 
 export interface FrontierRules {
   readonly scope: Scope;
@@ -20,7 +21,7 @@ export interface SelectedLinks {
 /** The URLs that the crawl has seen, and those that it has crawled. Exact, not probabilistic. */
 export class Frontier {
   readonly #known = new Set<string>();
-  /** By their final form. */
+  /** By their final form, without a session id, which each redirect may set anew. */
   readonly #done = new Set<string>();
   readonly #rules: FrontierRules;
 
@@ -63,10 +64,10 @@ export class Frontier {
 
   /** Whether the content of this URL has been crawled, possibly under another URL. */
   isDone(url: string): boolean {
-    return this.#done.has(url);
+    return this.#done.has(withoutSessionIds(url));
   }
 
   markDone(url: string): void {
-    this.#done.add(url);
+    this.#done.add(withoutSessionIds(url));
   }
 }
