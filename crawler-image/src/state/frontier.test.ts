@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Scope } from '../urls/scope.ts';
-import { paramStripper } from '../urls/strip-params.ts';
+import { paramStripper, sessionStripper } from '../urls/strip-params.ts';
 import { SCOPE } from '../testing/fake-crawl.ts';
 import { Frontier } from './frontier.ts';
 
@@ -8,7 +8,13 @@ const SITE = 'http://shop.example/';
 
 function frontierOf(targets: readonly string[], maxDepth = Infinity): Frontier {
   const scope = new Scope(SCOPE);
-  const frontier = new Frontier({ scope, strip: paramStripper(['utm_*']), maxDepth });
+  const names = ['utm_*'];
+  const frontier = new Frontier({
+    scope,
+    strip: paramStripper(names),
+    withoutSession: sessionStripper(names),
+    maxDepth,
+  });
   for (const url of Frontier.targets(targets)) {
     frontier.know(url);
     scope.widen(url);

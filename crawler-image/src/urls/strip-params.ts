@@ -26,6 +26,11 @@ export function paramStripper(names: readonly string[]): (url: string) => string
   };
 }
 
+/** Removes session ids only, unless there are no names. */
+export function sessionStripper(names: readonly string[]): (url: string) => string {
+  return names.length === 0 ? (url) => url : withoutSessionIds;
+}
+
 function withoutPathParams(path: string, isStripped: (pair: string) => boolean): string {
   return path.replaceAll(/;([^;/]*)/g, (whole, pair: string) => (isStripped(pair) ? '' : whole));
 }
