@@ -35,7 +35,7 @@ export function processPage(
   table?: FieldTable,
 ): ProcessedPage {
   const decoded = decodeHtml(page.body, page.contentType, page.finalUrl);
-  const parsed = parsePage(decoded.text, page.finalUrl);
+  const parsed = parsePage(decoded.text, page.finalUrl, page.queryCharset ?? decoded.queryCharset);
   const parts = plan.itemSelector === null ? [parsed] : partPages(parsed, plan.itemSelector);
   const meta = {
     url,
