@@ -1,3 +1,4 @@
+import type { FieldEntry } from '@crawlerd/shared';
 import { expect, test } from 'vitest';
 import { processPage } from './process-page.ts';
 
@@ -77,7 +78,7 @@ test('addresses on a page have queries in its charset', () => {
     query,
     Buffer.from('"></a>'),
   ]);
-  const found = { name: 'more', type: 'url', selectors: [{ css: 'a', attr: 'href' }] } as const;
+  const found: FieldEntry = { name: 'more', type: 'url', selectors: [{ css: 'a', attr: 'href' }] };
   const { items, links } = process(html, { fields: ['title', found], extractImages: true });
   expect(links).toEqual(['https://shop.example/s?q=%CA%D6%BB%FA']);
   expect(items).toMatchObject([
