@@ -58,16 +58,20 @@ export class PageVisits {
   async visit(visit: Visit): Promise<void> {
     const { polite, render, gate } = this.#deps;
     const request = polite.request(visit.url, PAGE_RULES, (to) => gate.redirectRefusal(visit, to));
-    const fetched = await request.send();
-    if (request.hasGivenUpHost) this.#giveUp(request.url);
     const read = this.#readerFor(visit);
     const isLacking = (page: FetchedPage): boolean =>
       polite.busyWith(() => this.#isLacking(visit, read(page)));
-    const result =
-      fetched.kind === 'page' && render !== undefined
-        ? await render(fetched, request.onRedirect, isLacking)
-        : fetched;
-    polite.busyWith(() => this.#onResult(visit, result, request, read));
+    let fetched = await request.send();
+    for (;;) {
+      if (request.hasGivenUpHost) this.#giveUp(request.url);
+      const result =
+        fetched.kind === 'page' && render !== undefined
+          ? await render(fetched, request.onRedirect, isLacking)
+          : fetched;
+      const redirect = polite.busyWith(() => this.#onResult(visit, result, request, read));
+      if (redirect === null) return;
+      fetched = await request.follow(redirect, this.#plan.http.maxRedirects);
+    }
   }
 
   #readerFor(visit: Visit): Read {
@@ -89,38 +93,53 @@ export class PageVisits {
     }
   }
 
-  /** A page whose extraction failed is not rendered; it then fails with that error. */
+  /** A page whose extraction failed is not rendered, but fails with that error; nor is one that redirects. */
   #isLacking({ url }: Visit, { processed }: Reading): boolean {
-    if (processed?.isLacking !== true) return false;
+    if (processed?.isLacking !== true || processed.redirect !== null) return false;
     this.#deps.ledger.record({ kind: 'read', url });
     return true;
   }
 
-  #onResult(visit: Visit, result: FetchResult, request: PoliteRequest, read: Read): void {
+  /** Returns where the page redirects to; null if the visit is over. */
+  #onResult(visit: Visit, result: FetchResult, request: PoliteRequest, read: Read): string | null {
     switch (result.kind) {
       case 'page':
         return this.#onPage(visit, result, request.latencyMs, read);
       case 'skipped':
-        return this.#deps.ledger.skip(result.reason, visit.url);
+        this.#deps.ledger.skip(result.reason, visit.url);
+        return null;
       case 'failed':
-        return this.#onFailure(visit, result, request);
+        this.#onFailure(visit, result, request);
+        return null;
       case 'aborted':
         // Neither crawled nor failed: it is still pending.
-        return this.#deps.polite.schedule.add(visit);
+        this.#deps.polite.schedule.add(visit);
+        return null;
     }
   }
 
-  #onPage(visit: Visit, page: FetchedPage, answerMs: number, read: Read): void {
-    const { clock, ledger, polite } = this.#deps;
-    const { frontier } = this.#deps.state;
-    if (frontier.isDone(page.finalUrl)) return ledger.skip('duplicate', visit.url);
+  #onPage(visit: Visit, page: FetchedPage, answerMs: number, read: Read): string | null {
+    const { ledger, state } = this.#deps;
+    if (state.frontier.isDone(page.finalUrl)) {
+      ledger.skip('duplicate', visit.url);
+      return null;
+    }
     const reading = read(page);
     if (reading.processed === null) {
       this.#snapshots.keep('extraction_failed', page);
       // An error in an extractor fails this page, not the crawl.
-      return ledger.fail(visit, 'extraction_failed', reading.fault);
+      ledger.fail(visit, 'extraction_failed', reading.fault);
+      return null;
     }
-    const { processed } = reading;
+    if (reading.processed.redirect === null) this.#onProcessed(visit, page, answerMs, reading.processed);
+    // It has been read, and what comes next may take long.
+    else ledger.record({ kind: 'read', url: visit.url });
+    return reading.processed.redirect;
+  }
+
+  #onProcessed(visit: Visit, page: FetchedPage, answerMs: number, processed: ProcessedPage): void {
+    const { clock, ledger, polite } = this.#deps;
+    const { frontier } = this.#deps.state;
     const depth = visit.depth + 1;
     const { fresh, refused } = frontier.select(processed.links, depth);
     ledger.page(

@@ -4,6 +4,7 @@ import { extractItem, type Extraction } from '../extract/extract-item.ts';
 import type { FieldTable } from '../extract/field.ts';
 import { linkUrls } from '../extract/page/links.ts';
 import { parsePage } from '../extract/page/page.ts';
+import { pageRefresh } from '../extract/page/page-refresh.ts';
 import { partPages } from '../extract/selectors/part-pages.ts';
 import type { FetchedPage } from '../fetch/fetch-result.ts';
 import { mayFollowLinks } from '../politeness/robots/page-directives.ts';
@@ -12,6 +13,8 @@ export interface ProcessedPage {
   /** Empty if the page has none of the requested fields; several only with an `item_selector`. */
   readonly items: readonly unknown[];
   readonly links: readonly string[];
+  /** Where a meta refresh of the page redirects to; null if it does not. */
+  readonly redirect: string | null;
   /** The charset used to decode the page, and how many characters could not be decoded. */
   readonly charset: string;
   readonly replacements: number;
@@ -35,7 +38,7 @@ export function processPage(
   table?: FieldTable,
 ): ProcessedPage {
   const decoded = decodeHtml(page.body, page.contentType, page.finalUrl);
-  const parsed = parsePage(decoded.text, page.finalUrl);
+  const parsed = parsePage(decoded.text, page.finalUrl, page.queryCharset ?? decoded.queryCharset);
   const parts = plan.itemSelector === null ? [parsed] : partPages(parsed, plan.itemSelector);
   const meta = {
     url,
@@ -60,9 +63,11 @@ export function processPage(
   const { obey, agent } = plan.robots;
   const follows = plan.followLinks && (!obey || mayFollowLinks(page.robotsTag, parsed.metas, agent));
   const { charset, replacements } = decoded;
+  const { redirect, next } = pageRefresh(parsed);
   return {
     items: copied(found.map(itemOf)),
-    links: follows ? linkUrls(parsed) : [],
+    links: follows ? [...linkUrls(parsed), ...(next === null ? [] : [next])] : [],
+    redirect,
     charset,
     replacements,
     missing: [...new Set(found.flatMap(({ missing }) => missing))],

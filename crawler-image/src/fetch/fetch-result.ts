@@ -13,6 +13,8 @@ export interface FetchedPage {
   readonly wireBytes: number;
   /** `body` is the page as rendered by a browser. */
   readonly isRendered?: true;
+  /** The charset of queries on the page before it was rendered; absent for UTF-8. */
+  readonly queryCharset?: string | null;
   /** The server answered that the cached copy is still valid. */
   readonly isUnchanged?: true;
   /** What was wrong with the answer; absent if nothing was. */

@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock.ts';
-import type { FetchFailure } from '../fetch/failure.ts';
+import { failure, type FetchFailure } from '../fetch/failure.ts';
 import type { AbortedFetch, Fetch, FetchResult, RedirectRule, SkippedPage } from '../fetch/fetch-result.ts';
 import { canonicalUrl } from '../urls/canonical-url.ts';
 import { afterFailure, type AfterFailure } from './after-failure.ts';
@@ -56,6 +56,18 @@ export class PoliteRequest {
     return result;
   }
 
+  /**
+   * Follows a redirect that stands in the answer itself, such as a meta refresh, under the same rules as any other.
+   *
+   * @param redirectsMax How many redirects this request may have in all.
+   */
+  async follow(to: string, redirectsMax: number): Promise<FetchResult> {
+    if (this.#redirects >= redirectsMax)
+      return failure('too_many_redirects', `more than ${redirectsMax} redirects`);
+    const next = await this.onRedirect(to);
+    return 'url' in next ? this.send() : next;
+  }
+
   readonly onRedirect: RedirectRule = async (to, isAgain = false) => {
     const url = isAgain ? to : canonicalUrl(to);
     if (!isAgain) this.#redirects += 1;
@@ -72,13 +84,13 @@ export class PoliteRequest {
    *
    * @param retries Number of retries so far.
    */
-  afterFailure(failure: FetchFailure, retries: number): AfterFailure {
+  afterFailure(failed: FetchFailure, retries: number): AfterFailure {
     const { circuit, maxRetries, random } = this.#parts;
     const { mayRetry, retryAfter } = this.rules;
-    const next = afterFailure(failure, retries, maxRetries, retryAfter, random);
+    const next = afterFailure(failed, retries, maxRetries, retryAfter, random);
     if (next.kind === 'fail') return next;
-    if (!mayRetry(failure) || circuit.isGivenUp(this.url)) return { kind: 'fail', failure };
-    if (retryAfter.parksHost === 'if_retried') this.#parkHost(failure);
+    if (!mayRetry(failed) || circuit.isGivenUp(this.url)) return { kind: 'fail', failure: failed };
+    if (retryAfter.parksHost === 'if_retried') this.#parkHost(failed);
     return next;
   }
 

@@ -28,11 +28,11 @@ export async function renderFetched(
   let page = fetched;
   for (let move = 0; move <= MOVES_MAX; move++) {
     if (!isWanted(page)) return page;
-    const html = decodeHtml(page.body, page.contentType, page.finalUrl).text;
+    const { text: html, queryCharset } = decodeHtml(page.body, page.contentType, page.finalUrl);
     const outcome = await renderer.render({ url: page.finalUrl, html, userAgent: agentOf(page.finalUrl) });
     switch (outcome.kind) {
       case 'rendered':
-        return renderedPage(page, outcome.html, outcome.bytes, maxBytes);
+        return renderedPage({ ...page, queryCharset }, outcome.html, outcome.bytes, maxBytes);
       case 'failed':
         return failure(outcome.code, outcome.detail, outcome.retryable);
       case 'aborted':

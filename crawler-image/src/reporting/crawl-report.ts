@@ -84,6 +84,7 @@ export function composeCompletion(
         pages_per_second: rate(progress.get('successful') - crawl.earlier.pages, runtimeSeconds),
         items_per_second: rate(progress.get('items') - crawl.earlier.items, runtimeSeconds),
         pages: crawl.tallies.pages,
+        warnings: crawl.warnings,
         errors: crawl.tallies.failures,
         skipped: crawl.tallies.skips,
         charsets: crawl.tallies.charsets,

@@ -11,7 +11,7 @@ import { PageTally, type PageSummary } from './page-tally.ts';
 import { SitemapTally, type SitemapSummary } from './sitemap-tally.ts';
 import { Scope } from '../urls/scope.ts';
 import { SkipTally, type SkipGroup } from '../records/skips.ts';
-import { paramStripper } from '../urls/strip-params.ts';
+import { paramStripper, sessionStripper } from '../urls/strip-params.ts';
 
 /** The counts of a crawl. */
 export interface CrawlTallies {
@@ -58,6 +58,7 @@ export class CrawlState {
     this.frontier = new Frontier({
       scope: this.scope,
       strip: paramStripper(plan.stripParams),
+      withoutSession: sessionStripper(plan.stripParams),
       maxDepth: plan.maxDepth,
     });
     for (const target of Frontier.targets(plan.targets)) {

@@ -1,0 +1,38 @@
+import type { ReportedWarning } from '@crawlerd/shared';
+import type { CrawlPlan } from '../plan/crawl-plan.ts';
+import type { CrawlTallies } from '../state/crawl-state.ts';
+import { Frontier } from '../state/frontier.ts';
+import type { SharedProgress } from '../state/shared-progress.ts';
+
+type FollowingPlan = Pick<CrawlPlan, 'targets' | 'followLinks' | 'maxDepth' | 'render'>;
+
+/** What may be wrong with the result of a crawl that has succeeded. */
+export function crawlWarnings(
+  plan: FollowingPlan,
+  progress: SharedProgress,
+  stopReason: string,
+  tallies: Pick<CrawlTallies, 'skips'>,
+): ReportedWarning[] {
+  const targets = Frontier.targets(plan.targets).length;
+  const found = progress.get('successful') + progress.get('failed');
+  const hasLooked = plan.followLinks && plan.maxDepth > 0 && stopReason === 'finished';
+  if (!hasLooked || progress.get('successful') === 0 || found > targets) return [];
+  return [{ code: 'only_start_page', message: onlyTargets(plan, targets, tallies) }];
+}
+
+function onlyTargets(
+  { targets: [first = ''], render }: FollowingPlan,
+  targets: number,
+  { skips }: Pick<CrawlTallies, 'skips'>,
+): string {
+  const them = targets === 1 ? `the start page ${first.slice(0, 300)}` : `the ${targets} targets`;
+  const whole = `Links are followed, but no page was found besides ${them}`;
+  const refused = skips.filter(({ urls }) => urls.length > 0);
+  const [most] = refused;
+  if (most !== undefined) {
+    const counts = refused.map(({ reason, count }) => `${count} ${reason}`).join(', ');
+    return `${whole}: all others were skipped (${counts}), for example ${most.urls[0]?.slice(0, 200)}.`;
+  }
+  const browser = render.mode === 'never' ? ' If scripts draw them, render must be on.' : '';
+  return `${whole}: there are no links that the crawl may follow.${browser}`;
+}
