@@ -57,7 +57,7 @@ export class PendingWork {
     const task = this.#takeSitemap();
     if (task !== undefined) return task;
     const waiting = schedule.size;
-    const visit = schedule.take(nowMs, admit);
+    const visit = schedule.take(nowMs, admit, waiting > this.#parts.pagesLeft());
     if (visit === undefined) return schedule.size < waiting ? 'dropped' : undefined;
     this.#isPageNext = false;
     return visit;

@@ -14,6 +14,8 @@ export interface FetchedPage {
   readonly isRendered?: true;
   /** The server answered that the cached copy is still valid. */
   readonly isUnchanged?: true;
+  /** How long this machine kept the last request from being made. */
+  readonly waitedMs?: number;
 }
 
 /** A redirect was not followed. */

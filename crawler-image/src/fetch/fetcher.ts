@@ -1,9 +1,11 @@
 import { lookup as systemLookup } from 'node:dns';
-import { Agent, request, type buildConnector, type Dispatcher } from 'undici';
+import { request, type buildConnector, type Dispatcher } from 'undici';
 import type { PageCache } from '../cache/page-cache.ts';
 import type { Clock } from '../base/clock.ts';
 import type { AddressGuard } from '../guard/address-guard.ts';
 import { guardedConnector, type Lookup } from '../guard/guarded-connector.ts';
+import { originOf } from '../urls/canonical-url.ts';
+import { Connections } from './connections.ts';
 import { Cookies } from './cookies.ts';
 import { EndlessInterim, failure, networkFailure, type FetchFailure } from './failure.ts';
 import type { Accepts, FetchResult, RedirectRule } from './fetch-result.ts';
@@ -22,12 +24,17 @@ import {
   type ResponseHeaders,
 } from './response-headers.ts';
 import { retryAfterMs } from './retry-after.ts';
+import { shortageCode } from './shortage.ts';
+import { ShortagePauses } from './shortage-pauses.ts';
 
 export interface FetcherOptions {
   readonly agentOf: AgentOf;
   /** Time limit of one request, including its body. */
   readonly timeoutMs: number;
+  /** Requests of one site in flight at a time. */
   readonly connectionsPerHost: number;
+  /** Connections open at a time, idle ones included; no limit if absent. */
+  readonly connectionsMax?: number;
   readonly http: HttpOptions;
   readonly guard: AddressGuard;
   /** Resolves host names; the system's resolver if absent. */
@@ -45,17 +52,20 @@ export interface FetcherOptions {
 const HEADER_BYTES_MAX = 65_536;
 /** Limits how often a server may answer with 1xx. */
 const INTERIM_ANSWERS_MAX = 20;
+/** A shorter wait for a connection is not worth mentioning. */
+const WAITED_MS_MIN = 5;
 const REDIRECT_STATUSES = new Set([301, 302, 303, 307, 308]);
 const RETRYABLE_STATUSES = new Set([408, 429]);
 
 /** Fetches over HTTP. Every failure is a result; nothing is thrown. */
 export class Fetcher {
   readonly #options: FetcherOptions;
-  readonly #agent: Agent;
+  readonly #connections: Connections;
   readonly #dispatcher: Dispatcher;
   readonly #http: HttpOptions;
   readonly #headers: RequestHeaders;
   readonly #cookies: Cookies;
+  readonly #pauses: ShortagePauses;
   readonly #inFlight = new Set<AbortController>();
   #aborted = false;
 
@@ -65,15 +75,20 @@ export class Fetcher {
     this.#http = http;
     this.#headers = new RequestHeaders(options.agentOf, http);
     this.#cookies = new Cookies(http.cookies, http.trustedOrigins);
-    this.#agent = new Agent({
-      connections: options.connectionsPerHost,
+    const connecting = {
       connect: connectorOf(options, http),
       maxHeaderSize: HEADER_BYTES_MAX,
       // The deadline of the request limits this already.
       headersTimeout: 0,
       bodyTimeout: http.idleTimeoutMs,
-    });
-    this.#dispatcher = options.through?.(this.#agent) ?? this.#agent;
+    };
+    this.#connections = new Connections(
+      connecting,
+      { all: options.connectionsMax ?? Infinity, perSite: options.connectionsPerHost },
+      options.clock,
+    );
+    this.#pauses = new ShortagePauses(options.clock, options.onNotice ?? (() => {}));
+    this.#dispatcher = options.through?.(this.#connections) ?? this.#connections;
   }
 
   /** @param accepts Which responses are accepted. */
@@ -97,13 +112,45 @@ export class Fetcher {
   abort(): void {
     this.#aborted = true;
     for (const controller of this.#inFlight) controller.abort();
+    this.#pauses.abort();
+  }
+
+  /** Nothing more is going to be fetched from this host for now: its connections are closed. */
+  leave(host: string): void {
+    this.#connections.leave(host);
   }
 
   async close(): Promise<void> {
-    await this.#agent.destroy();
+    await this.#connections.destroy();
   }
 
+  /** A shortage of this machine is no answer of the site: the request waits until it is over. */
   async #once(url: string, accepts: Accepts): Promise<FetchResult | Redirect> {
+    const { clock } = this.#options;
+    const beganMs = clock.monotonicMs();
+    for (;;) {
+      for (let room = this.#room(url); room !== null; room = this.#room(url)) await room;
+      const startedMs = clock.monotonicMs();
+      const result = await this.#try(url, accepts);
+      if (result.kind !== 'short') {
+        // Time that the host did not take.
+        const waitedMs = startedMs - beganMs;
+        return waitedMs < WAITED_MS_MIN || !('finalUrl' in result || 'code' in result)
+          ? result
+          : { ...result, waitedMs };
+      }
+      this.#connections.onShortage();
+      if (!(await this.#pauses.pause(result.code, clock.monotonicMs() - beganMs))) {
+        return this.#aborted ? { kind: 'aborted' } : result.failure;
+      }
+    }
+  }
+
+  #room(url: string): Promise<void> | null {
+    return this.#aborted ? null : this.#connections.room(originOf(url));
+  }
+
+  async #try(url: string, accepts: Accepts): Promise<FetchResult | Redirect | Short> {
     if (this.#aborted) return { kind: 'aborted' };
     const { clock, timeoutMs } = this.#options;
     const controller = new AbortController();
@@ -118,7 +165,10 @@ export class Fetcher {
       return await this.#exchange(url, accepts, exchange);
     } catch (error) {
       if (timedOut) return failure('timeout', `no complete response within ${timeoutMs / 1000} s`, true);
-      return this.#aborted ? { kind: 'aborted' } : networkFailure(error, exchange.phase);
+      if (this.#aborted) return { kind: 'aborted' };
+      const failed = networkFailure(error, exchange.phase);
+      const code = shortageCode(error);
+      return code === null ? failed : { kind: 'short', code, failure: failed };
     } finally {
       cancelTimeout();
       this.#inFlight.delete(controller);
@@ -207,6 +257,13 @@ function connectorOf(options: FetcherOptions, http: HttpOptions): buildConnector
 interface Exchange {
   readonly controller: AbortController;
   phase: 'head' | 'body';
+}
+
+/** It could not be made, or not completed, because this machine was short of something. */
+interface Short {
+  readonly kind: 'short';
+  readonly code: string;
+  readonly failure: FetchFailure;
 }
 
 interface Redirect {

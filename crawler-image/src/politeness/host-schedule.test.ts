@@ -170,7 +170,7 @@ test('two starts at one host are never closer than its delay, jitter and robots.
 });
 
 test('of a host no more pages are in flight than are allowed, and each that ends lets one more go', () => {
-  const schedule = new HostSchedule({ delayMs: 0, jitter: 0, throttle: THROTTLE }, () => 0, 2);
+  const schedule = new HostSchedule({ delayMs: 0, jitter: 0, throttle: THROTTLE }, () => 0, { perHost: 2 });
   for (const path of ['1', '2', '3', '4']) schedule.add(visit(A + path));
   schedule.add(visit(B));
   expect(new Set(takeAll(schedule, 0))).toEqual(new Set([`${A}1`, `${A}2`, B]));

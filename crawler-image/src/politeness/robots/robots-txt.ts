@@ -1,4 +1,4 @@
-import { normalPath, pathPattern, type PathPattern } from './pattern.ts';
+import { isAllowedBy, packed, type Rule } from './rules.ts';
 
 /** What a robots.txt says to one crawler. */
 export interface RobotsTxt {
@@ -8,17 +8,14 @@ export interface RobotsTxt {
   readonly crawlDelaySeconds: number | null;
   /** Absolute URLs of sitemaps; they apply to all crawlers. */
   readonly sitemaps: readonly string[];
+  /** Characters that it keeps in memory. */
+  readonly size: number;
 }
 
 /** The rest is ignored; RFC 9309, section 2.5, requires at least this limit. */
 const BYTES_MAX = 500 * 1024;
 
-export const ALLOW_ALL: RobotsTxt = { allows: () => true, crawlDelaySeconds: null, sitemaps: [] };
-
-interface Rule {
-  readonly isAllowed: boolean;
-  readonly pattern: PathPattern;
-}
+export const ALLOW_ALL: RobotsTxt = { allows: () => true, crawlDelaySeconds: null, sitemaps: [], size: 0 };
 
 interface Group {
   readonly agents: string[];
@@ -35,24 +32,13 @@ export function parseRobotsTxt(content: Uint8Array, productToken: string): Robot
   const own = groups.filter(({ agents }) => agents.includes(productToken.toLowerCase()));
   const applying = own.length > 0 ? own : groups.filter(({ agents }) => agents.includes('*'));
   const delays = applying.flatMap(({ crawlDelays }) => crawlDelays);
+  const rules = packed(applying.flatMap((group) => group.rules));
   return {
-    allows: allowanceOf(applying.flatMap(({ rules }) => rules)),
+    allows: (url) => isAllowedBy(rules, url),
     // The longest one satisfies all of them.
     crawlDelaySeconds: delays.length === 0 ? null : Math.max(...delays),
     sitemaps,
-  };
-}
-
-/** The longest pattern that matches decides, and `Allow` if there are two of that length. */
-function allowanceOf(rules: readonly Rule[]): (url: string) => boolean {
-  const longestFirst = rules.toSorted(
-    (a, b) => b.pattern.length - a.pattern.length || Number(b.isAllowed) - Number(a.isAllowed),
-  );
-  return (url) => {
-    const parsed = new URL(url);
-    if (parsed.pathname === '/robots.txt') return true;
-    const path = normalPath(parsed);
-    return longestFirst.find(({ pattern }) => pattern.matches(path))?.isAllowed ?? true;
+    size: sitemaps.reduce((sum, sitemap) => sum + sitemap.length, rules.length),
   };
 }
 
@@ -82,7 +68,7 @@ function readGroups(lines: readonly string[]): { groups: Group[]; sitemaps: stri
       case 'allow':
       case 'disallow':
         // An empty `Disallow` forbids nothing.
-        group?.rules.push({ isAllowed: key === 'allow' || value === '', pattern: pathPattern(value) });
+        group?.rules.push({ isAllowed: key === 'allow' || value === '', path: value });
         break;
       case 'crawl-delay':
         if (/^\d+(\.\d+)?$/.test(value)) group?.crawlDelays.push(Number(value));
