@@ -6,7 +6,10 @@ const PAGE_BYTES = 12_000;
 const LINE = '<p class="text">We build, repair and deliver what our customers need, since 1987.</p>\n';
 const FILLER = LINE.repeat(Math.ceil(PAGE_BYTES / LINE.length));
 
-const robots = answer('text/plain', 'User-agent: *\nDisallow: /admin/\nDisallow: /search?\nAllow: /admin/help\n');
+const robots = answer(
+  'text/plain',
+  'User-agent: *\nDisallow: /admin/\nDisallow: /search?\nAllow: /admin/help\n',
+);
 const front = page('Home', '<a href="about">About us</a>');
 const about = page('About', '<a href="./">Home</a>');
 

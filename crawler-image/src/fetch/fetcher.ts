@@ -1,17 +1,15 @@
-import { lookup as systemLookup } from 'node:dns';
-import { request, type buildConnector, type Dispatcher } from 'undici';
+import { request, type Dispatcher } from 'undici';
 import type { PageCache } from '../cache/page-cache.ts';
 import type { Clock } from '../base/clock.ts';
 import type { AddressGuard } from '../guard/address-guard.ts';
-import { guardedConnector, type Lookup } from '../guard/guarded-connector.ts';
+import type { Lookup } from '../guard/guarded-connector.ts';
 import { originOf } from '../urls/canonical-url.ts';
+import { connectorOf } from './connector-of.ts';
 import { Connections } from './connections.ts';
 import { Cookies } from './cookies.ts';
 import { EndlessInterim, failure, networkFailure, type FetchFailure } from './failure.ts';
 import type { Accepts, FetchResult, RedirectRule } from './fetch-result.ts';
 import type { HttpOptions } from '../plan/http-options.ts';
-import { proxiedConnector } from './proxied-connector.ts';
-import { Proxies } from './proxies.ts';
 import { readBody } from './read-body.ts';
 import { RequestHeaders } from './request-headers.ts';
 import type { AgentOf } from './user-agents.ts';
@@ -25,7 +23,7 @@ import {
 } from './response-headers.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { shortageCode } from './shortage.ts';
-import { ShortagePauses } from './shortage-pauses.ts';
+import { Patience, type Short } from './patience.ts';
 
 export interface FetcherOptions {
   readonly agentOf: AgentOf;
@@ -52,8 +50,6 @@ export interface FetcherOptions {
 const HEADER_BYTES_MAX = 65_536;
 /** Limits how often a server may answer with 1xx. */
 const INTERIM_ANSWERS_MAX = 20;
-/** A shorter wait for a connection is not worth mentioning. */
-const WAITED_MS_MIN = 5;
 const REDIRECT_STATUSES = new Set([301, 302, 303, 307, 308]);
 const RETRYABLE_STATUSES = new Set([408, 429]);
 
@@ -65,7 +61,7 @@ export class Fetcher {
   readonly #http: HttpOptions;
   readonly #headers: RequestHeaders;
   readonly #cookies: Cookies;
-  readonly #pauses: ShortagePauses;
+  readonly #patience: Patience;
   readonly #inFlight = new Set<AbortController>();
   #aborted = false;
 
@@ -87,7 +83,11 @@ export class Fetcher {
       { all: options.connectionsMax ?? Infinity, perSite: options.connectionsPerHost },
       options.clock,
     );
-    this.#pauses = new ShortagePauses(options.clock, options.onNotice ?? (() => {}));
+    this.#patience = new Patience({
+      onShortage: () => this.#connections.onShortage(),
+      onNotice: options.onNotice ?? (() => {}),
+      clock: options.clock,
+    });
     this.#dispatcher = options.through?.(this.#connections) ?? this.#connections;
   }
 
@@ -112,7 +112,7 @@ export class Fetcher {
   abort(): void {
     this.#aborted = true;
     for (const controller of this.#inFlight) controller.abort();
-    this.#pauses.abort();
+    this.#patience.abort();
   }
 
   /** Nothing more is going to be fetched from this host for now: its connections are closed. */
@@ -124,30 +124,12 @@ export class Fetcher {
     await this.#connections.destroy();
   }
 
-  /** A shortage of this machine is no answer of the site: the request waits until it is over. */
-  async #once(url: string, accepts: Accepts): Promise<FetchResult | Redirect> {
-    const { clock } = this.#options;
-    const beganMs = clock.monotonicMs();
-    for (;;) {
-      for (let room = this.#room(url); room !== null; room = this.#room(url)) await room;
-      const startedMs = clock.monotonicMs();
-      const result = await this.#try(url, accepts);
-      if (result.kind !== 'short') {
-        // Time that the host did not take.
-        const waitedMs = startedMs - beganMs;
-        return waitedMs < WAITED_MS_MIN || !('finalUrl' in result || 'code' in result)
-          ? result
-          : { ...result, waitedMs };
-      }
-      this.#connections.onShortage();
-      if (!(await this.#pauses.pause(result.code, clock.monotonicMs() - beganMs))) {
-        return this.#aborted ? { kind: 'aborted' } : result.failure;
-      }
-    }
-  }
-
-  #room(url: string): Promise<void> | null {
-    return this.#aborted ? null : this.#connections.room(originOf(url));
+  #once(url: string, accepts: Accepts): Promise<FetchResult | Redirect> {
+    const origin = originOf(url);
+    return this.#patience.insist(
+      () => (this.#aborted ? null : this.#connections.room(origin)),
+      () => this.#try(url, accepts),
+    );
   }
 
   async #try(url: string, accepts: Accepts): Promise<FetchResult | Redirect | Short> {
@@ -243,27 +225,9 @@ export class Fetcher {
   }
 }
 
-function connectorOf(options: FetcherOptions, http: HttpOptions): buildConnector.connector {
-  const { guard, lookup = systemLookup, clock, onNotice = () => {} } = options;
-  const limits = {
-    timeout: Math.min(options.timeoutMs, http.connectTimeoutMs),
-    rejectUnauthorized: http.verifyTls,
-  };
-  return http.proxies === null
-    ? guardedConnector(guard, limits, lookup)
-    : proxiedConnector(new Proxies(http.proxies, onNotice), guard, limits, lookup, clock);
-}
-
 interface Exchange {
   readonly controller: AbortController;
   phase: 'head' | 'body';
-}
-
-/** It could not be made, or not completed, because this machine was short of something. */
-interface Short {
-  readonly kind: 'short';
-  readonly code: string;
-  readonly failure: FetchFailure;
 }
 
 interface Redirect {

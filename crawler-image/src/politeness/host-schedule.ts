@@ -129,7 +129,7 @@ export class HostSchedule {
   }
 
   /**
-   * The page that may be fetched now; its start is reserved. Undefined if none is due. `admit` is called
+   * The page that may be fetched now; its start is reserved. Undefined if none is due, or its host is held, which takes up a request. `admit` is called
    * for each page before it is taken, and may change this schedule for the page's host.
    *
    * @param isWide Whether not all pages will have their turn: then the first ones of all hosts have it before others.
@@ -145,7 +145,7 @@ export class HostSchedule {
       const admission = visit === undefined ? 'drop' : admit(visit);
       if (admission === 'hold') {
         host.isHeld = true;
-        continue;
+        return undefined;
       }
       if (visit !== undefined) {
         host.queue.dropFirst(nowMs);
@@ -209,8 +209,7 @@ export class HostSchedule {
 
   /** Called whenever a host may have something due earlier, or nothing left. */
   #changed(host: Host): void {
-    const isLeft = host.queue.isEmpty && host.inFlight === 0 && !host.isHeld;
-    if (!isLeft) return this.#hint(host);
+    if (!host.queue.isEmpty || host.inFlight > 0 || host.isHeld) return this.#hint(host);
     if (!host.isOpen) return;
     host.isOpen = false;
     this.#open -= 1;

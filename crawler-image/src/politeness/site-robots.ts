@@ -120,7 +120,8 @@ export class SiteRobots {
     if (delayMs <= this.#options.pace.delayMs) return;
     this.#slowSites += 1;
     if (this.#slowSites > NAMED_SITES && !/^10+$/.test(String(this.#slowSites))) return;
-    const before = this.#slowSites > NAMED_SITES ? `${this.#slowSites} sites ask for a longer delay, such as: ` : '';
+    const before =
+      this.#slowSites > NAMED_SITES ? `${this.#slowSites} sites ask for a longer delay, such as: ` : '';
     const kept = askedMs > delayMs ? `${delayMs / 1000} s, the limit of robots.max_crawl_delay` : 'that';
     this.#deps.onNotice(
       `${before}the robots.txt of ${origin} asks for ${askedMs / 1000} s between two requests: the crawl keeps ${kept}`,
