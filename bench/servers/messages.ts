@@ -10,6 +10,11 @@ export type ShopServerMessage =
   /** Number of requests that robots.txt forbids since the last report. */
   | { readonly kind: 'asked'; readonly forbidden: number };
 
+export type HostsServerMessage =
+  | { readonly kind: 'listening'; readonly port: number }
+  /** Most connections at a time, and the requests, since the last report. */
+  | { readonly kind: 'served'; readonly peak: number; readonly requests: number };
+
 /** Messages from the service with the fake runtime. */
 export type FakeServiceMessage =
   | { readonly kind: 'listening'; readonly url: string }

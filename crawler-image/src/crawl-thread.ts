@@ -5,11 +5,13 @@ import { SharedProgress } from './state/shared-progress.ts';
 import type { CrawlJob, WorkerCommand, WorkerMessage } from './control/worker-messages.ts';
 import type { StopReason } from './records/stop-reason.ts';
 import type { Fetch } from './fetch/fetch-result.ts';
+import { connectionsMax } from './fetch/connections-max.ts';
 import { Fetcher } from './fetch/fetcher.ts';
 import { agentPerHost } from './fetch/user-agents.ts';
 import { AddressGuard } from './guard/address-guard.ts';
 import { CrawlJournal } from './journal/crawl-journal.ts';
 import { ImageDownloads } from './images/image-downloads.ts';
+import { freeDescriptors } from './files/descriptors.ts';
 import { OutputError } from './files/output-error.ts';
 import { PoliteFetch } from './politeness/polite-fetch.ts';
 import { rendererOf } from './render/renderer-of.ts';
@@ -119,6 +121,7 @@ function meansOf({ plan, addressRules }: CrawlJob, isNew: boolean, onNotice: OnN
     timeoutMs: plan.timeoutMs,
     http: plan.http,
     connectionsPerHost: Math.min(plan.concurrency, plan.perHost),
+    connectionsMax: connectionsMax(plan.concurrency, freeDescriptors()),
     guard: new AddressGuard(addressRules),
     cache,
     ...(archive === null ? {} : { through: (dispatcher) => archive.over(dispatcher) }),
@@ -126,7 +129,13 @@ function meansOf({ plan, addressRules }: CrawlJob, isNew: boolean, onNotice: OnN
     onNotice,
   });
   const fetch: Fetch = (...request) => fetcher.fetch(...request);
-  const polite = new PoliteFetch(plan, { fetch, onNotice, clock: systemClock, random: Math.random });
+  const polite = new PoliteFetch(plan, {
+    fetch,
+    onNotice,
+    onHostLeft: (host) => fetcher.leave(host),
+    clock: systemClock,
+    random: Math.random,
+  });
   // It is next to the bundle of this file.
   const hostScript = new URL('browser-host.mjs', import.meta.url);
   const rendering = rendererOf(plan, { fetch, agentOf, addressRules, clock: systemClock, hostScript });

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync, rmSync, truncateSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { AppendFile } from '../files/append-file.ts';
+import { patiently } from '../files/descriptors.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
 import { isCacheEntry, type CacheEntry } from './cache-entry.ts';
 
@@ -51,7 +52,7 @@ export class CacheFile {
     rmSync(`${path}.tmp`, { force: true });
     this.#bodyBytesMax = bodyBytesMax + GZIP_BYTES;
     this.#file = new AppendFile(path);
-    this.#descriptor = openSync(path, 'r');
+    this.#descriptor = patiently(() => openSync(path, 'r'));
     this.#file.cutTo(this.#readOffsets());
     if (this.#file.size === 0) this.#file.append(MAGIC);
   }

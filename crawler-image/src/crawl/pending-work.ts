@@ -41,8 +41,8 @@ export class PendingWork {
   }
 
   /**
-   * The next piece of work that may start now, or undefined. `dropped`: pages were not admitted, so it is worth
-   * asking again. A page that may crash the crawler is returned when everything else is done, and alone, so that
+   * The next piece of work that may start now, or undefined. `dropped`: pages were not admitted, or their
+   * host is held, so it is worth asking again. A page that may crash the crawler is returned when everything else is done, and alone, so that
    * a crash affects no other page.
    *
    * @param inFlight Pages that are being fetched.
@@ -57,8 +57,14 @@ export class PendingWork {
     const task = this.#takeSitemap();
     if (task !== undefined) return task;
     const waiting = schedule.size;
-    const visit = schedule.take(nowMs, admit);
-    if (visit === undefined) return schedule.size < waiting ? 'dropped' : undefined;
+    let isHeld = false;
+    const admitOrHold = (visit: Visit): Admission => {
+      const admission = admit(visit);
+      isHeld = admission === 'hold';
+      return admission;
+    };
+    const visit = schedule.take(nowMs, admitOrHold, waiting > this.#parts.pagesLeft());
+    if (visit === undefined) return isHeld || schedule.size < waiting ? 'dropped' : undefined;
     this.#isPageNext = false;
     return visit;
   }

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { FetchedPage } from '../fetch/fetch-result.ts';
+import { patiently } from '../files/descriptors.ts';
 import type { ProcessedPage } from './process-page.ts';
 
 /** The name of the folder, in the output folder. */
@@ -32,7 +33,8 @@ export class Snapshots {
     const file = path.join(this.#folder, `${kind}.html`);
     try {
       mkdirSync(this.#folder, { recursive: true });
-      writeFileSync(file, page.body.subarray(0, SNAPSHOT_BYTES_MAX), { flag: 'wx' });
+      const body = page.body.subarray(0, SNAPSHOT_BYTES_MAX);
+      patiently(() => writeFileSync(file, body, { flag: 'wx' }));
       this.#onNotice(`snapshot ${SNAPSHOTS_FOLDER}/${kind}.html: ${page.finalUrl}`);
     } catch (error) {
       // Snapshots are a debugging aid; the crawl does not depend on them.

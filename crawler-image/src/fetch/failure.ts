@@ -11,6 +11,8 @@ export interface FetchFailure {
   readonly retryable: boolean;
   /** What the server asked for with Retry-After. */
   readonly retryAfterMs: number | null;
+  /** How long this machine kept the request from being made. */
+  readonly waitedMs?: number;
 }
 
 export type FetchFailureCode =

@@ -19,6 +19,8 @@ export interface FetchedPage {
   readonly isUnchanged?: true;
   /** What was wrong with the answer; absent if nothing was. */
   readonly leniencies?: readonly Leniency[];
+  /** How long this machine kept the last request from being made. */
+  readonly waitedMs?: number;
 }
 
 /** A redirect was not followed. */

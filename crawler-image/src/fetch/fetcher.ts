@@ -1,21 +1,17 @@
-import { lookup as systemLookup } from 'node:dns';
-import { Agent, request, type buildConnector, type Dispatcher } from 'undici';
-import type { PageCache } from '../cache/page-cache.ts';
-import type { Clock } from '../base/clock.ts';
-import type { AddressGuard } from '../guard/address-guard.ts';
-import { guardedConnector, type Lookup } from '../guard/guarded-connector.ts';
+import { request, type Dispatcher } from 'undici';
+import { originOf } from '../urls/canonical-url.ts';
+import type { FetcherOptions } from './fetcher-options.ts';
+import { connectorOf } from './connector-of.ts';
+import { Connections } from './connections.ts';
 import { Cookies } from './cookies.ts';
 import { EndlessInterim, failure, isRefusedHead, networkFailure, type FetchFailure } from './failure.ts';
 import type { Accepts, FetchResult, RedirectRule } from './fetch-result.ts';
 import type { HttpOptions } from '../plan/http-options.ts';
 import type { Leniency } from '../records/leniencies.ts';
 import { refreshTarget } from '../urls/refresh-target.ts';
-import { proxiedConnector } from './proxied-connector.ts';
-import { Proxies } from './proxies.ts';
 import { LenientRequests } from './lenient-requests.ts';
 import { readPage } from './read-page.ts';
 import { RequestHeaders } from './request-headers.ts';
-import type { AgentOf } from './user-agents.ts';
 import {
   allOf,
   cachingFields,
@@ -25,24 +21,8 @@ import {
   type ResponseHeaders,
 } from './response-headers.ts';
 import { retryAfterMs } from './retry-after.ts';
-
-export interface FetcherOptions {
-  readonly agentOf: AgentOf;
-  /** Time limit of one request, including its body. */
-  readonly timeoutMs: number;
-  readonly connectionsPerHost: number;
-  readonly http: HttpOptions;
-  readonly guard: AddressGuard;
-  /** Resolves host names; the system's resolver if absent. */
-  readonly lookup?: Lookup;
-  readonly clock: Clock;
-  /** Pages of earlier crawls, for conditional requests; null: no conditional requests. */
-  readonly cache?: PageCache | null;
-  /** Wraps the dispatcher that makes all requests. */
-  readonly through?: (dispatcher: Dispatcher) => Dispatcher;
-  /** Receives a sentence for the log, such as that a proxy is not used any more. */
-  readonly onNotice?: (sentence: string) => void;
-}
+import { shortageCode } from './shortage.ts';
+import { Patience, type Short } from './patience.ts';
 
 /** Chromium's limit is 256 KiB; legitimate headers are far smaller. */
 const HEADER_BYTES_MAX = 65_536;
@@ -54,12 +34,13 @@ const RETRYABLE_STATUSES = new Set([408, 429]);
 /** Fetches over HTTP. Every failure is a result; nothing is thrown. */
 export class Fetcher {
   readonly #options: FetcherOptions;
-  readonly #agent: Agent;
+  readonly #connections: Connections;
   readonly #dispatcher: Dispatcher;
   readonly #lenient: LenientRequests;
   readonly #http: HttpOptions;
   readonly #headers: RequestHeaders;
   readonly #cookies: Cookies;
+  readonly #patience: Patience;
   readonly #inFlight = new Set<AbortController>();
   #aborted = false;
 
@@ -77,8 +58,17 @@ export class Fetcher {
       bodyTimeout: http.idleTimeoutMs,
     };
     const through = options.through ?? ((dispatcher) => dispatcher);
-    this.#agent = new Agent({ ...client, connections: options.connectionsPerHost, connect });
-    this.#dispatcher = through(this.#agent);
+    this.#connections = new Connections(
+      { ...client, connect },
+      { all: options.connectionsMax ?? Infinity, perSite: options.connectionsPerHost },
+      options.clock,
+    );
+    this.#patience = new Patience({
+      onShortage: () => this.#connections.onShortage(),
+      onNotice: options.onNotice ?? (() => {}),
+      clock: options.clock,
+    });
+    this.#dispatcher = through(this.#connections);
     this.#lenient = new LenientRequests({ connect, client, through });
   }
 
@@ -103,10 +93,16 @@ export class Fetcher {
   abort(): void {
     this.#aborted = true;
     for (const controller of this.#inFlight) controller.abort();
+    this.#patience.abort();
+  }
+
+  /** Nothing more is going to be fetched from this host for now: its connections are closed. */
+  leave(host: string): void {
+    this.#connections.leave(host);
   }
 
   async close(): Promise<void> {
-    await this.#agent.destroy();
+    await this.#connections.destroy();
   }
 
   /** Asks once more, leniently, if the head of the response is refused. */
@@ -120,7 +116,15 @@ export class Fetcher {
     return lenient.kind === 'refused_head' ? lenient.failure : lenient;
   }
 
-  async #once(url: string, accepts: Accepts): Promise<FetchResult | Redirect | RefusedHead> {
+  #once(url: string, accepts: Accepts): Promise<FetchResult | Redirect | RefusedHead> {
+    const origin = originOf(url);
+    return this.#patience.insist(
+      () => (this.#aborted ? null : this.#connections.room(origin)),
+      () => this.#try(url, accepts),
+    );
+  }
+
+  async #try(url: string, accepts: Accepts): Promise<FetchResult | Redirect | RefusedHead | Short> {
     if (this.#aborted) return { kind: 'aborted' };
     const { clock, timeoutMs } = this.#options;
     const controller = new AbortController();
@@ -142,6 +146,8 @@ export class Fetcher {
       if (timedOut) return failure('timeout', `no complete response within ${timeoutMs / 1000} s`, true);
       if (this.#aborted) return { kind: 'aborted' };
       const failed = networkFailure(error, exchange.phase);
+      const code = shortageCode(error);
+      if (code !== null) return { kind: 'short', code, failure: failed };
       const isWorthLeniency = lenient === null && isRefusedHead(error, failed, exchange.phase);
       return isWorthLeniency ? { kind: 'refused_head', failure: failed } : failed;
     } finally {
@@ -217,17 +223,6 @@ export class Fetcher {
       retryAfterMs: retryAfterMs(header(headers, 'retry-after'), this.#options.clock.unixMs()),
     };
   }
-}
-
-function connectorOf(options: FetcherOptions, http: HttpOptions): buildConnector.connector {
-  const { guard, lookup = systemLookup, clock, onNotice = () => {} } = options;
-  const limits = {
-    timeout: Math.min(options.timeoutMs, http.connectTimeoutMs),
-    rejectUnauthorized: http.verifyTls,
-  };
-  return http.proxies === null
-    ? guardedConnector(guard, limits, lookup)
-    : proxiedConnector(new Proxies(http.proxies, onNotice), guard, limits, lookup, clock);
 }
 
 interface Exchange {

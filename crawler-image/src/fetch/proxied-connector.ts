@@ -7,6 +7,7 @@ import type { AddressGuard } from '../guard/address-guard.ts';
 import { guardedConnector, guardedLookup, type Lookup } from '../guard/guarded-connector.ts';
 import { ProxyFailed } from './failure.ts';
 import type { Proxies, Proxy } from './proxies.ts';
+import { shortageCode } from './shortage.ts';
 import { httpConnect, socks5Connect, type Destination, type Handshake } from './proxy-handshakes.ts';
 
 const PROTOCOLS: Readonly<Record<string, { readonly port: number; readonly handshake: Handshake }>> = {
@@ -43,6 +44,8 @@ export function proxiedConnector(
       proxies.worked(proxy);
       return socket;
     } catch (error) {
+      // Neither the proxy's fault nor the site's.
+      if (shortageCode(error) !== null) throw error;
       const why = messageOf(error);
       const sentence = `the proxy ${proxy.name}: ${why}`;
       if (error instanceof ProxyFailed && !error.isOfProxy) {

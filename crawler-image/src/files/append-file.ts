@@ -1,4 +1,5 @@
 import { closeSync, fdatasync, fsyncSync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { patiently } from './descriptors.ts';
 import { OutputError } from './output-error.ts';
 
 /**
@@ -20,7 +21,7 @@ export class AppendFile {
   constructor(path: string) {
     this.#path = path;
     try {
-      this.#descriptor = openSync(path, 'a');
+      this.#descriptor = patiently(() => openSync(path, 'a'));
       this.#size = fstatSync(this.#descriptor).size;
     } catch (error) {
       throw OutputError.from(path, error);

@@ -1,5 +1,6 @@
-import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { StringDecoder } from 'node:string_decoder';
+import { patientlyLater } from './descriptors.ts';
 
 /**
  * The complete lines of a text file, without their line feeds. A last line without one was truncated and is left out.
@@ -8,7 +9,8 @@ import { StringDecoder } from 'node:string_decoder';
 export async function* readLines(file: string): AsyncGenerator<string> {
   const decoder = new StringDecoder('utf8');
   let rest = '';
-  for await (const chunk of createReadStream(file)) {
+  const handle = await patientlyLater(() => open(file));
+  for await (const chunk of handle.createReadStream() as AsyncIterable<Buffer>) {
     const lines = (rest + decoder.write(chunk)).split('\n');
     rest = lines.pop() ?? '';
     yield* lines;

@@ -1,5 +1,6 @@
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
+import { patientlyLater } from './descriptors.ts';
 import { OutputError } from './output-error.ts';
 
 /**
@@ -13,7 +14,7 @@ export async function writeAtomically(
 ): Promise<void> {
   const temporary = `${file}.tmp`;
   try {
-    const handle = await open(temporary, 'w');
+    const handle = await patientlyLater(() => open(temporary, 'w'));
     try {
       await write(handle);
       await handle.sync();
@@ -30,7 +31,7 @@ export async function writeAtomically(
 
 /** A new name is durable only once its folder is synced. */
 async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
+  const handle = await patientlyLater(() => open(folder, 'r'));
   try {
     await handle.sync();
   } finally {

@@ -1,6 +1,6 @@
 import { parseJson } from '@crawlerd/shared';
-import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { patientlyLater } from '../files/descriptors.ts';
 
 export interface JournalLine {
   /** The parsed line; undefined if it is not JSON. */
@@ -15,7 +15,8 @@ const LINE_FEED = 10;
 export async function* readJournal(file: string): AsyncGenerator<JournalLine> {
   let rest: Buffer = Buffer.alloc(0);
   let offset = 0;
-  const chunks: AsyncIterable<Buffer> = createReadStream(file, { highWaterMark: 1 << 20 });
+  const handle = await patientlyLater(() => open(file));
+  const chunks: AsyncIterable<Buffer> = handle.createReadStream({ highWaterMark: 1 << 20 });
   for await (const chunk of chunks) {
     const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     let start = 0;
@@ -33,7 +34,7 @@ const TAIL_BYTES = 64 * 1024;
 
 /** The last complete line, parsed; undefined if it is not JSON or does not fit into 64 KiB. */
 export async function lastOf(file: string): Promise<unknown> {
-  const handle = await open(file);
+  const handle = await patientlyLater(() => open(file));
   try {
     const { size } = await handle.stat();
     const tail = Buffer.alloc(Math.min(size, TAIL_BYTES));

@@ -39,7 +39,7 @@ const NEWEST = 0.3;
 export class HostPace {
   readonly #options: PaceOptions;
   #floorMs = 0;
-  #averageMs = 0;
+  #averageMs: number;
   #overloadMs = 0;
   #slowedAtMs = -Infinity;
   /** Factor by which a page reduces a delay of up to `#nearMs`. */
@@ -49,8 +49,16 @@ export class HostPace {
   /** Pages since the host was overloaded. */
   #pagesSince = Infinity;
 
-  constructor(options: PaceOptions) {
+  /** @param averageMs Of a host that has {@link restingAverageMs rested}. */
+  constructor(options: PaceOptions, averageMs = 0) {
     this.#options = options;
+    this.#averageMs = averageMs;
+  }
+
+  /** All that is to be known of the host, if it is not slow and was never slowed down; otherwise null. */
+  get restingAverageMs(): number | null {
+    const wasSlowed = this.#floorMs > 0 || this.#slowedAtMs > -Infinity;
+    return wasSlowed || this.#averageMs >= SLOW_MS_MIN ? null : this.#averageMs;
   }
 
   /** No gap is shorter than this from now on, jitter or not. */

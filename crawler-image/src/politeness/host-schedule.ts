@@ -1,6 +1,8 @@
 import type { Visit } from '../state/visit.ts';
 import { hostOf } from '../urls/canonical-url.ts';
+import { Fifo } from '../base/fifo.ts';
 import { MinHeap } from './heap.ts';
+import { newHost, rest, type Host } from './host.ts';
 import { HostPace, type Outcome } from './host-pace.ts';
 import type { PaceOptions } from '../plan/pace-options.ts';
 
@@ -10,24 +12,13 @@ import type { PaceOptions } from '../plan/pace-options.ts';
  */
 export type Admission = 'take' | 'drop' | 'hold';
 
-interface Host {
-  /** First in, first out; `head` is the next one. */
-  fresh: Visit[];
-  head: number;
-  readonly retries: MinHeap<Visit>;
-  /** Start of the latest request that was granted; may be in the future. */
-  lastStartMs: number;
-  /** Earliest start of the next request, by the delay. */
-  nextStartMs: number;
-  /** No request before this: the server asked for it. */
-  parkedUntilMs: number;
-  /** Pages of its queue that were taken and have not ended. */
-  inFlight: number;
-  /** Starts nothing from its queue until it is released. */
-  isHeld: boolean;
-  readonly pace: HostPace;
-  /** The key of this host in the heap of hosts; Infinity if it is not in there. */
-  hintMs: number;
+export interface HostScheduleOptions {
+  /** Pages of one host that may be in flight at a time. */
+  readonly perHost?: number;
+  /** While so many hosts are open, new ones are opened only if nothing else is due. */
+  readonly openMax?: number;
+  /** Called when a host (with its port) has nothing left: no page waits or is in flight. */
+  readonly onLeft?: (host: string) => void;
 }
 
 /**
@@ -35,21 +26,33 @@ interface Host {
  *
  * A request's start is reserved in the same step in which it is handed out: two tasks that ask at the
  * same moment get two different times.
+ *
+ * Of many hosts only some are open at a time, so that the requests of each follow each other closely, over one
+ * connection (docs/decisions/0043).
  */
 export class HostSchedule {
   readonly #hosts = new Map<string, Host>();
-  /** Hosts by the time at which they have something due; outdated entries are skipped. */
+  /** Open hosts by the time at which they have something due; outdated entries are skipped. */
   readonly #due = new MinHeap<Host>();
+  /** Hosts that have never been asked for anything, in the order in which they were found. */
+  readonly #fresh = new Fifo<Host>();
   readonly #pace: PaceOptions;
+  readonly #anyPace: HostPace;
   readonly #random: () => number;
   readonly #perHost: number;
+  readonly #openMax: number;
+  readonly #onLeft: (host: string) => void;
   #size = 0;
+  #open = 0;
 
-  /** @param perHost Pages of one host that may be in flight at a time. */
-  constructor(pace: PaceOptions, random: () => number, perHost = Infinity) {
+  constructor(pace: PaceOptions, random: () => number, options: HostScheduleOptions = {}) {
+    const { perHost = Infinity, openMax = Infinity, onLeft = () => {} } = options;
     this.#pace = pace;
+    this.#anyPace = new HostPace(pace);
     this.#random = random;
     this.#perHost = perHost;
+    this.#openMax = openMax;
+    this.#onLeft = onLeft;
   }
 
   /** Waiting pages, including retries and pages of held hosts. */
@@ -59,17 +62,15 @@ export class HostSchedule {
 
   add(visit: Visit): void {
     const host = this.#host(visit.url);
-    host.fresh.push(visit);
-    this.#size += 1;
-    this.#hint(host);
+    host.queue.add(visit);
+    this.#added(host);
   }
 
   /** Adds a page that must not be tried again before `notBeforeMs`. */
   addRetry(visit: Visit, notBeforeMs: number): void {
     const host = this.#host(visit.url);
-    host.retries.push(notBeforeMs, visit);
-    this.#size += 1;
-    this.#hint(host);
+    host.queue.addRetry(visit, notBeforeMs);
+    this.#added(host);
   }
 
   /** No request to this URL's host starts before `untilMs`. */
@@ -88,35 +89,35 @@ export class HostSchedule {
 
   /** No two requests to this URL's host start within `delayMs` of each other, the last one included. */
   slowDown(url: string, delayMs: number): void {
+    if (delayMs <= 0) return;
     const host = this.#host(url);
-    host.pace.raiseFloor(delayMs);
+    this.#paceOf(host).raiseFloor(delayMs);
     host.nextStartMs = Math.max(host.nextStartMs, host.lastStartMs + delayMs);
   }
 
   /** Reports how a request to this URL's host went, which adapts the host's pace. */
   observe(url: string, outcome: Outcome, nowMs: number): void {
     const host = this.#host(url);
-    if (!host.pace.observe(outcome, nowMs)) return;
-    host.nextStartMs = Math.max(host.nextStartMs, nowMs + host.pace.gapMs(this.#random()));
+    const pace = this.#paceOf(host);
+    if (pace.observe(outcome, nowMs)) {
+      host.nextStartMs = Math.max(host.nextStartMs, nowMs + pace.gapMs(this.#random()));
+    }
+    if (!host.isOpen) rest(host);
   }
 
   /** Reports that a page that was taken is no longer in flight. */
   finished({ url }: Visit): void {
     const host = this.#host(url);
     host.inFlight -= 1;
-    this.#hint(host);
+    this.#changed(host);
   }
 
   /** Removes and returns all waiting pages of this URL's host, including retries that are not due yet. */
   clear(url: string): Visit[] {
     const host = this.#host(url);
-    const visits = host.fresh.slice(host.head);
-    host.fresh = [];
-    host.head = 0;
-    for (let retry = host.retries.pop(); retry !== undefined; retry = host.retries.pop()) {
-      visits.push(retry.value);
-    }
+    const visits = host.queue.clear();
     this.#size -= visits.length;
+    this.#changed(host);
     return visits;
   }
 
@@ -124,38 +125,47 @@ export class HostSchedule {
   release(url: string): void {
     const host = this.#host(url);
     host.isHeld = false;
-    this.#hint(host);
+    this.#changed(host);
   }
 
   /**
-   * The page that may be fetched now; its start is reserved. Undefined if none is due. `admit` is called
+   * The page that may be fetched now; its start is reserved. Undefined if none is due, or its host is held, which takes up a request. `admit` is called
    * for each page before it is taken, and may change this schedule for the page's host.
+   *
+   * @param isWide Whether not all pages will have their turn: then the first ones of all hosts have it before others.
    */
-  take(nowMs: number, admit: (visit: Visit) => Admission = () => 'take'): Visit | undefined {
-    while (this.nextDueMs() <= nowMs) {
+  take(nowMs: number, admit: (visit: Visit) => Admission = () => 'take', isWide = false): Visit | undefined {
+    for (;;) {
+      if (this.#open < this.#openMax || isWide) this.#openNext();
+      while (this.#openDueMs() > nowMs) if (!this.#openNext()) return undefined;
       const host = this.#due.pop()?.value;
       if (host === undefined) return undefined;
       host.hintMs = Infinity;
-      const visit = firstOf(host, nowMs);
+      const visit = host.queue.first(nowMs);
       const admission = visit === undefined ? 'drop' : admit(visit);
       if (admission === 'hold') {
         host.isHeld = true;
-        continue;
+        return undefined;
       }
-      dropFirst(host, nowMs);
-      this.#size -= 1;
+      if (visit !== undefined) {
+        host.queue.dropFirst(nowMs);
+        this.#size -= 1;
+      }
       if (admission === 'take') {
         host.inFlight += 1;
         this.#reserve(host, nowMs);
       }
-      this.#hint(host);
+      this.#changed(host);
       if (admission === 'take') return visit;
     }
-    return undefined;
   }
 
   /** When the next page is due; Infinity if none waits, or only pages of held or busy hosts. */
   nextDueMs(): number {
+    return this.#fresh.size > 0 ? 0 : this.#openDueMs();
+  }
+
+  #openDueMs(): number {
     for (;;) {
       const top = this.#due.peek();
       if (top === undefined) return Infinity;
@@ -171,9 +181,45 @@ export class HostSchedule {
     }
   }
 
+  #added(host: Host): void {
+    this.#size += 1;
+    if (host.isOpen) this.#hint(host);
+    else if (host.lastStartMs > -Infinity) this.#openUp(host);
+    else if (!host.isListed) {
+      host.isListed = true;
+      this.#fresh.add(host);
+    }
+  }
+
+  #openNext(): boolean {
+    const host = this.#fresh.take();
+    if (host === undefined) return false;
+    host.isListed = false;
+    // Its pages may have failed together in the meantime.
+    if (!host.queue.isEmpty) this.#openUp(host);
+    return true;
+  }
+
+  #openUp(host: Host): void {
+    if (host.isOpen) return;
+    host.isOpen = true;
+    this.#open += 1;
+    this.#hint(host);
+  }
+
+  /** Called whenever a host may have something due earlier, or nothing left. */
+  #changed(host: Host): void {
+    if (!host.queue.isEmpty || host.inFlight > 0 || host.isHeld) return this.#hint(host);
+    if (!host.isOpen) return;
+    host.isOpen = false;
+    this.#open -= 1;
+    rest(host);
+    this.#onLeft(host.name);
+  }
+
   #reserve(host: Host, startMs: number): void {
     host.lastStartMs = startMs;
-    host.nextStartMs = startMs + host.pace.gapMs(this.#random());
+    host.nextStartMs = startMs + (host.pace ?? this.#anyPace).gapMs(this.#random());
   }
 
   #hint(host: Host): void {
@@ -184,51 +230,21 @@ export class HostSchedule {
   }
 
   #dueAt(host: Host): number {
-    if (host.isHeld || host.inFlight >= this.#perHost) return Infinity;
-    const waiting = host.head < host.fresh.length ? 0 : (host.retries.peek()?.key ?? Infinity);
-    return Math.max(waiting, host.nextStartMs, host.parkedUntilMs);
+    if (!host.isOpen || host.isHeld || host.inFlight >= this.#perHost) return Infinity;
+    return Math.max(host.queue.dueMs(), host.nextStartMs, host.parkedUntilMs);
+  }
+
+  #paceOf(host: Host): HostPace {
+    return (host.pace ??= new HostPace(this.#pace, host.averageMs));
   }
 
   #host(url: string): Host {
     const name = hostOf(url);
     let host = this.#hosts.get(name);
     if (host === undefined) {
-      host = {
-        fresh: [],
-        head: 0,
-        retries: new MinHeap(),
-        lastStartMs: -Infinity,
-        nextStartMs: 0,
-        parkedUntilMs: 0,
-        inFlight: 0,
-        isHeld: false,
-        pace: new HostPace(this.#pace),
-        hintMs: Infinity,
-      };
+      host = newHost(name);
       this.#hosts.set(name, host);
     }
     return host;
-  }
-}
-
-/** A retry that is due comes first: it is the older page. */
-function hasDueRetry(host: Host, nowMs: number): boolean {
-  return (host.retries.peek()?.key ?? Infinity) <= nowMs;
-}
-
-function firstOf(host: Host, nowMs: number): Visit | undefined {
-  return hasDueRetry(host, nowMs) ? host.retries.peek()?.value : host.fresh[host.head];
-}
-
-function dropFirst(host: Host, nowMs: number): void {
-  if (hasDueRetry(host, nowMs)) {
-    host.retries.pop();
-    return;
-  }
-  host.head += 1;
-  // Taking from the front of an array one by one would move all the rest each time.
-  if (host.head > 1024 && host.head * 2 > host.fresh.length) {
-    host.fresh = host.fresh.slice(host.head);
-    host.head = 0;
   }
 }

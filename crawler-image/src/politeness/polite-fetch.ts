@@ -15,6 +15,8 @@ export interface PoliteFetchDependencies {
   readonly fetch: Fetch;
   /** Receives a sentence for the log about something notable that is not a failure. */
   readonly onNotice: (sentence: string) => void;
+  /** Called when a host (with its port) has no page left for now. */
+  readonly onHostLeft?: (host: string) => void;
   readonly clock: Clock;
   readonly random: () => number;
 }
@@ -28,6 +30,9 @@ export interface RobotsUnreachable {
 
 /** Why a URL is not requested: its robots.txt forbids it or is unavailable, or its host is given up. */
 export type Refusal = SkippedPage | RobotsUnreachable | FetchFailure;
+
+/** Up to so many hosts take turns, however few requests are made at a time. */
+const OPEN_HOSTS_MIN = 256;
 
 const FORBIDDEN: SkippedPage = { kind: 'skipped', reason: 'robots' };
 const ABORTED: AbortedFetch = { kind: 'aborted' };
@@ -59,8 +64,12 @@ export class PoliteFetch {
   readonly #turns: Turns;
   readonly #parts: PoliteRequestParts;
 
-  constructor(plan: CrawlPlan, { fetch, onNotice, clock, random }: PoliteFetchDependencies) {
-    this.schedule = new HostSchedule(plan.pace, random, plan.perHost);
+  constructor(plan: CrawlPlan, { fetch, onNotice, onHostLeft, clock, random }: PoliteFetchDependencies) {
+    this.schedule = new HostSchedule(plan.pace, random, {
+      perHost: plan.perHost,
+      openMax: Math.max(OPEN_HOSTS_MIN, 2 * plan.concurrency),
+      ...(onHostLeft === undefined ? {} : { onLeft: onHostLeft }),
+    });
     this.#stopwatch = new Stopwatch(clock);
     this.#circuit = new HostCircuit(plan.hostErrorsMax);
     this.#turns = new Turns(this.schedule, clock);

@@ -36,13 +36,26 @@ const RULES_MS_MAX = 24 * 3_600_000;
 /** Section 2.3.1.4 requires that everything is denied meanwhile, and leaves open when to retry. */
 const UNREACHABLE_MS_MAX = 10 * 60_000;
 
+/** All rules together: a robots.txt may have half a megabyte of them, and a crawl a hundred thousand sites. */
+const KNOWN_CHARS_MAX = 64_000_000;
+/** The first sites that ask for a longer delay are named; after that, some as an example. */
+const NAMED_SITES = 25;
+
+interface KnownPolicy {
+  readonly policy: RobotsPolicy;
+  readonly untilMs: number;
+}
+
 /** Loads and caches the robots.txt of each site; concurrent callers share one request. */
 export class SiteRobots {
   readonly #options: SiteRobotsOptions;
   readonly #deps: SiteRobotsDependencies;
   readonly #rules: RequestRules;
-  readonly #known = new Map<string, { policy: RobotsPolicy; untilMs: number }>();
+  /** In the order in which they were loaded. */
+  readonly #known = new Map<string, KnownPolicy>();
   readonly #loading = new Map<string, Promise<RobotsPolicy | null>>();
+  #knownChars = 0;
+  #slowSites = 0;
 
   constructor(options: SiteRobotsOptions, deps: SiteRobotsDependencies) {
     this.#options = options;
@@ -81,8 +94,26 @@ export class SiteRobots {
       this.#noteJoined(origin, policy);
     }
     const keptMs = 'code' in policy ? UNREACHABLE_MS_MAX : RULES_MS_MAX;
-    this.#known.set(origin, { policy, untilMs: this.#deps.clock.monotonicMs() + keptMs });
+    this.#keep(origin, { policy, untilMs: this.#deps.clock.monotonicMs() + keptMs });
     return policy;
+  }
+
+  /** A site whose rules had to make room is asked again if it still has pages. */
+  #keep(origin: string, kept: KnownPolicy): void {
+    this.#forget(origin);
+    this.#known.set(origin, kept);
+    this.#knownChars += sizeOf(kept);
+    for (const [oldest] of this.#known) {
+      if (this.#knownChars <= KNOWN_CHARS_MAX || oldest === origin) return;
+      this.#forget(oldest);
+    }
+  }
+
+  #forget(origin: string): void {
+    const known = this.#known.get(origin);
+    if (known === undefined) return;
+    this.#known.delete(origin);
+    this.#knownChars -= sizeOf(known);
   }
 
   #slowDown(origin: string, { crawlDelaySeconds }: RobotsTxt): void {
@@ -90,9 +121,13 @@ export class SiteRobots {
     const delayMs = Math.min(askedMs, this.#options.robots.maxCrawlDelayMs);
     this.#deps.slowDown(origin, delayMs);
     if (delayMs <= this.#options.pace.delayMs) return;
+    this.#slowSites += 1;
+    if (this.#slowSites > NAMED_SITES && !/^10+$/.test(String(this.#slowSites))) return;
+    const before =
+      this.#slowSites > NAMED_SITES ? `${this.#slowSites} sites ask for a longer delay, such as: ` : '';
     const kept = askedMs > delayMs ? `${delayMs / 1000} s, the limit of robots.max_crawl_delay` : 'that';
     this.#deps.onNotice(
-      `the robots.txt of ${origin} asks for ${askedMs / 1000} s between two requests: the crawl keeps ${kept}`,
+      `${before}the robots.txt of ${origin} asks for ${askedMs / 1000} s between two requests: the crawl keeps ${kept}`,
     );
   }
 
@@ -122,4 +157,8 @@ export class SiteRobots {
  */
 function isUnavailable({ code, retryable }: FetchFailure): boolean {
   return (/^http_[34]/.test(code) && !retryable) || code === 'too_many_redirects' || code === 'bad_redirect';
+}
+
+function sizeOf({ policy }: KnownPolicy): number {
+  return 'code' in policy ? policy.detail.length : policy.size;
 }

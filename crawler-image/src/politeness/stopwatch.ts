@@ -40,7 +40,8 @@ export class Stopwatch {
     const kind = outcomeKind(result);
     if (kind === null) return null;
     const elapsedMs = this.#clock.monotonicMs() - startedMs;
-    const latencyMs = Math.max(0, elapsedMs - (this.#busyMs - busyBeforeMs));
+    const waitedMs = 'waitedMs' in result ? (result.waitedMs ?? 0) : 0;
+    const latencyMs = Math.max(0, elapsedMs - waitedMs - (this.#busyMs - busyBeforeMs));
     return { kind, startedMs, latencyMs };
   }
 }

@@ -1,5 +1,6 @@
 import type { CrawlPlan } from '../plan/crawl-plan.ts';
 import { canonicalUrl, originOf } from '../urls/canonical-url.ts';
+import { Fifo } from '../base/fifo.ts';
 import { Frontier } from '../state/frontier.ts';
 import type { CrawlRecord, SitemapFaultCount, SitemapUrlsRecord } from '../records/crawl-record.ts';
 import type { PoliteFetch } from '../politeness/polite-fetch.ts';
@@ -38,9 +39,10 @@ export class SitemapReading {
   readonly #deps: SitemapReadingDependencies;
   readonly #rules: RequestRules;
   readonly #queue = new SitemapQueue();
-  /** Targets that are still to be crawled, by their site. */
-  readonly #targets = new Map<string, Set<string>>();
-  readonly #sites: string[] = [];
+  /** Targets that are still to be crawled, and their number by site: there may be 100,000 sites. */
+  readonly #targets = new Set<string>();
+  readonly #targetsOf = new Map<string, number>();
+  readonly #sites = new Fifo<string>();
   #listWaits = false;
   #fetching = 0;
   #reading = 0;
@@ -73,24 +75,32 @@ export class SitemapReading {
     this.#isDone = false;
     this.#listWaits = urls.length > 0;
     this.#deps.record({ kind: 'sitemaps_begun' });
-    for (const target of Frontier.targets(targets)) this.#targets.set(originOf(target), new Set());
-    for (const target of waiting) this.#targets.get(originOf(target))?.add(target);
-    for (const site of this.#targets.keys()) this.#releaseIfSettled(site);
+    for (const target of Frontier.targets(targets)) this.#targetsOf.set(originOf(target), 0);
+    for (const target of waiting) {
+      const site = originOf(target);
+      const count = this.#targetsOf.get(site);
+      if (count === undefined || this.#targets.has(target)) continue;
+      this.#targets.add(target);
+      this.#targetsOf.set(site, count + 1);
+    }
+    for (const site of this.#targetsOf.keys()) this.#releaseIfSettled(site);
   }
 
   /** Reports that a page has been crawled, skipped or has failed. */
   settled(url: string): void {
+    if (!this.#targets.delete(url)) return;
     const site = originOf(url);
-    if (this.#targets.get(site)?.delete(url) === true) this.#releaseIfSettled(site);
+    this.#targetsOf.set(site, (this.#targetsOf.get(site) ?? 1) - 1);
+    this.#releaseIfSettled(site);
   }
 
   /** What to fetch next; undefined if nothing can be fetched now. */
   take(): SitemapTask | undefined {
     if (this.#isDone || this.#reading >= READING_MAX) return undefined;
-    if (this.#listWaits && this.#targets.size === 0) this.#addList();
+    if (this.#listWaits && this.#targetsOf.size === 0) this.#addList();
     const file = this.#queue.take();
     if (file !== undefined) return { file };
-    const site = this.#sites.shift();
+    const site = this.#sites.take();
     return site === undefined ? undefined : { site };
   }
 
@@ -178,14 +188,14 @@ export class SitemapReading {
   }
 
   #releaseIfSettled(site: string): void {
-    if (this.#targets.get(site)?.size !== 0) return;
-    this.#targets.delete(site);
-    if (this.#plan.auto) this.#sites.push(site);
+    if (this.#targetsOf.get(site) !== 0) return;
+    this.#targetsOf.delete(site);
+    if (this.#plan.auto) this.#sites.add(site);
   }
 
   #endIfDone(): void {
-    const isIdle = this.#reading === 0 && this.#queue.size === 0 && this.#sites.length === 0;
-    if (!isIdle || this.#isDone || this.#targets.size > 0 || this.#listWaits) return;
+    const isIdle = this.#reading === 0 && this.#queue.size === 0 && this.#sites.size === 0;
+    if (!isIdle || this.#isDone || this.#targetsOf.size > 0 || this.#listWaits) return;
     this.#isDone = true;
     this.#deps.record({ kind: 'sitemaps_ended' });
   }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { CrawlerProcess } from './crawler-process.ts';
 
 /** The most memory a process ever had while it ran, in MB. */
-export async function peakMb({ child, exited }: CrawlerProcess): Promise<number> {
+export async function peakMb({ child, exited }: Pick<CrawlerProcess, 'child' | 'exited'>): Promise<number> {
   let peakKb = 0;
   const timer = setInterval(() => {
     // The kernel keeps the peak: what falls between two looks is seen at the second.

@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
+import { patiently } from '../files/descriptors.ts';
 
 /**
  * The start of a gzip header (RFC 1952, section 2.3): deflate, no time, no system, and an extra field with one
@@ -30,7 +31,7 @@ export function gzipMember(bytes: Buffer): Buffer {
  * @throws the errors of the file system.
  */
 export function wholeMembers(file: string): { readonly count: number; readonly bytes: number } {
-  const descriptor = openSync(file, 'r');
+  const descriptor = patiently(() => openSync(file, 'r'));
   try {
     const ends = memberEnds(descriptor);
     while (ends.length > 0) {

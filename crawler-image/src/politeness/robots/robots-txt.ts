@@ -1,4 +1,4 @@
-import { normalPath, pathPattern, type PathPattern } from './pattern.ts';
+import { isAllowedBy, packed, type Rule } from './rules.ts';
 
 /** What a robots.txt says to one crawler. */
 export interface RobotsTxt {
@@ -13,6 +13,8 @@ export interface RobotsTxt {
    * with the next, which may not be what the site means; null if there is none.
    */
   readonly joinedAgent: string | null;
+  /** Characters that it keeps in memory. */
+  readonly size: number;
 }
 
 /** The rest is ignored; RFC 9309, section 2.5, requires at least this limit. */
@@ -23,12 +25,8 @@ export const ALLOW_ALL: RobotsTxt = {
   crawlDelaySeconds: null,
   sitemaps: [],
   joinedAgent: null,
+  size: 0,
 };
-
-interface Rule {
-  readonly isAllowed: boolean;
-  readonly pattern: PathPattern;
-}
 
 interface Group {
   readonly agents: string[];
@@ -50,12 +48,14 @@ export function parseRobotsTxt(content: Uint8Array, productToken: string, url?: 
   const own = groups.filter(({ agents }) => agents.includes(token));
   const applying = own.length > 0 ? own : groups.filter(({ agents }) => agents.includes('*'));
   const delays = applying.flatMap(({ crawlDelays }) => crawlDelays);
+  const rules = packed(applying.flatMap((group) => group.rules));
   return {
-    allows: allowanceOf(applying.flatMap(({ rules }) => rules)),
+    allows: (url) => isAllowedBy(rules, url),
     // The longest one satisfies all of them.
     crawlDelaySeconds: delays.length === 0 ? null : Math.max(...delays),
     sitemaps,
     joinedAgent: joinedAgentOf(applying, own.length > 0 ? token : '*'),
+    size: sitemaps.reduce((sum, sitemap) => sum + sitemap.length, rules.length),
   };
 }
 
@@ -65,19 +65,6 @@ function joinedAgentOf(groups: readonly Group[], agent: string): string | null {
     if (isBefore && rules.length > 0) return agents[agentsBeforeDelay] ?? null;
   }
   return null;
-}
-
-/** The longest pattern that matches decides, and `Allow` if there are two of that length. */
-function allowanceOf(rules: readonly Rule[]): (url: string) => boolean {
-  const longestFirst = rules.toSorted(
-    (a, b) => b.pattern.length - a.pattern.length || Number(b.isAllowed) - Number(a.isAllowed),
-  );
-  return (url) => {
-    const parsed = new URL(url);
-    if (parsed.pathname === '/robots.txt') return true;
-    const path = normalPath(parsed);
-    return longestFirst.find(({ pattern }) => pattern.matches(path))?.isAllowed ?? true;
-  };
 }
 
 function linesOf(content: Uint8Array): string[] {
@@ -111,7 +98,7 @@ function readGroups(
       case 'allow':
       case 'disallow':
         // An empty `Disallow` forbids nothing.
-        group?.rules.push({ isAllowed: key === 'allow' || value === '', pattern: pathPattern(value) });
+        group?.rules.push({ isAllowed: key === 'allow' || value === '', path: value });
         break;
       case 'crawl-delay': {
         const seconds = crawlDelayOf(value);
