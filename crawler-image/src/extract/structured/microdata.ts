@@ -1,6 +1,7 @@
 import type { Entity } from './entity.ts';
-import { parentOf, textOf, type Element } from '../page/dom.ts';
+import { parentOf, type Element } from '../page/dom.ts';
 import type { Page } from '../page/page.ts';
+import { propertyTextOf } from '../visible/price-text.ts';
 
 /** Only hostile pages have more. */
 const PROPERTIES_MAX = 2000;
@@ -66,6 +67,6 @@ function valueOf(element: Element): string {
   // The text of a link is more useful than its address, unless the property is an address or a term such as
   // schema.org/InStock.
   return element.name === 'a' && attribs['itemprop'] !== 'url' && !value?.includes('schema.org')
-    ? textOf(element)
-    : (value ?? textOf(element));
+    ? propertyTextOf(element, attribs['itemprop'] ?? '')
+    : (value ?? propertyTextOf(element, attribs['itemprop'] ?? ''));
 }

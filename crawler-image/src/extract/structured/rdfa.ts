@@ -1,6 +1,7 @@
-import { parentOf, textOf, type Element } from '../page/dom.ts';
+import { parentOf, type Element } from '../page/dom.ts';
 import type { Entity } from './entity.ts';
 import type { Page } from '../page/page.ts';
+import { propertyTextOf } from '../visible/price-text.ts';
 
 const PROPERTIES_MAX = 2000;
 
@@ -71,5 +72,11 @@ function offeredBy(item: Item): Item[] {
 
 function valueOf(element: Element): string {
   const { attribs } = element;
-  return attribs['content'] ?? attribs['resource'] ?? attribs['href'] ?? attribs['src'] ?? textOf(element);
+  return (
+    attribs['content'] ??
+    attribs['resource'] ??
+    attribs['href'] ??
+    attribs['src'] ??
+    propertyTextOf(element, attribs['property'] ?? '')
+  );
 }

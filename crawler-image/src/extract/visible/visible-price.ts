@@ -1,6 +1,6 @@
 import type { Line } from './lines.ts';
-import { isNet, mayHoldPrice, scoreOf } from './price-score.ts';
-import { pricesIn, type Price } from '../values/price.ts';
+import { mayHoldPrice, scoreOf } from './price-score.ts';
+import { pricesIn, signedIn, type Price } from '../values/found-prices.ts';
 import { headingAt } from './visible-title.ts';
 
 /** More equally likely prices than this are those of a list of products. */
@@ -37,8 +37,13 @@ export function visiblePrice(
   for (const [index, line] of lines.entries()) {
     if (index > last || candidates.length > CANDIDATES_MAX) break;
     if (line.isAside || !mayHoldPrice(line, lines[index - 1])) continue;
-    for (const [i, found] of pricesIn(line.text, language).entries()) {
-      const score = scoreOf(found, line, lines[index - 1], heading === -1 ? null : index - heading);
+    for (const [i, found] of signedIn(pricesIn(line.text, language)).entries()) {
+      const { score, isNet } = scoreOf(
+        found,
+        line,
+        lines[index - 1],
+        heading === -1 ? null : index - heading,
+      );
       if (score <= SCORE_MIN) continue;
       // Further amounts in a line are ranges and parts.
       const names = line.names.replaceAll(/\d+/g, '') || line.path;
@@ -47,7 +52,7 @@ export function visiblePrice(
         score: score - i * 0.25,
         line: index,
         names,
-        isNet: isNet(found, line, lines[index - 1]),
+        isNet,
       });
       if (index > heading) last = Math.min(last, index + LINES_AFTER);
     }
