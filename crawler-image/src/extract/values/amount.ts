@@ -42,13 +42,16 @@ function decimalSignOf(digits: string, currency: string | null): '.' | ',' | nul
   if (lastDot === -1 && lastComma === -1) return null;
   if (lastDot !== -1 && lastComma !== -1) return lastDot > lastComma ? '.' : ',';
   const sign = lastDot === -1 ? ',' : '.';
-  // A sign that occurs twice groups thousands.
-  if (digits.indexOf(sign) !== digits.lastIndexOf(sign)) return null;
+  // A sign that occurs twice groups thousands, except for the last one before small cents.
+  if (digits.indexOf(sign) !== digits.lastIndexOf(sign))
+    return THOUSANDS_AND_CENTS.test(digits) ? sign : null;
   const decimals = digits.length - 1 - digits.lastIndexOf(sign);
   if (decimals !== 3 || digits.startsWith(`0${sign}`)) return sign;
   if (currency !== null && WITH_MILLS.has(currency)) return sign;
   return sign === '.' && currency !== null && DECIMAL_DOT.has(currency) ? '.' : null;
 }
+
+const THOUSANDS_AND_CENTS = /^\d{1,3}(?:\.\d{3})+\.\d{2}$|^\d{1,3}(?:,\d{3})+,\d{2}$/;
 
 /**
  * Parses a number of structured data, which always has a decimal dot: `34.000` is 34, unless the currency has no cents.

@@ -5,8 +5,8 @@ import type { PhraseList } from '../lexicon/languages/words.ts';
 
 /** Matches a text that ends with one of these words or patterns. */
 function endsWith(lists: readonly PhraseList[], patterns: readonly string[] = []): RegExp {
-  const words = anyOf(lists.flatMap((list) => startingWords(phrasesOf(list))));
-  return new RegExp(String.raw`(?:${[words, ...patterns].join('|')})[^\d\p{L}]{0,6}$`, 'iu');
+  const words = lists.map((list) => anyOf(startingWords(phrasesOf(list))));
+  return new RegExp(String.raw`(?:${[...words, ...patterns].join('|')})[^\d\p{L}]{0,6}$`, 'iu');
 }
 
 /** Stands before the price. */
@@ -28,13 +28,11 @@ export const OTHER_BEFORE = endsWith(
   ['otherAmounts'],
   [
     String.raw`${anyOf(startingWords(phrasesOf('warranties')))}\D{0,20}`,
-    // A count of other offers
-    String.raw`\(\d{1,4}\)[^\d(]{0,20}`,
-    String.raw`\d ${anyOf(phrasesOf('otherOffers'))}[^\d(]{0,12}`,
     // The lowest price of the last 30 days
     String.raw`(?<!\d)30\D{0,16}${DAYS}\D{0,30}`,
     // Instalments
-    String.raw`\d ?[x×х] ?(?:${anyOf(phrasesOf('instalmentLinks'))} )?`,
+    String.raw`\d ?[x×х] ?${anyOf(phrasesOf('instalmentLinks'))}`,
+    String.raw`(?<!\d)(?:[3-9]|[1-9]\d) ?[x×х]`,
     // A price per unit: `1 kg = 3 €`, `100 g: 3 €`
     String.raw`=|\d ?${anyOf(phrasesOf('measures'))} ?[:=]`,
     // A surcharge, or the price of an option
@@ -44,6 +42,16 @@ export const OTHER_BEFORE = endsWith(
 
 /** After a slash, another price instead of a unit. */
 const ANOTHER = String.raw`\s?(?:[$€£¥₹]|\d{1,6}[.,]\d{2}(?!\d))`;
+/** Stands before the price of other sellers, or of several pieces. */
+export const SEVERAL_BEFORE = endsWith(
+  [],
+  [
+    String.raw`\(\d{1,4}\)[^\d(]{0,20}`,
+    String.raw`\d ${anyOf(phrasesOf('otherOffers'))}[^\d(]{0,12}`,
+    String.raw`\d ?(?:[x×]|${anyOf(phrasesOf('severalFor'))})`,
+  ],
+);
+
 const LOWEST = anyOf(phrasesOf('lowestPrices'));
 const PER_MEASURE = String.raw`(?:${anyOf(phrasesOf('perMeasure'))}) (?:\d{1,4} ?)?${anyOf(phrasesOf('measures'))}(?!\p{L})`;
 

@@ -1,16 +1,15 @@
 import { parsePlainNumber } from './amount.ts';
-import { pricesIn, type FoundPrice, type Price } from './found-prices.ts';
+import { AMOUNT_MAX, pricesIn, type FoundPrice, type Price } from './found-prices.ts';
 import { anyOf, phrasesOf } from '../lexicon/phrases.ts';
-import { meaningOf, shortLabel, type Meaning } from './meaning.ts';
+import { meaningsOf, shortLabel, type Kind } from './meaning.ts';
 
 export type { Price } from './found-prices.ts';
 
-const AMOUNT_MAX = 1e12;
 const TEXT_LENGTH_MAX = 500;
 
 /** An amount, and what it is. */
 interface Weighed extends FoundPrice {
-  readonly kind: Meaning['kind'];
+  readonly kind: Kind;
 }
 
 /**
@@ -30,13 +29,13 @@ export function parsePrice(
   hint: string | null = null,
 ): Price | null {
   const lines = text.slice(0, TEXT_LENGTH_MAX).split('\n');
-  const found = lines.flatMap((line, i) =>
-    pricesIn(line, language, hint).map((price) => ({ price, label: shortLabel(lines[i - 1]) })),
-  );
-  const [only] = found;
+  const found = lines.map((line) => pricesIn(line, language, hint));
+  const [only, ...others] = found.flat();
   if (only === undefined) return FREE.test(text) ? { amount: 0, currency: hint } : null;
-  if (found.length === 1) return toPrice(only.price);
-  const weighed = found.map(({ price, label }) => ({ ...price, kind: meaningOf(price, label).kind }));
+  if (others.length === 0) return toPrice(only);
+  const weighed = found.flatMap((prices, i) =>
+    meaningsOf(prices, shortLabel(lines[i - 1])).map(({ kind }, n) => ({ ...(prices[n] ?? only), kind })),
+  );
   const counts = ofBestKind(
     weighed.filter(({ hasSign }) => hasSign),
     weighed,
@@ -69,7 +68,7 @@ function ofBestKind(signed: readonly Weighed[], all: readonly Weighed[]): readon
     : plain.map((price) => ({ ...price, currency: best[0]?.currency ?? null }));
 }
 
-const KINDS = ['price', 'net', 'old', 'other'] as const;
+const KINDS: readonly Kind[] = ['price', 'several', 'net', 'old', 'other'];
 
 function bestOf(prices: readonly Weighed[]): readonly Weighed[] {
   const kind = KINDS.find((each) => prices.some((price) => price.kind === each));

@@ -19,8 +19,10 @@ export interface GapSigns {
 const SIGN = CURRENCY_PATTERN;
 const BEHIND = new RegExp(`^ {0,2}(${SIGN})(?:\\.(?!\\d))?(?: ?(${SIGN}))?`, 'u');
 const AHEAD = new RegExp(`(?:(${SIGN}) ?)?(${SIGN})\\.?[ :]{0,2}[-–—]?$`, 'u');
+/** What a sign may end with; a cheap check before the expensive one. */
+const MAY_END = /[\p{L}\p{M}\p{Sc}/][. :]{0,3}[-–—]?$/u;
 /** A few characters before a number contain its signs. */
-const AHEAD_LENGTH_MAX = 24;
+const AHEAD_LENGTH_MAX = 16;
 
 /** What is known of the numbers on both sides. */
 export interface Neighbours {
@@ -75,6 +77,7 @@ export function signsBehind(text: string): { readonly signs: readonly string[]; 
 
 /** The signs directly before a number. */
 export function signsAhead(text: string): { readonly signs: readonly string[]; readonly used: number } {
+  if (!MAY_END.test(text)) return { signs: [], used: 0 };
   const match = AHEAD.exec(text.slice(-AHEAD_LENGTH_MAX));
   if (match === null) return { signs: [], used: 0 };
   const signs = [match[1], match[2]].filter((sign) => sign !== undefined && !isBehindOnly(sign));

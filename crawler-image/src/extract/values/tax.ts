@@ -13,10 +13,13 @@ const [NET_AFTER, GROSS_AFTER] = [NET, GROSS].map(
   (words) => new RegExp(String.raw`^[^\d\p{L}+]{0,3}${words}(?!\p{L})`, 'iu'),
 );
 const LOOK_BACK = 40;
+/** A cheap check before the expensive ones. */
+const WORD = /\p{L}/u;
 
 /** What the words at the end of a text say of the price after it. */
 export function taxBefore(text: string): Tax {
   const words = text.slice(-LOOK_BACK);
+  if (!WORD.test(words)) return null;
   if (NET_BEFORE?.test(words) === true) return 'net';
   return GROSS_BEFORE?.test(words) === true ? 'gross' : null;
 }
@@ -24,6 +27,7 @@ export function taxBefore(text: string): Tax {
 /** What the words at the start of a text say of the price before it, and how many characters they take. */
 export function taxAfter(text: string): { readonly tax: Tax; readonly used: number } {
   const words = text.slice(0, LOOK_BACK);
+  if (!WORD.test(words)) return { tax: null, used: 0 };
   const net = NET_AFTER?.exec(words)?.[0];
   if (net !== undefined) return { tax: 'net', used: net.length };
   const gross = GROSS_AFTER?.exec(words)?.[0];

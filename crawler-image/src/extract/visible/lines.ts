@@ -1,5 +1,13 @@
 import { isElement, TEXT_NODE, type Dom, type Element, type Node } from '../page/dom.ts';
-import { aroundHeading, contextOf, endAside, outermostContext, type Context } from './line-context.ts';
+import {
+  aroundHeading,
+  calledOf,
+  contextOf,
+  endAside,
+  outermostContext,
+  type Context,
+} from './line-context.ts';
+import { OTHER_NAME } from './price-names.ts';
 import { isAsideHeading, STRUCK } from './surroundings.ts';
 import { isFootnote, isFraction, isFractionOfPrice } from './fraction.ts';
 import { collapse, UNSEEN } from '../page/text.ts';
@@ -95,7 +103,8 @@ export function linesIn(nodes: readonly Node[], { isMain, isPrice = false }: Opt
       const isCents =
         isFraction(node, parts.at(-1) ?? '') || (isPrice && isFractionOfPrice(node, parts.join('')));
       if (isCents) parts = [parts.join('').trimEnd(), '.'];
-      const breaks = BLOCKS.has(node.name) || inner.isOld !== outer.isOld;
+      const breaks =
+        BLOCKS.has(node.name) || inner.isOld !== outer.isOld || (isPrice && OTHER_NAME.test(calledOf(node)));
       if (breaks) {
         flush();
         stack.push({ leave: inner, tag: node.name, outer, from: lines.length });

@@ -1,6 +1,6 @@
 import { CURRENCY_PATTERN } from '../values/currency.ts';
 import type { FoundPrice } from '../values/found-prices.ts';
-import { meaningOf, shortLabel } from '../values/meaning.ts';
+import { shortLabel, type Meaning } from '../values/meaning.ts';
 import { plainText } from '../values/plain-text.ts';
 import { PRICE_LABEL } from '../values/price-words.ts';
 import type { Line } from './lines.ts';
@@ -41,13 +41,12 @@ const NONE: Score = { score: 0, isNet: false };
  */
 export function scoreOf(
   found: FoundPrice,
+  { kind, isCalled, isLabelled, isAlone }: Meaning,
   line: Line,
-  previous: Line | undefined,
   distance: number | null,
 ): Score {
-  const { kind, isCalled, isLabelled, isAlone } = meaningOf(found, shortLabel(previous?.text));
   const isNamed = PRICE_NAME.test(line.names);
-  if (found.amount === 0 || kind === 'other') return NONE;
+  if (found.amount === 0 || kind === 'other' || (kind === 'several' && !isNamed)) return NONE;
   if ((found.currency === null && !isNamed && !isCalled) || OTHER_NAME.test(line.names)) return NONE;
   const isNet = kind === 'net' || NET_NAME.test(line.names);
   const isProse = line.text.length > LINE_LENGTH_MAX && !isLabelled && !isAlone;

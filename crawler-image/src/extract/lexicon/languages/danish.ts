@@ -14,6 +14,7 @@ export const danish: Words = {
   priceWords: ['pris'],
   oldPriceLabels: ['veil.? ?pris'],
   otherAmounts: ['levering', 'fragt', 'spar', 'du sparer', 'pant', 'rabat'],
+  severalFor: ['for'],
   netPrices: ['eks.? ?m[vo][am]s?', 'uden moms', 'ex.? ?moms'],
   afterOtherAmounts: ['pant', 'rabat', 'fragt', 'om måneden', String.raw`md\b`, 'i fragt'],
   perMeasure: ['pr.?'],

@@ -26,6 +26,7 @@ export const dutch: Words = {
     'termijnen van',
     'aanbetaling',
   ],
+  severalFor: ['voor'],
   netPrices: ['excl.? btw', 'exclusief btw', 'zonder btw'],
   afterOtherAmounts: [
     'verzend',

@@ -76,8 +76,6 @@ export const english: Words = {
     'subtotal',
     'points',
     'payments of',
-    'x',
-    'for',
     'credit',
     'fee',
     'levy',
@@ -118,6 +116,7 @@ export const english: Words = {
     'credit',
   ],
   pieces: ['pcs?', 'packs?', 'pieces?', 'each', 'items?', 'ea'],
+  severalFor: ['for', 'at'],
   netPrices: [
     String.raw`(excl?.?|exc.?|ex.?|excluding|without|before|plus|net of|\+)\s?(of )?(vat|tax|gst|btw|mwst|moms)`,
     'net(to)?( price)?',

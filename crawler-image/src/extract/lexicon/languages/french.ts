@@ -61,6 +61,7 @@ export const french: Words = {
     'deee',
   ],
   pieces: ['unité'],
+  severalFor: ['pour'],
   netPrices: ['hors taxes?', 'ht', 'h.t', 'hors tva'],
   perMeasure: ['le', 'la', 'au', 'par', "l['’]"],
   measures: ['litres?', 'grammes?'],

@@ -58,6 +58,7 @@ export const german: Words = {
     '(inkl. )?porto',
   ],
   pieces: ['stk', 'stück', 'st'],
+  severalFor: ['für'],
   netPrices: [
     String.raw`(exkl|zzgl|ohne).?\s?(mwst|ust|moms)`,
     String.raw`(exklusive|zuzüglich|plus).?\s?(mwst|ust)`,

@@ -33,6 +33,7 @@ export const italian: Words = {
   ],
   warranties: ['garanzia'],
   pieces: ['unità'],
+  severalFor: ['per'],
   netPrices: ['senza iva', String.raw`iva escl\w*`, String.raw`\+ ?iva`, 'oltre iva', 'iva esclusa'],
   afterOtherAmounts: [
     'di sconto',

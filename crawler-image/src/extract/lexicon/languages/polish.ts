@@ -32,6 +32,7 @@ export const polish: Words = {
   ],
   warranties: ['gwarancj[ai]'],
   pieces: ['szt'],
+  severalFor: ['za'],
   netPrices: ['bez vat', 'netto', String.raw`(bez|\+) ?vat`],
   afterOtherAmounts: [
     'kaucji',

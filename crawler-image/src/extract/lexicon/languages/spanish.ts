@@ -30,6 +30,7 @@ export const spanish: Words = {
     'fianza',
   ],
   pieces: ['un', 'ud'],
+  severalFor: ['por'],
   netPrices: [String.raw`\+ ?iva`, 'sin iva', 'más iva', 'iva no incl', 'imp.? no incl'],
   afterOtherAmounts: [
     'de envío',

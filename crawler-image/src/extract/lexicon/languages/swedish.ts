@@ -25,6 +25,7 @@ export const swedish: Words = {
     'delbetala från',
   ],
   pieces: ['st'],
+  severalFor: ['för'],
   netPrices: ['exk?l.? ?moms', 'exklusive moms', 'utan moms'],
   afterOtherAmounts: ['pant', 'rabatt', 'i månaden', 'frakt', 'per månad', String.raw`mån\b`],
   perMeasure: ['per'],

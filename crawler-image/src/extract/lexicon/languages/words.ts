@@ -43,6 +43,8 @@ export interface Words {
   readonly warranties?: Phrases;
   /** After a number, before the prices of other sellers: `3 offers`. */
   readonly otherOffers?: Phrases;
+  /** Between a number of pieces and their price: `3 for $10`. */
+  readonly severalFor?: Phrases;
   /** Directly after an amount that is not the price of the product: `a month`, `off`. */
   readonly afterOtherAmounts?: Phrases;
   /** Units of a price per piece, which is the price of the product: `per item`. */
