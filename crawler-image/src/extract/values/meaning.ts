@@ -36,10 +36,10 @@ export interface Meaning {
  */
 export function meaningsOf(found: readonly FoundPrice[], labelBefore: string): Meaning[] {
   const weighed = found.map((each) => weigh(each, labelBefore));
-  return weighed.map(({ isBefore, isAfter, ...meaning }, i) => {
+  return weighed.map(({ kind, isCalled, isLabelled, isAlone, isBefore, isAfter }, i) => {
     const isOther =
       (isBefore && !isOthers(found, weighed, i - 1, i)) || (isAfter && !isOthers(found, weighed, i, i));
-    return isOther ? { ...meaning, kind: 'other' } : meaning;
+    return { kind: isOther ? 'other' : kind, isCalled, isLabelled, isAlone };
   });
 }
 

@@ -8,7 +8,8 @@ export type { Price } from './found-prices.ts';
 const TEXT_LENGTH_MAX = 500;
 
 /** An amount, and what it is. */
-interface Weighed extends FoundPrice {
+interface Weighed {
+  readonly price: FoundPrice;
   readonly kind: Kind;
 }
 
@@ -33,18 +34,15 @@ export function parsePrice(
   const [only, ...others] = found.flat();
   if (only === undefined) return FREE.test(text) ? { amount: 0, currency: hint } : null;
   if (others.length === 0) return toPrice(only);
-  const weighed = found.flatMap((prices, i) =>
-    meaningsOf(prices, shortLabel(lines[i - 1])).map(({ kind }, n) => ({ ...(prices[n] ?? only), kind })),
-  );
-  const counts = ofBestKind(
-    weighed.filter(({ hasSign }) => hasSign),
-    weighed,
-  );
-  const [first] = counts;
-  const [lowest] = counts
-    .filter(({ currency }) => currency === first?.currency)
-    .toSorted((a, b) => a.amount - b.amount);
-  return lowest === undefined ? null : toPrice(lowest);
+  const weighed = found.flatMap((prices, i) => {
+    const meanings = meaningsOf(prices, shortLabel(lines[i - 1]));
+    return prices.map((price, n): Weighed => ({ price, kind: meanings[n]?.kind ?? 'price' }));
+  });
+  const { prices, currency } = ofBestKind(weighed);
+  const amounts = prices
+    .filter((price) => price.currency === prices[0]?.currency)
+    .map(({ amount }) => amount);
+  return { amount: Math.min(...amounts), currency };
 }
 
 const FREE = new RegExp(String.raw`^\W{0,3}${anyOf(phrasesOf('free'))}\W{0,3}$`, 'iu');
@@ -53,26 +51,35 @@ function toPrice({ amount, currency }: Price): Price {
   return { amount, currency };
 }
 
+interface Choice {
+  readonly prices: readonly FoundPrice[];
+  readonly currency: string | null;
+}
+
 /**
  * The amounts of the best kind: those with a sign, or else, if all of them are postage or the like, one with cents
  * beside them. Without any sign, those with cents, which counts and sizes have not.
  */
-function ofBestKind(signed: readonly Weighed[], all: readonly Weighed[]): readonly Weighed[] {
-  const withCents = all.filter(({ hasCents }) => hasCents);
-  if (signed.length === 0) return bestOf(withCents.length > 0 ? withCents : all);
+function ofBestKind(all: readonly Weighed[]): Choice {
+  const signed = all.filter(({ price }) => price.hasSign);
+  const withCents = all.filter(({ price }) => price.hasCents);
+  if (signed.length === 0) return choiceOf(bestOf(withCents.length > 0 ? withCents : all));
   const best = bestOf(signed);
-  if (best[0]?.kind !== 'other') return best;
-  const plain = withCents.filter(({ hasSign, kind }) => !hasSign && kind === 'price');
-  return plain.length === 0
-    ? best
-    : plain.map((price) => ({ ...price, currency: best[0]?.currency ?? null }));
+  const plain = withCents.filter(({ price, kind }) => !price.hasSign && kind === 'price');
+  if (best[0]?.kind !== 'other' || plain.length === 0) return choiceOf(best);
+  return { prices: choiceOf(plain).prices, currency: best[0].price.currency };
+}
+
+function choiceOf(weighed: readonly Weighed[]): Choice {
+  const prices = weighed.map(({ price }) => price);
+  return { prices, currency: prices[0]?.currency ?? null };
 }
 
 const KINDS: readonly Kind[] = ['price', 'several', 'net', 'old', 'other'];
 
-function bestOf(prices: readonly Weighed[]): readonly Weighed[] {
-  const kind = KINDS.find((each) => prices.some((price) => price.kind === each));
-  return prices.filter((price) => price.kind === kind);
+function bestOf(weighed: readonly Weighed[]): readonly Weighed[] {
+  const best = KINDS.find((kind) => weighed.some((each) => each.kind === kind));
+  return weighed.filter(({ kind }) => kind === best);
 }
 
 /**

@@ -103,8 +103,7 @@ export function linesIn(nodes: readonly Node[], { isMain, isPrice = false }: Opt
       const isCents =
         isFraction(node, parts.at(-1) ?? '') || (isPrice && isFractionOfPrice(node, parts.join('')));
       if (isCents) parts = [parts.join('').trimEnd(), '.'];
-      const breaks =
-        BLOCKS.has(node.name) || inner.isOld !== outer.isOld || (isPrice && OTHER_NAME.test(calledOf(node)));
+      const breaks = BLOCKS.has(node.name) || inner.isOld !== outer.isOld || OTHER_NAME.test(calledOf(node));
       if (breaks) {
         flush();
         stack.push({ leave: inner, tag: node.name, outer, from: lines.length });
