@@ -4,7 +4,13 @@ import { parsePrice } from './price.ts';
 type Row = readonly [text: string, amount: number, currency: string | null, language?: string];
 
 function reads(rows: readonly Row[]): void {
-  test.each(rows)('reads %s as %s %s', (text, amount, currency, language = null) => {
+  const cases = rows.map(([text, amount, currency, language = null]) => ({
+    text,
+    amount,
+    currency,
+    language,
+  }));
+  test.each(cases)('reads $text as $amount $currency', ({ text, amount, currency, language }) => {
     expect(parsePrice(text, language)).toEqual({ amount, currency });
   });
 }

@@ -7,7 +7,7 @@ import {
   outermostContext,
   type Context,
 } from './line-context.ts';
-import { OTHER_NAME } from './price-names.ts';
+import { isOtherName } from './price-names.ts';
 import { isAsideHeading, STRUCK } from './surroundings.ts';
 import { isFootnote, isFraction, isFractionOfPrice } from './fraction.ts';
 import { collapse, UNSEEN } from '../page/text.ts';
@@ -31,6 +31,10 @@ export interface Line {
 const LINES_MAX = 10_000;
 const NODES_MAX = 200_000;
 const LINE_LENGTH_MAX = 2000;
+/** Of a page there may be many prices, one inside the other. */
+const PRICE_NODES_MAX = 300;
+/** Cents come before this length. */
+const PRICE_LENGTH_MAX = 60;
 
 const BLOCKS = new Set(
   'html body div p ul ol li dl dt dd table tr td th form section article main header footer nav aside h1 h2 h3 h4 h5 h6 br hr button option select label center fieldset'.split(
@@ -81,7 +85,7 @@ export function linesIn(nodes: readonly Node[], { isMain, isPrice = false }: Opt
   pushChildren(stack, nodes, outermostContext());
   let seen = 0;
   for (let step = stack.pop(); step !== undefined; step = stack.pop()) {
-    if (++seen > NODES_MAX || lines.length >= LINES_MAX) break;
+    if (++seen > (isPrice ? PRICE_NODES_MAX : NODES_MAX) || lines.length >= LINES_MAX) break;
     if ('leave' in step) {
       endBlock(step, flush(), lines.length);
       continue;
@@ -101,9 +105,10 @@ export function linesIn(nodes: readonly Node[], { isMain, isPrice = false }: Opt
       const inner = contextOf(node, outer, isKept);
       if (inner === null || (isPrice && isFootnote(node))) continue;
       const isCents =
-        isFraction(node, parts.at(-1) ?? '') || (isPrice && isFractionOfPrice(node, parts.join('')));
+        isFraction(node, parts.at(-1) ?? '') ||
+        (isPrice && length < PRICE_LENGTH_MAX && isFractionOfPrice(node, parts.join('')));
       if (isCents) parts = [parts.join('').trimEnd(), '.'];
-      const breaks = BLOCKS.has(node.name) || inner.isOld !== outer.isOld || OTHER_NAME.test(calledOf(node));
+      const breaks = BLOCKS.has(node.name) || inner.isOld !== outer.isOld || isOtherName(calledOf(node));
       if (breaks) {
         flush();
         stack.push({ leave: inner, tag: node.name, outer, from: lines.length });

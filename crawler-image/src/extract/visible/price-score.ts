@@ -4,7 +4,7 @@ import { shortLabel, type Meaning } from '../values/meaning.ts';
 import { plainText } from '../values/plain-text.ts';
 import { PRICE_LABEL } from '../values/price-words.ts';
 import type { Line } from './lines.ts';
-import { NET_NAME, OTHER_NAME, PRICE_NAME } from './price-names.ts';
+import { NET_NAME, isOtherName, PRICE_NAME } from './price-names.ts';
 
 /** A longer line is prose, in which an amount can mean anything. */
 const LINE_LENGTH_MAX = 70;
@@ -47,7 +47,7 @@ export function scoreOf(
 ): Score {
   const isNamed = PRICE_NAME.test(line.names);
   if (found.amount === 0 || kind === 'other' || (kind === 'several' && !isNamed)) return NONE;
-  if ((found.currency === null && !isNamed && !isCalled) || OTHER_NAME.test(line.names)) return NONE;
+  if ((found.currency === null && !isNamed && !isCalled) || isOtherName(line.names)) return NONE;
   const isNet = kind === 'net' || NET_NAME.test(line.names);
   const isProse = line.text.length > LINE_LENGTH_MAX && !isLabelled && !isAlone;
   const score =

@@ -1,6 +1,6 @@
 import { TEXT_NODE, textOf, type Element } from '../page/dom.ts';
 import { linesIn, type Line } from './lines.ts';
-import { NET_NAME, OTHER_NAME } from './price-names.ts';
+import { NET_NAME, isOtherName } from './price-names.ts';
 
 /**
  * The text of an element that a selector or markup calls a price, as the parser of prices expects it: one line for each
@@ -43,7 +43,7 @@ function hasDigit({ text }: Line): boolean {
 
 /** The lower, the likelier a line has the price. */
 function rankOf({ names, isOld, isHidden, isAside }: Line): number {
-  if (isOld || OTHER_NAME.test(names)) return 3;
+  if (isOld || isOtherName(names)) return 3;
   if (isHidden || isAside) return 2;
   return NET_NAME.test(names) ? 1 : 0;
 }
