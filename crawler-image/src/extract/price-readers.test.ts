@@ -62,6 +62,18 @@ describe.each(Object.keys(READERS))('%s', (reader) => {
       24,
       'USD',
     ],
+    [
+      'a price once for readers and once for the eye',
+      '<span class="a-offscreen">$24.50</span><span aria-hidden="true"><b>$</b><b>24<i>.</i></b><b>50</b></span>',
+      24.5,
+      'USD',
+    ],
+    [
+      'words for readers around what is crossed out',
+      '<span>Original price was: $32.00.</span><del>$32.00</del> <span>Current price is: $24.50.</span><ins>$24.50</ins>',
+      24.5,
+      'USD',
+    ],
     ['a foreign dollar', 'CAD $24.50', 24.5, 'CAD'],
     ['digits of another script', '٢٤٥٠ د.إ', 2450, 'AED'],
     ['a unit', '2.4万元', 24_000, 'CNY'],

@@ -7,10 +7,19 @@ describe.each([
   ['instalments', ['€24.50 or €8.20/mo.', '24,50 € oder 3 x 8,20 €', 'ou 3x de 8,20 € 24,50 €']],
   [
     'a price per unit',
-    ['24,50 € (4,90 €/100 g)', '24,50 € (1 kg = 4,90 €)', '24,50 € / 4,90 € le kg', '24,50 € 1 l: 4,90 €'],
+    [
+      '24,50 € (4,90 €/100 g)',
+      '24,50 € (1 kg = 4,90 €)',
+      '24,50 € / 4,90 € le kg',
+      '24,50 € 1 l: 4,90 €',
+      'Price per kg €4.90 Price €24.50',
+    ],
   ],
   ['a deposit', ['24,50 € zzgl. 0,25 € Pfand', '€24.50 + €0.30 deposit', '24,50 € statiegeld € 0,15']],
-  ['a fee', ["24,50 € dont 0,04 € d'éco-part", '24,50 € dont 0,12 € de DEEE']],
+  [
+    'a fee',
+    ["24,50 € dont 0,04 € d'éco-part", '24,50 € dont 0,12 € de DEEE', '€24.50 (incl. €1.20 eco fee)'],
+  ],
   [
     'the lowest price of 30 days',
     [

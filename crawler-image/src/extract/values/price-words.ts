@@ -21,6 +21,7 @@ export const PRICE_WORD = new RegExp(anyOf(wholeWords(phrasesOf('priceWords'))),
 /** Stands before an old price or a list price. */
 export const OLD_LABEL = endsWith(['oldPriceLabels']);
 
+const PER_MEASURE = String.raw`(?:${anyOf(phrasesOf('perMeasure'))}) (?:\d{1,4} ?)?${anyOf(phrasesOf('measures'))}(?!\p{L})`;
 const DAYS = anyOf(startingWords(phrasesOf('days')));
 
 /** Stands before an amount that is not the price of the product. */
@@ -35,6 +36,7 @@ export const OTHER_BEFORE = endsWith(
     String.raw`(?<!\d)(?:[3-9]|[1-9]\d) ?[x×х]`,
     // A price per unit: `1 kg = 3 €`, `100 g: 3 €`
     String.raw`=|\d ?${anyOf(phrasesOf('measures'))} ?[:=]`,
+    PER_MEASURE,
     // A surcharge, or the price of an option
     String.raw`\+|\(\s?[−–-]|×|(?:^|\s)[−-](?=$)`,
   ],
@@ -53,7 +55,6 @@ export const SEVERAL_BEFORE = endsWith(
 );
 
 const LOWEST = anyOf(phrasesOf('lowestPrices'));
-const PER_MEASURE = String.raw`(?:${anyOf(phrasesOf('perMeasure'))}) (?:\d{1,4} ?)?${anyOf(phrasesOf('measures'))}(?!\p{L})`;
 
 /** Stands after an amount that is not the price of the product. */
 export const OTHER_AFTER = new RegExp(

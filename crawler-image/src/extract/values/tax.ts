@@ -25,7 +25,7 @@ export function taxBefore(text: string): Tax {
 }
 
 /** What the words at the start of a text say of the price before it, and how many characters they take. */
-export function taxAfter(text: string): { readonly tax: Tax; readonly used: number } {
+function taxAfter(text: string): { readonly tax: Tax; readonly used: number } {
   const words = text.slice(0, LOOK_BACK);
   if (!WORD.test(words)) return { tax: null, used: 0 };
   const net = NET_AFTER?.exec(words)?.[0];

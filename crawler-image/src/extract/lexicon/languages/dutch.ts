@@ -13,6 +13,7 @@ export const dutch: Words = {
   priceWords: ['prijs'],
   oldPriceLabels: ['adviesprijs', 'van'],
   otherAmounts: [
+    'waarvan',
     String.raw`verzend\w*`,
     'bespaar',
     'besparing',

@@ -50,6 +50,10 @@ export const english: Words = {
     'normal(ly| price)?',
   ],
   otherAmounts: [
+    'incl?.?',
+    'including',
+    'of which',
+    'plus',
     'shipping',
     'postage',
     'delivery',
@@ -90,6 +94,7 @@ export const english: Words = {
   warranties: ['warranty', 'guarantee', 'insurance'],
   otherOffers: ['options', 'offers', 'sellers', 'listings'],
   afterOtherAmounts: [
+    '(eco|recycling|environmental|service|handling|bottle|weee) (fee|levy|charge|deposit)',
     String.raw`per\b`,
     'a month',
     'monthly',

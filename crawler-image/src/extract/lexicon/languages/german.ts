@@ -24,6 +24,10 @@ export const german: Words = {
   priceLeads: ['nur', 'jetzt', 'ab'],
   oldPriceLabels: ['statt', 'uvp', 'vorher'],
   otherAmounts: [
+    'inkl',
+    'zzgl',
+    'davon',
+    'zuzüglich',
     String.raw`versand\w*`,
     'sie sparen',
     'ersparnis',
