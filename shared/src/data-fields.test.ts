@@ -22,6 +22,13 @@ test('fields are names, or objects that say how to read them', () => {
   expect(crawlConfigIssues(config('title', sku, { name: '价格', type: 'price' }))).toEqual([]);
 });
 
+test('a selector is a text, or an object that says what to read of it', () => {
+  expect(crawlConfigIssues(config({ name: 'sku', selectors: ['.sku', { css: '.code' }] }))).toEqual([]);
+  expect(crawlConfigIssues(config({ name: 'sku', selectors: [''] }))).toEqual([
+    { field: 'crawl_config.data_fields[0].selectors[0]', message: 'must not have fewer than 1 characters' },
+  ]);
+});
+
 test('a wrong key of a field is named, and only that', () => {
   expect(crawlConfigIssues(config({ name: 'sku', type: 'date' }))).toEqual([
     {

@@ -7,8 +7,10 @@ import { OpenObject } from './open-object.ts';
 
 const TRANSFORMS = ['lowercase', 'uppercase', 'digits'] as const;
 
+const CssSchema = Type.String({ minLength: 1, maxLength: 1000, description: 'A CSS selector.' });
+
 const SelectorSchema = OpenObject({
-  css: Type.String({ minLength: 1, maxLength: 1000, description: 'A CSS selector.' }),
+  css: CssSchema,
   attr: Type.Optional(
     Type.String({ minLength: 1, maxLength: 100, description: 'An attribute to read. Default: the text.' }),
   ),
@@ -30,7 +32,10 @@ export const FieldSpecSchema = OpenObject({
     { maxLength: 64, description: 'Key of the value in the item.' },
   ),
   selectors: Defaulted(
-    Type.Array(SelectorSchema, { maxItems: 20, description: 'Tried in order until one yields a text.' }),
+    Type.Array(Type.Union([CssSchema, SelectorSchema]), {
+      maxItems: 20,
+      description: 'Tried in order until one yields a text. A string is a CSS selector.',
+    }),
     [],
   ),
   strategies: Defaulted(
@@ -93,7 +98,8 @@ export function dataFieldIssues(entries: readonly FieldEntry[]): ValidationIssue
 }
 
 function regexIssues({ selectors = [] }: FieldSpec, path: string): ValidationIssue[] {
-  return selectors.flatMap(({ regex }, i) => {
+  return selectors.flatMap((selector, i) => {
+    const regex = typeof selector === 'string' ? undefined : selector.regex;
     const reason = regex === undefined ? null : regexIssue(regex);
     const message = `is not a valid regular expression: ${reason}`;
     return reason === null ? [] : [{ field: `${path}.selectors[${i}].regex`, message }];

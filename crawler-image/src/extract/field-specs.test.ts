@@ -30,6 +30,12 @@ describe('selectors', () => {
     expect(extract({ name: 'title', selectors: [{ css: '.none' }] })?.sources).toEqual({ title: 'json_ld' });
   });
 
+  test('may be plain strings, also beside objects', () => {
+    const selectors = ['.none', { css: '.code', regex: ':\\s*(\\S+)' }];
+    expect(extract({ name: 'title', selectors: ['h1'] })?.fields).toEqual({ title: 'Tea pot' });
+    expect(extract({ name: 'code', selectors })?.fields).toEqual({ code: 'A-77' });
+  });
+
   test('read a price as a price, in the notation of the page', () => {
     expect(extract({ name: 'price', selectors: [{ css: '.price' }] })?.fields).toEqual({
       price: 12.5,

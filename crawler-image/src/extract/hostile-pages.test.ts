@@ -44,6 +44,10 @@ test.each([
     'crossed-out prices without end',
     `<p itemscope itemtype="https://schema.org/Product"><b itemprop="price">7</b>${`<del>${'$9 '.repeat(50)}</del>`.repeat(5000)}</p>`,
   ],
+  [
+    'prices within prices',
+    `<div itemscope itemtype="https://schema.org/Product">${'<i class="net" itemprop="price">1'.repeat(200)}${'<b>11</b>'.repeat(10_000)}</div>`,
+  ],
   ['nested offers', '<div itemprop="offers" itemscope itemtype="https://schema.org/Offer">'.repeat(4000)],
   [
     'words of all kinds',

@@ -49,7 +49,7 @@ function prepareField(spec: CompleteFieldSpec, table: FieldTable): PreparedField
     if (strategy !== 'selectors')
       return field === null ? readProperty(spec, type, strategy) : readKnown(spec, field, strategy);
     if (selectors.length === 0) return null;
-    const select = readerOf(spec);
+    const select = readerOf(spec, type);
     return ({ page }) => cellsOfTexts(spec, type, select(page), page);
   };
   const readers = strategies.flatMap((strategy) => {

@@ -26,17 +26,18 @@ async function read(rules: object): ReturnType<typeof readPlan> {
 }
 
 test('a config with valid selectors is accepted', async () => {
-  const fields = ['title', { name: 'sku', selectors: [{ css: 'b.sku > i:first-child' }] }];
+  const fields = ['title', { name: 'sku', selectors: [{ css: 'b.sku > i:first-child' }, '.code'] }];
   expect(await read({ data_fields: fields, item_selector: 'li' })).toMatchObject({
     plan: { fields, itemSelector: 'li' },
   });
 });
 
 test('invalid selectors are reported with their keys', async () => {
-  const fields = ['title', { name: 'sku', selectors: [{ css: 'b' }, { css: 'b[' }] }];
+  const fields = ['title', { name: 'sku', selectors: [{ css: 'b' }, { css: 'b[' }, 'i['] }];
   expect(await read({ data_fields: fields, item_selector: '<li>' })).toMatchObject({
     issues: [
       { field: 'crawl_config.data_fields[1].selectors[1].css' },
+      { field: 'crawl_config.data_fields[1].selectors[2]' },
       { field: 'crawl_config.item_selector', message: 'is not a CSS selector: it is markup' },
     ],
   });

@@ -12,10 +12,10 @@ export function selectorIssues(plan: {
   const selectors = plan.fields.flatMap((entry, i) =>
     typeof entry === 'string' || entry.selectors === undefined
       ? []
-      : entry.selectors.map(({ css }, j): [string, string] => [
-          `crawl_config.data_fields[${i}].selectors[${j}].css`,
-          css,
-        ]),
+      : entry.selectors.map((selector, j): [string, string] => {
+          const path = `crawl_config.data_fields[${i}].selectors[${j}]`;
+          return typeof selector === 'string' ? [path, selector] : [`${path}.css`, selector.css];
+        }),
   );
   if (plan.itemSelector !== null) selectors.push(['crawl_config.item_selector', plan.itemSelector]);
   const $ = load('<p></p>');

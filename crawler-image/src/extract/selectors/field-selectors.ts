@@ -1,15 +1,18 @@
-import type { CompleteFieldSpec } from '@crawlerd/shared';
+import type { CompleteFieldSpec, FieldType } from '@crawlerd/shared';
 import { BoundedRegex } from './bounded-regex.ts';
 import { selectElements } from './bounded-selector.ts';
 import { parentOf, textOf, type Element } from '../page/dom.ts';
 import type { Page } from '../page/page.ts';
 import { collapse } from '../page/text.ts';
+import { priceTextOf, wholePriceTextOf } from '../visible/price-text.ts';
 
 type Read = (page: Page) => string[];
 
 /** Reads the selectors of a field: the first that yields a text counts. */
-export function readerOf({ selectors }: CompleteFieldSpec): Read {
-  const readers = selectors.map(readerOfOne);
+export function readerOf({ selectors }: CompleteFieldSpec, type: FieldType): Read {
+  const readers = selectors.map((selector) =>
+    readerOfOne(typeof selector === 'string' ? { css: selector, all: false } : selector, type),
+  );
   return (page) => {
     for (const read of readers) {
       const texts = read(page);
@@ -19,12 +22,15 @@ export function readerOf({ selectors }: CompleteFieldSpec): Read {
   };
 }
 
-function readerOfOne({ css, attr, regex, all }: CompleteFieldSpec['selectors'][number]): Read {
+type Selector = Exclude<CompleteFieldSpec['selectors'][number], string>;
+
+function readerOfOne({ css, attr, regex, all }: Selector, type: FieldType): Read {
   const expression = regex === undefined ? null : new BoundedRegex(regex);
+  const visibleText = type === 'price' ? (expression === null ? priceTextOf : wholePriceTextOf) : textOf;
   return (page) => {
     const texts: string[] = [];
     for (const element of selectElements(page.dom(), css)) {
-      const text = attr === undefined ? textOf(element) : collapse(element.attribs[attr] ?? '');
+      const text = attr === undefined ? visibleText(element) : collapse(element.attribs[attr] ?? '');
       const value = expression === null ? text : expression.firstMatch(text);
       if (value === null || value === '') continue;
       texts.push(value);

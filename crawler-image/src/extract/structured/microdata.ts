@@ -1,7 +1,8 @@
 import type { Entity } from './entity.ts';
-import { parentOf, textOf, type Element } from '../page/dom.ts';
+import { parentOf, type Element } from '../page/dom.ts';
 import type { Page } from '../page/page.ts';
 import { linkEntities } from './references.ts';
+import { propertyTextOf } from '../visible/price-text.ts';
 
 /** Only hostile pages have more. */
 const PROPERTIES_MAX = 2000;
@@ -90,7 +91,8 @@ function valueOf(element: Element): string {
   const value = attribute?.trim() === '' ? undefined : attribute;
   // The text of a link is more useful than its address, unless the property is an address or a term such as
   // schema.org/InStock.
-  return name === 'a' && attribs['itemprop'] !== 'url' && !value?.includes('schema.org')
-    ? textOf(element)
-    : (value ?? textOf(element));
+  const { itemprop = '' } = attribs;
+  return name === 'a' && itemprop !== 'url' && !value?.includes('schema.org')
+    ? propertyTextOf(element, itemprop)
+    : (value ?? propertyTextOf(element, itemprop));
 }

@@ -1,7 +1,8 @@
-import { parentOf, textOf, type Element } from '../page/dom.ts';
+import { parentOf, type Element } from '../page/dom.ts';
 import type { Entity } from './entity.ts';
 import type { Page } from '../page/page.ts';
 import { linkEntities } from './references.ts';
+import { propertyTextOf } from '../visible/price-text.ts';
 
 const PROPERTIES_MAX = 2000;
 
@@ -80,7 +81,7 @@ function offeredBy(item: Item): Item[] {
 }
 
 function valueOf(element: Element): string {
-  const { content, resource, href, src, value } = element.attribs;
+  const { content, resource, href, src, value, property = '' } = element.attribs;
   const stated = content ?? resource ?? href ?? src ?? (element.name === 'input' ? value : undefined);
-  return stated === undefined || stated.trim() === '' ? textOf(element) : stated;
+  return stated === undefined || stated.trim() === '' ? propertyTextOf(element, property) : stated;
 }

@@ -1,9 +1,8 @@
 import { textOf, nameOf, type Dom } from '../page/dom.ts';
-import { pricesIn, type Price } from '../values/price.ts';
+import { pricesIn, type Price } from '../values/found-prices.ts';
 import { seenPrice, type Seen } from './seen.ts';
-import { isOldName } from './surroundings.ts';
+import { isOldName, STRUCK } from './surroundings.ts';
 
-const STRUCK = new Set(['del', 's', 'strike']);
 /** A product page crosses out a few prices; a list of products, many. */
 const ELEMENTS_MAX = 20;
 

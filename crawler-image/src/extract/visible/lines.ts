@@ -7,7 +7,9 @@ import {
   outermostContext,
   type Context,
 } from './line-context.ts';
-import { isAsideHeading } from './surroundings.ts';
+import { isOtherName } from './price-names.ts';
+import { isAsideHeading, STRUCK } from './surroundings.ts';
+import { isFootnote, isFraction, isFractionOfPrice } from './fraction.ts';
 import { collapse, UNSEEN } from '../page/text.ts';
 
 /** A line of the visible page: the text of one block, between two breaks. */
@@ -29,13 +31,17 @@ export interface Line {
 const LINES_MAX = 10_000;
 const NODES_MAX = 200_000;
 const LINE_LENGTH_MAX = 2000;
+/** Of a page there may be many prices, one inside the other. */
+const PRICE_NODES_MAX = 300;
+/** Cents come before this length. */
+const PRICE_LENGTH_MAX = 60;
 
 const BLOCKS = new Set(
   'html body div p ul ol li dl dt dd table tr td th form section article main header footer nav aside h1 h2 h3 h4 h5 h6 br hr button option select label center fieldset'.split(
     ' ',
   ),
 );
-const LEFT_OUT = new Set([...UNSEEN, 'del', 's', 'strike', 'option', 'textarea', 'title']);
+const LEFT_OUT = new Set([...UNSEEN, 'option', 'textarea', 'title']);
 
 /**
  * The lines of a page, in document order, without crossed-out text.
@@ -44,6 +50,18 @@ const LEFT_OUT = new Set([...UNSEEN, 'del', 's', 'strike', 'option', 'textarea',
  */
 export function linesOf(dom: Dom, title: string | null): Line[] {
   const mains = aroundHeading(dom, title);
+  return linesIn(dom.$.root().get(0)?.childNodes ?? [], { isMain: (element) => mains.has(element) });
+}
+
+interface Options {
+  /** Elements that are neither crossed out nor old nor aside, whatever they are called. */
+  readonly isMain: (element: Element) => boolean;
+  /** The nodes are known to be a price. */
+  readonly isPrice?: boolean;
+}
+
+/** The lines of some nodes. */
+export function linesIn(nodes: readonly Node[], { isMain, isPrice = false }: Options): Line[] {
   const lines: Line[] = [];
   let parts: string[] = [];
   let length = 0;
@@ -64,10 +82,10 @@ export function linesOf(dom: Dom, title: string | null): Line[] {
   };
 
   const stack: Step[] = [];
-  pushChildren(stack, dom.$.root().get(0)?.childNodes ?? [], outermostContext());
-  let nodes = 0;
+  pushChildren(stack, nodes, outermostContext());
+  let seen = 0;
   for (let step = stack.pop(); step !== undefined; step = stack.pop()) {
-    if (++nodes > NODES_MAX || lines.length >= LINES_MAX) break;
+    if (++seen > (isPrice ? PRICE_NODES_MAX : NODES_MAX) || lines.length >= LINES_MAX) break;
     if ('leave' in step) {
       endBlock(step, flush(), lines.length);
       continue;
@@ -81,11 +99,16 @@ export function linesOf(dom: Dom, title: string | null): Line[] {
       // The most deeply nested text gives the line its names.
       if (about === null || (about.names.length < outer.names.length && !isBlank)) about = outer;
     } else if (isElement(node) && !LEFT_OUT.has(node.name)) {
+      const isKept = isMain(node);
+      if (!isKept && STRUCK.has(node.name)) continue;
       if (node.name === 'h1') endAside(outer);
-      const inner = contextOf(node, outer, mains.has(node));
-      if (inner === null) continue;
-      if (isFraction(node, parts.at(-1) ?? '')) parts.push('.');
-      const breaks = BLOCKS.has(node.name) || inner.isOld !== outer.isOld;
+      const inner = contextOf(node, outer, isKept);
+      if (inner === null || (isPrice && isFootnote(node))) continue;
+      const isCents =
+        isFraction(node, parts.at(-1) ?? '') ||
+        (isPrice && length < PRICE_LENGTH_MAX && isFractionOfPrice(node, parts.join('')));
+      if (isCents) parts = [parts.join('').trimEnd(), '.'];
+      const breaks = BLOCKS.has(node.name) || inner.isOld !== outer.isOld || isOtherName(calledOf(node));
       if (breaks) {
         flush();
         stack.push({ leave: inner, tag: node.name, outer, from: lines.length });
@@ -121,17 +144,4 @@ function pushChildren(stack: Step[], nodes: readonly Node[], outer: Context): vo
     const node = nodes[i];
     if (node !== undefined) stack.push({ node, outer });
   }
-}
-
-const FRACTION_NAME = /cents?(?![a-z])|fraction|decimal/i;
-
-/** Whether an element is the fraction of a price, set apart only by its style, without a decimal sign. */
-function isFraction(element: Element, before: string): boolean {
-  if (!/\d\s?$/.test(before)) return false;
-  const name = calledOf(element);
-  // Named as a fraction, or after an amount without a fraction inside an element named as a price.
-  const isCalled = FRACTION_NAME.test(name) || (/price/i.test(name) && /^\D{0,4}\d{1,3}$/.test(before));
-  if (element.name !== 'sup' && !isCalled) return false;
-  const [only, ...others] = element.childNodes;
-  return only?.nodeType === TEXT_NODE && others.length === 0 && /^\s*\d{2}\s*$/.test(only.data);
 }

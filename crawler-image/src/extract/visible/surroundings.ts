@@ -42,6 +42,9 @@ export function isOldName(name: string): boolean {
   return OLD_NAME.test(name);
 }
 
+/** Elements whose text is crossed out. */
+export const STRUCK: ReadonlySet<string> = new Set(['del', 's', 'strike']);
+
 /** Cookie dialogs come first, and may contain more text than the rest of the page. */
 const COOKIE_DIALOG = /cookie[\w-]{0,30}(?:dialog|banner|consent|notice|popup|modal|overlay)(?![\w-])/i;
 

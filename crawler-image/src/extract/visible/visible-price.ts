@@ -1,6 +1,7 @@
 import type { Line } from './lines.ts';
-import { isNet, mayHoldPrice, scoreOf } from './price-score.ts';
-import { pricesIn, type Price } from '../values/price.ts';
+import { mayHoldPrice, scoreOf } from './price-score.ts';
+import { pricesIn, signedIn, type Price } from '../values/found-prices.ts';
+import { meaningsOf, shortLabel } from '../values/meaning.ts';
 import { headingAt } from './visible-title.ts';
 
 /** More equally likely prices than this are those of a list of products. */
@@ -19,6 +20,8 @@ interface Candidate {
   readonly names: string;
   /** It excludes tax. */
   readonly isNet: boolean;
+  /** It is that of several pieces, or of other sellers. */
+  readonly isSeveral: boolean;
 }
 
 /**
@@ -37,8 +40,12 @@ export function visiblePrice(
   for (const [index, line] of lines.entries()) {
     if (index > last || candidates.length > CANDIDATES_MAX) break;
     if (line.isAside || !mayHoldPrice(line, lines[index - 1])) continue;
-    for (const [i, found] of pricesIn(line.text, language).entries()) {
-      const score = scoreOf(found, line, lines[index - 1], heading === -1 ? null : index - heading);
+    const prices = signedIn(pricesIn(line.text, language));
+    const meanings = meaningsOf(prices, shortLabel(lines[index - 1]?.text));
+    for (const [i, meaning] of meanings.entries()) {
+      const found = prices[i];
+      if (found === undefined) continue;
+      const { score, isNet } = scoreOf(found, meaning, line, heading === -1 ? null : index - heading);
       if (score <= SCORE_MIN) continue;
       // Further amounts in a line are ranges and parts.
       const names = line.names.replaceAll(/\d+/g, '') || line.path;
@@ -47,12 +54,14 @@ export function visiblePrice(
         score: score - i * 0.25,
         line: index,
         names,
-        isNet: isNet(found, line, lines[index - 1]),
+        isNet,
+        isSeveral: meaning.kind === 'several',
       });
       if (index > heading) last = Math.min(last, index + LINES_AFTER);
     }
   }
-  return bestOf(withoutLists(candidates, heading));
+  const single = candidates.filter(({ isSeveral }) => !isSeveral);
+  return bestOf(withoutLists(single.length > 0 ? single : candidates, heading));
 }
 
 /**
@@ -88,12 +97,12 @@ function bestOf(candidates: readonly Candidate[]): Price | null {
   return amounts.size > EQUALS_MAX ? null : { amount: best.price.amount, currency: best.price.currency };
 }
 
-/** Of two equally likely prices in adjacent lines, the higher one is the old price, however it is styled. */
+/** Of two equally likely prices in one line, or in adjacent ones, the higher one is the old price, however it is styled. */
 function lowerBeside(best: Candidate, candidates: readonly Candidate[]): Candidate {
   const lower = candidates.find(
     ({ line, price, score, isNet: net }) =>
       !net &&
-      Math.abs(line - best.line) === 1 &&
+      Math.abs(line - best.line) <= 1 &&
       score > best.score - 1 &&
       price.currency === best.price.currency &&
       price.amount < best.price.amount &&

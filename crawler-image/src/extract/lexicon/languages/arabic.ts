@@ -8,6 +8,8 @@ export const arabic: Words = {
   },
   buyButtons: ['أضف (إلى|الى) (السلة|العربة)'],
   priceLabels: ['السعر', 'سعر'],
-  otherAmounts: ['شحن'],
+  otherAmounts: ['شحن', 'التوصيل', 'خصم', 'وفر', 'توفير'],
+  afterOtherAmounts: ['شهريا', 'خصم'],
+  free: ['مجانا', 'مجاني'],
   asideHeadings: ['منتجات (مشابهة|ذات صلة)'],
 };

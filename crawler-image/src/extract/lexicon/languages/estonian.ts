@@ -9,5 +9,10 @@ export const estonian: Words = {
   buyButtons: ['lisa (ost)?korvi'],
   priceLabels: ['hind'],
   pieces: ['tk'],
+  netPrices: ['km-ta'],
+  free: ['tasuta'],
+  lowestPrices: ['madalaim'],
+  days: ['päeva'],
+  grossPrices: ['km-ga'],
   asideHeadings: ['sarnased'],
 };

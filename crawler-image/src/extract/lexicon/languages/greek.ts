@@ -8,5 +8,12 @@ export const greek: Words = {
   },
   buyButtons: ['στο καλάθι'],
   priceWords: ['τιμή'],
+  netPrices: ['χωρίς φπα', String.raw`\+ ?φπα`],
+  afterOtherAmounts: ['το μήνα', 'έκπτωση', 'μεταφορικά'],
+  otherAmounts: ['μεταφορικά', 'έκπτωση', 'κέρδος'],
+  lowestPrices: ['χαμηλότερη'],
+  days: ['ημερών'],
+  free: ['δωρεάν'],
+  grossPrices: ['με φπα', 'συμπ.? ?φπα'],
   asideHeadings: ['παρόμοια', 'σχετικά προϊόντα'],
 };

@@ -9,4 +9,7 @@ export const indonesian: Words = {
   stockLabels: ['stok'],
   buyButtons: ['tambah ke', 'beli sekarang'],
   priceWords: ['harga'],
+  otherAmounts: ['ongkir', 'hemat', 'diskon', 'cicilan'],
+  afterOtherAmounts: ['per bulan', 'ongkir', '/bln'],
+  free: ['gratis'],
 };

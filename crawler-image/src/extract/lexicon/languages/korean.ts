@@ -14,6 +14,10 @@ export const korean: Words = {
   priceWords: ['가격', '판매가'],
   priceLabels: ['할인가', '최종가'],
   oldPriceLabels: ['정가', '일반가'],
-  otherAmounts: ['배송비'],
+  otherAmounts: ['배송비', '할인', '월', '적립', '배송료'],
+  netPrices: ['vat 별도', '부가세 별도'],
+  afterOtherAmounts: ['할인', '적립', '배송비'],
+  free: ['무료'],
+  grossPrices: ['vat 포함', '부가세 포함'],
   asideHeadings: ['추천', '관련 ?상품', '함께 (구매|본)', '비슷한'],
 };

@@ -11,5 +11,9 @@ export const latvian: Words = {
   priceWords: ['cena'],
   otherAmounts: ['piegāde'],
   pieces: ['gab'],
+  netPrices: ['bez pvn'],
+  lowestPrices: ['zemākā'],
+  days: ['dien[uā]'],
+  grossPrices: ['ar pvn'],
   asideHeadings: ['līdzīg'],
 };

@@ -8,5 +8,10 @@ export const lithuanian: Words = {
   buyButtons: ['į krepšelį'],
   priceLabels: ['kaina'],
   pieces: ['vnt'],
+  netPrices: ['be pvm'],
+  free: ['nemokamai'],
+  lowestPrices: ['mažiausia'],
+  days: ['dienų'],
+  grossPrices: ['su pvm'],
   asideHeadings: ['susijusios'],
 };

@@ -7,4 +7,6 @@ export const persian: Words = {
     out_of_stock: ['ناموجود'],
   },
   priceLabels: ['قیمت'],
+  otherAmounts: ['هزینه ارسال', 'تخفیف'],
+  free: ['رایگان'],
 };

@@ -8,4 +8,6 @@ export const thai: Words = {
   },
   buyButtons: ['หยิบใส่'],
   priceLabels: ['ราคา'],
+  otherAmounts: ['ค่าจัดส่ง', 'ส่วนลด', 'ประหยัด'],
+  free: ['ฟรี'],
 };

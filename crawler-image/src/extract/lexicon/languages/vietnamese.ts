@@ -8,4 +8,7 @@ export const vietnamese: Words = {
   },
   buyButtons: ['thêm vào giỏ', 'mua ngay'],
   priceLabels: ['giá'],
+  otherAmounts: ['phí vận chuyển', 'tiết kiệm', 'giảm', 'trả góp'],
+  afterOtherAmounts: ['mỗi tháng', 'phí vận chuyển'],
+  free: ['miễn phí'],
 };

@@ -43,12 +43,30 @@ export interface Words {
   readonly warranties?: Phrases;
   /** After a number, before the prices of other sellers: `3 offers`. */
   readonly otherOffers?: Phrases;
+  /** Between a number of pieces and their price: `3 for $10`. */
+  readonly severalFor?: Phrases;
   /** Directly after an amount that is not the price of the product: `a month`, `off`. */
   readonly afterOtherAmounts?: Phrases;
   /** Units of a price per piece, which is the price of the product: `per item`. */
   readonly pieces?: Phrases;
   /** Before or after a price without tax: `excl. VAT`. */
   readonly netPrices?: Phrases;
+  /** The same for a price with tax: `incl. VAT`. */
+  readonly grossPrices?: Phrases;
+  /** Before what is said of a price, directly after it: `plus`, `of which`. */
+  readonly afterPrices?: Phrases;
+  /** The whole text of a price of nothing. */
+  readonly free?: Phrases;
+  /** The start of the word in `the lowest price of the last 30 days`. */
+  readonly days?: Phrases;
+  /** Before the number of those days: `lowest price in`. */
+  readonly lowestPrices?: Phrases;
+  /** Between the number of instalments and their amount: `12x of`. */
+  readonly instalmentLinks?: Phrases;
+  /** Units of weight, length and volume. */
+  readonly measures?: Phrases;
+  /** Between a price and the unit it is for: `per kg`. */
+  readonly perMeasure?: Phrases;
   /** Between the two prices of a range: `10 to 20`. */
   readonly rangeWords?: Phrases;
 

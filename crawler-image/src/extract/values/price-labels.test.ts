@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest';
+import { parsePrice } from './price.ts';
+
+describe.each([
+  ['postage', ['24,50 € zzgl. 5,90 € Versand', '24,50 € + 5,90 € de port', '24,50 zzgl. 5,90 € Versand']],
+  ['a saving', ['€24.50 You save €8.00', '24,50 € Sie sparen 8,00 €', '24,50 € (8,00 € gespart)']],
+  ['instalments', ['€24.50 or €8.20/mo.', '24,50 € oder 3 x 8,20 €', 'ou 3x de 8,20 € 24,50 €']],
+  [
+    'a price per unit',
+    [
+      '24,50 € (4,90 €/100 g)',
+      '24,50 € (1 kg = 4,90 €)',
+      '24,50 € / 4,90 € le kg',
+      '24,50 € 1 l: 4,90 €',
+      'Price per kg €4.90 Price €24.50',
+    ],
+  ],
+  ['a deposit', ['24,50 € zzgl. 0,25 € Pfand', '€24.50 + €0.30 deposit', '24,50 € statiegeld € 0,15']],
+  [
+    'a fee',
+    ["24,50 € dont 0,04 € d'éco-part", '24,50 € dont 0,12 € de DEEE', '€24.50 (incl. €1.20 eco fee)'],
+  ],
+  [
+    'the lowest price of 30 days',
+    [
+      '24,50 € Niedrigster Preis der letzten 30 Tage: 19,90 €',
+      '24,50 € (Prix le plus bas des 30 derniers jours : 19,90 €)',
+      'Lowest price in the last 30 days: €19.90 €24.50',
+    ],
+  ],
+  ['the old price', ['€24.50 (was €36.00)', 'UVP 36,00 € 24,50 €', '€24.50 was €19.90']],
+  ['a coupon', ['€24.50 - €5.00 coupon']],
+])('%s is not the price', (_, texts) => {
+  test.each(texts)('in %s', (text) => {
+    expect(parsePrice(text)).toEqual({ amount: 24.5, currency: 'EUR' });
+  });
+});
+
+test('what is called something else counts if there is nothing else', () => {
+  expect(parsePrice('Versand: 5,90 €')).toEqual({ amount: 5.9, currency: 'EUR' });
+  expect(parsePrice('was $36, save $12')).toEqual({ amount: 36, currency: 'USD' });
+});
+
+test.each([
+  '20,25 € HT 24,30 € TTC',
+  '24,30 € TTC 20,25 € HT',
+  'HT 20,25 € TTC 24,30 €',
+  'TTC 24,30 € HT 20,25 €',
+  '20,25 € HT 24,30 €',
+  '24,30 € HT 20,25 €',
+  '€20.25 ex VAT €24.30 inc VAT',
+  '20,25 € bez DPH 24,30 € s DPH',
+  '20,25 € netto 24,30 € brutto',
+  '20,25 €（税抜）24,30 €（税込）',
+])('of a net and a gross price in one line the gross one counts: %s', (text) => {
+  expect(parsePrice(text)).toEqual({ amount: 24.3, currency: 'EUR' });
+});
+
+test('a line is the label of the next one', () => {
+  expect(parsePrice('Versand\n5,90 €\nPreis\n24,50 €')?.amount).toBe(24.5);
+});
