@@ -1,7 +1,7 @@
 import { canonicalUrl } from '../../urls/canonical-url.ts';
 import { asRecord, valuesOf, type Entity } from './entity.ts';
 import type { Page } from '../page/page.ts';
-import type { Attributes } from '../page/scan.ts';
+import type { Attributes } from '../page/attributes.ts';
 
 const IMAGES_MAX = 1000;
 /** Attributes in which lazy-loading scripts keep the address; `src` is then a placeholder. */
