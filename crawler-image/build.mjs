@@ -30,7 +30,10 @@ await build({
   banner: {
     js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);\nconst __dirname = import.meta.dirname;",
   },
-  plugins: [{ name: 'playwright', setup: bundlePlaywright }],
+  plugins: [
+    { name: 'playwright', setup: bundlePlaywright },
+    { name: 'undici', setup: bundleUndici },
+  ],
   logLevel: 'warning',
 });
 
@@ -45,4 +48,9 @@ function bundlePlaywright({ onLoad }) {
     }
     return { contents, loader: 'js' };
   });
+}
+
+/** Only the parts of undici that the crawler uses. */
+function bundleUndici({ onResolve }) {
+  onResolve({ filter: /^undici$/ }, () => ({ path: path.join(here, 'bundle/undici.mjs') }));
 }
