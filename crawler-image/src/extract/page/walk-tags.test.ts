@@ -107,7 +107,6 @@ test('finds the tags and texts that the tokenizer of the tree finds', () => {
   fc.assert(
     fc.property(fc.array(fc.constantFrom(...PIECES), { maxLength: 30 }), (pieces) => {
       const html = `${pieces.join('')}${ENDS}`;
-      fc.pre(!html.includes('--!>'));
       expect(walked(html)).toEqual(tokenized(html));
     }),
     { numRuns: 5000 },

@@ -53,8 +53,6 @@ class Walk {
   readonly #attributes: AttributeReader;
   /** Where the text after the last tag begins. */
   #textStart = 0;
-  /** The next `--!>`; all of them are found in one pass, however many comments there are. */
-  #oddCommentEnd = -2;
 
   constructor(html: string, visitor: TagVisitor, names: Names) {
     this.#html = html;
@@ -90,7 +88,8 @@ class Walk {
     if (code !== CODE.exclamation && code !== CODE.question) return 0;
     this.#text(less);
     if (code === CODE.question) return behind(html, '>', at + 1);
-    if (html.startsWith('--', at + 1)) return this.#pastComment(at + 1);
+    // `<!-->` is a whole comment.
+    if (html.startsWith('--', at + 1)) return behind(html, '-->', at + 1);
     if (html.startsWith('[CDATA[', at + 1)) return behind(html, ']]>', at + 8);
     // As htmlparser2 does, which takes what comes first for a part of the declaration, whatever it is.
     return behind(html, '>', at + (html[at + 1] === '-' ? 3 : 2));
@@ -148,18 +147,6 @@ class Walk {
     this.#text(less);
     if (isLetter(html.charCodeAt(start))) this.#visitor.closed(name);
     return greater + 1;
-  }
-
-  /** @param dashes Where `--` of its start is; `<!-->` is a whole comment. */
-  #pastComment(dashes: number): number {
-    const html = this.#html;
-    const end = html.indexOf('-->', dashes);
-    if (this.#oddCommentEnd !== -1 && this.#oddCommentEnd < dashes + 2) {
-      this.#oddCommentEnd = html.indexOf('--!>', dashes + 2);
-    }
-    const odd = this.#oddCommentEnd;
-    if (odd !== -1 && (end === -1 || odd < end)) return odd + 4;
-    return end === -1 ? -1 : end + 3;
   }
 
   #text(end: number): void {
