@@ -12,7 +12,12 @@ Dispatcher.prototype.request = ofRequest;
 /** The same as in the package for a URL without a path of its own, and with a dispatcher. */
 function request(address, options) {
   const { origin, pathname, search } = new URL(address);
-  return options.dispatcher.request({ ...options, origin, path: pathname + search, method: options.method ?? 'GET' });
+  return options.dispatcher.request({
+    ...options,
+    origin,
+    path: pathname + search,
+    method: options.method ?? 'GET',
+  });
 }
 
 export { Agent, buildConnector, errors, request };
