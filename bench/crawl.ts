@@ -1,12 +1,15 @@
-/** Compares our crawler with Crawlee and Scrapy, or with an earlier commit, on the same generated shop. See README.md. */
+/** Compares our crawler with other ones, or with an earlier commit, on the same generated shop. See README.md. */
 import { parseArgs } from 'node:util';
 import { againstEarlier, againstPeers, growth } from './crawl/comparisons.ts';
-import { crawlee, crawlerdOf, ours, scrapy } from './crawl/contestants.ts';
+import { crawlee, crawlerdOf, goLoop, ours, scrapy, wget2 } from './crawl/contestants.ts';
 import { print } from './support/report.ts';
 
 const PEERS = [
-  { ...crawlee, pace: 5 },
-  { ...scrapy, pace: 8 },
+  { ...goLoop, pace: 0.8 },
+  { ...crawlee, pace: 8 },
+  { ...scrapy, pace: 13 },
+  // It reads no products, so nothing is wanted.
+  wget2,
 ];
 const { against } = parseArgs({
   options: { against: { type: 'string' }, json: { type: 'boolean' } },

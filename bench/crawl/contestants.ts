@@ -1,7 +1,9 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CONTRACT_ENV, type CrawlConfig } from '@crawlerd/shared';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { runPinned, type Run } from './run-pinned.ts';
 
 /** The data extracted from one product page; `url` without the origin. */
@@ -76,6 +78,71 @@ export const scrapy: Contestant = peer('Scrapy', (start, file) => [
   start,
   file,
 ]);
+
+/** Built at its first crawl, with the packages of Debian. */
+export const goLoop: Contestant = peer('Go loop', (start, file) => [builtGoLoop(), start, file]);
+
+let goProgram: string | null = null;
+
+function builtGoLoop(): string {
+  if (goProgram !== null) return goProgram;
+  const folder = temporaryFolder();
+  goProgram = join(folder, 'gocrawl');
+  execFileSync('go', ['build', '-o', goProgram, join(PEERS, 'gocrawl.go')], {
+    env: {
+      PATH: process.env['PATH'],
+      GOCACHE: join(folder, 'cache'),
+      GO111MODULE: 'off',
+      GOPATH: '/usr/share/gocode',
+    },
+  });
+  return goProgram;
+}
+
+/** It only saves the pages; their products are read afterwards, outside of its time. */
+export const wget2: Contestant = {
+  name: 'wget2',
+  crawl: async (start, folder) => {
+    const pages = join(folder, 'pages');
+    mkdirSync(pages, { recursive: true });
+    const options = [
+      '--recursive',
+      '--level=0',
+      `--max-threads=${CONCURRENCY}`,
+      '--quiet',
+      '--no-host-directories',
+    ];
+    const run = await runPinned(['wget2', ...options, `--directory-prefix=${pages}`, start], {
+      // Its lists of hosts and TLS sessions belong to the user.
+      env: { HOME: folder },
+      deadlineSeconds: DEADLINE_SECONDS,
+    });
+    return { ...run, rows: rowsOfPages(join(pages, 'product')) };
+  },
+};
+
+function rowsOfPages(folder: string): Row[] {
+  return inOrder(
+    readdirSync(folder).map((name) => {
+      const html = readFileSync(join(folder, name), 'utf8');
+      const product: unknown = JSON.parse(
+        /<script type="application\/ld\+json">(.*?)<\/script>/.exec(html)?.[1] ?? '{}',
+      );
+      return rowOf(`/product/${name}`, product);
+    }),
+  );
+}
+
+function rowOf(url: string, product: unknown): Row {
+  const { name, offers } = asObject(product);
+  const { price, availability } = asObject(offers);
+  const isInStock = String(availability).endsWith('InStock');
+  return { url, title: name, price: Number(price), availability: isInStock ? 'in_stock' : 'out_of_stock' };
+}
+
+function asObject(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}
 
 function peer(name: string, command: (start: string, file: string) => string[]): Contestant {
   return {

@@ -10,6 +10,7 @@ const SOURCES = [
   'shared/src',
   'crawler-image/src',
   'crawler-image/build.mjs',
+  'crawler-image/bundle',
   'crawler-image/Dockerfile',
   'crawler-image/Dockerfile.browser',
   'crawler-image/install-browser.mjs',

@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { decodeAs } from './decode-as.ts';
 import { detectCharset, likenessTo, type Detection } from './detect-charset.ts';
 import { charsetFurtherDown, charsetInMarkup } from './charset-in-markup.ts';
@@ -36,8 +37,9 @@ export function decodeHtml(bytes: Uint8Array, contentType: string, url = ''): De
   if (marked !== null) return decoded(decodeAs(marked, bytes), marked, declared, marked);
 
   const utf8 = decodeAs('utf-8', bytes);
-  if (isAscii(utf8)) {
-    if (!JAPANESE_ESCAPE.test(utf8)) return decoded(utf8, asciiCharset(labels), declared, null);
+  if (isAscii(bytes)) {
+    if (!utf8.includes('\u001b') || !JAPANESE_ESCAPE.test(utf8))
+      return decoded(utf8, asciiCharset(labels), declared, null);
     return decoded(decodeAs('iso-2022-jp', bytes), 'iso-2022-jp', declared, 'iso-2022-jp');
   }
   if (isMostlyValid(utf8)) return decoded(utf8, 'utf-8', declared, 'utf-8');
@@ -107,11 +109,6 @@ function utf16Pattern(bytes: Uint8Array): string | null {
 /** Announces JIS X 0208, two 7-bit bytes per character (RFC 1468). */
 // oxlint-disable-next-line no-control-regex -- it begins with one
 const JAPANESE_ESCAPE = /\u001b\$[@B]/;
-
-function isAscii(text: string): boolean {
-  // oxlint-disable-next-line no-control-regex -- ASCII is control characters too
-  return /^[\u0000-\u007f]*$/.test(text);
-}
 
 /**
  * For ASCII bytes a label is accepted if it is compatible with ASCII: they read the same in all of these charsets.

@@ -1,6 +1,7 @@
-import { Tokenizer, type TokenizerCallbacks } from 'htmlparser2';
+import type { Attributes, WantedAttributes } from './attributes.ts';
 import { Metas } from './metas.ts';
-import { collapse, decodeAttribute, decodeText, TEXT_LENGTH_MAX, UNSEEN, BREAKS_TEXT } from './text.ts';
+import { collapse, decodeText, TEXT_LENGTH_MAX, UNSEEN, BREAKS_TEXT } from './text.ts';
+import { tagWalker, type Seen, type TagVisitor } from './walk-tags.ts';
 
 /** What one pass over the tags of a page finds, without building a tree. */
 export interface Scan {
@@ -26,43 +27,48 @@ export interface Scan {
   readonly language: string | null;
 }
 
-export type Attributes = Readonly<Record<string, string>>;
-
 /**
- * Reads a page in one pass over its tags. This costs a fifth of building a tree, and is enough for a page with
+ * Reads a page in one pass over its tags. This costs a small part of building a tree, and is enough for a page with
  * structured data.
  */
 export function scanPage(html: string): Scan {
   const scanner = new Scanner(html);
-  const tokenizer = new Tokenizer({ xmlMode: false, decodeEntities: false }, scanner);
-  tokenizer.write(html);
-  tokenizer.end();
-  return scanner.finish();
+  return scanner.finish(walkTags(html, scanner));
 }
 
-/** Elements whose attributes are read. */
-const READ = new Set('a area base frame html iframe img meta script source'.split(' '));
+/** The start tags that are looked at, with the attributes that are read. */
+const OPENING: ReadonlyMap<string, WantedAttributes> = new Map<string, WantedAttributes>([
+  ['a', ['href']],
+  ['area', ['href']],
+  ['base', ['href']],
+  ['frame', ['src']],
+  ['iframe', ['src']],
+  ['meta', ['property', 'name', 'content', 'http-equiv']],
+  ['img', 'all'],
+  ['source', 'all'],
+  ['script', ['type']],
+  ['html', ['lang']],
+  ['noscript', 'none'],
+  ['picture', 'none'],
+  ['svg', 'none'],
+  ['title', 'none'],
+  ['h1', 'none'],
+]);
+
+const walkTags = tagWalker({ opening: OPENING, closing: ['noscript', 'picture', 'svg'] });
+
 const HEADINGS_MAX = 20;
 
-class Scanner implements TokenizerCallbacks {
+class Scanner implements TagVisitor {
   readonly #html: string;
   readonly #metas = new Metas();
   readonly #jsonLd: string[] = [];
   readonly #hrefs: string[] = [];
   readonly #images: Attributes[] = [];
   readonly #headings: string[] = [];
-  #hasMicrodata = false;
-  #hasRdfa = false;
   #base: string | null = null;
   #title: string | null = null;
   #language: string | null = null;
-
-  #tag = '';
-  /** Null if the attributes of this tag are not read. */
-  #attributes: Record<string, string> | null = null;
-  #attributeName = '';
-  #attributeValue = '';
-
   /** The element whose text is being collected. */
   #gathering: 'title' | 'h1' | 'json_ld' | null = null;
   #text = '';
@@ -76,13 +82,18 @@ class Scanner implements TokenizerCallbacks {
     this.#html = html;
   }
 
-  finish(): Scan {
+  /** All tags count within a title, heading or script whose text is being collected. */
+  get gathers(): boolean {
+    return this.#gathering !== null;
+  }
+
+  finish({ hasItemscope, hasTypeof }: Seen): Scan {
     this.#endGathering();
     return {
       metas: this.#metas.contents,
       jsonLd: this.#jsonLd,
-      hasMicrodata: this.#hasMicrodata,
-      hasRdfa: this.#hasRdfa,
+      hasMicrodata: hasItemscope,
+      hasRdfa: hasTypeof,
       hrefs: this.#hrefs,
       base: this.#base,
       images: this.#images,
@@ -93,40 +104,11 @@ class Scanner implements TokenizerCallbacks {
     };
   }
 
-  onopentagname(start: number, end: number): void {
-    this.#tag = this.#html.slice(start, end).toLowerCase();
-    this.#attributes = READ.has(this.#tag) ? {} : null;
-  }
-
-  onattribname(start: number, end: number): void {
-    if (this.#attributes !== null) {
-      this.#attributeName = this.#html.slice(start, end).toLowerCase();
-      this.#attributeValue = '';
-    }
-    // Comparing lengths first is cheap: few attribute names have these lengths.
-    const length = end - start;
-    if (length === 9 && !this.#hasMicrodata) this.#hasMicrodata = this.#isName('itemscope', start, end);
-    else if (length === 6 && !this.#hasRdfa) this.#hasRdfa = this.#isName('typeof', start, end);
-  }
-
-  #isName(name: string, start: number, end: number): boolean {
-    return this.#html.slice(start, end).toLowerCase() === name;
-  }
-
-  onattribdata(start: number, end: number): void {
-    if (this.#attributes !== null) this.#attributeValue += this.#html.slice(start, end);
-  }
-
-  onattribend(): void {
-    const attributes = this.#attributes;
-    if (attributes === null || Object.hasOwn(attributes, this.#attributeName)) return;
-    attributes[this.#attributeName] = decodeAttribute(this.#attributeValue);
-  }
-
-  onopentagend(): void {
-    if (this.#gathering === 'h1') this.#withinHeading(this.#tag);
-    const attributes = this.#attributes ?? {};
-    switch (this.#tag) {
+  opened(tag: string, attributes: Attributes, isSelfClosing: boolean): void {
+    // In HTML the slash has no meaning, except in SVG.
+    if (isSelfClosing && tag === 'svg') return;
+    if (this.#gathering === 'h1') this.#withinHeading(tag);
+    switch (tag) {
       case 'a':
       case 'area':
         if (attributes['href'] !== undefined) this.#hrefs.push(attributes['href']);
@@ -173,18 +155,12 @@ class Scanner implements TokenizerCallbacks {
     }
   }
 
-  onselfclosingtag(): void {
-    // In HTML the slash has no meaning, except in SVG.
-    if (this.#tag !== 'svg') this.onopentagend();
-  }
-
   #withinHeading(tag: string): void {
     if (UNSEEN.has(tag)) this.#unseen ??= tag;
     else if (BREAKS_TEXT.has(tag)) this.#text += ' ';
   }
 
-  onclosetag(start: number, end: number): void {
-    const tag = this.#html.slice(start, end).toLowerCase();
+  closed(tag: string): void {
     switch (tag) {
       case 'picture':
         this.#pictures = Math.max(0, this.#pictures - 1);
@@ -206,7 +182,7 @@ class Scanner implements TokenizerCallbacks {
     if (this.#unseen === tag) this.#unseen = null;
   }
 
-  ontext(start: number, end: number): void {
+  text(start: number, end: number): void {
     if (this.#gathering === null || this.#unseen !== null) return;
     if (this.#gathering !== 'json_ld' && this.#text.length > TEXT_LENGTH_MAX) return;
     this.#text += this.#html.slice(start, end);
@@ -237,13 +213,4 @@ class Scanner implements TokenizerCallbacks {
     }
     this.#gathering = null;
   }
-
-  // Entities are decoded where a text is read; the other tokens are not needed.
-  onattribentity(): void {}
-  ontextentity(): void {}
-  oncdata(): void {}
-  oncomment(): void {}
-  ondeclaration(): void {}
-  onend(): void {}
-  onprocessinginstruction(): void {}
 }

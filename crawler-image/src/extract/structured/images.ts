@@ -2,7 +2,7 @@ import { encodeQuery } from '../../charset/encode-query.ts';
 import { canonicalUrl } from '../../urls/canonical-url.ts';
 import { asRecord, valuesOf, type Entity } from './entity.ts';
 import type { Page } from '../page/page.ts';
-import type { Attributes } from '../page/scan.ts';
+import type { Attributes } from '../page/attributes.ts';
 import { decodeAttribute } from '../page/text.ts';
 
 const IMAGES_MAX = 1000;
