@@ -4,6 +4,7 @@ import { extractItem, type Extraction } from '../extract/extract-item.ts';
 import type { FieldTable } from '../extract/field.ts';
 import { linkUrls } from '../extract/page/links.ts';
 import { parsePage } from '../extract/page/page.ts';
+import { standInOf, type StandIn } from '../extract/stand-ins/stand-in.ts';
 import { partPages } from '../extract/selectors/part-pages.ts';
 import type { FetchedPage } from '../fetch/fetch-result.ts';
 import { mayFollowLinks } from '../politeness/robots/page-directives.ts';
@@ -19,6 +20,8 @@ export interface ProcessedPage {
   readonly missing: readonly string[];
   /** Whether no item has all required fields. */
   readonly isLacking: boolean;
+  /** Why the page is not the one that was asked for; null if it is. It then has neither items nor links. */
+  readonly standIn: StandIn | null;
 }
 
 /**
@@ -36,6 +39,11 @@ export function processPage(
 ): ProcessedPage {
   const decoded = decodeHtml(page.body, page.contentType, page.finalUrl);
   const parsed = parsePage(decoded.text, page.finalUrl);
+  const { charset, replacements } = decoded;
+  const standIn = standInOf(parsed, { url, challengedBy: page.challengedBy ?? null });
+  if (standIn !== null) {
+    return { items: [], links: [], charset, replacements, missing: [], isLacking: true, standIn };
+  }
   const parts = plan.itemSelector === null ? [parsed] : partPages(parsed, plan.itemSelector);
   const meta = {
     url,
@@ -59,7 +67,6 @@ export function processPage(
     .filter((extraction) => extraction !== null);
   const { obey, agent } = plan.robots;
   const follows = plan.followLinks && (!obey || mayFollowLinks(page.robotsTag, parsed.metas, agent));
-  const { charset, replacements } = decoded;
   return {
     items: copied(found.map(itemOf)),
     links: follows ? linkUrls(parsed) : [],
@@ -67,6 +74,7 @@ export function processPage(
     replacements,
     missing: [...new Set(found.flatMap(({ missing }) => missing))],
     isLacking: found.every(({ missing }) => missing.length > 0),
+    standIn,
   };
 }
 

@@ -11,6 +11,8 @@ export interface FetchFailure {
   readonly retryable: boolean;
   /** What the server asked for with Retry-After. */
   readonly retryAfterMs: number | null;
+  /** By its headers it is of whoever guards the site, not of the site itself. */
+  readonly isChallenge?: true;
 }
 
 export type FetchFailureCode =
@@ -34,6 +36,8 @@ export type FetchFailureCode =
   | 'bad_redirect'
   | 'retry_after_too_long'
   | 'host_given_up'
+  | 'blocked'
+  | 'soft_404'
   | 'render_failed'
   | 'render_timeout';
 

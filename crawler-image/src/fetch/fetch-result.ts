@@ -12,6 +12,8 @@ export interface FetchedPage {
   readonly wireBytes: number;
   /** `body` is the page as rendered by a browser. */
   readonly isRendered?: true;
+  /** Whose challenge it is, by its headers, in place of the page that was asked for. */
+  readonly challengedBy?: string;
   /** The server answered that the cached copy is still valid. */
   readonly isUnchanged?: true;
 }

@@ -4,6 +4,7 @@ import type { PageCache } from '../cache/page-cache.ts';
 import type { Clock } from '../base/clock.ts';
 import type { AddressGuard } from '../guard/address-guard.ts';
 import { guardedConnector, type Lookup } from '../guard/guarded-connector.ts';
+import { challengedBy } from './challenged-by.ts';
 import { Cookies } from './cookies.ts';
 import { EndlessInterim, failure, networkFailure, type FetchFailure } from './failure.ts';
 import type { Accepts, FetchResult, RedirectRule } from './fetch-result.ts';
@@ -178,15 +179,21 @@ export class Fetcher {
       robotsTag: allOf(headers, 'x-robots-tag'),
       body: read.decoded,
     };
+    const challenger = challengedBy(headers, statusCode);
+    if (challenger !== null) {
+      return { kind: 'page', finalUrl: url, ...answer, wireBytes: read.wireBytes, challengedBy: challenger };
+    }
     cache?.keep(url, fields, cachingFields(headers), answer);
     return { kind: 'page', finalUrl: url, ...answer, wireBytes: read.wireBytes };
   }
 
   #statusFailure(status: number, headers: ResponseHeaders): FetchFailure {
+    const challenger = challengedBy(headers, status);
     return {
       kind: 'failed',
       code: `http_${status}`,
-      detail: `HTTP ${status}`,
+      detail: challenger === null ? `HTTP ${status}` : `HTTP ${status}, a page of ${challenger}`,
+      ...(challenger === null ? {} : { isChallenge: true }),
       retryable: status >= 500 || RETRYABLE_STATUSES.has(status),
       retryAfterMs: retryAfterMs(header(headers, 'retry-after'), this.#options.clock.unixMs()),
     };
