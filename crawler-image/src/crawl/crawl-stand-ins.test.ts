@@ -34,10 +34,9 @@ describe('a challenge in place of a page', () => {
     const { crawl, clock, fetched, failures, notices } = crawlOf(serving(CHALLENGE), SLOW);
     await clock.runUntil(crawl.run());
     expect(fetched).toHaveLength(16);
-    expect(failures.map(({ code }) => code)).toEqual([
-      ...Array(15).fill('blocked'),
-      ...Array(25).fill('host_given_up'),
-    ]);
+    const codes = failures.map(({ code }) => code);
+    expect(codes.filter((code) => code === 'blocked')).toHaveLength(15);
+    expect(codes.filter((code) => code === 'host_given_up')).toHaveLength(25);
     expect(notices.join()).toContain('shop.example is given up');
   });
 

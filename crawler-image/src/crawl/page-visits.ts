@@ -44,11 +44,14 @@ export class PageVisits {
   readonly #deps: PageVisitDependencies;
   readonly #snapshots: Snapshots;
   readonly #check: ItemCheck | null;
+  /** Whether any field is required. */
+  readonly #requires: boolean;
 
   constructor(plan: CrawlPlan, dependencies: PageVisitDependencies) {
     this.#plan = plan;
     this.#deps = dependencies;
     this.#check = plan.itemSchema === null ? null : compileItemSchema(plan.itemSchema);
+    this.#requires = plan.fields.some((field) => typeof field === 'object' && field.required === true);
     this.#snapshots = new Snapshots(plan.outputFolder, plan.snapshots, dependencies.onNotice);
   }
 
@@ -59,7 +62,7 @@ export class PageVisits {
     const fetched = await request.send();
     const read = this.#readerFor(visit);
     const challenges = new Set<string>();
-    const isLacking = (page: FetchedPage): boolean =>
+    const isWanted = (page: FetchedPage): boolean =>
       polite.busyWith(() => {
         const reading = read(page);
         if (reading.processed?.standIn?.code === 'blocked') {
@@ -70,9 +73,14 @@ export class PageVisits {
         }
         return this.#isLacking(visit, reading);
       });
+    const isStillLacking = (page: FetchedPage): boolean =>
+      polite.busyWith(() => {
+        const reading = read(page);
+        return reading.processed?.standIn?.code !== 'soft_404' && this.#isLacking(visit, reading);
+      });
     const rendered =
       fetched.kind === 'page' && render !== undefined
-        ? await render(fetched, request.onRedirect, isLacking)
+        ? await render(fetched, request.onRedirect, isWanted, this.#requires ? isStillLacking : null)
         : fetched;
     polite.busyWith(() => {
       const result = this.#judged(rendered, read);

@@ -38,6 +38,7 @@ function browserOf(...outcomes: RenderOutcome[]) {
       agentOf: () => 'tester/1',
       maxBytes: 100,
       isWanted,
+      isStillLacking: null,
     });
   return { run, jobs, fetched };
 }

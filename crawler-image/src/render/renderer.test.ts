@@ -38,6 +38,7 @@ async function rendererWith(script: string, clock: Clock = systemClock): Promise
     addressRules: { allowed: '', ofMachine: '' },
     verifyTls: true,
     hostScript: pathToFileURL(hostScript),
+    tabs: 2,
     clock,
   });
   return renderer;
@@ -100,6 +101,7 @@ test('a missing browser fails each page, and no process is started', async () =>
     addressRules: { allowed: '', ofMachine: '' },
     verifyTls: true,
     hostScript: new URL('file:///nowhere/host.mjs'),
+    tabs: 2,
     clock: systemClock,
   });
   expect(await without.render(job('a'))).toMatchObject({ code: 'render_failed', retryable: false });
