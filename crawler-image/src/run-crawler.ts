@@ -21,6 +21,7 @@ import { finishOutput } from './output/finish-output.ts';
 import { writeCompletion } from './output/write-completion.ts';
 import { CallbackClient } from './reporting/callback-client.ts';
 import { composeCompletion, composeHeartbeat, type Moment, type Stage } from './reporting/crawl-report.ts';
+import { crawlWarnings } from './reporting/crawl-warnings.ts';
 import { deliverCompletion } from './reporting/deliver-completion.ts';
 import { Heartbeats } from './reporting/heartbeats.ts';
 import { stopReasonOf } from './reporting/judge.ts';
@@ -124,11 +125,11 @@ class CrawlerRun {
 
   async #crawl(
     plan: CrawlPlan,
-    warnings: string[],
+    configWarnings: string[],
     workerScript: URL,
   ): Promise<{ completion: Completion; exitCode: ExitCode }> {
     this.#maxPages = plan.maxPages;
-    for (const warning of warnings) log.warn(warning);
+    for (const warning of configWarnings) log.warn(warning);
     log.info(
       `crawl "${plan.taskName}" starts: ${plan.targets.length} targets, ${plan.maxPages} pages at most`,
     );
@@ -155,6 +156,7 @@ class CrawlerRun {
     // The counts of a thread that was terminated or failed are lost, but its journal has them.
     const tallies =
       end.kind === 'ended' ? end.tallies : await journaledTallies(plan, this.#shutdown.endOutput);
+    const warnings = crawlWarnings(plan, this.#progress, stopReasonOf(end), tallies);
     const report = composeCompletion(
       this.#identity,
       this.#progress,
@@ -164,6 +166,7 @@ class CrawlerRun {
         end,
         stoppedBy: this.#shutdown.askedBy,
         tallies,
+        warnings,
         images: await imageSummary(plan),
         earlier: this.#earlier,
         ...output,
@@ -172,6 +175,7 @@ class CrawlerRun {
     );
     log.info(`crawl ended after ${this.#moment().runtimeSeconds} s: ${this.#tallyLine()}`);
     for (const line of summaryLines(tallies)) log.info(line);
+    for (const { message } of warnings) log.warn(message);
     return report;
   }
 

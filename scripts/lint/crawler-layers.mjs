@@ -29,7 +29,7 @@ const CRAWLER_LAYERS = [
       fetch: { packages: ['tough-cookie', 'undici'] },
       extract: {
         packages: ['cheerio/slim', 'htmlparser2', 'jsonrepair'],
-        parts: ['lexicon', 'values', 'page', 'selectors', 'structured', 'visible', '.'],
+        parts: ['lexicon', 'values', 'page', 'selectors', 'structured', 'visible', 'stand-ins', '.'],
       },
       render: { packages: ['playwright-core'], parts: ['.', 'host'] },
       journal: {},

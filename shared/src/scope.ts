@@ -59,14 +59,15 @@ export const ScopeProperties = {
     Type.Integer({
       minimum: 0,
       maximum: 1000,
-      description: 'Links that repeat one path segment more often are taken for a trap.',
+      description:
+        'Links that repeat a path segment or a parameter with its value more often are taken for a trap.',
     }),
     2,
   ),
   strip_params: Defaulted(
     Type.Array(Type.String({ minLength: 1, maxLength: 200 }), {
       maxItems: 1000,
-      description: 'Query parameters to remove from links; a final `*` stands for any ending.',
+      description: 'Parameters to remove from query and path of links; a final `*` stands for any ending.',
     }),
     TRACKING_PARAMS,
   ),

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { decodeHtml } from './decode-html.ts';
 
 // 中文商品 in GBK, and é in Windows-1252.
@@ -29,6 +29,39 @@ test.each([
   const decoded = decodeHtml(bytes, contentType);
   expect(decoded.charset).toBe(charset);
   expect(decoded.text).toContain('中文商品');
+});
+
+describe('a meta tag far down', () => {
+  const late = (comment: string, tag: string, text: string): Buffer =>
+    Buffer.from(`<html><head><style>${'a{}'.repeat(20_000)}</style>${comment}${tag}</head>${text}`, 'latin1');
+
+  test.each([
+    // чай, four letters at most: too little to detect anything.
+    ['windows-1251', '\xf7\xe0\xe9', 'чай'],
+    ['iso-8859-7', '\xf4\xf3\xdc\xe9', 'τσάι'],
+    ['windows-1255', '\xfa\xe4', 'תה'],
+    ['koi8-r', '\xde\xc1\xca', 'чай'],
+  ])('is believed if nothing else says anything: %s', (charset, bytes, text) => {
+    const tag = `<META http-equiv="content-type" content="text/html; charset=${charset}">`;
+    const decoded = decodeHtml(late('', tag, bytes), 'text/html');
+    expect(decoded).toMatchObject({ charset, declared: charset });
+    expect(decoded.text).toContain(text);
+    expect(decodeHtml(late('', tag, bytes), 'text/html; charset=bogus').charset).toBe(charset);
+  });
+
+  test('does not count within a comment, or against the header', () => {
+    const tag = '<meta charset=windows-1251>';
+    expect(decodeHtml(late('<!--', `${tag}-->`, 'caf\xe9'), '').charset).toBe('windows-1252');
+    expect(decodeHtml(late('', tag, 'caf\xe9'), 'text/html; charset=latin1').charset).toBe('windows-1252');
+  });
+
+  test('costs little on a hostile page', () => {
+    const startMs = performance.now();
+    for (const piece of ['<!--', '<meta ', '<meta charset=', '<m', '<!---->', '<meta >']) {
+      decodeHtml(Buffer.from(`\xe9${piece.repeat(50_000)}`, 'latin1'), '');
+    }
+    expect(performance.now() - startMs).toBeLessThan(4000);
+  });
 });
 
 test('a byte order mark wins over the header, and is not part of the text', () => {

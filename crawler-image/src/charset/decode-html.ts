@@ -1,6 +1,7 @@
 import { decodeAs } from './decode-as.ts';
 import { detectCharset, likenessTo, type Detection } from './detect-charset.ts';
-import { charsetInMarkup, charsetOfHost, charsetOfLabel, charsetParameter } from './labels.ts';
+import { charsetFurtherDown, charsetInMarkup } from './charset-in-markup.ts';
+import { charsetOfHost, charsetOfLabel, charsetParameter, queryCharset } from './labels.ts';
 
 export interface DecodedText {
   readonly text: string;
@@ -10,6 +11,8 @@ export interface DecodedText {
   readonly declared: string | null;
   /** The charset detected from the bytes; null for ASCII, and if none fits. */
   readonly detected: string | null;
+  /** The charset of queries in its addresses, as `encodeQuery` takes it; null for UTF-8. */
+  readonly queryCharset: string | null;
   /** The number of undecodable characters: occurrences of U+FFFD in the text. */
   readonly replacements: number;
 }
@@ -18,7 +21,8 @@ export interface DecodedText {
  * Decodes a page. No label makes it fail, and a label that the bytes clearly contradict is ignored. In this order:
  *
  * 1. a byte order mark;
- * 2. the charset of the `Content-Type`, else the one in the markup, each only if the bytes allow it;
+ * 2. the charset of the `Content-Type`, else the one in the markup, each only if the bytes allow it; further down in the
+ *    markup only if nothing else says anything;
  * 3. UTF-8 if the bytes are valid UTF-8;
  * 4. the charset detected by character frequency;
  * 5. the usual charset of the host's country; otherwise Windows-1252, which can decode any bytes.
@@ -27,7 +31,7 @@ export interface DecodedText {
  */
 export function decodeHtml(bytes: Uint8Array, contentType: string, url = ''): DecodedText {
   const labels = [charsetParameter(contentType), charsetInMarkup(bytes)].filter((label) => label !== null);
-  const declared = labels[0]?.slice(0, LABEL_LENGTH_MAX).toLowerCase() ?? null;
+  const declared = writtenIn(labels);
   const marked = markedCharset(bytes) ?? utf16Pattern(bytes);
   if (marked !== null) return decoded(decodeAs(marked, bytes), marked, declared, marked);
 
@@ -38,6 +42,20 @@ export function decodeHtml(bytes: Uint8Array, contentType: string, url = ''): De
   }
   if (isMostlyValid(utf8)) return decoded(utf8, 'utf-8', declared, 'utf-8');
 
+  if (labels.every((label) => charsetOfLabel(label) === null)) {
+    const late = charsetFurtherDown(bytes);
+    if (late !== null) return decodeUnlike(bytes, [late], writtenIn([late]), url);
+  }
+  return decodeUnlike(bytes, labels, declared, url);
+}
+
+/** Decodes what is neither UTF-8 nor UTF-16. */
+function decodeUnlike(
+  bytes: Uint8Array,
+  labels: readonly string[],
+  declared: string | null,
+  url: string,
+): DecodedText {
   const hint = charsetOfHost(url);
   const detection = detectCharset(bytes, hint);
   const charset = believable(labels, bytes, detection) ?? guess(detection?.charset ?? null, hint);
@@ -46,13 +64,24 @@ export function decodeHtml(bytes: Uint8Array, contentType: string, url = ''): De
 
 const LABEL_LENGTH_MAX = 40;
 
+function writtenIn(labels: readonly string[]): string | null {
+  return labels[0]?.slice(0, LABEL_LENGTH_MAX).toLowerCase() ?? null;
+}
+
 function decoded(
   text: string,
   charset: string,
   declared: string | null,
   detected: string | null,
 ): DecodedText {
-  return { text, charset, declared, detected, replacements: replacementsIn(text) };
+  return {
+    text,
+    charset,
+    declared,
+    detected,
+    queryCharset: queryCharset(charset, declared),
+    replacements: replacementsIn(text),
+  };
 }
 
 function replacementsIn(text: string): number {

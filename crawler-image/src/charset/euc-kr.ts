@@ -43,6 +43,9 @@ function pairs(): Uint16Array {
       standard.add(unit);
     }
   }
+  // Added to the standard in 1998, and unknown to Node's decoder.
+  table[0xa2e6] = '€'.charCodeAt(0);
+  table[0xa2e7] = '®'.charCodeAt(0);
   const free = extensionPairs();
   for (let hangul = HANGUL_FIRST; hangul < HANGUL_FIRST + HANGUL_COUNT; hangul++) {
     if (standard.has(hangul)) continue;

@@ -40,26 +40,20 @@ export function charsetOfLabel(label: string): string | null {
   }
 }
 
+/**
+ * The charset of queries on a page, which is that of the page, but never UTF-16; null for UTF-8.
+ *
+ * @param declared The label of the page. Pages labelled GBK or GB 2312 are read as GB 18030, but do not write it.
+ */
+export function queryCharset(charset: string, declared: string | null): string | null {
+  if (charset.startsWith('utf-')) return null;
+  if (charset !== 'gb18030') return charset;
+  return declared !== null && /^gb-?18030$/.test(declared) ? charset : 'gbk';
+}
+
 /** The charset of a `Content-Type`, as written; null if it names none. */
 export function charsetParameter(contentType: string): string | null {
   return /charset\s*=\s*["']?\s*([^\s"';,>]+)/i.exec(contentType)?.[1] ?? null;
-}
-
-const META_BYTES = 4096;
-
-/**
- * The charset that a page declares, as written: `<meta charset=...>`, `<meta http-equiv content="...; charset=...">`
- * or an XML declaration, in its first 4 KB.
- */
-export function charsetInMarkup(bytes: Uint8Array): string | null {
-  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, META_BYTES))
-    .toString('latin1')
-    .replaceAll(/<!--(?:(?!-->)[^])*-->/g, '');
-  for (const [tag] of head.matchAll(/<meta\s[^>]*>/gi)) {
-    const found = charsetParameter(tag);
-    if (found !== null) return found;
-  }
-  return /^\s*<\?xml\s[^>]*encoding\s*=\s*["']([\w.:-]+)["']/i.exec(head)?.[1] ?? null;
 }
 
 const BY_COUNTRY: Readonly<Record<string, string>> = {

@@ -59,7 +59,6 @@ export class PageVisits {
   async visit(visit: Visit): Promise<void> {
     const { polite, render, gate } = this.#deps;
     const request = polite.request(visit.url, PAGE_RULES, (to) => gate.redirectRefusal(visit, to));
-    const fetched = await request.send();
     const read = this.#readerFor(visit);
     const challenges = new Set<string>();
     const isWanted = (page: FetchedPage): boolean =>
@@ -78,16 +77,21 @@ export class PageVisits {
         const reading = read(page);
         return reading.processed?.standIn?.code !== 'soft_404' && this.#isLacking(visit, reading);
       });
-    const rendered =
-      fetched.kind === 'page' && render !== undefined
-        ? await render(fetched, request.onRedirect, isWanted, this.#requires ? isStillLacking : null)
-        : fetched;
-    polite.busyWith(() => {
-      const result = this.#judged(rendered, read);
-      request.settle(result);
-      if (request.hasGivenUpHost) this.#giveUp(request.url);
-      this.#onResult(visit, result, request, read);
-    });
+    let fetched = await request.send();
+    for (;;) {
+      const rendered =
+        fetched.kind === 'page' && render !== undefined
+          ? await render(fetched, request.onRedirect, isWanted, this.#requires ? isStillLacking : null)
+          : fetched;
+      const redirect = polite.busyWith(() => {
+        const result = this.#judged(rendered, read);
+        request.settle(result);
+        if (request.hasGivenUpHost) this.#giveUp(request.url);
+        return this.#onResult(visit, result, request, read);
+      });
+      if (redirect === null) return;
+      fetched = await request.follow(redirect, this.#plan.http.maxRedirects);
+    }
   }
 
   /** A page that stands in for the one that was asked for is a failure. */
@@ -118,38 +122,53 @@ export class PageVisits {
     }
   }
 
-  /** A page whose extraction failed is not rendered; it then fails with that error. */
+  /** A page whose extraction failed is not rendered, but fails with that error; nor is one that redirects. */
   #isLacking({ url }: Visit, { processed }: Reading): boolean {
-    if (processed?.isLacking !== true) return false;
+    if (processed?.isLacking !== true || processed.redirect !== null) return false;
     this.#deps.ledger.record({ kind: 'read', url });
     return true;
   }
 
-  #onResult(visit: Visit, result: FetchResult, request: PoliteRequest, read: Read): void {
+  /** Returns where the page redirects to; null if the visit is over. */
+  #onResult(visit: Visit, result: FetchResult, request: PoliteRequest, read: Read): string | null {
     switch (result.kind) {
       case 'page':
         return this.#onPage(visit, result, request.latencyMs, read);
       case 'skipped':
-        return this.#deps.ledger.skip(result.reason, visit.url);
+        this.#deps.ledger.skip(result.reason, visit.url);
+        return null;
       case 'failed':
-        return this.#onFailure(visit, result, request);
+        this.#onFailure(visit, result, request);
+        return null;
       case 'aborted':
         // Neither crawled nor failed: it is still pending.
-        return this.#deps.polite.schedule.add(visit);
+        this.#deps.polite.schedule.add(visit);
+        return null;
     }
   }
 
-  #onPage(visit: Visit, page: FetchedPage, answerMs: number, read: Read): void {
-    const { clock, ledger, polite } = this.#deps;
-    const { frontier } = this.#deps.state;
-    if (frontier.isDone(page.finalUrl)) return ledger.skip('duplicate', visit.url);
+  #onPage(visit: Visit, page: FetchedPage, answerMs: number, read: Read): string | null {
+    const { ledger, state } = this.#deps;
+    if (state.frontier.isDone(page.finalUrl)) {
+      ledger.skip('duplicate', visit.url);
+      return null;
+    }
     const reading = read(page);
     if (reading.processed === null) {
       this.#snapshots.keep('extraction_failed', page);
       // An error in an extractor fails this page, not the crawl.
-      return ledger.fail(visit, 'extraction_failed', reading.fault);
+      ledger.fail(visit, 'extraction_failed', reading.fault);
+      return null;
     }
-    const { processed } = reading;
+    if (reading.processed.redirect === null) this.#onProcessed(visit, page, answerMs, reading.processed);
+    // It has been read, and what comes next may take long.
+    else ledger.record({ kind: 'read', url: visit.url });
+    return reading.processed.redirect;
+  }
+
+  #onProcessed(visit: Visit, page: FetchedPage, answerMs: number, processed: ProcessedPage): void {
+    const { clock, ledger, polite } = this.#deps;
+    const { frontier } = this.#deps.state;
     const depth = visit.depth + 1;
     const { fresh, refused } = frontier.select(processed.links, depth);
     ledger.page(

@@ -1,3 +1,4 @@
+import type { FieldEntry } from '@crawlerd/shared';
 import { expect, test } from 'vitest';
 import { processPage } from './process-page.ts';
 
@@ -65,4 +66,22 @@ test('a page that lists things gives an item each', () => {
   const { items, links } = process(html, { itemSelector: 'li' });
   expect(items).toMatchObject([{ title: 'A' }, { title: 'B' }]);
   expect(links).toEqual(['https://shop.example/next']);
+});
+
+test('addresses on a page have queries in its charset', () => {
+  // 手机 in GBK.
+  const query = Buffer.from('cad6bbfa', 'hex');
+  const html = Buffer.concat([
+    Buffer.from('<meta charset=gb2312><h1>Tea</h1><a href="/s?q='),
+    query,
+    Buffer.from('"><img src="/i?q='),
+    query,
+    Buffer.from('"></a>'),
+  ]);
+  const found: FieldEntry = { name: 'more', type: 'url', selectors: [{ css: 'a', attr: 'href' }] };
+  const { items, links } = process(html, { fields: ['title', found], extractImages: true });
+  expect(links).toEqual(['https://shop.example/s?q=%CA%D6%BB%FA']);
+  expect(items).toMatchObject([
+    { images: ['https://shop.example/i?q=%CA%D6%BB%FA'], more: 'https://shop.example/s?q=%CA%D6%BB%FA' },
+  ]);
 });

@@ -4,6 +4,7 @@ import { extractItem, type Extraction } from '../extract/extract-item.ts';
 import type { FieldTable } from '../extract/field.ts';
 import { linkUrls } from '../extract/page/links.ts';
 import { parsePage } from '../extract/page/page.ts';
+import { pageRefresh } from '../extract/page/page-refresh.ts';
 import { standInOf, type StandIn } from '../extract/stand-ins/stand-in.ts';
 import { partPages } from '../extract/selectors/part-pages.ts';
 import type { FetchedPage } from '../fetch/fetch-result.ts';
@@ -13,6 +14,8 @@ export interface ProcessedPage {
   /** Empty if the page has none of the requested fields; several only with an `item_selector`. */
   readonly items: readonly unknown[];
   readonly links: readonly string[];
+  /** Where a meta refresh of the page redirects to; null if it does not. */
+  readonly redirect: string | null;
   /** The charset used to decode the page, and how many characters could not be decoded. */
   readonly charset: string;
   readonly replacements: number;
@@ -38,11 +41,13 @@ export function processPage(
   table?: FieldTable,
 ): ProcessedPage {
   const decoded = decodeHtml(page.body, page.contentType, page.finalUrl);
-  const parsed = parsePage(decoded.text, page.finalUrl);
+  const parsed = parsePage(decoded.text, page.finalUrl, page.queryCharset ?? decoded.queryCharset);
   const { charset, replacements } = decoded;
-  const standIn = standInOf(parsed, { url, challengedBy: page.challengedBy ?? null });
+  const { redirect, next } = pageRefresh(parsed);
+  const judged = standInOf(parsed, { url, challengedBy: page.challengedBy ?? null });
+  const standIn = redirect !== null && judged?.mayLeadOn === true ? null : judged;
   if (standIn !== null) {
-    return { items: [], links: [], charset, replacements, missing: [], isLacking: true, standIn };
+    return { items: [], links: [], redirect, charset, replacements, missing: [], isLacking: true, standIn };
   }
   const parts = plan.itemSelector === null ? [parsed] : partPages(parsed, plan.itemSelector);
   const meta = {
@@ -69,7 +74,8 @@ export function processPage(
   const follows = plan.followLinks && (!obey || mayFollowLinks(page.robotsTag, parsed.metas, agent));
   return {
     items: copied(found.map(itemOf)),
-    links: follows ? linkUrls(parsed) : [],
+    links: follows ? [...linkUrls(parsed), ...(next === null ? [] : [next])] : [],
+    redirect,
     charset,
     replacements,
     missing: [...new Set(found.flatMap(({ missing }) => missing))],

@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock.ts';
-import type { FetchFailure } from '../fetch/failure.ts';
+import { failure, type FetchFailure } from '../fetch/failure.ts';
 import type { AbortedFetch, Fetch, FetchResult, RedirectRule, SkippedPage } from '../fetch/fetch-result.ts';
 import { canonicalUrl } from '../urls/canonical-url.ts';
 import { afterFailure, type AfterFailure } from './after-failure.ts';
@@ -54,6 +54,18 @@ export class PoliteRequest {
     const result = await this.#parts.fetch(this.url, this.onRedirect, this.rules.accepts);
     this.#learnFrom(result);
     return result;
+  }
+
+  /**
+   * Follows a redirect that stands in the answer itself, such as a meta refresh, under the same rules as any other.
+   *
+   * @param redirectsMax How many redirects this request may have in all.
+   */
+  async follow(to: string, redirectsMax: number): Promise<FetchResult> {
+    if (this.#redirects >= redirectsMax)
+      return failure('too_many_redirects', `more than ${redirectsMax} redirects`);
+    const next = await this.onRedirect(to);
+    return 'url' in next ? this.send() : next;
   }
 
   readonly onRedirect: RedirectRule = async (to) => {

@@ -76,7 +76,10 @@ export class SiteRobots {
     );
     if (result.kind === 'aborted') return null;
     const policy = this.#policyAfter(result);
-    if (!('code' in policy)) this.#slowDown(origin, policy);
+    if (!('code' in policy)) {
+      this.#slowDown(origin, policy);
+      this.#noteJoined(origin, policy);
+    }
     const keptMs = 'code' in policy ? UNREACHABLE_MS_MAX : RULES_MS_MAX;
     this.#known.set(origin, { policy, untilMs: this.#deps.clock.monotonicMs() + keptMs });
     return policy;
@@ -93,10 +96,18 @@ export class SiteRobots {
     );
   }
 
+  /** RFC 9309 says so, and leaves open what the site meant. */
+  #noteJoined(origin: string, { joinedAgent }: RobotsTxt): void {
+    if (joinedAgent === null) return;
+    this.#deps.onNotice(
+      `the robots.txt of ${origin} has no rule between the agents that this crawl belongs to and "${joinedAgent.slice(0, 50)}", only a Crawl-delay: the rules for that one apply to this crawl too (RFC 9309, section 2.2)`,
+    );
+  }
+
   #policyAfter(result: Exclude<FetchResult, { kind: 'aborted' }>): RobotsPolicy {
     switch (result.kind) {
       case 'page':
-        return parseRobotsTxt(result.body, this.#options.robots.agent);
+        return parseRobotsTxt(result.body, this.#options.robots.agent, result.finalUrl);
       case 'skipped':
         // Too many redirects, or a redirect to something other than a web page.
         return ALLOW_ALL;

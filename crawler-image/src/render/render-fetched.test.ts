@@ -54,6 +54,8 @@ describe('a rendered page', () => {
       finalUrl: SITE,
       wireBytes: 15,
       isRendered: true,
+      // In which a browser writes the queries of its links.
+      queryCharset: 'gbk',
     });
     expect(jobs).toEqual([{ url: SITE, html: '茶', userAgent: 'tester/1' }]);
   });

@@ -30,9 +30,9 @@ export async function renderFetched(
   let page = fetched;
   for (let move = 0; move <= MOVES_MAX; move++) {
     if (!isWanted(page)) return page;
-    const html = decodeHtml(page.body, page.contentType, page.finalUrl).text;
+    const { text: html, queryCharset } = decodeHtml(page.body, page.contentType, page.finalUrl);
     const job = { url: page.finalUrl, html, userAgent: agentOf(page.finalUrl) };
-    const states = new RenderedStates(page, maxBytes);
+    const states = new RenderedStates({ ...page, queryCharset }, maxBytes);
     const isEnough = (now: string, bytes: number): boolean => {
       const state = states.of(now, bytes);
       return state.kind !== 'page' || isStillLacking?.(state) !== true;

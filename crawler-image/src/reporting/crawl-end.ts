@@ -1,3 +1,4 @@
+import type { ReportedWarning } from '@crawlerd/shared';
 import type { WorkerEnd } from '../control/run-worker.ts';
 import type { CrawlEnded } from '../control/worker-messages.ts';
 import type { CrawlTallies } from '../state/crawl-state.ts';
@@ -13,6 +14,7 @@ export interface CrawlEnd {
   /** Who requested a stop; null if there was none. */
   readonly stoppedBy: string | null;
   readonly tallies: CrawlTallies;
+  readonly warnings: readonly ReportedWarning[];
   readonly images: ImageSummary;
   /** What earlier attempts had done already. */
   readonly earlier: { readonly pages: number; readonly items: number };

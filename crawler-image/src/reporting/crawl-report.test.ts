@@ -38,6 +38,7 @@ const compose = (
       end: { kind: 'ended', stopReason: 'finished' },
       stoppedBy: null,
       tallies: NO_TALLIES,
+      warnings: [],
       images: { saved: 0, failed: 0, bytes: 0 },
       earlier: { pages: 0, items: 0 },
       items: [],

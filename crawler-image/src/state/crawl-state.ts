@@ -10,7 +10,7 @@ import { PageTally, type PageSummary } from './page-tally.ts';
 import { SitemapTally, type SitemapSummary } from './sitemap-tally.ts';
 import { Scope } from '../urls/scope.ts';
 import { SkipTally, type SkipGroup } from '../records/skips.ts';
-import { paramStripper } from '../urls/strip-params.ts';
+import { paramStripper, sessionStripper } from '../urls/strip-params.ts';
 
 /** The counts of a crawl. */
 export interface CrawlTallies {
@@ -55,6 +55,7 @@ export class CrawlState {
     this.frontier = new Frontier({
       scope: this.scope,
       strip: paramStripper(plan.stripParams),
+      withoutSession: sessionStripper(plan.stripParams),
       maxDepth: plan.maxDepth,
     });
     for (const target of Frontier.targets(plan.targets)) {
@@ -95,6 +96,7 @@ export class CrawlState {
         return this.#applyPage(record);
       case 'failed':
         progress.add('failed');
+        if (record.code === 'blocked') progress.add('blocked');
         this.#pages.failed(record);
         return this.#failures.add(record);
       case 'retried':
@@ -106,6 +108,7 @@ export class CrawlState {
         return this.scope.widen(record.url);
       case 'reopened':
         progress.set('failed', 0);
+        progress.set('blocked', 0);
         this.#failures = new FailureTally();
         this.#pages.forgetFailed();
         this.#areSitemapsRead = false;

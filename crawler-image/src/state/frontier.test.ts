@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Scope } from '../urls/scope.ts';
-import { paramStripper } from '../urls/strip-params.ts';
+import { paramStripper, sessionStripper } from '../urls/strip-params.ts';
 import { SCOPE } from '../testing/fake-crawl.ts';
 import { Frontier } from './frontier.ts';
 
@@ -8,7 +8,13 @@ const SITE = 'http://shop.example/';
 
 function frontierOf(targets: readonly string[], maxDepth = Infinity): Frontier {
   const scope = new Scope(SCOPE);
-  const frontier = new Frontier({ scope, strip: paramStripper(['utm_*']), maxDepth });
+  const names = ['utm_*'];
+  const frontier = new Frontier({
+    scope,
+    strip: paramStripper(names),
+    withoutSession: sessionStripper(names),
+    maxDepth,
+  });
   for (const url of Frontier.targets(targets)) {
     frontier.know(url);
     scope.widen(url);
@@ -58,4 +64,13 @@ test('links that lie too deep are left out, and say so', () => {
     fresh: [],
     refused: [{ reason: 'depth', count: 1, urls: [`${SITE}a`] }],
   });
+});
+
+test('a page is done once, whatever session id its address has got', () => {
+  const frontier = frontierOf([SITE]);
+  frontier.markDone(`${SITE}(S(1))/tea.aspx`);
+  expect([`${SITE}tea.aspx`, `${SITE}(S(2))/tea.aspx`].map((url) => frontier.isDone(url))).toEqual([
+    true,
+    true,
+  ]);
 });

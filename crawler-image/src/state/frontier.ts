@@ -6,6 +6,8 @@ export interface FrontierRules {
   readonly scope: Scope;
   /** Removes parameters from a link that do not identify its page. */
   readonly strip: (url: string) => string;
+  /** Removes a session id, which any redirect may set anew. */
+  readonly withoutSession: (url: string) => string;
   /** Links between a target and a page at most. */
   readonly maxDepth: number;
 }
@@ -20,7 +22,7 @@ export interface SelectedLinks {
 /** The URLs that the crawl has seen, and those that it has crawled. Exact, not probabilistic. */
 export class Frontier {
   readonly #known = new Set<string>();
-  /** By their final form. */
+  /** By their final form, without a session id. */
   readonly #done = new Set<string>();
   readonly #rules: FrontierRules;
 
@@ -63,10 +65,10 @@ export class Frontier {
 
   /** Whether the content of this URL has been crawled, possibly under another URL. */
   isDone(url: string): boolean {
-    return this.#done.has(url);
+    return this.#done.has(this.#rules.withoutSession(url));
   }
 
   markDone(url: string): void {
-    this.#done.add(url);
+    this.#done.add(this.#rules.withoutSession(url));
   }
 }

@@ -9,12 +9,19 @@ test.each([
   ['https://user:pass@shop.example/', 'https://shop.example/'],
   ['https://商店.example/茶', 'https://xn--czrs0t.example/%E8%8C%B6'],
   ['https://shop.example/#', 'https://shop.example/'],
+  ['https://shop.example/a?', 'https://shop.example/a'],
+  ['https://shop.example/a?#b', 'https://shop.example/a'],
+  ['https://shop.example?', 'https://shop.example/'],
+  ['https://shop.example/a??', 'https://shop.example/a??'],
+  ['https://shop.example/a?b?', 'https://shop.example/a?b?'],
+  ['https://shop.example/a?&', 'https://shop.example/a?&'],
 ])('%s is known as %s', (url, canonical) => {
   expect(canonicalUrl(url)).toBe(canonical);
 });
 
 test('a relative address is resolved against its page', () => {
   expect(canonicalUrl('../b', 'https://shop.example/a/x/')).toBe('https://shop.example/a/b');
+  expect(canonicalUrl('?', 'https://shop.example/a?b=1')).toBe('https://shop.example/a');
   expect(canonicalUrl('../b')).toBeNull();
 });
 

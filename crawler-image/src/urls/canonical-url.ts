@@ -1,6 +1,7 @@
 /**
- * The canonical form of a URL, which identifies a page: absolute, without fragment, credentials, default port or
- * upper case in the host. Null if it is not a web address that can be crawled.
+ * The canonical form of a URL, which identifies a page: absolute, without fragment, credentials, default port, upper
+ * case in the host or a question mark without a query, which requests do not have either. Null if it is not a web
+ * address that can be crawled.
  */
 export function canonicalUrl(text: string, base?: string): string | null {
   // Same as URL.parse, which Node 20 lacks.
@@ -12,7 +13,8 @@ export function canonicalUrl(text: string, base?: string): string | null {
     url.username = '';
     url.password = '';
   }
-  return url.href;
+  const { href } = url;
+  return url.search === '' && href.endsWith('?') ? href.slice(0, -1) : href;
 }
 
 /** Host and port, to which delays and scopes apply. */

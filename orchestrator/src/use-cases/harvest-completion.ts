@@ -9,7 +9,7 @@ import type { Store } from '../ports/store.ts';
 import { completionDigest } from './body-digest.ts';
 import { maskReport } from './mask-report.ts';
 import { notesSentence } from './report-notes.ts';
-import { warnOfAttempt } from './warn-of-attempt.ts';
+import { keepReported, warnOfAttempt } from './warn-of-attempt.ts';
 
 export interface HarvestDeps {
   readonly store: Store;
@@ -41,11 +41,13 @@ export async function harvestCompletion(deps: HarvestDeps, attempt: Attempt): Pr
   const cut = notesSentence(read);
   if (cut !== null) warnOfAttempt(deps, attempt, 'completion_cut', `${COMPLETION_FILE_NAME}: ${cut}`);
   const digest = completionDigest(completion);
+  const masked = maskReport(deps.credentials, attempt, completion);
+  keepReported(deps, attempt, masked);
   const { outcome } = deps.store.apply(
     executionId,
     {
       kind: 'completion',
-      completion: maskReport(deps.credentials, attempt, completion),
+      completion: masked,
       digest,
       unmet: unmetAcceptance(current.execution.spec.acceptance, completion),
     },

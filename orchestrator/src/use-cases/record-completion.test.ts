@@ -20,3 +20,35 @@ it('a completion that was taken is taken again, quietly, after a further attempt
   );
   expect(world.find(id).execution.status).toBe('running');
 });
+
+it('keeps what a crawler warns of in its result, as far as it can be understood', async () => {
+  const world = new World();
+  const id = await world.running({});
+  const warnings = [
+    { code: 'only_start_page', message: 'Nothing else was found.' },
+    { code: 'made_up', message: 'x' },
+    { code: 'items_skipped', message: 'not for a crawler to say' },
+    { code: 'only_start_page' },
+    null,
+  ];
+  recordCompletion(world.services, world.ref(id), {
+    execution_id: id,
+    success: true,
+    result_data: { crawl_summary: { warnings } },
+  });
+  expect(world.find(id).attempt?.warnings).toMatchObject([
+    { code: 'only_start_page', message: 'Nothing else was found.', count: 1 },
+  ]);
+  expect(world.find(id).execution.status).toBe('succeeded');
+});
+
+it.each([{ warnings: 'many' }, { warnings: {} }, { warnings: [[], 1, { code: 1 }] }, {}])(
+  'takes a result whose warnings are %j',
+  async (crawl_summary) => {
+    const world = new World();
+    const id = await world.running({});
+    const result_data = { crawl_summary };
+    recordCompletion(world.services, world.ref(id), { execution_id: id, success: true, result_data });
+    expect(world.find(id).attempt?.warnings).toEqual([]);
+  },
+);

@@ -8,7 +8,7 @@ import { RequestError, unknownExecution } from './errors.ts';
 import { maskReport } from './mask-report.ts';
 import { requireOwnExecution, type ReporterDeps } from './identify-reporter.ts';
 import { ignoredFields, notesSentence } from './report-notes.ts';
-import { warnOfAttempt, type WarnDeps } from './warn-of-attempt.ts';
+import { keepReported, warnOfAttempt, type WarnDeps } from './warn-of-attempt.ts';
 
 export interface CompletionDeps extends ReporterDeps, WarnDeps {
   readonly wakeups: Wakeups;
@@ -45,11 +45,13 @@ export function recordCompletion(
   const cut = notesSentence(notes);
   // Before the verdict, which is then stored together with it.
   if (cut !== null) warnOfAttempt(deps, reporter, 'completion_cut', cut);
+  const masked = maskReport(deps.credentials, reporter, completion);
+  keepReported(deps, reporter, masked);
   const { outcome } = deps.store.apply(
     reporter.executionId,
     {
       kind: 'completion',
-      completion: maskReport(deps.credentials, reporter, completion),
+      completion: masked,
       digest,
       unmet: unmetAcceptance(current.execution.spec.acceptance, completion),
     },

@@ -1,4 +1,4 @@
-import type { WarningCode } from '@crawlerd/shared';
+import { reportedWarnings, type Completion, type WarningCode } from '@crawlerd/shared';
 import type { AttemptRef } from '../domain/attempt.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
@@ -12,6 +12,11 @@ export interface WarnDeps {
 
 /** Enough to see what is wrong; a crawler that words it anew each time must not fill the log. */
 const LINES_MAX = 10;
+
+/** Keeps what a crawler warns of in its result. */
+export function keepReported(deps: WarnDeps, attempt: AttemptRef, { result_data }: Completion): void {
+  for (const { code, message } of reportedWarnings(result_data)) warnOfAttempt(deps, attempt, code, message);
+}
 
 /**
  * Keeps with an attempt that something of what it reports or writes was left out, cut or refused, and logs it once for
@@ -31,6 +36,6 @@ export function warnOfAttempt(
   if (changes === changesOf(applied.before) || changes > LINES_MAX) return;
   logger.warn(
     { executionId, attempt, code, detail: message },
-    'a report of a crawler is not as it should be',
+    'something is not as it should be with what a crawler reports',
   );
 }

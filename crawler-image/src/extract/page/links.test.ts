@@ -15,6 +15,16 @@ test('links are absolute, each once, and only web addresses', () => {
   ]);
 });
 
+test('queries are in the charset of the page, paths in UTF-8', () => {
+  const html = '<a href="/茶?q=手机#茶">1</a><a href="?q=&#25163;">2</a><a href="?q=a">3</a>';
+  const page = parsePage(html, 'https://shop.example/', 'gbk');
+  expect(linkUrls(page)).toEqual([
+    'https://shop.example/%E8%8C%B6?q=%CA%D6%BB%FA',
+    'https://shop.example/?q=%CA%D6',
+    'https://shop.example/?q=a',
+  ]);
+});
+
 test('links start from the base address of the page', () => {
   const html = '<base href="/elsewhere/"><a href="x">1</a>';
   expect(linkUrls(parsePage(html, 'https://shop.example/dir/'))).toEqual([

@@ -1,5 +1,6 @@
 import { canonicalUrl } from '../../urls/canonical-url.ts';
 import { buildDom, type Dom } from './dom.ts';
+import { withEndedComments } from './ended-comments.ts';
 import { localeOf } from './locale.ts';
 import { once } from '../../base/once.ts';
 import { scanPage, type Scan } from './scan.ts';
@@ -12,17 +13,21 @@ export interface Page extends Scan {
   readonly url: string;
   /** The base of its relative addresses. */
   readonly baseUrl: string;
+  /** The charset of queries in its addresses; null for UTF-8. */
+  readonly queryCharset: string | null;
   /** Built at the first call. */
   readonly dom: () => Dom;
 }
 
-export function parsePage(html: string, url: string): Page {
+export function parsePage(written: string, url: string, queryCharset: string | null = null): Page {
+  const html = withEndedComments(written);
   const scan = scanPage(html);
   return {
     ...scan,
     language: localeOf(scan.language, url),
     url,
     baseUrl: (scan.base === null ? null : canonicalUrl(scan.base, url)) ?? url,
+    queryCharset,
     dom: once(() => buildDom(html)),
   };
 }

@@ -10,8 +10,8 @@ function byTree(html: string): Partial<ReturnType<typeof scanPage>> {
   const named = (...names: string[]): typeof elements => elements.filter(({ name }) => names.includes(name));
   const title = named('title').find((element) => parentOf(element)?.name !== 'svg');
   return {
-    hrefs: named('a', 'area')
-      .map(({ attribs }) => attribs['href'])
+    hrefs: named('a', 'area', 'frame', 'iframe')
+      .map(({ attribs, name }) => attribs[name.endsWith('frame') ? 'src' : 'href'])
       .filter((href) => href !== undefined),
     base: named('base')[0]?.attribs['href'] ?? null,
     headings: named('h1')
@@ -29,6 +29,8 @@ const FRAGMENTS = [
   '<a href=plain>y',
   '</a>',
   '<area href="/map">',
+  '<frame src="/menu?a=1&amp;b=2"><frame name="x">',
+  "<IFRAME SRC='/offers'></IFRAME>",
   '<title>Tea &amp; <b>pots</b></title>',
   '<svg><title>Drawing</title></svg>',
   '<h1>Tea <span>pot</span> &eacute;</h1>',
@@ -75,6 +77,18 @@ describe('of the head', () => {
       ['description', 'A pot'],
       ['og:title', 'Pot "1"'],
     ]);
+  });
+
+  test.each([
+    ['<meta http-equiv="Refresh" content="0; url=/a&amp;b">', ['0; url=/a&b']],
+    ['<META HTTP-EQUIV=refresh CONTENT=5><meta http-equiv=refresh content="1;x">', ['5', '1;x']],
+    ['<noscript><meta http-equiv=refresh content="0;url=/a"></noscript>', []],
+    ['<noscript></noscript><meta http-equiv=refresh content="0;url=/a">', ['0;url=/a']],
+    ['<meta name=refresh content="0;url=/a"><meta http-equiv=refresh>', []],
+    ['<!-- <meta http-equiv=refresh content="0;url=/a"> -->', []],
+    ['<script>"<meta http-equiv=refresh content=0;/a>"</script>', []],
+  ])('refreshes of %s are %j', (html, refreshes) => {
+    expect(scanPage(html).refreshes).toEqual(refreshes);
   });
 
   test('JSON-LD is kept as it stands', () => {

@@ -1,4 +1,5 @@
 import { Tokenizer, type TokenizerCallbacks } from 'htmlparser2';
+import { Metas } from './metas.ts';
 import { collapse, decodeAttribute, decodeText, TEXT_LENGTH_MAX, UNSEEN, BREAKS_TEXT } from './text.ts';
 
 /** What one pass over the tags of a page finds, without building a tree. */
@@ -9,7 +10,7 @@ export interface Scan {
   readonly jsonLd: readonly string[];
   readonly hasMicrodata: boolean;
   readonly hasRdfa: boolean;
-  /** `href` of `a` and `area`, as written, in document order. */
+  /** `href` of `a` and `area` and `src` of frames, as written, in document order. */
   readonly hrefs: readonly string[];
   /** `href` of the first `base`. */
   readonly base: string | null;
@@ -19,6 +20,8 @@ export interface Scan {
   readonly headings: readonly string[];
   /** Content of the `title` element. */
   readonly title: string | null;
+  /** Values of the first `meta` tags with `http-equiv=refresh`, without those for readers without scripts. */
+  readonly refreshes: readonly string[];
   /** Language that the `html` element declares, in lower case. */
   readonly language: string | null;
 }
@@ -38,12 +41,12 @@ export function scanPage(html: string): Scan {
 }
 
 /** Elements whose attributes are read. */
-const READ: ReadonlySet<string> = new Set(['a', 'area', 'base', 'meta', 'img', 'source', 'script', 'html']);
+const READ = new Set('a area base frame html iframe img meta script source'.split(' '));
 const HEADINGS_MAX = 20;
 
 class Scanner implements TokenizerCallbacks {
   readonly #html: string;
-  readonly #metas = new Map<string, string>();
+  readonly #metas = new Metas();
   readonly #jsonLd: string[] = [];
   readonly #hrefs: string[] = [];
   readonly #images: Attributes[] = [];
@@ -67,6 +70,7 @@ class Scanner implements TokenizerCallbacks {
   #unseen: string | null = null;
   #drawings = 0;
   #pictures = 0;
+  #noscripts = 0;
 
   constructor(html: string) {
     this.#html = html;
@@ -75,7 +79,7 @@ class Scanner implements TokenizerCallbacks {
   finish(): Scan {
     this.#endGathering();
     return {
-      metas: this.#metas,
+      metas: this.#metas.contents,
       jsonLd: this.#jsonLd,
       hasMicrodata: this.#hasMicrodata,
       hasRdfa: this.#hasRdfa,
@@ -84,6 +88,7 @@ class Scanner implements TokenizerCallbacks {
       images: this.#images,
       headings: this.#headings,
       title: this.#title,
+      refreshes: this.#metas.refreshes,
       language: this.#language,
     };
   }
@@ -126,6 +131,13 @@ class Scanner implements TokenizerCallbacks {
       case 'area':
         if (attributes['href'] !== undefined) this.#hrefs.push(attributes['href']);
         break;
+      case 'frame':
+      case 'iframe':
+        if (attributes['src'] !== undefined) this.#hrefs.push(attributes['src']);
+        break;
+      case 'noscript':
+        this.#noscripts += 1;
+        break;
       case 'img':
         this.#images.push(attributes);
         break;
@@ -140,7 +152,7 @@ class Scanner implements TokenizerCallbacks {
         this.#base ??= attributes['href'] ?? null;
         break;
       case 'meta':
-        this.#addMeta(attributes);
+        this.#metas.add(attributes, this.#noscripts === 0);
         break;
       case 'html':
         this.#language ??= attributes['lang']?.trim().toLowerCase() ?? null;
@@ -179,6 +191,9 @@ class Scanner implements TokenizerCallbacks {
         break;
       case 'svg':
         this.#drawings = Math.max(0, this.#drawings - 1);
+        break;
+      case 'noscript':
+        this.#noscripts = Math.max(0, this.#noscripts - 1);
         break;
       case 'title':
       case 'h1':
@@ -221,15 +236,6 @@ class Scanner implements TokenizerCallbacks {
         break;
     }
     this.#gathering = null;
-  }
-
-  #addMeta(attributes: Attributes): void {
-    const content = collapse(attributes['content'] ?? '');
-    if (content === '') return;
-    for (const name of [attributes['property'], attributes['name']]) {
-      const key = name?.trim().toLowerCase();
-      if (key && !this.#metas.has(key)) this.#metas.set(key, content);
-    }
   }
 
   // Entities are decoded where a text is read; the other tokens are not needed.

@@ -7,7 +7,7 @@ import { partsOf } from './field-selectors.ts';
  */
 export function partPages(page: Page, itemSelector: string): Page[] {
   const asPage = (html: string): Page => {
-    const part = parsePage(html, page.url);
+    const part = parsePage(html, page.url, page.queryCharset);
     return { ...part, baseUrl: page.baseUrl, language: page.language };
   };
   return partsOf(page, itemSelector).map(asPage);

@@ -22,7 +22,7 @@ describe('a challenge', () => {
   test.each(Object.entries(CHALLENGE_PAGES))('by %s is recognised, and named', (_, { by, html }) => {
     const detail =
       typeof by === 'string' ? `a page of ${by} came in place of the one that was asked for` : by;
-    expect(standIn(html)).toEqual({
+    expect(standIn(html)).toMatchObject({
       code: 'blocked',
       detail: typeof detail === 'string' ? detail : (expect.stringMatching(detail) as string),
     });

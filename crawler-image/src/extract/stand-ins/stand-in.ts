@@ -13,6 +13,8 @@ export interface StandIn {
   readonly code: 'blocked' | 'soft_404';
   /** A sentence. */
   readonly detail: string;
+  /** It may lead to the page by a refresh; others ask for a token, or for themselves again. */
+  readonly mayLeadOn: boolean;
 }
 
 export interface Asked {
@@ -34,12 +36,20 @@ const SENTENCE_LINKS_MAX = 8;
 export function standInOf(page: Page, asked: Asked): StandIn | null {
   // Shops name themselves in structured data of their login pages, too.
   if (isLoginWall(page, asked.url) && !isAboutAThing(page)) {
-    return { code: 'blocked', detail: 'a login page came in place of the one that was asked for' };
+    return {
+      code: 'blocked',
+      detail: 'a login page came in place of the one that was asked for',
+      mayLeadOn: false,
+    };
   }
   const blocker = hasStructuredData(page) ? null : blockerOf(page, asked.challengedBy);
-  if (blocker !== null) return { code: 'blocked', detail: blocker };
+  if (blocker !== null) return blocker;
   return isSoft404(page)
-    ? { code: 'soft_404', detail: 'the page says that it does not exist, but was sent as a success' }
+    ? {
+        code: 'soft_404',
+        detail: 'the page says that it does not exist, but was sent as a success',
+        mayLeadOn: false,
+      }
     : null;
 }
 
@@ -47,7 +57,7 @@ function hasStructuredData({ jsonLd, hasMicrodata, hasRdfa }: Page): boolean {
   return jsonLd.length > 0 || hasMicrodata || hasRdfa;
 }
 
-function blockerOf(page: Page, challengedBy: string | null): string | null {
+function blockerOf(page: Page, challengedBy: string | null): StandIn | null {
   if (challengedBy !== null) return challengeOf(challengedBy);
   if (page.hrefs.length > LINKS_MAX) return null;
   const anatomy = anatomyOf(page.dom());
@@ -63,13 +73,23 @@ function blockerOf(page: Page, challengedBy: string | null): string | null {
       (isSmall && (titles.some((each) => title?.test(each)) || start?.test(text || noscript) === true));
     if (isMade) return challengeOf(name);
   }
-  const other = isSmall ? (onlyCaptcha(page.title ?? '', anatomy) ?? refusedBy(titles, anatomy)) : null;
-  if (other !== null) return challengeOf(other);
-  return isScriptShell(page, anatomy)
-    ? 'the page shows nothing without JavaScript: "render": "auto" runs it in a browser'
-    : null;
+  const captcha = isSmall ? onlyCaptcha(page.title ?? '', anatomy) : null;
+  if (captcha !== null) return challengeOf(captcha);
+  const refuser = isSmall ? refusedBy(titles, anatomy) : null;
+  if (refuser !== null) return challengeOf(refuser, true);
+  return isScriptShell(page, anatomy) ? SHELL : null;
 }
 
-export function challengeOf(name: string): string {
-  return `a page of ${name} came in place of the one that was asked for`;
+const SHELL: StandIn = {
+  code: 'blocked',
+  detail: 'the page shows nothing without JavaScript: "render": "auto" runs it in a browser',
+  mayLeadOn: true,
+};
+
+function challengeOf(name: string, mayLeadOn = false): StandIn {
+  return {
+    code: 'blocked',
+    detail: `a page of ${name} came in place of the one that was asked for`,
+    mayLeadOn,
+  };
 }

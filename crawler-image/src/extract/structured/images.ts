@@ -1,3 +1,4 @@
+import { encodeQuery } from '../../charset/encode-query.ts';
 import { canonicalUrl } from '../../urls/canonical-url.ts';
 import { asRecord, valuesOf, type Entity } from './entity.ts';
 import type { Page } from '../page/page.ts';
@@ -18,7 +19,7 @@ export function imageUrls(page: Page, entities: readonly Entity[]): string[] {
   for (const address of found) {
     // A data URL can be megabytes long.
     if (!address || /^\s*data:/i.test(address)) continue;
-    const url = canonicalUrl(address.trim(), page.baseUrl);
+    const url = canonicalUrl(encodeQuery(address.trim(), page.queryCharset), page.baseUrl);
     if (url !== null) urls.add(url);
     if (urls.size === IMAGES_MAX) break;
   }

@@ -1,4 +1,5 @@
 import type { CompleteFieldSpec, FieldType } from '@crawlerd/shared';
+import { encodeQuery } from '../../charset/encode-query.ts';
 import { parseAvailability, type Availability } from './availability.ts';
 import { parsePrice, type Price } from './price.ts';
 import { parseNumber, ratingInText, toRating, type Rating } from './rating.ts';
@@ -18,6 +19,7 @@ export type Cells = Record<string, unknown>;
 
 export interface ParseContext {
   readonly baseUrl: string;
+  readonly queryCharset: string | null;
   readonly language: string | null;
 }
 
@@ -52,7 +54,10 @@ const VALUE_TYPES: { readonly [T in FieldType]: ValueType<FieldValues[T]> } = {
     besides: { _count: ({ count }) => count },
   },
   url: {
-    parse: (text, { baseUrl }) => (URL.canParse(text, baseUrl) ? new URL(text, baseUrl).href : null),
+    parse: (text, { baseUrl, queryCharset }) => {
+      const address = encodeQuery(text, queryCharset);
+      return URL.canParse(address, baseUrl) ? new URL(address, baseUrl).href : null;
+    },
     cell: itself,
     besides: {},
   },

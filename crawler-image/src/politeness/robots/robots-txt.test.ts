@@ -117,7 +117,7 @@ test('a colon that was forgotten and the usual misspellings change nothing', () 
   expect(robots.sitemaps).toEqual([`${SITE}/s.xml`]);
 });
 
-test('sitemaps apply to all crawlers, are absolute, and are listed once each', () => {
+test('sitemaps apply to all crawlers, and are listed once each', () => {
   const robots = parse(`Sitemap: ${SITE}/a.xml\nSitemap: /b.xml\nSITEMAP:${SITE}/a.xml\nSitemap: file:///c`);
   expect(robots.sitemaps).toEqual([`${SITE}/a.xml`]);
 });

@@ -8,12 +8,22 @@ export interface RobotsTxt {
   readonly crawlDelaySeconds: number | null;
   /** Absolute URLs of sitemaps; they apply to all crawlers. */
   readonly sitemaps: readonly string[];
+  /**
+   * Another agent whose rules apply, because the group for this crawler has nothing but a `Crawl-delay` and so is one
+   * with the next, which may not be what the site means; null if there is none.
+   */
+  readonly joinedAgent: string | null;
 }
 
 /** The rest is ignored; RFC 9309, section 2.5, requires at least this limit. */
 const BYTES_MAX = 500 * 1024;
 
-export const ALLOW_ALL: RobotsTxt = { allows: () => true, crawlDelaySeconds: null, sitemaps: [] };
+export const ALLOW_ALL: RobotsTxt = {
+  allows: () => true,
+  crawlDelaySeconds: null,
+  sitemaps: [],
+  joinedAgent: null,
+};
 
 interface Rule {
   readonly isAllowed: boolean;
@@ -24,15 +34,20 @@ interface Group {
   readonly agents: string[];
   readonly rules: Rule[];
   readonly crawlDelays: number[];
+  /** How many of the agents stand before a `Crawl-delay` that further agents follow; 0 if none do. */
+  agentsBeforeDelay: number;
 }
 
 /**
  * Reads a robots.txt as RFC 9309 says, for the crawler with this product token. Lines that are not rules are
  * skipped; no input is an error.
+ *
+ * @param url Its own address, for those of sitemaps that are relative.
  */
-export function parseRobotsTxt(content: Uint8Array, productToken: string): RobotsTxt {
-  const { groups, sitemaps } = readGroups(linesOf(content));
-  const own = groups.filter(({ agents }) => agents.includes(productToken.toLowerCase()));
+export function parseRobotsTxt(content: Uint8Array, productToken: string, url?: string): RobotsTxt {
+  const { groups, sitemaps } = readGroups(linesOf(content), url);
+  const token = productToken.toLowerCase();
+  const own = groups.filter(({ agents }) => agents.includes(token));
   const applying = own.length > 0 ? own : groups.filter(({ agents }) => agents.includes('*'));
   const delays = applying.flatMap(({ crawlDelays }) => crawlDelays);
   return {
@@ -40,7 +55,16 @@ export function parseRobotsTxt(content: Uint8Array, productToken: string): Robot
     // The longest one satisfies all of them.
     crawlDelaySeconds: delays.length === 0 ? null : Math.max(...delays),
     sitemaps,
+    joinedAgent: joinedAgentOf(applying, own.length > 0 ? token : '*'),
   };
+}
+
+function joinedAgentOf(groups: readonly Group[], agent: string): string | null {
+  for (const { agents, rules, agentsBeforeDelay } of groups) {
+    const isBefore = agents.indexOf(agent) < agentsBeforeDelay && !agents.includes(agent, agentsBeforeDelay);
+    if (isBefore && rules.length > 0) return agents[agentsBeforeDelay] ?? null;
+  }
+  return null;
 }
 
 /** The longest pattern that matches decides, and `Allow` if there are two of that length. */
@@ -64,7 +88,10 @@ function linesOf(content: Uint8Array): string[] {
   return lines;
 }
 
-function readGroups(lines: readonly string[]): { groups: Group[]; sitemaps: string[] } {
+function readGroups(
+  lines: readonly string[],
+  url: string | undefined,
+): { groups: Group[]; sitemaps: string[] } {
   const groups: Group[] = [];
   const sitemaps = new Set<string>();
   let group: Group | null = null;
@@ -74,21 +101,27 @@ function readGroups(lines: readonly string[]): { groups: Group[]; sitemaps: stri
       case 'user-agent':
         // Only rules end a run of agents; what else stands between them does not.
         if (group === null || group.rules.length > 0) {
-          group = { agents: [], rules: [], crawlDelays: [] };
+          group = { agents: [], rules: [], crawlDelays: [], agentsBeforeDelay: 0 };
           groups.push(group);
+        } else if (group.crawlDelays.length > 0) {
+          group.agentsBeforeDelay ||= group.agents.length;
         }
-        group.agents.push(agentOf(value));
+        group.agents.push(...agentsOf(value));
         break;
       case 'allow':
       case 'disallow':
         // An empty `Disallow` forbids nothing.
         group?.rules.push({ isAllowed: key === 'allow' || value === '', pattern: pathPattern(value) });
         break;
-      case 'crawl-delay':
-        if (/^\d+(\.\d+)?$/.test(value)) group?.crawlDelays.push(Number(value));
+      case 'crawl-delay': {
+        const seconds = crawlDelayOf(value);
+        if (seconds !== null) group?.crawlDelays.push(seconds);
         break;
-      case 'sitemap':
-        if (/^https?:/i.test(value) && URL.canParse(value)) sitemaps.add(new URL(value).href);
+      }
+      case 'sitemap': {
+        const sitemap = sitemapUrl(value, url);
+        if (sitemap !== null) sitemaps.add(sitemap);
+      }
     }
   }
   return { groups, sitemaps: [...sitemaps] };
@@ -99,6 +132,8 @@ const MISSPELT: ReadonlyMap<string, string> = new Map([
   ...['dissallow', 'dissalow', 'disalow', 'diasllow', 'disallaw'].map((key) => [key, 'disallow'] as const),
   ['useragent', 'user-agent'],
   ['user agent', 'user-agent'],
+  ['crawldelay', 'crawl-delay'],
+  ['crawl delay', 'crawl-delay'],
 ]);
 
 const KEYS = new Set(['allow', 'crawl-delay', 'disallow', 'sitemap', 'user-agent', ...MISSPELT.keys()]);
@@ -120,7 +155,33 @@ function recordWith(key: string, value: string): { key: string; value: string } 
   return { key: MISSPELT.get(key) ?? key, value: value.trim() };
 }
 
-/** Sites also write whole user agents, such as `ExampleBot/2.1`. */
-function agentOf(value: string): string {
-  return (/^[^\s/]*/.exec(value)?.[0] ?? '').toLowerCase();
+/** Sites also write whole user agents, such as `ExampleBot/2.1`, names with a `*` behind, and several names in a line. */
+function agentsOf(value: string): string[] {
+  return value.split(/[,;]/).map((part) => {
+    const name = part.trim();
+    return (/^\*(?!\S)|^[^\s/*()]*/.exec(name)?.[0] ?? '').toLowerCase();
+  });
+}
+
+const CRAWL_DELAY = /^(\d*)(?:[.,](\d*))?\s*(ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?)?$/i;
+
+/** Sites write `.5`, `0,5`, `1s` and `2 seconds` too. */
+function crawlDelayOf(value: string): number | null {
+  const [, whole = '', fraction = '', unit = ''] = CRAWL_DELAY.exec(value) ?? [];
+  if (whole === '' && fraction === '') return null;
+  return Number(`${whole || '0'}.${fraction || '0'}`) * secondsOf(unit.toLowerCase());
+}
+
+function secondsOf(unit: string): number {
+  if (unit.startsWith('ms') || unit.startsWith('mil')) return 0.001;
+  return unit.startsWith('m') ? 60 : 1;
+}
+
+/** May be relative, or an address of the same host without its scheme. */
+function sitemapUrl(value: string, base: string | undefined): string | null {
+  const isHost = base !== undefined && value.toLowerCase().startsWith(`${new URL(base).host}/`);
+  const address = isHost ? `//${value}` : value;
+  if (value === '' || !URL.canParse(address, base)) return null;
+  const { protocol, href } = new URL(address, base);
+  return protocol === 'http:' || protocol === 'https:' ? href : null;
 }
