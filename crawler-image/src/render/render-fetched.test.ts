@@ -105,6 +105,31 @@ describe('a page whose script navigates elsewhere', () => {
   });
 });
 
+describe('a page that is waited for', () => {
+  test('is the first state that lacks nothing, which is read once', async () => {
+    const read: FetchedPage[] = [];
+    const states = ['<p>loading</p>', '<p>£9</p>'];
+    const result = await renderFetched(pageAt(SITE), allow, {
+      renderer: {
+        render: (_, isEnough) => {
+          const html = states.find((state) => isEnough?.(state, 5) === true) ?? '';
+          return Promise.resolve({ kind: 'rendered', html, bytes: 5 });
+        },
+      },
+      fetch: (url) => Promise.resolve(pageAt(url)),
+      agentOf: () => 'tester/1',
+      maxBytes: 100,
+      isWanted: () => true,
+      isStillLacking: (page) => {
+        read.push(page);
+        return !page.body.includes('£');
+      },
+    });
+    expect(read).toHaveLength(2);
+    expect(result).toBe(read[1]);
+  });
+});
+
 test('a failure of the browser is a failure of the page', async () => {
   const { run } = browserOf(renderFailure('render_failed', 'the page crashed its tab', true));
   expect(await run(pageAt(SITE))).toEqual({

@@ -73,6 +73,17 @@ describe('the browser host process', () => {
     expect(await stuck).toMatchObject({ kind: 'failed', retryable: true });
   });
 
+  test('shows a page again until it has enough, and no longer', async () => {
+    const renderer = await rendererWith(
+      `const state = (html) => process.send({ id, outcome: { kind: 'rendered', html, bytes: 0, mayChange: true } });
+      state('one'); state('two'); state('three');`,
+    );
+    const seen: string[] = [];
+    const outcome = await renderer.render(job('a'), (html) => seen.push(html) === 2);
+    expect(outcome).toMatchObject({ kind: 'rendered', html: 'two' });
+    expect(seen).toEqual(['one', 'two']);
+  });
+
   test('does not get the credential that the crawl reports with', async () => {
     process.env['API_BASE_URL'] = 'http://user:secret@127.0.0.1/';
     try {

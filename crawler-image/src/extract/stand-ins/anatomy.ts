@@ -22,7 +22,7 @@ export interface Anatomy {
 
 const NODES_MAX = 20_000;
 const TEXT_MAX = 4000;
-const CODE_MAX = 200_000;
+const CODE_MAX = 64_000;
 /** Shorter texts are labels and notes. */
 const PARAGRAPH_MIN = 60;
 

@@ -114,7 +114,7 @@ export const MAKERS: readonly Maker[] = [
   { name: 'Variti', code: /\bvddosw3data\b|\/_variti\// },
   {
     name: 'Aliyun',
-    code: /\bacw_sc__v[23]\b|\/_{5}tmd_{5}\/|\bx5secdata\b|\baliyun_waf_(?:aa|bb|js)\b|\bpunish\?x5secdata|\/\/errors\.aliyun\.com\/|renderData.{0,200}?waf_nc/i,
+    code: /\bacw_sc__v[23]\b|\bvar arg1 ?= ?'[\dA-F]{20,64}'|\/_{5}tmd_{5}\/|\bx5secdata\b|\baliyun_waf_(?:aa|bb|js)\b|\bpunish\?x5secdata|\/\/errors\.aliyun\.com\/|renderData.{0,200}?waf_nc/i,
   },
   {
     name: 'Tencent',
