@@ -89,13 +89,13 @@ export class PoliteRequest {
    *
    * @param retries Number of retries so far.
    */
-  afterFailure(failure: FetchFailure, retries: number): AfterFailure {
+  afterFailure(failed: FetchFailure, retries: number): AfterFailure {
     const { circuit, maxRetries, random } = this.#parts;
     const { mayRetry, retryAfter } = this.rules;
-    const next = afterFailure(failure, retries, maxRetries, retryAfter, random);
+    const next = afterFailure(failed, retries, maxRetries, retryAfter, random);
     if (next.kind === 'fail') return next;
-    if (!mayRetry(failure) || circuit.isGivenUp(this.url)) return { kind: 'fail', failure };
-    if (retryAfter.parksHost === 'if_retried') this.#parkHost(failure);
+    if (!mayRetry(failed) || circuit.isGivenUp(this.url)) return { kind: 'fail', failure: failed };
+    if (retryAfter.parksHost === 'if_retried') this.#parkHost(failed);
     return next;
   }
 

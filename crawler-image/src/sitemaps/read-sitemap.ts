@@ -1,9 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
-import { TextDecoder } from 'node:util';
-import { createGunzip } from 'node:zlib';
 import { errorCodeOf } from '@crawlerd/shared';
+import { documentStart } from './document-start.ts';
+import { gunzipMembers, isGzip } from './gunzip-members.ts';
 import type { SitemapEntry, SitemapReader } from './sitemap-entry.ts';
 import { sitemapFault, type SitemapFault } from './sitemap-fault.ts';
+import { SitemapText } from './sitemap-text.ts';
 import { TextSitemap } from './text-sitemap.ts';
 import { XmlSitemap } from './xml-sitemap.ts';
 
@@ -26,33 +27,41 @@ const CHUNK_BYTES = 16 * 1024;
  * because names and content types are unreliable. Yields the entries of a few kilobytes at a time, and lets other
  * work run in between.
  *
+ * @param contentType Its charset counts where the sitemap declares none.
  * @returns the fault that ended it, or null; entries that were yielded before a fault remain valid.
  */
 export async function* readSitemap(
   body: Buffer,
   limits: SitemapLimits = SITEMAP_LIMITS,
+  contentType = '',
 ): AsyncGenerator<SitemapEntry[], SitemapFault | null> {
-  const isGzip = body[0] === 0x1f && body[1] === 0x8b;
+  const isZipped = isGzip(body);
+  const decoder = new SitemapText(contentType);
   let reader: SitemapReader | null = null;
-  let decoder: TextDecoder | null = null;
+  let oddity: SitemapFault | null = null;
   let bytes = 0;
   let urls = 0;
   try {
-    for await (const chunk of isGzip ? unzipped(body) : chunksOf(body)) {
-      bytes += chunk.length;
+    for await (const chunk of piecesOf(body, isZipped)) {
+      bytes += chunk?.length ?? 0;
       if (bytes > limits.bytesMax) return tooLarge(limits);
-      if (isGzip && bytes > RATIO_FREE_BYTES && bytes > body.length * limits.ratioMax) {
+      if (isZipped && bytes > RATIO_FREE_BYTES && bytes > body.length * limits.ratioMax) {
         return sitemapFault('sitemap_bomb', `it decompresses to more than ${limits.ratioMax} times its size`);
       }
-      decoder ??= decoderFor(chunk);
-      let text = decoder.decode(chunk, { stream: true });
+      let text = chunk === null ? decoder.end() : decoder.write(chunk);
       if (reader === null) {
         // XML allows no blanks before its declaration; sites do.
         text = text.trimStart();
         if (text === '') continue;
+        const start = documentStart(text);
+        if (start > 0) oddity = sitemapFault('sitemap_malformed', `${start} characters come before the XML`);
+        text = text.slice(start);
         reader = text.startsWith('<') ? new XmlSitemap() : new TextSitemap();
       }
-      const entries = reader.write(text);
+      const written = reader.write(text);
+      const found = chunk === null ? [...written, ...reader.end()] : written;
+      const entries = found.filter(({ location }) => !location.includes('\uFFFD'));
+      if (entries.length < found.length) oddity ??= UNDECODABLE;
       const fitting = entries.slice(0, limits.urlsMax - urls);
       urls += fitting.length;
       if (fitting.length > 0) yield fitting;
@@ -65,35 +74,25 @@ export async function* readSitemap(
     return sitemapFault('sitemap_bad_gzip', `it cannot be decompressed (${code})`);
   }
   if (reader === null) return sitemapFault('not_a_sitemap', 'it is empty');
-  const last = reader.end();
-  if (last.length > limits.urlsMax - urls) return tooManyUrls(limits);
-  if (last.length > 0) yield last;
-  return reader.stopped ?? reader.flaw;
+  return oddity ?? reader.flaw;
 }
 
-/** In parts, so that pages that arrive meanwhile can be processed. */
-async function* chunksOf(body: Buffer): AsyncGenerator<Buffer> {
-  for (let start = 0; start < body.length; start += CHUNK_BYTES) {
-    if (start > 0) await setImmediate();
-    yield body.subarray(start, start + CHUNK_BYTES);
+const UNDECODABLE = sitemapFault(
+  'sitemap_undecodable',
+  'it has characters that are not in the charset it declares, or not in UTF-8 if it declares none; addresses with them are left out',
+);
+
+/** In parts, so that pages that arrive meanwhile can be processed; null is the end. */
+async function* piecesOf(body: Buffer, isZipped: boolean): AsyncGenerator<Buffer | null> {
+  if (isZipped) {
+    yield* gunzipMembers(body, CHUNK_BYTES);
+  } else {
+    for (let start = 0; start < body.length; start += CHUNK_BYTES) {
+      if (start > 0) await setImmediate();
+      yield body.subarray(start, start + CHUNK_BYTES);
+    }
   }
-}
-
-async function* unzipped(body: Buffer): AsyncGenerator<Buffer> {
-  const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
-  gunzip.end(body);
-  const chunks: AsyncIterable<Buffer> = gunzip;
-  yield* chunks;
-}
-
-/** UTF-8 but for UTF-16 with a mark or, as in `<?xml`, with every other byte zero. */
-function decoderFor(start: Buffer): TextDecoder {
-  const [first, second] = start;
-  if ((first === 0xff && second === 0xfe) || (first !== 0 && second === 0))
-    return new TextDecoder('utf-16le');
-  if ((first === 0xfe && second === 0xff) || (first === 0 && second !== 0))
-    return new TextDecoder('utf-16be');
-  return new TextDecoder();
+  yield null;
 }
 
 function tooLarge({ bytesMax }: SitemapLimits): SitemapFault {

@@ -2,6 +2,7 @@
 export type SitemapFaultCode =
   | 'not_a_sitemap'
   | 'sitemap_malformed'
+  | 'sitemap_undecodable'
   | 'sitemap_entities'
   | 'sitemap_too_large'
   | 'sitemap_bomb'

@@ -5,7 +5,7 @@ import type { CrawlRecord, SitemapFaultCount, SitemapUrlsRecord } from '../recor
 import type { PoliteFetch } from '../politeness/polite-fetch.ts';
 import type { RequestRules } from '../politeness/request-rules.ts';
 import { loadSitemap, sitemapRules, siteSitemaps, type LoadedSitemap } from './load-sitemap.ts';
-import { readSitemap } from './read-sitemap.ts';
+import { readSitemap, SITEMAP_LIMITS } from './read-sitemap.ts';
 import type { SitemapEntry } from './sitemap-entry.ts';
 import type { SitemapFault } from './sitemap-fault.ts';
 import { SitemapQueue, type SitemapFile } from './sitemap-queue.ts';
@@ -121,7 +121,7 @@ export class SitemapReading {
   async #readFile(file: SitemapFile, loaded: Exclude<LoadedSitemap, null>): Promise<void> {
     if ('code' in loaded) return this.#ended(file, 0, loaded, []);
     const refused = new Map<string, SitemapFaultCount>();
-    const reading = readSitemap(loaded.body);
+    const reading = readSitemap(loaded.body, SITEMAP_LIMITS, loaded.contentType);
     let urls = 0;
     for (;;) {
       const step = await reading.next();

@@ -3,15 +3,21 @@ import { sitemapFault, type SitemapFault } from './sitemap-fault.ts';
 
 const LINE_LENGTH_MAX = 10_000;
 
-/** Reads a sitemap of plain text: a URL in each line. Its first line says whether it is one. */
+/** Reads a sitemap of plain text: a URL in each line. Its first line says whether it is one, unless that is a comment. */
 export class TextSitemap implements SitemapReader {
-  readonly flaw = null;
   #rest = '';
   #hasUrls = false;
+  #others = 0;
   #stopped: SitemapFault | null = null;
 
   get stopped(): SitemapFault | null {
     return this.#stopped;
+  }
+
+  get flaw(): SitemapFault | null {
+    return this.#others === 0
+      ? null
+      : sitemapFault('sitemap_malformed', `${this.#others} of its lines are no addresses`);
   }
 
   write(text: string): SitemapEntry[] {
@@ -31,9 +37,12 @@ export class TextSitemap implements SitemapReader {
     const entries: SitemapEntry[] = [];
     for (const line of lines) {
       const location = line.trim();
-      if (location === '' || this.#stopped !== null) continue;
-      if (/^https?:\/\/\S+$/i.test(location)) entries.push({ kind: 'page', location, changedMs: null });
+      if (location === '' || location.startsWith('#') || this.#stopped !== null) continue;
+      // Something else may follow, such as a date.
+      const [url] = /^https?:\/\/\S+/i.exec(location) ?? [];
+      if (url !== undefined) entries.push({ kind: 'page', location: url, changedMs: null });
       else if (!this.#hasUrls && entries.length === 0) this.#stop();
+      else this.#others += 1;
     }
     this.#hasUrls ||= entries.length > 0;
     return entries;

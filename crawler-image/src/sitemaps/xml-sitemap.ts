@@ -1,26 +1,8 @@
 import { SaxesParser } from 'saxes';
 import { latestMs } from './lastmod.ts';
+import { dialectOf, entryKind, type Dialect } from './sitemap-dialects.ts';
 import type { SitemapEntry, SitemapReader } from './sitemap-entry.ts';
 import { sitemapFault, type SitemapFault } from './sitemap-fault.ts';
-
-/** Where in a kind of document its entries are: names are paths below the root. */
-interface Dialect {
-  readonly kind: SitemapEntry['kind'];
-  readonly entry: string;
-  readonly location: string;
-  readonly changed: readonly string[];
-  /** The location is an attribute, as in Atom. */
-  readonly attribute?: string;
-}
-
-/** By the name of the root: https://www.sitemaps.org/protocol.html, RSS 2.0 and 1.0, Atom (RFC 4287). */
-const DIALECTS: Readonly<Record<string, Dialect>> = {
-  urlset: { kind: 'page', entry: 'url', location: 'loc', changed: ['lastmod'] },
-  sitemapindex: { kind: 'sitemap', entry: 'sitemap', location: 'loc', changed: ['lastmod'] },
-  rss: { kind: 'page', entry: 'channel/item', location: 'link', changed: ['pubDate'] },
-  RDF: { kind: 'page', entry: 'item', location: 'link', changed: ['dc:date'] },
-  feed: { kind: 'page', entry: 'entry', location: 'link', changed: ['updated'], attribute: 'href' },
-};
 
 /** Extensions of sitemaps nest four levels; deeper nesting is meant to exhaust memory. */
 const LEVELS_MAX = 20;
@@ -38,7 +20,7 @@ const TEXT_LENGTH_MAX = 10_000;
  */
 export class XmlSitemap implements SitemapReader {
   readonly #parser = new SaxesParser<{ position: false; xmlns: false }>({ position: false, xmlns: false });
-  /** Names of the open elements below the root, those of its namespace without their prefix. */
+  /** Paths of the open elements below the root; names of its namespace have no prefix. */
   readonly #path: string[] = [];
   #level = 0;
   #dialect: Dialect | null = null;
@@ -48,6 +30,8 @@ export class XmlSitemap implements SitemapReader {
   #errors = 0;
   #text = '';
   #location = '';
+  /** Text of an entry outside of its elements. */
+  #bare = '';
   #changedMs: number | null = null;
   /** The end of a piece that may be the start of an entity. */
   #held = '';
@@ -118,22 +102,31 @@ export class XmlSitemap implements SitemapReader {
     }
   }
 
-  #onOpen(name: string, attributes: Record<string, string>): void {
+  #onOpen(written: string, attributes: Record<string, string>): void {
     this.#quietLength = 0;
     this.#attributes = 0;
+    const before = this.#text.trim();
     this.#text = '';
     this.#level += 1;
     if (this.#stopped !== null) return;
+    const name = written.toLowerCase();
     if (this.#level === 1) return this.#onRoot(name);
     if (this.#level > LEVELS_MAX) return this.#stop('sitemap_malformed', `more than ${LEVELS_MAX} levels`);
-    this.#path.push(name.startsWith(this.#prefix) ? name.slice(this.#prefix.length) : name);
+    const own = name.startsWith(this.#prefix) ? name.slice(this.#prefix.length) : name;
     const dialect = this.#dialect;
+    // A sitemap in a sitemap: its entries are as good as those around it.
+    const isNested = dialect?.isFeed === false && dialectOf(own)?.isFeed === false;
+    if (isNested) this.#noteOddity(`it has a <${written.slice(0, 50)}> within it`);
+    const parent = this.#path.at(-1) ?? '';
+    if (before !== '' && dialect !== null && entryKind(dialect, parent) !== null) this.#bare ||= before;
+    const path = isNested ? parent : parent === '' ? own : `${parent}/${own}`;
+    this.#path.push(path);
     if (dialect === null) return;
-    const path = this.#path.join('/');
-    if (path === dialect.entry) {
+    if (entryKind(dialect, path) !== null && !isNested) {
       this.#location = '';
+      this.#bare = '';
       this.#changedMs = null;
-    } else if (dialect.attribute !== undefined && path === `${dialect.entry}/${dialect.location}`) {
+    } else if (dialect.attribute !== undefined && path === below(dialect, parent, dialect.location)) {
       const isPage = (attributes['rel'] ?? 'alternate') === 'alternate';
       if (isPage && this.#location === '') this.#location = attributes[dialect.attribute] ?? '';
     }
@@ -142,9 +135,12 @@ export class XmlSitemap implements SitemapReader {
   #onRoot(name: string): void {
     const colon = name.indexOf(':');
     const root = name.slice(colon + 1);
-    this.#dialect = Object.hasOwn(DIALECTS, root) ? (DIALECTS[root] ?? null) : null;
+    const earlier = this.#dialect;
+    this.#dialect = dialectOf(root);
+    if (earlier !== null && this.#dialect === null)
+      return this.#stop('sitemap_malformed', `<${name.slice(0, 50)}> follows its end`);
     // RSS 1.0 has its root in another namespace than its items.
-    this.#prefix = root === 'RDF' ? '' : name.slice(0, colon + 1);
+    this.#prefix = root === 'rdf' ? '' : name.slice(0, colon + 1);
     if (this.#dialect === null) {
       this.#stop('not_a_sitemap', `its root is <${name.slice(0, 50)}>`);
     }
@@ -153,21 +149,45 @@ export class XmlSitemap implements SitemapReader {
   #onClose(): void {
     this.#quietLength = 0;
     this.#level -= 1;
+    const path = this.#path.pop();
     const dialect = this.#dialect;
-    if (this.#stopped !== null || dialect === null || this.#path.length === 0) return;
-    const path = this.#path.join('/');
-    this.#path.pop();
+    if (this.#stopped !== null || dialect === null || path === undefined) return;
+    const parent = this.#path.at(-1) ?? '';
     const text = this.#text.trim();
     this.#text = '';
-    if (path === dialect.entry) {
-      if (this.#location === '') return;
-      const { kind } = dialect;
-      this.#entries.push({ kind, location: this.#location, changedMs: this.#changedMs });
-    } else if (dialect.attribute === undefined && path === `${dialect.entry}/${dialect.location}`) {
+    // The end of a sitemap within a sitemap.
+    if (path === parent) return;
+    const kind = entryKind(dialect, path);
+    if (kind !== null) return this.#onEntry(kind, text, dialect);
+    if (parent === '') return this.#onOther(path, text, dialect);
+    if (dialect.attribute === undefined && path === below(dialect, parent, dialect.location)) {
       if (text !== '') this.#location = text;
-    } else if (dialect.changed.some((changed) => path === `${dialect.entry}/${changed}`)) {
+    } else if (path === below(dialect, parent, dialect.changed)) {
       this.#changedMs = latestMs(text);
     }
+  }
+
+  #onEntry(kind: SitemapEntry['kind'], text: string, { isFeed }: Dialect): void {
+    let location = this.#location;
+    const bare = this.#bare || text;
+    if (location === '' && !isFeed && /^https?:\/\/\S+$/i.test(bare)) {
+      location = bare;
+      this.#noteOddity('the address of an entry is not in an element <loc>');
+    }
+    if (location !== '') this.#entries.push({ kind, location, changedMs: this.#changedMs });
+    else if (!isFeed) this.#noteOddity('an entry has no address');
+  }
+
+  /** Directly below the root there should be entries only. */
+  #onOther(name: string, text: string, { isFeed, kind, location }: Dialect): void {
+    if (isFeed || name.includes(':')) return;
+    this.#noteOddity(`it has an element <${name.slice(0, 50)}> that is no entry`);
+    if (name === location && text !== '') this.#entries.push({ kind, location: text, changedMs: null });
+  }
+
+  /** Other programs may not read it at all. */
+  #noteOddity(detail: string): void {
+    this.#flaw ??= sitemapFault('sitemap_malformed', detail);
   }
 
   #onText(text: string): void {
@@ -177,6 +197,11 @@ export class XmlSitemap implements SitemapReader {
   #stop(code: Parameters<typeof sitemapFault>[0], detail: string): void {
     this.#stopped ??= sitemapFault(code, detail);
   }
+}
+
+/** The path of an element in an entry; empty outside of entries. */
+function below(dialect: Dialect, entry: string, name: string): string {
+  return entryKind(dialect, entry) === null ? '' : `${entry}/${name}`;
 }
 
 const ENTITY_LENGTH_MAX = 12;

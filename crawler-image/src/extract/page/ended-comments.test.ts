@@ -33,7 +33,8 @@ test('a page without them is left alone, and no page takes long', () => {
     fc.property(fc.array(pieces, { maxLength: 30 }), (parts) => {
       const html = parts.join('');
       expect(withEndedComments(html)).toHaveLength(html.length);
-      if (!html.includes('--!>')) expect(withEndedComments(html)).toBe(html);
+      const others = html.replaceAll('!', '');
+      expect(withEndedComments(others)).toBe(others);
     }),
   );
   const startMs = performance.now();
