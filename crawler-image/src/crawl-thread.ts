@@ -142,7 +142,10 @@ function meansOf({ plan, addressRules }: CrawlJob, isNew: boolean, onNotice: OnN
   return { cache, archive, fetcher, polite, rendering };
 }
 
+/** Pages that failed so lead nowhere, and will not come back. */
+const GONE: ReadonlySet<string> = new Set(['http_404', 'http_410', 'soft_404']);
+
 /** Whether pages that this crawl has not seen are gone: a page that failed for another reason may link to them. */
 function sawAll({ failures }: CrawlTallies): boolean {
-  return failures.every(({ code }) => code === 'http_404' || code === 'http_410');
+  return failures.every(({ code }) => GONE.has(code));
 }

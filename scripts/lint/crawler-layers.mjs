@@ -29,7 +29,7 @@ const CRAWLER_LAYERS = [
       fetch: { packages: ['tough-cookie', 'undici'] },
       extract: {
         packages: ['cheerio/slim', 'htmlparser2'],
-        parts: ['lexicon', 'values', 'page', 'visible', 'selectors', 'structured', '.'],
+        parts: ['lexicon', 'values', 'page', 'visible', 'selectors', 'structured', 'stand-ins', '.'],
       },
       render: { packages: ['playwright-core'], parts: ['.', 'host'] },
       journal: {},

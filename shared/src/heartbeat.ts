@@ -13,6 +13,13 @@ export const ProgressSchema = OpenObject(
     crawled_urls: Type.Optional(Count),
     successful_urls: Type.Optional(Count),
     failed_urls: Type.Optional(Count),
+    blocked_urls: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: Number.MAX_SAFE_INTEGER,
+        description: 'Of the failed ones, those that a challenge or a login page came in place of.',
+      }),
+    ),
     current_url: Type.Optional(Type.Union([ShortText, Type.Null()])),
     current_stage: Type.Optional(Type.Union([ShortText, Type.Null()])),
     start_time: Type.Optional(NullableTime),

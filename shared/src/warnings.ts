@@ -13,13 +13,14 @@ export const WARNINGS = {
   completion_cut: 'The result was taken, but parts of it were cut or left out.',
   completion_refused: 'A result could not be read, so it does not count.',
   only_start_page: 'A crawl that follows links found no page besides those it started with.',
+  pages_blocked: 'A challenge or a login page came in place of pages that the crawl asked for.',
   items_skipped: 'Lines or files of items could not be read; the other items are listed.',
 } as const;
 export type WarningCode = keyof typeof WARNINGS;
 const WARNING_CODES = Object.keys(WARNINGS).filter((key): key is WarningCode => key in WARNINGS);
 
 /** Those that a crawler itself may report: a list of `code` and `message` in `crawl_summary.warnings`. */
-const REPORTED = ['only_start_page'] as const satisfies readonly WarningCode[];
+const REPORTED = ['only_start_page', 'pages_blocked'] as const satisfies readonly WarningCode[];
 export type ReportedWarningCode = (typeof REPORTED)[number];
 
 export interface ReportedWarning {

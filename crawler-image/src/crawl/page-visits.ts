@@ -1,13 +1,13 @@
 import { compileItemSchema, messageOf, type ItemCheck } from '@crawlerd/shared';
 import type { Clock } from '../base/clock.ts';
 import type { CrawlPlan } from '../plan/crawl-plan.ts';
-import type { FetchFailure } from '../fetch/failure.ts';
+import { failure, type FetchFailure } from '../fetch/failure.ts';
 import type { FetchedPage, FetchResult } from '../fetch/fetch-result.ts';
 import type { Render } from '../render/renderer-of.ts';
 import { hostOf } from '../urls/canonical-url.ts';
 import { HOST_GIVEN_UP, type PoliteFetch } from '../politeness/polite-fetch.ts';
 import type { PoliteRequest } from '../politeness/polite-request.ts';
-import { CONTENT_RULES, type RequestRules } from '../politeness/request-rules.ts';
+import { PAGE_RULES } from '../politeness/request-rules.ts';
 import type { Visit } from '../state/visit.ts';
 import { judgeItems } from './judge-items.ts';
 import type { CrawlState } from '../state/crawl-state.ts';
@@ -38,19 +38,20 @@ type Reading =
 /** Reads a page; the result for the same page is reused. */
 type Read = (page: FetchedPage) => Reading;
 
-const PAGE_RULES: RequestRules = { ...CONTENT_RULES, accepts: 'html' };
-
 /** Visits one page per call: requests it, reads it, and records the outcome. */
 export class PageVisits {
   readonly #plan: CrawlPlan;
   readonly #deps: PageVisitDependencies;
   readonly #snapshots: Snapshots;
   readonly #check: ItemCheck | null;
+  /** Whether any field is required. */
+  readonly #requires: boolean;
 
   constructor(plan: CrawlPlan, dependencies: PageVisitDependencies) {
     this.#plan = plan;
     this.#deps = dependencies;
     this.#check = plan.itemSchema === null ? null : compileItemSchema(plan.itemSchema);
+    this.#requires = plan.fields.some((field) => typeof field === 'object' && field.required === true);
     this.#snapshots = new Snapshots(plan.outputFolder, plan.snapshots, dependencies.onNotice);
   }
 
@@ -59,19 +60,47 @@ export class PageVisits {
     const { polite, render, gate } = this.#deps;
     const request = polite.request(visit.url, PAGE_RULES, (to) => gate.redirectRefusal(visit, to));
     const read = this.#readerFor(visit);
-    const isLacking = (page: FetchedPage): boolean =>
-      polite.busyWith(() => this.#isLacking(visit, read(page)));
+    const challenges = new Set<string>();
+    const isWanted = (page: FetchedPage): boolean =>
+      polite.busyWith(() => {
+        const reading = read(page);
+        if (reading.processed?.standIn?.code === 'blocked') {
+          // A script may pass a challenge. One that comes again would have the page asked for again and again.
+          const { origin, pathname } = new URL(page.finalUrl);
+          if (challenges.has(origin + pathname)) return false;
+          challenges.add(origin + pathname);
+        }
+        return this.#isLacking(visit, reading);
+      });
+    const isStillLacking = (page: FetchedPage): boolean =>
+      polite.busyWith(() => {
+        const reading = read(page);
+        return reading.processed?.standIn?.code !== 'soft_404' && this.#isLacking(visit, reading);
+      });
     let fetched = await request.send();
     for (;;) {
-      if (request.hasGivenUpHost) this.#giveUp(request.url);
-      const result =
+      const rendered =
         fetched.kind === 'page' && render !== undefined
-          ? await render(fetched, request.onRedirect, isLacking)
+          ? await render(fetched, request.onRedirect, isWanted, this.#requires ? isStillLacking : null)
           : fetched;
-      const redirect = polite.busyWith(() => this.#onResult(visit, result, request, read));
+      const redirect = polite.busyWith(() => {
+        const result = this.#judged(rendered, read);
+        request.settle(result);
+        if (request.hasGivenUpHost) this.#giveUp(request.url);
+        return this.#onResult(visit, result, request, read);
+      });
       if (redirect === null) return;
       fetched = await request.follow(redirect, this.#plan.http.maxRedirects);
     }
+  }
+
+  /** A page that stands in for the one that was asked for is a failure. */
+  #judged(result: FetchResult, read: Read): FetchResult {
+    if (result.kind !== 'page' || this.#deps.state.frontier.isDone(result.finalUrl)) return result;
+    const standIn = read(result).processed?.standIn ?? null;
+    if (standIn === null) return result;
+    this.#snapshots.keep(standIn.code, result);
+    return failure(standIn.code, standIn.detail);
   }
 
   #readerFor(visit: Visit): Read {

@@ -5,6 +5,7 @@ import type { FieldTable } from '../extract/field.ts';
 import { linkUrls } from '../extract/page/links.ts';
 import { parsePage } from '../extract/page/page.ts';
 import { pageRefresh } from '../extract/page/page-refresh.ts';
+import { standInOf, type StandIn } from '../extract/stand-ins/stand-in.ts';
 import { partPages } from '../extract/selectors/part-pages.ts';
 import type { FetchedPage } from '../fetch/fetch-result.ts';
 import { mayFollowLinks } from '../politeness/robots/page-directives.ts';
@@ -22,6 +23,8 @@ export interface ProcessedPage {
   readonly missing: readonly string[];
   /** Whether no item has all required fields. */
   readonly isLacking: boolean;
+  /** Why the page is not the one that was asked for; null if it is. It then has neither items nor links. */
+  readonly standIn: StandIn | null;
 }
 
 /**
@@ -39,6 +42,13 @@ export function processPage(
 ): ProcessedPage {
   const decoded = decodeHtml(page.body, page.contentType, page.finalUrl);
   const parsed = parsePage(decoded.text, page.finalUrl, page.queryCharset ?? decoded.queryCharset);
+  const { charset, replacements } = decoded;
+  const { redirect, next } = pageRefresh(parsed);
+  const judged = standInOf(parsed, { url, challengedBy: page.challengedBy ?? null });
+  const standIn = redirect !== null && judged?.mayLeadOn === true ? null : judged;
+  if (standIn !== null) {
+    return { items: [], links: [], redirect, charset, replacements, missing: [], isLacking: true, standIn };
+  }
   const parts = plan.itemSelector === null ? [parsed] : partPages(parsed, plan.itemSelector);
   const meta = {
     url,
@@ -62,8 +72,6 @@ export function processPage(
     .filter((extraction) => extraction !== null);
   const { obey, agent } = plan.robots;
   const follows = plan.followLinks && (!obey || mayFollowLinks(page.robotsTag, parsed.metas, agent));
-  const { charset, replacements } = decoded;
-  const { redirect, next } = pageRefresh(parsed);
   return {
     items: copied(found.map(itemOf)),
     links: follows ? [...linkUrls(parsed), ...(next === null ? [] : [next])] : [],
@@ -72,6 +80,7 @@ export function processPage(
     replacements,
     missing: [...new Set(found.flatMap(({ missing }) => missing))],
     isLacking: found.every(({ missing }) => missing.length > 0),
+    standIn,
   };
 }
 

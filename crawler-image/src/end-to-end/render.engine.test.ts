@@ -82,6 +82,34 @@ describe('render: auto', () => {
   });
 });
 
+test('a hundred pages that draw their price late all have it, and no process is left', async () => {
+  const trap = await startBrowserTrap();
+  cleanUp(() => trap.remove());
+  const web = await site((request, response) => {
+    const { url = '' } = request;
+    if (url.startsWith('/api/')) return void response.end('£9.50');
+    // Long after its data has arrived, as on a busy machine.
+    sendHtml(
+      response,
+      `<h1>Teapot</h1><p class="price"></p><script>fetch('/api${url}').then((r) => r.text()).then((price) =>
+        setTimeout(() => { document.querySelector('.price').textContent = price }, ${300 + (url.length % 3) * 300}));</script>`,
+    );
+  });
+  const run = await crawl({
+    task_name: 'late',
+    target_urls: Array.from({ length: 100 }, (_, i) => `${web.url}/p/${i}`),
+    delay: 0,
+    render: { mode: 'always', executable: trap.executable },
+    crawl_config: { data_fields: FIELDS },
+  });
+  expect(await run.exited).toBe(EXIT.succeeded);
+  const items = await run.items('late');
+  expect(items).toHaveLength(100);
+  expect(items.filter(({ price }) => price !== 9.5)).toEqual([]);
+  expect(trap.starts()).toBe(1);
+  expect(trap.processes()).toEqual([]);
+});
+
 describe('a stop', () => {
   /** The page never loads: a script of it has no end. */
   const endless: Answer = (request, response) =>

@@ -13,6 +13,8 @@ export interface FetchFailure {
   readonly retryAfterMs: number | null;
   /** How long this machine kept the request from being made. */
   readonly waitedMs?: number;
+  /** By its headers it is of whoever guards the site, not of the site itself. */
+  readonly isChallenge?: true;
 }
 
 export type FetchFailureCode =
@@ -36,6 +38,8 @@ export type FetchFailureCode =
   | 'bad_redirect'
   | 'retry_after_too_long'
   | 'host_given_up'
+  | 'blocked'
+  | 'soft_404'
   | 'render_failed'
   | 'render_timeout';
 

@@ -13,6 +13,8 @@ export interface FetchedPage {
   readonly wireBytes: number;
   /** `body` is the page as rendered by a browser. */
   readonly isRendered?: true;
+  /** Whose challenge it is, by its headers, in place of the page that was asked for. */
+  readonly challengedBy?: string;
   /** The charset of queries on the page before it was rendered; absent for UTF-8. */
   readonly queryCharset?: string | null;
   /** The server answered that the cached copy is still valid. */

@@ -3,6 +3,7 @@ import { originOf } from '../urls/canonical-url.ts';
 import type { FetcherOptions } from './fetcher-options.ts';
 import { connectorOf } from './connector-of.ts';
 import { Connections } from './connections.ts';
+import { challengedBy } from './challenged-by.ts';
 import { Cookies } from './cookies.ts';
 import { EndlessInterim, failure, isRefusedHead, networkFailure, type FetchFailure } from './failure.ts';
 import type { Accepts, FetchResult, RedirectRule } from './fetch-result.ts';
@@ -20,7 +21,7 @@ import {
   redirectTarget,
   type ResponseHeaders,
 } from './response-headers.ts';
-import { retryAfterMs } from './retry-after.ts';
+import { statusFailure } from './status-failure.ts';
 import { shortageCode } from './shortage.ts';
 import { Patience, type Short } from './patience.ts';
 
@@ -29,7 +30,6 @@ const HEADER_BYTES_MAX = 65_536;
 /** Limits how often a server may answer with 1xx. */
 const INTERIM_ANSWERS_MAX = 20;
 const REDIRECT_STATUSES = new Set([301, 302, 303, 307, 308]);
-const RETRYABLE_STATUSES = new Set([408, 429]);
 
 /** Fetches over HTTP. Every failure is a result; nothing is thrown. */
 export class Fetcher {
@@ -191,7 +191,7 @@ export class Fetcher {
     }
     if (statusCode < 200 || statusCode > 299) {
       await body.dump();
-      return this.#statusFailure(statusCode, headers);
+      return statusFailure(statusCode, headers, this.#options.clock.unixMs());
     }
     const refresh = accepts === 'html' ? header(headers, 'refresh') : '';
     const refreshed = refresh === '' ? null : refreshTarget(escapedBytes(refresh), url);
@@ -207,21 +207,15 @@ export class Fetcher {
       robotsTag: allOf(headers, 'x-robots-tag'),
       body: read.body,
     };
+    const challenger = challengedBy(headers, statusCode);
+    if (challenger !== null) {
+      return { kind: 'page', finalUrl: url, ...answer, wireBytes: read.wireBytes, challengedBy: challenger };
+    }
     cache?.keep(url, fields, cachingFields(headers), answer);
     const { leniencies } = exchange;
     for (const leniency of read.leniencies) leniencies.add(leniency);
     const page = { kind: 'page' as const, finalUrl: url, ...answer, wireBytes: read.wireBytes };
     return leniencies.size === 0 ? page : { ...page, leniencies: [...leniencies] };
-  }
-
-  #statusFailure(status: number, headers: ResponseHeaders): FetchFailure {
-    return {
-      kind: 'failed',
-      code: `http_${status}`,
-      detail: `HTTP ${status}`,
-      retryable: status >= 500 || RETRYABLE_STATUSES.has(status),
-      retryAfterMs: retryAfterMs(header(headers, 'retry-after'), this.#options.clock.unixMs()),
-    };
   }
 }
 

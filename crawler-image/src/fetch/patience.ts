@@ -93,7 +93,10 @@ export class Patience {
   }
 }
 
-function withWait<R extends FetchResult | { readonly kind: 'redirect' | 'refused_head' }>(result: R, waitedMs: number): R {
+function withWait<R extends FetchResult | { readonly kind: 'redirect' | 'refused_head' }>(
+  result: R,
+  waitedMs: number,
+): R {
   return result.kind === 'page' || result.kind === 'failed' ? { ...result, waitedMs } : result;
 }
 

@@ -6,12 +6,20 @@ import { crawlOf, page, SITE } from '../testing/fake-crawl.ts';
 import { HostCircuit } from './host-circuit.ts';
 
 const HOST = 'http://a.test/';
-const WELL = [page(HOST), failure('http_404', ''), failure('too_large', ''), failure('not_html', '')];
+const WELL = [
+  page(HOST),
+  failure('http_404', ''),
+  failure('soft_404', ''),
+  failure('too_large', ''),
+  failure('not_html', ''),
+];
 const ILL = [
   failure('http_500', ''),
   failure('http_503', ''),
   failure('timeout', ''),
   failure('tls_failed', ''),
+  failure('blocked', ''),
+  { ...failure('http_403', ''), isChallenge: true as const },
 ];
 const NEITHER: FetchResult[] = [
   failure('http_429', ''),

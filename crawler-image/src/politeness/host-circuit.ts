@@ -1,7 +1,7 @@
 import type { FetchResult } from '../fetch/fetch-result.ts';
 import { hostOf } from '../urls/canonical-url.ts';
 
-/** Failures of the host itself, not of a page: no answer, no valid HTTP, or (below) a 5xx status. */
+/** Failures of the host itself, not of a page: no answer, no valid HTTP, a challenge, or (below) a 5xx status. */
 const HOST_FAILURES = new Set([
   'connect_refused',
   'dns_failed',
@@ -12,6 +12,7 @@ const HOST_FAILURES = new Set([
   'bad_response',
   'headers_too_large',
   'network_error',
+  'blocked',
 ]);
 
 /** The host asks to slow down, is forbidden, or was never reached: this tells nothing about its health. */
@@ -65,6 +66,7 @@ export class HostCircuit {
 function healthOf(result: FetchResult): 'healthy' | 'failing' | null {
   if (result.kind === 'aborted') return null;
   if (result.kind !== 'failed') return 'healthy';
-  if (HOST_FAILURES.has(result.code) || result.code.startsWith('http_5')) return 'failing';
+  const isFailing = HOST_FAILURES.has(result.code) || result.code.startsWith('http_5');
+  if (isFailing || result.isChallenge === true) return 'failing';
   return INCONCLUSIVE.has(result.code) ? null : 'healthy';
 }

@@ -79,6 +79,11 @@ export class PoliteRequest {
     return { url };
   };
 
+  /** For requests that count when they are read: what came of it, once that is known. */
+  settle(result: FetchResult): void {
+    if (this.rules.countsForCircuit === 'when_read') this.#count(result);
+  }
+
   /**
    * Decides whether to retry after a failure of this request, and parks the host if it sent a `Retry-After`.
    *
@@ -95,8 +100,8 @@ export class PoliteRequest {
   }
 
   #learnFrom(result: FetchResult): void {
-    const { schedule, circuit, stopwatch, clock } = this.#parts;
-    const { pace, countsForCircuit, retryAfter } = this.rules;
+    const { schedule, stopwatch, clock } = this.#parts;
+    const { pace, retryAfter } = this.rules;
     const nowMs = clock.monotonicMs();
     const outcome = pace === 'nothing' ? null : stopwatch.outcome(this.#hop, result);
     if (outcome !== null && pace === 'latency_and_overload') {
@@ -105,8 +110,13 @@ export class PoliteRequest {
     } else if (outcome?.kind === 'overloaded') {
       schedule.observe(this.url, { ...outcome, latencyMs: 0 }, nowMs);
     }
-    if (countsForCircuit) this.hasGivenUpHost = circuit.observe(this.url, result, nowMs);
+    if (this.rules.countsForCircuit === 'when_fetched') this.#count(result);
     if (retryAfter.parksHost === 'always' && result.kind === 'failed') this.#parkHost(result);
+  }
+
+  #count(result: FetchResult): void {
+    const { circuit, clock } = this.#parts;
+    this.hasGivenUpHost = circuit.observe(this.url, result, clock.monotonicMs());
   }
 
   #parkHost({ retryAfterMs }: FetchFailure): void {

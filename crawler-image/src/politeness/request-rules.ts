@@ -19,8 +19,8 @@ export interface RequestRules {
   readonly redirectsObeyRobots: boolean;
   /** Which observations of an answer adapt the pace of its host. */
   readonly pace: 'latency_and_overload' | 'overload' | 'nothing';
-  /** Whether answers count towards giving their host up. */
-  readonly countsForCircuit: boolean;
+  /** When answers count towards giving their host up. A page may turn out to be a challenge when it is read. */
+  readonly countsForCircuit: 'when_fetched' | 'when_read' | 'never';
   /** Whether to retry after a temporary failure. */
   readonly mayRetry: (failure: FetchFailure) => boolean;
   readonly retryAfter: RetryAfterRule;
@@ -30,21 +30,23 @@ type RulesOfKind = Omit<RequestRules, 'accepts'>;
 
 const QUARTER_HOUR_MS = 900_000;
 
-/** Pages and images. */
+/** Images, and what applies to pages as well. */
 export const CONTENT_RULES: RulesOfKind = {
   redirectsObeyRobots: true,
   pace: 'latency_and_overload',
-  countsForCircuit: true,
+  countsForCircuit: 'when_fetched',
   mayRetry: () => true,
   // A single page is not worth a longer wait.
   retryAfter: { maxMs: QUARTER_HOUR_MS, beyond: 'fail', parksHost: 'if_retried' },
 };
 
+export const PAGE_RULES: RequestRules = { ...CONTENT_RULES, accepts: 'html', countsForCircuit: 'when_read' };
+
 /** The latency and the absence of a sitemap tell nothing about pages. */
 export const SITEMAP_RULES: RulesOfKind = {
   redirectsObeyRobots: true,
   pace: 'overload',
-  countsForCircuit: false,
+  countsForCircuit: 'never',
   mayRetry: () => true,
   retryAfter: { maxMs: QUARTER_HOUR_MS, beyond: 'wait_max', parksHost: 'always' },
 };
@@ -53,7 +55,7 @@ export const SITEMAP_RULES: RulesOfKind = {
 export const ROBOTS_TXT_RULES: RulesOfKind = {
   redirectsObeyRobots: false,
   pace: 'nothing',
-  countsForCircuit: false,
+  countsForCircuit: 'never',
   mayRetry: () => true,
   retryAfter: { maxMs: 60_000, beyond: 'wait_max', parksHost: 'never' },
 };

@@ -20,7 +20,13 @@ export interface RenderJob {
 
 export type RenderOutcome =
   /** `bytes`: what the page's scripts, styles and data took on the wire. */
-  | { readonly kind: 'rendered'; readonly html: string; readonly bytes: number }
+  | {
+      readonly kind: 'rendered';
+      readonly html: string;
+      readonly bytes: number;
+      /** The tab is still open, and the page may change. */
+      readonly mayChange?: true;
+    }
   /** The page navigated to another address, which the browser did not request. */
   | { readonly kind: 'moved'; readonly to: string }
   | RenderFailure;
@@ -36,7 +42,10 @@ export interface RenderFailure {
 
 export type ToHost =
   | { readonly kind: 'open'; readonly settings: HostSettings }
-  | { readonly kind: 'render'; readonly id: number; readonly job: RenderJob };
+  /** `isAwaited`: the page is waited for until `enough`, because it may lack what it is rendered for. */
+  | { readonly kind: 'render'; readonly id: number; readonly job: RenderJob; readonly isAwaited: boolean }
+  /** The page has what it is rendered for: its tab is closed. */
+  | { readonly kind: 'enough'; readonly id: number };
 
 export interface FromHost {
   readonly id: number;

@@ -38,6 +38,7 @@ function browserOf(...outcomes: RenderOutcome[]) {
       agentOf: () => 'tester/1',
       maxBytes: 100,
       isWanted,
+      isStillLacking: null,
     });
   return { run, jobs, fetched };
 }
@@ -101,6 +102,31 @@ describe('a page whose script navigates elsewhere', () => {
     const { run, fetched } = browserOf(...Array.from({ length: 20 }, (_, i) => moved(String(i))));
     expect(await run(pageAt(SITE))).toMatchObject({ kind: 'failed', code: 'too_many_redirects' });
     expect(fetched.length).toBeLessThan(10);
+  });
+});
+
+describe('a page that is waited for', () => {
+  test('is the first state that lacks nothing, which is read once', async () => {
+    const read: FetchedPage[] = [];
+    const states = ['<p>loading</p>', '<p>£9</p>'];
+    const result = await renderFetched(pageAt(SITE), allow, {
+      renderer: {
+        render: (_, isEnough) => {
+          const html = states.find((state) => isEnough?.(state, 5) === true) ?? '';
+          return Promise.resolve({ kind: 'rendered', html, bytes: 5 });
+        },
+      },
+      fetch: (url) => Promise.resolve(pageAt(url)),
+      agentOf: () => 'tester/1',
+      maxBytes: 100,
+      isWanted: () => true,
+      isStillLacking: (page) => {
+        read.push(page);
+        return !page.body.includes('£');
+      },
+    });
+    expect(read).toHaveLength(2);
+    expect(result).toBe(read[1]);
   });
 });
 

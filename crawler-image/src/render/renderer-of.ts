@@ -1,17 +1,20 @@
 import type { CrawlPlan } from '../plan/crawl-plan.ts';
 import type { Fetch, FetchedPage, FetchResult, RedirectRule } from '../fetch/fetch-result.ts';
 import { renderFetched, type RenderDependencies } from './render-fetched.ts';
+import { memoryBytes, tabsFor } from './tabs.ts';
 import { Renderer, type RendererSettings } from './renderer.ts';
 
 /**
  * Renders a page in a browser, if the mode asks for it.
  *
  * @param isLacking Whether a page lacks required fields.
+ * @param isStillLacking The same of a page that is being rendered; null if no field is required.
  */
 export type Render = (
   page: FetchedPage,
   redirectRule: RedirectRule,
   isLacking: (page: FetchedPage) => boolean,
+  isStillLacking: ((page: FetchedPage) => boolean) | null,
 ) => Promise<FetchResult>;
 
 export interface CrawlRendering {
@@ -31,7 +34,8 @@ export interface RenderingParts
 export function rendererOf(plan: CrawlPlan, around: RenderingParts): CrawlRendering | null {
   const { mode } = plan.render;
   if (mode === 'never') return null;
-  const renderer = new Renderer({ ...around, options: plan.render, verifyTls: plan.http.verifyTls });
+  const { verifyTls } = plan.http;
+  const renderer = new Renderer({ ...around, options: plan.render, verifyTls, tabs: tabsFor(memoryBytes()) });
   const dependencies = {
     renderer,
     agentOf: around.agentOf,
@@ -39,9 +43,10 @@ export function rendererOf(plan: CrawlPlan, around: RenderingParts): CrawlRender
     fetch: (url: string, redirectRule: RedirectRule) => around.fetch(url, redirectRule, 'html'),
   };
   return {
-    render: (page, redirectRule, isLacking) =>
+    render: (page, redirectRule, isLacking, isStillLacking) =>
       renderFetched(page, redirectRule, {
         ...dependencies,
+        isStillLacking,
         isWanted: (candidate) => mode === 'always' || isLacking(candidate),
       }),
     abort: () => renderer.abort(),

@@ -38,6 +38,7 @@ async function rendererWith(script: string, clock: Clock = systemClock): Promise
     addressRules: { allowed: '', ofMachine: '' },
     verifyTls: true,
     hostScript: pathToFileURL(hostScript),
+    tabs: 2,
     clock,
   });
   return renderer;
@@ -72,6 +73,17 @@ describe('the browser host process', () => {
     expect(await stuck).toMatchObject({ kind: 'failed', retryable: true });
   });
 
+  test('shows a page again until it has enough, and no longer', async () => {
+    const renderer = await rendererWith(
+      `const state = (html) => process.send({ id, outcome: { kind: 'rendered', html, bytes: 0, mayChange: true } });
+      state('one'); state('two'); state('three');`,
+    );
+    const seen: string[] = [];
+    const outcome = await renderer.render(job('a'), (html) => seen.push(html) === 2);
+    expect(outcome).toMatchObject({ kind: 'rendered', html: 'two' });
+    expect(seen).toEqual(['one', 'two']);
+  });
+
   test('does not get the credential that the crawl reports with', async () => {
     process.env['API_BASE_URL'] = 'http://user:secret@127.0.0.1/';
     try {
@@ -100,6 +112,7 @@ test('a missing browser fails each page, and no process is started', async () =>
     addressRules: { allowed: '', ofMachine: '' },
     verifyTls: true,
     hostScript: new URL('file:///nowhere/host.mjs'),
+    tabs: 2,
     clock: systemClock,
   });
   expect(await without.render(job('a'))).toMatchObject({ code: 'render_failed', retryable: false });

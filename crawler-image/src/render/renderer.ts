@@ -12,8 +12,6 @@ import type { AddressRules } from '../guard/address-guard.ts';
 import type { RenderOptions } from '../plan/render-options.ts';
 import type { Clock } from '../base/clock.ts';
 
-/** A tab takes about 100 MB. */
-const TABS_MAX = 2;
 /**
  * Allowed on top of a page's own timeout, to start the browser and to open and close tabs. After that the host counts
  * as hung.
@@ -27,17 +25,23 @@ export interface RendererSettings {
   readonly addressRules: AddressRules;
   readonly verifyTls: boolean;
   readonly hostScript: URL;
+  /** Pages at a time. */
+  readonly tabs: number;
   readonly clock: Clock;
 }
 
 interface Waiting {
   readonly job: RenderJob;
+  readonly isEnough: IsEnough | null;
   readonly resolve: (outcome: RenderOutcome | Aborted) => void;
 }
 
 interface Aborted {
   readonly kind: 'aborted';
 }
+
+/** Whether a page has what it is rendered for. */
+export type IsEnough = (html: string, bytes: number) => boolean;
 
 /**
  * Runs pages in a browser, a few at a time. Nothing is started before the first page: neither the browser nor
@@ -55,10 +59,14 @@ export class Renderer {
     this.#settings = settings;
   }
 
-  /** Never rejects: every error is an outcome; `aborted` only after {@link abort}. */
-  render(job: RenderJob): Promise<RenderOutcome | Aborted> {
+  /**
+   * Never rejects: every error is an outcome; `aborted` only after {@link abort}.
+   *
+   * @param isEnough If given, a page that has not enough is waited for as long as it changes.
+   */
+  render(job: RenderJob, isEnough: IsEnough | null = null): Promise<RenderOutcome | Aborted> {
     return new Promise((resolve) => {
-      this.#queue.push({ job, resolve });
+      this.#queue.push({ job, isEnough, resolve });
       this.#pump();
     });
   }
@@ -86,7 +94,7 @@ export class Renderer {
   }
 
   #pump(): void {
-    while (this.#running.size < TABS_MAX) {
+    while (this.#running.size < this.#settings.tabs) {
       const next = this.#queue.shift();
       if (next === undefined) return;
       if (this.#isOver) next.resolve({ kind: 'aborted' });
@@ -94,19 +102,23 @@ export class Renderer {
     }
   }
 
-  #start({ job, resolve }: Waiting): void {
+  #start({ job, isEnough, resolve }: Waiting): void {
     const host = this.#ensureHost();
     if ('kind' in host) return resolve(host);
     const id = this.#nextId++;
     const { clock, options } = this.#settings;
     const cancel = clock.after(options.timeoutMs + SLACK_MS, () => host.kill('SIGKILL'));
     this.#running.set(id, (outcome) => {
+      if (outcome.kind === 'rendered' && outcome.mayChange === true && isEnough !== null) {
+        if (!isEnough(outcome.html, outcome.bytes)) return;
+        this.#send(host, { kind: 'enough', id });
+      }
       cancel();
       this.#running.delete(id);
       resolve(outcome);
       this.#pump();
     });
-    this.#send(host, { kind: 'render', id, job });
+    this.#send(host, { kind: 'render', id, job, isAwaited: isEnough !== null });
   }
 
   #ensureHost(): ChildProcess | RenderOutcome {

@@ -39,6 +39,7 @@ export function composeHeartbeat(
       crawled_urls: crawled,
       successful_urls: successful,
       failed_urls: failed,
+      blocked_urls: progress.get('blocked'),
       current_url: progress.currentUrl || null,
       current_stage: state.stage,
       start_time: identity.startedAt.toISOString(),

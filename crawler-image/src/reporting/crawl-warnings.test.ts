@@ -27,6 +27,13 @@ test('and why, if it knows', async () => {
   expect(await warned((url) => page(url), { targets: [SITE, `${SITE}a`] })).toContain('the 2 targets');
 });
 
+test('a crawl says how many of its pages were blocked, and by whom', async () => {
+  const challenge = '<title>Just a moment...</title><script>window._cf_chl_opt = {}</script>';
+  expect(await warned((url) => (url === SITE ? page(url, ['/a', '/b']) : text(url, challenge)))).toBe(
+    `pages_blocked: 2 pages were blocked, for example ${SITE}a: a page of Cloudflare came in place of the one that was asked for.`,
+  );
+});
+
 test('all other crawls have nothing to say', async () => {
   const linked: Web = (url) => page(url, ['/a']);
   expect(await warned(linked)).toBeNull();

@@ -6,8 +6,27 @@ import type { SharedProgress } from '../state/shared-progress.ts';
 
 type FollowingPlan = Pick<CrawlPlan, 'targets' | 'followLinks' | 'maxDepth' | 'render'>;
 
-/** What may be wrong with the result of a crawl that has succeeded. */
+/** What may be wrong with the result of a crawl, even if it has succeeded. */
 export function crawlWarnings(
+  plan: FollowingPlan,
+  progress: SharedProgress,
+  stopReason: string,
+  tallies: Pick<CrawlTallies, 'skips' | 'failures'>,
+): ReportedWarning[] {
+  return [...blocked(tallies), ...alone(plan, progress, stopReason, tallies)];
+}
+
+/** One sentence with the number of blocked pages, and an example that names who blocks. */
+function blocked({ failures }: Pick<CrawlTallies, 'failures'>): ReportedWarning[] {
+  const group = failures.find(({ code }) => code === 'blocked');
+  if (group === undefined) return [];
+  const { count, sample_url, sample_detail } = group;
+  const pages = count === 1 ? '1 page was' : `${count} pages were`;
+  const message = `${pages} blocked, for example ${sample_url.slice(0, 300)}: ${sample_detail}.`;
+  return [{ code: 'pages_blocked', message }];
+}
+
+function alone(
   plan: FollowingPlan,
   progress: SharedProgress,
   stopReason: string,

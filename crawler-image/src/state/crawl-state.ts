@@ -100,6 +100,7 @@ export class CrawlState {
         return this.#applyPage(record);
       case 'failed':
         progress.add('failed');
+        if (record.code === 'blocked') progress.add('blocked');
         this.#pages.failed(record);
         return this.#failures.add(record);
       case 'retried':
@@ -111,6 +112,7 @@ export class CrawlState {
         return this.scope.widen(record.url);
       case 'reopened':
         progress.set('failed', 0);
+        progress.set('blocked', 0);
         this.#failures = new FailureTally();
         this.#pages.forgetFailed();
         this.#areSitemapsRead = false;

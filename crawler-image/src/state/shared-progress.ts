@@ -2,6 +2,7 @@ const COUNTERS = [
   'known',
   'successful',
   'failed',
+  'blocked',
   'skipped',
   'items',
   'retries',

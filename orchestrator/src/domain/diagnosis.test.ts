@@ -9,6 +9,18 @@ const queued = (releasedAt: Date | null, notBefore: Date | null) => ({
 });
 const circumstances = { container: null, stalledAfterSeconds: 300, waitsFor: 'place', held: null } as const;
 
+it('a running crawl says how many of its pages are blocked', () => {
+  const running = (blocked: number) => {
+    const snapshot = snapshotIn('running');
+    const liveness = { ...snapshot.liveness, lastHeartbeatAt: T0, progress: { blocked_urls: blocked } };
+    return diagnose({ ...snapshot, liveness }, circumstances, T0)?.message;
+  };
+  expect(running(0)).toBe('Heartbeats arrive and progress advances.');
+  expect(running(12)).toBe(
+    'Heartbeats arrive and progress advances; 12 pages were blocked: a challenge or a login page came instead.',
+  );
+});
+
 it('another attempt says whether it waits for the previous one, for its retry delay or for a slot', () => {
   const later = secondsAfter(T0, 60);
   expect(diagnose(queued(null, null), circumstances, T0)).toEqual({

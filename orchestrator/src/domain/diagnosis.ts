@@ -92,13 +92,13 @@ function sentence(code: DiagnosisCode, snapshot: Snapshot, { held }: Circumstanc
     case 'healthy':
       return liveness.lastHeartbeatAt === null
         ? 'The container is running; no heartbeat has arrived yet.'
-        : 'Heartbeats arrive and progress advances.';
+        : `Heartbeats arrive and progress advances${whatIsBlocked(liveness)}.`;
     case 'hung':
       return isFinished(execution.status)
         ? 'The crawler stopped sending heartbeats, so its container was stopped.'
         : `The container is running, but has sent no heartbeat ${since(liveness.lastHeartbeatAt)}.`;
     case 'stalled':
-      return `Heartbeats arrive, but progress has not advanced ${since(liveness.progressChangedAt)}.`;
+      return `Heartbeats arrive, but progress has not advanced ${since(liveness.progressChangedAt)}${whatIsBlocked(liveness)}.`;
     case 'crashed':
       return refusalOf(snapshot.attempt) === null
         ? 'The container exited without reporting a result.'
@@ -122,4 +122,12 @@ function sentence(code: DiagnosisCode, snapshot: Snapshot, { held }: Circumstanc
     case 'waiting_for_host':
       return `The limit of concurrent executions for ${execution.spec.targetHost} is reached (CRAWLERD_MAX_PER_HOST).`;
   }
+}
+
+/** A part of a sentence; empty if nothing is. */
+function whatIsBlocked({ progress }: Snapshot['liveness']): string {
+  const blocked = progress?.blocked_urls ?? 0;
+  if (blocked === 0) return '';
+  const pages = blocked === 1 ? '1 page was' : `${blocked} pages were`;
+  return `; ${pages} blocked: a challenge or a login page came instead`;
 }

@@ -1,4 +1,5 @@
 import { renderFailure, type HostSettings, type RenderJob, type RenderOutcome } from '../browser-messages.ts';
+import type { Reader } from './await-enough.ts';
 import { endBrowser, killBrowser, startBrowser, wordsOf, type RunningBrowser } from './browser-process.ts';
 import type { Connect } from './page-proxy.ts';
 import { renderPage } from './render-page.ts';
@@ -14,7 +15,8 @@ export class BrowserKeeper {
     this.#connect = connect;
   }
 
-  async render(job: RenderJob): Promise<RenderOutcome> {
+  /** @param reader Who may wait for later states of the page; null: nobody. */
+  async render(job: RenderJob, reader: Reader | null = null): Promise<RenderOutcome> {
     let running: RunningBrowser;
     try {
       running = await this.#browser();
@@ -22,7 +24,12 @@ export class BrowserKeeper {
       const { executable } = this.#settings;
       return renderFailure('render_failed', `${executable} cannot be started: ${wordsOf(error)}`, false);
     }
-    const { outcome, isHung } = await renderPage(running.browser, job, this.#settings, this.#connect);
+    const { outcome, isHung } = await renderPage(
+      running.browser,
+      { ...job, reader },
+      this.#settings,
+      this.#connect,
+    );
     if (isHung) killBrowser(running.pid);
     return outcome;
   }

@@ -3,25 +3,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { sendHtml, startSite, type Answer, type WebSite } from '../../testing/web-site.ts';
-import type { HostSettings } from '../browser-messages.ts';
-import { findBrowser } from '../find-browser.ts';
-import { BrowserKeeper } from './browser-keeper.ts';
-import { connectWithin } from './connect-to.ts';
-import { renderOptionsOf } from '../../testing/options-of.ts';
-
-const USER_AGENT = 'ExampleBot/1.0 (+http://shop.example)';
+import { jobAt, keeperOf, USER_AGENT } from '../testing/keeper.ts';
+import type { BrowserKeeper } from './browser-keeper.ts';
 
 let keeper: BrowserKeeper;
 let site: WebSite;
 let answer: Answer = (_, response) => void response.end();
-
-function keeperOf(allowed: string): BrowserKeeper {
-  const executable = findBrowser(null, process.env['PATH']) ?? 'none';
-  const options = renderOptionsOf('always');
-  const addressRules = { allowed, ofMachine: '' };
-  const settings: HostSettings = { executable, addressRules, verifyTls: true, options };
-  return new BrowserKeeper(settings, connectWithin(addressRules));
-}
 
 beforeAll(() => {
   keeper = keeperOf('127.0.0.1');
@@ -35,11 +22,7 @@ afterEach(async () => {
 /** The outcome for a page with this body. */
 async function render(body: string, by = keeper) {
   site = await startSite((request, response) => answer(request, response));
-  return by.render({
-    url: `${site.url}/page`,
-    html: body.replaceAll('SITE', site.url),
-    userAgent: USER_AGENT,
-  });
+  return by.render(jobAt(site, body));
 }
 
 const script = (code: string): string => `<body><p id="out">nothing</p><script>

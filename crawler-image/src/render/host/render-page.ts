@@ -1,6 +1,8 @@
 import { errors, type Browser, type BrowserContext, type Page, type Route } from 'playwright-core';
 import { renderFailure, type HostSettings, type RenderJob, type RenderOutcome } from '../browser-messages.ts';
 import { isClosedWithin, within, wordsOf } from './browser-process.ts';
+import { awaitEnough, type Reader } from './await-enough.ts';
+import { readHtml } from './read-html.ts';
 import { PageProxy, type Connect } from './page-proxy.ts';
 
 /** Limit for the size of all resources of a page together. */
@@ -12,6 +14,11 @@ const CLOSE_MS_MAX = 3000;
 /** How long after `load` scripts may wait for data, and for how long no request must be in progress. */
 const DATA_MS_MAX = 5000;
 const QUIET_MS = 100;
+
+/** A page, and who may wait for later states of it. */
+export interface ReadJob extends RenderJob {
+  readonly reader: Reader | null;
+}
 
 export interface Rendering {
   readonly outcome: RenderOutcome;
@@ -25,7 +32,7 @@ export interface Rendering {
  */
 export async function renderPage(
   browser: Browser,
-  job: RenderJob,
+  job: ReadJob,
   settings: HostSettings,
   connect: Connect,
 ): Promise<Rendering> {
@@ -64,7 +71,7 @@ function openContext(
 
 async function runIn(
   context: BrowserContext,
-  job: RenderJob,
+  job: ReadJob,
   { options }: HostSettings,
   proxy: PageProxy,
 ): Promise<RenderOutcome> {
@@ -80,8 +87,21 @@ async function runIn(
     await context.routeWebSocket(/./, (socket) => void socket.close());
     const onLeave = (to: string | null): void => (to === null ? stay() : cutShort({ kind: 'moved', to }));
     await context.route(/./, documentFirst(page, job, options.block, onLeave));
-    const loaded = Promise.race([load(page, job.url, options), stays]);
-    const read = loaded.then(() => readText(page, options.timeoutMs));
+    const endMs = performance.now() + options.timeoutMs;
+    const pending = pendingData(page);
+    const loaded = Promise.race([load(page, job.url, options, pending), stays]);
+    const read = loaded.then(async () => {
+      const first = await readText(page, options.timeoutMs);
+      if (first.kind !== 'rendered' || job.reader === null) return first;
+      return awaitEnough({ ...first, bytes: proxy.bytes }, job.reader, {
+        read: async () => {
+          const next = await readText(page, options.timeoutMs);
+          return next.kind === 'rendered' ? { ...next, bytes: proxy.bytes } : null;
+        },
+        isBusy: () => pending.size > 0,
+        endMs,
+      });
+    });
     // The loser of the race may fail later, when its tab is gone.
     read.catch(() => {});
     const outcome = await Promise.race([otherEnd, read]);
@@ -129,18 +149,24 @@ function documentFirst(
   };
 }
 
-/** Resources that do not arrive in time are ignored: often it is an analytics script that does not answer. */
-async function load(
-  page: Page,
-  url: string,
-  { waitUntil, timeoutMs }: HostSettings['options'],
-): Promise<void> {
+/** The requests of scripts that are in progress. */
+function pendingData(page: Page): ReadonlySet<unknown> {
   const pending = new Set<unknown>();
   page.on('request', (request) => {
     if (['xhr', 'fetch'].includes(request.resourceType())) pending.add(request);
   });
   page.on('requestfinished', (request) => void pending.delete(request));
   page.on('requestfailed', (request) => void pending.delete(request));
+  return pending;
+}
+
+/** Resources that do not arrive in time are ignored: often it is an analytics script that does not answer. */
+async function load(
+  page: Page,
+  url: string,
+  { waitUntil, timeoutMs }: HostSettings['options'],
+  pending: ReadonlySet<unknown>,
+): Promise<void> {
   try {
     await page.goto(url, { waitUntil, timeout: timeoutMs });
   } catch (error) {
@@ -161,7 +187,7 @@ async function dataArrives(pending: ReadonlySet<unknown>): Promise<void> {
 }
 
 async function readText(page: Page, timeoutMs: number): Promise<RenderOutcome> {
-  const html = await within(READ_MS_MAX, page.content());
+  const html = await within(READ_MS_MAX, readHtml(page));
   return html === null
     ? renderFailure(
         'render_timeout',

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { renderFailure, type FromHost, type RenderOutcome, type ToHost } from '../browser-messages.ts';
 import { BrowserKeeper } from './browser-keeper.ts';
 import { wordsOf } from './browser-process.ts';
+import type { Reader } from './await-enough.ts';
 import { connectWithin } from './connect-to.ts';
 
 /** The host never outlives its crawl by more than this. */
@@ -18,6 +19,7 @@ export function runBrowserHost(): void {
   const folder = mkdtempSync(path.join(tmpdir(), 'crawlerd-browser-'));
   Object.assign(process.env, { TMPDIR: folder, HOME: folder });
   let keeper: BrowserKeeper | null = null;
+  const awaited = new Map<number, () => void>();
 
   process.on('message', (message: ToHost) => {
     switch (message.kind) {
@@ -25,7 +27,11 @@ export function runBrowserHost(): void {
         keeper = new BrowserKeeper(message.settings, connectWithin(message.settings.addressRules));
         return;
       case 'render':
-        void answer(message, keeper);
+        void answer(message, keeper, awaited);
+        return;
+      case 'enough':
+        awaited.get(message.id)?.();
+        awaited.delete(message.id);
     }
   });
   process.on('disconnect', () => {
@@ -35,17 +41,29 @@ export function runBrowserHost(): void {
 }
 
 async function answer(
-  { id, job }: Extract<ToHost, { kind: 'render' }>,
+  { id, job, isAwaited }: Extract<ToHost, { kind: 'render' }>,
   keeper: BrowserKeeper | null,
+  awaited: Map<number, () => void>,
 ): Promise<void> {
   let outcome: RenderOutcome;
+  const reader = isAwaited ? readerOf(id, awaited) : null;
   try {
     outcome =
-      (await keeper?.render(job)) ?? renderFailure('render_failed', 'the browser host is not started', false);
+      (await keeper?.render(job, reader)) ??
+      renderFailure('render_failed', 'the browser host is not started', false);
   } catch (error) {
     outcome = renderFailure('render_failed', wordsOf(error), true);
   }
-  const message: FromHost = { id, outcome };
+  // What was enough has been sent already.
+  if (awaited.delete(id) || !isAwaited) send({ id, outcome });
+}
+
+function readerOf(id: number, awaited: Map<number, () => void>): Reader {
+  const enough = new Promise<void>((resolve) => awaited.set(id, resolve));
+  return { onState: (state) => send({ id, outcome: state }), enough };
+}
+
+function send(message: FromHost): void {
   if (process.connected) process.send?.(message);
 }
 

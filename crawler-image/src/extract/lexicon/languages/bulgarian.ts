@@ -2,6 +2,8 @@ import type { Words } from './words.ts';
 
 /** Bulgarian. */
 export const bulgarian: Words = {
+  errorWords: ['грешка'],
+  notFound: ['страницата не (е намерена|беше намерена|съществува)'],
   availability: {
     in_stock: ['в наличност'],
     out_of_stock: ['изчерпан', 'няма наличност'],

@@ -2,6 +2,8 @@ import type { Words } from './words.ts';
 
 /** Croatian and Serbian in Latin letters. */
 export const croatian: Words = {
+  errorWords: ['greška'],
+  notFound: ['stranica nije (pronađena|nađena)', 'stranica ne postoji'],
   availability: {
     in_stock: ['na (zalogi|zalihi|stanju|skladištu)'],
     backorder: ['po narudžbi'],

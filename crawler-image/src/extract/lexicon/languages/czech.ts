@@ -2,6 +2,13 @@ import type { Words } from './words.ts';
 
 /** Czech. */
 export const czech: Words = {
+  notFoundAlone: ['nenalezeno'],
+  errorWords: ['chyba', 'jejda', 'ups'],
+  notFound: [
+    'stránka (nebyla nalezena|nenalezena|neexistuje)',
+    '(požadovaná|hledaná) stránka (nebyla nalezena|neexistuje)',
+  ],
+  logins: ['přihlášení', 'přihlásit se'],
   availability: {
     in_stock: ['skladem', 'na sklad[eě]'],
     preorder: ['předobjed'],

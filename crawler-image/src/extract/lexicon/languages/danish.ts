@@ -2,6 +2,10 @@ import type { Words } from './words.ts';
 
 /** Danish. */
 export const danish: Words = {
+  notFoundAlone: ['ikke fundet'],
+  errorWords: ['fejl', 'beklager'],
+  notFound: ['siden (blev ikke fundet|findes ikke|kunne ikke findes|eksisterer ikke)', 'side ikke fundet'],
+  logins: ['log ind'],
   availability: {
     in_stock: ['på lager'],
     backorder: ['bestillingsvare'],

@@ -2,6 +2,13 @@ import type { Words } from './words.ts';
 
 /** Dutch. */
 export const dutch: Words = {
+  notFoundAlone: ['niet gevonden'],
+  errorWords: ['fout', 'foutmelding', 'helaas', 'oeps'],
+  notFound: [
+    '(de |deze )?(pagina|product)( (is|kan|kon))? niet (gevonden|beschikbaar)( worden)?',
+    '(de |deze )?pagina bestaat niet( meer)?',
+  ],
+  logins: ['inloggen', 'aanmelden'],
   availability: {
     in_stock: ['op voorraad'],
     backorder: ['op bestelling'],

@@ -2,6 +2,36 @@ import type { Words } from './words.ts';
 
 /** English. */
 export const english: Words = {
+  notFoundAlone: ['not found'],
+  errorWords: [
+    'error',
+    'http',
+    'status',
+    'code',
+    'oo?o?ps',
+    'whoops',
+    'sorry',
+    '(uh|oh) (oh|no|dear)',
+    'we re sorry',
+  ],
+  notFound: [
+    '(the |this |that )?(requested )?(page|file|url|resource|item|product|article)( (was|is))? not found',
+    '(the |this |that )?(page|file|item|product|article)( you (requested|are looking for))? (could not|couldn t|cannot|can not|can t) be found',
+    '(we )?(can t|cannot|can not|couldn t|could not) find (that|this|the|your) (page|file|product|item)( you( re| are| were)? looking for)?',
+    '(this|that|the)( requested)? page( you (requested|are looking for))? (does not|doesn t|no longer) exists?( anymore)?',
+    '(this|that|the) page (is not|isn t|is no longer) available',
+    'no such page',
+    'page (does not|doesn t) exist',
+    'page (no longer exists|unavailable|missing)',
+    'file or directory not found',
+  ],
+  logins: [
+    '(please )?(log ?in|sign ?in|log ?on)( (to|with) [^|]{1,60})?',
+    '(login|authentication|sign in) required',
+    'member login',
+    '(customer|user|client|account|admin|staff) (log ?in|sign ?in)',
+    'you (must|need to) (be logged in|log in|sign in)( to [^|]{1,60})?',
+  ],
   availability: {
     in_stock: [
       'in[ -]?stock',

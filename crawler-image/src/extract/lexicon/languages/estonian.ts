@@ -2,6 +2,8 @@ import type { Words } from './words.ts';
 
 /** Estonian. */
 export const estonian: Words = {
+  errorWords: ['viga'],
+  notFound: ['lehte ei leitud', 'lehekülge ei leitud'],
   availability: {
     in_stock: ['laos olemas'],
     out_of_stock: ['läbi müüdud'],

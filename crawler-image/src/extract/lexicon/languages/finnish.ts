@@ -2,6 +2,9 @@ import type { Words } from './words.ts';
 
 /** Finnish. */
 export const finnish: Words = {
+  errorWords: ['virhe', 'hups'],
+  notFound: ['sivua ei (löydy|löytynyt|ole olemassa)'],
+  logins: ['kirjaudu( sisään)?'],
   availability: {
     in_stock: ['varastossa'],
     out_of_stock: ['ei varastossa', 'loppuunmyyty', 'tilapäisesti loppu'],

@@ -2,6 +2,14 @@ import type { Words } from './words.ts';
 
 /** French. */
 export const french: Words = {
+  notFoundAlone: ['introuvable', 'non trouvée?'],
+  errorWords: ['erreur', 'oups', 'désolée?', 'nous sommes désolés'],
+  notFound: [
+    '(la |cette )?(page|fichier)( (demandée|recherchée))?( (est|n est pas|n a pas été|n a pu être))? (introuvable|non trouvée?|inexistante|pas trouvée|trouvée)',
+    '(la |cette )?page( (demandée|recherchée|que vous (cherchez|recherchez|demandez)))? n existe (pas|plus)',
+    '(produit|article) (introuvable|non trouvé)',
+  ],
+  logins: ['(se )?connecte[rz]( vous)?', 'connexion', 'identification', 'authentification( requise)?'],
   availability: {
     in_stock: [
       'expédié sous',

@@ -2,6 +2,15 @@ import type { Words } from './words.ts';
 
 /** German. */
 export const german: Words = {
+  notFoundAlone: ['nicht gefunden'],
+  errorWords: ['fehler', 'fehlercode', 'hoppla', 'huch', 'ups', 'leider', 'entschuldigung', 'tut uns leid'],
+  notFound: [
+    '(die |diese )?(gewünschte |angeforderte |aufgerufene |gesuchte )?(seite|datei|artikel|produkt)( (wurde|konnte))?( leider)? nicht gefunden( werden)?',
+    '(die |diese )?(gewünschte |angeforderte |aufgerufene |gesuchte )?seite (existiert|gibt es)( leider)? nicht( mehr)?',
+    '(die |diese )?seite (ist )?nicht (mehr )?(vorhanden|verfügbar)',
+    '(der |dieser )?(gewünschte )?artikel (wurde )?nicht gefunden',
+  ],
+  logins: ['(bitte )?(an|ein)(melden|loggen)', '(anmeldung|login)( erforderlich)?', 'kundenlogin'],
   availability: {
     in_stock: ['versandfertig', 'auf lager', 'an lager', 'ab lager', 'vorrätig', '_verfügbar', 'lieferbar'],
     limited: ['nur noch #'],

@@ -2,6 +2,9 @@ import type { Words } from './words.ts';
 
 /** Greek. */
 export const greek: Words = {
+  errorWords: ['σφάλμα', 'λυπούμαστε'],
+  notFound: ['η σελίδα δεν (βρέθηκε|υπάρχει)', '(η )?σελίδα δεν βρέθηκε'],
+  logins: ['σύνδεση', 'είσοδος'],
   availability: {
     in_stock: ['σε απόθεμα', 'άμεσα διαθέσιμο', '_διαθέσιμο'],
     out_of_stock: ['εξαντλ', 'μη διαθέσιμ'],

@@ -2,6 +2,10 @@ import type { Words } from './words.ts';
 
 /** Hungarian. */
 export const hungarian: Words = {
+  notFoundAlone: ['nem található'],
+  errorWords: ['hiba', 'hoppá'],
+  notFound: ['(az |a )?(keresett )?oldal nem (található|létezik)'],
+  logins: ['bejelentkezés', 'belépés'],
   availability: {
     in_stock: ['raktáron', 'készleten', 'elérhető'],
     out_of_stock: ['nincs (raktáron|készleten)', 'elfogyott', 'nem elérhető'],

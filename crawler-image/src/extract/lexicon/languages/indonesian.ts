@@ -2,6 +2,10 @@ import type { Words } from './words.ts';
 
 /** Indonesian. */
 export const indonesian: Words = {
+  notFoundAlone: ['tidak ditemukan'],
+  errorWords: ['kesalahan', 'galat', 'maaf'],
+  notFound: ['halaman tidak (ditemukan|tersedia|ada)'],
+  logins: ['masuk'],
   availability: {
     in_stock: ['stok tersedia'],
     out_of_stock: ['stok habis'],

@@ -2,6 +2,13 @@ import type { Words } from './words.ts';
 
 /** Italian. */
 export const italian: Words = {
+  notFoundAlone: ['non trovat[ao]'],
+  errorWords: ['errore', 'ops', 'spiacenti'],
+  notFound: [
+    '(la )?pagina( (richiesta|che cerchi|cercata))? (non|inesistente)( (è stata ))?( ?(trovata|esiste|disponibile|esistente))?',
+    'prodotto non trovato',
+  ],
+  logins: ['accedi', 'effettua (il login|l accesso)'],
   availability: {
     in_stock: ['generalmente spedito', '_disponibile_', 'disponibilità immediata'],
     limited: ['solo # (dispon|rimast)'],

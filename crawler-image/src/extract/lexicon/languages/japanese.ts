@@ -2,6 +2,12 @@ import type { Words } from './words.ts';
 
 /** Japanese. */
 export const japanese: Words = {
+  notFoundAlone: ['見つかりません(でした)?'],
+  errorWords: ['エラー', '申し訳(ございません|ありません)(が)?'],
+  notFound: [
+    '(お探しの|ご指定の|指定された)?(ページ|商品|ファイル)(は|が)?(見つかりません|見つかりませんでした|存在しません|ございません)(でした)?',
+  ],
+  logins: ['(会員)?ログイン'],
   availability: {
     in_stock: ['在庫あり', '在庫有り'],
     limited: ['残りわずか', '残り#'],

@@ -2,6 +2,10 @@ import type { Words } from './words.ts';
 
 /** Korean. */
 export const korean: Words = {
+  notFoundAlone: ['찾을 수 없습니다'],
+  errorWords: ['오류', '에러', '죄송합니다'],
+  notFound: ['(요청하신 |찾으시는 )?페이지를 찾을 수 없습니다', '(존재하지 않는|없는) 페이지(입니다)?'],
+  logins: ['로그인(이 필요합니다)?'],
   availability: {
     in_stock: ['재고 ?있음'],
     preorder: ['예약 ?판매'],

@@ -2,6 +2,8 @@ import type { Words } from './words.ts';
 
 /** Latvian. */
 export const latvian: Words = {
+  errorWords: ['kļūda'],
+  notFound: ['lapa (nav atrasta|neeksistē)'],
   availability: {
     in_stock: ['pieejams', 'noliktavā'],
     out_of_stock: ['nav (pieejams|noliktavā)'],

@@ -2,6 +2,8 @@ import type { Words } from './words.ts';
 
 /** Lithuanian. */
 export const lithuanian: Words = {
+  errorWords: ['klaida'],
+  notFound: ['puslapis (nerastas|neegzistuoja)'],
   availability: {
     out_of_stock: ['išparduota'],
   },

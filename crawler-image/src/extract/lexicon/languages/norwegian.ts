@@ -2,6 +2,14 @@ import type { Words } from './words.ts';
 
 /** Norwegian. */
 export const norwegian: Words = {
+  notFoundAlone: ['ikke funnet'],
+  errorWords: ['feil', 'beklager'],
+  notFound: [
+    'siden (ble ikke funnet|finnes ikke|eksisterer ikke)',
+    '(side|siden) ikke funnet',
+    'fant ikke siden',
+  ],
+  logins: ['logg inn'],
   availability: {
     in_stock: ['på lager'],
     backorder: ['bestillingsvare'],

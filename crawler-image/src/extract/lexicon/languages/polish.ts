@@ -2,6 +2,13 @@ import type { Words } from './words.ts';
 
 /** Polish. */
 export const polish: Words = {
+  notFoundAlone: ['nie znaleziono'],
+  errorWords: ['błąd', 'ups'],
+  notFound: [
+    '(ta )?(strona|podstrona) nie (została znaleziona|istnieje|znaleziona)',
+    'nie (znaleziono|odnaleziono|ma takiej) strony',
+  ],
+  logins: ['(zaloguj się|logowanie)'],
   availability: {
     in_stock: ['_dostępn[ya]', 'w magazynie', 'na stanie'],
     limited: ['tylko # szt'],

@@ -2,6 +2,14 @@ import type { Words } from './words.ts';
 
 /** Portuguese. */
 export const portuguese: Words = {
+  notFoundAlone: ['não encontrad[ao]'],
+  errorWords: ['erro', 'desculpe', 'ops'],
+  notFound: [
+    '(a )?página( (solicitada|que procura))? não (encontrada|existe|foi encontrada|está disponível)',
+    '(não encontramos|não foi possível encontrar) (a|esta|essa) página',
+    'produto não encontrado',
+  ],
+  logins: ['(iniciar|inicie) sessão', 'entrar', '(fazer|faça) login'],
   availability: {
     in_stock: ['em estoque', 'disponível'],
     limited: ['apenas # (dispon|unidad)'],

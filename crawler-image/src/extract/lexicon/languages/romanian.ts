@@ -2,6 +2,9 @@ import type { Words } from './words.ts';
 
 /** Romanian. */
 export const romanian: Words = {
+  errorWords: ['eroare'],
+  notFound: ['pagina( (solicitată|căutată))? nu (a fost găsită|există|este disponibilă|a putut fi găsită)'],
+  logins: ['autentificare', 'conectare'],
   availability: {
     in_stock: ['în stoc', 'pe stoc'],
     out_of_stock: ['indisponibil', 'stoc epuizat', 'lipsă stoc', 'nu este în stoc'],

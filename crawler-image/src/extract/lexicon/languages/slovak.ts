@@ -2,6 +2,9 @@ import type { Words } from './words.ts';
 
 /** Slovak. */
 export const slovak: Words = {
+  errorWords: ['chyba'],
+  notFound: ['stránka (nebola nájdená|sa nenašla|neexistuje)', 'stránku sa nepodarilo nájsť'],
+  logins: ['prihlásenie', 'prihlásiť sa'],
   availability: {
     in_stock: ['skladom', 'na sklad[eě]'],
     preorder: ['predobjedn'],

@@ -2,6 +2,8 @@ import type { Words } from './words.ts';
 
 /** Slovene. */
 export const slovene: Words = {
+  errorWords: ['napaka'],
+  notFound: ['strani ni( bilo)? mogoče najti', 'stran (ni bila najdena|ne obstaja)'],
   availability: {
     in_stock: ['na (zalogi|zalihi|stanju|skladištu)', 'dobavljivo'],
     backorder: ['po naročilu'],

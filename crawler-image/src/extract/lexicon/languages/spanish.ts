@@ -2,6 +2,14 @@ import type { Words } from './words.ts';
 
 /** Spanish. */
 export const spanish: Words = {
+  notFoundAlone: ['no encontrad[ao]'],
+  errorWords: ['lo sentimos', 'ups', 'vaya'],
+  notFound: [
+    '(la )?página( (solicitada|que buscas|que busca))? no (encontrada|existe|disponible|se encuentra|se encontró|ha sido encontrada|se ha encontrado)',
+    'no (se )?(encontramos|encontró|ha encontrado|pudimos encontrar) (la|esta|esa) página',
+    '(producto|artículo) no encontrado',
+  ],
+  logins: ['inici(ar|e|a) sesión', 'inicio de sesión', 'acceder', 'identifícate'],
   availability: {
     in_stock: [String.raw`envío en \d`, 'en stock', '_disponible_', 'hay existencias'],
     limited: ['(solo|sólo|apenas) # (dispon|unidad|quedan)', 'últimas unidades'],

@@ -2,6 +2,13 @@ import type { Words } from './words.ts';
 
 /** Swedish. */
 export const swedish: Words = {
+  notFoundAlone: ['hittades inte'],
+  errorWords: ['fel', 'hoppsan', 'tyvärr'],
+  notFound: [
+    'sidan (kunde inte hittas|hittades inte|finns inte( längre)?|saknas)',
+    'produkten hittades inte',
+  ],
+  logins: ['logga in'],
   availability: {
     in_stock: ['i lager'],
     backorder: ['beställningsvara'],

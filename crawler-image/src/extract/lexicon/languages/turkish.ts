@@ -2,6 +2,10 @@ import type { Words } from './words.ts';
 
 /** Turkish. */
 export const turkish: Words = {
+  notFoundAlone: ['bulunamadı'],
+  errorWords: ['hata', 'üzgünüz'],
+  notFound: ['(aradığınız )?sayfa (bulunamadı|mevcut değil)'],
+  logins: ['(üye |kullanıcı )?giriş(i| yap)?', 'oturum aç'],
   availability: {
     in_stock: ['stokta', 'mevcut'],
     preorder: ['ön sipariş'],

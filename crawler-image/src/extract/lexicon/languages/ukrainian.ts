@@ -2,6 +2,9 @@ import type { Words } from './words.ts';
 
 /** Ukrainian. */
 export const ukrainian: Words = {
+  errorWords: ['помилка', 'ой'],
+  notFound: ['(така |ця )?сторінк[ау] не (знайдено|існує|знайдена)', 'такої сторінки (немає|не існує)'],
+  logins: ['(вхід|увійти|авторизація)'],
   availability: {
     in_stock: ['в наявності'],
     backorder: ['під замовлення'],

@@ -14,6 +14,17 @@ export type Availability =
 
 /** What shops write in one language. A list that is not needed is left out. */
 export interface Words {
+  /**
+   * All that the title or heading of a page says which does not exist: `page not found`. Without `404`, words such as
+   * `error`, and punctuation: `doesn t`.
+   */
+  readonly notFound?: Phrases;
+  /** The same without a word for a page, as products may be called too: `not found`. */
+  readonly notFoundAlone?: Phrases;
+  /** Words that pages of errors begin with, or end with: `error`, `oops`. */
+  readonly errorWords?: Phrases;
+  /** All that the title or heading of a page says which asks to log in: `sign in`. */
+  readonly logins?: Phrases;
   /** Statements of availability: `sold out`, `only 3 left`. */
   readonly availability?: Readonly<Partial<Record<Availability, Phrases>>>;
   /** Says that few are left, but contains a phrase that means sold out. */
