@@ -95,13 +95,10 @@ export function lowestPrice(offers: readonly Entity[], isHome: (currency: string
     ? offers.filter((offer) => states.get(offer) === 'in_stock')
     : [];
   const lowestOf = (some: readonly Entity[]): Price | null => {
-    const prices = some
-      .flatMap((offer) =>
-        // For unavailable products, shops write 0 instead of no price.
-        statedPrices(offer).filter(({ amount }) => amount > 0 || !isGone(states.get(offer) ?? null)),
-      )
-      // The reduced price of one variant may be higher than the price of another.
-      .map((price) => (price.kind === 'sale' ? { ...price, kind: 'price' as const } : price));
+    const prices = some.flatMap((offer) =>
+      // For unavailable products, shops write 0 instead of no price.
+      statedPrices(offer).filter(({ amount }) => amount > 0 || !isGone(states.get(offer) ?? null)),
+    );
     return (
       inOneCurrency(ofBestKind(prices), isHome)
         .toSorted((a, b) => a.amount - b.amount)

@@ -17,8 +17,10 @@ import {
  */
 type Kind = 'sale' | 'price' | 'net' | 'conditional' | 'other';
 
-/** From the best; `other` is missing. */
-const ORDER = ['sale', 'price', 'net', 'conditional'] as const;
+/** The kinds that count, from the best. */
+const ORDER: readonly (readonly Kind[])[] = [['sale', 'price'], ['net'], ['conditional']];
+/** Within an offer, a sale price replaces the others. Between offers it may be higher than the price of another. */
+const ORDER_WITHIN: typeof ORDER = [['sale'], ['price'], ['net'], ['conditional']];
 
 export interface Stated extends Price {
   readonly kind: Kind;
@@ -37,7 +39,10 @@ export function statedPrices(offer: Entity): Stated[] {
     .slice(0, SPECIFICATIONS_MAX)
     .flatMap(partsOf)
     .flatMap((specification) => statedBy(specification, currency));
-  return ofBestKind(own === null ? specified : [ownKind(own, general, specified), ...specified]);
+  return ofBestKind(
+    own === null ? specified : [ownKind(own, general, specified), ...specified],
+    ORDER_WITHIN,
+  );
 }
 
 const SPECIFICATIONS_MAX = 100;
@@ -89,10 +94,10 @@ function ownKind(price: Price, kind: Kind, specified: readonly Stated[]): Stated
   return { ...price, kind: kind === 'price' && only !== undefined && others ? only : kind };
 }
 
-/** The prices of the best kind among several. */
-export function ofBestKind(stated: readonly Stated[]): Stated[] {
-  const kind = ORDER.find((each) => stated.some((price) => price.kind === each));
-  return stated.filter((price) => price.kind === kind);
+/** The prices of the best kind among those of several offers. */
+export function ofBestKind(stated: readonly Stated[], order: typeof ORDER = ORDER): Stated[] {
+  const kinds = order.find((each) => stated.some(({ kind }) => each.includes(kind))) ?? [];
+  return stated.filter(({ kind }) => kinds.includes(kind));
 }
 
 /** Types of prices that are not, or no longer, asked for. */
