@@ -148,7 +148,9 @@ describe('a head that the strict parser refuses', () => {
 
   test('comes through the proxy, as all do', async () => {
     const proxy = await startHttpProxy();
-    const proxied = fetcherWith(httpOptionsOf({ proxies: { urls: [proxy.url], max_errors: 2 } }));
+    const proxied = fetcherWith(
+      httpOptionsOf({ proxies: { urls: [`http://127.0.0.1:${proxy.port}`], max_errors: 2 } }),
+    );
     expect(await proxied.fetch(`${server.url}/a`, follow)).toMatchObject({ leniencies: ['folded_line'] });
     expect(proxy.asked).toHaveLength(2);
     await Promise.all([proxied.close(), proxy.close()]);

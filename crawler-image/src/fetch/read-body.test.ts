@@ -172,8 +172,8 @@ describe('the limits', () => {
         const content = Buffer.concat([noise(length - 150_000), Buffer.alloc(150_000)]);
         const encode = new Map(CODERS).get(encoding) ?? ((bytes: Buffer) => bytes);
         const result = await readBody(inPieces(encode(content), 16_384), encoding, {
+          ...limits,
           maxBytes,
-          maxRatio: 200,
         });
         expect(result).toMatchObject(outcome);
       }
