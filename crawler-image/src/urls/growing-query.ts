@@ -9,10 +9,9 @@ const ESCAPED_AMPERSAND = /^(?:amp(?:;|%3B))+/i;
 /** Whether parameters repeat so often that links seem to append them to their own address, without end. */
 export function growsWithin(parameters: string, maxRepeats: number): boolean {
   const allowed = maxRepeats + 1;
-  const pairs = parameters.split(SEPARATOR);
-  const prefix = ESCAPED_AMPERSAND.exec(pairs[0] ?? '');
   // Most queries have one or two parameters.
-  if (pairs.length <= allowed && prefix === null) return false;
+  if (separatorsIn(parameters) < allowed && !ESCAPED_AMPERSAND.test(parameters)) return false;
+  const pairs = parameters.split(SEPARATOR);
   const counts = new Map<string, number>();
   const isMany = (key: string, max: number): boolean => {
     const count = (counts.get(key) ?? 0) + 1;
@@ -30,6 +29,20 @@ export function growsWithin(parameters: string, maxRepeats: number): boolean {
   }
   return false;
 }
+
+/** At least as many as there are. */
+function separatorsIn(parameters: string): number {
+  let count = 0;
+  for (let i = 0; i < parameters.length; i++) {
+    const code = parameters.charCodeAt(i);
+    if (code === AMPERSAND || code === QUESTION_MARK || code === SEMICOLON) count += 1;
+  }
+  return count;
+}
+
+const AMPERSAND = '&'.charCodeAt(0);
+const QUESTION_MARK = '?'.charCodeAt(0);
+const SEMICOLON = ';'.charCodeAt(0);
 
 function ampersandsIn(escaped: string): number {
   return escaped.toLowerCase().split('amp').length - 1;

@@ -7,10 +7,10 @@ export interface Refresh {
 }
 
 /**
- * What is shown for longer than this is a page to be read, such as one of a slide show or one that reloads its news, and
- * no notice of a move.
+ * What is shown for longer than this is a page to be read, such as one that reloads its news or ends a session, and
+ * no notice of a move. Scrapy draws the line at 100 seconds.
  */
-const REDIRECT_SECONDS_MAX = 10;
+const REDIRECT_SECONDS_MAX = 60;
 
 const BLANK = String.raw`[\t\n\f\r ]`;
 /** The fraction is ignored; `.5` is 0. */

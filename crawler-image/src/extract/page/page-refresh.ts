@@ -11,6 +11,12 @@ export interface PageRefresh {
   readonly next: string | null;
 }
 
+/**
+ * What is shown for longer than this is a page to be read, such as one of a slide show, and no notice of a move. A
+ * `Refresh` header is followed after a longer time too, because its page has no such link.
+ */
+const REDIRECT_SECONDS_MAX = 10;
+
 const NONE: PageRefresh = { redirect: null, next: null };
 
 /** The first refresh that is one counts, as in a browser. */
@@ -22,7 +28,7 @@ export function pageRefresh({ refreshes, url, baseUrl, queryCharset }: Page): Pa
     const refresh = parseRefresh(value);
     if (refresh === null) continue;
     const redirect = refreshTarget(value, url, baseUrl);
-    if (redirect !== null) return { redirect, next: null };
+    if (redirect !== null && refresh.delaySeconds <= REDIRECT_SECONDS_MAX) return { redirect, next: null };
     return { redirect: null, next: refresh.address === null ? null : canonicalUrl(refresh.address, baseUrl) };
   }
   return NONE;
