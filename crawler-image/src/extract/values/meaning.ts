@@ -76,17 +76,22 @@ function weigh(found: FoundPrice, labelBefore: string): Weighed {
   const before = found.before.slice(-LOOK_BACK).replace(REBATE, '');
   const isAlone = !/\p{L}/u.test(before);
   const label = isAlone ? `${labelBefore} ` : before;
-  const isCalled = PRICE_LABEL.test(label);
-  const isLabelled = isCalled || PRICE_LEAD.test(label) || (isAlone && PRICE_WORD.test(label));
+  const isWord = MAY_SAY.test(label);
+  const isCalled = isWord && PRICE_LABEL.test(label);
+  const isLabelled = isCalled || (isWord && (PRICE_LEAD.test(label) || (isAlone && PRICE_WORD.test(label))));
   return {
-    kind: kindOf(found, before, label),
+    kind: isWord || found.tax !== null ? kindOf(found, before, label) : 'price',
     isCalled,
     isLabelled,
     isAlone,
-    isBefore: OTHER_BEFORE.test(before) || (!isLabelled && isAlone && OTHER_BEFORE.test(label)),
-    isAfter: OTHER_AFTER.test(found.after) && !PER_PIECE.test(found.after),
+    isBefore: isWord && (OTHER_BEFORE.test(before) || (!isLabelled && isAlone && OTHER_BEFORE.test(label))),
+    isAfter: MAY_FOLLOW.test(found.after) && OTHER_AFTER.test(found.after) && !PER_PIECE.test(found.after),
   };
 }
+
+/** Cheap checks before the expensive ones: most amounts have nothing beside them. */
+const MAY_SAY = /[\p{L}+×=(−–-]/u;
+const MAY_FOLLOW = /^\D{0,4}[\p{L}/×]/u;
 
 function kindOf(found: FoundPrice, before: string, label: string): Kind {
   if (OLD_LABEL.test(label)) return 'old';
