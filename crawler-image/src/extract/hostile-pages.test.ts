@@ -71,10 +71,10 @@ test.each([
     ['line breaks', '\n'],
     ['brackets', '['],
     ['objects without commas', '"a":1 '],
-  ].map(
-    ([name, part = '']) =>
-      [`JSON with ${name}`, ldJson(`{"a":"x${part.repeat(490_000 / part.length)}`)] as const,
-  ),
+  ].map(([name, part = '']): [string, string] => [
+    `JSON with ${name}`,
+    ldJson(`{"a":"x${part.repeat(490_000 / part.length)}`),
+  ]),
   ['JSON in many broken scripts', ldJson(`{"a":"${'a"b'.repeat(60_000)}`).repeat(50)],
   [
     'JSON of ten megabytes',

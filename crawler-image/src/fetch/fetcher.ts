@@ -13,14 +13,7 @@ import { refreshTarget } from '../urls/refresh-target.ts';
 import { LenientRequests } from './lenient-requests.ts';
 import { readPage } from './read-page.ts';
 import { RequestHeaders } from './request-headers.ts';
-import {
-  allOf,
-  cachingFields,
-  escapedBytes,
-  header,
-  redirectTarget,
-  type ResponseHeaders,
-} from './response-headers.ts';
+import { allOf, cachingFields, escapedBytes, header, redirectTarget } from './response-headers.ts';
 import { statusFailure } from './status-failure.ts';
 import { shortageCode } from './shortage.ts';
 import { Patience, type Short } from './patience.ts';

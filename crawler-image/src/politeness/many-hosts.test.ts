@@ -106,7 +106,7 @@ function startsOf(steps: readonly Step[], isKept: boolean): string[] {
     else if (each.kind === 'slow_down') schedule.slowDown(urlOf(each.host, 0), each.ms);
     else if (each.kind === 'reserve')
       starts.push(`${schedule.reserve(urlOf(each.host, 0), nowMs)} reserved at ${each.host}`);
-    else {
+    else if (each.kind === 'answer') {
       const kind = each.busy ? 'overloaded' : 'page';
       schedule.observe(urlOf(each.host, 0), { kind, startedMs: nowMs, latencyMs: each.ms }, nowMs);
     }

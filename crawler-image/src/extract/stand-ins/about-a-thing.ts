@@ -13,7 +13,7 @@ const OWNERS = new Set(['localbusiness', 'hotel', 'restaurant', 'webapplication'
 export function isAboutAThing(page: Page): boolean {
   if (metaPrice(page) !== null || /^(?:product|article)/.test(page.metas.get('og:type') ?? '')) return true;
   const sources = [
-    () => jsonLdEntities(page.jsonLd),
+    () => jsonLdEntities(page.jsonLd, page.baseUrl),
     () => microdataEntities(page),
     () => rdfaEntities(page),
   ];
