@@ -3,6 +3,9 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { SharedProgress } from './shared-progress.ts';
 
+/** Where the version of the text is, followed by its length and at most 2083 bytes of it. */
+const headerAt = ({ buffer }: SharedProgress): number => buffer.byteLength - 2083 - 8;
+
 test('what one view writes, the other one sees', () => {
   const writer = new SharedProgress();
   const reader = new SharedProgress(writer.buffer);
@@ -40,8 +43,8 @@ test('after a writer died in the middle of a write, the last complete URL is ret
   const reader = new SharedProgress(writer.buffer);
   writer.currentUrl = 'http://shop.example/whole';
   expect(reader.currentUrl).toBe('http://shop.example/whole');
-  // The version is the first number after the counters; odd means that writing has begun.
-  const version = new Int32Array(writer.buffer, 8 * 8, 1);
+  // Odd means that writing has begun.
+  const version = new Int32Array(writer.buffer, headerAt(writer), 1);
   Atomics.add(version, 0, 1);
   expect(reader.currentUrl).toBe('http://shop.example/whole');
 });
@@ -50,15 +53,16 @@ test('a URL read while another thread writes is always one of those it wrote', a
   const progress = new SharedProgress();
   const worker = new Worker(
     `const { workerData } = require('node:worker_threads');
-     const version = new Int32Array(workerData, 64, 1), length = new Int32Array(workerData, 68, 1);
-     const text = new Uint8Array(workerData, 72);
+     const { buffer, at } = workerData;
+     const version = new Int32Array(buffer, at, 1), length = new Int32Array(buffer, at + 4, 1);
+     const text = new Uint8Array(buffer, at + 8);
      for (let i = 0; ; i = (i + 1) % 26) {
        Atomics.add(version, 0, 1);
        text.fill(97 + i, 0, 500 + i);
        Atomics.store(length, 0, 500 + i);
        Atomics.add(version, 0, 1);
      }`,
-    { eval: true, workerData: progress.buffer },
+    { eval: true, workerData: { buffer: progress.buffer, at: headerAt(progress) } },
   );
   try {
     await new Promise((resolve) => worker.once('online', resolve));
