@@ -110,7 +110,8 @@ export const CrawlConfigSchema = OpenObject(
       Type.Integer({
         minimum: 0,
         maximum: 1_000_000,
-        description: 'Network errors, 5xx and blocked pages in a row after which the host is given up; 0: never.',
+        description:
+          'Network errors, 5xx and blocked pages in a row after which the host is given up; 0: never.',
       }),
       20,
     ),
