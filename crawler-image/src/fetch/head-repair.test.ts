@@ -128,7 +128,7 @@ test('it does not matter where the pieces end', () => {
         const ends = [...cuts.filter((cut) => cut < all.length), all.length].toSorted((a, b) => a - b);
         const pieces = ends.map((end, i) => all.slice(ends[i - 1] ?? 0, end));
         expect(repaired(...pieces)).toEqual(repaired(all));
-        expect(repaired(...all)).toEqual(repaired(all));
+        expect(repaired(...Array.from(all))).toEqual(repaired(all));
       },
     ),
     { numRuns: 2000 },
@@ -139,9 +139,10 @@ test.each(['x: y\n', '\r', 'x', ' ', '\n x', ': \r', 'x:\t\t\t\t\t\t\t\t'])(
   'hostile heads of %j cost little, also byte by byte',
   (line) => {
     const text = `HTTP/1.1 200 OK\r\n${line.repeat(65_000 / line.length)}y\r\n\r\n`;
-    const startMs = performance.now();
+    const start = process.cpuUsage();
     repaired(text);
-    repaired(...text);
-    expect(performance.now() - startMs).toBeLessThan(2000);
+    repaired(...Array.from(text));
+    // Of the processor, since the machine may be busy.
+    expect(process.cpuUsage(start).user / 1000).toBeLessThan(3000);
   },
 );

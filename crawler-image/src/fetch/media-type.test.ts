@@ -34,9 +34,9 @@ describe('a Content-Type', () => {
   });
 
   test.each(['"', '"\\', ',', 'a,', '/', 'a/b,', ';', '",', ' '])('of many %j is read at once', (piece) => {
-    const startMs = performance.now();
+    const start = process.cpuUsage();
     mediaTypeOf(`,${piece.repeat(60_000 / piece.length)}x`);
-    expect(performance.now() - startMs).toBeLessThan(500);
+    expect(process.cpuUsage(start).user / 1000).toBeLessThan(1000);
   });
 });
 

@@ -44,10 +44,10 @@ describe('the value of a refresh is read as browsers do', () => {
 
   test('a huge one is read at once', () => {
     for (const piece of ['1', '.', '1.', ' ', ';', 'url ', 'url=', '"']) {
-      const startMs = performance.now();
+      const start = process.cpuUsage();
       parseRefresh(`1${piece.repeat(500_000)}x`);
       parseRefresh(piece.repeat(500_000));
-      expect(performance.now() - startMs).toBeLessThan(500);
+      expect(process.cpuUsage(start).user / 1000).toBeLessThan(1000);
     }
   });
 });
