@@ -32,7 +32,17 @@ test.each([
 
 const PIECES = [
   ...'/.:?#%@&=+-_~!$()*,;\\\'"<>[]{}|^` \t\nAzé茶\u0000'.split(''),
-  ...['..', '%2e', '%2E', '//', 'a', 'b1', 'http:', 'https://', 'shop.example', ':8080', 'javascript:'],
+  '..',
+  '%2e',
+  '%2E',
+  '//',
+  'a',
+  'b1',
+  'http:',
+  'https://',
+  'shop.example',
+  ':8080',
+  'javascript:',
 ];
 
 test('leads wherever a parser of URLs leads', () => {
@@ -41,7 +51,7 @@ test('leads wherever a parser of URLs leads', () => {
     fc.property(fc.constantFrom(...BASES), fc.oneof(hrefs, fc.webUrl(), fc.webPath()), (base, href) => {
       expect(linkResolver(base)(href)).toBe(canonicalUrl(href, base));
     }),
-    { numRuns: 5000 },
+    { numRuns: 3000 },
   );
 });
 

@@ -6,13 +6,16 @@ export type Attributes = Readonly<Record<string, string>>;
 /** Attributes to read: all, those of these names in lower case, or none. */
 export type WantedAttributes = 'all' | 'none' | readonly string[];
 
+/** Shared by all tags of which none are wanted. */
+const NONE: Attributes = {};
+
 /** Goes through the attributes of one tag after the other, and reads those that are wanted. */
 export class AttributeReader {
   /** Whether any tag so far had an attribute of this name. */
   hasItemscope = false;
   hasTypeof = false;
   /** Those wanted of the last tag; the first of a name counts. */
-  attributes: Record<string, string> = {};
+  attributes: Attributes = NONE;
   /** Whether the last tag ended with a slash. */
   isSelfClosing = false;
   readonly #html: string;
@@ -28,7 +31,8 @@ export class AttributeReader {
   read(at: number, wanted: WantedAttributes): number {
     const html = this.#html;
     const { length } = html;
-    this.attributes = {};
+    const kept: Record<string, string> | null = wanted === 'none' ? null : {};
+    this.attributes = kept ?? NONE;
     this.isSelfClosing = false;
     let index = at;
     while (index < length) {
@@ -44,7 +48,7 @@ export class AttributeReader {
       this.#notice(index, nameEnd);
       const equals = this.#pastSpace(nameEnd);
       if (html.charCodeAt(equals) !== CODE.equals) {
-        if (wanted !== 'none') this.#keep(wanted, index, nameEnd, equals, equals);
+        if (kept !== null) this.#keep(kept, wanted, [index, nameEnd], [equals, equals]);
         index = equals;
         continue;
       }
@@ -54,7 +58,7 @@ export class AttributeReader {
       const start = isQuoted ? value + 1 : value;
       const end = isQuoted ? html.indexOf(quote === CODE.quote ? '"' : "'", start) : this.#bareEnd(start);
       if (end === -1) return -1;
-      if (wanted !== 'none') this.#keep(wanted, index, nameEnd, start, end);
+      if (kept !== null) this.#keep(kept, wanted, [index, nameEnd], [start, end]);
       index = isQuoted ? end + 1 : end;
     }
     return -1;
@@ -98,17 +102,13 @@ export class AttributeReader {
     return this.#html.slice(start, end).toLowerCase() === name;
   }
 
-  #keep(
-    wanted: Exclude<WantedAttributes, 'none'>,
-    nameStart: number,
-    nameEnd: number,
-    start: number,
-    end: number,
-  ): void {
-    const length = nameEnd - nameStart;
-    if (wanted !== 'all' && !wanted.some((name) => name.length === length)) return;
-    const name = this.#html.slice(nameStart, nameEnd).toLowerCase();
-    if ((wanted !== 'all' && !wanted.includes(name)) || Object.hasOwn(this.attributes, name)) return;
-    this.attributes[name] = decodeAttribute(this.#html.slice(start, end));
+  #keep(kept: Record<string, string>, wanted: WantedAttributes, nameAt: Span, valueAt: Span): void {
+    const length = nameAt[1] - nameAt[0];
+    if (typeof wanted === 'object' && !wanted.some((name) => name.length === length)) return;
+    const name = this.#html.slice(nameAt[0], nameAt[1]).toLowerCase();
+    if ((typeof wanted === 'object' && !wanted.includes(name)) || Object.hasOwn(kept, name)) return;
+    kept[name] = decodeAttribute(this.#html.slice(valueAt[0], valueAt[1]));
   }
 }
+
+type Span = readonly [start: number, end: number];

@@ -1,14 +1,11 @@
 export const CODE = {
   quote: 0x22,
   apostrophe: 0x27,
-  dash: 0x2d,
   slash: 0x2f,
-  less: 0x3c,
   equals: 0x3d,
   greater: 0x3e,
   exclamation: 0x21,
   question: 0x3f,
-  bracket: 0x5b,
 } as const;
 
 /** White space between the parts of a tag. */

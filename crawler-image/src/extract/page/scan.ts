@@ -1,7 +1,7 @@
 import type { Attributes, WantedAttributes } from './attributes.ts';
 import { Metas } from './metas.ts';
 import { collapse, decodeText, TEXT_LENGTH_MAX, UNSEEN, BREAKS_TEXT } from './text.ts';
-import { tagWalker, type Seen, type TagVisitor } from './walk-tags.ts';
+import { tagWalker, type FoundAttributes, type TagVisitor } from './walk-tags.ts';
 
 /** What one pass over the tags of a page finds, without building a tree. */
 export interface Scan {
@@ -87,7 +87,7 @@ class Scanner implements TagVisitor {
     return this.#gathering !== null;
   }
 
-  finish({ hasItemscope, hasTypeof }: Seen): Scan {
+  finish({ hasItemscope, hasTypeof }: FoundAttributes): Scan {
     this.#endGathering();
     return {
       metas: this.#metas.contents,

@@ -18,7 +18,7 @@ export interface WantedTags {
   readonly closing: readonly string[];
 }
 
-export interface Seen {
+export interface FoundAttributes {
   /** Whether any tag has an attribute of this name. */
   readonly hasItemscope: boolean;
   readonly hasTypeof: boolean;
@@ -31,7 +31,10 @@ const RAW: readonly string[] = ['script', 'style', 'title', 'textarea', 'xmp'];
  * Makes a function that goes through the tags of a page. It jumps from one `<` to the next, and opens only tags that
  * are wanted. What is a tag is decided as htmlparser2 does, which builds the tree (docs/decisions/0042).
  */
-export function tagWalker({ opening, closing }: WantedTags): (html: string, visitor: TagVisitor) => Seen {
+export function tagWalker({
+  opening,
+  closing,
+}: WantedTags): (html: string, visitor: TagVisitor) => FoundAttributes {
   const names = {
     attributesOf: opening,
     opening: new TagNames([...opening.keys(), ...RAW]),
@@ -61,7 +64,7 @@ class Walk {
     this.#attributes = new AttributeReader(html);
   }
 
-  run(): Seen {
+  run(): FoundAttributes {
     const html = this.#html;
     let from = 0;
     for (let less = html.indexOf('<'); less !== -1; less = html.indexOf('<', from)) {
