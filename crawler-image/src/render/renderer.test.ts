@@ -74,12 +74,12 @@ describe('the browser host process', () => {
   });
 
   test('shows a page again until it has enough, and no longer', async () => {
-    const renderer = await rendererWith(
+    const patient = await rendererWith(
       `const state = (html) => process.send({ id, outcome: { kind: 'rendered', html, bytes: 0, mayChange: true } });
       state('one'); state('two'); state('three');`,
     );
     const seen: string[] = [];
-    const outcome = await renderer.render(job('a'), (html) => seen.push(html) === 2);
+    const outcome = await patient.render(job('a'), (html) => seen.push(html) === 2);
     expect(outcome).toMatchObject({ kind: 'rendered', html: 'two' });
     expect(seen).toEqual(['one', 'two']);
   });
