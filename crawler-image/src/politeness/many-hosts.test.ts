@@ -32,7 +32,8 @@ test('of many hosts only some are open, and a host that was begun comes before n
   const order = crawl(withHosts(40, 2, 8, left), 2);
   expect(new Set(order).size).toBe(80);
   const spans = Array.from({ length: 40 }, (_, n) => order.indexOf(urlOf(n, 1)) - order.indexOf(urlOf(n, 0)));
-  expect(Math.max(...spans)).toBeLessThanOrEqual(8);
+  // Those that are open, and as many that were opened because none of these was due.
+  expect(Math.max(...spans)).toBeLessThanOrEqual(16);
   expect(left).toHaveLength(40);
 });
 
@@ -104,12 +105,10 @@ function startsOf(steps: readonly Step[], isKept: boolean): string[] {
     else if (each.kind === 'add') schedule.add(visit(urlOf(each.host, pages++)));
     else if (each.kind === 'park') schedule.park(urlOf(each.host, 0), nowMs + each.ms);
     else if (each.kind === 'slow_down') schedule.slowDown(urlOf(each.host, 0), each.ms);
-    else if (each.kind === 'reserve')
-      starts.push(`${schedule.reserve(urlOf(each.host, 0), nowMs)} reserved at ${each.host}`);
     else if (each.kind === 'answer') {
       const kind = each.busy ? 'overloaded' : 'page';
       schedule.observe(urlOf(each.host, 0), { kind, startedMs: nowMs, latencyMs: each.ms }, nowMs);
-    }
+    } else starts.push(`${schedule.reserve(urlOf(each.host, 0), nowMs)} reserved at ${each.host}`);
     take();
   }
   for (let n = 0; n < 200; n++, nowMs += 500) take();
