@@ -3,9 +3,8 @@
  * upper case in the host. Null if it is not a web address that can be crawled.
  */
 export function canonicalUrl(text: string, base?: string): string | null {
-  // Same as URL.parse, which Node 20 lacks.
-  if (!URL.canParse(text, base)) return null;
-  const url = new URL(text, base);
+  const url = parsed(text, base);
+  if (url === null) return null;
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return null;
   if (url.hash !== '' || text.includes('#')) url.hash = '';
   if (url.username !== '' || url.password !== '') {
@@ -13,6 +12,15 @@ export function canonicalUrl(text: string, base?: string): string | null {
     url.password = '';
   }
   return url.href;
+}
+
+/** Same as URL.parse, which Node 20 lacks. URL.canParse of Node 20 refuses some hosts with letters such as é. */
+function parsed(text: string, base?: string): URL | null {
+  try {
+    return new URL(text, base);
+  } catch {
+    return null;
+  }
 }
 
 /** Host and port, to which delays and scopes apply. */
