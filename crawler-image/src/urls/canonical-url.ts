@@ -4,9 +4,8 @@
  * address that can be crawled.
  */
 export function canonicalUrl(text: string, base?: string): string | null {
-  // Same as URL.parse, which Node 20 lacks.
-  if (!URL.canParse(text, base)) return null;
-  const url = new URL(text, base);
+  const url = parsed(text, base);
+  if (url === null) return null;
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return null;
   if (url.hash !== '' || text.includes('#')) url.hash = '';
   if (url.username !== '' || url.password !== '') {
@@ -15,6 +14,15 @@ export function canonicalUrl(text: string, base?: string): string | null {
   }
   const { href } = url;
   return url.search === '' && href.endsWith('?') ? href.slice(0, -1) : href;
+}
+
+/** Same as URL.parse, which Node 20 lacks. URL.canParse of Node 20 refuses some hosts with letters such as é. */
+function parsed(text: string, base?: string): URL | null {
+  try {
+    return new URL(text, base);
+  } catch {
+    return null;
+  }
 }
 
 /** Host and port, to which delays and scopes apply. */
