@@ -8,7 +8,7 @@ export const CRAWLER_FOLDERS = (
 
 /** The parts of folders that have any, `.` for their own files, from the bottom up. */
 export const CRAWLER_PARTS: Readonly<Record<string, readonly string[]>> = {
-  extract: ['lexicon', 'values', 'page', 'selectors', 'structured', 'visible', '.'],
+  extract: ['lexicon', 'values', 'page', 'visible', 'selectors', 'structured', 'stand-ins', '.'],
   politeness: ['robots', '.'],
   render: ['.', 'host'],
 };

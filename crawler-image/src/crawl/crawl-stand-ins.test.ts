@@ -75,8 +75,8 @@ describe('with a browser', () => {
         let result = fetched;
         while (isLacking(result)) {
           seen.push(result.finalUrl);
-          result = { ...result, body: Buffer.from(rendered) };
-          if (rendered !== html) return { ...result, isRendered: true };
+          result = { ...fetched, body: Buffer.from(rendered) };
+          if (rendered !== html) return { ...fetched, body: Buffer.from(rendered), isRendered: true };
         }
         return result;
       },

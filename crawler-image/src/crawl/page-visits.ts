@@ -197,9 +197,9 @@ export class PageVisits {
     for (const url of fresh) polite.schedule.add({ url, retries: 0, isTarget: false, depth });
   }
 
-  #onFailure(visit: Visit, failure: FetchFailure, request: PoliteRequest): void {
+  #onFailure(visit: Visit, failed: FetchFailure, request: PoliteRequest): void {
     const { clock, ledger, polite } = this.#deps;
-    const next = request.afterFailure(failure, visit.retries);
+    const next = request.afterFailure(failed, visit.retries);
     if (next.kind === 'fail') return ledger.fail(visit, next.failure.code, next.failure.detail);
     ledger.record({ kind: 'retried', url: visit.url });
     polite.schedule.addRetry({ ...visit, retries: visit.retries + 1 }, clock.monotonicMs() + next.waitMs);

@@ -27,7 +27,7 @@ export function hasDescriptors(): boolean {
   }
 }
 
-export function isOutOfDescriptors(error: unknown): boolean {
+function isOutOfDescriptors(error: unknown): boolean {
   const code = errorCodeOf(error);
   return code === 'EMFILE' || code === 'ENFILE';
 }

@@ -50,7 +50,7 @@ export function parseRobotsTxt(content: Uint8Array, productToken: string, url?: 
   const delays = applying.flatMap(({ crawlDelays }) => crawlDelays);
   const rules = packed(applying.flatMap((group) => group.rules));
   return {
-    allows: (url) => isAllowedBy(rules, url),
+    allows: (page) => isAllowedBy(rules, page),
     // The longest one satisfies all of them.
     crawlDelaySeconds: delays.length === 0 ? null : Math.max(...delays),
     sitemaps,

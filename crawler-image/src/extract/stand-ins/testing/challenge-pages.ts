@@ -1,13 +1,6 @@
-/** A page that was sent in place of another one; written after the public marks of its maker. */
-export interface ChallengePage {
-  /** What the failure names. */
-  readonly by: string | RegExp;
-  readonly html: string;
-}
+import { htmlPage as page, type ChallengePage } from './challenge-page.ts';
 
-const page = (title: string, body: string, head = ''): string =>
-  `<!DOCTYPE html><html><head><meta charset="utf-8"><title>${title}</title>${head}</head><body>${body}</body></html>`;
-
+/** Of makers with a name. */
 export const CHALLENGE_PAGES: Readonly<Record<string, ChallengePage>> = {
   'Cloudflare, while it checks the browser': {
     by: 'Cloudflare',
@@ -232,41 +225,5 @@ export const CHALLENGE_PAGES: Readonly<Record<string, ChallengePage>> = {
       `<h4>Enter the characters you see below</h4><p>Sorry, we just need to make sure you're not a robot.</p>
       <form method="get" action="/errors/validateCaptcha"><input type="text" name="field-keywords"></form>`,
     ),
-  },
-  'a refusal of nobody in particular': {
-    by: 'a firewall or bot protection',
-    html: page(
-      '403 Forbidden',
-      '<h1>Forbidden</h1><p>You do not have permission to access this resource.</p>',
-    ),
-  },
-  'a shell of an application': {
-    by: /nothing without JavaScript/,
-    html: page(
-      'React App',
-      `<noscript>You need to enable JavaScript to run this app.</noscript><div id="root"></div><script src="/static/js/main.js"></script>`,
-    ),
-  },
-  'a shell in German': {
-    by: /nothing without JavaScript/,
-    html: page(
-      'Laden',
-      `<p>Bitte aktivieren Sie JavaScript, um fortzufahren.</p><script src="/a.js"></script>`,
-    ),
-  },
-  'a shell without a word': {
-    by: /nothing without JavaScript/,
-    html: page('Vite App', `<div id="app"></div>`, '<script type="module" src="/assets/index.js"></script>'),
-  },
-  'a login page in place of a product': {
-    by: /a login page/,
-    html: page(
-      'Log in | Dealer shop',
-      `<a href="/">Dealer shop</a><form action="/login" method="post"><input name="user"><input type="password" name="p"><button>Log in</button></form>`,
-    ),
-  },
-  'a login page in Chinese': {
-    by: /a login page/,
-    html: page('用户登录', `<form><input name="u"><input type="password"><button>登录</button></form>`),
   },
 };
