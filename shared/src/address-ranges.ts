@@ -1,3 +1,5 @@
+import { parseUrl } from './parse-url.ts';
+
 export interface AddressRange {
   readonly address: string;
   /** Leading bits that all addresses of the range have in common. */
@@ -41,8 +43,9 @@ const IPV4 = new RegExp(String.raw`^${BYTE}(?:\.${BYTE}){3}$`);
 
 function familyOf(address: string): AddressRange['family'] | null {
   if (IPV4.test(address)) return 'ipv4';
-  if (!/^[\da-f:.]+$/i.test(address) || !URL.canParse(`http://[${address}]/`)) return null;
+  const url = /^[\da-f:.]+$/i.test(address) ? parseUrl(`http://[${address}]/`) : null;
+  if (url === null) return null;
   // One that wraps an IPv4 address is to be written as that: it is the one that is connected to.
-  const { hostname } = new URL(`http://[${address}]/`);
+  const { hostname } = url;
   return /^\[::ffff:[\da-f]+:[\da-f]+\]$/.test(hostname) ? null : 'ipv6';
 }

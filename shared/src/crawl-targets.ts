@@ -1,3 +1,4 @@
+import { parseUrl } from './parse-url.ts';
 import type { CompleteCrawlConfig, CrawlConfig } from './crawl-config.ts';
 import { ISSUES_MAX } from './issues.ts';
 import type { ValidationIssue } from './validation.ts';
@@ -17,7 +18,7 @@ export function targetIssues(config: CompleteCrawlConfig): ValidationIssue[] {
     issues.push({ field: 'base_url', message: 'set base_url or at least one entry in target_urls' });
   }
   const check = (field: string, url: string): void => {
-    if (!URL.canParse(url)) issues.push({ field, message: 'is not a valid URL' });
+    if (parseUrl(url) === null) issues.push({ field, message: 'is not a valid URL' });
   };
   if (config.base_url !== undefined) check('base_url', config.base_url);
   for (const [i, url] of config.target_urls.entries()) {

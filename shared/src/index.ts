@@ -28,6 +28,7 @@ export * from './scope.ts';
 export * from './special-ranges.ts';
 export * from './is-json.ts';
 export * from './parse-json.ts';
+export * from './parse-url.ts';
 export * from './item-line.ts';
 export * from './items-skipped.ts';
 export * from './journal-counts.ts';

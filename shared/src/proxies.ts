@@ -1,3 +1,4 @@
+import { parseUrl } from './parse-url.ts';
 import { Type } from 'typebox';
 import { Defaulted, type Complete } from './defaults.ts';
 import { PatternString, type ValidationIssue } from './validation.ts';
@@ -50,8 +51,8 @@ interface ProxyConfig {
 }
 
 function proxyIssue(text: string): string | null {
-  if (!URL.canParse(text)) return 'is not a valid proxy URL';
-  const url = new URL(text);
+  const url = parseUrl(text);
+  if (url === null) return 'is not a valid proxy URL';
   const hasMore = !['', '/'].includes(url.pathname) || url.search !== '' || url.hash !== '';
   if (url.hostname === '' || url.port === '0' || hasMore) return 'must be scheme://user:password@host:port';
   try {

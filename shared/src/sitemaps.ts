@@ -1,3 +1,4 @@
+import { parseUrl } from './parse-url.ts';
 import { Type } from 'typebox';
 import { Defaulted, type Complete } from './defaults.ts';
 import { PatternString, type ValidationIssue } from './validation.ts';
@@ -46,7 +47,7 @@ export function sitemapIssues(sitemaps: Sitemaps): ValidationIssue[] {
   if (typeof from !== 'string') {
     const field = Array.isArray(sitemaps) ? 'crawl_config.sitemaps' : 'crawl_config.sitemaps.from';
     from.forEach((url, i) => {
-      if (!URL.canParse(url)) issues.push({ field: `${field}[${i}]`, message: 'is not a valid URL' });
+      if (parseUrl(url) === null) issues.push({ field: `${field}[${i}]`, message: 'is not a valid URL' });
     });
   }
   return issues;

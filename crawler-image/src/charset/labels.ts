@@ -1,3 +1,5 @@
+import { parseUrl } from '@crawlerd/shared';
+
 /** Labels that pages use but the Encoding Standard does not list. */
 const ALIASES: Readonly<Record<string, string>> = {
   cp936: 'gb18030',
@@ -86,6 +88,6 @@ const BY_COUNTRY: Readonly<Record<string, string>> = {
 
 /** The usual charset of pages from the host's country that are not in UTF-8; null if unknown. */
 export function charsetOfHost(url: string): string | null {
-  const country = URL.canParse(url) ? new URL(url).hostname.split('.').at(-1) : undefined;
+  const country = parseUrl(url)?.hostname.split('.').at(-1);
   return country !== undefined && Object.hasOwn(BY_COUNTRY, country) ? (BY_COUNTRY[country] ?? null) : null;
 }

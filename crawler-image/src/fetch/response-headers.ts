@@ -1,3 +1,4 @@
+import { parseUrl } from '@crawlerd/shared';
 import type { Dispatcher } from 'undici';
 import type { AnswerFields } from '../cache/page-cache.ts';
 
@@ -30,9 +31,8 @@ const NOT_ASCII = /[\x80-\xFF]/g;
 /** Where a `Location` leads; null unless that is a web page: `file:` and the like are not followed. */
 export function redirectTarget(location: string, from: string): string | null {
   const text = escapedBytes(location);
-  if (!URL.canParse(text, from)) return null;
-  const url = new URL(text, from);
-  return url.protocol === 'http:' || url.protocol === 'https:' ? url.href : null;
+  const url = parseUrl(text, from);
+  return url?.protocol === 'http:' || url?.protocol === 'https:' ? url.href : null;
 }
 
 /**

@@ -5,6 +5,7 @@ import {
   DEFAULT_HEARTBEAT_INTERVAL_SECONDS,
   rangesIssue,
   type ValidationIssue,
+  parseUrl,
 } from '@crawlerd/shared';
 import type { AddressRules } from '../guard/address-guard.ts';
 
@@ -89,8 +90,8 @@ function machineHostOf(env: NodeJS.ProcessEnv, callback: CallbackAddress | null)
 
 /** Separates the credential from the address, so that it is never printed with it. */
 function callbackAddress(text: string): CallbackAddress | 'invalid' {
-  if (!URL.canParse(text)) return 'invalid';
-  const url = new URL(text);
+  const url = parseUrl(text);
+  if (url === null) return 'invalid';
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return 'invalid';
   let credential: string;
   try {

@@ -1,10 +1,12 @@
+import { parseUrl } from '@crawlerd/shared';
+
 /**
  * The canonical form of a URL, which identifies a page: absolute, without fragment, credentials, default port, upper
  * case in the host or a question mark without a query, which requests do not have either. Null if it is not a web
  * address that can be crawled.
  */
 export function canonicalUrl(text: string, base?: string): string | null {
-  const url = parsed(text, base);
+  const url = parseUrl(text, base);
   if (url === null) return null;
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return null;
   if (url.hash !== '' || text.includes('#')) url.hash = '';
@@ -14,15 +16,6 @@ export function canonicalUrl(text: string, base?: string): string | null {
   }
   const { href } = url;
   return url.search === '' && href.endsWith('?') ? href.slice(0, -1) : href;
-}
-
-/** Same as URL.parse, which Node 20 lacks. URL.canParse of Node 20 refuses some hosts with letters such as é. */
-function parsed(text: string, base?: string): URL | null {
-  try {
-    return new URL(text, base);
-  } catch {
-    return null;
-  }
 }
 
 /** Host and port, to which delays and scopes apply. */

@@ -1,3 +1,5 @@
+import { parseUrl } from '@crawlerd/shared';
+
 /** What a `Refresh` header or `<meta http-equiv="refresh">` asks for: `5; url=/next`. */
 export interface Refresh {
   /** How long a reader sees the page before it is replaced. */
@@ -48,8 +50,9 @@ function unquoted(text: string): string {
 export function refreshTarget(value: string, pageUrl: string, base: string = pageUrl): string | null {
   const refresh = parseRefresh(value);
   if (refresh === null || refresh.address === null) return null;
-  if (refresh.delaySeconds > REDIRECT_SECONDS_MAX || !URL.canParse(refresh.address, base)) return null;
-  const { protocol, href } = new URL(refresh.address, base);
+  const target = refresh.delaySeconds > REDIRECT_SECONDS_MAX ? null : parseUrl(refresh.address, base);
+  if (target === null) return null;
+  const { protocol, href } = target;
   if (protocol !== 'http:' && protocol !== 'https:') return null;
   return withoutFragment(href) === withoutFragment(pageUrl) ? null : href;
 }

@@ -1,10 +1,11 @@
+import { parseUrl } from '@crawlerd/shared';
 import { UserError } from './dependencies.ts';
 
 /** Where the service listens unless its settings say otherwise. */
 export const DEFAULT_URL = 'http://127.0.0.1:8000';
 
 export function isWebUrl(text: string): boolean {
-  return /^https?:\/\//i.test(text) && URL.canParse(text);
+  return /^https?:\/\//i.test(text) && parseUrl(text) !== null;
 }
 
 /**
@@ -36,6 +37,6 @@ function listenUrl(host: string, port: string): string {
   }
   const reached = ANY[host] ?? host;
   const url = `http://${reached.includes(':') ? `[${reached}]` : reached}:${Number(port)}`;
-  if (URL.canParse(url)) return url;
+  if (parseUrl(url) !== null) return url;
   throw new UserError(`CRAWLERD_HOST is "${host}", which is not an address: correct it, or give --url.`);
 }

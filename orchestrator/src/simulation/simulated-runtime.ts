@@ -1,4 +1,4 @@
-import { CONTRACT_ENV } from '@crawlerd/shared';
+import { CONTRACT_ENV, parseUrl } from '@crawlerd/shared';
 import { attemptKey, type AttemptRef, type ContainerRef } from '../domain/attempt.ts';
 import { LOG_START, UnreadRecords } from '../domain/log-position.ts';
 import {
@@ -225,7 +225,8 @@ export class SimulatedRuntime implements Runtime {
 function requireMachine(engine: SimulatedEngine, { env }: LaunchSpec): void {
   if (engine.refusesLaunches) throw new RuntimeError('machine_fault', NOTHING_STARTS);
   const told = env[CONTRACT_ENV.apiUrl] ?? '';
-  if (URL.canParse(told) && new URL(told).hostname !== engine.gateway) {
+  const toldUrl = parseUrl(told);
+  if (toldUrl !== null && toldUrl.hostname !== engine.gateway) {
     throw new RuntimeError('machine_fault', 'The network has another gateway now.');
   }
 }

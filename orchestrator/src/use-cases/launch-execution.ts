@@ -5,6 +5,7 @@ import {
   type CrawlConfig,
   type ValidationIssue,
   type Launch,
+  parseUrl,
 } from '@crawlerd/shared';
 import type { Ceilings } from '../domain/ceilings.ts';
 import type { ExecutionSpec, NewExecution, Snapshot } from '../domain/execution.ts';
@@ -214,7 +215,7 @@ function specOf(launch: Launch, settings: LaunchSettings): ExecutionSpec {
 /** The host of the first target; null if the config, made for another image, names none. */
 function targetHostOf(config: CrawlConfig): string | null {
   const target = config.base_url ?? config.target_urls?.[0];
-  return target !== undefined && URL.canParse(target) ? new URL(target).host || null : null;
+  return (target !== undefined && parseUrl(target)?.host) || null;
 }
 
 /** Only our own crawler's keys are known; another image may read keys of its own. */

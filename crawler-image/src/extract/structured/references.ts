@@ -1,3 +1,4 @@
+import { parseUrl } from '@crawlerd/shared';
 import { isEntity, valuesOf, type Entity } from './entity.ts';
 
 type Node = Record<string, unknown>;
@@ -95,8 +96,7 @@ function isReference(entity: Entity): boolean {
 function identityOf(name: string, scope: number, baseUrl: string): string {
   const id = name.trim();
   if (id.startsWith('_:')) return `${scope} ${id}`;
-  if (/^https?:\/\//i.test(id) || !URL.canParse(id, baseUrl)) return id;
-  return new URL(id, baseUrl).href;
+  return /^https?:\/\//i.test(id) ? id : (parseUrl(id, baseUrl)?.href ?? id);
 }
 
 /** Whether two entities of one name can be one: some pages give all products of a list, or all offers, one name. */

@@ -1,3 +1,4 @@
+import { parseUrl } from '@crawlerd/shared';
 import type { CompleteFieldSpec, FieldType } from '@crawlerd/shared';
 import { encodeQuery } from '../../charset/encode-query.ts';
 import { parseAvailability, type Availability } from './availability.ts';
@@ -56,7 +57,7 @@ const VALUE_TYPES: { readonly [T in FieldType]: ValueType<FieldValues[T]> } = {
   url: {
     parse: (text, { baseUrl, queryCharset }) => {
       const address = encodeQuery(text, queryCharset);
-      return URL.canParse(address, baseUrl) ? new URL(address, baseUrl).href : null;
+      return parseUrl(address, baseUrl)?.href ?? null;
     },
     cell: itself,
     besides: {},

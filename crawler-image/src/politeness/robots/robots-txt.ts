@@ -1,3 +1,4 @@
+import { parseUrl } from '@crawlerd/shared';
 import { isAllowedBy, packed, type Rule } from './rules.ts';
 
 /** What a robots.txt says to one crawler. */
@@ -168,7 +169,6 @@ function secondsOf(unit: string): number {
 function sitemapUrl(value: string, base: string | undefined): string | null {
   const isHost = base !== undefined && value.toLowerCase().startsWith(`${new URL(base).host}/`);
   const address = isHost ? `//${value}` : value;
-  if (value === '' || !URL.canParse(address, base)) return null;
-  const { protocol, href } = new URL(address, base);
-  return protocol === 'http:' || protocol === 'https:' ? href : null;
+  const sitemap = value === '' ? null : parseUrl(address, base);
+  return sitemap?.protocol === 'http:' || sitemap?.protocol === 'https:' ? sitemap.href : null;
 }

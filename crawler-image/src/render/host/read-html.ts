@@ -1,3 +1,4 @@
+import { parseUrl } from '@crawlerd/shared';
 import type { Frame, Page } from 'playwright-core';
 import { flattening } from './flattening.ts';
 
@@ -35,5 +36,5 @@ function originOf(frame: Frame): string {
   const url = frame.url();
   const parent = frame.parentFrame();
   if (parent !== null && (url === '' || url.startsWith('about:'))) return originOf(parent);
-  return URL.canParse(url) ? new URL(url).origin : '';
+  return parseUrl(url)?.origin ?? '';
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { inspect } from 'node:util';
 import Docker from 'dockerode';
-import { errorCodeOf } from '@crawlerd/shared';
+import { errorCodeOf, parseUrl } from '@crawlerd/shared';
 import { RuntimeError } from '../../ports/runtime.ts';
 import { DeadlineError, engineError } from './errors.ts';
 
@@ -39,13 +39,14 @@ export function engineAddress(env: Readonly<Record<string, string | undefined>>)
       options: { socketPath, host: undefined, port: undefined, protocol: 'http' },
     };
   }
-  if (!/^tcp:\/\/[^/]+\/?$/.test(text) || !URL.canParse(text)) {
+  const url = /^tcp:\/\/[^/]+\/?$/.test(text) ? parseUrl(text) : null;
+  if (url === null) {
     throw new RuntimeError(
       'rejected',
       `DOCKER_HOST is "${text}": it must be unix:///path/to/socket or tcp://host:port.`,
     );
   }
-  const { hostname, port } = new URL(text);
+  const { hostname, port } = url;
   const certificates = env['DOCKER_CERT_PATH'] ?? '';
   const tls = (env['DOCKER_TLS_VERIFY'] ?? '') !== '';
   return {

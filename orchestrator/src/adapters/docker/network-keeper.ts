@@ -1,4 +1,4 @@
-import { CONTRACT_ENV } from '@crawlerd/shared';
+import { CONTRACT_ENV, parseUrl } from '@crawlerd/shared';
 import { type LaunchSpec, RuntimeError } from '../../ports/runtime.ts';
 import type { Engine } from './engine.ts';
 import { networkFault } from './launch-faults.ts';
@@ -100,5 +100,5 @@ function asMachineFault(error: unknown): never {
 }
 
 function hostIn(url: string | undefined): string | null {
-  return url !== undefined && URL.canParse(url) ? new URL(url).hostname : null;
+  return url === undefined ? null : (parseUrl(url)?.hostname ?? null);
 }

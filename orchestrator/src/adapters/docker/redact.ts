@@ -1,4 +1,4 @@
-import { CONTRACT_ENV } from '@crawlerd/shared';
+import { CONTRACT_ENV, parseUrl } from '@crawlerd/shared';
 import { type LaunchSpec, RuntimeError } from '../../ports/runtime.ts';
 
 /** Redacting shorter values (`1`, `true`, `info`) would make messages unreadable, and such values are no secrets. */
@@ -19,7 +19,7 @@ export function secretsOf(env: LaunchSpec['env']): string[] {
 
 /** The address itself is not a secret. */
 function credentialOf(address: string): string[] {
-  return URL.canParse(address) ? [new URL(address).password] : [address];
+  return [parseUrl(address)?.password ?? address];
 }
 
 /**
