@@ -129,8 +129,8 @@ export class HostSchedule {
   }
 
   /**
-   * The page that may be fetched now; its start is reserved. Undefined if none is due, or its host is held, which takes up a request. `admit` is called
-   * for each page before it is taken, and may change this schedule for the page's host.
+   * The page that may be fetched now; its start is reserved. Undefined if none is due, or its host is held, which takes
+   * up a request. `admit` is called for each page before it is taken, and may change this schedule for its host.
    *
    * @param isWide Whether not all pages will have their turn: then the first ones of all hosts have it before others.
    */
