@@ -1,5 +1,5 @@
 // The only program of an image of the tests: writes down what it finds in its container, and ends.
-import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 
 const read = (path) => readFileSync(path, 'utf8');
@@ -13,6 +13,16 @@ const attempt = (act) => {
 };
 const writes = (folder) =>
   attempt(() => writeFileSync(`${folder}/probe`, '#!/bin/nothing\n', { mode: 0o755 }));
+/** In pieces: a buffer of that size may count as memory of the container, as the file does. */
+const fill = (path, mebibytes) => {
+  const file = openSync(path, 'w');
+  const piece = Buffer.alloc(2 ** 20);
+  try {
+    for (let i = 0; i < mebibytes; i++) writeSync(file, piece);
+  } finally {
+    closeSync(file);
+  }
+};
 const openFiles = () => {
   const open = [];
   const end = attempt(() => {
@@ -47,7 +57,7 @@ writeFileSync(
     sharedMemory: writes('/dev/shm'),
     volume: writes('/volume'),
     runsFromTmp: spawnSync('/tmp/probe').error?.code ?? 'ran',
-    full: attempt(() => writeFileSync('/tmp/large', Buffer.alloc(300 * 2 ** 20))),
+    full: attempt(() => fill('/tmp/large', 300)),
     setFolder: attempt(() => mkdirSync('/app/output/folder')),
     mounts: read('/proc/self/mounts').split('\n'),
   }),
