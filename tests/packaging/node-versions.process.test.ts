@@ -33,7 +33,8 @@ describe('the versions of Node that are supported', () => {
   beforeAll(() => {
     if (existsSync(join(FOLDER, 'node_modules/.bin/node'))) return;
     execFileSync('npm', ['install', '--prefix', FOLDER, '--no-save', '--silent', `node@${NODE_24}`]);
-  });
+    // Fifty megabytes, over whatever line there is.
+  }, 1_500_000);
 
   it('are said in every package alike', () => {
     const engines = ['.', 'shared', 'crawler-image', 'orchestrator'].map((folder) => {
