@@ -12,6 +12,7 @@ import { ofRounds, type Report } from '../support/report.ts';
 import { heartbeat, launch, launchedId } from '../support/reports.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { historySize, seedHistory } from './seed.ts';
+import { freePort } from '../../orchestrator/src/testing/free-port.ts';
 
 const ROUNDS = 5;
 const FIRST_HEARTBEAT_MS_MAX = 2000;
@@ -124,14 +125,6 @@ async function answered(port: number, request: string): Promise<void> {
     }
     await pause(RETRY_MS);
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const port = portOf(server);
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 function portOf(server: Server): number {

@@ -10,9 +10,10 @@ import {
 } from '../support/documented-commands.ts';
 import { codeBlocks, projectFiles, read } from '../support/markdown.ts';
 import { ReaderWorkspace } from '../support/reader-workspace.ts';
-import { freePort, ServiceProcess } from '../support/service-process.ts';
+import { ServiceProcess } from '../support/service-process.ts';
 import { buildShellImage } from '../support/shell-image.ts';
 import { serveSite } from '../support/site.ts';
+import { freePort } from '../../orchestrator/src/testing/free-port.ts';
 
 /** What pages name in place of what a reader has. */
 const OWN_IMAGE = 'my/crawler:1';

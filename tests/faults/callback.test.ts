@@ -12,8 +12,9 @@ import {
 } from '../support/fault-crawler.ts';
 import { FaultProxy } from '../support/fault-proxy.ts';
 import { divert, dropPackets } from '../support/packet-filter.ts';
-import { freePort, ServiceProcess } from '../support/service-process.ts';
+import { ServiceProcess } from '../support/service-process.ts';
 import { serveSite } from '../support/site.ts';
+import { freePort } from '../../orchestrator/src/testing/free-port.ts';
 
 beforeAll(async () => buildFaultImage());
 afterAll(async () => removeFaultImage());

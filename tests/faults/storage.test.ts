@@ -5,10 +5,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../../orchestrator/src/testing/eventually.ts';
 import { buildFaultImage, faultLaunch, removeFaultImage } from '../support/fault-crawler.ts';
 import { runCrawlerd } from '../support/run-crawlerd.ts';
-import { freePort } from '../support/service-process.ts';
+
 import { SILENT, SilentCrawl } from '../support/silent-crawl.ts';
 import { Strace } from '../support/strace.ts';
 import { startStorageService } from '../support/storage-service.ts';
+import { freePort } from '../../orchestrator/src/testing/free-port.ts';
 
 beforeAll(async () => buildFaultImage());
 afterAll(async () => removeFaultImage());

@@ -6,8 +6,9 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { siteCrawl } from '../support/configs.ts';
 import { crawlerd, type Ended } from '../support/crawlerd.ts';
 import { docker } from '../support/docker.ts';
-import { freePort, ServiceProcess } from '../support/service-process.ts';
+import { ServiceProcess } from '../support/service-process.ts';
 import { serveSite } from '../support/site.ts';
+import { freePort } from '../../orchestrator/src/testing/free-port.ts';
 
 async function emptyFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'crawlerd-cli-'));

@@ -6,13 +6,14 @@ import { messageOf } from '@crawlerd/shared';
 import { eventually } from '../../orchestrator/src/testing/eventually.ts';
 import { docker, removeContainersOf, removeNetwork } from '../support/docker.ts';
 import { FAULT_IMAGE, FAULT_SETTINGS } from '../support/fault-crawler.ts';
-import { freePort } from '../support/service-process.ts';
+
 import { Client } from './client.ts';
 import { CRAWLS } from './crawls.ts';
 import type { ContainerEventRecorder } from './container-events.ts';
 import { CrawlerdProcess, type KillPoint } from './crawlerd-process.ts';
 import type { Kill, RoundPlan } from './plan.ts';
 import { brokenOnDisk, brokenInEvents, brokenForUser } from './promises.ts';
+import { freePort } from '../../orchestrator/src/testing/free-port.ts';
 
 /** Prefix of the names of everything a round creates. */
 export const NAME_PREFIX = `crawlerd-kill-${process.pid}-`;

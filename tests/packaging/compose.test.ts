@@ -13,9 +13,10 @@ import { docker, removeContainersOf, removeNetwork } from '../support/docker.ts'
 import { CRAWLER_IMAGE } from '../support/images.ts';
 import { ROOT } from '../support/markdown.ts';
 import { buildStageImage } from '../support/build-stage.ts';
-import { freePort } from '../support/service-process.ts';
+
 import { serveSite } from '../support/site.ts';
 import { ensureTool } from '../support/tools.ts';
+import { freePort } from '../../orchestrator/src/testing/free-port.ts';
 
 const PROJECT = `crawlerd-test-${process.pid}`;
 const BASE = `crawlerd/base:node-${process.versions.node}`;

@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { eventually } from '../../orchestrator/src/testing/eventually.ts';
 import { ROOT } from '../support/markdown.ts';
-import { freePort } from '../support/service-process.ts';
+import { freePort } from '../../orchestrator/src/testing/free-port.ts';
 
 interface Packed {
   readonly filename: string;

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { temporaryFolder } from '../../orchestrator/src/testing/temporary-folder.ts';
 import { eventually } from '../../orchestrator/src/testing/eventually.ts';
 import { onTestFinished } from 'vitest';
 import { ensureTool } from './tools.ts';
+import { freePort } from '../../orchestrator/src/testing/free-port.ts';
 
 /** An nginx of its own in front of a service: its address. `location` is what its configuration says of `/`. */
 export async function nginxBefore(location: string): Promise<string> {
@@ -55,14 +55,4 @@ function configuration({
       }
     }
   `;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (typeof address !== 'object' || address === null) throw new Error('no port');
-  return address.port;
 }

@@ -1,7 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -20,6 +19,7 @@ import {
 } from '@crawlerd/shared';
 import { eventually } from '../../orchestrator/src/testing/eventually.ts';
 import { docker, removeContainersOf, removeNetwork } from './docker.ts';
+import { freePort } from '../../orchestrator/src/testing/free-port.ts';
 
 /** The command as users run it: from the bundle, which starts in a third of the time. */
 export const MAIN = fileURLToPath(new URL('../../orchestrator/bin/crawlerd.js', import.meta.url));
@@ -221,14 +221,4 @@ export class ServiceProcess {
     await removeNetwork(this.network, this.#engine);
     if (this.#options.dataDir === undefined) await rm(this.dataDir, { recursive: true, force: true });
   }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
