@@ -9,7 +9,8 @@ import type { LogRecord } from './runtime.ts';
 export interface LogFiles {
   /**
    * Opens an attempt's file for appending. What a crash left at its end, a partial line or no record at
-   * all, is cut off first: the runtime still has it.
+   * all, is cut off first: the runtime still has it. Whoever opens it while it is open writes with the same writer: a
+   * second one would take what the first is just writing for what a crash left, and cut it off.
    */
   open(ref: AttemptRef): Promise<LogWriter>;
 }
@@ -38,7 +39,7 @@ export interface LogWriter {
    * repeated. Its time is later than that of every line before it.
    */
   note(line: string): Promise<void>;
-  /** Syncs and closes. */
+  /** Syncs, and closes for whoever opened it. */
   close(): Promise<void>;
 }
 

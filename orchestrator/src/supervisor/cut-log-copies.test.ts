@@ -96,7 +96,7 @@ describe('a copy of a log that is cut anywhere', () => {
         expect(copied, `seed ${seed}, cut ${cut}`).toBe(whole.toString());
       }
     }
-  }, 60_000);
+  }, 300_000);
 
   it('is continued behind each record, also where the engine has no other', async () => {
     for (const length of [1, 2, 3]) {

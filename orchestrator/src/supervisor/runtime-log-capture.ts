@@ -22,8 +22,6 @@ export interface CaptureDeps {
 interface Follow {
   readonly limit: IdleLimit;
   readonly done: Promise<void>;
-  /** Open while the follow writes. */
-  readonly file: { writer: LogWriter | null };
 }
 
 interface CopyOptions {
@@ -32,8 +30,6 @@ interface CopyOptions {
   readonly isWhole?: boolean;
   /** Timed from the start; else from when the end is awaited. */
   readonly idleMs?: number;
-  /** Where others find the writer while it is open. */
-  readonly file?: Follow['file'];
   /** Written once the copy is whole. */
   readonly summary?: string;
 }
@@ -57,9 +53,8 @@ export class RuntimeLogCapture implements LogCapture {
     if (this.#follows.has(key)) return;
     this.#whole.delete(key);
     const limit = new IdleLimit(this.#deps.timers);
-    const file = { writer: null };
-    const done = this.#follow(ref, limit, file).finally(() => this.#follows.delete(key));
-    this.#follows.set(key, { limit, done, file });
+    const done = this.#follow(ref, limit).finally(() => this.#follows.delete(key));
+    this.#follows.set(key, { limit, done });
   }
 
   async finish(ref: ContainerRef, summary: string): Promise<void> {
@@ -78,12 +73,11 @@ export class RuntimeLogCapture implements LogCapture {
   }
 
   async note(ref: AttemptRef, lines: readonly string[]): Promise<void> {
-    const open = this.#follows.get(attemptKey(ref))?.file.writer ?? null;
-    const writer = open ?? (await this.#deps.files.open(ref));
+    const writer = await this.#deps.files.open(ref);
     try {
       for (const line of lines) await writer.note(line);
     } finally {
-      if (open === null) await writer.close();
+      await writer.close();
     }
   }
 
@@ -94,9 +88,9 @@ export class RuntimeLogCapture implements LogCapture {
     await Promise.all(follows.map(({ done }) => done));
   }
 
-  async #follow(ref: ContainerRef, limit: IdleLimit, file: Follow['file']): Promise<void> {
+  async #follow(ref: ContainerRef, limit: IdleLimit): Promise<void> {
     try {
-      const isWhole = await this.#copy(ref, limit, { follow: true, file });
+      const isWhole = await this.#copy(ref, limit, { follow: true });
       if (isWhole) this.#whole.add(attemptKey(ref));
     } catch (error) {
       // Not lost: the next comparison of the attempt follows again from where the file ends.
@@ -109,10 +103,9 @@ export class RuntimeLogCapture implements LogCapture {
 
   /** Returns whether all there was to read has been read, and nothing cut it short. */
   async #copy(ref: ContainerRef, limit: IdleLimit, options: CopyOptions): Promise<boolean> {
-    const { follow, idleMs, file, summary } = options;
+    const { follow, idleMs, summary } = options;
     let isWhole = options.isWhole === true;
     const writer = await this.#deps.files.open(ref);
-    if (file !== undefined) file.writer = writer;
     try {
       if (idleMs !== undefined) limit.start(idleMs);
       if (!isWhole && !writer.isFull) {
@@ -127,7 +120,6 @@ export class RuntimeLogCapture implements LogCapture {
       }
       if (summary !== undefined && summary !== '' && !limit.hasRunOut) await writer.note(summary);
     } finally {
-      if (file !== undefined) file.writer = null;
       // Also when the file is full or cannot be written: the stream has no reader any more.
       limit.abort();
       await writer.close();

@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { LogFilesOnDisk } from './log-files-on-disk.ts';
 import { LOG_LIMIT_NOTICE } from './log-limit.ts';
@@ -60,5 +60,43 @@ describe('the limit of a log file', () => {
       'x'.repeat(200),
       LOG_LIMIT_NOTICE,
     ]);
+  });
+});
+
+describe('a file that several open at once', () => {
+  it('keeps what each writes, also behind a line that a crash has torn', async () => {
+    for (let i = 0; i < 50; i++) {
+      const { files, path } = setUpLogFiles();
+      await write(files, record(1, 'one'));
+      appendFileSync(path, '2026-01-01T00:0');
+      const append = async (): Promise<void> => {
+        const writer = await files.open(REF);
+        for (let n = 2; n < 6; n++) await writer.append([record(n, String(n).repeat(20_000))]);
+        await writer.close();
+      };
+      const note = async (text: string): Promise<void> => {
+        const writer = await files.open(REF);
+        await writer.note(text);
+        await writer.close();
+      };
+      await Promise.all([note('a'), append(), note('b'), note('c')]);
+      const kept = await texts(files.read(REF, {}));
+      expect(
+        kept
+          .map((text) => text.slice(0, 1))
+          .toSorted()
+          .join(''),
+      ).toBe('2345abco');
+    }
+  });
+
+  it('is opened anew after an error', async () => {
+    const { files, path } = setUpLogFiles();
+    mkdirSync(path, { recursive: true });
+    const both = await Promise.allSettled([files.open(REF), files.open(REF)]);
+    expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    rmSync(path, { recursive: true });
+    await write(files, record(1, 'one'));
+    expect(await texts(files.read(REF, {}))).toEqual(['one']);
   });
 });

@@ -8,6 +8,7 @@ import { delay } from '../system/delay.ts';
 import { afterLineBreak, afterLineOf, bytesBetween, firstLineAfter } from './file-lines.ts';
 import { LogFileWriter } from './log-file-writer.ts';
 import { LOG_LIMIT_BYTES } from './log-limit.ts';
+import { SharedWriters } from './shared-writers.ts';
 import { makeFolders } from '../system/make-folders.ts';
 
 /** How soon a follower sees appended lines. */
@@ -17,6 +18,7 @@ const POLL_MS = 200;
 export class LogFilesOnDisk implements LogFiles, LogReader {
   readonly #layout: DataLayout;
   readonly #limitBytes: number;
+  readonly #writers = new SharedWriters();
 
   constructor(layout: DataLayout, limitBytes = LOG_LIMIT_BYTES) {
     this.#layout = layout;
@@ -25,8 +27,10 @@ export class LogFilesOnDisk implements LogFiles, LogReader {
 
   async open(ref: AttemptRef): Promise<LogWriter> {
     const file = this.#layout.logFile(ref.executionId, ref.attempt);
-    await makeFolders(dirname(file), { mode: 0o700 });
-    return LogFileWriter.at(file, this.#limitBytes);
+    return this.#writers.open(file, async () => {
+      await makeFolders(dirname(file), { mode: 0o700 });
+      return LogFileWriter.at(file, this.#limitBytes);
+    });
   }
 
   async holds(ref: AttemptRef, timestamp: string): Promise<boolean> {
