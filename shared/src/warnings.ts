@@ -14,13 +14,19 @@ export const WARNINGS = {
   completion_refused: 'A result could not be read, so it does not count.',
   only_start_page: 'A crawl that follows links found no page besides those it started with.',
   pages_blocked: 'A challenge or a login page came in place of pages that the crawl asked for.',
+  selector_timed_out:
+    'A selector or a regular expression of the config took too long on some pages, and so found nothing there.',
   items_skipped: 'Lines or files of items could not be read; the other items are listed.',
 } as const;
 export type WarningCode = keyof typeof WARNINGS;
 const WARNING_CODES = Object.keys(WARNINGS).filter((key): key is WarningCode => key in WARNINGS);
 
 /** Those that a crawler itself may report: a list of `code` and `message` in `crawl_summary.warnings`. */
-const REPORTED = ['only_start_page', 'pages_blocked'] as const satisfies readonly WarningCode[];
+const REPORTED = [
+  'only_start_page',
+  'pages_blocked',
+  'selector_timed_out',
+] as const satisfies readonly WarningCode[];
 export type ReportedWarningCode = (typeof REPORTED)[number];
 
 export interface ReportedWarning {

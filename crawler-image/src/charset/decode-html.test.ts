@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { cpuMs } from '../base/cpu-ms.ts';
 import { decodeHtml } from './decode-html.ts';
 
 // 中文商品 in GBK, and é in Windows-1252.
@@ -56,11 +57,11 @@ describe('a meta tag far down', () => {
   });
 
   test('costs little on a hostile page', () => {
-    const startMs = performance.now();
+    const startMs = cpuMs();
     for (const piece of ['<!--', '<meta ', '<meta charset=', '<m', '<!---->', '<meta >']) {
       decodeHtml(Buffer.from(`\xe9${piece.repeat(50_000)}`, 'latin1'), '');
     }
-    expect(performance.now() - startMs).toBeLessThan(4000);
+    expect(cpuMs() - startMs).toBeLessThan(4000);
   });
 });
 

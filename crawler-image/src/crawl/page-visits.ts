@@ -188,6 +188,7 @@ export class PageVisits {
         retries: visit.retries,
         ...(page.isUnchanged === true ? { unchanged: true } : {}),
         ...(page.leniencies === undefined ? {} : { leniencies: page.leniencies }),
+        ...(processed.timedOut.length === 0 ? {} : { timed_out: processed.timedOut }),
         at: clock.unixMs(),
       },
       judgeItems(processed.items, this.#check, this.#plan.onInvalid),

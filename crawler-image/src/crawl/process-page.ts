@@ -7,6 +7,7 @@ import { parsePage } from '../extract/page/page.ts';
 import { pageRefresh } from '../extract/page/page-refresh.ts';
 import { standInOf, type StandIn } from '../extract/stand-ins/stand-in.ts';
 import { partPages } from '../extract/selectors/part-pages.ts';
+import { withTimeouts } from '../extract/selectors/time-limit.ts';
 import type { FetchedPage } from '../fetch/fetch-result.ts';
 import { mayFollowLinks } from '../politeness/robots/page-directives.ts';
 
@@ -25,6 +26,8 @@ export interface ProcessedPage {
   readonly isLacking: boolean;
   /** Why the page is not the one that was asked for; null if it is. It then has neither items nor links. */
   readonly standIn: StandIn | null;
+  /** Selectors and regular expressions of the config that took too long, and so found nothing. */
+  readonly timedOut: readonly string[];
 }
 
 /**
@@ -47,9 +50,18 @@ export function processPage(
   const judged = standInOf(parsed, { url, challengedBy: page.challengedBy ?? null });
   const standIn = redirect !== null && judged?.mayLeadOn === true ? null : judged;
   if (standIn !== null) {
-    return { items: [], links: [], redirect, charset, replacements, missing: [], isLacking: true, standIn };
+    return {
+      items: [],
+      links: [],
+      redirect,
+      charset,
+      replacements,
+      missing: [],
+      isLacking: true,
+      standIn,
+      timedOut: [],
+    };
   }
-  const parts = plan.itemSelector === null ? [parsed] : partPages(parsed, plan.itemSelector);
   const meta = {
     url,
     final_url: page.finalUrl,
@@ -67,9 +79,11 @@ export function processPage(
     ...fields,
     _meta: missing.length === 0 ? { ...meta, sources } : { ...meta, sources, missing },
   });
-  const found = parts
-    .map((part) => extractItem(part, { fields: plan.fields, images: plan.extractImages }, table))
-    .filter((extraction) => extraction !== null);
+  const { result: found, timedOut } = withTimeouts(() =>
+    (plan.itemSelector === null ? [parsed] : partPages(parsed, plan.itemSelector))
+      .map((part) => extractItem(part, { fields: plan.fields, images: plan.extractImages }, table))
+      .filter((extraction) => extraction !== null),
+  );
   const { obey, agent } = plan.robots;
   const follows = plan.followLinks && (!obey || mayFollowLinks(page.robotsTag, parsed.metas, agent));
   return {
@@ -81,6 +95,7 @@ export function processPage(
     missing: [...new Set(found.flatMap(({ missing }) => missing))],
     isLacking: found.every(({ missing }) => missing.length > 0),
     standIn,
+    timedOut,
   };
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { extractItem } from './extract-item.ts';
 import { parsePage } from './page/page.ts';
 import { partPages } from './selectors/part-pages.ts';
-import { cpuMs } from '../testing/cpu-ms.ts';
+import { cpuMs } from '../base/cpu-ms.ts';
 
 const HTML = `<html lang="de"><head><meta name="author" content="Ann"><meta property="product:brand" content="Clay & Co">
   <script type="application/ld+json">{"@type": "Product", "name": "Pot", "sku": "P-1", "brand": {"name": "Clay"}, "offers": {"price": 9}}</script>

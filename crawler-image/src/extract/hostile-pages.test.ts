@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { extractItem } from './extract-item.ts';
 import { linkUrls } from './page/links.ts';
 import { parsePage } from './page/page.ts';
-import { cpuMs } from '../testing/cpu-ms.ts';
+import { cpuMs } from '../base/cpu-ms.ts';
 
 const ldJson = (text: string): string => `<script type="application/ld+json">${text}</script>`;
 

@@ -45,6 +45,8 @@ const PageCrawled = Type.Object({
   unchanged: Type.Optional(Type.Boolean()),
   /** What was wrong with the answer. */
   leniencies: Type.Optional(Type.Immutable(Type.Array(Type.Enum([...LENIENCIES])))),
+  /** Selectors and regular expressions of the config that took too long, and so found nothing. */
+  timed_out: Type.Optional(Type.Immutable(Type.Array(Type.String()))),
   /** Unix milliseconds. */
   at: Type.Integer(),
 });

@@ -34,6 +34,16 @@ test('a crawl says how many of its pages were blocked, and by whom', async () =>
   );
 });
 
+test('a crawl names what took too long, and where', async () => {
+  const changes: PlanChange = {
+    fields: [{ name: 'trap', selectors: [{ css: 'em', regex: '(a+)+$' }], default: 'none' }, 'title'],
+  };
+  const trap: Web = (url) => text(url, `<h1>Tea</h1><em>${'a'.repeat(60)}b</em>`);
+  expect(await warned(trap, { ...changes, followLinks: false })).toBe(
+    `selector_timed_out: The regular expression (a+)+$ took too long, and so found nothing, on 1 page, for example ${SITE}.`,
+  );
+});
+
 test('all other crawls have nothing to say', async () => {
   const linked: Web = (url) => page(url, ['/a']);
   expect(await warned(linked)).toBeNull();

@@ -11,9 +11,9 @@ export function crawlWarnings(
   plan: FollowingPlan,
   progress: SharedProgress,
   stopReason: string,
-  tallies: Pick<CrawlTallies, 'skips' | 'failures'>,
+  tallies: Pick<CrawlTallies, 'skips' | 'failures' | 'timeouts'>,
 ): ReportedWarning[] {
-  return [...blocked(tallies), ...alone(plan, progress, stopReason, tallies)];
+  return [...blocked(tallies), ...timedOut(tallies), ...alone(plan, progress, stopReason, tallies)];
 }
 
 /** One sentence with the number of blocked pages, and an example that names who blocks. */
@@ -24,6 +24,16 @@ function blocked({ failures }: Pick<CrawlTallies, 'failures'>): ReportedWarning[
   const pages = count === 1 ? '1 page was' : `${count} pages were`;
   const message = `${pages} blocked, for example ${sample_url.slice(0, 300)}: ${sample_detail}.`;
   return [{ code: 'pages_blocked', message }];
+}
+
+/** One sentence with an example; only the most frequent is named, as a config may have hundreds. */
+function timedOut({ timeouts: [most, ...others] }: Pick<CrawlTallies, 'timeouts'>): ReportedWarning[] {
+  if (most === undefined) return [];
+  const { name, count, sample_url } = most;
+  const pages = count === 1 ? '1 page' : `${count} pages`;
+  const more = others.length === 0 ? '' : ` So did ${others.length} more.`;
+  const message = `${name.slice(0, 300)} took too long, and so found nothing, on ${pages}, for example ${sample_url.slice(0, 300)}.${more}`;
+  return [{ code: 'selector_timed_out', message: message.charAt(0).toUpperCase() + message.slice(1) }];
 }
 
 function alone(

@@ -8,6 +8,7 @@ import { FailureTally, type FailureGroup } from './failure-tally.ts';
 import { HostTally, type HostSummary } from './host-tally.ts';
 import { LeniencyTally, type LeniencyGroup } from './leniency-tally.ts';
 import { PageTally, type PageSummary } from './page-tally.ts';
+import { TimeoutTally, type TimeoutGroup } from './timeout-tally.ts';
 import { SitemapTally, type SitemapSummary } from './sitemap-tally.ts';
 import { Scope } from '../urls/scope.ts';
 import { SkipTally, type SkipGroup } from '../records/skips.ts';
@@ -19,6 +20,7 @@ export interface CrawlTallies {
   readonly skips: readonly SkipGroup[];
   readonly charsets: readonly CharsetGroup[];
   readonly leniencies: readonly LeniencyGroup[];
+  readonly timeouts: readonly TimeoutGroup[];
   readonly sitemaps: SitemapSummary;
   readonly pages: PageSummary;
   readonly slowestHosts: readonly HostSummary[];
@@ -40,6 +42,7 @@ export class CrawlState {
   readonly #skips = new SkipTally();
   readonly #charsets = new CharsetTally();
   readonly #leniencies = new LeniencyTally();
+  readonly #timeouts = new TimeoutTally();
   readonly #fields = new Map<string, number>();
   #failures = new FailureTally();
   readonly #pages = new PageTally();
@@ -84,6 +87,7 @@ export class CrawlState {
       skips: SkipTally.sum([this.#skips, this.#sitemapSkips]),
       charsets: this.#charsets.groups(),
       leniencies: this.#leniencies.groups(),
+      timeouts: this.#timeouts.groups(),
       sitemaps: this.#sitemaps.summary(),
       pages: this.#pages.summary(),
       slowestHosts: this.#hosts.slowest(),
@@ -157,6 +161,7 @@ export class CrawlState {
     this.#invalidItems += page.invalid;
     this.#charsets.add(page.charset, page.replacements);
     if (page.leniencies !== undefined) this.#leniencies.add(page.leniencies, page.final_url);
+    if (page.timed_out !== undefined) this.#timeouts.add(page.timed_out, page.final_url);
     progress.set('known', frontier.known);
     progress.set('lastSuccessUnixMs', page.at);
     progress.add('bytes', page.bytes);

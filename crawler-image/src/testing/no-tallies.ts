@@ -6,6 +6,7 @@ export const NO_TALLIES: CrawlTallies = {
   skips: [],
   charsets: [],
   leniencies: [],
+  timeouts: [],
   fields: {},
   sitemaps: { files: 0, urls: 0, faults: [] },
   pages: { by_retries: [], by_status: {}, unchanged: 0 },

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { cpuMs } from '../base/cpu-ms.ts';
 import { isTrap, type TrapLimits } from './traps.ts';
 
 const LIMITS: TrapLimits = { maxUrlLength: 2083, maxSegments: 20, maxRepeats: 2 };
@@ -45,10 +46,10 @@ test('how often is for the config to say', () => {
 
 test('a hostile address costs little', () => {
   const limits = { ...LIMITS, maxUrlLength: 1_000_000 };
-  const startMs = performance.now();
+  const startMs = cpuMs();
   for (const piece of ['&', ';', 'amp;', 'amp%3B', '%25', '?', '/;']) {
     isTrap(`https://shop.example/?${piece.repeat(50_000)}`, limits);
     isTrap(`https://shop.example/${piece.repeat(50_000)}`, { ...limits, maxSegments: 1_000_000 });
   }
-  expect(performance.now() - startMs).toBeLessThan(1000);
+  expect(cpuMs() - startMs).toBeLessThan(1000);
 });

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { cpuMs } from '../base/cpu-ms.ts';
 import { canonicalUrl } from './canonical-url.ts';
 import { paramStripper } from './strip-params.ts';
 
@@ -66,9 +67,9 @@ test('stripping twice changes nothing', () => {
 });
 
 test('a hostile address costs little', () => {
-  const startMs = performance.now();
+  const startMs = cpuMs();
   for (const piece of [';', ';view', '/(', '/(S(a)', '%28', '%3B', ';sid=', '/(S(a))']) {
     strip(`http://a/${piece.repeat(25_000)}`);
   }
-  expect(performance.now() - startMs).toBeLessThan(1000);
+  expect(cpuMs() - startMs).toBeLessThan(1000);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { buildDom, textOf, type Element } from './dom.ts';
-import { cpuMs } from '../../testing/cpu-ms.ts';
+import { cpuMs } from '../../base/cpu-ms.ts';
 
 function depthOf(element: Element | undefined): number {
   let depth = 0;

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { cpuMs } from '../../base/cpu-ms.ts';
 import { withEndedComments } from './ended-comments.ts';
 import { linkUrls } from './links.ts';
 import { parsePage } from './page.ts';
@@ -37,8 +38,8 @@ test('a page without them is left alone, and no page takes long', () => {
       expect(withEndedComments(others)).toBe(others);
     }),
   );
-  const startMs = performance.now();
+  const startMs = cpuMs();
   for (const piece of ['<!--', '<!---->', '<!----!>', '--!>'])
     withEndedComments(`--!>${piece.repeat(50_000)}-->`);
-  expect(performance.now() - startMs).toBeLessThan(2000);
+  expect(cpuMs() - startMs).toBeLessThan(2000);
 });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { cpuMs } from '../../base/cpu-ms.ts';
 import { BoundedRegex } from './bounded-regex.ts';
 
 test('returns the first group that matched, or else the whole match', () => {
@@ -10,9 +11,9 @@ test('returns the first group that matched, or else the whole match', () => {
 
 test('an expression that times out matches nothing, and is not tried again after five timeouts', () => {
   const regex = new BoundedRegex('(a+)+$');
-  const startedMs = performance.now();
+  const startedMs = cpuMs();
   for (let i = 0; i < 1000; i++) expect(regex.firstMatch(`${'a'.repeat(100)}b`)).toBeNull();
-  expect(performance.now() - startedMs).toBeLessThan(3000);
+  expect(cpuMs() - startedMs).toBeLessThan(3000);
 });
 
 test('an invalid expression is refused at once', () => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { cpuMs } from '../../base/cpu-ms.ts';
 import { selectElements } from './bounded-selector.ts';
 import { buildDom } from '../page/dom.ts';
 
@@ -22,9 +23,9 @@ test.each([
 
 test('a selector that times out finds nothing, and is not tried again after five timeouts', () => {
   const dom = buildDom('<b></b>'.repeat(5000));
-  const startedMs = performance.now();
+  const startedMs = cpuMs();
   for (let i = 0; i < 50; i++) expect(selectElements(dom, 'u ~ b ~ b')).toEqual([]);
-  expect(performance.now() - startedMs).toBeLessThan(8000);
+  expect(cpuMs() - startedMs).toBeLessThan(8000);
 });
 
 test.each([
@@ -32,16 +33,16 @@ test.each([
   ['b:has(u)', '<b><b><b></b></b></b>'.repeat(3000)],
 ])('"%s" is not slow on a page made for it', (css, html) => {
   const dom = buildDom(html);
-  const startedMs = performance.now();
+  const startedMs = cpuMs();
   for (let i = 0; i < 50; i++) selectElements(dom, css);
-  expect(performance.now() - startedMs).toBeLessThan(8000);
+  expect(cpuMs() - startedMs).toBeLessThan(8000);
 });
 
 test('a descendant selector on a deep page needs no limit', () => {
   const dom = buildDom(`${'<b>'.repeat(500)}${'<i></i>'.repeat(500)}`);
-  const startedMs = performance.now();
+  const startedMs = cpuMs();
   expect(selectElements(dom, 'u b b b b b b b b i')).toEqual([]);
-  expect(performance.now() - startedMs).toBeLessThan(1000);
+  expect(cpuMs() - startedMs).toBeLessThan(1000);
 });
 
 test('at most a thousand elements are found', () => {

@@ -3,7 +3,7 @@ import { TimeLimit } from './time-limit.ts';
 
 /** Only hostile pages match more. */
 const MATCHES_MAX = 1000;
-const TIME_MS_MAX = 1000;
+const CPU_MS_MAX = 1000;
 
 /**
  * Selectors whose time is proportional to the page, however deep it nests. Sibling combinators and pseudo-classes
@@ -19,7 +19,7 @@ const limits = new Map<string, TimeLimit>();
 
 /**
  * The elements that a selector from a config matches, at most 1,000. A selector that may be slow is limited to one
- * second per page, and matches nothing after that; after five timeouts it matches nothing any more.
+ * second of CPU time per page, and matches nothing after that; after five timeouts it matches nothing any more.
  */
 export function selectElements({ $ }: Dom, css: string): Element[] {
   const select = (): Element[] => $(css).get().filter(isElement).slice(0, MATCHES_MAX);
@@ -30,7 +30,7 @@ export function selectElements({ $ }: Dom, css: string): Element[] {
 function limitOf(css: string): TimeLimit {
   let limit = limits.get(css);
   if (limit === undefined) {
-    limit = new TimeLimit(TIME_MS_MAX);
+    limit = new TimeLimit(`the selector ${css}`, CPU_MS_MAX);
     limits.set(css, limit);
   }
   return limit;

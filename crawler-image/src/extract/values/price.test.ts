@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parsePrice, structuredPrice } from './price.ts';
-import { cpuMs } from '../../testing/cpu-ms.ts';
+import { cpuMs } from '../../base/cpu-ms.ts';
 
 describe('parsePrice', () => {
   test.each([

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseRobotsTxt, type RobotsTxt } from './robots-txt.ts';
-import { cpuMs } from '../../testing/cpu-ms.ts';
+import { cpuMs } from '../../base/cpu-ms.ts';
 
 const SITE = 'https://shop.example';
 const parse = (text: string, agent = 'ExampleBot'): RobotsTxt => parseRobotsTxt(Buffer.from(text), agent);
