@@ -93,10 +93,10 @@ it.each(['My/', 'a//', '/', ':', 'a:b:', 'a b', '*', 'a@sha256:zz', 'a/..', 'a@m
 );
 
 it('takes no time for a text that is long and almost a reference', () => {
-  const began = performance.now();
+  const before = process.cpuUsage();
   for (const part of ['a', 'a-', 'a.', 'a/', 'a.a/', 'A-', '-']) {
     isImageReference(`${part.repeat(1_000_000)}!`);
     isImageReference(`${part.repeat(254 / part.length)}!`);
   }
-  expect(performance.now() - began).toBeLessThan(2000);
+  expect(process.cpuUsage(before).user / 1000).toBeLessThan(2000);
 });

@@ -43,8 +43,8 @@ describe('NaN and Infinity as null', () => {
 
   it('takes as long as the text is long', () => {
     const text = `["${'\\\\'.repeat(1_000_000)}", ${'NaN,'.repeat(200_000)}1]`;
-    const begunMs = performance.now();
+    const before = process.cpuUsage();
     expect(isJson(nanAsNull(text))).toBe(true);
-    expect(performance.now() - begunMs).toBeLessThan(1000);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(1000);
   });
 });

@@ -43,9 +43,9 @@ describe('a crawl config', () => {
 
   it('has no suggestion for a key whose length alone makes it no typo', () => {
     const key = `delay${'x'.repeat(200_000)}`;
-    const begun = performance.now();
+    const before = process.cpuUsage();
     for (let i = 0; i < 40; i++) unknownKeyWarnings({ [key]: 1 });
     // Comparing it with each known key letter by letter takes seconds.
-    expect(performance.now() - begun).toBeLessThan(1000);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(1000);
   });
 });

@@ -113,9 +113,9 @@ describe('the credential of an attempt', () => {
     const hostile = ['%', '%4', TOKEN.slice(0, 42), ' ', '/', '//', '//a:', 'A', '方'];
     const slow = hostile.filter((part) => {
       const line = part.repeat(Math.ceil(1_000_000 / part.length));
-      const before = performance.now();
+      const before = process.cpuUsage();
       mask(line);
-      return performance.now() - before > 1_000;
+      return process.cpuUsage(before).user / 1000 > 1_000;
     });
     expect(slow).toEqual([]);
   });
