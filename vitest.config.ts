@@ -51,9 +51,9 @@ export default defineConfig({
           include: ['*/src/**/*.process.test.ts', 'tests/**/*.process.test.ts'],
           sequence: { groupOrder: 3 },
           globalSetup: [BROWSER, CRAWLER_BUNDLE],
-          // They run beside others, and wait for them.
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
+          // They run beside others, and wait for them: one of them took ten times as long as alone.
+          testTimeout: 900_000,
+          hookTimeout: 900_000,
           fileParallelism: false,
         },
       },
@@ -66,8 +66,9 @@ export default defineConfig({
           // After the unit tests, not beside them: these look at real time.
           sequence: { groupOrder: 1 },
           globalSetup: ['tests/setup/engine.ts', BROWSER, CRAWLER_BUNDLE],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          // What has to be quick is looked at by the tests themselves.
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
           // Two cores: files that start containers in parallel only disturb each other.
           fileParallelism: false,
         },

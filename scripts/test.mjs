@@ -10,6 +10,9 @@ import { fileURLToPath } from 'node:url';
 const VITEST = fileURLToPath(new URL('../node_modules/vitest/vitest.mjs', import.meta.url));
 const REPORTERS = ['--reporter=default', '--reporter=./scripts/no-skips-reporter.mjs'];
 
+/** A third of what a core gives to the tests in front: these have time limits, although wide ones. */
+const PROCESS_TESTS_PRIORITY = 5;
+
 const folder = mkdtempSync(join(tmpdir(), 'crawlerd-tests-'));
 const FAILED_TESTS_FILE = join(folder, 'failed');
 
@@ -32,10 +35,8 @@ function vitest(args, priority = null) {
 
 /** Resolves with what both answered: one after the other, so that one core is left to the tests in front. */
 async function vitestBeside() {
-  const { PRIORITY_LOW, PRIORITY_BELOW_NORMAL } = constants.priority;
-  const simulation = await vitest(['--project', 'simulation'], PRIORITY_LOW);
-  // These have time limits, although wide ones.
-  return [simulation, await vitest(['--project', 'process'], PRIORITY_BELOW_NORMAL)];
+  const simulation = await vitest(['--project', 'simulation'], constants.priority.PRIORITY_LOW);
+  return [simulation, await vitest(['--project', 'process'], PROCESS_TESTS_PRIORITY)];
 }
 
 const args = process.argv.slice(2);

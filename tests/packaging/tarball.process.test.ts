@@ -61,7 +61,7 @@ describe('the packed tarball', () => {
     npm(['install', '--global', '--prefix', prefix, '--ignore-scripts', '--prefer-offline', tarball]);
     const sqlite = join(prefix, 'lib/node_modules/crawlerd/node_modules/better-sqlite3');
     cpSync(join(ROOT, 'node_modules/better-sqlite3/build'), join(sqlite, 'build'), { recursive: true });
-  }, 120_000);
+  });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it('holds the command, the bundle, what it reads at run time, and nothing else', () => {
@@ -119,28 +119,24 @@ describe('the packed tarball', () => {
     expect(Object.keys(dependencies).filter((name) => name.startsWith('@crawlerd/'))).toEqual([]);
   });
 
-  it(
-    'runs the demo in an empty folder, and names the command as it works there',
-    { timeout: 120_000 },
-    () => {
-      const place = join(folder, 'demo');
-      mkdirSync(place);
-      const out = execFileSync('crawlerd', ['demo'], {
-        cwd: place,
-        encoding: 'utf8',
-        // No engine, and none is installed: the crawl is a child process.
-        env: {
-          ...cleanEnv(prefix),
-          CRAWLERD_NO_SYSTEM_CHANGES: '1',
-          DOCKER_HOST: `unix://${place}/none.sock`,
-        },
-      });
-      expect(out).toMatch(/✓ succeeded/);
-      expect(out).toMatch(/The first 10 items/);
-      expect(out).toMatch(/^ {2}crawlerd serve /m);
-      expect(existsSync(join(place, 'data/demo/crawlerd.db'))).toBe(true);
-    },
-  );
+  it('runs the demo in an empty folder, and names the command as it works there', () => {
+    const place = join(folder, 'demo');
+    mkdirSync(place);
+    const out = execFileSync('crawlerd', ['demo'], {
+      cwd: place,
+      encoding: 'utf8',
+      // No engine, and none is installed: the crawl is a child process.
+      env: {
+        ...cleanEnv(prefix),
+        CRAWLERD_NO_SYSTEM_CHANGES: '1',
+        DOCKER_HOST: `unix://${place}/none.sock`,
+      },
+    });
+    expect(out).toMatch(/✓ succeeded/);
+    expect(out).toMatch(/The first 10 items/);
+    expect(out).toMatch(/^ {2}crawlerd serve /m);
+    expect(existsSync(join(place, 'data/demo/crawlerd.db'))).toBe(true);
+  });
 
   it('serves in any folder, on the port of its .env, which the command line finds too', async () => {
     const place = join(folder, 'serve');

@@ -7,6 +7,7 @@
  *   longLine: 0          characters of a line that it prints then, none of them ASCII
  *   beatMs: 250          time between heartbeats
  *   firstBeatMs: 0       when the first goes out
+ *   beats: 0             works on until so many heartbeats were taken, however slow the machine is
  *   silentAfterMs: n     when it stops its heartbeats, and keeps running
  *   frozen: true         its progress never advances
  *   end: "complete"      write completion.json and report success until it is answered (the default),
@@ -42,6 +43,7 @@ const plan = {
   longLine: 0,
   beatMs: 250,
   firstBeatMs: 0,
+  beats: 0,
   silentAfterMs: Infinity,
   end: 'complete',
   fillMb: 0,
@@ -106,11 +108,12 @@ if (plan.sparseGb > 0) {
   truncateSync(`${OUTPUT}/sparse`, plan.sparseGb * 1024 ** 3);
 }
 
+let takenBeats = 0;
 async function beat() {
   const crawled_urls = plan.frozen ? 0 : printed;
   const progress = { total_urls: plan.lines, crawled_urls, data_items: crawled_urls };
   const heartbeat = { execution_id, status: 'running', progress, timestamp: Date.now() / 1000 };
-  await post('heartbeat', heartbeat);
+  if ((await post('heartbeat', heartbeat)) === 200) takenBeats += 1;
 }
 
 async function complete() {
@@ -156,7 +159,7 @@ if (plan.longLine > 0) write(1, `a${'\u65b9'.repeat(plan.longLine)}\n`);
 const endMs = plan.end === 'stay' || plan.end === 'eat' ? Infinity : plan.workMs;
 const eaten = [];
 let lastBeatMs = plan.firstBeatMs - plan.beatMs;
-while (elapsedMs() < endMs) {
+while (elapsedMs() < endMs || takenBeats < plan.beats) {
   printDue();
   fill();
   if (elapsedMs() < plan.silentAfterMs && elapsedMs() - lastBeatMs >= plan.beatMs) {

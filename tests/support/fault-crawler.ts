@@ -15,6 +15,7 @@ export interface FaultPlan {
   readonly longLine?: number;
   readonly beatMs?: number;
   readonly firstBeatMs?: number;
+  readonly beats?: number;
   readonly silentAfterMs?: number;
   readonly frozen?: boolean;
   readonly end?: 'complete' | 'exit' | 'stay' | 'eat';

@@ -104,4 +104,4 @@ test(`a crawl of 2,000 pages that is killed ${KILLS} times finds what an undistu
   for (const key of ['pages_succeeded', 'pages_failed', 'pages_skipped', 'items', 'bytes', 'charsets']) {
     expect([key, killed.summary[key]]).toEqual([key, undisturbed.summary[key]]);
   }
-}, 240_000);
+});

@@ -48,4 +48,4 @@ test(`${ITEMS} items become a file of each format within a heap of ${HEAP_MB} MB
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}, 240_000);
+});
