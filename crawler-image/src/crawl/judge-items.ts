@@ -1,11 +1,10 @@
-import type { JudgedItems } from '../records/judged-items.ts';
-import vm from 'node:vm';
 import type { ItemCheck, OnInvalid } from '@crawlerd/shared';
+import { TimeLimit } from '../base/time-limit.ts';
+import type { JudgedItems } from '../records/judged-items.ts';
 
-/** Time limit per item: a regular expression of a schema may take exponential time on some texts. */
-const TIME_MS_MAX = 1000;
-const context = vm.createContext({ check: () => [], item: null });
-const script = new vm.Script('check(item)');
+/** For each item: a regular expression of a schema may take exponential time on some texts. */
+const CPU_MS_MAX = 1000;
+const limits = new WeakMap<ItemCheck, TimeLimit>();
 
 /** Validates the items of a page against the schema of the config. The errors of an item are in its `_errors`. */
 export function judgeItems(
@@ -32,12 +31,7 @@ export function judgeItems(
 }
 
 function errorsOf(item: unknown, check: ItemCheck): readonly string[] {
-  context['check'] = check;
-  context['item'] = item;
-  try {
-    const errors: unknown = script.runInContext(context, { timeout: TIME_MS_MAX });
-    return Array.isArray(errors) ? errors.map(String) : [];
-  } catch {
-    return [`/ could not be validated within ${TIME_MS_MAX} ms`];
-  }
+  let limit = limits.get(check);
+  if (limit === undefined) limits.set(check, (limit = new TimeLimit('the item_schema', CPU_MS_MAX)));
+  return limit.run(() => check(item)) ?? [`/ could not be validated within ${CPU_MS_MAX} ms`];
 }

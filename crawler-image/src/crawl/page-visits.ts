@@ -1,5 +1,6 @@
 import { compileItemSchema, messageOf, type ItemCheck } from '@crawlerd/shared';
 import type { Clock } from '../base/clock.ts';
+import { withTimeouts } from '../base/time-limit.ts';
 import type { CrawlPlan } from '../plan/crawl-plan.ts';
 import { failure, type FetchFailure } from '../fetch/failure.ts';
 import type { FetchedPage, FetchResult } from '../fetch/fetch-result.ts';
@@ -171,6 +172,8 @@ export class PageVisits {
     const { frontier } = this.#deps.state;
     const depth = visit.depth + 1;
     const { fresh, refused } = frontier.select(processed.links, depth);
+    const judged = withTimeouts(() => judgeItems(processed.items, this.#check, this.#plan.onInvalid));
+    const timedOut = [...processed.timedOut, ...judged.timedOut];
     ledger.page(
       {
         kind: 'page',
@@ -188,10 +191,10 @@ export class PageVisits {
         retries: visit.retries,
         ...(page.isUnchanged === true ? { unchanged: true } : {}),
         ...(page.leniencies === undefined ? {} : { leniencies: page.leniencies }),
-        ...(processed.timedOut.length === 0 ? {} : { timed_out: processed.timedOut }),
+        ...(timedOut.length === 0 ? {} : { timed_out: timedOut }),
         at: clock.unixMs(),
       },
-      judgeItems(processed.items, this.#check, this.#plan.onInvalid),
+      judged.result,
     );
     const fault = faultOf(processed);
     if (fault !== null) this.#snapshots.keep(fault, page);

@@ -63,7 +63,7 @@ export async function startCrawler(
 }
 
 /** Waits for something that another process does, up to a deadline. */
-export async function until(condition: () => boolean, deadlineMs = 20_000): Promise<void> {
+export async function until(condition: () => boolean, deadlineMs = 120_000): Promise<void> {
   const end = performance.now() + deadlineMs;
   while (!condition()) {
     if (performance.now() > end) throw new Error('timed out waiting');

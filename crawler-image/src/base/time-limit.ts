@@ -1,5 +1,5 @@
 import vm from 'node:vm';
-import { cpuMs as cpuMsOfProcess } from '../../base/cpu-ms.ts';
+import { cpuMs as cpuMsOfProcess } from './cpu-ms.ts';
 
 const context = vm.createContext({ work: null });
 const script = new vm.Script('work()');
@@ -7,8 +7,9 @@ const script = new vm.Script('work()');
 /** After this many timeouts the work is not tried again. */
 const TIMEOUTS_MAX = 5;
 
-/** Each try has twice the time of the one before, so this many are over a hundred times the limit. */
-const TRIES_MAX = 7;
+/** Each has twice the time of the one before, and at most four times the limit, so that no try computes much longer. */
+const TRIES_MAX = 12;
+const LONGEST_TRY = 4;
 
 /** The names of what timed out; null while nobody asks. */
 let collected: Set<string> | null = null;
@@ -64,7 +65,7 @@ export class TimeLimit {
   #tryToRun<T>(work: () => T): { readonly result: T } | null {
     const startedCpuMs = this.#cpuMs();
     for (let tries = 0; tries < TRIES_MAX; tries++) {
-      const done = interruptedAfter(this.#cpuMsMax * 2 ** tries, work);
+      const done = interruptedAfter(this.#cpuMsMax * Math.min(2 ** tries, LONGEST_TRY), work);
       if (done !== null) return done;
       if (this.#cpuMs() - startedCpuMs >= this.#cpuMsMax) return null;
     }
