@@ -3,7 +3,7 @@ import { appendFileSync } from 'node:fs';
 /**
  * Vitest reporter: a skipped test was not run, so it fails the run. Its last line is the whole
  * result. With a name filter (`-t`) excluded tests do not count as skipped. What failed is also appended to the
- * file that `FAILED_TESTS_FILE` names, for who runs several.
+ * file that `FAILED_TESTS_FILE` names, for who runs several, and the files that took longest are listed.
  */
 export default class NoSkipsReporter {
   #filtered = false;
@@ -30,18 +30,38 @@ export default class NoSkipsReporter {
     const nothingRan = counts.passed + counts.failed === 0;
     const skippedOnes = counts.skipped > 0 && !this.#filtered;
     if (skippedOnes || nothingRan || broken > 0 || unhandledErrors.length > 0) process.exitCode = 1;
+    for (const module of slowest(modules)) {
+      console.log(`${Math.round(module.diagnostic().duration / 1000)} s: ${module.relativeModuleId}`);
+    }
     console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
   }
 }
+
+/** Those to look at first when the tests take too long. */
+function slowest(modules) {
+  const took = (module) => module.diagnostic().duration;
+  return modules
+    .toSorted((a, b) => took(b) - took(a))
+    .filter((module) => took(module) > SLOW_MS)
+    .slice(0, SLOWEST);
+}
+
+const SLOW_MS = 20_000;
+const SLOWEST = 25;
 
 /** A few lines: the output above has the whole of it. */
 function note(module, name, errors) {
   const file = process.env.FAILED_TESTS_FILE;
   if (file === undefined || errors.length === 0) return;
   const reasons = errors.map(
-    ({ message }) => `    ${message.split('\n').slice(0, LINES_MAX).join('\n    ')}\n`,
+    (error) => `    ${reasonOf(error).split('\n').slice(0, LINES_MAX).join('\n    ')}\n`,
   );
   appendFileSync(file, `${module?.relativeModuleId ?? ''} > ${name}\n${reasons.join('')}`);
 }
 
-const LINES_MAX = 12;
+const LINES_MAX = 30;
+
+/** A message shows the beginning of what was found; what was found is often the report of a test. */
+function reasonOf({ message, actual }) {
+  return message.includes('…') && typeof actual === 'string' ? `${message}\n${actual}` : message;
+}

@@ -70,6 +70,12 @@ test('what failed, and why, is also kept for who runs several', () => {
   );
 });
 
+test('and the whole of what was found, where the message shows its beginning only', () => {
+  const kept = join(folder, 'long');
+  run("test('a', () => { expect('x'.repeat(50) + ' is wrong').toBe(''); });", { FAILED_TESTS_FILE: kept });
+  expect(readFileSync(kept, 'utf8')).toContain(`\n    ${'x'.repeat(50)} is wrong\n`);
+});
+
 test('tests excluded by a name filter do not count as skipped', () => {
   const { code, lines } = run("test('a', () => {}); test('b', () => {});", {}, '-t', 'a');
   expect([code, lines.at(-1)]).toEqual([0, '1 passed, 0 failed, 1 skipped']);
