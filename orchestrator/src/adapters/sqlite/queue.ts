@@ -42,6 +42,8 @@ export class Queue {
     fullHosts: readonly string[] = [],
     after: QueuePlace | null = null,
   ): QueuePage {
+    // Most looks come while nothing waits: an event, a timer, the end of another execution.
+    if (this.#length === 0) return { ids: [], next: null };
     const asked = queuedAsked(now, fullHosts, after ?? START);
     const first = this.#rows.all({ ...asked, lookedAt: FIRST_LOOK });
     if (first.length < FIRST_LOOK || launchableIn(first).length >= limit)
