@@ -43,6 +43,7 @@ export class Disk {
   readonly #outputs = new Map<string, OutputUsage>();
   readonly #mostUsed = new Map<string, OutputUsage>();
   #client = new Database(template());
+  #db = drizzle(this.#client, { schema });
   #isFull = false;
   #changes = changesOf(this.#client);
   /** The database as of the last commit that was synced; null while nothing came after it. */
@@ -99,9 +100,9 @@ export class Disk {
     this.#client.pragma(`query_only = ${isFull ? 'ON' : 'OFF'}`);
   }
 
-  /** The connection of a freshly started process. */
+  /** The connection of a freshly started process. It is still that of the one before: so its statements are prepared. */
   connect(): Db {
-    return drizzle(this.#client, { schema });
+    return this.#db;
   }
 
   /** Increases with every row written. */
@@ -173,6 +174,7 @@ export class Disk {
   restore(snapshot: Buffer): void {
     this.#client.close();
     this.#client = new Database(snapshot);
+    this.#db = drizzle(this.#client, { schema });
     this.#open();
   }
 
