@@ -29,6 +29,12 @@ export interface EventRow {
   readonly to_status: Status;
 }
 
+/** How far an execution has come, by the last heartbeat that is written down. */
+export interface ProgressRow {
+  readonly sequence: number | null;
+  readonly crawled: number;
+}
+
 /** The content of the database, read without the store: of the orchestrator's state only this survives a crash. */
 export class Ledger {
   readonly #disk: Disk;
@@ -36,6 +42,7 @@ export class Ledger {
   #queries: ReturnType<typeof prepare> | null = null;
   #changes = -1;
   #lastEvent = 0;
+  #progress: ReadonlyMap<string, ProgressRow> | null = null;
   readonly #specs = new Map<string, ExecutionSpec>();
   executions: readonly ExecutionRow[] = [];
   attempts: readonly AttemptRow[] = [];
@@ -57,6 +64,7 @@ export class Ledger {
     this.newEvents = [];
     if (changes === this.#changes) return false;
     this.#changes = changes;
+    this.#progress = null;
     this.executions = this.#queries?.executions.all() ?? [];
     this.attempts = this.#queries?.attempts.all() ?? [];
     this.newEvents = this.#queries?.events.all(this.#lastEvent) ?? [];
@@ -73,22 +81,31 @@ export class Ledger {
     return spec;
   }
 
+  progress(executionId: string): ProgressRow {
+    this.#progress ??= new Map(this.#queries?.progress.all().map((row) => [row.execution_id, row]));
+    return this.#progress.get(executionId) ?? NO_PROGRESS;
+  }
+
   /** The content of all tables, to compare two moments. */
   fingerprint(): string {
-    const tables = ['executions', 'attempts', 'events', 'documents'];
-    return JSON.stringify(
-      tables.map((table) => this.#disk.client.prepare(`SELECT * FROM ${table} ORDER BY 1, 2`).all()),
-    );
+    return JSON.stringify(this.#queries?.tables.map((table) => table.all()));
   }
 }
 
+const NO_PROGRESS: ProgressRow = { sequence: null, crawled: 0 };
+const TABLES = ['executions', 'attempts', 'events', 'documents'];
+
 function prepare({ client }: Disk) {
   return {
+    tables: TABLES.map((table) => client.prepare(`SELECT * FROM ${table} ORDER BY 1, 2`)),
     executions: client.prepare<[], ExecutionRow>(
       'SELECT id, status, reason, message, attempt, stop_cause, result FROM executions ORDER BY id',
     ),
     attempts: client.prepare<[], AttemptRow>(
       'SELECT execution_id, number, container_id, released_at, completion_digest FROM attempts ORDER BY execution_id, number',
+    ),
+    progress: client.prepare<[], ProgressRow & { readonly execution_id: string }>(
+      "SELECT execution_id, sequence, ifnull(progress ->> 'crawled_urls', 0) AS crawled FROM liveness",
     ),
     spec: client.prepare<[string], string>('SELECT spec FROM executions WHERE id = ?').pluck(),
     events: client.prepare<[number], EventRow>(
