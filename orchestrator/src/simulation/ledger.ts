@@ -1,4 +1,6 @@
+import type Database from 'better-sqlite3';
 import type { Status } from '@crawlerd/shared';
+import { preparedOnce } from '../adapters/sqlite/prepared-once.ts';
 import type { ExecutionSpec } from '../domain/execution.ts';
 import type { Disk } from './disk.ts';
 
@@ -39,10 +41,12 @@ export interface ProgressRow {
 export class Ledger {
   readonly #disk: Disk;
   #client: unknown = null;
-  #queries: ReturnType<typeof prepare> | null = null;
+  #queries: ReturnType<typeof queriesOf> | null = null;
   #changes = -1;
+  #readChanges = -1;
   #lastEvent = 0;
   #progress: ReadonlyMap<string, ProgressRow> | null = null;
+  #fingerprint: { readonly text: string; readonly changes: number; readonly client: unknown } | null = null;
   readonly #specs = new Map<string, ExecutionSpec>();
   executions: readonly ExecutionRow[] = [];
   attempts: readonly AttemptRow[] = [];
@@ -53,17 +57,21 @@ export class Ledger {
     this.#disk = disk;
   }
 
-  /** Rereads the tables if they have changed; false if they have not. */
+  /** Rereads the tables that have changed; false if the database has not changed at all. */
   refresh(): boolean {
     if (this.#client !== this.#disk.client) {
       this.#client = this.#disk.client;
-      this.#queries = prepare(this.#disk);
+      this.#queries = queriesOf(this.#disk.client);
       this.#changes = -1;
+      this.#readChanges = -1;
     }
-    const { changes } = this.#disk;
+    const { changes, unread } = this.#disk;
     this.newEvents = [];
     if (changes === this.#changes) return false;
     this.#changes = changes;
+    const readChanges = changes - unread;
+    if (readChanges === this.#readChanges) return true;
+    this.#readChanges = readChanges;
     this.#progress = null;
     this.executions = this.#queries?.executions.all() ?? [];
     this.attempts = this.#queries?.attempts.all() ?? [];
@@ -88,14 +96,19 @@ export class Ledger {
 
   /** The content of all tables, to compare two moments. */
   fingerprint(): string {
-    return JSON.stringify(this.#queries?.tables.map((table) => table.all()));
+    const { changes } = this.#disk;
+    if (this.#fingerprint?.changes !== changes || this.#fingerprint.client !== this.#disk.client) {
+      const text = JSON.stringify(this.#queries?.tables.map((table) => table.all()));
+      this.#fingerprint = { text, changes, client: this.#disk.client };
+    }
+    return this.#fingerprint.text;
   }
 }
 
 const NO_PROGRESS: ProgressRow = { sequence: null, crawled: 0 };
 const TABLES = ['executions', 'attempts', 'events', 'documents'];
 
-function prepare({ client }: Disk) {
+const queriesOf = preparedOnce((client: Database.Database) => {
   return {
     tables: TABLES.map((table) => client.prepare(`SELECT * FROM ${table} ORDER BY 1, 2`)),
     executions: client.prepare<[], ExecutionRow>(
@@ -112,4 +125,4 @@ function prepare({ client }: Disk) {
       'SELECT id, execution_id, attempt, kind, from_status, to_status FROM events WHERE id > ? ORDER BY id',
     ),
   };
-}
+});
