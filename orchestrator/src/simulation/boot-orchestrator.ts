@@ -82,6 +82,7 @@ export function bootOrchestrator(
   const process: OrchestratorProcess = {
     incarnation,
     observe: (executionId) => sqlite.find(executionId),
+    observeLive: (executionId) => sqlite.findLive(executionId),
     start: (onListening) => {
       live(onListening).catch((error: unknown) => {
         if (!(error instanceof ProcessDied)) throw error;

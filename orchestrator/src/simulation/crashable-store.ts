@@ -2,17 +2,19 @@ import type { Store } from '../ports/store.ts';
 import type { Disk } from './disk.ts';
 import { ProcessDied, type Incarnation } from './incarnation.ts';
 
-/** Methods that write. A power cut may lose unsynced writes. */
-const WRITES: ReadonlyMap<string, 'synced' | 'unsynced'> = new Map([
+/** What a method writes. A power cut may lose unsynced writes; those of `unread` are in no table that the ledger reads. */
+type Writes = 'synced' | 'unsynced' | 'unread';
+
+const WRITES: ReadonlyMap<string, Writes> = new Map([
   ['add', 'synced'],
   ['apply', 'synced'],
   ['shiftDeadlines', 'synced'],
   ['capDeadlines', 'synced'],
-  ['noteClockReading', 'unsynced'],
+  ['noteClockReading', 'unread'],
   ['noteAttempt', 'unsynced'],
   ['noteProgress', 'unsynced'],
   ['flush', 'unsynced'],
-  ['check', 'unsynced'],
+  ['check', 'unread'],
 ]);
 
 /**
@@ -43,10 +45,10 @@ export function crashableStore<S extends Store>(
   });
 }
 
-function write(disk: Disk, durability: 'synced' | 'unsynced', call: () => unknown): unknown {
-  if (durability === 'unsynced') {
+function write(disk: Disk, durability: Writes, call: () => unknown): unknown {
+  if (durability !== 'synced') {
     disk.beforeUnsynced();
-    return call();
+    return durability === 'unread' ? disk.writeUnread(call) : call();
   }
   const before = disk.changes;
   const result = call();

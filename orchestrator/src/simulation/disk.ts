@@ -7,6 +7,7 @@ import { attemptKey, type AttemptRef } from '../domain/attempt.ts';
 import type { OutputUsage } from '../domain/output-quota.ts';
 import { FileLostError } from '../adapters/sqlite/database-files.ts';
 import type { Db } from '../adapters/sqlite/open-database.ts';
+import { preparedOnce } from '../adapters/sqlite/prepared-once.ts';
 import * as schema from '../adapters/sqlite/schema.ts';
 import type { LogRecord } from '../ports/runtime.ts';
 import type { Random } from './random.ts';
@@ -42,9 +43,10 @@ export class Disk {
   /** By execution: what its output folder holds. */
   readonly #outputs = new Map<string, OutputUsage>();
   readonly #mostUsed = new Map<string, OutputUsage>();
-  #client = new Database(template());
+  #db = spare.pop() ?? drizzle(new Database(template()), { schema });
   #isFull = false;
-  #changes = changesOf(this.#client);
+  #unread = 0;
+  #changes = changesOf(this.client);
   /** The database as of the last commit that was synced; null while nothing came after it. */
   #synced: Buffer | null = null;
 
@@ -96,12 +98,12 @@ export class Disk {
   /** While it is full, writes fail and reads succeed. */
   set isFull(isFull: boolean) {
     this.#isFull = isFull;
-    this.#client.pragma(`query_only = ${isFull ? 'ON' : 'OFF'}`);
+    this.client.pragma(`query_only = ${isFull ? 'ON' : 'OFF'}`);
   }
 
-  /** The connection of a freshly started process. */
+  /** The connection of a freshly started process. It is still that of the one before: so its statements are prepared. */
   connect(): Db {
-    return drizzle(this.#client, { schema });
+    return this.#db;
   }
 
   /** Increases with every row written. */
@@ -109,8 +111,23 @@ export class Disk {
     return this.#changes.get() ?? 0;
   }
 
+  /** Counts apart what is written to no table that the ledger reads. */
+  writeUnread<T>(write: () => T): T {
+    const before = this.changes;
+    try {
+      return write();
+    } finally {
+      this.#unread += this.changes - before;
+    }
+  }
+
+  /** How many of the changes are in no table that the ledger reads. */
+  get unread(): number {
+    return this.#unread;
+  }
+
   get client(): Database.Database {
-    return this.#client;
+    return this.#db.$client;
   }
 
   log(ref: AttemptRef): LogFile {
@@ -147,7 +164,7 @@ export class Disk {
   }
 
   snapshot(): Buffer {
-    return this.#client.serialize();
+    return this.client.serialize();
   }
 
   /** Before a commit that is not synced: what a power cut would leave. */
@@ -171,25 +188,35 @@ export class Disk {
 
   /** Restores an older state of the database. */
   restore(snapshot: Buffer): void {
-    this.#client.close();
-    this.#client = new Database(snapshot);
+    this.client.close();
+    this.#db = drizzle(new Database(snapshot), { schema });
     this.#open();
   }
 
+  /** The next history takes the connection, with its statements prepared: whatever is left of this one is dead. */
   close(): void {
-    this.#client.close();
+    this.isFull = false;
+    this.client.exec(EMPTY_ALL);
+    spare.push(this.#db);
   }
 
   #open(): void {
-    this.#client.pragma('foreign_keys = ON');
-    this.#changes = changesOf(this.#client);
+    this.client.pragma('foreign_keys = ON');
+    this.#changes = changesOf(this.client);
+    this.#unread = 0;
     this.isFull = this.#isFull;
   }
 }
 
-function changesOf(client: Database.Database) {
-  return client.prepare<[], number>('SELECT total_changes()').pluck();
-}
+const changesOf = preparedOnce((client: Database.Database) =>
+  client.prepare<[], number>('SELECT total_changes()').pluck(),
+);
+
+/** Connections of histories that are over, to databases as {@link template} makes them. */
+const spare: Db[] = [];
+/** All that depends on an execution goes with it. Numbers begin at one again. */
+const EMPTY_ALL = `BEGIN; DELETE FROM executions; DELETE FROM meta WHERE key <> 'instance_id';
+  DELETE FROM sqlite_sequence; COMMIT`;
 
 let migrated: Buffer | null = null;
 

@@ -27,8 +27,8 @@ export interface HistoryOptions {
   readonly keepTrace?: boolean;
 }
 
-/** Event loop turns given to each step: promise chains settle within a turn. */
-const TURNS_PER_STEP = 3;
+/** Event loop turns given to each step: promise chains settle within one, those that await its end within the second. */
+const TURNS_PER_STEP = 2;
 /** Limits of the quiet phase, in true time and in steps: by then everything must have settled. */
 const QUIET_MS = 3 * 3_600_000;
 const QUIET_STEPS = 20_000;

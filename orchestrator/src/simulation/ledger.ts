@@ -1,4 +1,6 @@
+import type Database from 'better-sqlite3';
 import type { Status } from '@crawlerd/shared';
+import { preparedOnce } from '../adapters/sqlite/prepared-once.ts';
 import type { ExecutionSpec } from '../domain/execution.ts';
 import type { Disk } from './disk.ts';
 
@@ -29,13 +31,22 @@ export interface EventRow {
   readonly to_status: Status;
 }
 
+/** How far an execution has come, by the last heartbeat that is written down. */
+export interface ProgressRow {
+  readonly sequence: number | null;
+  readonly crawled: number;
+}
+
 /** The content of the database, read without the store: of the orchestrator's state only this survives a crash. */
 export class Ledger {
   readonly #disk: Disk;
   #client: unknown = null;
-  #queries: ReturnType<typeof prepare> | null = null;
+  #queries: ReturnType<typeof queriesOf> | null = null;
   #changes = -1;
+  #readChanges = -1;
   #lastEvent = 0;
+  #progress: ReadonlyMap<string, ProgressRow> | null = null;
+  #fingerprint: { readonly text: string; readonly changes: number; readonly client: unknown } | null = null;
   readonly #specs = new Map<string, ExecutionSpec>();
   executions: readonly ExecutionRow[] = [];
   attempts: readonly AttemptRow[] = [];
@@ -46,17 +57,22 @@ export class Ledger {
     this.#disk = disk;
   }
 
-  /** Rereads the tables if they have changed; false if they have not. */
+  /** Rereads the tables that have changed; false if the database has not changed at all. */
   refresh(): boolean {
     if (this.#client !== this.#disk.client) {
       this.#client = this.#disk.client;
-      this.#queries = prepare(this.#disk);
+      this.#queries = queriesOf(this.#disk.client);
       this.#changes = -1;
+      this.#readChanges = -1;
     }
-    const { changes } = this.#disk;
+    const { changes, unread } = this.#disk;
     this.newEvents = [];
     if (changes === this.#changes) return false;
     this.#changes = changes;
+    const readChanges = changes - unread;
+    if (readChanges === this.#readChanges) return true;
+    this.#readChanges = readChanges;
+    this.#progress = null;
     this.executions = this.#queries?.executions.all() ?? [];
     this.attempts = this.#queries?.attempts.all() ?? [];
     this.newEvents = this.#queries?.events.all(this.#lastEvent) ?? [];
@@ -73,26 +89,40 @@ export class Ledger {
     return spec;
   }
 
+  progress(executionId: string): ProgressRow {
+    this.#progress ??= new Map(this.#queries?.progress.all().map((row) => [row.execution_id, row]));
+    return this.#progress.get(executionId) ?? NO_PROGRESS;
+  }
+
   /** The content of all tables, to compare two moments. */
   fingerprint(): string {
-    const tables = ['executions', 'attempts', 'events', 'documents'];
-    return JSON.stringify(
-      tables.map((table) => this.#disk.client.prepare(`SELECT * FROM ${table} ORDER BY 1, 2`).all()),
-    );
+    const { changes } = this.#disk;
+    if (this.#fingerprint?.changes !== changes || this.#fingerprint.client !== this.#disk.client) {
+      const text = JSON.stringify(this.#queries?.tables.map((table) => table.all()));
+      this.#fingerprint = { text, changes, client: this.#disk.client };
+    }
+    return this.#fingerprint.text;
   }
 }
 
-function prepare({ client }: Disk) {
+const NO_PROGRESS: ProgressRow = { sequence: null, crawled: 0 };
+const TABLES = ['executions', 'attempts', 'events', 'documents'];
+
+const queriesOf = preparedOnce((client: Database.Database) => {
   return {
+    tables: TABLES.map((table) => client.prepare(`SELECT * FROM ${table} ORDER BY 1, 2`)),
     executions: client.prepare<[], ExecutionRow>(
       'SELECT id, status, reason, message, attempt, stop_cause, result FROM executions ORDER BY id',
     ),
     attempts: client.prepare<[], AttemptRow>(
       'SELECT execution_id, number, container_id, released_at, completion_digest FROM attempts ORDER BY execution_id, number',
     ),
+    progress: client.prepare<[], ProgressRow & { readonly execution_id: string }>(
+      "SELECT execution_id, sequence, ifnull(progress ->> 'crawled_urls', 0) AS crawled FROM liveness",
+    ),
     spec: client.prepare<[string], string>('SELECT spec FROM executions WHERE id = ?').pluck(),
     events: client.prepare<[number], EventRow>(
       'SELECT id, execution_id, attempt, kind, from_status, to_status FROM events WHERE id > ? ORDER BY id',
     ),
   };
-}
+});

@@ -7,6 +7,8 @@ export interface OrchestratorProcess {
   readonly incarnation: Incarnation;
   /** Its current view of an execution; reading it changes nothing and cannot fail. */
   observe(executionId: string): Snapshot | null;
+  /** The same of an execution that it has in memory; null for any other, which is as the database says. */
+  observeLive(executionId: string): Snapshot | null;
   /** `onListening`: crawlers can reach it from now on. */
   start(onListening: () => void): void;
   /** Finishes the work in progress, then ends the process. Containers keep running. */

@@ -1,31 +1,40 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { NO_LIVENESS, type NewExecution } from '../../domain/execution.ts';
 import type { NamedLaunch } from '../../ports/store.ts';
 import { recordAccepted } from './history.ts';
+import { insertion } from './open-columns.ts';
 import type { Db } from './open-database.ts';
+import { preparedOnce } from './prepared-once.ts';
 import { rowOfExecution, rowOfLiveness } from './rows.ts';
 import { documents, executions, liveness } from './schema.ts';
+
+const insertions = preparedOnce((db: Db) => ({
+  execution: insertion(db, executions),
+  liveness: insertion(db, liveness),
+  documents: insertion(db, documents),
+}));
 
 /** All rows of an execution that is accepted; to be called in one transaction. */
 export function insertAccepted(db: Db, { input, ...execution }: NewExecution, launch?: NamedLaunch): void {
   const { id: executionId } = execution;
   const named = { idempotencyKey: launch?.key ?? null, launchDigest: launch?.digest ?? null };
-  db.insert(executions)
-    .values({ ...rowOfExecution(execution), ...named })
-    .run();
-  db.insert(liveness).values(rowOfLiveness(executionId, NO_LIVENESS)).run();
-  db.insert(documents)
-    .values({ executionId, ...input })
-    .run();
+  const insert = insertions(db);
+  insert.execution({ ...rowOfExecution(execution), ...named });
+  insert.liveness(rowOfLiveness(executionId, NO_LIVENESS));
+  insert.documents({ executionId, ...input });
   recordAccepted(db, execution);
 }
 
-/** The execution that was launched with this key; null if there is none. */
-export function launchOfKey(db: Db, key: string): { executionId: string; digest: string } | null {
-  const row = db
+const byKey = preparedOnce((db: Db) =>
+  db
     .select({ executionId: executions.id, digest: executions.launchDigest })
     .from(executions)
-    .where(eq(executions.idempotencyKey, key))
-    .get();
+    .where(eq(executions.idempotencyKey, sql.placeholder('key')))
+    .prepare(),
+);
+
+/** The execution that was launched with this key; null if there is none. */
+export function launchOfKey(db: Db, key: string): { executionId: string; digest: string } | null {
+  const row = byKey(db).get({ key });
   return row === undefined ? null : { executionId: row.executionId, digest: row.digest ?? '' };
 }

@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { preparedOnce } from './prepared-once.ts';
 import { isDiskFault } from './storage-errors.ts';
 
 /** Pages in the write-ahead log that are not in the database yet; 4 MiB, the default of SQLite. */
@@ -20,9 +21,16 @@ export function checkpointIfDue(client: Database.Database): void {
   }
 }
 
-function pragma(client: Database.Database, mode: 'NOOP' | 'PASSIVE'): { log: number; checkpointed: number } {
-  const statement = client.prepare<[], { log: number; checkpointed: number }>(
-    `PRAGMA wal_checkpoint(${mode})`,
-  );
-  return statement.get() ?? { log: 0, checkpointed: 0 };
+interface Frames {
+  readonly log: number;
+  readonly checkpointed: number;
+}
+
+const pragmas = preparedOnce((client: Database.Database) => ({
+  NOOP: client.prepare<[], Frames>('PRAGMA wal_checkpoint(NOOP)'),
+  PASSIVE: client.prepare<[], Frames>('PRAGMA wal_checkpoint(PASSIVE)'),
+}));
+
+function pragma(client: Database.Database, mode: 'NOOP' | 'PASSIVE'): Frames {
+  return pragmas(client)[mode].get() ?? { log: 0, checkpointed: 0 };
 }

@@ -6,6 +6,7 @@ import type { Db } from './open-database.ts';
 import { saveLostDatabase } from './save-lost-database.ts';
 import type { ConnectionOptions } from './store-options.ts';
 import { isDamage, isDiskFault, storageErrorOf } from './storage-errors.ts';
+import { transaction } from './transaction.ts';
 
 /** `synced`: on disk before the commit returns. `unsynced`: on disk soon; a power cut may lose it. */
 export type Durability = 'synced' | 'unsynced';
@@ -69,7 +70,7 @@ export class Connection {
     try {
       this.#setDurability(durability);
       // Immediate: the lock is taken before the first read, so no other writer interferes.
-      const done = this.#db.transaction(() => work(this.#db), { behavior: 'immediate' });
+      const done = transaction(this.#db)(() => work(this.#db));
       checkpointIfDue(this.#db.$client);
       // Before anybody is told that it is stored.
       this.#requireInPlace();

@@ -1,12 +1,20 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { ExecutionInput } from '../../domain/execution.ts';
 import type { Db } from './open-database.ts';
+import { preparedOnce } from './prepared-once.ts';
 import type { ResultFiles } from './result-files.ts';
 import { documents, executions } from './schema.ts';
 
+const input = preparedOnce((db: Db) =>
+  db
+    .select({ config: documents.config, env: documents.env })
+    .from(documents)
+    .where(eq(documents.executionId, sql.placeholder('executionId')))
+    .prepare(),
+);
+
 export function inputOf(db: Db, executionId: string): ExecutionInput | undefined {
-  const { config, env } = documents;
-  return db.select({ config, env }).from(documents).where(eq(documents.executionId, executionId)).get();
+  return input(db).get({ executionId });
 }
 
 /** As JSON: from the row or, if it is long, from its file. Of a file that is lost the rest is still known. */

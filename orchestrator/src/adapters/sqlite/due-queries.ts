@@ -4,6 +4,7 @@ import { RETRY_DELAY_SECONDS_MAX } from '../../domain/retry.ts';
 import { secondsAfter } from '../../domain/staleness.ts';
 import type { QueuePlace } from '../../ports/store.ts';
 import type { Db } from './open-database.ts';
+import { preparedOnce } from './prepared-once.ts';
 import { attempts, executions } from './schema.ts';
 
 /*
@@ -91,6 +92,8 @@ export function overdueIds(db: Db) {
 export type DueQueries = ReturnType<typeof dueQueries>;
 
 /** Prepared once: the supervisor asks them at every turn. */
-export function dueQueries(db: Db) {
-  return { unreleased: unreleasedIds(db), unreleasedCount: unreleasedCount(db), overdue: overdueIds(db) };
-}
+export const dueQueries = preparedOnce((db: Db) => ({
+  unreleased: unreleasedIds(db),
+  unreleasedCount: unreleasedCount(db),
+  overdue: overdueIds(db),
+}));

@@ -3,14 +3,16 @@ import { reasonOfEvent } from '../../domain/event-reason.ts';
 import { kindOf, noticeOf, type ExecutionEvent } from '../../domain/events.ts';
 import type { Execution, Snapshot } from '../../domain/execution.ts';
 import type { EventFilter, EventRecord } from '../../ports/store.ts';
+import { insertion } from './open-columns.ts';
 import type { Db } from './open-database.ts';
+import { preparedOnce } from './prepared-once.ts';
 import { attempts, events, executions } from './schema.ts';
+
+const insertEvent = preparedOnce((db: Db) => insertion(db, events));
 
 /** Writes the first line of an execution's history; inside a transaction. */
 export function recordAccepted(db: Db, { id, createdAt, status }: Execution): void {
-  db.insert(events)
-    .values({ executionId: id, attempt: 0, at: createdAt, kind: 'accepted', toStatus: status })
-    .run();
+  insertEvent(db)({ executionId: id, attempt: 0, at: createdAt, kind: 'accepted', toStatus: status });
 }
 
 /** Records a change of status or a notice; inside the transaction that makes the change. */
@@ -21,17 +23,15 @@ export function recordEvent(
   event: ExecutionEvent,
   now: Date,
 ): void {
-  db.insert(events)
-    .values({
-      executionId: before.id,
-      attempt: after.execution.attempt,
-      at: now,
-      kind: kindOf(event),
-      fromStatus: before.status,
-      toStatus: after.execution.status,
-      message: noticeOf(event) ?? after.execution.verdict?.message ?? endOf(after),
-    })
-    .run();
+  insertEvent(db)({
+    executionId: before.id,
+    attempt: after.execution.attempt,
+    at: now,
+    kind: kindOf(event),
+    fromStatus: before.status,
+    toStatus: after.execution.status,
+    message: noticeOf(event) ?? after.execution.verdict?.message ?? endOf(after),
+  });
 }
 
 /** Why the attempt has ended, when another one follows. */
@@ -59,10 +59,13 @@ export function eventsAfter(db: Db, { limit, after = 0, executionId }: EventFilt
     );
 }
 
-export function lastEventId(db: Db): number {
-  const row = db
+const newestEvent = preparedOnce((db: Db) =>
+  db
     .select({ id: max(events.id) })
     .from(events)
-    .get();
-  return row?.id ?? 0;
+    .prepare(),
+);
+
+export function lastEventId(db: Db): number {
+  return newestEvent(db).get()?.id ?? 0;
 }

@@ -1,5 +1,6 @@
-import { sql, type SQL } from 'drizzle-orm';
-import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
+import { getTableColumns, getTableName, sql, type InferInsertModel, type SQL } from 'drizzle-orm';
+import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core';
+import type { Db } from './open-database.ts';
 
 /** Columns of a statement that is prepared before their values are known. */
 export interface OpenColumns {
@@ -18,12 +19,23 @@ export function openColumns(columns: Readonly<Record<string, SQLiteColumn>>): Op
   return {
     placeholders: Object.fromEntries(entries.map(([key]) => [key, sql`${sql.placeholder(key)}`])),
     encoded: (row) => {
-      const values = new Map<string, unknown>(Object.entries(row));
-      return Object.fromEntries(
-        entries.map(([key, column]) => [key, encodedBy(column, values.get(key) ?? null)]),
-      );
+      const values: Record<string, unknown> = {};
+      for (const [key, column] of entries) values[key] = encodedBy(column, Reflect.get(row, key) ?? null);
+      return values;
     },
   };
+}
+
+/** Prepared: adds a row to the table. A key that it lacks is null. */
+export function insertion<T extends SQLiteTable>(db: Db, table: T): (row: InferInsertModel<T>) => void {
+  const columns = getTableColumns(table);
+  const { encoded } = openColumns(columns);
+  const names = Object.values(columns).map(({ name }) => `"${name}"`);
+  const values = Object.keys(columns).map((key) => `@${key}`);
+  const insert = db.$client.prepare(
+    `INSERT INTO "${getTableName(table)}" (${names.join(', ')}) VALUES (${values.join(', ')})`,
+  );
+  return (row) => void insert.run(encoded(row));
 }
 
 function encodedBy(column: SQLiteColumn, value: unknown): unknown {

@@ -49,6 +49,16 @@ it('goes through the whole queue by priority and arrival, each once', () => {
   expect(seen).toEqual([0, 1, 2].flatMap((rest) => all.filter((_, i) => i % 3 === rest)));
 });
 
+it('asks nothing of the database while nothing waits', () => {
+  const db = openDatabase(join(temporaryFolder(), 'crawlerd.db'), MIGRATIONS);
+  const queue = new Queue(db);
+  db.$client.close();
+  expect(queue.launchable(T0, 1)).toEqual({ ids: [], next: null });
+  // What it says without looking follows the changes that it is told of.
+  queue.changed(null, 'queued');
+  expect(() => queue.launchable(T0, 1)).toThrow('not open');
+});
+
 it('knows how many are queued without counting them, also after a restart', () => {
   const folder = temporaryFolder();
   const store = openTestStore(folder);

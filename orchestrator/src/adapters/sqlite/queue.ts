@@ -2,11 +2,15 @@ import type { Status } from '@crawlerd/shared';
 import type { QueuePage, QueuePlace } from '../../ports/store.ts';
 import { queuedAsked, queuedCount, queuedRows } from './due-queries.ts';
 import type { Db } from './open-database.ts';
+import { preparedOnce } from './prepared-once.ts';
 
 /** Most often the first may be launched. */
 const FIRST_LOOK = 16;
 /** A queue of any length may wait for one host: nobody is answered while it is read. */
 const LOOKED_AT_MAX = 1000;
+
+const rowsBehind = preparedOnce(queuedRows);
+const counted = preparedOnce(queuedCount);
 
 const START: QueuePlace = { priority: Number.MAX_SAFE_INTEGER, id: '' };
 
@@ -18,9 +22,9 @@ export class Queue {
   #length: number;
 
   constructor(db: Db, lookedAtMax = LOOKED_AT_MAX) {
-    this.#rows = queuedRows(db);
+    this.#rows = rowsBehind(db);
     this.#lookedAtMax = lookedAtMax;
-    this.#length = queuedCount(db).get()?.n ?? 0;
+    this.#length = counted(db).get()?.n ?? 0;
   }
 
   get length(): number {
@@ -38,10 +42,12 @@ export class Queue {
     fullHosts: readonly string[] = [],
     after: QueuePlace | null = null,
   ): QueuePage {
+    // Most looks come while nothing waits: an event, a timer, the end of another execution.
+    if (this.#length === 0) return { ids: [], next: null };
     const asked = queuedAsked(now, fullHosts, after ?? START);
-    const rows = this.#rows.all({ ...asked, lookedAt: FIRST_LOOK });
-    if (rows.length < FIRST_LOOK || launchableIn(rows).length >= limit)
-      return pageOf(rows, limit, FIRST_LOOK);
+    const first = this.#rows.all({ ...asked, lookedAt: FIRST_LOOK });
+    if (first.length < FIRST_LOOK || launchableIn(first).length >= limit)
+      return pageOf(first, limit, FIRST_LOOK);
     return pageOf(this.#rows.all({ ...asked, lookedAt: this.#lookedAtMax }), limit, this.#lookedAtMax);
   }
 }

@@ -2,17 +2,9 @@ import { and, eq, getTableColumns, inArray, sql, type SQL } from 'drizzle-orm';
 import { LIVE_STATUSES } from '@crawlerd/shared';
 import type { Snapshot } from '../../domain/execution.ts';
 import type { Db } from './open-database.ts';
+import { preparedOnce } from './prepared-once.ts';
 import { snapshotOf } from './rows.ts';
 import { attempts, executions, liveness } from './schema.ts';
-
-/** Prepared: takes `id`. */
-export function snapshotById(db: Db) {
-  return snapshots(db, eq(executions.id, sql.placeholder('id'))).prepare();
-}
-
-export function liveSnapshots(db: Db): Snapshot[] {
-  return snapshots(db, inArray(executions.status, LIVE_STATUSES)).all().map(snapshotOf);
-}
 
 const CURRENT_ATTEMPT = and(
   eq(attempts.executionId, executions.id),
@@ -53,4 +45,15 @@ function snapshots(db: Db, where: SQL | undefined) {
     .innerJoin(liveness, eq(liveness.executionId, executions.id))
     .leftJoin(attempts, CURRENT_ATTEMPT)
     .where(where);
+}
+
+/** Prepared: takes `id`. */
+export const snapshotById = preparedOnce((db: Db) =>
+  snapshots(db, eq(executions.id, sql.placeholder('id'))).prepare(),
+);
+
+const live = preparedOnce((db: Db) => snapshots(db, inArray(executions.status, LIVE_STATUSES)).prepare());
+
+export function liveSnapshots(db: Db): Snapshot[] {
+  return live(db).all().map(snapshotOf);
 }

@@ -2,8 +2,9 @@ import { and, eq, getTableColumns, sql } from 'drizzle-orm';
 import type { Attempt } from '../../domain/attempt.ts';
 import type { Execution, Liveness, Snapshot } from '../../domain/execution.ts';
 import { jsonOf } from '../../domain/known-json.ts';
-import { openColumns } from './open-columns.ts';
+import { insertion, openColumns } from './open-columns.ts';
 import type { Db } from './open-database.ts';
+import { preparedOnce } from './prepared-once.ts';
 import { briefResult } from '../../domain/brief-result.ts';
 import { isLong, type ResultFiles } from './result-files.ts';
 import { rowOfExecution } from './rows.ts';
@@ -11,28 +12,23 @@ import { attempts, documents, executions, liveness } from './schema.ts';
 
 /** Writes the changes of snapshots, each method inside a transaction; its statements are prepared once. */
 export class SnapshotWriter {
-  readonly #db: Db;
+  readonly #statements: ReturnType<typeof statements>;
   readonly #results: ResultFiles | null;
-  readonly #updateExecution: (before: Execution, after: Execution) => void;
-  readonly #updateAttempt: (after: Attempt) => void;
-  readonly #updateLiveness: (executionId: string, values: Liveness) => void;
 
   /** @param results null: long results are kept in the database too. */
   constructor(db: Db, results: ResultFiles | null = null) {
-    this.#db = db;
+    this.#statements = statements(db);
     this.#results = results;
-    this.#updateExecution = executionUpdate(db);
-    this.#updateAttempt = attemptUpdate(db);
-    this.#updateLiveness = livenessUpdate(db);
   }
 
   /** Writes the parts of a decided snapshot that are new objects. Returns it as it is stored. */
   changes(before: Snapshot, decided: Snapshot): Snapshot {
     const after = this.#withBriefResult(before, decided);
-    if (after.execution !== before.execution) this.#updateExecution(before.execution, after.execution);
+    const { updateExecution, updateAttempt, insertAttempt } = this.#statements;
+    if (after.execution !== before.execution) updateExecution(before.execution, after.execution);
     if (after.attempt !== before.attempt && after.attempt !== null) {
-      if (after.attempt.attempt === before.attempt?.attempt) this.#updateAttempt(after.attempt);
-      else this.#db.insert(attempts).values(after.attempt).run();
+      if (after.attempt.attempt === before.attempt?.attempt) updateAttempt(after.attempt);
+      else insertAttempt(after.attempt);
     }
     // Always: earlier heartbeats may have changed it in memory.
     this.seen(after);
@@ -41,8 +37,8 @@ export class SnapshotWriter {
 
   /** Writes what may be newer in memory than in the database: the liveness, and warnings if there are any. */
   seen({ execution, attempt, liveness: values }: Snapshot): void {
-    this.#updateLiveness(execution.id, values);
-    if (attempt !== null && attempt.warnings.length > 0) this.#updateAttempt(attempt);
+    this.#statements.updateLiveness(execution.id, values);
+    if (attempt !== null && attempt.warnings.length > 0) this.#statements.updateAttempt(attempt);
   }
 
   #withBriefResult({ execution: before }: Snapshot, after: Snapshot): Snapshot {
@@ -54,10 +50,18 @@ export class SnapshotWriter {
     // Before the commit that names it: a file without a row can be removed, a row without its file not be answered.
     if (isInFile) this.#results?.write({ executionId: id, attempt }, text ?? '');
     const columns = isInFile ? { result: null, resultFileOf: attempt } : { result: text, resultFileOf: null };
-    this.#db.update(documents).set(columns).where(eq(documents.executionId, id)).run();
+    this.#statements.updateResult(id, columns);
     return { ...after, execution: { ...after.execution, result: brief } };
   }
 }
+
+const statements = preparedOnce((db: Db) => ({
+  updateExecution: executionUpdate(db),
+  updateAttempt: attemptUpdate(db),
+  insertAttempt: insertion(db, attempts),
+  updateLiveness: livenessUpdate(db),
+  updateResult: resultUpdate(db),
+}));
 
 /** The columns of a launch never change. */
 const FIXED: ReadonlySet<string> = new Set([
@@ -115,6 +119,24 @@ function livenessUpdate(db: Db): (executionId: string, values: Liveness) => void
   const columns = openColumns(changing);
   const update = db
     .update(liveness)
+    .set(columns.placeholders)
+    .where(eq(executionId, sql.placeholder('executionId')))
+    .prepare();
+  return (ofExecution, values) => {
+    update.run({ ...columns.encoded(values), executionId: ofExecution });
+  };
+}
+
+interface ResultColumns {
+  readonly result: string | null;
+  readonly resultFileOf: number | null;
+}
+
+function resultUpdate(db: Db): (executionId: string, values: ResultColumns) => void {
+  const { executionId, result, resultFileOf } = documents;
+  const columns = openColumns({ result, resultFileOf });
+  const update = db
+    .update(documents)
     .set(columns.placeholders)
     .where(eq(executionId, sql.placeholder('executionId')))
     .prepare();

@@ -1,5 +1,7 @@
 import { isLive, type Status } from '@crawlerd/shared';
+import type { Snapshot } from '../../domain/execution.ts';
 import { TRANSITIONS } from '../../domain/transitions.ts';
+import type { ProgressRow } from '../ledger.ts';
 import type { World } from '../world.ts';
 import type { Checker } from './checker.ts';
 
@@ -94,16 +96,22 @@ const stopsHold: Checker['find'] = ({ ledger, truth }) => {
   return null;
 };
 
+function progressIn(snapshot: Snapshot | null): ProgressRow | null {
+  if (snapshot === null) return null;
+  const { sequence, progress } = snapshot.liveness;
+  return { sequence, crawled: progress?.crawled_urls ?? 0 };
+}
+
 /** Only a crash may lose progress: that which was received and not written yet. */
 function progressNeverGoesBack(): Checker['find'] {
   const progress = new Map<string, { sequence: number; crawled: number; incarnation: number }>();
   return ({ ledger, orchestrator }) => {
     if (orchestrator?.incarnation.isAlive !== true) return null;
     for (const { id, attempt } of ledger.executions) {
-      const liveness = orchestrator.observe(id)?.liveness;
-      if (liveness?.sequence === null || liveness === undefined) continue;
+      const { sequence, crawled } = progressIn(orchestrator.observeLive(id)) ?? ledger.progress(id);
+      if (sequence === null) continue;
       const { number: incarnation } = orchestrator.incarnation;
-      const now = { sequence: liveness.sequence, crawled: liveness.progress?.crawled_urls ?? 0, incarnation };
+      const now = { sequence, crawled, incarnation };
       const before = progress.get(`${id}/${attempt}`);
       progress.set(`${id}/${attempt}`, now);
       if (before === undefined || before.incarnation !== incarnation) continue;
