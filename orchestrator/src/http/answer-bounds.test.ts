@@ -1,8 +1,8 @@
 import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
-import { ATTEMPTS_SHOWN } from '@crawlerd/shared';
+import { ATTEMPTS_SHOWN, TASK_BYTES_MAX } from '@crawlerd/shared';
 import { declaredRoutes } from './access.ts';
-import { bothApps } from './testing/both-apps.ts';
+import { bothApps, CONFIG } from './testing/both-apps.ts';
 
 const MIB = 1024 * 1024;
 /** The contract allows each: a result of 4 MiB, progress of 64 KiB, a message of 20,000 characters. */
@@ -11,6 +11,11 @@ const PROGRESS = JSON.stringify({ own: 'x'.repeat(60_000) });
 const MESSAGE = '方'.repeat(20_000);
 const EXECUTIONS = 120;
 const ATTEMPTS = 1000;
+const TASKS = 1000;
+/** A task that fits nothing, and has as many faults as are told. */
+const UNFIT = JSON.stringify(Object.fromEntries(Array.from({ length: 150 }, (_, at) => [`k${at}`, 1])));
+
+const taskName = (at: number): string => 't'.repeat(95) + String(at).padStart(5, '0');
 
 /** What each route may answer at most, whatever is stored. Logs and items are streamed. */
 const BOUNDS: Readonly<Record<string, number>> = {
@@ -20,6 +25,8 @@ const BOUNDS: Readonly<Record<string, number>> = {
   '/executions/:id/events': 4 * MIB,
   '/events': 4 * MIB,
   '/orphans': MIB,
+  '/tasks': MIB,
+  '/tasks/:name': 2 * MIB,
   '/healthz': 1000,
   '/readyz': MIB,
   '/executions/:id/logs': Infinity,
@@ -58,13 +65,16 @@ it('every answer has a bound, whatever crawlers have made large', async () => {
     }
   })();
   db.close();
+  const notes = 'x'.repeat(TASK_BYTES_MAX - 200);
+  const body = JSON.stringify({ config: { ...CONFIG, notes } });
+  for (let i = 0; i < TASKS; i++) world.store.tasks.put(taskName(i), i === 0 ? body : UNFIT, new Date());
   const seen: string[] = [];
   for (const { method, url } of declaredRoutes(operator)) {
     if (method !== 'GET' || url.startsWith('/docs') || url.startsWith('/api/')) continue;
     const bound = BOUNDS[url];
     if (bound === undefined) throw new Error(`what is the bound of ${url}?`);
-    const query = url === '/executions' || url.endsWith('/events') ? '?limit=1000' : '';
-    const answer = await operator.inject({ url: url.replace(':id', id) + query });
+    const query = /^\/(executions|tasks)$|\/events$/.test(url) ? '?limit=1000' : '';
+    const answer = await operator.inject({ url: url.replace(':id', id).replace(':name', taskName(0)) + query });
     expect([url, answer.statusCode < 500 || url === '/readyz']).toEqual([url, true]);
     expect([url, answer.rawPayload.length <= bound]).toEqual([url, true]);
     seen.push(url);

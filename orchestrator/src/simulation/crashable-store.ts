@@ -2,7 +2,7 @@ import type { Store } from '../ports/store.ts';
 import type { Disk } from './disk.ts';
 import { ProcessDied, type Incarnation } from './incarnation.ts';
 
-/** Methods that write. A power cut may lose unsynced writes. */
+/** Methods that write, those of its parts too. A power cut may lose unsynced writes. */
 const WRITES: ReadonlyMap<string, 'synced' | 'unsynced'> = new Map([
   ['add', 'synced'],
   ['apply', 'synced'],
@@ -13,6 +13,8 @@ const WRITES: ReadonlyMap<string, 'synced' | 'unsynced'> = new Map([
   ['noteProgress', 'unsynced'],
   ['flush', 'unsynced'],
   ['check', 'unsynced'],
+  ['put', 'synced'],
+  ['remove', 'synced'],
 ]);
 
 /**
@@ -25,9 +27,20 @@ export function crashableStore<S extends Store>(
   disk: Disk,
   onDeath: () => void,
 ): S {
+  return crashable(store, incarnation, disk, onDeath);
+}
+
+function crashable<S extends object>(
+  store: S,
+  incarnation: Incarnation,
+  disk: Disk,
+  onDeath: () => void,
+): S {
   return new Proxy(store, {
     get(target, property) {
       const value: unknown = Reflect.get(target, property, target);
+      // A part of the store, such as its tasks.
+      if (typeof value === 'object' && value !== null) return crashable(value, incarnation, disk, onDeath);
       if (typeof value !== 'function') return value;
       const durability = WRITES.get(String(property));
       return (...parameters: unknown[]): unknown => {

@@ -1,13 +1,21 @@
 import { eq } from 'drizzle-orm';
 import { NO_LIVENESS, type NewExecution } from '../../domain/execution.ts';
+import type { TaskRef } from '../../domain/task.ts';
 import type { NamedLaunch } from '../../ports/store.ts';
 import { recordAccepted } from './history.ts';
 import type { Db } from './open-database.ts';
 import { rowOfExecution, rowOfLiveness } from './rows.ts';
 import { documents, executions, liveness } from './schema.ts';
+import { isCurrentTask } from './sqlite-task-store.ts';
 
-/** All rows of an execution that is accepted; to be called in one transaction. */
-export function insertAccepted(db: Db, { input, ...execution }: NewExecution, launch?: NamedLaunch): void {
+/** All rows of an execution that is accepted; to be called in one transaction. See `Store.add`. */
+export function insertAccepted(
+  db: Db,
+  { input, ...execution }: NewExecution,
+  launch?: NamedLaunch,
+  current?: TaskRef,
+): boolean {
+  if (current !== undefined && !isCurrentTask(db, current)) return false;
   const { id: executionId } = execution;
   const named = { idempotencyKey: launch?.key ?? null, launchDigest: launch?.digest ?? null };
   db.insert(executions)
@@ -18,6 +26,7 @@ export function insertAccepted(db: Db, { input, ...execution }: NewExecution, la
     .values({ executionId, ...input })
     .run();
   recordAccepted(db, execution);
+  return true;
 }
 
 /** The execution that was launched with this key; null if there is none. */
