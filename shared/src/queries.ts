@@ -28,7 +28,10 @@ export const ListQuerySchema = Type.Object(
       }),
     ),
     task_name: Type.Optional(
-      Type.String({ maxLength: 200, description: 'Only executions with this task_name in their crawl config.' }),
+      Type.String({
+        maxLength: 200,
+        description: 'Only executions with this task_name in their crawl config.',
+      }),
     ),
     task: Type.Optional(
       Type.String({ maxLength: 200, description: 'Only executions of the saved task of this name.' }),

@@ -61,7 +61,8 @@ const OfTask = {
 export const TaskSummarySchema = OpenObject({
   ...OfTask,
   valid: Type.Boolean({
-    description: 'False: it no longer fits what a task may hold. It is kept, and not launched until it is put right.',
+    description:
+      'False: it no longer fits what a task may hold. It is kept, and not launched until it is put right.',
   }),
 });
 export type TaskSummary = Static<typeof TaskSummarySchema>;
@@ -70,7 +71,8 @@ export type TaskSummary = Static<typeof TaskSummarySchema>;
 export const TaskViewSchema = OpenObject({
   ...TaskSummarySchema.properties,
   current: Type.Boolean({
-    description: 'Whether this revision is the one that is launched; false for earlier ones, and for removed tasks.',
+    description:
+      'Whether this revision is the one that is launched; false for earlier ones, and for removed tasks.',
   }),
   issues: Type.Array(
     OpenObject({ field: Type.String({ maxLength: 300 }), message: Type.String({ maxLength: 400 }) }),

@@ -143,7 +143,14 @@ test('tasks in a folder are applied once, and what is applied again is unchanged
   write('b.json', { name: 'named', config: { ...config, crawl_config: { max_pages: 'x' } }, statsu: 1 });
   const apply = async (...args: string[]) => {
     const { code, out, err } = await crawlerd(['task', 'apply', folder, ...args]);
-    return { code, rows: out.split('\n').slice(1, -1).map((row) => row.split('\t').slice(0, 4).join(' ')), err };
+    return {
+      code,
+      rows: out
+        .split('\n')
+        .slice(1, -1)
+        .map((row) => row.split('\t').slice(0, 4).join(' ')),
+      err,
+    };
   };
   const first = await apply();
   expect(first).toMatchObject({ code: 1, rows: ['a created 1 '] });

@@ -12,10 +12,7 @@ export interface Overrides {
  * @param given JSON, or where there is some; undefined for no overrides.
  * @throws UserError if it is no JSON object.
  */
-export async function readOverrides(
-  given: string | undefined,
-  io: Pick<CliIo, 'stdin'>,
-): Promise<Overrides> {
+export async function readOverrides(given: string | undefined, io: Pick<CliIo, 'stdin'>): Promise<Overrides> {
   const { name, text, value } = await jsonOf(given ?? '{}', io);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new UserError(`${name} must hold a JSON object, such as {"labels": {"team": "prices"}}.`);

@@ -13,7 +13,8 @@ const EXECUTIONS = 120;
 const ATTEMPTS = 1000;
 const TASKS = 1000;
 /** A task that fits nothing, and has as many faults as are told. */
-const UNFIT = JSON.stringify(Object.fromEntries(Array.from({ length: 150 }, (_, at) => [`k${at}`, 1])));
+const UNFIT_TASK = JSON.stringify(Object.fromEntries(Array.from({ length: 150 }, (_, at) => [`k${at}`, 1])));
+const LARGE_TASK = JSON.stringify({ config: { ...CONFIG, notes: 'x'.repeat(TASK_BYTES_MAX - 200) } });
 
 const taskName = (at: number): string => 't'.repeat(95) + String(at).padStart(5, '0');
 
@@ -58,23 +59,30 @@ it('every answer has a bound, whatever crawlers have made large', async () => {
   const attempt = db.prepare(
     `INSERT INTO attempts (${columns.join()}) SELECT ${copied.join()} FROM attempts WHERE execution_id = ? AND number = 1`,
   );
+  const task = db.prepare('INSERT INTO tasks (name, revision) VALUES (?, 1)');
+  const revision = db.prepare(
+    'INSERT INTO task_revisions (name, revision, body, created_at) VALUES (?, 1, ?, 0)',
+  );
   db.transaction(() => {
+    for (let i = 0; i < TASKS; i++) {
+      task.run(taskName(i));
+      revision.run(taskName(i), i === 0 ? LARGE_TASK : UNFIT_TASK);
+    }
     for (let i = 0; i < 2000; i++) event.run(id, MESSAGE);
     for (let i = 2; i <= ATTEMPTS; i++) {
       attempt.run(...columns.flatMap((name) => valueFor(name, i)), id);
     }
   })();
   db.close();
-  const notes = 'x'.repeat(TASK_BYTES_MAX - 200);
-  const body = JSON.stringify({ config: { ...CONFIG, notes } });
-  for (let i = 0; i < TASKS; i++) world.store.tasks.put(taskName(i), i === 0 ? body : UNFIT, new Date());
   const seen: string[] = [];
   for (const { method, url } of declaredRoutes(operator)) {
     if (method !== 'GET' || url.startsWith('/docs') || url.startsWith('/api/')) continue;
     const bound = BOUNDS[url];
     if (bound === undefined) throw new Error(`what is the bound of ${url}?`);
     const query = /^\/(executions|tasks)$|\/events$/.test(url) ? '?limit=1000' : '';
-    const answer = await operator.inject({ url: url.replace(':id', id).replace(':name', taskName(0)) + query });
+    const answer = await operator.inject({
+      url: url.replace(':id', id).replace(':name', taskName(0)) + query,
+    });
     expect([url, answer.statusCode < 500 || url === '/readyz']).toEqual([url, true]);
     expect([url, answer.rawPayload.length <= bound]).toEqual([url, true]);
     seen.push(url);

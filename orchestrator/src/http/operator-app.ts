@@ -60,8 +60,8 @@ export async function operatorApp(given: Services, options: OperatorAppOptions):
       services.store.requireUsable();
       await services.turns.next();
     });
-    executionRoutes(scope, services);
-    taskRoutes(scope, services);
+    executionRoutes(scope, services, answers);
+    taskRoutes(scope, services, answers);
     eventRoutes(scope, services, answers);
     logRoutes(scope, services, answers);
     itemRoutes(scope, services, answers);

@@ -1,23 +1,16 @@
-import {
-  ISSUES_MAX,
-  parseJson,
-  type TaskReply,
-  type TaskSummary,
-  type TaskView,
-} from '@crawlerd/shared';
+import { ISSUES_MAX, parseJson, type TaskReply, type TaskSummary, type TaskView } from '@crawlerd/shared';
 import type { SavedTask } from '../domain/task.ts';
 import type { TaskKept } from '../use-cases/put-task.ts';
-import type { CheckedTask } from '../use-cases/read-tasks.ts';
+import type { CheckedTask, ListedTask } from '../use-cases/read-tasks.ts';
 
-export function taskSummary({ task, issues }: CheckedTask): TaskSummary {
-  return { ...ofTask(task, bodyOf(task)), valid: issues.length === 0 };
+export function taskSummary({ task, isFit }: ListedTask): TaskSummary {
+  return { ...ofTask(task, bodyOf(task)), valid: isFit };
 }
 
-export function taskView(checked: CheckedTask): TaskView {
-  const { task, issues } = checked;
+export function taskView({ task, issues }: CheckedTask): TaskView {
   const { env, ...body } = bodyOf(task);
   return {
-    ...taskSummary(checked),
+    ...taskSummary({ task, isFit: issues.length === 0 }),
     current: task.isCurrent,
     issues: issues.slice(0, ISSUES_MAX),
     // The values of `env` may be secrets.

@@ -30,12 +30,7 @@ export function crashableStore<S extends Store>(
   return crashable(store, incarnation, disk, onDeath);
 }
 
-function crashable<S extends object>(
-  store: S,
-  incarnation: Incarnation,
-  disk: Disk,
-  onDeath: () => void,
-): S {
+function crashable<S extends object>(store: S, incarnation: Incarnation, disk: Disk, onDeath: () => void): S {
   return new Proxy(store, {
     get(target, property) {
       const value: unknown = Reflect.get(target, property, target);

@@ -106,6 +106,9 @@ export function requirePlaceInQueue({ store, settings: { queueLimit } }: QueueDe
 }
 
 /** Only our own crawler's keys are known; another image may read keys of its own. */
-export function warningsOf({ config }: Pick<Launch, 'config'>, { warnings }: ConfigReport): readonly string[] {
+export function warningsOf(
+  { config }: Pick<Launch, 'config'>,
+  { warnings }: ConfigReport,
+): readonly string[] {
   return (config.task_type ?? DEFAULT_TASK_TYPE) === DEFAULT_TASK_TYPE ? warnings : [];
 }

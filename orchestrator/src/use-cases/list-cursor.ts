@@ -41,7 +41,9 @@ export function placeOf(cursors: Cursors, text: string, store: Store): ListPlace
 export function invalidCursor(): RequestError {
   const message =
     'is not a cursor of this list: use next_cursor of the page before, or leave it out to begin anew';
-  return new RequestError('invalid_query', 'The querystring of the request is invalid; nothing was changed.', [
-    { field: 'cursor', message },
-  ]);
+  return new RequestError(
+    'invalid_query',
+    'The querystring of the request is invalid; nothing was changed.',
+    [{ field: 'cursor', message }],
+  );
 }

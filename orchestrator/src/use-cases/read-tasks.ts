@@ -5,11 +5,16 @@ import type { Store } from '../ports/store.ts';
 import type { Turns } from '../ports/turns.ts';
 import { unknownTask } from './errors.ts';
 import { invalidCursor } from './list-cursor.ts';
-import { taskIssues } from './task-issues.ts';
+import { isTaskFit, taskIssues } from './task-issues.ts';
 
 export interface TaskDeps {
   readonly store: Store;
   readonly checks: RequestChecks;
+}
+
+export interface ListedTask {
+  readonly task: SavedTask;
+  readonly isFit: boolean;
 }
 
 export interface CheckedTask {
@@ -37,19 +42,19 @@ const DEFAULT_LIMIT = 50;
  * @throws RequestError `invalid_query`
  */
 export async function listTasks(
-  { store, checks, turns }: TaskDeps & { readonly turns: Turns },
+  { store, turns }: Pick<TaskDeps, 'store'> & { readonly turns: Turns },
   { limit = DEFAULT_LIMIT, cursor }: { readonly limit?: number; readonly cursor?: string },
-): Promise<{ readonly tasks: readonly CheckedTask[]; readonly nextCursor: string | null }> {
+): Promise<{ readonly tasks: readonly ListedTask[]; readonly nextCursor: string | null }> {
   // Any name is a place, but other texts were never a cursor.
   if (cursor !== undefined && !/^[\w.-]{1,100}$/.test(cursor)) throw invalidCursor();
-  const checked: CheckedTask[] = [];
+  const listed: ListedTask[] = [];
   for (let after = cursor ?? null; ;) {
-    const { tasks, next } = store.tasks.list({ limit: limit - checked.length, after });
+    const { tasks, next } = store.tasks.list({ limit: limit - listed.length, after });
     for (const task of tasks) {
       await turns.next(task.body.length);
-      checked.push({ task, issues: await taskIssues(checks, task.body) });
+      listed.push({ task, isFit: isTaskFit(task.body) });
     }
-    if (next === null || checked.length >= limit) return { tasks: checked, nextCursor: next };
+    if (next === null || listed.length >= limit) return { tasks: listed, nextCursor: next };
     after = next;
   }
 }

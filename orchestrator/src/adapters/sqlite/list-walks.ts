@@ -37,7 +37,9 @@ export function walksOf(filter: ListFilter): readonly [Walk, ...Walk[]] {
   const [first, ...others] = walks;
   if (first === undefined) return [byStatus(filter)];
   // Of a task, those in a status are a part of its index.
-  return status === undefined || (taskName ?? task) !== undefined ? [first, ...others] : [byStatus(filter), ...walks];
+  return status === undefined || (taskName ?? task) !== undefined
+    ? [first, ...others]
+    : [byStatus(filter), ...walks];
 }
 
 /**
@@ -113,7 +115,10 @@ function bySavedTask(filter: ListFilter, task: string): Walk {
   };
 }
 
-function byLabel({ status, taskName, task, created }: ListFilter, [key, value]: readonly [string, string]): Walk {
+function byLabel(
+  { status, taskName, task, created }: ListFilter,
+  [key, value]: readonly [string, string],
+): Walk {
   return {
     from: sql`${labels}`,
     keys: [sql`${labels.key} = ${key} AND ${labels.value} = ${value}`],

@@ -152,10 +152,12 @@ describe('an execution that depends on a task', () => {
     expect(add('e3', 2)).toBe(true);
     store.tasks.remove('a');
     expect(add('e4', 2)).toBe(false);
-    expect(store.list({ limit: 9 }).snapshots.map(({ execution }) => execution.id).toSorted()).toEqual([
-      'e1',
-      'e3',
-    ]);
+    expect(
+      store
+        .list({ limit: 9 })
+        .snapshots.map(({ execution }) => execution.id)
+        .toSorted(),
+    ).toEqual(['e1', 'e3']);
     expect(store.countQueued()).toBe(2);
     expect(store.events({ limit: 9 }).map(({ task }) => task)).toEqual([
       { name: 'a', revision: 1 },

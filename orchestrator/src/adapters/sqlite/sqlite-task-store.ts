@@ -135,8 +135,8 @@ function removeUnused(db: Db, where: SQL | undefined): void {
   const user = db
     .select({ one: sql`1` })
     .from(executions)
-    .where(
-      and(eq(executions.task, taskRevisions.name), eq(executions.taskRevision, taskRevisions.revision)),
-    );
-  db.delete(taskRevisions).where(and(where, notExists(user))).run();
+    .where(and(eq(executions.task, taskRevisions.name), eq(executions.taskRevision, taskRevisions.revision)));
+  db.delete(taskRevisions)
+    .where(and(where, notExists(user)))
+    .run();
 }

@@ -131,7 +131,12 @@ describe('task apply', () => {
     service.json('PUT /api/v1/tasks/b', reply('b', { outcome: 'changed', revision: 4, changed }));
     const ran = await runAgainst(service, ['task', 'apply', folder]);
     expect(ran.code).toBe(0);
-    expect(ran.out.split('\n').slice(1, 3).map((line) => line.split('\t').slice(0, 4))).toEqual([
+    expect(
+      ran.out
+        .split('\n')
+        .slice(1, 3)
+        .map((line) => line.split('\t').slice(0, 4)),
+    ).toEqual([
       ['a', 'created', '1', ''],
       ['b', 'changed', '4', 'config.crawl_config.max_pages labels.team'],
     ]);
@@ -194,8 +199,10 @@ describe('task apply', () => {
     const ran = await runAgainst(service, ['task', 'apply', folder]);
     expect([ran.code, service.seen.length]).toEqual([1, 1]);
     expect(ran.err).toContain('b.json was not applied. It was not tried, because of the fault above.');
+    const io = testIo();
+    io.env['CRAWLERD_URL'] = service.url;
     await service.stop();
-    const alone = await runAgainst(service, ['task', 'apply', folder]);
+    const alone = await runAgainst(service, ['task', 'apply', folder], io);
     expect([alone.code, alone.out]).toEqual([1, '']);
     expect(alone.err).toContain('b.json was not applied. It was not tried');
   });
@@ -246,7 +253,13 @@ describe('task run', () => {
     service.execution([done]);
     service.json(ROUTE, { ...QUEUED, ...done, warnings: [] }, 201);
     const show = (body: object) =>
-      service.json('GET /api/v1/tasks/shop', { ...summary('shop'), current: true, issues: [], env_names: [], body });
+      service.json('GET /api/v1/tasks/shop', {
+        ...summary('shop'),
+        current: true,
+        issues: [],
+        env_names: [],
+        body,
+      });
     show(TASK);
     const args = ['task', 'run', 'shop', '--follow', '--override', '{"priority": 1}'];
     expect((await runAgainst(service, args)).code).toBe(0);

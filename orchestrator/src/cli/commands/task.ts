@@ -111,7 +111,10 @@ function renderTask({ style }: Context, view: TaskView): string {
       ['changed', printable(view.updated_at)],
       ['state', view.valid ? 'ok' : 'outdated: it does not fit this version, and is not launched'],
       ['wrong', view.issues.map(({ field, message }) => printable(`${field}: ${message}`)).join('\n')],
-      ['env', view.env_names.length === 0 ? null : `${printable(view.env_names.join(' '))} (values are not shown)`],
+      [
+        'env',
+        view.env_names.length === 0 ? null : `${printable(view.env_names.join(' '))} (values are not shown)`,
+      ],
     ],
     style,
   );

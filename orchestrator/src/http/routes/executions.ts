@@ -19,13 +19,20 @@ import { resumeExecution } from '../../use-cases/resume-execution.ts';
 import { stopExecution } from '../../use-cases/stop-execution.ts';
 import type { App } from '../app.ts';
 import { sendsWith } from '../json-with.ts';
+import type { OpenAnswers } from '../open-answers.ts';
 import { problemAnswers } from '../openapi.ts';
 import type { RouteServices } from '../services.ts';
 import { ExecutionParams } from './execution-params.ts';
-import { LAUNCH_ANSWERS, LaunchHeaders, launchReply, statusViewer } from './launch-reply.ts';
+import {
+  LAUNCH_ANSWERS,
+  LaunchHeaders,
+  LaunchQuerySchema,
+  launchReply,
+  statusViewer,
+} from './launch-reply.ts';
 import { detailView } from '../views.ts';
 
-export function executionRoutes(app: App, services: RouteServices): void {
+export function executionRoutes(app: App, services: RouteServices, answers: OpenAnswers): void {
   const { store, clock, outputs } = services;
   const viewOf = statusViewer(services);
 
@@ -47,13 +54,15 @@ export function executionRoutes(app: App, services: RouteServices): void {
           'Answers once the execution is stored; it then reaches exactly one verdict. Repeated with the ' +
           'same Idempotency-Key, it answers 200 with the first execution and launches nothing.',
         headers: LaunchHeaders,
+        querystring: LaunchQuerySchema,
         body: LaunchSchema,
         response: { ...LAUNCH_ANSWERS, ...problemAnswers(400, 409, 413, 415, 422, 429, 503) },
       },
     },
     async (request, reply) => {
       const key = request.headers['idempotency-key'] ?? null;
-      return launchReply(services, reply, await launchExecution(services, request.body, key));
+      const launched = await launchExecution(services, request.body, key);
+      return launchReply({ services, answers }, reply, launched, request.query);
     },
   );
 
@@ -69,13 +78,14 @@ export function executionRoutes(app: App, services: RouteServices): void {
           'A new execution, of the same revision of its task. Repeated with the same Idempotency-Key, it answers 200 ' +
           'with the first one and launches nothing.',
         headers: LaunchHeaders,
+        querystring: LaunchQuerySchema,
         params: ExecutionParams,
         response: { ...LAUNCH_ANSWERS, ...problemAnswers(400, 404, 409, 422, 429, 503) },
       },
     },
-    async ({ params: { id }, headers }, reply) => {
-      const key = headers['idempotency-key'] ?? null;
-      return launchReply(services, reply, await replayExecution(services, id, key));
+    async ({ params: { id }, headers, query }, reply) => {
+      const launched = await replayExecution(services, id, headers['idempotency-key'] ?? null);
+      return launchReply({ services, answers }, reply, launched, query);
     },
   );
 

@@ -1,8 +1,10 @@
 import type { FastifyReply } from 'fastify';
-import { Type } from 'typebox';
-import { LaunchReplySchema, type ExecutionStatus } from '@crawlerd/shared';
+import { Type, type Static } from 'typebox';
+import { API_PREFIX, LaunchReplySchema, type ExecutionStatus } from '@crawlerd/shared';
 import type { Snapshot } from '../../domain/execution.ts';
 import type { Launched } from '../../use-cases/launch-deps.ts';
+import { awaitEnd } from '../../use-cases/await-end.ts';
+import type { OpenAnswers } from '../open-answers.ts';
 import type { RouteServices } from '../services.ts';
 import { statusView } from '../views.ts';
 
@@ -17,6 +19,22 @@ export const LaunchHeaders = Type.Object({
   ),
 });
 
+export const LaunchQuerySchema = Type.Object(
+  {
+    wait_seconds: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: 60,
+        default: 0,
+        description:
+          'Answer when the execution has finished, or after this time, with the state it is in then.',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+type LaunchQuery = Static<typeof LaunchQuerySchema>;
+
 /** The answers of a route that launches, besides its problems. */
 export const LAUNCH_ANSWERS = { 200: LaunchReplySchema, 201: LaunchReplySchema };
 
@@ -27,14 +45,23 @@ export function statusViewer({
   return (snapshot) => statusView(snapshot, diagnosis(snapshot), clock.now());
 }
 
-/** 201 for a new execution, 200 for one that the same request has made before. */
-export function launchReply(
-  services: RouteServices,
+export interface LaunchAnswerer {
+  readonly services: RouteServices;
+  readonly answers: OpenAnswers;
+}
+
+/** 201 for a new execution, 200 for one that the same request has made before; at its end, if that was asked for. */
+export async function launchReply(
+  { services, answers }: LaunchAnswerer,
   reply: FastifyReply,
   { snapshot, warnings, isRepeated }: Launched,
+  { wait_seconds: seconds = 0 }: LaunchQuery,
 ) {
+  const { id } = snapshot.execution;
+  const wait = { maxMs: seconds * 1000, signal: answers.waiting(reply) };
+  const shown = seconds === 0 ? snapshot : ((await awaitEnd(services, id, wait)) ?? snapshot);
   return reply
     .code(isRepeated ? 200 : 201)
-    .header('location', `/api/v1/executions/${snapshot.execution.id}`)
-    .send({ ...statusViewer(services)(snapshot), warnings: [...warnings] });
+    .header('location', `${API_PREFIX}/executions/${id}`)
+    .send({ ...statusViewer(services)(shown), warnings: [...warnings] });
 }

@@ -16,7 +16,12 @@ const BODY = { config: CONFIG, labels: { team: 'prices' }, max_duration_seconds:
 
 async function taskWorld() {
   const { world, operator } = await bothApps();
-  const ask = async (method: 'GET' | 'PUT' | 'POST' | 'DELETE', url: string, payload?: object, key?: string) =>
+  const ask = async (
+    method: 'GET' | 'PUT' | 'POST' | 'DELETE',
+    url: string,
+    payload?: object,
+    key?: string,
+  ) =>
     operator.inject({
       method,
       url,
@@ -83,7 +88,9 @@ describe('saving a task', () => {
     const { ask, world } = await taskWorld();
     const refused = async (payload: object, name = 'shop') =>
       problemOf(await ask('PUT', `/tasks/${name}`, payload));
-    expect(await refused({ config: { task_name: '', base_url: 'ftp://x' }, schedule: 'daily' })).toMatchObject({
+    expect(
+      await refused({ config: { task_name: '', base_url: 'ftp://x' }, schedule: 'daily' }),
+    ).toMatchObject({
       status: 400,
       code: 'invalid_request',
       errors: [{ field: 'schedule' }, { field: 'config.task_name' }, { field: 'config.base_url' }],
@@ -223,7 +230,9 @@ describe('launching a task', () => {
     const detail = (await ask('GET', `/executions/${id}`)).json();
     expect(detail).toMatchObject({ config: CONFIG, labels: BODY.labels, max_duration_seconds: 600, task });
     expect((await ask('GET', `/monitoring/execution/${id}/status`)).json()).toMatchObject({ task });
-    expect((await ask('GET', `/executions/${id}/events`)).json()).toMatchObject({ events: [{ task }, { task }, { task }] });
+    expect((await ask('GET', `/executions/${id}/events`)).json()).toMatchObject({
+      events: [{ task }, { task }, { task }],
+    });
     const plain = await world.launch();
     const listed = async (query: string) =>
       (await ask('GET', `/executions?${query}`))
@@ -261,11 +270,13 @@ describe('launching a task', () => {
     await put('shop');
     const refused = async (overrides: object) =>
       problemOf(await ask('POST', '/tasks/shop/executions', overrides));
-    expect(await refused({ config: { crawl_config: { max_pages: '3' } }, name: 'x', prio: 1 })).toMatchObject({
-      status: 400,
-      code: 'invalid_launch',
-      errors: [{ field: 'name' }, { field: 'prio' }, { field: 'config.crawl_config.max_pages' }],
-    });
+    expect(await refused({ config: { crawl_config: { max_pages: '3' } }, name: 'x', prio: 1 })).toMatchObject(
+      {
+        status: 400,
+        code: 'invalid_launch',
+        errors: [{ field: 'name' }, { field: 'prio' }, { field: 'config.crawl_config.max_pages' }],
+      },
+    );
     expect(await refused({ config: null })).toMatchObject({ errors: [{ field: 'config' }] });
     expect(await refused({ image: 'evil/x:1' })).toMatchObject({ code: 'image_not_allowed' });
     expect(await refused([1])).toMatchObject({ status: 400, code: 'invalid_request' });
@@ -314,7 +325,8 @@ describe('a replay', () => {
     expect(answer.headers.location).toBe(`/api/v1/executions/${id}`);
     expect(world.find(id).execution.spec).toEqual(world.find(before).execution.spec);
     expect(world.store.input(id)).toEqual(world.store.input(before));
-    expect(world.find(id).execution.attempt).toBe(0);
+    await world.reaches(id, 'running');
+    expect(world.ref(id)).toEqual({ executionId: id, attempt: 1 });
   });
 
   it('is one of the same task and revision, whatever has become of the task', async () => {

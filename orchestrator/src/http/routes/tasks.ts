@@ -14,10 +14,11 @@ import { launchTask } from '../../use-cases/launch-task.ts';
 import { putTask } from '../../use-cases/put-task.ts';
 import { listTasks, readTask, removeTask } from '../../use-cases/read-tasks.ts';
 import type { App } from '../app.ts';
+import type { OpenAnswers } from '../open-answers.ts';
 import { problemAnswers } from '../openapi.ts';
 import type { RouteServices } from '../services.ts';
 import { taskReply, taskSummary, taskView } from '../task-views.ts';
-import { LAUNCH_ANSWERS, LaunchHeaders, launchReply } from './launch-reply.ts';
+import { LAUNCH_ANSWERS, LaunchHeaders, LaunchQuerySchema, launchReply } from './launch-reply.ts';
 
 /** Any text is accepted: an unknown name is answered with 404. */
 const AnyName = Type.Object({ name: Type.String() });
@@ -47,7 +48,7 @@ const GetQuery = Type.Object(
 );
 
 /** Saved tasks: launches that have a name and revisions. */
-export function taskRoutes(app: App, services: RouteServices): void {
+export function taskRoutes(app: App, services: RouteServices, answers: OpenAnswers): void {
   app.put(
     '/tasks/:name',
     {
@@ -113,8 +114,7 @@ export function taskRoutes(app: App, services: RouteServices): void {
         response: { 200: TaskViewSchema, ...problemAnswers(400, 404, 503) },
       },
     },
-    async ({ params: { name }, query: { revision } }) =>
-      taskView(await readTask(services, name, revision)),
+    async ({ params: { name }, query: { revision } }) => taskView(await readTask(services, name, revision)),
   );
 
   app.delete(
@@ -148,15 +148,16 @@ export function taskRoutes(app: App, services: RouteServices): void {
           'The body is a JSON merge patch (RFC 7396) of the task. Repeated with the same Idempotency-Key, it answers 200 ' +
           'with the first execution and launches nothing, also if the task has changed meanwhile.',
         headers: LaunchHeaders,
+        querystring: LaunchQuerySchema,
         params: AnyName,
         body: BODY_SCHEMAS.overrides,
         response: { ...LAUNCH_ANSWERS, ...problemAnswers(400, 404, 409, 413, 415, 422, 429, 503) },
       },
     },
-    async ({ params: { name }, headers, body }, reply) => {
+    async ({ params: { name }, headers, query, body }, reply) => {
       const idempotencyKey = headers['idempotency-key'] ?? null;
       const launched = await launchTask(services, name, { overrides: body ?? {}, idempotencyKey });
-      return launchReply(services, reply, launched);
+      return launchReply({ services, answers }, reply, launched, query);
     },
   );
 }

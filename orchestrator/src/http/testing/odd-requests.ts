@@ -35,7 +35,9 @@ export function oddRequest(random: Random, { ids, tokens }: Known): OddRequest {
     method: random.chance(0.05) ? random.pick(METHODS) : method,
     url,
     headers: headers(random, tokens),
-    ...((method === 'POST' || method === 'PUT' || random.chance(0.02)) && { payload: oddBody(random, path, id) }),
+    ...((method === 'POST' || method === 'PUT' || random.chance(0.02)) && {
+      payload: oddBody(random, path, id),
+    }),
   };
 }
 
