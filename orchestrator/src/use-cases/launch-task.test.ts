@@ -61,7 +61,7 @@ it('two launches of a task with the same key at the same time are one', async ()
   const launch = async () => launchTask(world.services, 'shop', { idempotencyKey: 'tick-1' });
   const [one, other] = await Promise.all([launch(), launch()]);
   expect(one.snapshot.execution.id).toBe(other.snapshot.execution.id);
-  expect([one.isRepeated, other.isRepeated].toSorted()).toEqual([false, true]);
+  expect(one.isRepeated).not.toBe(other.isRepeated);
 });
 
 it('a launch of a task survives a crash right after it, with its task', async () => {

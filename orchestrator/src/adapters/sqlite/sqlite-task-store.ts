@@ -1,4 +1,4 @@
-import { and, asc, count, eq, gt, lte, max, notExists, sql, type SQL } from 'drizzle-orm';
+import { and, asc, count, eq, gt, inArray, lte, max, notExists, sql, type SQL } from 'drizzle-orm';
 import { TASK_REVISIONS_MAX, TASKS_MAX } from '@crawlerd/shared';
 import { changeOf, type SavedTask, type TaskRef } from '../../domain/task.ts';
 import type { TaskPage, TaskPut, TaskStore } from '../../ports/task-store.ts';
@@ -102,8 +102,17 @@ function pageOf(
     return at === limit || (at > 0 && bytes > PAGE_BYTES_MAX);
   });
   const names = found.slice(0, end === -1 ? found.length : end).map(({ name }) => name);
-  const shown = names.map((name) => currentTask(db, name)).filter((task) => task !== null);
-  return { tasks: shown, next: end === -1 ? null : (names.at(-1) ?? null) };
+  const shown = db
+    .select(REVISION)
+    .from(tasks)
+    .innerJoin(taskRevisions, IS_CURRENT)
+    .where(inArray(tasks.name, names))
+    .orderBy(asc(tasks.name))
+    .all();
+  return {
+    tasks: shown.map((row) => Object.assign(row, { isCurrent: true })),
+    next: end === -1 ? null : (names.at(-1) ?? null),
+  };
 }
 
 function taskCount(db: Db): number {

@@ -263,7 +263,7 @@ describe('task run', () => {
     show(TASK);
     const args = ['task', 'run', 'shop', '--follow', '--override', '{"priority": 1}'];
     expect((await runAgainst(service, args)).code).toBe(0);
-    const sent = () => service.seen.filter(({ method }) => method === 'POST').at(-1)?.body;
+    const sent = () => service.seen.findLast(({ method }) => method === 'POST')?.body;
     expect(sent()).toEqual({ heartbeat_interval_seconds: 2, stale_after_seconds: 100, priority: 1 });
     show({ ...TASK, heartbeat_interval_seconds: 60 });
     await runAgainst(service, args);
