@@ -25,7 +25,7 @@ import { checkReadiness } from './use-cases/check-readiness.ts';
 import { LastSeenContainers } from './use-cases/last-seen-containers.ts';
 import { diagnoseExecution } from './use-cases/diagnose-execution.ts';
 import { defaultImage } from './use-cases/image-policy.ts';
-import type { LaunchSettings } from './use-cases/launch-execution.ts';
+import type { LaunchSettings } from './use-cases/launch-deps.ts';
 import { LaunchHold } from './use-cases/launch-hold.ts';
 import { Preflight } from './use-cases/preflight.ts';
 

@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { PAGE_MAX, REASON_CODES, STATUSES } from './status.ts';
 import { OpenObject } from './open-object.ts';
+import { TaskRefSchema } from './task-ref.ts';
 
 const Status = Type.Enum([...STATUSES]);
 
@@ -8,7 +9,8 @@ const Status = Type.Enum([...STATUSES]);
 export const EventSchema = OpenObject({
   id: Type.Integer({ minimum: 1, description: 'Increases with every event of the service.' }),
   execution_id: Type.String({ maxLength: 100 }),
-  task_name: Type.String({ maxLength: 1000 }),
+  task_name: Type.String({ maxLength: 1000, description: 'task_name of the crawl config.' }),
+  task: Type.Union([TaskRefSchema, Type.Null()]),
   attempt: Type.Integer({ minimum: 0, description: '0 until the first launch.' }),
   at: Type.String({ maxLength: 100, description: 'ISO 8601, UTC.' }),
   kind: Type.String({

@@ -14,6 +14,8 @@ export * from './errors.ts';
 export * from './heartbeat.ts';
 export * from './completion.ts';
 export * from './status.ts';
+export * from './task-ref.ts';
+export * from './tasks.ts';
 export * from './events.ts';
 export * from './orphans.ts';
 export * from './image-reference.ts';

@@ -27,7 +27,15 @@ export const ListQuerySchema = Type.Object(
         description: 'Only executions whose id starts with this.',
       }),
     ),
-    task_name: Type.Optional(Type.String({ maxLength: 200 })),
+    task_name: Type.Optional(
+      Type.String({
+        maxLength: 200,
+        description: 'Only executions with this task_name in their crawl config.',
+      }),
+    ),
+    task: Type.Optional(
+      Type.String({ maxLength: 200, description: 'Only executions of the saved task of this name.' }),
+    ),
     label: Type.Optional(
       PatternString('^[^=\\u0000]+=[^\\u0000]*$', 'must be key=value', {
         maxLength: 300,

@@ -5,11 +5,14 @@ import { changedNumbers } from './exact-numbers.ts';
 import { fieldOf, issuesOf, someIssues } from './issues.ts';
 import { jsonIssue, poisonedKey } from './json-limits.ts';
 import { LaunchSchema, StopSchema } from './launch.ts';
+import { OverridesSchema, TaskSchema } from './tasks.ts';
 import { isValid, type ValidationIssue } from './validation.ts';
 
 /** The bodies of all requests of users, by name: a thread can be told a name, but not given a schema. */
 export const BODY_SCHEMAS = {
   launch: LaunchSchema,
+  task: TaskSchema,
+  overrides: Type.Union([OverridesSchema, Type.Null()]),
   stop: Type.Union([StopSchema, Type.Null()]),
 } as const satisfies Readonly<Record<string, TSchema>>;
 export type BodyKind = keyof typeof BODY_SCHEMAS;
@@ -22,7 +25,7 @@ export type ReadBody =
 
 export type CheckedBody =
   | Exclude<ReadBody, { outcome: 'valid' }>
-  /** With the value it stands for, and what there is to say of the config of a launch. */
+  /** With the value it stands for, and what there is to say of the config of a launch or task. */
   | { readonly outcome: 'valid'; readonly value: unknown; readonly report: ConfigReport | null };
 
 /** {@link readBody}, and the check of its config, which takes as long as its author likes. */
@@ -30,8 +33,19 @@ export function checkBody(kind: BodyKind, text: string): CheckedBody {
   const read = readBody(kind, text);
   if (read.outcome !== 'valid') return read;
   const { value } = read;
-  const report = kind === 'launch' && isValid(LaunchSchema, value) ? configReport(value.config) : null;
-  return { outcome: 'valid', value, report };
+  return { outcome: 'valid', value, report: reportOf(kind, value) };
+}
+
+function reportOf(kind: BodyKind, value: unknown): ConfigReport | null {
+  switch (kind) {
+    case 'launch':
+      return isValid(LaunchSchema, value) ? configReport(value.config) : null;
+    case 'task':
+      return isValid(TaskSchema, value) ? configReport(value.config) : null;
+    case 'overrides':
+    case 'stop':
+      return null;
+  }
 }
 
 /** Parses a body as it came and compares it with its schema. Takes as long as it is large. */

@@ -6,6 +6,7 @@ import { ResultDataSchema } from './completion.ts';
 import { ENV_NAMES_MAX } from './environment.ts';
 import { LabelsSchema } from './labels.ts';
 import { OpenObject } from './open-object.ts';
+import { TaskRefSchema } from './task-ref.ts';
 import { WarningsSchema } from './warnings.ts';
 
 /** Every status an execution can have, in lifecycle order. */
@@ -101,7 +102,8 @@ const Time = Type.String({ maxLength: 100, description: 'ISO 8601, UTC.' });
 /** An execution's live state: the answer of the status endpoint, and of each line of the list. */
 export const ExecutionStatusSchema = OpenObject({
   execution_id: Type.String({ maxLength: 1000 }),
-  task_name: Type.String({ maxLength: 1000 }),
+  task_name: Type.String({ maxLength: 1000, description: 'task_name of its crawl config.' }),
+  task: Nullable(TaskRefSchema),
   status: Type.Enum([...STATUSES]),
   reason: Nullable(Type.Enum(REASON_CODES)),
   diagnosis: Nullable(DiagnosisSchema),

@@ -1,10 +1,13 @@
 import { Readable } from 'node:stream';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
 import { uuidIds } from '../adapters/system/uuid-ids.ts';
 import { bothApps } from '../http/testing/both-apps.ts';
 import { servedWorld } from '../http/testing/operator.ts';
 import { listen } from '../http/listen.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { runAlone } from './testing/cli-harness.ts';
 import { testIo, type TestIo } from './testing/test-io.ts';
 
@@ -129,4 +132,40 @@ test.each([
   expect([code, out]).toEqual([1, '']);
   expect(err).toContain(sentence);
   expect(err).toContain(hint);
+});
+
+test('tasks in a folder are applied once, and what is applied again is unchanged', async () => {
+  const { world, crawlerd } = await service();
+  const folder = temporaryFolder();
+  const config = { task_name: 'shop', base_url: 'http://shop.test/' };
+  const write = (name: string, task: object) => writeFileSync(join(folder, name), JSON.stringify(task));
+  write('a.json', { config });
+  write('b.json', { name: 'named', config: { ...config, crawl_config: { max_pages: 'x' } }, statsu: 1 });
+  const apply = async (...args: string[]) => {
+    const { code, out, err } = await crawlerd(['task', 'apply', folder, ...args]);
+    return {
+      code,
+      rows: out
+        .split('\n')
+        .slice(1, -1)
+        .map((row) => row.split('\t').slice(0, 4).join(' ')),
+      err,
+    };
+  };
+  const first = await apply();
+  expect(first).toMatchObject({ code: 1, rows: ['a created 1 '] });
+  expect(first.err).toContain('b.json was not applied. The body of the request is invalid');
+  expect(first.err).toContain('  config.crawl_config.max_pages: must be integer\n');
+  expect(first.err).toContain('  statsu: is not a known key\n');
+  write('b.json', { name: 'named', config });
+  expect(await apply('--dry-run')).toMatchObject({ code: 0, rows: ['a unchanged 1 ', 'named created 1 '] });
+  expect(await apply()).toMatchObject({ code: 0, rows: ['a unchanged 1 ', 'named created 1 '] });
+  write('a.json', { config: { ...config, crawl_config: { max_pages: 3 } } });
+  expect((await apply()).rows).toEqual(['a changed 2 config.crawl_config', 'named unchanged 1 ']);
+  const ran = await crawlerd(['task', 'run', 'a', '--override', '{"labels": {"run": "test"}}']);
+  const replayed = await crawlerd(['replay', ran.out.trim()]);
+  for (const id of [ran.out.trim(), replayed.out.trim()]) {
+    const { spec } = world.find(id).execution;
+    expect(spec).toMatchObject({ labels: { run: 'test' }, task: { name: 'a', revision: 2 } });
+  }
 });

@@ -8,7 +8,6 @@ import {
   ITEMS_SUMMARY_TRAILER,
   LOG_COMPLETE_HEADER,
   ItemsSummarySchema,
-  LaunchReplySchema,
   OrphanListSchema,
   parseJson,
   type ExecutionDetail,
@@ -17,7 +16,6 @@ import {
   type ItemQuery,
   type ItemsSummary,
   type Launch,
-  type LaunchReply,
   type ListQuery,
   type LogQuery,
   type OrphanListView,
@@ -25,7 +23,9 @@ import {
 } from '@crawlerd/shared';
 import { lines, queryString, readChunks, readText } from './http-request.ts';
 import { readFeed, type FeedPart } from './feed.ts';
-import { putDetail, putEvent, putExplained, putStatus, type PutSentence } from './service-sentences.ts';
+import { postLaunch, type Launched } from './post-launch.ts';
+import { putDetail, putEvent, putStatus, type PutSentence } from './service-sentences.ts';
+import { TaskClient } from './task-client.ts';
 import { Transport, type Token } from './transport.ts';
 
 /** A launch, but for its config. */
@@ -39,6 +39,7 @@ type Maybe<Query> = { readonly [Key in keyof Query]: Query[Key] | undefined };
  * those of {@link Transport}.
  */
 export class ApiClient {
+  readonly tasks: TaskClient;
   readonly #transport: Transport;
 
   readonly #put: PutSentence;
@@ -47,25 +48,21 @@ export class ApiClient {
   constructor(options: { baseUrl: string; token: Token | null; put?: PutSentence }) {
     this.#transport = new Transport(options);
     this.#put = options.put ?? ((sentence) => sentence);
+    this.tasks = new TaskClient(this.#transport, this.#put);
   }
 
   /**
    * `config` is JSON, and is sent as it is: the service alone judges it. With a key, a launch that was sent before is
    * answered with its execution, and nothing is started.
    */
-  async launch(
-    request: LaunchRequest,
-    config: string,
-    idempotencyKey?: string,
-  ): Promise<{ launched: LaunchReply; isRepeated: boolean }> {
-    const headers = idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey };
-    const answer = await this.#transport.json(
-      'POST',
-      '/executions',
-      { json: launchJson(request, config), headers },
-      guardOf(LaunchReplySchema),
-    );
-    return { launched: putExplained(answer.value, this.#put), isRepeated: answer.status === 200 };
+  async launch(request: LaunchRequest, config: string, idempotencyKey?: string): Promise<Launched> {
+    const json = launchJson(request, config);
+    return postLaunch(this.#transport, '/executions', { json, idempotencyKey }, this.#put);
+  }
+
+  /** Launches what an execution was launched with; a key as for {@link launch}. */
+  async replay(id: string, idempotencyKey?: string): Promise<Launched> {
+    return postLaunch(this.#transport, `${executionPath(id)}/replay`, { idempotencyKey }, this.#put);
   }
 
   async list(query: Maybe<ListQuery>): Promise<ExecutionList> {

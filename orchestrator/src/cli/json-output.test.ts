@@ -19,6 +19,11 @@ beforeEach(async () => {
     .json('POST /api/v1/executions', { ...statusSample(), warnings }, 201)
     .json('POST /api/v1/executions/ex-1/resume', statusSample())
     .json('POST /api/v1/executions/ex-1/stop', statusSample())
+    .json('POST /api/v1/executions/ex-1/replay', { ...statusSample(), warnings }, 201)
+    .json('GET /api/v1/tasks', { tasks: [TASK], next_cursor: null })
+    .json('GET /api/v1/tasks/shop', { ...TASK, current: true, issues: [], body: {}, env_names: [] })
+    .on('DELETE /api/v1/tasks/shop', (_seen, response) => response.writeHead(204).end())
+    .json('POST /api/v1/tasks/shop/executions', { ...statusSample(), warnings }, 201)
     .json('GET /api/v1/orphans', { orphans: [] })
     .on('GET /api/v1/executions/ex-1/events', (_seen, response) => response.writeHead(204).end())
     .on('GET /api/v1/executions/ex-1/logs', (_seen, response) => {
@@ -30,6 +35,8 @@ beforeEach(async () => {
 });
 afterEach(async () => service.stop());
 
+const TASK = { name: 'shop', revision: 1, updated_at: '2026-01-02T03:04:05Z', task_name: 'x', valid: true };
+
 const DOCUMENTS = [
   ['ls'],
   ['ls', '--limit', '1'],
@@ -40,6 +47,11 @@ const DOCUMENTS = [
   ['orphans'],
   ['run', '-'],
   ['resume', 'ex-1'],
+  ['replay', 'ex-1'],
+  ['task', 'ls'],
+  ['task', 'show', 'shop'],
+  ['task', 'run', 'shop'],
+  ['task', 'rm', 'shop'],
   ['stop', 'ex-1'],
   ['stop', 'ex-1', '--no-wait'],
 ];

@@ -8,12 +8,14 @@ import { addItems } from './commands/items.ts';
 import { addLogs } from './commands/logs.ts';
 import { addLs } from './commands/ls.ts';
 import { addOrphans } from './commands/orphans.ts';
+import { addReplay } from './commands/replay.ts';
 import { addResume } from './commands/resume.ts';
 import { addRun } from './commands/run.ts';
 import { addServe } from './commands/serve.ts';
 import { addShow } from './commands/show.ts';
 import { addStatus } from './commands/status.ts';
 import { addStop } from './commands/stop.ts';
+import { addTask } from './commands/task.ts';
 import { addWatch } from './commands/watch.ts';
 import { createContext, type Cli } from './context.ts';
 import { UserError, type CliDependencies } from './dependencies.ts';
@@ -67,7 +69,7 @@ function buildProgram(deps: CliDependencies, io: CliIo, outcome: Outcome): Comma
       outcome.exitCode = code;
     },
   };
-  const launching = [addServe, addRun, addResume, addStop];
+  const launching = [addServe, addRun, addTask, addReplay, addResume, addStop];
   const looking = [addLs, addStatus, addShow, addWatch, addLogs, addItems];
   const keeping = [addOrphans, addBackup, addImage, addDoctor, addDemo];
   for (const add of [...launching, ...looking, ...keeping]) add(program, cli);

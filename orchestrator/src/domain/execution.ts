@@ -8,6 +8,7 @@ import type {
   StopMode,
 } from '@crawlerd/shared';
 import type { Attempt } from './attempt.ts';
+import type { TaskRef } from './task.ts';
 
 /** One crawl that a user asked for. Immutable: a change is a new object. */
 export interface Execution {
@@ -49,7 +50,10 @@ export interface NewExecution extends Execution {
 
 /** The launch as requested, without its {@link ExecutionInput}. Never changes afterwards. */
 export interface ExecutionSpec {
+  /** `task_name` of its config. */
   readonly taskName: string;
+  /** The saved task that it was launched from, in its revision at that time; null for none. */
+  readonly task: TaskRef | null;
   readonly image: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly resources: AskedResources;

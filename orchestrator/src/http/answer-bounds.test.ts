@@ -1,8 +1,8 @@
 import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
-import { ATTEMPTS_SHOWN } from '@crawlerd/shared';
+import { ATTEMPTS_SHOWN, TASK_BYTES_MAX } from '@crawlerd/shared';
 import { declaredRoutes } from './access.ts';
-import { bothApps } from './testing/both-apps.ts';
+import { bothApps, CONFIG } from './testing/both-apps.ts';
 
 const MIB = 1024 * 1024;
 /** The contract allows each: a result of 4 MiB, progress of 64 KiB, a message of 20,000 characters. */
@@ -11,6 +11,12 @@ const PROGRESS = JSON.stringify({ own: 'x'.repeat(60_000) });
 const MESSAGE = '方'.repeat(20_000);
 const EXECUTIONS = 120;
 const ATTEMPTS = 1000;
+const TASKS = 1000;
+/** A task that fits nothing, and has as many faults as are told. */
+const UNFIT_TASK = JSON.stringify(Object.fromEntries(Array.from({ length: 150 }, (_, at) => [`k${at}`, 1])));
+const LARGE_TASK = JSON.stringify({ config: { ...CONFIG, notes: 'x'.repeat(TASK_BYTES_MAX - 200) } });
+
+const taskName = (at: number): string => 't'.repeat(95) + String(at).padStart(5, '0');
 
 /** What each route may answer at most, whatever is stored. Logs and items are streamed. */
 const BOUNDS: Readonly<Record<string, number>> = {
@@ -20,6 +26,8 @@ const BOUNDS: Readonly<Record<string, number>> = {
   '/executions/:id/events': 4 * MIB,
   '/events': 4 * MIB,
   '/orphans': MIB,
+  '/tasks': MIB,
+  '/tasks/:name': 2 * MIB,
   '/healthz': 1000,
   '/readyz': MIB,
   '/executions/:id/logs': Infinity,
@@ -51,7 +59,15 @@ it('every answer has a bound, whatever crawlers have made large', async () => {
   const attempt = db.prepare(
     `INSERT INTO attempts (${columns.join()}) SELECT ${copied.join()} FROM attempts WHERE execution_id = ? AND number = 1`,
   );
+  const task = db.prepare('INSERT INTO tasks (name, revision) VALUES (?, 1)');
+  const revision = db.prepare(
+    'INSERT INTO task_revisions (name, revision, body, created_at) VALUES (?, 1, ?, 0)',
+  );
   db.transaction(() => {
+    for (let i = 0; i < TASKS; i++) {
+      task.run(taskName(i));
+      revision.run(taskName(i), i === 0 ? LARGE_TASK : UNFIT_TASK);
+    }
     for (let i = 0; i < 2000; i++) event.run(id, MESSAGE);
     for (let i = 2; i <= ATTEMPTS; i++) {
       attempt.run(...columns.flatMap((name) => valueFor(name, i)), id);
@@ -63,8 +79,10 @@ it('every answer has a bound, whatever crawlers have made large', async () => {
     if (method !== 'GET' || url.startsWith('/docs') || url.startsWith('/api/')) continue;
     const bound = BOUNDS[url];
     if (bound === undefined) throw new Error(`what is the bound of ${url}?`);
-    const query = url === '/executions' || url.endsWith('/events') ? '?limit=1000' : '';
-    const answer = await operator.inject({ url: url.replace(':id', id) + query });
+    const query = /^\/(executions|tasks)$|\/events$/.test(url) ? '?limit=1000' : '';
+    const answer = await operator.inject({
+      url: url.replace(':id', id).replace(':name', taskName(0)) + query,
+    });
     expect([url, answer.statusCode < 500 || url === '/readyz']).toEqual([url, true]);
     expect([url, answer.rawPayload.length <= bound]).toEqual([url, true]);
     seen.push(url);

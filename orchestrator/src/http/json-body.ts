@@ -64,5 +64,7 @@ function kindOf({ routeOptions }: FastifyRequest): BodyKind | null {
 
 const BODY_KINDS: ReadonlyMap<unknown, BodyKind> = new Map<unknown, BodyKind>([
   [BODY_SCHEMAS.launch, 'launch'],
+  [BODY_SCHEMAS.task, 'task'],
+  [BODY_SCHEMAS.overrides, 'overrides'],
   [BODY_SCHEMAS.stop, 'stop'],
 ]);

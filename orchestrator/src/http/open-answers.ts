@@ -18,6 +18,9 @@ export interface OpenAnswers {
     options: StreamOptions,
     parts: (signal: AbortSignal) => AsyncIterable<string | Buffer>,
   ): FastifyReply;
+
+  /** For an answer that first waits for something: aborts when the reader has left, or the service stops. */
+  waiting(reply: FastifyReply): AbortSignal;
 }
 
 export interface StreamOptions {
@@ -49,6 +52,7 @@ export function openAnswers(
 ): OpenAnswers {
   const open = new Set<FastifyReply>();
   const live = new Set<FastifyReply>();
+  const waiting = new Set<AbortController>();
   const drained = new AbortController();
   const answerRoom = new AnswerRoom(room);
   let isStopping = false;
@@ -72,10 +76,21 @@ export function openAnswers(
   app.addHook('preClose', async () => {
     isStopping = true;
     for (const reply of live) reply.raw.destroy();
+    for (const gone of waiting) gone.abort();
     if (open.size > 0) await timers.pause(DRAIN_MS, drained.signal);
   });
 
   return {
+    waiting(reply) {
+      const gone = new AbortController();
+      waiting.add(gone);
+      reply.raw.once('close', () => {
+        waiting.delete(gone);
+        gone.abort();
+      });
+      if (isStopping) gone.abort();
+      return gone.signal;
+    },
     stream(reply, { isLive, heldBytes }, parts) {
       if (!answerRoom.take(reply, heldBytes)) return sendProblem(reply, reply.request, ANSWERS_BUSY);
       if (isLive) void reply.headers(LIVE_HEADERS);

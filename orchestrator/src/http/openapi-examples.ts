@@ -12,6 +12,7 @@ export const EXAMPLES: Readonly<Record<string, object>> = {
   Execution: {
     execution_id: '01a20a98-ac72-7f10-9d00-25cf55c18dfc',
     task_name: 'books',
+    task: { name: 'books-daily', revision: 3 },
     status: 'running',
     reason: null,
     diagnosis: { code: 'healthy', message: 'Heartbeats arrive and progress advances.' },
@@ -35,6 +36,7 @@ export const EXAMPLES: Readonly<Record<string, object>> = {
     attempt: 1,
     at: '2026-11-23T22:48:28.101Z',
     task_name: 'books',
+    task: { name: 'books-daily', revision: 3 },
     reason: null,
     kind: 'running_seen',
     from_status: 'starting',

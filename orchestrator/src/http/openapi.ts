@@ -15,7 +15,7 @@ const MEANINGS: Readonly<Record<ProblemStatus, string>> = {
   401: 'The credential is missing or invalid. Nothing was changed.',
   403: 'The request comes from a page of another site, or the credential does not allow this. Nothing was changed.',
   404: 'The requested resource does not exist.',
-  409: 'The status of the execution does not allow this. Nothing was changed.',
+  409: 'The state of the execution or the task does not allow this. Nothing was changed.',
   413: 'The body is too large. Nothing was changed.',
   415: 'The body is not uncompressed JSON in UTF-8. Nothing was changed.',
   422: 'The Idempotency-Key was already used for a different launch. Nothing was started.',
@@ -85,6 +85,7 @@ export async function describeApi(app: App): Promise<void> {
       },
       tags: [
         { name: 'executions', description: 'Launch, inspect and stop crawls' },
+        { name: 'tasks', description: 'Saved launches, with revisions' },
         { name: 'monitoring', description: 'Reports of crawlers, and live state' },
         { name: 'service', description: 'Health of crawlerd itself' },
       ],

@@ -15,6 +15,7 @@ import { itemRoutes } from './routes/items.ts';
 import { logRoutes } from './routes/logs.ts';
 import { statusRoute } from './routes/monitoring.ts';
 import { orphanRoutes } from './routes/orphans.ts';
+import { taskRoutes } from './routes/tasks.ts';
 import type { RouteServices, Services } from './services.ts';
 
 export interface OperatorAppOptions extends Pick<AppOptions, 'logger'> {
@@ -59,7 +60,8 @@ export async function operatorApp(given: Services, options: OperatorAppOptions):
       services.store.requireUsable();
       await services.turns.next();
     });
-    executionRoutes(scope, services);
+    executionRoutes(scope, services, answers);
+    taskRoutes(scope, services, answers);
     eventRoutes(scope, services, answers);
     logRoutes(scope, services, answers);
     itemRoutes(scope, services, answers);

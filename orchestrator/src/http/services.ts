@@ -4,7 +4,7 @@ import type { LogReader } from '../ports/log-files.ts';
 import type { OutputFiles } from '../ports/output-files.ts';
 import type { Timers } from '../ports/timers.ts';
 import type { OrphanList } from '../use-cases/orphans.ts';
-import type { LaunchDeps } from '../use-cases/launch-execution.ts';
+import type { LaunchDeps } from '../use-cases/launch-deps.ts';
 import type { CompletionDeps } from '../use-cases/record-completion.ts';
 import type { FairTurns } from './fair-turns.ts';
 

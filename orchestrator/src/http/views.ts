@@ -25,6 +25,7 @@ export function statusView(
   return {
     execution_id: execution.id,
     task_name: execution.spec.taskName,
+    task: execution.spec.task,
     status: execution.status,
     reason: verdict?.reason ?? null,
     diagnosis,
@@ -114,6 +115,7 @@ export function eventView(event: EventRecord): EventView {
     id: event.id,
     execution_id: event.executionId,
     task_name: event.taskName,
+    task: event.task,
     attempt: event.attempt,
     at: event.at.toISOString(),
     kind: event.kind,

@@ -4,7 +4,9 @@ import type { ClockReading } from '../domain/clock-reading.ts';
 import type { ClockShift } from '../domain/clock-shift.ts';
 import type { ExecutionEvent } from '../domain/events.ts';
 import type { ExecutionInput, NewExecution, Snapshot } from '../domain/execution.ts';
+import type { TaskRef } from '../domain/task.ts';
 import type { EventKind } from '../domain/transitions.ts';
+import type { TaskStore } from './task-store.ts';
 
 /**
  * What survives a crash. Methods are synchronous: a decision and its writing are one transaction that
@@ -16,6 +18,8 @@ import type { EventKind } from '../domain/transitions.ts';
  *   every method if the file cannot be read any more.
  */
 export interface Store {
+  readonly tasks: TaskStore;
+
   /**
    * Resolves when everything stored may be read and written, which after a crash is checked first. Until then only live
    * executions are known, and heartbeats of theirs are kept in memory; everything else throws StorageError.
@@ -33,8 +37,11 @@ export interface Store {
   /**
    * Stores a new execution as `queued`, under the name its client gave to the launch, if it did. A name
    * that is taken is an error of the program: ask {@link ofIdempotencyKey} first.
+   *
+   * @param current only if the task is still in this revision.
+   * @returns whether it is stored: false if the task was changed or removed.
    */
-  add(execution: NewExecution, launch?: NamedLaunch): void;
+  add(execution: NewExecution, launch?: NamedLaunch, current?: TaskRef): boolean;
 
   /** What the container of an execution is given. @throws Error if there is none of this id. */
   input(executionId: string): ExecutionInput;
@@ -179,6 +186,8 @@ export interface ListFilter {
   /** ASCII. */
   readonly idPrefix?: string;
   readonly taskName?: string;
+  /** The name of a saved task. */
+  readonly task?: string;
   readonly label?: readonly [key: string, value: string];
   readonly created?: Period;
   /** With it, the list is in the order in which executions finished, the last one first. */
@@ -227,6 +236,7 @@ export interface EventRecord {
   readonly id: number;
   readonly executionId: string;
   readonly taskName: string;
+  readonly task: TaskRef | null;
   readonly attempt: number;
   readonly at: Date;
   readonly kind: EventKind | 'accepted';

@@ -2,7 +2,7 @@ import type { Store } from '../ports/store.ts';
 import type { Disk } from './disk.ts';
 import { ProcessDied, type Incarnation } from './incarnation.ts';
 
-/** What a method writes. A power cut may lose unsynced writes; those of `unread` are in no table that the ledger reads. */
+/** What a method writes, one of the store's parts too. A power cut may lose unsynced writes; those of `unread` are in no table that the ledger reads. */
 type Writes = 'synced' | 'unsynced' | 'unread';
 
 const WRITES: ReadonlyMap<string, Writes> = new Map([
@@ -15,6 +15,8 @@ const WRITES: ReadonlyMap<string, Writes> = new Map([
   ['noteProgress', 'unsynced'],
   ['flush', 'unsynced'],
   ['check', 'unread'],
+  ['put', 'synced'],
+  ['remove', 'synced'],
 ]);
 
 /**
@@ -27,9 +29,15 @@ export function crashableStore<S extends Store>(
   disk: Disk,
   onDeath: () => void,
 ): S {
+  return crashable(store, incarnation, disk, onDeath);
+}
+
+function crashable<S extends object>(store: S, incarnation: Incarnation, disk: Disk, onDeath: () => void): S {
   return new Proxy(store, {
     get(target, property) {
       const value: unknown = Reflect.get(target, property, target);
+      // A part of the store, such as its tasks.
+      if (typeof value === 'object' && value !== null) return crashable(value, incarnation, disk, onDeath);
       if (typeof value !== 'function') return value;
       const durability = WRITES.get(String(property));
       return (...parameters: unknown[]): unknown => {

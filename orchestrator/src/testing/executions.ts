@@ -36,6 +36,7 @@ export function anExecution(changes: Partial<NewExecution> = {}): NewExecution {
     status: 'queued',
     spec: {
       taskName: 'shop',
+      task: null,
       image: 'crawlerd/crawler:test',
       labels: {},
       resources: {},

@@ -8,6 +8,11 @@ export type RequestErrorCode =
   | 'idempotency_key_reused'
   | 'not_resumable'
   | 'image_not_allowed'
+  | 'invalid_task'
+  | 'task_unknown'
+  | 'task_outdated'
+  | 'task_changed'
+  | 'tasks_full'
   | 'execution_unknown'
   | 'orphan_unknown'
   | 'orphan_needed'
@@ -38,5 +43,12 @@ export function unknownExecution(executionId: string): RequestError {
   return new RequestError(
     'execution_unknown',
     `There is no execution ${JSON.stringify(shortKey(executionId))}. List them with: crawlerd ls`,
+  );
+}
+
+export function unknownTask(name: string): RequestError {
+  return new RequestError(
+    'task_unknown',
+    `There is no task ${JSON.stringify(shortKey(name))}. List them with: crawlerd task ls`,
   );
 }

@@ -35,9 +35,15 @@ export const FINISHED: Cursors = {
 export function placeOf(cursors: Cursors, text: string, store: Store): ListPlace {
   const place = cursors.placeOf(text, store);
   if (place !== null) return place;
+  throw invalidCursor();
+}
+
+export function invalidCursor(): RequestError {
   const message =
     'is not a cursor of this list: use next_cursor of the page before, or leave it out to begin anew';
-  throw new RequestError('invalid_query', 'The querystring of the request is invalid; nothing was changed.', [
-    { field: 'cursor', message },
-  ]);
+  return new RequestError(
+    'invalid_query',
+    'The querystring of the request is invalid; nothing was changed.',
+    [{ field: 'cursor', message }],
+  );
 }

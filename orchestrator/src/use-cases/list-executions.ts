@@ -8,6 +8,8 @@ export interface ListQuery {
   readonly status?: Status | Status[];
   readonly id_prefix?: string;
   readonly task_name?: string;
+  /** The name of a saved task. */
+  readonly task?: string;
   /** `key=value` */
   readonly label?: string;
   /** Moments, as ISO 8601. */
@@ -65,13 +67,14 @@ export async function listExecutions<T>(
 }
 
 function filterOf(query: ListQuery): Omit<ListFilter, 'limit' | 'before'> {
-  const { status, id_prefix: idPrefix, task_name: taskName, label } = query;
+  const { status, id_prefix: idPrefix, task_name: taskName, task, label } = query;
   const created = periodOf(query.created_after, query.created_before);
   const finished = periodOf(query.finished_after, query.finished_before);
   return {
     ...(status !== undefined && { status: [status].flat() }),
     ...(idPrefix !== undefined && { idPrefix }),
     ...(taskName !== undefined && { taskName }),
+    ...(task !== undefined && { task }),
     ...(label !== undefined && { label: keyAndValue(label) }),
     ...(created !== undefined && { created }),
     ...(finished !== undefined && { finished }),

@@ -6,7 +6,7 @@ import type { DiskGuard } from '../ports/disk-guard.ts';
 import type { OutputFiles } from '../ports/output-files.ts';
 import type { Wakeups } from '../ports/wakeups.ts';
 import { RequestError, unknownExecution } from './errors.ts';
-import { requirePlaceInQueue, type QueueDeps } from './launch-execution.ts';
+import { requirePlaceInQueue, type QueueDeps } from './accept-launch.ts';
 
 export interface ResumeDeps extends QueueDeps {
   readonly clock: Clock;

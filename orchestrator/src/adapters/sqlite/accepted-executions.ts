@@ -1,5 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
 import { NO_LIVENESS, type NewExecution } from '../../domain/execution.ts';
+import type { TaskRef } from '../../domain/task.ts';
 import type { NamedLaunch } from '../../ports/store.ts';
 import { recordAccepted } from './history.ts';
 import { insertion } from './open-columns.ts';
@@ -7,6 +8,7 @@ import type { Db } from './open-database.ts';
 import { preparedOnce } from './prepared-once.ts';
 import { rowOfExecution, rowOfLiveness } from './rows.ts';
 import { documents, executions, liveness } from './schema.ts';
+import { isCurrentTask } from './sqlite-task-store.ts';
 
 const insertions = preparedOnce((db: Db) => ({
   execution: insertion(db, executions),
@@ -14,8 +16,14 @@ const insertions = preparedOnce((db: Db) => ({
   documents: insertion(db, documents),
 }));
 
-/** All rows of an execution that is accepted; to be called in one transaction. */
-export function insertAccepted(db: Db, { input, ...execution }: NewExecution, launch?: NamedLaunch): void {
+/** All rows of an execution that is accepted; to be called in one transaction. See `Store.add`. */
+export function insertAccepted(
+  db: Db,
+  { input, ...execution }: NewExecution,
+  launch?: NamedLaunch,
+  current?: TaskRef,
+): boolean {
+  if (current !== undefined && !isCurrentTask(db, current)) return false;
   const { id: executionId } = execution;
   const named = { idempotencyKey: launch?.key ?? null, launchDigest: launch?.digest ?? null };
   const insert = insertions(db);
@@ -23,6 +31,7 @@ export function insertAccepted(db: Db, { input, ...execution }: NewExecution, la
   insert.liveness(rowOfLiveness(executionId, NO_LIVENESS));
   insert.documents({ executionId, ...input });
   recordAccepted(db, execution);
+  return true;
 }
 
 const byKey = preparedOnce((db: Db) =>

@@ -41,7 +41,7 @@ function endOf({ execution, attempt }: Snapshot): string | null {
 
 export function eventsAfter(db: Db, { limit, after = 0, executionId }: EventFilter): EventRecord[] {
   return db
-    .select({ event: events, taskName: executions.taskName, endReason: attempts.endReason })
+    .select({ event: events, ...OF_EXECUTION, endReason: attempts.endReason })
     .from(events)
     .innerJoin(executions, eq(executions.id, events.executionId))
     .leftJoin(
@@ -54,10 +54,20 @@ export function eventsAfter(db: Db, { limit, after = 0, executionId }: EventFilt
     .orderBy(asc(events.id))
     .limit(limit)
     .all()
-    .map(({ event, taskName, endReason }) =>
-      Object.assign(event, { taskName, reason: reasonOfEvent(event, endReason) }),
+    .map(({ event, taskName, task: name, taskRevision: revision, endReason }) =>
+      Object.assign(event, {
+        taskName,
+        task: name === null || revision === null ? null : { name, revision },
+        reason: reasonOfEvent(event, endReason),
+      }),
     );
 }
+
+const OF_EXECUTION = {
+  taskName: executions.taskName,
+  task: executions.task,
+  taskRevision: executions.taskRevision,
+};
 
 const newestEvent = preparedOnce((db: Db) =>
   db

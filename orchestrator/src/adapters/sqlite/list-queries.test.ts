@@ -23,6 +23,7 @@ const FINISHED = { from: secondsAfter(T0, 40), before: secondsAfter(T0, 90) };
 const PARTS: readonly (readonly Filter[])[] = [
   [{}, { status: ['failed'] }, { status: ['failed', 'running', 'failed'] }],
   [{}, { taskName: 'shop' }],
+  [{}, { task: 'daily' }],
   [{}, { label: ['team', 'a'] }],
   [{}, { created: CREATED }, { created: { before: CREATED.before } }],
   [{}, { finished: FINISHED }, { finished: { from: FINISHED.from } }],
@@ -60,6 +61,7 @@ function someExecutions(count: number): NewExecution[] {
       spec: {
         ...anExecution().spec,
         taskName: random.pick(['shop', 'news']),
+        task: random.pick([null, { name: 'daily', revision: 1 }, { name: 'hourly', revision: i + 1 }]),
         labels: random.pick([{}, { team: 'a' }, { team: 'b', area: 'a' }]),
       },
     });
@@ -73,6 +75,7 @@ function isAsked(filter: Filter, { id, status, spec, createdAt, verdict }: NewEx
   return (
     (filter.status?.includes(status) ?? true) &&
     (filter.taskName ?? spec.taskName) === spec.taskName &&
+    (filter.task ?? spec.task?.name) === spec.task?.name &&
     (label === undefined || spec.labels[label[0]] === label[1]) &&
     (created === undefined || isIn(createdAt, created)) &&
     (finished === undefined || isIn(verdict?.at, finished)) &&

@@ -26,17 +26,20 @@ export interface Walk {
 
 /** All walks that find what is asked for, each in the order of the list. */
 export function walksOf(filter: ListFilter): readonly [Walk, ...Walk[]] {
-  const { finished, idPrefix, label, taskName, status } = filter;
+  const { finished, idPrefix, label, task, taskName, status } = filter;
   if (finished !== undefined) return [byFinish(filter, finished)];
   if (idPrefix !== undefined) return [byPrefix(filter, idPrefix)];
   const walks = [
     ...(label === undefined ? [] : [byLabel(filter, label)]),
+    ...(task === undefined ? [] : [bySavedTask(filter, task)]),
     ...(taskName === undefined ? [] : [byTask(filter, taskName)]),
   ];
   const [first, ...others] = walks;
   if (first === undefined) return [byStatus(filter)];
   // Of a task, those in a status are a part of its index.
-  return status === undefined || taskName !== undefined ? [first, ...others] : [byStatus(filter), ...walks];
+  return status === undefined || (taskName ?? task) !== undefined
+    ? [first, ...others]
+    : [byStatus(filter), ...walks];
 }
 
 /**
@@ -84,7 +87,7 @@ function byStatus(filter: ListFilter): Walk {
     from: sql`${executions} INDEXED BY executions_status`,
     keys: statusesOf(filter).map((status) => eq(executions.status, status)),
     span: spanOf(filter.created),
-    checks: checksOf({ taskName: filter.taskName, label: filter.label }),
+    checks: checksOf({ taskName: filter.taskName, task: filter.task, label: filter.label }),
   };
 }
 
@@ -96,11 +99,26 @@ function byTask(filter: ListFilter, taskName: string): Walk {
       (status) => sql`${executions.taskName} = ${taskName} AND ${executions.status} = ${status}`,
     ),
     span: spanOf(filter.created),
-    checks: checksOf({ label: filter.label }),
+    checks: checksOf({ task: filter.task, label: filter.label }),
   };
 }
 
-function byLabel({ status, taskName, created }: ListFilter, [key, value]: readonly [string, string]): Walk {
+function bySavedTask(filter: ListFilter, task: string): Walk {
+  return {
+    ...OF_EXECUTION,
+    from: sql`${executions} INDEXED BY executions_saved_task`,
+    keys: statusesOf(filter).map(
+      (status) => sql`${executions.task} = ${task} AND ${executions.status} = ${status}`,
+    ),
+    span: spanOf(filter.created),
+    checks: checksOf({ taskName: filter.taskName, label: filter.label }),
+  };
+}
+
+function byLabel(
+  { status, taskName, task, created }: ListFilter,
+  [key, value]: readonly [string, string],
+): Walk {
   return {
     from: sql`${labels}`,
     keys: [sql`${labels.key} = ${key} AND ${labels.value} = ${value}`],
@@ -108,7 +126,7 @@ function byLabel({ status, taskName, created }: ListFilter, [key, value]: readon
     id: sql`${labels.executionId}`,
     isById: false,
     span: spanOf(created),
-    checks: checksOf({ status, taskName }),
+    checks: checksOf({ status, taskName, task }),
     // CROSS: in this order, which is that of the list.
     lookUp: sql`CROSS JOIN ${executions} ON ${executions.id} = ${labels.executionId}`,
   };
@@ -149,11 +167,12 @@ function spanOf({ from, before }: Period = {}): Span {
   return { from: start(from), before: start(before) };
 }
 
-type Asked = Pick<ListFilter, 'status' | 'taskName' | 'label' | 'created' | 'idPrefix'>;
+type Asked = Pick<ListFilter, 'status' | 'taskName' | 'task' | 'label' | 'created' | 'idPrefix'>;
 
 function checksOf({
   status,
   taskName,
+  task,
   label,
   created,
   idPrefix,
@@ -161,6 +180,7 @@ function checksOf({
   return [
     status && inArray(executions.status, [...status]),
     taskName === undefined ? undefined : eq(executions.taskName, taskName),
+    task === undefined ? undefined : eq(executions.task, task),
     label &&
       sql`EXISTS (SELECT 1 FROM ${labels} WHERE ${labels.key} = ${label[0]} AND ${labels.value} = ${label[1]}
         AND ${labels.createdAt} = ${executions.createdAt} AND ${labels.executionId} = ${executions.id})`,

@@ -28,7 +28,7 @@ export function snapshotOf({ executions, attempts, liveness }: SnapshotRows): Sn
 
 function executionOf(row: ExecutionRow): Execution {
   const { stopCause, stopMode, stopRequestedBy, reason, message, finishedAt, ...rest } = row;
-  const { taskName: _, priority: __, targetHost: ___, ...same } = rest;
+  const { taskName: _, task: _task, taskRevision: _revision, priority: __, targetHost: ___, ...same } = rest;
   return {
     ...same,
     spec: { ...SPEC_BEFORE, ...same.spec },
@@ -50,12 +50,15 @@ const SPEC_BEFORE = {
   targetHost: null,
   acceptance: null,
   cacheFrom: null,
+  task: null,
 } satisfies Partial<ExecutionSpec>;
 
 export function rowOfExecution({ stop, verdict, ...same }: Execution): ExecutionRow {
   return {
     ...same,
     taskName: same.spec.taskName,
+    task: same.spec.task?.name ?? null,
+    taskRevision: same.spec.task?.revision ?? null,
     priority: same.spec.priority,
     targetHost: same.spec.targetHost,
     stopCause: stop?.cause ?? null,

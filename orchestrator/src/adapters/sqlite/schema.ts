@@ -19,6 +19,9 @@ export const executions = sqliteTable(
     id: text().primaryKey(),
     status: text().$type<Status>().notNull(),
     taskName: text('task_name').notNull(),
+    /** The saved task that it was launched from, and its revision; null for none. */
+    task: text(),
+    taskRevision: integer('task_revision'),
     spec: text({ mode: 'json' }).$type<ExecutionSpec>().notNull(),
     attempt: integer().notNull(),
     priority: integer().notNull().default(0),
@@ -45,6 +48,13 @@ export const executions = sqliteTable(
     // The pages of lists, newest first, are read from these and from the labels, in the order of the index.
     index('executions_status').on(table.status, table.createdAt, table.id),
     index('executions_task').on(table.taskName, table.status, table.createdAt, table.id),
+    index('executions_saved_task')
+      .on(table.task, table.status, table.createdAt, table.id)
+      .where(sql`${table.task} IS NOT NULL`),
+    // Which revisions of a task are still needed.
+    index('executions_task_revision')
+      .on(table.task, table.taskRevision)
+      .where(sql`${table.task} IS NOT NULL`),
     index('executions_finished')
       .on(table.finishedAt, table.id)
       .where(sql`${table.finishedAt} IS NOT NULL`),
@@ -153,4 +163,25 @@ export const events = sqliteTable(
     message: text(),
   },
   (table) => [index('events_of_execution').on(table.executionId, table.id)],
+);
+
+/** Saved tasks, each in the revision that is launched now. */
+export const tasks = sqliteTable('tasks', {
+  name: text().primaryKey(),
+  revision: integer().notNull(),
+});
+
+/**
+ * What tasks are and were. The revisions that executions were launched from stay when the task is removed; a trigger of
+ * the migration takes them away with the last of those executions.
+ */
+export const taskRevisions = sqliteTable(
+  'task_revisions',
+  {
+    name: text().notNull(),
+    revision: integer().notNull(),
+    body: text().notNull(),
+    createdAt: time('created_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.name, table.revision] })],
 );

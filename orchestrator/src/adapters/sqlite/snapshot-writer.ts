@@ -68,6 +68,8 @@ const FIXED: ReadonlySet<string> = new Set([
   'id',
   'spec',
   'taskName',
+  'task',
+  'taskRevision',
   'priority',
   'targetHost',
   'createdAt',

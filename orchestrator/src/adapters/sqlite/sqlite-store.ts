@@ -5,6 +5,7 @@ import { noticeOf, type ExecutionEvent } from '../../domain/events.ts';
 import type { ExecutionInput, NewExecution, Snapshot } from '../../domain/execution.ts';
 import type { ClockReading } from '../../domain/clock-reading.ts';
 import type { ClockShift } from '../../domain/clock-shift.ts';
+import type { TaskRef } from '../../domain/task.ts';
 import type {
   Applied,
   AttemptFacts,
@@ -31,10 +32,12 @@ import { discardReplaced, discardUnreported, orDiscarded, type ResultFiles } fro
 import { snapshotOf } from './rows.ts';
 import { liveSnapshots, snapshotById } from './snapshot-queries.ts';
 import { SnapshotWriter } from './snapshot-writer.ts';
+import { SqliteTaskStore } from './sqlite-task-store.ts';
 import type { SqliteStoreOptions } from './store-options.ts';
 
 /** The store on one SQLite file, of which this process is the only writer. */
 export class SqliteStore implements Store {
+  readonly tasks;
   readonly #connection: Connection;
   readonly #live = new LiveSnapshots();
   readonly #listeners = new Set<(executionId: string) => void>();
@@ -48,6 +51,7 @@ export class SqliteStore implements Store {
 
   constructor(db: Db, { results, ...options }: SqliteStoreOptions = {}) {
     this.#connection = new Connection(db, options);
+    this.tasks = new SqliteTaskStore(this.#connection);
     this.#results = results ?? null;
     this.#find = snapshotById(db);
     this.#due = dueQueries(db);
@@ -70,10 +74,12 @@ export class SqliteStore implements Store {
     return this.#connection.write('synced', instanceId);
   }
 
-  add(execution: NewExecution, launch?: NamedLaunch): void {
-    this.#connection.write('synced', (db) => insertAccepted(db, execution, launch));
+  add(execution: NewExecution, launch?: NamedLaunch, current?: TaskRef): boolean {
+    const insert = (db: Db) => insertAccepted(db, execution, launch, current);
+    if (!this.#connection.write('synced', insert)) return false;
     this.#queue.changed(null, execution.status);
     this.#notify(execution.id);
+    return true;
   }
 
   ofIdempotencyKey(key: string): { executionId: string; digest: string } | null {
@@ -206,20 +212,11 @@ export class SqliteStore implements Store {
       .map(({ id }) => id);
   }
 
-  resetHeartbeatDeadlines(now: Date): void {
-    this.#deadlines.resetSilences(now);
-  }
-
+  resetHeartbeatDeadlines = (now: Date): void => this.#deadlines.resetSilences(now);
   lastClockReading = (): ClockReading | null => this.#deadlines.lastReading();
   noteClockReading = (now: ClockReading): void => this.#deadlines.note(now);
-
-  shiftDeadlines(shift: ClockShift, now: ClockReading): void {
-    this.#deadlines.shift(shift, now);
-  }
-
-  capDeadlines(now: Date): void {
-    this.#deadlines.cap(now);
-  }
+  shiftDeadlines = (shift: ClockShift, now: ClockReading): void => this.#deadlines.shift(shift, now);
+  capDeadlines = (now: Date): void => this.#deadlines.cap(now);
 
   events(filter: EventFilter): EventRecord[] {
     return this.#connection.read((db) => eventsAfter(db, filter));

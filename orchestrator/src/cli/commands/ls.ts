@@ -12,6 +12,7 @@ import { diagnosisSentence, reasonSentence } from '../verdict.ts';
 
 interface LsOptions {
   readonly status?: readonly Status[];
+  readonly task?: string;
   readonly taskName?: string;
   readonly label?: string;
   readonly limit: number;
@@ -24,7 +25,8 @@ export function addLs(program: Command, cli: Cli): void {
     .command('ls')
     .description('list executions, newest first')
     .option('--status <status>', 'only executions in this status; may be repeated', statuses)
-    .option('--task-name <name>', 'only executions with this task name')
+    .option('--task <name>', 'only executions of this saved task')
+    .option('--task-name <name>', 'only executions with this task_name in their config')
     .option('--label <key=value>', 'only executions with this label', label)
     .option('--limit <n>', 'maximum number of executions', integer(1), DEFAULT_LIMIT)
     .action(async (options: LsOptions, command: Command) => {

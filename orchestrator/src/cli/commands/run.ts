@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { type Acceptance, DEFAULT_HEARTBEAT_INTERVAL_SECONDS } from '@crawlerd/shared';
+import type { Acceptance } from '@crawlerd/shared';
 import { headerText, integer, labels, positive, requiredFields, share } from '../arguments.ts';
 import type { LaunchRequest } from '../client.ts';
 import type { Cli, Context } from '../context.ts';
 import { executionName, findExecution, LATEST } from '../find-execution.ts';
-import { followToVerdict } from '../follow.ts';
+import { afterLaunch, WATCHED } from '../after-launch.ts';
 import type { LaunchInput } from '../launch-again.ts';
 import { listExecutions } from '../list-all.ts';
 import { readLaunchInput } from '../launch-input.ts';
@@ -64,15 +64,6 @@ export function addRun(program: Command, cli: Cli): void {
     });
 }
 
-/**
- * A person who watches wants to see more than two heartbeats a minute. When silence becomes suspicious
- * stays as it is by default: a crawler of another kind may keep its own pace.
- */
-const WATCHED = {
-  heartbeat_interval_seconds: 2,
-  stale_after_seconds: 3 * DEFAULT_HEARTBEAT_INTERVAL_SECONDS + 10,
-};
-
 async function run(context: Context, file: string, options: RunOptions): Promise<number> {
   const { image, label, priority, maxAttempts, maxDuration } = options;
   const input = await readLaunchInput(file, context.io);
@@ -90,22 +81,8 @@ async function run(context: Context, file: string, options: RunOptions): Promise
     ...(Object.keys(acceptance).length > 0 && { acceptance }),
     ...(cacheFrom !== undefined && { cache_from: cacheFrom }),
   };
-  const { launched, isRepeated } = await context.client.launch(request, input.config, options.idempotencyKey);
-  const id = launched.execution_id;
-  for (const warning of launched.warnings) context.warn(`warning: ${printable(warning)}`);
-  if (isRepeated) context.warn('This key was already used: nothing new was launched.');
-  if (options.follow === true) {
-    if (!context.json) context.print(`launched ${printable(id)}`);
-    return followToVerdict(context, { ...launched, warnings: [] });
-  }
-  if (context.json) await context.printJson(launched);
-  // Off a terminal the id alone, so that a script can take it as it is.
-  else if (!context.style.live) context.print(printable(id));
-  else {
-    context.print(`launched ${printable(id)}`);
-    context.print(context.style.paint('dim', `check it with: ${context.io.command} status ${printable(id)}`));
-  }
-  return 0;
+  const launched = await context.client.launch(request, input.config, options.idempotencyKey);
+  return afterLaunch(context, launched, options);
 }
 
 async function cacheOf(

@@ -8,6 +8,7 @@ import { fitted, renderFacts, type Fact } from '../facts.ts';
 import { renderAttempts } from '../attempts.ts';
 import { renderLogTail } from '../log-tail.ts';
 import { shortPath } from '../short-path.ts';
+import { savedTask } from '../saved-task.ts';
 import { printable } from '../text.ts';
 import { diagnosisSentence, reasonSentence, warningFacts } from '../verdict.ts';
 
@@ -41,6 +42,7 @@ function renderDetail({ io, style }: Context, detail: ExecutionDetail): string {
     return [
       ['id', printable(of.execution_id)],
       ['task', printable(of.task_name)],
+      ['saved task', savedTask(of.task)],
       ['status', paintStatus(style, of.status)],
       ['why', reasonSentence(of)],
       ['now', diagnosisSentence(of)],

@@ -6,6 +6,7 @@ import { formatDuration } from '../duration.ts';
 import { progressSentence } from '../progress-line.ts';
 import { paintStatus } from '../style.ts';
 import { renderFacts } from '../facts.ts';
+import { savedTask } from '../saved-task.ts';
 import { printable } from '../text.ts';
 import { diagnosisSentence, reasonSentence, warningFacts } from '../verdict.ts';
 
@@ -32,6 +33,7 @@ function renderStatus({ io, style }: Context, status: ExecutionStatus): string {
       ['now', diagnosisSentence(status)],
       ...warningFacts(status),
       ['task', printable(status.task_name)],
+      ['saved task', savedTask(status.task)],
       ['progress', progressSentence(status, io.now())],
       ['heartbeat', silence === null ? null : `${formatDuration(silence * 1000)} ago`],
     ],

@@ -20,6 +20,7 @@ function event(id: number, to: EventView['to_status'], changes: Partial<EventVie
     id,
     execution_id: 'ex-1',
     task_name: 'shop',
+    task: null,
     attempt: 1,
     at: `2026-01-02T03:04:0${id}.000Z`,
     kind: 'heartbeat',

@@ -5,6 +5,7 @@ export function statusSample(changes: Partial<ExecutionStatus> = {}): ExecutionS
   return {
     execution_id: 'ex-1',
     task_name: 'shop',
+    task: null,
     status: 'running',
     diagnosis: null,
     reason: null,

@@ -1,11 +1,9 @@
-import { Type } from 'typebox';
 import {
   ATTEMPTS_SHOWN,
   BODY_SCHEMAS,
   ExecutionDetailSchema,
   ExecutionListSchema,
   ExecutionStatusSchema,
-  LaunchReplySchema,
   LaunchSchema,
   ListQuerySchema,
   isFinished,
@@ -16,29 +14,27 @@ import { unknownExecution } from '../../use-cases/errors.ts';
 import { outputQuota } from '../../domain/output-quota.ts';
 import { launchExecution } from '../../use-cases/launch-execution.ts';
 import { listExecutions } from '../../use-cases/list-executions.ts';
+import { replayExecution } from '../../use-cases/replay-execution.ts';
 import { resumeExecution } from '../../use-cases/resume-execution.ts';
 import { stopExecution } from '../../use-cases/stop-execution.ts';
 import type { App } from '../app.ts';
 import { sendsWith } from '../json-with.ts';
+import type { OpenAnswers } from '../open-answers.ts';
 import { problemAnswers } from '../openapi.ts';
 import type { RouteServices } from '../services.ts';
 import { ExecutionParams } from './execution-params.ts';
-import { detailView, statusView } from '../views.ts';
+import {
+  LAUNCH_ANSWERS,
+  LaunchHeaders,
+  LaunchQuerySchema,
+  launchReply,
+  statusViewer,
+} from './launch-reply.ts';
+import { detailView } from '../views.ts';
 
-const LaunchHeaders = Type.Object({
-  'idempotency-key': Type.Optional(
-    Type.String({
-      minLength: 1,
-      maxLength: 255,
-      description:
-        'A unique key for this launch, so that the request can be repeated safely if the answer was lost.',
-    }),
-  ),
-});
-
-export function executionRoutes(app: App, services: RouteServices): void {
+export function executionRoutes(app: App, services: RouteServices, answers: OpenAnswers): void {
   const { store, clock, outputs } = services;
-  const viewOf = (snapshot: Snapshot) => statusView(snapshot, services.diagnosis(snapshot), clock.now());
+  const viewOf = statusViewer(services);
 
   const found = (executionId: string): Snapshot => {
     const snapshot = store.find(executionId);
@@ -58,22 +54,38 @@ export function executionRoutes(app: App, services: RouteServices): void {
           'Answers once the execution is stored; it then reaches exactly one verdict. Repeated with the ' +
           'same Idempotency-Key, it answers 200 with the first execution and launches nothing.',
         headers: LaunchHeaders,
+        querystring: LaunchQuerySchema,
         body: LaunchSchema,
-        response: {
-          200: LaunchReplySchema,
-          201: LaunchReplySchema,
-          ...problemAnswers(400, 409, 413, 415, 422, 429, 503),
-        },
+        response: { ...LAUNCH_ANSWERS, ...problemAnswers(400, 409, 413, 415, 422, 429, 503) },
       },
     },
     async (request, reply) => {
       const key = request.headers['idempotency-key'] ?? null;
-      const { snapshot, warnings, isRepeated } = await launchExecution(services, request.body, key);
-      const { id } = snapshot.execution;
-      return reply
-        .code(isRepeated ? 200 : 201)
-        .header('location', `/api/v1/executions/${id}`)
-        .send({ ...viewOf(snapshot), warnings: [...warnings] });
+      const launched = await launchExecution(services, request.body, key);
+      return launchReply({ services, answers }, reply, launched, request.query);
+    },
+  );
+
+  app.post(
+    '/executions/:id/replay',
+    {
+      config: { access: 'operator' },
+      schema: {
+        operationId: 'replayExecution',
+        tags: ['executions'],
+        summary: 'Launch the same again: image, config, environment, labels and limits',
+        description:
+          'A new execution, of the same revision of its task. Repeated with the same Idempotency-Key, it answers 200 ' +
+          'with the first one and launches nothing.',
+        headers: LaunchHeaders,
+        querystring: LaunchQuerySchema,
+        params: ExecutionParams,
+        response: { ...LAUNCH_ANSWERS, ...problemAnswers(400, 404, 409, 422, 429, 503) },
+      },
+    },
+    async ({ params: { id }, headers, query }, reply) => {
+      const launched = await replayExecution(services, id, headers['idempotency-key'] ?? null);
+      return launchReply({ services, answers }, reply, launched, query);
     },
   );
 

@@ -11,6 +11,9 @@ export function oddBody(random: Random, path: string, id: string): string | Buff
 
 function whole(random: Random, path: string, id: string): unknown {
   if (path.endsWith('/stop')) return random.pick<unknown>([null, {}, { mode: 'graceful' }, { mode: 'kill' }]);
+  if (path === '/tasks/:name/executions') {
+    return random.pick<unknown>([{}, { labels: null }, { config: { crawl_config: { max_pages: 2 } } }]);
+  }
   if (path.endsWith('/heartbeat')) {
     return {
       execution_id: id,

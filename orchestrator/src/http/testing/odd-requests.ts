@@ -18,6 +18,8 @@ export interface Known {
 /** A request of any kind, most of them almost right: those that are all wrong are refused at the door. */
 export function oddRequest(random: Random, { ids, tokens }: Known): OddRequest {
   const id = random.chance(0.8) ? random.pick(ids) : oddText(random);
+  const taskName = random.chance(0.8) ? random.pick(['a', 'b.json', 'c']) : oddText(random);
+  const inPath = (text: string): string => (random.chance(0.9) ? encoded(text) : text);
   const [listener, method, path] = random.pick(ROUTES);
   const prefix = random.weighted([
     [20, ''],
@@ -25,7 +27,7 @@ export function oddRequest(random: Random, { ids, tokens }: Known): OddRequest {
     [1, '/api/v2'],
     [1, '//'],
   ]);
-  const asked = `${random.chance(0.03) ? oddPath(random) : prefix + path.replace(':id', random.chance(0.9) ? encoded(id) : id)}${query(random)}`;
+  const asked = `${random.chance(0.03) ? oddPath(random) : prefix + path.replace(':id', inPath(id)).replace(':name', inPath(taskName))}${query(random)}`;
   // A followed log ends when its crawl does, and nobody waits for that here.
   const url = asked.replace('follow=true', 'follow=false');
   return {
@@ -33,23 +35,31 @@ export function oddRequest(random: Random, { ids, tokens }: Known): OddRequest {
     method: random.chance(0.05) ? random.pick(METHODS) : method,
     url,
     headers: headers(random, tokens),
-    ...((method === 'POST' || random.chance(0.02)) && { payload: oddBody(random, path, id) }),
+    ...((method === 'POST' || method === 'PUT' || random.chance(0.02)) && {
+      payload: oddBody(random, path, id),
+    }),
   };
 }
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
 
-const ROUTES: readonly (readonly [OddRequest['listener'], 'GET' | 'POST' | 'DELETE', string])[] = [
+const ROUTES: readonly (readonly [OddRequest['listener'], 'GET' | 'POST' | 'PUT' | 'DELETE', string])[] = [
   ['operator', 'POST', '/executions'],
   ['operator', 'POST', '/executions'],
   ['operator', 'GET', '/executions'],
   ['operator', 'GET', '/executions/:id'],
   ['operator', 'POST', '/executions/:id/stop'],
   ['operator', 'POST', '/executions/:id/resume'],
+  ['operator', 'POST', '/executions/:id/replay'],
   ['operator', 'GET', '/executions/:id/events'],
   ['operator', 'GET', '/events'],
   ['operator', 'GET', '/executions/:id/logs'],
   ['operator', 'GET', '/executions/:id/items'],
+  ['operator', 'PUT', '/tasks/:name'],
+  ['operator', 'GET', '/tasks/:name'],
+  ['operator', 'DELETE', '/tasks/:name'],
+  ['operator', 'POST', '/tasks/:name/executions'],
+  ['operator', 'GET', '/tasks'],
   ['operator', 'GET', '/orphans'],
   ['operator', 'DELETE', '/orphans/:id/1'],
   ['operator', 'GET', '/monitoring/execution/:id/status'],
@@ -68,6 +78,9 @@ function oddPath(random: Random): string {
 const QUERY_KEYS = [
   'status',
   'task_name',
+  'task',
+  'revision',
+  'dry_run',
   'label',
   'limit',
   'cursor',

@@ -14,6 +14,7 @@ export const recordMutations: readonly PlantedFault[] = [
         add: (...parameters) => {
           const of = world.orchestrator?.incarnation ?? null;
           world.schedule.add({ label: 'store the launch late', of, run: () => store.add(...parameters) });
+          return true;
         },
       }),
   },

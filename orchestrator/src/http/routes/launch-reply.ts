@@ -1,0 +1,67 @@
+import type { FastifyReply } from 'fastify';
+import { Type, type Static } from 'typebox';
+import { API_PREFIX, LaunchReplySchema, type ExecutionStatus } from '@crawlerd/shared';
+import type { Snapshot } from '../../domain/execution.ts';
+import type { Launched } from '../../use-cases/launch-deps.ts';
+import { awaitEnd } from '../../use-cases/await-end.ts';
+import type { OpenAnswers } from '../open-answers.ts';
+import type { RouteServices } from '../services.ts';
+import { statusView } from '../views.ts';
+
+export const LaunchHeaders = Type.Object({
+  'idempotency-key': Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 255,
+      description:
+        'A unique key for this launch, so that the request can be repeated safely if the answer was lost.',
+    }),
+  ),
+});
+
+export const LaunchQuerySchema = Type.Object(
+  {
+    wait_seconds: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: 60,
+        default: 0,
+        description:
+          'Answer when the execution has finished, or after this time, with the state it is in then.',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+type LaunchQuery = Static<typeof LaunchQuerySchema>;
+
+/** The answers of a route that launches, besides its problems. */
+export const LAUNCH_ANSWERS = { 200: LaunchReplySchema, 201: LaunchReplySchema };
+
+export function statusViewer({
+  diagnosis,
+  clock,
+}: Pick<RouteServices, 'diagnosis' | 'clock'>): (snapshot: Snapshot) => ExecutionStatus {
+  return (snapshot) => statusView(snapshot, diagnosis(snapshot), clock.now());
+}
+
+export interface LaunchAnswerer {
+  readonly services: RouteServices;
+  readonly answers: OpenAnswers;
+}
+
+/** 201 for a new execution, 200 for one that the same request has made before; at its end, if that was asked for. */
+export async function launchReply(
+  { services, answers }: LaunchAnswerer,
+  reply: FastifyReply,
+  { snapshot, warnings, isRepeated }: Launched,
+  { wait_seconds: seconds = 0 }: LaunchQuery,
+) {
+  const { id } = snapshot.execution;
+  const wait = { maxMs: seconds * 1000, signal: answers.waiting(reply) };
+  const shown = seconds === 0 ? snapshot : ((await awaitEnd(services, id, wait)) ?? snapshot);
+  return reply
+    .code(isRepeated ? 200 : 201)
+    .header('location', `${API_PREFIX}/executions/${id}`)
+    .send({ ...statusViewer(services)(shown), warnings: [...warnings] });
+}

@@ -1,0 +1,35 @@
+import type { SavedTask, TaskChange } from '../domain/task.ts';
+
+/** Saved tasks and their revisions. As in all of the store, each method is one transaction. */
+export interface TaskStore {
+  /** A task as it is launched now, or one of its revisions, also after it was changed or removed; null if not kept. */
+  find(name: string, revision?: number): SavedTask | null;
+
+  /**
+   * By name, those behind `after`. Bodies are read up to a limit in bytes, so a page may have fewer than asked for
+   * though there are more; it has at least one.
+   */
+  list(query: { readonly limit: number; readonly after: string | null }): TaskPage;
+
+  /**
+   * Makes a revision of a body, unless its content is that of the current one. The first one after a removal goes on
+   * counting behind those that are kept. Null: there are {@link TASKS_MAX} tasks already, nothing is changed.
+   *
+   * @param isDry says what would become of it, and changes nothing.
+   */
+  put(name: string, body: string, now: Date, isDry?: boolean): TaskPut | null;
+
+  /** Whether there was one. Its executions stay, and so do the revisions that they were launched from. */
+  remove(name: string): boolean;
+}
+
+export interface TaskPage {
+  readonly tasks: readonly SavedTask[];
+  /** The last name on it if there are more; else null. */
+  readonly next: string | null;
+}
+
+export interface TaskPut {
+  readonly task: SavedTask;
+  readonly change: TaskChange;
+}

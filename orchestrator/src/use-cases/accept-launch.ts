@@ -1,0 +1,114 @@
+import { DEFAULT_TASK_TYPE, type ConfigReport, type Launch, type ValidationIssue } from '@crawlerd/shared';
+import { NO_LIVENESS, type NewExecution, type Snapshot } from '../domain/execution.ts';
+import { jsonOf } from '../domain/known-json.ts';
+import type { TaskRef } from '../domain/task.ts';
+import type { NamedLaunch, Store } from '../ports/store.ts';
+import { RequestError } from './errors.ts';
+import type { LaunchDeps, Launched, LaunchSettings } from './launch-deps.ts';
+import { lookOver, requireFinishedCache } from './launch-issues.ts';
+import { specOf } from './launch-spec.ts';
+
+export interface QueueDeps {
+  readonly store: Store;
+  readonly settings: Pick<LaunchSettings, 'queueLimit'>;
+}
+
+/** Where a launch comes from. */
+export interface LaunchOrigin {
+  readonly named: NamedLaunch | null;
+  /** The saved task that the execution is one of. */
+  readonly task: TaskRef | null;
+  /** Whether the execution is stored only if the task is still in that revision. */
+  readonly isTaskNeeded: boolean;
+}
+
+/**
+ * Accepts an execution: its row, config included, is committed before this returns; the supervisor does the rest.
+ *
+ * @throws RequestError `invalid_launch`, `image_not_allowed`, `cache_unfinished`, `queue_full`,
+ *   `idempotency_key_reused`, or `task_changed` if it depends on a task that is another one by now: nothing is stored
+ *   then.
+ * @throws StorageError if the database cannot be written, or the disk is nearly full.
+ * @throws ChecksError if too many launches are being checked.
+ */
+export async function acceptLaunch(
+  deps: LaunchDeps,
+  launch: Launch,
+  { named, task, isTaskNeeded }: LaunchOrigin,
+): Promise<Launched> {
+  const report = await deps.checks.config(launch.config);
+  const warnings = warningsOf(launch, report);
+  const { issues, env, cache } = lookOver(deps, launch, report);
+  if (issues.length > 0) throw invalidLaunch(issues);
+  requireFinishedCache(cache);
+  await deps.diskGuard.requireRoom();
+  requirePlaceInQueue(deps);
+  // Room was asked for meanwhile: the same launch may have come in beside this one.
+  const beside = named && launchedBefore(deps.store, named);
+  if (beside !== null) return { snapshot: beside, warnings, isRepeated: true };
+  const { input, ...execution }: NewExecution = {
+    id: deps.ids.executionId(),
+    status: 'queued',
+    input: { config: jsonOf(launch.config), env },
+    spec: specOf(launch, deps.settings, task),
+    attempt: 0,
+    stop: null,
+    crawlFailures: 0,
+    infraFailures: 0,
+    notBefore: null,
+    verdict: null,
+    result: null,
+    createdAt: deps.clock.now(),
+    startedAt: null,
+    durationDeadlineAt: null,
+  };
+  const current = isTaskNeeded && task !== null ? task : undefined;
+  if (!deps.store.add({ ...execution, input }, named ?? undefined, current)) throw taskChanged();
+  deps.wakeups.dispatcher();
+  return {
+    snapshot: { execution, attempt: null, liveness: NO_LIVENESS },
+    warnings,
+    isRepeated: false,
+  };
+}
+
+function taskChanged(): RequestError {
+  return new RequestError(
+    'task_changed',
+    'The task was changed or removed while it was being launched; nothing was started. Try again.',
+  );
+}
+
+export function invalidLaunch(issues: readonly ValidationIssue[]): RequestError {
+  return new RequestError('invalid_launch', 'The launch request is invalid; nothing was started.', issues);
+}
+
+/** The execution of a launch that is sent again. @throws RequestError `idempotency_key_reused` */
+export function launchedBefore(store: Store, { key, digest }: NamedLaunch): Snapshot | null {
+  const known = store.ofIdempotencyKey(key);
+  if (known === null) return null;
+  if (known.digest !== digest) {
+    throw new RequestError(
+      'idempotency_key_reused',
+      `The Idempotency-Key was already used for a different launch (execution ${known.executionId}): choose a new one.`,
+    );
+  }
+  return store.find(known.executionId);
+}
+
+/** @throws RequestError `queue_full` */
+export function requirePlaceInQueue({ store, settings: { queueLimit } }: QueueDeps): void {
+  if (queueLimit === null || store.countQueued() < queueLimit) return;
+  throw new RequestError(
+    'queue_full',
+    `The queue is full (${queueLimit}): try again later, or raise CRAWLERD_QUEUE_LIMIT.`,
+  );
+}
+
+/** Only our own crawler's keys are known; another image may read keys of its own. */
+export function warningsOf(
+  { config }: Pick<Launch, 'config'>,
+  { warnings }: ConfigReport,
+): readonly string[] {
+  return (config.task_type ?? DEFAULT_TASK_TYPE) === DEFAULT_TASK_TYPE ? warnings : [];
+}

@@ -1,0 +1,50 @@
+import { isValid, LaunchSchema, parseJson } from '@crawlerd/shared';
+import type { ExecutionInput, ExecutionSpec } from '../domain/execution.ts';
+import { acceptLaunch, invalidLaunch, launchedBefore } from './accept-launch.ts';
+import { replayDigest } from './body-digest.ts';
+import { unknownExecution } from './errors.ts';
+import type { LaunchDeps, Launched } from './launch-deps.ts';
+
+/**
+ * Launches what an execution was launched with: image, config, environment, labels and limits, and as one of the same
+ * revision of its task. The operator's rules are those of today.
+ *
+ * @throws RequestError `execution_unknown`, and those of {@link acceptLaunch}: nothing is stored then.
+ */
+export async function replayExecution(
+  deps: LaunchDeps,
+  executionId: string,
+  idempotencyKey: string | null = null,
+): Promise<Launched> {
+  const named = idempotencyKey === null ? null : { key: idempotencyKey, digest: replayDigest(executionId) };
+  const earlier = named && launchedBefore(deps.store, named);
+  if (earlier !== null) return { snapshot: earlier, warnings: [], isRepeated: true };
+  const before = deps.store.find(executionId);
+  if (before === null) throw unknownExecution(executionId);
+  const { spec } = before.execution;
+  const checked = await deps.checks.body('launch', launchText(spec, deps.store.input(executionId)));
+  if (checked.outcome === 'invalid') throw invalidLaunch(checked.issues);
+  if (checked.outcome !== 'valid' || !isValid(LaunchSchema, checked.value)) {
+    throw new Error(`the launch of ${executionId} is checked, but none`);
+  }
+  return acceptLaunch(deps, checked.value, { named, task: spec.task, isTaskNeeded: false });
+}
+
+/** The launch as JSON. What the operator's settings have decided is decided by them again. */
+function launchText(spec: ExecutionSpec, { config, env }: ExecutionInput): string {
+  const { maxDurationSeconds: duration, acceptance, cacheFrom } = spec;
+  return JSON.stringify({
+    config: parseJson(config),
+    image: spec.image,
+    labels: spec.labels,
+    resources: spec.resources,
+    env,
+    heartbeat_interval_seconds: spec.heartbeatIntervalSeconds,
+    stale_after_seconds: spec.staleAfterSeconds,
+    priority: spec.priority,
+    max_attempts: spec.maxAttempts,
+    ...(duration !== null && { max_duration_seconds: duration }),
+    ...(acceptance !== null && { acceptance }),
+    ...(cacheFrom !== null && { cache_from: cacheFrom }),
+  });
+}
