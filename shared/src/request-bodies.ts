@@ -5,12 +5,14 @@ import { changedNumbers } from './exact-numbers.ts';
 import { fieldOf, issuesOf, someIssues } from './issues.ts';
 import { jsonIssue, poisonedKey } from './json-limits.ts';
 import { LaunchSchema, StopSchema } from './launch.ts';
+import { envSecretIssues, SecretValueSchema } from './secrets.ts';
 import { isValid, type ValidationIssue } from './validation.ts';
 
 /** The bodies of all requests of users, by name: a thread can be told a name, but not given a schema. */
 export const BODY_SCHEMAS = {
   launch: LaunchSchema,
   stop: Type.Union([StopSchema, Type.Null()]),
+  secret: SecretValueSchema,
 } as const satisfies Readonly<Record<string, TSchema>>;
 export type BodyKind = keyof typeof BODY_SCHEMAS;
 
@@ -46,11 +48,11 @@ export function readBody(kind: BodyKind, text: string): ReadBody {
     const issue = { field: fieldOf(poisoned), message: 'is a key that no body may have: it could do harm' };
     return { outcome: 'invalid', issues: [issue] };
   }
-  const changed = changedNumbers(text);
-  const fields = new Set(changed.map(({ field }) => field));
+  const special = [...changedNumbers(text), ...(kind === 'launch' ? envSecretIssues(value) : [])];
+  const fields = new Set(special.map(({ field }) => field));
   const others = isValid(BODY_SCHEMAS[kind], value) ? [] : issuesOf(BODY_SCHEMAS[kind], value);
   // A number that is too large is also a wrong one, but that is not its fault.
-  const issues = someIssues([...changed, ...others.filter(({ field }) => !fields.has(field))]);
+  const issues = someIssues([...special, ...others.filter(({ field }) => !fields.has(field))]);
   return issues.length > 0 ? { outcome: 'invalid', issues } : { outcome: 'valid', value };
 }
 

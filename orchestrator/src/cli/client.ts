@@ -10,6 +10,8 @@ import {
   ItemsSummarySchema,
   LaunchReplySchema,
   OrphanListSchema,
+  SecretListSchema,
+  SecretSchema,
   parseJson,
   type ExecutionDetail,
   type ExecutionList,
@@ -21,6 +23,8 @@ import {
   type ListQuery,
   type LogQuery,
   type OrphanListView,
+  type SecretList,
+  type SecretView,
   type StopMode,
 } from '@crawlerd/shared';
 import { lines, queryString, readChunks, readText } from './http-request.ts';
@@ -168,6 +172,25 @@ export class ApiClient {
     const answer = await this.#transport.open('DELETE', path, {});
     await readText(answer);
   }
+
+  async secrets(): Promise<SecretList> {
+    return (await this.#transport.json('GET', '/secrets', {}, guardOf(SecretListSchema))).value;
+  }
+
+  async setSecret(name: string, value: string): Promise<{ secret: SecretView; isNew: boolean }> {
+    const options = { json: JSON.stringify({ value }) };
+    const answer = await this.#transport.json('PUT', secretPath(name), options, guardOf(SecretSchema));
+    return { secret: answer.value, isNew: answer.status === 201 };
+  }
+
+  async removeSecret(name: string): Promise<void> {
+    const answer = await this.#transport.open('DELETE', secretPath(name), {});
+    await readText(answer);
+  }
+}
+
+function secretPath(name: string): string {
+  return `/secrets/${encodeURIComponent(name)}`;
 }
 
 function launchJson(request: LaunchRequest, config: string): string {

@@ -21,13 +21,18 @@ export async function readLaunchInput(file: string, io: Pick<CliIo, 'stdin'>): P
   return again ?? { config: compact(text), taskName: taskNameOf(value), request: {} };
 }
 
+/** @throws UserError if it is too large. */
+export async function readStandardInput(stdin: Input): Promise<string> {
+  return readBounded(stdin, 'Standard input');
+}
+
 async function readStdin(stdin: Input): Promise<string> {
   if (stdin.isTTY === true) {
     throw new UserError(
       'Standard input is a terminal; send a config there, such as: crawlerd run - < config.json',
     );
   }
-  return readBounded(stdin, 'Standard input');
+  return readStandardInput(stdin);
 }
 
 async function readFile(file: string): Promise<string> {

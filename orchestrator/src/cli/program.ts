@@ -10,6 +10,7 @@ import { addLs } from './commands/ls.ts';
 import { addOrphans } from './commands/orphans.ts';
 import { addResume } from './commands/resume.ts';
 import { addRun } from './commands/run.ts';
+import { addSecret } from './commands/secret.ts';
 import { addServe } from './commands/serve.ts';
 import { addShow } from './commands/show.ts';
 import { addStatus } from './commands/status.ts';
@@ -69,7 +70,7 @@ function buildProgram(deps: CliDependencies, io: CliIo, outcome: Outcome): Comma
   };
   const launching = [addServe, addRun, addResume, addStop];
   const looking = [addLs, addStatus, addShow, addWatch, addLogs, addItems];
-  const keeping = [addOrphans, addBackup, addImage, addDoctor, addDemo];
+  const keeping = [addSecret, addOrphans, addBackup, addImage, addDoctor, addDemo];
   for (const add of [...launching, ...looking, ...keeping]) add(program, cli);
   for (const command of program.commands) noteMisuse(command, command.name(), outcome);
   return program;

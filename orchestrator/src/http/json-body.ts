@@ -65,4 +65,5 @@ function kindOf({ routeOptions }: FastifyRequest): BodyKind | null {
 const BODY_KINDS: ReadonlyMap<unknown, BodyKind> = new Map<unknown, BodyKind>([
   [BODY_SCHEMAS.launch, 'launch'],
   [BODY_SCHEMAS.stop, 'stop'],
+  [BODY_SCHEMAS.secret, 'secret'],
 ]);

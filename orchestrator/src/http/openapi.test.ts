@@ -24,6 +24,8 @@ describe('the OpenAPI document', () => {
       '/api/v1/monitoring/execution/{id}/status',
       '/api/v1/orphans',
       '/api/v1/orphans/{id}/{attempt}',
+      '/api/v1/secrets',
+      '/api/v1/secrets/{name}',
       '/healthz',
       '/readyz',
     ]);
@@ -50,8 +52,11 @@ describe('the OpenAPI document', () => {
       'listEventsOfExecution',
       'listExecutions',
       'listOrphans',
+      'listSecrets',
       'removeOrphan',
+      'removeSecret',
       'resumeExecution',
+      'setSecret',
       'stopExecution',
     ]);
     const { schemas, securitySchemes } = document.components;

@@ -5,6 +5,7 @@ import type { ClockShift } from '../domain/clock-shift.ts';
 import type { ExecutionEvent } from '../domain/events.ts';
 import type { ExecutionInput, NewExecution, Snapshot } from '../domain/execution.ts';
 import type { EventKind } from '../domain/transitions.ts';
+import type { SecretStore } from './secret-store.ts';
 
 /**
  * What survives a crash. Methods are synchronous: a decision and its writing are one transaction that
@@ -16,6 +17,9 @@ import type { EventKind } from '../domain/transitions.ts';
  *   every method if the file cannot be read any more.
  */
 export interface Store {
+  /** What users keep here, encrypted. */
+  readonly secrets: SecretStore;
+
   /**
    * Resolves when everything stored may be read and written, which after a crash is checked first. Until then only live
    * executions are known, and heartbeats of theirs are kept in memory; everything else throws StorageError.

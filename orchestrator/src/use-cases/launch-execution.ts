@@ -16,6 +16,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { DiskGuard } from '../ports/disk-guard.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { RequestChecks } from '../ports/request-checks.ts';
+import type { SecretCipher } from '../ports/secret-cipher.ts';
 import type { NamedLaunch, Store } from '../ports/store.ts';
 import type { Wakeups } from '../ports/wakeups.ts';
 import { launchDigest } from './body-digest.ts';
@@ -25,6 +26,7 @@ import { imageFor, type ImagePolicy } from './image-policy.ts';
 import { ceilingIssues } from './ceiling-issues.ts';
 import { RequestError } from './errors.ts';
 import { savePathIssues } from './save-path-issues.ts';
+import { secretIssues } from './secret-issues.ts';
 
 export interface LaunchDeps {
   readonly store: Store;
@@ -33,6 +35,7 @@ export interface LaunchDeps {
   readonly wakeups: Wakeups;
   readonly diskGuard: DiskGuard;
   readonly checks: RequestChecks;
+  readonly cipher: SecretCipher;
   readonly settings: LaunchSettings;
 }
 
@@ -89,6 +92,7 @@ export async function launchExecution(
   const cache = launch.cache_from === undefined ? undefined : deps.store.find(launch.cache_from);
   const issues = [
     ...report.issues.map(({ field, message }) => ({ field: `config.${field}`, message })),
+    ...secretIssues(deps, report.secrets),
     ...intervalIssues(launch, deps.settings),
     ...envIssues,
     ...guardedEnvIssues({ ...launch, env }, deps.settings.images),
@@ -110,7 +114,7 @@ export async function launchExecution(
     id: deps.ids.executionId(),
     status: 'queued',
     input: { config: jsonOf(launch.config), env },
-    spec: specOf(launch, deps.settings),
+    spec: specOf(launch, report, deps.settings),
     attempt: 0,
     stop: null,
     crawlFailures: 0,
@@ -191,7 +195,7 @@ function intervalIssues(launch: Launch, settings: LaunchSettings): ValidationIss
       ];
 }
 
-function specOf(launch: Launch, settings: LaunchSettings): ExecutionSpec {
+function specOf(launch: Launch, { secrets }: ConfigReport, settings: LaunchSettings): ExecutionSpec {
   const interval = launch.heartbeat_interval_seconds ?? settings.heartbeatIntervalSeconds;
   return {
     taskName: launch.config.task_name,
@@ -209,6 +213,7 @@ function specOf(launch: Launch, settings: LaunchSettings): ExecutionSpec {
     retryDelaySeconds: settings.retryDelaySeconds,
     firstHeartbeatSeconds: settings.firstHeartbeatSeconds,
     targetHost: targetHostOf(launch.config),
+    secretNames: secrets.map(({ name }) => name),
   };
 }
 

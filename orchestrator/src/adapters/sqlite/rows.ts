@@ -50,6 +50,7 @@ const SPEC_BEFORE = {
   targetHost: null,
   acceptance: null,
   cacheFrom: null,
+  secretNames: [],
 } satisfies Partial<ExecutionSpec>;
 
 export function rowOfExecution({ stop, verdict, ...same }: Execution): ExecutionRow {

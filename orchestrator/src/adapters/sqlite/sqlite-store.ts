@@ -27,6 +27,7 @@ import { instanceId, writeCheck } from './meta.ts';
 import type { Db } from './open-database.ts';
 import { dueQueries, type DueQueries } from './due-queries.ts';
 import { Queue } from './queue.ts';
+import { SqliteSecrets } from './sqlite-secrets.ts';
 import { discardReplaced, discardUnreported, orDiscarded, type ResultFiles } from './result-files.ts';
 import { snapshotOf } from './rows.ts';
 import { liveSnapshots, snapshotById } from './snapshot-queries.ts';
@@ -45,10 +46,12 @@ export class SqliteStore implements Store {
   readonly #writer: SnapshotWriter;
   readonly #results: ResultFiles | null;
   readonly #deadlines: Deadlines;
+  readonly secrets: SqliteSecrets;
 
   constructor(db: Db, { results, ...options }: SqliteStoreOptions = {}) {
     this.#connection = new Connection(db, options);
     this.#results = results ?? null;
+    this.secrets = new SqliteSecrets(this.#connection);
     this.#find = snapshotById(db);
     this.#due = dueQueries(db);
     this.#queue = new Queue(db);
@@ -213,13 +216,8 @@ export class SqliteStore implements Store {
   lastClockReading = (): ClockReading | null => this.#deadlines.lastReading();
   noteClockReading = (now: ClockReading): void => this.#deadlines.note(now);
 
-  shiftDeadlines(shift: ClockShift, now: ClockReading): void {
-    this.#deadlines.shift(shift, now);
-  }
-
-  capDeadlines(now: Date): void {
-    this.#deadlines.cap(now);
-  }
+  shiftDeadlines = (shift: ClockShift, now: ClockReading): void => this.#deadlines.shift(shift, now);
+  capDeadlines = (now: Date): void => this.#deadlines.cap(now);
 
   events(filter: EventFilter): EventRecord[] {
     return this.#connection.read((db) => eventsAfter(db, filter));
