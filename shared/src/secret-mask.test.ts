@@ -108,12 +108,12 @@ describe('the credential of an attempt', () => {
   });
 
   it('costs a bounded time per byte, whatever the line holds', () => {
-    const hostile = ['%', '%4', TOKEN.slice(0, 42), ' ', '/', '//', '//a:', 'A', '方'];
+    const hostile = ['%', '%4', '%41', TOKEN.slice(0, 42), ' ', '/', '//', '//a:', 'A', '方'];
     const slow = hostile.filter((part) => {
       const line = part.repeat(Math.ceil(1_000_000 / part.length));
-      const before = performance.now();
+      const before = process.cpuUsage().user;
       mask(line);
-      return performance.now() - before > 1_000;
+      return (process.cpuUsage().user - before) / 1000 > 1_000;
     });
     expect(slow).toEqual([]);
   });
@@ -169,6 +169,12 @@ describe('secrets of users', () => {
     for (let cut = 8; cut < secret.length; cut++) {
       expect(maskAll(`x ${secret.slice(0, cut)}`)).toBe('x ***');
       expect(maskAll(`${secret.slice(-cut)} x`)).toBe('*** x');
+    }
+  });
+
+  it('leave a word alone that they only contain, wherever in a line it is', () => {
+    for (const line of ['abcdefgh is', 'is abcdefgh', 'an abcdefgh is']) {
+      expect(secretMask(['token-abcdefgh-12345'])(line)).toBe(line);
     }
   });
 

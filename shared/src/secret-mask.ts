@@ -24,13 +24,9 @@ const AFTER_SCHEME = /^(?:bearer|basic|token|apikey) +(\S{6,})$/i;
  * Lines are looked at one by one. Where one text was broken into several, whoever broke it, a part of a secret is at
  * the end of a line and the rest at the beginning of the next: such parts are masked from {@link PIECE_MIN} characters
  * on, so that no line has to wait for another.
- *
- * @param secrets of one line each.
  */
 export function secretMask(secrets: readonly string[]): Mask {
   const forms = longestFirst(secrets.flatMap(formsOf));
-  // No form contains the separator, so nothing is found across two of them.
-  const all = forms.join('\n');
   // Percent-encoding is of bytes.
   const encodedForms = longestFirst([...forms.map(bytesOf), ...forms]);
   return (text) => {
@@ -39,7 +35,7 @@ export function secretMask(secrets: readonly string[]): Mask {
       if (masked.includes(form)) masked = masked.replaceAll(form, MASKED);
     }
     if (masked.includes('%')) masked = withoutEncoded(masked, encodedForms);
-    masked = withoutEnd(withoutStart(masked, all), all);
+    masked = withoutEnd(withoutStart(masked, forms), forms);
     return masked === text ? text : withoutUser(masked);
   };
 }
@@ -76,24 +72,21 @@ function bytesOf(form: string): string {
 const ENCODED = /%([\da-f]{2})/gi;
 
 function withoutEncoded(text: string, forms: readonly string[]): string {
+  const decoded = text.replaceAll(ENCODED, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  const found = decoded === text ? [] : foundIn(decoded, forms);
+  if (found.length === 0) return text;
+  // Where the characters of the decoded text begin in the other one.
   const starts: number[] = [];
-  let decoded = '';
-  let from = 0;
-  const copy = (to: number): void => {
-    for (let at = from; at < to; at++) starts.push(at);
-    decoded += text.slice(from, to);
-  };
-  for (const match of text.matchAll(ENCODED)) {
-    copy(match.index);
-    starts.push(match.index);
-    decoded += String.fromCharCode(Number.parseInt(match[1] ?? '', 16));
-    from = match.index + match[0].length;
+  let at = 0;
+  for (const { index } of text.matchAll(ENCODED)) {
+    while (at < index) starts.push(at++);
+    starts.push(index);
+    at += 3;
   }
-  copy(text.length);
-  starts.push(text.length);
+  while (at <= text.length) starts.push(at++);
   let masked = '';
   let kept = 0;
-  for (const [start, end] of foundIn(decoded, forms)) {
+  for (const [start, end] of found) {
     masked += text.slice(kept, starts[start]) + MASKED;
     kept = starts[end] ?? text.length;
   }
@@ -121,27 +114,49 @@ function withoutUser(text: string): string {
   return text.replaceAll(/\/\/[^\s/@:]{0,100}:\*\*\*@/g, `//${MASKED}@`);
 }
 
-function withoutStart(text: string, all: string): string {
+/** A line that begins with the end of a secret, or is a part of one and nothing else. */
+function withoutStart(text: string, forms: readonly string[]): string {
   let margin = 0;
   while (margin < MARGIN_MAX && margin < text.length && MARGIN.test(text.charAt(margin))) margin += 1;
   // A secret may begin with what else would be a margin.
   for (const start of new Set([0, margin])) {
-    let end = start + PIECE_MIN;
-    if (end > text.length || !all.includes(text.slice(start, end))) continue;
-    while (end < text.length && all.includes(text.slice(start, end + 1))) end += 1;
-    return `${text.slice(0, start)}${MASKED}${text.slice(end)}`;
+    const end = endOfPiece(text, start, forms);
+    if (end !== null) return `${text.slice(0, start)}${MASKED}${text.slice(end)}`;
   }
   return text;
 }
 
-function withoutEnd(text: string, all: string): string {
-  let margin = text.length;
-  while (text.length - margin < MARGIN_MAX && margin > 0 && MARGIN.test(text.charAt(margin - 1))) margin -= 1;
-  for (const end of new Set([text.length, margin])) {
-    let start = end - PIECE_MIN;
-    if (start < 0 || !all.includes(text.slice(start, end))) continue;
-    while (start > 0 && all.includes(text.slice(start - 1, end))) start -= 1;
-    return `${text.slice(0, start)}${MASKED}${text.slice(end)}`;
+function endOfPiece(text: string, start: number, forms: readonly string[]): number | null {
+  const piece = text.slice(start, start + PIECE_MIN);
+  if (piece.length < PIECE_MIN) return null;
+  for (const form of forms) {
+    for (let at = form.indexOf(piece); at !== -1; at = form.indexOf(piece, at + 1)) {
+      if (text.startsWith(form.slice(at), start)) return start + form.length - at;
+      const end = endWithoutMargin(text);
+      if (end - start >= PIECE_MIN && form.startsWith(text.slice(start, end), at)) return end;
+    }
+  }
+  return null;
+}
+
+/** A line that ends with the beginning of a secret. */
+function withoutEnd(text: string, forms: readonly string[]): string {
+  for (const end of new Set([text.length, endWithoutMargin(text)])) {
+    const piece = text.slice(Math.max(0, end - PIECE_MIN), end);
+    if (piece.length < PIECE_MIN) continue;
+    for (const form of forms) {
+      for (let at = form.indexOf(piece); at !== -1; at = form.indexOf(piece, at + 1)) {
+        const begin = form.slice(0, at + PIECE_MIN);
+        if (!text.endsWith(begin, end)) continue;
+        return `${text.slice(0, end - begin.length)}${MASKED}${text.slice(end)}`;
+      }
+    }
   }
   return text;
+}
+
+function endWithoutMargin(text: string): number {
+  let end = text.length;
+  while (text.length - end < MARGIN_MAX && end > 0 && MARGIN.test(text.charAt(end - 1))) end -= 1;
+  return end;
 }

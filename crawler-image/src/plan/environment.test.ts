@@ -43,6 +43,7 @@ test('has a default for everything', () => {
   expect(readEnvironment({})).toEqual({
     executionId: 'standalone',
     configPath: '/app/config/config.json',
+    secretsPath: null,
     callback: null,
     heartbeatIntervalMs: 30_000,
     outputRoot: '/app/output',

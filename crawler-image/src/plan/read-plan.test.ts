@@ -52,7 +52,10 @@ const REFERRING = {
   headers: { Authorization: { secret: 'token' }, Accept: 'text/html' },
   cookies: { send: { session: { secret: 'cookie' } } },
   proxies: {
-    urls: ['http://open.test:1', { url: 'http://proxy.test:3128', username: 'me', password: { secret: 'pass' } }],
+    urls: [
+      'http://open.test:1',
+      { url: 'http://proxy.test:3128', username: 'me', password: { secret: 'pass' } },
+    ],
   },
 };
 const SECRETS = { token: 'Bearer 0123456789', cookie: 'c00kie-value', pass: 'p@ss/word' };
