@@ -82,7 +82,7 @@ export const HeaderValueSchema = PatternString(
 export const HeadersSchema = KeyedRecord(TOKEN, Type.Union([HeaderValueSchema, SecretRefSchema]), {
   maxProperties: 50,
   description:
-    'Further request headers: name to value, or to a [secret](secrets.md). All except Accept and Accept-Language are ' +
+    'Further request headers: name to value, or to a secret. All except Accept and Accept-Language are ' +
     'sent to sites of the targets only.',
 });
 
@@ -99,8 +99,7 @@ export const CookiesSchema = OpenObject(
     send: Defaulted(
       KeyedRecord(TOKEN, Type.Union([CookieValueSchema, SecretRefSchema]), {
         maxProperties: 50,
-        description:
-          'Cookies to send to the hosts of the targets: name to value, or to a [secret](secrets.md).',
+        description: 'Cookies to send to the hosts of the targets: name to value, or to a secret.',
       }),
       {},
     ),

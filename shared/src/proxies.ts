@@ -16,8 +16,8 @@ const ProxySchema = OpenObject({
     maxLength: 1000,
     description: 'Without user and password.',
   }),
-  username: Credential('Text, or a [secret](secrets.md).'),
-  password: Credential('Text, or a [secret](secrets.md).'),
+  username: Credential('Text, or a secret.'),
+  password: Credential('Text, or a secret.'),
 });
 type ProxyEntry = string | Static<typeof ProxySchema>;
 

@@ -47,13 +47,14 @@ function longestFirst(forms: readonly string[]): string[] {
 
 function formsOf(secret: string): string[] {
   const credential = AFTER_SCHEME.exec(secret)?.[1];
-  return [secret, ...(credential === undefined ? [] : [credential])].flatMap((part) => [
-    part,
-    JSON.stringify(part).slice(1, -1),
+  const parts = credential === undefined ? [secret] : [secret, credential];
+  return [
+    ...parts,
+    ...parts.map((part) => JSON.stringify(part).slice(1, -1)),
     // As forms of web pages are sent.
-    part.replaceAll(' ', '+'),
-    ...OFFSETS.flatMap((offset) => base64Forms(part, offset)),
-  ]);
+    ...parts.map((part) => part.replaceAll(' ', '+')),
+    ...parts.flatMap((part) => OFFSETS.flatMap((offset) => base64Forms(part, offset))),
+  ];
 }
 
 function base64Forms(secret: string, offset: number): string[] {

@@ -131,7 +131,15 @@ describe('secrets', () => {
     await service.reaches(id, 'failed');
     await eventually('it is released', () => secretFiles(service).length === 0);
     const paths = ['', '/events', '/logs', '/items'].map((part) => `/api/v1/executions/${id}${part}`);
-    for (const path of [...paths, '/executions', '/secrets', '/events', '/orphans', '/readyz', '/docs/json']) {
+    for (const path of [
+      ...paths,
+      '/executions',
+      '/secrets',
+      '/events',
+      '/orphans',
+      '/readyz',
+      '/docs/json',
+    ]) {
       shown[path] = await (await fetch(`${service.url}${path}`)).text();
     }
     const headers = { accept: 'text/event-stream', 'last-event-id': '0' };
@@ -151,34 +159,37 @@ describe('secrets', () => {
     expect(statSync(join(service.dataDir, 'secrets.key')).mode & 0o777).toBe(0o600);
   });
 
-  it.each(['docker', 'process'])('are sent by our own crawler, also after a kill -9 (%s)', async (runtime) => {
-    const service = await ServiceProcess.start({ CRAWLERD_RUNTIME: runtime });
-    const host = runtime === 'docker' ? await service.gateway() : '127.0.0.1';
-    const { url, seen } = await serveMembers(host);
-    const [header, cookie] = [`Bearer ${canary('header')}`, canary('cookie')];
-    await setSecret(service, 'header', header);
-    await setSecret(service, 'cookie', cookie);
-    const config = siteCrawl(url, 30, {
-      headers: { Authorization: { secret: 'header' } },
-      cookies: { send: { session: { secret: 'cookie' } } },
-    });
-    const id = await service.launch({ config });
-    await eventually('some pages', () => seen.length > 3);
-    expect(secretFiles(service)).toEqual([`${id}.1.json`]);
-    await service.kill('SIGKILL');
-    await service.run();
-    await service.reaches(id, 'succeeded');
-    await eventually('it is released', () => secretFiles(service).length === 0);
-    const sent = seen.map(({ authorization, cookie: each }) => [authorization, each]);
-    expect(sent.length).toBeGreaterThan(25);
-    expect(new Set(sent.map((pair) => JSON.stringify(pair)))).toEqual(
-      new Set([JSON.stringify([header, `session=${cookie}`])]),
-    );
-    const log = await service.logs(id);
-    for (const value of [header, cookie]) {
-      expect(holding({ log, ...filesBelow(service.dataDir) }, value)).toEqual([]);
-    }
-  });
+  it.each(['docker', 'process'])(
+    'are sent by our own crawler, also after a kill -9 (%s)',
+    async (runtime) => {
+      const service = await ServiceProcess.start({ CRAWLERD_RUNTIME: runtime });
+      const host = runtime === 'docker' ? await service.gateway() : '127.0.0.1';
+      const { url, seen } = await serveMembers(host);
+      const [header, cookie] = [`Bearer ${canary('header')}`, canary('cookie')];
+      await setSecret(service, 'header', header);
+      await setSecret(service, 'cookie', cookie);
+      const config = siteCrawl(url, 30, {
+        headers: { Authorization: { secret: 'header' } },
+        cookies: { send: { session: { secret: 'cookie' } } },
+      });
+      const id = await service.launch({ config });
+      await eventually('some pages', () => seen.length > 3);
+      expect(secretFiles(service)).toEqual([`${id}.1.json`]);
+      await service.kill('SIGKILL');
+      await service.run();
+      await service.reaches(id, 'succeeded');
+      await eventually('it is released', () => secretFiles(service).length === 0);
+      const sent = seen.map(({ authorization, cookie: each }) => [authorization, each]);
+      expect(sent.length).toBeGreaterThan(25);
+      expect(new Set(sent.map((pair) => JSON.stringify(pair)))).toEqual(
+        new Set([JSON.stringify([header, `session=${cookie}`])]),
+      );
+      const log = await service.logs(id);
+      for (const value of [header, cookie]) {
+        expect(holding({ log, ...filesBelow(service.dataDir) }, value)).toEqual([]);
+      }
+    },
+  );
 });
 
 /** A site that remembers the headers of each request for a page. */
@@ -190,7 +201,9 @@ async function serveMembers(host: string) {
     const links = Array.from({ length: 30 }, (_, i) => `<a href="/p/${i}">Product ${i}</a>`).join('');
     setTimeout(() => {
       response.setHeader('content-type', 'text/html');
-      response.end(`<html><head><title>Page</title></head><body><h1>${request.url}</h1>${links}</body></html>`);
+      response.end(
+        `<html><head><title>Page</title></head><body><h1>${request.url}</h1>${links}</body></html>`,
+      );
     }, 200);
   });
   server.listen(0, host);

@@ -11,8 +11,7 @@ import { printable } from '../text.ts';
 export function addSecret(program: Command, cli: Cli): void {
   const secret = program
     .command('secret')
-    .description('keep values that configs refer to by name, and that nobody sees again')
-    .action((_options: object, command: Command) => command.help());
+    .description('keep values that configs refer to by name, and that nobody sees again');
   secret
     .command('set')
     .description('keep a value under a name; an earlier value is replaced')

@@ -101,8 +101,7 @@ describe('a launch that refers to secrets', () => {
   ])('is refused while %s refers to one that is not there, and accepted then', async (_what, part, field) => {
     const { launch, put, operator } = await serving();
     const refused = problemOf(await launch({ config: { ...CONFIG, ...part } }));
-    const message =
-      'refers to the secret "shop", which does not exist: set it with crawlerd secret set';
+    const message = 'refers to the secret "shop", which does not exist: set it with crawlerd secret set';
     expect(refused).toMatchObject({ status: 400, code: 'invalid_launch', errors: [{ field, message }] });
     await put('shop', { value: CANARY });
     const accepted = await launch({ config: { ...CONFIG, ...part } });
