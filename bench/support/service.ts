@@ -4,6 +4,7 @@ import { WorkerChecks } from '../../orchestrator/src/adapters/checks/worker-chec
 import { openDatabase } from '../../orchestrator/src/adapters/sqlite/open-database.ts';
 import { SqliteStore } from '../../orchestrator/src/adapters/sqlite/sqlite-store.ts';
 import { dataLayout } from '../../orchestrator/src/adapters/data-folder/data-layout.ts';
+import { AesSecretCipher, secretsKeyFile } from '../../orchestrator/src/adapters/system/aes-secret-cipher.ts';
 import { HmacCredentials, readOrMakeKey } from '../../orchestrator/src/adapters/system/hmac-credentials.ts';
 import { LogFilesOnDisk } from '../../orchestrator/src/adapters/logs/log-files-on-disk.ts';
 import { OutputFilesOnDisk } from '../../orchestrator/src/adapters/outputs/output-files-on-disk.ts';
@@ -67,6 +68,7 @@ export async function startBenchService(
       checks,
       diskGuard: new StatfsDiskGuard(config.CRAWLERD_DATA_DIR, config.CRAWLERD_MIN_FREE_MB),
       credentials,
+      cipher: new AesSecretCipher(secretsKeyFile(layout.secretsKeyFile)),
       clock: systemClock,
       timers: systemTimers,
       ids: uuidIds(),

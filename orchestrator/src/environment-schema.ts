@@ -27,6 +27,16 @@ const SERVICE = {
   CRAWLERD_API_TOKEN: Type.Optional(
     Type.String({ minLength: 16, description: 'Bearer token of the operator API; at least 16 characters.' }),
   ),
+  CRAWLERD_SECRETS_KEY: Type.Optional(
+    PatternString(
+      '^(?:[0-9a-fA-F]{64}|[A-Za-z0-9+/]{43}=|[A-Za-z0-9_-]{43})$',
+      'must be 32 bytes in base64 or hexadecimal, such as "openssl rand -base64 32" prints',
+      {
+        description:
+          'Key that encrypts secrets: 32 bytes in base64 or hexadecimal. Default: the file secrets.key in the data folder, made when it is first needed.',
+      },
+    ),
+  ),
   CRAWLERD_ALLOWED_ORIGINS: Type.Optional(
     PatternString(
       '^https?://[^/?#@\\s,]+(,\\s*https?://[^/?#@\\s,]+)*$',

@@ -17,6 +17,7 @@ import { dataLayout, type DataLayout } from './adapters/data-folder/data-layout.
 import { ResultsOnDisk } from './adapters/data-folder/results-on-disk.ts';
 import { signsOfUse } from './adapters/data-folder/signs-of-use.ts';
 import { DataDirExecutionFolders } from './adapters/data-folder/execution-folders.ts';
+import { AesSecretCipher, givenSecretsKey, secretsKeyFile } from './adapters/system/aes-secret-cipher.ts';
 import { HmacCredentials, readOrMakeKey } from './adapters/system/hmac-credentials.ts';
 import { LogFilesOnDisk } from './adapters/logs/log-files-on-disk.ts';
 import { OutputFilesOnDisk } from './adapters/outputs/output-files-on-disk.ts';
@@ -87,6 +88,7 @@ async function startHere(options: ServiceOptions = {}): Promise<Service> {
   await folders.discardUnfinished();
   const runtime = chosen.create({ instance, folders });
   const checks = new WorkerChecks();
+  const givenKey = config.CRAWLERD_SECRETS_KEY;
   const service = await startService(
     {
       store,
@@ -96,6 +98,9 @@ async function startHere(options: ServiceOptions = {}): Promise<Service> {
       checks,
       diskGuard: new StatfsDiskGuard(config.CRAWLERD_DATA_DIR, config.CRAWLERD_MIN_FREE_MB),
       credentials: new HmacCredentials(readOrMakeKey(layout.keyFile)),
+      cipher: new AesSecretCipher(
+        givenKey === undefined ? secretsKeyFile(layout.secretsKeyFile) : givenSecretsKey(givenKey),
+      ),
       clock: systemClock,
       timers: systemTimers,
       ids: uuidIds(),

@@ -11,6 +11,7 @@ import type { IsOwnAddress, MachineAddresses } from './ports/machine-addresses.t
 import type { OutputFiles } from './ports/output-files.ts';
 import type { RequestChecks } from './ports/request-checks.ts';
 import type { Runtime } from './ports/runtime.ts';
+import type { SecretCipher } from './ports/secret-cipher.ts';
 import type { Store } from './ports/store.ts';
 import type { Timers } from './ports/timers.ts';
 import { CrawlerConnection } from './supervisor/crawler-connection.ts';
@@ -23,6 +24,7 @@ import { Supervisor, type SupervisorSettings } from './supervisor/supervisor.ts'
 import { BriefPing } from './use-cases/brief-ping.ts';
 import { checkReadiness } from './use-cases/check-readiness.ts';
 import { LastSeenContainers } from './use-cases/last-seen-containers.ts';
+import { HiddenTexts } from './use-cases/hidden-texts.ts';
 import { diagnoseExecution } from './use-cases/diagnose-execution.ts';
 import { defaultImage } from './use-cases/image-policy.ts';
 import type { LaunchSettings } from './use-cases/launch-deps.ts';
@@ -37,6 +39,7 @@ export interface OrchestratorPorts {
   readonly outputs: OutputFiles;
   readonly diskGuard: DiskGuard;
   readonly credentials: Credentials;
+  readonly cipher: SecretCipher;
   readonly checks: RequestChecks;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -58,6 +61,7 @@ export interface OrchestratorSettings {
 /** What the use-cases take, besides the ports. */
 export interface UseCaseServices {
   readonly wakeups: Supervisor;
+  readonly hidden: HiddenTexts;
   readonly settings: LaunchSettings;
   readonly orphans: OrphanSweep;
   readonly readiness: () => Promise<Check[]>;
@@ -97,6 +101,7 @@ export class Orchestrator<P extends OrchestratorPorts = OrchestratorPorts> {
     this.#preflight = preflight;
     this.#hold = hold;
     const lastSeen = this.#lastSeen;
+    const hidden = new HiddenTexts(ports);
     this.#ping = new BriefPing(ports);
     this.#connection = connection;
     const crawlAllowedRanges = (): string => allowedRanges(settings, connection.host);
@@ -107,12 +112,13 @@ export class Orchestrator<P extends OrchestratorPorts = OrchestratorPorts> {
     this.#egress = egress;
     this.capture = new RuntimeLogCapture({
       ...ports,
-      files: new MaskedLogFiles(ports.logs, ports.credentials),
+      files: new MaskedLogFiles(ports.logs, hidden),
       idleMs: LOG_IDLE_MS,
     });
     this.supervisor = new Supervisor({
       ...ports,
       capture: this.capture,
+      hidden,
       lastSeen,
       callbackAuthority: () => connection.requireAuthority(),
       preflight,
@@ -125,6 +131,7 @@ export class Orchestrator<P extends OrchestratorPorts = OrchestratorPorts> {
     this.services = {
       ...ports,
       wakeups: this.supervisor,
+      hidden,
       settings: settings.launch,
       orphans: this.supervisor.orphans,
       readiness: () => this.#readiness(),

@@ -49,6 +49,18 @@ describe('the configuration', () => {
     expect(said).toMatch(/CRAWLERD_DATADIR is not a known setting/);
   });
 
+  it('takes a key for secrets of 32 bytes in any usual form, and shows none that is wrong', () => {
+    const key = Buffer.alloc(32, 0xfb);
+    for (const text of [key.toString('hex'), key.toString('base64'), key.toString('base64url')]) {
+      expect(readConfig({ CRAWLERD_SECRETS_KEY: text }).CRAWLERD_SECRETS_KEY).toBe(text);
+    }
+    for (const wrong of ['my-passphrase', key.toString('hex').slice(2), `${key.toString('base64')}x`]) {
+      const said = issuesOf({ CRAWLERD_SECRETS_KEY: wrong });
+      expect(said).toContain('CRAWLERD_SECRETS_KEY must be 32 bytes in base64 or hexadecimal');
+      expect(said).not.toContain(wrong);
+    }
+  });
+
   it('refuses images that cannot exist, in every list of them', () => {
     for (const list of ['CRAWLERD_ALLOWED_IMAGES', 'CRAWLERD_ROOT_IMAGES', 'CRAWLERD_READ_ONLY_IMAGES']) {
       for (const entry of [

@@ -84,7 +84,13 @@ describe('a runtime that is added to the table', () => {
     const config = readConfig(onTheMoon, runtimes);
     const chosen = chooseRuntime(config, { env: {}, runtimes, crawler });
     expect(chosen.warning).toBe('Crawls run far away.');
-    const folders = { prepare: () => Promise.reject(new Error('no launch is expected')) };
+    const unexpected = () => Promise.reject(new Error('no launch is expected'));
+    const folders = {
+      prepare: unexpected,
+      writeSecrets: unexpected,
+      discardSecrets: unexpected,
+      attemptsWithSecrets: unexpected,
+    };
     const runtime = chosen.create({ instance: 'i', folders });
     await expect(runtime.listOwned()).resolves.toEqual([]);
   });

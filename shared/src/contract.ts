@@ -20,10 +20,15 @@ export const CONTRACT_ENV = {
   crawlAllowedRanges: 'CRAWLERD_CRAWL_ALLOWED_RANGES',
   /** Public addresses of the machine that crawls run on, where crawls have no business; a crawler may ignore it. */
   machineAddresses: 'CRAWLERD_MACHINE_ADDRESSES',
+  /** A JSON file with the secrets that the config refers to, by name; not set if it refers to none. */
+  secretsPath: 'CRAWLERD_SECRETS_PATH',
 } as const;
 
 /** Where the execution's config file is mounted, read-only, inside the container. */
 export const CONTAINER_CONFIG_PATH = '/app/config/config.json';
+
+/** Where the file with the attempt's secrets is mounted, read-only, inside the container. */
+export const CONTAINER_SECRETS_PATH = '/app/config/secrets.json';
 
 /** Where the execution's own output folder is mounted, writable, inside the container. */
 export const CONTAINER_OUTPUT_PATH = '/app/output';

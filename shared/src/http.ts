@@ -3,6 +3,7 @@ import { Defaulted } from './defaults.ts';
 import { PatternString, type ValidationIssue } from './validation.ts';
 import { KeyedRecord, type KeyRule } from './keyed-record.ts';
 import { OpenObject } from './open-object.ts';
+import { SecretRefSchema } from './secrets.ts';
 
 /** What the crawl takes from a server, and what it insists on. */
 export const HttpSchema = OpenObject(
@@ -71,35 +72,35 @@ const TOKEN: KeyRule = {
   meaning: "must have 1 to 100 letters, digits and !#$%&'*+-.^_`|~",
 };
 
-export const HeadersSchema = KeyedRecord(
-  TOKEN,
-  // A line break in a header would begin another one.
-  PatternString('^[\\u0020-\\u007e]*$', 'must be printable ASCII: it becomes an HTTP header', {
-    maxLength: 8000,
-  }),
-  {
-    maxProperties: 50,
-    description:
-      'Further request headers. All except Accept and Accept-Language are sent to sites of the targets only.',
-  },
+/** A line break in a header would begin another one. */
+export const HeaderValueSchema = PatternString(
+  '^[\\u0020-\\u007e]*$',
+  'must be printable ASCII: it becomes an HTTP header',
+  { maxLength: 8000 },
+);
+
+export const HeadersSchema = KeyedRecord(TOKEN, Type.Union([HeaderValueSchema, SecretRefSchema]), {
+  maxProperties: 50,
+  description:
+    'Further request headers: name to value, or to a secret. All except Accept and Accept-Language are ' +
+    'sent to sites of the targets only.',
+});
+
+/** RFC 6265, section 4.1.1. */
+export const CookieValueSchema = PatternString(
+  '^[\\u0021\\u0023-\\u002b\\u002d-\\u003a\\u003c-\\u005b\\u005d-\\u007e]*$',
+  'must be a valid cookie value',
+  { maxLength: 4000 },
 );
 
 export const CookiesSchema = OpenObject(
   {
     keep: Defaulted(Type.Boolean({ description: 'Send cookies back to the sites that set them.' }), false),
     send: Defaulted(
-      KeyedRecord(
-        TOKEN,
-        // RFC 6265, section 4.1.1.
-        PatternString(
-          '^[\\u0021\\u0023-\\u002b\\u002d-\\u003a\\u003c-\\u005b\\u005d-\\u007e]*$',
-          'must be a valid cookie value',
-          {
-            maxLength: 4000,
-          },
-        ),
-        { maxProperties: 50, description: 'Cookies to send to the hosts of the targets: name to value.' },
-      ),
+      KeyedRecord(TOKEN, Type.Union([CookieValueSchema, SecretRefSchema]), {
+        maxProperties: 50,
+        description: 'Cookies to send to the hosts of the targets: name to value, or to a secret.',
+      }),
       {},
     ),
   },
@@ -126,7 +127,7 @@ const RESERVED = new Map<string, string>([
 ]);
 
 /** What a schema cannot say of header names (RFC 9110, section 7.6.1). */
-export function headerIssues(headers: Readonly<Record<string, string>>): ValidationIssue[] {
+export function headerIssues(headers: Readonly<Record<string, unknown>>): ValidationIssue[] {
   const issues: ValidationIssue[] = [];
   const seen = new Set<string>();
   for (const name of Object.keys(headers)) {

@@ -6,6 +6,7 @@ import { fieldOf, issuesOf, someIssues } from './issues.ts';
 import { jsonIssue, poisonedKey } from './json-limits.ts';
 import { LaunchSchema, StopSchema } from './launch.ts';
 import { OverridesSchema, TaskSchema } from './tasks.ts';
+import { envSecretIssues, SecretValueSchema } from './secrets.ts';
 import { isValid, type ValidationIssue } from './validation.ts';
 
 /** The bodies of all requests of users, by name: a thread can be told a name, but not given a schema. */
@@ -14,6 +15,7 @@ export const BODY_SCHEMAS = {
   task: TaskSchema,
   overrides: Type.Union([OverridesSchema, Type.Null()]),
   stop: Type.Union([StopSchema, Type.Null()]),
+  secret: SecretValueSchema,
 } as const satisfies Readonly<Record<string, TSchema>>;
 export type BodyKind = keyof typeof BODY_SCHEMAS;
 
@@ -43,6 +45,7 @@ function reportOf(kind: BodyKind, value: unknown): ConfigReport | null {
     case 'task':
       return isValid(TaskSchema, value) ? configReport(value.config) : null;
     case 'overrides':
+    case 'secret':
     case 'stop':
       return null;
   }
@@ -60,13 +63,16 @@ export function readBody(kind: BodyKind, text: string): ReadBody {
     const issue = { field: fieldOf(poisoned), message: 'is a key that no body may have: it could do harm' };
     return { outcome: 'invalid', issues: [issue] };
   }
-  const changed = changedNumbers(text);
-  const fields = new Set(changed.map(({ field }) => field));
+  const special = [...changedNumbers(text), ...(hasEnv(kind) ? envSecretIssues(value) : [])];
+  const fields = new Set(special.map(({ field }) => field));
   const others = isValid(BODY_SCHEMAS[kind], value) ? [] : issuesOf(BODY_SCHEMAS[kind], value);
   // A number that is too large is also a wrong one, but that is not its fault.
-  const issues = someIssues([...changed, ...others.filter(({ field }) => !fields.has(field))]);
+  const issues = someIssues([...special, ...others.filter(({ field }) => !fields.has(field))]);
   return issues.length > 0 ? { outcome: 'invalid', issues } : { outcome: 'valid', value };
 }
+
+/** Whether its schema has `env`, which cannot refer to secrets. */
+const hasEnv = (kind: BodyKind): boolean => kind === 'launch' || kind === 'task';
 
 /** V8 often knows the position, but its sentence also repeats what stands there, which may be a secret. */
 function whereNotJson(text: string, error: unknown): string {

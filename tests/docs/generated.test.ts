@@ -79,8 +79,8 @@ describe('.env.example', () => {
       .flatMap((file) => read(file).match(/\bCRAWLERD_[A-Z_]*[A-Z]\b/g) ?? []);
     expect(names).toContain('CRAWLERD_NO_SYSTEM_CHANGES');
     const listed = new Set(settings.map(([name]) => name));
-    // Set by the process runtime for its crawlers; and the start of two names, completed by `listen`.
-    const noSettings = new Set(['CRAWLERD_OUTPUT_DIR', 'CRAWLERD_CALLBACK']);
+    // Set for crawlers; and the start of two names, completed by `listen`.
+    const noSettings = new Set(['CRAWLERD_OUTPUT_DIR', 'CRAWLERD_SECRETS_PATH', 'CRAWLERD_CALLBACK']);
     expect(names.filter((name) => !listed.has(name) && !noSettings.has(name))).toEqual([]);
   });
 });

@@ -1,3 +1,5 @@
+import { secretMask, type Mask } from '@crawlerd/shared';
+
 /** One plain line per notable thing. */
 export interface Log {
   info(line: string): void;
@@ -8,7 +10,16 @@ export interface Log {
 // oxlint-disable-next-line no-control-regex
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/g;
 
+let hide: Mask = (line) => line;
+
+/** From now on the log of this process shows none of these texts. */
+export function hideInLog(secrets: readonly string[]): void {
+  hide = secretMask(secrets);
+}
+
+const lineOf = (text: string): string => `${hide(text.replaceAll(CONTROL, ' '))}\n`;
+
 export const consoleLog: Log = {
-  info: (line) => void process.stdout.write(`${line.replaceAll(CONTROL, ' ')}\n`),
-  warn: (line) => void process.stderr.write(`${line.replaceAll(CONTROL, ' ')}\n`),
+  info: (line) => void process.stdout.write(lineOf(line)),
+  warn: (line) => void process.stderr.write(lineOf(line)),
 };

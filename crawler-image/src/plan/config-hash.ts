@@ -71,8 +71,8 @@ export function configHash(plan: CrawlPlan): string {
       block: render.block,
       executable: render.executable,
     } satisfies AllOf<typeof render>,
-    headers: http.headers,
-    cookies: { keep: http.cookies.keep, send: http.cookies.send } satisfies AllOf<typeof http.cookies>,
+    headers: http.asWritten.headers,
+    cookies: { keep: http.cookies.keep, send: http.asWritten.cookies } satisfies AllOf<typeof http.cookies>,
   };
   return createHash('sha256').update(JSON.stringify(hashed)).digest('hex');
 }

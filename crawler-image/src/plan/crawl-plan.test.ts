@@ -21,6 +21,7 @@ test('fills in every default', () => {
         connectTimeoutMs: 10_000,
         idleTimeoutMs: 15_000,
         headers: {},
+        asWritten: { headers: {}, cookies: {} },
         cookies: { keep: false, send: {} },
         proxies: null,
         trustedOrigins: [],

@@ -21,6 +21,7 @@ import { filePrefix, resolveSavePath } from './output-place.ts';
 import { paceOptions, type PaceOptions } from './pace-options.ts';
 import { renderOptions, type RenderOptions } from './render-options.ts';
 import { robotsOptions, type RobotsOptions } from './robots-options.ts';
+import { NO_SECRETS, secretIssues, type Secrets } from './secrets.ts';
 import { scopeOptions } from './scope-options.ts';
 import { sitemapOptions, type SitemapOptions } from './sitemap-options.ts';
 import { userAgentsOf, type UserAgents } from './user-agents.ts';
@@ -83,7 +84,7 @@ export type PlanResult =
   | { readonly issues: ValidationIssue[] };
 
 /** Checks the content of a config file and fills in the defaults. */
-export function planCrawl(configText: string, outputRoot: string): PlanResult {
+export function planCrawl(configText: string, outputRoot: string, secrets = NO_SECRETS): PlanResult {
   let sent: unknown;
   try {
     sent = JSON.parse(configText);
@@ -94,6 +95,8 @@ export function planCrawl(configText: string, outputRoot: string): PlanResult {
   if (issues.length > 0 || !isValid(CrawlConfigSchema, sent)) return { issues };
 
   const config = withDefaults(CrawlConfigSchema, sent);
+  const missing = secretIssues(config, secrets);
+  if (missing.length > 0) return { issues: missing };
   const outputFolder = resolveSavePath(config.output_config.save_path, outputRoot);
   if (outputFolder === null) {
     const message = `must lie inside ${CONTAINER_OUTPUT_PATH}`;
@@ -101,7 +104,7 @@ export function planCrawl(configText: string, outputRoot: string): PlanResult {
   }
   // As sent, because the config hash in existing journals covers them; extraction fills in their defaults.
   const fields = sent.crawl_config?.data_fields ?? config.crawl_config.data_fields;
-  const plan = Object.freeze(planFrom(config, fields, outputFolder));
+  const plan = Object.freeze(planFrom(config, fields, { outputFolder, secrets }));
   return { plan, warnings: [...unknownKeyWarnings(sent), ...credentialWarnings(plan)] };
 }
 
@@ -118,7 +121,7 @@ function credentialWarnings({ targets }: CrawlPlan): string[] {
 function planFrom(
   config: CompleteCrawlConfig,
   fields: readonly FieldEntry[],
-  outputFolder: string,
+  { outputFolder, secrets }: { readonly outputFolder: string; readonly secrets: Secrets },
 ): CrawlPlan {
   const { crawl_config: rules, output_config, resume } = config;
   const targets = crawlTargets(config);
@@ -128,7 +131,7 @@ function planFrom(
     targets,
     userAgents,
     timeoutMs: config.timeout * 1000,
-    http: httpOptions(config, targets),
+    http: httpOptions(config, targets, secrets),
     pace: paceOptions(config),
     concurrency: config.concurrency,
     perHost: config.per_host ?? config.concurrency,

@@ -6,6 +6,7 @@ test('reads the contract, and separates the credential from the address', () => 
     readEnvironment({
       TASK_EXECUTION_ID: 'e1',
       CONFIG_PATH: '/tmp/config.json',
+      CRAWLERD_SECRETS_PATH: '/tmp/secrets.json',
       API_BASE_URL: 'http://crawler:p%40ss@172.17.0.1:8001/',
       HEARTBEAT_INTERVAL_SECONDS: '0.5',
       CRAWLERD_OUTPUT_DIR: '/tmp/out',
@@ -14,6 +15,7 @@ test('reads the contract, and separates the credential from the address', () => 
   ).toEqual({
     executionId: 'e1',
     configPath: '/tmp/config.json',
+    secretsPath: '/tmp/secrets.json',
     callback: {
       url: 'http://172.17.0.1:8001',
       authorization: `Basic ${Buffer.from('crawler:p@ss').toString('base64')}`,
@@ -41,6 +43,7 @@ test('has a default for everything', () => {
   expect(readEnvironment({})).toEqual({
     executionId: 'standalone',
     configPath: '/app/config/config.json',
+    secretsPath: null,
     callback: null,
     heartbeatIntervalMs: 30_000,
     outputRoot: '/app/output',

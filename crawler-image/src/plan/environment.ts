@@ -22,6 +22,8 @@ export interface CallbackAddress {
 export interface Settings {
   readonly executionId: string;
   readonly configPath: string;
+  /** The file with the secrets that the config refers to; null if there is none. */
+  readonly secretsPath: string | null;
   /** Null: no reports are sent; the completion is only written to the output folder. */
   readonly callback: CallbackAddress | null;
   readonly heartbeatIntervalMs: number;
@@ -73,6 +75,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Settings | { readonly i
   const settings = {
     executionId: executionId || STANDALONE,
     configPath: env[CONTRACT_ENV.configPath] || CONTAINER_CONFIG_PATH,
+    secretsPath: env[CONTRACT_ENV.secretsPath] || null,
     heartbeatIntervalMs:
       1000 * seconds(CONTRACT_ENV.heartbeatIntervalSeconds, DEFAULT_HEARTBEAT_INTERVAL_SECONDS),
     outputRoot: env['CRAWLERD_OUTPUT_DIR'] || CONTAINER_OUTPUT_PATH,

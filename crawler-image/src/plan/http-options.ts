@@ -1,4 +1,5 @@
-import type { CompleteCrawlConfig } from '@crawlerd/shared';
+import { proxyUrl, type CompleteCrawlConfig, type SecretRef } from '@crawlerd/shared';
+import { NO_SECRETS, revealed } from './secrets.ts';
 
 /** How requests are made, and what is accepted in response. */
 export interface HttpOptions extends BodyLimits {
@@ -16,11 +17,24 @@ export interface HttpOptions extends BodyLimits {
   readonly proxies: ProxyOptions | null;
   /** Origins that receive all headers and cookies of the config; others receive only headers that cannot be secret. */
   readonly trustedOrigins: readonly string[];
+  /** Headers and cookies as the config has them: a crawl is the same one after a secret was changed. */
+  readonly asWritten: { readonly headers: Written; readonly cookies: Written };
 }
 
-export function httpOptions(config: CompleteCrawlConfig, targets: readonly string[]): HttpOptions {
+type Written = Readonly<Record<string, string | SecretRef>>;
+
+export function httpOptions(
+  config: CompleteCrawlConfig,
+  targets: readonly string[],
+  secrets = NO_SECRETS,
+): HttpOptions {
   const { http, headers, cookies, proxies } = config;
   const hasSecrets = Object.keys(headers).length + Object.keys(cookies.send).length > 0;
+  const written = Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
+  );
+  const reveal = (values: Written): Record<string, string> =>
+    Object.fromEntries(Object.entries(values).map(([name, value]) => [name, revealed(value, secrets)]));
   return {
     maxRedirects: http.max_redirects,
     revalidates: http.cache === 'revalidate',
@@ -29,9 +43,16 @@ export function httpOptions(config: CompleteCrawlConfig, targets: readonly strin
     verifyTls: http.tls_verify,
     connectTimeoutMs: config.connect_timeout * 1000,
     idleTimeoutMs: config.idle_timeout * 1000,
-    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
-    cookies: { keep: cookies.keep, send: cookies.send },
-    proxies: proxies === undefined ? null : { urls: proxies.urls, maxErrors: proxies.max_errors },
+    headers: reveal(written),
+    cookies: { keep: cookies.keep, send: reveal(cookies.send) },
+    proxies:
+      proxies === undefined
+        ? null
+        : {
+            urls: proxies.urls.map((entry) => proxyUrl(entry, (ref) => revealed(ref, secrets))),
+            maxErrors: proxies.max_errors,
+          },
+    asWritten: { headers: written, cookies: cookies.send },
     trustedOrigins: hasSecrets ? [...new Set(targets.map((target) => new URL(target).origin))] : [],
   };
 }

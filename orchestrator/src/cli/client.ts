@@ -9,6 +9,8 @@ import {
   LOG_COMPLETE_HEADER,
   ItemsSummarySchema,
   OrphanListSchema,
+  SecretListSchema,
+  SecretSchema,
   parseJson,
   type ExecutionDetail,
   type ExecutionList,
@@ -19,6 +21,8 @@ import {
   type ListQuery,
   type LogQuery,
   type OrphanListView,
+  type SecretList,
+  type SecretView,
   type StopMode,
 } from '@crawlerd/shared';
 import { lines, queryString, readChunks, readText } from './http-request.ts';
@@ -165,6 +169,25 @@ export class ApiClient {
     const answer = await this.#transport.open('DELETE', path, {});
     await readText(answer);
   }
+
+  async secrets(): Promise<SecretList> {
+    return (await this.#transport.json('GET', '/secrets', {}, guardOf(SecretListSchema))).value;
+  }
+
+  async setSecret(name: string, value: string): Promise<{ secret: SecretView; isNew: boolean }> {
+    const options = { json: JSON.stringify({ value }) };
+    const answer = await this.#transport.json('PUT', secretPath(name), options, guardOf(SecretSchema));
+    return { secret: answer.value, isNew: answer.status === 201 };
+  }
+
+  async removeSecret(name: string): Promise<void> {
+    const answer = await this.#transport.open('DELETE', secretPath(name), {});
+    await readText(answer);
+  }
+}
+
+function secretPath(name: string): string {
+  return `/secrets/${encodeURIComponent(name)}`;
 }
 
 function launchJson(request: LaunchRequest, config: string): string {

@@ -39,6 +39,11 @@ async function readStdin(stdin: Input): Promise<string> {
       'Standard input is a terminal; send a config there, such as: crawlerd run - < config.json',
     );
   }
+  return readStandardInput(stdin);
+}
+
+/** @throws UserError if it is too large. */
+export async function readStandardInput(stdin: Input): Promise<string> {
   return readBounded(stdin, 'Standard input');
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { askHidden } from './ask-hidden.ts';
 import { callFacts } from './call-facts.ts';
 import type { CliIo } from './io.ts';
 import { ownCommand } from './own-command.ts';
@@ -11,6 +12,7 @@ export function processIo(): CliIo {
     get stdin() {
       return process.stdin;
     },
+    askHidden: (question) => askHidden(process.stdin, process.stderr, question),
     stdout: process.stdout,
     stderr: process.stderr,
     env: process.env,

@@ -11,6 +11,7 @@ import { addOrphans } from './commands/orphans.ts';
 import { addReplay } from './commands/replay.ts';
 import { addResume } from './commands/resume.ts';
 import { addRun } from './commands/run.ts';
+import { addSecret } from './commands/secret.ts';
 import { addServe } from './commands/serve.ts';
 import { addShow } from './commands/show.ts';
 import { addStatus } from './commands/status.ts';
@@ -71,7 +72,7 @@ function buildProgram(deps: CliDependencies, io: CliIo, outcome: Outcome): Comma
   };
   const launching = [addServe, addRun, addTask, addReplay, addResume, addStop];
   const looking = [addLs, addStatus, addShow, addWatch, addLogs, addItems];
-  const keeping = [addOrphans, addBackup, addImage, addDoctor, addDemo];
+  const keeping = [addSecret, addOrphans, addBackup, addImage, addDoctor, addDemo];
   for (const add of [...launching, ...looking, ...keeping]) add(program, cli);
   for (const command of program.commands) noteMisuse(command, command.name(), outcome);
   return program;

@@ -76,6 +76,8 @@ export interface ExecutionSpec {
   readonly firstHeartbeatSeconds: number;
   /** Host to crawl, such as `shop.example:8080`; null if the config names none. */
   readonly targetHost: string | null;
+  /** The secrets that its config refers to. */
+  readonly secretNames: readonly string[];
 }
 
 /** How an execution finished. The first verdict wins (`lost` may be replaced once). */

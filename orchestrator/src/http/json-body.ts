@@ -67,4 +67,5 @@ const BODY_KINDS: ReadonlyMap<unknown, BodyKind> = new Map<unknown, BodyKind>([
   [BODY_SCHEMAS.task, 'task'],
   [BODY_SCHEMAS.overrides, 'overrides'],
   [BODY_SCHEMAS.stop, 'stop'],
+  [BODY_SCHEMAS.secret, 'secret'],
 ]);

@@ -16,6 +16,7 @@ import { logRoutes } from './routes/logs.ts';
 import { statusRoute } from './routes/monitoring.ts';
 import { orphanRoutes } from './routes/orphans.ts';
 import { taskRoutes } from './routes/tasks.ts';
+import { secretRoutes } from './routes/secrets.ts';
 import type { RouteServices, Services } from './services.ts';
 
 export interface OperatorAppOptions extends Pick<AppOptions, 'logger'> {
@@ -66,6 +67,7 @@ export async function operatorApp(given: Services, options: OperatorAppOptions):
     logRoutes(scope, services, answers);
     itemRoutes(scope, services, answers);
     orphanRoutes(scope, services);
+    secretRoutes(scope, services);
     statusRoute(scope, services, 'operator');
   };
   await mount(app, API_PREFIX, routes);

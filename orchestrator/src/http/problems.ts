@@ -93,6 +93,8 @@ const STATUS_OF: Readonly<Record<RequestErrorCode, number>> = {
   credential_foreign: 403,
   credential_ended: 403,
   completion_conflict: 409,
+  secret_unknown: 404,
+  secrets_full: 409,
 };
 
 const TITLES: Readonly<Record<number, string>> = {

@@ -5,6 +5,7 @@ import type {
   ExecutionDetail,
   ExecutionStatus,
   OrphanView,
+  SecretView,
   WarningView,
 } from '@crawlerd/shared';
 import type { Attempt } from '../domain/attempt.ts';
@@ -12,6 +13,7 @@ import { containerName } from '../domain/container-name.ts';
 import type { Snapshot } from '../domain/execution.ts';
 import type { EventRecord } from '../ports/store.ts';
 import type { Warning } from '../domain/warning.ts';
+import type { SecretFacts } from '../use-cases/manage-secrets.ts';
 import type { SeenOrphan } from '../use-cases/orphans.ts';
 
 /** The one picture of an execution's state: the status endpoint, the list and the details all show it. */
@@ -135,6 +137,15 @@ export function orphanView(orphan: SeenOrphan): OrphanView {
     kind: orphan.kind,
     container: orphan.container,
     since: orphan.since.toISOString(),
+  };
+}
+
+export function secretView({ name, createdAt, updatedAt, isReadable }: SecretFacts): SecretView {
+  return {
+    name,
+    created_at: createdAt.toISOString(),
+    updated_at: updatedAt.toISOString(),
+    is_readable: isReadable,
   };
 }
 

@@ -80,6 +80,12 @@ export interface Runtime {
   /** Removes what is left of an ended attempt. A running one is refused with `rejected`. */
   remove(ref: ContainerRef): Promise<void>;
 
+  /** Removes what {@link LaunchSpec.secrets} was written to. @throws StorageError if it cannot be removed. */
+  discardSecrets(ref: AttemptRef): Promise<void>;
+
+  /** All attempts of which secrets are still written somewhere. @throws StorageError */
+  attemptsWithSecrets(): Promise<AttemptRef[]>;
+
   /**
    * Calls `onHint` whenever something may have changed for an attempt without a request of ours: an end, not a
    * start. Hints can be late, repeated or
@@ -131,8 +137,13 @@ export interface LaunchSpec extends AttemptRef {
   /** Content of the config file; the adapter puts it where the crawler expects it. */
   readonly config: string;
   /**
+   * Content of a file of its own with the secrets that the config refers to; none: no such file. The adapter puts it
+   * where only the crawler can read it, never into the environment.
+   */
+  readonly secrets?: string;
+  /**
    * Environment of the crawler: the contract's variables and the user's. The adapter adds
-   * `CONFIG_PATH`, which depends on where it puts the config.
+   * `CONFIG_PATH`, and `CRAWLERD_SECRETS_PATH` if there are secrets, which depend on where it puts them.
    */
   readonly env: Readonly<Record<string, string>>;
   readonly resources: Resources;

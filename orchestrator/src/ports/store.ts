@@ -7,6 +7,7 @@ import type { ExecutionInput, NewExecution, Snapshot } from '../domain/execution
 import type { TaskRef } from '../domain/task.ts';
 import type { EventKind } from '../domain/transitions.ts';
 import type { TaskStore } from './task-store.ts';
+import type { SecretStore } from './secret-store.ts';
 
 /**
  * What survives a crash. Methods are synchronous: a decision and its writing are one transaction that
@@ -19,6 +20,8 @@ import type { TaskStore } from './task-store.ts';
  */
 export interface Store {
   readonly tasks: TaskStore;
+  /** What users keep here, encrypted. */
+  readonly secrets: SecretStore;
 
   /**
    * Resolves when everything stored may be read and written, which after a crash is checked first. Until then only live

@@ -13,7 +13,7 @@ import { recordHeartbeat } from '../use-cases/record-heartbeat.ts';
 import { resumeExecution } from '../use-cases/resume-execution.ts';
 import { stopExecution } from '../use-cases/stop-execution.ts';
 import { directChecks } from '../testing/direct-checks.ts';
-import { CREDENTIALS } from './credentials.ts';
+import { CREDENTIALS, NO_SECRETS } from './credentials.ts';
 import { INSTANCE } from './disk.ts';
 import { SimulatedFiles } from './files.ts';
 import { ProcessDied, type Incarnation } from './incarnation.ts';
@@ -53,6 +53,7 @@ export function bootOrchestrator(
       diskGuard: files,
       checks: directChecks,
       credentials: CREDENTIALS,
+      cipher: NO_SECRETS,
       clock,
       timers: new VirtualTimers(schedule, incarnation),
       ids: { executionId: () => world.nextExecutionId() },

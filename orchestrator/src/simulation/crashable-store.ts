@@ -2,7 +2,10 @@ import type { Store } from '../ports/store.ts';
 import type { Disk } from './disk.ts';
 import { ProcessDied, type Incarnation } from './incarnation.ts';
 
-/** What a method writes, one of the store's parts too. A power cut may lose unsynced writes; those of `unread` are in no table that the ledger reads. */
+/**
+ * What a method writes, one of the parts of the store too. A power cut may lose unsynced writes; those of `unread` are in
+ * no table that the ledger reads.
+ */
 type Writes = 'synced' | 'unsynced' | 'unread';
 
 const WRITES: ReadonlyMap<string, Writes> = new Map([

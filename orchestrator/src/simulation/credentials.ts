@@ -1,3 +1,4 @@
+import { AesSecretCipher, givenSecretsKey } from '../adapters/system/aes-secret-cipher.ts';
 import { HmacCredentials } from '../adapters/system/hmac-credentials.ts';
 import { attemptKey, type AttemptRef } from '../domain/attempt.ts';
 import type { Credentials } from '../ports/credentials.ts';
@@ -24,3 +25,5 @@ function kept(values: Map<string, string>, key: string, derive: () => string): s
   values.set(key, value);
   return value;
 }
+/** No simulated user keeps any. */
+export const NO_SECRETS = new AesSecretCipher(givenSecretsKey('5'.repeat(64)));

@@ -54,6 +54,15 @@ export class SimulatedRuntime implements Runtime {
     return Promise.resolve();
   }
 
+  /** No launch of a simulated user refers to any. */
+  discardSecrets(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  attemptsWithSecrets(): Promise<AttemptRef[]> {
+    return Promise.resolve([]);
+  }
+
   async ensureLaunched(spec: LaunchSpec): Promise<LaunchedContainer | null> {
     const { engine, instance } = this.#deps;
     const container = await this.#requests.send('create', spec, () => {

@@ -68,7 +68,7 @@ function setUp(log: readonly LogRecord[]) {
       return new LogReading(after).unread(read, follow, () => false);
     },
   });
-  const files = new MaskedLogFiles(new LogFilesOnDisk(layout), { token: () => TOKEN });
+  const files = new MaskedLogFiles(new LogFilesOnDisk(layout), { of: () => [TOKEN] });
   const capture = () =>
     new RuntimeLogCapture({ runtime, files, logger: silentLogger, idleMs: 60_000, timers: systemTimers });
   return { capture, path: layout.logFile(REF.executionId, REF.attempt) };

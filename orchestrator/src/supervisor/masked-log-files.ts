@@ -1,25 +1,26 @@
+import type { Mask } from '@crawlerd/shared';
 import type { AttemptRef } from '../domain/attempt.ts';
 import type { LogPosition } from '../domain/log-position.ts';
-import { secretMask, type Mask } from '../domain/secret-mask.ts';
-import type { Credentials } from '../ports/credentials.ts';
+import { lineMask } from '../domain/line-mask.ts';
 import type { LogFiles, LogWriter } from '../ports/log-files.ts';
 import type { LogRecord } from '../ports/runtime.ts';
+import type { HiddenTexts } from '../use-cases/hidden-texts.ts';
 
 /**
- * {@link LogFiles} that never hold the credential of their attempt, whoever writes it: the crawler, a client library in
- * an error message, or the list of its processes. Logs are read, sent and kept by many who may not report.
+ * {@link LogFiles} that never hold the credential or a secret of their attempt, whoever writes it: the crawler, a client
+ * library in an error message, or the list of its processes. Logs are read, sent and kept by many who may not report.
  */
 export class MaskedLogFiles implements LogFiles {
   readonly #files: LogFiles;
-  readonly #credentials: Pick<Credentials, 'token'>;
+  readonly #hidden: Pick<HiddenTexts, 'of'>;
 
-  constructor(files: LogFiles, credentials: Pick<Credentials, 'token'>) {
+  constructor(files: LogFiles, hidden: Pick<HiddenTexts, 'of'>) {
     this.#files = files;
-    this.#credentials = credentials;
+    this.#hidden = hidden;
   }
 
   async open(ref: AttemptRef): Promise<LogWriter> {
-    return new MaskedLogWriter(await this.#files.open(ref), secretMask(this.#credentials.token(ref)));
+    return new MaskedLogWriter(await this.#files.open(ref), lineMask(this.#hidden.of(ref)));
   }
 }
 

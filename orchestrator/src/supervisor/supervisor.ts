@@ -1,9 +1,7 @@
 import type { Clock } from '../ports/clock.ts';
-import type { Credentials } from '../ports/credentials.ts';
 import type { DiskGuard } from '../ports/disk-guard.ts';
 import type { LogCapture } from '../ports/log-capture.ts';
 import type { Logger } from '../ports/logger.ts';
-import type { MachineAddresses } from '../ports/machine-addresses.ts';
 import type { Runtime } from '../ports/runtime.ts';
 import type { Store } from '../ports/store.ts';
 import type { Timers } from '../ports/timers.ts';
@@ -28,7 +26,13 @@ import { KeyedQueue } from './keyed-queue.ts';
 import { OutputWatch } from './output-watch.ts';
 import { OrphanSweep, type OrphanSettings } from './orphan-sweep.ts';
 
-export interface SupervisorDeps {
+/** What a launch takes, and nothing else here. */
+type LaunchParts = Pick<
+  DriveDeps,
+  'credentials' | 'cipher' | 'hidden' | 'callbackAuthority' | 'crawlAllowedRanges' | 'machineAddresses'
+>;
+
+export interface SupervisorDeps extends LaunchParts {
   readonly store: Store;
   readonly runtime: Runtime;
   readonly clock: Clock;
@@ -38,13 +42,9 @@ export interface SupervisorDeps {
   readonly outputs: OutputFiles;
   readonly diskGuard: DiskGuard;
   readonly lastSeen: LastSeenContainers;
-  readonly credentials: Credentials;
-  readonly callbackAuthority: () => Promise<string>;
   readonly preflight: Preflight;
   readonly hold: LaunchHold;
   readonly defaultImage: string;
-  readonly crawlAllowedRanges: () => string;
-  readonly machineAddresses: MachineAddresses;
   readonly egress: EgressWatch;
   readonly settings: SupervisorSettings;
 }

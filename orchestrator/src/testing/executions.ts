@@ -51,6 +51,7 @@ export function anExecution(changes: Partial<NewExecution> = {}): NewExecution {
       retryDelaySeconds: 10,
       firstHeartbeatSeconds: 120,
       targetHost: null,
+      secretNames: [],
     },
     attempt: 0,
     stop: null,

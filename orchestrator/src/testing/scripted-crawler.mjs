@@ -2,7 +2,7 @@
  * A crawler that does what the environment variable CRAWLER_SCRIPT (JSON) says, for tests of runtimes:
  *
  *   print: [lines for stdout]      printError: [lines for stderr]
- *   report: true                   print one JSON line with the environment and the config file
+ *   report: true                   print one JSON line with the environment, the config file and the secrets
  *   write: {name, text}            write a file into the output folder
  *   onTerm: number | "ignore"      exit code after SIGTERM (default 0), or do not react to it
  *   then: "wait" | {exit: number}  stay until a signal comes, or end (default: exit 0)
@@ -25,7 +25,9 @@ for (const line of script.print ?? []) process.stdout.write(`${line}\n`);
 for (const line of script.printError ?? []) process.stderr.write(`${line}\n`);
 if (script.report) {
   const config = readFileSync(process.env.CONFIG_PATH, 'utf8');
-  process.stdout.write(`${JSON.stringify({ env: process.env, config })}\n`);
+  const secretsPath = process.env.CRAWLERD_SECRETS_PATH;
+  const secrets = secretsPath === undefined ? null : readFileSync(secretsPath, 'utf8');
+  process.stdout.write(`${JSON.stringify({ env: process.env, config, secrets })}\n`);
 }
 if (script.write) {
   const folder = process.env.CRAWLERD_OUTPUT_DIR ?? '/app/output';

@@ -5,6 +5,7 @@ import { FakeEngine, type FakeEngineOptions } from '../adapters/fake/fake-engine
 import { FakeRuntime } from '../adapters/fake/fake-runtime.ts';
 import type { SqliteStore } from '../adapters/sqlite/sqlite-store.ts';
 import { dataLayout } from '../adapters/data-folder/data-layout.ts';
+import { AesSecretCipher, secretsKeyFile } from '../adapters/system/aes-secret-cipher.ts';
 import { HmacCredentials, readOrMakeKey } from '../adapters/system/hmac-credentials.ts';
 import { LogFilesOnDisk } from '../adapters/logs/log-files-on-disk.ts';
 import { OutputFilesOnDisk } from '../adapters/outputs/output-files-on-disk.ts';
@@ -200,6 +201,7 @@ function boot(
       diskGuard: { requireRoom: () => Promise.resolve() },
       checks,
       credentials: new HmacCredentials(readOrMakeKey(layout.keyFile)),
+      cipher: new AesSecretCipher(secretsKeyFile(layout.secretsKeyFile)),
       clock,
       timers: systemTimers,
       ids: { executionId },

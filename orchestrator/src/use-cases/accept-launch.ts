@@ -50,7 +50,7 @@ export async function acceptLaunch(
     id: deps.ids.executionId(),
     status: 'queued',
     input: { config: jsonOf(launch.config), env },
-    spec: specOf(launch, deps.settings, task),
+    spec: specOf(launch, report, deps.settings, task),
     attempt: 0,
     stop: null,
     crawlFailures: 0,

@@ -10,6 +10,7 @@ import type { Runtime, RuntimeState } from '../ports/runtime.ts';
 import type { AttemptFacts, Store } from '../ports/store.ts';
 import type { LastSeenContainers } from './last-seen-containers.ts';
 import { flagOutput, type FlagOutputDeps } from './flag-output.ts';
+import { discardSecrets } from './discard-secrets.ts';
 import type { ElapsedTimes } from './elapsed-times.ts';
 import { leaveHarmless } from './leave-harmless.ts';
 import { hasReported, noteOutput } from './note-output.ts';
@@ -204,6 +205,7 @@ async function release(deps: DriveDeps, ref: ContainerRef, state: RuntimeState):
       const attempt = deps.store.find(ref.executionId)?.attempt;
       await deps.capture.finish(ref, attempt ? attemptSummary(attempt) : '');
       if (state.kind !== 'absent') await deps.runtime.remove(ref);
+      await discardSecrets(deps, ref);
       await leaveHarmless(deps, ref.executionId);
       // Its verdict did not wait for this, as its own report was enough for that.
       if (hasReported(deps.store, ref)) await noteOutput(deps, ref);

@@ -21,7 +21,9 @@ export type RequestErrorCode =
   | 'credential_unknown'
   | 'credential_foreign'
   | 'credential_ended'
-  | 'completion_conflict';
+  | 'completion_conflict'
+  | 'secret_unknown'
+  | 'secrets_full';
 
 /**
  * A request that cannot be granted, with a message that tells the sender how to fix it. `http/problems.ts` is the

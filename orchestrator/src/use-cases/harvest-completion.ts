@@ -2,11 +2,11 @@ import { COMPLETION_FILE_NAME } from '@crawlerd/shared';
 import type { Attempt } from '../domain/attempt.ts';
 import { unmetAcceptance } from '../domain/acceptance.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Credentials } from '../ports/credentials.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { OutputFiles } from '../ports/output-files.ts';
 import type { Store } from '../ports/store.ts';
 import { completionDigest } from './body-digest.ts';
+import type { HiddenTexts } from './hidden-texts.ts';
 import { maskReport } from './mask-report.ts';
 import { notesSentence } from './report-notes.ts';
 import { keepReported, warnOfAttempt } from './warn-of-attempt.ts';
@@ -14,7 +14,7 @@ import { keepReported, warnOfAttempt } from './warn-of-attempt.ts';
 export interface HarvestDeps {
   readonly store: Store;
   readonly clock: Clock;
-  readonly credentials: Credentials;
+  readonly hidden: Pick<HiddenTexts, 'of'>;
   readonly outputs: OutputFiles;
   readonly logger: Logger;
 }
@@ -41,7 +41,7 @@ export async function harvestCompletion(deps: HarvestDeps, attempt: Attempt): Pr
   const cut = notesSentence(read);
   if (cut !== null) warnOfAttempt(deps, attempt, 'completion_cut', `${COMPLETION_FILE_NAME}: ${cut}`);
   const digest = completionDigest(completion);
-  const masked = maskReport(deps.credentials, attempt, completion);
+  const masked = maskReport(deps.hidden, attempt, completion);
   keepReported(deps, attempt, masked);
   const { outcome } = deps.store.apply(
     executionId,

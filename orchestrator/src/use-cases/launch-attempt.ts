@@ -8,6 +8,7 @@ import type { Credentials } from '../ports/credentials.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { MachineAddresses } from '../ports/machine-addresses.ts';
 import { RuntimeError, type LaunchedContainer, type LaunchSpec, type Runtime } from '../ports/runtime.ts';
+import type { SecretCipher } from '../ports/secret-cipher.ts';
 import { StorageError } from '../ports/storage-error.ts';
 import type { Store } from '../ports/store.ts';
 import { seedCache, type SeedCacheDeps } from './seed-cache.ts';
@@ -15,12 +16,14 @@ import { configText } from './config-text.ts';
 import { logFailedLaunch } from './log-failed-launch.ts';
 import type { LaunchHold } from './launch-hold.ts';
 import type { LaunchRetryBudget } from './launch-retry-budget.ts';
+import { SecretError, secretsForAttempt } from './use-secrets.ts';
 
 export interface LaunchAttemptDeps extends SeedCacheDeps {
   readonly store: Store;
   readonly runtime: Runtime;
   readonly clock: Clock;
   readonly credentials: Credentials;
+  readonly cipher: SecretCipher;
   readonly logger: Logger;
   readonly retryBudget: LaunchRetryBudget;
   readonly hold: LaunchHold;
@@ -81,6 +84,8 @@ export async function launchAttempt(
     deps.hold.launched(execution.id);
     return launched === null ? 'inspect' : { ...launched, startedAt: deps.clock.now() };
   } catch (error) {
+    // No machine is at fault if a user has removed what the config refers to, and no further attempt would help.
+    if (error instanceof SecretError) return fail(deps, attempt, error.message, 'permanent');
     if (!(error instanceof RuntimeError) && !(error instanceof StorageError)) throw error;
     if (await isPassing(deps, attempt, error)) return retryLater(deps, attempt, error);
     const cause = deps.hold.judge({
@@ -170,11 +175,13 @@ function launchSpec(
 ): LaunchSpec {
   const { config, env } = deps.store.input(id);
   const token = deps.credentials.token({ executionId: id, attempt });
+  const secrets = secretsForAttempt(deps, spec, { executionId: id, attempt });
   return {
     executionId: id,
     attempt,
     image: spec.image,
     config: configText(config),
+    ...(secrets !== null && { secrets: JSON.stringify(secrets) }),
     env: {
       ...env,
       [CONTRACT_ENV.executionId]: id,

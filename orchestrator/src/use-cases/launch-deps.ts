@@ -4,6 +4,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { DiskGuard } from '../ports/disk-guard.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { RequestChecks } from '../ports/request-checks.ts';
+import type { SecretCipher } from '../ports/secret-cipher.ts';
 import type { Store } from '../ports/store.ts';
 import type { Wakeups } from '../ports/wakeups.ts';
 import type { ImagePolicy } from './image-policy.ts';
@@ -15,6 +16,7 @@ export interface LaunchDeps {
   readonly wakeups: Wakeups;
   readonly diskGuard: DiskGuard;
   readonly checks: RequestChecks;
+  readonly cipher: SecretCipher;
   readonly settings: LaunchSettings;
 }
 

@@ -6,6 +6,7 @@ import { guardedEnvIssues } from './guarded-env.ts';
 import type { LaunchDeps, LaunchSettings } from './launch-deps.ts';
 import { launchEnv } from './launch-env.ts';
 import { savePathIssues } from './save-path-issues.ts';
+import { secretIssues } from './secret-issues.ts';
 
 export interface LookedOver {
   readonly issues: readonly ValidationIssue[];
@@ -16,7 +17,7 @@ export interface LookedOver {
 
 /** What is wrong with a launch that fits its schema, wherever it comes from, and what it takes from others. */
 export function lookOver(
-  { store, settings }: Pick<LaunchDeps, 'store' | 'settings'>,
+  { store, cipher, settings }: Pick<LaunchDeps, 'store' | 'cipher' | 'settings'>,
   launch: Launch,
   report: ConfigReport,
 ): LookedOver {
@@ -25,6 +26,7 @@ export function lookOver(
   const cache = launch.cache_from === undefined ? undefined : store.find(launch.cache_from);
   const issues = [
     ...report.issues.map(({ field, message }) => ({ field: `config.${field}`, message })),
+    ...secretIssues({ store, cipher }, report.secrets),
     ...intervalIssues(launch, settings),
     ...envIssues,
     ...guardedEnvIssues({ ...launch, env }, settings.images),

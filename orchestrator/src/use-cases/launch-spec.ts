@@ -1,4 +1,4 @@
-import { parseUrl, type CrawlConfig, type Launch } from '@crawlerd/shared';
+import { parseUrl, type ConfigReport, type CrawlConfig, type Launch } from '@crawlerd/shared';
 import type { ExecutionSpec } from '../domain/execution.ts';
 import { defaultStaleAfterSeconds } from '../domain/staleness.ts';
 import type { TaskRef } from '../domain/task.ts';
@@ -6,7 +6,12 @@ import { imageFor } from './image-policy.ts';
 import type { LaunchSettings } from './launch-deps.ts';
 
 /** What is kept of a launch. @throws RequestError `image_not_allowed`. */
-export function specOf(launch: Launch, settings: LaunchSettings, task: TaskRef | null): ExecutionSpec {
+export function specOf(
+  launch: Launch,
+  { secrets }: ConfigReport,
+  settings: LaunchSettings,
+  task: TaskRef | null,
+): ExecutionSpec {
   const interval = launch.heartbeat_interval_seconds ?? settings.heartbeatIntervalSeconds;
   return {
     taskName: launch.config.task_name,
@@ -25,6 +30,7 @@ export function specOf(launch: Launch, settings: LaunchSettings, task: TaskRef |
     retryDelaySeconds: settings.retryDelaySeconds,
     firstHeartbeatSeconds: settings.firstHeartbeatSeconds,
     targetHost: targetHostOf(launch.config),
+    secretNames: secrets.map(({ name }) => name),
   };
 }
 

@@ -1,13 +1,14 @@
+import type { Mask } from '@crawlerd/shared';
 import type { AttemptRef } from '../domain/attempt.ts';
-import { secretMask, type Mask } from '../domain/secret-mask.ts';
-import type { Credentials } from '../ports/credentials.ts';
+import { lineMask } from '../domain/line-mask.ts';
+import type { HiddenTexts } from './hidden-texts.ts';
 
 /**
- * A part of a report without the credential of who reports, in no text of it: a crawler may quote the address it
- * reports to, as clients do in their errors. What is stored is shown to many, and kept.
+ * A part of a report without the credential and the secrets of who reports, in no text of it: a crawler may quote the
+ * address it reports to, as clients do in their errors, or the header that a site has refused. What is stored is shown to many, and kept.
  */
-export function maskReport<T>(credentials: Pick<Credentials, 'token'>, reporter: AttemptRef, report: T): T {
-  const mask = maskOf(credentials, reporter);
+export function maskReport<T>(hidden: Pick<HiddenTexts, 'of'>, reporter: AttemptRef, report: T): T {
+  const mask = maskOf(hidden, reporter);
   // Almost no report holds it, and a result can have megabytes.
   if (typeof report !== 'object' || report === null || !holdsSecret(report, mask)) return report;
   const copy = structuredClone(report);
@@ -18,10 +19,10 @@ export function maskReport<T>(credentials: Pick<Credentials, 'token'>, reporter:
 /** Making one takes as long as all the rest of a heartbeat, and those of an attempt come with the same object. */
 const masks = new WeakMap<AttemptRef, Mask>();
 
-function maskOf(credentials: Pick<Credentials, 'token'>, reporter: AttemptRef): Mask {
+function maskOf(hidden: Pick<HiddenTexts, 'of'>, reporter: AttemptRef): Mask {
   const known = masks.get(reporter);
   if (known !== undefined) return known;
-  const mask = secretMask(credentials.token(reporter));
+  const mask = lineMask(hidden.of(reporter));
   masks.set(reporter, mask);
   return mask;
 }

@@ -6,7 +6,10 @@ import type { LaunchDeps } from './launch-deps.ts';
 import { lookOver } from './launch-issues.ts';
 import { specOf } from './launch-spec.ts';
 
-export type PutTaskDeps = Pick<LaunchDeps, 'store' | 'clock' | 'checks' | 'diskGuard' | 'settings'>;
+export type PutTaskDeps = Pick<
+  LaunchDeps,
+  'store' | 'clock' | 'checks' | 'cipher' | 'diskGuard' | 'settings'
+>;
 
 export interface TaskKept extends TaskPut {
   /** What looks like a mistake in the config, though it is accepted. */
@@ -34,7 +37,7 @@ export async function putTask(
   if (issues.length > 0) {
     throw new RequestError('invalid_task', 'The task is invalid; nothing was stored.', issues);
   }
-  specOf(launch, deps.settings, null);
+  specOf(launch, report, deps.settings, null);
   if (!isDry) await deps.diskGuard.requireRoom();
   // The name is that of its row.
   const { name: _, ...body } = task;

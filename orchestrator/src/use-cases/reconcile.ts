@@ -1,9 +1,11 @@
 import { attemptKey, type AttemptRef } from '../domain/attempt.ts';
 import type { Snapshot } from '../domain/execution.ts';
 import type { LogCapture } from '../ports/log-capture.ts';
+import type { Logger } from '../ports/logger.ts';
 import { RuntimeError, type OwnedAttempt, type Runtime } from '../ports/runtime.ts';
 import type { Store } from '../ports/store.ts';
 import type { Wakeups } from '../ports/wakeups.ts';
+import { discardLeftSecrets } from './discard-secrets.ts';
 import type { LastSeenContainers } from './last-seen-containers.ts';
 
 export interface ReconcileDeps {
@@ -12,6 +14,7 @@ export interface ReconcileDeps {
   readonly capture: LogCapture;
   readonly lastSeen: LastSeenContainers;
   readonly wakeups: Wakeups;
+  readonly logger: Logger;
 }
 
 /**
@@ -21,6 +24,7 @@ export interface ReconcileDeps {
  * @returns what the runtime holds; null if it does not answer.
  */
 export async function reconcile(deps: ReconcileDeps): Promise<readonly OwnedAttempt[] | null> {
+  await discardLeftSecrets(deps);
   const owned = await ownedAttempts(deps.runtime);
   if (owned === null) {
     for (const executionId of deps.store.unreleased()) deps.lastSeen.note(executionId, 'unreachable');

@@ -5,12 +5,14 @@ import type { Store } from '../ports/store.ts';
 import type { Wakeups } from '../ports/wakeups.ts';
 import { completionDigest } from './body-digest.ts';
 import { RequestError, unknownExecution } from './errors.ts';
+import type { HiddenTexts } from './hidden-texts.ts';
 import { maskReport } from './mask-report.ts';
 import { requireOwnExecution, type ReporterDeps } from './identify-reporter.ts';
 import { ignoredFields, notesSentence } from './report-notes.ts';
 import { keepReported, warnOfAttempt, type WarnDeps } from './warn-of-attempt.ts';
 
 export interface CompletionDeps extends ReporterDeps, WarnDeps {
+  readonly hidden: Pick<HiddenTexts, 'of'>;
   readonly wakeups: Wakeups;
 }
 
@@ -45,7 +47,7 @@ export function recordCompletion(
   const cut = notesSentence(notes);
   // Before the verdict, which is then stored together with it.
   if (cut !== null) warnOfAttempt(deps, reporter, 'completion_cut', cut);
-  const masked = maskReport(deps.credentials, reporter, completion);
+  const masked = maskReport(deps.hidden, reporter, completion);
   keepReported(deps, reporter, masked);
   const { outcome } = deps.store.apply(
     reporter.executionId,

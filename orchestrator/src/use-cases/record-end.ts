@@ -22,7 +22,7 @@ export async function recordExit(
   await flagLiveOutput(deps, attempt.executionId);
   if (!hasReported(deps.store, attempt)) await noteOutput(deps, attempt);
   // What a container said of itself may be in its error.
-  const masked = maskReport(deps.credentials, attempt, { ...exit });
+  const masked = maskReport(deps.hidden, attempt, { ...exit });
   const event = { kind: 'container_exited', exit: masked } as const;
   logFailedLaunch(deps.logger, deps.store.apply(attempt.executionId, event, deps.clock.now()));
 }

@@ -9,12 +9,14 @@ import {
 import type { AttemptRef } from '../domain/attempt.ts';
 import type { Snapshot } from '../domain/execution.ts';
 import type { Wakeups } from '../ports/wakeups.ts';
+import type { HiddenTexts } from './hidden-texts.ts';
 import { maskReport } from './mask-report.ts';
 import { requireOwnExecution, type ReporterDeps } from './identify-reporter.ts';
 import { ignoredFields, notesSentence } from './report-notes.ts';
 import { warnOfAttempt, type WarnDeps } from './warn-of-attempt.ts';
 
 export interface HeartbeatDeps extends ReporterDeps, WarnDeps {
+  readonly hidden: Pick<HiddenTexts, 'of'>;
   readonly wakeups: Wakeups;
 }
 
@@ -33,7 +35,7 @@ export function recordHeartbeat(
 ): HeartbeatReply {
   requireOwnExecution(deps, reporter, heartbeat.execution_id);
   const { progress } = heartbeat;
-  const masked = progress && maskReport(deps.credentials, reporter, progress);
+  const masked = progress && maskReport(deps.hidden, reporter, progress);
   const whole = masked && notes.ignored.length > 0 ? withLastGood(deps, reporter, masked, notes) : masked;
   const isSame = whole === undefined || whole === progress;
   const after = takeHeartbeat(deps, reporter, isSame ? heartbeat : { ...heartbeat, progress: whole });
@@ -59,7 +61,7 @@ function withLastGood(
 
 /** @param heartbeat without the credential in any text. @returns null for an attempt that has ended. */
 export function takeHeartbeat(
-  deps: Omit<HeartbeatDeps, 'credentials'>,
+  deps: Omit<HeartbeatDeps, 'credentials' | 'hidden'>,
   { executionId, attempt }: AttemptRef,
   heartbeat: Heartbeat,
 ): Snapshot | null {

@@ -58,7 +58,7 @@ describe('checks in a thread of their own', () => {
     expect(await checks.body('launch', JSON.stringify(launch))).toEqual({
       outcome: 'valid',
       value: launch,
-      report: { issues: [], warnings: [] },
+      report: { issues: [], warnings: [], secrets: [] },
     });
     expect(await checks.body('launch', JSON.stringify({}))).toEqual({
       outcome: 'invalid',
@@ -101,7 +101,7 @@ describe('checks in a thread of their own', () => {
     expect(endless.issues).toEqual([
       { field: 'crawl_config', message: expect.stringContaining('takes too long to check') },
     ]);
-    expect(next).toEqual({ issues: [], warnings: [] });
+    expect(next).toEqual({ issues: [], warnings: [], secrets: [] });
   });
 
   it('check reports and files while a launch is stuck', async () => {
@@ -146,6 +146,6 @@ describe('checks in a thread of their own', () => {
     expect(issues).toEqual([
       { field: 'crawl_config', message: expect.stringContaining('takes too much memory to check') },
     ]);
-    expect(await patient.config(CONFIG)).toEqual({ issues: [], warnings: [] });
+    expect(await patient.config(CONFIG)).toEqual({ issues: [], warnings: [], secrets: [] });
   });
 });

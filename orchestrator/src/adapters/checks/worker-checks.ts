@@ -78,7 +78,7 @@ export class WorkerChecks implements RequestChecks {
         return checked.answer.kind === 'config' ? checked.answer.report : unavailable();
       case 'too_slow':
       case 'too_large':
-        return { issues: [tooMuch(checked.outcome, 'crawl_config')], warnings: [] };
+        return { issues: [tooMuch(checked.outcome, 'crawl_config')], warnings: [], secrets: [] };
       case 'busy':
         return unavailable();
     }

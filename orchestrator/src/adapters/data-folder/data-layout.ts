@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { COMPLETION_FILE_NAME } from '@crawlerd/shared';
+import type { AttemptRef } from '../../domain/attempt.ts';
 import { isExecutionId } from '../../domain/container-name.ts';
 
 /** The layout of the data folder, defined only here. */
@@ -7,6 +8,8 @@ export interface DataLayout {
   readonly databaseFile: string;
   readonly lockFile: string;
   readonly keyFile: string;
+  /** Encrypts the secrets in the database, unless the operator has given another key. */
+  readonly secretsKeyFile: string;
   /** The id of this data folder once more, should the database be lost. */
   readonly instanceFile: string;
   /** Which unfinished copy a backup is writing. */
@@ -18,6 +21,10 @@ export interface DataLayout {
   readonly resultsFolder: string;
   readonly resultFile: (executionId: string, attempt: number) => string;
   readonly configFile: (executionId: string) => string;
+  /** Of attempts under way only, all in one place: what a crash leaves is found without a search. */
+  readonly secretsFolder: string;
+  readonly secretsFile: (ref: AttemptRef) => string;
+  readonly unfinishedSecretsFile: (ref: AttemptRef) => string;
   /** Where configs are written first, all in one place: leftovers of a crash are found without a search. */
   readonly unfinishedFolder: string;
   readonly unfinishedConfigFile: (executionId: string) => string;
@@ -34,6 +41,7 @@ export function dataLayout(root: string): DataLayout {
     databaseFile: join(root, 'crawlerd.db'),
     lockFile: join(root, 'crawlerd.lock'),
     keyFile: join(root, 'instance.key'),
+    secretsKeyFile: join(root, 'secrets.key'),
     instanceFile: join(root, 'instance.id'),
     backupNote: join(root, 'backup.unfinished'),
     backupLock: join(root, 'backup.lock'),
@@ -41,6 +49,10 @@ export function dataLayout(root: string): DataLayout {
     outputsFolder: join(root, 'crawler_outputs'),
     resultsFolder: join(root, 'results'),
     resultFile: (id, attempt) => join(root, 'results', `${safe(id)}-${attempt}.json`),
+    secretsFolder: join(root, 'task_secrets'),
+    secretsFile: (ref) => join(root, 'task_secrets', `${safe(ref.executionId)}.${ref.attempt}.json`),
+    unfinishedSecretsFile: (ref) =>
+      join(root, 'task_secrets', `.${safe(ref.executionId)}.${ref.attempt}.json`),
     configFile: (id) => join(root, 'task_configs', safe(id), 'config.json'),
     // No id begins with a dot.
     unfinishedFolder: join(root, 'task_configs', '.unfinished'),

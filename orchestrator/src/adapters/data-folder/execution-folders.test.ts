@@ -106,6 +106,29 @@ describe('the folders of an execution', () => {
     expect(await readdir(join(root, 'task_configs/.unfinished'))).toEqual([]);
   });
 
+  it('have secrets in a file that nobody can write, behind a folder that is closed to others', async () => {
+    const root = temporaryFolder();
+    const folders = new DataDirExecutionFolders({ root, hostRoot: '/srv/crawlerd' });
+    const first = { executionId: 'e1', attempt: 1 };
+    const second = { executionId: 'e1', attempt: 2 };
+    expect(await folders.attemptsWithSecrets()).toEqual([]);
+    expect(await folders.writeSecrets(first, '{"a":1}', 'any_user')).toBe(
+      '/srv/crawlerd/task_secrets/e1.1.json',
+    );
+    await folders.writeSecrets(first, '{"a":1}', 'any_user');
+    await folders.writeSecrets(second, '{"a":2}', 'this_user');
+    expect(await readFile(join(root, 'task_secrets/e1.1.json'), 'utf8')).toBe('{"a":1}');
+    expect(await mode(join(root, 'task_secrets'))).toBe(0o700);
+    expect(await mode(join(root, 'task_secrets/e1.1.json'))).toBe(0o444);
+    expect(await mode(join(root, 'task_secrets/e1.2.json'))).toBe(0o400);
+    expect(await folders.attemptsWithSecrets()).toEqual([first, second]);
+    await writeFile(join(root, 'task_secrets/.e9.1.json.half'), '{"a');
+    await folders.discardUnfinished();
+    await folders.discardSecrets(first);
+    await folders.discardSecrets(first);
+    expect(await readdir(join(root, 'task_secrets'))).toEqual(['e1.2.json']);
+  });
+
   it('are cleared at a start of files half written before a crash, and of nothing else', async () => {
     const root = temporaryFolder();
     const folders = new DataDirExecutionFolders({ root });

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { chmod, open, rename, rm, unlink } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { chmod, open, readdir, rename, rm, unlink } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { hasErrorCode, messageOf } from '@crawlerd/shared';
+import type { AttemptRef } from '../../domain/attempt.ts';
+import { isAttemptRef } from '../../domain/container-name.ts';
 import type { ExecutionFolders, PreparedFolders } from '../../ports/execution-folders.ts';
 import { StorageError } from '../../ports/storage-error.ts';
 import { dataLayout, type DataLayout } from './data-layout.ts';
@@ -35,6 +37,7 @@ export class DataDirExecutionFolders implements ExecutionFolders {
     try {
       await rm(this.#here.unfinishedFolder, { recursive: true, force: true });
       await rm(this.#here.unfinishedOutputs, { recursive: true, force: true });
+      await this.#discardUnfinishedSecrets();
     } catch (error) {
       throw storageError(error, this.#root);
     }
@@ -56,7 +59,7 @@ export class DataDirExecutionFolders implements ExecutionFolders {
       await makeFolder(this.#here.unfinishedFolder, 0o700);
       // A unique name: concurrent calls for the same execution must not remove each other's file.
       const unfinished = `${this.#here.unfinishedConfigFile(executionId)}.${randomUUID()}`;
-      await writeDurably(configFile, config, unfinished);
+      await writeDurably(configFile, config, { temporary: unfinished, mode: 0o644 });
     } catch (error) {
       throw storageError(error, this.#root);
     }
@@ -64,6 +67,51 @@ export class DataDirExecutionFolders implements ExecutionFolders {
       configFile: this.#seen.configFile(executionId),
       outputFolder: this.#seen.outputFolder(executionId),
     };
+  }
+
+  async writeSecrets(ref: AttemptRef, text: string, readers: 'this_user' | 'any_user'): Promise<string> {
+    try {
+      await makeFolder(this.#here.secretsFolder, 0o700);
+      await writeDurably(this.#here.secretsFile(ref), text, {
+        temporary: `${this.#here.unfinishedSecretsFile(ref)}.${randomUUID()}`,
+        // Readers in containers have another user id than here, and with user namespaces nobody knows which.
+        mode: readers === 'any_user' ? 0o444 : 0o400,
+      });
+    } catch (error) {
+      throw storageError(error, this.#root);
+    }
+    return this.#seen.secretsFile(ref);
+  }
+
+  async #discardUnfinishedSecrets(): Promise<void> {
+    const folder = this.#here.secretsFolder;
+    const names = await readdir(folder).catch((error: unknown) => {
+      if (hasErrorCode(error, 'ENOENT')) return [];
+      throw error;
+    });
+    for (const name of names.filter((each) => each.startsWith('.')))
+      await rm(join(folder, name), { force: true });
+  }
+
+  async discardSecrets(ref: AttemptRef): Promise<void> {
+    try {
+      await rm(this.#here.secretsFile(ref), { force: true });
+    } catch (error) {
+      throw storageError(error, this.#root);
+    }
+  }
+
+  async attemptsWithSecrets(): Promise<AttemptRef[]> {
+    try {
+      return (await readdir(this.#here.secretsFolder)).flatMap((name) => {
+        const [, executionId = '', attempt = ''] = /^([^.]+)\.(\d+)\.json$/.exec(name) ?? [];
+        const ref = { executionId, attempt: Number(attempt) };
+        return isAttemptRef(ref) ? [ref] : [];
+      });
+    } catch (error) {
+      if (hasErrorCode(error, 'ENOENT')) return [];
+      throw storageError(error, this.#root);
+    }
   }
 }
 
@@ -98,12 +146,16 @@ function unlessFolder(error: unknown): void {
  *
  * @param temporary a path on the same disk; nothing is left there unless this process is killed.
  */
-async function writeDurably(path: string, content: string, temporary: string): Promise<void> {
+async function writeDurably(
+  path: string,
+  content: string,
+  { temporary, mode }: { readonly temporary: string; readonly mode: number },
+): Promise<void> {
   try {
-    const file = await open(temporary, 'w', 0o644);
+    const file = await open(temporary, 'w', 0o600);
     try {
       await file.writeFile(content);
-      await file.chmod(0o644);
+      await file.chmod(mode);
       await file.sync();
     } finally {
       await file.close();

@@ -53,6 +53,19 @@ describe('the container of an attempt', () => {
     });
   });
 
+  it('has its secrets in a file that it can only read, and in nothing that the engine shows', () => {
+    const folders = { ...around.folders, secretsFile: '/data/task_secrets/x.2.json' };
+    const made = containerSpec({ ...spec, secrets: '{"a":"s3cret-canary"}' }, image, { ...around, folders });
+    expect(made.Env).toContain('CRAWLERD_SECRETS_PATH=/app/config/secrets.json');
+    expect(made.HostConfig.Mounts).toContainEqual({
+      Type: 'bind',
+      Source: '/data/task_secrets/x.2.json',
+      Target: '/app/config/secrets.json',
+      ReadOnly: true,
+    });
+    expect(JSON.stringify(made)).not.toContain('s3cret-canary');
+  });
+
   it('gets no more than the ceilings, also if its launch was accepted under higher ones', () => {
     const resources = { memory_mb: 100_000, cpus: 64, pids: 100_000 };
     expect(containerSpec({ ...spec, resources }, image, around).HostConfig).toMatchObject({

@@ -1,5 +1,11 @@
-import type { ContainerCreateOptions, HostConfig } from 'dockerode';
-import { CONTAINER_CONFIG_PATH, CONTAINER_OUTPUT_PATH, CONTRACT_ENV, type Resources } from '@crawlerd/shared';
+import type { ContainerCreateOptions, HostConfig, MountSettings } from 'dockerode';
+import {
+  CONTAINER_CONFIG_PATH,
+  CONTAINER_OUTPUT_PATH,
+  CONTAINER_SECRETS_PATH,
+  CONTRACT_ENV,
+  type Resources,
+} from '@crawlerd/shared';
 import type { Ceilings } from '../../domain/ceilings.ts';
 import type { PreparedFolders } from '../../ports/execution-folders.ts';
 import type { LaunchSpec } from '../../ports/runtime.ts';
@@ -51,7 +57,7 @@ export interface ContainerSurroundings {
 
 /**
  * The container that the engine creates: the only place that decides what a crawler can access. Of a launch it
- * takes only the image, the environment, the two mounts and the limits; of an image, its user and its volumes.
+ * takes only the image, the environment, the mounts and the limits; of an image, its user and its volumes.
  */
 export function containerSpec(
   spec: LaunchSpec,
@@ -64,7 +70,7 @@ export function containerSpec(
     // What was looked at is what runs: the name may stand for another image by now.
     Image: image.imageDigest,
     ...(image.user === null ? {} : { User: userText(image.user) }),
-    Env: envOf(spec.env),
+    Env: envOf(spec.env, around.folders),
     Labels: { ...labelsOf(around.instance, spec), ...imageLabels(spec, image) },
     StopSignal: 'SIGTERM',
     StopTimeout: Math.ceil(around.stopGraceSeconds),
@@ -73,12 +79,10 @@ export function containerSpec(
     HostConfig: {
       NetworkMode: around.network,
       Mounts: [
-        {
-          Type: 'bind',
-          Source: around.folders.configFile,
-          Target: CONTAINER_CONFIG_PATH,
-          ReadOnly: true,
-        },
+        readOnly(around.folders.configFile, CONTAINER_CONFIG_PATH),
+        ...(around.folders.secretsFile === undefined
+          ? []
+          : [readOnly(around.folders.secretsFile, CONTAINER_SECRETS_PATH)]),
         { Type: 'bind', Source: around.folders.outputFolder, Target: CONTAINER_OUTPUT_PATH },
         ...(image.readOnly ? writablePlaces(image.volumes, memory / 2) : []),
       ],
@@ -110,6 +114,10 @@ export function containerSpec(
   };
 }
 
+function readOnly(source: string, target: string): MountSettings {
+  return { Type: 'bind', Source: source, Target: target, ReadOnly: true };
+}
+
 /** Also for launches that were accepted when the ceilings were higher, or by a version that had none. */
 function limitsOf(asked: Resources, { defaultResources, ceilings }: ContainerSurroundings): Ceilings {
   const within = (resource: keyof Ceilings): number => {
@@ -128,8 +136,12 @@ function userText({ uid, gid }: ContainerUser): string {
 }
 
 /** A name that is none, such as `TASK_EXECUTION_ID=x`, would be another variable for the crawler than for us. */
-function envOf(env: LaunchSpec['env']): string[] {
-  return Object.entries({ ...env, [CONTRACT_ENV.configPath]: CONTAINER_CONFIG_PATH })
+function envOf(env: LaunchSpec['env'], { secretsFile }: PreparedFolders): string[] {
+  const paths = {
+    [CONTRACT_ENV.configPath]: CONTAINER_CONFIG_PATH,
+    ...(secretsFile !== undefined && { [CONTRACT_ENV.secretsPath]: CONTAINER_SECRETS_PATH }),
+  };
+  return Object.entries({ ...env, ...paths })
     .filter(([name, value]) => /^[A-Za-z_]\w*$/.test(name) && !value.includes('\0'))
     .map(([name, value]) => `${name}=${value}`);
 }

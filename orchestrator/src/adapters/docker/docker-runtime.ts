@@ -1,6 +1,6 @@
 import { messageOf, type Resources } from '@crawlerd/shared';
 import type { Ceilings } from '../../domain/ceilings.ts';
-import { attemptKey, type ContainerRef } from '../../domain/attempt.ts';
+import { attemptKey, type AttemptRef, type ContainerRef } from '../../domain/attempt.ts';
 import type { ExecutionFolders } from '../../ports/execution-folders.ts';
 import {
   type EgressLimits,
@@ -16,6 +16,7 @@ import {
   type RuntimeListener,
   type RuntimeState,
 } from '../../ports/runtime.ts';
+import { preparedFor } from '../system/prepared-for.ts';
 import { Containers } from './containers.ts';
 import { containerSpec } from './container-spec.ts';
 import type { Engine } from './engine.ts';
@@ -129,7 +130,7 @@ export class DockerRuntime implements Runtime {
         await this.#requireNetwork(spec);
         return containerSpec(spec, await this.#images.find(spec.image), {
           ...this.#options,
-          folders: await folders.prepare(spec.executionId, spec.config),
+          folders: await preparedFor(folders, spec, 'any_user'),
           init: await this.#hasInit(),
         });
       });
@@ -171,6 +172,9 @@ export class DockerRuntime implements Runtime {
     if (options.follow) await Promise.allSettled(this.#launching.values());
     yield* containerLogs(this.#engine, this.#containers.finder(ref), options);
   }
+
+  discardSecrets = (ref: AttemptRef): Promise<void> => this.#options.folders.discardSecrets(ref);
+  attemptsWithSecrets = (): Promise<AttemptRef[]> => this.#options.folders.attemptsWithSecrets();
 
   async remove(ref: ContainerRef): Promise<void> {
     const find = this.#containers.finder(ref);

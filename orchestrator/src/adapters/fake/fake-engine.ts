@@ -32,6 +32,8 @@ interface Feed {
 export class FakeEngine {
   readonly faults = new FakeFaults();
   readonly feeds = new Set<Feed>();
+  /** Written for attempts, by their keys. */
+  readonly secrets = new Map<string, string>();
   readonly #options: FakeEngineOptions;
   /** By id, the oldest first. */
   readonly #containers = new Map<string, FakeContainer>();

@@ -10,6 +10,7 @@ export type FakeOperation =
   | 'stop'
   | 'logs'
   | 'remove'
+  | 'discard_secrets'
   | 'watch';
 
 /** Fails `before` the operation takes effect, or `after`: then only the caller does not know. */

@@ -20,8 +20,13 @@ function runScript(container: FakeContainer, engine: FakeEngine): void {
   for (const line of script.print ?? []) engine.print(spec, line);
   for (const line of script.printError ?? []) engine.print(spec, line, 'stderr');
   if (script.report === true) {
-    const env = { ...spec.env, CONFIG_PATH: '/app/config/config.json' };
-    engine.print(spec, JSON.stringify({ env, config: spec.config }));
+    const { config, secrets = null } = spec;
+    const env = {
+      ...spec.env,
+      CONFIG_PATH: '/app/config/config.json',
+      ...(secrets !== null && { CRAWLERD_SECRETS_PATH: '/app/config/secrets.json' }),
+    };
+    engine.print(spec, JSON.stringify({ env, config, secrets }));
   }
   container.onTerm = script.onTerm ?? 0;
   engine.print(spec, 'ready');

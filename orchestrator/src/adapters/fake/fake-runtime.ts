@@ -1,4 +1,4 @@
-import type { AttemptRef, ContainerRef } from '../../domain/attempt.ts';
+import { attemptKey, type AttemptRef, type ContainerRef } from '../../domain/attempt.ts';
 import { LOG_START, UnreadRecords } from '../../domain/log-position.ts';
 import {
   type LaunchedContainer,
@@ -58,6 +58,7 @@ export class FakeRuntime implements Runtime {
           'The name of this attempt is taken by a container of somebody else.',
         );
       }
+      if (spec.secrets !== undefined) this.#engine.secrets.set(attemptKey(spec), spec.secrets);
       return found ?? this.#engine.create(this.#instance, spec);
     });
     if (container.state.kind !== 'pending') return null;
@@ -140,6 +141,19 @@ export class FakeRuntime implements Runtime {
       }
       this.#engine.remove(container);
     });
+  }
+
+  async discardSecrets(ref: AttemptRef): Promise<void> {
+    await this.#engine.request('discard_secrets', () => this.#engine.secrets.delete(attemptKey(ref)));
+  }
+
+  async attemptsWithSecrets(): Promise<AttemptRef[]> {
+    return Promise.resolve(
+      [...this.#engine.secrets.keys()].map((key) => {
+        const [executionId = '', attempt] = key.split('/');
+        return { executionId, attempt: Number(attempt) };
+      }),
+    );
   }
 
   async watch(listener: RuntimeListener, signal: AbortSignal): Promise<void> {

@@ -35,5 +35,6 @@ export function crawlerEnvironment(
     ...given,
     [CONTRACT_ENV.configPath]: folders.configFile,
     [OUTPUT_DIR_ENV]: folders.outputFolder,
+    ...(folders.secretsFile !== undefined && { [CONTRACT_ENV.secretsPath]: folders.secretsFile }),
   };
 }

@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { messageOf } from '@crawlerd/shared';
-import type { ContainerRef } from '../../domain/attempt.ts';
+import type { AttemptRef, ContainerRef } from '../../domain/attempt.ts';
 import { LOG_START } from '../../domain/log-position.ts';
 import type { ExecutionFolders } from '../../ports/execution-folders.ts';
 import { StorageError } from '../../ports/storage-error.ts';
@@ -17,6 +17,7 @@ import {
   type RuntimeState,
 } from '../../ports/runtime.ts';
 import { AttemptFolders, processIdOf } from './attempt-folders.ts';
+import { preparedFor } from '../system/prepared-for.ts';
 import { unreadLog } from '../system/unread-log.ts';
 import { delay } from '../system/delay.ts';
 import { crawlerEnvironment, type Environment } from './environment.ts';
@@ -108,7 +109,7 @@ export class ProcessRuntime implements Runtime {
           'provide a Docker engine for it.',
       );
     }
-    const folders = await this.#options.folders.prepare(spec.executionId, spec.config);
+    const folders = await preparedFor(this.#options.folders, spec, 'this_user');
     const env = crawlerEnvironment(this.#options.environment, spec.env, folders);
     await this.#attempts.create(spec, { argv, env, cwd: folders.outputFolder });
   }
@@ -159,6 +160,9 @@ export class ProcessRuntime implements Runtime {
       () => isAborted(signal),
     );
   }
+
+  discardSecrets = (ref: AttemptRef): Promise<void> => this.#options.folders.discardSecrets(ref);
+  attemptsWithSecrets = (): Promise<AttemptRef[]> => this.#options.folders.attemptsWithSecrets();
 
   async remove(ref: ContainerRef): Promise<void> {
     await this.#translated(async () => {

@@ -51,6 +51,7 @@ const SPEC_BEFORE = {
   acceptance: null,
   cacheFrom: null,
   task: null,
+  secretNames: [],
 } satisfies Partial<ExecutionSpec>;
 
 export function rowOfExecution({ stop, verdict, ...same }: Execution): ExecutionRow {

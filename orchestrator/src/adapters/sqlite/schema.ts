@@ -147,6 +147,27 @@ export const liveness = sqliteTable('liveness', {
   progressChangedAt: time('progress_changed_at'),
 });
 
+/** What users keep here under a name: only ever encrypted. */
+export const secrets = sqliteTable('secrets', {
+  name: text().primaryKey(),
+  sealed: text().notNull(),
+  createdAt: time('created_at').notNull(),
+  updatedAt: time('updated_at').notNull(),
+});
+
+/** The secrets that an attempt was given, encrypted; removed with its release. */
+export const attemptSecrets = sqliteTable(
+  'attempt_secrets',
+  {
+    executionId: text('execution_id')
+      .notNull()
+      .references(() => executions.id, { onDelete: 'cascade' }),
+    attempt: integer('number').notNull(),
+    sealed: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.executionId, table.attempt] })],
+);
+
 /** One row for each change of status, and for each notice: the history of an execution. */
 export const events = sqliteTable(
   'events',

@@ -28,6 +28,7 @@ import { instanceId, writeCheck } from './meta.ts';
 import type { Db } from './open-database.ts';
 import { dueQueries, type DueQueries } from './due-queries.ts';
 import { Queue } from './queue.ts';
+import { SqliteSecrets } from './sqlite-secrets.ts';
 import { discardReplaced, discardUnreported, orDiscarded, type ResultFiles } from './result-files.ts';
 import { snapshotOf } from './rows.ts';
 import { liveSnapshots, snapshotById } from './snapshot-queries.ts';
@@ -48,11 +49,13 @@ export class SqliteStore implements Store {
   readonly #writer: SnapshotWriter;
   readonly #results: ResultFiles | null;
   readonly #deadlines: Deadlines;
+  readonly secrets: SqliteSecrets;
 
   constructor(db: Db, { results, ...options }: SqliteStoreOptions = {}) {
     this.#connection = new Connection(db, options);
     this.tasks = new SqliteTaskStore(this.#connection);
     this.#results = results ?? null;
+    this.secrets = new SqliteSecrets(this.#connection);
     this.#find = snapshotById(db);
     this.#due = dueQueries(db);
     this.#queue = new Queue(db);

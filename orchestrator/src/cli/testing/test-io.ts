@@ -34,6 +34,8 @@ export interface TestIo extends CliIo {
   /** Called at the end of every sleep, and waited for. */
   onSleep: (ms: number) => void | Promise<void>;
   readonly left: number[];
+  /** What is typed where nothing is shown; null: Ctrl-C. */
+  typedHidden: string | null;
   advance(ms: number): void;
 }
 
@@ -50,6 +52,11 @@ export function testIo(options: { terminal?: boolean; columns?: number; cwd?: st
     command: 'crawlerd',
     cwd,
     left: [],
+    typedHidden: null,
+    askHidden: (question) => {
+      io.stderr.write(question);
+      return Promise.resolve(io.typedHidden);
+    },
     onSleep: () => undefined,
     now: () => nowMs,
     advance: (ms) => {

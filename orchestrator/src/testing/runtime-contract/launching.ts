@@ -91,6 +91,30 @@ export function describeLaunching(suite: ContractSuite): void {
       expect(Object.keys(report.env)).not.toContain('CRAWLERD_TEST_SECRET');
     });
 
+    it('gives the crawler its secrets in a file of their own, until they are discarded', async () => {
+      const secrets = '{"shop":"s3cret-canary"}';
+      const spec = await suite.launch({ report: true }, { secrets });
+      await suite.ended(spec);
+      const [line = 'null'] = await suite.textsOf(spec);
+      const report = JSON.parse(line);
+      expect(report.secrets).toBe(secrets);
+      expect(report.env.CRAWLERD_SECRETS_PATH).toMatch(/^\/.+\.json$/);
+      expect(JSON.stringify([report.env, report.config])).not.toContain('s3cret-canary');
+      const { executionId, attempt } = spec;
+      expect(await suite.runtime.attemptsWithSecrets()).toContainEqual({ executionId, attempt });
+      await suite.runtime.discardSecrets(spec);
+      await suite.runtime.discardSecrets(spec);
+      expect(await suite.runtime.attemptsWithSecrets()).not.toContainEqual({ executionId, attempt });
+    });
+
+    it('names no file of secrets if there are none', async () => {
+      const spec = await suite.launch({ report: true });
+      await suite.ended(spec);
+      const report = JSON.parse((await suite.textsOf(spec))[0] ?? 'null');
+      expect(report.secrets).toBeNull();
+      expect(Object.keys(report.env)).not.toContain('CRAWLERD_SECRETS_PATH');
+    });
+
     it('says which image is missing, and leaves nothing behind', async () => {
       const spec = suite.specFor({}, { image: 'crawlerd-test/not-there:1' });
       await expect(suite.runtime.ensureLaunched(spec)).rejects.toMatchObject({
