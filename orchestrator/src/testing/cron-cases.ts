@@ -79,4 +79,9 @@ export const CRON_CASES: readonly CronCase[] = `
   .trim()
   .split('\n')
   .map((row) => row.split(' | '))
-  .map(([cron = '', timeZone = '', after = '', ticks = '']) => ({ cron, timeZone, after, ticks: ticks.split(' ') }));
+  .map(([cron = '', timeZone = '', after = '', ticks = '']) => ({
+    cron,
+    timeZone,
+    after,
+    ticks: ticks.split(' '),
+  }));

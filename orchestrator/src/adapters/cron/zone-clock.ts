@@ -19,10 +19,16 @@ interface Change {
   readonly afterMs: number;
 }
 
+interface Year {
+  /** At its beginning. */
+  readonly offsetMs: number;
+  readonly changes: readonly Change[];
+}
+
 /** The clock of a time zone: when it is changed, and by how much. */
 export class ZoneClock {
   readonly #format: Intl.DateTimeFormat;
-  readonly #changes = new Map<number, readonly Change[]>();
+  readonly #years = new Map<number, Year>();
 
   /** @throws RangeError for an unknown zone. */
   constructor(timeZone: string) {
@@ -40,10 +46,10 @@ export class ZoneClock {
   *periods(moment: number, years: number): Generator<Period> {
     const year = new Date(moment).getUTCFullYear();
     let from = startOf(year - 1);
-    let offsetMs = this.offsetMs(from);
+    let { offsetMs } = this.#year(year - 1);
     let wallBefore = from + offsetMs;
     for (let at = year - 1; at <= year + years; at++) {
-      for (const change of this.#changesIn(at)) {
+      for (const change of this.#year(at).changes) {
         if (change.at > moment) yield { from, to: change.at, offsetMs, wallBefore };
         from = change.at;
         offsetMs = change.afterMs;
@@ -54,19 +60,20 @@ export class ZoneClock {
   }
 
   /** No zone has changed its clock twice within a day. */
-  #changesIn(year: number): readonly Change[] {
-    const known = this.#changes.get(year);
+  #year(year: number): Year {
+    const known = this.#years.get(year);
     if (known !== undefined) return known;
     const changes: Change[] = [];
-    let beforeMs = this.offsetMs(startOf(year));
+    const offsetMs = this.offsetMs(startOf(year));
+    let beforeMs = offsetMs;
     for (let day = startOf(year); day < startOf(year + 1); day += DAY_MS) {
       const afterMs = this.offsetMs(day + DAY_MS);
       if (afterMs !== beforeMs) changes.push({ at: this.#changeBetween(day, day + DAY_MS), beforeMs, afterMs });
       beforeMs = afterMs;
     }
-    if (this.#changes.size >= YEARS_KEPT) this.#changes.clear();
-    this.#changes.set(year, changes);
-    return changes;
+    if (this.#years.size >= YEARS_KEPT) this.#years.clear();
+    this.#years.set(year, { offsetMs, changes });
+    return { offsetMs, changes };
   }
 
   #changeBetween(before: number, after: number): number {
