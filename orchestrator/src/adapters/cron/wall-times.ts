@@ -3,6 +3,7 @@ import type { CronLine } from '@crawlerd/shared';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
+const MINUTES_OF_DAY = 1440;
 const ANY = '*';
 
 /**
@@ -12,13 +13,14 @@ const ANY = '*';
 export class WallTimes {
   readonly isEveryHour: boolean;
   readonly #days: Cron;
-  readonly #minutesOfDay: readonly number[];
+  /** For each minute of the day the first one from there on that is named; -1: none. */
+  readonly #nextMinute: Int16Array;
   /** The first matching day from `from` on is `day`; null: none. */
   #known: { readonly from: number; readonly day: number | null } | null = null;
 
   constructor({ minutes, hours, daysOfMonth, months, daysOfWeek }: CronLine) {
     this.isEveryHour = hours.length === 24;
-    this.#minutesOfDay = hours.flatMap((hour) => minutes.map((minute) => hour * 60 + minute));
+    this.#nextMinute = nextMinutes(hours.flatMap((hour) => minutes.map((minute) => hour * 60 + minute)));
     const fields = ['0', '0', daysOfMonth?.join(',') ?? ANY, months.join(','), daysOfWeek?.join(',') ?? ANY];
     this.#days = new Cron(fields.join(' '), { mode: '5-part', utcOffset: 0 });
   }
@@ -26,11 +28,14 @@ export class WallTimes {
   /** The first time after another; null if none comes in this millennium. */
   after(time: number): number | null {
     const today = Math.floor(time / DAY_MS);
-    const [first = 0] = this.#minutesOfDay;
     const day = this.#dayFrom(today);
-    if (day === null || day > today) return at(day, first);
-    const minute = this.#minutesOfDay.find((each) => today * DAY_MS + each * MINUTE_MS > time);
-    return minute === undefined ? at(this.#dayFrom(today + 1), first) : at(today, minute);
+    if (day !== today) return at(day, this.#minuteFrom(0));
+    const minute = this.#minuteFrom(Math.floor((time - today * DAY_MS) / MINUTE_MS) + 1);
+    return minute < 0 ? at(this.#dayFrom(today + 1), this.#minuteFrom(0)) : at(today, minute);
+  }
+
+  #minuteFrom(minute: number): number {
+    return this.#nextMinute[minute] ?? -1;
   }
 
   #dayFrom(from: number): number | null {
@@ -41,6 +46,15 @@ export class WallTimes {
     this.#known = { from, day };
     return day;
   }
+}
+
+function nextMinutes(named: readonly number[]): Int16Array {
+  const next = new Int16Array(MINUTES_OF_DAY).fill(-1);
+  for (const minute of named) next[minute] = minute;
+  for (let minute = MINUTES_OF_DAY - 2; minute >= 0; minute--) {
+    if (next[minute] === -1) next[minute] = next[minute + 1] ?? -1;
+  }
+  return next;
 }
 
 function at(day: number | null, minute: number): number | null {

@@ -68,7 +68,8 @@ export class ZoneClock {
     let beforeMs = offsetMs;
     for (let day = startOf(year); day < startOf(year + 1); day += DAY_MS) {
       const afterMs = this.offsetMs(day + DAY_MS);
-      if (afterMs !== beforeMs) changes.push({ at: this.#changeBetween(day, day + DAY_MS), beforeMs, afterMs });
+      if (afterMs !== beforeMs)
+        changes.push({ at: this.#changeBetween(day, day + DAY_MS), beforeMs, afterMs });
       beforeMs = afterMs;
     }
     if (this.#years.size >= YEARS_KEPT) this.#years.clear();

@@ -2,10 +2,8 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MISSED_POLICIES, OVERLAPS } from '@crawlerd/shared';
 import { CronerCalendar } from '../../adapters/cron/croner-calendar.ts';
-import { decideTicks } from './decide-ticks.ts';
-import { rewind } from './rewind.ts';
-import { UNFINISHED_MAX, type Schedule, type TickRow } from './schedule.ts';
-import { ticksBetween, type Ticks } from './ticks.ts';
+import { TickRows } from '../../testing/tick-rows.ts';
+import type { Schedule } from './schedule.ts';
 
 const HOUR_MS = 3_600_000;
 const calendar = new CronerCalendar();
@@ -43,117 +41,25 @@ const step = fc.record({
 const setBack = fc.oneof({ weight: 9, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: spacings });
 const steps = fc.array(fc.record({ step, setBackMs: setBack }), { minLength: 1, maxLength: 25 });
 
-/** A store of rows, as the real one will be: it refuses a second launch with the same key. */
-class Rows {
-  readonly rows = new Map<number, TickRow>();
-  readonly #schedule: Schedule;
-  readonly #ticks: Ticks;
-  readonly #start: number;
-  #unfinished: string[] = [];
-  #ahead: ReadonlySet<number> = new Set();
-  #id = 0;
-  decidedUpTo: number;
-
-  constructor(schedule: Schedule, ticks: Ticks, start: number) {
-    this.#schedule = schedule;
-    this.#ticks = ticks;
-    this.#start = start;
-    this.decidedUpTo = start;
-  }
-
-  decide(now: number, { finished = 0, paused = false } = {}): number | null {
-    this.#unfinished = this.#unfinished.slice(finished);
-    if (now < this.decidedUpTo) this.#rewind(now);
-    const schedule = { ...this.#schedule, paused };
-    const state = {
-      schedule,
-      decidedUpTo: this.decidedUpTo,
-      launchedAhead: this.#ahead,
-      unfinished: this.#unfinished,
-    };
-    const { rows, decidedUpTo, nextLookAt } = decideTicks(state, this.#ticks, now);
-    for (const row of rows) {
-      this.rows.set((this.#id += 1), row);
-      if (row.outcome === 'launched') this.#unfinished.push(row.key);
-    }
-    expect(decidedUpTo).toBeGreaterThanOrEqual(this.decidedUpTo);
-    this.decidedUpTo = decidedUpTo;
-    return nextLookAt;
-  }
-
-  #rewind(now: number): void {
-    const ahead = [...this.rows]
-      .map(([id, row]) => ({ id, outcome: row.outcome, ...spanOf(row) }))
-      .filter(({ lastTick }) => lastTick > now);
-    const first = Math.min(...ahead.map(({ firstTick }) => firstTick));
-    const within = [...this.rows]
-      .map(([id, row]) => ({ id, outcome: row.outcome, ...spanOf(row) }))
-      .filter(
-        ({ outcome, firstTick, lastTick }) => outcome === 'launched' && firstTick > first && lastTick <= now,
-      );
-    const { withdrawn, decidedUpTo, launchedAhead } = rewind([...ahead, ...within], this.decidedUpTo, now);
-    for (const id of withdrawn) this.rows.delete(id);
-    this.#ahead = launchedAhead;
-    this.decidedUpTo = decidedUpTo;
-  }
-
-  /** Each tick has one row, launched ones a row and a key of their own. */
-  check(): void {
-    const rows = [...this.rows.values()];
-    const launched = rows.flatMap((row) => (row.outcome === 'launched' ? [row] : []));
-    expect(new Set(launched.map(({ key }) => key)).size).toBe(launched.length);
-    const isLaunched = new Set(launched.map(({ tick }) => tick));
-    const idle = rows.flatMap((row) => (row.outcome === 'launched' ? [] : [row]));
-    const covered = idle.flatMap(({ firstTick, lastTick, count, countIsMinimum }) => {
-      const span = [...ticksBetween(this.#ticks, firstTick - 1, lastTick)].filter(
-        (tick) => !isLaunched.has(tick),
-      );
-      expect(countIsMinimum).toBe(false);
-      expect(span).toHaveLength(count);
-      return span;
-    });
-    const upTo = [...isLaunched, ...covered].filter((tick) => tick <= this.decidedUpTo);
-    expect(upTo.toSorted((a, b) => a - b)).toEqual([
-      ...ticksBetween(this.#ticks, this.#start, this.decidedUpTo),
-    ]);
-    expect(this.#unfinished.length).toBeLessThanOrEqual(UNFINISHED_MAX);
-  }
-
-  /** The ticks that have a row. */
-  get count(): number {
-    return [...this.rows.values()].reduce(
-      (sum, row) => sum + (row.outcome === 'launched' ? 1 : row.count),
-      0,
-    );
-  }
-}
-
-function spanOf(row: TickRow): { firstTick: number; lastTick: number } {
-  return row.outcome === 'launched' ? { firstTick: row.tick, lastTick: row.tick } : row;
-}
-
 describe('however the calls are spaced', () => {
   it('each tick gets one row: none is lost or doubled by outages, pauses, or a clock that is set back', () => {
     let setBacks = 0;
     fc.assert(
       fc.property(schedules, timings, starts, steps, (schedule, ticks, start, taken) => {
-        const rows = new Rows(schedule, ticks, start);
+        const rows = new TickRows(schedule, ticks, start);
+        const faults: string[] = [];
         let now = start;
-        for (const {
-          step: { waitMs, finished, pausesFor },
-          setBackMs,
-        } of taken) {
-          now += waitMs;
-          rows.decide(now, { finished });
-          if (pausesFor !== null) rows.decide((now += pausesFor), { paused: true });
-          if (setBackMs > 0 && now - setBackMs > start) {
-            now -= setBackMs;
-            setBacks += 1;
-            rows.decide(now);
-            rows.check();
-          }
+        for (const { step, setBackMs } of taken) {
+          now += step.waitMs;
+          rows.decide(now, { finished: step.finished });
+          if (step.pausesFor !== null) rows.decide((now += step.pausesFor), { paused: true });
+          if (setBackMs === 0 || now - setBackMs <= start) continue;
+          now -= setBackMs;
+          setBacks += 1;
+          rows.decide(now);
+          faults.push(...rows.faults());
         }
-        rows.check();
+        expect([...faults, ...rows.faults()]).toEqual([]);
       }),
       { numRuns: 100 },
     );
@@ -164,7 +70,7 @@ describe('however the calls are spaced', () => {
     let looks = 0;
     fc.assert(
       fc.property(schedules, timings, starts, steps, (schedule, ticks, start, taken) => {
-        const often = new Rows(schedule, ticks, start);
+        const often = new TickRows(schedule, ticks, start);
         let now = start;
         for (const {
           step: { waitMs },
@@ -180,7 +86,7 @@ describe('however the calls are spaced', () => {
           expect(often.count).toBe(decided + 1);
           looks += 1;
         }
-        const once = new Rows(schedule, ticks, start);
+        const once = new TickRows(schedule, ticks, start);
         once.decide(now);
         expect(once.decidedUpTo).toBe(often.decidedUpTo);
         expect(once.count).toBe(often.count);

@@ -84,7 +84,9 @@ describe('what becomes of the ticks until now', () => {
     const all = { cron: '*/5 * * * *', time_zone: 'Asia/Shanghai', missed: 'all', overlap: 'queue' } as const;
     const { rows } = decide(all, '2026-06-04T08:00Z');
     expect(rows).toHaveLength(101);
-    expect(told(rows[0] as TickRow)).toBe('missed catch_up_limit 2026-05-04T08:05Z..2026-06-03T23:40Z ×8828');
+    expect(rows.slice(0, 1).map(told)[0]).toBe(
+      'missed catch_up_limit 2026-05-04T08:05Z..2026-06-03T23:40Z ×8828',
+    );
     expect(rows.slice(1).map(told)).toEqual([
       'launched now 2026-06-03T23:45Z',
       ...Array.from({ length: 99 }, (_, i) => {

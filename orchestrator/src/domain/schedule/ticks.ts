@@ -28,9 +28,12 @@ export function lastTicks(ticks: Ticks, after: number, upTo: number, count: numb
 /** How many ticks a span has, counted up to a limit. */
 export function countTicks(ticks: Ticks, after: number, upTo: number, limit: number): number {
   let count = 0;
-  for (const _tick of ticksBetween(ticks, after, upTo)) {
+  for (
+    let tick = ticks.after(after);
+    tick !== null && tick <= upTo && count < limit;
+    tick = ticks.after(tick)
+  ) {
     count += 1;
-    if (count === limit) break;
   }
   return count;
 }
