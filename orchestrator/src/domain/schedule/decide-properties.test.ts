@@ -33,13 +33,13 @@ const spacings = fc.oneof(
   fc.integer({ min: 1, max: 3 * HOUR_MS }),
   fc.integer({ min: 1, max: 30 * HOUR_MS }),
 );
-const step = fc.record({
+const waits = fc.record({
   waitMs: spacings,
   finished: fc.nat({ max: 3 }),
   pausesFor: fc.option(spacings, { freq: 8 }),
 });
 const setBack = fc.oneof({ weight: 9, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: spacings });
-const steps = fc.array(fc.record({ step, setBackMs: setBack }), { minLength: 1, maxLength: 25 });
+const steps = fc.array(fc.record({ step: waits, setBackMs: setBack }), { minLength: 1, maxLength: 25 });
 
 describe('however the calls are spaced', () => {
   it('each tick gets one row: none is lost or doubled by outages, pauses, or a clock that is set back', () => {
