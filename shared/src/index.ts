@@ -57,3 +57,7 @@ export * from './open-object.ts';
 export * from './text-shown.ts';
 export * from './fields.ts';
 export * from './health.ts';
+export * from './cron-line.ts';
+export * from './schedule.ts';
+export * from './schedule-issues.ts';
+export * from './time-zone.ts';

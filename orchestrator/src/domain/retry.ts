@@ -2,6 +2,7 @@ import { INVALID_CONFIG } from '@crawlerd/shared';
 import type { ContainerExit, ExecutionEvent } from './events.ts';
 import type { Execution } from './execution.ts';
 import { kindOf } from './events.ts';
+import { fraction } from './fraction.ts';
 
 /**
  * Why an attempt failed. `crawl` and `infrastructure` are counted separately, each up to `max_attempts`: an
@@ -95,13 +96,4 @@ export const MACHINE_DELAY_SECONDS = 2;
 export function retryDelaySeconds({ id, spec }: Execution, failures: number): number {
   const full = Math.min(RETRY_DELAY_SECONDS_MAX, spec.retryDelaySeconds * 2 ** (failures - 1));
   return full * (1 - fraction(`${id}/${failures}`) / 2);
-}
-
-/** FNV-1a, as a number from 0 to 1: distributes similar texts evenly. */
-function fraction(text: string): number {
-  let hash = 0x81_1c_9d_c5;
-  for (const character of text) {
-    hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01_00_01_93);
-  }
-  return (hash >>> 0) / 2 ** 32;
 }
