@@ -84,7 +84,8 @@ export class Fetcher {
   /** Aborts all requests in flight, and every later one at once. */
   abort(): void {
     this.#aborted = true;
-    for (const exchange of this.#inFlight) exchange.abort(new DOMException('the crawl was aborted', 'AbortError'));
+    for (const exchange of this.#inFlight)
+      exchange.abort(new DOMException('the crawl was aborted', 'AbortError'));
     this.#patience.abort();
   }
 
@@ -206,8 +207,8 @@ class Exchange {
   /** Whether an error comes before the headers of the response are complete, or while its body is read. */
   phase: 'head' | 'body' = 'head';
   readonly #dispatcher: Dispatcher;
-  readonly #controller = new AbortController();
   #request: HttpRequest | null = null;
+  #abortedBy: Error | null = null;
 
   constructor(dispatcher: Dispatcher, leniencies: Set<Leniency>) {
     this.#dispatcher = dispatcher;
@@ -215,15 +216,16 @@ class Exchange {
   }
 
   async send(url: string, headers: Readonly<Record<string, string>>): Promise<HttpResponse> {
+    if (this.#abortedBy !== null) throw this.#abortedBy;
     this.phase = 'head';
-    this.#request = new HttpRequest(this.#dispatcher, url, headers, this.#controller.signal);
+    this.#request = new HttpRequest(this.#dispatcher, url, headers);
     const response = await this.#request.response;
     this.phase = 'body';
     return response;
   }
 
   abort(reason: Error): void {
-    this.#controller.abort(reason);
+    this.#abortedBy ??= reason;
     this.#request?.abort(reason);
   }
 }

@@ -23,23 +23,28 @@ export class HttpRequest implements Dispatcher.DispatchHandler {
   #reject: (error: unknown) => void = () => {};
   #controller: Dispatcher.DispatchController | null = null;
   #body: ResponseBody | null = null;
+  readonly #aborting = new AbortController();
   #abortedBy: Error | null = null;
   #interimAnswers = 0;
 
-  /** @param signal For those between the dispatcher and the network, who want to know why a request was aborted. */
-  constructor(
-    dispatcher: Dispatcher,
-    url: string,
-    headers: Readonly<Record<string, string>>,
-    signal: AbortSignal,
-  ) {
+  constructor(dispatcher: Dispatcher, url: string, headers: Readonly<Record<string, string>>) {
     this.response = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
     });
     try {
       const { origin, pathname, search } = new URL(url);
-      const options = { origin, path: pathname + search, method: 'GET' as const, headers, signal };
+      const aborting = this.#aborting;
+      const options = {
+        origin,
+        path: pathname + search,
+        method: 'GET' as const,
+        headers,
+        /** For those between here and the network who want to know why a request was aborted; making it takes a while. */
+        get signal(): AbortSignal {
+          return aborting.signal;
+        },
+      };
       dispatcher.dispatch(options, this);
     } catch (error) {
       this.#reject(error);
@@ -49,6 +54,7 @@ export class HttpRequest implements Dispatcher.DispatchHandler {
   /** A request that waits for its connection is aborted when it is connected, or has failed to. */
   abort(reason: Error): void {
     this.#abortedBy ??= reason;
+    this.#aborting.abort(reason);
     this.#controller?.abort(this.#abortedBy);
   }
 
