@@ -23,13 +23,6 @@ export type WorkerNews = Exclude<WorkerMessage, { kind: 'ended' | 'broken' }>;
 const HEAP_GROWING_PERCENT = 30;
 
 /**
- * How much bytecode a function runs before V8 optimizes it, eight times the default. Pages are read by a great many
- * functions, of which most do not run often enough to repay their optimization: with the default it takes a sixth of the
- * CPU of a crawl of 2,000 pages. A long crawl optimizes the same functions, a little later.
- */
-const INTERRUPT_BUDGET_BYTES = 8 * 67_584;
-
-/**
  * Runs the crawl in a thread of its own and resolves when that thread is gone: on its own, by an error, or
  * because it was terminated during a shutdown.
  */
@@ -40,7 +33,6 @@ export function runWorker(
   onNews: (news: WorkerNews) => void,
 ): Promise<WorkerEnd> {
   setFlagsFromString(`--heap-growing-percent=${HEAP_GROWING_PERCENT}`);
-  setFlagsFromString(`--interrupt-budget=${INTERRUPT_BUDGET_BYTES}`);
   const worker = new Worker(script, {
     workerData: job,
     // With a limit of its own a crawl that runs out of memory ends this thread, not the process.
