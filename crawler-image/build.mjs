@@ -59,6 +59,7 @@ function bundlePlaywright({ onLoad }) {
 /** Only the parts of undici that the crawler uses. */
 function bundleUndici({ onResolve }) {
   onResolve({ filter: /^undici$/ }, () => ({ path: path.join(here, 'bundle/undici.mjs') }));
+  onResolve({ filter: /\/client-h2\.js$/ }, () => ({ path: path.join(here, 'bundle/no-http2.cjs') }));
 }
 
 /**

@@ -22,7 +22,10 @@ const MARKS_OF_REFUSALS: typeof MARKS = [
 /** Whose challenge a response is, as far as its headers say so. */
 export function challengedBy(headers: ResponseHeaders, status: number): string | null {
   const marks = REFUSALS.has(status) ? MARKS_OF_REFUSALS : MARKS;
-  return marks.find(([, name, value]) => value.test(header(headers, name)))?.[0] ?? null;
+  const mark = marks.find(
+    ([, name, value]) => headers[name] !== undefined && value.test(header(headers, name)),
+  );
+  return mark?.[0] ?? null;
 }
 
 const REFUSALS: ReadonlySet<number> = new Set([401, 403, 405, 406, 429, 503]);

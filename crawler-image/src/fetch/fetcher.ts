@@ -1,12 +1,13 @@
-import { request, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import { originOf } from '../urls/canonical-url.ts';
 import type { FetcherOptions } from './fetcher-options.ts';
 import { connectorOf } from './connector-of.ts';
 import { Connections } from './connections.ts';
 import { challengedBy } from './challenged-by.ts';
 import { Cookies } from './cookies.ts';
-import { EndlessInterim, failure, isRefusedHead, networkFailure, type FetchFailure } from './failure.ts';
+import { failure, isRefusedHead, networkFailure, type FetchFailure } from './failure.ts';
 import type { Accepts, FetchResult, RedirectRule } from './fetch-result.ts';
+import { HttpRequest, type HttpResponse } from './http-request.ts';
 import type { HttpOptions } from '../plan/http-options.ts';
 import type { Leniency } from '../records/leniencies.ts';
 import { refreshTarget } from '../urls/refresh-target.ts';
@@ -20,8 +21,6 @@ import { Patience, type Short } from './patience.ts';
 
 /** Chromium's limit is 256 KiB; legitimate headers are far smaller. */
 const HEADER_BYTES_MAX = 65_536;
-/** Limits how often a server may answer with 1xx. */
-const INTERIM_ANSWERS_MAX = 20;
 const REDIRECT_STATUSES = new Set([301, 302, 303, 307, 308]);
 
 /** Fetches over HTTP. Every failure is a result; nothing is thrown. */
@@ -34,7 +33,7 @@ export class Fetcher {
   readonly #headers: RequestHeaders;
   readonly #cookies: Cookies;
   readonly #patience: Patience;
-  readonly #inFlight = new Set<AbortController>();
+  readonly #inFlight = new Set<Exchange>();
   #aborted = false;
 
   constructor(options: FetcherOptions) {
@@ -85,7 +84,8 @@ export class Fetcher {
   /** Aborts all requests in flight, and every later one at once. */
   abort(): void {
     this.#aborted = true;
-    for (const controller of this.#inFlight) controller.abort();
+    for (const exchange of this.#inFlight)
+      exchange.abort(new DOMException('the crawl was aborted', 'AbortError'));
     this.#patience.abort();
   }
 
@@ -120,19 +120,18 @@ export class Fetcher {
   async #try(url: string, accepts: Accepts): Promise<FetchResult | Redirect | RefusedHead | Short> {
     if (this.#aborted) return { kind: 'aborted' };
     const { clock, timeoutMs } = this.#options;
-    const controller = new AbortController();
     let timedOut = false;
     const leniencies = new Set<Leniency>();
     const lenient = this.#lenient.isFor(url)
       ? this.#lenient.open(url, (leniency) => leniencies.add(leniency))
       : null;
     const dispatcher = lenient?.dispatcher ?? this.#dispatcher;
-    const exchange: Exchange = { controller, dispatcher, leniencies, phase: 'head' };
+    const exchange = new Exchange(dispatcher, leniencies);
     const cancelTimeout = clock.after(timeoutMs, () => {
       timedOut = true;
-      controller.abort(new DOMException('no complete response in time', 'TimeoutError'));
+      exchange.abort(new DOMException('no complete response in time', 'TimeoutError'));
     });
-    this.#inFlight.add(controller);
+    this.#inFlight.add(exchange);
     try {
       return await this.#exchange(url, accepts, exchange);
     } catch (error) {
@@ -146,7 +145,7 @@ export class Fetcher {
     } finally {
       lenient?.close();
       cancelTimeout();
-      this.#inFlight.delete(controller);
+      this.#inFlight.delete(exchange);
     }
   }
 
@@ -154,53 +153,43 @@ export class Fetcher {
     const fields = this.#cookies.addTo(this.#headers.of(url), url);
     const cache = accepts === 'html' ? (this.#options.cache ?? null) : null;
     const conditions = cache?.conditions(url, fields) ?? null;
-    let interimAnswers = 0;
-    const { statusCode, headers, body } = await request(url, {
-      dispatcher: exchange.dispatcher,
-      signal: exchange.controller.signal,
-      headers: conditions === null ? fields : { ...fields, ...conditions },
-      onInfo: () => {
-        if (++interimAnswers > INTERIM_ANSWERS_MAX)
-          exchange.controller.abort(new EndlessInterim(`more than ${INTERIM_ANSWERS_MAX} interim answers`));
-      },
-    });
-    exchange.phase = 'body';
+    const sent = conditions === null ? fields : { ...fields, ...conditions };
+    const { status, headers, body } = await exchange.send(url, sent);
     this.#cookies.store(headers['set-cookie'], url);
     const location = header(headers, 'location');
-    if (REDIRECT_STATUSES.has(statusCode) && location !== '') {
-      await body.dump();
+    if (REDIRECT_STATUSES.has(status) && location !== '') {
+      await body.discard();
       return { kind: 'redirect', location };
     }
-    if (statusCode === 304 && conditions !== null) {
-      await body.dump();
+    if (status === 304 && conditions !== null) {
+      await body.discard();
       const robotsTag = headers['x-robots-tag'] === undefined ? null : allOf(headers, 'x-robots-tag');
       const kept = cache?.revalidated(url, header(headers, 'etag'), robotsTag) ?? null;
       if (kept === null) {
         // The cached copy could not be read and is forgotten, so this request has no conditions.
-        exchange.phase = 'head';
         return this.#exchange(url, accepts, exchange);
       }
       return { kind: 'page', finalUrl: url, ...kept, wireBytes: 0, isUnchanged: true };
     }
-    if (statusCode < 200 || statusCode > 299) {
-      await body.dump();
-      return statusFailure(statusCode, headers, this.#options.clock.unixMs());
+    if (status < 200 || status > 299) {
+      await body.discard();
+      return statusFailure(status, headers, this.#options.clock.unixMs());
     }
     const refresh = accepts === 'html' ? header(headers, 'refresh') : '';
     const refreshed = refresh === '' ? null : refreshTarget(escapedBytes(refresh), url);
     if (refreshed !== null) {
-      await body.dump();
+      await body.discard();
       return { kind: 'redirect', location: refreshed };
     }
     const read = await readPage(body, headers, accepts, this.#http);
     if (read.kind === 'failed') return read;
     const answer = {
-      status: statusCode,
+      status,
       contentType: read.contentType,
       robotsTag: allOf(headers, 'x-robots-tag'),
       body: read.body,
     };
-    const challenger = challengedBy(headers, statusCode);
+    const challenger = challengedBy(headers, status);
     if (challenger !== null) {
       return { kind: 'page', finalUrl: url, ...answer, wireBytes: read.wireBytes, challengedBy: challenger };
     }
@@ -212,11 +201,33 @@ export class Fetcher {
   }
 }
 
-interface Exchange {
-  readonly controller: AbortController;
-  readonly dispatcher: Dispatcher;
+/** One try to get an answer. */
+class Exchange {
   readonly leniencies: Set<Leniency>;
-  phase: 'head' | 'body';
+  /** Whether an error comes before the headers of the response are complete, or while its body is read. */
+  phase: 'head' | 'body' = 'head';
+  readonly #dispatcher: Dispatcher;
+  #request: HttpRequest | null = null;
+  #abortedBy: Error | null = null;
+
+  constructor(dispatcher: Dispatcher, leniencies: Set<Leniency>) {
+    this.#dispatcher = dispatcher;
+    this.leniencies = leniencies;
+  }
+
+  async send(url: string, headers: Readonly<Record<string, string>>): Promise<HttpResponse> {
+    if (this.#abortedBy !== null) throw this.#abortedBy;
+    this.phase = 'head';
+    this.#request = new HttpRequest(this.#dispatcher, url, headers);
+    const response = await this.#request.response;
+    this.phase = 'body';
+    return response;
+  }
+
+  abort(reason: Error): void {
+    this.#abortedBy ??= reason;
+    this.#request?.abort(reason);
+  }
 }
 
 /** The parser does not accept the head of the response. */

@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import { errorCodeOf } from '@crawlerd/shared';
 import { codingsOf, type Coding, type DeclaredCodings } from './content-codings.ts';
 import { failure, type FetchFailure } from './failure.ts';
@@ -20,6 +19,12 @@ const AT_ONCE_BYTES_MAX = 65_536;
 /** A compressed body of more than this is not looked at again if it is not as its encoding says. */
 const KEPT_BYTES_MAX = 2 * 1_048_576;
 
+/** A body as it arrives. */
+export interface WireBody extends AsyncIterable<Buffer> {
+  /** Closes its connection unless all of it has arrived. */
+  destroy(): unknown;
+}
+
 export interface BodyWish extends BodyLimits {
   /** Whether it is a page, and not a robots.txt, a sitemap or an image. */
   readonly isPage: boolean;
@@ -34,7 +39,7 @@ export interface BodyWish extends BodyLimits {
  * @returns the decoded bytes, or what is wrong with them. Network errors are thrown.
  */
 export async function readBody(
-  body: Readable,
+  body: WireBody,
   contentEncoding: string,
   wish: BodyWish,
 ): Promise<ReadBody | FetchFailure> {
@@ -44,7 +49,7 @@ export async function readBody(
     return (result.kind === 'read' && wish.judge?.(result.decoded.subarray(0, START_BYTES))) || result;
   } finally {
     // If there is more of it, this closes the connection: the rest is not needed.
-    if (!body.readableEnded) body.on('error', () => {}).destroy();
+    body.destroy();
   }
 }
 

@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import type { HttpOptions } from '../plan/http-options.ts';
 import type { Leniency } from '../records/leniencies.ts';
 import type { JudgeStart } from './decode-body.ts';
@@ -6,7 +5,7 @@ import { failure, type FetchFailure } from './failure.ts';
 import type { Accepts } from './fetch-result.ts';
 import { hasHtmlRoot, looksLikePage } from './looks-like-page.ts';
 import { mediaTypeOf, type PageKind } from './media-type.ts';
-import { readBody } from './read-body.ts';
+import { readBody, type WireBody } from './read-body.ts';
 import { allOf, type ResponseHeaders } from './response-headers.ts';
 
 interface ReadPage {
@@ -21,7 +20,7 @@ const NO_SNIFFING = /^\s*nosniff\s*(?:,|$)/i;
 
 /** Reads the body of a response, if it is of a type that is accepted. */
 export async function readPage(
-  body: Readable,
+  body: WireBody,
   headers: ResponseHeaders,
   accepts: Accepts,
   http: HttpOptions,
@@ -32,7 +31,7 @@ export async function readPage(
   const judge = judgeOf(kind, declared, headers);
   if (judge === 'unwanted') {
     // The body is not read: it may be a video.
-    body.on('error', () => {}).destroy();
+    body.destroy();
     return notHtml(declared);
   }
   const read = await readBody(body, allOf(headers, 'content-encoding'), {

@@ -15,9 +15,19 @@ function ofAllLanguages(select: (words: Words) => Phrases | undefined): Phrases 
   return [...new Set(Object.values(LANGUAGES).flatMap((words) => select(words) ?? []))];
 }
 
-/** Source of an expression, for the flags `iu`, that matches any of these phrases. It has no capturing groups. */
+/**
+ * Source of an expression that matches any of these phrases. It has no capturing groups. With the flag `u` it is for
+ * texts in lower case, as the phrases are; `iu` is for all others, and takes V8 several times as long to compile.
+ */
 export function anyOf(phrases: Phrases): string {
-  return `(?:${phrases.map(sourceOf).join('|')})`;
+  const groups: { readonly edges: string; readonly bodies: string[] }[] = [];
+  for (const phrase of phrases) {
+    const edges = edgesOf(phrase);
+    const last = groups.at(-1);
+    if (last?.edges === edges) last.bodies.push(bodyOf(phrase));
+    else groups.push({ edges, bodies: [bodyOf(phrase)] });
+  }
+  return `(?:${groups.map(({ edges, bodies }) => between(edges, bodies.join('|'))).join('|')})`;
 }
 
 /** An expression that matches any phrase of one list, in all languages. */
@@ -42,16 +52,25 @@ export function isUnspaced(phrase: string): boolean {
 
 const UNSPACED = /^\W?[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
 
-/** Each has its own boundaries: before a group of phrases they would be tried at every letter of a text. */
-function sourceOf(phrase: string): string {
-  const body = phrase
+function bodyOf(phrase: string): string {
+  return phrase
     .replaceAll(/^_|_$/g, '')
     .replaceAll('#', String.raw`\d+`)
     .replaceAll(/(?<!\\)\.(?![^[]*\])/g, String.raw`\.`)
     .replaceAll(/(?<!\\)\((?!\?)/g, '(?:');
-  const start = phrase.startsWith('_') ? NO_LETTER_BEFORE : '';
-  const end = phrase.endsWith('_') ? NO_LETTER_AFTER : '';
-  return start + body + end;
+}
+
+/** The ends of a phrase at which no letter may stand: `_`, `_-_`, `-_` or `-`. */
+function edgesOf(phrase: string): string {
+  return `${phrase.startsWith('_') ? '_' : ''}-${phrase.endsWith('_') ? '_' : ''}`;
+}
+
+/** Phrases with the same edges share them: V8 takes a millisecond for each, which adds up to a tenth of a second. */
+function between(edges: string, alternatives: string): string {
+  if (edges === '-') return alternatives;
+  const start = edges.startsWith('_') ? NO_LETTER_BEFORE : '';
+  const end = edges.endsWith('_') ? NO_LETTER_AFTER : '';
+  return `${start}(?:${alternatives})${end}`;
 }
 
 const NO_LETTER_BEFORE = String.raw`(?<!\p{L})`;

@@ -2,7 +2,7 @@ import { anyOf, phrasesOf } from '../lexicon/phrases.ts';
 import type { Page } from '../page/page.ts';
 import { segmentsOf, wordsOf } from './words-of.ts';
 
-const LOGIN = new RegExp(`^${anyOf(phrasesOf('logins'))}$`, 'iu');
+const LOGIN = new RegExp(`^${anyOf(phrasesOf('logins'))}$`, 'u');
 
 /** Addresses at which a login page is what was asked for. */
 const OF_ACCOUNTS =

@@ -12,11 +12,12 @@ import { segmentsOf, wordsOf } from './words-of.ts';
  */
 type Clarity = 'page' | 'words' | 'code';
 
-const ofPages = (phrase: string): RegExp => new RegExp(`^${phrase}$`, 'iu');
+/** For {@link wordsOf} a text, which are in lower case. */
+const ofPages = (phrase: string): RegExp => new RegExp(`^${phrase}$`, 'u');
 const PAGE_MISSING = ofPages(anyOf(phrasesOf('notFound')));
 const MISSING = ofPages(anyOf(phrasesOf('notFoundAlone')));
-const ERROR_WORD = new RegExp(anyOf(wholeWords(phrasesOf('errorWords'))), 'giu');
-const SAYS_MISSING = new RegExp(anyOf(phrasesOf('notFound')), 'iu');
+const ERROR_WORD = new RegExp(anyOf(wholeWords(phrasesOf('errorWords'))), 'gu');
+const SAYS_MISSING = new RegExp(anyOf(phrasesOf('notFound')), 'u');
 const CODE = /(?<!\p{N})404(?!\p{N})/gu;
 
 /** An article about such pages is longer than one of them. */

@@ -73,9 +73,9 @@ interface Weighed extends Meaning {
 const LOOK_BACK = 40;
 
 function weigh(found: FoundPrice, labelBefore: string): Weighed {
-  const before = found.before.slice(-LOOK_BACK).replace(REBATE, '');
+  const before = found.before.slice(-LOOK_BACK).replace(REBATE, '').toLowerCase();
   const isAlone = !/\p{L}/u.test(before);
-  const label = isAlone ? `${labelBefore} ` : before;
+  const label = isAlone ? `${labelBefore.toLowerCase()} ` : before;
   const isWord = MAY_SAY.test(label);
   const isCalled = isWord && PRICE_LABEL.test(label);
   const isLabelled = isCalled || (isWord && (PRICE_LEAD.test(label) || (isAlone && PRICE_WORD.test(label))));
@@ -85,8 +85,12 @@ function weigh(found: FoundPrice, labelBefore: string): Weighed {
     isLabelled,
     isAlone,
     isBefore: isWord && (OTHER_BEFORE.test(before) || (!isLabelled && isAlone && OTHER_BEFORE.test(label))),
-    isAfter: MAY_FOLLOW.test(found.after) && OTHER_AFTER.test(found.after) && !PER_PIECE.test(found.after),
+    isAfter: MAY_FOLLOW.test(found.after) && isOtherAfter(found.after.toLowerCase()),
   };
+}
+
+function isOtherAfter(after: string): boolean {
+  return OTHER_AFTER.test(after) && !PER_PIECE.test(after);
 }
 
 /** Cheap checks before the expensive ones: most amounts have nothing beside them. */

@@ -1,12 +1,14 @@
 import { anyOf, isUnspaced, phrasesOf, startingWords, wholeWords } from '../lexicon/phrases.ts';
 import type { PhraseList } from '../lexicon/languages/words.ts';
 
-/** Expressions for the words around an amount. Those for the words before it match the end of a short text. */
+/**
+ * Expressions for the words around an amount, in lower case. Those for the words before it match the end of a short text.
+ */
 
 /** Matches a text that ends with one of these words or patterns. */
 function endsWith(lists: readonly PhraseList[], patterns: readonly string[] = []): RegExp {
   const words = lists.map((list) => anyOf(startingWords(phrasesOf(list))));
-  return new RegExp(String.raw`(?:${[...words, ...patterns].join('|')})[^\d\p{L}]{0,6}$`, 'iu');
+  return new RegExp(String.raw`(?:${[...words, ...patterns].join('|')})[^\d\p{L}]{0,6}$`, 'u');
 }
 
 /** Stands before the price. */
@@ -16,7 +18,7 @@ export const PRICE_LABEL = endsWith(['priceWords', 'priceLabels']);
 export const PRICE_LEAD = endsWith(['priceLeads']);
 
 /** A separate label that mentions a price: `Prix de l'offre :`. */
-export const PRICE_WORD = new RegExp(anyOf(wholeWords(phrasesOf('priceWords'))), 'iu');
+export const PRICE_WORD = new RegExp(anyOf(wholeWords(phrasesOf('priceWords'))), 'u');
 
 /** Stands before an old price or a list price. */
 export const OLD_LABEL = endsWith(['oldPriceLabels']);
@@ -59,7 +61,7 @@ const LOWEST = anyOf(phrasesOf('lowestPrices'));
 /** Stands after an amount that is not the price of the product. */
 export const OTHER_AFTER = new RegExp(
   String.raw`^(?:\s{0,2}(?:\/(?!${ANOTHER})|×|x \d|${PER_MEASURE}|${anyOf(phrasesOf('afterOtherAmounts'))})|\D{0,4}${LOWEST}\D{0,30}30\D{0,30}$)`,
-  'iu',
+  'u',
 );
 
 const PIECES = phrasesOf('pieces');
@@ -68,7 +70,7 @@ const SPACED_PIECES = anyOf(PIECES.filter((piece) => !isUnspaced(piece)));
 /** Stands after a price per piece, which is the price of the product. */
 export const PER_PIECE = new RegExp(
   String.raw`^\s{0,2}(?:\/|per|每)\s?(?:${UNSPACED_PIECES}|\d{0,3} ?${SPACED_PIECES}(?!\p{L}))`,
-  'iu',
+  'u',
 );
 
 /** A discount between a label and its price, to be skipped: `特價 7 折 294 元`, `Now -20% $8`. */

@@ -16,7 +16,7 @@ export function mayHoldPrice({ text, names }: Line, previous: Line | undefined):
     (LABEL_WITHIN.test(plain) ||
       PRICE_NAME.test(names) ||
       CURRENCY.test(plain) ||
-      PRICE_LABEL.test(`${shortLabel(previous?.text)} `))
+      PRICE_LABEL.test(`${shortLabel(previous?.text).toLowerCase()} `))
   );
 }
 
