@@ -19,6 +19,7 @@ import { signsOfUse } from './adapters/data-folder/signs-of-use.ts';
 import { DataDirExecutionFolders } from './adapters/data-folder/execution-folders.ts';
 import { HmacCredentials, readOrMakeKey } from './adapters/system/hmac-credentials.ts';
 import { LogFilesOnDisk } from './adapters/logs/log-files-on-disk.ts';
+import { ExecutionFilesOnDisk } from './adapters/outputs/execution-files-on-disk.ts';
 import { OutputFilesOnDisk } from './adapters/outputs/output-files-on-disk.ts';
 import { machineAddresses } from './adapters/system/machine-addresses.ts';
 import { isOwnAddress } from './adapters/system/own-address.ts';
@@ -93,6 +94,7 @@ async function startHere(options: ServiceOptions = {}): Promise<Service> {
       runtime,
       logs: new LogFilesOnDisk(layout),
       outputs: new OutputFilesOnDisk(layout, checks),
+      files: new ExecutionFilesOnDisk(layout),
       checks,
       diskGuard: new StatfsDiskGuard(config.CRAWLERD_DATA_DIR, config.CRAWLERD_MIN_FREE_MB),
       credentials: new HmacCredentials(readOrMakeKey(layout.keyFile)),

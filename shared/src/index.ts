@@ -22,6 +22,7 @@ export * from './launch.ts';
 export * from './output-config.ts';
 export * from './resources.ts';
 export * from './problem.ts';
+export * from './retention.ts';
 export * from './queries.ts';
 export * from './save-path.ts';
 export * from './scope.ts';

@@ -23,6 +23,8 @@ export const NAMED: Readonly<Record<string, TSchema>> = {
   EventList: shared.EventListSchema,
   Orphan: shared.OrphanSchema,
   OrphanList: shared.OrphanListSchema,
+  Tombstone: shared.TombstoneSchema,
+  PruneReply: shared.PruneReplySchema,
   Check: shared.CheckSchema,
   Readiness: shared.ReadinessSchema,
   Problem: shared.ProblemSchema,

@@ -15,6 +15,7 @@ import { itemRoutes } from './routes/items.ts';
 import { logRoutes } from './routes/logs.ts';
 import { statusRoute } from './routes/monitoring.ts';
 import { orphanRoutes } from './routes/orphans.ts';
+import { retentionRoutes } from './routes/retention.ts';
 import type { RouteServices, Services } from './services.ts';
 
 export interface OperatorAppOptions extends Pick<AppOptions, 'logger'> {
@@ -64,6 +65,7 @@ export async function operatorApp(given: Services, options: OperatorAppOptions):
     logRoutes(scope, services, answers);
     itemRoutes(scope, services, answers);
     orphanRoutes(scope, services);
+    retentionRoutes(scope, services);
     statusRoute(scope, services, 'operator');
   };
   await mount(app, API_PREFIX, routes);

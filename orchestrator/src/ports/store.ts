@@ -5,6 +5,7 @@ import type { ClockShift } from '../domain/clock-shift.ts';
 import type { ExecutionEvent } from '../domain/events.ts';
 import type { ExecutionInput, NewExecution, Snapshot } from '../domain/execution.ts';
 import type { EventKind } from '../domain/transitions.ts';
+import type { RetentionStore } from './retention-store.ts';
 
 /**
  * What survives a crash. Methods are synchronous: a decision and its writing are one transaction that
@@ -16,6 +17,8 @@ import type { EventKind } from '../domain/transitions.ts';
  *   every method if the file cannot be read any more.
  */
 export interface Store {
+  readonly retention: RetentionStore;
+
   /**
    * Resolves when everything stored may be read and written, which after a crash is checked first. Until then only live
    * executions are known, and heartbeats of theirs are kept in memory; everything else throws StorageError.
@@ -42,10 +45,13 @@ export interface Store {
   /** The whole result of an execution as JSON, which a snapshot has only in brief; `null` if there is none. */
   result(executionId: string): string;
 
-  /** The execution that was launched under this name, and what was launched; null if there is none. */
+  /**
+   * The execution that was launched under this name, and what was launched; null if there is none. It may have been
+   * removed since.
+   */
   ofIdempotencyKey(key: string): { executionId: string; digest: string } | null;
 
-  /** One execution with its current attempt, or null if there is none of this id. */
+  /** One execution with its current attempt, or null if there is none of this id, or if it was decided to remove it. */
   find(executionId: string): Snapshot | null;
 
   /**
@@ -229,7 +235,8 @@ export interface EventRecord {
   readonly taskName: string;
   readonly attempt: number;
   readonly at: Date;
-  readonly kind: EventKind | 'accepted';
+  /** `removed`: it was decided that the execution is removed. */
+  readonly kind: EventKind | 'accepted' | 'removed';
   readonly fromStatus: Status | null;
   readonly toStatus: Status;
   /** Why the attempt or the execution ended; null for an event that ended neither. */

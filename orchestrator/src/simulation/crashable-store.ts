@@ -1,3 +1,4 @@
+import type { RetentionStore } from '../ports/retention-store.ts';
 import type { Store } from '../ports/store.ts';
 import type { Disk } from './disk.ts';
 import { ProcessDied, type Incarnation } from './incarnation.ts';
@@ -13,13 +14,22 @@ const WRITES: ReadonlyMap<string, 'synced' | 'unsynced'> = new Map([
   ['noteProgress', 'unsynced'],
   ['flush', 'unsynced'],
   ['check', 'unsynced'],
+  // Those of `RetentionStore`.
+  ['noteBytes', 'unsynced'],
+  ['pin', 'synced'],
+  ['unpin', 'synced'],
+  ['begin', 'synced'],
+  ['noteFreed', 'unsynced'],
+  ['deleteRows', 'unsynced'],
+  ['trimTombstones', 'unsynced'],
+  ['giveBack', 'unsynced'],
 ]);
 
 /**
  * The store of one incarnation: it throws once the incarnation is dead, and can kill the process before or
  * after any call, so also in the middle of a use case.
  */
-export function crashableStore<S extends Store>(
+export function crashableStore<S extends Store | RetentionStore>(
   store: S,
   incarnation: Incarnation,
   disk: Disk,
@@ -28,6 +38,9 @@ export function crashableStore<S extends Store>(
   return new Proxy(store, {
     get(target, property) {
       const value: unknown = Reflect.get(target, property, target);
+      if (property === 'retention') {
+        return crashableStore(value as RetentionStore, incarnation, disk, onDeath);
+      }
       if (typeof value !== 'function') return value;
       const durability = WRITES.get(String(property));
       return (...parameters: unknown[]): unknown => {

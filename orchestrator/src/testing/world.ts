@@ -7,6 +7,7 @@ import type { SqliteStore } from '../adapters/sqlite/sqlite-store.ts';
 import { dataLayout } from '../adapters/data-folder/data-layout.ts';
 import { HmacCredentials, readOrMakeKey } from '../adapters/system/hmac-credentials.ts';
 import { LogFilesOnDisk } from '../adapters/logs/log-files-on-disk.ts';
+import { ExecutionFilesOnDisk } from '../adapters/outputs/execution-files-on-disk.ts';
 import { OutputFilesOnDisk } from '../adapters/outputs/output-files-on-disk.ts';
 import { systemTimers } from '../adapters/system/system-timers.ts';
 import type { AttemptRef } from '../domain/attempt.ts';
@@ -15,12 +16,14 @@ import type { RequestChecks } from '../ports/request-checks.ts';
 import { Orchestrator } from '../orchestrator.ts';
 import { flagOverdue, flagSilent } from '../use-cases/flag-silent.ts';
 import { launchExecution } from '../use-cases/launch-execution.ts';
+import type { RetentionRules } from '../use-cases/plan-removals.ts';
 import { readLogs } from '../use-cases/read-logs.ts';
 import { recordCompletion } from '../use-cases/record-completion.ts';
 import { recordHeartbeat } from '../use-cases/record-heartbeat.ts';
 import { stopExecution } from '../use-cases/stop-execution.ts';
 import { directChecks } from './direct-checks.ts';
 import { eventually } from './eventually.ts';
+import { KEEP_ALL } from './keep-all.ts';
 import { linesOf } from './lines-of.ts';
 import { ManualClock } from './manual-clock.ts';
 import { NO_LISTENER } from './no-listener.ts';
@@ -38,6 +41,9 @@ export interface WorldOptions extends Partial<Omit<FakeEngineOptions, 'clock'>> 
   readonly folder?: string;
   readonly outputMaxMb?: number;
   readonly outputLookMs?: number;
+  readonly retentionMs?: number;
+  readonly rules?: RetentionRules;
+  readonly tombstonesMax?: number;
   /** Default: `e1`, `e2` and so on. */
   readonly executionId?: () => string;
 }
@@ -187,6 +193,9 @@ function boot(
     reconcileMs = NEVER_MS,
     outputMaxMb = 1000,
     outputLookMs = NEVER_MS,
+    retentionMs = NEVER_MS,
+    rules = KEEP_ALL,
+    tombstonesMax = 1000,
   }: WorldOptions & Required<Pick<WorldOptions, 'executionId'>>,
 ) {
   const layout = dataLayout(folder);
@@ -197,6 +206,7 @@ function boot(
       runtime: new FakeRuntime({ engine, instance: store.instanceId() }),
       logs: new LogFilesOnDisk(layout),
       outputs: new OutputFilesOnDisk(layout, checks),
+      files: new ExecutionFilesOnDisk(layout),
       diskGuard: { requireRoom: () => Promise.resolve() },
       checks,
       credentials: new HmacCredentials(readOrMakeKey(layout.keyFile)),
@@ -231,6 +241,7 @@ function boot(
         scanMs,
         reconcileMs,
         outputs: { maxMb: outputMaxMb, lookMs: outputLookMs },
+        retention: { rules, everyMs: retentionMs, tombstonesMax },
         flushMs: 200,
       },
       stalledAfterSeconds: 300,

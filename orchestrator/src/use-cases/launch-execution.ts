@@ -23,7 +23,7 @@ import { launchEnv } from './launch-env.ts';
 import { guardedEnvIssues } from './guarded-env.ts';
 import { imageFor, type ImagePolicy } from './image-policy.ts';
 import { ceilingIssues } from './ceiling-issues.ts';
-import { RequestError } from './errors.ts';
+import { missingExecution, RequestError } from './errors.ts';
 import { savePathIssues } from './save-path-issues.ts';
 
 export interface LaunchDeps {
@@ -69,8 +69,8 @@ export interface Launched {
  * Accepts an execution: its row, config included, is committed before this returns; the supervisor does
  * the rest. A launch sent again with the same idempotency key is answered with the execution it made.
  *
- * @throws RequestError `invalid_launch`, `image_not_allowed`, `cache_unfinished`, `queue_full` or
- *   `idempotency_key_reused`: nothing is stored then.
+ * @throws RequestError `invalid_launch`, `image_not_allowed`, `cache_unfinished`, `queue_full`,
+ *   `idempotency_key_reused`, or `execution_removed` for a key whose execution was: nothing is stored then.
  * @throws StorageError if the database cannot be written, or the disk is nearly full.
  * @throws ChecksError if too many launches are being checked.
  */
@@ -140,7 +140,9 @@ function launchedBefore(store: Store, { key, digest }: NamedLaunch): Snapshot | 
       `The Idempotency-Key was already used for a different launch (execution ${known.executionId}): choose a new one.`,
     );
   }
-  return store.find(known.executionId);
+  const snapshot = store.find(known.executionId);
+  if (snapshot === null) throw missingExecution(store, known.executionId);
+  return snapshot;
 }
 
 /** @throws RequestError `queue_full` */

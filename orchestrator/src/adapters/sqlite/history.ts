@@ -4,7 +4,7 @@ import { kindOf, noticeOf, type ExecutionEvent } from '../../domain/events.ts';
 import type { Execution, Snapshot } from '../../domain/execution.ts';
 import type { EventFilter, EventRecord } from '../../ports/store.ts';
 import type { Db } from './open-database.ts';
-import { attempts, events, executions } from './schema.ts';
+import { attempts, events, executions, tombstones } from './schema.ts';
 
 /** Writes the first line of an execution's history; inside a transaction. */
 export function recordAccepted(db: Db, { id, createdAt, status }: Execution): void {
@@ -39,7 +39,14 @@ function endOf({ execution, attempt }: Snapshot): string | null {
   return execution.status === 'queued' ? (attempt?.endMessage ?? null) : null;
 }
 
-export function eventsAfter(db: Db, { limit, after = 0, executionId }: EventFilter): EventRecord[] {
+export function eventsAfter(db: Db, filter: EventFilter): EventRecord[] {
+  const removals = removalsAfter(db, filter);
+  const changes = changesAfter(db, filter);
+  if (removals.length === 0) return changes;
+  return [...changes, ...removals].toSorted((a, b) => a.id - b.id).slice(0, filter.limit);
+}
+
+function changesAfter(db: Db, { limit, after = 0, executionId }: EventFilter): EventRecord[] {
   return db
     .select({ event: events, taskName: executions.taskName, endReason: attempts.endReason })
     .from(events)
@@ -59,10 +66,41 @@ export function eventsAfter(db: Db, { limit, after = 0, executionId }: EventFilt
     );
 }
 
+/** The history of an execution goes with it, but for its removal. */
+function removalsAfter(db: Db, { limit, after = 0, executionId }: EventFilter): EventRecord[] {
+  const of = executionId === undefined ? undefined : eq(tombstones.executionId, executionId);
+  return db
+    .select({
+      id: tombstones.eventId,
+      executionId: tombstones.executionId,
+      taskName: tombstones.taskName,
+      attempt: tombstones.attempts,
+      at: tombstones.decidedAt,
+      status: tombstones.status,
+      message: tombstones.why,
+    })
+    .from(tombstones)
+    .where(and(gt(tombstones.eventId, after), of))
+    .orderBy(asc(tombstones.eventId))
+    .limit(limit)
+    .all()
+    .map(({ status, ...event }) => ({
+      ...event,
+      kind: 'removed',
+      fromStatus: status,
+      toStatus: status,
+      reason: null,
+    }));
+}
+
 export function lastEventId(db: Db): number {
-  const row = db
+  const change = db
     .select({ id: max(events.id) })
     .from(events)
     .get();
-  return row?.id ?? 0;
+  const removal = db
+    .select({ id: max(tombstones.eventId) })
+    .from(tombstones)
+    .get();
+  return Math.max(change?.id ?? 0, removal?.id ?? 0);
 }

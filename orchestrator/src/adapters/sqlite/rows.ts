@@ -28,7 +28,7 @@ export function snapshotOf({ executions, attempts, liveness }: SnapshotRows): Sn
 
 function executionOf(row: ExecutionRow): Execution {
   const { stopCause, stopMode, stopRequestedBy, reason, message, finishedAt, ...rest } = row;
-  const { taskName: _, priority: __, targetHost: ___, ...same } = rest;
+  const { taskName: _, priority: __, targetHost: ___, cacheFrom: ____, ...same } = rest;
   return {
     ...same,
     spec: { ...SPEC_BEFORE, ...same.spec },
@@ -58,6 +58,7 @@ export function rowOfExecution({ stop, verdict, ...same }: Execution): Execution
     taskName: same.spec.taskName,
     priority: same.spec.priority,
     targetHost: same.spec.targetHost,
+    cacheFrom: same.spec.cacheFrom,
     stopCause: stop?.cause ?? null,
     stopMode: stop?.mode ?? null,
     stopRequestedBy: stop?.requestedBy ?? null,

@@ -1,13 +1,15 @@
-import { and, eq, getTableColumns, inArray, sql, type SQL } from 'drizzle-orm';
+import { and, eq, getTableColumns, inArray, ne, sql, type SQL } from 'drizzle-orm';
 import { LIVE_STATUSES } from '@crawlerd/shared';
 import type { Snapshot } from '../../domain/execution.ts';
 import type { Db } from './open-database.ts';
 import { snapshotOf } from './rows.ts';
-import { attempts, executions, liveness } from './schema.ts';
+import { attempts, executions, liveness, REMOVING } from './schema.ts';
+
+const IS_THERE = ne(executions.status, REMOVING);
 
 /** Prepared: takes `id`. */
 export function snapshotById(db: Db) {
-  return snapshots(db, eq(executions.id, sql.placeholder('id'))).prepare();
+  return snapshots(db, and(eq(executions.id, sql.placeholder('id')), IS_THERE)).prepare();
 }
 
 export function liveSnapshots(db: Db): Snapshot[] {
@@ -21,7 +23,7 @@ const CURRENT_ATTEMPT = and(
 
 /** Those of these ids, in any order. */
 export function snapshotsOf(db: Db, ids: readonly string[]): Snapshot[] {
-  return snapshots(db, inArray(executions.id, [...ids]))
+  return snapshots(db, and(inArray(executions.id, [...ids]), IS_THERE))
     .all()
     .map(snapshotOf);
 }

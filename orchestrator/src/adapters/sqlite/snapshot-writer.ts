@@ -1,4 +1,5 @@
 import { and, eq, getTableColumns, sql } from 'drizzle-orm';
+import { isFinished } from '@crawlerd/shared';
 import type { Attempt } from '../../domain/attempt.ts';
 import type { Execution, Liveness, Snapshot } from '../../domain/execution.ts';
 import { jsonOf } from '../../domain/known-json.ts';
@@ -7,6 +8,7 @@ import type { Db } from './open-database.ts';
 import { briefResult } from '../../domain/brief-result.ts';
 import { isLong, type ResultFiles } from './result-files.ts';
 import { rowOfExecution } from './rows.ts';
+import { forgetBytes } from './retention-queries.ts';
 import { attempts, documents, executions, liveness } from './schema.ts';
 
 /** Writes the changes of snapshots, each method inside a transaction; its statements are prepared once. */
@@ -30,6 +32,7 @@ export class SnapshotWriter {
   changes(before: Snapshot, decided: Snapshot): Snapshot {
     const after = this.#withBriefResult(before, decided);
     if (after.execution !== before.execution) this.#updateExecution(before.execution, after.execution);
+    if (isFinished(before.execution.status)) forgetBytes(this.#db, before.execution.id);
     if (after.attempt !== before.attempt && after.attempt !== null) {
       if (after.attempt.attempt === before.attempt?.attempt) this.#updateAttempt(after.attempt);
       else this.#db.insert(attempts).values(after.attempt).run();
@@ -66,6 +69,7 @@ const FIXED: ReadonlySet<string> = new Set([
   'taskName',
   'priority',
   'targetHost',
+  'cacheFrom',
   'createdAt',
   'idempotencyKey',
   'launchDigest',

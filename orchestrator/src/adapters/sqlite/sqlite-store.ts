@@ -31,10 +31,12 @@ import { discardReplaced, discardUnreported, orDiscarded, type ResultFiles } fro
 import { snapshotOf } from './rows.ts';
 import { liveSnapshots, snapshotById } from './snapshot-queries.ts';
 import { SnapshotWriter } from './snapshot-writer.ts';
+import { SqliteRetention } from './sqlite-retention.ts';
 import type { SqliteStoreOptions } from './store-options.ts';
 
 /** The store on one SQLite file, of which this process is the only writer. */
 export class SqliteStore implements Store {
+  readonly retention: SqliteRetention;
   readonly #connection: Connection;
   readonly #live = new LiveSnapshots();
   readonly #listeners = new Set<(executionId: string) => void>();
@@ -48,6 +50,7 @@ export class SqliteStore implements Store {
 
   constructor(db: Db, { results, ...options }: SqliteStoreOptions = {}) {
     this.#connection = new Connection(db, options);
+    this.retention = new SqliteRetention(this.#connection, (id) => this.#notify(id));
     this.#results = results ?? null;
     this.#find = snapshotById(db);
     this.#due = dueQueries(db);
@@ -206,10 +209,7 @@ export class SqliteStore implements Store {
       .map(({ id }) => id);
   }
 
-  resetHeartbeatDeadlines(now: Date): void {
-    this.#deadlines.resetSilences(now);
-  }
-
+  resetHeartbeatDeadlines = (now: Date): void => this.#deadlines.resetSilences(now);
   lastClockReading = (): ClockReading | null => this.#deadlines.lastReading();
   noteClockReading = (now: ClockReading): void => this.#deadlines.note(now);
 
@@ -217,9 +217,7 @@ export class SqliteStore implements Store {
     this.#deadlines.shift(shift, now);
   }
 
-  capDeadlines(now: Date): void {
-    this.#deadlines.cap(now);
-  }
+  capDeadlines = (now: Date): void => this.#deadlines.cap(now);
 
   events(filter: EventFilter): EventRecord[] {
     return this.#connection.read((db) => eventsAfter(db, filter));
