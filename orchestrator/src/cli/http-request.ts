@@ -7,7 +7,7 @@ import { UserError } from './dependencies.ts';
 export class UnreachableError extends UserError {}
 
 export interface HttpCall {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly url: string;
   readonly token: string | null;
   /** The body. */

@@ -6,4 +6,6 @@ export interface Wakeups {
   dispatcher(): void;
   /** It was decided to remove executions: remove them. */
   removals(): void;
+  /** Apply the rules of what is kept now. */
+  rules(): void;
 }

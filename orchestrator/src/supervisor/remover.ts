@@ -29,11 +29,14 @@ export class Remover {
     this.#queue.ask(REMOVE);
   }
 
+  /** With the rules. */
+  askAll(): void {
+    this.#sweep.due();
+    this.ask();
+  }
+
   loop(): Promise<void> {
-    return this.#loops.every(this.#everyMs, () => {
-      this.#sweep.due();
-      this.ask();
-    });
+    return this.#loops.every(this.#everyMs, () => this.askAll());
   }
 
   async idle(): Promise<void> {

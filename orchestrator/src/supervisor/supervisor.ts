@@ -151,7 +151,7 @@ export class Supervisor implements Wakeups {
       this.#work.every(settings.scanMs, () => scan.run(this.#stopped.signal)),
       this.#reconcileLoop(),
       this.#feed.follow(this.#stopped.signal),
-      this.#flushLoop(),
+      this.#work.every(settings.flushMs, () => this.#heartbeats.write()),
       this.#outputLoop(),
       this.remover.loop(),
     ];
@@ -177,6 +177,10 @@ export class Supervisor implements Wakeups {
 
   removals(): void {
     if (this.#isAwake()) this.remover.ask();
+  }
+
+  rules(): void {
+    if (this.#isAwake()) this.remover.askAll();
   }
 
   execution(executionId: string): void {
@@ -228,10 +232,6 @@ export class Supervisor implements Wakeups {
     // Also where no event feed is available, such as through a proxy: missing heartbeats must be detected all the same.
     this.#feed.engineIsBack();
     await this.orphans.sweep(owned);
-  }
-
-  #flushLoop(): Promise<void> {
-    return this.#work.every(this.#deps.settings.flushMs, () => this.#heartbeats.write());
   }
 
   #outputLoop(): Promise<void> {
