@@ -81,7 +81,10 @@ function imageIssues(env: Readonly<Record<string, string | undefined>>, schema: 
 }
 
 /** What failed is looked at later than what did not. */
-function keepIssues({ CRAWLERD_KEEP_DAYS: days, CRAWLERD_KEEP_FAILED_DAYS: failedDays }: Config): ValidationIssue[] {
+function keepIssues({
+  CRAWLERD_KEEP_DAYS: days,
+  CRAWLERD_KEEP_FAILED_DAYS: failedDays,
+}: Config): ValidationIssue[] {
   if (days === undefined || failedDays === undefined || failedDays >= days) return [];
   const message = `is ${failedDays}, less than CRAWLERD_KEEP_DAYS (${days}): what did not succeed is kept at least as long`;
   return [{ field: 'CRAWLERD_KEEP_FAILED_DAYS', message }];

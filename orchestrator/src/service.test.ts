@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { connectionBudget } from './http/connection-budget.ts';
 import { startService } from './service.ts';
-import { KEEP_ALL } from "./testing/keep-all.ts";
+import { KEEP_ALL } from './testing/keep-all.ts';
 import { World } from './testing/world.ts';
 
 it('a start while the engine is down reports no execution as healthy', async () => {

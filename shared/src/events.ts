@@ -13,7 +13,8 @@ export const EventSchema = OpenObject({
   at: Type.String({ maxLength: 100, description: 'ISO 8601, UTC.' }),
   kind: Type.String({
     maxLength: 100,
-    description: 'What happened: `accepted`, an event of the state machine, or `removed`, after which nobody finds the execution.',
+    description:
+      'What happened: `accepted`, an event of the state machine, or `removed`, after which nobody finds the execution.',
   }),
   from_status: Type.Union([Status, Type.Null()]),
   to_status: Status,

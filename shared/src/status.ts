@@ -193,7 +193,9 @@ export const ExecutionDetailSchema = OpenObject({
     Type.String({ maxLength: 100, description: 'Since when nothing removes it; null if it is not pinned.' }),
   ),
   bytes: Nullable(
-    Type.Integer({ description: 'What its files take on the disk; null until it has finished and was measured.' }),
+    Type.Integer({
+      description: 'What its files take on the disk; null until it has finished and was measured.',
+    }),
   ),
   output_path: Type.String({
     maxLength: 10_000,

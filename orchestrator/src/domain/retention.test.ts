@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RetentionPlan, type Budget, type KeepRule, type RetentionCandidate } from './retention.ts';
 
@@ -70,7 +70,10 @@ describe('what is kept', () => {
   it.each(['unfinished', 'unreleased', 'pinned', 'cache_source'] as const)('is always what is %s', (hold) => {
     const keep = { ...ALL, newest: 1, days: 1 };
     const held = { keep, hold };
-    const { rules } = planned([candidate(9, held), candidate(10, { keep })], { maxBytes: 150, takenBytes: 0 });
+    const { rules } = planned([candidate(9, held), candidate(10, { keep })], {
+      maxBytes: 150,
+      takenBytes: 0,
+    });
     // Nor does it take the place of another one.
     expect(rules[0]).toBeNull();
     expect(planned([candidate(9, held), candidate(10, { keep })]).rules).toEqual([null, null]);
@@ -79,7 +82,10 @@ describe('what is kept', () => {
 
 describe('a budget', () => {
   it('removes those that finished first until the rest fits, and says so', () => {
-    const found = planned([candidate(1), candidate(2), candidate(3)], { maxBytes: 1e9, takenBytes: 1e9 - 250 });
+    const found = planned([candidate(1), candidate(2), candidate(3)], {
+      maxBytes: 1e9,
+      takenBytes: 1e9 - 250,
+    });
     expect(found.rules).toEqual([null, null, 'budget']);
     expect(found.reasons[2]?.why).toContain('more than 1 GB (CRAWLERD_DATA_MAX_GB)');
     expect(found.excessBytes).toBe(0);
@@ -148,7 +154,10 @@ function sum(candidates: readonly RetentionCandidate[]): number {
 }
 
 /** In the words of the documentation. */
-function isKept({ hold, keep, group, hasSucceeded, finishedAt }: RetentionCandidate, newer: RetentionCandidate[]) {
+function isKept(
+  { hold, keep, group, hasSucceeded, finishedAt }: RetentionCandidate,
+  newer: RetentionCandidate[],
+) {
   const days = hasSucceeded ? keep.days : (keep.failedDays ?? keep.days);
   if (hold !== null || (keep.newest === null && days === null)) return true;
   const ofKind = newer.filter(

@@ -19,11 +19,13 @@ describe('the OpenAPI document', () => {
       '/api/v1/executions/{id}/events',
       '/api/v1/executions/{id}/items',
       '/api/v1/executions/{id}/logs',
+      '/api/v1/executions/{id}/pin',
       '/api/v1/executions/{id}/resume',
       '/api/v1/executions/{id}/stop',
       '/api/v1/monitoring/execution/{id}/status',
       '/api/v1/orphans',
       '/api/v1/orphans/{id}/{attempt}',
+      '/api/v1/prune',
       '/healthz',
       '/readyz',
     ]);
@@ -50,9 +52,13 @@ describe('the OpenAPI document', () => {
       'listEventsOfExecution',
       'listExecutions',
       'listOrphans',
+      'pinExecution',
+      'prune',
+      'removeExecution',
       'removeOrphan',
       'resumeExecution',
       'stopExecution',
+      'unpinExecution',
     ]);
     const { schemas, securitySchemes } = document.components;
     expect(Object.keys(schemas)).toEqual(

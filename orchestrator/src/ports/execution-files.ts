@@ -1,5 +1,7 @@
 import type { AttemptRef } from '../domain/attempt.ts';
 
+export type { AttemptRef };
+
 /**
  * All files of executions: configs, outputs, results and logs. Output folders are hostile ground: no link is followed,
  * and nothing outside is touched.

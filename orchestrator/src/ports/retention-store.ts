@@ -1,7 +1,7 @@
 import type { Hold, RemovalReason } from '../domain/retention.ts';
 import type { Tombstone } from '../domain/tombstone.ts';
 import type { FinishedStatus } from '@crawlerd/shared';
-import type { ListPlace } from './store.ts';
+import type { ListPlace } from './list-place.ts';
 
 /**
  * What is kept of finished executions, and how they are removed. A removal is decided first, which nobody finds the

@@ -5,7 +5,10 @@ import type { ClockShift } from '../domain/clock-shift.ts';
 import type { ExecutionEvent } from '../domain/events.ts';
 import type { ExecutionInput, NewExecution, Snapshot } from '../domain/execution.ts';
 import type { EventKind } from '../domain/transitions.ts';
+import type { ListPlace } from './list-place.ts';
 import type { RetentionStore } from './retention-store.ts';
+
+export type { ListPlace };
 
 /**
  * What survives a crash. Methods are synchronous: a decision and its writing are one transaction that
@@ -195,12 +198,6 @@ export interface ListFilter {
 export interface Period {
   readonly from?: Date;
   readonly before?: Date;
-}
-
-/** A place in the order of a list: by a time and, among equals, by the id. */
-export interface ListPlace {
-  readonly at: Date;
-  readonly id: string;
 }
 
 export interface ListPage {

@@ -1,5 +1,3 @@
-import type { RetentionStore } from '../ports/retention-store.ts';
-import type { Store } from '../ports/store.ts';
 import type { Disk } from './disk.ts';
 import { ProcessDied, type Incarnation } from './incarnation.ts';
 
@@ -29,7 +27,7 @@ const WRITES: ReadonlyMap<string, 'synced' | 'unsynced'> = new Map([
  * The store of one incarnation: it throws once the incarnation is dead, and can kill the process before or
  * after any call, so also in the middle of a use case.
  */
-export function crashableStore<S extends Store | RetentionStore>(
+export function crashableStore<S extends object>(
   store: S,
   incarnation: Incarnation,
   disk: Disk,
@@ -38,8 +36,9 @@ export function crashableStore<S extends Store | RetentionStore>(
   return new Proxy(store, {
     get(target, property) {
       const value: unknown = Reflect.get(target, property, target);
-      if (property === 'retention') {
-        return crashableStore(value as RetentionStore, incarnation, disk, onDeath);
+      // A part of the store that is one itself.
+      if (property === 'retention' && typeof value === 'object' && value !== null) {
+        return crashableStore(value, incarnation, disk, onDeath);
       }
       if (typeof value !== 'function') return value;
       const durability = WRITES.get(String(property));

@@ -29,7 +29,10 @@ function setUp(rules: RetentionRules) {
   const layout = dataLayout(folder);
   const store = openTestStore(folder);
   const disk = new ExecutionFilesOnDisk(layout);
-  const files: ExecutionFiles = { measure: (last) => disk.measure(last), remove: (last) => disk.remove(last) };
+  const files: ExecutionFiles = {
+    measure: (last) => disk.measure(last),
+    remove: (last) => disk.remove(last),
+  };
   const clock = new ManualClock();
   const settings = { rules, everyMs: 1000, tombstonesMax: 2000 };
   let isDiskFull = false;
@@ -124,22 +127,26 @@ describe('the sweep of what is not kept', () => {
     store.retention.pin('e2', T0);
     const over = await sweepWith(1000);
     expect(left()).toEqual(['e2']);
-    expect(over.check).toMatchObject({ ok: true, warning: true, detail: expect.stringContaining('DATA_MAX_GB') });
+    expect(over.check).toMatchObject({
+      ok: true,
+      warning: true,
+      detail: expect.stringContaining('DATA_MAX_GB'),
+    });
   });
 
   it('goes on with the others if one cannot be removed, says so, and tries again when it is due', async () => {
     const { store, files, sweep, apply } = setUp({ ...KEEP_ALL, keep: { ...KEEP_ALL.keep, newest: 1 } });
     for (const [i, id] of ['e1', 'e2', 'e3'].entries()) finish(store, id, { days: i });
-    const { remove } = files;
+    const original = { ...files };
     files.remove = (last) => {
       if (last.executionId === 'e2') throw new StorageError('e2 cannot be removed: EACCES.');
-      return remove(last);
+      return original.remove(last);
     };
     await apply();
     expect(store.retention.underWay(9, 0).map(({ executionId }) => executionId)).toEqual(['e2']);
     expect(store.retention.tombstone('e1')?.removedAt).not.toBeNull();
     expect(sweep.check?.detail).toBe('e2 cannot be removed: EACCES.');
-    files.remove = remove;
+    files.remove = (last) => original.remove(last);
     await sweep.run(RUNNING);
     expect(store.retention.underWay(9, 0)).toHaveLength(1);
     await apply();
@@ -187,7 +194,8 @@ it('2,000 executions with files are pruned to 100 in small steps, while heartbea
   let step = { looked: 0, begun: 0, removed: 0, rows: 0 };
   let beats = 0;
   const beat = (): void => {
-    for (const key of ['looked', 'begun', 'removed', 'rows'] as const) most[key] = Math.max(most[key], step[key]);
+    for (const key of ['looked', 'begun', 'removed', 'rows'] as const)
+      most[key] = Math.max(most[key], step[key]);
     step = { looked: 0, begun: 0, removed: 0, rows: 0 };
     const id = live[beats++ % live.length] ?? '';
     const answered = store.apply(id, EXAMPLES.heartbeat, T0);
@@ -232,10 +240,13 @@ it('2,000 executions with files are pruned to 100 in small steps, while heartbea
   expect(sweep.check).toBeNull();
   const kept = Array.from({ length: 100 }, (_, i) => `e${MANY - 1 - i}`).toSorted();
   expect(left()).toEqual(kept);
-  expect(readdirSync(layout.outputsFolder).toSorted()).toEqual([...kept, ...live].toSorted());
+  expect(new Set(readdirSync(layout.outputsFolder))).toEqual(new Set([...kept, ...live]));
   const freed = onDiskBefore - (await sizeOf(deps.files, MANY));
   expect(Math.abs(freed - planned.bytes) / planned.bytes).toBeLessThan(0.02);
-  const ofTombstones = Array.from({ length: MANY }, (_, i) => store.retention.tombstone(`e${i}`)?.bytesFreed ?? 0);
+  const ofTombstones = Array.from(
+    { length: MANY },
+    (_, i) => store.retention.tombstone(`e${i}`)?.bytesFreed ?? 0,
+  );
   expect(ofTombstones.reduce((sum, bytes) => sum + bytes, 0)).toBe(freed);
   for (const id of live) expect(store.find(id)?.execution.status).toBe('running');
 }, 120_000);

@@ -12,7 +12,7 @@ export interface FinishRemovalDeps {
 }
 
 /** So many rows are deleted in one turn, and a few. */
-export const ROWS_MAX = 500;
+const ROWS_MAX = 500;
 
 /**
  * Removes the files of an execution, and then its rows, in steps between which others have their turn. Each step may be

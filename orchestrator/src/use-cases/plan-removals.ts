@@ -42,10 +42,13 @@ export async function* planRemovals(
   const { rules, store, clock, turn } = deps;
   if (!hasRules(rules)) return 0;
   const { retention } = store;
-  const budget = rules.maxBytes === null ? null : {
-    maxBytes: rules.maxBytes,
-    takenBytes: retention.databaseBytes() + retention.heldBytes(),
-  };
+  const budget =
+    rules.maxBytes === null
+      ? null
+      : {
+          maxBytes: rules.maxBytes,
+          takenBytes: retention.databaseBytes() + retention.heldBytes(),
+        };
   const plan = new RetentionPlan(clock.now(), budget);
   for (let before: ListPlace | null = null; ;) {
     await turn();

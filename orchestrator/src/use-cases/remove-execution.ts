@@ -46,7 +46,11 @@ export const BEGUN_MAX = 20;
 
 /** Those of a plan, as they are to be begun. */
 export function wantedBy(planned: readonly PlannedRemoval[]): WantedRemoval[] {
-  return planned.map(({ execution: { executionId }, reason }) => ({ executionId, reason, requestedBy: null }));
+  return planned.map(({ execution: { executionId }, reason }) => ({
+    executionId,
+    reason,
+    requestedBy: null,
+  }));
 }
 
 /**

@@ -153,9 +153,7 @@ describe('an output folder that is hostile ground', () => {
     chmodSync(join(mine, 'closed/below'), 0o000);
     chmodSync(join(mine, 'closed'), 0o000);
     chmodSync(join(mine, 'read-only'), 0o555);
-    for await (const _ of files.remove({ executionId: 'e1', attempt: 0 })) {
-      // Each step is a part of it.
-    }
+    await collect(files.remove({ executionId: 'e1', attempt: 0 }));
     expect(existsSync(output)).toBe(false);
   });
 });

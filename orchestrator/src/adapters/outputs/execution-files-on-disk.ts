@@ -1,8 +1,7 @@
 import { lstat, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { hasErrorCode, messageOf } from '@crawlerd/shared';
-import type { AttemptRef } from '../../domain/attempt.ts';
-import type { ExecutionFiles } from '../../ports/execution-files.ts';
+import type { AttemptRef, ExecutionFiles } from '../../ports/execution-files.ts';
 import { StorageError } from '../../ports/storage-error.ts';
 import type { DataLayout } from '../data-folder/data-layout.ts';
 import { EntrySizes, measureFolder } from './measure-folder.ts';

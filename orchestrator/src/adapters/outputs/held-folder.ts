@@ -1,6 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { constants, fstatSync, readlinkSync, type BigIntStats, type Dirent, type Stats } from 'node:fs';
-import { access, chmod, lstat, open, opendir, rename, rmdir, unlink, type FileHandle } from 'node:fs/promises';
+import {
+  access,
+  chmod,
+  lstat,
+  open,
+  opendir,
+  rename,
+  rmdir,
+  unlink,
+  type FileHandle,
+} from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { hasErrorCode, messageOf } from '@crawlerd/shared';
 import { StorageError } from '../../ports/storage-error.ts';

@@ -20,7 +20,9 @@ function setUp() {
   const client = new Database(layout.databaseFile);
   client.pragma('journal_mode = DELETE');
   client.pragma('auto_vacuum = NONE');
-  client.exec('VACUUM; CREATE TABLE filler (x); INSERT INTO filler VALUES (zeroblob(8000000)); DROP TABLE filler');
+  client.exec(
+    'VACUUM; CREATE TABLE filler (x); INSERT INTO filler VALUES (zeroblob(8000000)); DROP TABLE filler',
+  );
   client.close();
   const folder = { ...layout, signs: { key: null, executions: [] } };
   return { file: layout.databaseFile, lockFile: layout.lockFile, root, folder };

@@ -35,10 +35,17 @@ const SLACK_BYTES = 16 * 1024 * 1024;
  *
  * @throws StorageError if the service runs, there is too little space, or the disk fails. The database is unchanged then.
  */
-export function compactDatabase({ lockFile, dryRun, freeBytes, ...folder }: CompactOptions): CompactedDatabase {
+export function compactDatabase({
+  lockFile,
+  dryRun,
+  freeBytes,
+  ...folder
+}: CompactOptions): CompactedDatabase {
   const { databaseFile: file } = folder;
   if (!existsSync(file)) {
-    throw new StorageError(`There is no database ${file}: set CRAWLERD_DATA_DIR to the service's data folder.`);
+    throw new StorageError(
+      `There is no database ${file}: set CRAWLERD_DATA_DIR to the service's data folder.`,
+    );
   }
   const unlock = lockFolder(lockFile);
   try {

@@ -11,7 +11,9 @@ export function giveBackLater(client: Database.Database): void {
 
 /** What the database takes, without what is free in it. */
 export function usedBytes(client: Database.Database): number {
-  return (numberOf(client, 'page_count') - numberOf(client, 'freelist_count')) * numberOf(client, 'page_size');
+  return (
+    (numberOf(client, 'page_count') - numberOf(client, 'freelist_count')) * numberOf(client, 'page_size')
+  );
 }
 
 /** What the file is to be long at least, whatever becomes shorter. */

@@ -84,13 +84,9 @@ function removalsAfter(db: Db, { limit, after = 0, executionId }: EventFilter): 
     .orderBy(asc(tombstones.eventId))
     .limit(limit)
     .all()
-    .map(({ status, ...event }) => ({
-      ...event,
-      kind: 'removed',
-      fromStatus: status,
-      toStatus: status,
-      reason: null,
-    }));
+    .map(({ status, ...event }) =>
+      Object.assign(event, { kind: 'removed', fromStatus: status, toStatus: status, reason: null } as const),
+    );
 }
 
 export function lastEventId(db: Db): number {

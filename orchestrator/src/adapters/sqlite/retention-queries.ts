@@ -55,11 +55,12 @@ export function finishedExecutions(db: Db, limit: number, before: ListPlace | nu
     .orderBy(sql`${executions.finishedAt} DESC`, sql`${executions.id} DESC`)
     .limit(limit)
     .all()
-    .map(({ isNeeded, isUnreleased, isPinned, finishedAt, ...row }) => ({
-      ...row,
-      finishedAt: finishedAt ?? new Date(0),
-      hold: holdOf({ isNeeded, isUnreleased, isPinned }),
-    }));
+    .map(({ isNeeded, isUnreleased, isPinned, finishedAt, ...row }) =>
+      Object.assign(row, {
+        finishedAt: finishedAt ?? new Date(0),
+        hold: holdOf({ isNeeded, isUnreleased, isPinned }),
+      }),
+    );
 }
 
 /** See `RetentionStore.heldBytes`. CROSS: from the few that are pinned or needed to their executions, not the other way. */
@@ -74,7 +75,9 @@ export function heldBytes(db: Db): number {
     CROSS JOIN ${retention} ON ${retention.executionId} = source.id
     CROSS JOIN ${executions} ON ${executions.id} = source.id
     WHERE ${retention.pinnedAt} IS NULL AND ${isFinishedRow}`;
-  const row = db.get<{ bytes: number | null }>(sql`SELECT sum(bytes) AS bytes FROM (${ofPinned} UNION ALL ${ofSources})`);
+  const row = db.get<{ bytes: number | null }>(
+    sql`SELECT sum(bytes) AS bytes FROM (${ofPinned} UNION ALL ${ofSources})`,
+  );
   return row.bytes ?? 0;
 }
 

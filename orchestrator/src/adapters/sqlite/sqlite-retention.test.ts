@@ -18,7 +18,11 @@ interface Finished {
 }
 
 /** An execution that has succeeded. */
-function finish(store: SqliteStore, id: string, { at = 9, isReleased = true, cacheFrom, key }: Finished = {}) {
+function finish(
+  store: SqliteStore,
+  id: string,
+  { at = 9, isReleased = true, cacheFrom, key }: Finished = {},
+) {
   const spec = { ...anExecution().spec, labels: { team: 'prices' }, cacheFrom: cacheFrom ?? null };
   store.add(anExecution({ id, spec }), key === undefined ? undefined : { key, digest: 'd' });
   const ref = { executionId: id, attempt: 1 };
@@ -191,9 +195,15 @@ describe('what is known of finished executions', () => {
     store.apply('e1', EXAMPLES.stop_requested, T0);
     store.retention.noteBytes('e1', 7);
     store.retention.pin('e1', NOW);
-    expect([store.retention.kept('e1'), store.retention.heldBytes()]).toEqual([{ bytes: 7, pinnedAt: NOW }, 7]);
+    expect([store.retention.kept('e1'), store.retention.heldBytes()]).toEqual([
+      { bytes: 7, pinnedAt: NOW },
+      7,
+    ]);
     store.apply('e1', EXAMPLES.resumed, NOW);
-    expect([store.retention.kept('e1'), store.retention.heldBytes()]).toEqual([{ bytes: null, pinnedAt: NOW }, 0]);
+    expect([store.retention.kept('e1'), store.retention.heldBytes()]).toEqual([
+      { bytes: null, pinnedAt: NOW },
+      0,
+    ]);
   });
 });
 

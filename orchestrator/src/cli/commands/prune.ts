@@ -58,7 +58,9 @@ async function prune(context: Context, dryRun: boolean): Promise<number> {
 function summary({ dry_run: dryRun, executions, bytes, removals }: PruneReply): string {
   const more = executions - removals.length;
   const what = `${plural(executions, 'execution')} (${formatBytes(bytes)})`;
-  const which = dryRun ? 'would be removed' : `${executions === 1 ? 'is' : 'are'} being removed in the background`;
+  const which = dryRun
+    ? 'would be removed'
+    : `${executions === 1 ? 'is' : 'are'} being removed in the background`;
   return executions === 0
     ? 'Nothing is to be removed.'
     : `${what} ${which}.${more > 0 ? ` ${more} of them are not listed.` : ''}`;
@@ -99,7 +101,12 @@ async function compactDatabase(context: Context, dryRun: boolean): Promise<numbe
   return 0;
 }
 
-function compacted({ file, bytes_before: before, bytes_needed: needed, bytes_after: after }: Compacted): string {
+function compacted({
+  file,
+  bytes_before: before,
+  bytes_needed: needed,
+  bytes_after: after,
+}: Compacted): string {
   return after === null
     ? `${file} has ${formatBytes(before)}; compacting it needs ${formatBytes(needed)} of free space, which is about what is left of it.`
     : `${file} had ${formatBytes(before)} and now has ${formatBytes(after)}.`;

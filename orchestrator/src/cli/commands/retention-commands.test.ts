@@ -110,7 +110,11 @@ describe('prune', () => {
     );
     expect(err).toBe('12 executions (5.0 GiB) would be removed. 11 of them are not listed.\n');
     expect(service.seen.at(-1)?.query).toEqual({ dry_run: 'true' });
-    const onTerminal = await runAgainst(service, ['prune', '--dry-run'], testIo({ terminal: true, columns: 120 }));
+    const onTerminal = await runAgainst(
+      service,
+      ['prune', '--dry-run'],
+      testIo({ terminal: true, columns: 120 }),
+    );
     expect(onTerminal.out).toContain('1.5 KiB');
     expect(onTerminal.out).toContain('1 d ago');
     expect(JSON.parse((await runAgainst(service, ['prune', '--dry-run', '--json'])).out)).toEqual(PLAN);
@@ -133,7 +137,10 @@ describe('prune', () => {
 
   test('--compact needs no service, and says what it needs and what it has done', async () => {
     const done = { file: '/data/crawlerd.db', bytes_before: 4 * 1024 ** 2, bytes_needed: 1024 ** 2 };
-    const compact = async ({ dryRun }: { dryRun: boolean }) => ({ ...done, bytes_after: dryRun ? null : 2048 });
+    const compact = async ({ dryRun }: { dryRun: boolean }) => ({
+      ...done,
+      bytes_after: dryRun ? null : 2048,
+    });
     const { out } = await runAlone(['prune', '--compact', '--dry-run'], testIo(), { compact });
     expect(out).toContain('/data/crawlerd.db has 4.0 MiB; compacting it needs 1.0 MiB of free space');
     expect((await runAlone(['prune', '--compact'], testIo(), { compact })).out).toBe(

@@ -21,9 +21,18 @@ describe('DELETE /executions/{id}', () => {
     const answer = await operator.inject({ method: 'DELETE', url });
     expect([answer.statusCode, answer.json()]).toMatchObject([202, { execution_id: id, removed_at: null }]);
     await world.services.wakeups.idle();
-    const tombstone = { execution_id: id, status: 'succeeded', items: 7, rule: 'request', requested_by: 'api' };
+    const tombstone = {
+      execution_id: id,
+      status: 'succeeded',
+      items: 7,
+      rule: 'request',
+      requested_by: 'api',
+    };
     const again = await operator.inject({ method: 'DELETE', url });
-    expect([again.statusCode, again.json()]).toMatchObject([200, { ...tombstone, removed_at: expect.any(String) }]);
+    expect([again.statusCode, again.json()]).toMatchObject([
+      200,
+      { ...tombstone, removed_at: expect.any(String) },
+    ]);
     const paths = [...READS.map((path) => `${url}${path}`), `/api/v1/monitoring/execution/${id}/status`];
     for (const path of paths) {
       const gone = await operator.inject({ url: path });
@@ -95,9 +104,13 @@ describe('POST /prune', () => {
     const { operator, world } = await bothApps({ rules: { keep, maxBytes: null } });
     const [older, newer] = [await finished(world), await finished(world)];
     world.clock.advance(1);
-    const dry = (await operator.inject({ method: 'POST', url: '/api/v1/prune?dry_run=true' })).json<PruneReply>();
+    const dry = (
+      await operator.inject({ method: 'POST', url: '/api/v1/prune?dry_run=true' })
+    ).json<PruneReply>();
     expect(dry).toMatchObject({ dry_run: true, has_rules: true, executions: 1 });
-    expect(dry.removals).toMatchObject([{ rule: 'keep', bytes: dry.bytes, why: expect.stringContaining('newest 1') }]);
+    expect(dry.removals).toMatchObject([
+      { rule: 'keep', bytes: dry.bytes, why: expect.stringContaining('newest 1') },
+    ]);
     const [removal] = dry.removals;
     expect([older, newer]).toContain(removal?.execution_id);
     const list = async () => (await operator.inject({ url: '/api/v1/executions' })).json().executions.length;

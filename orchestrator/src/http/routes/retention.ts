@@ -10,7 +10,9 @@ import { pruneView, tombstoneView } from '../views.ts';
 import { ExecutionParams } from './execution-params.ts';
 
 const PruneQuery = Type.Object(
-  { dry_run: Type.Optional(Type.Boolean({ default: false, description: 'Only say what would be removed.' })) },
+  {
+    dry_run: Type.Optional(Type.Boolean({ default: false, description: 'Only say what would be removed.' })),
+  },
   { additionalProperties: false },
 );
 
