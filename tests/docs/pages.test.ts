@@ -23,6 +23,7 @@ const TRANSLATED: [english: string, chinese: string][] = [
   ['docs/config.md', 'docs/zh-CN/config.md'],
   ['docs/operations.md', 'docs/zh-CN/operations.md'],
   ['docs/own-crawler.md', 'docs/zh-CN/own-crawler.md'],
+  ['docs/retention.md', 'docs/zh-CN/retention.md'],
 ];
 
 function linkedFrom(file: string): string[] {
