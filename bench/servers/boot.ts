@@ -63,7 +63,12 @@ function isReconciled(
 
 /** The usual scan: no execution is silent or overdue. */
 function scanTimes({ store }: BenchService, folder: string) {
-  const wakeups = { execution: () => undefined, dispatcher: () => undefined };
+  const wakeups = {
+    execution: () => undefined,
+    dispatcher: () => undefined,
+    removals: () => undefined,
+    rules: () => undefined,
+  };
   const flag = { store, clock: systemClock, wakeups };
   const tookMs = timed(() => {
     if (flagSilent(flag).length + flagOverdue(flag).length > 0)

@@ -7,6 +7,7 @@ import { dataLayout } from '../../orchestrator/src/adapters/data-folder/data-lay
 import { AesSecretCipher, secretsKeyFile } from '../../orchestrator/src/adapters/system/aes-secret-cipher.ts';
 import { HmacCredentials, readOrMakeKey } from '../../orchestrator/src/adapters/system/hmac-credentials.ts';
 import { LogFilesOnDisk } from '../../orchestrator/src/adapters/logs/log-files-on-disk.ts';
+import { ExecutionFilesOnDisk } from '../../orchestrator/src/adapters/outputs/execution-files-on-disk.ts';
 import { OutputFilesOnDisk } from '../../orchestrator/src/adapters/outputs/output-files-on-disk.ts';
 import { StatfsDiskGuard } from '../../orchestrator/src/adapters/data-folder/statfs-disk-guard.ts';
 import { isOwnAddress } from '../../orchestrator/src/adapters/system/own-address.ts';
@@ -65,6 +66,7 @@ export async function startBenchService(
       runtime: makeRuntime(store.instanceId()),
       logs: new LogFilesOnDisk(layout),
       outputs: new OutputFilesOnDisk(layout, checks),
+      files: new ExecutionFilesOnDisk(layout),
       checks,
       diskGuard: new StatfsDiskGuard(config.CRAWLERD_DATA_DIR, config.CRAWLERD_MIN_FREE_MB),
       credentials,

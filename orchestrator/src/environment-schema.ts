@@ -119,6 +119,37 @@ const CRAWLS = {
     description:
       'Limit of an output folder in MiB; a launch may set a lower one. A crawl above it is stopped.',
   }),
+  CRAWLERD_KEEP_NEWEST: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 1_000_000,
+      description:
+        'Finished executions that are kept of each task: so many that succeeded, and so many others. What no CRAWLERD_KEEP_* keeps is removed with its files. Default: all.',
+    }),
+  ),
+  CRAWLERD_KEEP_DAYS: Type.Optional(
+    Type.Number({
+      exclusiveMinimum: 0,
+      maximum: 36_500,
+      description: 'Days for which finished executions are kept. Default: for ever.',
+    }),
+  ),
+  CRAWLERD_KEEP_FAILED_DAYS: Type.Optional(
+    Type.Number({
+      exclusiveMinimum: 0,
+      maximum: 36_500,
+      description:
+        'The same for those that did not succeed; at least CRAWLERD_KEEP_DAYS. Default: three times CRAWLERD_KEEP_DAYS.',
+    }),
+  ),
+  CRAWLERD_DATA_MAX_GB: Type.Optional(
+    Type.Number({
+      exclusiveMinimum: 0,
+      maximum: 1_000_000,
+      description:
+        'What the database and finished executions may take on the disk, in GB (10^9 bytes); above it those that finished first are removed. Default: no limit.',
+    }),
+  ),
   CRAWLERD_MEMORY_MB: Type.Integer({
     minimum: 16,
     default: 512,

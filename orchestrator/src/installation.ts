@@ -9,6 +9,7 @@ import { provisionEngine } from './adapters/docker/provision-engine.ts';
 import { withEngine } from './adapters/docker/with-engine.ts';
 import { openStore } from './adapters/sqlite/open-store.ts';
 import { backUpDatabase } from './adapters/sqlite/back-up-database.ts';
+import { compactDatabase } from './adapters/sqlite/compact-database.ts';
 import { discardLeftBackup } from './adapters/sqlite/left-backup.ts';
 import { checkDataFolder } from './adapters/sqlite/check-data-folder.ts';
 import type { KnownFolder } from './adapters/sqlite/known-database.ts';
@@ -20,6 +21,7 @@ import { DataDirExecutionFolders } from './adapters/data-folder/execution-folder
 import { AesSecretCipher, givenSecretsKey, secretsKeyFile } from './adapters/system/aes-secret-cipher.ts';
 import { HmacCredentials, readOrMakeKey } from './adapters/system/hmac-credentials.ts';
 import { LogFilesOnDisk } from './adapters/logs/log-files-on-disk.ts';
+import { ExecutionFilesOnDisk } from './adapters/outputs/execution-files-on-disk.ts';
 import { OutputFilesOnDisk } from './adapters/outputs/output-files-on-disk.ts';
 import { machineAddresses } from './adapters/system/machine-addresses.ts';
 import { isOwnAddress } from './adapters/system/own-address.ts';
@@ -34,6 +36,7 @@ import {
   type BackedUp,
   type BackUpOptions,
   type CliDependencies,
+  type Compacted,
   type Service,
   type ServiceOptions,
 } from './cli/dependencies.ts';
@@ -95,6 +98,7 @@ async function startHere(options: ServiceOptions = {}): Promise<Service> {
       runtime,
       logs: new LogFilesOnDisk(layout),
       outputs: new OutputFilesOnDisk(layout, checks),
+      files: new ExecutionFilesOnDisk(layout),
       checks,
       diskGuard: new StatfsDiskGuard(config.CRAWLERD_DATA_DIR, config.CRAWLERD_MIN_FREE_MB),
       credentials: new HmacCredentials(readOrMakeKey(layout.keyFile)),
@@ -192,6 +196,17 @@ async function backUp(file: string, options: BackUpOptions): Promise<BackedUp> {
   return { file: copy, ...(await backUpDatabase(source, copy, options)) };
 }
 
+async function compact({ dryRun }: { readonly dryRun: boolean }): Promise<Compacted> {
+  const layout = dataLayout(readConfig(process.env, RUNTIMES).CRAWLERD_DATA_DIR);
+  const done = compactDatabase({ ...layout, ...knownFolder(layout), dryRun });
+  return {
+    file: layout.databaseFile,
+    bytes_before: done.bytesBefore,
+    bytes_needed: done.bytesNeeded,
+    bytes_after: done.bytesAfter,
+  };
+}
+
 /** What this installation can do for its command line. Everything with an adapter in it is behind this module. */
 export const installation: CliDependencies = {
   startService: async (options) => forPeople(startHere(options)),
@@ -213,6 +228,7 @@ export const installation: CliDependencies = {
   },
   checkInstallation: async () => forPeople(checkInstallation()),
   backUp: async (file, options) => forPeople(backUp(file, options)),
+  compact: async (options) => forPeople(compact(options)),
 };
 
 async function checkInstallation(): Promise<Check[]> {

@@ -19,6 +19,7 @@ const dependencies: CliDependencies = {
   ensureImage: async (say, options) => (await installation()).ensureImage(say, options),
   checkInstallation: async () => (await installation()).checkInstallation(),
   backUp: async (file, options) => (await installation()).backUp(file, options),
+  compact: async (options) => (await installation()).compact(options),
 };
 
 /** @returns whether the settings of a file `.env`, if there is one, could be read. */

@@ -4,6 +4,7 @@ import type { CallbackListener } from './ports/callback-listener.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Credentials } from './ports/credentials.ts';
 import type { DiskGuard } from './ports/disk-guard.ts';
+import type { ExecutionFiles } from './ports/execution-files.ts';
 import type { Ids } from './ports/ids.ts';
 import type { LogFiles } from './ports/log-files.ts';
 import type { Logger } from './ports/logger.ts';
@@ -29,6 +30,7 @@ import { diagnoseExecution } from './use-cases/diagnose-execution.ts';
 import { defaultImage } from './use-cases/image-policy.ts';
 import type { LaunchSettings } from './use-cases/launch-deps.ts';
 import { LaunchHold } from './use-cases/launch-hold.ts';
+import type { RetentionRules } from './use-cases/plan-removals.ts';
 import { Preflight } from './use-cases/preflight.ts';
 
 /** Everything outside that an orchestrator works with. */
@@ -37,6 +39,7 @@ export interface OrchestratorPorts {
   readonly runtime: Runtime;
   readonly logs: LogFiles;
   readonly outputs: OutputFiles;
+  readonly files: ExecutionFiles;
   readonly diskGuard: DiskGuard;
   readonly credentials: Credentials;
   readonly cipher: SecretCipher;
@@ -64,6 +67,7 @@ export interface UseCaseServices {
   readonly hidden: HiddenTexts;
   readonly settings: LaunchSettings;
   readonly orphans: OrphanSweep;
+  readonly retentionRules: RetentionRules;
   readonly readiness: () => Promise<Check[]>;
   readonly diagnosis: (snapshot: Snapshot) => Diagnosis | null;
 }
@@ -134,6 +138,7 @@ export class Orchestrator<P extends OrchestratorPorts = OrchestratorPorts> {
       hidden,
       settings: settings.launch,
       orphans: this.supervisor.orphans,
+      retentionRules: settings.supervisor.retention.rules,
       readiness: () => this.#readiness(),
       diagnosis: (snapshot) =>
         diagnoseExecution(
@@ -152,7 +157,7 @@ export class Orchestrator<P extends OrchestratorPorts = OrchestratorPorts> {
     return [
       ...withFault(checks, 'crawlers', fault),
       ...(this.#hold.detail === null ? [] : [{ name: 'launches', ok: false, detail: this.#hold.detail }]),
-      ...(this.#egress.check === null ? [] : [this.#egress.check]),
+      ...[this.#egress.check, this.supervisor.remover.check].filter((check) => check !== null),
     ];
   }
 

@@ -5,9 +5,16 @@ import type { OwnCrawler } from './ports/runtime-entry.ts';
 import { resourceCeilings } from './resource-limits.ts';
 import type { ServiceSettings } from './service.ts';
 import type { ImagePolicy } from './use-cases/image-policy.ts';
+import type { RetentionRules } from './use-cases/plan-removals.ts';
 
 const FLUSH_MS = 1000;
 const OUTPUT_LOOK_MS = 1000;
+const RETENTION_MS = 10 * 60_000;
+/** About 100 MB of database. */
+const TOMBSTONES_MAX = 100_000;
+const GB = 1e9;
+/** Where nobody says otherwise, what did not succeed is kept for so many times as long. */
+const FAILED_FACTOR = 3;
 
 /** The configuration, cut into the pieces that the parts of the service take. */
 export function serviceSettings(
@@ -40,6 +47,11 @@ export function serviceSettings(
       stopGraceSeconds: config.CRAWLERD_STOP_GRACE_SECONDS,
       scanMs: config.CRAWLERD_SCAN_INTERVAL_SECONDS * 1000,
       outputs: { maxMb: config.CRAWLERD_OUTPUT_MAX_MB, lookMs: OUTPUT_LOOK_MS },
+      retention: {
+        rules: retentionRules(config),
+        everyMs: RETENTION_MS,
+        tombstonesMax: TOMBSTONES_MAX,
+      },
       flushMs: FLUSH_MS,
       reconcileMs: config.CRAWLERD_RECONCILE_INTERVAL_SECONDS * 1000,
     },
@@ -56,6 +68,15 @@ export function serviceSettings(
     },
     connections: connectionBudget({ openFilesMax, maxConcurrent: config.CRAWLERD_MAX_CONCURRENT }),
     crawlAllowed: { ranges: config.CRAWLERD_CRAWL_ALLOWED_RANGES, ownHost: allowOwnHost },
+  };
+}
+
+function retentionRules(config: Config): RetentionRules {
+  const { CRAWLERD_KEEP_NEWEST: newest, CRAWLERD_KEEP_DAYS: days, CRAWLERD_DATA_MAX_GB: maxGb } = config;
+  const failedDays = config.CRAWLERD_KEEP_FAILED_DAYS ?? (days === undefined ? null : FAILED_FACTOR * days);
+  return {
+    keep: { newest: newest ?? null, days: days ?? null, failedDays, source: 'CRAWLERD_KEEP_*' },
+    maxBytes: maxGb === undefined ? null : maxGb * GB,
   };
 }
 

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { connectionBudget } from './http/connection-budget.ts';
 import { startService } from './service.ts';
+import { KEEP_ALL } from './testing/keep-all.ts';
 import { World } from './testing/world.ts';
 
 it('a start while the engine is down reports no execution as healthy', async () => {
@@ -18,6 +19,7 @@ it('a start while the engine is down reports no execution as healthy', async () 
       scanMs: 1000,
       reconcileMs: 1000,
       outputs: { maxMb: 1000, lookMs: 1000 },
+      retention: { rules: KEEP_ALL, everyMs: 60_000, tombstonesMax: 1000 },
       flushMs: 1000,
     },
     stalledAfterSeconds: 300,

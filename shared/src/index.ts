@@ -26,6 +26,7 @@ export * from './output-config.ts';
 export * from './resources.ts';
 export * from './problem.ts';
 export { proxyUrl } from './proxies.ts';
+export * from './retention.ts';
 export * from './queries.ts';
 export * from './save-path.ts';
 export * from './secrets.ts';

@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { ISSUES_MAX } from './issues.ts';
 import { OpenObject } from './open-object.ts';
+import { TombstoneSchema } from './retention.ts';
 
 export const PROBLEM_CONTENT_TYPE = 'application/problem+json';
 
@@ -15,6 +16,7 @@ export const ProblemSchema = OpenObject({
   code: Type.String({ maxLength: 200 }),
   detail: Type.String({ maxLength: 50_000 }),
   instance: Type.Optional(Type.String({ maxLength: 50_000 })),
+  tombstone: Type.Optional(TombstoneSchema),
   errors: Type.Optional(
     Type.Array(
       OpenObject({ field: Type.String({ maxLength: 1000 }), message: Type.String({ maxLength: 1000 }) }),

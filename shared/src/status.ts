@@ -191,6 +191,14 @@ export const ExecutionDetailSchema = OpenObject({
     maxItems: ATTEMPTS_SHOWN,
     description: `The newest ${ATTEMPTS_SHOWN}, oldest first; \`attempt\` says how many there were.`,
   }),
+  pinned_at: Nullable(
+    Type.String({ maxLength: 100, description: 'Since when nothing removes it; null if it is not pinned.' }),
+  ),
+  bytes: Nullable(
+    Type.Integer({
+      description: 'What its files take on the disk; null until it has finished and was measured.',
+    }),
+  ),
   output_path: Type.String({
     maxLength: 10_000,
     description: "The output folder on the orchestrator's machine.",

@@ -25,6 +25,7 @@ const TRANSLATED: [english: string, chinese: string][] = [
   ['docs/operations.md', 'docs/zh-CN/operations.md'],
   ['docs/own-crawler.md', 'docs/zh-CN/own-crawler.md'],
   ['docs/tasks.md', 'docs/zh-CN/tasks.md'],
+  ['docs/retention.md', 'docs/zh-CN/retention.md'],
 ];
 
 function linkedFrom(file: string): string[] {

@@ -12,6 +12,8 @@ import {
   SecretListSchema,
   SecretSchema,
   parseJson,
+  PruneReplySchema,
+  TombstoneSchema,
   type ExecutionDetail,
   type ExecutionList,
   type ExecutionStatus,
@@ -23,7 +25,9 @@ import {
   type OrphanListView,
   type SecretList,
   type SecretView,
+  type PruneReply,
   type StopMode,
+  type TombstoneView,
 } from '@crawlerd/shared';
 import { lines, queryString, readChunks, readText } from './http-request.ts';
 import { readFeed, type FeedPart } from './feed.ts';
@@ -156,6 +160,22 @@ export class ApiClient {
       areReported: headers[ITEMS_SOURCE_HEADER] === 'reported',
       summary: () => summaryOf(trailers()[ITEMS_SUMMARY_TRAILER]),
     };
+  }
+
+  /** Also of one that is removed already: then with what is left of it. */
+  async remove(id: string): Promise<TombstoneView> {
+    return (await this.#transport.json('DELETE', executionPath(id), {}, guardOf(TombstoneSchema))).value;
+  }
+
+  async pin(id: string, isPinned: boolean): Promise<void> {
+    const answer = await this.#transport.open(isPinned ? 'PUT' : 'DELETE', `${executionPath(id)}/pin`, {});
+    await readText(answer);
+  }
+
+  /** Takes as long as sizes have to be measured. */
+  async prune(dryRun: boolean): Promise<PruneReply> {
+    const path = `/prune${queryString({ dry_run: dryRun })}`;
+    return this.#transport.slowJson('POST', path, guardOf(PruneReplySchema));
   }
 
   async orphans(): Promise<OrphanListView> {

@@ -1,7 +1,7 @@
 import type { Check } from '@crawlerd/shared';
 
 /**
- * What the commands `serve`, `backup`, `image build`, `doctor` and `demo` need beyond HTTP. `installation.ts` provides it,
+ * What the commands `serve`, `backup`, `prune --compact`, `image build`, `doctor` and `demo` need beyond HTTP. `installation.ts` provides it,
  * so that the command line itself knows no adapter.
  */
 export interface CliDependencies {
@@ -15,6 +15,18 @@ export interface CliDependencies {
   checkInstallation(): Promise<Check[]>;
   /** Copies the database of the data folder to a file that is not there yet. */
   backUp(file: string, options: BackUpOptions): Promise<BackedUp>;
+  /** Makes the database of the data folder as small as it can be. The service must be stopped. */
+  compact(options: { readonly dryRun: boolean }): Promise<Compacted>;
+}
+
+/** As JSON shows it. */
+export interface Compacted {
+  readonly file: string;
+  readonly bytes_before: number;
+  /** Free space that it takes. */
+  readonly bytes_needed: number;
+  /** Null: it was only looked at. */
+  readonly bytes_after: number | null;
 }
 
 export interface ImageOptions {

@@ -71,6 +71,14 @@ export class Transport {
     }
   }
 
+  /** The same for an answer that may take any time. */
+  async slowJson<T>(method: HttpCall['method'], path: string, guard: Guard<T>): Promise<T> {
+    const answer = await this.open(method, path, {});
+    const value = parseJson(await readText(answer));
+    if (guard(value)) return value;
+    throw this.#notOurs(answer);
+  }
+
   /** A body that is read as it arrives. Its trailers are there once it has been read. */
   async stream(path: string): Promise<StreamedAnswer> {
     const answer = await this.open('GET', path, {});

@@ -3,7 +3,7 @@ import type { EventKind } from './transitions.ts';
 
 /** A line of the history, as far as its reason follows from it. */
 export interface RecordedChange {
-  readonly kind: EventKind | 'accepted';
+  readonly kind: EventKind | 'accepted' | 'removed';
   readonly fromStatus: Status | null;
   readonly toStatus: Status;
 }
@@ -36,6 +36,7 @@ export function reasonOfEvent(
     case 'container_vanished':
       return toStatus === 'lost' ? lossOf(kind, endOfAttempt) : endOfAttempt;
     case 'accepted':
+    case 'removed':
     case 'dispatched':
     case 'cache_missed':
     case 'container_started':

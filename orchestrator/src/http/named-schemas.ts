@@ -33,6 +33,8 @@ export const NAMED: Readonly<Record<string, TSchema>> = {
   SecretList: shared.SecretListSchema,
   SecretValue: shared.SecretValueSchema,
   SecretRef: shared.SecretRefSchema,
+  Tombstone: shared.TombstoneSchema,
+  PruneReply: shared.PruneReplySchema,
   Check: shared.CheckSchema,
   Readiness: shared.ReadinessSchema,
   Problem: shared.ProblemSchema,

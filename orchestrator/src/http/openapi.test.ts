@@ -19,12 +19,14 @@ describe('the OpenAPI document', () => {
       '/api/v1/executions/{id}/events',
       '/api/v1/executions/{id}/items',
       '/api/v1/executions/{id}/logs',
+      '/api/v1/executions/{id}/pin',
       '/api/v1/executions/{id}/replay',
       '/api/v1/executions/{id}/resume',
       '/api/v1/executions/{id}/stop',
       '/api/v1/monitoring/execution/{id}/status',
       '/api/v1/orphans',
       '/api/v1/orphans/{id}/{attempt}',
+      '/api/v1/prune',
       '/api/v1/secrets',
       '/api/v1/secrets/{name}',
       '/api/v1/tasks',
@@ -61,6 +63,9 @@ describe('the OpenAPI document', () => {
       'listSecrets',
       'listTasks',
       'putTask',
+      'pinExecution',
+      'prune',
+      'removeExecution',
       'removeOrphan',
       'removeSecret',
       'removeTask',
@@ -68,6 +73,7 @@ describe('the OpenAPI document', () => {
       'resumeExecution',
       'setSecret',
       'stopExecution',
+      'unpinExecution',
     ]);
     const { schemas, securitySchemes } = document.components;
     expect(Object.keys(schemas)).toEqual(

@@ -8,7 +8,7 @@ import type { Access } from './access.ts';
 import { withNamedSchemas } from './named-schemas.ts';
 import { DOCS_PATH } from './operator-gates.ts';
 
-type ProblemStatus = 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422 | 429 | 503;
+type ProblemStatus = 400 | 401 | 403 | 404 | 409 | 410 | 413 | 415 | 422 | 429 | 503;
 
 const MEANINGS: Readonly<Record<ProblemStatus, string>> = {
   400: 'The request is invalid: `errors` lists the invalid fields. Nothing was changed.',
@@ -16,6 +16,7 @@ const MEANINGS: Readonly<Record<ProblemStatus, string>> = {
   403: 'The request comes from a page of another site, or the credential does not allow this. Nothing was changed.',
   404: 'The requested resource does not exist.',
   409: 'The state of the execution or the task does not allow this. Nothing was changed.',
+  410: 'The execution was removed: `tombstone` says what is left of it.',
   413: 'The body is too large. Nothing was changed.',
   415: 'The body is not uncompressed JSON in UTF-8. Nothing was changed.',
   422: 'The Idempotency-Key was already used for a different launch. Nothing was started.',

@@ -17,6 +17,7 @@ import { statusRoute } from './routes/monitoring.ts';
 import { orphanRoutes } from './routes/orphans.ts';
 import { taskRoutes } from './routes/tasks.ts';
 import { secretRoutes } from './routes/secrets.ts';
+import { retentionRoutes } from './routes/retention.ts';
 import type { RouteServices, Services } from './services.ts';
 
 export interface OperatorAppOptions extends Pick<AppOptions, 'logger'> {
@@ -68,6 +69,7 @@ export async function operatorApp(given: Services, options: OperatorAppOptions):
     itemRoutes(scope, services, answers);
     orphanRoutes(scope, services);
     secretRoutes(scope, services);
+    retentionRoutes(scope, services);
     statusRoute(scope, services, 'operator');
   };
   await mount(app, API_PREFIX, routes);

@@ -15,6 +15,7 @@ import { RequestError, type RequestErrorCode } from '../use-cases/errors.ts';
 import type { App } from './app.ts';
 import { notJson, sizeShown, UnreadableBody } from './body-headers.ts';
 import { InvalidRequest, NotJson } from './validation.ts';
+import { tombstoneView } from './views.ts';
 
 /** Every failure of a request becomes a problem body here, and nowhere else. */
 export function answerWithProblems(
@@ -42,7 +43,7 @@ export function answerBadPath(error: FastifyError, request: FastifyRequest, repl
   void sendProblem(reply, request, { status: 400, code: 'bad_request', detail: error.message });
 }
 
-export type ProblemFacts = Pick<Problem, 'status' | 'code' | 'detail' | 'errors'>;
+export type ProblemFacts = Pick<Problem, 'status' | 'code' | 'detail' | 'errors' | 'tombstone'>;
 
 export function sendProblem(reply: FastifyReply, request: FastifyRequest, facts: ProblemFacts): FastifyReply {
   return reply.send(problemText(reply, request, facts));
@@ -85,6 +86,8 @@ const STATUS_OF: Readonly<Record<RequestErrorCode, number>> = {
   task_changed: 409,
   tasks_full: 409,
   execution_unknown: 404,
+  execution_removed: 410,
+  not_removable: 409,
   orphan_unknown: 404,
   orphan_needed: 409,
   orphan_ambiguous: 409,
@@ -103,6 +106,7 @@ const TITLES: Readonly<Record<number, string>> = {
   403: 'Forbidden',
   404: 'Not Found',
   409: 'Conflict',
+  410: 'Gone',
   413: 'Content Too Large',
   422: 'Unprocessable Content',
   429: 'Too Many Requests',
@@ -121,8 +125,9 @@ function withErrors(facts: ProblemFacts, issues: readonly ValidationIssue[]): Pr
 
 function problemOf(error: FastifyError, request: FastifyRequest): ProblemFacts {
   if (error instanceof RequestError) {
-    const { code, message, issues } = error;
+    const { code, message, issues, tombstone } = error;
     const status = STATUS_OF[code];
+    if (tombstone !== null) return { status, code, detail: message, tombstone: tombstoneView(tombstone) };
     return issues.length > 0
       ? withErrors({ status, code, detail: message }, issues)
       : { status, code, detail: message };

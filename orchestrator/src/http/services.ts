@@ -3,6 +3,8 @@ import type { Snapshot } from '../domain/execution.ts';
 import type { LogReader } from '../ports/log-files.ts';
 import type { OutputFiles } from '../ports/output-files.ts';
 import type { Timers } from '../ports/timers.ts';
+import type { ExecutionFiles } from '../ports/execution-files.ts';
+import type { RetentionRules } from '../use-cases/plan-removals.ts';
 import type { OrphanList } from '../use-cases/orphans.ts';
 import type { LaunchDeps } from '../use-cases/launch-deps.ts';
 import type { CompletionDeps } from '../use-cases/record-completion.ts';
@@ -12,9 +14,11 @@ import type { FairTurns } from './fair-turns.ts';
 export interface Services extends LaunchDeps, CompletionDeps {
   readonly logs: LogReader;
   readonly outputs: OutputFiles;
+  readonly files: ExecutionFiles;
   readonly timers: Timers;
   readonly readiness: () => Promise<Check[]>;
   readonly orphans: OrphanList;
+  readonly retentionRules: RetentionRules;
   readonly diagnosis: (snapshot: Snapshot) => Diagnosis | null;
 }
 

@@ -6,6 +6,8 @@ import type {
   ExecutionStatus,
   OrphanView,
   SecretView,
+  PruneReply,
+  TombstoneView,
   WarningView,
 } from '@crawlerd/shared';
 import type { Attempt } from '../domain/attempt.ts';
@@ -14,6 +16,9 @@ import type { Snapshot } from '../domain/execution.ts';
 import type { EventRecord } from '../ports/store.ts';
 import type { Warning } from '../domain/warning.ts';
 import type { SecretFacts } from '../use-cases/manage-secrets.ts';
+import type { Tombstone } from '../domain/tombstone.ts';
+import type { Kept } from '../ports/retention-store.ts';
+import type { Pruned } from '../use-cases/prune.ts';
 import type { SeenOrphan } from '../use-cases/orphans.ts';
 
 /** The one picture of an execution's state: the status endpoint, the list and the details all show it. */
@@ -53,12 +58,13 @@ export interface DetailParts {
   readonly envNames: readonly string[];
   readonly outputPath: string;
   readonly outputMb: number;
+  readonly kept: Kept | null;
 }
 
 export function detailView(
   snapshot: Snapshot,
   diagnosis: Diagnosis | null,
-  { attempts, envNames, outputPath, outputMb }: DetailParts,
+  { attempts, envNames, outputPath, outputMb, kept }: DetailParts,
   now: Date,
 ): ExecutionDetail {
   const { spec, stop } = snapshot.execution;
@@ -85,6 +91,8 @@ export function detailView(
     exit_code: snapshot.attempt?.exitCode ?? null,
     oom_killed: snapshot.attempt?.oomKilled ?? null,
     attempts: attempts.map(attemptView),
+    pinned_at: iso(kept?.pinnedAt ?? null),
+    bytes: kept?.bytes ?? null,
     output_path: outputPath,
   };
 }
@@ -146,6 +154,46 @@ export function secretView({ name, createdAt, updatedAt, isReadable }: SecretFac
     created_at: createdAt.toISOString(),
     updated_at: updatedAt.toISOString(),
     is_readable: isReadable,
+  };
+}
+
+export function tombstoneView(tombstone: Tombstone): TombstoneView {
+  return {
+    execution_id: tombstone.executionId,
+    task_name: tombstone.taskName,
+    status: tombstone.status,
+    reason: tombstone.reason,
+    error_message: tombstone.status === 'succeeded' ? null : tombstone.message,
+    attempts: tombstone.attempts,
+    items: tombstone.items,
+    pages: tombstone.pages,
+    failed_pages: tombstone.failedPages,
+    created_at: tombstone.createdAt.toISOString(),
+    started_at: iso(tombstone.startedAt),
+    finished_at: tombstone.finishedAt.toISOString(),
+    rule: tombstone.rule,
+    why: tombstone.why,
+    requested_by: tombstone.requestedBy,
+    decided_at: tombstone.decidedAt.toISOString(),
+    removed_at: iso(tombstone.removedAt),
+    bytes_freed: tombstone.bytesFreed,
+  };
+}
+
+export function pruneView({ hasRules, executions, bytes, removals }: Pruned, dryRun: boolean): PruneReply {
+  return {
+    dry_run: dryRun,
+    has_rules: hasRules,
+    executions,
+    bytes,
+    removals: removals.map(({ execution, reason, bytes: ofOne }) => ({
+      execution_id: execution.executionId,
+      task_name: execution.taskName,
+      status: execution.status,
+      finished_at: execution.finishedAt.toISOString(),
+      bytes: ofOne,
+      ...reason,
+    })),
   };
 }
 

@@ -8,6 +8,10 @@ import type { TaskRef } from '../domain/task.ts';
 import type { EventKind } from '../domain/transitions.ts';
 import type { TaskStore } from './task-store.ts';
 import type { SecretStore } from './secret-store.ts';
+import type { ListPlace } from './list-place.ts';
+import type { RetentionStore } from './retention-store.ts';
+
+export type { ListPlace };
 
 /**
  * What survives a crash. Methods are synchronous: a decision and its writing are one transaction that
@@ -22,6 +26,7 @@ export interface Store {
   readonly tasks: TaskStore;
   /** What users keep here, encrypted. */
   readonly secrets: SecretStore;
+  readonly retention: RetentionStore;
 
   /**
    * Resolves when everything stored may be read and written, which after a crash is checked first. Until then only live
@@ -52,10 +57,13 @@ export interface Store {
   /** The whole result of an execution as JSON, which a snapshot has only in brief; `null` if there is none. */
   result(executionId: string): string;
 
-  /** The execution that was launched under this name, and what was launched; null if there is none. */
+  /**
+   * The execution that was launched under this name, and what was launched; null if there is none. It may have been
+   * removed since.
+   */
   ofIdempotencyKey(key: string): { executionId: string; digest: string } | null;
 
-  /** One execution with its current attempt, or null if there is none of this id. */
+  /** One execution with its current attempt, or null if there is none of this id, or if it was decided to remove it. */
   find(executionId: string): Snapshot | null;
 
   /**
@@ -203,12 +211,6 @@ export interface Period {
   readonly before?: Date;
 }
 
-/** A place in the order of a list: by a time and, among equals, by the id. */
-export interface ListPlace {
-  readonly at: Date;
-  readonly id: string;
-}
-
 export interface ListPage {
   readonly snapshots: readonly Snapshot[];
   /** Where the next page begins; null if nothing is left. */
@@ -242,7 +244,8 @@ export interface EventRecord {
   readonly task: TaskRef | null;
   readonly attempt: number;
   readonly at: Date;
-  readonly kind: EventKind | 'accepted';
+  /** `removed`: it was decided that the execution is removed. */
+  readonly kind: EventKind | 'accepted' | 'removed';
   readonly fromStatus: Status | null;
   readonly toStatus: Status;
   /** Why the attempt or the execution ended; null for an event that ended neither. */

@@ -4,4 +4,8 @@ export interface Wakeups {
   execution(executionId: string): void;
   /** A place may be free or taken: see whether something can be launched. */
   dispatcher(): void;
+  /** It was decided to remove executions: remove them. */
+  removals(): void;
+  /** Apply the rules of what is kept now. */
+  rules(): void;
 }

@@ -50,6 +50,7 @@ export function bootOrchestrator(
       runtime: mutation?.runtime?.(runtime, world) ?? runtime,
       logs: files,
       outputs: mutation?.outputs?.(files) ?? files,
+      files,
       diskGuard: files,
       checks: directChecks,
       credentials: CREDENTIALS,

@@ -1,4 +1,3 @@
-import type { Store } from '../ports/store.ts';
 import type { Disk } from './disk.ts';
 import { ProcessDied, type Incarnation } from './incarnation.ts';
 
@@ -20,13 +19,22 @@ const WRITES: ReadonlyMap<string, Writes> = new Map([
   ['check', 'unread'],
   ['put', 'synced'],
   ['remove', 'synced'],
+  // Those of `RetentionStore`.
+  ['noteBytes', 'unsynced'],
+  ['pin', 'synced'],
+  ['unpin', 'synced'],
+  ['begin', 'synced'],
+  ['noteFreed', 'unsynced'],
+  ['deleteRows', 'unsynced'],
+  ['trimTombstones', 'unsynced'],
+  ['giveBack', 'unsynced'],
 ]);
 
 /**
  * The store of one incarnation: it throws once the incarnation is dead, and can kill the process before or
  * after any call, so also in the middle of a use case.
  */
-export function crashableStore<S extends Store>(
+export function crashableStore<S extends object>(
   store: S,
   incarnation: Incarnation,
   disk: Disk,

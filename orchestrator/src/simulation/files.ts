@@ -3,6 +3,7 @@ import { attemptKey, type AttemptRef } from '../domain/attempt.ts';
 import { LogPlace } from '../domain/log-position.ts';
 import type { OutputUsage } from '../domain/output-quota.ts';
 import type { DiskGuard } from '../ports/disk-guard.ts';
+import type { ExecutionFiles } from '../ports/execution-files.ts';
 import type { LogFiles, LogWriter } from '../ports/log-files.ts';
 import type { CacheCopy, CopyGuard, ItemReading, OutputFiles } from '../ports/output-files.ts';
 import { StorageError } from '../ports/storage-error.ts';
@@ -19,7 +20,7 @@ export interface FilesDeps {
 }
 
 /** The files of one incarnation, on a disk that outlives it. Each operation is a pending event. */
-export class SimulatedFiles implements LogFiles, OutputFiles, DiskGuard {
+export class SimulatedFiles implements LogFiles, OutputFiles, ExecutionFiles, DiskGuard {
   readonly #deps: FilesDeps;
 
   constructor(deps: FilesDeps) {
@@ -114,6 +115,15 @@ export class SimulatedFiles implements LogFiles, OutputFiles, DiskGuard {
     return this.#write(`make the output folder of ${executionId}`, () => {
       this.#deps.disk.folders.add(executionId);
     });
+  }
+
+  measure({ executionId }: AttemptRef): Promise<number> {
+    return Promise.resolve(this.#deps.disk.usage(executionId).bytes);
+  }
+
+  // oxlint-disable-next-line require-yield -- the simulation removes no execution
+  async *remove(): AsyncGenerator<number> {
+    await Promise.reject(new Error('no simulated user removes an execution'));
   }
 
   requireRoom(): Promise<void> {

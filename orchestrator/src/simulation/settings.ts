@@ -1,5 +1,6 @@
 import type { Launch } from '@crawlerd/shared';
 import type { OrchestratorSettings } from '../orchestrator.ts';
+import { KEEP_ALL } from '../testing/keep-all.ts';
 import type { Random } from './random.ts';
 
 const OUTPUT_MAX_MB = 100;
@@ -31,6 +32,7 @@ export function drawSettings(random: Random): OrchestratorSettings {
       reconcileMs: 30_000,
       // Longer than the product's, so that histories do not consist of looks.
       outputs: { maxMb: OUTPUT_MAX_MB, lookMs: 10_000 },
+      retention: { rules: KEEP_ALL, everyMs: 600_000, tombstonesMax: 1000 },
       // Longer than the product's: a crash loses more, and flushes do not dominate the histories.
       flushMs: random.pick([5000, 30_000]),
     },

@@ -6,6 +6,7 @@ import type { Runtime } from '../ports/runtime.ts';
 import type { Store } from '../ports/store.ts';
 import type { Timers } from '../ports/timers.ts';
 import type { Wakeups } from '../ports/wakeups.ts';
+import type { ExecutionFiles } from '../ports/execution-files.ts';
 import type { OutputFiles } from '../ports/output-files.ts';
 import type { Capacity } from '../use-cases/capacity.ts';
 import type { LastSeenContainers } from '../use-cases/last-seen-containers.ts';
@@ -23,7 +24,10 @@ import type { EgressWatch } from './egress-watch.ts';
 import { EngineFeed } from './engine-feed.ts';
 import { HeartbeatWriter } from './heartbeat-writer.ts';
 import { KeyedQueue } from './keyed-queue.ts';
+import { Loops } from './loops.ts';
 import { OutputWatch } from './output-watch.ts';
+import { Remover } from './remover.ts';
+import type { RetentionSettings } from './retention-sweep.ts';
 import { OrphanSweep, type OrphanSettings } from './orphan-sweep.ts';
 
 /** What a launch takes, and nothing else here. */
@@ -40,6 +44,7 @@ export interface SupervisorDeps extends LaunchParts {
   readonly logger: Logger;
   readonly capture: LogCapture;
   readonly outputs: OutputFiles;
+  readonly files: ExecutionFiles;
   readonly diskGuard: DiskGuard;
   readonly lastSeen: LastSeenContainers;
   readonly preflight: Preflight;
@@ -64,6 +69,7 @@ export interface SupervisorSettings {
     /** How often output folders are measured, as far as their size allows. */
     readonly lookMs: number;
   };
+  readonly retention: RetentionSettings;
   /** How often heartbeats are written down: the most of progress that a power cut can take. */
   readonly flushMs: number;
 }
@@ -79,11 +85,13 @@ export class Supervisor implements Wakeups {
   readonly #deps: SupervisorDeps;
   readonly #drive: DriveDeps;
   readonly #stopped = new AbortController();
+  readonly #work: Loops;
   readonly #executions: KeyedQueue;
   readonly #dispatcher: KeyedQueue;
   readonly #reconciler: KeyedQueue;
   readonly #feed: EngineFeed;
   readonly orphans: OrphanSweep;
+  readonly remover: Remover;
   readonly #alarms: Alarms;
   readonly #heartbeats: HeartbeatWriter;
   #isStarted = false;
@@ -94,6 +102,8 @@ export class Supervisor implements Wakeups {
     const { settings } = deps;
     const { stopGraceSeconds: graceSeconds } = settings;
     this.#deps = deps;
+    this.#work = new Loops(deps, this.#stopped.signal);
+    this.remover = new Remover({ ...deps, settings: settings.retention }, this.#work, this.#stopped.signal);
     this.orphans = new OrphanSweep({ ...deps, settings: settings.orphans });
     this.#drive = {
       ...deps,
@@ -109,10 +119,10 @@ export class Supervisor implements Wakeups {
     this.#alarms = new Alarms({ ...deps, onDue: (id) => this.execution(id) });
     this.#heartbeats = new HeartbeatWriter(deps);
     this.#executions = new KeyedQueue((id) =>
-      this.#guarded('driving an execution', () => this.#driveOne(id)),
+      this.#work.guarded('driving an execution', () => this.#driveOne(id)),
     );
-    this.#dispatcher = new KeyedQueue(() => this.#guarded('dispatching', () => this.#dispatch()));
-    this.#reconciler = new KeyedQueue(() => this.#guarded('reconciling', () => this.#reconcileAll()));
+    this.#dispatcher = new KeyedQueue(() => this.#work.guarded('dispatching', () => this.#dispatch()));
+    this.#reconciler = new KeyedQueue(() => this.#work.guarded('reconciling', () => this.#reconcileAll()));
     this.#feed = new EngineFeed({
       ...deps,
       onHint: (id) => this.execution(id),
@@ -136,12 +146,14 @@ export class Supervisor implements Wakeups {
     scan.begin();
     this.#reconcile();
     this.dispatcher();
+    this.removals();
     this.#loops = [
-      this.#every(settings.scanMs, () => scan.run(this.#stopped.signal)),
+      this.#work.every(settings.scanMs, () => scan.run(this.#stopped.signal)),
       this.#reconcileLoop(),
       this.#feed.follow(this.#stopped.signal),
-      this.#flushLoop(),
+      this.#work.every(settings.flushMs, () => this.#heartbeats.write()),
       this.#outputLoop(),
+      this.remover.loop(),
     ];
   }
 
@@ -150,7 +162,7 @@ export class Supervisor implements Wakeups {
     this.#stopped.abort();
     this.#alarms.clearAll();
     // Before the wait for what is under way, which may be given up.
-    await this.#guarded('writing the last heartbeats', () => this.#heartbeats.writeAll());
+    await this.#work.guarded('writing the last heartbeats', () => this.#heartbeats.writeAll());
     await Promise.all(this.#loops);
     await this.idle();
   }
@@ -160,6 +172,15 @@ export class Supervisor implements Wakeups {
     await this.#reconciler.idle();
     await this.#dispatcher.idle();
     await this.#executions.idle();
+    await this.remover.idle();
+  }
+
+  removals(): void {
+    if (this.#isAwake()) this.remover.ask();
+  }
+
+  rules(): void {
+    if (this.#isAwake()) this.remover.askAll();
   }
 
   execution(executionId: string): void {
@@ -200,9 +221,9 @@ export class Supervisor implements Wakeups {
 
   async #reconcileAll(): Promise<void> {
     // Whether or not anything is to be launched: live crawlers need their network, too.
-    await this.#guarded('looking at the machine', async () => void (await this.#deps.preflight.look()));
+    await this.#work.guarded('looking at the machine', async () => void (await this.#deps.preflight.look()));
     // An engine that was started anew, or any other program, may have changed what keeps crawlers in.
-    await this.#guarded('limiting the egress of crawlers', () => this.#deps.egress.look());
+    await this.#work.guarded('limiting the egress of crawlers', () => this.#deps.egress.look());
     const owned = await reconcile({ ...this.#deps, wakeups: this });
     if (owned === null) {
       this.#feed.engineIsAway();
@@ -213,37 +234,16 @@ export class Supervisor implements Wakeups {
     await this.orphans.sweep(owned);
   }
 
-  #flushLoop(): Promise<void> {
-    return this.#every(this.#deps.settings.flushMs, () => this.#heartbeats.write());
-  }
-
   #outputLoop(): Promise<void> {
     const intervalMs = this.#deps.settings.outputs.lookMs;
     const watch = new OutputWatch({ ...this.#drive, wakeups: this, intervalMs });
-    return this.#every(intervalMs, () => watch.run(this.#stopped.signal));
+    return this.#work.every(intervalMs, () => watch.run(this.#stopped.signal));
   }
 
   #reconcileLoop(): Promise<void> {
-    return this.#every(this.#deps.settings.reconcileMs, () => {
+    return this.#work.every(this.#deps.settings.reconcileMs, () => {
       this.#reconcile();
       this.dispatcher();
     });
-  }
-
-  async #every(intervalMs: number, work: () => void | Promise<void>): Promise<void> {
-    const { signal } = this.#stopped;
-    while (!signal.aborted) {
-      await this.#deps.timers.pause(intervalMs, signal);
-      if (!signal.aborted) await this.#guarded('a periodic scan', work);
-    }
-  }
-
-  /** A fault in one piece of work is logged and ends there: the next look tries again. */
-  async #guarded(what: string, work: () => void | Promise<void>): Promise<void> {
-    try {
-      await work();
-    } catch (error) {
-      this.#deps.logger.error({ error }, `${what} failed`);
-    }
   }
 }

@@ -8,6 +8,7 @@ import { dataLayout } from '../adapters/data-folder/data-layout.ts';
 import { AesSecretCipher, secretsKeyFile } from '../adapters/system/aes-secret-cipher.ts';
 import { HmacCredentials, readOrMakeKey } from '../adapters/system/hmac-credentials.ts';
 import { LogFilesOnDisk } from '../adapters/logs/log-files-on-disk.ts';
+import { ExecutionFilesOnDisk } from '../adapters/outputs/execution-files-on-disk.ts';
 import { OutputFilesOnDisk } from '../adapters/outputs/output-files-on-disk.ts';
 import { systemTimers } from '../adapters/system/system-timers.ts';
 import type { AttemptRef } from '../domain/attempt.ts';
@@ -16,12 +17,14 @@ import type { RequestChecks } from '../ports/request-checks.ts';
 import { Orchestrator } from '../orchestrator.ts';
 import { flagOverdue, flagSilent } from '../use-cases/flag-silent.ts';
 import { launchExecution } from '../use-cases/launch-execution.ts';
+import type { RetentionRules } from '../use-cases/plan-removals.ts';
 import { readLogs } from '../use-cases/read-logs.ts';
 import { recordCompletion } from '../use-cases/record-completion.ts';
 import { recordHeartbeat } from '../use-cases/record-heartbeat.ts';
 import { stopExecution } from '../use-cases/stop-execution.ts';
 import { directChecks } from './direct-checks.ts';
 import { eventually } from './eventually.ts';
+import { KEEP_ALL } from './keep-all.ts';
 import { linesOf } from './lines-of.ts';
 import { ManualClock } from './manual-clock.ts';
 import { NO_LISTENER } from './no-listener.ts';
@@ -39,6 +42,9 @@ export interface WorldOptions extends Partial<Omit<FakeEngineOptions, 'clock'>> 
   readonly folder?: string;
   readonly outputMaxMb?: number;
   readonly outputLookMs?: number;
+  readonly retentionMs?: number;
+  readonly rules?: RetentionRules;
+  readonly tombstonesMax?: number;
   /** Default: `e1`, `e2` and so on. */
   readonly executionId?: () => string;
 }
@@ -188,6 +194,9 @@ function boot(
     reconcileMs = NEVER_MS,
     outputMaxMb = 1000,
     outputLookMs = NEVER_MS,
+    retentionMs = NEVER_MS,
+    rules = KEEP_ALL,
+    tombstonesMax = 1000,
   }: WorldOptions & Required<Pick<WorldOptions, 'executionId'>>,
 ) {
   const layout = dataLayout(folder);
@@ -198,6 +207,7 @@ function boot(
       runtime: new FakeRuntime({ engine, instance: store.instanceId() }),
       logs: new LogFilesOnDisk(layout),
       outputs: new OutputFilesOnDisk(layout, checks),
+      files: new ExecutionFilesOnDisk(layout),
       diskGuard: { requireRoom: () => Promise.resolve() },
       checks,
       credentials: new HmacCredentials(readOrMakeKey(layout.keyFile)),
@@ -233,6 +243,7 @@ function boot(
         scanMs,
         reconcileMs,
         outputs: { maxMb: outputMaxMb, lookMs: outputLookMs },
+        retention: { rules, everyMs: retentionMs, tombstonesMax },
         flushMs: 200,
       },
       stalledAfterSeconds: 300,

@@ -3,7 +3,7 @@ import { NO_LIVENESS, type NewExecution, type Snapshot } from '../domain/executi
 import { jsonOf } from '../domain/known-json.ts';
 import type { TaskRef } from '../domain/task.ts';
 import type { NamedLaunch, Store } from '../ports/store.ts';
-import { RequestError } from './errors.ts';
+import { missingExecution, RequestError } from './errors.ts';
 import type { LaunchDeps, Launched, LaunchSettings } from './launch-deps.ts';
 import { lookOver, requireFinishedCache } from './launch-issues.ts';
 import { specOf } from './launch-spec.ts';
@@ -26,8 +26,8 @@ export interface LaunchOrigin {
  * Accepts an execution: its row, config included, is committed before this returns; the supervisor does the rest.
  *
  * @throws RequestError `invalid_launch`, `image_not_allowed`, `cache_unfinished`, `queue_full`,
- *   `idempotency_key_reused`, or `task_changed` if it depends on a task that is another one by now: nothing is stored
- *   then.
+ *   `idempotency_key_reused`, `execution_removed` for a key whose execution was, or `task_changed` if it depends on a
+ *   task that is another one by now: nothing is stored then.
  * @throws StorageError if the database cannot be written, or the disk is nearly full.
  * @throws ChecksError if too many launches are being checked.
  */
@@ -83,7 +83,7 @@ export function invalidLaunch(issues: readonly ValidationIssue[]): RequestError 
   return new RequestError('invalid_launch', 'The launch request is invalid; nothing was started.', issues);
 }
 
-/** The execution of a launch that is sent again. @throws RequestError `idempotency_key_reused` */
+/** The execution of a launch that is sent again. @throws RequestError `idempotency_key_reused`, `execution_removed` */
 export function launchedBefore(store: Store, { key, digest }: NamedLaunch): Snapshot | null {
   const known = store.ofIdempotencyKey(key);
   if (known === null) return null;
@@ -93,7 +93,9 @@ export function launchedBefore(store: Store, { key, digest }: NamedLaunch): Snap
       `The Idempotency-Key was already used for a different launch (execution ${known.executionId}): choose a new one.`,
     );
   }
-  return store.find(known.executionId);
+  const snapshot = store.find(known.executionId);
+  if (snapshot === null) throw missingExecution(store, known.executionId);
+  return snapshot;
 }
 
 /** @throws RequestError `queue_full` */

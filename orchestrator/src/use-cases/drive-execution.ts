@@ -1,3 +1,4 @@
+import { isFinished } from '@crawlerd/shared';
 import type { Attempt, ContainerRef } from '../domain/attempt.ts';
 import type { Execution, Snapshot } from '../domain/execution.ts';
 import { attemptSummary } from '../domain/attempt-summary.ts';
@@ -12,12 +13,13 @@ import type { LastSeenContainers } from './last-seen-containers.ts';
 import { flagOutput, type FlagOutputDeps } from './flag-output.ts';
 import { discardSecrets } from './discard-secrets.ts';
 import type { ElapsedTimes } from './elapsed-times.ts';
+import { measureExecution, type ExecutionSizeDeps } from './execution-size.ts';
 import { leaveHarmless } from './leave-harmless.ts';
 import { hasReported, noteOutput } from './note-output.ts';
 import { recordExit, recordLoss, type RecordEndDeps } from './record-end.ts';
 import { launchAttempt, type LaunchAttemptDeps, type Started } from './launch-attempt.ts';
 
-export interface DriveDeps extends LaunchAttemptDeps, RecordEndDeps, FlagOutputDeps {
+export interface DriveDeps extends LaunchAttemptDeps, RecordEndDeps, FlagOutputDeps, ExecutionSizeDeps {
   readonly store: Store;
   readonly runtime: Runtime;
   readonly clock: Clock;
@@ -224,7 +226,14 @@ async function release(deps: DriveDeps, ref: ContainerRef, state: RuntimeState):
   deps.lastSeen.forget(ref.executionId);
   deps.retryBudget.reset(ref);
   deps.lingerTimes.forget(ref);
+  await noteSize(deps, ref);
   return 'settled';
+}
+
+/** Once nothing is written any more. Its slot is free by then. */
+async function noteSize(deps: DriveDeps, ref: ContainerRef): Promise<void> {
+  const execution = deps.store.find(ref.executionId)?.execution;
+  if (execution !== undefined && isFinished(execution.status)) await measureExecution(deps, ref);
 }
 
 /** When a container that keeps running although its attempt is over has to be stopped; null if that is now. */

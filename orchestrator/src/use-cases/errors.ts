@@ -1,4 +1,6 @@
 import { shortKey, type ValidationIssue } from '@crawlerd/shared';
+import type { Tombstone } from '../domain/tombstone.ts';
+import type { Store } from '../ports/store.ts';
 
 export type RequestErrorCode =
   | 'invalid_launch'
@@ -14,6 +16,8 @@ export type RequestErrorCode =
   | 'task_changed'
   | 'tasks_full'
   | 'execution_unknown'
+  | 'execution_removed'
+  | 'not_removable'
   | 'orphan_unknown'
   | 'orphan_needed'
   | 'orphan_ambiguous'
@@ -33,11 +37,19 @@ export class RequestError extends Error {
   override readonly name = 'RequestError';
   readonly code: RequestErrorCode;
   readonly issues: readonly ValidationIssue[];
+  /** What is left of the execution that was asked for. */
+  readonly tombstone: Tombstone | null;
 
-  constructor(code: RequestErrorCode, message: string, issues: readonly ValidationIssue[] = []) {
+  constructor(
+    code: RequestErrorCode,
+    message: string,
+    issues: readonly ValidationIssue[] = [],
+    tombstone: Tombstone | null = null,
+  ) {
     super(message);
     this.code = code;
     this.issues = issues;
+    this.tombstone = tombstone;
   }
 }
 
@@ -53,4 +65,13 @@ export function unknownTask(name: string): RequestError {
     'task_unknown',
     `There is no task ${JSON.stringify(shortKey(name))}. List them with: crawlerd task ls`,
   );
+}
+
+/** For an execution that is not found: it may have been removed. */
+export function missingExecution(store: Pick<Store, 'retention'>, executionId: string): RequestError {
+  const tombstone = store.retention.tombstone(executionId);
+  if (tombstone === null) return unknownExecution(executionId);
+  const { decidedAt, why } = tombstone;
+  const message = `The execution was removed at ${decidedAt.toISOString()}. ${why}`;
+  return new RequestError('execution_removed', message, [], tombstone);
 }

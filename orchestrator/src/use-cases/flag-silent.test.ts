@@ -5,7 +5,12 @@ import { anAttempt, anExecution, EXAMPLES, T0 } from '../testing/executions.ts';
 import { openTestStore } from '../testing/test-store.ts';
 import { flagSilent } from './flag-silent.ts';
 
-const wakeups = { execution: () => undefined, dispatcher: () => undefined };
+const wakeups = {
+  execution: () => undefined,
+  dispatcher: () => undefined,
+  removals: () => undefined,
+  rules: () => undefined,
+};
 
 function running(store: SqliteStore, count: number, since: Date): void {
   for (let i = 0; i < count; i++) {

@@ -42,12 +42,13 @@ export function findOrphans(store: Store, owned: readonly OwnedAttempt[]): Orpha
     const { executionId, attempt, containerId } = which;
     const known = store.find(executionId);
     // Each attempt is stored before its container is made.
-    if (known === null || attempt > known.execution.attempt) {
+    const last = known?.execution.attempt ?? store.retention.tombstone(executionId)?.attempts ?? 0;
+    if (attempt > last) {
       return [{ ...which, kind: 'unknown', container }];
     }
-    const isCurrent = known.attempt?.attempt === attempt && known.attempt.releasedAt === null;
+    const current = known?.attempt?.attempt === attempt ? known.attempt : null;
     // While none is recorded, which of several it is will be known in a moment.
-    const isIt = isCurrent && [null, containerId].includes(known.attempt.containerId);
+    const isIt = current?.releasedAt === null && [null, containerId].includes(current.containerId);
     return isIt ? [] : [{ ...which, kind: 'left_over', container }];
   });
 }

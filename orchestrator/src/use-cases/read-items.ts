@@ -1,7 +1,7 @@
 import { isFinished, isValid, ResultDataSchema, type ItemsSummary } from '@crawlerd/shared';
 import type { OutputFiles } from '../ports/output-files.ts';
 import type { Store } from '../ports/store.ts';
-import { unknownExecution } from './errors.ts';
+import { missingExecution } from './errors.ts';
 
 export interface ReadItemsDeps {
   readonly store: Store;
@@ -24,7 +24,7 @@ export interface ItemList {
 /**
  * The items of an execution: those in its output folder or, if there is not one, those that its last attempt reported.
  *
- * @throws RequestError `execution_unknown`
+ * @throws RequestError `execution_unknown`, `execution_removed`
  */
 export async function readItems(
   { store, outputs }: ReadItemsDeps,
@@ -32,7 +32,7 @@ export async function readItems(
   { offset, limit }: ItemRange,
 ): Promise<ItemList> {
   const execution = store.find(executionId)?.execution;
-  if (execution === undefined) throw unknownExecution(executionId);
+  if (execution === undefined) throw missingExecution(store, executionId);
   const isOver = isFinished(execution.status);
   const reading = outputs.items(executionId, { isGrowing: !isOver });
   const written = within(reading.items(), offset, limit)[Symbol.asyncIterator]();

@@ -5,7 +5,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { DiskGuard } from '../ports/disk-guard.ts';
 import type { OutputFiles } from '../ports/output-files.ts';
 import type { Wakeups } from '../ports/wakeups.ts';
-import { RequestError, unknownExecution } from './errors.ts';
+import { RequestError, missingExecution } from './errors.ts';
 import { requirePlaceInQueue, type QueueDeps } from './accept-launch.ts';
 
 export interface ResumeDeps extends QueueDeps {
@@ -24,7 +24,7 @@ const RESUMABLE: ReadonlySet<Status> = new Set(
  * Queues a further attempt of a finished execution, on the output it already has. It is launched once
  * nothing is left of the attempt before.
  *
- * @throws RequestError `execution_unknown`, `not_resumable` for one that still runs or has succeeded, or
+ * @throws RequestError `execution_unknown`, `execution_removed`, `not_resumable` for one that still runs or has succeeded, or
  *   `queue_full`.
  * @throws StorageError if the disk is nearly full, or the earlier result cannot be taken away.
  */
@@ -46,7 +46,7 @@ export async function resumeExecution(
   const applied = store.apply(executionId, { kind: 'resumed', requestedBy }, clock.now());
   switch (applied.outcome) {
     case 'unknown':
-      throw unknownExecution(executionId);
+      throw missingExecution(store, executionId);
     case 'ignored':
       throw new RequestError('not_resumable', whyNot(applied.snapshot));
     case 'changed':

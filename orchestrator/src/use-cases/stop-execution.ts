@@ -3,7 +3,7 @@ import type { Snapshot } from '../domain/execution.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
 import type { Wakeups } from '../ports/wakeups.ts';
-import { unknownExecution } from './errors.ts';
+import { missingExecution } from './errors.ts';
 
 export interface StopDeps {
   readonly store: Store;
@@ -15,7 +15,7 @@ export interface StopDeps {
  * Asks for the end of an execution. Idempotent; `kill` may follow `graceful`, never the other way. A
  * finished execution is returned as it is.
  *
- * @throws RequestError `execution_unknown`.
+ * @throws RequestError `execution_unknown`, `execution_removed`.
  */
 export function stopExecution(
   { store, clock, wakeups }: StopDeps,
@@ -26,7 +26,7 @@ export function stopExecution(
   const applied = store.apply(executionId, { kind: 'stop_requested', mode, requestedBy }, clock.now());
   switch (applied.outcome) {
     case 'unknown':
-      throw unknownExecution(executionId);
+      throw missingExecution(store, executionId);
     case 'ignored':
       return applied.snapshot;
     case 'changed':

@@ -1,6 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { constants, fstatSync, readlinkSync, type BigIntStats, type Dirent, type Stats } from 'node:fs';
-import { access, lstat, open, opendir, unlink, type FileHandle } from 'node:fs/promises';
+import {
+  access,
+  chmod,
+  lstat,
+  open,
+  opendir,
+  rename,
+  rmdir,
+  unlink,
+  type FileHandle,
+} from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { hasErrorCode, messageOf } from '@crawlerd/shared';
 import { StorageError } from '../../ports/storage-error.ts';
@@ -8,6 +18,8 @@ import { StorageError } from '../../ports/storage-error.ts';
 const FOLDER = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
 /** O_NONBLOCK, because opening a FIFO would wait for ever. */
 const FILE = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY;
+/** O_PATH: needs no permission, so it also opens what its owner has closed to himself. */
+const NAMED_FOLDER = 0o10000000 | constants.O_DIRECTORY | constants.O_NOFOLLOW;
 const DESCRIPTORS = '/proc/self/fd';
 const BATCH = 1000;
 
@@ -135,6 +147,21 @@ export class HeldFolder {
     await unlink(this.#pathOf(name));
   }
 
+  /** Removes an empty folder. */
+  async rmdir(name: string): Promise<void> {
+    await rmdir(this.#pathOf(name));
+  }
+
+  /** Moves whatever has this name into another folder of the same output folder. */
+  async move(name: string, to: HeldFolder, newName: string): Promise<void> {
+    await rename(this.#pathOf(name), to.#pathOf(newName));
+  }
+
+  /** Lets crawlerd into a folder that its owner, the same user, has closed. */
+  async unlock(name: string): Promise<void> {
+    await unlockFolder(this.#pathOf(name));
+  }
+
   async stat(): Promise<Stats> {
     return this.#handle.stat();
   }
@@ -166,6 +193,16 @@ export class HeldFolder {
     // The system lists no such names; a caller that makes one up must not get outside by it.
     if (/^\.{0,2}$|[/\0]/.test(name)) throw new Error(`not a name in a folder: ${JSON.stringify(name)}`);
     return Buffer.from(`${DESCRIPTORS}/${this.#handle.fd}/${name}`, 'latin1');
+  }
+}
+
+/** Whatever has this name meanwhile, only what was opened is changed. @throws the error of the system */
+export async function unlockFolder(path: string | Buffer): Promise<void> {
+  const folder = await open(path, NAMED_FOLDER);
+  try {
+    await chmod(`${DESCRIPTORS}/${folder.fd}`, 0o700);
+  } finally {
+    await folder.close();
   }
 }
 

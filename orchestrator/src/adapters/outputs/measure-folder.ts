@@ -21,15 +21,14 @@ export async function measureFolder(path: string, bounds: WalkBounds): Promise<F
   if (root === null) return { bytes: 0, entries: 0, seen: 'all' };
   let bytes = 0;
   let entries = 0;
-  const severalNames = new Set<string>();
-  const count = (stat: Stats | null): void => {
-    const isKnown = stat === null || isAnotherName(stat, severalNames);
-    bytes += Math.max(ENTRY_BYTES, isKnown ? 0 : stat.blocks * BLOCK_BYTES);
-  };
+  const sizes = new EntrySizes();
   try {
     const seen = await walkInside(root, bounds, async (folder, batch) => {
       entries += batch.length;
-      await inParallel(batch, async ({ name }) => count(await folder.look(name)));
+      await inParallel(batch, async ({ name }) => {
+        const stat = await folder.look(name);
+        bytes += sizes.bytesOf(stat);
+      });
     });
     return { bytes, entries, seen };
   } finally {
@@ -37,11 +36,23 @@ export async function measureFolder(path: string, bounds: WalkBounds): Promise<F
   }
 }
 
-/** Whether this file was counted by another of its names. */
-function isAnotherName({ dev, ino, nlink }: Stats, seen: Set<string>): boolean {
-  if (nlink === 1) return false;
-  const id = `${dev}:${ino}`;
-  if (seen.has(id)) return true;
-  seen.add(id);
-  return false;
+/** What each entry takes. A file with several names counts once, each of its names a little. */
+export class EntrySizes {
+  readonly #severalNames = new Set<string>();
+
+  /** @param stat null for what is gone meanwhile. */
+  bytesOf(stat: Stats | null): number {
+    const isKnown = stat === null || this.#isAnotherName(stat);
+    return Math.max(ENTRY_BYTES, isKnown ? 0 : stat.blocks * BLOCK_BYTES);
+  }
+
+  /** Whether this file was counted by another of its names. */
+  #isAnotherName({ dev, ino, nlink }: Stats): boolean {
+    // That of a folder counts the folders in it.
+    if (nlink === 1) return false;
+    const id = `${dev}:${ino}`;
+    if (this.#severalNames.has(id)) return true;
+    this.#severalNames.add(id);
+    return false;
+  }
 }

@@ -7,7 +7,7 @@ import { insertion } from './open-columns.ts';
 import type { Db } from './open-database.ts';
 import { preparedOnce } from './prepared-once.ts';
 import { rowOfExecution, rowOfLiveness } from './rows.ts';
-import { documents, executions, liveness } from './schema.ts';
+import { documents, executions, liveness, tombstones } from './schema.ts';
 import { isCurrentTask } from './sqlite-task-store.ts';
 
 const insertions = preparedOnce((db: Db) => ({
@@ -42,8 +42,16 @@ const byKey = preparedOnce((db: Db) =>
     .prepare(),
 );
 
-/** The execution that was launched with this key; null if there is none. */
+const removedByKey = preparedOnce((db: Db) =>
+  db
+    .select({ executionId: tombstones.executionId, digest: tombstones.launchDigest })
+    .from(tombstones)
+    .where(eq(tombstones.idempotencyKey, sql.placeholder('key')))
+    .prepare(),
+);
+
+/** The execution that was launched with this key, also if it was removed; null if there is none. */
 export function launchOfKey(db: Db, key: string): { executionId: string; digest: string } | null {
-  const row = byKey(db).get({ key });
+  const row = byKey(db).get({ key }) ?? removedByKey(db).get({ key });
   return row === undefined ? null : { executionId: row.executionId, digest: row.digest ?? '' };
 }

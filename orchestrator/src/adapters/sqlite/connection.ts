@@ -2,6 +2,7 @@ import { StorageError } from '../../ports/storage-error.ts';
 import { checkpointIfDue } from './checkpoints.ts';
 import { noteCleanEnd } from './clean-end.ts';
 import { DatabaseFiles, FileLostError } from './database-files.ts';
+import { wholeBytes } from './free-pages.ts';
 import type { Db } from './open-database.ts';
 import { saveLostDatabase } from './save-lost-database.ts';
 import type { ConnectionOptions } from './store-options.ts';
@@ -73,6 +74,25 @@ export class Connection {
       const done = transaction(this.#db)(() => work(this.#db));
       checkpointIfDue(this.#db.$client);
       // Before anybody is told that it is stored.
+      this.#requireInPlace();
+      return done;
+    } catch (error) {
+      if (error instanceof FileLostError) throw this.#lost(error);
+      const translated = this.#translated(error);
+      if (isDiskFault(error) && translated instanceof Error) this.#onDiskFault(translated);
+      throw translated;
+    }
+  }
+
+  /** For work that may make the file of the database shorter, outside of a transaction. @throws StorageError */
+  shrink<T>(work: (client: Db['$client']) => T): T {
+    this.requireUsable();
+    const { $client: client } = this.#db;
+    try {
+      this.#setDurability('unsynced');
+      const done = work(client);
+      this.#files?.mayShrinkTo(wholeBytes(client));
+      checkpointIfDue(client);
       this.#requireInPlace();
       return done;
     } catch (error) {

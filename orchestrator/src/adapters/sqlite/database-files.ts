@@ -18,6 +18,8 @@ interface Seen {
 export class DatabaseFiles {
   readonly database: string;
   readonly #seen: ReadonlyMap<string, Seen>;
+  /** What SQLite may cut the database down to, at any checkpoint from now on. */
+  #leastSize = Infinity;
 
   /** To be made once all of them are there. */
   constructor(database: string, others: readonly string[] = []) {
@@ -38,6 +40,11 @@ export class DatabaseFiles {
     }
   }
 
+  /** Free pages were given back: the file becomes as short as that, once its log is empty. */
+  mayShrinkTo(bytes: number): void {
+    this.#leastSize = Math.min(this.#leastSize, bytes);
+  }
+
   /** Whether this file is still the one that was opened, whole. */
   has(file: string): boolean {
     return this.#seen.has(file) && this.#faultOf(file) === null;
@@ -48,9 +55,9 @@ export class DatabaseFiles {
     const now = statOf(file);
     if (seen === undefined || now === null) return 'deleted';
     if (now.dev !== seen.dev || now.ino !== seen.ino) return 'replaced';
-    // The database only grows. The write-ahead log is emptied now and then.
+    // The database only grows, but for pages that were given back. The write-ahead log is emptied now and then.
     if (file !== this.database) return null;
-    if (now.size < seen.size) return 'cut off';
+    if (now.size < Math.min(seen.size, this.#leastSize)) return 'cut off';
     seen.size = now.size;
     return null;
   }

@@ -6,7 +6,7 @@ import type { EventFilter, EventRecord } from '../../ports/store.ts';
 import { insertion } from './open-columns.ts';
 import type { Db } from './open-database.ts';
 import { preparedOnce } from './prepared-once.ts';
-import { attempts, events, executions } from './schema.ts';
+import { attempts, events, executions, tombstones } from './schema.ts';
 
 const insertEvent = preparedOnce((db: Db) => insertion(db, events));
 
@@ -39,7 +39,14 @@ function endOf({ execution, attempt }: Snapshot): string | null {
   return execution.status === 'queued' ? (attempt?.endMessage ?? null) : null;
 }
 
-export function eventsAfter(db: Db, { limit, after = 0, executionId }: EventFilter): EventRecord[] {
+export function eventsAfter(db: Db, filter: EventFilter): EventRecord[] {
+  const removals = removalsAfter(db, filter);
+  const changes = changesAfter(db, filter);
+  if (removals.length === 0) return changes;
+  return [...changes, ...removals].toSorted((a, b) => a.id - b.id).slice(0, filter.limit);
+}
+
+function changesAfter(db: Db, { limit, after = 0, executionId }: EventFilter): EventRecord[] {
   return db
     .select({ event: events, ...OF_EXECUTION, endReason: attempts.endReason })
     .from(events)
@@ -76,6 +83,42 @@ const newestEvent = preparedOnce((db: Db) =>
     .prepare(),
 );
 
+const newestRemoval = preparedOnce((db: Db) =>
+  db
+    .select({ id: max(tombstones.eventId) })
+    .from(tombstones)
+    .prepare(),
+);
+
+/** The history of an execution goes with it, but for its removal. */
+function removalsAfter(db: Db, { limit, after = 0, executionId }: EventFilter): EventRecord[] {
+  const of = executionId === undefined ? undefined : eq(tombstones.executionId, executionId);
+  return db
+    .select({
+      id: tombstones.eventId,
+      executionId: tombstones.executionId,
+      taskName: tombstones.taskName,
+      attempt: tombstones.attempts,
+      at: tombstones.decidedAt,
+      status: tombstones.status,
+      message: tombstones.why,
+    })
+    .from(tombstones)
+    .where(and(gt(tombstones.eventId, after), of))
+    .orderBy(asc(tombstones.eventId))
+    .limit(limit)
+    .all()
+    .map(({ status, ...event }) =>
+      Object.assign(event, {
+        kind: 'removed',
+        fromStatus: status,
+        toStatus: status,
+        reason: null,
+        task: null,
+      } as const),
+    );
+}
+
 export function lastEventId(db: Db): number {
-  return newestEvent(db).get()?.id ?? 0;
+  return Math.max(newestEvent(db).get()?.id ?? 0, newestRemoval(db).get()?.id ?? 0);
 }

@@ -6,6 +6,7 @@ import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { ensureFolder } from '../system/ensure-folder.ts';
 import { needsMigration, requireSound } from './check-database.ts';
 import { takeCleanEnd } from './clean-end.ts';
+import { giveBackLater } from './free-pages.ts';
 import * as schema from './schema.ts';
 import { storageErrorOf } from './storage-errors.ts';
 
@@ -49,6 +50,7 @@ function open(
     // What is damaged must not be rewritten.
     const isChecked = isTrusted || check === 'first' || isOld;
     if (isOld && !isTrusted && check === 'later') requireSound(client);
+    if (isNew) giveBackLater(client);
     client.pragma('journal_mode = WAL');
     // A verdict that was answered must survive a power cut, which WAL's default (NORMAL) does not promise.
     client.pragma('synchronous = FULL');

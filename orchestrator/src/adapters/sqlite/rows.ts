@@ -28,7 +28,15 @@ export function snapshotOf({ executions, attempts, liveness }: SnapshotRows): Sn
 
 function executionOf(row: ExecutionRow): Execution {
   const { stopCause, stopMode, stopRequestedBy, reason, message, finishedAt, ...rest } = row;
-  const { taskName: _, task: _task, taskRevision: _revision, priority: __, targetHost: ___, ...same } = rest;
+  const {
+    taskName: _,
+    task: _task,
+    taskRevision: _revision,
+    priority: __,
+    targetHost: ___,
+    cacheFrom: ____,
+    ...same
+  } = rest;
   return {
     ...same,
     spec: { ...SPEC_BEFORE, ...same.spec },
@@ -62,6 +70,7 @@ export function rowOfExecution({ stop, verdict, ...same }: Execution): Execution
     taskRevision: same.spec.task?.revision ?? null,
     priority: same.spec.priority,
     targetHost: same.spec.targetHost,
+    cacheFrom: same.spec.cacheFrom,
     stopCause: stop?.cause ?? null,
     stopMode: stop?.mode ?? null,
     stopRequestedBy: stop?.requestedBy ?? null,

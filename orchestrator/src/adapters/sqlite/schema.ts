@@ -1,7 +1,8 @@
 import { desc, sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
-import type { Progress, Reason, ResultData, Status, StopMode } from '@crawlerd/shared';
+import type { FinishedStatus, Progress, Reason, ResultData, Status, StopMode } from '@crawlerd/shared';
 import type { ExecutionInput, ExecutionSpec, StopCause } from '../../domain/execution.ts';
+import type { RemovalRule } from '../../domain/retention.ts';
 import type { EventKind } from '../../domain/transitions.ts';
 import type { Warning } from '../../domain/warning.ts';
 
@@ -12,11 +13,15 @@ export const meta = sqliteTable('meta', {
   value: text().notNull(),
 });
 
+/** In place of a status: no list that looks for one finds the execution any more. */
+export const REMOVING = sql.raw(`'removing'`);
+
 export const executions = sqliteTable(
   'executions',
   {
     /** UUIDv7: the order of ids is the order of arrival. */
     id: text().primaryKey(),
+    /** {@link REMOVING} once it was decided to remove it. */
     status: text().$type<Status>().notNull(),
     taskName: text('task_name').notNull(),
     /** The saved task that it was launched from, and its revision; null for none. */
@@ -26,6 +31,7 @@ export const executions = sqliteTable(
     attempt: integer().notNull(),
     priority: integer().notNull().default(0),
     targetHost: text('target_host'),
+    cacheFrom: text('cache_from'),
     crawlFailures: integer('crawl_failures').notNull().default(0),
     infraFailures: integer('infra_faults').notNull().default(0),
     notBefore: time('not_before'),
@@ -64,6 +70,10 @@ export const executions = sqliteTable(
     uniqueIndex('executions_idempotency')
       .on(table.idempotencyKey)
       .where(sql`${table.idempotencyKey} IS NOT NULL`),
+    // Whose cache an unfinished execution needs must stay.
+    index('executions_cache_from')
+      .on(table.cacheFrom, table.status)
+      .where(sql`${table.cacheFrom} IS NOT NULL`),
     index('executions_overdue')
       .on(table.durationDeadlineAt)
       .where(sql`${table.durationDeadlineAt} IS NOT NULL`),
@@ -178,7 +188,7 @@ export const events = sqliteTable(
       .references(() => executions.id, { onDelete: 'cascade' }),
     attempt: integer().notNull(),
     at: time('at').notNull(),
-    kind: text().$type<EventKind | 'accepted'>().notNull(),
+    kind: text().$type<EventKind | 'accepted' | 'removed'>().notNull(),
     fromStatus: text('from_status').$type<Status>(),
     toStatus: text('to_status').$type<Status>().notNull(),
     message: text(),
@@ -205,4 +215,61 @@ export const taskRevisions = sqliteTable(
     createdAt: time('created_at').notNull(),
   },
   (table) => [primaryKey({ columns: [table.name, table.revision] })],
+);
+
+/** What is known of what an execution is kept for; no row as long as that is nothing. */
+export const retention = sqliteTable(
+  'retention',
+  {
+    executionId: text('execution_id')
+      .primaryKey()
+      .references(() => executions.id, { onDelete: 'cascade' }),
+    /** What its files take, since it has finished. */
+    bytes: integer(),
+    pinnedAt: time('pinned_at'),
+  },
+  (table) => [
+    index('retention_pinned')
+      .on(table.executionId)
+      .where(sql`${table.pinnedAt} IS NOT NULL`),
+  ],
+);
+
+/** What stays findable of executions that were removed, made when that is decided. */
+export const tombstones = sqliteTable(
+  'tombstones',
+  {
+    executionId: text('execution_id').primaryKey(),
+    /** The place of the removal in the history: an id of `events`, which has no row of it. */
+    eventId: integer('event_id').notNull(),
+    taskName: text('task_name').notNull(),
+    status: text().$type<FinishedStatus>().notNull(),
+    reason: text().$type<Reason>(),
+    message: text(),
+    attempts: integer().notNull(),
+    items: integer(),
+    pages: integer(),
+    failedPages: integer('failed_pages'),
+    createdAt: time('created_at').notNull(),
+    startedAt: time('started_at'),
+    finishedAt: time('finished_at').notNull(),
+    rule: text().$type<RemovalRule>().notNull(),
+    why: text().notNull(),
+    requestedBy: text('requested_by'),
+    decidedAt: time('decided_at').notNull(),
+    removedAt: time('removed_at'),
+    bytesFreed: integer('bytes_freed').notNull().default(0),
+    /** Of its launch, so that the same again starts nothing. */
+    idempotencyKey: text('idempotency_key'),
+    launchDigest: text('launch_digest'),
+  },
+  (table) => [
+    uniqueIndex('tombstones_event').on(table.eventId),
+    index('tombstones_under_way')
+      .on(table.eventId)
+      .where(sql`${table.removedAt} IS NULL`),
+    uniqueIndex('tombstones_idempotency')
+      .on(table.idempotencyKey)
+      .where(sql`${table.idempotencyKey} IS NOT NULL`),
+  ],
 );

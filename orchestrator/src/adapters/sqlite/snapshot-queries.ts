@@ -1,10 +1,12 @@
-import { and, eq, getTableColumns, inArray, sql, type SQL } from 'drizzle-orm';
+import { and, eq, getTableColumns, inArray, ne, sql, type SQL } from 'drizzle-orm';
 import { LIVE_STATUSES } from '@crawlerd/shared';
 import type { Snapshot } from '../../domain/execution.ts';
 import type { Db } from './open-database.ts';
 import { preparedOnce } from './prepared-once.ts';
 import { snapshotOf } from './rows.ts';
-import { attempts, executions, liveness } from './schema.ts';
+import { attempts, executions, liveness, REMOVING } from './schema.ts';
+
+const IS_THERE = ne(executions.status, REMOVING);
 
 const CURRENT_ATTEMPT = and(
   eq(attempts.executionId, executions.id),
@@ -13,7 +15,7 @@ const CURRENT_ATTEMPT = and(
 
 /** Those of these ids, in any order. */
 export function snapshotsOf(db: Db, ids: readonly string[]): Snapshot[] {
-  return snapshots(db, inArray(executions.id, [...ids]))
+  return snapshots(db, and(inArray(executions.id, [...ids]), IS_THERE))
     .all()
     .map(snapshotOf);
 }
@@ -49,7 +51,7 @@ function snapshots(db: Db, where: SQL | undefined) {
 
 /** Prepared: takes `id`. */
 export const snapshotById = preparedOnce((db: Db) =>
-  snapshots(db, eq(executions.id, sql.placeholder('id'))).prepare(),
+  snapshots(db, and(eq(executions.id, sql.placeholder('id')), IS_THERE)).prepare(),
 );
 
 const live = preparedOnce((db: Db) => snapshots(db, inArray(executions.status, LIVE_STATUSES)).prepare());

@@ -1,4 +1,5 @@
 import { and, eq, getTableColumns, sql } from 'drizzle-orm';
+import { isFinished } from '@crawlerd/shared';
 import type { Attempt } from '../../domain/attempt.ts';
 import type { Execution, Liveness, Snapshot } from '../../domain/execution.ts';
 import { jsonOf } from '../../domain/known-json.ts';
@@ -8,6 +9,7 @@ import { preparedOnce } from './prepared-once.ts';
 import { briefResult } from '../../domain/brief-result.ts';
 import { isLong, type ResultFiles } from './result-files.ts';
 import { rowOfExecution } from './rows.ts';
+import { bytesForgotten } from './retention-queries.ts';
 import { attempts, documents, executions, liveness } from './schema.ts';
 
 /** Writes the changes of snapshots, each method inside a transaction; its statements are prepared once. */
@@ -24,8 +26,9 @@ export class SnapshotWriter {
   /** Writes the parts of a decided snapshot that are new objects. Returns it as it is stored. */
   changes(before: Snapshot, decided: Snapshot): Snapshot {
     const after = this.#withBriefResult(before, decided);
-    const { updateExecution, updateAttempt, insertAttempt } = this.#statements;
+    const { updateExecution, updateAttempt, insertAttempt, forgetBytes } = this.#statements;
     if (after.execution !== before.execution) updateExecution(before.execution, after.execution);
+    if (isFinished(before.execution.status)) forgetBytes(before.execution.id);
     if (after.attempt !== before.attempt && after.attempt !== null) {
       if (after.attempt.attempt === before.attempt?.attempt) updateAttempt(after.attempt);
       else insertAttempt(after.attempt);
@@ -61,6 +64,7 @@ const statements = preparedOnce((db: Db) => ({
   insertAttempt: insertion(db, attempts),
   updateLiveness: livenessUpdate(db),
   updateResult: resultUpdate(db),
+  forgetBytes: bytesForgotten(db),
 }));
 
 /** The columns of a launch never change. */
@@ -72,6 +76,7 @@ const FIXED: ReadonlySet<string> = new Set([
   'taskRevision',
   'priority',
   'targetHost',
+  'cacheFrom',
   'createdAt',
   'idempotencyKey',
   'launchDigest',

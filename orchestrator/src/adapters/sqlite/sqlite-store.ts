@@ -34,11 +34,13 @@ import { snapshotOf } from './rows.ts';
 import { liveSnapshots, snapshotById } from './snapshot-queries.ts';
 import { SnapshotWriter } from './snapshot-writer.ts';
 import { SqliteTaskStore } from './sqlite-task-store.ts';
+import { SqliteRetention } from './sqlite-retention.ts';
 import type { SqliteStoreOptions } from './store-options.ts';
 
 /** The store on one SQLite file, of which this process is the only writer. */
 export class SqliteStore implements Store {
   readonly tasks;
+  readonly retention: SqliteRetention;
   readonly #connection: Connection;
   readonly #live = new LiveSnapshots();
   readonly #listeners = new Set<(executionId: string) => void>();
@@ -54,6 +56,7 @@ export class SqliteStore implements Store {
   constructor(db: Db, { results, ...options }: SqliteStoreOptions = {}) {
     this.#connection = new Connection(db, options);
     this.tasks = new SqliteTaskStore(this.#connection);
+    this.retention = new SqliteRetention(this.#connection, (id) => this.#notify(id));
     this.#results = results ?? null;
     this.secrets = new SqliteSecrets(this.#connection);
     this.#find = snapshotById(db);

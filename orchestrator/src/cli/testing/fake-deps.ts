@@ -8,6 +8,7 @@ export function fakeDeps(given: Partial<CliDependencies> = {}): CliDependencies 
     ensureImage: refuse('ensureImage'),
     checkInstallation: refuse('checkInstallation'),
     backUp: refuse('backUp'),
+    compact: refuse('compact'),
     ...given,
   };
 }

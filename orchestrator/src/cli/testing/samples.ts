@@ -96,6 +96,8 @@ export function detailOf(status: ExecutionStatus): ExecutionDetail {
         warnings: [],
       },
     ],
+    pinned_at: null,
+    bytes: null,
     output_path: '/home/ada/data/crawler_outputs/ex-1',
   };
 }

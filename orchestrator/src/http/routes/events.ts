@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import { EventListSchema } from '@crawlerd/shared';
 import type { EventRecord } from '../../ports/store.ts';
-import { unknownExecution } from '../../use-cases/errors.ts';
+import { missingExecution } from '../../use-cases/errors.ts';
 import { followEvents, isFeedComplete } from '../../use-cases/follow-events.ts';
 import { listEvents, type EventQuery } from '../../use-cases/list-events.ts';
 import type { App } from '../app.ts';
@@ -79,13 +79,13 @@ export function eventRoutes(app: App, services: RouteServices, answers: OpenAnsw
         response: {
           200: ANSWER,
           204: Type.Null({ description: 'No more events will follow: do not reconnect.' }),
-          ...problemAnswers(400, 404, 503),
+          ...problemAnswers(400, 404, 410, 503),
         },
       },
     },
     async (request, reply) => {
       const executionId = request.params.id;
-      if (store.find(executionId) === null) throw unknownExecution(executionId);
+      if (store.find(executionId) === null) throw missingExecution(store, executionId);
       void reply.header('vary', 'accept');
       if (!wantsEventStream(request)) return reply.send(await page({ executionId, ...request.query }));
       const after = known(request.headers['last-event-id'] ?? request.query.after ?? 0);

@@ -10,7 +10,7 @@ import {
 } from '@crawlerd/shared';
 import type { Snapshot } from '../../domain/execution.ts';
 import { TURN_BYTES } from '../../ports/turns.ts';
-import { unknownExecution } from '../../use-cases/errors.ts';
+import { missingExecution } from '../../use-cases/errors.ts';
 import { outputQuota } from '../../domain/output-quota.ts';
 import { launchExecution } from '../../use-cases/launch-execution.ts';
 import { listExecutions } from '../../use-cases/list-executions.ts';
@@ -38,7 +38,7 @@ export function executionRoutes(app: App, services: RouteServices, answers: Open
 
   const found = (executionId: string): Snapshot => {
     const snapshot = store.find(executionId);
-    if (snapshot === null) throw unknownExecution(executionId);
+    if (snapshot === null) throw missingExecution(store, executionId);
     return snapshot;
   };
 
@@ -56,7 +56,7 @@ export function executionRoutes(app: App, services: RouteServices, answers: Open
         headers: LaunchHeaders,
         querystring: LaunchQuerySchema,
         body: LaunchSchema,
-        response: { ...LAUNCH_ANSWERS, ...problemAnswers(400, 409, 413, 415, 422, 429, 503) },
+        response: { ...LAUNCH_ANSWERS, ...problemAnswers(400, 409, 410, 413, 415, 422, 429, 503) },
       },
     },
     async (request, reply) => {
@@ -123,7 +123,7 @@ export function executionRoutes(app: App, services: RouteServices, answers: Open
         tags: ['executions'],
         summary: 'Everything known about an execution, including its attempts',
         params: ExecutionParams,
-        response: { 200: ExecutionDetailSchema, ...problemAnswers(404) },
+        response: { 200: ExecutionDetailSchema, ...problemAnswers(404, 410) },
       },
     },
     async ({ params: { id } }, reply) => {
@@ -137,6 +137,7 @@ export function executionRoutes(app: App, services: RouteServices, answers: Open
         attempts: store.attempts(id, ATTEMPTS_SHOWN),
         envNames: Object.keys(env),
         outputPath: outputs.path(id),
+        kept: store.retention.kept(id),
         outputMb: outputQuota(snapshot.execution.spec, services.settings.outputMaxMb).mb,
       };
       return detailView(snapshot, diagnosis, parts, clock.now());
@@ -157,7 +158,7 @@ export function executionRoutes(app: App, services: RouteServices, answers: Open
         response: {
           200: ExecutionStatusSchema,
           202: ExecutionStatusSchema,
-          ...problemAnswers(400, 404, 415),
+          ...problemAnswers(400, 404, 410, 415),
         },
       },
     },
@@ -178,7 +179,7 @@ export function executionRoutes(app: App, services: RouteServices, answers: Open
         summary: 'Resume a finished execution: another attempt on its existing output',
         description: 'For executions that failed, were stopped, timed out or were lost.',
         params: ExecutionParams,
-        response: { 202: ExecutionStatusSchema, ...problemAnswers(404, 409, 429, 503) },
+        response: { 202: ExecutionStatusSchema, ...problemAnswers(404, 409, 410, 429, 503) },
       },
     },
     async (request, reply) => {

@@ -48,7 +48,7 @@ export function itemRoutes(app: App, services: Services, answers: OpenAnswers): 
             'application/x-ndjson',
             'A JSON array, with `format=object` an object, or with `format=jsonl` one item per line.',
           ),
-          ...problemAnswers(400, 404, 503),
+          ...problemAnswers(400, 404, 410, 503),
         },
       },
     },

@@ -1,6 +1,6 @@
 import { LOG_COMPLETE_HEADER, LogQuerySchema } from '@crawlerd/shared';
 import { PART_BYTES } from '../../ports/turns.ts';
-import { unknownExecution } from '../../use-cases/errors.ts';
+import { missingExecution } from '../../use-cases/errors.ts';
 import { isLogComplete, readLogs } from '../../use-cases/read-logs.ts';
 import type { App } from '../app.ts';
 import type { OpenAnswers } from '../open-answers.ts';
@@ -30,13 +30,13 @@ export function logRoutes(app: App, services: Services, answers: OpenAnswers): v
             'Lines `<time> <stdout|stderr|crawlerd> <text>`, all attempts in order. `crawlerd` marks lines that crawlerd itself added.',
             'text/plain',
           ),
-          ...problemAnswers(400, 404, 503),
+          ...problemAnswers(400, 404, 410, 503),
         },
       },
     },
     (request, reply) => {
       const { id } = request.params;
-      if (services.store.find(id) === null) throw unknownExecution(id);
+      if (services.store.find(id) === null) throw missingExecution(services.store, id);
       const { follow = false, tail, since } = request.query;
       const asked = { follow, ...(tail !== undefined && { tail }), ...(since !== undefined && { since }) };
       void reply.type('text/plain; charset=utf-8');

@@ -12,7 +12,7 @@ import {
 } from '@crawlerd/shared';
 import type { AttemptRef } from '../../domain/attempt.ts';
 import { TURN_BYTES } from '../../ports/turns.ts';
-import { unknownExecution } from '../../use-cases/errors.ts';
+import { missingExecution } from '../../use-cases/errors.ts';
 import { recordCompletion } from '../../use-cases/record-completion.ts';
 import { recordHeartbeat } from '../../use-cases/record-heartbeat.ts';
 import type { App } from '../app.ts';
@@ -91,7 +91,7 @@ export function statusRoute(app: App, services: RouteServices, access: 'operator
         tags: ['monitoring'],
         summary: 'The live state of an execution',
         params: ExecutionParams,
-        response: { 200: ExecutionStatusSchema, ...problemAnswers(401, 403, 404) },
+        response: { 200: ExecutionStatusSchema, ...problemAnswers(401, 403, 404, 410) },
       },
     },
     async (request, reply) => {
@@ -99,7 +99,7 @@ export function statusRoute(app: App, services: RouteServices, access: 'operator
       // A result may have megabytes.
       await services.turns.next(TURN_BYTES);
       const snapshot = services.store.find(id);
-      if (snapshot === null) throw unknownExecution(id);
+      if (snapshot === null) throw missingExecution(services.store, id);
       sendsWith(reply, { result: services.store.result(id) });
       return statusView(snapshot, services.diagnosis(snapshot), services.clock.now());
     },
