@@ -10,6 +10,9 @@ import {
   isValid,
   LaunchReplySchema,
   OrphanListSchema,
+  TaskListSchema,
+  TaskReplySchema,
+  TaskViewSchema,
 } from '@crawlerd/shared';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { runAgainst } from './testing/cli-harness.ts';
@@ -25,6 +28,7 @@ const ESCAPE = String.fromCodePoint(27);
 const OUR_OWN = new RegExp(`${ESCAPE}\\[\\d{1,2}m|${ESCAPE}\\[\\d+A\r${ESCAPE}\\[0J`, 'gu');
 const STEERS = /(?![\n\t])[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/u;
 const ID = 'ex-1';
+const SAVED = { name: 'daily', revision: 1 };
 
 let service: FakeService;
 let config: string;
@@ -58,6 +62,13 @@ const COMMANDS = [
   ['run', 'CONFIG', '--follow'],
   ['run', 'CONFIG', '--json'],
   ['run', 'CONFIG', '--json', '--follow'],
+  ['task', 'ls'],
+  ['task', 'ls', '--json'],
+  ['task', 'show', 'shop'],
+  ['task', 'show', 'shop', '--json'],
+  ['task', 'apply', 'CONFIG'],
+  ['task', 'apply', 'CONFIG', '--json'],
+  ['task', 'run', 'shop'],
   ['resume', ID],
   ['resume', ID, '--json'],
   ['resume', ID, '--follow'],
@@ -91,11 +102,15 @@ describe.each([
 /** Every text of every answer holds the payload, wherever the schema lets it. */
 function answerWithHostileText(to: FakeService): void {
   const running = hostile(ExecutionStatusSchema, {
-    ...statusSample({ error_message: 'no', diagnosis: { code: 'engine_unreachable', message: 'gone' } }),
+    ...statusSample({
+      task: SAVED,
+      error_message: 'no',
+      diagnosis: { code: 'engine_unreachable', message: 'gone' },
+    }),
     execution_id: ID,
   });
   const failed = hostile(ExecutionStatusSchema, {
-    ...statusSample({ status: 'failed', reason: 'reported_failure', error_message: 'no' }),
+    ...statusSample({ task: SAVED, status: 'failed', reason: 'reported_failure', error_message: 'no' }),
     finished_at: '2026-01-02T03:04:07.200Z',
   });
   const detail = hostile(ExecutionDetailSchema, { ...detailOf(failed), stop_requested_by: 'me' });
@@ -119,6 +134,7 @@ function answerWithHostileText(to: FakeService): void {
     at: '2026-01-02T03:04:07Z',
     execution_id: ID,
     task_name: 'shop',
+    task: SAVED,
     attempt: 1,
     from_status: null,
     reason: null,
@@ -129,6 +145,16 @@ function answerWithHostileText(to: FakeService): void {
     kind: 'completion',
     message: 'm',
   });
+  const task = { name: 'shop', revision: 1, updated_at: event.at, task_name: 'x' };
+  const view = {
+    ...task,
+    valid: false,
+    current: true,
+    issues: [{ field: 'a', message: 'm' }],
+    env_names: ['A'],
+  };
+  const body = { config: { [PAYLOAD]: PAYLOAD } };
+  const reply = { ...task, outcome: 'changed', changed: ['a'], warnings: ['w'] };
   const item = JSON.stringify({ title: PAYLOAD, url: PAYLOAD, [PAYLOAD]: PAYLOAD });
   // As JSON has to be written, and as a hostile crawler writes it.
   const items = `${item}\n{"title":"${PAYLOAD}","${PAYLOAD}":"${PAYLOAD}"}\n`;
@@ -138,6 +164,13 @@ function answerWithHostileText(to: FakeService): void {
     .json(`POST ${v1}`, hostile(LaunchReplySchema, { ...running, execution_id: ID, warnings: ['w'] }), 201)
     .json(`POST ${v1}/${ID}/resume`, { ...running, execution_id: ID })
     .json(`POST ${v1}/${ID}/stop`, { ...running, execution_id: ID })
+    .json(
+      'GET /api/v1/tasks',
+      hostile(TaskListSchema, { tasks: [{ ...task, valid: true }], next_cursor: null }),
+    )
+    .json('GET /api/v1/tasks/shop', hostile(TaskViewSchema, { ...view, body }))
+    .json('PUT /api/v1/tasks/config', hostile(TaskReplySchema, reply))
+    .json('POST /api/v1/tasks/shop/executions', hostile(LaunchReplySchema, { ...running, warnings: ['w'] }))
     .json('GET /api/v1/orphans', hostile(OrphanListSchema, { orphans: [{ ...orphan, since: event.at }] }))
     .problem('GET /api/v1/monitoring/execution/refused/status', problem)
     .problem(`GET ${v1}/refused/logs`, problem)

@@ -33,6 +33,7 @@ const EVENT = {
   at: AT,
   execution_id: 'ex-1',
   task_name: 'shop',
+  task: null,
   attempt: 1,
   kind: 'heartbeat',
   from_status: 'running',

@@ -58,8 +58,8 @@ export async function launchReply(
   { wait_seconds: seconds = 0 }: LaunchQuery,
 ) {
   const { id } = snapshot.execution;
-  const wait = { maxMs: seconds * 1000, signal: answers.waiting(reply) };
-  const shown = seconds === 0 ? snapshot : ((await awaitEnd(services, id, wait)) ?? snapshot);
+  const wait = () => awaitEnd(services, id, { maxMs: seconds * 1000, signal: answers.waiting(reply) });
+  const shown = seconds === 0 ? snapshot : ((await wait()) ?? snapshot);
   return reply
     .code(isRepeated ? 200 : 201)
     .header('location', `${API_PREFIX}/executions/${id}`)
