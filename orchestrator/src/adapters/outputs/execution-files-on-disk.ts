@@ -22,8 +22,15 @@ export class ExecutionFilesOnDisk implements ExecutionFiles {
 
   async measure(last: AttemptRef): Promise<number> {
     let bytes = 0;
-    for (const folder of this.#folders(last)) bytes += (await measureFolder(folder, BOUNDS)).bytes;
-    for (const file of this.#results(last)) bytes += await sizeOf(file);
+    for (const folder of this.#folders(last)) {
+      const own = await sizeOf(folder, 'folder');
+      const below = await measureFolder(folder, BOUNDS);
+      bytes += own + below.bytes;
+    }
+    for (const file of this.#results(last)) {
+      const size = await sizeOf(file, 'file');
+      bytes += size;
+    }
     return bytes;
   }
 
@@ -31,7 +38,7 @@ export class ExecutionFilesOnDisk implements ExecutionFiles {
     try {
       for (const folder of this.#folders(last)) yield* removeFolder(folder);
       for (const file of this.#results(last)) {
-        const bytes = await sizeOf(file);
+        const bytes = await sizeOf(file, 'file');
         if (bytes === 0) continue;
         await unlink(file);
         yield bytes;
@@ -56,10 +63,11 @@ export class ExecutionFilesOnDisk implements ExecutionFiles {
   }
 }
 
-/** 0 if there is none. */
-async function sizeOf(file: string): Promise<number> {
+/** Without what is in it; 0 if there is none, or something else of this name. */
+async function sizeOf(path: string, kind: 'file' | 'folder'): Promise<number> {
   try {
-    return new EntrySizes().bytesOf(await lstat(file));
+    const stat = await lstat(path);
+    return stat.isDirectory() === (kind === 'folder') ? new EntrySizes().bytesOf(stat) : 0;
   } catch (error) {
     if (hasErrorCode(error, 'ENOENT')) return 0;
     throw error;

@@ -23,12 +23,15 @@ export async function* removeFolder(path: string): AsyncGenerator<number> {
     await removeNoFolder(path);
     return;
   }
+  let bytes = 0;
   try {
+    bytes = new EntrySizes().bytesOf(await root.stat());
     yield* new Removal(root).run();
   } finally {
     await root.close();
   }
   await rmdir(path);
+  yield bytes;
 }
 
 /** Above it everything belongs to crawlerd, so its path is its own. Null if there is none, or no folder. */
