@@ -30,10 +30,13 @@ export class ResponseBody implements AsyncIterableIterator<Buffer, undefined, un
   }
 
   next(): Promise<Piece> {
-    const piece = this.#pieces.shift();
-    if (piece !== undefined) {
-      this.#waitingBytes -= piece.length;
-      if (this.#waitingBytes <= WAITING_BYTES_MAX && this.#controller.paused) this.#controller.resume();
+    const [first, ...others] = this.#pieces;
+    if (first !== undefined) {
+      // In one piece: servers may send a great many of a few bytes each.
+      const piece = others.length === 0 ? first : Buffer.concat(this.#pieces);
+      this.#pieces = [];
+      this.#waitingBytes = 0;
+      if (this.#controller.paused) this.#controller.resume();
       return Promise.resolve({ done: false, value: piece });
     }
     if (this.#fault !== null) return Promise.reject(this.#fault.error);
