@@ -31,14 +31,14 @@ async function livelyWorld() {
   // What happens by itself meanwhile, such as the start of a container, has other kinds.
   const asked = database
     .prepare(
-      `SELECT id FROM events WHERE kind = 'accepted' OR kind = 'resumed' OR kind = 'stop_requested'
-         OR kind LIKE 'completion%' ORDER BY id DESC LIMIT 1`,
+      `SELECT max(id) FROM (SELECT id FROM events WHERE kind = 'accepted' OR kind = 'resumed' OR kind = 'stop_requested'
+         OR kind LIKE 'completion%' UNION ALL SELECT event_id FROM tombstones)`,
     )
     .pluck();
   const state = (): State => ({
     lastAsked: asked.get(),
     // The first three are live at the beginning; what is live is in memory, and quick to look at.
-    live: ids.slice(0, 3).map((id) => world.find(id)),
+    live: ids.slice(0, 3).map((id) => world.store.find(id)),
   });
   const end = async (): Promise<void> => {
     database.close();
@@ -52,7 +52,8 @@ async function livelyWorld() {
 interface State {
   /** The last event that came from a request. */
   readonly lastAsked: unknown;
-  readonly live: readonly Snapshot[];
+  /** Null: removed. */
+  readonly live: readonly (Snapshot | null)[];
 }
 
 /**
@@ -84,9 +85,11 @@ function isSameBut(
   return (
     before.lastAsked === after.lastAsked &&
     before.live.every((was, i) => {
-      const is = after.live[i];
+      const is = after.live[i] ?? null;
+      // A removal is something that was asked for.
+      if (was === null || is === null) return true;
       // What changes by itself, such as the end of a container, changes the execution.
-      return is?.execution !== was.execution || isSameSnapshot(was, is);
+      return is.execution !== was.execution || isSameSnapshot(was, is);
     })
   );
 }
