@@ -16,8 +16,8 @@ const ProxySchema = OpenObject({
     maxLength: 1000,
     description: 'Without user and password.',
   }),
-  username: Credential('Text, or a secret.'),
-  password: Credential('Text, or a secret.'),
+  username: Credential('Text, or a secret. Default: none.'),
+  password: Credential('Text, or a secret. Default: none.'),
 });
 type ProxyEntry = string | Static<typeof ProxySchema>;
 

@@ -30,6 +30,8 @@ export function ownCommand({ env, isOnPath, isLinked, script }: CallFacts): stri
 export const SUBCOMMANDS = [
   'serve',
   'run',
+  'task',
+  'replay',
   'resume',
   'stop',
   'ls',
@@ -42,6 +44,7 @@ export const SUBCOMMANDS = [
   'pin',
   'unpin',
   'prune',
+  'secret',
   'orphans',
   'backup',
   'image',

@@ -26,6 +26,7 @@ const BOUNDS: Readonly<Record<string, number>> = {
   '/executions/:id/events': 4 * MIB,
   '/events': 4 * MIB,
   '/orphans': MIB,
+  '/secrets': MIB,
   '/tasks': MIB,
   '/tasks/:name': 2 * MIB,
   '/healthz': 1000,

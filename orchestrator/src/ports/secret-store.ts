@@ -23,6 +23,9 @@ export interface SecretStore {
   /** Returns whether there was one. */
   remove(name: string): boolean;
 
+  /** The secrets that the config of an execution refers to; none for an unknown one. */
+  namesOf(executionId: string): readonly string[];
+
   /** What an attempt was given; null for nothing. */
   ofAttempt(ref: AttemptRef): string | null;
 

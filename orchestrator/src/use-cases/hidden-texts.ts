@@ -4,7 +4,7 @@ import type { Store } from '../ports/store.ts';
 import { currentSecrets, secretsOfAttempt, type UseSecretsDeps } from './use-secrets.ts';
 
 export interface HiddenTextsDeps extends UseSecretsDeps {
-  readonly store: Pick<Store, 'find' | 'findLive' | 'secrets'>;
+  readonly store: Pick<Store, 'findLive' | 'secrets'>;
   readonly credentials: Pick<Credentials, 'token'>;
 }
 
@@ -19,8 +19,8 @@ export class HiddenTexts {
   of(ref: AttemptRef): readonly string[] {
     const token = this.#deps.credentials.token(ref);
     const { store } = this.#deps;
-    const snapshot = store.findLive(ref.executionId) ?? store.find(ref.executionId);
-    const names = snapshot?.execution.spec.secretNames ?? [];
+    const live = store.findLive(ref.executionId);
+    const names = live?.execution.spec.secretNames ?? store.secrets.namesOf(ref.executionId);
     if (names.length === 0) return [token];
     const given = secretsOfAttempt(this.#deps, ref);
     // Of one that is released nothing is kept: what it says so late can only be compared with what there is now.

@@ -1,8 +1,9 @@
 import { and, count, eq } from 'drizzle-orm';
 import type { AttemptRef } from '../../domain/attempt.ts';
+import type { ExecutionSpec } from '../../domain/execution.ts';
 import type { SecretStore, StoredSecret } from '../../ports/secret-store.ts';
 import type { Connection } from './connection.ts';
-import { attemptSecrets, secrets } from './schema.ts';
+import { attemptSecrets, executions, secrets } from './schema.ts';
 
 export class SqliteSecrets implements SecretStore {
   readonly #connection: Connection;
@@ -41,6 +42,16 @@ export class SqliteSecrets implements SecretStore {
       'synced',
       (db) => db.delete(secrets).where(eq(secrets.name, name)).run().changes > 0,
     );
+  }
+
+  /** Reads the spec only: the result of an execution may be megabytes. */
+  namesOf(executionId: string): readonly string[] {
+    const row = this.#connection.read((db) =>
+      db.select({ spec: executions.spec }).from(executions).where(eq(executions.id, executionId)).get(),
+    );
+    // Executions of earlier versions have none.
+    const spec: Partial<ExecutionSpec> | undefined = row?.spec;
+    return spec?.secretNames ?? [];
   }
 
   ofAttempt(ref: AttemptRef): string | null {
