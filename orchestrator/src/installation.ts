@@ -1,6 +1,5 @@
 import { basename, dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Check } from '@crawlerd/shared';
 import { WorkerChecks } from './adapters/checks/worker-checks.ts';
 import { engineAddress } from './adapters/docker/engine.ts';
 import { ensureCrawlerImage } from './adapters/docker/image/build-image.ts';
@@ -158,7 +157,7 @@ const COMMAND_IN_JSON = JSON.stringify(ownCommand(callFacts())).slice(1, -1);
 
 /** A service that cannot stop within this time is ended all the same; containers are adopted later. */
 const STOP_MS = 10_000;
-/** What the engine may need on top of the grace: to kill, to flush logs, to remove. */
+/** What the engine may need on top of the grace. */
 const STOP_SLACK_MS = 10_000;
 
 function stopExecutionsMs(config: Config): number {
@@ -215,30 +214,17 @@ export const installation: CliDependencies = {
     return forPeople(
       withEngine(engineAddress(process.env), async (engine) => {
         const image = await CRAWLER.buildName(withBrowser ? CRAWLER.browserImage : CRAWLER.image);
-        return ensureCrawlerImage({
-          engine,
-          contextFolder: CRAWLER_FOLDER,
-          image,
-          say,
-          force,
-          withBrowser,
-        });
+        return ensureCrawlerImage({ engine, contextFolder: CRAWLER_FOLDER, image, say, force, withBrowser });
       }),
     );
   },
-  checkInstallation: async () => forPeople(checkInstallation()),
+  checkInstallation: async () =>
+    forPeople(
+      doctor({ env: process.env, runtimes: RUNTIMES, crawler: CRAWLER, checkDataFolder: checkFolder }),
+    ),
   backUp: async (file, options) => forPeople(backUp(file, options)),
   compact: async (options) => forPeople(compact(options)),
 };
-
-async function checkInstallation(): Promise<Check[]> {
-  return doctor({
-    env: process.env,
-    runtimes: RUNTIMES,
-    crawler: CRAWLER,
-    checkDataFolder: checkFolder,
-  });
-}
 
 function checkFolder(folder: string): string {
   const layout = dataLayout(folder);

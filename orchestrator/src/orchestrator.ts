@@ -23,7 +23,7 @@ import { RuntimeLogCapture } from './supervisor/runtime-log-capture.ts';
 import { stopAll } from './supervisor/stop-all.ts';
 import { Supervisor, type SupervisorSettings } from './supervisor/supervisor.ts';
 import { BriefPing } from './use-cases/brief-ping.ts';
-import { checkReadiness } from './use-cases/check-readiness.ts';
+import { checkReadiness, withFault } from './use-cases/check-readiness.ts';
 import { LastSeenContainers } from './use-cases/last-seen-containers.ts';
 import { HiddenTexts } from './use-cases/hidden-texts.ts';
 import { diagnoseExecution } from './use-cases/diagnose-execution.ts';
@@ -243,11 +243,4 @@ export class Orchestrator<P extends OrchestratorPorts = OrchestratorPorts> {
 
 function allowedRanges({ crawlAllowed }: OrchestratorSettings, ownHost: string | null): string {
   return [crawlAllowed.ranges, crawlAllowed.ownHost ? ownHost : null].filter(Boolean).join(',');
-}
-
-/** An engine can answer and yet not give what crawlers need, such as their network. */
-function withFault(checks: readonly Check[], name: string, fault: string | null): Check[] {
-  return fault === null || checks.some(({ detail }) => detail === fault)
-    ? [...checks]
-    : [...checks, { name, ok: false, detail: fault }];
 }

@@ -1,5 +1,5 @@
 import type { ItemCheck, OnInvalid } from '@crawlerd/shared';
-import { TimeLimit } from '../base/time-limit.ts';
+import { TimeLimit } from '../guard/time-limit.ts';
 import type { JudgedItems } from '../records/judged-items.ts';
 
 /** For each item: a regular expression of a schema may take exponential time on some texts. */

@@ -1,6 +1,6 @@
 import { compileItemSchema, messageOf, type ItemCheck } from '@crawlerd/shared';
 import type { Clock } from '../base/clock.ts';
-import { withTimeouts } from '../base/time-limit.ts';
+import { withTimeouts } from '../guard/time-limit.ts';
 import type { CrawlPlan } from '../plan/crawl-plan.ts';
 import { failure, type FetchFailure } from '../fetch/failure.ts';
 import type { FetchedPage, FetchResult } from '../fetch/fetch-result.ts';

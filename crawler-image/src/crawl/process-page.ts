@@ -7,7 +7,7 @@ import { parsePage } from '../extract/page/page.ts';
 import { pageRefresh } from '../extract/page/page-refresh.ts';
 import { standInOf, type StandIn } from '../extract/stand-ins/stand-in.ts';
 import { partPages } from '../extract/selectors/part-pages.ts';
-import { withTimeouts } from '../base/time-limit.ts';
+import { withTimeouts } from '../guard/time-limit.ts';
 import type { FetchedPage } from '../fetch/fetch-result.ts';
 import { mayFollowLinks } from '../politeness/robots/page-directives.ts';
 

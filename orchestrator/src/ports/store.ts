@@ -1,17 +1,17 @@
-import type { Progress, Reason, Status } from '@crawlerd/shared';
+import type { Progress, Status } from '@crawlerd/shared';
 import type { Attempt, AttemptRef } from '../domain/attempt.ts';
 import type { ClockReading } from '../domain/clock-reading.ts';
 import type { ClockShift } from '../domain/clock-shift.ts';
 import type { ExecutionEvent } from '../domain/events.ts';
 import type { ExecutionInput, NewExecution, Snapshot } from '../domain/execution.ts';
 import type { TaskRef } from '../domain/task.ts';
-import type { EventKind } from '../domain/transitions.ts';
 import type { TaskStore } from './task-store.ts';
 import type { SecretStore } from './secret-store.ts';
+import type { EventFilter, EventRecord } from './event-record.ts';
 import type { ListPlace } from './list-place.ts';
 import type { RetentionStore } from './retention-store.ts';
 
-export type { ListPlace };
+export type { EventFilter, EventRecord, ListPlace };
 
 /**
  * What survives a crash. Methods are synchronous: a decision and its writing are one transaction that
@@ -227,28 +227,4 @@ export interface QueuePage {
   readonly ids: readonly string[];
   /** The last place that was looked at; null at the end of the queue. */
   readonly next: QueuePlace | null;
-}
-
-export interface EventFilter {
-  readonly limit: number;
-  readonly after?: number;
-  readonly executionId?: string;
-}
-
-/** A line of the history: a change of status, or a notice that changes none. */
-export interface EventRecord {
-  /** Rises with each event of the whole data folder. */
-  readonly id: number;
-  readonly executionId: string;
-  readonly taskName: string;
-  readonly task: TaskRef | null;
-  readonly attempt: number;
-  readonly at: Date;
-  /** `removed`: it was decided that the execution is removed. */
-  readonly kind: EventKind | 'accepted' | 'removed';
-  readonly fromStatus: Status | null;
-  readonly toStatus: Status;
-  /** Why the attempt or the execution ended; null for an event that ended neither. */
-  readonly reason: Reason | null;
-  readonly message: string | null;
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Completion, Heartbeat, Launch, Status } from '@crawlerd/shared';
-import { FakeEngine, type FakeEngineOptions } from '../adapters/fake/fake-engine.ts';
+import { FakeEngine } from '../adapters/fake/fake-engine.ts';
 import { FakeRuntime } from '../adapters/fake/fake-runtime.ts';
 import type { SqliteStore } from '../adapters/sqlite/sqlite-store.ts';
 import { dataLayout } from '../adapters/data-folder/data-layout.ts';
@@ -13,11 +13,9 @@ import { OutputFilesOnDisk } from '../adapters/outputs/output-files-on-disk.ts';
 import { systemTimers } from '../adapters/system/system-timers.ts';
 import type { AttemptRef } from '../domain/attempt.ts';
 import type { Snapshot } from '../domain/execution.ts';
-import type { RequestChecks } from '../ports/request-checks.ts';
 import { Orchestrator } from '../orchestrator.ts';
 import { flagOverdue, flagSilent } from '../use-cases/flag-silent.ts';
 import { launchExecution } from '../use-cases/launch-execution.ts';
-import type { RetentionRules } from '../use-cases/plan-removals.ts';
 import { readLogs } from '../use-cases/read-logs.ts';
 import { recordCompletion } from '../use-cases/record-completion.ts';
 import { recordHeartbeat } from '../use-cases/record-heartbeat.ts';
@@ -31,23 +29,7 @@ import { NO_LISTENER } from './no-listener.ts';
 import { silentLogger } from './silent-logger.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { openTestStore } from './test-store.ts';
-
-export interface WorldOptions extends Partial<Omit<FakeEngineOptions, 'clock'>> {
-  readonly maxConcurrent?: number;
-  readonly maxPerHost?: number;
-  readonly queueLimit?: number;
-  readonly reconcileMs?: number;
-  readonly scanMs?: number;
-  readonly checks?: RequestChecks;
-  readonly folder?: string;
-  readonly outputMaxMb?: number;
-  readonly outputLookMs?: number;
-  readonly retentionMs?: number;
-  readonly rules?: RetentionRules;
-  readonly tombstonesMax?: number;
-  /** Default: `e1`, `e2` and so on. */
-  readonly executionId?: () => string;
-}
+import type { WorldOptions } from './world-options.ts';
 
 /** Longer than any test: tests call what the loops would do periodically. */
 const NEVER_MS = 2 ** 31 - 1;

@@ -50,3 +50,10 @@ function checkHeartbeats(store: Store): Check {
       'containers reach the callback address (firewall, network). None of them is stopped for it yet.',
   };
 }
+
+/** An engine can answer and yet not give what crawlers need, such as their network. */
+export function withFault(checks: readonly Check[], name: string, fault: string | null): Check[] {
+  return fault === null || checks.some(({ detail }) => detail === fault)
+    ? [...checks]
+    : [...checks, { name, ok: false, detail: fault }];
+}

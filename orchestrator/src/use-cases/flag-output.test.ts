@@ -2,7 +2,8 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { eventually } from '../testing/eventually.ts';
-import { World, type WorldOptions } from '../testing/world.ts';
+import { World } from '../testing/world.ts';
+import type { WorldOptions } from '../testing/world-options.ts';
 import { resumeExecution } from './resume-execution.ts';
 
 const MIB = 1024 * 1024;

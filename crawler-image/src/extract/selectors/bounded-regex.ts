@@ -1,4 +1,4 @@
-import { TimeLimit } from '../../base/time-limit.ts';
+import { TimeLimit } from '../../guard/time-limit.ts';
 
 /** Longer texts are cut: what a config looks for is within this length. */
 const INPUT_LENGTH_MAX = 10_000;

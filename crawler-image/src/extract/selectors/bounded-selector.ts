@@ -1,5 +1,5 @@
 import { isElement, type Dom, type Element } from '../page/dom.ts';
-import { TimeLimit } from '../../base/time-limit.ts';
+import { TimeLimit } from '../../guard/time-limit.ts';
 
 /** Only hostile pages match more. */
 const MATCHES_MAX = 1000;

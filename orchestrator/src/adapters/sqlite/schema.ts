@@ -1,12 +1,12 @@
 import { desc, sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
-import type { FinishedStatus, Progress, Reason, ResultData, Status, StopMode } from '@crawlerd/shared';
+import type { Progress, Reason, ResultData, Status, StopMode } from '@crawlerd/shared';
 import type { ExecutionInput, ExecutionSpec, StopCause } from '../../domain/execution.ts';
-import type { RemovalRule } from '../../domain/retention.ts';
 import type { EventKind } from '../../domain/transitions.ts';
 import type { Warning } from '../../domain/warning.ts';
+import { time } from './time-column.ts';
 
-const time = (name: string) => integer(name, { mode: 'timestamp_ms' });
+export { tombstones } from './tombstones-table.ts';
 
 export const meta = sqliteTable('meta', {
   key: text().primaryKey(),
@@ -232,44 +232,5 @@ export const retention = sqliteTable(
     index('retention_pinned')
       .on(table.executionId)
       .where(sql`${table.pinnedAt} IS NOT NULL`),
-  ],
-);
-
-/** What stays findable of executions that were removed, made when that is decided. */
-export const tombstones = sqliteTable(
-  'tombstones',
-  {
-    executionId: text('execution_id').primaryKey(),
-    /** The place of the removal in the history: an id of `events`, which has no row of it. */
-    eventId: integer('event_id').notNull(),
-    taskName: text('task_name').notNull(),
-    status: text().$type<FinishedStatus>().notNull(),
-    reason: text().$type<Reason>(),
-    message: text(),
-    attempts: integer().notNull(),
-    items: integer(),
-    pages: integer(),
-    failedPages: integer('failed_pages'),
-    createdAt: time('created_at').notNull(),
-    startedAt: time('started_at'),
-    finishedAt: time('finished_at').notNull(),
-    rule: text().$type<RemovalRule>().notNull(),
-    why: text().notNull(),
-    requestedBy: text('requested_by'),
-    decidedAt: time('decided_at').notNull(),
-    removedAt: time('removed_at'),
-    bytesFreed: integer('bytes_freed').notNull().default(0),
-    /** Of its launch, so that the same again starts nothing. */
-    idempotencyKey: text('idempotency_key'),
-    launchDigest: text('launch_digest'),
-  },
-  (table) => [
-    uniqueIndex('tombstones_event').on(table.eventId),
-    index('tombstones_under_way')
-      .on(table.eventId)
-      .where(sql`${table.removedAt} IS NULL`),
-    uniqueIndex('tombstones_idempotency')
-      .on(table.idempotencyKey)
-      .where(sql`${table.idempotencyKey} IS NOT NULL`),
   ],
 );

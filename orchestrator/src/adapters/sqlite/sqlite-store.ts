@@ -192,13 +192,8 @@ export class SqliteStore implements Store {
     return this.#connection.read(() => this.#queue.launchable(...asked));
   }
 
-  countQueued(): number {
-    return this.#queue.length;
-  }
-
-  live(): Snapshot[] {
-    return this.#live.all();
-  }
+  countQueued = (): number => this.#queue.length;
+  live = (): Snapshot[] => this.#live.all();
 
   unreleased(): string[] {
     return this.#connection.read(() => this.#due.unreleased.all()).map(({ id }) => id);

@@ -1,5 +1,6 @@
 import { onTestFinished } from 'vitest';
-import { World, type WorldOptions } from '../../testing/world.ts';
+import { World } from '../../testing/world.ts';
+import type { WorldOptions } from '../../testing/world-options.ts';
 import { callbackApp } from '../callback-app.ts';
 import { operatorApp } from '../operator-app.ts';
 import { CALLBACK_OPTIONS, OPERATOR_OPTIONS } from './app-options.ts';

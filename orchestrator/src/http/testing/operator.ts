@@ -1,7 +1,8 @@
 import type { LightMyRequestResponse } from 'fastify';
 import { expect, onTestFinished } from 'vitest';
 import { isValid, ProblemSchema, type Problem } from '@crawlerd/shared';
-import { World, type WorldOptions } from '../../testing/world.ts';
+import { World } from '../../testing/world.ts';
+import type { WorldOptions } from '../../testing/world-options.ts';
 import { listen } from '../listen.ts';
 import { operatorApp, type OperatorAppOptions } from '../operator-app.ts';
 import type { Services } from '../services.ts';

@@ -1,5 +1,5 @@
 import vm from 'node:vm';
-import { cpuMs as cpuMsOfProcess } from './cpu-ms.ts';
+import { cpuMs as cpuMsOfProcess } from '../base/cpu-ms.ts';
 
 const context = vm.createContext({ work: null });
 const script = new vm.Script('work()');
