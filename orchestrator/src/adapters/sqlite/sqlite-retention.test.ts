@@ -57,6 +57,7 @@ describe('a removal', () => {
         id: last + 1,
         executionId: 'e1',
         taskName: 'shop',
+        task: null,
         attempt: 1,
         at: NOW,
         kind: 'removed',
