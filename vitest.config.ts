@@ -31,7 +31,7 @@ export default defineConfig({
           isolate: false,
           restoreMocks: true,
           // Few take a second; a busy machine may take its time all the same.
-          testTimeout: 30_000,
+          testTimeout: 120_000,
           include: ['*/src/**/*.test.ts'],
           exclude: ['**/*.{engine,process}.test.ts', 'orchestrator/src/simulation/**'],
         },

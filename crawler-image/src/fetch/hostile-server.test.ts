@@ -127,7 +127,7 @@ describe('over TLS', () => {
       () => {},
       (socket) => void socket.once('data', () => onHello(socket)),
     );
-    const fetcher = fetcherOf({ timeoutMs: outcome === 'timeout' ? 500 : 20_000 });
+    const fetcher = fetcherOf({ timeoutMs: outcome === 'timeout' ? 500 : 90_000 });
     const result = await fetcher.fetch(plain.url.replace('http:', 'https:'), follow);
     expect(outcomeOf(result)).toBe(outcome);
     expect(await fetcher.fetch(`${server.url}/good`, follow)).toMatchObject({ kind: 'page' });

@@ -51,5 +51,5 @@ test('a hostile address costs little', () => {
     isTrap(`https://shop.example/?${piece.repeat(50_000)}`, limits);
     isTrap(`https://shop.example/${piece.repeat(50_000)}`, { ...limits, maxSegments: 1_000_000 });
   }
-  expect(cpuMs() - startMs).toBeLessThan(1000);
+  expect(cpuMs() - startMs).toBeLessThan(3000);
 });

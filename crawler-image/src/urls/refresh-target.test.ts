@@ -47,7 +47,7 @@ describe('the value of a refresh is read as browsers do', () => {
       const start = process.cpuUsage();
       parseRefresh(`1${piece.repeat(500_000)}x`);
       parseRefresh(piece.repeat(500_000));
-      expect(process.cpuUsage(start).user / 1000).toBeLessThan(1000);
+      expect(process.cpuUsage(start).user / 1000).toBeLessThan(3000);
     }
   });
 });
