@@ -1,8 +1,9 @@
-import { isValid, LaunchSchema, launchPartOf, parseJson, TaskSchema, type Launch } from '@crawlerd/shared';
+import { isValid, launchPartOf, parseJson, TaskSchema, type Launch } from '@crawlerd/shared';
 import { mergePatch } from '../domain/merge-patch.ts';
 import type { SavedTask } from '../domain/task.ts';
-import { acceptLaunch, invalidLaunch, launchedBefore } from './accept-launch.ts';
+import { acceptLaunch, launchedBefore } from './accept-launch.ts';
 import { taskLaunchDigest } from './body-digest.ts';
+import { checkedLaunch } from './checked-launch.ts';
 import { RequestError, unknownTask } from './errors.ts';
 import type { LaunchDeps, Launched } from './launch-deps.ts';
 import { taskIssues } from './task-issues.ts';
@@ -65,10 +66,5 @@ async function launchOf(
     );
   }
   const merged = mergePatch(launchPartOf(stored), overrides);
-  const checked = await checks.body('launch', JSON.stringify(merged));
-  if (checked.outcome === 'invalid') throw invalidLaunch(checked.issues);
-  if (checked.outcome !== 'valid' || !isValid(LaunchSchema, checked.value)) {
-    throw new Error(`a launch of the task ${name} is checked, but none`);
-  }
-  return checked.value;
+  return checkedLaunch({ checks }, JSON.stringify(merged));
 }

@@ -1,15 +1,16 @@
-import { isValid, LaunchSchema, parseJson } from '@crawlerd/shared';
+import { parseJson } from '@crawlerd/shared';
 import type { ExecutionInput, ExecutionSpec } from '../domain/execution.ts';
-import { acceptLaunch, invalidLaunch, launchedBefore } from './accept-launch.ts';
+import { acceptLaunch, launchedBefore } from './accept-launch.ts';
 import { replayDigest } from './body-digest.ts';
-import { unknownExecution } from './errors.ts';
+import { checkedLaunch } from './checked-launch.ts';
+import { missingExecution } from './errors.ts';
 import type { LaunchDeps, Launched } from './launch-deps.ts';
 
 /**
  * Launches what an execution was launched with: image, config, environment, labels and limits, and as one of the same
  * revision of its task. The operator's rules are those of today.
  *
- * @throws RequestError `execution_unknown`, and those of {@link acceptLaunch}: nothing is stored then.
+ * @throws RequestError `execution_unknown`, `execution_removed`, and those of {@link acceptLaunch}: nothing is stored then.
  */
 export async function replayExecution(
   deps: LaunchDeps,
@@ -20,14 +21,10 @@ export async function replayExecution(
   const earlier = named && launchedBefore(deps.store, named);
   if (earlier !== null) return { snapshot: earlier, warnings: [], isRepeated: true };
   const before = deps.store.find(executionId);
-  if (before === null) throw unknownExecution(executionId);
+  if (before === null) throw missingExecution(deps.store, executionId);
   const { spec } = before.execution;
-  const checked = await deps.checks.body('launch', launchText(spec, deps.store.input(executionId)));
-  if (checked.outcome === 'invalid') throw invalidLaunch(checked.issues);
-  if (checked.outcome !== 'valid' || !isValid(LaunchSchema, checked.value)) {
-    throw new Error(`the launch of ${executionId} is checked, but none`);
-  }
-  return acceptLaunch(deps, checked.value, { named, task: spec.task, isTaskNeeded: false });
+  const launch = await checkedLaunch(deps, launchText(spec, deps.store.input(executionId)));
+  return acceptLaunch(deps, launch, { named, task: spec.task, isTaskNeeded: false });
 }
 
 /** The launch as JSON. What the operator's settings have decided is decided by them again. */

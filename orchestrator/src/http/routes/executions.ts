@@ -80,7 +80,7 @@ export function executionRoutes(app: App, services: RouteServices, answers: Open
         headers: LaunchHeaders,
         querystring: LaunchQuerySchema,
         params: ExecutionParams,
-        response: { ...LAUNCH_ANSWERS, ...problemAnswers(400, 404, 409, 422, 429, 503) },
+        response: { ...LAUNCH_ANSWERS, ...problemAnswers(400, 404, 409, 410, 422, 429, 503) },
       },
     },
     async ({ params: { id }, headers, query }, reply) => {

@@ -45,6 +45,7 @@ describe('DELETE /executions/{id}', () => {
     for (const [method, path] of [
       ['POST', 'stop'],
       ['POST', 'resume'],
+      ['POST', 'replay'],
       ['PUT', 'pin'],
       ['DELETE', 'pin'],
     ] as const) {

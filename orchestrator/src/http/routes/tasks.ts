@@ -151,7 +151,7 @@ export function taskRoutes(app: App, services: RouteServices, answers: OpenAnswe
         querystring: LaunchQuerySchema,
         params: AnyName,
         body: BODY_SCHEMAS.overrides,
-        response: { ...LAUNCH_ANSWERS, ...problemAnswers(400, 404, 409, 413, 415, 422, 429, 503) },
+        response: { ...LAUNCH_ANSWERS, ...problemAnswers(400, 404, 409, 410, 413, 415, 422, 429, 503) },
       },
     },
     async ({ params: { name }, headers, query, body }, reply) => {
