@@ -67,32 +67,26 @@ export class Connection {
 
   /** One transaction. @throws StorageError: nothing is changed then. */
   write<T>(durability: Durability, work: (db: Db) => T): T {
-    this.requireUsable();
-    try {
-      this.#setDurability(durability);
-      // Immediate: the lock is taken before the first read, so no other writer interferes.
-      const done = transaction(this.#db)(() => work(this.#db));
-      checkpointIfDue(this.#db.$client);
-      // Before anybody is told that it is stored.
-      this.#requireInPlace();
-      return done;
-    } catch (error) {
-      if (error instanceof FileLostError) throw this.#lost(error);
-      const translated = this.#translated(error);
-      if (isDiskFault(error) && translated instanceof Error) this.#onDiskFault(translated);
-      throw translated;
-    }
+    // Immediate: the lock is taken before the first read, so no other writer interferes.
+    return this.#change(durability, (db) => transaction(db)(() => work(db)));
   }
 
   /** For work that may make the file of the database shorter, outside of a transaction. @throws StorageError */
   shrink<T>(work: (client: Db['$client']) => T): T {
-    this.requireUsable();
-    const { $client: client } = this.#db;
-    try {
-      this.#setDurability('unsynced');
+    return this.#change('unsynced', ({ $client: client }) => {
       const done = work(client);
       this.#files?.mayShrinkTo(wholeBytes(client));
-      checkpointIfDue(client);
+      return done;
+    });
+  }
+
+  #change<T>(durability: Durability, work: (db: Db) => T): T {
+    this.requireUsable();
+    try {
+      this.#setDurability(durability);
+      const done = work(this.#db);
+      checkpointIfDue(this.#db.$client);
+      // Before anybody is told that it is stored.
       this.#requireInPlace();
       return done;
     } catch (error) {
