@@ -29,10 +29,10 @@ function blocked({ failures }: Pick<CrawlTallies, 'failures'>): ReportedWarning[
 /** One sentence with an example; only the most frequent is named, as a config may have hundreds. */
 function timedOut({ timeouts: [most, ...others] }: Pick<CrawlTallies, 'timeouts'>): ReportedWarning[] {
   if (most === undefined) return [];
-  const { name, count, sample_url } = most;
+  const { code, count, sample_url } = most;
   const pages = count === 1 ? '1 page' : `${count} pages`;
   const more = others.length === 0 ? '' : ` So did ${others.length} more.`;
-  const message = `${name.slice(0, 300)} took too long, and so found nothing, on ${pages}, for example ${sample_url.slice(0, 300)}.${more}`;
+  const message = `${code.slice(0, 300)} took too long, and so found nothing, on ${pages}, for example ${sample_url.slice(0, 300)}.${more}`;
   return [{ code: 'selector_timed_out', message: message.charAt(0).toUpperCase() + message.slice(1) }];
 }
 

@@ -3,12 +3,12 @@ import type { SharedProgress } from './shared-progress.ts';
 import type { CrawlPlan } from '../plan/crawl-plan.ts';
 import { hostOf } from '../urls/canonical-url.ts';
 import { Frontier } from './frontier.ts';
+import type { Leniency } from '../records/leniencies.ts';
 import type { CrawlRecord, PageCrawledRecord, SitemapUrlsRecord } from '../records/crawl-record.ts';
 import { FailureTally, type FailureGroup } from './failure-tally.ts';
 import { HostTally, type HostSummary } from './host-tally.ts';
-import { LeniencyTally, type LeniencyGroup } from './leniency-tally.ts';
 import { PageTally, type PageSummary } from './page-tally.ts';
-import { TimeoutTally, type TimeoutGroup } from './timeout-tally.ts';
+import { SampledTally, type SampledGroup } from './sampled-tally.ts';
 import { SitemapTally, type SitemapSummary } from './sitemap-tally.ts';
 import { Scope } from '../urls/scope.ts';
 import { SkipTally, type SkipGroup } from '../records/skips.ts';
@@ -19,8 +19,9 @@ export interface CrawlTallies {
   readonly failures: readonly FailureGroup[];
   readonly skips: readonly SkipGroup[];
   readonly charsets: readonly CharsetGroup[];
-  readonly leniencies: readonly LeniencyGroup[];
-  readonly timeouts: readonly TimeoutGroup[];
+  readonly leniencies: readonly SampledGroup<Leniency>[];
+  /** By the selector or regular expression of the config that took too long. */
+  readonly timeouts: readonly SampledGroup[];
   readonly sitemaps: SitemapSummary;
   readonly pages: PageSummary;
   readonly slowestHosts: readonly HostSummary[];
@@ -41,8 +42,8 @@ export class CrawlState {
   readonly #progress: SharedProgress;
   readonly #skips = new SkipTally();
   readonly #charsets = new CharsetTally();
-  readonly #leniencies = new LeniencyTally();
-  readonly #timeouts = new TimeoutTally();
+  readonly #leniencies = new SampledTally<Leniency>();
+  readonly #timeouts = new SampledTally();
   readonly #fields = new Map<string, number>();
   #failures = new FailureTally();
   readonly #pages = new PageTally();

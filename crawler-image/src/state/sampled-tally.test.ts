@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { LeniencyTally } from './leniency-tally.ts';
+import { SampledTally } from './sampled-tally.ts';
 
 test('pages are counted by what was wrong with them, the most frequent first', () => {
-  const tally = new LeniencyTally();
+  const tally = new SampledTally();
   tally.add(['folded_line'], 'http://a.test/1');
   tally.add(['cut_body', 'folded_line'], 'http://a.test/2');
   tally.add([], 'http://a.test/3');

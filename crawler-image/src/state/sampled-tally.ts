@@ -1,25 +1,23 @@
-import type { Leniency } from '../records/leniencies.ts';
-
-/** The pages with one fault of their answers. */
-export interface LeniencyGroup {
-  readonly code: Leniency;
+/** The pages that have something in common. */
+export interface SampledGroup<Code extends string = string> {
+  readonly code: Code;
   readonly count: number;
   readonly sample_url: string;
 }
 
-/** Counts pages that were read although something was wrong with their answers, by what it was. */
-export class LeniencyTally {
-  readonly #groups = new Map<Leniency, LeniencyGroup>();
+/** Counts pages by what there is to say of them, and keeps the first of each as an example. */
+export class SampledTally<Code extends string = string> {
+  readonly #groups = new Map<Code, SampledGroup<Code>>();
 
-  add(leniencies: readonly Leniency[], url: string): void {
-    for (const code of leniencies) {
+  add(codes: readonly Code[], url: string): void {
+    for (const code of codes) {
       const { count, sample_url } = this.#groups.get(code) ?? { count: 0, sample_url: url };
       this.#groups.set(code, { code, count: count + 1, sample_url });
     }
   }
 
   /** The most frequent first. */
-  groups(): LeniencyGroup[] {
+  groups(): SampledGroup<Code>[] {
     return [...this.#groups.values()].toSorted((a, b) => b.count - a.count);
   }
 }
