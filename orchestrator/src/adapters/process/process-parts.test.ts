@@ -1,10 +1,11 @@
-import { writeSync } from 'node:fs';
+import fs, { renameSync, writeSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFile, mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { syncBuiltinESMExports } from 'node:module';
+import { basename, join } from 'node:path';
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { LogRecord } from '../../ports/runtime.ts';
 import { collect } from '../../testing/collect.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
@@ -175,6 +176,17 @@ describe('the state folder of an attempt', () => {
     expect(readFolderState(collecting)).toMatchObject({ kind: 'exited', exit: { exitCode: 3 } });
   });
 
+  it.each(['child.json', 'shim.json', 'exit.json'])(
+    'is absent if it is removed just before its %s is read',
+    async (file) => {
+      const folder = await folderWith(ours);
+      writeChild(folder, { ...dead, startedAt: 'x' });
+      writeExit(folder, { exitCode: 0, endedAt: 'y', error: null });
+      whenRead(file, () => renameSync(folder, `${folder}.removed`));
+      expect(readFolderState(folder)).toEqual({ kind: 'absent' });
+    },
+  );
+
   it.each(['', '{', 'null', '[]', '{"pid":"1"}', '{"pid":0}', '{"pid":1}'])(
     'ignores a file with the content %j',
     async (text) => {
@@ -184,3 +196,21 @@ describe('the state folder of an attempt', () => {
     },
   );
 });
+
+/** Acts just before a file with this name is read for the first time. */
+function whenRead(name: string, act: () => void): void {
+  const real = fs.readFileSync;
+  const restore = () => {
+    fs.readFileSync = real;
+    syncBuiltinESMExports();
+  };
+  fs.readFileSync = ((path: string, encoding: BufferEncoding) => {
+    if (basename(path) === name) {
+      restore();
+      act();
+    }
+    return real(path, encoding);
+  }) as typeof fs.readFileSync;
+  syncBuiltinESMExports();
+  onTestFinished(restore);
+}

@@ -55,6 +55,13 @@ export type FolderState =
 
 export function readFolderState(folder: string): FolderState {
   if (readAttempt(folder) === null) return { kind: 'absent' };
+  const state = readFiles(folder);
+  // Removed or moved meanwhile: then some files were read, and others were not found, which would describe a state
+  // that there never was.
+  return readAttempt(folder) === null ? { kind: 'absent' } : state;
+}
+
+function readFiles(folder: string): FolderState {
   const child = readChild(folder);
   const shim = read(folder, FILES.shim, parseIdentity);
   if (shim === null) return { kind: 'pending', isClaimed: false };
