@@ -100,6 +100,9 @@ export const TICK_REASONS = {
 } as const;
 export type TickReason = keyof typeof TICK_REASONS;
 
+export const TICK_OUTCOMES = ['launched', 'skipped', 'missed'] as const;
+export type TickOutcome = (typeof TICK_OUTCOMES)[number];
+
 export const TickSchema = OpenObject({
   first_tick: Type.String(Utc),
   last_tick: Type.String({
@@ -108,7 +111,7 @@ export const TickSchema = OpenObject({
   }),
   count: Type.Integer({ minimum: 1, description: 'How many ticks the row stands for.' }),
   count_is_minimum: Type.Boolean({ description: 'Whether there may be more: only the first were counted.' }),
-  outcome: Type.Enum(['launched', 'skipped', 'missed']),
+  outcome: Type.Enum([...TICK_OUTCOMES]),
   reason: Type.Union([Type.Enum(Object.keys(TICK_REASONS)), Type.Null()], {
     description: 'Why nothing was launched; null if it was.',
   }),

@@ -3,6 +3,7 @@ import { LaunchSchema, type Launch } from './launch.ts';
 import { ENV_NAMES_MAX } from './environment.ts';
 import { ISSUES_MAX } from './issues.ts';
 import { OpenObject } from './open-object.ts';
+import { PlannedScheduleSchema, SCHEDULES_MAX, ScheduleViewSchema } from './schedule-views.ts';
 import { PAGE_MAX } from './status.ts';
 import { TaskName } from './task-ref.ts';
 import { WARNINGS_MAX } from './unknown-keys.ts';
@@ -85,6 +86,10 @@ export const TaskViewSchema = OpenObject({
     maxItems: ENV_NAMES_MAX,
     description: 'Names of its environment variables.',
   }),
+  schedules: Type.Array(ScheduleViewSchema, {
+    maxItems: SCHEDULES_MAX,
+    description: 'Its schedules as they stand now, by name; none for a revision that is not launched.',
+  }),
 });
 export type TaskView = Static<typeof TaskViewSchema>;
 
@@ -110,6 +115,10 @@ export const TaskReplySchema = OpenObject({
     description: `Fields that differ from the revision before, at most ${CHANGED_FIELDS_MAX}.`,
   }),
   warnings: Type.Array(Type.String({ maxLength: 1000 }), { maxItems: WARNINGS_MAX }),
+  schedules: Type.Array(PlannedScheduleSchema, {
+    maxItems: SCHEDULES_MAX,
+    description: 'When its schedules come next, by name.',
+  }),
 });
 export type TaskReply = Static<typeof TaskReplySchema>;
 

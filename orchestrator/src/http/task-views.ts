@@ -16,12 +16,13 @@ export function taskView({ task, issues }: CheckedTask): TaskView {
     // The values of `env` may be secrets.
     body,
     env_names: isObject(env) ? Object.keys(env) : [],
+    schedules: [],
   };
 }
 
 export function taskReply({ task, change, warnings }: TaskKept): TaskReply {
   const { outcome, fields } = change;
-  return { ...ofTask(task, bodyOf(task)), outcome, changed: [...fields], warnings: [...warnings] };
+  return { ...ofTask(task, bodyOf(task)), outcome, changed: [...fields], warnings: [...warnings], schedules: [] };
 }
 
 function ofTask({ name, revision, updatedAt }: SavedTask, { config }: Record<string, unknown>) {

@@ -33,6 +33,7 @@ export function statusView(
     execution_id: execution.id,
     task_name: execution.spec.taskName,
     task: execution.spec.task,
+    schedule: null,
     status: execution.status,
     reason: verdict?.reason ?? null,
     diagnosis,
