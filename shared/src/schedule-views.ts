@@ -16,9 +16,6 @@ const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T)
 const { launch_at: _, ...PlannedTick } = NextTickSchema.properties;
 const Cursor = Nullable(Type.String({ maxLength: 200, description: 'Pass as ?cursor= for the next page.' }));
 
-/** How many schedules a task may have. */
-export const SCHEDULES_MAX = 20;
-
 /** A schedule of a task: what its document says, and where it stands. */
 export const ScheduleViewSchema = OpenObject({
   id: Type.String({
@@ -52,7 +49,7 @@ export const ScheduleViewSchema = OpenObject({
 export type ScheduleView = Static<typeof ScheduleViewSchema>;
 
 export const ScheduleListSchema = OpenObject({
-  schedules: Type.Array(ScheduleViewSchema, { maxItems: PAGE_MAX, description: 'By task and name.' }),
+  schedules: Type.Array(ScheduleViewSchema, { maxItems: PAGE_MAX, description: 'In the order in which they were made.' }),
   next_cursor: Cursor,
 });
 export type ScheduleList = Static<typeof ScheduleListSchema>;

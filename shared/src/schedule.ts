@@ -97,6 +97,11 @@ export const TICK_REASONS = {
   too_late: 'It was later than `max_lateness_seconds`.',
   not_wanted_late: 'It came late, and `missed` is `none`.',
   catch_up_limit: 'More ticks were missed than are launched late.',
+  schedule_changed: 'The schedule was changed or removed before the tick was launched.',
+  task_invalid: 'The task could not be launched as it was saved: see `crawlerd task show`.',
+  cache_unfinished: 'The execution whose cache it starts with was unfinished.',
+  queue_full: 'The queue was full (CRAWLERD_QUEUE_LIMIT).',
+  disk_low: 'The disk was nearly full.',
 } as const;
 export type TickReason = keyof typeof TICK_REASONS;
 

@@ -29,6 +29,9 @@ const BOUNDS: Readonly<Record<string, number>> = {
   '/secrets': MIB,
   '/tasks': MIB,
   '/tasks/:name': 2 * MIB,
+  '/schedules': 2 * MIB,
+  '/schedules/:id': 10_000,
+  '/schedules/:id/ticks': MIB,
   '/healthz': 1000,
   '/readyz': MIB,
   '/executions/:id/logs': Infinity,
@@ -80,7 +83,7 @@ it('every answer has a bound, whatever crawlers have made large', async () => {
     if (method !== 'GET' || url.startsWith('/docs') || url.startsWith('/api/')) continue;
     const bound = BOUNDS[url];
     if (bound === undefined) throw new Error(`what is the bound of ${url}?`);
-    const query = /^\/(executions|tasks)$|\/events$/.test(url) ? '?limit=1000' : '';
+    const query = /^\/(executions|tasks|schedules)$|\/ticks$|\/events$/.test(url) ? '?limit=1000' : '';
     const answer = await operator.inject({
       url: url.replace(':id', id).replace(':name', taskName(0)) + query,
     });

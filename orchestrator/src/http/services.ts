@@ -1,5 +1,6 @@
 import type { Check, Diagnosis } from '@crawlerd/shared';
 import type { Snapshot } from '../domain/execution.ts';
+import type { CronCalendar } from '../ports/cron-calendar.ts';
 import type { LogReader } from '../ports/log-files.ts';
 import type { OutputFiles } from '../ports/output-files.ts';
 import type { Timers } from '../ports/timers.ts';
@@ -19,6 +20,7 @@ export interface Services extends LaunchDeps, CompletionDeps {
   readonly readiness: () => Promise<Check[]>;
   readonly orphans: OrphanList;
   readonly retentionRules: RetentionRules;
+  readonly calendar: CronCalendar;
   readonly diagnosis: (snapshot: Snapshot) => Diagnosis | null;
 }
 
