@@ -49,7 +49,10 @@ export const ScheduleViewSchema = OpenObject({
 export type ScheduleView = Static<typeof ScheduleViewSchema>;
 
 export const ScheduleListSchema = OpenObject({
-  schedules: Type.Array(ScheduleViewSchema, { maxItems: PAGE_MAX, description: 'In the order in which they were made.' }),
+  schedules: Type.Array(ScheduleViewSchema, {
+    maxItems: PAGE_MAX,
+    description: 'In the order in which they were made.',
+  }),
   next_cursor: Cursor,
 });
 export type ScheduleList = Static<typeof ScheduleListSchema>;

@@ -2,17 +2,25 @@ import {
   SCHEDULES_MAX,
   TICK_REASONS,
   type NextTickView,
+  type ScheduleRefView,
   type ScheduleView,
   type TickView,
 } from '@crawlerd/shared';
+import type { Snapshot } from '../domain/execution.ts';
+import type { LaunchedBy } from '../domain/schedule/launched-by.ts';
+import { localTime } from '../domain/schedule/next-ticks.ts';
 import { isPaused, type ScheduleRecord, type TickRecord } from '../domain/schedule/schedule-record.ts';
+import type { CronCalendar } from '../ports/cron-calendar.ts';
 import { listSchedules, nextTicks } from '../use-cases/schedules.ts';
 import type { Services } from './services.ts';
 
 type Needed = Pick<Services, 'store' | 'calendar' | 'clock'>;
 
 /** With its next ticks. */
-export function shownSchedule({ calendar, clock }: Pick<Needed, 'calendar' | 'clock'>, record: ScheduleRecord): ScheduleView {
+export function shownSchedule(
+  { calendar, clock }: Pick<Needed, 'calendar' | 'clock'>,
+  record: ScheduleRecord,
+): ScheduleView {
   return scheduleView(record, nextTicks({ calendar }, record, clock.now()));
 }
 
@@ -43,6 +51,32 @@ function scheduleView(record: ScheduleRecord, next: NextTickView[]): ScheduleVie
     decided_up_to: record.decidedUpTo.toISOString(),
     next_ticks: next,
   };
+}
+
+/** What has launched an execution; null if that was no schedule. */
+export function launchedByView(
+  { store, calendar }: Pick<Needed, 'store' | 'calendar'>,
+  { id, spec }: Snapshot['execution'],
+): ScheduleRefView | null {
+  const by = spec.task === null ? null : store.schedules.launchedBy(id);
+  if (by === null) return null;
+  const tick = by.tick.getTime();
+  return {
+    id: by.scheduleId,
+    name: by.name,
+    tick: by.tick.toISOString(),
+    local_time: localTime(tick, offsetMs(calendar, by, tick)),
+  };
+}
+
+function offsetMs(calendar: CronCalendar, by: LaunchedBy, tick: number): number {
+  try {
+    return calendar.ticksOf(by).offsetMs(tick);
+  } catch (error) {
+    // This machine no longer knows the zone.
+    if (error instanceof RangeError) return 0;
+    throw error;
+  }
 }
 
 export function tickView(record: TickRecord): TickView {

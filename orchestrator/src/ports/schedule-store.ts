@@ -1,5 +1,6 @@
 import type { CompleteSchedule, TickReason } from '@crawlerd/shared';
 import type { NewExecution } from '../domain/execution.ts';
+import type { LaunchedBy } from '../domain/schedule/launched-by.ts';
 import type { ScheduleRecord, TickOutcome, TickRecord } from '../domain/schedule/schedule-record.ts';
 import type { TaskRef } from '../domain/task.ts';
 import type { CronCalendar } from './cron-calendar.ts';
@@ -14,6 +15,9 @@ export interface ScheduleStore {
 
   /** The newest first, those before the row `before`; also of a schedule that was removed. Null for an unknown id. */
   ticks(id: string, query: TickQuery): TickPage | null;
+
+  /** Of an execution; null if no schedule has launched it, or none that is still known. */
+  launchedBy(executionId: string): LaunchedBy | null;
 
   /** Ids of schedules with something to decide now. Those whose clock was set back are among them. */
   due(now: Date, limit: number): string[];

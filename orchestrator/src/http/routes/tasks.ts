@@ -78,7 +78,9 @@ export function taskRoutes(app: App, services: RouteServices, answers: OpenAnswe
       const kept = await putTask(services, name, body, { isDry });
       const isNew = kept.change.outcome === 'created' && !isDry;
       if (isNew) void reply.header('location', `${API_PREFIX}/tasks/${name}`);
-      return reply.code(isNew ? 201 : 200).send(taskReply(kept, plannedSchedules(services, body, services.clock.now())));
+      return reply
+        .code(isNew ? 201 : 200)
+        .send(taskReply(kept, plannedSchedules(services, body, services.clock.now())));
     },
   );
 
