@@ -7,12 +7,12 @@ import type { Timers } from '../ports/timers.ts';
 import type { ExecutionFiles } from '../ports/execution-files.ts';
 import type { RetentionRules } from '../use-cases/plan-removals.ts';
 import type { OrphanList } from '../use-cases/orphans.ts';
-import type { LaunchDeps } from '../use-cases/launch-deps.ts';
+import type { DecideDeps } from '../use-cases/decide-schedule.ts';
 import type { CompletionDeps } from '../use-cases/record-completion.ts';
 import type { FairTurns } from './fair-turns.ts';
 
 /** What the routes work with. */
-export interface Services extends LaunchDeps, CompletionDeps {
+export interface Services extends DecideDeps, CompletionDeps {
   readonly logs: LogReader;
   readonly outputs: OutputFiles;
   readonly files: ExecutionFiles;

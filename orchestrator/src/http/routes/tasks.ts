@@ -136,8 +136,8 @@ export function taskRoutes(app: App, services: RouteServices, answers: OpenAnswe
         response: { 204: Type.Null({ description: 'It was removed.' }), ...problemAnswers(404, 503) },
       },
     },
-    ({ params: { name } }, reply) => {
-      removeTask(services, name);
+    async ({ params: { name } }, reply) => {
+      await removeTask(services, name);
       return reply.code(204).send(null);
     },
   );
