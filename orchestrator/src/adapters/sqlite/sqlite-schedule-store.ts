@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, gt, isNotNull, isNull, lt, lte, min } from 'drizzle-orm';
 import type { NewExecution } from '../../domain/execution.ts';
+import type { LaunchedBy } from '../../domain/schedule/launched-by.ts';
 import { isPaused, type ScheduleRecord } from '../../domain/schedule/schedule-record.ts';
 import type {
   DecidedBy,
@@ -13,6 +14,7 @@ import type {
 } from '../../ports/schedule-store.ts';
 import type { Connection } from './connection.ts';
 import { decideInTransaction } from './decide-in-transaction.ts';
+import { launchedBy } from './launched-by.ts';
 import type { Db } from './open-database.ts';
 import { pauseInTransaction } from './schedule-changes.ts';
 import { schedules, ticks } from './schema.ts';
@@ -81,6 +83,10 @@ export class SqliteScheduleStore implements ScheduleStore {
       const page = found.slice(0, limit);
       return { ticks: page, next: found.length > limit ? (page.at(-1)?.id ?? null) : null };
     });
+  }
+
+  launchedBy(executionId: string): LaunchedBy | null {
+    return this.#connection.read((db) => launchedBy(db, executionId));
   }
 
   due(now: Date, limit: number): string[] {
