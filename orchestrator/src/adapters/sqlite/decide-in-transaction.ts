@@ -1,7 +1,7 @@
 import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import { decideTicks, type TickDecisions } from '../../domain/schedule/decide-ticks.ts';
 import { refuseBeyond } from '../../domain/schedule/refuse.ts';
-import { scheduleOf, type ScheduleRecord } from '../../domain/schedule/schedule-record.ts';
+import { isPaused, scheduleOf, type ScheduleRecord } from '../../domain/schedule/schedule-record.ts';
 import { COUNTED_MAX, UNFINISHED_MAX, type IdleTicks, type LaunchedTick } from '../../domain/schedule/schedule.ts';
 import { countTicks, type Ticks } from '../../domain/schedule/ticks.ts';
 import type { NewExecution } from '../../domain/execution.ts';
@@ -30,7 +30,7 @@ export function pendingOf(
 ): Pending | null {
   const ticks = ticksOf(calendar, record);
   if (typeof ticks === 'string') {
-    const nextLookAt = new Date(now.getTime() + FAULT_MS);
+    const nextLookAt = isPaused(record) ? null : new Date(now.getTime() + FAULT_MS);
     db.update(schedules).set({ fault: ticks, nextLookAt }).where(eq(schedules.id, record.id)).run();
     return null;
   }

@@ -46,9 +46,9 @@ export function pauseInTransaction(
 ): void {
   const pending = settle(db, record, at);
   db.update(schedules).set({ operatorPaused }).where(eq(schedules.id, record.id)).run();
-  if (pending === null) return;
-  const decidedUpTo = new Date(pending.decidedUpTo);
-  lookNext(db, { ...record, operatorPaused, decidedUpTo }, at);
+  const paused = { ...record, operatorPaused };
+  if (pending === null) saveNextLook(db, record.id, isPaused(paused) ? null : at.now.getTime());
+  else lookNext(db, { ...paused, decidedUpTo: new Date(pending.decidedUpTo) }, at);
 }
 
 function schedulesOf(db: Db, task: string): ScheduleRecord[] {
@@ -110,8 +110,10 @@ function lookNext(db: Db, record: ScheduleRecord, { now, calendar }: ScheduleMom
   const next = isPaused(record)
     ? null
     : decideTicks({ ...state, schedule: scheduleOf(record) }, ticks, moment).nextLookAt;
-  db.update(schedules)
-    .set({ nextLookAt: next === null ? null : new Date(next) })
-    .where(eq(schedules.id, record.id))
-    .run();
+  saveNextLook(db, record.id, next);
+}
+
+function saveNextLook(db: Db, id: string, next: number | null): void {
+  const nextLookAt = next === null ? null : new Date(next);
+  db.update(schedules).set({ nextLookAt }).where(eq(schedules.id, id)).run();
 }
