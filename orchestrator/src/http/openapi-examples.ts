@@ -38,7 +38,6 @@ export const EXAMPLES: Readonly<Record<string, object>> = {
     at: '2026-11-23T22:48:28.101Z',
     task_name: 'books',
     task: { name: 'books-daily', revision: 3 },
-    schedule: null,
     reason: null,
     kind: 'running_seen',
     from_status: 'starting',
