@@ -67,6 +67,7 @@ function scanTimes({ store }: BenchService, folder: string) {
     execution: () => undefined,
     dispatcher: () => undefined,
     removals: () => undefined,
+    schedules: () => undefined,
     rules: () => undefined,
   };
   const flag = { store, clock: systemClock, wakeups };

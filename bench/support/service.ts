@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
+import { CronerCalendar } from '../../orchestrator/src/adapters/cron/croner-calendar.ts';
 import { WorkerChecks } from '../../orchestrator/src/adapters/checks/worker-checks.ts';
 import { openDatabase } from '../../orchestrator/src/adapters/sqlite/open-database.ts';
 import { SqliteStore } from '../../orchestrator/src/adapters/sqlite/sqlite-store.ts';
@@ -74,6 +75,7 @@ export async function startBenchService(
       clock: systemClock,
       timers: systemTimers,
       ids: uuidIds(),
+      calendar: new CronerCalendar(),
       machineAddresses: () => [],
       isOwnAddress,
       logger: pino({ level: 'error' }, pino.destination(2)),

@@ -1,6 +1,7 @@
 import { basename, dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { WorkerChecks } from './adapters/checks/worker-checks.ts';
+import { CronerCalendar } from './adapters/cron/croner-calendar.ts';
 import { engineAddress } from './adapters/docker/engine.ts';
 import { ensureCrawlerImage } from './adapters/docker/image/build-image.ts';
 import { buildNames } from './adapters/docker/image/build-name.ts';
@@ -107,6 +108,7 @@ async function startHere(options: ServiceOptions = {}): Promise<Service> {
       clock: systemClock,
       timers: systemTimers,
       ids: uuidIds(),
+      calendar: new CronerCalendar(),
       machineAddresses,
       isOwnAddress,
       logger,

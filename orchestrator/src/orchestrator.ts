@@ -2,6 +2,7 @@ import type { Check, Diagnosis } from '@crawlerd/shared';
 import type { Snapshot } from './domain/execution.ts';
 import type { CallbackListener } from './ports/callback-listener.ts';
 import type { Clock } from './ports/clock.ts';
+import type { CronCalendar } from './ports/cron-calendar.ts';
 import type { Credentials } from './ports/credentials.ts';
 import type { DiskGuard } from './ports/disk-guard.ts';
 import type { ExecutionFiles } from './ports/execution-files.ts';
@@ -26,6 +27,7 @@ import { BriefPing } from './use-cases/brief-ping.ts';
 import { checkReadiness, withFault } from './use-cases/check-readiness.ts';
 import { LastSeenContainers } from './use-cases/last-seen-containers.ts';
 import { HiddenTexts } from './use-cases/hidden-texts.ts';
+import { decideSchedule } from './use-cases/decide-schedule.ts';
 import { diagnoseExecution } from './use-cases/diagnose-execution.ts';
 import { defaultImage } from './use-cases/image-policy.ts';
 import type { LaunchSettings } from './use-cases/launch-deps.ts';
@@ -47,6 +49,7 @@ export interface OrchestratorPorts {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly ids: Ids;
+  readonly calendar: CronCalendar;
   readonly machineAddresses: MachineAddresses;
   readonly isOwnAddress: IsOwnAddress;
   readonly logger: Logger;
@@ -130,6 +133,7 @@ export class Orchestrator<P extends OrchestratorPorts = OrchestratorPorts> {
       defaultImage: defaultImage(settings.launch.images),
       crawlAllowedRanges,
       egress,
+      decideSchedule: (id, wakeups) => decideSchedule({ ...ports, settings: settings.launch, wakeups }, id),
       settings: settings.supervisor,
     });
     this.services = {

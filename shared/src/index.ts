@@ -61,4 +61,6 @@ export * from './health.ts';
 export * from './cron-line.ts';
 export * from './schedule.ts';
 export * from './schedule-issues.ts';
+export * from './schedule-ref.ts';
+export * from './schedule-views.ts';
 export * from './time-zone.ts';

@@ -97,8 +97,16 @@ export const TICK_REASONS = {
   too_late: 'It was later than `max_lateness_seconds`.',
   not_wanted_late: 'It came late, and `missed` is `none`.',
   catch_up_limit: 'More ticks were missed than are launched late.',
+  schedule_changed: 'The schedule was changed or removed before the tick was launched.',
+  task_invalid: 'The task could not be launched as it was saved: see `crawlerd task show`.',
+  cache_unfinished: 'The execution whose cache it starts with was unfinished.',
+  queue_full: 'The queue was full (CRAWLERD_QUEUE_LIMIT).',
+  disk_low: 'The disk was nearly full.',
 } as const;
 export type TickReason = keyof typeof TICK_REASONS;
+
+export const TICK_OUTCOMES = ['launched', 'skipped', 'missed'] as const;
+export type TickOutcome = (typeof TICK_OUTCOMES)[number];
 
 export const TickSchema = OpenObject({
   first_tick: Type.String(Utc),
@@ -108,7 +116,7 @@ export const TickSchema = OpenObject({
   }),
   count: Type.Integer({ minimum: 1, description: 'How many ticks the row stands for.' }),
   count_is_minimum: Type.Boolean({ description: 'Whether there may be more: only the first were counted.' }),
-  outcome: Type.Enum(['launched', 'skipped', 'missed']),
+  outcome: Type.Enum([...TICK_OUTCOMES]),
   reason: Type.Union([Type.Enum(Object.keys(TICK_REASONS)), Type.Null()], {
     description: 'Why nothing was launched; null if it was.',
   }),

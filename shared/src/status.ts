@@ -6,6 +6,7 @@ import { ResultDataSchema } from './completion.ts';
 import { ENV_NAMES_MAX } from './environment.ts';
 import { LabelsSchema } from './labels.ts';
 import { OpenObject } from './open-object.ts';
+import { ScheduleRefSchema } from './schedule-ref.ts';
 import { TaskRefSchema } from './task-ref.ts';
 import { WarningsSchema } from './warnings.ts';
 
@@ -104,6 +105,7 @@ export const ExecutionStatusSchema = OpenObject({
   execution_id: Type.String({ maxLength: 1000 }),
   task_name: Type.String({ maxLength: 1000, description: 'task_name of its crawl config.' }),
   task: Nullable(TaskRefSchema),
+  schedule: Nullable(ScheduleRefSchema),
   status: Type.Enum([...STATUSES]),
   reason: Nullable(Type.Enum(REASON_CODES)),
   diagnosis: Nullable(DiagnosisSchema),

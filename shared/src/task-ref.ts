@@ -5,10 +5,16 @@ import { PatternString } from './validation.ts';
 /** Safe in an address and as the name of a file. */
 const TASK_NAME = '^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$';
 
+/** Also for the names of a task's schedules. */
+export const TASK_NAME_KEY = {
+  pattern: TASK_NAME,
+  meaning: 'must have 1 to 100 letters, digits, dots, dashes and underscores, a letter or digit first',
+};
+
 export function TaskName(description: string) {
   return PatternString(
     TASK_NAME,
-    'must have 1 to 100 letters, digits, dots, dashes and underscores, a letter or digit first',
+    TASK_NAME_KEY.meaning,
     { maxLength: 100, description },
   );
 }

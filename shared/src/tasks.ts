@@ -2,9 +2,12 @@ import { Type, type Static } from 'typebox';
 import { LaunchSchema, type Launch } from './launch.ts';
 import { ENV_NAMES_MAX } from './environment.ts';
 import { ISSUES_MAX } from './issues.ts';
+import { KeyedRecord } from './keyed-record.ts';
 import { OpenObject } from './open-object.ts';
+import { ScheduleSchema } from './schedule.ts';
+import { PlannedScheduleSchema, ScheduleViewSchema } from './schedule-views.ts';
 import { PAGE_MAX } from './status.ts';
-import { TaskName } from './task-ref.ts';
+import { TASK_NAME_KEY, TaskName } from './task-ref.ts';
 import { WARNINGS_MAX } from './unknown-keys.ts';
 
 /** How many saved tasks there may be. */
@@ -15,6 +18,8 @@ export const TASK_BYTES_MAX = 1024 * 1024;
 export const TASK_REVISIONS_MAX = 50;
 /** Fields that a change names. */
 export const CHANGED_FIELDS_MAX = 100;
+/** Of one task. */
+export const SCHEDULES_MAX = 20;
 
 /**
  * The body of `PUT /tasks/{name}`: what a launch may say, and what only a task has beside it. Whatever is added here
@@ -23,6 +28,12 @@ export const CHANGED_FIELDS_MAX = 100;
 export const TaskSchema = Type.Object(
   {
     name: Type.Optional(TaskName('Name of the task, for a file that is to say it; that of the address.')),
+    schedules: Type.Optional(
+      KeyedRecord(TASK_NAME_KEY, ScheduleSchema, {
+        maxProperties: SCHEDULES_MAX,
+        description: 'When it is launched by itself, by names of your choice.',
+      }),
+    ),
     ...LaunchSchema.properties,
   },
   { additionalProperties: false },
@@ -30,7 +41,7 @@ export const TaskSchema = Type.Object(
 export type Task = Static<typeof TaskSchema>;
 
 /** What of a task is launched. */
-export function launchPartOf({ name: _, ...launch }: Task): Launch {
+export function launchPartOf({ name: _, schedules: __, ...launch }: Task): Launch {
   return launch;
 }
 
@@ -85,6 +96,10 @@ export const TaskViewSchema = OpenObject({
     maxItems: ENV_NAMES_MAX,
     description: 'Names of its environment variables.',
   }),
+  schedules: Type.Array(ScheduleViewSchema, {
+    maxItems: SCHEDULES_MAX,
+    description: 'Its schedules as they stand now, by name; none for a revision that is not launched.',
+  }),
 });
 export type TaskView = Static<typeof TaskViewSchema>;
 
@@ -110,6 +125,10 @@ export const TaskReplySchema = OpenObject({
     description: `Fields that differ from the revision before, at most ${CHANGED_FIELDS_MAX}.`,
   }),
   warnings: Type.Array(Type.String({ maxLength: 1000 }), { maxItems: WARNINGS_MAX }),
+  schedules: Type.Array(PlannedScheduleSchema, {
+    maxItems: SCHEDULES_MAX,
+    description: 'When its schedules come next, by name.',
+  }),
 });
 export type TaskReply = Static<typeof TaskReplySchema>;
 

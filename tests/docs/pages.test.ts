@@ -25,6 +25,7 @@ const TRANSLATED: [english: string, chinese: string][] = [
   ['docs/operations.md', 'docs/zh-CN/operations.md'],
   ['docs/own-crawler.md', 'docs/zh-CN/own-crawler.md'],
   ['docs/tasks.md', 'docs/zh-CN/tasks.md'],
+  ['docs/schedules.md', 'docs/zh-CN/schedules.md'],
   ['docs/retention.md', 'docs/zh-CN/retention.md'],
 ];
 

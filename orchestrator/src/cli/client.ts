@@ -33,6 +33,7 @@ import { lines, queryString, readChunks, readText } from './http-request.ts';
 import { readFeed, type FeedPart } from './feed.ts';
 import { postLaunch, type Launched } from './post-launch.ts';
 import { putDetail, putEvent, putStatus, type PutSentence } from './service-sentences.ts';
+import { ScheduleClient } from './schedule-client.ts';
 import { TaskClient } from './task-client.ts';
 import { Transport, type Token } from './transport.ts';
 
@@ -48,6 +49,7 @@ type Maybe<Query> = { readonly [Key in keyof Query]: Query[Key] | undefined };
  */
 export class ApiClient {
   readonly tasks: TaskClient;
+  readonly schedules: ScheduleClient;
   readonly #transport: Transport;
 
   readonly #put: PutSentence;
@@ -57,6 +59,7 @@ export class ApiClient {
     this.#transport = new Transport(options);
     this.#put = options.put ?? ((sentence) => sentence);
     this.tasks = new TaskClient(this.#transport, this.#put);
+    this.schedules = new ScheduleClient(this.#transport, this.#put);
   }
 
   /**

@@ -10,14 +10,17 @@ import {
   isValid,
   LaunchReplySchema,
   OrphanListSchema,
+  ScheduleListSchema,
+  ScheduleViewSchema,
   TaskListSchema,
   TaskReplySchema,
   TaskViewSchema,
+  TickListSchema,
 } from '@crawlerd/shared';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { runAgainst } from './testing/cli-harness.ts';
 import { FakeService } from './testing/fake-service.ts';
-import { detailOf, statusSample } from './testing/samples.ts';
+import { detailOf, scheduleSample, statusSample } from './testing/samples.ts';
 import { testIo } from './testing/test-io.ts';
 
 /** A new title, an erased screen, a colour, C1 controls, DEL, a bidirectional override, a carriage return. */
@@ -69,6 +72,15 @@ const COMMANDS = [
   ['task', 'apply', 'CONFIG'],
   ['task', 'apply', 'CONFIG', '--json'],
   ['task', 'run', 'shop'],
+  ['schedule', 'ls'],
+  ['schedule', 'ls', '--json'],
+  ['schedule', 'show', 'shop'],
+  ['schedule', 'show', 'shop', '--json'],
+  ['schedule', 'ticks', 'shop'],
+  ['schedule', 'ticks', 'shop', '--json'],
+  ['schedule', 'pause', 'shop'],
+  ['schedule', 'resume', 'shop'],
+  ['schedule', 'resume', 'shop', '--json'],
   ['resume', ID],
   ['resume', ID, '--json'],
   ['resume', ID, '--follow'],
@@ -104,6 +116,7 @@ function answerWithHostileText(to: FakeService): void {
   const running = hostile(ExecutionStatusSchema, {
     ...statusSample({
       task: SAVED,
+      schedule: { id: 's', name: 'n', tick: 't', local_time: 'l' },
       error_message: 'no',
       diagnosis: { code: 'engine_unreachable', message: 'gone' },
     }),
@@ -152,9 +165,23 @@ function answerWithHostileText(to: FakeService): void {
     current: true,
     issues: [{ field: 'a', message: 'm' }],
     env_names: ['A'],
+    schedules: [scheduleSample({ fault: 'f' })],
   };
+  const [next] = scheduleSample().next_ticks;
+  const planned = { name: 'nightly', next_ticks: [next] };
   const body = { config: { [PAYLOAD]: PAYLOAD } };
-  const reply = { ...task, outcome: 'changed', changed: ['a'], warnings: ['w'] };
+  const reply = { ...task, outcome: 'changed', changed: ['a'], warnings: ['w'], schedules: [planned] };
+  const { id: scheduleId } = scheduleSample();
+  const tick = {
+    first_tick: event.at,
+    last_tick: event.at,
+    count: 1,
+    count_is_minimum: false,
+    outcome: 'skipped',
+    reason: 'overlap',
+    message: 'm',
+    execution_id: ID,
+  };
   const item = JSON.stringify({ title: PAYLOAD, url: PAYLOAD, [PAYLOAD]: PAYLOAD });
   // As JSON has to be written, and as a hostile crawler writes it.
   const items = `${item}\n{"title":"${PAYLOAD}","${PAYLOAD}":"${PAYLOAD}"}\n`;
@@ -171,6 +198,16 @@ function answerWithHostileText(to: FakeService): void {
     .json('GET /api/v1/tasks/shop', hostile(TaskViewSchema, { ...view, body }))
     .json('PUT /api/v1/tasks/config', hostile(TaskReplySchema, reply))
     .json('POST /api/v1/tasks/shop/executions', hostile(LaunchReplySchema, { ...running, warnings: ['w'] }))
+    .json(
+      'GET /api/v1/schedules',
+      hostile(ScheduleListSchema, { schedules: [scheduleSample({ fault: 'f' })], next_cursor: null }),
+    )
+    .json(
+      `GET /api/v1/schedules/${scheduleId}/ticks`,
+      hostile(TickListSchema, { ticks: [tick], next_cursor: null }),
+    )
+    .json(`POST /api/v1/schedules/${scheduleId}/pause`, hostile(ScheduleViewSchema, scheduleSample()))
+    .json(`POST /api/v1/schedules/${scheduleId}/resume`, hostile(ScheduleViewSchema, scheduleSample()))
     .json('GET /api/v1/orphans', hostile(OrphanListSchema, { orphans: [{ ...orphan, since: event.at }] }))
     .problem('GET /api/v1/monitoring/execution/refused/status', problem)
     .problem(`GET ${v1}/refused/logs`, problem)
@@ -210,6 +247,7 @@ function withText<T>(document: T, path: readonly string[]): T {
   for (const key of path.slice(0, -1)) at = Reflect.get(Object(at), key);
   const before: unknown = Reflect.get(Object(at), last);
   // The id is part of addresses, and the list is read in order of the times.
-  if (!['execution_id'].includes(last)) Reflect.set(Object(at), last, `${String(before)}${PAYLOAD}`);
+  if (!['execution_id'].includes(last) && !(last === 'id' && before === scheduleSample().id))
+    Reflect.set(Object(at), last, `${String(before)}${PAYLOAD}`);
   return copy;
 }

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { runAgainst } from './testing/cli-harness.ts';
 import { FakeService } from './testing/fake-service.ts';
-import { detailOf, statusSample, succeededSample } from './testing/samples.ts';
+import { detailOf, scheduleSample, statusSample, succeededSample } from './testing/samples.ts';
 import { testIo } from './testing/test-io.ts';
 
 let service: FakeService;
@@ -21,7 +21,19 @@ beforeEach(async () => {
     .json('POST /api/v1/executions/ex-1/stop', statusSample())
     .json('POST /api/v1/executions/ex-1/replay', { ...statusSample(), warnings }, 201)
     .json('GET /api/v1/tasks', { tasks: [TASK], next_cursor: null })
-    .json('GET /api/v1/tasks/shop', { ...TASK, current: true, issues: [], body: {}, env_names: [] })
+    .json('GET /api/v1/tasks/shop', {
+      ...TASK,
+      current: true,
+      issues: [],
+      body: {},
+      env_names: [],
+      schedules: [],
+    })
+    .json('GET /api/v1/schedules', { schedules: [scheduleSample()], next_cursor: null })
+    .json('GET /api/v1/schedules/sc-1/ticks', { ticks: [], next_cursor: null })
+    .json('POST /api/v1/schedules/sc-1/pause', scheduleSample({ paused: true, paused_by: 'operator' }))
+    .json('POST /api/v1/schedules/sc-1/resume', scheduleSample())
+    .json('POST /api/v1/schedules/pause', { paused: true, changed: 1 })
     .on('DELETE /api/v1/tasks/shop', (_seen, response) => response.writeHead(204).end())
     .json('POST /api/v1/tasks/shop/executions', { ...statusSample(), warnings }, 201)
     .json('GET /api/v1/orphans', { orphans: [] })
@@ -52,6 +64,12 @@ const DOCUMENTS = [
   ['task', 'show', 'shop'],
   ['task', 'run', 'shop'],
   ['task', 'rm', 'shop'],
+  ['schedule', 'ls'],
+  ['schedule', 'show', 'shop'],
+  ['schedule', 'ticks', 'shop/nightly'],
+  ['schedule', 'pause', 'shop'],
+  ['schedule', 'resume', 'shop'],
+  ['schedule', 'pause', '--all'],
   ['stop', 'ex-1'],
   ['stop', 'ex-1', '--no-wait'],
 ];

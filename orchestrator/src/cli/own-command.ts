@@ -31,6 +31,7 @@ export const SUBCOMMANDS = [
   'serve',
   'run',
   'task',
+  'schedule',
   'replay',
   'resume',
   'stop',

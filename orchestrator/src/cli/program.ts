@@ -14,6 +14,7 @@ import { addPrune } from './commands/prune.ts';
 import { addResume } from './commands/resume.ts';
 import { addRm } from './commands/rm.ts';
 import { addRun } from './commands/run.ts';
+import { addSchedule } from './commands/schedule.ts';
 import { addSecret } from './commands/secret.ts';
 import { addServe } from './commands/serve.ts';
 import { addShow } from './commands/show.ts';
@@ -73,7 +74,7 @@ function buildProgram(deps: CliDependencies, io: CliIo, outcome: Outcome): Comma
       outcome.exitCode = code;
     },
   };
-  const launching = [addServe, addRun, addTask, addReplay, addResume, addStop];
+  const launching = [addServe, addRun, addTask, addSchedule, addReplay, addResume, addStop];
   const looking = [addLs, addStatus, addShow, addWatch, addLogs, addItems];
   const keeping = [addSecret, addRm, addPin, addPrune, addOrphans, addBackup, addImage, addDoctor, addDemo];
   for (const add of [...launching, ...looking, ...keeping]) add(program, cli);

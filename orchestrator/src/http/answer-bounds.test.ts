@@ -12,6 +12,17 @@ const MESSAGE = '方'.repeat(20_000);
 const EXECUTIONS = 120;
 const ATTEMPTS = 1000;
 const TASKS = 1000;
+const TICKS = 2000;
+/** As long as the schema of a schedule lets each of its texts be. */
+const SCHEDULE = JSON.stringify({
+  cron: `${'0,'.repeat(90)}0 6 * * *`,
+  time_zone: 'America/Argentina/ComodRivadavia',
+  overlap: 'replace',
+  missed: 'latest',
+  max_lateness_seconds: 2_678_400,
+  jitter_seconds: 86_400,
+  paused: false,
+});
 /** A task that fits nothing, and has as many faults as are told. */
 const UNFIT_TASK = JSON.stringify(Object.fromEntries(Array.from({ length: 150 }, (_, at) => [`k${at}`, 1])));
 const LARGE_TASK = JSON.stringify({ config: { ...CONFIG, notes: 'x'.repeat(TASK_BYTES_MAX - 200) } });
@@ -29,6 +40,9 @@ const BOUNDS: Readonly<Record<string, number>> = {
   '/secrets': MIB,
   '/tasks': MIB,
   '/tasks/:name': 2 * MIB,
+  '/schedules': 4 * MIB,
+  '/schedules/:id': 10_000,
+  '/schedules/:id/ticks': 2 * MIB,
   '/healthz': 1000,
   '/readyz': MIB,
   '/executions/:id/logs': Infinity,
@@ -64,11 +78,22 @@ it('every answer has a bound, whatever crawlers have made large', async () => {
   const revision = db.prepare(
     'INSERT INTO task_revisions (name, revision, body, created_at) VALUES (?, 1, ?, 0)',
   );
+  const schedule = db.prepare(
+    'INSERT INTO schedules (id, task_name, name, document, decided_up_to, fault) VALUES (?, ?, ?, ?, 0, ?)',
+  );
+  const tick = db.prepare(
+    `INSERT INTO ticks (schedule_id, task_name, first_tick, last_tick, count, count_is_minimum, outcome, reason, blocked_by,
+       execution_id, decided_at) VALUES (?, ?, ?, ?, 10000, 1, 'skipped', 'task_invalid', ?, ?, 0)`,
+  );
   db.transaction(() => {
     for (let i = 0; i < TASKS; i++) {
       task.run(taskName(i));
       revision.run(taskName(i), i === 0 ? LARGE_TASK : UNFIT_TASK);
     }
+    for (let i = 0; i < TASKS; i++) {
+      schedule.run(i === 0 ? id : `s${i}`, taskName(i), taskName(i), SCHEDULE, '方'.repeat(300));
+    }
+    for (let i = 0; i < TICKS; i++) tick.run(id, taskName(0), i, i, 'e'.repeat(36), 'e'.repeat(36));
     for (let i = 0; i < 2000; i++) event.run(id, MESSAGE);
     for (let i = 2; i <= ATTEMPTS; i++) {
       attempt.run(...columns.flatMap((name) => valueFor(name, i)), id);
@@ -80,7 +105,7 @@ it('every answer has a bound, whatever crawlers have made large', async () => {
     if (method !== 'GET' || url.startsWith('/docs') || url.startsWith('/api/')) continue;
     const bound = BOUNDS[url];
     if (bound === undefined) throw new Error(`what is the bound of ${url}?`);
-    const query = /^\/(executions|tasks)$|\/events$/.test(url) ? '?limit=1000' : '';
+    const query = /^\/(executions|tasks|schedules)$|\/ticks$|\/events$/.test(url) ? '?limit=1000' : '';
     const answer = await operator.inject({
       url: url.replace(':id', id).replace(':name', taskName(0)) + query,
     });

@@ -13,6 +13,7 @@ export const EXAMPLES: Readonly<Record<string, object>> = {
     execution_id: '01a20a98-ac72-7f10-9d00-25cf55c18dfc',
     task_name: 'books',
     task: { name: 'books-daily', revision: 3 },
+    schedule: null,
     status: 'running',
     reason: null,
     diagnosis: { code: 'healthy', message: 'Heartbeats arrive and progress advances.' },

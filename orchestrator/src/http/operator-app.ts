@@ -16,6 +16,7 @@ import { logRoutes } from './routes/logs.ts';
 import { statusRoute } from './routes/monitoring.ts';
 import { orphanRoutes } from './routes/orphans.ts';
 import { taskRoutes } from './routes/tasks.ts';
+import { scheduleRoutes } from './routes/schedules.ts';
 import { secretRoutes } from './routes/secrets.ts';
 import { retentionRoutes } from './routes/retention.ts';
 import type { RouteServices, Services } from './services.ts';
@@ -64,6 +65,7 @@ export async function operatorApp(given: Services, options: OperatorAppOptions):
     });
     executionRoutes(scope, services, answers);
     taskRoutes(scope, services, answers);
+    scheduleRoutes(scope, services);
     eventRoutes(scope, services, answers);
     logRoutes(scope, services, answers);
     itemRoutes(scope, services, answers);

@@ -85,6 +85,7 @@ const STATUS_OF: Readonly<Record<RequestErrorCode, number>> = {
   task_outdated: 409,
   task_changed: 409,
   tasks_full: 409,
+  schedule_unknown: 404,
   execution_unknown: 404,
   execution_removed: 410,
   not_removable: 409,

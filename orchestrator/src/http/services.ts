@@ -1,17 +1,18 @@
 import type { Check, Diagnosis } from '@crawlerd/shared';
 import type { Snapshot } from '../domain/execution.ts';
+import type { CronCalendar } from '../ports/cron-calendar.ts';
 import type { LogReader } from '../ports/log-files.ts';
 import type { OutputFiles } from '../ports/output-files.ts';
 import type { Timers } from '../ports/timers.ts';
 import type { ExecutionFiles } from '../ports/execution-files.ts';
 import type { RetentionRules } from '../use-cases/plan-removals.ts';
 import type { OrphanList } from '../use-cases/orphans.ts';
-import type { LaunchDeps } from '../use-cases/launch-deps.ts';
+import type { DecideDeps } from '../use-cases/decide-schedule.ts';
 import type { CompletionDeps } from '../use-cases/record-completion.ts';
 import type { FairTurns } from './fair-turns.ts';
 
 /** What the routes work with. */
-export interface Services extends LaunchDeps, CompletionDeps {
+export interface Services extends DecideDeps, CompletionDeps {
   readonly logs: LogReader;
   readonly outputs: OutputFiles;
   readonly files: ExecutionFiles;
@@ -19,6 +20,7 @@ export interface Services extends LaunchDeps, CompletionDeps {
   readonly readiness: () => Promise<Check[]>;
   readonly orphans: OrphanList;
   readonly retentionRules: RetentionRules;
+  readonly calendar: CronCalendar;
   readonly diagnosis: (snapshot: Snapshot) => Diagnosis | null;
 }
 

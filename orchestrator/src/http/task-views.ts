@@ -1,4 +1,12 @@
-import { ISSUES_MAX, parseJson, type TaskReply, type TaskSummary, type TaskView } from '@crawlerd/shared';
+import {
+  ISSUES_MAX,
+  parseJson,
+  type PlannedSchedule,
+  type ScheduleView,
+  type TaskReply,
+  type TaskSummary,
+  type TaskView,
+} from '@crawlerd/shared';
 import type { SavedTask } from '../domain/task.ts';
 import type { TaskKept } from '../use-cases/put-task.ts';
 import type { CheckedTask, ListedTask } from '../use-cases/read-tasks.ts';
@@ -7,7 +15,7 @@ export function taskSummary({ task, isFit }: ListedTask): TaskSummary {
   return { ...ofTask(task, bodyOf(task)), valid: isFit };
 }
 
-export function taskView({ task, issues }: CheckedTask): TaskView {
+export function taskView({ task, issues }: CheckedTask, schedules: ScheduleView[]): TaskView {
   const { env, ...body } = bodyOf(task);
   return {
     ...taskSummary({ task, isFit: issues.length === 0 }),
@@ -16,12 +24,13 @@ export function taskView({ task, issues }: CheckedTask): TaskView {
     // The values of `env` may be secrets.
     body,
     env_names: isObject(env) ? Object.keys(env) : [],
+    schedules,
   };
 }
 
-export function taskReply({ task, change, warnings }: TaskKept): TaskReply {
+export function taskReply({ task, change, warnings }: TaskKept, schedules: PlannedSchedule[]): TaskReply {
   const { outcome, fields } = change;
-  return { ...ofTask(task, bodyOf(task)), outcome, changed: [...fields], warnings: [...warnings] };
+  return { ...ofTask(task, bodyOf(task)), outcome, changed: [...fields], warnings: [...warnings], schedules };
 }
 
 function ofTask({ name, revision, updatedAt }: SavedTask, { config }: Record<string, unknown>) {

@@ -7,6 +7,7 @@ import type {
   OrphanView,
   SecretView,
   PruneReply,
+  ScheduleRefView,
   TombstoneView,
   WarningView,
 } from '@crawlerd/shared';
@@ -25,6 +26,7 @@ import type { SeenOrphan } from '../use-cases/orphans.ts';
 export function statusView(
   { execution, attempt, liveness }: Snapshot,
   diagnosis: Diagnosis | null,
+  schedule: ScheduleRefView | null,
   now: Date,
 ): ExecutionStatus {
   const { verdict } = execution;
@@ -33,6 +35,7 @@ export function statusView(
     execution_id: execution.id,
     task_name: execution.spec.taskName,
     task: execution.spec.task,
+    schedule,
     status: execution.status,
     reason: verdict?.reason ?? null,
     diagnosis,
@@ -54,6 +57,7 @@ export function statusView(
 
 /** What the details show besides the state. */
 export interface DetailParts {
+  readonly schedule: ScheduleRefView | null;
   readonly attempts: readonly Attempt[];
   readonly envNames: readonly string[];
   readonly outputPath: string;
@@ -64,12 +68,12 @@ export interface DetailParts {
 export function detailView(
   snapshot: Snapshot,
   diagnosis: Diagnosis | null,
-  { attempts, envNames, outputPath, outputMb, kept }: DetailParts,
+  { attempts, schedule, envNames, outputPath, outputMb, kept }: DetailParts,
   now: Date,
 ): ExecutionDetail {
   const { spec, stop } = snapshot.execution;
   return {
-    ...statusView(snapshot, diagnosis, now),
+    ...statusView(snapshot, diagnosis, schedule, now),
     // Taken as it is stored, see `sendsWith`.
     config: {},
     image: spec.image,

@@ -10,6 +10,7 @@ import type { SecretStore } from './secret-store.ts';
 import type { EventFilter, EventRecord } from './event-record.ts';
 import type { ListPlace } from './list-place.ts';
 import type { RetentionStore } from './retention-store.ts';
+import type { ScheduleStore } from './schedule-store.ts';
 
 export type { EventFilter, EventRecord, ListPlace };
 
@@ -27,6 +28,7 @@ export interface Store {
   /** What users keep here, encrypted. */
   readonly secrets: SecretStore;
   readonly retention: RetentionStore;
+  readonly schedules: ScheduleStore;
 
   /**
    * Resolves when everything stored may be read and written, which after a crash is checked first. Until then only live

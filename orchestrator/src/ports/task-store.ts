@@ -1,3 +1,4 @@
+import type { ScheduleMoment, WantedSchedules } from './schedule-store.ts';
 import type { SavedTask, TaskChange } from '../domain/task.ts';
 
 /** Saved tasks and their revisions. As in all of the store, each method is one transaction. */
@@ -16,11 +17,17 @@ export interface TaskStore {
    * counting behind those that are kept. Null: there are {@link TASKS_MAX} tasks already, nothing is changed.
    *
    * @param isDry says what would become of it, and changes nothing.
+   * @param schedules those that it has from now on.
+   * @throws TicksDueError if an earlier schedule of it has to launch something first: nothing is changed then.
    */
-  put(name: string, body: string, now: Date, isDry?: boolean): TaskPut | null;
+  put(name: string, body: string, now: Date, isDry?: boolean, schedules?: WantedSchedules): TaskPut | null;
 
-  /** Whether there was one. Its executions stay, and so do the revisions that they were launched from. */
-  remove(name: string): boolean;
+  /**
+   * Whether there was one. Its executions stay, and so do the revisions that they were launched from; its schedules end.
+   *
+   * @throws TicksDueError as {@link put}.
+   */
+  remove(name: string, at?: ScheduleMoment): boolean;
 }
 
 export interface TaskPage {

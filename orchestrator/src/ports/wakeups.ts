@@ -8,4 +8,6 @@ export interface Wakeups {
   removals(): void;
   /** Apply the rules of what is kept now. */
   rules(): void;
+  /** Schedules were made or changed: there may be ticks to decide, or earlier ones than before. */
+  schedules(): void;
 }

@@ -1,3 +1,4 @@
+import { CronerCalendar } from '../adapters/cron/croner-calendar.ts';
 import { SqliteStore } from '../adapters/sqlite/sqlite-store.ts';
 import { kindOf } from '../domain/events.ts';
 import { Orchestrator } from '../orchestrator.ts';
@@ -24,6 +25,9 @@ import { withOverrides } from './with-overrides.ts';
 import { SimulatedRuntime } from './simulated-runtime.ts';
 import { VirtualTimers } from './virtual-time.ts';
 import type { World } from './world.ts';
+
+/** Kept: it knows the zones that it was asked for. */
+const CALENDAR = new CronerCalendar();
 
 /** The real orchestrator on simulated ports. */
 export function bootOrchestrator(
@@ -57,7 +61,8 @@ export function bootOrchestrator(
       cipher: NO_SECRETS,
       clock,
       timers: new VirtualTimers(schedule, incarnation),
-      ids: { executionId: () => world.nextExecutionId() },
+      ids: { executionId: () => world.nextExecutionId(), scheduleId: () => world.nextScheduleId() },
+      calendar: CALENDAR,
       machineAddresses: () => [],
       isOwnAddress: (address) => Promise.resolve(address === engine.gateway),
       logger,

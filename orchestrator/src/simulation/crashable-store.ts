@@ -19,6 +19,9 @@ const WRITES: ReadonlyMap<string, Writes> = new Map([
   ['check', 'unread'],
   ['put', 'synced'],
   ['remove', 'synced'],
+  // Those of `ScheduleStore`.
+  ['decide', 'synced'],
+  ['setPaused', 'synced'],
   // Those of `RetentionStore`.
   ['noteBytes', 'unsynced'],
   ['pin', 'synced'],

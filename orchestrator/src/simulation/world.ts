@@ -43,6 +43,7 @@ export class World {
   readonly #hash = createHash('sha256');
   readonly #keepTrace: boolean;
   #ids = 0;
+  #scheduleIds = 0;
 
   constructor(seed: number, keepTrace: boolean) {
     this.#keepTrace = keepTrace;
@@ -64,6 +65,11 @@ export class World {
   }
 
   /** Fresh for each execution, over all incarnations; the order of ids is the order of arrival. */
+  nextScheduleId(): string {
+    this.#scheduleIds += 1;
+    return `s${String(this.#scheduleIds).padStart(2, '0')}`;
+  }
+
   nextExecutionId(): string {
     this.#ids += 1;
     return `e${String(this.#ids).padStart(2, '0')}`;

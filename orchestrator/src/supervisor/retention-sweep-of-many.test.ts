@@ -28,7 +28,7 @@ it('2,000 executions with files are pruned to 100 in small steps, while heartbea
     write(layout.outputFolder(id), 10);
   }
   const turn = deps.timers.pause;
-  const wakeups = { execution: no, dispatcher: no, removals: no, rules: no };
+  const wakeups = { execution: no, dispatcher: no, removals: no, rules: no, schedules: no };
   const planned = await prune({ ...deps, rules: KEEP_5, turn, wakeups }, { dryRun: true, listed: 10 });
   expect([planned.executions, planned.removals.length]).toEqual([MANY - 100, 10]);
   const onDiskBefore = await sizeOf(deps.files, MANY);

@@ -28,6 +28,7 @@ import { Loops } from './loops.ts';
 import { OutputWatch } from './output-watch.ts';
 import { Remover } from './remover.ts';
 import type { RetentionSettings } from './retention-sweep.ts';
+import { ScheduleLoop } from './schedule-loop.ts';
 import { OrphanSweep, type OrphanSettings } from './orphan-sweep.ts';
 
 /** What a launch takes, and nothing else here. */
@@ -51,6 +52,7 @@ export interface SupervisorDeps extends LaunchParts {
   readonly hold: LaunchHold;
   readonly defaultImage: string;
   readonly egress: EgressWatch;
+  readonly decideSchedule: (scheduleId: string, wakeups: Wakeups) => Promise<void>;
   readonly settings: SupervisorSettings;
 }
 
@@ -92,6 +94,7 @@ export class Supervisor implements Wakeups {
   readonly #feed: EngineFeed;
   readonly orphans: OrphanSweep;
   readonly remover: Remover;
+  readonly #schedules: ScheduleLoop;
   readonly #alarms: Alarms;
   readonly #heartbeats: HeartbeatWriter;
   #isStarted = false;
@@ -104,6 +107,8 @@ export class Supervisor implements Wakeups {
     this.#deps = deps;
     this.#work = new Loops(deps, this.#stopped.signal);
     this.remover = new Remover({ ...deps, settings: settings.retention }, this.#work, this.#stopped.signal);
+    const decideOne = (id: string): Promise<void> => deps.decideSchedule(id, this);
+    this.#schedules = new ScheduleLoop({ ...deps, decide: decideOne }, this.#work);
     this.orphans = new OrphanSweep({ ...deps, settings: settings.orphans });
     this.#drive = {
       ...deps,
@@ -154,6 +159,7 @@ export class Supervisor implements Wakeups {
       this.#work.every(settings.flushMs, () => this.#heartbeats.write()),
       this.#outputLoop(),
       this.remover.loop(),
+      this.#schedules.run(this.#stopped.signal),
     ];
   }
 
@@ -181,6 +187,10 @@ export class Supervisor implements Wakeups {
 
   rules(): void {
     if (this.#isAwake()) this.remover.askAll();
+  }
+
+  schedules(): void {
+    if (this.#isAwake()) this.#schedules.ask();
   }
 
   execution(executionId: string): void {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Completion, Heartbeat, Launch, Status } from '@crawlerd/shared';
+import { CronerCalendar } from '../adapters/cron/croner-calendar.ts';
 import { FakeEngine } from '../adapters/fake/fake-engine.ts';
 import { FakeRuntime } from '../adapters/fake/fake-runtime.ts';
 import type { SqliteStore } from '../adapters/sqlite/sqlite-store.ts';
@@ -196,7 +197,8 @@ function boot(
       cipher: new AesSecretCipher(secretsKeyFile(layout.secretsKeyFile)),
       clock,
       timers: systemTimers,
-      ids: { executionId },
+      ids: { executionId, scheduleId: () => `s-${executionId()}` },
+      calendar: new CronerCalendar(),
       isOwnAddress: () => Promise.resolve(true),
       machineAddresses: () => ['192.30.252.4', '2606:4700:1::/48'],
       logger: silentLogger,

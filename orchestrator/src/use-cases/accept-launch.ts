@@ -38,19 +38,48 @@ export async function acceptLaunch(
 ): Promise<Launched> {
   const report = await deps.checks.config(launch.config);
   const warnings = warningsOf(launch, report);
-  const { issues, env, cache } = lookOver(deps, launch, report);
-  if (issues.length > 0) throw invalidLaunch(issues);
-  requireFinishedCache(cache);
-  await deps.diskGuard.requireRoom();
+  const make = await checkedExecution(deps, launch, report, task);
   requirePlaceInQueue(deps);
   // Room was asked for meanwhile: the same launch may have come in beside this one.
   const beside = named && launchedBefore(deps.store, named);
   if (beside !== null) return { snapshot: beside, warnings, isRepeated: true };
-  const { input, ...execution }: NewExecution = {
+  const { input, ...execution } = make();
+  const current = isTaskNeeded && task !== null ? task : undefined;
+  if (!deps.store.add({ ...execution, input }, named ?? undefined, current)) throw taskChanged();
+  deps.wakeups.dispatcher();
+  return {
+    snapshot: { execution, attempt: null, liveness: NO_LIVENESS },
+    warnings,
+    isRepeated: false,
+  };
+}
+
+/** The same for launches by a schedule: what makes an execution, after all that a launch is checked for but the queue. */
+export async function prepareExecution(
+  deps: LaunchDeps,
+  launch: Launch,
+  task: TaskRef,
+): Promise<() => NewExecution> {
+  return checkedExecution(deps, launch, await deps.checks.config(launch.config), task);
+}
+
+async function checkedExecution(
+  deps: LaunchDeps,
+  launch: Launch,
+  report: ConfigReport,
+  task: TaskRef | null,
+): Promise<() => NewExecution> {
+  const { issues, env, cache } = lookOver(deps, launch, report);
+  if (issues.length > 0) throw invalidLaunch(issues);
+  requireFinishedCache(cache);
+  const spec = specOf(launch, report, deps.settings, task);
+  const input = { config: jsonOf(launch.config), env };
+  await deps.diskGuard.requireRoom();
+  return () => ({
     id: deps.ids.executionId(),
     status: 'queued',
-    input: { config: jsonOf(launch.config), env },
-    spec: specOf(launch, report, deps.settings, task),
+    input,
+    spec,
     attempt: 0,
     stop: null,
     crawlFailures: 0,
@@ -61,15 +90,7 @@ export async function acceptLaunch(
     createdAt: deps.clock.now(),
     startedAt: null,
     durationDeadlineAt: null,
-  };
-  const current = isTaskNeeded && task !== null ? task : undefined;
-  if (!deps.store.add({ ...execution, input }, named ?? undefined, current)) throw taskChanged();
-  deps.wakeups.dispatcher();
-  return {
-    snapshot: { execution, attempt: null, liveness: NO_LIVENESS },
-    warnings,
-    isRepeated: false,
-  };
+  });
 }
 
 function taskChanged(): RequestError {

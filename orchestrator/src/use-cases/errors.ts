@@ -15,6 +15,7 @@ export type RequestErrorCode =
   | 'task_outdated'
   | 'task_changed'
   | 'tasks_full'
+  | 'schedule_unknown'
   | 'execution_unknown'
   | 'execution_removed'
   | 'not_removable'
@@ -64,6 +65,13 @@ export function unknownTask(name: string): RequestError {
   return new RequestError(
     'task_unknown',
     `There is no task ${JSON.stringify(shortKey(name))}. List them with: crawlerd task ls`,
+  );
+}
+
+export function unknownSchedule(id: string): RequestError {
+  return new RequestError(
+    'schedule_unknown',
+    `There is no schedule ${JSON.stringify(shortKey(id))}. List them with: crawlerd schedule ls`,
   );
 }
 

@@ -9,6 +9,7 @@ const wakeups = {
   execution: () => undefined,
   dispatcher: () => undefined,
   removals: () => undefined,
+  schedules: () => undefined,
   rules: () => undefined,
 };
 

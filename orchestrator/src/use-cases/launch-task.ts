@@ -50,7 +50,7 @@ export async function launchTask(
 }
 
 /** What a task launches with these overrides: checked in the same way as a launch that is sent. */
-async function launchOf(
+export async function launchOf(
   { checks }: Pick<LaunchDeps, 'checks'>,
   { name, revision, body }: SavedTask,
   overrides: Readonly<Record<string, unknown>>,

@@ -2,14 +2,12 @@ import { launchPartOf, TASKS_MAX, type Task, type ValidationIssue } from '@crawl
 import type { TaskPut } from '../ports/task-store.ts';
 import { warningsOf } from './accept-launch.ts';
 import { RequestError } from './errors.ts';
-import type { LaunchDeps } from './launch-deps.ts';
+import { decidedFirst, type DecideDeps } from './decide-schedule.ts';
+import { namedScheduleIssues, scheduleIds, wantedSchedules } from './task-schedules.ts';
 import { lookOver } from './launch-issues.ts';
 import { specOf } from './launch-spec.ts';
 
-export type PutTaskDeps = Pick<
-  LaunchDeps,
-  'store' | 'clock' | 'checks' | 'cipher' | 'diskGuard' | 'settings'
->;
+export type PutTaskDeps = DecideDeps;
 
 export interface TaskKept extends TaskPut {
   /** What looks like a mistake in the config, though it is accepted. */
@@ -33,7 +31,7 @@ export async function putTask(
 ): Promise<TaskKept> {
   const launch = launchPartOf(task);
   const report = await deps.checks.config(launch.config);
-  const issues = [...nameIssues(name, task), ...lookOver(deps, launch, report).issues];
+  const issues = [...nameIssues(name, task), ...namedScheduleIssues(task), ...lookOver(deps, launch, report).issues];
   if (issues.length > 0) {
     throw new RequestError('invalid_task', 'The task is invalid; nothing was stored.', issues);
   }
@@ -41,11 +39,16 @@ export async function putTask(
   if (!isDry) await deps.diskGuard.requireRoom();
   // The name is that of its row.
   const { name: _, ...body } = task;
-  const put = deps.store.tasks.put(name, JSON.stringify(body), deps.clock.now(), isDry);
+  const put = await decidedFirst(
+    deps,
+    () => scheduleIds(deps.store, name),
+    () => deps.store.tasks.put(name, JSON.stringify(body), deps.clock.now(), isDry, wantedSchedules(deps, task)),
+  );
   if (put === null) {
     const message = `There are ${TASKS_MAX} tasks, and no more can be saved: remove one with crawlerd task rm <name>.`;
     throw new RequestError('tasks_full', message);
   }
+  if (!isDry) deps.wakeups.schedules();
   return { ...put, warnings: warningsOf(launch, report) };
 }
 

@@ -3,8 +3,10 @@ import type { SavedTask } from '../domain/task.ts';
 import type { RequestChecks } from '../ports/request-checks.ts';
 import type { Store } from '../ports/store.ts';
 import type { Turns } from '../ports/turns.ts';
+import { decidedFirst, type DecideDeps } from './decide-schedule.ts';
 import { unknownTask } from './errors.ts';
 import { invalidCursor } from './list-cursor.ts';
+import { scheduleIds } from './task-schedules.ts';
 import { isTaskFit, taskIssues } from './task-issues.ts';
 
 export interface TaskDeps {
@@ -59,7 +61,18 @@ export async function listTasks(
   }
 }
 
-/** @throws RequestError `task_unknown` */
-export function removeTask({ store }: Pick<TaskDeps, 'store'>, name: string): void {
-  if (!store.tasks.remove(name)) throw unknownTask(name);
+/**
+ * Removes a task and its schedules; what is due by then is launched first.
+ *
+ * @throws RequestError `task_unknown`, ChecksError if what is due cannot be launched now.
+ */
+export async function removeTask(deps: DecideDeps, name: string): Promise<void> {
+  const { store, clock, calendar } = deps;
+  const isRemoved = await decidedFirst(
+    deps,
+    () => scheduleIds(store, name),
+    () => store.tasks.remove(name, { now: clock.now(), calendar }),
+  );
+  if (!isRemoved) throw unknownTask(name);
+  deps.wakeups.schedules();
 }

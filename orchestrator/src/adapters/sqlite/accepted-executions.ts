@@ -8,7 +8,7 @@ import type { Db } from './open-database.ts';
 import { preparedOnce } from './prepared-once.ts';
 import { rowOfExecution, rowOfLiveness } from './rows.ts';
 import { documents, executions, liveness, tombstones } from './schema.ts';
-import { isCurrentTask } from './sqlite-task-store.ts';
+import { isCurrentTask } from './current-task.ts';
 
 const insertions = preparedOnce((db: Db) => ({
   execution: insertion(db, executions),
@@ -16,18 +16,29 @@ const insertions = preparedOnce((db: Db) => ({
   documents: insertion(db, documents),
 }));
 
+export interface AcceptedBy {
+  readonly launch?: NamedLaunch | undefined;
+  readonly current?: TaskRef | undefined;
+  /** `key` tells its ticks apart. */
+  readonly schedule?: { readonly id: string; readonly key: string; readonly waitsForEarlier: boolean };
+}
+
 /** All rows of an execution that is accepted; to be called in one transaction. See `Store.add`. */
 export function insertAccepted(
   db: Db,
   { input, ...execution }: NewExecution,
-  launch?: NamedLaunch,
-  current?: TaskRef,
+  { launch, current, schedule }: AcceptedBy = {},
 ): boolean {
   if (current !== undefined && !isCurrentTask(db, current)) return false;
   const { id: executionId } = execution;
   const named = { idempotencyKey: launch?.key ?? null, launchDigest: launch?.digest ?? null };
+  const scheduled = {
+    scheduleId: schedule?.id ?? null,
+    scheduleKey: schedule?.key ?? null,
+    waitsForEarlier: schedule?.waitsForEarlier ?? null,
+  };
   const insert = insertions(db);
-  insert.execution({ ...rowOfExecution(execution), ...named });
+  insert.execution({ ...rowOfExecution(execution), ...named, ...scheduled });
   insert.liveness(rowOfLiveness(executionId, NO_LIVENESS));
   insert.documents({ executionId, ...input });
   recordAccepted(db, execution);

@@ -29,12 +29,16 @@ export function queuedRows(db: Db) {
     OR ${executions.notBefore} NOT BETWEEN ${sql.placeholder('now')} + 1 AND ${sql.placeholder('latest')}`;
   const isReleased = sql`NOT EXISTS (SELECT 1 FROM ${attempts} WHERE ${attempts.executionId} = ${executions.id}
     AND ${attempts.attempt} = ${executions.attempt} AND ${attempts.releasedAt} IS NULL)`;
+  const isFirst = sql`${executions.waitsForEarlier} IS NOT 1 OR NOT EXISTS (SELECT 1
+    FROM executions AS earlier INDEXED BY executions_of_schedule
+    WHERE earlier.schedule_id = ${executions.scheduleId} AND earlier.id < ${executions.id}
+    AND earlier.finished_at IS NULL AND earlier.status <> 'removing')`;
   const isHostFree = sql`${executions.targetHost} IS NULL
     OR ${executions.targetHost} NOT IN (SELECT value FROM json_each(${sql.placeholder('fullHosts')}))`;
   const fields = {
     id: sql<string>`${executions.id}`.as('id'),
     priority: sql<number>`${executions.priority}`.as('priority'),
-    mayLaunch: sql<number>`((${isDue}) AND ${isReleased} AND (${isHostFree}))`.as('may_launch'),
+    mayLaunch: sql<number>`((${isDue}) AND ${isReleased} AND (${isHostFree}) AND (${isFirst}))`.as('may_launch'),
   };
   // By default SQLite would use the index of statuses, and sort the whole queue for its first row.
   const part = (where: SQL) =>

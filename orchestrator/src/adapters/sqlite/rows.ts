@@ -5,8 +5,8 @@ import type * as schema from './schema.ts';
 
 type ExecutionRow = Omit<
   InferSelectModel<typeof schema.executions>,
-  // Only the search for a repeated launch reads these; they are not part of an execution.
-  'idempotencyKey' | 'launchDigest'
+  // Only launches and schedules read these; they are not part of an execution.
+  'idempotencyKey' | 'launchDigest' | 'scheduleId' | 'scheduleKey' | 'waitsForEarlier'
 >;
 type LivenessRow = InferSelectModel<typeof schema.liveness>;
 type AttemptRow = InferSelectModel<typeof schema.attempts>;

@@ -7,6 +7,7 @@ import type { Warning } from '../../domain/warning.ts';
 import { time } from './time-column.ts';
 
 export { tombstones } from './tombstones-table.ts';
+export { schedules, ticks } from './schedule-tables.ts';
 
 export const meta = sqliteTable('meta', {
   key: text().primaryKey(),
@@ -38,6 +39,10 @@ export const executions = sqliteTable(
     /** The client's key for its launch, and a digest of the launch: the same again is the same execution. */
     idempotencyKey: text('idempotency_key'),
     launchDigest: text('launch_digest'),
+    /** The schedule that launched it, by which tick, and whether it starts only when its earlier ones are finished. */
+    scheduleId: text('schedule_id'),
+    scheduleKey: text('schedule_key'),
+    waitsForEarlier: integer('waits_for_earlier', { mode: 'boolean' }),
     stopCause: text('stop_cause').$type<StopCause>(),
     stopMode: text('stop_mode').$type<StopMode>(),
     stopRequestedBy: text('stop_requested_by'),
@@ -70,6 +75,12 @@ export const executions = sqliteTable(
     uniqueIndex('executions_idempotency')
       .on(table.idempotencyKey)
       .where(sql`${table.idempotencyKey} IS NOT NULL`),
+    uniqueIndex('executions_schedule_key')
+      .on(table.scheduleKey)
+      .where(sql`${table.scheduleKey} IS NOT NULL`),
+    index('executions_of_schedule')
+      .on(table.scheduleId, table.id)
+      .where(sql`${table.scheduleId} IS NOT NULL AND ${table.finishedAt} IS NULL AND ${table.status} <> ${REMOVING}`),
     // Whose cache an unfinished execution needs must stay.
     index('executions_cache_from')
       .on(table.cacheFrom, table.status)

@@ -37,8 +37,15 @@ export function snapshotBytes(db: Db, ids: readonly string[]): Map<string, numbe
   return new Map(rows.map(({ id, bytes }) => [id, bytes]));
 }
 
-/** Without the columns of the idempotency key, which are not part of an execution. */
-const { idempotencyKey: _, launchDigest: __, ...EXECUTION } = getTableColumns(executions);
+/** Without the columns of idempotency keys and schedules, which are not part of an execution. */
+const {
+  idempotencyKey: _,
+  launchDigest: __,
+  scheduleId: ___,
+  scheduleKey: ____,
+  waitsForEarlier: _____,
+  ...EXECUTION
+} = getTableColumns(executions);
 
 function snapshots(db: Db, where: SQL | undefined) {
   return db

@@ -80,6 +80,9 @@ const FIXED: ReadonlySet<string> = new Set([
   'createdAt',
   'idempotencyKey',
   'launchDigest',
+  'scheduleId',
+  'scheduleKey',
+  'waitsForEarlier',
 ]);
 
 function executionUpdate(db: Db): (before: Execution, after: Execution) => void {

@@ -34,13 +34,21 @@ import { snapshotOf } from './rows.ts';
 import { liveSnapshots, snapshotById } from './snapshot-queries.ts';
 import { SnapshotWriter } from './snapshot-writer.ts';
 import { SqliteTaskStore } from './sqlite-task-store.ts';
+import { SqliteScheduleStore } from './sqlite-schedule-store.ts';
 import { SqliteRetention } from './sqlite-retention.ts';
 import type { SqliteStoreOptions } from './store-options.ts';
+
+const replacedBySchedule = {
+  kind: 'stop_requested',
+  mode: 'graceful',
+  requestedBy: 'replaced by a later tick of its schedule',
+} as const;
 
 /** The store on one SQLite file, of which this process is the only writer. */
 export class SqliteStore implements Store {
   readonly tasks;
   readonly retention: SqliteRetention;
+  readonly schedules: SqliteScheduleStore;
   readonly #connection: Connection;
   readonly #live = new LiveSnapshots();
   readonly #listeners = new Set<(executionId: string) => void>();
@@ -57,6 +65,10 @@ export class SqliteStore implements Store {
     this.#connection = new Connection(db, options);
     this.tasks = new SqliteTaskStore(this.#connection);
     this.retention = new SqliteRetention(this.#connection, (id) => this.#notify(id));
+    this.schedules = new SqliteScheduleStore(this.#connection, {
+      added: (execution) => this.#added(execution),
+      replaced: (id, now) => this.#changeInTransaction(id, replacedBySchedule, now),
+    });
     this.#results = results ?? null;
     this.secrets = new SqliteSecrets(this.#connection);
     this.#find = snapshotById(db);
@@ -81,10 +93,9 @@ export class SqliteStore implements Store {
   }
 
   add(execution: NewExecution, launch?: NamedLaunch, current?: TaskRef): boolean {
-    const insert = (db: Db) => insertAccepted(db, execution, launch, current);
+    const insert = (db: Db) => insertAccepted(db, execution, { launch, current });
     if (!this.#connection.write('synced', insert)) return false;
-    this.#queue.changed(null, execution.status);
-    this.#notify(execution.id);
+    this.#added(execution);
     return true;
   }
 
@@ -134,10 +145,7 @@ export class SqliteStore implements Store {
         return stored;
       }),
     );
-    this.#live.put(after);
-    discardReplaced(this.#results, before, after);
-    this.#queue.changed(before.execution.status, after.execution.status);
-    if (isRecorded) this.#notify(executionId);
+    this.#changed(before, after, isRecorded);
     return { outcome: 'changed', before, after };
   }
 
@@ -238,6 +246,31 @@ export class SqliteStore implements Store {
 
   close(): void {
     this.#connection.close();
+  }
+
+  #added({ id, status }: NewExecution): void {
+    this.#queue.changed(null, status);
+    this.#notify(id);
+  }
+
+  /** After the commit. */
+  #changed(before: Snapshot, after: Snapshot, isRecorded: boolean): void {
+    this.#live.put(after);
+    discardReplaced(this.#results, before, after);
+    this.#queue.changed(before.execution.status, after.execution.status);
+    if (isRecorded) this.#notify(after.execution.id);
+  }
+
+  /** As {@link apply} as part of a transaction; what is returned is to be called after its commit. */
+  #changeInTransaction(executionId: string, event: ExecutionEvent, now: Date): () => void {
+    return this.#connection.read((db) => {
+      const before = this.find(executionId);
+      const decided = before && decide(before, event, now);
+      if (before === null || decided === null) return () => undefined;
+      const after = this.#writer.changes(before, decided);
+      recordEvent(db, before, after, event, now);
+      return () => this.#changed(before, after, true);
+    });
   }
 
   /** Listeners only schedule further work; one that fails must not undo the commit. */

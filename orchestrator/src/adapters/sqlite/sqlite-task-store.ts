@@ -2,8 +2,11 @@ import { and, asc, count, eq, gt, inArray, lte, max, notExists, sql, type SQL } 
 import { TASK_REVISIONS_MAX, TASKS_MAX } from '@crawlerd/shared';
 import { changeOf, type SavedTask, type TaskRef } from '../../domain/task.ts';
 import type { TaskPage, TaskPut, TaskStore } from '../../ports/task-store.ts';
+import type { ScheduleMoment, WantedSchedules } from '../../ports/schedule-store.ts';
 import type { Connection } from './connection.ts';
 import type { Db } from './open-database.ts';
+import { isCurrentTask } from './current-task.ts';
+import { removeSchedules, saveSchedules } from './schedule-changes.ts';
 import { executions, taskRevisions, tasks } from './schema.ts';
 
 /** Bodies are looked at by whoever asks for a page, and nobody else is answered meanwhile. */
@@ -27,7 +30,7 @@ export class SqliteTaskStore implements TaskStore {
     return this.#connection.read((db) => pageOf(db, query));
   }
 
-  put(name: string, body: string, now: Date, isDry = false): TaskPut | null {
+  put(name: string, body: string, now: Date, isDry = false, wanted?: WantedSchedules): TaskPut | null {
     return this.#connection.write('synced', (db) => {
       const before = currentTask(db, name);
       const change = changeOf(before, body);
@@ -36,23 +39,20 @@ export class SqliteTaskStore implements TaskStore {
       const revision = lastRevision(db, name) + 1;
       const task = { name, revision, body, updatedAt: now, isCurrent: true };
       if (!isDry) store(db, task);
+      if (!isDry && wanted !== undefined) saveSchedules(db, name, wanted);
       return { task, change };
     });
   }
 
-  remove(name: string): boolean {
+  remove(name: string, at?: ScheduleMoment): boolean {
     return this.#connection.write('synced', (db) => {
       const { changes } = db.delete(tasks).where(eq(tasks.name, name)).run();
       if (changes === 0) return false;
       removeUnused(db, eq(taskRevisions.name, name));
+      if (at !== undefined) removeSchedules(db, name, at);
       return true;
     });
   }
-}
-
-/** Whether a task is still in this revision; to be asked in the transaction that depends on it. */
-export function isCurrentTask(db: Db, { name, revision }: TaskRef): boolean {
-  return db.select().from(tasks).where(eq(tasks.name, name)).get()?.revision === revision;
 }
 
 const REVISION = {

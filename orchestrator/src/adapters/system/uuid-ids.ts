@@ -12,11 +12,10 @@ const ROLLBACK_MS = 10_000;
 export function uuidIds(now: () => number = Date.now): Ids {
   const generator = new V7Generator();
   let last = 0;
-  return {
-    executionId: () => {
-      const ms = now();
-      last = ms > last || last - ms > ROLLBACK_MS ? ms : last + 1;
-      return generator.generateOrResetWithTs(last).toString();
-    },
+  const next = (): string => {
+    const ms = now();
+    last = ms > last || last - ms > ROLLBACK_MS ? ms : last + 1;
+    return generator.generateOrResetWithTs(last).toString();
   };
+  return { executionId: next, scheduleId: next };
 }

@@ -9,6 +9,7 @@ import { renderAttempts } from '../attempts.ts';
 import { renderLogTail } from '../log-tail.ts';
 import { shortPath } from '../short-path.ts';
 import { savedTask } from '../saved-task.ts';
+import { launchedBy } from '../schedule-text.ts';
 import { printable } from '../text.ts';
 import { diagnosisSentence, reasonSentence, warningFacts } from '../verdict.ts';
 
@@ -43,6 +44,7 @@ function renderDetail({ io, style }: Context, detail: ExecutionDetail): string {
       ['id', printable(of.execution_id)],
       ['task', printable(of.task_name)],
       ['saved task', savedTask(of.task)],
+      ['launched by', launchedBy(of.schedule)],
       ['status', paintStatus(style, of.status)],
       ['why', reasonSentence(of)],
       ['now', diagnosisSentence(of)],

@@ -7,6 +7,7 @@ import { progressSentence } from '../progress-line.ts';
 import { paintStatus } from '../style.ts';
 import { renderFacts } from '../facts.ts';
 import { savedTask } from '../saved-task.ts';
+import { launchedBy } from '../schedule-text.ts';
 import { printable } from '../text.ts';
 import { diagnosisSentence, reasonSentence, warningFacts } from '../verdict.ts';
 
@@ -34,6 +35,7 @@ function renderStatus({ io, style }: Context, status: ExecutionStatus): string {
       ...warningFacts(status),
       ['task', printable(status.task_name)],
       ['saved task', savedTask(status.task)],
+      ['launched by', launchedBy(status.schedule)],
       ['progress', progressSentence(status, io.now())],
       ['heartbeat', silence === null ? null : `${formatDuration(silence * 1000)} ago`],
     ],

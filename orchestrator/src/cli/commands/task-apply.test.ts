@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { TaskReply } from '@crawlerd/shared';
 import { runAgainst } from '../testing/cli-harness.ts';
 import { FakeService } from '../testing/fake-service.ts';
+import { scheduleSample } from '../testing/samples.ts';
 import { testIo } from '../testing/test-io.ts';
 
 let service: FakeService;
@@ -27,6 +28,7 @@ function reply(name: string, changes: Partial<TaskReply> = {}): TaskReply {
     outcome: 'created',
     changed: [],
     warnings: [],
+    schedules: [],
     ...changes,
   };
 }
@@ -77,6 +79,25 @@ describe('task apply', () => {
       ['b', 'changed', '4', 'config.crawl_config.max_pages labels.team'],
     ]);
     expect(ran.err).toBe('warning: a: unknown key "dealy"\n');
+  });
+
+  test('shows people when the schedules of what is new come next', async () => {
+    const [next] = scheduleSample().next_ticks;
+    if (next === undefined) throw new Error('the sample has no next tick');
+    const schedules = [
+      { name: 'nightly', next_ticks: [next] },
+      { name: 'rarely', next_ticks: [] },
+    ];
+    service.json('PUT /api/v1/tasks/a', reply('a', { schedules }), 201);
+    const path = file('a.json', TASK);
+    const shown = async (terminal: boolean, ...args: string[]) =>
+      (await runAgainst(service, ['task', 'apply', path, ...args], testIo({ terminal }))).out;
+    const line = 'a/nightly: next 2026-01-03 06:00 +08:00\n';
+    expect(await shown(true)).toContain(line);
+    expect(await shown(false)).not.toContain('nightly');
+    expect(JSON.parse(await shown(false, '--json'))).toMatchObject({ tasks: [{ schedules }] });
+    service.json('PUT /api/v1/tasks/a', reply('a', { outcome: 'unchanged', schedules }));
+    expect(await shown(true)).not.toContain('nightly');
   });
 
   test('reports all faults of all files together, and applies the others', async () => {

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { TaskReply } from '@crawlerd/shared';
 import type { Cli, Context } from '../context.ts';
 import { UserError } from '../dependencies.ts';
+import { nextText, scheduleName } from '../schedule-text.ts';
 import { readTaskFiles, type FileFault, type TaskFile } from '../task-files.ts';
 import { layoutFor, renderTable, type Column } from '../table.ts';
 import { printable } from '../text.ts';
@@ -73,6 +74,16 @@ function show(
   const { style, io } = context;
   if (applied.length > 0) io.stdout.write(renderTable(COLUMNS, applied, layoutFor(style), style));
   if (isDry && style.live) context.print('Nothing was stored (--dry-run).');
+  // For people, who want to see whether they said what they meant; programs take it from the JSON.
+  for (const { name, reply } of style.live ? applied : []) {
+    for (const { name: schedule, next_ticks: ticks } of reply.outcome === 'unchanged'
+      ? []
+      : reply.schedules) {
+      const [next] = ticks;
+      if (next !== undefined)
+        context.print(`${scheduleName({ task: name, name: schedule })}: ${nextText(next)}`);
+    }
+  }
   for (const { name, reply } of applied) {
     for (const warning of reply.warnings) context.warn(`warning: ${name}: ${printable(warning)}`);
   }

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { TaskSummary, TaskView } from '@crawlerd/shared';
 import { runAgainst } from '../testing/cli-harness.ts';
 import { FakeService, sendJson } from '../testing/fake-service.ts';
-import { statusSample } from '../testing/samples.ts';
+import { scheduleSample, statusSample } from '../testing/samples.ts';
 import { testIo } from '../testing/test-io.ts';
 
 let service: FakeService;
@@ -65,6 +65,7 @@ describe('task show', () => {
     issues: [],
     body: TASK,
     env_names: ['TOKEN'],
+    schedules: [scheduleSample()],
   };
 
   test('shows a task, and what is wrong with it', async () => {
@@ -76,6 +77,9 @@ describe('task show', () => {
     expect(ran.out).toMatch(/^state +outdated: .*not launched$/m);
     expect(ran.out).toMatch(/^wrong +config\.x: is wrong$/m);
     expect(ran.out).toMatch(/^env +TOKEN \(values are not shown\)$/m);
+    expect(ran.out).toMatch(
+      /^schedule +nightly: 0 6 \* \* \* Asia\/Shanghai, next 2026-01-03 06:00 \+08:00$/m,
+    );
     expect(ran.out).toContain('    "task_name": "shop"');
   });
 
@@ -133,6 +137,7 @@ describe('task run', () => {
         current: true,
         issues: [],
         env_names: [],
+        schedules: [],
         body,
       });
     show(TASK);

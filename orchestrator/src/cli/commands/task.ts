@@ -4,8 +4,9 @@ import { afterLaunch, WATCHED } from '../after-launch.ts';
 import { headerText, integer } from '../arguments.ts';
 import type { Cli, Context } from '../context.ts';
 import { formatAge } from '../duration.ts';
-import { renderFacts } from '../facts.ts';
+import { renderFacts, type Fact } from '../facts.ts';
 import { readOverrides } from '../overrides.ts';
+import { scheduleLine } from '../schedule-text.ts';
 import { layoutFor, renderTable, type Column } from '../table.ts';
 import { printable } from '../text.ts';
 import { addTaskApply } from './task-apply.ts';
@@ -115,6 +116,7 @@ function renderTask({ style }: Context, view: TaskView): string {
         'env',
         view.env_names.length === 0 ? null : `${printable(view.env_names.join(' '))} (values are not shown)`,
       ],
+      ...view.schedules.map((each): Fact => ['schedule', scheduleLine(each)]),
     ],
     style,
   );

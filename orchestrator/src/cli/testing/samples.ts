@@ -1,4 +1,4 @@
-import type { ExecutionDetail, ExecutionStatus } from '@crawlerd/shared';
+import type { ExecutionDetail, ExecutionStatus, ScheduleView } from '@crawlerd/shared';
 
 /** A running execution's status; give what matters for the test. */
 export function statusSample(changes: Partial<ExecutionStatus> = {}): ExecutionStatus {
@@ -6,6 +6,7 @@ export function statusSample(changes: Partial<ExecutionStatus> = {}): ExecutionS
     execution_id: 'ex-1',
     task_name: 'shop',
     task: null,
+    schedule: null,
     status: 'running',
     diagnosis: null,
     reason: null,
@@ -99,5 +100,37 @@ export function detailOf(status: ExecutionStatus): ExecutionDetail {
     pinned_at: null,
     bytes: null,
     output_path: '/home/ada/data/crawler_outputs/ex-1',
+  };
+}
+
+/** A schedule of a task; give what matters for the test. */
+export function scheduleSample(changes: Partial<ScheduleView> = {}): ScheduleView {
+  return {
+    id: 'sc-1',
+    task: 'shop',
+    name: 'nightly',
+    cron: '0 6 * * *',
+    time_zone: 'Asia/Shanghai',
+    overlap: 'skip',
+    missed: 'latest',
+    max_lateness_seconds: 86_400,
+    jitter_seconds: 0,
+    paused: false,
+    paused_by: null,
+    fault: null,
+    decided_up_to: '2026-01-01T22:00:00.000Z',
+    next_ticks: [
+      {
+        tick: '2026-01-02T22:00:00.000Z',
+        local_time: '2026-01-03T06:00:00+08:00',
+        launch_at: '2026-01-02T22:00:00.000Z',
+      },
+      {
+        tick: '2026-01-03T22:00:00.000Z',
+        local_time: '2026-01-04T06:00:00+08:00',
+        launch_at: '2026-01-03T22:00:00.000Z',
+      },
+    ],
+    ...changes,
   };
 }

@@ -12,6 +12,11 @@ export function launchMoment({ id, jitterMs }: Schedule, tick: number, ticks: Ti
   return tick + Math.floor(spanMs * fraction(`${id}/${tick}`));
 }
 
+/** The tick of a key that {@link launchKey} has made. */
+export function tickOfKey(key: string): Date {
+  return new Date(key.slice(key.lastIndexOf('/') + 1));
+}
+
 /** Of the launch of a tick. It begins with a word of its own, so that no key of a user is equal to it. */
 export function launchKey(scheduleId: string, tick: number): string {
   return `schedule/${scheduleId}/${new Date(tick).toISOString()}`;

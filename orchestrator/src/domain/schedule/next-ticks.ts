@@ -17,7 +17,7 @@ export function nextTicks(schedule: Schedule, ticks: Ticks, now: number): NextTi
 }
 
 /** `2026-10-25T02:30:00+02:00` */
-function localTime(moment: number, offsetMs: number): string {
+export function localTime(moment: number, offsetMs: number): string {
   const wall = new Date(moment + offsetMs).toISOString().slice(0, 19);
   const offset = new Date(Math.abs(offsetMs)).toISOString().slice(11, 16);
   return `${wall}${offsetMs < 0 ? '-' : '+'}${offset}`;

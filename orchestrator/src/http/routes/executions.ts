@@ -21,6 +21,7 @@ import type { App } from '../app.ts';
 import { sendsWith } from '../json-with.ts';
 import type { OpenAnswers } from '../open-answers.ts';
 import { problemAnswers } from '../openapi.ts';
+import { launchedByView } from '../schedule-views.ts';
 import type { RouteServices } from '../services.ts';
 import { ExecutionParams } from './execution-params.ts';
 import {
@@ -135,6 +136,7 @@ export function executionRoutes(app: App, services: RouteServices, answers: Open
       sendsWith(reply, { config, result: store.result(id) });
       const parts = {
         attempts: store.attempts(id, ATTEMPTS_SHOWN),
+        schedule: launchedByView(services, snapshot.execution),
         envNames: Object.keys(env),
         outputPath: outputs.path(id),
         kept: store.retention.kept(id),

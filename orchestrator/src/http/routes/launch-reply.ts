@@ -5,6 +5,7 @@ import type { Snapshot } from '../../domain/execution.ts';
 import type { Launched } from '../../use-cases/launch-deps.ts';
 import { awaitEnd } from '../../use-cases/await-end.ts';
 import type { OpenAnswers } from '../open-answers.ts';
+import { launchedByView } from '../schedule-views.ts';
 import type { RouteServices } from '../services.ts';
 import { statusView } from '../views.ts';
 
@@ -38,11 +39,14 @@ type LaunchQuery = Static<typeof LaunchQuerySchema>;
 /** The answers of a route that launches, besides its problems. */
 export const LAUNCH_ANSWERS = { 200: LaunchReplySchema, 201: LaunchReplySchema };
 
-export function statusViewer({
-  diagnosis,
-  clock,
-}: Pick<RouteServices, 'diagnosis' | 'clock'>): (snapshot: Snapshot) => ExecutionStatus {
-  return (snapshot) => statusView(snapshot, diagnosis(snapshot), clock.now());
+export function statusViewer(
+  services: Pick<RouteServices, 'diagnosis' | 'clock' | 'store' | 'calendar'>,
+): (snapshot: Snapshot) => ExecutionStatus {
+  const { diagnosis, clock } = services;
+  return (snapshot) => {
+    const schedule = launchedByView(services, snapshot.execution);
+    return statusView(snapshot, diagnosis(snapshot), schedule, clock.now());
+  };
 }
 
 export interface LaunchAnswerer {

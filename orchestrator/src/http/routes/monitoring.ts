@@ -21,6 +21,7 @@ import { problemAnswers } from '../openapi.ts';
 import { keepRefusals } from '../refused-reports.ts';
 import { readReports, takenReport, type ReportBody } from '../report-bodies.ts';
 import type { SenderTurns } from '../sender-turns.ts';
+import { launchedByView } from '../schedule-views.ts';
 import type { RouteServices, Services } from '../services.ts';
 import { statusView } from '../views.ts';
 import { ExecutionParams } from './execution-params.ts';
@@ -101,7 +102,8 @@ export function statusRoute(app: App, services: RouteServices, access: 'operator
       const snapshot = services.store.find(id);
       if (snapshot === null) throw missingExecution(services.store, id);
       sendsWith(reply, { result: services.store.result(id) });
-      return statusView(snapshot, services.diagnosis(snapshot), services.clock.now());
+      const schedule = launchedByView(services, snapshot.execution);
+      return statusView(snapshot, services.diagnosis(snapshot), schedule, services.clock.now());
     },
   );
 }

@@ -11,11 +11,13 @@ import {
   TaskViewSchema,
 } from '@crawlerd/shared';
 import { launchTask } from '../../use-cases/launch-task.ts';
+import { plannedSchedules } from '../../use-cases/planned-schedules.ts';
 import { putTask } from '../../use-cases/put-task.ts';
 import { listTasks, readTask, removeTask } from '../../use-cases/read-tasks.ts';
 import type { App } from '../app.ts';
 import type { OpenAnswers } from '../open-answers.ts';
 import { problemAnswers } from '../openapi.ts';
+import { schedulesOf } from '../schedule-views.ts';
 import type { RouteServices } from '../services.ts';
 import { taskReply, taskSummary, taskView } from '../task-views.ts';
 import { LAUNCH_ANSWERS, LaunchHeaders, LaunchQuerySchema, launchReply } from './launch-reply.ts';
@@ -76,7 +78,9 @@ export function taskRoutes(app: App, services: RouteServices, answers: OpenAnswe
       const kept = await putTask(services, name, body, { isDry });
       const isNew = kept.change.outcome === 'created' && !isDry;
       if (isNew) void reply.header('location', `${API_PREFIX}/tasks/${name}`);
-      return reply.code(isNew ? 201 : 200).send(taskReply(kept));
+      return reply
+        .code(isNew ? 201 : 200)
+        .send(taskReply(kept, plannedSchedules(services, body, services.clock.now())));
     },
   );
 
@@ -114,7 +118,10 @@ export function taskRoutes(app: App, services: RouteServices, answers: OpenAnswe
         response: { 200: TaskViewSchema, ...problemAnswers(400, 404, 503) },
       },
     },
-    async ({ params: { name }, query: { revision } }) => taskView(await readTask(services, name, revision)),
+    async ({ params: { name }, query: { revision } }) => {
+      const checked = await readTask(services, name, revision);
+      return taskView(checked, checked.task.isCurrent ? schedulesOf(services, name) : []);
+    },
   );
 
   app.delete(
@@ -129,8 +136,8 @@ export function taskRoutes(app: App, services: RouteServices, answers: OpenAnswe
         response: { 204: Type.Null({ description: 'It was removed.' }), ...problemAnswers(404, 503) },
       },
     },
-    ({ params: { name } }, reply) => {
-      removeTask(services, name);
+    async ({ params: { name } }, reply) => {
+      await removeTask(services, name);
       return reply.code(204).send(null);
     },
   );
