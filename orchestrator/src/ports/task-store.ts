@@ -1,3 +1,5 @@
+import type { USUAL_OF } from '../domain/drift.ts';
+import type { Figures } from '../domain/figures.ts';
 import type { SavedTask, TaskChange } from '../domain/task.ts';
 
 /** Saved tasks and their revisions. As in all of the store, each method is one transaction. */
@@ -19,8 +21,14 @@ export interface TaskStore {
    */
   put(name: string, body: string, now: Date, isDry?: boolean): TaskPut | null;
 
-  /** Whether there was one. Its executions stay, and so do the revisions that they were launched from. */
+  /**
+   * Whether there was one. Its executions stay, and so do the revisions that they were launched from; what was usual
+   * for it is forgotten.
+   */
   remove(name: string): boolean;
+
+  /** What the last {@link USUAL_OF} good executions of a task came to, also those that were removed since. */
+  usual(name: string): readonly Figures[];
 }
 
 export interface TaskPage {

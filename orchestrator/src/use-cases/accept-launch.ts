@@ -20,6 +20,8 @@ export interface LaunchOrigin {
   readonly task: TaskRef | null;
   /** Whether the execution is stored only if the task is still in that revision. */
   readonly isTaskNeeded: boolean;
+  /** Whether overrides have changed what the task crawls; by default not. */
+  readonly isAltered?: boolean;
 }
 
 /**
@@ -34,7 +36,7 @@ export interface LaunchOrigin {
 export async function acceptLaunch(
   deps: LaunchDeps,
   launch: Launch,
-  { named, task, isTaskNeeded }: LaunchOrigin,
+  { named, task, isTaskNeeded, isAltered = false }: LaunchOrigin,
 ): Promise<Launched> {
   const report = await deps.checks.config(launch.config);
   const warnings = warningsOf(launch, report);
@@ -50,7 +52,7 @@ export async function acceptLaunch(
     id: deps.ids.executionId(),
     status: 'queued',
     input: { config: jsonOf(launch.config), env },
-    spec: specOf(launch, report, deps.settings, task),
+    spec: specOf(launch, report, deps.settings, task, isAltered),
     attempt: 0,
     stop: null,
     crawlFailures: 0,
@@ -58,6 +60,7 @@ export async function acceptLaunch(
     notBefore: null,
     verdict: null,
     result: null,
+    drift: null,
     createdAt: deps.clock.now(),
     startedAt: null,
     durationDeadlineAt: null,

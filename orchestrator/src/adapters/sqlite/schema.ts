@@ -1,11 +1,12 @@
 import { desc, sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
-import type { Progress, Reason, ResultData, Status, StopMode } from '@crawlerd/shared';
+import type { DriftFinding, Progress, Reason, ResultData, Status, StopMode } from '@crawlerd/shared';
 import type { ExecutionInput, ExecutionSpec, StopCause } from '../../domain/execution.ts';
-import type { EventKind } from '../../domain/transitions.ts';
+import type { RecordedKind } from '../../domain/event-reason.ts';
 import type { Warning } from '../../domain/warning.ts';
 import { time } from './time-column.ts';
 
+export { taskFigures } from './task-figures-table.ts';
 export { tombstones } from './tombstones-table.ts';
 
 export const meta = sqliteTable('meta', {
@@ -46,6 +47,7 @@ export const executions = sqliteTable(
     finishedAt: time('finished_at'),
     /** In brief. */
     result: text({ mode: 'json' }).$type<ResultData>(),
+    drift: text({ mode: 'json' }).$type<readonly DriftFinding[]>(),
     createdAt: time('created_at').notNull(),
     startedAt: time('started_at'),
     durationDeadlineAt: time('duration_deadline_at'),
@@ -188,7 +190,7 @@ export const events = sqliteTable(
       .references(() => executions.id, { onDelete: 'cascade' }),
     attempt: integer().notNull(),
     at: time('at').notNull(),
-    kind: text().$type<EventKind | 'accepted' | 'removed'>().notNull(),
+    kind: text().$type<RecordedKind>().notNull(),
     fromStatus: text('from_status').$type<Status>(),
     toStatus: text('to_status').$type<Status>().notNull(),
     message: text(),

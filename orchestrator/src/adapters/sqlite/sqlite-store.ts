@@ -35,6 +35,7 @@ import { liveSnapshots, snapshotById } from './snapshot-queries.ts';
 import { SnapshotWriter } from './snapshot-writer.ts';
 import { SqliteTaskStore } from './sqlite-task-store.ts';
 import { SqliteRetention } from './sqlite-retention.ts';
+import { withDrift } from './task-figures.ts';
 import type { SqliteStoreOptions } from './store-options.ts';
 
 /** The store on one SQLite file, of which this process is the only writer. */
@@ -129,7 +130,7 @@ export class SqliteStore implements Store {
     }
     const after = orDiscarded(this.#results, before, event, () =>
       this.#connection.write('synced', (db) => {
-        const stored = this.#writer.changes(before, decided);
+        const stored = this.#writer.changes(before, withDrift(db, before, decided, event));
         if (isRecorded) recordEvent(db, before, stored, event, now);
         return stored;
       }),

@@ -8,7 +8,7 @@ import { paintStatus } from '../style.ts';
 import { renderFacts } from '../facts.ts';
 import { savedTask } from '../saved-task.ts';
 import { printable } from '../text.ts';
-import { diagnosisSentence, reasonSentence, warningFacts } from '../verdict.ts';
+import { diagnosisSentence, driftFacts, reasonSentence, warningFacts } from '../verdict.ts';
 
 export function addStatus(program: Command, cli: Cli): void {
   program
@@ -32,6 +32,7 @@ function renderStatus({ io, style }: Context, status: ExecutionStatus): string {
       ['why', reasonSentence(status)],
       ['now', diagnosisSentence(status)],
       ...warningFacts(status),
+      ...driftFacts(status),
       ['task', printable(status.task_name)],
       ['saved task', savedTask(status.task)],
       ['progress', progressSentence(status, io.now())],
