@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { AcceptanceDriftSchema } from './drift.ts';
 import { KeyedRecord } from './keyed-record.ts';
 import { PatternString } from './validation.ts';
 
@@ -38,6 +39,7 @@ export const AcceptanceSchema = Type.Object(
         },
       ),
     ),
+    drift: Type.Optional(AcceptanceDriftSchema),
   },
   {
     additionalProperties: false,

@@ -5,7 +5,7 @@ import { TaskRefSchema } from './task-ref.ts';
 
 const Status = Type.Enum([...STATUSES]);
 
-/** A line of the history: a change of status, or `cache_missed` or `removed`, which change none. */
+/** A line of the history: a change of status, or `cache_missed`, `drift` or `removed`, which change none. */
 export const EventSchema = OpenObject({
   id: Type.Integer({ minimum: 1, description: 'Increases with every event of the service.' }),
   execution_id: Type.String({ maxLength: 100 }),
@@ -16,7 +16,7 @@ export const EventSchema = OpenObject({
   kind: Type.String({
     maxLength: 100,
     description:
-      'What happened: `accepted`, an event of the state machine, or `removed`, after which nobody finds the execution.',
+      'What happened: `accepted`, an event of the state machine, `drift`, behind the verdict of an execution that is out of line with earlier ones of its task, or `removed`, after which nobody finds the execution.',
   }),
   from_status: Type.Union([Status, Type.Null()]),
   to_status: Status,

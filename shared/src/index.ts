@@ -7,6 +7,7 @@ export * from './crawl-rules.ts';
 export * from './crawl-targets.ts';
 export * from './unknown-keys.ts';
 export * from './data-fields.ts';
+export * from './drift.ts';
 export * from './defaults.ts';
 export * from './environment.ts';
 export * from './execution-id.ts';

@@ -3,6 +3,7 @@ import { AcceptanceSchema } from './acceptance.ts';
 import { ResourcesSchema } from './resources.ts';
 import { ProgressSchema } from './heartbeat.ts';
 import { ResultDataSchema } from './completion.ts';
+import { DriftSchema } from './drift.ts';
 import { ENV_NAMES_MAX } from './environment.ts';
 import { LabelsSchema } from './labels.ts';
 import { OpenObject } from './open-object.ts';
@@ -124,6 +125,7 @@ export const ExecutionStatusSchema = OpenObject({
   ),
   result: Nullable(ResultDataSchema),
   warnings: WarningsSchema,
+  drift: DriftSchema,
 });
 export type ExecutionStatus = Static<typeof ExecutionStatusSchema>;
 

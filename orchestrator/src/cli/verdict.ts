@@ -25,6 +25,11 @@ export function warningFacts({ warnings }: ExecutionStatus): [string, string][] 
   });
 }
 
+/** A line of facts for each figure that is out of line with earlier executions of the task. */
+export function driftFacts({ drift }: Pick<ExecutionStatus, 'drift'>): [string, string][] {
+  return (drift ?? []).map(({ sentence }) => ['drift', printable(sentence)]);
+}
+
 /** The last lines about a finished crawl: verdict and reason, numbers, warnings, where the files are. */
 export function renderVerdict(detail: ExecutionDetail, nowMs: number, cwd: string, style: Style): string {
   const verdict = `${detail.status === 'succeeded' ? '✓' : '✗'} ${detail.status}`;
@@ -34,7 +39,7 @@ export function renderVerdict(detail: ExecutionDetail, nowMs: number, cwd: strin
   const [first = '', ...more] = fitted(why === null ? verdict : `${verdict}: ${why}`, style);
   const details = [
     `${found} from ${plural(done, 'page')}, ${plural(errors, 'error')}, in ${formatDuration(elapsedMs, { exact: true })}`,
-    ...warningFacts(detail).map((fact) => fact.join(': ')),
+    ...[...warningFacts(detail), ...driftFacts(detail)].map((fact) => fact.join(': ')),
     `files: ${shortPath(printable(detail.output_path), cwd)}`,
   ];
   return [

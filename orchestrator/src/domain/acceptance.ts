@@ -1,16 +1,23 @@
-import type { Acceptance, Completion } from '@crawlerd/shared';
+import type { Acceptance, Completion, DriftFinding } from '@crawlerd/shared';
+import { driftThatCounts } from './drift.ts';
 
 /**
  * Why a reported success is not accepted, as a sentence; null if it is. A missing figure counts as unmet: an
- * execution that requires a thousand items has not succeeded if the crawler does not report their number.
+ * execution that requires a thousand items has not succeeded if the crawler does not report their number. What is not
+ * out of line as it cannot be compared yet is accepted.
  */
-export function unmetAcceptance(acceptance: Acceptance | null, completion: Completion): string | null {
+export function unmetAcceptance(
+  acceptance: Acceptance | null,
+  completion: Completion,
+  drift: readonly DriftFinding[] | null = null,
+): string | null {
   if (acceptance === null || !completion.success) return null;
   const { min_items, max_error_rate, required_fields } = acceptance;
   const unmet = [
     min_items === undefined ? null : tooFewItems(min_items, completion),
     max_error_rate === undefined ? null : tooManyErrors(max_error_rate, completion),
     ...requiredShares(required_fields ?? []).map(([field, share]) => missingField(field, share, completion)),
+    ...driftThatCounts(acceptance.drift ?? false, drift).map(({ sentence }) => sentence),
   ].filter((sentence) => sentence !== null);
   return unmet.length === 0 ? null : `The result does not meet the acceptance criteria: ${unmet.join('; ')}.`;
 }

@@ -46,7 +46,12 @@ function executionAfter(snapshot: Snapshot, event: ExecutionEvent, status: Statu
   const starts = status === 'running' && before.status !== 'running';
   const changes: Partial<Execution> = {
     ...(status !== before.status && { status }),
-    ...(event.kind === 'dispatched' && { attempt: event.attempt.attempt, result: null, notBefore: null }),
+    ...(event.kind === 'dispatched' && {
+      attempt: event.attempt.attempt,
+      result: null,
+      drift: null,
+      notBefore: null,
+    }),
     ...(event.kind === 'completion' && { result: event.completion.result_data ?? null }),
     ...(starts && {
       startedAt: before.startedAt ?? now,
@@ -66,7 +71,14 @@ function executionAfter(snapshot: Snapshot, event: ExecutionEvent, status: Statu
 const SETTLED = { durationDeadlineAt: null, notBefore: null } as const;
 
 /** A resumed execution starts over; only its attempts and its output are kept. */
-const RESUMED = { verdict: null, stop: null, crawlFailures: 0, infraFailures: 0, ...SETTLED } as const;
+const RESUMED = {
+  verdict: null,
+  drift: null,
+  stop: null,
+  crawlFailures: 0,
+  infraFailures: 0,
+  ...SETTLED,
+} as const;
 
 /** Whether this event ends the current attempt: with a verdict, or with a retry. */
 function endsAttempt(from: Status, to: Status, event: ExecutionEvent): boolean {

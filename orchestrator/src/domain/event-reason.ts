@@ -1,9 +1,12 @@
 import { isFinished, type Reason, type Status } from '@crawlerd/shared';
 import type { EventKind } from './transitions.ts';
 
+/** What a line of the history may be of, besides what can happen to an execution. */
+export type RecordedKind = EventKind | 'accepted' | 'removed' | 'drift';
+
 /** A line of the history, as far as its reason follows from it. */
 export interface RecordedChange {
-  readonly kind: EventKind | 'accepted' | 'removed';
+  readonly kind: RecordedKind;
   readonly fromStatus: Status | null;
   readonly toStatus: Status;
 }
@@ -37,6 +40,7 @@ export function reasonOfEvent(
       return toStatus === 'lost' ? lossOf(kind, endOfAttempt) : endOfAttempt;
     case 'accepted':
     case 'removed':
+    case 'drift':
     case 'dispatched':
     case 'cache_missed':
     case 'container_started':

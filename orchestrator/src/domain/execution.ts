@@ -1,6 +1,7 @@
 import type {
   Acceptance,
   AskedResources,
+  DriftFinding,
   Progress,
   Reason,
   ResultData,
@@ -27,6 +28,8 @@ export interface Execution {
   readonly verdict: Verdict | null;
   /** As reported; once it is stored, what is left of it by `briefResult`. */
   readonly result: ResultData | null;
+  /** What is out of line with earlier ones of its saved task; null if it was not compared. */
+  readonly drift: readonly DriftFinding[] | null;
   readonly createdAt: Date;
   /** When the first container of the execution was running. */
   readonly startedAt: Date | null;
@@ -54,6 +57,8 @@ export interface ExecutionSpec {
   readonly taskName: string;
   /** The saved task that it was launched from, in its revision at that time; null for none. */
   readonly task: TaskRef | null;
+  /** Overrides have changed what it crawls: then it says nothing of what is usual for its task. */
+  readonly isAltered: boolean;
   readonly image: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly resources: AskedResources;

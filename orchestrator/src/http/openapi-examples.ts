@@ -29,6 +29,7 @@ export const EXAMPLES: Readonly<Record<string, object>> = {
     finished_at: null,
     error_message: null,
     result: null,
+    drift: null,
     warnings: [],
   },
   Event: {

@@ -52,6 +52,7 @@ export function statusView(
     error_message: execution.status === 'succeeded' ? null : (verdict?.message ?? null),
     result: execution.result,
     warnings: (attempt?.warnings ?? []).map(warningView),
+    drift: execution.drift === null ? null : [...execution.drift],
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Reason, Status } from '@crawlerd/shared';
 import type { TaskRef } from '../domain/task.ts';
-import type { EventKind } from '../domain/transitions.ts';
+import type { RecordedKind } from '../domain/event-reason.ts';
 
 export interface EventFilter {
   readonly limit: number;
@@ -17,8 +17,8 @@ export interface EventRecord {
   readonly task: TaskRef | null;
   readonly attempt: number;
   readonly at: Date;
-  /** `removed`: it was decided that the execution is removed. */
-  readonly kind: EventKind | 'accepted' | 'removed';
+  /** `removed`: it was decided that the execution is removed. `drift`: its result is out of line. */
+  readonly kind: RecordedKind;
   readonly fromStatus: Status | null;
   readonly toStatus: Status;
   /** Why the attempt or the execution ended; null for an event that ended neither. */

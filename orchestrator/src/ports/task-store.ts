@@ -1,4 +1,6 @@
 import type { ScheduleMoment, WantedSchedules } from './schedule-store.ts';
+import type { USUAL_OF } from '../domain/drift.ts';
+import type { Figures } from '../domain/figures.ts';
 import type { SavedTask, TaskChange } from '../domain/task.ts';
 
 /** Saved tasks and their revisions. As in all of the store, each method is one transaction. */
@@ -23,11 +25,16 @@ export interface TaskStore {
   put(name: string, body: string, now: Date, isDry?: boolean, schedules?: WantedSchedules): TaskPut | null;
 
   /**
-   * Whether there was one. Its executions stay, and so do the revisions that they were launched from; its schedules end.
+  /**
+   * Whether there was one. Its executions stay, and so do the revisions that they were launched from; its schedules end,
+   * and what was usual for it is forgotten.
    *
    * @throws TicksDueError as {@link put}.
    */
   remove(name: string, at?: ScheduleMoment): boolean;
+
+  /** What the last {@link USUAL_OF} good executions of a task came to, also those that were removed since. */
+  usual(name: string): readonly Figures[];
 }
 
 export interface TaskPage {

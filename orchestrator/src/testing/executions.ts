@@ -37,6 +37,7 @@ export function anExecution(changes: Partial<NewExecution> = {}): NewExecution {
     spec: {
       taskName: 'shop',
       task: null,
+      isAltered: false,
       image: 'crawlerd/crawler:test',
       labels: {},
       resources: {},
@@ -60,6 +61,7 @@ export function anExecution(changes: Partial<NewExecution> = {}): NewExecution {
     notBefore: null,
     verdict: null,
     result: null,
+    drift: null,
     createdAt: T0,
     startedAt: null,
     durationDeadlineAt: null,

@@ -20,6 +20,8 @@ export interface LaunchOrigin {
   readonly task: TaskRef | null;
   /** Whether the execution is stored only if the task is still in that revision. */
   readonly isTaskNeeded: boolean;
+  /** Whether overrides have changed what the task crawls; by default not. */
+  readonly isAltered?: boolean;
 }
 
 /**
@@ -34,11 +36,11 @@ export interface LaunchOrigin {
 export async function acceptLaunch(
   deps: LaunchDeps,
   launch: Launch,
-  { named, task, isTaskNeeded }: LaunchOrigin,
+  { named, task, isTaskNeeded, isAltered = false }: LaunchOrigin,
 ): Promise<Launched> {
   const report = await deps.checks.config(launch.config);
   const warnings = warningsOf(launch, report);
-  const make = await checkedExecution(deps, launch, report, task);
+  const make = await checkedExecution(deps, launch, report, { task, isAltered });
   requirePlaceInQueue(deps);
   // Room was asked for meanwhile: the same launch may have come in beside this one.
   const beside = named && launchedBefore(deps.store, named);
@@ -60,19 +62,19 @@ export async function prepareExecution(
   launch: Launch,
   task: TaskRef,
 ): Promise<() => NewExecution> {
-  return checkedExecution(deps, launch, await deps.checks.config(launch.config), task);
+  return checkedExecution(deps, launch, await deps.checks.config(launch.config), { task });
 }
 
 async function checkedExecution(
   deps: LaunchDeps,
   launch: Launch,
   report: ConfigReport,
-  task: TaskRef | null,
+  { task, isAltered }: Pick<LaunchOrigin, 'task' | 'isAltered'>,
 ): Promise<() => NewExecution> {
   const { issues, env, cache } = lookOver(deps, launch, report);
   if (issues.length > 0) throw invalidLaunch(issues);
   requireFinishedCache(cache);
-  const spec = specOf(launch, report, deps.settings, task);
+  const spec = specOf(launch, report, deps.settings, task, isAltered);
   const input = { config: jsonOf(launch.config), env };
   await deps.diskGuard.requireRoom();
   return () => ({
@@ -87,6 +89,7 @@ async function checkedExecution(
     notBefore: null,
     verdict: null,
     result: null,
+    drift: null,
     createdAt: deps.clock.now(),
     startedAt: null,
     durationDeadlineAt: null,

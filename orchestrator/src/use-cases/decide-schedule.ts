@@ -44,7 +44,7 @@ export async function decideSchedule(deps: DecideDeps, id: string): Promise<void
 async function preparedLaunch(deps: DecideDeps, task: SavedTask): Promise<PreparedLaunch> {
   const ref = { name: task.name, revision: task.revision };
   try {
-    const launch = await launchOf(deps, task, {});
+    const { launch } = await launchOf(deps, task, {});
     return { task: ref, newExecution: await prepareExecution(deps, launch, ref) };
   } catch (error) {
     const refusal = refusalOf(error);

@@ -1,6 +1,5 @@
 import { COMPLETION_FILE_NAME } from '@crawlerd/shared';
 import type { Attempt } from '../domain/attempt.ts';
-import { unmetAcceptance } from '../domain/acceptance.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { OutputFiles } from '../ports/output-files.ts';
@@ -9,6 +8,7 @@ import { completionDigest } from './body-digest.ts';
 import type { HiddenTexts } from './hidden-texts.ts';
 import { maskReport } from './mask-report.ts';
 import { notesSentence } from './report-notes.ts';
+import { unmetCriteria } from './unmet-criteria.ts';
 import { keepReported, warnOfAttempt } from './warn-of-attempt.ts';
 
 export interface HarvestDeps {
@@ -43,15 +43,16 @@ export async function harvestCompletion(deps: HarvestDeps, attempt: Attempt): Pr
   const digest = completionDigest(completion);
   const masked = maskReport(deps.hidden, attempt, completion);
   keepReported(deps, attempt, masked);
+  const now = deps.clock.now();
   const { outcome } = deps.store.apply(
     executionId,
     {
       kind: 'completion',
       completion: masked,
       digest,
-      unmet: unmetAcceptance(current.execution.spec.acceptance, completion),
+      unmet: unmetCriteria(deps, current, completion, now),
     },
-    deps.clock.now(),
+    now,
   );
   if (outcome === 'changed') {
     deps.logger.info({ executionId }, 'found a completion in the output folder that was never received');

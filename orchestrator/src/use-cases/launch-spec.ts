@@ -11,11 +11,13 @@ export function specOf(
   { secrets }: ConfigReport,
   settings: LaunchSettings,
   task: TaskRef | null,
+  isAltered = false,
 ): ExecutionSpec {
   const interval = launch.heartbeat_interval_seconds ?? settings.heartbeatIntervalSeconds;
   return {
     taskName: launch.config.task_name,
     task,
+    isAltered,
     image: imageFor(settings.images, launch.config.task_type, launch.image),
     labels: launch.labels ?? {},
     resources: launch.resources ?? {},

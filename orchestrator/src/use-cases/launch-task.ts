@@ -1,4 +1,5 @@
 import { isValid, launchPartOf, parseJson, TaskSchema, type Launch } from '@crawlerd/shared';
+import { changedFields } from '../domain/changed-fields.ts';
 import { mergePatch } from '../domain/merge-patch.ts';
 import type { SavedTask } from '../domain/task.ts';
 import { acceptLaunch, launchedBefore } from './accept-launch.ts';
@@ -38,10 +39,10 @@ export async function launchTask(
   for (let left = TRIES; ; left--) {
     const task = deps.store.tasks.find(name);
     if (task === null) throw unknownTask(name);
-    const launch = await launchOf(deps, task, overrides);
+    const { launch, isAltered } = await launchOf(deps, task, overrides);
     const ref = { name, revision: task.revision };
     try {
-      return await acceptLaunch(deps, launch, { named, task: ref, isTaskNeeded: true });
+      return await acceptLaunch(deps, launch, { named, task: ref, isTaskNeeded: true, isAltered });
     } catch (error) {
       const isChanged = error instanceof RequestError && error.code === 'task_changed';
       if (!isChanged || left === 1) throw error;
@@ -54,7 +55,7 @@ export async function launchOf(
   { checks }: Pick<LaunchDeps, 'checks'>,
   { name, revision, body }: SavedTask,
   overrides: Readonly<Record<string, unknown>>,
-): Promise<Launch> {
+): Promise<{ readonly launch: Launch; readonly isAltered: boolean }> {
   const outdated = await taskIssues(checks, body);
   const stored = parseJson(body);
   if (outdated.length > 0 || !isValid(TaskSchema, stored)) {
@@ -65,6 +66,24 @@ export async function launchOf(
       outdated,
     );
   }
-  const merged = mergePatch(launchPartOf(stored), overrides);
-  return checkedLaunch({ checks }, JSON.stringify(merged));
+  const own = launchPartOf(stored);
+  const launch = await checkedLaunch({ checks }, JSON.stringify(mergePatch(own, overrides)));
+  return { launch, isAltered: Object.keys(overrides).length > 0 && isOtherCrawl(own, launch) };
+}
+
+/** Whether they may find something else; what is said of priority, labels or acceptance changes nothing of that. */
+function isOtherCrawl(one: Launch, other: Launch): boolean {
+  return changedFields(crawlOf(one), crawlOf(other), 1).length > 0;
+}
+
+function crawlOf({
+  config,
+  image,
+  env,
+  env_from,
+  cache_from,
+  max_duration_seconds,
+  resources,
+}: Launch): object {
+  return { config, image, env, env_from, cache_from, max_duration_seconds, resources };
 }

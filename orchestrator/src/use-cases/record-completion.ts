@@ -1,6 +1,5 @@
 import { NO_NOTES, type Completion, type CompletionReply, type ReportNotes } from '@crawlerd/shared';
 import type { Attempt, AttemptRef } from '../domain/attempt.ts';
-import { unmetAcceptance } from '../domain/acceptance.ts';
 import type { Store } from '../ports/store.ts';
 import type { Wakeups } from '../ports/wakeups.ts';
 import { completionDigest } from './body-digest.ts';
@@ -9,6 +8,7 @@ import type { HiddenTexts } from './hidden-texts.ts';
 import { maskReport } from './mask-report.ts';
 import { requireOwnExecution, type ReporterDeps } from './identify-reporter.ts';
 import { ignoredFields, notesSentence } from './report-notes.ts';
+import { unmetCriteria } from './unmet-criteria.ts';
 import { keepReported, warnOfAttempt, type WarnDeps } from './warn-of-attempt.ts';
 
 export interface CompletionDeps extends ReporterDeps, WarnDeps {
@@ -49,15 +49,16 @@ export function recordCompletion(
   if (cut !== null) warnOfAttempt(deps, reporter, 'completion_cut', cut);
   const masked = maskReport(deps.hidden, reporter, completion);
   keepReported(deps, reporter, masked);
+  const now = deps.clock.now();
   const { outcome } = deps.store.apply(
     reporter.executionId,
     {
       kind: 'completion',
       completion: masked,
       digest,
-      unmet: unmetAcceptance(current.execution.spec.acceptance, completion),
+      unmet: unmetCriteria(deps, current, completion, now),
     },
-    deps.clock.now(),
+    now,
   );
   if (outcome !== 'changed') throw conflict(ENDED);
   deps.wakeups.execution(reporter.executionId);

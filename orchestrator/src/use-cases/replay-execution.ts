@@ -24,7 +24,12 @@ export async function replayExecution(
   if (before === null) throw missingExecution(deps.store, executionId);
   const { spec } = before.execution;
   const launch = await checkedLaunch(deps, launchText(spec, deps.store.input(executionId)));
-  return acceptLaunch(deps, launch, { named, task: spec.task, isTaskNeeded: false });
+  return acceptLaunch(deps, launch, {
+    named,
+    task: spec.task,
+    isTaskNeeded: false,
+    isAltered: spec.isAltered,
+  });
 }
 
 /** The launch as JSON. What the operator's settings have decided is decided by them again. */

@@ -32,6 +32,22 @@ export function recordEvent(
     toStatus: after.execution.status,
     message: noticeOf(event) ?? after.execution.verdict?.message ?? endOf(after),
   });
+  recordDrift(db, before, after.execution, now);
+}
+
+/** A line of its own behind the verdict, for whoever wants to hear of nothing else. */
+function recordDrift(db: Db, before: Execution, { id, attempt, status, drift }: Execution, now: Date): void {
+  if (drift === null || drift.length === 0 || drift === before.drift) return;
+  const message = `${drift.map(({ sentence }) => sentence).join('; ')}.`;
+  insertEvent(db)({
+    executionId: id,
+    attempt,
+    at: now,
+    kind: 'drift',
+    fromStatus: status,
+    toStatus: status,
+    message,
+  });
 }
 
 /** Why the attempt has ended, when another one follows. */

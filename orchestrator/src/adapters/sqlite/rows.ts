@@ -59,6 +59,7 @@ const SPEC_BEFORE = {
   acceptance: null,
   cacheFrom: null,
   task: null,
+  isAltered: false,
   secretNames: [],
 } satisfies Partial<ExecutionSpec>;
 

@@ -1,11 +1,12 @@
 import { desc, sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
-import type { Progress, Reason, ResultData, Status, StopMode } from '@crawlerd/shared';
+import type { DriftFinding, Progress, Reason, ResultData, Status, StopMode } from '@crawlerd/shared';
 import type { ExecutionInput, ExecutionSpec, StopCause } from '../../domain/execution.ts';
-import type { EventKind } from '../../domain/transitions.ts';
+import type { RecordedKind } from '../../domain/event-reason.ts';
 import type { Warning } from '../../domain/warning.ts';
 import { time } from './time-column.ts';
 
+export { taskFigures } from './task-figures-table.ts';
 export { tombstones } from './tombstones-table.ts';
 export { schedules, ticks } from './schedule-tables.ts';
 
@@ -51,6 +52,7 @@ export const executions = sqliteTable(
     finishedAt: time('finished_at'),
     /** In brief. */
     result: text({ mode: 'json' }).$type<ResultData>(),
+    drift: text({ mode: 'json' }).$type<readonly DriftFinding[]>(),
     createdAt: time('created_at').notNull(),
     startedAt: time('started_at'),
     durationDeadlineAt: time('duration_deadline_at'),
@@ -80,7 +82,9 @@ export const executions = sqliteTable(
       .where(sql`${table.scheduleKey} IS NOT NULL`),
     index('executions_of_schedule')
       .on(table.scheduleId, table.id)
-      .where(sql`${table.scheduleId} IS NOT NULL AND ${table.finishedAt} IS NULL AND ${table.status} <> ${REMOVING}`),
+      .where(
+        sql`${table.scheduleId} IS NOT NULL AND ${table.finishedAt} IS NULL AND ${table.status} <> ${REMOVING}`,
+      ),
     // Whose cache an unfinished execution needs must stay.
     index('executions_cache_from')
       .on(table.cacheFrom, table.status)
@@ -199,7 +203,7 @@ export const events = sqliteTable(
       .references(() => executions.id, { onDelete: 'cascade' }),
     attempt: integer().notNull(),
     at: time('at').notNull(),
-    kind: text().$type<EventKind | 'accepted' | 'removed'>().notNull(),
+    kind: text().$type<RecordedKind>().notNull(),
     fromStatus: text('from_status').$type<Status>(),
     toStatus: text('to_status').$type<Status>().notNull(),
     message: text(),

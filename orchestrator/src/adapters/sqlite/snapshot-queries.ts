@@ -22,7 +22,7 @@ export function snapshotsOf(db: Db, ids: readonly string[]): Snapshot[] {
 
 /** Taken from the sizes that a row keeps of its values, so nothing large is read for it. */
 const ROW_BYTES = sql<number>`octet_length(${executions.spec}) + ifnull(octet_length(${executions.result}), 0)
-  + ifnull(octet_length(${executions.message}), 0) + ifnull(octet_length(${liveness.progress}), 0)
+  + ifnull(octet_length(${executions.message}), 0) + ifnull(octet_length(${executions.drift}), 0) + ifnull(octet_length(${liveness.progress}), 0)
   + ifnull(octet_length(${attempts.endMessage}), 0) + ifnull(octet_length(${attempts.warnings}), 0)`;
 
 /** How large the snapshots of these ids are. */

@@ -36,6 +36,7 @@ import { SnapshotWriter } from './snapshot-writer.ts';
 import { SqliteTaskStore } from './sqlite-task-store.ts';
 import { SqliteScheduleStore } from './sqlite-schedule-store.ts';
 import { SqliteRetention } from './sqlite-retention.ts';
+import { withDrift } from './task-figures.ts';
 import type { SqliteStoreOptions } from './store-options.ts';
 
 const replacedBySchedule = {
@@ -140,7 +141,7 @@ export class SqliteStore implements Store {
     }
     const after = orDiscarded(this.#results, before, event, () =>
       this.#connection.write('synced', (db) => {
-        const stored = this.#writer.changes(before, decided);
+        const stored = this.#writer.changes(before, withDrift(db, before, decided, event));
         if (isRecorded) recordEvent(db, before, stored, event, now);
         return stored;
       }),

@@ -1,5 +1,6 @@
 import { and, asc, count, eq, gt, inArray, lte, max, notExists, sql, type SQL } from 'drizzle-orm';
 import { TASK_REVISIONS_MAX, TASKS_MAX } from '@crawlerd/shared';
+import type { Figures } from '../../domain/figures.ts';
 import { changeOf, type SavedTask, type TaskRef } from '../../domain/task.ts';
 import type { TaskPage, TaskPut, TaskStore } from '../../ports/task-store.ts';
 import type { ScheduleMoment, WantedSchedules } from '../../ports/schedule-store.ts';
@@ -7,7 +8,8 @@ import type { Connection } from './connection.ts';
 import type { Db } from './open-database.ts';
 import { isCurrentTask } from './current-task.ts';
 import { removeSchedules, saveSchedules } from './schedule-changes.ts';
-import { executions, taskRevisions, tasks } from './schema.ts';
+import { executions, taskFigures, taskRevisions, tasks } from './schema.ts';
+import { usualOf } from './task-figures.ts';
 
 /** Bodies are looked at by whoever asks for a page, and nobody else is answered meanwhile. */
 const PAGE_BYTES_MAX = 256 * 1024;
@@ -50,8 +52,13 @@ export class SqliteTaskStore implements TaskStore {
       if (changes === 0) return false;
       removeUnused(db, eq(taskRevisions.name, name));
       if (at !== undefined) removeSchedules(db, name, at);
+      db.delete(taskFigures).where(eq(taskFigures.task, name)).run();
       return true;
     });
+  }
+
+  usual(name: string): Figures[] {
+    return this.#connection.read((db) => usualOf(db, name));
   }
 }
 

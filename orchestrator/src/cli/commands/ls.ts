@@ -51,6 +51,11 @@ async function ls(context: Context, options: LsOptions): Promise<number> {
   if (style.live && executions.some(({ warnings }) => warnings.length > 0)) {
     context.print(`${WARNING_MARK} with warnings: see ${context.io.command} show <id>`);
   }
+  if (style.live && executions.some(hasDrift)) {
+    context.print(
+      `${DRIFT_MARK} out of line with earlier executions of its task: see ${context.io.command} show <id>`,
+    );
+  }
   if (nextCursor !== null && style.live) context.print(`There are more: --limit ${options.limit * 2}`);
   return 0;
 }
@@ -61,6 +66,22 @@ const WARNINGS: Column<ExecutionStatus> = {
   title: 'WARNINGS',
   value: ({ warnings }) => String(warnings.reduce((sum, { count }) => sum + count, 0)),
 };
+
+const DRIFT_MARK = '~';
+/** How many figures are out of line with earlier executions of the task. */
+const DRIFT: Column<ExecutionStatus> = {
+  title: 'DRIFT',
+  value: ({ drift }) => String(drift?.length ?? 0),
+};
+
+function marked({ status, warnings, drift }: ExecutionStatus): string {
+  const marks = `${warnings.length > 0 ? WARNING_MARK : ''}${hasDrift({ drift }) ? DRIFT_MARK : ''}`;
+  return marks === '' ? status : `${status} ${marks}`;
+}
+
+function hasDrift({ drift }: Pick<ExecutionStatus, 'drift'>): boolean {
+  return drift !== null && drift.length > 0;
+}
 
 /** Narrower than this, a sentence says nothing. */
 const WHY_CELLS = 24;
@@ -85,7 +106,7 @@ function columnsFor(
     {
       title: 'STATUS',
       rigid: true,
-      value: (row) => (style.live && row.warnings.length > 0 ? `${row.status} ${WARNING_MARK}` : row.status),
+      value: (row) => (style.live ? marked(row) : row.status),
       paint: (text, row) => paintStatus(style, row.status, text),
     },
     // Why it finished as it did; before that, what is going on with it.
@@ -110,7 +131,7 @@ function columnsFor(
       align: style.live ? right : 'left',
       value: (row) => (style.live ? shortAge(row.created_at, nowMs) : row.created_at),
     },
-    ...(style.live ? [] : [WARNINGS]),
+    ...(style.live ? [] : [WARNINGS, DRIFT]),
     {
       title: 'WHY',
       spare: 3,

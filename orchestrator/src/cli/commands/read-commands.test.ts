@@ -18,8 +18,8 @@ describe('ls', () => {
     const { code, out } = await runAgainst(service, ['ls', ...filters]);
     expect(code).toBe(0);
     expect(out).toBe(
-      'ID\tTASK\tSTATUS\tREASON\tPAGES\tITEMS\tCREATED\tWARNINGS\tWHY\n' +
-        'ex-1\tshop\tsucceeded\tcompleted\t62\t60\t2026-01-02T03:03:59.000Z\t0\tThe crawler reported success.\n',
+      'ID\tTASK\tSTATUS\tREASON\tPAGES\tITEMS\tCREATED\tWARNINGS\tDRIFT\tWHY\n' +
+        'ex-1\tshop\tsucceeded\tcompleted\t62\t60\t2026-01-02T03:03:59.000Z\t0\t0\tThe crawler reported success.\n',
     );
     expect(service.seen[0]?.query).toEqual({
       status: 'succeeded',

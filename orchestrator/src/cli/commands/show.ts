@@ -11,7 +11,7 @@ import { shortPath } from '../short-path.ts';
 import { savedTask } from '../saved-task.ts';
 import { launchedBy } from '../schedule-text.ts';
 import { printable } from '../text.ts';
-import { diagnosisSentence, reasonSentence, warningFacts } from '../verdict.ts';
+import { diagnosisSentence, driftFacts, reasonSentence, warningFacts } from '../verdict.ts';
 
 export function addShow(program: Command, cli: Cli): void {
   program
@@ -49,6 +49,7 @@ function renderDetail({ io, style }: Context, detail: ExecutionDetail): string {
       ['why', reasonSentence(of)],
       ['now', diagnosisSentence(of)],
       ...warningFacts(of),
+      ...driftFacts(of),
       ['not before', of.not_before === null ? null : printable(of.not_before)],
       ['tries', triesSentence(of)],
       ['stop requested by', of.stop_requested_by === null ? null : printable(of.stop_requested_by)],

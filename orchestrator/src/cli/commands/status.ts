@@ -9,7 +9,7 @@ import { renderFacts } from '../facts.ts';
 import { savedTask } from '../saved-task.ts';
 import { launchedBy } from '../schedule-text.ts';
 import { printable } from '../text.ts';
-import { diagnosisSentence, reasonSentence, warningFacts } from '../verdict.ts';
+import { diagnosisSentence, driftFacts, reasonSentence, warningFacts } from '../verdict.ts';
 
 export function addStatus(program: Command, cli: Cli): void {
   program
@@ -33,6 +33,7 @@ function renderStatus({ io, style }: Context, status: ExecutionStatus): string {
       ['why', reasonSentence(status)],
       ['now', diagnosisSentence(status)],
       ...warningFacts(status),
+      ...driftFacts(status),
       ['task', printable(status.task_name)],
       ['saved task', savedTask(status.task)],
       ['launched by', launchedBy(status.schedule)],

@@ -29,6 +29,7 @@ export function statusSample(changes: Partial<ExecutionStatus> = {}): ExecutionS
     finished_at: null,
     error_message: null,
     result: null,
+    drift: null,
     warnings: [],
     ...changes,
   };
