@@ -62,3 +62,4 @@ export * from './cron-line.ts';
 export * from './schedule.ts';
 export * from './schedule-issues.ts';
 export * from './time-zone.ts';
+export * from './notifications.ts';
