@@ -9,6 +9,7 @@ import type { TaskStore } from './task-store.ts';
 import type { SecretStore } from './secret-store.ts';
 import type { EventFilter, EventRecord } from './event-record.ts';
 import type { ListPlace } from './list-place.ts';
+import type { NotificationStore } from './notification-store.ts';
 import type { RetentionStore } from './retention-store.ts';
 
 export type { EventFilter, EventRecord, ListPlace };
@@ -27,6 +28,7 @@ export interface Store {
   /** What users keep here, encrypted. */
   readonly secrets: SecretStore;
   readonly retention: RetentionStore;
+  readonly notifications: NotificationStore;
 
   /**
    * Resolves when everything stored may be read and written, which after a crash is checked first. Until then only live

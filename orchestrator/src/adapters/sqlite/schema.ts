@@ -7,6 +7,7 @@ import type { Warning } from '../../domain/warning.ts';
 import { time } from './time-column.ts';
 
 export { tombstones } from './tombstones-table.ts';
+export { deliveries, endpoints } from './notification-tables.ts';
 
 export const meta = sqliteTable('meta', {
   key: text().primaryKey(),
