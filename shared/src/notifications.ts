@@ -22,10 +22,14 @@ export type Language = (typeof LANGUAGES)[number];
 export const EndpointNameSchema = TaskName('Name of the endpoint.');
 
 /** Often with a credential in it, so no answer shows it. */
-const EndpointUrl = PatternString('^https?://[^\\s@\\\\]+$', 'must be an http:// or https:// URL without user info', {
-  maxLength: 2083,
-  description: 'Where notifications are posted to. No answer shows more of it than its host.',
-});
+const EndpointUrl = PatternString(
+  '^https?://[^\\s@\\\\]+$',
+  'must be an http:// or https:// URL without user info',
+  {
+    maxLength: 2083,
+    description: 'Where notifications are posted to. No answer shows more of it than its host.',
+  },
+);
 
 export const CHANNEL_TYPES = ['webhook', 'slack', 'feishu', 'dingtalk', 'wecom'] as const;
 export type ChannelType = (typeof CHANNEL_TYPES)[number];
@@ -33,7 +37,8 @@ export type ChannelType = (typeof CHANNEL_TYPES)[number];
 export const ChannelSchema = Type.Object(
   {
     type: Type.Enum([...CHANNEL_TYPES], {
-      description: 'A webhook after Standard Webhooks, or a robot of Slack, Feishu (Lark), DingTalk or WeCom.',
+      description:
+        'A webhook after Standard Webhooks, or a robot of Slack, Feishu (Lark), DingTalk or WeCom.',
     }),
     url: EndpointUrl,
     secret: Type.Optional(
@@ -134,7 +139,9 @@ export type DeliveryView = Static<typeof DeliverySchema>;
 
 export const DeliveryListSchema = OpenObject({
   deliveries: Type.Array(DeliverySchema, { maxItems: PAGE_MAX, description: 'Newest first.' }),
-  next_before: Type.Union([Type.Integer(), Type.Null()], { description: 'Pass as ?before= for the next page.' }),
+  next_before: Type.Union([Type.Integer(), Type.Null()], {
+    description: 'Pass as ?before= for the next page.',
+  }),
 });
 export type DeliveryList = Static<typeof DeliveryListSchema>;
 

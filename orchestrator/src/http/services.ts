@@ -1,5 +1,6 @@
 import type { Check, Diagnosis } from '@crawlerd/shared';
 import type { Snapshot } from '../domain/execution.ts';
+import type { Channels } from '../ports/channels.ts';
 import type { LogReader } from '../ports/log-files.ts';
 import type { OutputFiles } from '../ports/output-files.ts';
 import type { Timers } from '../ports/timers.ts';
@@ -17,6 +18,8 @@ export interface Services extends LaunchDeps, CompletionDeps {
   readonly files: ExecutionFiles;
   readonly timers: Timers;
   readonly readiness: () => Promise<Check[]>;
+  readonly channels: Channels | null;
+  readonly deliverer: { wake(): void };
   readonly orphans: OrphanList;
   readonly retentionRules: RetentionRules;
   readonly diagnosis: (snapshot: Snapshot) => Diagnosis | null;

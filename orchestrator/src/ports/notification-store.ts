@@ -17,7 +17,10 @@ export interface StoredEndpoint {
   readonly failingSince: Date | null;
 }
 
-export type NewEndpoint = Pick<StoredEndpoint, 'name' | 'sealed' | 'channelType' | 'host' | 'filter' | 'language'>;
+export type NewEndpoint = Pick<
+  StoredEndpoint,
+  'name' | 'sealed' | 'channelType' | 'host' | 'filter' | 'language'
+>;
 
 export interface StoredDelivery {
   readonly id: number;
@@ -76,7 +79,12 @@ export interface NotificationStore {
    * @param nextAttemptAt null: that was the last attempt.
    * @returns whether the endpoint is paused by that: it has failed for too long, and the others are told.
    */
-  noteFailed(id: number, note: AttemptNote & { readonly failure: string }, nextAttemptAt: Date | null, now: Date): boolean;
+  noteFailed(
+    id: number,
+    note: AttemptNote & { readonly failure: string },
+    nextAttemptAt: Date | null,
+    now: Date,
+  ): boolean;
 
   delivery(id: number): StoredDelivery | null;
 

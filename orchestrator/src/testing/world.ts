@@ -153,6 +153,7 @@ export class World {
     const { orchestrator, store } = this.#parts;
     store.close();
     void orchestrator.supervisor.stop();
+    void orchestrator.deliverer.stop();
     void orchestrator.capture.close();
   }
 
@@ -172,6 +173,7 @@ function boot(
     maxPerHost,
     queueLimit,
     checks = directChecks,
+    channels = null,
     scanMs = NEVER_MS,
     reconcileMs = NEVER_MS,
     outputMaxMb = 1000,
@@ -192,6 +194,7 @@ function boot(
       files: new ExecutionFilesOnDisk(layout),
       diskGuard: { requireRoom: () => Promise.resolve() },
       checks,
+      channels,
       credentials: new HmacCredentials(readOrMakeKey(layout.keyFile)),
       cipher: new AesSecretCipher(secretsKeyFile(layout.secretsKeyFile)),
       clock,

@@ -36,10 +36,13 @@ export class EndpointGuard {
   readonly lookup: LookupFunction = (hostname, options, callback) => {
     systemLookup(hostname, { ...options, all: true }, (error, addresses) => {
       if (error !== null) return callback(error, '');
-      const refusals = addresses.map(({ address }) => this.refusal(address)).filter((each) => each !== null);
+      const refusal = addresses.reduce<string | null>(
+        (found, { address }) => found ?? this.refusal(address),
+        null,
+      );
       const [first] = addresses;
-      if (refusals[0] !== undefined || first === undefined) {
-        const why = refusals[0] ?? 'it has no address';
+      if (refusal !== null || first === undefined) {
+        const why = refusal ?? 'it has no address';
         return callback(Object.assign(new Error(`${hostname}: ${why}`), { code: REFUSED }), '');
       }
       if (options.all === true) callback(null, addresses);
@@ -53,7 +56,8 @@ export const REFUSED = 'ADDRESS_REFUSED';
 function rangesOf(text: string): Ranges {
   // Separate, because in a BlockList a range of IPv6 may include IPv4.
   const ranges = { ipv4: new BlockList(), ipv6: new BlockList() };
-  for (const { address, prefix, family } of addressRanges(text)) ranges[family].addSubnet(address, prefix, family);
+  for (const { address, prefix, family } of addressRanges(text))
+    ranges[family].addSubnet(address, prefix, family);
   return ranges;
 }
 

@@ -11,14 +11,29 @@ import {
 } from '@crawlerd/shared';
 import type { Channels, Message, Sent } from '../../ports/channels.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { MachineAddresses } from '../../ports/machine-addresses.ts';
 import { channelRequest, refusalIn, webhookKey, type ChannelRequest } from './channel-request.ts';
-import { REFUSED, type EndpointGuard } from './endpoint-guard.ts';
+import { EndpointGuard, REFUSED } from './endpoint-guard.ts';
 
 export interface HttpChannelsOptions {
   readonly clock: Pick<Clock, 'now'>;
   readonly guard: EndpointGuard;
   /** For an attempt as a whole. */
   readonly timeoutMs: number;
+}
+
+const ATTEMPT_MS = 15_000;
+
+/** Those of the service. @param allowed where they may go off the public internet. */
+export function httpChannels(
+  allowed: string,
+  { clock, machineAddresses }: { readonly clock: Clock; readonly machineAddresses: MachineAddresses },
+): HttpChannels {
+  return new HttpChannels({
+    clock,
+    guard: new EndpointGuard(allowed, machineAddresses),
+    timeoutMs: ATTEMPT_MS,
+  });
 }
 
 const FAILURE_MAX = 400;
@@ -40,10 +55,15 @@ export class HttpChannels implements Channels {
     const refusal = this.#options.guard.refusal(parsed.hostname);
     if (refusal !== null) return { field: 'channel.url', message: refusal };
     if (type === 'webhook' && !isWebhookSecret(secret)) {
-      return { field: 'channel.secret', message: 'must be whsec_ and the base64 of 24 to 64 bytes, for a webhook' };
+      return {
+        field: 'channel.secret',
+        message: 'must be whsec_ and the base64 of 24 to 64 bytes, for a webhook',
+      };
     }
     const takesNone = (type === 'slack' || type === 'wecom') && secret !== undefined;
-    return takesNone ? { field: 'channel.secret', message: `is not known to ${type}: its URL is the secret` } : null;
+    return takesNone
+      ? { field: 'channel.secret', message: `is not known to ${type}: its URL is the secret` }
+      : null;
   }
 
   async send(channel: Channel, message: Message): Promise<Sent> {
@@ -55,7 +75,10 @@ export class HttpChannels implements Channels {
       if (refusal !== null) return failedBefore(refusal, true);
       return judged(channel, await this.#post(request), mask);
     } catch (error) {
-      return failedBefore(shortened(mask(failureOf(error, this.#options.timeoutMs))), hasErrorCode(error, REFUSED));
+      return failedBefore(
+        shortened(mask(failureOf(error, this.#options.timeoutMs))),
+        hasErrorCode(error, REFUSED),
+      );
     }
   }
 
@@ -77,7 +100,9 @@ export class HttpChannels implements Channels {
       });
       request.once('error', reject);
       request.once('response', (response) => {
-        readAnswer(response).then(resolve, reject).finally(() => request.destroy());
+        readAnswer(response)
+          .then(resolve, reject)
+          .finally(() => request.destroy());
       });
       request.end(body);
     });
@@ -104,7 +129,11 @@ async function readAnswer(response: IncomingMessage): Promise<Answer> {
   return { statusCode: response.statusCode ?? 0, retryAfter: response.headers['retry-after'], text };
 }
 
-function judged(channel: Channel, { statusCode, retryAfter, text }: Answer, mask: (text: string) => string): Sent {
+function judged(
+  channel: Channel,
+  { statusCode, retryAfter, text }: Answer,
+  mask: (text: string) => string,
+): Sent {
   const answer = mask(text).slice(0, ANSWER_KEPT_MAX);
   const isTaken = statusCode >= 200 && statusCode < 300;
   const refusal = isTaken ? refusalIn(channel, text) : refusedBy(statusCode);
@@ -130,7 +159,11 @@ function retryAfterMs(text: string | undefined): number | null {
 }
 
 function failedBefore(message: string, isFinal: boolean): Sent {
-  return { failed: { statusCode: null, isFinal, retryAfterMs: null, message }, statusCode: null, answer: null };
+  return {
+    failed: { statusCode: null, isFinal, retryAfterMs: null, message },
+    statusCode: null,
+    answer: null,
+  };
 }
 
 function failureOf(error: unknown, timeoutMs: number): string {

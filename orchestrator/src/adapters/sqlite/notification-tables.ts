@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { DeliveredKind, DeliveryState, EndpointFilter, Language } from '@crawlerd/shared';
+import type { Notification } from '../../domain/notify/notification.ts';
 import { time } from './time-column.ts';
 
 /** Where notifications go. The channel is only ever encrypted. */
@@ -31,8 +32,8 @@ export const deliveries = sqliteTable(
     kind: text().$type<DeliveredKind>().notNull(),
     /** May have been removed since. */
     executionId: text('execution_id'),
-    /** What is needed to put it into words, as JSON. */
-    facts: text().notNull(),
+    /** What is needed to put it into words. */
+    facts: text({ mode: 'json' }).$type<Omit<Notification, 'kind' | 'at' | 'executionId'>>().notNull(),
     createdAt: time('created_at').notNull(),
     state: text().$type<DeliveryState>().notNull(),
     attempts: integer().notNull().default(0),

@@ -85,7 +85,7 @@ export function addDelivery(db: Db, endpoint: StoredEndpoint, notification: Noti
       subject: executionId ?? kind,
       kind,
       executionId,
-      facts: JSON.stringify({ ...facts, message: message?.slice(0, MESSAGE_KEPT) ?? null }),
+      facts: { ...facts, message: message?.slice(0, MESSAGE_KEPT) ?? null },
       createdAt: at,
       ...(obstacle === null
         ? { state: 'pending', nextAttemptAt: at }

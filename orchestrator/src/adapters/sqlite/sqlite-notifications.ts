@@ -1,8 +1,7 @@
 import { and, asc, desc, eq, lt, lte, notExists, sql, type SQL } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
-import { ENDPOINTS_MAX, parseJson, type DeliveryQuery } from '@crawlerd/shared';
+import { ENDPOINTS_MAX, type DeliveryQuery } from '@crawlerd/shared';
 import { isToBePaused } from '../../domain/notify/retry-plan.ts';
-import type { Notification } from '../../domain/notify/notification.ts';
 import type {
   AttemptNote,
   NewEndpoint,
@@ -66,7 +65,9 @@ export class SqliteNotifications implements NotificationStore {
   addTest(endpoint: string, now: Date): StoredDelivery | null {
     return this.#change((db) => {
       const found = endpointsOf(db).find(({ name }) => name === endpoint);
-      return found === undefined ? null : deliveryOf(db, addDelivery(db, found, { ...OF_SERVICE, kind: 'test', at: now }));
+      return found === undefined
+        ? null
+        : deliveryOf(db, addDelivery(db, found, { ...OF_SERVICE, kind: 'test', at: now }));
     });
   }
 
@@ -103,7 +104,14 @@ export class SqliteNotifications implements NotificationStore {
 
   noteDelivered(id: number, { statusCode, answer }: AttemptNote, now: Date): void {
     this.#change((db) => {
-      const delivery = attempted(db, id, { statusCode, answer, failure: null, state: 'delivered', nextAttemptAt: null, endedAt: now });
+      const delivery = attempted(db, id, {
+        statusCode,
+        answer,
+        failure: null,
+        state: 'delivered',
+        nextAttemptAt: null,
+        endedAt: now,
+      });
       if (delivery === null) return;
       db.update(endpoints).set({ failingSince: null }).where(eq(endpoints.name, delivery.endpoint)).run();
     });
@@ -125,7 +133,10 @@ export class SqliteNotifications implements NotificationStore {
       const because = `Nothing could be delivered since ${since.toISOString()}. Last: ${failure}`;
       const pause = isPaused ? { pausedAt: now, pausedBecause: because } : {};
       const ofIt = eq(endpoints.name, endpoint.name);
-      db.update(endpoints).set({ failingSince: since, ...pause }).where(ofIt).run();
+      db.update(endpoints)
+        .set({ failingSince: since, ...pause })
+        .where(ofIt)
+        .run();
       forgetEndpoints(db);
       if (isPaused) tellOthers(db, endpoint.name, because, now);
       return isPaused;
@@ -166,7 +177,14 @@ export class SqliteNotifications implements NotificationStore {
     this.#connection.write('unsynced', (db) => {
       const ofIt = eq(deliveries.endpoint, endpoint);
       const id = { id: deliveries.id };
-      const last = db.select(id).from(deliveries).where(ofIt).orderBy(desc(deliveries.id)).offset(KEPT_MAX).limit(1).get();
+      const last = db
+        .select(id)
+        .from(deliveries)
+        .where(ofIt)
+        .orderBy(desc(deliveries.id))
+        .offset(KEPT_MAX)
+        .limit(1)
+        .get();
       if (last === undefined) return;
       const ended = and(ofIt, lte(deliveries.id, last.id), sql`${deliveries.state} <> 'pending'`);
       const old = db.select(id).from(deliveries).where(ended).orderBy(asc(deliveries.id)).limit(limit);
@@ -177,7 +195,9 @@ export class SqliteNotifications implements NotificationStore {
   }
 
   #set(name: string, set: Partial<StoredEndpoint>): boolean {
-    return this.#change((db) => db.update(endpoints).set(set).where(eq(endpoints.name, name)).run().changes > 0);
+    return this.#change(
+      (db) => db.update(endpoints).set(set).where(eq(endpoints.name, name)).run().changes > 0,
+    );
   }
 
   #change<T>(work: (db: Db) => T): T {
@@ -217,6 +237,5 @@ function deliveryOf(db: Db, id: number): StoredDelivery | null {
 }
 
 function storedOf({ facts, subject: _, kind, executionId, ...row }: DeliveryRow): StoredDelivery {
-  const others = parseJson(facts) as Omit<Notification, 'kind' | 'at' | 'executionId'>;
-  return { ...row, notification: { ...others, kind, executionId, at: row.createdAt } };
+  return { ...row, notification: { ...facts, kind, executionId, at: row.createdAt } };
 }

@@ -6,7 +6,9 @@ const FAILED = { kind: 'failed', task: 'books', labels: { team: 'prices', env: '
 describe('what is notified', () => {
   it('is each verdict, each silence and each further attempt', () => {
     const kind = (on: Parameters<typeof notificationKindOf>[0]) => notificationKindOf(on);
-    expect(kind({ kind: 'completion_success', fromStatus: 'running', toStatus: 'succeeded' })).toBe('succeeded');
+    expect(kind({ kind: 'completion_success', fromStatus: 'running', toStatus: 'succeeded' })).toBe(
+      'succeeded',
+    );
     expect(kind({ kind: 'container_exited', fromStatus: 'running', toStatus: 'failed' })).toBe('failed');
     expect(kind({ kind: 'completion_success', fromStatus: 'lost', toStatus: 'succeeded' })).toBe('succeeded');
     expect(kind({ kind: 'heartbeat_missed', fromStatus: 'running', toStatus: 'stale' })).toBe('stale');
@@ -31,7 +33,9 @@ describe('a filter', () => {
   });
 
   it('wants what meets all of its conditions', () => {
-    expect(isWanted({ kinds: ['stale', 'failed'], tasks: ['books'], labels: { team: 'prices' } }, FAILED)).toBe(true);
+    expect(
+      isWanted({ kinds: ['stale', 'failed'], tasks: ['books'], labels: { team: 'prices' } }, FAILED),
+    ).toBe(true);
     expect(isWanted({ kinds: ['stale'] }, FAILED)).toBe(false);
     expect(isWanted({ tasks: ['shoes'] }, FAILED)).toBe(false);
     expect(isWanted({ tasks: ['books'] }, { ...FAILED, task: null })).toBe(false);

@@ -1,4 +1,11 @@
-import { isFinished, type DeliveredKind, type EndpointFilter, type NotificationKind, type Reason, type Status } from '@crawlerd/shared';
+import {
+  isFinished,
+  type DeliveredKind,
+  type EndpointFilter,
+  type NotificationKind,
+  type Reason,
+  type Status,
+} from '@crawlerd/shared';
 import type { EventKind } from '../transitions.ts';
 
 /** What an endpoint is told, with all that is needed to put it into words later. */

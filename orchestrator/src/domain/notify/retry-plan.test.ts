@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { FAILING_MAX_MS, isToBePaused, RETRY_AFTER_MAX_MS, RETRY_DELAYS_MS, retryDelayMs } from './retry-plan.ts';
+import {
+  FAILING_MAX_MS,
+  isToBePaused,
+  RETRY_AFTER_MAX_MS,
+  RETRY_DELAYS_MS,
+  retryDelayMs,
+} from './retry-plan.ts';
 
 const HOUR_MS = 3_600_000;
 const DOWN = { statusCode: null, isFinal: false, retryAfterMs: null };
@@ -22,7 +28,10 @@ describe('the plan of attempts', () => {
 
   it('tries again what may pass, and only that', () => {
     for (const statusCode of [null, 408, 425, 429, 500, 502, 503, 504, 599]) {
-      expect([statusCode, retryDelayMs({ ...DOWN, statusCode }, 1, 0)]).toEqual([statusCode, RETRY_DELAYS_MS[0]]);
+      expect([statusCode, retryDelayMs({ ...DOWN, statusCode }, 1, 0)]).toEqual([
+        statusCode,
+        RETRY_DELAYS_MS[0],
+      ]);
     }
     for (const statusCode of [300, 301, 302, 307, 308, 400, 401, 403, 404, 410, 418, 422, 451]) {
       expect([statusCode, retryDelayMs({ ...DOWN, statusCode }, 1, 0)]).toEqual([statusCode, null]);
