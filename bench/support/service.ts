@@ -68,6 +68,7 @@ export async function startBenchService(
       logs: new LogFilesOnDisk(layout),
       outputs: new OutputFilesOnDisk(layout, checks),
       files: new ExecutionFilesOnDisk(layout),
+      channels: null,
       checks,
       diskGuard: new StatfsDiskGuard(config.CRAWLERD_DATA_DIR, config.CRAWLERD_MIN_FREE_MB),
       credentials,

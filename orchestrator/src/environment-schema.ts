@@ -70,6 +70,10 @@ const CRAWLS = {
     default: '',
     description: 'Non-public addresses that crawls may access, such as 127.0.0.1,10.0.0.0/8. Default: none.',
   }),
+  CRAWLERD_NOTIFY_ALLOWED_RANGES: Type.String({
+    default: '',
+    description: 'Non-public addresses that notifications may be sent to, such as 10.0.0.0/8. Default: none.',
+  }),
   CRAWLERD_MAX_CONCURRENT: Type.Integer({
     minimum: 1,
     maximum: 10_000,

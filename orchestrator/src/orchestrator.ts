@@ -1,6 +1,6 @@
-import type { Check, Diagnosis } from '@crawlerd/shared';
-import type { Snapshot } from './domain/execution.ts';
+import type { Check } from '@crawlerd/shared';
 import type { CallbackListener } from './ports/callback-listener.ts';
+import type { Channels } from './ports/channels.ts';
 import type { Clock } from './ports/clock.ts';
 import type { CronCalendar } from './ports/cron-calendar.ts';
 import type { Credentials } from './ports/credentials.ts';
@@ -16,9 +16,10 @@ import type { Runtime } from './ports/runtime.ts';
 import type { SecretCipher } from './ports/secret-cipher.ts';
 import type { Store } from './ports/store.ts';
 import type { Timers } from './ports/timers.ts';
+import type { UseCaseServices } from './supervisor/use-case-services.ts';
 import { CrawlerConnection } from './supervisor/crawler-connection.ts';
+import { Deliverer } from './supervisor/deliverer.ts';
 import { EgressWatch } from './supervisor/egress-watch.ts';
-import type { OrphanSweep } from './supervisor/orphan-sweep.ts';
 import { MaskedLogFiles } from './supervisor/masked-log-files.ts';
 import { RuntimeLogCapture } from './supervisor/runtime-log-capture.ts';
 import { stopAll } from './supervisor/stop-all.ts';
@@ -32,7 +33,6 @@ import { diagnoseExecution } from './use-cases/diagnose-execution.ts';
 import { defaultImage } from './use-cases/image-policy.ts';
 import type { LaunchSettings } from './use-cases/launch-deps.ts';
 import { LaunchHold } from './use-cases/launch-hold.ts';
-import type { RetentionRules } from './use-cases/plan-removals.ts';
 import { Preflight } from './use-cases/preflight.ts';
 
 /** Everything outside that an orchestrator works with. */
@@ -46,6 +46,8 @@ export interface OrchestratorPorts {
   readonly credentials: Credentials;
   readonly cipher: SecretCipher;
   readonly checks: RequestChecks;
+  /** Null: nobody is notified of anything. */
+  readonly channels: Channels | null;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly ids: Ids;
@@ -64,17 +66,6 @@ export interface OrchestratorSettings {
   readonly crawlAllowed: { readonly ranges: string; readonly ownHost: boolean };
 }
 
-/** What the use-cases take, besides the ports. */
-export interface UseCaseServices {
-  readonly wakeups: Supervisor;
-  readonly hidden: HiddenTexts;
-  readonly settings: LaunchSettings;
-  readonly orphans: OrphanSweep;
-  readonly retentionRules: RetentionRules;
-  readonly readiness: () => Promise<Check[]>;
-  readonly diagnosis: (snapshot: Snapshot) => Diagnosis | null;
-}
-
 /** An engine's log stream may hang after its container has ended: for so long it may bring nothing. */
 const LOG_IDLE_MS = 5000;
 const RELEASE_MS = 15_000;
@@ -91,6 +82,7 @@ export class Orchestrator<P extends OrchestratorPorts = OrchestratorPorts> {
   readonly services: P & UseCaseServices;
   readonly supervisor: Supervisor;
   readonly capture: RuntimeLogCapture;
+  readonly deliverer: Deliverer;
   readonly #ports: P;
   readonly #connection: CrawlerConnection;
   readonly #egress: EgressWatch;
@@ -136,11 +128,13 @@ export class Orchestrator<P extends OrchestratorPorts = OrchestratorPorts> {
       decideSchedule: (id, wakeups) => decideSchedule({ ...ports, settings: settings.launch, wakeups }, id),
       settings: settings.supervisor,
     });
+    this.deliverer = new Deliverer(ports);
     this.services = {
       ...ports,
       wakeups: this.supervisor,
       hidden,
       settings: settings.launch,
+      deliverer: this.deliverer,
       orphans: this.supervisor.orphans,
       retentionRules: settings.supervisor.retention.rules,
       readiness: () => this.#readiness(),
@@ -185,6 +179,8 @@ export class Orchestrator<P extends OrchestratorPorts = OrchestratorPorts> {
    */
   async start(): Promise<void> {
     await this.#ports.store.checked();
+    // Also while the runtime is away: who is to hear of it must.
+    this.deliverer.start();
     if (this.#connection.host !== null) {
       await this.#limitEgress();
       this.supervisor.start();
@@ -216,6 +212,7 @@ export class Orchestrator<P extends OrchestratorPorts = OrchestratorPorts> {
   async stop(): Promise<void> {
     await this.#connecting;
     await this.supervisor.stop();
+    await this.deliverer.stop();
     await this.capture.close();
   }
 

@@ -38,7 +38,8 @@ export function readConfig(
   const issues = [
     ...issuesOf(schema, settings),
     ...unknownSettings(env, known),
-    ...rangeIssues(env['CRAWLERD_CRAWL_ALLOWED_RANGES'] ?? ''),
+    ...rangeIssues(env, 'CRAWLERD_CRAWL_ALLOWED_RANGES'),
+    ...rangeIssues(env, 'CRAWLERD_NOTIFY_ALLOWED_RANGES'),
     ...imageIssues(env, schema),
     ...exposureIssues(env['CRAWLERD_HOST'] || '127.0.0.1', env['CRAWLERD_API_TOKEN'] || null),
   ];
@@ -65,9 +66,9 @@ function unknownSettings(
     .map((field) => ({ field, message: 'is not a known setting' }));
 }
 
-function rangeIssues(text: string): ValidationIssue[] {
-  const message = rangesIssue(text);
-  return message === null ? [] : [{ field: 'CRAWLERD_CRAWL_ALLOWED_RANGES', message }];
+function rangeIssues(env: Readonly<Record<string, string | undefined>>, field: string): ValidationIssue[] {
+  const message = rangesIssue(env[field] ?? '');
+  return message === null ? [] : [{ field, message }];
 }
 
 /** An entry that no image can match is a mistake: a launch would be refused, or run otherwise than meant. */

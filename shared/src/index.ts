@@ -65,3 +65,4 @@ export * from './schedule-issues.ts';
 export * from './schedule-ref.ts';
 export * from './schedule-views.ts';
 export * from './time-zone.ts';
+export * from './notifications.ts';

@@ -5,6 +5,7 @@ import { changedNumbers } from './exact-numbers.ts';
 import { fieldOf, issuesOf, someIssues } from './issues.ts';
 import { jsonIssue, poisonedKey } from './json-limits.ts';
 import { LaunchSchema, StopSchema } from './launch.ts';
+import { EndpointSchema } from './notifications.ts';
 import { OverridesSchema, TaskSchema } from './tasks.ts';
 import { envSecretIssues, SecretValueSchema } from './secrets.ts';
 import { isValid, type ValidationIssue } from './validation.ts';
@@ -16,6 +17,7 @@ export const BODY_SCHEMAS = {
   overrides: Type.Union([OverridesSchema, Type.Null()]),
   stop: Type.Union([StopSchema, Type.Null()]),
   secret: SecretValueSchema,
+  endpoint: EndpointSchema,
 } as const satisfies Readonly<Record<string, TSchema>>;
 export type BodyKind = keyof typeof BODY_SCHEMAS;
 
@@ -46,6 +48,7 @@ function reportOf(kind: BodyKind, value: unknown): ConfigReport | null {
       return isValid(TaskSchema, value) ? configReport(value.config) : null;
     case 'overrides':
     case 'secret':
+    case 'endpoint':
     case 'stop':
       return null;
   }

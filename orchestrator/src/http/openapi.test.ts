@@ -13,6 +13,13 @@ describe('the OpenAPI document', () => {
     ).json();
     expect(document.openapi).toBe('3.1.0');
     expect(Object.keys(document.paths).toSorted()).toEqual([
+      '/api/v1/deliveries',
+      '/api/v1/deliveries/{id}/redeliver',
+      '/api/v1/endpoints',
+      '/api/v1/endpoints/{name}',
+      '/api/v1/endpoints/{name}/pause',
+      '/api/v1/endpoints/{name}/resume',
+      '/api/v1/endpoints/{name}/test',
       '/api/v1/events',
       '/api/v1/executions',
       '/api/v1/executions/{id}',
@@ -54,6 +61,7 @@ describe('the OpenAPI document', () => {
     const document: Document = (await operator.inject({ url: '/docs/json' })).json();
     const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
     expect(operations.map(({ operationId }) => operationId).toSorted()).toEqual([
+      'getEndpoint',
       'getExecution',
       'getExecutionStatus',
       'getHealth',
@@ -64,6 +72,8 @@ describe('the OpenAPI document', () => {
       'getTask',
       'launchExecution',
       'launchTask',
+      'listDeliveries',
+      'listEndpoints',
       'listEvents',
       'listEventsOfExecution',
       'listExecutions',
@@ -74,19 +84,25 @@ describe('the OpenAPI document', () => {
       'listTicks',
       'pauseAllSchedules',
       'pauseSchedule',
+      'pauseEndpoint',
       'pinExecution',
       'prune',
+      'putEndpoint',
       'putTask',
+      'redeliver',
+      'removeEndpoint',
       'removeExecution',
       'removeOrphan',
       'removeSecret',
       'removeTask',
       'replayExecution',
       'resumeAllSchedules',
+      'resumeEndpoint',
       'resumeExecution',
       'resumeSchedule',
       'setSecret',
       'stopExecution',
+      'testEndpoint',
       'unpinExecution',
     ]);
     const { schemas, securitySchemes } = document.components;

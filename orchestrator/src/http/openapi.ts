@@ -87,6 +87,7 @@ export async function describeApi(app: App): Promise<void> {
       tags: [
         { name: 'executions', description: 'Launch, inspect and stop crawls' },
         { name: 'tasks', description: 'Saved launches, with revisions' },
+        { name: 'notifications', description: 'Who is told of what, and what became of it' },
         { name: 'monitoring', description: 'Reports of crawlers, and live state' },
         { name: 'service', description: 'Health of crawlerd itself' },
       ],

@@ -8,6 +8,7 @@ import { FairTurns } from './fair-turns.ts';
 import { openAnswers } from './open-answers.ts';
 import { describeApi } from './openapi.ts';
 import { operatorGates } from './operator-gates.ts';
+import { endpointRoutes } from './routes/endpoints.ts';
 import { eventRoutes } from './routes/events.ts';
 import { executionRoutes } from './routes/executions.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -71,6 +72,7 @@ export async function operatorApp(given: Services, options: OperatorAppOptions):
     itemRoutes(scope, services, answers);
     orphanRoutes(scope, services);
     secretRoutes(scope, services);
+    endpointRoutes(scope, services);
     retentionRoutes(scope, services);
     statusRoute(scope, services, 'operator');
   };

@@ -99,6 +99,10 @@ const STATUS_OF: Readonly<Record<RequestErrorCode, number>> = {
   completion_conflict: 409,
   secret_unknown: 404,
   secrets_full: 409,
+  invalid_endpoint: 400,
+  endpoint_unknown: 404,
+  endpoints_full: 409,
+  delivery_unknown: 404,
 };
 
 const TITLES: Readonly<Record<number, string>> = {

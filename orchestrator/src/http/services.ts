@@ -1,6 +1,7 @@
 import type { Check, Diagnosis } from '@crawlerd/shared';
 import type { Snapshot } from '../domain/execution.ts';
 import type { CronCalendar } from '../ports/cron-calendar.ts';
+import type { Channels } from '../ports/channels.ts';
 import type { LogReader } from '../ports/log-files.ts';
 import type { OutputFiles } from '../ports/output-files.ts';
 import type { Timers } from '../ports/timers.ts';
@@ -18,6 +19,8 @@ export interface Services extends DecideDeps, CompletionDeps {
   readonly files: ExecutionFiles;
   readonly timers: Timers;
   readonly readiness: () => Promise<Check[]>;
+  readonly channels: Channels | null;
+  readonly deliverer: { wake(): void };
   readonly orphans: OrphanList;
   readonly retentionRules: RetentionRules;
   readonly calendar: CronCalendar;

@@ -9,6 +9,7 @@ import type { TaskStore } from './task-store.ts';
 import type { SecretStore } from './secret-store.ts';
 import type { EventFilter, EventRecord } from './event-record.ts';
 import type { ListPlace } from './list-place.ts';
+import type { NotificationStore } from './notification-store.ts';
 import type { RetentionStore } from './retention-store.ts';
 import type { ScheduleStore } from './schedule-store.ts';
 
@@ -29,6 +30,7 @@ export interface Store {
   readonly secrets: SecretStore;
   readonly retention: RetentionStore;
   readonly schedules: ScheduleStore;
+  readonly notifications: NotificationStore;
 
   /**
    * Resolves when everything stored may be read and written, which after a crash is checked first. Until then only live

@@ -57,6 +57,7 @@ export function bootOrchestrator(
       files,
       diskGuard: files,
       checks: directChecks,
+      channels: null,
       credentials: CREDENTIALS,
       cipher: NO_SECRETS,
       clock,

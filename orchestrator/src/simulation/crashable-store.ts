@@ -31,6 +31,16 @@ const WRITES: ReadonlyMap<string, Writes> = new Map([
   ['deleteRows', 'unsynced'],
   ['trimTombstones', 'unsynced'],
   ['giveBack', 'unsynced'],
+  // Those of `NotificationStore`.
+  ['putEndpoint', 'unread'],
+  ['removeEndpoint', 'unread'],
+  ['pauseEndpoint', 'unread'],
+  ['resumeEndpoint', 'unread'],
+  ['addTest', 'unread'],
+  ['noteDelivered', 'unread'],
+  ['noteFailed', 'unread'],
+  ['redeliver', 'unread'],
+  ['trimDeliveries', 'unread'],
 ]);
 
 /**

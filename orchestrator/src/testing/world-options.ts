@@ -1,4 +1,5 @@
 import type { FakeEngineOptions } from '../adapters/fake/fake-engine.ts';
+import type { Channels } from '../ports/channels.ts';
 import type { RequestChecks } from '../ports/request-checks.ts';
 import type { RetentionRules } from '../use-cases/plan-removals.ts';
 
@@ -9,6 +10,8 @@ export interface WorldOptions extends Partial<Omit<FakeEngineOptions, 'clock'>> 
   readonly reconcileMs?: number;
   readonly scanMs?: number;
   readonly checks?: RequestChecks;
+  /** Default: none. */
+  readonly channels?: Channels | null;
   readonly folder?: string;
   readonly outputMaxMb?: number;
   readonly outputLookMs?: number;

@@ -154,6 +154,7 @@ export class World {
     const { orchestrator, store } = this.#parts;
     store.close();
     void orchestrator.supervisor.stop();
+    void orchestrator.deliverer.stop();
     void orchestrator.capture.close();
   }
 
@@ -173,6 +174,7 @@ function boot(
     maxPerHost,
     queueLimit,
     checks = directChecks,
+    channels = null,
     scanMs = NEVER_MS,
     reconcileMs = NEVER_MS,
     outputMaxMb = 1000,
@@ -193,6 +195,7 @@ function boot(
       files: new ExecutionFilesOnDisk(layout),
       diskGuard: { requireRoom: () => Promise.resolve() },
       checks,
+      channels,
       credentials: new HmacCredentials(readOrMakeKey(layout.keyFile)),
       cipher: new AesSecretCipher(secretsKeyFile(layout.secretsKeyFile)),
       clock,

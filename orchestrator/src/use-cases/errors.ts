@@ -28,7 +28,11 @@ export type RequestErrorCode =
   | 'credential_ended'
   | 'completion_conflict'
   | 'secret_unknown'
-  | 'secrets_full';
+  | 'secrets_full'
+  | 'invalid_endpoint'
+  | 'endpoint_unknown'
+  | 'endpoints_full'
+  | 'delivery_unknown';
 
 /**
  * A request that cannot be granted, with a message that tells the sender how to fix it. `http/problems.ts` is the

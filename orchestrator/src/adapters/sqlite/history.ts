@@ -5,6 +5,7 @@ import type { Execution, Snapshot } from '../../domain/execution.ts';
 import type { EventFilter, EventRecord } from '../../ports/store.ts';
 import { insertion } from './open-columns.ts';
 import type { Db } from './open-database.ts';
+import { notifyOfChange } from './outbox.ts';
 import { preparedOnce } from './prepared-once.ts';
 import { attempts, events, executions, tombstones } from './schema.ts';
 
@@ -18,26 +19,31 @@ export function recordAccepted(db: Db, { id, createdAt, status }: Execution): vo
 /** Records a change of status or a notice; inside the transaction that makes the change. */
 export function recordEvent(
   db: Db,
-  { execution: before }: Snapshot,
+  before: Snapshot,
   after: Snapshot,
   event: ExecutionEvent,
   now: Date,
 ): void {
+  const { execution } = before;
+  const kind = kindOf(event);
+  const message = noticeOf(event) ?? after.execution.verdict?.message ?? endOf(after);
   insertEvent(db)({
-    executionId: before.id,
+    executionId: execution.id,
     attempt: after.execution.attempt,
     at: now,
-    kind: kindOf(event),
-    fromStatus: before.status,
+    kind,
+    fromStatus: execution.status,
     toStatus: after.execution.status,
-    message: noticeOf(event) ?? after.execution.verdict?.message ?? endOf(after),
+    message,
   });
-  recordDrift(db, before, after.execution, now);
+  notifyOfChange(db, before, after, { kind, message, at: now });
+  recordDrift(db, before, after, now);
 }
 
 /** A line of its own behind the verdict, for whoever wants to hear of nothing else. */
-function recordDrift(db: Db, before: Execution, { id, attempt, status, drift }: Execution, now: Date): void {
-  if (drift === null || drift.length === 0 || drift === before.drift) return;
+function recordDrift(db: Db, before: Snapshot, after: Snapshot, now: Date): void {
+  const { id, attempt, status, drift } = after.execution;
+  if (drift === null || drift.length === 0 || drift === before.execution.drift) return;
   const message = `${drift.map(({ sentence }) => sentence).join('; ')}.`;
   insertEvent(db)({
     executionId: id,
@@ -48,6 +54,7 @@ function recordDrift(db: Db, before: Execution, { id, attempt, status, drift }: 
     toStatus: status,
     message,
   });
+  notifyOfChange(db, before, after, { kind: 'drift', message, at: now });
 }
 
 /** Why the attempt has ended, when another one follows. */

@@ -9,6 +9,7 @@ import { time } from './time-column.ts';
 export { taskFigures } from './task-figures-table.ts';
 export { tombstones } from './tombstones-table.ts';
 export { schedules, ticks } from './schedule-tables.ts';
+export { deliveries, endpoints } from './notification-tables.ts';
 
 export const meta = sqliteTable('meta', {
   key: text().primaryKey(),

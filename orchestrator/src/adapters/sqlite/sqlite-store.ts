@@ -28,6 +28,7 @@ import { instanceId, writeCheck } from './meta.ts';
 import type { Db } from './open-database.ts';
 import { dueQueries, type DueQueries } from './due-queries.ts';
 import { Queue } from './queue.ts';
+import { SqliteNotifications } from './sqlite-notifications.ts';
 import { SqliteSecrets } from './sqlite-secrets.ts';
 import { discardReplaced, discardUnreported, orDiscarded, type ResultFiles } from './result-files.ts';
 import { snapshotOf } from './rows.ts';
@@ -61,6 +62,7 @@ export class SqliteStore implements Store {
   readonly #results: ResultFiles | null;
   readonly #deadlines: Deadlines;
   readonly secrets: SqliteSecrets;
+  readonly notifications: SqliteNotifications;
 
   constructor(db: Db, { results, ...options }: SqliteStoreOptions = {}) {
     this.#connection = new Connection(db, options);
@@ -72,6 +74,7 @@ export class SqliteStore implements Store {
     });
     this.#results = results ?? null;
     this.secrets = new SqliteSecrets(this.#connection);
+    this.notifications = new SqliteNotifications(this.#connection);
     this.#find = snapshotById(db);
     this.#due = dueQueries(db);
     this.#queue = new Queue(db);

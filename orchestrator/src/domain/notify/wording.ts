@@ -1,0 +1,52 @@
+import type { DeliveredKind, Language } from '@crawlerd/shared';
+import type { Notification } from './notification.ts';
+
+/** WeCom takes 2048 bytes. */
+const MESSAGE_MAX = 400;
+const NAME_MAX = 80;
+
+const SAID: Readonly<Record<DeliveredKind, Readonly<Record<Language, string>>>> = {
+  succeeded: { en: 'succeeded', zh: '成功' },
+  failed: { en: 'failed', zh: '失败' },
+  stopped: { en: 'was stopped', zh: '已停止' },
+  timed_out: { en: 'ran out of time', zh: '超时' },
+  lost: { en: 'was lost', zh: '失联' },
+  stale: { en: 'is silent', zh: '心跳中断' },
+  retried: { en: 'is tried again', zh: '将重试' },
+  endpoint_paused: { en: 'Notifications were paused', zh: '通知已暂停' },
+  test: { en: 'This is a test of crawlerd', zh: '这是 crawlerd 的测试消息' },
+};
+
+const LOOK: Readonly<Record<Language, string>> = { en: 'See', zh: '查看' };
+const CRAWL: Readonly<Record<Language, string>> = { en: 'The crawl', zh: '任务' };
+
+/** What happened, why, and where to look: at most three lines of plain text. Names and reasons are others' words. */
+export function textOf(notification: Notification, language: Language): string {
+  return [headline(notification, language), why(notification), whereToLook(notification, language)]
+    .filter((line) => line !== null)
+    .join('\n');
+}
+
+function headline({ kind, executionId, task, taskName }: Notification, language: Language): string {
+  if (executionId === null) return `[crawlerd] ${SAID[kind][language]}`;
+  const name = oneLine(task ?? taskName ?? '', NAME_MAX);
+  return `[crawlerd] ${CRAWL[language]} ${name} ${SAID[kind][language]}`;
+}
+
+function why({ reason, message }: Notification): string | null {
+  const sentence = message === null ? null : oneLine(message, MESSAGE_MAX);
+  if (reason === null) return sentence;
+  return sentence === null ? reason : `${reason}: ${sentence}`;
+}
+
+function whereToLook({ executionId, kind }: Notification, language: Language): string | null {
+  if (executionId !== null) return `${LOOK[language]}: crawlerd show ${executionId}`;
+  return kind === 'endpoint_paused' ? `${LOOK[language]}: GET /api/v1/endpoints` : null;
+}
+
+/** Without what could break a line or steer what shows it (control characters, directions of writing), and not too long. */
+function oneLine(text: string, max: number): string {
+  const plain = text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+  const characters = Array.from(plain.slice(0, 2 * max + 2));
+  return characters.length > max ? `${characters.slice(0, max - 1).join('')}…` : plain;
+}

@@ -1,0 +1,20 @@
+import type { Check, Diagnosis } from '@crawlerd/shared';
+import type { Snapshot } from '../domain/execution.ts';
+import type { Deliverer } from './deliverer.ts';
+import type { OrphanSweep } from './orphan-sweep.ts';
+import type { Supervisor } from './supervisor.ts';
+import type { HiddenTexts } from '../use-cases/hidden-texts.ts';
+import type { LaunchSettings } from '../use-cases/launch-deps.ts';
+import type { RetentionRules } from '../use-cases/plan-removals.ts';
+
+/** What the use-cases take, besides the ports. */
+export interface UseCaseServices {
+  readonly wakeups: Supervisor;
+  readonly hidden: HiddenTexts;
+  readonly settings: LaunchSettings;
+  readonly deliverer: Deliverer;
+  readonly orphans: OrphanSweep;
+  readonly retentionRules: RetentionRules;
+  readonly readiness: () => Promise<Check[]>;
+  readonly diagnosis: (snapshot: Snapshot) => Diagnosis | null;
+}
