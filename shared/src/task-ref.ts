@@ -12,11 +12,7 @@ export const TASK_NAME_KEY = {
 };
 
 export function TaskName(description: string) {
-  return PatternString(
-    TASK_NAME,
-    TASK_NAME_KEY.meaning,
-    { maxLength: 100, description },
-  );
+  return PatternString(TASK_NAME, TASK_NAME_KEY.meaning, { maxLength: 100, description });
 }
 
 /** The saved task that an execution was launched from. Not its `task_name`, which is a key of the crawl config. */

@@ -57,5 +57,8 @@ export class ScheduledWorld extends World {
 }
 
 function short(time: Date): string {
-  return time.toISOString().replace(/:00\.000Z$/, 'Z').slice(5);
+  return time
+    .toISOString()
+    .replace(/:00\.000Z$/, 'Z')
+    .slice(5);
 }

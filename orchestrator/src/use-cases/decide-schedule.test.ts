@@ -4,7 +4,13 @@ import { ScheduledWorld } from '../testing/scheduled-world.ts';
 import { decideSchedule } from './decide-schedule.ts';
 import { launchTask } from './launch-task.ts';
 import { removeTask } from './read-tasks.ts';
-import { nextTicks, pauseAllSchedules, pauseSchedule, resumeAllSchedules, resumeSchedule } from './schedules.ts';
+import {
+  nextTicks,
+  pauseAllSchedules,
+  pauseSchedule,
+  resumeAllSchedules,
+  resumeSchedule,
+} from './schedules.ts';
 
 const HOURLY = { cron: '@hourly', time_zone: 'UTC' };
 
@@ -44,7 +50,12 @@ describe('a due schedule', () => {
   });
 
   it('runs once in the night when its time comes twice, and in the one in which it does not come', async () => {
-    const night = { cron: '30 2 * * *', time_zone: 'Europe/Berlin', overlap: 'allow', missed: 'all' } as const;
+    const night = {
+      cron: '30 2 * * *',
+      time_zone: 'Europe/Berlin',
+      overlap: 'allow',
+      missed: 'all',
+    } as const;
     const nights = [
       ['2026-03-28T12:00:00Z', '2026-03-29T12:00:00Z', 'launched 03-29T01:00Z'],
       ['2026-10-24T12:00:00Z', '2026-10-25T12:00:00Z', 'launched 10-25T00:30Z'],

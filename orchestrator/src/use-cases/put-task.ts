@@ -31,7 +31,11 @@ export async function putTask(
 ): Promise<TaskKept> {
   const launch = launchPartOf(task);
   const report = await deps.checks.config(launch.config);
-  const issues = [...nameIssues(name, task), ...namedScheduleIssues(task), ...lookOver(deps, launch, report).issues];
+  const issues = [
+    ...nameIssues(name, task),
+    ...namedScheduleIssues(task),
+    ...lookOver(deps, launch, report).issues,
+  ];
   if (issues.length > 0) {
     throw new RequestError('invalid_task', 'The task is invalid; nothing was stored.', issues);
   }
@@ -42,7 +46,8 @@ export async function putTask(
   const put = await decidedFirst(
     deps,
     () => scheduleIds(deps.store, name),
-    () => deps.store.tasks.put(name, JSON.stringify(body), deps.clock.now(), isDry, wantedSchedules(deps, task)),
+    () =>
+      deps.store.tasks.put(name, JSON.stringify(body), deps.clock.now(), isDry, wantedSchedules(deps, task)),
   );
   if (put === null) {
     const message = `There are ${TASKS_MAX} tasks, and no more can be saved: remove one with crawlerd task rm <name>.`;

@@ -174,7 +174,11 @@ const uptime = () => ({ boot: 'b', uptimeMs: 0 });
 
 async function removeWith(store: SqliteStore, files: ExecutionFiles, killer: Killer): Promise<void> {
   const clock = { now: () => T0, uptime };
-  const deps = { store, clock, wakeups: { execution: no, dispatcher: no, removals: no, rules: no, schedules: no } };
+  const deps = {
+    store,
+    clock,
+    wakeups: { execution: no, dispatcher: no, removals: no, rules: no, schedules: no },
+  };
   killer.call(() => removeExecution(deps, 'e1', 'api'));
   const [removal] = store.retention.underWay(9, 0);
   if (removal === undefined) throw new Error('nothing was decided');

@@ -1,6 +1,11 @@
 import type { NextTickView } from '@crawlerd/shared';
 import { nextTicks as nextTicksOf } from '../domain/schedule/next-ticks.ts';
-import { scheduleOf, type ScheduleRecord, type TickOutcome, type TickRecord } from '../domain/schedule/schedule-record.ts';
+import {
+  scheduleOf,
+  type ScheduleRecord,
+  type TickOutcome,
+  type TickRecord,
+} from '../domain/schedule/schedule-record.ts';
 import type { CronCalendar } from '../ports/cron-calendar.ts';
 import type { Turns } from '../ports/turns.ts';
 import { decidedFirst, type DecideDeps } from './decide-schedule.ts';
@@ -56,7 +61,11 @@ export function listTicks(
 }
 
 /** The next ticks of a schedule; none if they cannot be computed. */
-export function nextTicks({ calendar }: { readonly calendar: CronCalendar }, record: ScheduleRecord, now: Date): NextTickView[] {
+export function nextTicks(
+  { calendar }: { readonly calendar: CronCalendar },
+  record: ScheduleRecord,
+  now: Date,
+): NextTickView[] {
   const { cron, time_zone: timeZone } = record.document;
   try {
     return nextTicksOf(scheduleOf(record), calendar.ticksOf({ cron, timeZone }), now.getTime());

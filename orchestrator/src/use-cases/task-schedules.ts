@@ -1,4 +1,11 @@
-import { scheduleIssues, ScheduleSchema, SCHEDULES_MAX, withDefaults, type Task, type ValidationIssue } from '@crawlerd/shared';
+import {
+  scheduleIssues,
+  ScheduleSchema,
+  SCHEDULES_MAX,
+  withDefaults,
+  type Task,
+  type ValidationIssue,
+} from '@crawlerd/shared';
 import type { WantedSchedules } from '../ports/schedule-store.ts';
 import type { Store } from '../ports/store.ts';
 import type { DecideDeps } from './decide-schedule.ts';

@@ -2,7 +2,12 @@ import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import { decideTicks, type TickDecisions } from '../../domain/schedule/decide-ticks.ts';
 import { refuseBeyond } from '../../domain/schedule/refuse.ts';
 import { isPaused, scheduleOf, type ScheduleRecord } from '../../domain/schedule/schedule-record.ts';
-import { COUNTED_MAX, UNFINISHED_MAX, type IdleTicks, type LaunchedTick } from '../../domain/schedule/schedule.ts';
+import {
+  COUNTED_MAX,
+  UNFINISHED_MAX,
+  type IdleTicks,
+  type LaunchedTick,
+} from '../../domain/schedule/schedule.ts';
 import { countTicks, type Ticks } from '../../domain/schedule/ticks.ts';
 import type { NewExecution } from '../../domain/execution.ts';
 import type { CronCalendar } from '../../ports/cron-calendar.ts';
@@ -23,11 +28,7 @@ export interface Pending extends TickDecisions {
 }
 
 /** What is to be decided now; null if its ticks cannot be computed, which is noted. Writes nothing else. */
-export function pendingOf(
-  db: Db,
-  record: ScheduleRecord,
-  { now, calendar }: ScheduleMoment,
-): Pending | null {
+export function pendingOf(db: Db, record: ScheduleRecord, { now, calendar }: ScheduleMoment): Pending | null {
   const ticks = ticksOf(calendar, record);
   if (typeof ticks === 'string') {
     const nextLookAt = isPaused(record) ? null : new Date(now.getTime() + FAULT_MS);
@@ -110,7 +111,11 @@ function launchTick(
   newExecution: () => NewExecution,
   launched: NewExecution[],
 ): string {
-  const known = db.select({ id: executions.id }).from(executions).where(eq(executions.scheduleKey, key)).get();
+  const known = db
+    .select({ id: executions.id })
+    .from(executions)
+    .where(eq(executions.scheduleKey, key))
+    .get();
   if (known !== undefined) return known.id;
   const execution = newExecution();
   insertAccepted(db, execution, { schedule: { id: scheduleId, key, waitsForEarlier: start !== 'now' } });
@@ -118,10 +123,18 @@ function launchTick(
   return execution.id;
 }
 
-export function saveDecided(db: Db, { id }: ScheduleRecord, { decidedUpTo, nextLookAt }: TickDecisions): void {
+export function saveDecided(
+  db: Db,
+  { id }: ScheduleRecord,
+  { decidedUpTo, nextLookAt }: TickDecisions,
+): void {
   trimTicks(db, id, TICK_ROWS_MAX);
   db.update(schedules)
-    .set({ decidedUpTo: new Date(decidedUpTo), nextLookAt: nextLookAt === null ? null : new Date(nextLookAt), fault: null })
+    .set({
+      decidedUpTo: new Date(decidedUpTo),
+      nextLookAt: nextLookAt === null ? null : new Date(nextLookAt),
+      fault: null,
+    })
     .where(eq(schedules.id, id))
     .run();
 }

@@ -38,7 +38,9 @@ export function queuedRows(db: Db) {
   const fields = {
     id: sql<string>`${executions.id}`.as('id'),
     priority: sql<number>`${executions.priority}`.as('priority'),
-    mayLaunch: sql<number>`((${isDue}) AND ${isReleased} AND (${isHostFree}) AND (${isFirst}))`.as('may_launch'),
+    mayLaunch: sql<number>`((${isDue}) AND ${isReleased} AND (${isHostFree}) AND (${isFirst}))`.as(
+      'may_launch',
+    ),
   };
   // By default SQLite would use the index of statuses, and sort the whole queue for its first row.
   const part = (where: SQL) =>

@@ -80,7 +80,9 @@ export const executions = sqliteTable(
       .where(sql`${table.scheduleKey} IS NOT NULL`),
     index('executions_of_schedule')
       .on(table.scheduleId, table.id)
-      .where(sql`${table.scheduleId} IS NOT NULL AND ${table.finishedAt} IS NULL AND ${table.status} <> ${REMOVING}`),
+      .where(
+        sql`${table.scheduleId} IS NOT NULL AND ${table.finishedAt} IS NULL AND ${table.status} <> ${REMOVING}`,
+      ),
     // Whose cache an unfinished execution needs must stay.
     index('executions_cache_from')
       .on(table.cacheFrom, table.status)
