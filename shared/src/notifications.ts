@@ -8,8 +8,15 @@ import { PatternString } from './validation.ts';
 /** How many endpoints there may be: each event is compared with all of them. */
 export const ENDPOINTS_MAX = 100;
 
-/** What is notified of: each verdict, and what happens before one. */
-export const NOTIFICATION_KINDS = [...FINISHED_STATUSES, 'stale', 'retried', 'endpoint_paused'] as const;
+/** What is notified of: each verdict, what happens before one, and what else a person wants to hear of. */
+export const NOTIFICATION_KINDS = [
+  ...FINISHED_STATUSES,
+  'stale',
+  'retried',
+  'drift',
+  'tick_skipped',
+  'endpoint_paused',
+] as const;
 export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
 
 /** Beside these there is `test`, which only its endpoint gets. */
@@ -60,7 +67,7 @@ export const EndpointFilterSchema = Type.Object(
       Type.Array(Type.Enum([...NOTIFICATION_KINDS]), {
         minItems: 1,
         maxItems: 50,
-        description: 'Default: failed, timed_out, lost and endpoint_paused.',
+        description: 'Default: failed, timed_out, lost, drift, tick_skipped and endpoint_paused.',
       }),
     ),
     tasks: Type.Optional(

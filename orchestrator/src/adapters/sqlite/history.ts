@@ -5,7 +5,7 @@ import type { Execution, Snapshot } from '../../domain/execution.ts';
 import type { EventFilter, EventRecord } from '../../ports/store.ts';
 import { insertion } from './open-columns.ts';
 import type { Db } from './open-database.ts';
-import { notifyOfChange } from './outbox.ts';
+import { notifyOfChange, notifyOfDrift } from './outbox.ts';
 import { preparedOnce } from './prepared-once.ts';
 import { attempts, events, executions, tombstones } from './schema.ts';
 
@@ -54,7 +54,7 @@ function recordDrift(db: Db, before: Snapshot, after: Snapshot, now: Date): void
     toStatus: status,
     message,
   });
-  notifyOfChange(db, before, after, { kind: 'drift', message, at: now });
+  notifyOfDrift(db, after.execution, message, now);
 }
 
 /** Why the attempt has ended, when another one follows. */

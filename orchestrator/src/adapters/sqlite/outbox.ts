@@ -1,7 +1,9 @@
 import { and, asc, count, eq, sql } from 'drizzle-orm';
-import type { NotificationKind } from '@crawlerd/shared';
-import type { Snapshot } from '../../domain/execution.ts';
+import { TICK_REASONS, type NotificationKind, type TickReason } from '@crawlerd/shared';
+import type { Execution, Snapshot } from '../../domain/execution.ts';
 import { isWanted, notificationKindOf, type Notification } from '../../domain/notify/notification.ts';
+import type { ScheduleRecord } from '../../domain/schedule/schedule-record.ts';
+import type { IdleTicks } from '../../domain/schedule/schedule.ts';
 import type { EventKind } from '../../domain/transitions.ts';
 import type { StoredEndpoint } from '../../ports/notification-store.ts';
 import type { Db } from './open-database.ts';
@@ -38,22 +40,44 @@ export function notifyOfChange(
     toStatus: execution.status,
   });
   if (kind === null) return;
-  const { spec, verdict } = execution;
+  const { verdict } = execution;
   const reason = verdict?.reason ?? (kind === 'retried' ? (attempt?.endReason ?? null) : null);
-  notify(
-    db,
-    {
-      kind,
-      at: line.at,
-      executionId: execution.id,
-      taskName: spec.taskName,
-      task: spec.task?.name ?? null,
-      attempt: execution.attempt,
-      reason,
-      message: line.message,
-    },
-    spec.labels,
-  );
+  notifyOfExecution(db, execution, { kind, reason, message: line.message, at: line.at });
+}
+
+/** Tells endpoints that an execution is out of line with earlier ones. */
+export function notifyOfDrift(db: Db, execution: Execution, message: string, at: Date): void {
+  notifyOfExecution(db, execution, { kind: 'drift', reason: null, message, at });
+}
+
+function notifyOfExecution(
+  db: Db,
+  { id, spec, attempt }: Execution,
+  what: Pick<Notification, 'reason' | 'message' | 'at'> & { readonly kind: NotificationKind },
+): void {
+  const task = spec.task?.name ?? null;
+  notify(db, { ...what, executionId: id, taskName: spec.taskName, task, attempt }, spec.labels);
+}
+
+/** Reasons that somebody chose, or that leave no gap: the tick after it was launched. */
+const QUIET_REASONS: ReadonlySet<TickReason> = new Set(['paused', 'superseded', 'schedule_changed']);
+
+/** Tells endpoints of ticks that launched nothing; inside the transaction that decides so. */
+export function notifyOfTicks(db: Db, { task, name }: ScheduleRecord, ticks: IdleTicks, at: Date): void {
+  if (QUIET_REASONS.has(ticks.reason)) return;
+  const first = new Date(ticks.firstTick).toISOString();
+  const span = ticks.count === 1 ? first : `${ticks.count} ticks from ${first} on`;
+  const message = `${name}, ${span}: ${TICK_REASONS[ticks.reason]}`;
+  notify(db, {
+    kind: 'tick_skipped',
+    at,
+    executionId: null,
+    taskName: null,
+    task,
+    attempt: 0,
+    reason: null,
+    message,
+  });
 }
 
 /** Adds a notification to the outbox, for each endpoint that wants it; inside the transaction of what it reports. */
@@ -82,7 +106,7 @@ export function addDelivery(db: Db, endpoint: StoredEndpoint, notification: Noti
     .insert(deliveries)
     .values({
       endpoint: endpoint.name,
-      subject: executionId ?? kind,
+      subject: executionId ?? notification.task ?? kind,
       kind,
       executionId,
       facts: { ...facts, message: message?.slice(0, MESSAGE_KEPT) ?? null },

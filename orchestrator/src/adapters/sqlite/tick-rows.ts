@@ -3,6 +3,7 @@ import { rewind, type Rewind, type RowAhead } from '../../domain/schedule/rewind
 import type { ScheduleRecord } from '../../domain/schedule/schedule-record.ts';
 import type { TickRow } from '../../domain/schedule/schedule.ts';
 import type { Db } from './open-database.ts';
+import { notifyOfTicks } from './outbox.ts';
 import { ticks } from './schema.ts';
 
 /** Of one schedule, the newest. */
@@ -15,7 +16,7 @@ const TRIMMED_AT_ONCE = 200;
  */
 export function insertTickRow(
   db: Db,
-  { id: scheduleId, task }: ScheduleRecord,
+  record: ScheduleRecord,
   row: TickRow,
   executionId: string | null,
   now: Date,
@@ -31,8 +32,9 @@ export function insertTickRow(
         }
       : { ...row, firstTick: new Date(row.firstTick), lastTick: new Date(row.lastTick) };
   db.insert(ticks)
-    .values({ ...values, scheduleId, task, executionId, decidedAt: now })
+    .values({ ...values, scheduleId: record.id, task: record.task, executionId, decidedAt: now })
     .run();
+  if (row.outcome !== 'launched') notifyOfTicks(db, record, row, now);
 }
 
 /** What is decided already of the time after `now`, and of the ticks behind `decidedUpTo`. */

@@ -32,7 +32,14 @@ export interface NotifiedOf {
 }
 
 /** Where nobody says otherwise, only of what went wrong. */
-export const DEFAULT_KINDS: readonly NotificationKind[] = ['failed', 'timed_out', 'lost', 'endpoint_paused'];
+export const DEFAULT_KINDS: readonly NotificationKind[] = [
+  'failed',
+  'timed_out',
+  'lost',
+  'drift',
+  'tick_skipped',
+  'endpoint_paused',
+];
 
 /** What a line of the history is notified as; null for one that nobody is told of. */
 export function notificationKindOf(change: {

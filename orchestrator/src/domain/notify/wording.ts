@@ -13,6 +13,8 @@ const SAID: Readonly<Record<DeliveredKind, Readonly<Record<Language, string>>>> 
   lost: { en: 'was lost', zh: '失联' },
   stale: { en: 'is silent', zh: '心跳中断' },
   retried: { en: 'is tried again', zh: '将重试' },
+  drift: { en: 'is out of line with earlier ones', zh: '与以往的结果偏离' },
+  tick_skipped: { en: 'was not launched by its schedule', zh: '未按计划启动' },
   endpoint_paused: { en: 'Notifications were paused', zh: '通知已暂停' },
   test: { en: 'This is a test of crawlerd', zh: '这是 crawlerd 的测试消息' },
 };
@@ -28,8 +30,8 @@ export function textOf(notification: Notification, language: Language): string {
 }
 
 function headline({ kind, executionId, task, taskName }: Notification, language: Language): string {
-  if (executionId === null) return `[crawlerd] ${SAID[kind][language]}`;
   const name = oneLine(task ?? taskName ?? '', NAME_MAX);
+  if (executionId === null && name === '') return `[crawlerd] ${SAID[kind][language]}`;
   return `[crawlerd] ${CRAWL[language]} ${name} ${SAID[kind][language]}`;
 }
 
@@ -39,8 +41,9 @@ function why({ reason, message }: Notification): string | null {
   return sentence === null ? reason : `${reason}: ${sentence}`;
 }
 
-function whereToLook({ executionId, kind }: Notification, language: Language): string | null {
+function whereToLook({ executionId, kind, task }: Notification, language: Language): string | null {
   if (executionId !== null) return `${LOOK[language]}: crawlerd show ${executionId}`;
+  if (kind === 'tick_skipped') return `${LOOK[language]}: crawlerd schedule ls ${task}`;
   return kind === 'endpoint_paused' ? `${LOOK[language]}: GET /api/v1/endpoints` : null;
 }
 
