@@ -125,7 +125,7 @@ describe('what is out of line', () => {
     const one = figures({ items: 10, pages: 30, failedPages: 30, bytes: 0, duration: 1, fields: new Map() });
     const found = driftOf(one, history) ?? [];
     expect(found).toHaveLength(DRIFT_MAX);
-    expect(found.filter(({ kind }) => kind === 'field').at(-1)?.sentence).toContain(
+    expect(found.findLast(({ kind }) => kind === 'field')?.sentence).toContain(
       '(and 45 more fields are down)',
     );
   });

@@ -2,7 +2,7 @@ import { DRIFT_MAX, type DriftFinding, type DriftKind } from '@crawlerd/shared';
 import type { Figures } from './figures.ts';
 
 /** Fewer earlier executions say nothing of what is usual. */
-export const USUAL_FROM = 3;
+const USUAL_FROM = 3;
 /** So many of the last good executions of a task are looked at. */
 export const USUAL_OF = 10;
 

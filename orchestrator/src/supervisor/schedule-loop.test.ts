@@ -108,4 +108,5 @@ it('a supervisor launches what its schedules say, from its start on', async () =
   world.restart();
   await eventually('a tick is launched', () => world.told().length > 0);
   await world.reaches(world.ticks()[0]?.executionId ?? '', 'running');
+  expect(world.ticks()).toHaveLength(1);
 });

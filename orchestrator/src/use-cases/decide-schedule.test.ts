@@ -108,7 +108,7 @@ describe('while an execution of it is unfinished', () => {
     await world.reaches('e3', 'running');
   });
 
-  it('it is stopped if the next one replaces it', async () => {
+  it('is stopped if the next one replaces it', async () => {
     const world = await worldOf({ overlap: 'replace' });
     await world.decideAt('2026-05-04T09:00:00Z');
     await world.reaches('e2', 'running');

@@ -10,7 +10,7 @@ import type { Db } from './open-database.ts';
 import { deliveries, endpoints } from './schema.ts';
 
 /** As many may wait for one endpoint; what comes then is only logged. */
-export const PENDING_MAX = 10_000;
+const PENDING_MAX = 10_000;
 
 /** What an event finds its endpoints by, without a query: this process alone writes them. */
 const known = new WeakMap<Db, readonly StoredEndpoint[]>();

@@ -6,6 +6,7 @@ import type { RecordedKind } from '../../domain/event-reason.ts';
 import type { Warning } from '../../domain/warning.ts';
 import { time } from './time-column.ts';
 
+export { taskRevisions, tasks } from './task-tables.ts';
 export { taskFigures } from './task-figures-table.ts';
 export { tombstones } from './tombstones-table.ts';
 export { schedules, ticks } from './schedule-tables.ts';
@@ -210,27 +211,6 @@ export const events = sqliteTable(
     message: text(),
   },
   (table) => [index('events_of_execution').on(table.executionId, table.id)],
-);
-
-/** Saved tasks, each in the revision that is launched now. */
-export const tasks = sqliteTable('tasks', {
-  name: text().primaryKey(),
-  revision: integer().notNull(),
-});
-
-/**
- * What tasks are and were. The revisions that executions were launched from stay when the task is removed; a trigger of
- * the migration takes them away with the last of those executions.
- */
-export const taskRevisions = sqliteTable(
-  'task_revisions',
-  {
-    name: text().notNull(),
-    revision: integer().notNull(),
-    body: text().notNull(),
-    createdAt: time('created_at').notNull(),
-  },
-  (table) => [primaryKey({ columns: [table.name, table.revision] })],
 );
 
 /** What is known of what an execution is kept for; no row as long as that is nothing. */

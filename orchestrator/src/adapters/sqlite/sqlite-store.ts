@@ -1,11 +1,9 @@
-import { isLive, type Progress } from '@crawlerd/shared';
+import type { Progress } from '@crawlerd/shared';
 import type { Attempt, AttemptRef } from '../../domain/attempt.ts';
-import { decide } from '../../domain/decide.ts';
-import { noticeOf, type ExecutionEvent } from '../../domain/events.ts';
-import type { ExecutionInput, NewExecution, Snapshot } from '../../domain/execution.ts';
+import type { ExecutionEvent } from '../../domain/events.ts';
+import type { ExecutionInput, Snapshot } from '../../domain/execution.ts';
 import type { ClockReading } from '../../domain/clock-reading.ts';
 import type { ClockShift } from '../../domain/clock-shift.ts';
-import type { TaskRef } from '../../domain/task.ts';
 import type {
   Applied,
   AttemptFacts,
@@ -13,15 +11,15 @@ import type {
   EventRecord,
   ListFilter,
   ListPage,
-  NamedLaunch,
   Store,
 } from '../../ports/store.ts';
-import { insertAccepted, launchOfKey } from './accepted-executions.ts';
-import { attemptByCredential, attemptsOf, updateAttempt } from './attempt-queries.ts';
+import { launchOfKey } from './accepted-executions.ts';
+import { attemptByCredential, attemptsOf } from './attempt-queries.ts';
 import { Connection } from './connection.ts';
 import { Deadlines } from './deadlines.ts';
 import { inputOf, resultOf } from './document-queries.ts';
-import { eventsAfter, lastEventId, recordEvent } from './history.ts';
+import { ExecutionWrites } from './execution-writes.ts';
+import { eventsAfter, lastEventId } from './history.ts';
 import { listedSnapshots } from './list-queries.ts';
 import { LiveSnapshots } from './live-snapshots.ts';
 import { instanceId, writeCheck } from './meta.ts';
@@ -30,14 +28,13 @@ import { dueQueries, type DueQueries } from './due-queries.ts';
 import { Queue } from './queue.ts';
 import { SqliteNotifications } from './sqlite-notifications.ts';
 import { SqliteSecrets } from './sqlite-secrets.ts';
-import { discardReplaced, discardUnreported, orDiscarded, type ResultFiles } from './result-files.ts';
+import { discardUnreported, type ResultFiles } from './result-files.ts';
 import { snapshotOf } from './rows.ts';
 import { liveSnapshots, snapshotById } from './snapshot-queries.ts';
 import { SnapshotWriter } from './snapshot-writer.ts';
 import { SqliteTaskStore } from './sqlite-task-store.ts';
 import { SqliteScheduleStore } from './sqlite-schedule-store.ts';
 import { SqliteRetention } from './sqlite-retention.ts';
-import { withDrift } from './task-figures.ts';
 import type { SqliteStoreOptions } from './store-options.ts';
 
 const replacedBySchedule = {
@@ -58,7 +55,7 @@ export class SqliteStore implements Store {
   readonly #due: DueQueries;
   readonly #queue: Queue;
   readonly #attemptByCredential;
-  readonly #writer: SnapshotWriter;
+  readonly #writes: ExecutionWrites;
   readonly #results: ResultFiles | null;
   readonly #deadlines: Deadlines;
   readonly secrets: SqliteSecrets;
@@ -69,8 +66,8 @@ export class SqliteStore implements Store {
     this.tasks = new SqliteTaskStore(this.#connection);
     this.retention = new SqliteRetention(this.#connection, (id) => this.#notify(id));
     this.schedules = new SqliteScheduleStore(this.#connection, {
-      added: (execution) => this.#added(execution),
-      replaced: (id, now) => this.#changeInTransaction(id, replacedBySchedule, now),
+      added: (execution) => this.#writes.added(execution),
+      replaced: (id, now) => this.#writes.changeInTransaction(id, replacedBySchedule, now),
     });
     this.#results = results ?? null;
     this.secrets = new SqliteSecrets(this.#connection);
@@ -78,10 +75,17 @@ export class SqliteStore implements Store {
     this.#find = snapshotById(db);
     this.#due = dueQueries(db);
     this.#queue = new Queue(db);
-    this.#writer = new SnapshotWriter(db, this.#results);
-    this.#deadlines = new Deadlines(this.#connection, this.#live, this.#writer, (id) =>
-      this.#find.get({ id }),
-    );
+    const writer = new SnapshotWriter(db, this.#results);
+    this.#writes = new ExecutionWrites({
+      connection: this.#connection,
+      live: this.#live,
+      writer,
+      results: this.#results,
+      queue: this.#queue,
+      find: (id) => this.find(id),
+      notify: (id) => this.#notify(id),
+    });
+    this.#deadlines = new Deadlines(this.#connection, this.#live, writer, (id) => this.#find.get({ id }));
     this.#attemptByCredential = attemptByCredential(db);
     for (const snapshot of liveSnapshots(db)) {
       this.#live.put(snapshot);
@@ -96,11 +100,8 @@ export class SqliteStore implements Store {
     return this.#connection.write('synced', instanceId);
   }
 
-  add(execution: NewExecution, launch?: NamedLaunch, current?: TaskRef): boolean {
-    const insert = (db: Db) => insertAccepted(db, execution, { launch, current });
-    if (!this.#connection.write('synced', insert)) return false;
-    this.#added(execution);
-    return true;
+  add(...given: Parameters<Store['add']>): boolean {
+    return this.#writes.add(...given);
   }
 
   ofIdempotencyKey(key: string): { executionId: string; digest: string } | null {
@@ -129,55 +130,19 @@ export class SqliteStore implements Store {
   }
 
   apply(executionId: string, event: ExecutionEvent, now: Date): Applied {
-    const before = this.find(executionId);
-    if (before === null) return { outcome: 'unknown' };
-    const decided = decide(before, event, now);
-    if (decided === null) return { outcome: 'ignored', snapshot: before };
-    if (this.#connection.isHeld && event.kind === 'heartbeat')
-      return this.#live.seenWhileHeld(before, decided);
-    const isRecorded = decided.execution.status !== before.execution.status || noticeOf(event) !== null;
-    const isSameAttempt = decided.attempt === before.attempt || event.kind === 'warned';
-    if (!isRecorded && isSameAttempt && decided.execution === before.execution) {
-      if (isLive(before.execution.status)) this.#live.putUnwritten(decided);
-      else this.#connection.write('unsynced', () => this.#writer.seen(decided));
-      return { outcome: 'changed', before, after: decided };
-    }
-    const after = orDiscarded(this.#results, before, event, () =>
-      this.#connection.write('synced', (db) => {
-        const stored = this.#writer.changes(before, withDrift(db, before, decided, event));
-        if (isRecorded) recordEvent(db, before, stored, event, now);
-        return stored;
-      }),
-    );
-    this.#changed(before, after, isRecorded);
-    return { outcome: 'changed', before, after };
+    return this.#writes.apply(executionId, event, now);
   }
 
   flush(limit: number): number {
-    if (this.#connection.isHeld) return this.#live.unwrittenCount;
-    this.#connection.requireInPlace();
-    const waiting = this.#live.unwritten(limit);
-    if (waiting.length > 0) {
-      this.#connection.write('unsynced', () => {
-        for (const snapshot of waiting) this.#writer.seen(snapshot);
-      });
-      this.#live.written(waiting);
-    }
-    return this.#live.unwrittenCount;
+    return this.#writes.flush(limit);
   }
 
   noteAttempt(ref: AttemptRef, facts: Partial<AttemptFacts>): void {
-    if (Object.keys(facts).length === 0) return;
-    this.#connection.write('unsynced', (db) => updateAttempt(db, ref, facts));
-    this.#live.noteAttempt(ref, facts);
+    this.#writes.noteAttempt(ref, facts);
   }
 
-  noteProgress({ executionId, attempt }: AttemptRef, progress: Progress | null): void {
-    const snapshot = this.find(executionId);
-    if (progress === null || snapshot?.attempt?.attempt !== attempt) return;
-    const after = { ...snapshot, liveness: { ...snapshot.liveness, progress } };
-    this.#connection.write('unsynced', () => this.#writer.seen(after));
-    if (isLive(snapshot.execution.status)) this.#live.replace(after);
+  noteProgress(ref: AttemptRef, progress: Progress | null): void {
+    this.#writes.noteProgress(ref, progress);
   }
 
   attempts(executionId: string, newest?: number): Attempt[] {
@@ -250,31 +215,6 @@ export class SqliteStore implements Store {
 
   close(): void {
     this.#connection.close();
-  }
-
-  #added({ id, status }: NewExecution): void {
-    this.#queue.changed(null, status);
-    this.#notify(id);
-  }
-
-  /** After the commit. */
-  #changed(before: Snapshot, after: Snapshot, isRecorded: boolean): void {
-    this.#live.put(after);
-    discardReplaced(this.#results, before, after);
-    this.#queue.changed(before.execution.status, after.execution.status);
-    if (isRecorded) this.#notify(after.execution.id);
-  }
-
-  /** As {@link apply} as part of a transaction; what is returned is to be called after its commit. */
-  #changeInTransaction(executionId: string, event: ExecutionEvent, now: Date): () => void {
-    return this.#connection.read((db) => {
-      const before = this.find(executionId);
-      const decided = before && decide(before, event, now);
-      if (before === null || decided === null) return () => undefined;
-      const after = this.#writer.changes(before, decided);
-      recordEvent(db, before, after, event, now);
-      return () => this.#changed(before, after, true);
-    });
   }
 
   /** Listeners only schedule further work; one that fails must not undo the commit. */

@@ -61,7 +61,12 @@ function rowsAhead(db: Db, scheduleId: string, now: Date): RowAhead[] {
     .from(ticks)
     .where(and(eq(ticks.scheduleId, scheduleId), gt(ticks.lastTick, now)))
     .all()
-    .map((row) => ({ ...row, firstTick: row.firstTick.getTime(), lastTick: row.lastTick.getTime() }));
+    .map(({ id, outcome, firstTick, lastTick }) => ({
+      id,
+      outcome,
+      firstTick: firstTick.getTime(),
+      lastTick: lastTick.getTime(),
+    }));
 }
 
 export function withdraw(db: Db, ids: readonly number[]): void {

@@ -118,7 +118,7 @@ function missedSentence({ missed, max_lateness_seconds: lateness }: ScheduleView
 }
 
 /** One a line, with the moment of the launch where jitter makes it another. */
-export function nextTicksText({ next_ticks: next, time_zone: zone }: ScheduleView): string {
+function nextTicksText({ next_ticks: next, time_zone: zone }: ScheduleView): string {
   return next
     .map(({ tick, local_time: localTime, launch_at: launchAt }) => {
       const isLater = Date.parse(launchAt) > Date.parse(tick);

@@ -32,7 +32,7 @@ export interface NotifiedOf {
 }
 
 /** Where nobody says otherwise, only of what went wrong. */
-export const DEFAULT_KINDS: readonly NotificationKind[] = [
+const DEFAULT_KINDS: readonly NotificationKind[] = [
   'failed',
   'timed_out',
   'lost',

@@ -195,7 +195,7 @@ describe('pausing', () => {
     const { ask, put, list } = await scheduleWorld();
     await put('a', TASK);
     await put('b', { ...BODY, schedules: { nightly: NIGHTLY, hourly: { ...NIGHTLY, cron: '@hourly' } } });
-    const [{ id = '' } = {}] = (await list('?task=a')).schedules;
+    const [{ id } = { id: '' }] = (await list('?task=a')).schedules;
     await ask('POST', `/schedules/${id}/pause`);
     expect((await ask('POST', '/schedules/pause')).json()).toEqual({ paused: true, changed: 2 });
     expect((await list()).schedules.map(({ paused }) => paused)).toEqual([true, true, true]);
