@@ -100,7 +100,6 @@ export class Orchestrator<P extends OrchestratorPorts = OrchestratorPorts> {
     const hold = new LaunchHold(ports);
     this.#preflight = preflight;
     this.#hold = hold;
-    const lastSeen = this.#lastSeen;
     const hidden = new HiddenTexts(ports);
     this.#ping = new BriefPing(ports);
     this.#connection = connection;
@@ -119,14 +118,17 @@ export class Orchestrator<P extends OrchestratorPorts = OrchestratorPorts> {
       ...ports,
       capture: this.capture,
       hidden,
-      lastSeen,
+      lastSeen: this.#lastSeen,
       callbackAuthority: () => connection.requireAuthority(),
       preflight,
       hold,
       defaultImage: defaultImage(settings.launch.images),
       crawlAllowedRanges,
       egress,
-      decideSchedule: (id, wakeups) => decideSchedule({ ...ports, settings: settings.launch, wakeups }, id),
+      decideSchedule: async (id, wakeups) => {
+        await decideSchedule({ ...ports, settings: settings.launch, wakeups }, id);
+        this.deliverer.wake();
+      },
       settings: settings.supervisor,
     });
     this.deliverer = new Deliverer(ports);
@@ -141,7 +143,7 @@ export class Orchestrator<P extends OrchestratorPorts = OrchestratorPorts> {
       readiness: () => this.#readiness(),
       diagnosis: (snapshot) =>
         diagnoseExecution(
-          { ...ports, ...settings, lastSeen, held: hold.detail ?? preflight.fault },
+          { ...ports, ...settings, lastSeen: this.#lastSeen, held: hold.detail ?? preflight.fault },
           snapshot,
         ),
     };

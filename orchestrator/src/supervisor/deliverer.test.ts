@@ -44,7 +44,9 @@ function delivering() {
     putEndpoint({ ...world.services, channels }, name, { channel, ...(kinds && { filter: { kinds } }) });
   };
   const deliver = async (): Promise<void> => {
-    const timers = { pause: () => new Promise<void>(() => undefined) };
+    const pause = (_ms: number, signal?: AbortSignal) =>
+      new Promise<void>((resolve) => void signal?.addEventListener('abort', () => resolve()));
+    const timers = { pause };
     const deliverer = new Deliverer({ ...world.services, channels, timers });
     deliverer.start();
     await deliverer.idle();

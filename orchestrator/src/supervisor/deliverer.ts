@@ -10,6 +10,7 @@ import type { Timers } from '../ports/timers.ts';
 import { channelOf } from '../use-cases/endpoint-channel.ts';
 import { Alarms } from './alarms.ts';
 import { KeyedQueue } from './keyed-queue.ts';
+import { Loops } from './loops.ts';
 
 export interface DelivererDeps {
   readonly store: Pick<Store, 'notifications' | 'onEvents'>;
@@ -23,6 +24,8 @@ export interface DelivererDeps {
 
 /** Longer than any wait between attempts: one that is later was set by a clock that has been set back since. */
 const WAIT_MAX_MS = 11 * 3_600_000;
+/** Looked at again, whatever was heard: a failed write of a note, or ticks, which are no event of an execution. */
+const LOOK_MS = 60_000;
 /** Deleted after each delivery. */
 const TRIM_STEP = 100;
 
@@ -45,7 +48,9 @@ export class Deliverer {
   readonly #deps: DelivererDeps;
   readonly #endpoints: KeyedQueue;
   readonly #alarms: Alarms;
+  readonly #stopped = new AbortController();
   #unsubscribe: (() => void) | null = null;
+  #looks: Promise<void> = Promise.resolve();
 
   constructor(deps: DelivererDeps) {
     this.#deps = deps;
@@ -56,6 +61,8 @@ export class Deliverer {
   start(): void {
     if (this.#deps.channels === null) return;
     this.#unsubscribe = this.#deps.store.onEvents(() => this.wake());
+    const loops = new Loops(this.#deps, this.#stopped.signal);
+    this.#looks = loops.every(LOOK_MS, () => this.wake());
     this.wake();
   }
 
@@ -63,6 +70,8 @@ export class Deliverer {
   async stop(): Promise<void> {
     this.#unsubscribe?.();
     this.#unsubscribe = null;
+    this.#stopped.abort();
+    await this.#looks;
     this.#alarms.clearAll();
     await this.#endpoints.idle();
   }
