@@ -1,5 +1,4 @@
 import type { ScheduleMoment, WantedSchedules } from './schedule-store.ts';
-import type { USUAL_OF } from '../domain/drift.ts';
 import type { Figures } from '../domain/figures.ts';
 import type { SavedTask, TaskChange } from '../domain/task.ts';
 
@@ -33,7 +32,7 @@ export interface TaskStore {
    */
   remove(name: string, at?: ScheduleMoment): boolean;
 
-  /** What the last {@link USUAL_OF} good executions of a task came to, also those that were removed since. */
+  /** What the last 10 good executions of a task came to, also those that were removed since. */
   usual(name: string): readonly Figures[];
 }
 

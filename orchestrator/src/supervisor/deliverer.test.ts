@@ -45,7 +45,9 @@ function delivering() {
   };
   const deliver = async (): Promise<void> => {
     const pause = (_ms: number, signal?: AbortSignal) =>
-      new Promise<void>((resolve) => void signal?.addEventListener('abort', () => resolve()));
+      new Promise<void>((resolve) => {
+        signal?.addEventListener('abort', () => resolve());
+      });
     const timers = { pause };
     const deliverer = new Deliverer({ ...world.services, channels, timers });
     deliverer.start();
