@@ -72,8 +72,15 @@ describe('shell commands in the pages', () => {
       /succeeded/,
     );
     // The feed of all executions begins with what happens from then on.
-    const again = setInterval(() => void service.launch({ config: siteCrawl(site.url, 5) }), 3000);
-    onTestFinished(() => clearInterval(again));
+    let launching: Promise<unknown> = Promise.resolve();
+    const again = setInterval(() => {
+      launching = service.launch({ config: siteCrawl(site.url, 5) });
+    }, 3000);
+    onTestFinished(async () => {
+      clearInterval(again);
+      // Before the service is ended, which would fail it.
+      await launching;
+    });
     await service.reaches(id, 'succeeded');
     expect((await running).output).toContain('succeeded');
   });
