@@ -26,6 +26,7 @@ const TRANSLATED: [english: string, chinese: string][] = [
   ['docs/own-crawler.md', 'docs/zh-CN/own-crawler.md'],
   ['docs/tasks.md', 'docs/zh-CN/tasks.md'],
   ['docs/schedules.md', 'docs/zh-CN/schedules.md'],
+  ['docs/notifications.md', 'docs/zh-CN/notifications.md'],
   ['docs/retention.md', 'docs/zh-CN/retention.md'],
 ];
 

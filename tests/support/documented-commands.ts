@@ -3,6 +3,8 @@ import { codeBlocks, projectFiles, read } from './markdown.ts';
 /** Commands of the pages that no test runs, and why. Everything else in a `sh` block is run. */
 export const NOT_RUN: Readonly<Record<string, string>> = {
   'npm test': 'it is the run that this test is part of',
+  'crawlerd endpoint test team': 'needs a robot; tests/docs/five-commands.process.test.ts has one',
+  'npm run crawlerd -- endpoint test team': 'needs a robot; see above',
   'npm run check': 'a separate step beside the tests',
   'npx vitest run --project unit orchestrator/src/domain/decide.test.ts': 'a test run within a test run',
   'npx vitest run --project engine tests/docs': 'a test run within a test run',

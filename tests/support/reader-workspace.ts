@@ -48,6 +48,8 @@ export class ReaderWorkspace {
     // An HTTP error must fail the command, as a reader would notice it.
     const curl = `#!/bin/sh\nexec ${ensureTool('curl')} --fail-with-body "$@"\n`;
     await writeFile(join(folder, 'bin/curl'), curl, { mode: 0o755 });
+    // As an installation has it.
+    await symlink(join(ROOT, 'orchestrator/bin/crawlerd.js'), join(folder, 'bin/crawlerd'));
     return new ReaderWorkspace(folder);
   }
 

@@ -47,6 +47,13 @@ export function webUrl(text: string): string {
   throw new InvalidArgumentError('It must start with http:// or https://.');
 }
 
+/** `a,b`. */
+export function commaSeparated(text: string): readonly string[] {
+  const parts = text.split(',').map((part) => part.trim());
+  if (!parts.includes('')) return parts;
+  throw new InvalidArgumentError('It must be names with commas between them.');
+}
+
 /** `key=value`, given any number of times. */
 export function labels(text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> {
   const { key, value } = splitLabel(text);

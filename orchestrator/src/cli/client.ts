@@ -29,6 +29,7 @@ import {
   type StopMode,
   type TombstoneView,
 } from '@crawlerd/shared';
+import { EndpointClient } from './endpoint-client.ts';
 import { lines, queryString, readChunks, readText } from './http-request.ts';
 import { readFeed, type FeedPart } from './feed.ts';
 import { postLaunch, type Launched } from './post-launch.ts';
@@ -50,6 +51,7 @@ type Maybe<Query> = { readonly [Key in keyof Query]: Query[Key] | undefined };
 export class ApiClient {
   readonly tasks: TaskClient;
   readonly schedules: ScheduleClient;
+  readonly endpoints: EndpointClient;
   readonly #transport: Transport;
 
   readonly #put: PutSentence;
@@ -60,6 +62,7 @@ export class ApiClient {
     this.#put = options.put ?? ((sentence) => sentence);
     this.tasks = new TaskClient(this.#transport, this.#put);
     this.schedules = new ScheduleClient(this.#transport, this.#put);
+    this.endpoints = new EndpointClient(this.#transport, this.#put);
   }
 
   /**

@@ -3,6 +3,10 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TSchema } from 'typebox';
 import {
+  DeliveryListSchema,
+  DeliverySchema,
+  EndpointListSchema,
+  EndpointViewSchema,
   EventSchema,
   ExecutionDetailSchema,
   ExecutionListSchema,
@@ -20,7 +24,7 @@ import {
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { runAgainst } from './testing/cli-harness.ts';
 import { FakeService } from './testing/fake-service.ts';
-import { detailOf, scheduleSample, statusSample } from './testing/samples.ts';
+import { deliverySample, detailOf, endpointSample, scheduleSample, statusSample } from './testing/samples.ts';
 import { testIo } from './testing/test-io.ts';
 
 /** A new title, an erased screen, a colour, C1 controls, DEL, a bidirectional override, a carriage return. */
@@ -35,10 +39,13 @@ const SAVED = { name: 'daily', revision: 1 };
 
 let service: FakeService;
 let config: string;
+let endpoint: string;
 beforeEach(async () => {
   service = await new FakeService().start();
   config = join(temporaryFolder(), 'config.json');
   await writeFile(config, '{"task_name": "shop", "base_url": "https://shop.example/"}');
+  endpoint = join(temporaryFolder(), 'team.json');
+  await writeFile(endpoint, '{"channel": {"type": "feishu", "url": "https://open.feishu.example/"}}');
   answerWithHostileText(service);
 });
 afterEach(async () => service.stop());
@@ -81,6 +88,20 @@ const COMMANDS = [
   ['schedule', 'pause', 'shop'],
   ['schedule', 'resume', 'shop'],
   ['schedule', 'resume', 'shop', '--json'],
+  ['endpoint', 'ls'],
+  ['endpoint', 'ls', '--json'],
+  ['endpoint', 'show', 'team'],
+  ['endpoint', 'show', 'team', '--json'],
+  ['endpoint', 'set', 'team', '--type', 'feishu', '--to', 'https://open.feishu.example/'],
+  ['endpoint', 'apply', 'ENDPOINT'],
+  ['endpoint', 'pause', 'team'],
+  ['endpoint', 'resume', 'team'],
+  ['endpoint', 'test', 'team'],
+  ['endpoint', 'test', 'team', '--json'],
+  ['delivery', 'ls'],
+  ['delivery', 'ls', '--json'],
+  ['delivery', 'redeliver', '7'],
+  ['delivery', 'redeliver', '7', '--no-wait'],
   ['resume', ID],
   ['resume', ID, '--json'],
   ['resume', ID, '--follow'],
@@ -102,7 +123,7 @@ describe.each([
     Object.assign(io.env, env);
     const { out, err } = await runAgainst(
       service,
-      args.map((arg) => (arg === 'CONFIG' ? config : arg)),
+      args.map((arg) => (arg === 'CONFIG' ? config : arg === 'ENDPOINT' ? endpoint : arg)),
       io,
     );
     const shown = `${out}\n${err}`.replaceAll(OUR_OWN, '');
@@ -182,6 +203,17 @@ function answerWithHostileText(to: FakeService): void {
     message: 'm',
     execution_id: ID,
   };
+  const robot = hostile(
+    EndpointViewSchema,
+    endpointSample({
+      filter: { tasks: ['shop'], labels: { team: 'prices' } },
+      paused_at: event.at,
+      paused_because: 'b',
+      failing_since: event.at,
+    }),
+  );
+  const undelivered = deliverySample({ attempts: 1, failure: 'f', answer: 'a', execution_id: ID });
+  const delivery = hostile(DeliverySchema, undelivered);
   const item = JSON.stringify({ title: PAYLOAD, url: PAYLOAD, [PAYLOAD]: PAYLOAD });
   // As JSON has to be written, and as a hostile crawler writes it.
   const items = `${item}\n{"title":"${PAYLOAD}","${PAYLOAD}":"${PAYLOAD}"}\n`;
@@ -208,6 +240,17 @@ function answerWithHostileText(to: FakeService): void {
     )
     .json(`POST /api/v1/schedules/${scheduleId}/pause`, hostile(ScheduleViewSchema, scheduleSample()))
     .json(`POST /api/v1/schedules/${scheduleId}/resume`, hostile(ScheduleViewSchema, scheduleSample()))
+    .json('GET /api/v1/endpoints', hostile(EndpointListSchema, { endpoints: [robot] }))
+    .json('GET /api/v1/endpoints/team', robot)
+    .json('PUT /api/v1/endpoints/team', robot)
+    .json('POST /api/v1/endpoints/team/pause', robot)
+    .json('POST /api/v1/endpoints/team/resume', robot)
+    .json('POST /api/v1/endpoints/team/test', delivery, 202)
+    .json('POST /api/v1/deliveries/7/redeliver', delivery, 202)
+    .json(
+      'GET /api/v1/deliveries',
+      hostile(DeliveryListSchema, { deliveries: [undelivered], next_before: null }),
+    )
     .json('GET /api/v1/orphans', hostile(OrphanListSchema, { orphans: [{ ...orphan, since: event.at }] }))
     .problem('GET /api/v1/monitoring/execution/refused/status', problem)
     .problem(`GET ${v1}/refused/logs`, problem)

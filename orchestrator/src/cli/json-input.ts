@@ -5,7 +5,7 @@ import type { CliIo, Input } from './io.ts';
 import { printable } from './text.ts';
 
 /** Stands for standard input. */
-const STDIN = '-';
+export const STDIN = '-';
 
 /** Far more than a service takes, and than it shows of an execution. */
 const MIB_MAX = 64;
@@ -27,19 +27,31 @@ export async function readJsonInput(
   io: Pick<CliIo, 'stdin'>,
   what: string,
 ): Promise<JsonInput> {
-  const name = file === STDIN ? 'Standard input' : file;
-  const text = file === STDIN ? await readStdin(io.stdin) : await readFile(file);
-  if (text.trim() === '') throw new UserError(`${name} is empty; it must hold ${what} as JSON.`);
-  return { name, text, value: parsed(text, name) };
-}
-
-async function readStdin(stdin: Input): Promise<string> {
-  if (stdin.isTTY === true) {
+  if (file === STDIN && io.stdin.isTTY === true) {
     throw new UserError(
       'Standard input is a terminal; send a config there, such as: crawlerd run - < config.json',
     );
   }
-  return readStandardInput(stdin);
+  const { name, text } = await readInput(file, io, `${what} as JSON`);
+  return { name, text, value: parsed(text, name) };
+}
+
+/**
+ * @param what it must hold, for whoever sends nothing.
+ * @throws UserError if it cannot be read, or is empty.
+ */
+export async function readInput(
+  file: string,
+  io: Pick<CliIo, 'stdin'>,
+  what: string,
+): Promise<Pick<JsonInput, 'name' | 'text'>> {
+  const name = file === STDIN ? 'Standard input' : file;
+  if (file === STDIN && io.stdin.isTTY === true) {
+    throw new UserError(`Standard input is a terminal; send ${what} there, as in: < file`);
+  }
+  const text = file === STDIN ? await readStandardInput(io.stdin) : await readFile(file);
+  if (text.trim() === '') throw new UserError(`${name} is empty; it must hold ${what}.`);
+  return { name, text };
 }
 
 /** @throws UserError if it is too large. */

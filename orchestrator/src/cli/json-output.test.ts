@@ -2,7 +2,14 @@ import { Readable } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { runAgainst } from './testing/cli-harness.ts';
 import { FakeService } from './testing/fake-service.ts';
-import { detailOf, scheduleSample, statusSample, succeededSample } from './testing/samples.ts';
+import {
+  deliverySample,
+  detailOf,
+  endpointSample,
+  scheduleSample,
+  statusSample,
+  succeededSample,
+} from './testing/samples.ts';
 import { testIo } from './testing/test-io.ts';
 
 let service: FakeService;
@@ -36,6 +43,17 @@ beforeEach(async () => {
     .json('POST /api/v1/schedules/pause', { paused: true, changed: 1 })
     .on('DELETE /api/v1/tasks/shop', (_seen, response) => response.writeHead(204).end())
     .json('POST /api/v1/tasks/shop/executions', { ...statusSample(), warnings }, 201)
+    .json('GET /api/v1/endpoints', { endpoints: [endpointSample()] })
+    .json('GET /api/v1/endpoints/team', endpointSample())
+    .json('PUT /api/v1/endpoints/team', endpointSample(), 201)
+    .json('POST /api/v1/endpoints/team/pause', endpointSample())
+    .json('POST /api/v1/endpoints/team/test', deliverySample(), 202)
+    .json('GET /api/v1/deliveries', {
+      deliveries: [deliverySample({ state: 'delivered', attempts: 1 })],
+      next_before: null,
+    })
+    .json('POST /api/v1/deliveries/7/redeliver', deliverySample(), 202)
+    .on('DELETE /api/v1/endpoints/team', (_seen, response) => response.writeHead(204).end())
     .json('GET /api/v1/orphans', { orphans: [] })
     .on('GET /api/v1/executions/ex-1/events', (_seen, response) => response.writeHead(204).end())
     .on('GET /api/v1/executions/ex-1/logs', (_seen, response) => {
@@ -70,6 +88,14 @@ const DOCUMENTS = [
   ['schedule', 'pause', 'shop'],
   ['schedule', 'resume', 'shop'],
   ['schedule', 'pause', '--all'],
+  ['endpoint', 'ls'],
+  ['endpoint', 'show', 'team'],
+  ['endpoint', 'set', 'team', '--type', 'feishu', '--to', 'https://open.feishu.example/'],
+  ['endpoint', 'test', 'team'],
+  ['endpoint', 'pause', 'team'],
+  ['endpoint', 'rm', 'team'],
+  ['delivery', 'ls'],
+  ['delivery', 'redeliver', '7'],
   ['stop', 'ex-1'],
   ['stop', 'ex-1', '--no-wait'],
 ];

@@ -46,6 +46,8 @@ export const SUBCOMMANDS = [
   'unpin',
   'prune',
   'secret',
+  'endpoint',
+  'delivery',
   'orphans',
   'backup',
   'image',

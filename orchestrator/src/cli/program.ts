@@ -2,7 +2,9 @@ import { Command, CommanderError } from 'commander';
 import { webUrl } from './arguments.ts';
 import { addBackup } from './commands/backup.ts';
 import { addDemo } from './commands/demo.ts';
+import { addDelivery } from './commands/delivery.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addEndpoint } from './commands/endpoint.ts';
 import { addImage } from './commands/image.ts';
 import { addItems } from './commands/items.ts';
 import { addLogs } from './commands/logs.ts';
@@ -75,9 +77,10 @@ function buildProgram(deps: CliDependencies, io: CliIo, outcome: Outcome): Comma
     },
   };
   const launching = [addServe, addRun, addTask, addSchedule, addReplay, addResume, addStop];
+  const telling = [addEndpoint, addDelivery];
   const looking = [addLs, addStatus, addShow, addWatch, addLogs, addItems];
   const keeping = [addSecret, addRm, addPin, addPrune, addOrphans, addBackup, addImage, addDoctor, addDemo];
-  for (const add of [...launching, ...looking, ...keeping]) add(program, cli);
+  for (const add of [...launching, ...looking, ...telling, ...keeping]) add(program, cli);
   for (const command of program.commands) noteMisuse(command, command.name(), outcome);
   return program;
 }

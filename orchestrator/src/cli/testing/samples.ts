@@ -1,4 +1,10 @@
-import type { ExecutionDetail, ExecutionStatus, ScheduleView } from '@crawlerd/shared';
+import type {
+  DeliveryView,
+  EndpointView,
+  ExecutionDetail,
+  ExecutionStatus,
+  ScheduleView,
+} from '@crawlerd/shared';
 
 /** A running execution's status; give what matters for the test. */
 export function statusSample(changes: Partial<ExecutionStatus> = {}): ExecutionStatus {
@@ -132,6 +138,41 @@ export function scheduleSample(changes: Partial<ScheduleView> = {}): ScheduleVie
         launch_at: '2026-01-03T22:00:00.000Z',
       },
     ],
+    ...changes,
+  };
+}
+
+/** A robot of a chat; give what matters for the test. */
+export function endpointSample(changes: Partial<EndpointView> = {}): EndpointView {
+  return {
+    name: 'team',
+    channel: { type: 'feishu', host: 'open.feishu.example' },
+    filter: {},
+    language: 'zh',
+    created_at: '2026-01-01T03:04:05.000Z',
+    updated_at: '2026-01-02T02:04:05.000Z',
+    paused_at: null,
+    paused_because: null,
+    failing_since: null,
+    ...changes,
+  };
+}
+
+/** A notification that has not been tried yet; give what matters for the test. */
+export function deliverySample(changes: Partial<DeliveryView> = {}): DeliveryView {
+  return {
+    id: 7,
+    endpoint: 'team',
+    kind: 'test',
+    execution_id: null,
+    state: 'pending',
+    attempts: 0,
+    created_at: '2026-01-02T02:04:05.000Z',
+    next_attempt_at: '2026-01-02T02:04:05.000Z',
+    ended_at: null,
+    status_code: null,
+    failure: null,
+    answer: null,
     ...changes,
   };
 }

@@ -34,8 +34,8 @@ export interface TestIo extends CliIo {
   /** Called at the end of every sleep, and waited for. */
   onSleep: (ms: number) => void | Promise<void>;
   readonly left: number[];
-  /** What is typed where nothing is shown; null: Ctrl-C. */
-  typedHidden: string | null;
+  /** What is typed where nothing is shown, or what to each question in turn; null: Ctrl-C. */
+  typedHidden: string | null | string[];
   advance(ms: number): void;
 }
 
@@ -55,7 +55,8 @@ export function testIo(options: { terminal?: boolean; columns?: number; cwd?: st
     typedHidden: null,
     askHidden: (question) => {
       io.stderr.write(question);
-      return Promise.resolve(io.typedHidden);
+      const typed = Array.isArray(io.typedHidden) ? (io.typedHidden.shift() ?? null) : io.typedHidden;
+      return Promise.resolve(typed);
     },
     onSleep: () => undefined,
     now: () => nowMs,

@@ -44,7 +44,7 @@ function why({ reason, message }: Notification): string | null {
 function whereToLook({ executionId, kind, task }: Notification, language: Language): string | null {
   if (executionId !== null) return `${LOOK[language]}: crawlerd show ${executionId}`;
   if (kind === 'tick_skipped') return `${LOOK[language]}: crawlerd schedule ls ${task}`;
-  return kind === 'endpoint_paused' ? `${LOOK[language]}: GET /api/v1/endpoints` : null;
+  return kind === 'endpoint_paused' ? `${LOOK[language]}: crawlerd endpoint ls` : null;
 }
 
 /** Without what could break a line or steer what shows it (control characters, directions of writing), and not too long. */
