@@ -37,11 +37,14 @@ export function addEndpointSet(endpoint: Command, cli: Cli): void {
         .makeOptionMandatory(true),
     )
     // Not --url, which says where the service is.
-    .option('--to <url>', 'URL of the webhook or robot (others can see arguments: rather leave it out)')
+    .option(
+      '--to <url>',
+      'URL of the webhook or robot (others can see arguments: rather leave it out; --url is the service)',
+    )
     .option('--secret-file <file>', 'file with the secret that signs notifications, or "-"')
     .option(
       '--kinds <kinds>',
-      `of what, with commas: ${NOTIFICATION_KINDS.join(',')} (default: what goes wrong)`,
+      `of what, with commas between: ${NOTIFICATION_KINDS.join(', ')} (default: what goes wrong)`,
       commaSeparated,
     )
     .option('--tasks <names>', 'only of these saved tasks, with commas', commaSeparated)
