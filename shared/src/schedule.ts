@@ -98,6 +98,7 @@ export const TICK_REASONS = {
   not_wanted_late: 'It came late, and `missed` is `none`.',
   catch_up_limit: 'More ticks were missed than are launched late.',
   schedule_changed: 'The schedule was changed or removed before the tick was launched.',
+  schedule_fault: 'Its ticks could not be computed, so how many came until it was changed or removed is not known.',
   task_invalid: 'The task could not be launched as it was saved: see `crawlerd task show`.',
   cache_unfinished: 'The execution whose cache it starts with was unfinished.',
   queue_full: 'The queue was full (CRAWLERD_QUEUE_LIMIT).',
@@ -114,7 +115,10 @@ export const TickSchema = OpenObject({
     maxLength: 100,
     description: 'The same as the first, unless the row stands for several ticks; ISO 8601, UTC.',
   }),
-  count: Type.Integer({ minimum: 1, description: 'How many ticks the row stands for.' }),
+  count: Type.Integer({
+    minimum: 0,
+    description: 'How many ticks the row stands for; 0 for a span whose ticks cannot be computed.',
+  }),
   count_is_minimum: Type.Boolean({ description: 'Whether there may be more: only the first were counted.' }),
   outcome: Type.Enum([...TICK_OUTCOMES]),
   reason: Type.Union([Type.Enum(Object.keys(TICK_REASONS)), Type.Null()], {

@@ -10,6 +10,7 @@ import {
 import type { Logger } from '../ports/logger.ts';
 import { ChecksError } from '../ports/request-checks.ts';
 import { RuntimeError } from '../ports/runtime.ts';
+import { TicksDueError } from '../ports/schedule-store.ts';
 import { StorageError } from '../ports/storage-error.ts';
 import { RequestError, type RequestErrorCode } from '../use-cases/errors.ts';
 import type { App } from './app.ts';
@@ -147,6 +148,9 @@ function problemOf(error: FastifyError, request: FastifyRequest): ProblemFacts {
   }
   if (error instanceof ChecksError) {
     return { status: 503, code: 'checks_busy', detail: error.message };
+  }
+  if (error instanceof TicksDueError) {
+    return { status: 503, code: 'schedule_due', detail: error.message };
   }
   if (error instanceof RuntimeError) {
     return { status: 503, code: 'runtime_unavailable', detail: error.message };

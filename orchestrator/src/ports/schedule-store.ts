@@ -100,4 +100,8 @@ export interface TickPage {
 /** A schedule cannot be changed before its ticks are decided that are to be launched. */
 export class TicksDueError extends Error {
   override readonly name = 'TicksDueError';
+
+  constructor() {
+    super('A schedule had something to launch first each time, so nothing was changed; try again.');
+  }
 }

@@ -62,7 +62,11 @@ function refusalOf(error: unknown): TickReason | null {
 /** A tick a minute at most: by then a change has had its turn many times. */
 const CHANGE_TRIES = 5;
 
-/** Makes a change of schedules, after what they are to launch until now is launched. */
+/**
+ * Makes a change of schedules, after what they are to launch until now is launched.
+ *
+ * @throws TicksDueError if there is something new to launch each time.
+ */
 export async function decidedFirst<T>(
   deps: DecideDeps,
   ids: () => readonly string[],

@@ -2,13 +2,8 @@ import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import { decideTicks, type TickDecisions } from '../../domain/schedule/decide-ticks.ts';
 import { refuseBeyond } from '../../domain/schedule/refuse.ts';
 import { isPaused, scheduleOf, type ScheduleRecord } from '../../domain/schedule/schedule-record.ts';
-import {
-  COUNTED_MAX,
-  UNFINISHED_MAX,
-  type IdleTicks,
-  type LaunchedTick,
-} from '../../domain/schedule/schedule.ts';
-import { countTicks, type Ticks } from '../../domain/schedule/ticks.ts';
+import { UNFINISHED_MAX, type IdleTicks, type LaunchedTick } from '../../domain/schedule/schedule.ts';
+import type { Ticks } from '../../domain/schedule/ticks.ts';
 import type { NewExecution } from '../../domain/execution.ts';
 import type { CronCalendar } from '../../ports/cron-calendar.ts';
 import type { DecidedBy, ScheduleMoment } from '../../ports/schedule-store.ts';
@@ -24,6 +19,7 @@ const FAULT_MS = 3_600_000;
 export interface Pending extends TickDecisions {
   readonly ticks: Ticks;
   readonly withdrawn: readonly number[];
+  readonly launchedAhead: ReadonlySet<number>;
   readonly unfinished: readonly string[];
 }
 
@@ -38,7 +34,7 @@ export function pendingOf(db: Db, record: ScheduleRecord, { now, calendar }: Sch
   const { withdrawn, decidedUpTo, launchedAhead } = rewound(db, record, now.getTime());
   const unfinished = unfinishedOf(db, record.id);
   const state = { schedule: scheduleOf(record), decidedUpTo, launchedAhead, unfinished };
-  return { ticks, withdrawn, unfinished, ...decideTicks(state, ticks, now.getTime()) };
+  return { ticks, withdrawn, launchedAhead, unfinished, ...decideTicks(state, ticks, now.getTime()) };
 }
 
 function ticksOf(calendar: CronCalendar, { document }: ScheduleRecord): Ticks | string {
@@ -137,22 +133,4 @@ export function saveDecided(
     })
     .where(eq(schedules.id, id))
     .run();
-}
-
-/** One row for ticks that are not decided when their schedule ends: those whose jitter is not over. */
-export function leftTicks({ ticks, decidedUpTo }: Pending, now: number): IdleTicks | null {
-  const count = countTicks(ticks, decidedUpTo, now, COUNTED_MAX);
-  const firstTick = ticks.after(decidedUpTo);
-  if (count === 0 || firstTick === null) return null;
-  let lastTick = firstTick;
-  for (let i = 1; i < count; i++) lastTick = ticks.after(lastTick) ?? lastTick;
-  return {
-    outcome: 'skipped',
-    reason: 'schedule_changed',
-    firstTick,
-    lastTick,
-    count,
-    countIsMinimum: false,
-    blockedBy: null,
-  };
 }

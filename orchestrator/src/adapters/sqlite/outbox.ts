@@ -66,7 +66,8 @@ const QUIET_REASONS: ReadonlySet<TickReason> = new Set(['paused', 'superseded', 
 export function notifyOfTicks(db: Db, { task, name }: ScheduleRecord, ticks: IdleTicks, at: Date): void {
   if (QUIET_REASONS.has(ticks.reason)) return;
   const first = new Date(ticks.firstTick).toISOString();
-  const span = ticks.count === 1 ? first : `${ticks.count} ticks from ${first} on`;
+  const number = ticks.countIsMinimum ? `${ticks.count} ticks or more` : `${ticks.count} ticks`;
+  const span = ticks.count === 1 ? first : `${number} from ${first} on`;
   const message = `${name}, ${span}: ${TICK_REASONS[ticks.reason]}`;
   notify(db, {
     kind: 'tick_skipped',

@@ -2,11 +2,12 @@ import { and, asc, count, eq, inArray, isNotNull, isNull } from 'drizzle-orm';
 import { changedFields } from '../../domain/changed-fields.ts';
 import { isPaused, scheduleOf, type ScheduleRecord } from '../../domain/schedule/schedule-record.ts';
 import { decideTicks } from '../../domain/schedule/decide-ticks.ts';
+import { pendingRow, unknownRow } from '../../domain/schedule/last-row.ts';
 import { TicksDueError, type ScheduleMoment, type WantedSchedules } from '../../ports/schedule-store.ts';
-import { leftTicks, pendingOf, saveDecided } from './decide-in-transaction.ts';
+import { pendingOf, saveDecided } from './decide-in-transaction.ts';
 import type { Db } from './open-database.ts';
 import { schedules } from './schema.ts';
-import { insertTickRow, trimTicks, withdraw } from './tick-rows.ts';
+import { insertTickRow, rewound, trimTicks, withdraw } from './tick-rows.ts';
 
 /** The newest removed ones, whose last ticks stay findable. */
 const REMOVED_MAX = 1000;
@@ -90,8 +91,17 @@ function settle(db: Db, record: ScheduleRecord, at: ScheduleMoment) {
 /** The same, and none is left: it ends, or becomes another. */
 function endTicks(db: Db, record: ScheduleRecord, at: ScheduleMoment): void {
   const pending = settle(db, record, at);
-  const left = pending && leftTicks(pending, at.now.getTime());
-  if (left !== null) insertTickRow(db, record, left, null, at.now);
+  const now = at.now.getTime();
+  const last =
+    pending === null ? unknownRow(decidedBehind(db, record, now), now) : pendingRow(pending, pending.ticks, now);
+  if (last !== null) insertTickRow(db, record, last, null, at.now);
+}
+
+/** Up to when all is decided, without the ticks: what a clock that was ahead has decided is withdrawn. */
+function decidedBehind(db: Db, record: ScheduleRecord, now: number): number {
+  const { withdrawn, decidedUpTo } = rewound(db, record, now);
+  withdraw(db, withdrawn);
+  return decidedUpTo;
 }
 
 /** From here on it ticks by its document. */

@@ -155,7 +155,8 @@ function tickColumns(
       title: 'TICKS',
       rigid: true,
       align: 'right',
-      value: (row) => `${row.count}${row.count_is_minimum ? '+' : ''}`,
+      value: ({ count, count_is_minimum: isMinimum }) =>
+        count === 0 ? '?' : `${count}${isMinimum ? '+' : ''}`,
     },
     { title: 'OUTCOME', rigid: true, value: (row) => row.outcome },
     {

@@ -111,18 +111,24 @@ function reasonOfEarlier({ paused, missed }: Schedule, due: readonly DueTick[]):
   }
 }
 
-/** One row for all ticks up to one of them. */
+/** One row for all ticks up to one of them, without those that are launched already. */
 function idleRows(
   { decidedUpTo, launchedAhead }: ScheduleState,
   ticks: Ticks,
-  lastTick: number,
+  upTo: number,
   reason: TickReason,
 ): IdleTicks[] {
-  const firstTick = ticks.after(decidedUpTo) ?? lastTick;
-  const counted = countTicks(ticks, decidedUpTo, lastTick, COUNTED_MAX);
-  const launched = [...launchedAhead].filter((tick) => tick > decidedUpTo && tick <= lastTick).length;
-  const count = counted - launched;
+  // A line that the schedule had before may have launched others.
+  const launched = [...launchedAhead].filter(
+    (tick) => tick > decidedUpTo && tick <= upTo && ticks.after(tick - 1) === tick,
+  );
+  const counted = countTicks(ticks, decidedUpTo, upTo, COUNTED_MAX);
+  const count = counted - launched.length;
   if (count <= 0) return [];
+  const isLeft = (tick: number): boolean => !launched.includes(tick);
+  const lastTick = lastTicks(ticks, decidedUpTo, upTo, launched.length + 1).findLast(isLeft) ?? upTo;
+  let firstTick = ticks.after(decidedUpTo) ?? lastTick;
+  while (!isLeft(firstTick)) firstTick = ticks.after(firstTick) ?? lastTick;
   return [
     {
       outcome: reason === 'paused' ? 'skipped' : 'missed',
