@@ -127,14 +127,16 @@ describe('schedule ticks', () => {
     message: 'A later tick was launched instead.',
     execution_id: null,
   };
+  const UNKNOWN: TickView = { ...MISSED, count: 0, reason: 'schedule_fault', message: 'Not computed.' };
 
   test('lists what became of ticks: for people on the clock of the zone, for programs as it is', async () => {
-    both().json(TICKS, { ticks: [LAUNCHED, MISSED], next_cursor: 'c' });
-    const args = ['schedule', 'ticks', 'shop/nightly', '--limit', '2'];
+    both().json(TICKS, { ticks: [LAUNCHED, MISSED, UNKNOWN], next_cursor: 'c' });
+    const args = ['schedule', 'ticks', 'shop/nightly', '--limit', '3'];
     const { out } = await runAgainst(service, args, testIo({ terminal: true, columns: 120 }));
     expect(out).toMatch(/│ 2026-01-02 06:00 \+08:00 │ +1 │ launched │ 01936b2e-7c1f │/);
     expect(out).toMatch(/│ 10000\+ │ missed +│ +│ A later tick was launched instead\. │/);
-    expect(out).toContain('There are more: --limit 4');
+    expect(out).toMatch(/│ +\? │ missed +│ +│ Not computed\. │/);
+    expect(out).toContain('There are more: --limit 6');
     expect((await runAgainst(service, args)).out).toContain(
       `2026-01-01T22:00:00.000Z\t1\tlaunched\t${LAUNCHED.execution_id}\t\n`,
     );
