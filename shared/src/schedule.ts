@@ -98,7 +98,8 @@ export const TICK_REASONS = {
   not_wanted_late: 'It came late, and `missed` is `none`.',
   catch_up_limit: 'More ticks were missed than are launched late.',
   schedule_changed: 'The schedule was changed or removed before the tick was launched.',
-  schedule_fault: 'Its ticks could not be computed, so how many came until it was changed or removed is not known.',
+  schedule_fault:
+    'Its ticks could not be computed, so how many came until it was changed or removed is not known.',
   task_invalid: 'The task could not be launched as it was saved: see `crawlerd task show`.',
   cache_unfinished: 'The execution whose cache it starts with was unfinished.',
   queue_full: 'The queue was full (CRAWLERD_QUEUE_LIMIT).',

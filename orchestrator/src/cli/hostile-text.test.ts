@@ -23,6 +23,7 @@ import {
 } from '@crawlerd/shared';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { runAgainst } from './testing/cli-harness.ts';
+import { COMMANDS_THAT_SHOW, ID } from './testing/commands-that-show.ts';
 import { FakeService } from './testing/fake-service.ts';
 import { deliverySample, detailOf, endpointSample, scheduleSample, statusSample } from './testing/samples.ts';
 import { testIo } from './testing/test-io.ts';
@@ -34,7 +35,6 @@ const PAYLOAD =
 const ESCAPE = String.fromCodePoint(27);
 const OUR_OWN = new RegExp(`${ESCAPE}\\[\\d{1,2}m|${ESCAPE}\\[\\d+A\r${ESCAPE}\\[0J`, 'gu');
 const STEERS = /(?![\n\t])[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/u;
-const ID = 'ex-1';
 const SAVED = { name: 'daily', revision: 1 };
 
 let service: FakeService;
@@ -50,86 +50,27 @@ beforeEach(async () => {
 });
 afterEach(async () => service.stop());
 
-const COMMANDS = [
-  ['ls'],
-  ['ls', '--json'],
-  ['status', ID],
-  ['status', ID, '--json'],
-  ['show', ID],
-  ['show', ID, '--json'],
-  ['items', ID],
-  ['items', ID, '--format', 'table'],
-  ['items', ID, '--format', 'json'],
-  ['items', ID, '--json'],
-  ['logs', ID],
-  ['logs', ID, '--follow'],
-  ['logs', ID, '--json'],
-  ['watch', ID],
-  ['watch', ID, '--json'],
-  ['orphans'],
-  ['orphans', '--json'],
-  ['run', 'CONFIG'],
-  ['run', 'CONFIG', '--follow'],
-  ['run', 'CONFIG', '--json'],
-  ['run', 'CONFIG', '--json', '--follow'],
-  ['task', 'ls'],
-  ['task', 'ls', '--json'],
-  ['task', 'show', 'shop'],
-  ['task', 'show', 'shop', '--json'],
-  ['task', 'apply', 'CONFIG'],
-  ['task', 'apply', 'CONFIG', '--json'],
-  ['task', 'run', 'shop'],
-  ['schedule', 'ls'],
-  ['schedule', 'ls', '--json'],
-  ['schedule', 'show', 'shop'],
-  ['schedule', 'show', 'shop', '--json'],
-  ['schedule', 'ticks', 'shop'],
-  ['schedule', 'ticks', 'shop', '--json'],
-  ['schedule', 'pause', 'shop'],
-  ['schedule', 'resume', 'shop'],
-  ['schedule', 'resume', 'shop', '--json'],
-  ['endpoint', 'ls'],
-  ['endpoint', 'ls', '--json'],
-  ['endpoint', 'show', 'team'],
-  ['endpoint', 'show', 'team', '--json'],
-  ['endpoint', 'set', 'team', '--type', 'feishu', '--to', 'https://open.feishu.example/'],
-  ['endpoint', 'apply', 'ENDPOINT'],
-  ['endpoint', 'pause', 'team'],
-  ['endpoint', 'resume', 'team'],
-  ['endpoint', 'test', 'team'],
-  ['endpoint', 'test', 'team', '--json'],
-  ['delivery', 'ls'],
-  ['delivery', 'ls', '--json'],
-  ['delivery', 'redeliver', '7'],
-  ['delivery', 'redeliver', '7', '--no-wait'],
-  ['resume', ID],
-  ['resume', ID, '--json'],
-  ['resume', ID, '--follow'],
-  ['stop', ID, '--no-wait'],
-  ['stop', ID, '--json'],
-  ['status', 'refused'],
-  ['logs', 'refused'],
-  ['items', 'refused', '--json'],
-];
-
 describe.each([
   ['a pipe', { terminal: false }, {}],
   ['a terminal', { terminal: true }, {}],
   ['a terminal without colours', { terminal: true }, { NO_COLOR: '1' }],
   ['a dumb terminal', { terminal: true }, { TERM: 'dumb' }],
 ])('text of crawlers and pages cannot steer %s', (_name, options, env) => {
-  test.each(COMMANDS.map((args) => [args.join(' '), args] as const))('%s', async (_command, args) => {
-    const io = testIo(options);
-    Object.assign(io.env, env);
-    const { out, err } = await runAgainst(
-      service,
-      args.map((arg) => (arg === 'CONFIG' ? config : arg === 'ENDPOINT' ? endpoint : arg)),
-      io,
-    );
-    const shown = `${out}\n${err}`.replaceAll(OUR_OWN, '');
-    expect(shown).toMatch(/[XY]|removed|resumed|requested/);
-    expect(shown.split('\n').filter((line) => STEERS.test(line))).toEqual([]);
-  });
+  test.each(COMMANDS_THAT_SHOW.map((args) => [args.join(' '), args] as const))(
+    '%s',
+    async (_command, args) => {
+      const io = testIo(options);
+      Object.assign(io.env, env);
+      const { out, err } = await runAgainst(
+        service,
+        args.map((arg) => (arg === 'CONFIG' ? config : arg === 'ENDPOINT' ? endpoint : arg)),
+        io,
+      );
+      const shown = `${out}\n${err}`.replaceAll(OUR_OWN, '');
+      expect(shown).toMatch(/[XY]|removed|resumed|requested/);
+      expect(shown.split('\n').filter((line) => STEERS.test(line))).toEqual([]);
+    },
+  );
 });
 
 /** Every text of every answer holds the payload, wherever the schema lets it. */

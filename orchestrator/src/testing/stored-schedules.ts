@@ -145,10 +145,9 @@ export class StoredSchedules {
     const db = new Database(dataLayout(this.#folder).databaseFile, { readonly: true });
     const columns = 'id, schedule_key AS key, schedule_id AS scheduleId';
     const all = db
-      .prepare<
-        [],
-        ScheduledExecution & { scheduleId: string }
-      >(`SELECT ${columns} FROM executions WHERE schedule_key IS NOT NULL`)
+      .prepare<[], ScheduledExecution & { scheduleId: string }>(
+        `SELECT ${columns} FROM executions WHERE schedule_key IS NOT NULL`,
+      )
       .all();
     db.close();
     return all;

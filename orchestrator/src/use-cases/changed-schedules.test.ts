@@ -5,7 +5,7 @@ import { CONFIG, ScheduledWorld } from '../testing/scheduled-world.ts';
 import { decidedFirst, decideSchedule } from './decide-schedule.ts';
 import { putTask } from './put-task.ts';
 import { removeTask } from './read-tasks.ts';
-import { pauseSchedule, resumeSchedule } from './schedules.ts';
+import { nextTicks, pauseSchedule, resumeSchedule } from './schedules.ts';
 
 const HOURLY = { cron: '@hourly', time_zone: 'UTC', overlap: 'allow' } as const;
 const LATER = { ...HOURLY, cron: '15 * * * *' };
@@ -139,4 +139,26 @@ describe('a clock that was ahead', () => {
       expect(rest.at(-1)).toMatchObject({ outcome: 'launched', lastTick: new Date('2026-05-04T14:00Z') });
     },
   );
+});
+
+it('a zone that this machine no longer knows is a fault, and its ticks are decided once it is known again', async () => {
+  const world = await worldOf();
+  const { id } = world.schedule();
+  const unknown: CronCalendar = {
+    ticksOf: () => {
+      throw new RangeError('Invalid time zone specified: UTC');
+    },
+  };
+  world.setClock('2026-05-04T09:00:00Z');
+  await decideSchedule({ ...world.services, calendar: unknown }, id);
+  expect(world.schedule().fault).toContain('Invalid time zone');
+  expect(nextTicks({ calendar: unknown }, world.schedule(), world.clock.now())).toEqual([]);
+  // Paused meanwhile, it is not looked at.
+  await pauseSchedule({ ...world.services, calendar: unknown }, id);
+  expect(world.schedule().nextLookAt).toBeNull();
+  expect(world.schedule().decidedUpTo).toEqual(new Date('2026-05-04T08:00Z'));
+  world.store.schedules.setPaused(id, false, { now: world.clock.now(), calendar: unknown });
+  await decideSchedule(world.services, id);
+  expect(world.schedule().fault).toBeNull();
+  expect(world.told()).toEqual(['launched 05-04T09:00Z']);
 });

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { CronCalendar } from '../ports/cron-calendar.ts';
 import { ScheduledWorld } from '../testing/scheduled-world.ts';
 import { decideSchedule } from './decide-schedule.ts';
 import { launchTask } from './launch-task.ts';
@@ -227,26 +226,4 @@ describe('a pause', () => {
     expect(world.ticks(world.schedule('off').id)).toEqual([]);
     expect(nextTicks(world.services, world.schedule('off'), world.clock.now())).toHaveLength(5);
   });
-});
-
-it('a zone that this machine no longer knows is a fault, and its ticks are decided once it is known again', async () => {
-  const world = await worldOf();
-  const { id } = world.schedule();
-  const unknown: CronCalendar = {
-    ticksOf: () => {
-      throw new RangeError('Invalid time zone specified: UTC');
-    },
-  };
-  world.setClock('2026-05-04T09:00:00Z');
-  await decideSchedule({ ...world.services, calendar: unknown }, id);
-  expect(world.schedule().fault).toContain('Invalid time zone');
-  expect(nextTicks({ calendar: unknown }, world.schedule(), world.clock.now())).toEqual([]);
-  // Paused meanwhile, it is not looked at.
-  await pauseSchedule({ ...world.services, calendar: unknown }, id);
-  expect(world.schedule().nextLookAt).toBeNull();
-  expect(world.schedule().decidedUpTo).toEqual(new Date('2026-05-04T08:00Z'));
-  world.store.schedules.setPaused(id, false, { now: world.clock.now(), calendar: unknown });
-  await decideSchedule(world.services, id);
-  expect(world.schedule().fault).toBeNull();
-  expect(world.told()).toEqual(['launched 05-04T09:00Z']);
 });

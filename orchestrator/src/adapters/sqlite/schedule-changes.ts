@@ -93,7 +93,9 @@ function endTicks(db: Db, record: ScheduleRecord, at: ScheduleMoment): void {
   const pending = settle(db, record, at);
   const now = at.now.getTime();
   const last =
-    pending === null ? unknownRow(decidedBehind(db, record, now), now) : pendingRow(pending, pending.ticks, now);
+    pending === null
+      ? unknownRow(decidedBehind(db, record, now), now)
+      : pendingRow(pending, pending.ticks, now);
   if (last !== null) insertTickRow(db, record, last, null, at.now);
 }
 

@@ -11,7 +11,6 @@ import { eventually } from '../../testing/eventually.ts';
 import { problemOf } from '../testing/operator.ts';
 import { BODY, taskWorld } from '../testing/task-world.ts';
 
-const HOUR = 3600;
 const NIGHTLY = { cron: '0 6 * * *', time_zone: 'Asia/Shanghai' };
 const TASK = { ...BODY, schedules: { nightly: NIGHTLY } };
 
@@ -169,13 +168,11 @@ describe('pausing', () => {
     await put('shop', { ...TASK, priority: 1 });
     expect(await only()).toMatchObject({ id, paused: true, next_ticks: { length: 5 } });
     await untilNextTick();
-    expect((await ask('POST', `/schedules/${id}/resume`)).json()).toMatchObject({
-      paused: false,
-      paused_by: null,
-    });
+    const resumed = await ask('POST', `/schedules/${id}/resume`);
+    expect(resumed.json()).toMatchObject({ paused: false, paused_by: null });
     const [row] = await ticksAre(id, 1);
     expect(row).toMatchObject({ outcome: 'skipped', reason: 'paused', message: 'The schedule was paused.' });
-    passes(HOUR);
+    passes(3600);
     expect((await ticks(id)).ticks).toEqual([row]);
     await untilNextTick();
     expect(await ticksAre(id, 2)).toMatchObject([{ outcome: 'launched' }, {}]);
