@@ -135,7 +135,7 @@ describe('schedule ticks', () => {
     const { out } = await runAgainst(service, args, testIo({ terminal: true, columns: 120 }));
     expect(out).toMatch(/│ 2026-01-02 06:00 \+08:00 │ +1 │ launched │ 01936b2e-7c1f │/);
     expect(out).toMatch(/│ 10000\+ │ missed +│ +│ A later tick was launched instead\. │/);
-    expect(out).toMatch(/│ +\? │ missed +│ +│ Not computed\. │/);
+    expect(out).toMatch(/│ +\? │ missed +│ +│ Not computed\. +│/);
     expect(out).toContain('There are more: --limit 6');
     expect((await runAgainst(service, args)).out).toContain(
       `2026-01-01T22:00:00.000Z\t1\tlaunched\t${LAUNCHED.execution_id}\t\n`,
