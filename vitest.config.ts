@@ -82,8 +82,6 @@ export default defineConfig({
           sequence: { groupOrder: 4 },
           globalSetup: ['tests/setup/engine.ts'],
           hookTimeout: 900_000,
-          // Rounds keep both cores busy, and the containers of tests in front get no priority over theirs.
-          maxConcurrency: 3,
         },
       },
     ],
