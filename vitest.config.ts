@@ -10,8 +10,7 @@ const CRAWLER_BUNDLE = 'crawler-image/src/testing/bundle-set-up.ts';
 /**
  * `unit`: beside the source, fast, no engine. `simulation`: minutes of computing. `process`: real processes and real
  * files, no engine, and nothing that looks at real time. `engine`: journeys through a real Docker engine; their global
- * set-up brings the engine and the image. `kill`: a hundred rounds of kill -9 on that engine, each with a network and a
- * folder of its own. `npm test` runs all of them: see scripts/test.mjs.
+ * set-up brings the engine and the image. `npm test` runs all of them: see scripts/test.mjs.
  */
 export default defineConfig({
   resolve: {
@@ -63,7 +62,7 @@ export default defineConfig({
         test: {
           name: 'engine',
           include: ['*/src/**/*.engine.test.ts', 'tests/**/*.test.ts'],
-          exclude: ['**/*.process.test.ts', 'tests/kill/**'],
+          exclude: ['**/*.process.test.ts'],
           // After the unit tests, not beside them: these look at real time.
           sequence: { groupOrder: 1 },
           globalSetup: ['tests/setup/engine.ts', BROWSER, CRAWLER_BUNDLE],
@@ -72,16 +71,6 @@ export default defineConfig({
           hookTimeout: 300_000,
           // Two cores: files that start containers in parallel only disturb each other.
           fileParallelism: false,
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'kill',
-          include: ['tests/kill/**/*.test.ts'],
-          sequence: { groupOrder: 4 },
-          globalSetup: ['tests/setup/engine.ts'],
-          hookTimeout: 900_000,
         },
       },
     ],

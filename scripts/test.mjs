@@ -1,6 +1,6 @@
 // Runs the tests. Those with a real engine mostly wait, and look at real time. Beside them, at a low priority so that
-// they are not slowed down, run those that look at no clock: the simulation, which computes for many minutes, then those
-// with real processes, and then the rounds of kill -9, for which the tests in front have brought an engine by then.
+// they are not slowed down, run those that look at no clock and ask for no engine: the simulation, which computes for many
+// minutes, and then those with real processes.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { constants, setPriority, tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ const VITEST = fileURLToPath(new URL('../node_modules/vitest/vitest.mjs', import
 const REPORTERS = ['--reporter=default', '--reporter=./scripts/no-skips-reporter.mjs'];
 
 /** A third of what a core gives to the tests in front: these have time limits, although wide ones. */
-const BESIDE_PRIORITY = 5;
+const PROCESS_TESTS_PRIORITY = 5;
 
 const folder = mkdtempSync(join(tmpdir(), 'crawlerd-tests-'));
 const FAILED_TESTS_FILE = join(folder, 'failed');
@@ -36,8 +36,7 @@ function vitest(args, priority = null) {
 /** Resolves with what both answered: one after the other, so that one core is left to the tests in front. */
 async function vitestBeside() {
   const simulation = await vitest(['--project', 'simulation'], constants.priority.PRIORITY_LOW);
-  const processes = await vitest(['--project', 'process'], BESIDE_PRIORITY);
-  return [simulation, processes, await vitest(['--project', 'kill'], BESIDE_PRIORITY)];
+  return [simulation, await vitest(['--project', 'process'], PROCESS_TESTS_PRIORITY)];
 }
 
 const args = process.argv.slice(2);
@@ -46,9 +45,7 @@ if (args.length > 0) {
 } else {
   const beside = vitestBeside();
   const { code } = await vitest(['--project', 'unit', '--project', 'engine']);
-  console.log(
-    'The simulation, the tests with real processes and the rounds of kill -9, which ran beside these:',
-  );
+  console.log('The simulation and the tests with real processes, which ran beside these:');
   const ended = await beside;
   for (const { output } of ended) process.stdout.write(output);
   process.exitCode = [code, ...ended.map((one) => one.code)].find((each) => each !== 0) ?? 0;

@@ -4,7 +4,7 @@
  * it is started again, and every promise that is visible from outside is checked. The process under test is
  * the built crawlerd with its real wiring: the bundle, and its unbundled files where it has to kill itself.
  *
- *   KILL_ROUNDS=2000 npx vitest run --project kill    more rounds, about 3 s each on two cores
+ *   KILL_ROUNDS=2000 npx vitest run --project engine tests/kill    more rounds, about 3 s each on two cores
  *   KILL_SEED=1 KILL_ROUND=17 npx vitest run ...                   only that round of that seed, as printed by a failure
  *
  * A seed determines what is launched, and where and when crawlerd dies; not how fast this machine is.
@@ -64,7 +64,7 @@ async function runOne(number: number, scenario: Scenario | null): Promise<string
     ...round.broken,
     'What happened:',
     ...round.trace,
-    `To repeat it: KILL_SEED=${SEED} KILL_ROUND=${number} npx vitest run --project kill`,
+    `To repeat it: KILL_SEED=${SEED} KILL_ROUND=${number} npx vitest run --project engine tests/kill`,
   ];
 }
 

@@ -9,7 +9,7 @@ export const NOT_RUN: Readonly<Record<string, string>> = {
   'npx vitest run --project unit orchestrator/src/domain/decide.test.ts': 'a test run within a test run',
   'npx vitest run --project engine tests/docs': 'a test run within a test run',
   'npx vitest run --project engine tests/faults': 'a test run within a test run',
-  'KILL_ROUNDS=2000 npx vitest run --project kill': 'a test run within a test run',
+  'KILL_ROUNDS=2000 npx vitest run --project engine tests/kill': 'a test run within a test run',
   'npx vitest run --project engine -t "fault matrix: dockerd restart, live-restore"':
     'a test run within a test run',
   'UPDATE_DOCS=1 npx vitest run --project engine tests/docs/generated.test.ts':
