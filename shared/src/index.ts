@@ -44,6 +44,7 @@ export * from './nan-as-null.ts';
 export * from './warnings.ts';
 export * from './sitemaps.ts';
 export * from './render.ts';
+export * from './unwrapped-address.ts';
 export * from './user-agent.ts';
 export * from './validation.ts';
 export * from './issues.ts';

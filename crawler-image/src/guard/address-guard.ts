@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net';
-import { addressRanges, CONTRACT_ENV } from '@crawlerd/shared';
-import { specialKind, unwrapped } from './special-addresses.ts';
+import { addressRanges, CONTRACT_ENV, unwrappedAddress } from '@crawlerd/shared';
+import { specialKind } from './special-addresses.ts';
 
 /** Kinds of addresses that mean whoever uses them. */
 const OF_ITSELF = /loopback|unspecified/;
@@ -62,10 +62,15 @@ export class AddressGuard {
    * @param host The name that resolved to it, if any; `others` are the further addresses of that name.
    */
   refusal(address: string, host?: string, others: readonly string[] = []): AddressRefused | null {
-    const plain = unwrapped(address);
+    const plain = unwrappedAddress(address);
     const kind = specialKind(plain) ?? (holds(this.#ofMachine, plain) ? 'an address of this machine' : null);
     if (kind === null || holds(this.#allowed, plain)) return null;
-    return new AddressRefused(host ?? plain, [plain, ...others.map(unwrapped)], kind, this.#machineHost);
+    return new AddressRefused(
+      host ?? plain,
+      [plain, ...others.map(unwrappedAddress)],
+      kind,
+      this.#machineHost,
+    );
   }
 }
 

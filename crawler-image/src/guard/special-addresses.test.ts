@@ -1,7 +1,8 @@
 import { array, assert, bigInt, constantFrom, integer, property, tuple } from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { unwrappedAddress } from '@crawlerd/shared';
 import { AddressGuard } from './address-guard.ts';
-import { specialKind, unwrapped } from './special-addresses.ts';
+import { specialKind } from './special-addresses.ts';
 import { SPECIAL_IPV4, SPECIAL_IPV6 } from './testing/addresses.ts';
 
 const toIpv4 = (n: number): string => [24, 16, 8, 0].map((shift) => (n >>> shift) & 0xff).join('.');
@@ -43,7 +44,7 @@ test.each([
 test('an IPv4 address is recognized in every IPv6 form that embeds it', () => {
   assert(
     property(ipv4, (address) => {
-      expect(unwrapped(`::ffff:${address}`)).toBe(address);
+      expect(unwrappedAddress(`::ffff:${address}`)).toBe(address);
       expect(specialKind(`::FFFF:${address}`)).toBe(specialKind(address));
     }),
   );

@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net';
-import { PUBLIC_IPV6, SPECIAL_IPV4, SPECIAL_IPV6 } from '@crawlerd/shared';
+import { PUBLIC_IPV6, SPECIAL_IPV4, SPECIAL_IPV6, unwrappedAddress } from '@crawlerd/shared';
 
 type Kinds = readonly (readonly [kind: string, addresses: BlockList])[];
 
@@ -12,7 +12,7 @@ const ipv6Public = listOf([PUBLIC_IPV6], 'ipv6');
  * IPv4-mapped IPv6 address (`::ffff:a.b.c.d`) counts as that IPv4 address: sockets connect to it.
  */
 export function specialKind(address: string): string | null {
-  const plain = unwrapped(address);
+  const plain = unwrappedAddress(address);
   switch (isIP(plain)) {
     case 4:
       return kindIn(ipv4Kinds, plain, 'ipv4');
@@ -23,18 +23,6 @@ export function specialKind(address: string): string | null {
     default:
       return 'no address';
   }
-}
-
-/** Without its zone, and as IPv4 if it is an IPv4-mapped address. */
-export function unwrapped(address: string): string {
-  const plain = address.replace(/%.*$/, '');
-  if (isIP(plain) !== 6) return plain;
-  // The canonical spelling.
-  const { hostname } = new URL(`http://[${plain}]/`);
-  const wrapped = /^\[::ffff:([0-9a-f]+):([0-9a-f]+)\]$/.exec(hostname);
-  if (wrapped === null) return plain;
-  const [high, low] = [wrapped[1], wrapped[2]].map((part = '') => Number.parseInt(part, 16));
-  return [high, low].flatMap((part = 0) => [part >> 8, part & 0xff]).join('.');
 }
 
 function kindIn(kinds: Kinds, address: string, family: 'ipv4' | 'ipv6'): string | null {

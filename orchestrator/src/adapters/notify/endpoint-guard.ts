@@ -1,6 +1,6 @@
 import { lookup as systemLookup } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
-import { addressRanges, PUBLIC_IPV6, SPECIAL_IPV4, SPECIAL_IPV6 } from '@crawlerd/shared';
+import { addressRanges, PUBLIC_IPV6, SPECIAL_IPV4, SPECIAL_IPV6, unwrappedAddress } from '@crawlerd/shared';
 
 type Family = 'ipv4' | 'ipv6';
 type Ranges = Readonly<Record<Family, BlockList>>;
@@ -21,7 +21,7 @@ export class EndpointGuard {
 
   /** Why nothing is sent there; null if it may be. A name is judged by its addresses, when it is connected to. */
   refusal(host: string): string | null {
-    const address = unwrapped(host.replace(/^\[|\]$/g, ''));
+    const address = unwrappedAddress(host.replace(/^\[|\]$/g, ''));
     if (isIP(address) === 0 || holds(this.#allowed, address)) return null;
     const isPublic =
       !holds(SPECIAL, address) &&
@@ -64,15 +64,4 @@ function rangesOf(text: string): Ranges {
 function holds(ranges: Ranges, address: string): boolean {
   const family = isIP(address) === 4 ? 'ipv4' : 'ipv6';
   return ranges[family].check(address, family);
-}
-
-/** Without its zone, and as IPv4 if it is an IPv4-mapped address: sockets connect to that. */
-function unwrapped(address: string): string {
-  const plain = address.replace(/%.*$/, '');
-  if (isIP(plain) !== 6) return plain;
-  const { hostname } = new URL(`http://[${plain}]/`);
-  const wrapped = /^\[::ffff:([0-9a-f]+):([0-9a-f]+)\]$/.exec(hostname);
-  if (wrapped === null) return plain;
-  const [high, low] = [wrapped[1], wrapped[2]].map((part = '') => Number.parseInt(part, 16));
-  return [high, low].flatMap((part = 0) => [part >> 8, part & 0xff]).join('.');
 }
