@@ -22,6 +22,13 @@ export interface Crawl {
 /** Frequent heartbeats, and a long time to report for machines on which crawlerd starts slowly. */
 const DEFAULTS = { beatMs: 100, patienceMs: 120_000 } as const;
 
+/**
+ * For crawls that end without a report: they are silent until the engine says that their container has exited, and an
+ * engine with eight rounds at once has taken twelve seconds for that. That silence makes stale in time is tested in
+ * `tests/faults`.
+ */
+const SILENT_AT_END = { stale_after_seconds: 60 } as const;
+
 /** So many are certain on any machine; see `visits` of the scenario in which crawlerd dies while it takes them. */
 const BEATS = 4;
 
@@ -41,7 +48,7 @@ export const CRAWLS = {
   },
   /** Writes its completion to the output folder and never reports it. */
   leavesCompletionFile: {
-    launch: faultLaunch({ ...DEFAULTS, workMs: 300, lines: 5, patienceMs: 0 }),
+    launch: faultLaunch({ ...DEFAULTS, workMs: 300, lines: 5, patienceMs: 0 }, SILENT_AT_END),
     stop: 'never',
     ends: 'succeeded',
     attempts: 1,
@@ -50,7 +57,10 @@ export const CRAWLS = {
   },
   /** Its first attempt exits without a report. */
   isRetried: {
-    launch: faultLaunch({ ...DEFAULTS, workMs: 200, lines: 4, firstEnd: 'exit' }, { max_attempts: 2 }),
+    launch: faultLaunch(
+      { ...DEFAULTS, workMs: 200, lines: 4, firstEnd: 'exit' },
+      { ...SILENT_AT_END, max_attempts: 2 },
+    ),
     stop: 'never',
     ends: 'succeeded',
     attempts: 2,
