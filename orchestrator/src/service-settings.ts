@@ -1,3 +1,4 @@
+import { FAILED_FACTOR } from '@crawlerd/shared';
 import { commaList } from './domain/comma-list.ts';
 import type { Config } from './environment-schema.ts';
 import { connectionBudget } from './http/connection-budget.ts';
@@ -13,8 +14,6 @@ const RETENTION_MS = 10 * 60_000;
 /** About 100 MB of database. */
 const TOMBSTONES_MAX = 100_000;
 const GB = 1e9;
-/** Where nobody says otherwise, what did not succeed is kept for so many times as long. */
-const FAILED_FACTOR = 3;
 
 /** The configuration, cut into the pieces that the parts of the service take. */
 export function serviceSettings(

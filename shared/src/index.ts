@@ -48,6 +48,7 @@ export * from './unwrapped-address.ts';
 export * from './user-agent.ts';
 export * from './validation.ts';
 export * from './issues.ts';
+export * from './keep.ts';
 export * from './exact-numbers.ts';
 export * from './nearest-key.ts';
 export * from './json-limits.ts';

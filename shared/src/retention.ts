@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { OpenObject } from './open-object.ts';
+import { TaskRefSchema } from './task-ref.ts';
 import { FINISHED_STATUSES, PAGE_MAX, REASON_CODES } from './status.ts';
 
 const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) =>
@@ -8,8 +9,8 @@ const Time = Type.String({ maxLength: 100, description: 'ISO 8601, UTC.' });
 const Count = Type.Integer({ minimum: 0 });
 const Rule = Type.Enum(['keep', 'budget', 'request'], {
   description:
-    '`keep`: no CRAWLERD_KEEP_* keeps it. `budget`: the data takes more than CRAWLERD_DATA_MAX_GB. `request`: ' +
-    'somebody asked for it.',
+    '`keep`: neither CRAWLERD_KEEP_* nor `keep` of its task keeps it. `budget`: the data takes more than ' +
+    'CRAWLERD_DATA_MAX_GB. `request`: somebody asked for it.',
 });
 const Why = Type.String({ maxLength: 1000, description: 'Why it is removed, in one sentence.' });
 
@@ -18,6 +19,7 @@ export const TombstoneSchema = OpenObject(
   {
     execution_id: Type.String({ maxLength: 1000 }),
     task_name: Type.String({ maxLength: 1000 }),
+    task: Nullable(TaskRefSchema),
     status: Type.Enum([...FINISHED_STATUSES]),
     reason: Nullable(Type.Enum(REASON_CODES)),
     error_message: Nullable(Type.String({ maxLength: 20_000 })),
@@ -44,7 +46,8 @@ export type TombstoneView = Static<typeof TombstoneSchema>;
 export const PruneReplySchema = OpenObject({
   dry_run: Type.Boolean(),
   has_rules: Type.Boolean({
-    description: 'False: neither CRAWLERD_KEEP_* nor CRAWLERD_DATA_MAX_GB is set, so nothing is removed.',
+    description:
+      'False: neither CRAWLERD_KEEP_*, nor `keep` of a task, nor CRAWLERD_DATA_MAX_GB is set, so nothing is removed.',
   }),
   executions: Type.Integer({ minimum: 0, description: 'How many are removed.' }),
   bytes: Type.Integer({ minimum: 0, description: 'What their files take on the disk.' }),

@@ -2,6 +2,7 @@ import { Type, type Static } from 'typebox';
 import { LaunchSchema, type Launch } from './launch.ts';
 import { ENV_NAMES_MAX } from './environment.ts';
 import { ISSUES_MAX } from './issues.ts';
+import { KeepSchema } from './keep.ts';
 import { KeyedRecord } from './keyed-record.ts';
 import { OpenObject } from './open-object.ts';
 import { ScheduleSchema } from './schedule.ts';
@@ -34,6 +35,7 @@ export const TaskSchema = Type.Object(
         description: 'When it is launched by itself, by names of your choice.',
       }),
     ),
+    keep: Type.Optional(KeepSchema),
     ...LaunchSchema.properties,
   },
   { additionalProperties: false },
@@ -41,7 +43,7 @@ export const TaskSchema = Type.Object(
 export type Task = Static<typeof TaskSchema>;
 
 /** What of a task is launched. */
-export function launchPartOf({ name: _, schedules: __, ...launch }: Task): Launch {
+export function launchPartOf({ name: _, schedules: __, keep: ___, ...launch }: Task): Launch {
   return launch;
 }
 

@@ -25,7 +25,7 @@ export interface RemovalReason {
 }
 
 export interface RetentionCandidate {
-  /** The newest are counted within it: the name of its task. */
+  /** The newest are counted within it: those of one task. */
   readonly group: string;
   readonly hasSucceeded: boolean;
   readonly finishedAt: Date;

@@ -1,10 +1,13 @@
 import type { FinishedStatus, Reason } from '@crawlerd/shared';
 import type { RemovalRule } from './retention.ts';
+import type { TaskRef } from './task.ts';
 
 /** What is left of an execution that was removed, or is being removed. */
 export interface Tombstone {
   readonly executionId: string;
   readonly taskName: string;
+  /** The saved task that it was launched from; null for none. */
+  readonly task: TaskRef | null;
   readonly status: FinishedStatus;
   readonly reason: Reason | null;
   readonly message: string | null;

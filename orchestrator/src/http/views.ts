@@ -166,6 +166,7 @@ export function tombstoneView(tombstone: Tombstone): TombstoneView {
   return {
     execution_id: tombstone.executionId,
     task_name: tombstone.taskName,
+    task: tombstone.task,
     status: tombstone.status,
     reason: tombstone.reason,
     error_message: tombstone.status === 'succeeded' ? null : tombstone.message,

@@ -62,6 +62,8 @@ export interface RetentionStore {
 export interface FinishedExecution {
   readonly executionId: string;
   readonly taskName: string;
+  /** Name of the saved task that it was launched from; null for none. */
+  readonly task: string | null;
   readonly status: FinishedStatus;
   readonly attempts: number;
   readonly finishedAt: Date;

@@ -5,7 +5,8 @@ import { KEEP_ALL } from '../testing/keep-all.ts';
 
 import { RetentionSweep } from './retention-sweep.ts';
 
-import { DAY_SECONDS, finish, RUNNING, setUp, write } from './testing/retention-set-up.ts';
+import { LOOKED_AT_MAX } from '../use-cases/plan-removals.ts';
+import { DAY_SECONDS, finish, KEEP_5, RUNNING, setUp, write } from './testing/retention-set-up.ts';
 
 describe('the sweep of what is not kept', () => {
   it('removes nothing where no rule is set', async () => {
@@ -32,6 +33,68 @@ describe('the sweep of what is not kept', () => {
     clock.advance(-30 * DAY_SECONDS);
     await apply();
     expect(left()).toEqual(['e2']);
+  });
+
+  it('keeps of a task what the task says, in place of the settings, counted among its own executions', async () => {
+    const { store, apply, left } = setUp(KEEP_5);
+    store.tasks.put('rates', '{}', T0, { keep: { newest: 2 } });
+    store.tasks.put('other', '{}', T0);
+    const rates = { name: 'rates', revision: 1 };
+    for (let i = 0; i < 4; i++) {
+      // All of one task_name, which is what others are counted by.
+      finish(store, `rates-${i}`, { days: i, task: rates });
+      finish(store, `plain-${i}`, { days: i });
+      finish(store, `other-${i}`, { days: i + 10, task: { name: 'other', revision: 1 } });
+    }
+    await apply();
+    const others = ['other-0', 'other-1', 'other-2', 'other-3', 'plain-3'];
+    expect(left()).toEqual([...others, 'rates-2', 'rates-3']);
+    expect(store.retention.tombstone('rates-1')).toMatchObject({
+      rule: 'keep',
+      why: 'It is not among the newest 2 of its task that succeeded (keep of task rates).',
+      task: rates,
+    });
+  });
+
+  it('keeps what did not succeed three times as long as the days of a task, and goes by what the task says now', async () => {
+    const { store, clock, apply, left } = setUp(KEEP_ALL);
+    store.tasks.put('rates', '{"a":1}', T0, { keep: { days: 1 } });
+    const task = { name: 'rates', revision: 1 };
+    finish(store, 'good', { task });
+    finish(store, 'bad', { task, end: 'completion_failure' });
+    clock.advance(2 * DAY_SECONDS);
+    store.tasks.put('rates', '{"a":2}', T0, { keep: { days: 7 } });
+    await apply();
+    expect(left()).toEqual(['bad', 'good']);
+    store.tasks.put('rates', '{"a":3}', T0, { keep: { days: 1 } });
+    await apply();
+    expect(left()).toEqual(['bad']);
+    clock.advance(2 * DAY_SECONDS);
+    store.tasks.put('rates', '{"a":4}', T0);
+    await apply();
+    expect(left()).toEqual(['bad']);
+    store.tasks.put('rates', '{"a":5}', T0, { keep: { days: 1 } });
+    store.tasks.remove('rates');
+    await apply();
+    expect(left()).toEqual(['bad']);
+  });
+
+  it('does not remove by a rule that was changed while it was applied', async () => {
+    const { store, deps, left } = setUp(KEEP_ALL);
+    store.tasks.put('rates', '{"a":1}', T0, { keep: { newest: 1 } });
+    const task = { name: 'rates', revision: 1 };
+    const count = LOOKED_AT_MAX + 50;
+    for (let i = 0; i < count; i++) finish(store, `e${i}`, { days: i / 1000, task });
+    // While the first of two parts is removed.
+    let turns = 0;
+    const pause = async (): Promise<void> => {
+      if (++turns === 20) store.tasks.put('rates', '{"a":2}', T0);
+      await deps.timers.pause();
+    };
+    const sweep = new RetentionSweep({ ...deps, timers: { pause } });
+    sweep.due();
+    await sweep.run(RUNNING);
+    expect(left()).toHaveLength(count - (LOOKED_AT_MAX - 1));
   });
 
   it('keeps within its budget what finished last, measures what was not, and reports what it cannot do', async () => {

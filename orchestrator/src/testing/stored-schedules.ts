@@ -49,7 +49,7 @@ export class StoredSchedules {
     const changed = before.filter(({ name, document }) => !isSame(document, documents.get(name)));
     const body = JSON.stringify({ config: CONFIG, labels: { n: this.#newId('n') } });
     const wanted = { ...this.#moment(), documents, newId: () => this.#newId('s') };
-    this.#decidedFirst(changed, () => this.#store.tasks.put('shop', body, wanted.now, false, wanted));
+    this.#decidedFirst(changed, () => this.#store.tasks.put('shop', body, wanted.now, { schedules: wanted }));
     for (const { id, name } of changed) {
       const document = documents.get(name);
       if (document === undefined) this.#life(id).ends(this.now);

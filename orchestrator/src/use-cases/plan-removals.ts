@@ -1,3 +1,4 @@
+import { FAILED_FACTOR, type Keep } from '@crawlerd/shared';
 import { type KeepRule, RetentionPlan, type RemovalReason } from '../domain/retention.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { FinishedExecution } from '../ports/retention-store.ts';
@@ -5,6 +6,7 @@ import type { ListPlace } from '../ports/store.ts';
 import { measureExecution, type ExecutionSizeDeps } from './execution-size.ts';
 
 export interface RetentionRules {
+  /** What is kept of the executions of each task that says nothing of it. */
   readonly keep: KeepRule;
   /** The most that all data may take; null for no limit. */
   readonly maxBytes: number | null;
@@ -26,8 +28,26 @@ export interface PlannedRemoval {
 /** So many executions are looked at in one turn. */
 export const LOOKED_AT_MAX = 200;
 
-export function hasRules({ keep, maxBytes }: RetentionRules): boolean {
-  return [keep.newest, keep.days, keep.failedDays, maxBytes].some((rule) => rule !== null);
+export function hasRules({ rules, store }: Pick<PlanRemovalsDeps, 'rules' | 'store'>): boolean {
+  const { keep, maxBytes } = rules;
+  const isSet = [keep.newest, keep.days, keep.failedDays, maxBytes].some((rule) => rule !== null);
+  return isSet || store.tasks.keep().size > 0;
+}
+
+/** What is kept of the executions of a task that says so, counted among them alone; of all others what the settings say. */
+function keepOf(
+  { task, taskName }: FinishedExecution,
+  ofTasks: ReadonlyMap<string, Keep>,
+  settings: KeepRule,
+): { readonly group: string; readonly keep: KeepRule } {
+  const own = task === null ? undefined : ofTasks.get(task);
+  if (own === undefined) return { group: `name ${taskName}`, keep: settings };
+  const {
+    newest = null,
+    days = null,
+    failed_days: failedDays = days === null ? null : FAILED_FACTOR * days,
+  } = own;
+  return { group: `task ${task}`, keep: { newest, days, failedDays, source: `keep of task ${task}` } };
 }
 
 /**
@@ -40,7 +60,7 @@ export async function* planRemovals(
   deps: PlanRemovalsDeps,
 ): AsyncGenerator<readonly PlannedRemoval[], number> {
   const { rules, store, clock, turn } = deps;
-  if (!hasRules(rules)) return 0;
+  if (!hasRules(deps)) return 0;
   const { retention } = store;
   const budget =
     rules.maxBytes === null
@@ -56,16 +76,17 @@ export async function* planRemovals(
     const last = page.at(-1);
     if (last === undefined) return plan.excessBytes;
     before = { at: last.finishedAt, id: last.executionId };
+    // Read anew for each page: what somebody saves meanwhile holds from there on.
+    const ofTasks = store.tasks.keep();
     const planned: PlannedRemoval[] = [];
     for (const execution of page) {
       const bytes = execution.bytes ?? (budget === null ? null : await sizeOf(deps, execution));
       const reason = plan.decide({
-        group: execution.taskName,
+        ...keepOf(execution, ofTasks, rules.keep),
         hasSucceeded: execution.status === 'succeeded',
         finishedAt: execution.finishedAt,
         bytes: bytes ?? 0,
         hold: execution.hold,
-        keep: rules.keep,
       });
       if (reason === null) continue;
       planned.push({ execution, reason, bytes: bytes ?? (await sizeOf(deps, execution)) });

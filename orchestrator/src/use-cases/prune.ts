@@ -20,7 +20,7 @@ export async function prune(
   deps: PruneDeps,
   { dryRun, listed }: { readonly dryRun: boolean; readonly listed: number },
 ): Promise<Pruned> {
-  const { rules, wakeups } = deps;
+  const { wakeups } = deps;
   const removals: PlannedRemoval[] = [];
   let executions = 0;
   let bytes = 0;
@@ -30,5 +30,5 @@ export async function prune(
     removals.push(...planned.slice(0, listed - removals.length));
   }
   if (!dryRun && executions > 0) wakeups.rules();
-  return { hasRules: hasRules(rules), executions, bytes, removals };
+  return { hasRules: hasRules(deps), executions, bytes, removals };
 }

@@ -1,4 +1,4 @@
-import { launchPartOf, TASKS_MAX, type Task, type ValidationIssue } from '@crawlerd/shared';
+import { keepIssues, launchPartOf, TASKS_MAX, type Task, type ValidationIssue } from '@crawlerd/shared';
 import type { TaskPut } from '../ports/task-store.ts';
 import { warningsOf } from './accept-launch.ts';
 import { RequestError } from './errors.ts';
@@ -34,6 +34,7 @@ export async function putTask(
   const issues = [
     ...nameIssues(name, task),
     ...namedScheduleIssues(task),
+    ...keepIssues(task.keep ?? {}).map(({ field, message }) => ({ field: `keep.${field}`, message })),
     ...lookOver(deps, launch, report).issues,
   ];
   if (issues.length > 0) {
@@ -47,7 +48,11 @@ export async function putTask(
     deps,
     () => scheduleIds(deps.store, name),
     () =>
-      deps.store.tasks.put(name, JSON.stringify(body), deps.clock.now(), isDry, wantedSchedules(deps, task)),
+      deps.store.tasks.put(name, JSON.stringify(body), deps.clock.now(), {
+        isDry,
+        schedules: wantedSchedules(deps, task),
+        ...(task.keep === undefined ? {} : { keep: task.keep }),
+      }),
   );
   if (put === null) {
     const message = `There are ${TASKS_MAX} tasks, and no more can be saved: remove one with crawlerd task rm <name>.`;

@@ -2,6 +2,7 @@ import { eq, sql } from 'drizzle-orm';
 import { isFinished } from '@crawlerd/shared';
 import type { Tombstone } from '../../domain/tombstone.ts';
 import type { Begun, WantedRemoval } from '../../ports/retention-store.ts';
+import { taskRefOf } from './current-task.ts';
 import type { Db } from './open-database.ts';
 import { HOLDS, holdOf } from './retention-queries.ts';
 import { events, executions, liveness, REMOVING, retention, tombstones } from './schema.ts';
@@ -21,6 +22,7 @@ export function beginRemoval(db: Db, wanted: WantedRemoval, now: Date): Begun {
   const tombstone: Tombstone = {
     executionId,
     taskName: execution.taskName,
+    task: taskRefOf(execution),
     status,
     reason: execution.reason,
     message: execution.message,
@@ -39,7 +41,14 @@ export function beginRemoval(db: Db, wanted: WantedRemoval, now: Date): Begun {
   };
   const { idempotencyKey, launchDigest } = execution;
   db.insert(tombstones)
-    .values({ ...tombstone, idempotencyKey, launchDigest, eventId: takeEventId(db, tombstone) })
+    .values({
+      ...tombstone,
+      task: execution.task,
+      taskRevision: execution.taskRevision,
+      idempotencyKey,
+      launchDigest,
+      eventId: takeEventId(db, tombstone),
+    })
     .run();
   db.update(executions)
     .set({ status: REMOVING, finishedAt: null, idempotencyKey: null, launchDigest: null })
@@ -51,8 +60,8 @@ export function beginRemoval(db: Db, wanted: WantedRemoval, now: Date): Begun {
 export function tombstoneOf(db: Db, executionId: string): Tombstone | null {
   const row = db.select().from(tombstones).where(eq(tombstones.executionId, executionId)).get();
   if (row === undefined) return null;
-  const { eventId: _, idempotencyKey: __, launchDigest: ___, ...tombstone } = row;
-  return tombstone;
+  const { eventId: _, idempotencyKey: __, launchDigest: ___, taskRevision: ____, ...tombstone } = row;
+  return { ...tombstone, task: taskRefOf(row) };
 }
 
 function removableRow(db: Db, executionId: string) {

@@ -4,6 +4,7 @@ import { kindOf, noticeOf, type ExecutionEvent } from '../../domain/events.ts';
 import type { Execution, Snapshot } from '../../domain/execution.ts';
 import type { EventFilter, EventRecord } from '../../ports/store.ts';
 import { insertion } from './open-columns.ts';
+import { taskRefOf } from './current-task.ts';
 import type { Db } from './open-database.ts';
 import { notifyOfChange, notifyOfDrift } from './outbox.ts';
 import { preparedOnce } from './prepared-once.ts';
@@ -84,10 +85,10 @@ function changesAfter(db: Db, { limit, after = 0, executionId }: EventFilter): E
     .orderBy(asc(events.id))
     .limit(limit)
     .all()
-    .map(({ event, taskName, task: name, taskRevision: revision, endReason }) =>
+    .map(({ event, taskName, task, taskRevision, endReason }) =>
       Object.assign(event, {
         taskName,
-        task: name === null || revision === null ? null : { name, revision },
+        task: taskRefOf({ task, taskRevision }),
         reason: reasonOfEvent(event, endReason),
       }),
     );
@@ -121,6 +122,8 @@ function removalsAfter(db: Db, { limit, after = 0, executionId }: EventFilter): 
       id: tombstones.eventId,
       executionId: tombstones.executionId,
       taskName: tombstones.taskName,
+      task: tombstones.task,
+      taskRevision: tombstones.taskRevision,
       attempt: tombstones.attempts,
       at: tombstones.decidedAt,
       status: tombstones.status,
@@ -131,13 +134,13 @@ function removalsAfter(db: Db, { limit, after = 0, executionId }: EventFilter): 
     .orderBy(asc(tombstones.eventId))
     .limit(limit)
     .all()
-    .map(({ status, ...event }) =>
+    .map(({ status, task, taskRevision, ...event }) =>
       Object.assign(event, {
         kind: 'removed',
         fromStatus: status,
         toStatus: status,
         reason: null,
-        task: null,
+        task: taskRefOf({ task, taskRevision }),
       } as const),
     );
 }

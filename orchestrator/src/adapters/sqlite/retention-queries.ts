@@ -36,6 +36,7 @@ export function finishedExecutions(db: Db, limit: number, before: ListPlace | nu
     .select({
       executionId: executions.id,
       taskName: executions.taskName,
+      task: executions.task,
       status: sql<FinishedStatus>`${executions.status}`,
       attempts: executions.attempt,
       finishedAt: executions.finishedAt,

@@ -101,6 +101,7 @@ describe('a removal', () => {
     expect(store.retention.tombstone('e1')).toEqual({
       executionId: 'e1',
       taskName: 'shop',
+      task: null,
       status: 'succeeded',
       reason: 'completed',
       message: expect.any(String),

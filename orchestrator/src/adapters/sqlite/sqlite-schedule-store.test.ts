@@ -28,7 +28,7 @@ class Made {
     const documents = new Map(names.map((name) => [name, documentOf(changes)]));
     const wanted = { ...at(hour), documents, newId: () => `s${(this.#ids += 1)}` };
     const body = JSON.stringify({ config: CONFIG, labels: { n: String((this.#ids += 10)) } });
-    this.store.tasks.put('shop', body, wanted.now, false, wanted);
+    this.store.tasks.put('shop', body, wanted.now, { schedules: wanted });
   }
 
   decide(id: string, hour: number, { revision = 1, queueRoom = 100 } = {}) {

@@ -41,13 +41,13 @@ describe('the tasks of a store', () => {
 
   it('stay as they are in a dry run, which says what would become of them', () => {
     const store = openTestStore();
-    expect(store.tasks.put('a', body(1), T0, true)).toMatchObject({
+    expect(store.tasks.put('a', body(1), T0, { isDry: true })).toMatchObject({
       task: { revision: 1 },
       change: { outcome: 'created' },
     });
     expect(store.tasks.find('a')).toBeNull();
     store.tasks.put('a', body(1), T0);
-    expect(store.tasks.put('a', body(2), T0, true)).toMatchObject({
+    expect(store.tasks.put('a', body(2), T0, { isDry: true })).toMatchObject({
       task: { revision: 2 },
       change: { outcome: 'changed', fields: ['config.n'] },
     });

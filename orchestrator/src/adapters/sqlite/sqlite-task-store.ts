@@ -1,9 +1,9 @@
-import { and, asc, count, eq, gt, inArray, lte, max, notExists, sql, type SQL } from 'drizzle-orm';
-import { TASK_REVISIONS_MAX, TASKS_MAX } from '@crawlerd/shared';
+import { and, asc, count, eq, gt, inArray, lte, max, isNotNull, notExists, sql, type SQL } from 'drizzle-orm';
+import { TASK_REVISIONS_MAX, TASKS_MAX, type Keep } from '@crawlerd/shared';
 import type { Figures } from '../../domain/figures.ts';
 import { changeOf, type SavedTask, type TaskRef } from '../../domain/task.ts';
-import type { TaskPage, TaskPut, TaskStore } from '../../ports/task-store.ts';
-import type { ScheduleMoment, WantedSchedules } from '../../ports/schedule-store.ts';
+import type { TaskPage, TaskPut, TaskPutOptions, TaskStore } from '../../ports/task-store.ts';
+import type { ScheduleMoment } from '../../ports/schedule-store.ts';
 import type { Connection } from './connection.ts';
 import type { Db } from './open-database.ts';
 import { isCurrentTask } from './current-task.ts';
@@ -32,7 +32,8 @@ export class SqliteTaskStore implements TaskStore {
     return this.#connection.read((db) => pageOf(db, query));
   }
 
-  put(name: string, body: string, now: Date, isDry = false, wanted?: WantedSchedules): TaskPut | null {
+  put(name: string, body: string, now: Date, options: TaskPutOptions = {}): TaskPut | null {
+    const { isDry = false, schedules, keep = null } = options;
     return this.#connection.write('synced', (db) => {
       const before = currentTask(db, name);
       const change = changeOf(before, body);
@@ -40,8 +41,8 @@ export class SqliteTaskStore implements TaskStore {
       if (before === null && taskCount(db) >= TASKS_MAX) return null;
       const revision = lastRevision(db, name) + 1;
       const task = { name, revision, body, updatedAt: now, isCurrent: true };
-      if (!isDry) store(db, task);
-      if (!isDry && wanted !== undefined) saveSchedules(db, name, wanted);
+      if (!isDry) store(db, task, keep);
+      if (!isDry && schedules !== undefined) saveSchedules(db, name, schedules);
       return { task, change };
     });
   }
@@ -55,6 +56,13 @@ export class SqliteTaskStore implements TaskStore {
       db.delete(taskFigures).where(eq(taskFigures.task, name)).run();
       return true;
     });
+  }
+
+  keep(): Map<string, Keep> {
+    const rows = this.#connection.read((db) =>
+      db.select({ name: tasks.name, keep: tasks.keep }).from(tasks).where(isNotNull(tasks.keep)).all(),
+    );
+    return new Map(rows.flatMap(({ name, keep }) => (keep === null ? [] : [[name, keep] as const])));
   }
 
   usual(name: string): Figures[] {
@@ -136,11 +144,11 @@ function lastRevision(db: Db, name: string): number {
   return row?.last ?? 0;
 }
 
-function store(db: Db, { name, revision, body, updatedAt }: SavedTask): void {
+function store(db: Db, { name, revision, body, updatedAt }: SavedTask, keep: Keep | null): void {
   db.insert(taskRevisions).values({ name, revision, body, createdAt: updatedAt }).run();
   db.insert(tasks)
-    .values({ name, revision })
-    .onConflictDoUpdate({ target: tasks.name, set: { revision } })
+    .values({ name, revision, keep })
+    .onConflictDoUpdate({ target: tasks.name, set: { revision, keep } })
     .run();
   const isOld = lte(taskRevisions.revision, revision - TASK_REVISIONS_MAX);
   removeUnused(db, and(eq(taskRevisions.name, name), isOld));

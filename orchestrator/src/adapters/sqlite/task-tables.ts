@@ -1,10 +1,13 @@
 import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import type { Keep } from '@crawlerd/shared';
 import { time } from './time-column.ts';
 
 /** Saved tasks, each in the revision that is launched now. */
 export const tasks = sqliteTable('tasks', {
   name: text().primaryKey(),
   revision: integer().notNull(),
+  /** What it says is kept of its executions; null: nothing, so the settings do. */
+  keep: text({ mode: 'json' }).$type<Keep>(),
 });
 
 /**

@@ -12,6 +12,9 @@ export const tombstones = sqliteTable(
     /** The place of the removal in the history: an id of `events`, which has no row of it. */
     eventId: integer('event_id').notNull(),
     taskName: text('task_name').notNull(),
+    /** The saved task and its revision; null for none. */
+    task: text(),
+    taskRevision: integer('task_revision'),
     status: text().$type<FinishedStatus>().notNull(),
     reason: text().$type<Reason>(),
     message: text(),

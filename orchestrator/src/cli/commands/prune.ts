@@ -16,8 +16,9 @@ interface PruneOptions {
 
 const HELP = `
 The rules are settings of the service: CRAWLERD_KEEP_NEWEST, CRAWLERD_KEEP_DAYS,
-CRAWLERD_KEEP_FAILED_DAYS and CRAWLERD_DATA_MAX_GB. It applies them by itself every
-ten minutes; without them nothing is removed.
+CRAWLERD_KEEP_FAILED_DAYS and CRAWLERD_DATA_MAX_GB. A saved task may have its own in
+its "keep". The service applies them by itself every ten minutes; without them
+nothing is removed.
 
 With --compact nothing is removed: the database is copied without what is free in
 it, once the service is stopped. One that an older crawlerd made needs that to become

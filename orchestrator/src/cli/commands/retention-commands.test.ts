@@ -6,6 +6,7 @@ import { testIo } from '../testing/test-io.ts';
 const TOMBSTONE = {
   execution_id: 'ex-1',
   task_name: 'shop',
+  task: null,
   status: 'succeeded',
   reason: 'completed',
   error_message: null,

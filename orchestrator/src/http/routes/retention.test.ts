@@ -123,6 +123,13 @@ describe('POST /prune', () => {
     expect(world.store.retention.tombstone(removal?.execution_id ?? '')?.bytesFreed).toBe(dry.bytes);
   });
 
+  it('applies what a task says is kept, also where no setting does', async () => {
+    const { operator, world } = await bothApps();
+    world.store.tasks.put('shop', '{}', world.clock.now(), { keep: { newest: 1 } });
+    const dry = await operator.inject({ method: 'POST', url: '/api/v1/prune?dry_run=true' });
+    expect(dry.json()).toMatchObject({ has_rules: true, executions: 0 });
+  });
+
   it('refuses a query that it does not know', async () => {
     const { operator } = await bothApps();
     expect((await operator.inject({ method: 'POST', url: '/api/v1/prune?dryrun=1' })).statusCode).toBe(400);

@@ -90,7 +90,7 @@ export function retentionRoutes(app: App, services: RouteServices): void {
         tags: ['service'],
         summary: 'Apply the rules of what is kept now, or say what they would remove',
         description:
-          'The rules are settings (CRAWLERD_KEEP_*, CRAWLERD_DATA_MAX_GB), which are applied every ten minutes, too. What ' +
+          'The rules are settings (CRAWLERD_KEEP_*, CRAWLERD_DATA_MAX_GB) and `keep` of tasks, which are applied every ten minutes, too. What ' +
           'is listed is removed from now on, in the background.',
         querystring: PruneQuery,
         response: { 200: PruneReplySchema, ...problemAnswers(400, 503) },

@@ -41,6 +41,26 @@ describe('saving a task', () => {
     expect(await get('shop')).toMatchObject({ revision: 1, body: BODY });
   });
 
+  it('takes what is kept of its executions, launches without it, and names what is wrong with it', async () => {
+    const { ask, put, get } = await taskWorld();
+    const refused = async (keep: unknown) => problemOf(await ask('PUT', '/tasks/shop', { ...BODY, keep }));
+    const empty = await refused({});
+    expect([empty.status, empty.errors]).toEqual([400, [{ field: 'keep', message: expect.any(String) }]]);
+    expect((await refused({ newest: 0, day: 7 })).errors?.map(({ field }) => field).toSorted()).toEqual([
+      'keep.day',
+      'keep.newest',
+    ]);
+    expect(await refused({ days: 7, failed_days: 3 })).toMatchObject({
+      code: 'invalid_task',
+      errors: [{ field: 'keep.failed_days', message: expect.stringContaining('less than days (7)') }],
+    });
+    expect((await ask('GET', '/tasks/shop')).statusCode).toBe(404);
+    expect(await put('shop', { ...BODY, keep: { newest: 3 } })).toMatchObject({ outcome: 'created' });
+    expect(await get('shop')).toMatchObject({ body: { keep: { newest: 3 } } });
+    expect((await ask('POST', '/tasks/shop/executions')).statusCode).toBe(201);
+    expect(await put('shop', BODY)).toMatchObject({ outcome: 'changed', changed: ['keep'] });
+  });
+
   it('refuses whatever would be refused as a launch, names each field, and stores nothing', async () => {
     const { ask, world } = await taskWorld();
     const refused = async (payload: object, name = 'shop') =>

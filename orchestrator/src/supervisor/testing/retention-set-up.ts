@@ -5,6 +5,7 @@ import { dataLayout } from '../../adapters/data-folder/data-layout.ts';
 import { ExecutionFilesOnDisk } from '../../adapters/outputs/execution-files-on-disk.ts';
 import type { SqliteStore } from '../../adapters/sqlite/sqlite-store.ts';
 import { secondsAfter } from '../../domain/staleness.ts';
+import type { TaskRef } from '../../domain/task.ts';
 import type { ExecutionFiles } from '../../ports/execution-files.ts';
 import { StorageError } from '../../ports/storage-error.ts';
 import { anAttempt, anExecution, EXAMPLES, T0 } from '../../testing/executions.ts';
@@ -61,12 +62,23 @@ export function setUp(rules: RetentionRules) {
   return { layout, store, files, clock, sweep, apply, left, deps, fill };
 }
 
+interface Ended {
+  readonly days?: number;
+  readonly taskName?: string;
+  readonly task?: TaskRef | null;
+  readonly end?: 'completion_success' | 'completion_failure';
+}
+
 /** One that finished so many days after T0, with a file of so many KiB. */
-export function finish(store: SqliteStore, id: string, { days = 0, taskName = 'shop' } = {}): void {
-  store.add(anExecution({ id, spec: { ...anExecution().spec, taskName } }));
+export function finish(
+  store: SqliteStore,
+  id: string,
+  { days = 0, taskName = 'shop', task = null, end = 'completion_success' }: Ended = {},
+): void {
+  store.add(anExecution({ id, spec: { ...anExecution().spec, taskName, task } }));
   const ref = { executionId: id, attempt: 1 };
   store.apply(id, { kind: 'dispatched', attempt: anAttempt({ ...ref, credentialHash: `hash-${id}` }) }, T0);
-  store.apply(id, EXAMPLES.completion_success, secondsAfter(T0, days * DAY_SECONDS));
+  store.apply(id, EXAMPLES[end], secondsAfter(T0, days * DAY_SECONDS));
   store.noteAttempt(ref, { releasedAt: T0 });
 }
 
