@@ -86,6 +86,22 @@ around(SqliteStore.prototype, 'noteAttempt', {
   before: (_ref, { releasedAt }) => releasedAt && visit('before the release is recorded'),
 });
 
+const { SqliteScheduleStore } = await built('adapters/sqlite/sqlite-schedule-store.js');
+around(SqliteScheduleStore.prototype, 'decide', {
+  before: () => visit('before ticks are decided'),
+  after: ({ outcome }) => outcome === 'decided' && visit('after ticks are decided'),
+});
+
+const { SqliteNotifications } = await built('adapters/sqlite/sqlite-notifications.js');
+for (const note of ['noteDelivered', 'noteFailed'])
+  around(SqliteNotifications.prototype, note, {
+    before: () => visit('before a delivery is noted'),
+    after: () => visit('after a delivery is noted'),
+  });
+
+const { HttpChannels } = await built('adapters/notify/http-channels.js');
+around(HttpChannels.prototype, 'send', { before: () => visitSoon('during a delivery') });
+
 const isConfig = (path) => String(path).endsWith('/config.json');
 const cutInTwo = (path) => truncateSync(path, Math.floor(statSync(path).size / 2));
 const rename = fs.rename.bind(fs);
