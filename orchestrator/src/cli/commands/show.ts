@@ -66,6 +66,7 @@ function renderDetail({ io, style }: Context, detail: ExecutionDetail): string {
       ['accepted if', of.acceptance === null ? null : listed(of.acceptance)],
       ['cache from', of.cache_from === null ? null : printable(of.cache_from)],
       ['priority', of.priority === 0 ? null : String(of.priority)],
+      ['group', of.group === null ? null : `${printable(of.group.key)}, ${of.group.limit} at once`],
       ['heartbeat', `every ${of.heartbeat_interval_seconds} s, stale after ${of.stale_after_seconds} s`],
       ['at most', maxDuration === null ? `${of.output_mb} MB` : `${maxDuration} s, ${of.output_mb} MB`],
       [

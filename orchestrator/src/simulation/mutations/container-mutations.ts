@@ -76,8 +76,8 @@ export const containerMutations: readonly PlantedFault[] = [
     breaks: 2,
     store: (store, { disk }) =>
       withOverrides(store, {
-        queued: (now, limit, fullHosts, after) => {
-          const regular = store.queued(now, limit, fullHosts, after);
+        queued: (now, limit, full, after) => {
+          const regular = store.queued(now, limit, full, after);
           if (regular.ids.length > 0) return regular;
           const sql = "SELECT id FROM executions WHERE status = 'queued' AND not_before <= ? LIMIT ?";
           const ids = disk.client.prepare<[number, number], string>(sql).pluck().all(now.getTime(), limit);
