@@ -75,9 +75,9 @@ function splitLabel(text: string): { key: string; value: string } {
 /** `key=limit`: the limit is behind the last equals sign, as the key may have others. */
 export function group(text: string): Group {
   const at = text.lastIndexOf('=');
-  const limit = Number(text.slice(at + 1));
-  if (at >= 1 && Number.isSafeInteger(limit) && limit >= 1 && limit <= GROUP_LIMIT_MAX)
-    return { key: text.slice(0, at), limit };
+  const written = text.slice(at + 1);
+  const limit = /^\d{1,4}$/.test(written) ? Number(written) : 0;
+  if (at >= 1 && limit >= 1 && limit <= GROUP_LIMIT_MAX) return { key: text.slice(0, at), limit };
   throw new InvalidArgumentError(`It must look like key=2, with a limit of 1 to ${GROUP_LIMIT_MAX}.`);
 }
 
