@@ -30,7 +30,7 @@ import { checkReadiness, withFault } from './use-cases/check-readiness.ts';
 import { LastSeenContainers } from './use-cases/last-seen-containers.ts';
 import { HiddenTexts } from './use-cases/hidden-texts.ts';
 import { decideSchedule } from './use-cases/decide-schedule.ts';
-import { diagnoseExecution } from './use-cases/diagnose-execution.ts';
+import { diagnoseExecution, waitOf } from './use-cases/diagnose-execution.ts';
 import { defaultImage } from './use-cases/image-policy.ts';
 import type { LaunchSettings } from './use-cases/launch-deps.ts';
 import { LaunchHold } from './use-cases/launch-hold.ts';
@@ -132,6 +132,7 @@ export class Orchestrator<P extends OrchestratorPorts = OrchestratorPorts> {
       settings: settings.supervisor,
     });
     this.deliverer = new Deliverer(ports);
+    const held = (): string | null => hold.detail ?? preflight.fault;
     this.services = {
       ...ports,
       wakeups: this.supervisor,
@@ -142,10 +143,8 @@ export class Orchestrator<P extends OrchestratorPorts = OrchestratorPorts> {
       retentionRules: settings.supervisor.retention.rules,
       readiness: () => this.#readiness(),
       diagnosis: (snapshot) =>
-        diagnoseExecution(
-          { ...ports, ...settings, lastSeen: this.#lastSeen, held: hold.detail ?? preflight.fault },
-          snapshot,
-        ),
+        diagnoseExecution({ ...ports, ...settings, lastSeen: this.#lastSeen, held: held() }, snapshot),
+      waitsFor: (snapshot) => waitOf({ ...ports, ...settings, held: held() }, snapshot),
     };
   }
 

@@ -12,6 +12,7 @@ export * from './defaults.ts';
 export * from './environment.ts';
 export * from './execution-id.ts';
 export * from './errors.ts';
+export * from './groups.ts';
 export * from './heartbeat.ts';
 export { CookieValueSchema, HeaderValueSchema } from './http.ts';
 export * from './completion.ts';

@@ -3,6 +3,7 @@ import { AcceptanceSchema } from './acceptance.ts';
 import { EnvSchema } from './environment.ts';
 import { EXECUTION_ID } from './execution-id.ts';
 import { CrawlConfigSchema } from './crawl-config.ts';
+import { GroupSchema } from './groups.ts';
 import { LabelsSchema } from './labels.ts';
 import { OpenObject } from './open-object.ts';
 import { IMAGE_REFERENCE, IMAGE_REFERENCE_LENGTH_MAX } from './image-reference.ts';
@@ -61,6 +62,7 @@ export const LaunchSchema = Type.Object(
           'temporary launch failures) are counted separately, up to the same number.',
       }),
     ),
+    group: Type.Optional(GroupSchema),
     acceptance: Type.Optional(AcceptanceSchema),
     cache_from: Type.Optional(
       PatternString(EXECUTION_ID, 'must be the id of an execution', {

@@ -5,6 +5,7 @@ import { ProgressSchema } from './heartbeat.ts';
 import { ResultDataSchema } from './completion.ts';
 import { DriftSchema } from './drift.ts';
 import { ENV_NAMES_MAX } from './environment.ts';
+import { GroupSchema, WaitsForSchema } from './groups.ts';
 import { LabelsSchema } from './labels.ts';
 import { OpenObject } from './open-object.ts';
 import { ScheduleRefSchema } from './schedule-ref.ts';
@@ -77,6 +78,7 @@ export const DIAGNOSES = {
   waiting_for_machine:
     'Queued: a fault of the machine or of its engine keeps every execution from being launched; it is tried again.',
   waiting_for_host: 'Queued: the limit of concurrent executions for its target host is reached.',
+  waiting_for_group: 'Queued: the limit of its group is reached.',
   waiting_for_retry:
     'Queued for another attempt: waiting for the retry delay, or for the cleanup of the previous attempt.',
   launching: 'The container is being created.',
@@ -184,6 +186,8 @@ export const ExecutionDetailSchema = OpenObject({
     Type.String({ maxLength: 100, description: 'The execution whose cache was requested for it.' }),
   ),
   priority: Type.Integer(),
+  group: Nullable(GroupSchema),
+  waits_for: Nullable(WaitsForSchema),
   max_attempts: Type.Integer(),
   crawl_failures: Type.Integer({ description: 'Attempts that failed because of the crawl itself.' }),
   infrastructure_faults: Type.Integer({ description: 'Attempts that were lost to infrastructure.' }),

@@ -54,6 +54,7 @@ test('what show --json prints launches the same, with an environment that it doe
     image: 'trusted/mine:1',
     labels: { team: 'prices' },
     priority: 7,
+    group: { key: 'prices=1', limit: 3 },
     max_attempts: 3,
     max_duration_seconds: 90,
     heartbeat_interval_seconds: 5,
@@ -73,6 +74,20 @@ test('what show --json prints launches the same, with an environment that it doe
   expect(second).not.toBe(id);
   expect(world.find(second).execution.spec).toEqual(world.find(id).execution.spec);
   expect(world.store.input(second)).toEqual(world.store.input(id));
+});
+
+test('a launch of a full group says what it waits for, wherever it is looked at', async () => {
+  const { world, crawlerd } = await service();
+  const first = await world.running({ group: { key: 'team a', limit: 1 } });
+  const second = await world.launch({ group: { key: 'team a', limit: 2 } });
+  const sentence = `The limit of 1 of the group "team a" is reached: ${first} is running.`;
+  expect((await crawlerd(['status', second])).out).toContain(`now       ${sentence}\n`);
+  expect((await crawlerd(['ls'])).out).toContain('\tqueued\twaiting_for_group\t');
+  expect((await crawlerd(['ls'])).out).toContain(sentence);
+  const { out } = await crawlerd(['show', second]);
+  expect(out).toContain(sentence);
+  expect(out).toMatch(/^group +team a, at most 2 at once$/m);
+  expect(out).toMatch(new RegExp(`^held by +${first}$`, 'm'));
 });
 
 test('watch shows the task and the reason of each event', async () => {

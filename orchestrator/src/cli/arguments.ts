@@ -1,4 +1,4 @@
-import { nearestKey, STATUSES, type Status } from '@crawlerd/shared';
+import { GROUP_LIMIT_MAX, nearestKey, STATUSES, type Group, type Status } from '@crawlerd/shared';
 import { InvalidArgumentError } from 'commander';
 import { isWebUrl } from './service-url.ts';
 
@@ -70,6 +70,15 @@ function splitLabel(text: string): { key: string; value: string } {
   const at = text.indexOf('=');
   if (at < 1) throw new InvalidArgumentError('It must look like key=value.');
   return { key: text.slice(0, at), value: text.slice(at + 1) };
+}
+
+/** `key=limit`: the limit is behind the last equals sign, as the key may have others. */
+export function group(text: string): Group {
+  const at = text.lastIndexOf('=');
+  const written = text.slice(at + 1);
+  const limit = /^\d{1,4}$/.test(written) ? Number(written) : 0;
+  if (at >= 1 && limit >= 1 && limit <= GROUP_LIMIT_MAX) return { key: text.slice(0, at), limit };
+  throw new InvalidArgumentError(`It must look like key=2, with a limit of 1 to ${GROUP_LIMIT_MAX}.`);
 }
 
 /** A status, given any number of times. */

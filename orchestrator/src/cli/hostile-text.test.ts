@@ -88,7 +88,12 @@ function answerWithHostileText(to: FakeService): void {
     ...statusSample({ task: SAVED, status: 'failed', reason: 'reported_failure', error_message: 'no' }),
     finished_at: '2026-01-02T03:04:07.200Z',
   });
-  const detail = hostile(ExecutionDetailSchema, { ...detailOf(failed), stop_requested_by: 'me' });
+  const detail = hostile(ExecutionDetailSchema, {
+    ...detailOf(failed),
+    stop_requested_by: 'me',
+    group: { key: 'g', limit: 1 },
+    waits_for: { kind: 'group', key: 'g', limit: 1, held_by: ['h'] },
+  });
   const v1 = '/api/v1/executions';
   const problem = {
     status: 409,

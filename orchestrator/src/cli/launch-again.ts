@@ -40,7 +40,7 @@ function isExecution(value: unknown): value is object {
 }
 
 function requestOf(detail: ExecutionDetail): LaunchRequest {
-  const { max_duration_seconds: duration, acceptance, cache_from: cache, resources } = detail;
+  const { max_duration_seconds: duration, acceptance, cache_from: cache, group, resources } = detail;
   return {
     ...(!isBundled(detail.image) && { image: detail.image }),
     labels: detail.labels,
@@ -51,6 +51,7 @@ function requestOf(detail: ExecutionDetail): LaunchRequest {
     ...(duration !== null && { max_duration_seconds: duration }),
     ...(acceptance !== null && { acceptance }),
     ...(cache !== null && { cache_from: cache }),
+    ...(group !== null && { group }),
     ...(Object.keys(resources).length > 0 && { resources }),
     // Nobody is shown the values: the service takes them over.
     ...(detail.env_names.length > 0 && { env_from: detail.execution_id }),

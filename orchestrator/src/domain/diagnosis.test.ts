@@ -1,13 +1,14 @@
 import { expect, it } from 'vitest';
-import { anAttempt, snapshotIn, T0 } from '../testing/executions.ts';
+import { anAttempt, anExecution, snapshotIn, T0 } from '../testing/executions.ts';
 import { diagnose } from './diagnosis.ts';
+import type { FullLimit } from './limits.ts';
 import { secondsAfter } from './staleness.ts';
 
 const queued = (releasedAt: Date | null, notBefore: Date | null) => ({
   ...snapshotIn('queued', { attempt: 1, notBefore }),
   attempt: anAttempt({ releasedAt }),
 });
-const circumstances = { container: null, stalledAfterSeconds: 300, waitsFor: 'place', held: null } as const;
+const circumstances = { container: null, stalledAfterSeconds: 300, waitsFor: null, held: null } as const;
 
 it('a running crawl says how many of its pages are blocked', () => {
   const running = (blocked: number) => {
@@ -32,4 +33,27 @@ it('another attempt says whether it waits for the previous one, for its retry de
     message: 'Another attempt starts after 2026-01-01T00:01:00.000Z.',
   });
   expect(diagnose(queued(T0, later), circumstances, later)?.code).toBe('waiting_for_place');
+});
+
+it('a queued one names the limit that it waits for, and who holds the places', () => {
+  const fresh = snapshotIn('queued', { spec: { ...anExecution().spec, targetHost: 'shop.test' } });
+  const waiting = (waitsFor: FullLimit) => diagnose(fresh, { ...circumstances, waitsFor }, T0);
+  expect(waiting({ kind: 'group', key: 'team a', limit: 2, heldBy: ['e1', 'e2'] })).toEqual({
+    code: 'waiting_for_group',
+    message: 'The limit of 2 of the group "team a" is reached: e1 and 1 other are running.',
+  });
+  expect(waiting({ kind: 'group', key: 'team a', limit: 1, heldBy: ['e1'] })?.message).toBe(
+    'The limit of 1 of the group "team a" is reached: e1 is running.',
+  );
+  expect(waiting({ kind: 'host', key: 'shop.test', limit: 1, heldBy: ['e1'] })?.code).toBe(
+    'waiting_for_host',
+  );
+  expect(waiting({ kind: 'total', key: null, limit: 8, heldBy: ['e1'] })?.code).toBe('waiting_for_place');
+});
+
+it('whoever waits for a retry says that, whatever limit is reached', () => {
+  const group: FullLimit = { kind: 'group', key: 'shop', limit: 1, heldBy: ['e2'] };
+  expect(diagnose(queued(null, null), { ...circumstances, waitsFor: group }, T0)?.code).toBe(
+    'waiting_for_retry',
+  );
 });

@@ -1,5 +1,6 @@
 import { isFinished, type Diagnosis, type DiagnosisCode } from '@crawlerd/shared';
 import type { Snapshot } from './execution.ts';
+import { holders, type FullLimit } from './limits.ts';
 import { secondsAfter } from './staleness.ts';
 import { refusalOf } from './verdict.ts';
 
@@ -9,8 +10,8 @@ export interface Circumstances {
   readonly container: 'absent' | 'pending' | 'running' | 'exited' | 'unreachable' | null;
   /** A crawl whose progress has not advanced for this long is stalled. */
   readonly stalledAfterSeconds: number;
-  /** What a queued execution waits for, besides its retry delay. */
-  readonly waitsFor: 'place' | 'host' | null;
+  /** The limit that a queued execution waits for; null if none is reached. */
+  readonly waitsFor: FullLimit | null;
   /** Why nothing is launched at all; null if something can be. */
   readonly held: string | null;
 }
@@ -55,9 +56,22 @@ function codeOfEnd({ execution: { verdict } }: Snapshot): DiagnosisCode | null {
 
 function codeOfQueued(snapshot: Snapshot, { waitsFor, held }: Circumstances, now: Date): DiagnosisCode {
   if (held !== null) return 'waiting_for_machine';
+  if (waitsForRetry(snapshot, now)) return 'waiting_for_retry';
+  switch (waitsFor?.kind) {
+    case 'host':
+      return 'waiting_for_host';
+    case 'group':
+      return 'waiting_for_group';
+    case 'total':
+    case undefined:
+      return 'waiting_for_place';
+  }
+}
+
+/** Whether a queued execution waits for its retry delay, or for the end of its previous attempt. */
+export function waitsForRetry(snapshot: Snapshot, now: Date): boolean {
   const { notBefore } = snapshot.execution;
-  if (isLeftOver(snapshot) || (notBefore !== null && notBefore > now)) return 'waiting_for_retry';
-  return waitsFor === 'host' ? 'waiting_for_host' : 'waiting_for_place';
+  return isLeftOver(snapshot) || (notBefore !== null && notBefore > now);
 }
 
 /** Whether the previous attempt of a requeued execution still has a container or a log to copy. */
@@ -84,7 +98,12 @@ function codeOfLive(
   }
 }
 
-function sentence(code: DiagnosisCode, snapshot: Snapshot, { held }: Circumstances, now: Date): string {
+function sentence(
+  code: DiagnosisCode,
+  snapshot: Snapshot,
+  { held, waitsFor }: Circumstances,
+  now: Date,
+): string {
   const { execution, liveness } = snapshot;
   const since = (moment: Date | null): string =>
     moment === null ? 'since it started' : `for ${Math.round((now.getTime() - moment.getTime()) / 1000)} s`;
@@ -121,6 +140,10 @@ function sentence(code: DiagnosisCode, snapshot: Snapshot, { held }: Circumstanc
       return `No execution can be launched now, so all wait: ${held ?? 'the cause is not known'}`;
     case 'waiting_for_host':
       return `The limit of concurrent executions for ${execution.spec.targetHost} is reached (CRAWLERD_MAX_PER_HOST).`;
+    case 'waiting_for_group':
+      return waitsFor === null
+        ? 'The limit of its group is reached.'
+        : `The limit of ${waitsFor.limit} of the group "${waitsFor.key}" is reached: ${holders(waitsFor)}.`;
   }
 }
 

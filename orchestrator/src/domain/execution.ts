@@ -2,6 +2,7 @@ import type {
   Acceptance,
   AskedResources,
   DriftFinding,
+  Group,
   Progress,
   Reason,
   ResultData,
@@ -81,6 +82,8 @@ export interface ExecutionSpec {
   readonly firstHeartbeatSeconds: number;
   /** Host to crawl, such as `shop.example:8080`; null if the config names none. */
   readonly targetHost: string | null;
+  /** Executions that it shares a limit with; null for none. */
+  readonly group: Group | null;
   /** The secrets that its config refers to. */
   readonly secretNames: readonly string[];
 }

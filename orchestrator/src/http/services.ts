@@ -2,6 +2,7 @@ import type { Check, Diagnosis } from '@crawlerd/shared';
 import type { Snapshot } from '../domain/execution.ts';
 import type { CronCalendar } from '../ports/cron-calendar.ts';
 import type { Channels } from '../ports/channels.ts';
+import type { FullLimit } from '../domain/limits.ts';
 import type { LogReader } from '../ports/log-files.ts';
 import type { OutputFiles } from '../ports/output-files.ts';
 import type { Timers } from '../ports/timers.ts';
@@ -25,6 +26,7 @@ export interface Services extends DecideDeps, CompletionDeps {
   readonly retentionRules: RetentionRules;
   readonly calendar: CronCalendar;
   readonly diagnosis: (snapshot: Snapshot) => Diagnosis | null;
+  readonly waitsFor: (snapshot: Snapshot) => FullLimit | null;
 }
 
 /** With the turns that all answers of a listener share. */

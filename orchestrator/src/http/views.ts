@@ -1,19 +1,22 @@
-import type {
-  AttemptView,
-  Diagnosis,
-  EventView,
-  ExecutionDetail,
-  ExecutionStatus,
-  OrphanView,
-  SecretView,
-  PruneReply,
-  ScheduleRefView,
-  TombstoneView,
-  WarningView,
+import {
+  HOLDERS_SHOWN,
+  type AttemptView,
+  type Diagnosis,
+  type EventView,
+  type ExecutionDetail,
+  type ExecutionStatus,
+  type OrphanView,
+  type SecretView,
+  type PruneReply,
+  type ScheduleRefView,
+  type TombstoneView,
+  type WaitsForView,
+  type WarningView,
 } from '@crawlerd/shared';
 import type { Attempt } from '../domain/attempt.ts';
 import { containerName } from '../domain/container-name.ts';
 import type { Snapshot } from '../domain/execution.ts';
+import type { FullLimit } from '../domain/limits.ts';
 import type { EventRecord } from '../ports/store.ts';
 import type { Warning } from '../domain/warning.ts';
 import type { SecretFacts } from '../use-cases/manage-secrets.ts';
@@ -64,12 +67,13 @@ export interface DetailParts {
   readonly outputPath: string;
   readonly outputMb: number;
   readonly kept: Kept | null;
+  readonly waitsFor: FullLimit | null;
 }
 
 export function detailView(
   snapshot: Snapshot,
   diagnosis: Diagnosis | null,
-  { attempts, schedule, envNames, outputPath, outputMb, kept }: DetailParts,
+  { attempts, schedule, envNames, outputPath, outputMb, kept, waitsFor }: DetailParts,
   now: Date,
 ): ExecutionDetail {
   const { spec, stop } = snapshot.execution;
@@ -88,6 +92,8 @@ export function detailView(
     env_names: [...envNames],
     cache_from: spec.cacheFrom,
     priority: spec.priority,
+    group: spec.group,
+    waits_for: waitsFor === null ? null : waitsForView(waitsFor),
     max_attempts: spec.maxAttempts,
     crawl_failures: snapshot.execution.crawlFailures,
     infrastructure_faults: snapshot.execution.infraFailures,
@@ -100,6 +106,10 @@ export function detailView(
     bytes: kept?.bytes ?? null,
     output_path: outputPath,
   };
+}
+
+function waitsForView({ kind, key, limit, heldBy }: FullLimit): WaitsForView {
+  return { kind, key, limit, held_by: heldBy.slice(0, HOLDERS_SHOWN) };
 }
 
 function attemptView(attempt: Attempt): AttemptView {

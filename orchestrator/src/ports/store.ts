@@ -4,6 +4,7 @@ import type { ClockReading } from '../domain/clock-reading.ts';
 import type { ClockShift } from '../domain/clock-shift.ts';
 import type { ExecutionEvent } from '../domain/events.ts';
 import type { ExecutionInput, NewExecution, Snapshot } from '../domain/execution.ts';
+import type { FullKeys } from '../domain/limits.ts';
 import type { TaskRef } from '../domain/task.ts';
 import type { TaskStore } from './task-store.ts';
 import type { SecretStore } from './secret-store.ts';
@@ -105,10 +106,13 @@ export interface Store {
 
   /**
    * Queued executions that may be launched now, in the order they are to be: no retry delay
-   * left (one that is longer than any was set by another clock), nothing left of an earlier attempt, and none for a host in `fullHosts`.
-   * A limited part of the queue behind `after` is looked at, however many wait for the same host.
+   * left (one that is longer than any was set by another clock), nothing left of an earlier attempt, and no host or group that is `full`.
+   * A limited part of the queue behind `after` is looked at, however many wait for the same one.
    */
-  queued(now: Date, limit: number, fullHosts?: readonly string[], after?: QueuePlace | null): QueuePage;
+  queued(now: Date, limit: number, full?: FullKeys, after?: QueuePlace | null): QueuePage;
+
+  /** The lowest limit among queued members of a group; null if none is queued. */
+  queuedGroupLimit(key: string): number | null;
 
   /** How many executions are queued, whatever they wait for. */
   countQueued(): number;

@@ -1,5 +1,6 @@
 import type { Check, Diagnosis } from '@crawlerd/shared';
 import type { Snapshot } from '../domain/execution.ts';
+import type { FullLimit } from '../domain/limits.ts';
 import type { Deliverer } from './deliverer.ts';
 import type { OrphanSweep } from './orphan-sweep.ts';
 import type { Supervisor } from './supervisor.ts';
@@ -17,4 +18,5 @@ export interface UseCaseServices {
   readonly retentionRules: RetentionRules;
   readonly readiness: () => Promise<Check[]>;
   readonly diagnosis: (snapshot: Snapshot) => Diagnosis | null;
+  readonly waitsFor: (snapshot: Snapshot) => FullLimit | null;
 }

@@ -52,6 +52,7 @@ export function anExecution(changes: Partial<NewExecution> = {}): NewExecution {
       retryDelaySeconds: 10,
       firstHeartbeatSeconds: 120,
       targetHost: null,
+      group: null,
       secretNames: [],
     },
     attempt: 0,

@@ -1,4 +1,13 @@
-import type { Snapshot } from '../domain/execution.ts';
+import type { Execution, Snapshot } from '../domain/execution.ts';
+import {
+  fullGroup,
+  fullGroups,
+  fullHost,
+  fullHosts,
+  type FullKeys,
+  type FullLimit,
+} from '../domain/limits.ts';
+import type { Store } from '../ports/store.ts';
 
 /** How much may run at once. */
 export interface Capacity {
@@ -30,15 +39,34 @@ export function freeLaunches(live: readonly Snapshot[], unreleased: number, capa
 }
 
 /**
- * Hosts that are being crawled by as many executions as allowed at once. An execution that has finished does not
- * count: its crawler has reported or was stopped.
+ * Hosts and groups of which as many run as may at once. An execution that has finished does not count: its crawler has
+ * reported or was stopped.
  */
-export function fullHosts(live: readonly Snapshot[], { maxPerHost }: Capacity): string[] {
-  if (maxPerHost === null) return [];
-  const counts = new Map<string, number>();
-  for (const { execution } of live) {
-    const { targetHost } = execution.spec;
-    if (targetHost !== null) counts.set(targetHost, (counts.get(targetHost) ?? 0) + 1);
+export function fullKeys(
+  store: Pick<Store, 'queuedGroupLimit'>,
+  live: readonly Snapshot[],
+  { maxPerHost }: Capacity,
+): FullKeys {
+  const executions = live.map(({ execution }) => execution);
+  return {
+    hosts: fullHosts(executions, maxPerHost),
+    groups: fullGroups(executions, (key) => store.queuedGroupLimit(key)),
+  };
+}
+
+/** The limit that keeps a queued execution waiting; null if none is reached. */
+export function fullLimitOf(
+  store: Pick<Store, 'live' | 'unreleased' | 'countUnreleased' | 'queuedGroupLimit'>,
+  { spec }: Execution,
+  capacity: Capacity,
+): FullLimit | null {
+  const { maxConcurrent, maxPerHost } = capacity;
+  if (freePlaces(store.countUnreleased(), capacity) === 0) {
+    return { kind: 'total', key: null, limit: maxConcurrent, heldBy: store.unreleased().toSorted() };
   }
-  return [...counts].filter(([, count]) => count >= maxPerHost).map(([host]) => host);
+  const live = store.live().map(({ execution }) => execution);
+  const { targetHost, group } = spec;
+  const ofHost = targetHost === null ? null : fullHost(targetHost, live, maxPerHost);
+  if (ofHost !== null || group === null) return ofHost;
+  return fullGroup(group.key, live, (key) => store.queuedGroupLimit(key));
 }

@@ -1,16 +1,20 @@
 import type { Diagnosis } from '@crawlerd/shared';
-import { diagnose } from '../domain/diagnosis.ts';
+import { diagnose, waitsForRetry } from '../domain/diagnosis.ts';
 import type { Snapshot } from '../domain/execution.ts';
+import type { FullLimit } from '../domain/limits.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
-import { freePlaces, fullHosts, type Capacity } from './capacity.ts';
+import { fullLimitOf, type Capacity } from './capacity.ts';
 import type { LastSeenContainers } from './last-seen-containers.ts';
 
-export interface DiagnosisDeps {
-  readonly store: Store;
-  readonly clock: Clock;
+export interface DiagnosisDeps extends WaitDeps {
   readonly lastSeen: LastSeenContainers;
   readonly stalledAfterSeconds: number;
+}
+
+export interface WaitDeps {
+  readonly store: Store;
+  readonly clock: Clock;
   readonly supervisor: { readonly capacity: Capacity };
   /** Why nothing is launched at all; null if something can be. */
   readonly held: string | null;
@@ -24,18 +28,18 @@ export function diagnoseExecution(deps: DiagnosisDeps, snapshot: Snapshot): Diag
       container: deps.lastSeen.of(snapshot.execution.id),
       stalledAfterSeconds: deps.stalledAfterSeconds,
       held: deps.held,
-      waitsFor: snapshot.execution.status === 'queued' ? waitsFor(deps, snapshot) : null,
+      waitsFor: waitOf(deps, snapshot),
     },
     deps.clock.now(),
   );
 }
 
-function waitsFor(
-  { store, supervisor: { capacity } }: DiagnosisDeps,
-  { execution }: Snapshot,
-): 'place' | 'host' {
-  const live = store.live();
-  const host = execution.spec.targetHost;
-  const isHostFull = host !== null && fullHosts(live, capacity).includes(host);
-  return isHostFull && freePlaces(store.countUnreleased(), capacity) > 0 ? 'host' : 'place';
+/** Which limit a queued execution waits for; null if none is reached, or something else keeps it. */
+export function waitOf(
+  { store, held, clock, supervisor: { capacity } }: WaitDeps,
+  snapshot: Snapshot,
+): FullLimit | null {
+  const { execution } = snapshot;
+  if (execution.status !== 'queued' || held !== null || waitsForRetry(snapshot, clock.now())) return null;
+  return fullLimitOf(store, execution, capacity);
 }

@@ -1,11 +1,12 @@
 import type { Attempt } from '../domain/attempt.ts';
+import { bothFull, NOTHING_FULL, type FullKeys } from '../domain/limits.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Credentials } from '../ports/credentials.ts';
 import type { Runtime } from '../ports/runtime.ts';
 import type { QueuePage, QueuePlace, Store } from '../ports/store.ts';
 import type { Timers } from '../ports/timers.ts';
 import type { Wakeups } from '../ports/wakeups.ts';
-import { freeLaunches, fullHosts, type Capacity } from './capacity.ts';
+import { freeLaunches, fullKeys, type Capacity } from './capacity.ts';
 import type { LaunchHold } from './launch-hold.ts';
 import type { Preflight } from './preflight.ts';
 
@@ -34,13 +35,16 @@ export async function dispatch(deps: DispatchDeps): Promise<string[]> {
   if (hold.detail !== null && !hold.isTryDue) return [];
   const dispatched: string[] = [];
   const looked = new Set<string | null>();
-  // One at a time: each takes a place, and perhaps the last one of its host.
+  // What was full stays so for what is behind, or that would overtake: an end in between asks for another dispatch.
+  let passed = NOTHING_FULL;
+  // One at a time: each takes a place, and perhaps the last one of its host or group.
   for (let after: QueuePlace | null = null; ;) {
-    const { ids, next } = queuedBehind(deps, after);
+    const { ids, next, full } = queuedBehind(deps, after, passed);
     const id = hold.detail === null ? ids[0] : hold.nextToTry(ids);
     if (id === undefined) {
       if (next === null) return dispatched;
       after = next;
+      passed = full;
       // The queue is read in parts, and whoever waits is served in between.
       await deps.timers.pause(0);
       continue;
@@ -64,11 +68,18 @@ export async function dispatch(deps: DispatchDeps): Promise<string[]> {
 }
 
 /** The next ones in a part of the queue; none, and no further part, while nothing more may be launched. */
-function queuedBehind({ store, clock, capacity, hold }: DispatchDeps, after: QueuePlace | null): QueuePage {
+function queuedBehind(
+  { store, clock, capacity, hold }: DispatchDeps,
+  after: QueuePlace | null,
+  passed: FullKeys,
+): QueuePage & { readonly full: FullKeys } {
   const live = store.live();
-  if (freeLaunches(live, store.countUnreleased(), capacity) === 0) return { ids: [], next: null };
+  if (freeLaunches(live, store.countUnreleased(), capacity) === 0) {
+    return { ids: [], next: null, full: passed };
+  }
+  const full = bothFull(passed, fullKeys(store, live, capacity));
   const choice = hold.detail === null ? 1 : hold.choice;
-  return store.queued(clock.now(), choice, fullHosts(live, capacity), after);
+  return { ...store.queued(clock.now(), choice, full, after), full };
 }
 
 function nextAttempt({ store, runtime, credentials }: DispatchDeps, executionId: string, now: Date): Attempt {

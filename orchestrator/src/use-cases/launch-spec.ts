@@ -32,6 +32,7 @@ export function specOf(
     retryDelaySeconds: settings.retryDelaySeconds,
     firstHeartbeatSeconds: settings.firstHeartbeatSeconds,
     targetHost: targetHostOf(launch.config),
+    group: launch.group ?? null,
     secretNames: secrets.map(({ name }) => name),
   };
 }

@@ -34,7 +34,7 @@ export async function replayExecution(
 
 /** The launch as JSON. What the operator's settings have decided is decided by them again. */
 function launchText(spec: ExecutionSpec, { config, env }: ExecutionInput): string {
-  const { maxDurationSeconds: duration, acceptance, cacheFrom } = spec;
+  const { maxDurationSeconds: duration, acceptance, cacheFrom, group } = spec;
   return JSON.stringify({
     config: parseJson(config),
     image: spec.image,
@@ -47,6 +47,7 @@ function launchText(spec: ExecutionSpec, { config, env }: ExecutionInput): strin
     max_attempts: spec.maxAttempts,
     ...(duration !== null && { max_duration_seconds: duration }),
     ...(acceptance !== null && { acceptance }),
+    ...(group !== null && { group }),
     ...(cacheFrom !== null && { cache_from: cacheFrom }),
   });
 }

@@ -2,11 +2,12 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { MIGRATIONS } from '../../testing/test-store.ts';
-import { overdueIds, queuedRows, unreleasedCount, unreleasedIds } from './due-queries.ts';
+import { overdueIds, queuedGroupLimit, queuedRows, unreleasedCount, unreleasedIds } from './due-queries.ts';
 import { openDatabase } from './open-database.ts';
 
 it.each([
   ['queued', queuedRows, 'executions_queue'],
+  ['the lowest limit of queued', queuedGroupLimit, 'executions_queued_group'],
   ['unreleased', unreleasedIds, 'attempts_unreleased'],
   ['counted as unreleased', unreleasedCount, 'attempts_unreleased'],
   ['overdue', overdueIds, 'executions_overdue'],

@@ -1,5 +1,6 @@
 import { and, asc, count, isNull, sql, type SQL } from 'drizzle-orm';
 import { unionAll } from 'drizzle-orm/sqlite-core';
+import type { FullKeys } from '../../domain/limits.ts';
 import { RETRY_DELAY_SECONDS_MAX } from '../../domain/retry.ts';
 import { secondsAfter } from '../../domain/staleness.ts';
 import type { QueuePlace } from '../../ports/store.ts';
@@ -14,10 +15,11 @@ import { attempts, executions } from './schema.ts';
  */
 
 /** The values for {@link queuedRows}, but for how many are looked at. */
-export function queuedAsked(now: Date, fullHosts: readonly string[], { priority, id }: QueuePlace) {
+export function queuedAsked(now: Date, full: FullKeys, { priority, id }: QueuePlace) {
   // No delay is longer: the clock was set back while no process could shift it.
   const latest = secondsAfter(now, RETRY_DELAY_SECONDS_MAX).getTime();
-  return { now: now.getTime(), latest, fullHosts: JSON.stringify(fullHosts), priority, id };
+  const [fullHosts, fullGroups] = [JSON.stringify(full.hosts), JSON.stringify(full.groups)];
+  return { now: now.getTime(), latest, fullHosts, fullGroups, priority, id };
 }
 
 /**
@@ -35,12 +37,15 @@ export function queuedRows(db: Db) {
     AND earlier.finished_at IS NULL AND earlier.status <> 'removing')`;
   const isHostFree = sql`${executions.targetHost} IS NULL
     OR ${executions.targetHost} NOT IN (SELECT value FROM json_each(${sql.placeholder('fullHosts')}))`;
+  const isGroupFree = sql`${executions.groupKey} IS NULL
+    OR ${executions.groupKey} NOT IN (SELECT value FROM json_each(${sql.placeholder('fullGroups')}))`;
   const fields = {
     id: sql<string>`${executions.id}`.as('id'),
     priority: sql<number>`${executions.priority}`.as('priority'),
-    mayLaunch: sql<number>`((${isDue}) AND ${isReleased} AND (${isHostFree}) AND (${isFirst}))`.as(
-      'may_launch',
-    ),
+    mayLaunch:
+      sql<number>`((${isDue}) AND ${isReleased} AND (${isHostFree}) AND (${isGroupFree}) AND (${isFirst}))`.as(
+        'may_launch',
+      ),
   };
   // By default SQLite would use the index of statuses, and sort the whole queue for its first row.
   const part = (where: SQL) =>
@@ -64,6 +69,15 @@ export function queuedCount(db: Db) {
     .select({ n: count() })
     .from(executions)
     .where(sql`${executions.status} = 'queued'`)
+    .prepare();
+}
+
+/** The lowest limit among queued members of the group `key`. */
+export function queuedGroupLimit(db: Db) {
+  return db
+    .select({ limit: sql<number | null>`min(${executions.groupLimit})` })
+    .from(executions)
+    .where(sql`${executions.status} = 'queued' AND ${executions.groupKey} = ${sql.placeholder('key')}`)
     .prepare();
 }
 

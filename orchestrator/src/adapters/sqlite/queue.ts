@@ -1,6 +1,7 @@
 import type { Status } from '@crawlerd/shared';
+import { NOTHING_FULL, type FullKeys } from '../../domain/limits.ts';
 import type { QueuePage, QueuePlace } from '../../ports/store.ts';
-import { queuedAsked, queuedCount, queuedRows } from './due-queries.ts';
+import { queuedAsked, queuedCount, queuedGroupLimit, queuedRows } from './due-queries.ts';
 import type { Db } from './open-database.ts';
 import { preparedOnce } from './prepared-once.ts';
 
@@ -11,18 +12,21 @@ const LOOKED_AT_MAX = 1000;
 
 const rowsBehind = preparedOnce(queuedRows);
 const counted = preparedOnce(queuedCount);
+const limitOfGroup = preparedOnce(queuedGroupLimit);
 
 const START: QueuePlace = { priority: Number.MAX_SAFE_INTEGER, id: '' };
 
 /** See `Store.queued` and `Store.countQueued`; its statement is prepared once. */
 export class Queue {
   readonly #rows;
+  readonly #groupLimit;
   readonly #lookedAtMax: number;
   /** Counted once: every launch asks for it. This process is the only writer. */
   #length: number;
 
   constructor(db: Db, lookedAtMax = LOOKED_AT_MAX) {
     this.#rows = rowsBehind(db);
+    this.#groupLimit = limitOfGroup(db);
     this.#lookedAtMax = lookedAtMax;
     this.#length = counted(db).get()?.n ?? 0;
   }
@@ -36,15 +40,20 @@ export class Queue {
     this.#length += Number(after === 'queued') - Number(before === 'queued');
   }
 
+  /** See `Store.queuedGroupLimit`. */
+  groupLimit(key: string): number | null {
+    return this.#length === 0 ? null : (this.#groupLimit.get({ key })?.limit ?? null);
+  }
+
   launchable(
     now: Date,
     limit: number,
-    fullHosts: readonly string[] = [],
+    full: FullKeys = NOTHING_FULL,
     after: QueuePlace | null = null,
   ): QueuePage {
     // Most looks come while nothing waits: an event, a timer, the end of another execution.
     if (this.#length === 0) return { ids: [], next: null };
-    const asked = queuedAsked(now, fullHosts, after ?? START);
+    const asked = queuedAsked(now, full, after ?? START);
     const first = this.#rows.all({ ...asked, lookedAt: FIRST_LOOK });
     if (first.length < FIRST_LOOK || launchableIn(first).length >= limit)
       return pageOf(first, limit, FIRST_LOOK);

@@ -35,6 +35,8 @@ function executionOf(row: ExecutionRow): Execution {
     priority: __,
     targetHost: ___,
     cacheFrom: ____,
+    groupKey: _key,
+    groupLimit: _limit,
     ...same
   } = rest;
   return {
@@ -60,6 +62,7 @@ const SPEC_BEFORE = {
   cacheFrom: null,
   task: null,
   isAltered: false,
+  group: null,
   secretNames: [],
 } satisfies Partial<ExecutionSpec>;
 
@@ -72,6 +75,8 @@ export function rowOfExecution({ stop, verdict, ...same }: Execution): Execution
     priority: same.spec.priority,
     targetHost: same.spec.targetHost,
     cacheFrom: same.spec.cacheFrom,
+    groupKey: same.spec.group?.key ?? null,
+    groupLimit: same.spec.group?.limit ?? null,
     stopCause: stop?.cause ?? null,
     stopMode: stop?.mode ?? null,
     stopRequestedBy: stop?.requestedBy ?? null,

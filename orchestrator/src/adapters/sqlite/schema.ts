@@ -36,6 +36,8 @@ export const executions = sqliteTable(
     priority: integer().notNull().default(0),
     targetHost: text('target_host'),
     cacheFrom: text('cache_from'),
+    groupKey: text('group_key'),
+    groupLimit: integer('group_limit'),
     crawlFailures: integer('crawl_failures').notNull().default(0),
     infraFailures: integer('infra_faults').notNull().default(0),
     notBefore: time('not_before'),
@@ -76,6 +78,10 @@ export const executions = sqliteTable(
     index('executions_queue')
       .on(desc(table.priority), table.id)
       .where(sql`${table.status} = 'queued'`),
+    // The lowest limit of those that wait.
+    index('executions_queued_group')
+      .on(table.groupKey, table.groupLimit)
+      .where(sql`${table.status} = 'queued' AND ${table.groupKey} IS NOT NULL`),
     uniqueIndex('executions_idempotency')
       .on(table.idempotencyKey)
       .where(sql`${table.idempotencyKey} IS NOT NULL`),

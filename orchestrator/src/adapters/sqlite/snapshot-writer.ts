@@ -77,6 +77,8 @@ const FIXED: ReadonlySet<string> = new Set([
   'priority',
   'targetHost',
   'cacheFrom',
+  'groupKey',
+  'groupLimit',
   'createdAt',
   'idempotencyKey',
   'launchDigest',

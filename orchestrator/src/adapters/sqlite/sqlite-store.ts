@@ -169,6 +169,7 @@ export class SqliteStore implements Store {
     return this.#connection.read(() => this.#queue.launchable(...asked));
   }
 
+  queuedGroupLimit = (key: string): number | null => this.#connection.read(() => this.#queue.groupLimit(key));
   countQueued = (): number => this.#queue.length;
   live = (): Snapshot[] => this.#live.all();
 

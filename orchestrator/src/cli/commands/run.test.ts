@@ -45,9 +45,10 @@ describe('run', () => {
   });
 
   test('sends what else was asked for, and the key as a header', async () => {
-    const options = ['--priority', '-5', '--max-attempts', '3', '--max-duration', '1.5'];
+    const options = ['--priority', '-5', '--max-attempts', '3', '--max-duration', '1.5', '--group', 'a=b=2'];
     await runAgainst(service, ['run', config, ...options, '--idempotency-key', 'monday']);
-    expect(service.seen[0]?.body).toMatchObject({ priority: -5, max_attempts: 3, max_duration_seconds: 1.5 });
+    const limits = { max_attempts: 3, max_duration_seconds: 1.5, group: { key: 'a=b', limit: 2 } };
+    expect(service.seen[0]?.body).toMatchObject({ priority: -5, ...limits });
     expect(service.seen[0]?.headers['idempotency-key']).toBe('monday');
   });
 
@@ -55,9 +56,9 @@ describe('run', () => {
     const launch = ['--image', 'mine:1', '--label', 'team=prices', '--priority', '1', '--max-attempts', '3'];
     const limits = ['--max-duration', '60', '--min-items', '5', '--max-error-rate', '0.1'];
     const rest = ['--required-field', 'title', '--cache-from', 'ex-0', '--idempotency-key', 'monday'];
-    await runAgainst(service, ['run', config, ...launch, ...limits, ...rest]);
+    await runAgainst(service, ['run', config, '--group', 'a=1', ...launch, ...limits, ...rest]);
     const body = service.seen[0]?.body;
-    expect(Object.keys(body ?? {})).toHaveLength(8);
+    expect(Object.keys(body ?? {})).toHaveLength(9);
     expect(issuesOf(LaunchSchema, body)).toEqual([]);
   });
 
@@ -74,6 +75,9 @@ describe('run', () => {
     ['--max-error-rate', '2'],
     ['--required-field', '=1'],
     ['--required-field', 'price=90'],
+    ['--group', 'shop=0'],
+    ['--group', 'shop=1e2'],
+    ['--group', '=2'],
   ])('refuses %s %s', async (option, value) => {
     const ran = await runAgainst(service, ['run', config, option, value]);
     expect([ran.code, service.seen.length]).toEqual([2, 0]);

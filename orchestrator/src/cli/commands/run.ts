@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { Acceptance } from '@crawlerd/shared';
-import { headerText, integer, labels, positive, requiredFields, share } from '../arguments.ts';
+import type { Acceptance, Group } from '@crawlerd/shared';
+import { group, headerText, integer, labels, positive, requiredFields, share } from '../arguments.ts';
 import type { LaunchRequest } from '../client.ts';
 import type { Cli, Context } from '../context.ts';
 import { executionName, findExecution, LATEST } from '../find-execution.ts';
@@ -15,6 +15,7 @@ interface RunOptions {
   readonly image?: string;
   readonly label?: Record<string, string>;
   readonly priority?: number;
+  readonly group?: Group;
   readonly maxAttempts?: number;
   readonly minItems?: number;
   readonly maxErrorRate?: number;
@@ -33,6 +34,7 @@ export function addRun(program: Command, cli: Cli): void {
     .option('--image <name:tag>', 'run this image instead of the one that task_type selects')
     .option('--label <key=value>', 'attach a label; may be repeated', labels)
     .option('--priority <n>', 'higher priorities leave the queue first; default 0', integer(-1000))
+    .option('--group <key=limit>', 'run at most so many launches with this key at once', group)
     .option('--max-attempts <n>', 'maximum number of attempts if the crawl fails', integer(1))
     .option('--max-duration <seconds>', 'stop the crawl after this time', positive)
     .option('--min-items <n>', 'fail the crawl if it finds fewer items', integer(1))
@@ -65,7 +67,7 @@ export function addRun(program: Command, cli: Cli): void {
 }
 
 async function run(context: Context, file: string, options: RunOptions): Promise<number> {
-  const { image, label, priority, maxAttempts, maxDuration } = options;
+  const { image, label, priority, group: inGroup, maxAttempts, maxDuration } = options;
   const input = await readLaunchInput(file, context.io);
   const before = input.request;
   const acceptance = { ...before.acceptance, ...acceptanceOf(options) };
@@ -76,6 +78,7 @@ async function run(context: Context, file: string, options: RunOptions): Promise
     ...(image !== undefined && { image }),
     ...(label !== undefined && { labels: { ...before.labels, ...label } }),
     ...(priority !== undefined && { priority }),
+    ...(inGroup !== undefined && { group: inGroup }),
     ...(maxAttempts !== undefined && { max_attempts: maxAttempts }),
     ...(maxDuration !== undefined && { max_duration_seconds: maxDuration }),
     ...(Object.keys(acceptance).length > 0 && { acceptance }),

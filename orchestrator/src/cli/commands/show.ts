@@ -66,6 +66,8 @@ function renderDetail({ io, style }: Context, detail: ExecutionDetail): string {
       ['accepted if', of.acceptance === null ? null : listed(of.acceptance)],
       ['cache from', of.cache_from === null ? null : printable(of.cache_from)],
       ['priority', of.priority === 0 ? null : String(of.priority)],
+      ['group', of.group === null ? null : `${printable(of.group.key)}, at most ${of.group.limit} at once`],
+      ['held by', of.waits_for === null ? null : of.waits_for.held_by.map(printable).join(', ')],
       ['heartbeat', `every ${of.heartbeat_interval_seconds} s, stale after ${of.stale_after_seconds} s`],
       ['at most', maxDuration === null ? `${of.output_mb} MB` : `${maxDuration} s, ${of.output_mb} MB`],
       [

@@ -82,6 +82,8 @@ export function detailOf(status: ExecutionStatus): ExecutionDetail {
     exit_code: 0,
     oom_killed: false,
     priority: 0,
+    group: null,
+    waits_for: null,
     max_attempts: 1,
     crawl_failures: 0,
     infrastructure_faults: 0,

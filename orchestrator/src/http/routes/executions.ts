@@ -140,6 +140,7 @@ export function executionRoutes(app: App, services: RouteServices, answers: Open
         envNames: Object.keys(env),
         outputPath: outputs.path(id),
         kept: store.retention.kept(id),
+        waitsFor: services.waitsFor(snapshot),
         outputMb: outputQuota(snapshot.execution.spec, services.settings.outputMaxMb).mb,
       };
       return detailView(snapshot, diagnosis, parts, clock.now());

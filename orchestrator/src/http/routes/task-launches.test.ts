@@ -100,6 +100,7 @@ describe('a replay', () => {
     stale_after_seconds: 20,
     priority: 3,
     max_attempts: 2,
+    group: { key: 'prices', limit: 3 },
     acceptance: { min_items: 1 },
   };
 

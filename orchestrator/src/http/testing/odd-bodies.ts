@@ -55,6 +55,7 @@ function whole(random: Random, path: string, id: string): unknown {
       },
     },
     labels: { 'team.x/y': 'prices' },
+    group: { key: 'prices', limit: 2 },
     env: { A: 'b' },
     acceptance: { min_items: 1, required_fields: { title: 0.5 } },
     max_attempts: random.between(1, 3),

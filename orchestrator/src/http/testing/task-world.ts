@@ -1,13 +1,14 @@
 import Database from 'better-sqlite3';
 import { isValid, TaskReplySchema, TaskViewSchema, type TaskReply, type TaskView } from '@crawlerd/shared';
+import type { WorldOptions } from '../../testing/world-options.ts';
 import { bothApps, CONFIG } from './both-apps.ts';
 
 /** A task. */
 export const BODY = { config: CONFIG, labels: { team: 'prices' }, max_duration_seconds: 600 };
 
 /** The operator API of a world, and what is asked of it about tasks. */
-export async function taskWorld() {
-  const { world, operator } = await bothApps();
+export async function taskWorld(options: WorldOptions = {}) {
+  const { world, operator } = await bothApps(options);
   const ask = async (
     method: 'GET' | 'PUT' | 'POST' | 'DELETE',
     url: string,

@@ -76,8 +76,8 @@ export const containerMutations: readonly PlantedFault[] = [
     breaks: 2,
     store: (store, { disk }) =>
       withOverrides(store, {
-        queued: (now, limit, fullHosts, after) => {
-          const regular = store.queued(now, limit, fullHosts, after);
+        queued: (now, limit, full, after) => {
+          const regular = store.queued(now, limit, full, after);
           if (regular.ids.length > 0) return regular;
           const sql = "SELECT id FROM executions WHERE status = 'queued' AND not_before <= ? LIMIT ?";
           const ids = disk.client.prepare<[number, number], string>(sql).pluck().all(now.getTime(), limit);
@@ -89,6 +89,11 @@ export const containerMutations: readonly PlantedFault[] = [
     name: 'more executions are launched than the capacity allows',
     breaks: 'machine',
     store: (store) => withOverrides(store, { live: () => [], countUnreleased: () => 0 }),
+  },
+  {
+    name: 'limits of queued members of a group are not looked at',
+    breaks: 'machine',
+    store: (store) => withOverrides(store, { queuedGroupLimit: () => null }),
   },
   {
     name: 'a container that outlives its report does not count against the capacity',
