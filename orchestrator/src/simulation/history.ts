@@ -4,8 +4,9 @@ import { sendHeartbeatAfterEnd, sendForgedReport } from './forged-reports.ts';
 import { FaultInjector } from './fault-injector.ts';
 import { ProcessLifecycle } from './process-lifecycle.ts';
 import { Violation } from './promises/checker.ts';
-import { PromiseChecker } from './promises/promise-checker.ts';
+import { DECIDED_MS, PromiseChecker } from './promises/promise-checker.ts';
 import type { PendingEvent } from './schedule.ts';
+import { TaskUsers } from './task-users.ts';
 import { Users } from './users.ts';
 import type { Mutation } from './mutation.ts';
 import { World } from './world.ts';
@@ -56,6 +57,8 @@ class History {
   readonly #promiseChecker: PromiseChecker;
   readonly #lifecycle: ProcessLifecycle;
   readonly #users: Users;
+  /** Null in a history without tasks. */
+  readonly #taskUsers: TaskUsers | null;
   readonly #faultInjector: FaultInjector;
   /** Until then only pending events run, so that slow deadlines can pass. */
   #undisturbedUntilMs = 0;
@@ -65,6 +68,7 @@ class History {
     this.#promiseChecker = new PromiseChecker(world);
     this.#lifecycle = new ProcessLifecycle(world, mutation);
     this.#users = new Users(world);
+    this.#taskUsers = world.receivers === null ? null : new TaskUsers(world);
     this.#faultInjector = new FaultInjector(world, this.#lifecycle);
   }
 
@@ -72,6 +76,7 @@ class History {
     this.#lifecycle.boot();
     await this.#afterStep();
     for (let i = this.#world.random.between(1, 4); i > 0; i--) this.#users.launch();
+    this.#taskUsers?.begin();
     let chaoticStepsLeft = this.#world.random.between(50, 200);
     while (chaoticStepsLeft > 0) {
       if (this.#world.schedule.nowMs < this.#undisturbedUntilMs) {
@@ -105,7 +110,8 @@ class History {
         this.#letTimePass(event !== null);
         return;
       case 'user':
-        this.#users.act();
+        if (this.#taskUsers !== null && random.chance(0.5)) this.#taskUsers.act();
+        else this.#users.act();
         return;
       case 'fault':
         this.#faultInjector.injectOne();
@@ -167,14 +173,39 @@ class History {
     this.#lifecycle.quiesce();
     for (const container of engine.containers.values()) engine.pause(container, false);
     await this.#afterStep();
+    if (this.#taskUsers !== null) await this.#settleTasks(this.#taskUsers);
     await this.#runUntil(
       () =>
         this.#world.isTidy &&
+        this.#areNotificationsSettled &&
         !schedule.hasAbandoned &&
         ledger.executions.every(({ status }) => isFinished(status)) &&
         ledger.attempts.every(({ released_at: at }) => at !== null),
     );
     this.#promiseChecker.checkEnd();
+  }
+
+  /** The receivers are back; what is due is decided; and then nothing more is launched. */
+  async #settleTasks(users: TaskUsers): Promise<void> {
+    const { receivers, schedule, tasks, truth } = this.#world;
+    receivers?.recover();
+    const quietMs = schedule.nowMs;
+    await this.#runUntil(() => {
+      const isListening = this.#world.orchestrator?.incarnation.isListening === true;
+      return isListening && schedule.nowMs - Math.max(quietMs, truth.reachableSinceMs) > DECIDED_MS;
+    });
+    this.#promiseChecker.checkDecided();
+    users.pauseSchedules();
+    users.resumeEndpoints();
+    await this.#runUntil(
+      () =>
+        tasks.schedules.every(({ removedAt, isOperatorPaused }) => removedAt !== null || isOperatorPaused) &&
+        tasks.endpoints.every(({ isPaused }) => !isPaused),
+    );
+  }
+
+  get #areNotificationsSettled(): boolean {
+    return this.#world.tasks.deliveries.every(({ state }) => state !== 'pending');
   }
 
   /** A restart runs recovery, which must change nothing when there is nothing to recover. */
@@ -211,6 +242,7 @@ class History {
   async #afterStep(): Promise<void> {
     this.#world.steps += 1;
     for (let i = 0; i < TURNS_PER_STEP; i++) await turnEnd();
+    this.#world.steppedAt = this.#world.clock.now();
     this.#lifecycle.restartIfDead();
     this.#promiseChecker.check();
     const { ledger, faults } = this.#world;

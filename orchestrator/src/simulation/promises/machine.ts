@@ -1,7 +1,7 @@
-import { isLive, type Status } from '@crawlerd/shared';
+import { isFinished, isLive, type Status } from '@crawlerd/shared';
 import type { Snapshot } from '../../domain/execution.ts';
 import { TRANSITIONS } from '../../domain/transitions.ts';
-import type { ProgressRow } from '../ledger.ts';
+import type { ExecutionRow, ProgressRow } from '../ledger.ts';
 import type { World } from '../world.ts';
 import type { Checker } from './checker.ts';
 
@@ -55,12 +55,29 @@ function queueOrderIsKept(): Checker['find'] {
     const waiting = ledger.executions.filter(({ status, attempt }) => status === 'queued' && attempt === 0);
     for (const id of dispatched) {
       for (const other of waiting) {
-        if (isAhead(world, other.id, id) && !isHostFull(world, other.id))
+        if (isAhead(world, other.id, id) && !isHostFull(world, other.id) && !waitsForEarlier(world, other))
           return `${id} went before ${other.id}`;
       }
     }
     return null;
   };
+}
+
+/** For one of its schedule that was not finished, or not before this step. */
+function waitsForEarlier(
+  { ledger }: World,
+  { id, schedule_id: schedule, waits_for_earlier: waits }: ExecutionRow,
+): boolean {
+  if (waits !== 1) return false;
+  const justFinished = new Set(
+    ledger.newEvents.filter(({ to_status: to }) => isFinished(to)).map((each) => each.execution_id),
+  );
+  return ledger.executions.some(
+    (other) =>
+      other.schedule_id === schedule &&
+      other.id < id &&
+      (!isFinished(other.status) || justFinished.has(other.id)),
+  );
 }
 
 function isAhead({ ledger }: World, id: string, other: string): boolean {
