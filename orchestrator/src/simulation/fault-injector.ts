@@ -50,7 +50,7 @@ export class FaultInjector {
       ],
       [1, () => this.#remakeNetwork()],
       [2, () => this.#breakFeed()],
-      [receivers === null || tasks.endpoints.length === 0 ? 0 : 5, () => this.#changeReceiver()],
+      [receivers === null || tasks.endpoints.length === 0 ? 0 : 6, () => this.#changeReceiver()],
       // What is held of a lost database is saved to the disk, if there is room.
       [
         disk.isLost ? 0 : 1,

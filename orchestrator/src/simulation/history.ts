@@ -4,8 +4,9 @@ import { sendHeartbeatAfterEnd, sendForgedReport } from './forged-reports.ts';
 import { FaultInjector } from './fault-injector.ts';
 import { ProcessLifecycle } from './process-lifecycle.ts';
 import { Violation } from './promises/checker.ts';
-import { DECIDED_MS, PromiseChecker } from './promises/promise-checker.ts';
+import { PromiseChecker } from './promises/promise-checker.ts';
 import type { PendingEvent } from './schedule.ts';
+import { settleTasks } from './settle-tasks.ts';
 import { TaskUsers } from './task-users.ts';
 import { Users } from './users.ts';
 import type { Mutation } from './mutation.ts';
@@ -164,7 +165,7 @@ class History {
 
   /** The quiet phase: no more faults, and every execution must finish. */
   async #settle(): Promise<void> {
-    const { faults, disk, engine, ledger, schedule } = this.#world;
+    const { faults, disk, engine, ledger, schedule, tasks } = this.#world;
     this.#world.log('quiet');
     faults.isQuiet = true;
     faults.isCut = false;
@@ -173,39 +174,18 @@ class History {
     this.#lifecycle.quiesce();
     for (const container of engine.containers.values()) engine.pause(container, false);
     await this.#afterStep();
-    if (this.#taskUsers !== null) await this.#settleTasks(this.#taskUsers);
+    const [promiseChecker, users] = [this.#promiseChecker, this.#taskUsers];
+    const runUntil = (isDone: () => boolean): Promise<void> => this.#runUntil(isDone);
+    if (users !== null) await settleTasks({ world: this.#world, promiseChecker, users, runUntil });
     await this.#runUntil(
       () =>
         this.#world.isTidy &&
-        this.#areNotificationsSettled &&
+        tasks.deliveries.every(({ state }) => state !== 'pending') &&
         !schedule.hasAbandoned &&
         ledger.executions.every(({ status }) => isFinished(status)) &&
         ledger.attempts.every(({ released_at: at }) => at !== null),
     );
     this.#promiseChecker.checkEnd();
-  }
-
-  /** The receivers are back; what is due is decided; and then nothing more is launched. */
-  async #settleTasks(users: TaskUsers): Promise<void> {
-    const { receivers, schedule, tasks, truth } = this.#world;
-    receivers?.recover();
-    const quietMs = schedule.nowMs;
-    await this.#runUntil(() => {
-      const isListening = this.#world.orchestrator?.incarnation.isListening === true;
-      return isListening && schedule.nowMs - Math.max(quietMs, truth.reachableSinceMs) > DECIDED_MS;
-    });
-    this.#promiseChecker.checkDecided();
-    users.pauseSchedules();
-    users.resumeEndpoints();
-    await this.#runUntil(
-      () =>
-        tasks.schedules.every(({ removedAt, isOperatorPaused }) => removedAt !== null || isOperatorPaused) &&
-        tasks.endpoints.every(({ isPaused }) => !isPaused),
-    );
-  }
-
-  get #areNotificationsSettled(): boolean {
-    return this.#world.tasks.deliveries.every(({ state }) => state !== 'pending');
   }
 
   /** A restart runs recovery, which must change nothing when there is nothing to recover. */

@@ -1,5 +1,6 @@
 import { ask, listening } from './asking.ts';
 import { drawEndpoint, drawTask } from './draw-task.ts';
+import type { ScheduleRead } from './task-ledger.ts';
 import type { TaskProcess } from './task-process.ts';
 import type { World } from './world.ts';
 
@@ -20,7 +21,8 @@ export class TaskUsers {
   }
 
   begin(): void {
-    const { random } = this.#world;
+    const { random, receivers } = this.#world;
+    for (const name of ENDPOINTS) if (random.chance(0.5)) receivers?.changeMood(name);
     this.#putEndpoint('robot');
     if (random.chance(0.5)) this.#putEndpoint('pager');
     this.#putTask('daily');
@@ -32,14 +34,14 @@ export class TaskUsers {
     const schedules = tasks.schedules.filter(({ removedAt }) => removedAt === null);
     const { endpoints, deliveries } = tasks;
     if (ledger.executions.length >= EXECUTIONS_MAX) {
-      this.pauseSchedules();
+      this.setSchedulesPaused(true);
       return;
     }
     random.weighted<() => void>([
       [4, () => this.#putTask(random.pick(TASKS))],
       [1, () => this.#removeTask(random.pick(TASKS))],
       [1, () => this.#launchTask(random.pick(TASKS))],
-      [schedules.length > 0 ? 4 : 0, () => this.#setPaused(random.pick(schedules).id, random.chance(0.5))],
+      [schedules.length > 0 ? 4 : 0, () => this.#togglePaused(random.pick(schedules))],
       [2, () => this.#putEndpoint(random.pick(ENDPOINTS))],
       [endpoints.length > 0 ? 1 : 0, () => this.#removeEndpoint(random.pick(endpoints).name)],
       [
@@ -51,10 +53,9 @@ export class TaskUsers {
     ])();
   }
 
-  /** Nothing is launched any more. */
-  pauseSchedules(): void {
+  setSchedulesPaused(isPaused: boolean): void {
     for (const { id, removedAt, isOperatorPaused } of this.#world.tasks.schedules) {
-      if (removedAt === null && !isOperatorPaused) this.#setPaused(id, true);
+      if (removedAt === null && isOperatorPaused !== isPaused) this.#setPaused(id, isPaused);
     }
   }
 
@@ -92,6 +93,10 @@ export class TaskUsers {
 
   #setPaused(id: string, isPaused: boolean): void {
     this.#ask(`${isPaused ? 'pauses' : 'resumes'} schedule ${id}`, (tasks) => tasks.setPaused(id, isPaused));
+  }
+
+  #togglePaused({ id, isOperatorPaused }: ScheduleRead): void {
+    this.#setPaused(id, !isOperatorPaused);
   }
 
   #putEndpoint(name: string): void {

@@ -15,6 +15,7 @@ const REMOVED_ROWS = 100;
 export class TickWatch {
   readonly #lives = new Map<string, ScheduleLife>();
   #before = new Map<string, ScheduleRead>();
+  #lastRow = 0;
 
   /** Run when the database has changed. */
   get checker(): Checker {
@@ -51,8 +52,11 @@ export class TickWatch {
     return null;
   }
 
-  #follow({ tasks, steppedAt }: World): null {
+  #follow({ tasks, steppedAt, faults }: World): null {
     const now = steppedAt.getTime();
+    const rows = tasks.schedules.flatMap(({ ticks }) => ticks).filter(({ id }) => id > this.#lastRow);
+    for (const { reason } of rows) faults.count(`tick ${reason ?? 'launched'}`);
+    this.#lastRow = Math.max(this.#lastRow, ...rows.map(({ id }) => id));
     for (const schedule of tasks.schedules) {
       const { id, text, removedAt } = schedule;
       const before = this.#before.get(id);
