@@ -32,16 +32,22 @@ describe('the orchestrator in a simulated world', () => {
     CAMPAIGN_MS,
   );
 
-  it('repeats the same history step by step for the same seed, and runs another for another seed', async () => {
-    const [first, again, other] = [
-      await runHistory(7, { keepTrace: true }),
-      await runHistory(7, { keepTrace: true }),
-      await runHistory(8),
-    ];
-    expect(again.trace).toEqual(first.trace);
-    expect(again.traceHash).toBe(first.traceHash);
-    expect(other.traceHash).not.toBe(first.traceHash);
-  });
+  it.each([
+    ['with tasks', 8],
+    ['without', 7],
+  ])(
+    'repeats the same history step by step for the same seed, and runs another for another seed: %s',
+    async (_, seed) => {
+      const [first, again, other] = [
+        await runHistory(seed, { keepTrace: true }),
+        await runHistory(seed, { keepTrace: true }),
+        await runHistory(seed + 1),
+      ];
+      expect(again.trace).toEqual(first.trace);
+      expect(again.traceHash).toBe(first.traceHash);
+      expect(other.traceHash).not.toBe(first.traceHash);
+    },
+  );
 });
 
 describe('a planted fault', () => {

@@ -34,26 +34,26 @@ export const tickMutations: readonly PlantedFault[] = [
       }),
   },
   {
-    name: 'a tick is launched by one transaction, and decided by another that a crash prevents',
+    name: 'the row of a tick is written after its launch, which a crash prevents',
     breaks: 10,
     store: (store, world) =>
       withOverrides(store, {
         schedules: withOverrides(store.schedules, {
           decide: (id, by) => {
-            const before = world.tasks.schedules.find((each) => each.id === id)?.decidedUpTo;
+            const decidedUpTo = store.schedules.find(id)?.decidedUpTo.getTime() ?? 0;
             const decision = store.schedules.decide(id, by);
-            if (before !== undefined) undecided.set(world, { id, decidedUpTo: before, step: world.steps });
+            if (decision.outcome === 'decided' && decision.launched.length > 0) {
+              launchedLast.set(world, { id, decidedUpTo });
+            }
             return decision;
           },
         }),
       }),
     atCrash: (world) => {
-      const last = undecided.get(world);
-      undecided.delete(world);
-      // Only what was decided in the step of the crash.
-      if (last?.step !== world.steps - 1) return;
+      const last = launchedLast.get(world);
+      launchedLast.delete(world);
       const { client, isFull } = world.disk;
-      if (isFull) return;
+      if (last === undefined || isFull) return;
       client.prepare('UPDATE schedules SET decided_up_to = ? WHERE id = ?').run(last.decidedUpTo, last.id);
       client
         .prepare('DELETE FROM ticks WHERE schedule_id = ? AND last_tick > ?')
@@ -62,5 +62,5 @@ export const tickMutations: readonly PlantedFault[] = [
   },
 ];
 
-/** By world: the schedule that was decided last, and up to where it was decided before. */
-const undecided = new WeakMap<object, { id: string; decidedUpTo: number; step: number }>();
+/** By world: the schedule that has launched last, and up to where it was decided before. */
+const launchedLast = new WeakMap<object, { readonly id: string; readonly decidedUpTo: number }>();
