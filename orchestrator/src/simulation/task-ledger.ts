@@ -87,27 +87,21 @@ export class TaskLedger {
       const isOperatorPaused = operatorPaused === 1;
       const isEnabled = row.removedAt === null && !isOperatorPaused && !document.paused;
       const own = ticks.filter(({ scheduleId }) => scheduleId === row.id);
-      return { ...row, text, document, isOperatorPaused, isEnabled, ticks: own };
+      return Object.assign(row, { text, document, isOperatorPaused, isEnabled, ticks: own });
     });
     this.scheduled = queries.scheduled.all();
-    this.endpoints = queries.endpoints.all().map(({ filter, pausedAt, ...row }) => ({
-      ...row,
-      filter: parsed<EndpointFilter>(filter),
-      isPaused: pausedAt !== null,
-    }));
+    this.endpoints = queries.endpoints.all().map(({ filter: text, pausedAt, ...row }) => {
+      const filter: EndpointFilter = JSON.parse(text);
+      return Object.assign(row, { filter, isPaused: pausedAt !== null });
+    });
     this.deliveries = queries.deliveries.all();
   }
 
   #document(text: string): CompleteSchedule {
-    const document = this.#documents.get(text) ?? parsed<CompleteSchedule>(text);
+    const document: CompleteSchedule = this.#documents.get(text) ?? JSON.parse(text);
     this.#documents.set(text, document);
     return document;
   }
-}
-
-function parsed<T>(text: string): T {
-  const value: T = JSON.parse(text);
-  return value;
 }
 
 const queriesOf = preparedOnce((client: Database.Database) => ({
