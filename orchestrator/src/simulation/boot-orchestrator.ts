@@ -114,15 +114,6 @@ export function bootOrchestrator(
 /** The store of one incarnation; the world counts the events applied to it. */
 function simulatedStore(world: World, incarnation: Incarnation, sqlite: SqliteStore): Store {
   const counting = withOverrides<Store>(sqlite, {
-    schedules: withOverrides(sqlite.schedules, {
-      decide: (id, by) => {
-        const decision = sqlite.schedules.decide(id, by);
-        // As if a user had asked for it: the schedule says `replace`.
-        if (decision.outcome === 'decided')
-          for (const each of decision.stopped) world.truth.stopAsked.add(each);
-        return decision;
-      },
-    }),
     apply: (executionId, event, now) => {
       const applied = sqlite.apply(executionId, event, now);
       if (applied.outcome === 'changed') world.faults.count(`event ${kindOf(event)}`);

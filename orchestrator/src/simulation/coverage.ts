@@ -63,7 +63,6 @@ const TICKS = [
   'superseded',
   'too_late',
   'not_wanted_late',
-  'catch_up_limit',
   'schedule_changed',
   'queue_full',
 ].map((fate) => `tick ${fate}`);

@@ -21,7 +21,7 @@ import { GroundTruth } from './ground-truth.ts';
 export const OTHER_INSTANCE = 'other-instance';
 
 /** Every so many histories there are saved tasks with schedules, and endpoints that are told of executions. */
-const TASKS_EVERY = 8;
+export const TASKS_EVERY = 8;
 
 /** The state of one history. It outlives every incarnation of the orchestrator. */
 export class World {

@@ -1,7 +1,7 @@
 import { isFinished, isLive, type Status } from '@crawlerd/shared';
 import type { Snapshot } from '../../domain/execution.ts';
 import { TRANSITIONS } from '../../domain/transitions.ts';
-import type { ExecutionRow, ProgressRow } from '../ledger.ts';
+import type { ExecutionRow, Ledger, ProgressRow } from '../ledger.ts';
 import type { World } from '../world.ts';
 import type { Checker } from './checker.ts';
 
@@ -98,10 +98,17 @@ function isHostFull({ ledger, settings }: World, id: string): boolean {
 
 const stopsWereAsked: Checker['find'] = ({ ledger, truth }) => {
   const wrong = ledger.executions.find(
-    ({ id, reason }) => reason === 'stop_requested' && !truth.stopAsked.has(id),
+    (row) => row.reason === 'stop_requested' && !truth.stopAsked.has(row.id) && !isReplaced(ledger, row),
   );
   return wrong === undefined ? null : `no user asked to stop ${wrong.id}`;
 };
+
+/** Stopped for a later one of its schedule, which waits for its end. */
+function isReplaced({ executions }: Ledger, { id, schedule_id: schedule }: ExecutionRow): boolean {
+  return executions.some(
+    (later) => later.schedule_id === schedule && later.id > id && later.waits_for_earlier === 1,
+  );
+}
 
 /** After an answered stop there is no further attempt until a user resumes. */
 const stopsHold: Checker['find'] = ({ ledger, truth }) => {
