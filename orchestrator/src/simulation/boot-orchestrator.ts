@@ -22,7 +22,9 @@ import { crashableStore } from './crashable-store.ts';
 import type { Mutation } from './mutation.ts';
 import type { OrchestratorProcess } from './orchestrator-process.ts';
 import { withOverrides } from './with-overrides.ts';
+import { SimulatedChannels } from './simulated-channels.ts';
 import { SimulatedRuntime } from './simulated-runtime.ts';
+import { taskProcess } from './task-process.ts';
 import { VirtualTimers } from './virtual-time.ts';
 import type { World } from './world.ts';
 
@@ -36,7 +38,7 @@ export function bootOrchestrator(
   logger: Logger,
   mutation: Mutation | null,
 ): OrchestratorProcess {
-  const { disk, engine, schedule, clock, faults, random, settings } = world;
+  const { disk, engine, schedule, clock, faults, random, receivers, settings } = world;
   const sqlite = new SqliteStore(disk.connect(), {
     requireInPlace: () => disk.requireInPlace(),
     onDiskFault: () => {
@@ -57,7 +59,7 @@ export function bootOrchestrator(
       files,
       diskGuard: files,
       checks: directChecks,
-      channels: null,
+      channels: receivers === null ? null : new SimulatedChannels(receivers, schedule, incarnation),
       credentials: CREDENTIALS,
       cipher: NO_SECRETS,
       clock,
@@ -103,6 +105,7 @@ export function bootOrchestrator(
     heartbeat: (token, body) => recordHeartbeat(services, identifyReporter(services, token), body),
     unreadableHeartbeat: (token) =>
       recordRefusal(services, identifyReporter(services, token), 'heartbeat', 'the body is not valid JSON'),
+    tasks: taskProcess(orchestrator),
     completion: (token, body) => void recordCompletion(services, identifyReporter(services, token), body),
   };
   return mutation?.process?.(process, world) ?? process;

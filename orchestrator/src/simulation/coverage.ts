@@ -1,5 +1,6 @@
 import { STATUSES } from '@crawlerd/shared';
 import { EVENT_KINDS } from '../domain/transitions.ts';
+import { MOODS } from './receivers.ts';
 
 /** Kinds of faults, under the names by which they are counted when injected. */
 const FAULTS = [
@@ -50,13 +51,28 @@ const FAULTS = [
   'a third party renames the container and copies it',
   'a third party renames the container and takes its name',
   'an abandoned request takes effect',
+  ...MOODS.map((mood) => `a receiver ${mood}`),
+  'a notification is taken twice',
 ] as const;
+
+/** What became of ticks; the other reasons need a database, a task or an outage that no history has. */
+const TICKS = [
+  'launched',
+  'overlap',
+  'paused',
+  'superseded',
+  'too_late',
+  'not_wanted_late',
+  'schedule_changed',
+  'queue_full',
+].map((fate) => `tick ${fate}`);
 
 /** What must have happened at least once for a run to count as evidence. */
 const EXPECTED: readonly string[] = [
   ...STATUSES.map((status) => `status ${status}`),
   ...['accepted', ...EVENT_KINDS].map((kind) => `event ${kind}`),
   ...FAULTS,
+  ...TICKS,
 ];
 
 /** Kinds that never happened, and so were not tested. */

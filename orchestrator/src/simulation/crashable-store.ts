@@ -31,16 +31,15 @@ const WRITES: ReadonlyMap<string, Writes> = new Map([
   ['deleteRows', 'unsynced'],
   ['trimTombstones', 'unsynced'],
   ['giveBack', 'unsynced'],
-  // Those of `NotificationStore`.
-  ['putEndpoint', 'unread'],
-  ['removeEndpoint', 'unread'],
-  ['pauseEndpoint', 'unread'],
-  ['resumeEndpoint', 'unread'],
-  ['addTest', 'unread'],
-  ['noteDelivered', 'unread'],
-  ['noteFailed', 'unread'],
-  ['redeliver', 'unread'],
-  ['trimDeliveries', 'unread'],
+  // Those of `NotificationStore`. No endpoint has so many deliveries that `trimDeliveries` writes.
+  ['putEndpoint', 'synced'],
+  ['removeEndpoint', 'synced'],
+  ['pauseEndpoint', 'synced'],
+  ['resumeEndpoint', 'synced'],
+  ['addTest', 'synced'],
+  ['noteDelivered', 'synced'],
+  ['noteFailed', 'synced'],
+  ['redeliver', 'synced'],
 ]);
 
 /**

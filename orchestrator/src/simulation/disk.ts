@@ -7,6 +7,7 @@ import { attemptKey, type AttemptRef } from '../domain/attempt.ts';
 import type { OutputUsage } from '../domain/output-quota.ts';
 import { FileLostError } from '../adapters/sqlite/database-files.ts';
 import type { Db } from '../adapters/sqlite/open-database.ts';
+import { forgetEndpoints } from '../adapters/sqlite/outbox.ts';
 import { preparedOnce } from '../adapters/sqlite/prepared-once.ts';
 import * as schema from '../adapters/sqlite/schema.ts';
 import type { LogRecord } from '../ports/runtime.ts';
@@ -103,6 +104,8 @@ export class Disk {
 
   /** The connection of a freshly started process. It is still that of the one before: so its statements are prepared. */
   connect(): Db {
+    // What the process before had in memory beside the connection.
+    forgetEndpoints(this.#db);
     return this.#db;
   }
 

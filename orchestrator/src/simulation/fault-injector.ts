@@ -17,7 +17,7 @@ export class FaultInjector {
   }
 
   injectOne(): void {
-    const { random, engine, disk, bystanders } = this.#world;
+    const { random, engine, disk, bystanders, receivers, tasks } = this.#world;
     const running = [...engine.containers.values()].filter(
       (container) => container.isRunning && !bystanders.has(container),
     );
@@ -50,6 +50,7 @@ export class FaultInjector {
       ],
       [1, () => this.#remakeNetwork()],
       [2, () => this.#breakFeed()],
+      [receivers === null || tasks.endpoints.length === 0 ? 0 : 6, () => this.#changeReceiver()],
       // What is held of a lost database is saved to the disk, if there is room.
       [
         disk.isLost ? 0 : 1,
@@ -106,6 +107,12 @@ export class FaultInjector {
   #breakFeed(): void {
     this.#world.recordFault('the event feed breaks');
     this.#world.engine.breakFeeds('interrupted');
+  }
+
+  #changeReceiver(): void {
+    const { random, receivers, tasks } = this.#world;
+    const { name } = random.pick(tasks.endpoints);
+    this.#world.log(`receiver ${name} ${receivers?.changeMood(name) ?? ''}`);
   }
 
   #harmContainer(container: SimulatedContainer): void {

@@ -6,6 +6,8 @@ import { ProcessLifecycle } from './process-lifecycle.ts';
 import { Violation } from './promises/checker.ts';
 import { PromiseChecker } from './promises/promise-checker.ts';
 import type { PendingEvent } from './schedule.ts';
+import { settleTasks } from './settle-tasks.ts';
+import { TaskUsers } from './task-users.ts';
 import { Users } from './users.ts';
 import type { Mutation } from './mutation.ts';
 import { World } from './world.ts';
@@ -56,6 +58,8 @@ class History {
   readonly #promiseChecker: PromiseChecker;
   readonly #lifecycle: ProcessLifecycle;
   readonly #users: Users;
+  /** Null in a history without tasks. */
+  readonly #taskUsers: TaskUsers | null;
   readonly #faultInjector: FaultInjector;
   /** Until then only pending events run, so that slow deadlines can pass. */
   #undisturbedUntilMs = 0;
@@ -65,6 +69,7 @@ class History {
     this.#promiseChecker = new PromiseChecker(world);
     this.#lifecycle = new ProcessLifecycle(world, mutation);
     this.#users = new Users(world);
+    this.#taskUsers = world.receivers === null ? null : new TaskUsers(world);
     this.#faultInjector = new FaultInjector(world, this.#lifecycle);
   }
 
@@ -72,6 +77,7 @@ class History {
     this.#lifecycle.boot();
     await this.#afterStep();
     for (let i = this.#world.random.between(1, 4); i > 0; i--) this.#users.launch();
+    this.#taskUsers?.begin();
     let chaoticStepsLeft = this.#world.random.between(50, 200);
     while (chaoticStepsLeft > 0) {
       if (this.#world.schedule.nowMs < this.#undisturbedUntilMs) {
@@ -105,7 +111,8 @@ class History {
         this.#letTimePass(event !== null);
         return;
       case 'user':
-        this.#users.act();
+        if (this.#taskUsers !== null && random.chance(0.5)) this.#taskUsers.act();
+        else this.#users.act();
         return;
       case 'fault':
         this.#faultInjector.injectOne();
@@ -158,7 +165,7 @@ class History {
 
   /** The quiet phase: no more faults, and every execution must finish. */
   async #settle(): Promise<void> {
-    const { faults, disk, engine, ledger, schedule } = this.#world;
+    const { faults, disk, engine, ledger, schedule, tasks } = this.#world;
     this.#world.log('quiet');
     faults.isQuiet = true;
     faults.isCut = false;
@@ -167,9 +174,13 @@ class History {
     this.#lifecycle.quiesce();
     for (const container of engine.containers.values()) engine.pause(container, false);
     await this.#afterStep();
+    const [promiseChecker, users] = [this.#promiseChecker, this.#taskUsers];
+    const runUntil = (isDone: () => boolean): Promise<void> => this.#runUntil(isDone);
+    if (users !== null) await settleTasks({ world: this.#world, promiseChecker, users, runUntil });
     await this.#runUntil(
       () =>
         this.#world.isTidy &&
+        tasks.deliveries.every(({ state }) => state !== 'pending') &&
         !schedule.hasAbandoned &&
         ledger.executions.every(({ status }) => isFinished(status)) &&
         ledger.attempts.every(({ released_at: at }) => at !== null),
@@ -211,6 +222,7 @@ class History {
   async #afterStep(): Promise<void> {
     this.#world.steps += 1;
     for (let i = 0; i < TURNS_PER_STEP; i++) await turnEnd();
+    this.#world.steppedAt = this.#world.clock.now();
     this.#lifecycle.restartIfDead();
     this.#promiseChecker.check();
     const { ledger, faults } = this.#world;

@@ -12,6 +12,9 @@ export interface ExecutionRow {
   readonly attempt: number;
   readonly stop_cause: string | null;
   readonly result: string | null;
+  readonly schedule_id: string | null;
+  /** Whether it may start only when the earlier ones of its schedule are finished. */
+  readonly waits_for_earlier: number | null;
 }
 
 export interface AttemptRow {
@@ -106,13 +109,14 @@ export class Ledger {
 }
 
 const NO_PROGRESS: ProgressRow = { sequence: null, crawled: 0 };
-const TABLES = ['executions', 'attempts', 'events', 'documents'];
+const TABLES = ['executions', 'attempts', 'events', 'documents', 'tasks', 'schedules', 'ticks', 'deliveries'];
 
 const queriesOf = preparedOnce((client: Database.Database) => {
   return {
     tables: TABLES.map((table) => client.prepare(`SELECT * FROM ${table} ORDER BY 1, 2`)),
     executions: client.prepare<[], ExecutionRow>(
-      'SELECT id, status, reason, message, attempt, stop_cause, result FROM executions ORDER BY id',
+      `SELECT id, status, reason, message, attempt, stop_cause, result, schedule_id, waits_for_earlier
+        FROM executions ORDER BY id`,
     ),
     attempts: client.prepare<[], AttemptRow>(
       'SELECT execution_id, number, container_id, released_at, completion_digest FROM attempts ORDER BY execution_id, number',

@@ -1,6 +1,7 @@
 import type { Completion, Heartbeat, HeartbeatReply, Launch, StopMode } from '@crawlerd/shared';
 import type { Snapshot } from '../domain/execution.ts';
 import type { Incarnation } from './incarnation.ts';
+import type { TaskProcess } from './task-process.ts';
 
 /** One process of the orchestrator, as its users and crawlers see it. */
 export interface OrchestratorProcess {
@@ -21,4 +22,6 @@ export interface OrchestratorProcess {
   /** Refused, but a sign of life. */
   unreadableHeartbeat(token: string | null): void;
   completion(token: string | null, body: Completion): void;
+  /** What is about saved tasks and endpoints. */
+  readonly tasks: TaskProcess;
 }

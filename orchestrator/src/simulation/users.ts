@@ -1,9 +1,6 @@
 import { isFinished, type Launch } from '@crawlerd/shared';
-import { StorageError } from '../ports/storage-error.ts';
-import { RequestError } from '../use-cases/errors.ts';
-import { ProcessDied } from './incarnation.ts';
+import { ask, listening } from './asking.ts';
 import { drawLaunch } from './settings.ts';
-import type { OrchestratorProcess } from './orchestrator-process.ts';
 import type { World } from './world.ts';
 
 const EXECUTIONS_MAX = 6;
@@ -65,56 +62,30 @@ export class Users {
   }
 
   #send({ intent, key, launch }: LaunchRequest, how: string): void {
-    const orchestrator = this.#listening();
+    const orchestrator = listening(this.#world);
     if (orchestrator === null) return;
     const { truth } = this.#world;
     this.#world.log(`a user ${how} launch ${intent}`);
-    void this.#ask(orchestrator, orchestrator.launch(launch, key), ({ execution }) =>
+    void ask(this.#world, orchestrator, orchestrator.launch(launch, key), ({ execution }) =>
       truth.launchAnswered(key, execution.id),
     );
   }
 
   #stop(id: string): void {
-    const orchestrator = this.#listening();
+    const orchestrator = listening(this.#world);
     if (orchestrator === null) return;
     const { random, truth } = this.#world;
     const mode = random.pick(['graceful', 'graceful', 'kill'] as const);
     this.#world.log(`a user stops ${id}, ${mode}`);
     truth.stopAsked.add(id);
-    void this.#ask(orchestrator, orchestrator.stop(id, mode), () => void truth.stopAnswered.add(id));
+    void ask(this.#world, orchestrator, orchestrator.stop(id, mode), () => void truth.stopAnswered.add(id));
   }
 
   #resume(id: string): void {
-    const orchestrator = this.#listening();
+    const orchestrator = listening(this.#world);
     if (orchestrator === null) return;
     this.#world.log(`a user resumes ${id}`);
     this.#world.truth.resumeAsked(id);
-    void this.#ask(orchestrator, orchestrator.resume(id), () => undefined);
+    void ask(this.#world, orchestrator, orchestrator.resume(id));
   }
-
-  /** The orchestrator, if a user can reach it now. */
-  #listening(): OrchestratorProcess | null {
-    const { orchestrator } = this.#world;
-    const canAnswer = orchestrator?.incarnation.isAlive === true && !orchestrator.incarnation.isFrozen;
-    return canAnswer ? orchestrator : null;
-  }
-
-  async #ask<T>(
-    orchestrator: OrchestratorProcess,
-    request: Promise<T>,
-    onAnswer: (answer: T) => void,
-  ): Promise<void> {
-    try {
-      const answer = await request;
-      // A dead process sends no answer.
-      if (orchestrator.incarnation.isAlive) onAnswer(answer);
-    } catch (error) {
-      if (isRefusal(error)) return;
-      this.#world.truth.unexpected.push(`a user received an unexpected error: ${String(error)}`);
-    }
-  }
-}
-
-function isRefusal(error: unknown): boolean {
-  return error instanceof StorageError || error instanceof ProcessDied || error instanceof RequestError;
 }

@@ -9,14 +9,19 @@ import { Ledger } from './ledger.ts';
 import { Network } from './network.ts';
 import type { OrchestratorProcess } from './orchestrator-process.ts';
 import { Random } from './random.ts';
+import { Receivers } from './receivers.ts';
 import { Schedule } from './schedule.ts';
 import { drawSettings } from './settings.ts';
 import { SimulatedEngine, type SimulatedContainer } from './simulated-engine.ts';
+import { TaskLedger } from './task-ledger.ts';
 import { WallClock } from './virtual-time.ts';
 import { GroundTruth } from './ground-truth.ts';
 
 /** Label of a container of another instance. */
 export const OTHER_INSTANCE = 'other-instance';
+
+/** Every so many histories there are saved tasks with schedules, and endpoints that are told of executions. */
+export const TASKS_EVERY = 8;
 
 /** The state of one history. It outlives every incarnation of the orchestrator. */
 export class World {
@@ -30,12 +35,17 @@ export class World {
   readonly engine: SimulatedEngine;
   readonly network: Network;
   readonly ledger = new Ledger(this.disk);
+  readonly tasks = new TaskLedger(this.disk);
+  /** Null in a history without tasks, in which nobody is notified. */
+  readonly receivers: Receivers | null;
   readonly settings: OrchestratorSettings;
   /** Trace lines so far, if they are kept. */
   readonly trace: string[] = [];
   /** The running process; null while there is none. */
   orchestrator: OrchestratorProcess | null = null;
   steps = 0;
+  /** What the clock showed during the last step. */
+  steppedAt = this.clock.now();
   /** Containers that the orchestrator must not touch. */
   readonly bystanders = new Set<SimulatedContainer>();
   /** Containers that a third party made from one of ours: they carry its labels, and do nothing. */
@@ -53,6 +63,7 @@ export class World {
     this.settings = drawSettings(this.random);
     this.engine = new SimulatedEngine(this.clock, (container) => this.#settle(container));
     const { schedule, faults, random } = this;
+    this.receivers = seed % TASKS_EVERY === 0 ? new Receivers({ schedule, random, faults }) : null;
     this.network = new Network({
       schedule,
       faults,

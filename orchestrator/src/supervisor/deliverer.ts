@@ -1,4 +1,3 @@
-import { messageOf } from '@crawlerd/shared';
 import { retryDelayMs } from '../domain/notify/retry-plan.ts';
 import type { Channels, Sent } from '../ports/channels.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -90,10 +89,7 @@ export class Deliverer {
       await this.#deliverAll(name);
     } catch (error) {
       // The outbox still has it: the next event, or the next start, looks again.
-      this.#deps.logger.error(
-        { endpoint: name, detail: messageOf(error) },
-        'delivering notifications failed',
-      );
+      this.#deps.logger.error({ endpoint: name, error }, 'delivering notifications failed');
     }
   }
 

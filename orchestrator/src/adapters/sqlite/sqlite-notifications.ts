@@ -12,6 +12,7 @@ import type {
 import type { Connection } from './connection.ts';
 import type { Db } from './open-database.ts';
 import { addDelivery, endpointsOf, forgetEndpoints, notify } from './outbox.ts';
+import { preparedOnce } from './prepared-once.ts';
 import { deliveries, endpoints } from './schema.ts';
 
 /** Of each endpoint, of those that were delivered or given up. */
@@ -72,33 +73,7 @@ export class SqliteNotifications implements NotificationStore {
   }
 
   nextOf(endpoint: string): StoredDelivery | null {
-    const row = this.#connection.read((db) =>
-      db
-        .select()
-        .from(deliveries)
-        .where(
-          and(
-            eq(deliveries.endpoint, endpoint),
-            IS_PENDING,
-            notExists(
-              db
-                .select({ one: sql`1` })
-                .from(earlier)
-                .where(
-                  and(
-                    eq(earlier.endpoint, deliveries.endpoint),
-                    eq(earlier.subject, deliveries.subject),
-                    lt(earlier.id, deliveries.id),
-                    sql`${earlier.state} = 'pending'`,
-                  ),
-                ),
-            ),
-          ),
-        )
-        .orderBy(asc(deliveries.nextAttemptAt), asc(deliveries.id))
-        .limit(1)
-        .get(),
-    );
+    const row = this.#connection.read((db) => nextPending(db).get({ endpoint }));
     return row === undefined ? null : storedOf(row);
   }
 
@@ -221,6 +196,27 @@ const OF_SERVICE = { executionId: null, taskName: null, task: null, attempt: 0, 
 function tellOthers(db: Db, name: string, because: string, now: Date): void {
   notify(db, { ...OF_SERVICE, kind: 'endpoint_paused', at: now, message: `${name}: ${because}` });
 }
+
+/** Prepared once: it is asked for each endpoint after every event, and to build it takes longer than to run it. */
+const nextPending = preparedOnce((db: Db) => {
+  const isEarlierPending = and(
+    eq(earlier.endpoint, deliveries.endpoint),
+    eq(earlier.subject, deliveries.subject),
+    lt(earlier.id, deliveries.id),
+    sql`${earlier.state} = 'pending'`,
+  );
+  const blocker = db
+    .select({ one: sql`1` })
+    .from(earlier)
+    .where(isEarlierPending);
+  return db
+    .select()
+    .from(deliveries)
+    .where(and(eq(deliveries.endpoint, sql.placeholder('endpoint')), IS_PENDING, notExists(blocker)))
+    .orderBy(asc(deliveries.nextAttemptAt), asc(deliveries.id))
+    .limit(1)
+    .prepare();
+});
 
 type DeliveryRow = typeof deliveries.$inferSelect;
 

@@ -1,7 +1,9 @@
 import { containerMutations } from './container-mutations.ts';
+import { deliveryMutations } from './delivery-mutations.ts';
 import { launchMutations } from './launch-mutations.ts';
 import { quotaMutations } from './quota-mutations.ts';
 import { recordMutations } from './record-mutations.ts';
+import { tickMutations } from './tick-mutations.ts';
 import { timeMutations } from './time-mutations.ts';
 import type { PlantedFault } from './planted-fault.ts';
 
@@ -12,4 +14,6 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   ...timeMutations,
   ...quotaMutations,
   ...launchMutations,
+  ...tickMutations,
+  ...deliveryMutations,
 ];

@@ -14,6 +14,8 @@ export const PROMISES = {
   7: 'reconcile can run any number of times with the same result',
   8: 'no crawl becomes stale because of our own downtime, sleep or clock jump',
   9: 'no credential is valid for another attempt, or after its own has ended',
+  10: 'each tick of an enabled schedule is launched exactly once or carries exactly one reason',
+  11: 'each notification that is due is delivered at least once, in order, or carries its last failure',
   quota:
     'a crawl above its output quota is stopped, fails for it and is not retried; one below is left alone',
   launches:

@@ -1,7 +1,7 @@
-import { isLive, type Status } from '@crawlerd/shared';
+import { isFinished, isLive, type Status } from '@crawlerd/shared';
 import type { Snapshot } from '../../domain/execution.ts';
 import { TRANSITIONS } from '../../domain/transitions.ts';
-import type { ProgressRow } from '../ledger.ts';
+import type { ExecutionRow, Ledger, ProgressRow } from '../ledger.ts';
 import type { World } from '../world.ts';
 import type { Checker } from './checker.ts';
 import { groupLimitsAreKept, isGroupFull } from './groups.ts';
@@ -24,6 +24,8 @@ function changesFollowTheTable(): Checker['find'] {
   const last = new Map<string, Status>();
   return ({ ledger }) => {
     for (const { execution_id: id, kind, from_status: from, to_status: to } of ledger.newEvents) {
+      // A line that says what is noticed of an execution, and changes nothing.
+      if (kind === 'drift' && from === to) continue;
       if (from !== (last.get(id) ?? null))
         return `${id} left ${from} by ${kind}, though it was ${last.get(id)}`;
       const isRow = TRANSITIONS.some((row) => row.from === from && row.on === kind && row.to === to);
@@ -57,12 +59,30 @@ function queueOrderIsKept(): Checker['find'] {
     const waiting = ledger.executions.filter(({ status, attempt }) => status === 'queued' && attempt === 0);
     for (const id of dispatched) {
       for (const other of waiting) {
-        if (isAhead(world, other.id, id) && !isHostFull(world, other.id) && !isGroupFull(world, other.id))
+        const isHeldBack = isHostFull(world, other.id) || isGroupFull(world, other.id) || waitsForEarlier(world, other);
+        if (isAhead(world, other.id, id) && !isHeldBack)
           return `${id} went before ${other.id}`;
       }
     }
     return null;
   };
+}
+
+/** For one of its schedule that was not finished, or not before this step. */
+function waitsForEarlier(
+  { ledger }: World,
+  { id, schedule_id: schedule, waits_for_earlier: waits }: ExecutionRow,
+): boolean {
+  if (waits !== 1) return false;
+  const justFinished = new Set(
+    ledger.newEvents.filter(({ to_status: to }) => isFinished(to)).map((each) => each.execution_id),
+  );
+  return ledger.executions.some(
+    (other) =>
+      other.schedule_id === schedule &&
+      other.id < id &&
+      (!isFinished(other.status) || justFinished.has(other.id)),
+  );
 }
 
 function isAhead({ ledger }: World, id: string, other: string): boolean {
@@ -81,10 +101,17 @@ function isHostFull({ ledger, settings }: World, id: string): boolean {
 
 const stopsWereAsked: Checker['find'] = ({ ledger, truth }) => {
   const wrong = ledger.executions.find(
-    ({ id, reason }) => reason === 'stop_requested' && !truth.stopAsked.has(id),
+    (row) => row.reason === 'stop_requested' && !truth.stopAsked.has(row.id) && !isReplaced(ledger, row),
   );
   return wrong === undefined ? null : `no user asked to stop ${wrong.id}`;
 };
+
+/** Stopped for a later one of its schedule, which waits for its end. */
+function isReplaced({ executions }: Ledger, { id, schedule_id: schedule }: ExecutionRow): boolean {
+  return executions.some(
+    (later) => later.schedule_id === schedule && later.id > id && later.waits_for_earlier === 1,
+  );
+}
 
 /** After an answered stop there is no further attempt until a user resumes. */
 const stopsHold: Checker['find'] = ({ ledger, truth }) => {
