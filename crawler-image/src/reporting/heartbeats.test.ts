@@ -18,6 +18,7 @@ function beating(
 ) {
   const sent: { sequence: number | undefined; atMs: number }[] = [];
   const warnings: string[] = [];
+  const told: object[] = [];
   let stops = 0;
   const heartbeats = new Heartbeats({
     post: (_, body, signal) => {
@@ -27,10 +28,11 @@ function beating(
     intervalMs,
     compose: (sequence) => ({ execution_id: 'e', status: 'running', sequence }),
     onStop: () => (stops += 1),
+    onDelays: (delaySeconds) => told.push(delaySeconds),
     clock,
     log: { info: () => {}, warn: (line) => warnings.push(line) },
   });
-  return { heartbeats, clock, sent, warnings, stops: () => stops };
+  return { heartbeats, clock, sent, warnings, told, stops: () => stops };
 }
 
 test('heartbeats are sent at once, soon again while the crawl is young, then at every interval', async () => {
