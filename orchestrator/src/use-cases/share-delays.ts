@@ -27,7 +27,7 @@ export interface ShareDelaysDeps {
 
 /** A host counts for so long after its last request, or for two of its shared delays if they are longer. */
 const COUNTS_MS = 600_000;
-/** After a start, those that ran before are waited for no longer than this. */
+/** After the first heartbeat since the start, those that ran before are waited for no longer than this. */
 const RETURN_MS_MAX = 60_000;
 
 /**
@@ -38,18 +38,25 @@ export class ShareDelays implements PolitenessBudget {
   readonly #deps: ShareDelaysDeps;
   readonly #crawlers = new HostCrawlers();
   readonly #ownSeconds = new Map<string, number>();
-  /** Executions of before the start that have not been heard since; null until the first heartbeat. */
-  #missing: Set<string> | null = null;
-  #waitsUntilMs = 0;
+  /** Executions that ran before the start and have not been heard since. */
+  readonly #missing: Set<string>;
+  #waitsUntilMs: number | null = null;
 
+  /** Until they are heard, those that run already count at the hosts that they were launched for. */
   constructor(deps: ShareDelaysDeps) {
     this.#deps = deps;
+    const earlier = deps.store.live().filter(({ attempt }) => attempt !== null && attempt.startedAt !== null);
+    const untilMs = deps.clock.uptime().uptimeMs + COUNTS_MS;
+    for (const { execution } of earlier) {
+      this.#crawlers.note(execution.id, targets(execution.spec.targetHost), untilMs);
+    }
+    this.#missing = new Set(earlier.map(({ execution }) => execution.id));
   }
 
   heard({ execution }: Snapshot, hosts: Readonly<Record<string, number>> | undefined): SharedDelays | null {
     const { id } = execution;
     const nowMs = this.#deps.clock.uptime().uptimeMs;
-    this.#missing ??= this.#begin(nowMs);
+    this.#waitsUntilMs ??= nowMs + RETURN_MS_MAX;
     this.#missing.delete(id);
     this.#crawlers.expire(id, nowMs);
     const { targetHost } = execution.spec;
@@ -67,22 +74,11 @@ export class ShareDelays implements PolitenessBudget {
   forget(executionId: string): void {
     this.#crawlers.forget(executionId);
     this.#ownSeconds.delete(executionId);
-    this.#missing?.delete(executionId);
-  }
-
-  /** Until they are heard, those that run already count at the hosts that they were launched for. */
-  #begin(nowMs: number): Set<string> {
-    const earlier = this.#deps.store.live().filter(({ liveness }) => liveness.lastHeartbeatAt !== null);
-    for (const { execution } of earlier) {
-      this.#crawlers.note(execution.id, targets(execution.spec.targetHost), nowMs + COUNTS_MS);
-    }
-    this.#waitsUntilMs = nowMs + RETURN_MS_MAX;
-    return new Set(earlier.map(({ execution }) => execution.id));
+    this.#missing.delete(executionId);
   }
 
   #isWaiting(nowMs: number): boolean {
-    if (this.#missing === null || this.#missing.size === 0) return false;
-    if (nowMs >= this.#waitsUntilMs) this.#missing.clear();
+    if (this.#waitsUntilMs !== null && nowMs >= this.#waitsUntilMs) this.#missing.clear();
     return this.#missing.size > 0;
   }
 
