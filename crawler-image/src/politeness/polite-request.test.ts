@@ -63,6 +63,7 @@ describe('a sitemap', () => {
     expect(await learntFrom(failure('http_429', 'HTTP 429', true))).toMatchObject({
       observed: [{ url: MOVED, outcome: { kind: 'overloaded', startedMs: 100, latencyMs: 0 }, atMs: 200 }],
       parked: [],
+      asked: { 'shop.example': 1, 'files.example': 1 },
     });
   });
 

@@ -159,3 +159,11 @@ test('after stop nothing is sent, and nothing is on its way', async () => {
   expect(sent).toHaveLength(1);
   expect(aborted).toBe(true);
 });
+
+test('delays at shared hosts are obeyed as they come; without them those of before hold', async () => {
+  const answers = [{ delay_seconds: { 'a.example': 2 } }, {}, { delay_seconds: {} }];
+  const { heartbeats, clock, told } = beating(() => Promise.resolve(reply(answers.shift())));
+  heartbeats.start();
+  await clock.advance(10_000);
+  expect(told).toEqual([{ 'a.example': 2 }, {}]);
+});
