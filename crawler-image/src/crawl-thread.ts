@@ -22,6 +22,9 @@ import { CrawlState, type CrawlTallies } from './state/crawl-state.ts';
 import { Crawl } from './crawl/crawl.ts';
 import { systemResources } from './control/system-resources.ts';
 
+/** Well before the next heartbeat, whose interval is rarely below a second. */
+const ASKED_EVERY_MS = 250;
+
 /** Ends of the pages after which their images are fetched. */
 const WHOLE_ENDS: ReadonlySet<StopReason> = new Set([
   'finished',
@@ -64,16 +67,27 @@ async function crawlToItsEnd(port: MessagePort, job: CrawlJob, say: Say): Promis
   const images = plan.images === null ? null : new ImageDownloads(plan, plan.images, common);
   const stopping = new AbortController();
   port.on('message', (command: WorkerCommand) => {
+    if (command.kind === 'share') {
+      polite.share(command.delaySeconds);
+      crawl.wake();
+      return;
+    }
     stopping.abort();
     crawl.stop();
     images?.stop();
-    if (command !== 'abort') return;
+    if (command.kind === 'stop') return;
     fetcher.abort();
     rendering?.abort();
   });
+  const sayAsked = (): void => {
+    if (!polite.asked.isEmpty) say({ kind: 'asked', hosts: polite.asked.take() });
+  };
+  const asking = setInterval(sayAsked, ASKED_EVERY_MS);
 
   const pagesEnd = await crawl.run(backlog.drain());
   const stopReason = images !== null && WHOLE_ENDS.has(pagesEnd) ? await images.run(pagesEnd) : pagesEnd;
+  clearInterval(asking);
+  sayAsked();
   archive?.close();
   if (stopReason !== 'interrupted') {
     const pages = progress.get('successful');

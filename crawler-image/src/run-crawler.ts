@@ -7,6 +7,7 @@ import {
   type ValidationIssue,
 } from '@crawlerd/shared';
 import { systemClock } from './base/clock.ts';
+import { HostBudget } from './control/host-budget.ts';
 import { runWorker, type WorkerNews } from './control/run-worker.ts';
 import { SharedProgress } from './state/shared-progress.ts';
 import { Shutdown } from './control/shutdown.ts';
@@ -44,6 +45,7 @@ class CrawlerRun {
   readonly #settings: Settings;
   readonly #shutdown: Shutdown;
   readonly #progress = new SharedProgress();
+  readonly #budget = new HostBudget();
   readonly #client: CallbackClient | null;
   readonly #identity;
   readonly #startedMs = systemClock.monotonicMs();
@@ -69,6 +71,11 @@ class CrawlerRun {
     const heartbeats = this.#startHeartbeats();
     try {
       const planned = await readPlan(this.#settings);
+      if ('plan' in planned) {
+        this.#budget.begin(planned.plan.targets);
+        // What others ask is to be known before the first request.
+        await heartbeats?.sendNow();
+      }
       const { completion, exitCode } =
         'issues' in planned
           ? badConfig(this.#settings.executionId, planned.issues)
@@ -94,24 +101,22 @@ class CrawlerRun {
     const heartbeats = new Heartbeats({
       post: (...request) => client.post(...request),
       intervalMs: this.#settings.heartbeatIntervalMs,
-      compose: (sequence) =>
-        composeHeartbeat(
-          this.#identity,
-          this.#progress,
-          {
-            stage: this.#currentStage(),
-            maxPages: this.#maxPages,
-            earlierPages: this.#earlier.pages,
-            sequence,
-          },
-          this.#moment(),
-        ),
+      compose: (sequence) => ({
+        ...composeHeartbeat(this.#identity, this.#progress, this.#state(sequence), this.#moment()),
+        ...this.#budget.report(),
+      }),
+      onDelays: (delaySeconds) => this.#budget.tell(delaySeconds),
       onStop: () => this.#shutdown.request('the orchestrator'),
       clock: systemClock,
       log,
     });
     heartbeats.start();
     return heartbeats;
+  }
+
+  #state(sequence: number) {
+    const { pages: earlierPages } = this.#earlier;
+    return { stage: this.#currentStage(), maxPages: this.#maxPages, earlierPages, sequence };
   }
 
   #currentStage(): Stage {
@@ -137,7 +142,7 @@ class CrawlerRun {
     const stopLogging = this.#logRateNowAndThen();
     const { executionId, addressRules } = this.#settings;
     const job = { plan, executionId, addressRules, progress: this.#progress.buffer };
-    const end = await runWorker(workerScript, job, this.#shutdown, (news) => {
+    const end = await runWorker(workerScript, job, this.#shutdown, this.#budget, (news) => {
       if (news.kind === 'resumed') this.#earlier = { pages: news.pages, items: news.items };
       logNews(news);
     });

@@ -97,9 +97,8 @@ export class Orchestrator<P extends OrchestratorPorts = OrchestratorPorts> {
     this.#ports = ports;
     const connection = new CrawlerConnection({ ...ports, onMoved: () => this.#egress.look() });
     const preflight = new Preflight({ ...ports, connection });
-    const hold = new LaunchHold(ports);
     this.#preflight = preflight;
-    this.#hold = hold;
+    this.#hold = new LaunchHold(ports);
     const hidden = new HiddenTexts(ports);
     this.#ping = new BriefPing(ports);
     this.#connection = connection;
@@ -121,7 +120,7 @@ export class Orchestrator<P extends OrchestratorPorts = OrchestratorPorts> {
       lastSeen: this.#lastSeen,
       callbackAuthority: () => connection.requireAuthority(),
       preflight,
-      hold,
+      hold: this.#hold,
       defaultImage: defaultImage(settings.launch.images),
       crawlAllowedRanges,
       egress,
@@ -137,6 +136,7 @@ export class Orchestrator<P extends OrchestratorPorts = OrchestratorPorts> {
       ...ports,
       wakeups: this.supervisor,
       hidden,
+      budget: this.supervisor.budget,
       settings: settings.launch,
       deliverer: this.deliverer,
       orphans: this.supervisor.orphans,

@@ -16,6 +16,7 @@ import { OpenObject } from './open-object.ts';
 
 /** The task type of the bundled crawler. */
 export const DEFAULT_TASK_TYPE = 'crawler';
+export const DEFAULT_DELAY_SECONDS = 1;
 
 /**
  * The crawl config: one JSON document per execution. Durations are seconds.
@@ -71,7 +72,7 @@ export const CrawlConfigSchema = OpenObject(
         maximum: 3600,
         description: 'Seconds between the starts of two requests to one host, on average.',
       }),
-      1,
+      DEFAULT_DELAY_SECONDS,
     ),
     delay_jitter: Defaulted(
       Type.Number({

@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { CrawledHostsSchema, SharedDelaysSchema } from './crawled-hosts.ts';
 import { OpenObject } from './open-object.ts';
 import { Ignored, ReportedId } from './report-fields.ts';
 
@@ -57,12 +58,14 @@ export const HeartbeatSchema = OpenObject({
         'Increases with every heartbeat of an attempt, so that a late one never moves progress backwards.',
     }),
   ),
+  hosts: Type.Optional(CrawledHostsSchema),
 });
 
 export const HeartbeatReplySchema = OpenObject({
   status: Type.Literal('ok'),
   action: Type.Enum(['continue', 'stop']),
   next_heartbeat_seconds: Type.Number(),
+  delay_seconds: Type.Optional(SharedDelaysSchema),
   ignored: Ignored,
 });
 

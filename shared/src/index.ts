@@ -5,6 +5,7 @@ export * from './crawl-config.ts';
 export * from './crawl-config-issues.ts';
 export * from './crawl-rules.ts';
 export * from './crawl-targets.ts';
+export * from './crawled-hosts.ts';
 export * from './unknown-keys.ts';
 export * from './data-fields.ts';
 export * from './drift.ts';

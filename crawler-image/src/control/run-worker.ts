@@ -2,6 +2,7 @@ import { totalmem } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import type { CrawlEnded, CrawlJob, WorkerCommand, WorkerMessage } from './worker-messages.ts';
+import type { HostBudget } from './host-budget.ts';
 import type { Shutdown } from './shutdown.ts';
 
 /** How the crawl thread ended. A crawl that failed is a result, never an exception. */
@@ -13,7 +14,7 @@ export type WorkerEnd =
   | { readonly kind: 'broken'; readonly reason: string };
 
 /** What the crawl thread reports while it works. */
-export type WorkerNews = Exclude<WorkerMessage, { kind: 'ended' | 'broken' }>;
+export type WorkerNews = Exclude<WorkerMessage, { kind: 'ended' | 'broken' | 'asked' }>;
 
 /**
  * How much the heap may grow before a garbage collection. On machines with much memory V8 lets it grow to a
@@ -30,6 +31,7 @@ export function runWorker(
   script: URL,
   job: CrawlJob,
   shutdown: Shutdown,
+  budget: HostBudget,
   onNews: (news: WorkerNews) => void,
 ): Promise<WorkerEnd> {
   setFlagsFromString(`--heap-growing-percent=${HEAP_GROWING_PERCENT}`);
@@ -40,11 +42,11 @@ export function runWorker(
   });
   let end: WorkerEnd | null = null;
 
-  const command = (step: AbortSignal, send: WorkerCommand): void =>
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread has no origin
-    onAbort(step, () => worker.postMessage(send));
-  command(shutdown.stop, 'stop');
-  command(shutdown.abort, 'abort');
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread has no origin
+  const send = (command: WorkerCommand): void => worker.postMessage(command);
+  onAbort(shutdown.stop, () => send({ kind: 'stop' }));
+  onAbort(shutdown.abort, () => send({ kind: 'abort' }));
+  budget.follow((delaySeconds) => send({ kind: 'share', delaySeconds }));
   onAbort(shutdown.endWorker, () => {
     end ??= { kind: 'terminated' };
     void worker.terminate();
@@ -56,6 +58,9 @@ export function runWorker(
       case 'notice':
       case 'resumed':
         onNews(message);
+        return;
+      case 'asked':
+        budget.count(message.hosts);
         return;
       case 'broken':
         end ??= message;

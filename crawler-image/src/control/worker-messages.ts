@@ -13,9 +13,12 @@ export interface CrawlJob {
 }
 
 /**
- * `stop`: start nothing new, finish what is in flight. `abort`: abort what is in flight as well.
+ * `stop`: start nothing new, finish what is in flight. `abort`: abort what is in flight as well. `share`: how many
+ * seconds lie between two requests to each host that other crawlers ask too.
  */
-export type WorkerCommand = 'stop' | 'abort';
+export type WorkerCommand =
+  | { readonly kind: 'stop' | 'abort' }
+  | { readonly kind: 'share'; readonly delaySeconds: Readonly<Record<string, number>> };
 
 /** How a crawl ended that did not fail, and its counts. */
 export interface CrawlEnded {
@@ -28,6 +31,8 @@ export type WorkerMessage =
   | { readonly kind: 'page_failed'; readonly failure: PageFailure }
   /** The crawl resumes an earlier attempt that had these results. */
   | { readonly kind: 'resumed'; readonly pages: number; readonly items: number }
+  /** Requests to hosts since the last such message. */
+  | { readonly kind: 'asked'; readonly hosts: Readonly<Record<string, number>> }
   /** For the log. */
   | { readonly kind: 'notice'; readonly sentence: string }
   /** The crawl cannot continue; `reason` is a sentence. */

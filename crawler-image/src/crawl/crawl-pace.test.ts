@@ -43,6 +43,18 @@ test('a slow host is asked for one page at a time', async () => {
   expect(starts.slice(0, 4)).toEqual([0, 2000, 4000, 6000]);
 });
 
+test('a crawl whose share of a host grows does not wait for the end of the long gap', async () => {
+  const { crawl, polite, clock, fetched } = crawlOf(twelvePages, { delayMs: 1000, maxPages: 4 });
+  polite.share({ 'shop.example': 100 });
+  const run = crawl.run();
+  await clock.advance(5000);
+  expect(fetched).toHaveLength(1);
+  polite.share({});
+  crawl.wake();
+  await clock.runUntil(run);
+  expect(fetched.map(({ atMs }) => atMs)).toEqual([0, 5000, 6000, 7000]);
+});
+
 test('what the crawler itself is busy with is no latency of the host', async () => {
   const clock = new ManualClock();
   const stopwatch = new Stopwatch(clock);

@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import type { CrawlPlan } from '../plan/crawl-plan.ts';
-import type { Admission } from '../politeness/host-schedule.ts';
+import type { Admission } from '../politeness/host-schedule-options.ts';
 import type { PoliteFetch } from '../politeness/polite-fetch.ts';
 import { isFaultLimit, type LimitReason, type StopReason } from '../records/stop-reason.ts';
 import { SitemapReading, type SitemapTask } from '../sitemaps/sitemap-reading.ts';
@@ -88,6 +88,11 @@ export class Crawl {
   stop(): void {
     this.#interrupted = true;
     this.#polite.stop();
+    this.#pump();
+  }
+
+  /** Looks again what may start: a host may be due earlier than it was. */
+  wake(): void {
     this.#pump();
   }
 

@@ -1,4 +1,4 @@
-import type { Admission } from '../politeness/host-schedule.ts';
+import type { Admission } from '../politeness/host-schedule-options.ts';
 import type { PoliteFetch } from '../politeness/polite-fetch.ts';
 import type { SkipReason } from '../records/skips.ts';
 import type { CrawlState } from '../state/crawl-state.ts';

@@ -1,4 +1,5 @@
-import type { Admission, HostSchedule } from '../politeness/host-schedule.ts';
+import type { HostSchedule } from '../politeness/host-schedule.ts';
+import type { Admission } from '../politeness/host-schedule-options.ts';
 import type { SitemapReading, SitemapTask } from '../sitemaps/sitemap-reading.ts';
 import type { Visit } from '../state/visit.ts';
 

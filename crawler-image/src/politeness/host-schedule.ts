@@ -2,24 +2,11 @@ import type { Visit } from '../state/visit.ts';
 import { hostOf } from '../urls/canonical-url.ts';
 import { Fifo } from '../base/fifo.ts';
 import { MinHeap } from './heap.ts';
-import { newHost, rest, type Host } from './host.ts';
+import { newHost, rest, stretch, type Host } from './host.ts';
 import { HostPace, type Outcome } from './host-pace.ts';
+import type { Admission, HostScheduleOptions } from './host-schedule-options.ts';
+import { NO_SHARES, ratiosOf, type Shares } from './shares.ts';
 import type { PaceOptions } from '../plan/pace-options.ts';
-
-/**
- * What to do with a page whose turn has come. `drop`: remove it without using up the turn. `hold`: keep it, and
- * start no page of its host until {@link HostSchedule.release}.
- */
-export type Admission = 'take' | 'drop' | 'hold';
-
-export interface HostScheduleOptions {
-  /** Pages of one host that may be in flight at a time. */
-  readonly perHost?: number;
-  /** While so many hosts are open, new ones are opened only if nothing else is due. */
-  readonly openMax?: number;
-  /** Called when a host (with its port) has nothing left: no page waits or is in flight. */
-  readonly onLeft?: (host: string) => void;
-}
 
 /**
  * Decides which page is due, respecting the delay of each host. Times are monotonic milliseconds.
@@ -39,20 +26,16 @@ export class HostSchedule {
   readonly #pace: PaceOptions;
   readonly #anyPace: HostPace;
   readonly #random: () => number;
-  readonly #perHost: number;
-  readonly #openMax: number;
-  readonly #onLeft: (host: string) => void;
+  readonly #options: Required<HostScheduleOptions>;
+  #shares = NO_SHARES;
   #size = 0;
   #open = 0;
 
   constructor(pace: PaceOptions, random: () => number, options: HostScheduleOptions = {}) {
-    const { perHost = Infinity, openMax = Infinity, onLeft = () => {} } = options;
     this.#pace = pace;
     this.#anyPace = new HostPace(pace);
     this.#random = random;
-    this.#perHost = perHost;
-    this.#openMax = openMax;
-    this.#onLeft = onLeft;
+    this.#options = { perHost: Infinity, openMax: Infinity, onLeft: () => {}, ...options };
   }
 
   /** Waiting pages, including retries and pages of held hosts. */
@@ -92,7 +75,16 @@ export class HostSchedule {
     if (delayMs <= 0) return;
     const host = this.#host(url);
     this.#paceOf(host).raiseFloor(delayMs);
-    host.nextStartMs = Math.max(host.nextStartMs, host.lastStartMs + delayMs);
+    host.nextStartMs = Math.max(host.nextStartMs, host.lastStartMs + delayMs * this.#shareOf(host));
+  }
+
+  /** Sets how much longer the gaps are at hosts that others ask too, from the last request on; forgets earlier ones. */
+  share(shares: Shares): void {
+    for (const [name, ratio] of ratiosOf(this.#shares, shares)) {
+      const host = this.#hosts.get(name);
+      if (host !== undefined) this.#hint(stretch(host, ratio));
+    }
+    this.#shares = shares;
   }
 
   /** Reports how a request to this URL's host went, which adapts the host's pace. */
@@ -100,7 +92,7 @@ export class HostSchedule {
     const host = this.#host(url);
     const pace = this.#paceOf(host);
     if (pace.observe(outcome, nowMs)) {
-      host.nextStartMs = Math.max(host.nextStartMs, nowMs + pace.gapMs(this.#random()));
+      host.nextStartMs = Math.max(host.nextStartMs, nowMs + this.#gapMs(host));
     }
     if (!host.isOpen) rest(host);
   }
@@ -136,7 +128,7 @@ export class HostSchedule {
    */
   take(nowMs: number, admit: (visit: Visit) => Admission = () => 'take', isWide = false): Visit | undefined {
     for (;;) {
-      if (this.#open < this.#openMax || isWide) this.#openNext();
+      if (this.#open < this.#options.openMax || isWide) this.#openNext();
       while (this.#openDueMs() > nowMs) if (!this.#openNext()) return undefined;
       const host = this.#due.pop()?.value;
       if (host === undefined) return undefined;
@@ -214,12 +206,20 @@ export class HostSchedule {
     host.isOpen = false;
     this.#open -= 1;
     rest(host);
-    this.#onLeft(host.name);
+    this.#options.onLeft(host.name);
   }
 
   #reserve(host: Host, startMs: number): void {
     host.lastStartMs = startMs;
-    host.nextStartMs = startMs + (host.pace ?? this.#anyPace).gapMs(this.#random());
+    host.nextStartMs = startMs + this.#gapMs(host);
+  }
+
+  #gapMs(host: Host): number {
+    return (host.pace ?? this.#anyPace).gapMs(this.#random()) * this.#shareOf(host);
+  }
+
+  #shareOf({ name }: Host): number {
+    return this.#shares.size === 0 ? 1 : (this.#shares.get(name) ?? 1);
   }
 
   #hint(host: Host): void {
@@ -230,7 +230,7 @@ export class HostSchedule {
   }
 
   #dueAt(host: Host): number {
-    if (!host.isOpen || host.isHeld || host.inFlight >= this.#perHost) return Infinity;
+    if (!host.isOpen || host.isHeld || host.inFlight >= this.#options.perHost) return Infinity;
     return Math.max(host.queue.dueMs(), host.nextStartMs, host.parkedUntilMs);
   }
 

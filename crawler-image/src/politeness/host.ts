@@ -50,3 +50,10 @@ export function rest(host: Host): void {
   host.averageMs = averageMs;
   host.pace = null;
 }
+
+/** Makes the gap after its last request so many times as long. */
+export function stretch(host: Host, ratio: number): Host {
+  const { lastStartMs, nextStartMs } = host;
+  if (lastStartMs > -Infinity) host.nextStartMs = lastStartMs + (nextStartMs - lastStartMs) * ratio;
+  return host;
+}

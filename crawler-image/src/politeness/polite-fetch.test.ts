@@ -161,3 +161,36 @@ test('a page whose turn has come is asked for at once, and its redirects by the 
   expect(following.url).toBe(`${OTHER}b`);
   expect(urls()).toEqual([SITE, SITE, `${OTHER}robots.txt`]);
 });
+
+test('every request counts for the host that it is made to: robots.txt, redirects and retries too', async () => {
+  let tries = 0;
+  const { polite, clock, fetch, asked } = politeOf(
+    async (url, _, redirect) => {
+      if (url.endsWith('/robots.txt')) return robotsTxt(url);
+      if (url.startsWith(OTHER) && tries++ === 0) return failure('http_503', 'busy', true);
+      if (url.startsWith(OTHER)) return page(url);
+      const next = await redirect(OTHER);
+      return 'url' in next ? page(next.url) : next;
+    },
+    { maxRetries: 1, delayMs: 0 },
+  );
+  expect(await clock.runUntil(fetch(OTHER))).toBe('page');
+  expect(await clock.runUntil(fetch(SITE))).toBe('page');
+  expect(asked.map(({ url }) => url)).toEqual([
+    `${OTHER}robots.txt`,
+    OTHER,
+    OTHER,
+    `${SITE}robots.txt`,
+    SITE,
+  ]);
+  // The last one is the redirect, which the fetcher makes itself.
+  expect(polite.asked.take()).toEqual({ 'other.example': 4, 'shop.example': 2 });
+});
+
+test('a share holds for robots.txt, sitemaps and images as it does for pages', async () => {
+  const { polite, clock, fetch, asked } = politeOf((url) => page(url), { delayMs: 1000 });
+  polite.share({ 'shop.example': 3 });
+  await clock.runUntil(Promise.all([fetch(SITE), fetch(`${SITE}2`, SITEMAP)]));
+  const starts = asked.map(({ atMs }) => atMs);
+  expect(starts).toEqual([0, 3000, 6000]);
+});

@@ -2,10 +2,12 @@ import type { Clock } from '../base/clock.ts';
 import { failure, type FetchFailure } from '../fetch/failure.ts';
 import type { AbortedFetch, Fetch, FetchResult, SkippedPage } from '../fetch/fetch-result.ts';
 import type { CrawlPlan } from '../plan/crawl-plan.ts';
+import { AskedHosts } from './asked-hosts.ts';
 import { HostCircuit } from './host-circuit.ts';
 import { HostSchedule } from './host-schedule.ts';
 import { PoliteRequest, type PoliteRequestParts } from './polite-request.ts';
 import { FOLLOW_ANYWHERE, type RedirectRefusal, type RequestRules } from './request-rules.ts';
+import { sharesOf } from './shares.ts';
 import { robotsFailureCode, SiteRobots, type RobotsPolicy } from './site-robots.ts';
 import { Stopwatch } from './stopwatch.ts';
 import { Turns } from './turns.ts';
@@ -59,6 +61,9 @@ export class PoliteFetch {
   /** Which page is due, and when which host may be asked. */
   readonly schedule: HostSchedule;
   readonly robots: SiteRobots;
+  /** Requests of all kinds, by host. */
+  readonly asked = new AskedHosts();
+  readonly #ownMs: number;
   readonly #stopwatch: Stopwatch;
   readonly #circuit: HostCircuit;
   readonly #turns: Turns;
@@ -70,6 +75,7 @@ export class PoliteFetch {
       openMax: Math.max(OPEN_HOSTS_MIN, 2 * plan.concurrency),
       ...(onHostLeft === undefined ? {} : { onLeft: onHostLeft }),
     });
+    this.#ownMs = plan.pace.delayMs;
     this.#stopwatch = new Stopwatch(clock);
     this.#circuit = new HostCircuit(plan.hostErrorsMax);
     this.#turns = new Turns(this.schedule, clock);
@@ -84,6 +90,7 @@ export class PoliteFetch {
       schedule: this.schedule,
       circuit: this.#circuit,
       stopwatch: this.#stopwatch,
+      asked: this.asked,
       maxRetries: plan.maxRetries,
       clock,
       random,
@@ -127,6 +134,11 @@ export class PoliteFetch {
       if (next.kind === 'fail') return next.failure;
       if (!(await this.#turns.wait(next.waitMs))) return ABORTED;
     }
+  }
+
+  /** Keeps to these delays in seconds at hosts that other crawlers ask too, and at no others. */
+  share(delaySeconds: Readonly<Record<string, number>>): void {
+    this.schedule.share(sharesOf(delaySeconds, this.#ownMs));
   }
 
   /** Runs work that keeps the thread busy; its time is not counted as latency of hosts. */

@@ -3,6 +3,7 @@ import { failure } from '../fetch/failure.ts';
 import type { FetchResult } from '../fetch/fetch-result.ts';
 import { page } from '../testing/fake-crawl.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
+import { AskedHosts } from './asked-hosts.ts';
 import { HostCircuit } from './host-circuit.ts';
 import type { Outcome } from './host-pace.ts';
 import { PoliteRequest } from './polite-request.ts';
@@ -24,6 +25,7 @@ const ROBOTS_TXT: RequestRules = { ...ROBOTS_TXT_RULES, accepts: 'any' };
 /** What hosts are known for after a request that is redirected after 100 ms, and answered after 100 more. */
 async function learntFrom(answer: FetchResult, rules: RequestRules = SITEMAP) {
   const clock = new ManualClock();
+  const asked = new AskedHosts();
   const passing = (): Promise<void> => new Promise((resolve) => clock.after(100, resolve));
   const observed: { url: string; outcome: Outcome; atMs: number }[] = [];
   const parked: { url: string; untilMs: number }[] = [];
@@ -40,6 +42,7 @@ async function learntFrom(answer: FetchResult, rules: RequestRules = SITEMAP) {
     },
     circuit: new HostCircuit(1),
     stopwatch: new Stopwatch(clock),
+    asked,
     maxRetries: 2,
     clock,
     random: () => 1,
@@ -47,7 +50,7 @@ async function learntFrom(answer: FetchResult, rules: RequestRules = SITEMAP) {
   });
   const result = await clock.runUntil(request.send());
   const next = result.kind === 'failed' ? request.afterFailure(result, 0) : null;
-  return { observed, parked, next, latencyMs: request.latencyMs };
+  return { observed, parked, next, latencyMs: request.latencyMs, asked: asked.take() };
 }
 
 const patient = (code: 'http_404' | 'http_503', retryAfterMs: number): FetchResult => ({
@@ -60,6 +63,7 @@ describe('a sitemap', () => {
     expect(await learntFrom(failure('http_429', 'HTTP 429', true))).toMatchObject({
       observed: [{ url: MOVED, outcome: { kind: 'overloaded', startedMs: 100, latencyMs: 0 }, atMs: 200 }],
       parked: [],
+      asked: { 'shop.example': 1, 'files.example': 1 },
     });
   });
 
@@ -128,6 +132,7 @@ test('a request that is made once more waits for its turn, and is no redirect', 
     schedule: { observe: () => {}, park: () => {} },
     circuit: new HostCircuit(1),
     stopwatch: new Stopwatch(clock),
+    asked: new AskedHosts(),
     maxRetries: 2,
     clock,
     random: () => 1,

@@ -1,8 +1,9 @@
 import type { Clock } from '../base/clock.ts';
 import { failure, type FetchFailure } from '../fetch/failure.ts';
 import type { AbortedFetch, Fetch, FetchResult, RedirectRule, SkippedPage } from '../fetch/fetch-result.ts';
-import { canonicalUrl } from '../urls/canonical-url.ts';
+import { canonicalUrl, hostOf } from '../urls/canonical-url.ts';
 import { afterFailure, type AfterFailure } from './after-failure.ts';
+import type { AskedHosts } from './asked-hosts.ts';
 import type { HostCircuit } from './host-circuit.ts';
 import type { HostSchedule } from './host-schedule.ts';
 import type { RedirectRefusal, RequestRules } from './request-rules.ts';
@@ -13,6 +14,7 @@ export interface PoliteRequestParts {
   readonly schedule: Pick<HostSchedule, 'observe' | 'park'>;
   readonly circuit: Pick<HostCircuit, 'observe' | 'isGivenUp'>;
   readonly stopwatch: Stopwatch;
+  readonly asked: Pick<AskedHosts, 'count'>;
   readonly maxRetries: number;
   readonly clock: Clock;
   readonly random: () => number;
@@ -42,7 +44,7 @@ export class PoliteRequest {
     this.rules = rules;
     this.#refuse = refuse;
     this.#parts = parts;
-    this.#hop = parts.stopwatch.start(url);
+    this.#hop = this.#start(url);
   }
 
   /** The URL that was requested last: after redirects, not the first one. */
@@ -75,9 +77,14 @@ export class PoliteRequest {
     if (url === null || reason !== null) return { kind: 'skipped', reason: reason ?? 'redirect' };
     const refusal = await this.#parts.enterRedirect(url, this.rules);
     if (refusal !== null) return refusal;
-    this.#hop = this.#parts.stopwatch.start(url);
+    this.#hop = this.#start(url);
     return { url };
   };
+
+  #start(url: string): Hop {
+    this.#parts.asked.count(hostOf(url));
+    return this.#parts.stopwatch.start(url);
+  }
 
   /** For requests that count when they are read: what came of it, once that is known. */
   settle(result: FetchResult): void {

@@ -18,6 +18,7 @@ function beating(
 ) {
   const sent: { sequence: number | undefined; atMs: number }[] = [];
   const warnings: string[] = [];
+  const told: object[] = [];
   let stops = 0;
   const heartbeats = new Heartbeats({
     post: (_, body, signal) => {
@@ -27,10 +28,11 @@ function beating(
     intervalMs,
     compose: (sequence) => ({ execution_id: 'e', status: 'running', sequence }),
     onStop: () => (stops += 1),
+    onDelays: (delaySeconds) => told.push(delaySeconds),
     clock,
     log: { info: () => {}, warn: (line) => warnings.push(line) },
   });
-  return { heartbeats, clock, sent, warnings, stops: () => stops };
+  return { heartbeats, clock, sent, warnings, told, stops: () => stops };
 }
 
 test('heartbeats are sent at once, soon again while the crawl is young, then at every interval', async () => {
@@ -156,4 +158,12 @@ test('after stop nothing is sent, and nothing is on its way', async () => {
   await clock.advance(90_000);
   expect(sent).toHaveLength(1);
   expect(aborted).toBe(true);
+});
+
+test('delays at shared hosts are obeyed as they come; without them those of before hold', async () => {
+  const answers = [{ delay_seconds: { 'a.example': 2 } }, {}, { delay_seconds: {} }];
+  const { heartbeats, clock, told } = beating(() => Promise.resolve(reply(answers.shift())));
+  heartbeats.start();
+  await clock.advance(10_000);
+  expect(told).toEqual([{ 'a.example': 2 }, {}]);
 });

@@ -16,6 +16,8 @@ export interface HeartbeatOptions {
   readonly compose: (sequence: number) => Heartbeat;
   /** Called when the orchestrator requests a stop, possibly again with each reply. */
   readonly onStop: () => void;
+  /** Called with the delays in seconds that a reply asks for, at hosts that other crawlers ask too. */
+  readonly onDelays: (delaySeconds: Readonly<Record<string, number>>) => void;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -110,6 +112,8 @@ export class Heartbeats {
 
   #obey(reply: HeartbeatReply): void {
     if (reply.action === 'stop') this.#options.onStop();
+    // Without them what was told before holds.
+    if (reply.delay_seconds !== undefined) this.#options.onDelays(reply.delay_seconds);
     const asked = reply.next_heartbeat_seconds * 1000;
     if (asked === this.#intervalMs || asked < INTERVAL_MS_MIN || asked > INTERVAL_MS_MAX) return;
     this.#intervalMs = asked;

@@ -170,6 +170,7 @@ export function crawlOf(
     crawl: {
       run: () => crawl.run(backlog.drain()),
       stop: () => crawl.stop(),
+      wake: () => crawl.wake(),
       skips: () => state.tallies().skips,
       tallies: () => state.tallies(),
     },

@@ -11,6 +11,7 @@ import type { RetentionRules } from '../use-cases/plan-removals.ts';
 import type { OrphanList } from '../use-cases/orphans.ts';
 import type { DecideDeps } from '../use-cases/decide-schedule.ts';
 import type { CompletionDeps } from '../use-cases/record-completion.ts';
+import type { PolitenessBudget } from '../use-cases/share-delays.ts';
 import type { FairTurns } from './fair-turns.ts';
 
 /** What the routes work with. */
@@ -18,6 +19,7 @@ export interface Services extends DecideDeps, CompletionDeps {
   readonly logs: LogReader;
   readonly outputs: OutputFiles;
   readonly files: ExecutionFiles;
+  readonly budget: PolitenessBudget;
   readonly timers: Timers;
   readonly readiness: () => Promise<Check[]>;
   readonly channels: Channels | null;

@@ -4,6 +4,7 @@ import { driveExecution, type DriveDeps } from '../use-cases/drive-execution.ts'
 import { ElapsedTimes } from '../use-cases/elapsed-times.ts';
 import { LaunchRetryBudget } from '../use-cases/launch-retry-budget.ts';
 import { reconcile } from '../use-cases/reconcile.ts';
+import { ShareDelays } from '../use-cases/share-delays.ts';
 import { Alarms } from './alarms.ts';
 import { BackgroundStops } from './background-stops.ts';
 import { DeadlineScan } from './deadline-scan.ts';
@@ -35,6 +36,7 @@ export class Supervisor implements Wakeups {
   readonly #feed: EngineFeed;
   readonly orphans: OrphanSweep;
   readonly remover: Remover;
+  readonly budget: ShareDelays;
   readonly #schedules: ScheduleLoop;
   readonly #alarms: Alarms;
   readonly #heartbeats: HeartbeatWriter;
@@ -51,8 +53,10 @@ export class Supervisor implements Wakeups {
     const decideOne = (id: string): Promise<void> => deps.decideSchedule(id, this);
     this.#schedules = new ScheduleLoop({ ...deps, decide: decideOne }, this.#work);
     this.orphans = new OrphanSweep({ ...deps, settings: settings.orphans });
+    this.budget = new ShareDelays(deps);
     this.#drive = {
       ...deps,
+      budget: this.budget,
       stopGraceSeconds: graceSeconds,
       outputMaxMb: settings.outputs.maxMb,
       retryBudget: new LaunchRetryBudget(),

@@ -6,12 +6,14 @@ import type { OrphanSweep } from './orphan-sweep.ts';
 import type { Supervisor } from './supervisor.ts';
 import type { HiddenTexts } from '../use-cases/hidden-texts.ts';
 import type { LaunchSettings } from '../use-cases/launch-deps.ts';
+import type { PolitenessBudget } from '../use-cases/share-delays.ts';
 import type { RetentionRules } from '../use-cases/plan-removals.ts';
 
 /** What the use-cases take, besides the ports. */
 export interface UseCaseServices {
   readonly wakeups: Supervisor;
   readonly hidden: HiddenTexts;
+  readonly budget: PolitenessBudget;
   readonly settings: LaunchSettings;
   readonly deliverer: Deliverer;
   readonly orphans: OrphanSweep;

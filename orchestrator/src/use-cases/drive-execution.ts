@@ -17,6 +17,7 @@ import { measureExecution, type ExecutionSizeDeps } from './execution-size.ts';
 import { leaveHarmless } from './leave-harmless.ts';
 import { hasReported, noteOutput } from './note-output.ts';
 import { recordExit, recordLoss, type RecordEndDeps } from './record-end.ts';
+import type { PolitenessBudget } from './share-delays.ts';
 import { launchAttempt, type LaunchAttemptDeps, type Started } from './launch-attempt.ts';
 
 export interface DriveDeps extends LaunchAttemptDeps, RecordEndDeps, FlagOutputDeps, ExecutionSizeDeps {
@@ -27,6 +28,7 @@ export interface DriveDeps extends LaunchAttemptDeps, RecordEndDeps, FlagOutputD
   readonly outputs: OutputFiles;
   readonly stops: ContainerStops;
   readonly lastSeen: LastSeenContainers;
+  readonly budget: Pick<PolitenessBudget, 'forget'>;
   /** How long a container may keep running after its attempt is over, whatever comes next. */
   readonly lingerSeconds: number;
   /** Since when each container goes on running although its attempt is over. */
@@ -224,6 +226,7 @@ async function release(deps: DriveDeps, ref: ContainerRef, state: RuntimeState):
   }
   deps.store.noteAttempt(ref, { releasedAt: deps.clock.now() });
   deps.lastSeen.forget(ref.executionId);
+  deps.budget.forget(ref.executionId);
   deps.retryBudget.reset(ref);
   deps.lingerTimes.forget(ref);
   await noteSize(deps, ref);

@@ -12,12 +12,14 @@ import type { Wakeups } from '../ports/wakeups.ts';
 import type { HiddenTexts } from './hidden-texts.ts';
 import { maskReport } from './mask-report.ts';
 import { requireOwnExecution, type ReporterDeps } from './identify-reporter.ts';
+import type { PolitenessBudget } from './share-delays.ts';
 import { ignoredFields, notesSentence } from './report-notes.ts';
 import { warnOfAttempt, type WarnDeps } from './warn-of-attempt.ts';
 
 export interface HeartbeatDeps extends ReporterDeps, WarnDeps {
   readonly hidden: Pick<HiddenTexts, 'of'>;
   readonly wakeups: Wakeups;
+  readonly budget: Pick<PolitenessBudget, 'heard'>;
 }
 
 /**
@@ -42,8 +44,12 @@ export function recordHeartbeat(
   if (after === null) return ENDED;
   const sentence = notesSentence(notes);
   if (sentence !== null) warnOfAttempt(deps, reporter, 'heartbeat_fields_ignored', sentence);
-  const reply = replyTo(after, after.execution.stop === null ? 'continue' : 'stop');
-  return notes.ignored.length === 0 ? reply : { ...reply, ignored: ignoredFields(notes) };
+  const delays = deps.budget.heard(after, heartbeat.hosts);
+  return {
+    ...replyTo(after, after.execution.stop === null ? 'continue' : 'stop'),
+    ...(delays === null ? {} : { delay_seconds: delays }),
+    ...(notes.ignored.length === 0 ? {} : { ignored: ignoredFields(notes) }),
+  };
 }
 
 /** The values of an earlier heartbeat for the fields that could not be used in this one: they are the last ones known. */
@@ -61,7 +67,7 @@ function withLastGood(
 
 /** @param heartbeat without the credential in any text. @returns null for an attempt that has ended. */
 export function takeHeartbeat(
-  deps: Omit<HeartbeatDeps, 'credentials' | 'hidden'>,
+  deps: Omit<HeartbeatDeps, 'credentials' | 'hidden' | 'budget'>,
   { executionId, attempt }: AttemptRef,
   heartbeat: Heartbeat,
 ): Snapshot | null {

@@ -71,8 +71,8 @@ export function reportRoutes(app: App, services: Services, turns: SenderTurns): 
 
 /** As `JSON.stringify` writes it, at a tenth of its cost: hardly one has a word that would need an escape. */
 function textOfReply(reply: HeartbeatReply): string {
-  const { status, action, next_heartbeat_seconds, ignored } = reply;
-  if (ignored !== undefined) return JSON.stringify(reply);
+  const { status, action, next_heartbeat_seconds, delay_seconds, ignored } = reply;
+  if (ignored !== undefined || delay_seconds !== undefined) return JSON.stringify(reply);
   return `{"status":"${status}","action":"${action}","next_heartbeat_seconds":${next_heartbeat_seconds}}`;
 }
 
