@@ -131,7 +131,7 @@ export class Orchestrator<P extends OrchestratorPorts = OrchestratorPorts> {
       settings: settings.supervisor,
     });
     this.deliverer = new Deliverer(ports);
-    const held = (): string | null => hold.detail ?? preflight.fault;
+    const held = (): string | null => this.#hold.detail ?? preflight.fault;
     this.services = {
       ...ports,
       wakeups: this.supervisor,
