@@ -3,8 +3,8 @@ import { KeyedRecord } from './keyed-record.ts';
 
 /** So many hosts one heartbeat, and its answer, name. */
 export const CRAWLED_HOSTS_MAX = 50;
-/** Longer than any name that DNS knows, with a port. */
-export const CRAWLED_HOST_CHARS_MAX = 260;
+/** As the keys of other maps. Hardly a host has a longer name; one that has is not named. */
+export const CRAWLED_HOST_CHARS_MAX = 200;
 /** The longest delay that an answer asks for: a day. */
 export const SHARED_DELAY_SECONDS_MAX = 86_400;
 

@@ -19,7 +19,7 @@ test('of many hosts the 50 busiest are told, and a hundred thousand are not kept
   expect(hosts).toEqual(Array.from({ length: 50 }, (_, i) => `busy${i}.example`));
 });
 
-test('a host with a longer name than any has is not told', () => {
+test('a host whose name is too long for a heartbeat is not told', () => {
   const asked = new AskedHosts();
   asked.count('h'.repeat(300));
   expect(asked.take()).toEqual({});
