@@ -55,6 +55,5 @@ export function drawLaunch(random: Random, intent: string): Launch {
     ...(random.chance(0.3) && { priority: random.between(-1, 1) }),
     ...(random.chance(0.3) && { resources: { output_mb: random.pick([5, 20, 50]) } }),
     ...(random.chance(0.2) && { stale_after_seconds: random.between(31, 60) }),
-    ...(random.chance(0.4) && { group: { key: random.pick(['a', 'b']), limit: random.between(1, 2) } }),
   };
 }

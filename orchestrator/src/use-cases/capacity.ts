@@ -22,7 +22,7 @@ export interface Capacity {
  *
  * @param unreleased how many attempts are not yet released.
  */
-export function freePlaces(unreleased: number, { maxConcurrent }: Capacity): number {
+function freePlaces(unreleased: number, { maxConcurrent }: Capacity): number {
   return Math.max(0, maxConcurrent - unreleased);
 }
 

@@ -122,8 +122,8 @@ class History {
     this.#prefix = prefix;
   }
 
-  launch({ group: wanted, ...rest }: Queued): void {
-    const own = wanted == null ? null : { ...wanted, key: `${this.#prefix} ${wanted.key}` };
+  launch({ group: wanted = null, ...rest }: Queued): void {
+    const own = wanted === null ? null : { ...wanted, key: `${this.#prefix} ${wanted.key}` };
     this.#ids.push(this.queue.launch({ ...rest, group: own }));
   }
 

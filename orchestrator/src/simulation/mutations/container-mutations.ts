@@ -91,11 +91,6 @@ export const containerMutations: readonly PlantedFault[] = [
     store: (store) => withOverrides(store, { live: () => [], countUnreleased: () => 0 }),
   },
   {
-    name: 'limits of queued members of a group are not looked at',
-    breaks: 'machine',
-    store: (store) => withOverrides(store, { queuedGroupLimit: () => null }),
-  },
-  {
     name: 'a container that outlives its report does not count against the capacity',
     breaks: 'machine',
     store: (store) => withOverrides(store, { countUnreleased: () => store.live().length }),

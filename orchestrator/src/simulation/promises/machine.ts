@@ -4,14 +4,12 @@ import { TRANSITIONS } from '../../domain/transitions.ts';
 import type { ExecutionRow, Ledger, ProgressRow } from '../ledger.ts';
 import type { World } from '../world.ts';
 import type { Checker } from './checker.ts';
-import { groupLimitsAreKept, isGroupFull } from './groups.ts';
 
 /** The rules of the state machine, the queue and stops. */
 export function machineCheckers(): Checker[] {
   return [
     { promise: 'machine', find: changesFollowTheTable() },
     { promise: 'machine', find: capacityIsRespected },
-    { promise: 'machine', find: groupLimitsAreKept },
     { promise: 'machine', find: queueOrderIsKept() },
     { promise: 'machine', find: stopsWereAsked },
     { promise: 'machine', find: stopsHold },
@@ -59,8 +57,7 @@ function queueOrderIsKept(): Checker['find'] {
     const waiting = ledger.executions.filter(({ status, attempt }) => status === 'queued' && attempt === 0);
     for (const id of dispatched) {
       for (const other of waiting) {
-        const isHeldBack = isHostFull(world, other.id) || isGroupFull(world, other.id) || waitsForEarlier(world, other);
-        if (isAhead(world, other.id, id) && !isHeldBack)
+        if (isAhead(world, other.id, id) && !isHostFull(world, other.id) && !waitsForEarlier(world, other))
           return `${id} went before ${other.id}`;
       }
     }
