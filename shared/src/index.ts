@@ -11,6 +11,7 @@ export * from './drift.ts';
 export * from './defaults.ts';
 export * from './environment.ts';
 export * from './execution-id.ts';
+export * from './email.ts';
 export * from './errors.ts';
 export * from './heartbeat.ts';
 export { CookieValueSchema, HeaderValueSchema } from './http.ts';
