@@ -23,7 +23,7 @@ import { HmacCredentials, readOrMakeKey } from './adapters/system/hmac-credentia
 import { LogFilesOnDisk } from './adapters/logs/log-files-on-disk.ts';
 import { ExecutionFilesOnDisk } from './adapters/outputs/execution-files-on-disk.ts';
 import { OutputFilesOnDisk } from './adapters/outputs/output-files-on-disk.ts';
-import { httpChannels } from './adapters/notify/http-channels.ts';
+import { serviceChannels } from './adapters/notify/all-channels.ts';
 import { machineAddresses } from './adapters/system/machine-addresses.ts';
 import { isOwnAddress } from './adapters/system/own-address.ts';
 import { serviceLogger } from './adapters/system/service-logger.ts';
@@ -101,7 +101,10 @@ async function startHere(options: ServiceOptions = {}): Promise<Service> {
       outputs: new OutputFilesOnDisk(layout, checks),
       files: new ExecutionFilesOnDisk(layout),
       checks,
-      channels: httpChannels(config.CRAWLERD_NOTIFY_ALLOWED_RANGES, { clock: systemClock, machineAddresses }),
+      channels: serviceChannels(config.CRAWLERD_NOTIFY_ALLOWED_RANGES, {
+        clock: systemClock,
+        machineAddresses,
+      }),
       diskGuard: new StatfsDiskGuard(config.CRAWLERD_DATA_DIR, config.CRAWLERD_MIN_FREE_MB),
       credentials: new HmacCredentials(readOrMakeKey(layout.keyFile)),
       cipher: new AesSecretCipher(

@@ -12,6 +12,7 @@ export * from './drift.ts';
 export * from './defaults.ts';
 export * from './environment.ts';
 export * from './execution-id.ts';
+export * from './email.ts';
 export * from './errors.ts';
 export * from './groups.ts';
 export * from './heartbeat.ts';

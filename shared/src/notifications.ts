@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { EmailSchema } from './email.ts';
 import { LabelsSchema } from './labels.ts';
 import { OpenObject } from './open-object.ts';
 import { FINISHED_STATUSES, PAGE_MAX } from './status.ts';
@@ -30,22 +31,24 @@ export const EndpointNameSchema = TaskName('Name of the endpoint.');
 
 /** Often with a credential in it, so no answer shows it. */
 const EndpointUrl = PatternString(
-  '^https?://[^\\s@\\\\]+$',
-  'must be an http:// or https:// URL without user info',
+  '^(https?|smtps?)://[^\\s@\\\\]+$',
+  'must be an http:// or https:// URL without user info (of email: smtp:// or smtps://)',
   {
     maxLength: 2083,
-    description: 'Where notifications are posted to. No answer shows more of it than its host.',
+    description:
+      'Where notifications are posted to; of email smtp://host:port or smtps://host:port. No answer shows more of it than ' +
+      'its host.',
   },
 );
 
-export const CHANNEL_TYPES = ['webhook', 'slack', 'feishu', 'dingtalk', 'wecom'] as const;
+export const CHANNEL_TYPES = ['webhook', 'slack', 'feishu', 'dingtalk', 'wecom', 'email'] as const;
 export type ChannelType = (typeof CHANNEL_TYPES)[number];
 
 export const ChannelSchema = Type.Object(
   {
     type: Type.Enum([...CHANNEL_TYPES], {
       description:
-        'A webhook after Standard Webhooks, or a robot of Slack, Feishu (Lark), DingTalk or WeCom.',
+        'A webhook after Standard Webhooks, a robot of Slack, Feishu (Lark), DingTalk or WeCom, or an SMTP server.',
     }),
     url: EndpointUrl,
     secret: Type.Optional(
@@ -53,9 +56,10 @@ export const ChannelSchema = Type.Object(
         maxLength: 200,
         description:
           'Signs each notification: of a webhook whsec_ and base64, of Feishu and DingTalk that of the signature ' +
-          'verification of the robot, if it has that. No answer shows it.',
+          'verification of the robot, if it has that. Of email the password. No answer shows it.',
       }),
     ),
+    email: Type.Optional(EmailSchema),
   },
   { additionalProperties: false },
 );

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { EndpointGuard } from '../../orchestrator/src/adapters/notify/endpoint-guard.ts';
-import { HttpChannels } from '../../orchestrator/src/adapters/notify/http-channels.ts';
+import { AllChannels } from '../../orchestrator/src/adapters/notify/all-channels.ts';
 import { servedWorld } from '../../orchestrator/src/http/testing/operator.ts';
 import { eventually } from '../../orchestrator/src/testing/eventually.ts';
 import { decideSchedule } from '../../orchestrator/src/use-cases/decide-schedule.ts';
@@ -55,7 +55,7 @@ async function robot(now: () => Date) {
 /** The service of the first command, on a clock that can be set to six in the morning. */
 async function service() {
   let now = () => new Date();
-  const channels = new HttpChannels({
+  const channels = new AllChannels({
     clock: { now: () => now() },
     guard: new EndpointGuard('127.0.0.1', () => []),
     timeoutMs: 15_000,

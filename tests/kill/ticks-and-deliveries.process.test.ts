@@ -196,8 +196,8 @@ async function checkAll({ ask, receiver }: Service): Promise<void> {
   expect(launched.length).toBeGreaterThanOrEqual(TICKS_A_START * ROUNDS);
   // The rest came after it was paused.
   expect(rows.slice(launched.length).filter(({ reason }) => reason !== 'paused')).toEqual([]);
-  expect(launched.map(({ first_tick: tick, execution_id: id }) => [id, tick]).toSorted()).toEqual(
-    executions.map(({ execution_id: id, schedule }) => [id, schedule?.tick]).toSorted(),
+  expect(launched.map(({ first_tick: tick, execution_id: id }) => `${id} ${tick}`).toSorted(byText)).toEqual(
+    executions.map(({ execution_id: id, schedule }) => `${id} ${schedule?.tick}`).toSorted(byText),
   );
   expect(new Set(executions.map(({ status }) => status))).toEqual(new Set(['failed']));
 

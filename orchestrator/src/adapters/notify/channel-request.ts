@@ -1,7 +1,10 @@
 import { createHmac } from 'node:crypto';
-import { parseJson, type Channel } from '@crawlerd/shared';
+import { parseJson, type Channel, type ChannelType } from '@crawlerd/shared';
 import { textOf } from '../../domain/notify/wording.ts';
 import type { Message } from '../../ports/channels.ts';
+
+/** A channel by HTTP. */
+export type HttpChannel = Channel & { readonly type: Exclude<ChannelType, 'email'> };
 
 export interface ChannelRequest {
   readonly url: string;
@@ -10,7 +13,7 @@ export interface ChannelRequest {
 }
 
 /** What is posted to a channel; `now` is signed with it. */
-export function channelRequest(channel: Channel, message: Message, now: Date): ChannelRequest {
+export function channelRequest(channel: HttpChannel, message: Message, now: Date): ChannelRequest {
   switch (channel.type) {
     case 'webhook':
       return webhookRequest(channel, message, now);
@@ -97,7 +100,7 @@ function dingtalkUrl({ url, secret }: Channel, now: Date): string {
 }
 
 /** Robots answer 200 also for what they refuse. Why, in words; null if it was taken. */
-export function refusalIn({ type }: Channel, answer: string): string | null {
+export function refusalIn({ type }: HttpChannel, answer: string): string | null {
   switch (type) {
     case 'webhook':
       return null;

@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Channel, ChannelType } from '@crawlerd/shared';
 import type { Message } from '../../ports/channels.ts';
+import type { HttpChannel } from './channel-request.ts';
 import { EndpointGuard } from './endpoint-guard.ts';
 import { HttpChannels } from './http-channels.ts';
 
@@ -60,7 +60,7 @@ async function receiver(answer: RequestListener): Promise<{ origin: string; got:
   return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, got };
 }
 
-const webhook = (url: string): Channel => ({ type: 'webhook', url, secret: SECRET });
+const webhook = (url: string): HttpChannel => ({ type: 'webhook', url, secret: SECRET });
 
 describe('a webhook', () => {
   it('is signed so that the reference library accepts it, and no other key or body', async () => {
@@ -90,7 +90,7 @@ describe('a webhook', () => {
   });
 
   it('needs a key that is long enough, and an address that may be reached', () => {
-    const issue = (channel: Partial<Channel>) =>
+    const issue = (channel: Partial<HttpChannel>) =>
       channels().issue({ ...webhook('https://a.test/'), ...channel })?.field ?? null;
     expect(issue({})).toBeNull();
     expect(issue({ secret: 'whsec_AAAA' })).toBe('channel.secret');
@@ -112,7 +112,7 @@ describe('a webhook', () => {
 describe('robots', () => {
   const now = new Date(1_700_000_000_123);
 
-  async function sentTo(type: ChannelType, answer: string, secret?: string) {
+  async function sentTo(type: HttpChannel['type'], answer: string, secret?: string) {
     const { origin, got } = await receiver((_request, response) => void response.end(answer));
     const channel = {
       type,
@@ -153,7 +153,7 @@ describe('robots', () => {
   });
 
   it('that answer 200 with an error have not taken it', async () => {
-    const answers: [ChannelType, string][] = [
+    const answers: [HttpChannel['type'], string][] = [
       ['feishu', '{"code":19021,"msg":"sign match fail"}'],
       ['feishu', '{"StatusCode":1}'],
       ['dingtalk', '{"errcode":310000}'],

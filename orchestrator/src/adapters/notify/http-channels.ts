@@ -9,11 +9,17 @@ import {
   type Channel,
   type ValidationIssue,
 } from '@crawlerd/shared';
-import type { Channels, Message, Sent } from '../../ports/channels.ts';
+import type { Message, Sent } from '../../ports/channels.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { MachineAddresses } from '../../ports/machine-addresses.ts';
-import { channelRequest, refusalIn, webhookKey, type ChannelRequest } from './channel-request.ts';
-import { EndpointGuard, REFUSED } from './endpoint-guard.ts';
+import {
+  channelRequest,
+  refusalIn,
+  webhookKey,
+  type ChannelRequest,
+  type HttpChannel,
+} from './channel-request.ts';
+import { failedBefore, shortened } from './failed-attempt.ts';
+import { REFUSED, type EndpointGuard } from './endpoint-guard.ts';
 
 export interface HttpChannelsOptions {
   readonly clock: Pick<Clock, 'now'>;
@@ -22,38 +28,24 @@ export interface HttpChannelsOptions {
   readonly timeoutMs: number;
 }
 
-const ATTEMPT_MS = 15_000;
-
-/** Those of the service. @param allowed where they may go off the public internet. */
-export function httpChannels(
-  allowed: string,
-  { clock, machineAddresses }: { readonly clock: Clock; readonly machineAddresses: MachineAddresses },
-): HttpChannels {
-  return new HttpChannels({
-    clock,
-    guard: new EndpointGuard(allowed, machineAddresses),
-    timeoutMs: ATTEMPT_MS,
-  });
-}
-
-const FAILURE_MAX = 400;
 const KEY_BYTES_MIN = 24;
 const KEY_BYTES_MAX = 64;
 const WEBHOOK_SECRET = /^whsec_[A-Za-z0-9+/]+={0,2}$/;
 
 /** Webhooks and robots, by HTTP. Redirects are not followed. */
-export class HttpChannels implements Channels {
+export class HttpChannels {
   readonly #options: HttpChannelsOptions;
 
   constructor(options: HttpChannelsOptions) {
     this.#options = options;
   }
 
-  issue({ type, url, secret }: Channel): ValidationIssue | null {
-    const parsed = parseUrl(url);
+  issue({ type, url, secret, email }: HttpChannel): ValidationIssue | null {
+    const parsed = /^https?:/.test(url) ? parseUrl(url) : null;
     if (parsed === null) return { field: 'channel.url', message: 'must be an http:// or https:// URL' };
     const refusal = this.#options.guard.refusal(parsed.hostname);
     if (refusal !== null) return { field: 'channel.url', message: refusal };
+    if (email !== undefined) return { field: 'channel.email', message: `is not known to ${type}` };
     if (type === 'webhook' && !isWebhookSecret(secret)) {
       return {
         field: 'channel.secret',
@@ -66,7 +58,7 @@ export class HttpChannels implements Channels {
       : null;
   }
 
-  async send(channel: Channel, message: Message): Promise<Sent> {
+  async send(channel: HttpChannel, message: Message): Promise<Sent> {
     const mask = secretMask(credentialsOf(channel));
     const request = channelRequest(channel, message, this.#options.clock.now());
     try {
@@ -130,7 +122,7 @@ async function readAnswer(response: IncomingMessage): Promise<Answer> {
 }
 
 function judged(
-  channel: Channel,
+  channel: HttpChannel,
   { statusCode, retryAfter, text }: Answer,
   mask: (text: string) => string,
 ): Sent {
@@ -158,23 +150,11 @@ function retryAfterMs(text: string | undefined): number | null {
   return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) * 1000 : null;
 }
 
-function failedBefore(message: string, isFinal: boolean): Sent {
-  return {
-    failed: { statusCode: null, isFinal, retryAfterMs: null, message },
-    statusCode: null,
-    answer: null,
-  };
-}
-
 function failureOf(error: unknown, timeoutMs: number): string {
   if (error instanceof Error && ['TimeoutError', 'AbortError'].includes(error.name)) {
     return `it did not answer within ${timeoutMs / 1000} s`;
   }
   return messageOf(error) || 'it cannot be reached';
-}
-
-function shortened(text: string): string {
-  return text.slice(0, FAILURE_MAX);
 }
 
 function isWebhookSecret(secret: string | undefined): boolean {

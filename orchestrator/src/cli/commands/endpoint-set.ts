@@ -14,8 +14,9 @@ import { UserError } from '../dependencies.ts';
 import { INTERRUPTED_EXIT_CODE } from '../io.ts';
 import { readInput, readStandardInput, STDIN } from '../json-input.ts';
 import { printable } from '../text.ts';
+import { addEmailOptions, emailPart, type EmailOptions } from './email-options.ts';
 
-interface SetOptions {
+interface SetOptions extends EmailOptions {
   readonly type: ChannelType;
   readonly to?: string;
   readonly secretFile?: string;
@@ -25,11 +26,13 @@ interface SetOptions {
 }
 
 type Where = Pick<Channel, 'url' | 'secret'>;
+type EmailPart = Pick<Channel, 'email'>;
 
 export function addEndpointSet(endpoint: Command, cli: Cli): void {
-  endpoint
+  const setting = endpoint
     .command('set')
-    .description('set where notifications go, and of what; an earlier endpoint is replaced as a whole')
+    .description('set where notifications go, and of what; an earlier endpoint is replaced as a whole');
+  addEmailOptions(setting)
     .argument('<name>', 'name of the endpoint')
     .addOption(
       new Option('--type <type>', 'what kind of receiver')
@@ -39,7 +42,7 @@ export function addEndpointSet(endpoint: Command, cli: Cli): void {
     // Not --url, which says where the service is.
     .option(
       '--to <url>',
-      'URL of the webhook or robot (others can see arguments: rather leave it out; --url is the service)',
+      'URL of the webhook, robot or SMTP server (others can see arguments: rather leave it out; --url is the service)',
     )
     .option('--secret-file <file>', 'file with the secret that signs notifications, or "-"')
     .option(
@@ -60,16 +63,17 @@ export function addEndpointSet(endpoint: Command, cli: Cli): void {
           'Without --to, standard input begins with the URL, and the secret is its second line: leave out --secret-file.',
         );
       }
-      cli.exit(await set(cli.context(command), name, options));
+      const email = emailPart(command, options.type, options);
+      cli.exit(await set(cli.context(command), name, options, email));
     });
 }
 
-async function set(context: Context, name: string, options: SetOptions): Promise<number> {
+async function set(context: Context, name: string, options: SetOptions, email: EmailPart): Promise<number> {
   const where = await readWhere(context, name, options);
   if (where === null) return INTERRUPTED_EXIT_CODE;
   const { type, kinds, tasks, language } = options;
   const filter = { ...(kinds && { kinds }), ...(tasks && { tasks }) };
-  const body = { channel: { type, ...where }, filter, ...(language && { language }) };
+  const body = { channel: { type, ...where, ...email }, filter, ...(language && { language }) };
   const { endpoint, isNew } = await context.client.endpoints.set(name, JSON.stringify(body));
   return tellSet(context, endpoint, isNew);
 }
@@ -109,13 +113,13 @@ async function readWhere(context: Context, name: string, options: SetOptions): P
 async function askWhere(
   context: Context,
   name: string,
-  { type, secretFile }: SetOptions,
+  { type, secretFile, mailUser }: SetOptions,
 ): Promise<Where | null> {
   const url = await context.io.askHidden(`URL of ${printable(name)}: `);
   if (url === null) return null;
   if (url === '') throw new UserError('The URL is empty; nothing was changed.');
   if (secretFile !== undefined) return withSecret(url, await secretIn(context, secretFile));
-  if (!TAKES_SECRET[type]) return { url };
+  if (!TAKES_SECRET[type] || (type === 'email' && mailUser === undefined)) return { url };
   const secret = await context.io.askHidden(secretQuestion(name));
   return secret === null ? null : withSecret(url, secret);
 }
@@ -126,6 +130,7 @@ const TAKES_SECRET: Readonly<Record<ChannelType, boolean>> = {
   feishu: true,
   dingtalk: true,
   wecom: false,
+  email: true,
 };
 
 function secretQuestion(name: string): string {

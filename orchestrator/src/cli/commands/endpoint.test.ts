@@ -89,7 +89,38 @@ describe('endpoint set', () => {
     expect(channelsSent()).toEqual([{ type: 'wecom', url: URL_WITH_IT }]);
   });
 
+  it('sends what is only of email: addresses, the user, and the password as the secret', async () => {
+    service.json(PUT, TEAM);
+    const mail = [
+      'endpoint',
+      'set',
+      'team',
+      '--type',
+      'email',
+      '--mail-from',
+      'a@b.test',
+      '--mail-to',
+      'c@d.test, e@f.test',
+    ];
+    const url = 'smtp://mail.test:587';
+    await runAgainst(service, [...mail, '--mail-user', 'me'], piped(`${url}\n${SECRET}\n`));
+    await runAgainst(service, [...mail, '--starttls', 'never'], piped(url));
+    const email = { from: 'a@b.test', to: ['c@d.test', 'e@f.test'] };
+    expect(channelsSent()).toEqual([
+      { type: 'email', url, secret: SECRET, email: { ...email, user: 'me' } },
+      { type: 'email', url, email: { ...email, starttls: 'never' } },
+    ]);
+  });
+
   it.each([
+    [
+      'for email without addresses',
+      ['endpoint', 'set', 'team', '--type', 'email'],
+      piped(''),
+      2,
+      '--mail-from',
+    ],
+    ['for addresses of a robot', [...SET, '--mail-from', 'a@b.test'], piped(''), 2, 'only for --type email'],
     ['after Ctrl-C', SET, testIo({ terminal: true }), 130, ''],
     ['for an empty input', SET, piped('\n'), 1, 'its first line must be the URL'],
     ['for too many lines', SET, piped(`${URL_WITH_IT}\na\nb\n`), 1, 'more than two lines'],

@@ -26,7 +26,7 @@ export const FAILING_MAX_MS = 72 * HOUR_MS;
 
 /** How an attempt ended that did not deliver. */
 export interface FailedAttempt {
-  /** Null: there was no answer. */
+  /** Of HTTP. Null: there was no answer, or it was of another protocol. */
   readonly statusCode: number | null;
   /** Final whatever the status: trying again cannot help. */
   readonly isFinal: boolean;

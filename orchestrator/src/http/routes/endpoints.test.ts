@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { EndpointGuard } from '../../adapters/notify/endpoint-guard.ts';
-import { HttpChannels } from '../../adapters/notify/http-channels.ts';
+import { AllChannels } from '../../adapters/notify/all-channels.ts';
 import { eventually } from '../../testing/eventually.ts';
 import { problemOf, servedWorld } from '../testing/operator.ts';
 
@@ -11,8 +11,11 @@ const ROBOT = {
   channel: { type: 'feishu', url: `https://open.test/hook/${CANARY}`, secret: `${CANARY}-sign` },
 };
 
+const EMAIL = { from: 'a@b.test', to: ['c@d.test'], user: 'me' };
+const MAIL = { type: 'email', url: 'smtp://mail.test:587', secret: CANARY, email: EMAIL };
+
 async function serving() {
-  const channels = new HttpChannels({
+  const channels = new AllChannels({
     clock: { now: () => new Date() },
     guard: new EndpointGuard('127.0.0.1', () => []),
     timeoutMs: 2000,
@@ -34,8 +37,9 @@ describe('endpoints over HTTP', () => {
       await operator.inject('/endpoints/team'),
       await post('/endpoints/team/resume'),
       await operator.inject('/endpoints'),
+      await put('mail', { channel: MAIL }),
     ];
-    expect(answers.map(({ statusCode }) => statusCode)).toEqual([201, 200, 200, 200, 200, 200]);
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([201, 200, 200, 200, 200, 200, 201]);
     expect(answers[3]?.json()).toMatchObject({
       name: 'team',
       channel: { type: 'feishu', host: 'open.test' },
@@ -44,6 +48,7 @@ describe('endpoints over HTTP', () => {
       paused_because: 'It was paused on request.',
     });
     expect(answers[5]?.json()).toMatchObject({ endpoints: [{ name: 'team', paused_at: null }] });
+    expect(answers[6]?.json()).toMatchObject({ channel: { type: 'email', host: 'mail.test:587' } });
     for (const { body } of answers) expect(body).not.toContain('canary');
     for (const file of [world.databaseFile, `${world.databaseFile}-wal`]) {
       expect(readFileSync(file).includes('canary')).toBe(false);
@@ -67,6 +72,14 @@ describe('endpoints over HTTP', () => {
       [{ channel: { ...channel, type: 'webhook', secret: CANARY } }, 'channel.secret'],
       [{ channel: { ...channel, type: 'wecom' } }, 'channel.secret'],
       [{ channel: { ...channel, type: CANARY } }, 'channel.type'],
+      [{ channel: { ...channel, email: EMAIL } }, 'channel.email'],
+      [{ channel: { type: 'email', url: 'smtp://mail.test' } }, 'channel.email'],
+      [{ channel: { ...MAIL, email: { ...EMAIL, to: [] } } }, 'channel.email.to'],
+      [
+        { channel: { ...MAIL, email: { ...EMAIL, from: `a@b.test\r\nBcc: ${CANARY}@c.test` } } },
+        'channel.email.from',
+      ],
+      [{ channel: { ...MAIL, url: 'smtp://10.0.0.1' } }, 'channel.url'],
       [{ channel, filter: { kinds: ['unheard'] } }, 'filter.kinds[0]'],
       [{ channel, filter: { kinds: [] } }, 'filter.kinds'],
       [{ channel, language: 'fr' }, 'language'],
