@@ -101,10 +101,7 @@ async function startHere(options: ServiceOptions = {}): Promise<Service> {
       outputs: new OutputFilesOnDisk(layout, checks),
       files: new ExecutionFilesOnDisk(layout),
       checks,
-      channels: serviceChannels(config.CRAWLERD_NOTIFY_ALLOWED_RANGES, {
-        clock: systemClock,
-        machineAddresses,
-      }),
+      channels: serviceChannels(config.CRAWLERD_NOTIFY_ALLOWED_RANGES, systemClock, machineAddresses),
       diskGuard: new StatfsDiskGuard(config.CRAWLERD_DATA_DIR, config.CRAWLERD_MIN_FREE_MB),
       credentials: new HmacCredentials(readOrMakeKey(layout.keyFile)),
       cipher: new AesSecretCipher(

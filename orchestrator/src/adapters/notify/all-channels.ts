@@ -19,7 +19,8 @@ const ATTEMPT_MS = 15_000;
 /** Those of the service. @param allowed where they may go off the public internet. */
 export function serviceChannels(
   allowed: string,
-  { clock, machineAddresses }: { readonly clock: Clock; readonly machineAddresses: MachineAddresses },
+  clock: Clock,
+  machineAddresses: MachineAddresses,
 ): AllChannels {
   return new AllChannels({
     clock,

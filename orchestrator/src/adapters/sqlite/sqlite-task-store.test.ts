@@ -75,7 +75,7 @@ describe('the tasks of a store', () => {
     const store = openTestStore(folder);
     store.tasks.put('first', body(1), T0);
     const db = new Database(dataLayout(folder).databaseFile);
-    db.exec(`INSERT INTO tasks WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < ${TASKS_MAX})
+    db.exec(`INSERT INTO tasks (name, revision) WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < ${TASKS_MAX})
       SELECT 'n' || i, 1 FROM n`);
     db.close();
     expect(store.tasks.put('one-more', body(1), T0)).toBeNull();
