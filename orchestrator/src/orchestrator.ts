@@ -130,7 +130,7 @@ export class Orchestrator<P extends OrchestratorPorts = OrchestratorPorts> {
       },
       settings: settings.supervisor,
     });
-    this.deliverer = new Deliverer(ports);
+    this.deliverer = new Deliverer({ ...ports, ...settings });
     const held = (): string | null => this.#hold.detail ?? preflight.fault;
     this.services = {
       ...ports,

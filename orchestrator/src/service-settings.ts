@@ -9,6 +9,7 @@ import type { ImagePolicy } from './use-cases/image-policy.ts';
 import type { RetentionRules } from './use-cases/plan-removals.ts';
 
 const FLUSH_MS = 1000;
+const CONDITIONS_MS = 30_000;
 const OUTPUT_LOOK_MS = 1000;
 const RETENTION_MS = 10 * 60_000;
 /** About 100 MB of database. */
@@ -52,6 +53,7 @@ export function serviceSettings(
         tombstonesMax: TOMBSTONES_MAX,
       },
       flushMs: FLUSH_MS,
+      conditionsMs: CONDITIONS_MS,
       reconcileMs: config.CRAWLERD_RECONCILE_INTERVAL_SECONDS * 1000,
     },
     stalledAfterSeconds: config.CRAWLERD_STALLED_AFTER_SECONDS,

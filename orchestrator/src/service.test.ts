@@ -20,6 +20,7 @@ it('a start while the engine is down reports no execution as healthy', async () 
       reconcileMs: 1000,
       outputs: { maxMb: 1000, lookMs: 1000 },
       retention: { rules: KEEP_ALL, everyMs: 60_000, tombstonesMax: 1000 },
+      conditionsMs: null,
       flushMs: 1000,
     },
     stalledAfterSeconds: 300,

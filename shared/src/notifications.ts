@@ -13,10 +13,13 @@ export const ENDPOINTS_MAX = 100;
 export const NOTIFICATION_KINDS = [
   ...FINISHED_STATUSES,
   'stale',
+  'stalled',
   'retried',
   'drift',
   'tick_skipped',
   'endpoint_paused',
+  'disk_low',
+  'engine_unreachable',
 ] as const;
 export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
 
@@ -71,7 +74,8 @@ export const EndpointFilterSchema = Type.Object(
       Type.Array(Type.Enum([...NOTIFICATION_KINDS]), {
         minItems: 1,
         maxItems: 50,
-        description: 'Default: failed, timed_out, lost, drift, tick_skipped and endpoint_paused.',
+        description:
+          'Default: failed, timed_out, lost, drift, tick_skipped, endpoint_paused, disk_low and engine_unreachable.',
       }),
     ),
     tasks: Type.Optional(

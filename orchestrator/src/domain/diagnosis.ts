@@ -79,22 +79,22 @@ function isLeftOver({ attempt }: Snapshot): boolean {
   return attempt !== null && attempt.releasedAt === null;
 }
 
-function codeOfLive(
-  { execution, liveness }: Snapshot,
-  { stalledAfterSeconds }: Circumstances,
-  now: Date,
-): DiagnosisCode {
-  switch (execution.status) {
+/** Whether its heartbeats arrive, but its counters have stood still for so long. */
+export function isStalled({ execution, liveness }: Snapshot, afterSeconds: number, now: Date): boolean {
+  const { progressChangedAt: moved } = liveness;
+  return execution.status === 'running' && moved !== null && secondsAfter(moved, afterSeconds) < now;
+}
+
+function codeOfLive(snapshot: Snapshot, { stalledAfterSeconds }: Circumstances, now: Date): DiagnosisCode {
+  switch (snapshot.execution.status) {
     case 'starting':
       return 'launching';
     case 'stopping':
       return 'stopping';
     case 'stale':
       return 'hung';
-    default: {
-      const { progressChangedAt: moved } = liveness;
-      return moved !== null && secondsAfter(moved, stalledAfterSeconds) < now ? 'stalled' : 'healthy';
-    }
+    default:
+      return isStalled(snapshot, stalledAfterSeconds, now) ? 'stalled' : 'healthy';
   }
 }
 

@@ -1,4 +1,6 @@
 import type { DeliveryQuery, DeliveryState, EndpointFilter, Language } from '@crawlerd/shared';
+import type { Execution } from '../domain/execution.ts';
+import type { Condition, ConditionChanges } from '../domain/notify/condition.ts';
 import type { Notification } from '../domain/notify/notification.ts';
 
 /** An endpoint, its channel encrypted. */
@@ -39,6 +41,8 @@ export interface StoredDelivery {
   readonly answer: string | null;
 }
 
+export type ExecutionOf = (id: string) => Execution | null;
+
 export interface AttemptNote {
   readonly statusCode: number | null;
   readonly answer: string | null;
@@ -72,6 +76,16 @@ export interface NotificationStore {
    * first, however long it waits. Null: nothing is pending.
    */
   nextOf(endpoint: string): StoredDelivery | null;
+
+  /** What was told and has not ended. */
+  conditions(): readonly Condition[];
+
+  /**
+   * Notes that these hold and tells endpoints, in one transaction; and that others have ended, of which nobody is told.
+   *
+   * @param executionOf the execution that a condition is about; null if it is gone.
+   */
+  noteConditions(changes: ConditionChanges, executionOf: ExecutionOf, now: Date): void;
 
   noteDelivered(id: number, note: AttemptNote, now: Date): void;
 

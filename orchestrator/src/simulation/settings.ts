@@ -34,6 +34,8 @@ export function drawSettings(random: Random): OrchestratorSettings {
       outputs: { maxMb: OUTPUT_MAX_MB, lookMs: 10_000 },
       retention: { rules: KEEP_ALL, everyMs: 600_000, tombstonesMax: 1000 },
       // Longer than the product's: a crash loses more, and flushes do not dominate the histories.
+      // Tested by itself: its looks would be a part of each history.
+      conditionsMs: null,
       flushMs: random.pick([5000, 30_000]),
     },
     stalledAfterSeconds: 300,

@@ -49,7 +49,13 @@ function delivering() {
         signal?.addEventListener('abort', () => resolve());
       });
     const timers = { pause };
-    const deliverer = new Deliverer({ ...world.services, channels, timers });
+    const deliverer = new Deliverer({
+      ...world.services,
+      channels,
+      timers,
+      stalledAfterSeconds: 300,
+      supervisor: { conditionsMs: null },
+    });
     deliverer.start();
     await deliverer.idle();
     await deliverer.stop();

@@ -1,22 +1,21 @@
 import { retryDelayMs } from '../domain/notify/retry-plan.ts';
 import type { Channels, Sent } from '../ports/channels.ts';
-import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { StoredDelivery, StoredEndpoint } from '../ports/notification-store.ts';
 import type { SecretCipher } from '../ports/secret-cipher.ts';
-import type { Store } from '../ports/store.ts';
 import type { Timers } from '../ports/timers.ts';
 import { channelOf } from '../use-cases/endpoint-channel.ts';
 import { Alarms } from './alarms.ts';
+import { ConditionWatch, type ConditionWatchDeps } from './condition-watch.ts';
 import { KeyedQueue } from './keyed-queue.ts';
 import { Loops } from './loops.ts';
+import type { SupervisorSettings } from './supervisor-deps.ts';
 
-export interface DelivererDeps {
-  readonly store: Pick<Store, 'notifications' | 'onEvents'>;
+export interface DelivererDeps extends ConditionWatchDeps {
+  readonly supervisor: Pick<SupervisorSettings, 'conditionsMs'>;
   readonly cipher: SecretCipher;
   /** Null: nothing is ever sent. */
   readonly channels: Channels | null;
-  readonly clock: Clock;
   readonly timers: Timers;
   readonly logger: Logger;
 }
@@ -49,7 +48,7 @@ export class Deliverer {
   readonly #alarms: Alarms;
   readonly #stopped = new AbortController();
   #unsubscribe: (() => void) | null = null;
-  #looks: Promise<void> = Promise.resolve();
+  #looks: Promise<unknown> = Promise.resolve();
 
   constructor(deps: DelivererDeps) {
     this.#deps = deps;
@@ -61,8 +60,18 @@ export class Deliverer {
     if (this.#deps.channels === null) return;
     this.#unsubscribe = this.#deps.store.onEvents(() => this.wake());
     const loops = new Loops(this.#deps, this.#stopped.signal);
-    this.#looks = loops.every(LOOK_MS, () => this.wake());
+    this.#looks = Promise.all([loops.every(LOOK_MS, () => this.wake()), this.#watchConditions(loops)]);
     this.wake();
+  }
+
+  async #watchConditions(loops: Loops): Promise<void> {
+    const { conditionsMs } = this.#deps.supervisor;
+    if (conditionsMs === null) return;
+    const watch = new ConditionWatch(this.#deps);
+    await loops.every(conditionsMs, async () => {
+      await watch.look();
+      this.wake();
+    });
   }
 
   /** Ends with the attempts that are under way. */

@@ -58,6 +58,8 @@ export interface SupervisorSettings {
     readonly lookMs: number;
   };
   readonly retention: RetentionSettings;
+  /** How often endpoints are told of what nobody reports by itself; null: never. */
+  readonly conditionsMs: number | null;
   /** How often heartbeats are written down: the most of progress that a power cut can take. */
   readonly flushMs: number;
 }

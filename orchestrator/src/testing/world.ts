@@ -231,6 +231,7 @@ function boot(
         reconcileMs,
         outputs: { maxMb: outputMaxMb, lookMs: outputLookMs },
         retention: { rules, everyMs: retentionMs, tombstonesMax },
+        conditionsMs: null,
         flushMs: 200,
       },
       stalledAfterSeconds: 300,

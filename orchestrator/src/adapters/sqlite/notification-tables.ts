@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
-import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { DeliveredKind, DeliveryState, EndpointFilter, Language } from '@crawlerd/shared';
 import type { Notification } from '../../domain/notify/notification.ts';
+import type { ConditionKind } from '../../domain/notify/condition.ts';
 import { time } from './time-column.ts';
 
 /** Where notifications go. The channel is only ever encrypted. */
@@ -52,4 +53,16 @@ export const deliveries = sqliteTable(
       .on(table.endpoint, table.subject, table.id)
       .where(sql`${table.state} = 'pending'`),
   ],
+);
+
+/** What was told and has not ended: so it is told once, however often crawlerd is started meanwhile. */
+export const conditions = sqliteTable(
+  'conditions',
+  {
+    kind: text().$type<ConditionKind>().notNull(),
+    /** Of the execution; empty: it is about the service. */
+    subject: text().notNull(),
+    since: time('since').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.kind, table.subject] })],
 );

@@ -1,6 +1,7 @@
 import { and, asc, count, eq, sql } from 'drizzle-orm';
 import { TICK_REASONS, type NotificationKind, type TickReason } from '@crawlerd/shared';
 import type { Execution, Snapshot } from '../../domain/execution.ts';
+import type { FoundCondition } from '../../domain/notify/condition.ts';
 import { isWanted, notificationKindOf, type Notification } from '../../domain/notify/notification.ts';
 import type { ScheduleRecord } from '../../domain/schedule/schedule-record.ts';
 import type { IdleTicks } from '../../domain/schedule/schedule.ts';
@@ -43,6 +44,17 @@ export function notifyOfChange(
   const { verdict } = execution;
   const reason = verdict?.reason ?? (kind === 'retried' ? (attempt?.endReason ?? null) : null);
   notifyOfExecution(db, execution, { kind, reason, message: line.message, at: line.at });
+}
+
+/** Tells endpoints that something holds; inside the transaction that notes it. */
+export function notifyOfCondition(
+  db: Db,
+  { kind, message }: FoundCondition,
+  execution: Execution | null,
+  at: Date,
+): void {
+  if (execution !== null) return notifyOfExecution(db, execution, { kind, reason: null, message, at });
+  notify(db, { kind, at, executionId: null, taskName: null, task: null, attempt: 0, reason: null, message });
 }
 
 /** Tells endpoints that an execution is out of line with earlier ones. */

@@ -10,7 +10,7 @@ export { taskRevisions, tasks } from './task-tables.ts';
 export { taskFigures } from './task-figures-table.ts';
 export { tombstones } from './tombstones-table.ts';
 export { schedules, ticks } from './schedule-tables.ts';
-export { deliveries, endpoints } from './notification-tables.ts';
+export { conditions, deliveries, endpoints } from './notification-tables.ts';
 
 export const meta = sqliteTable('meta', {
   key: text().primaryKey(),

@@ -1,14 +1,17 @@
 import { and, asc, desc, eq, lt, lte, notExists, sql, type SQL } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import { ENDPOINTS_MAX, type DeliveryQuery } from '@crawlerd/shared';
+import type { Condition, ConditionChanges } from '../../domain/notify/condition.ts';
 import { isToBePaused } from '../../domain/notify/retry-plan.ts';
 import type {
   AttemptNote,
+  ExecutionOf,
   NewEndpoint,
   NotificationStore,
   StoredDelivery,
   StoredEndpoint,
 } from '../../ports/notification-store.ts';
+import { toldConditions, writeConditions } from './condition-rows.ts';
 import type { Connection } from './connection.ts';
 import type { Db } from './open-database.ts';
 import { addDelivery, endpointsOf, forgetEndpoints, notify } from './outbox.ts';
@@ -75,6 +78,14 @@ export class SqliteNotifications implements NotificationStore {
   nextOf(endpoint: string): StoredDelivery | null {
     const row = this.#connection.read((db) => nextPending(db).get({ endpoint }));
     return row === undefined ? null : storedOf(row);
+  }
+
+  conditions(): Condition[] {
+    return this.#connection.read(toldConditions);
+  }
+
+  noteConditions(changes: ConditionChanges, executionOf: ExecutionOf, now: Date): void {
+    this.#connection.write('synced', (db) => writeConditions(db, changes, executionOf, now));
   }
 
   noteDelivered(id: number, { statusCode, answer }: AttemptNote, now: Date): void {

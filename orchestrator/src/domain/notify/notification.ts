@@ -39,7 +39,16 @@ const DEFAULT_KINDS: readonly NotificationKind[] = [
   'drift',
   'tick_skipped',
   'endpoint_paused',
+  'disk_low',
+  'engine_unreachable',
 ];
+
+/** About the service, so filters by task and labels do not apply. */
+const OF_SERVICE: ReadonlySet<NotificationKind> = new Set([
+  'endpoint_paused',
+  'disk_low',
+  'engine_unreachable',
+]);
 
 /** What a line of the history is notified as; null for one that nobody is told of. */
 export function notificationKindOf(change: {
@@ -58,7 +67,7 @@ export function notificationKindOf(change: {
 /** Whether an endpoint wants to be told. What is about the service has no task and no labels, and concerns everybody. */
 export function isWanted(filter: EndpointFilter, { kind, task, labels }: NotifiedOf): boolean {
   if (!(filter.kinds ?? DEFAULT_KINDS).includes(kind)) return false;
-  if (kind === 'endpoint_paused') return true;
+  if (OF_SERVICE.has(kind)) return true;
   if (filter.tasks !== undefined && (task === null || !filter.tasks.includes(task))) return false;
   return Object.entries(filter.labels ?? {}).every(([key, value]) => labels[key] === value);
 }

@@ -22,6 +22,25 @@ describe('the words of a notification', () => {
     );
   });
 
+  it('say of what is about the service whom to ask', () => {
+    const away = {
+      ...FAILED,
+      kind: 'engine_unreachable',
+      executionId: null,
+      taskName: null,
+      reason: null,
+    } as const;
+    expect(textOf({ ...away, message: 'It does not answer.' }, 'en')).toBe(
+      '[crawlerd] The container engine cannot be reached\nIt does not answer.\nSee: crawlerd doctor',
+    );
+    expect(textOf({ ...away, kind: 'disk_low', message: null }, 'zh')).toBe(
+      '[crawlerd] 磁盘快满了\n查看: crawlerd doctor',
+    );
+    expect(textOf({ ...away, kind: 'tick_skipped', task: 'books', message: null }, 'en')).toMatch(
+      /\nSee: crawlerd schedule ls books$/,
+    );
+  });
+
   it('are three lines whatever a crawler says, and not long', () => {
     const hostile = `a\nb\r\u2028c\u0000\u202Ed${'💥'.repeat(5000)}`;
     const text = textOf({ ...FAILED, taskName: hostile, message: hostile }, 'en');

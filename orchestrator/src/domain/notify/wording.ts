@@ -12,15 +12,26 @@ const SAID: Readonly<Record<DeliveredKind, Readonly<Record<Language, string>>>> 
   timed_out: { en: 'ran out of time', zh: '超时' },
   lost: { en: 'was lost', zh: '失联' },
   stale: { en: 'is silent', zh: '心跳中断' },
+  stalled: { en: 'makes no progress', zh: '没有进展' },
   retried: { en: 'is tried again', zh: '将重试' },
   drift: { en: 'is out of line with earlier ones', zh: '与以往的结果偏离' },
   tick_skipped: { en: 'was not launched by its schedule', zh: '未按计划启动' },
   endpoint_paused: { en: 'Notifications were paused', zh: '通知已暂停' },
+  disk_low: { en: 'The disk is nearly full', zh: '磁盘快满了' },
+  engine_unreachable: { en: 'The container engine cannot be reached', zh: '无法连接容器引擎' },
   test: { en: 'This is a test of crawlerd', zh: '这是 crawlerd 的测试消息' },
 };
 
 const LOOK: Readonly<Record<Language, string>> = { en: 'See', zh: '查看' };
 const CRAWL: Readonly<Record<Language, string>> = { en: 'The crawl', zh: '任务' };
+
+/** Where to look at what is not about one execution. */
+const COMMANDS: Partial<Readonly<Record<DeliveredKind, string>>> = {
+  tick_skipped: 'schedule ls',
+  endpoint_paused: 'endpoint ls',
+  disk_low: 'doctor',
+  engine_unreachable: 'doctor',
+};
 
 /** What happened, why, and where to look: at most three lines of plain text. Names and reasons are others' words. */
 export function textOf(notification: Notification, language: Language): string {
@@ -43,8 +54,10 @@ function why({ reason, message }: Notification): string | null {
 
 function whereToLook({ executionId, kind, task }: Notification, language: Language): string | null {
   if (executionId !== null) return `${LOOK[language]}: crawlerd show ${executionId}`;
-  if (kind === 'tick_skipped') return `${LOOK[language]}: crawlerd schedule ls ${task}`;
-  return kind === 'endpoint_paused' ? `${LOOK[language]}: crawlerd endpoint ls` : null;
+  const command = COMMANDS[kind];
+  return command === undefined
+    ? null
+    : `${LOOK[language]}: crawlerd ${command}${kind === 'tick_skipped' ? ` ${task}` : ''}`;
 }
 
 /** Without what could break a line or steer what shows it (control characters, directions of writing), and not too long. */
