@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
@@ -10,6 +10,7 @@ import { eventually } from '../../orchestrator/src/testing/eventually.ts';
 import { siteCrawl } from '../support/configs.ts';
 import { buildScriptImage, docker } from '../support/docker.ts';
 import { CRAWLER_IMAGE } from '../support/images.ts';
+import { canary, filesBelow, holding, processList } from '../support/secret-traces.ts';
 import { ServiceProcess } from '../support/service-process.ts';
 import { backUp } from '../support/storage-service.ts';
 
@@ -53,8 +54,6 @@ await post('completion', {
 beforeAll(async () => buildScriptImage(IMAGE, CRAWLER_IMAGE, TELLTALE));
 afterAll(async () => docker.getImage(IMAGE).remove({ force: true }));
 
-const canary = (name: string): string => `canary-${name}-${randomBytes(12).toString('hex')}`;
-
 /** A secret for every place where one may stand. */
 const PLACES = ['header', 'cookie', 'user', 'password', 'login'] as const;
 const CONFIG: CrawlConfig & { login: object } = {
@@ -76,36 +75,6 @@ async function setSecret(service: ServiceProcess, name: string, value: string): 
   });
   expect(answer.status).toBe(201);
   expect(await answer.text()).not.toContain(value);
-}
-
-/** In which of these texts a value stands, in any form. */
-function holding(texts: Readonly<Record<string, string>>, value: string): string[] {
-  // Those after `me:` in HTTP Basic, without what depends on the bytes around them.
-  const basic = Buffer.from(`me:${value}`).toString('base64').slice(4, -4);
-  const encoded = Array.from(value, (each) => `%${each.charCodeAt(0).toString(16)}`).join('');
-  const hex = Buffer.from(value).toString('hex');
-  const forms = [value, value.slice(0, 12), value.slice(12), basic, encoded, hex];
-  return Object.keys(texts).filter((key) => forms.some((form) => texts[key]?.includes(form)));
-}
-
-function filesBelow(folder: string): Record<string, string> {
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .map((name) => join(folder, name))
-    .filter((path) => statSync(path).isFile());
-  return Object.fromEntries(files.map((path) => [path, readFileSync(path, 'latin1')]));
-}
-
-function processList(): string {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map((pid) => {
-      try {
-        return readFileSync(`/proc/${pid}/cmdline`, 'latin1');
-      } catch {
-        return '';
-      }
-    })
-    .join('\n');
 }
 
 const secretFiles = (service: ServiceProcess): string[] => readdirSync(join(service.dataDir, 'task_secrets'));

@@ -14,7 +14,7 @@ export interface FoundCondition extends Condition {
   readonly message: string;
 }
 
-export function conditionKey({ kind, executionId }: Condition): string {
+function conditionKey({ kind, executionId }: Condition): string {
   return `${kind} ${executionId ?? ''}`;
 }
 
@@ -36,14 +36,14 @@ export function conditionChanges(
   found: readonly FoundCondition[],
   before: readonly Condition[],
 ): ConditionChanges {
-  const [isTold, isFound, wasFound] = [told, found, before].map((all) => {
-    const keys = new Set(all.map(conditionKey));
-    return (each: Condition) => keys.has(conditionKey(each));
-  }) as [IsIn, IsIn, IsIn];
+  const [isTold, isFound, wasFound] = [isAmong(told), isAmong(found), isAmong(before)];
   return {
     begun: found.filter((each) => !isTold(each) && (each.executionId !== null || wasFound(each))),
     ended: told.filter((each) => !isFound(each) && (each.executionId !== null || !wasFound(each))),
   };
 }
 
-type IsIn = (condition: Condition) => boolean;
+function isAmong(conditions: readonly Condition[]): (condition: Condition) => boolean {
+  const keys = new Set(conditions.map(conditionKey));
+  return (condition) => keys.has(conditionKey(condition));
+}
