@@ -51,9 +51,10 @@ export default defineConfig({
           include: ['*/src/**/*.process.test.ts', 'tests/**/*.process.test.ts'],
           sequence: { groupOrder: 3 },
           globalSetup: [BROWSER, CRAWLER_BUNDLE],
-          // They run beside others, and wait for them: one of them took ten times as long as alone.
-          testTimeout: 900_000,
-          hookTimeout: 900_000,
+          // They run beside others, and wait for them: one of them took ten times as long as alone, and more than that
+          // beside the rounds of kill -9.
+          testTimeout: 1_800_000,
+          hookTimeout: 1_800_000,
           fileParallelism: false,
         },
       },
