@@ -10,7 +10,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { DeliveryList, ExecutionList, ScheduleList, TickList } from '@crawlerd/shared';
 import { Random } from '../../orchestrator/src/simulation/random.ts';
 import { eventually } from '../../orchestrator/src/testing/eventually.ts';
@@ -47,38 +47,40 @@ const PLACES: readonly string[] = [
   'after a delivery is noted',
 ];
 
-it(
-  `fault matrix: kill -9 around ticks and deliveries doubles and loses no tick, and no notification (seed ${SEED})`,
-  { timeout: ROUNDS * 120_000 + 2 * DEADLINE_MS },
-  async () => {
-    const random = new Random(SEED);
-    const service = await setUp(random);
-    const { receiver } = service;
-    for (let round = 0; round < ROUNDS; round++) await oneRound(service, round, random);
-    receiver.isWell = true;
-    await service.run(null, async () => {
-      await service.ask('POST', '/schedules/pause');
-      await eventually(
-        'every execution has its verdict',
-        async () => {
-          const open = await service.ask<ExecutionList>(
-            'GET',
-            '/executions?status=queued&status=starting&status=running&status=stale&status=stopping',
-          );
-          return open.executions.length === 0;
-        },
-        DEADLINE_MS,
-      );
-    });
-    // Attempts that wait for their time are made once it has come.
-    for (let hours = 0; (await service.run(null, () => pending(service))) > 0; hours++) {
-      expect(hours, 'hours until everything is delivered').toBeLessThan(40);
-      service.aheadMs += 60 * MINUTE_MS;
-    }
-    await service.run(null, () => checkAll(service));
-    console.log(`${ROUNDS} kills of seed ${SEED}, ${receiver.received.length} attempts to deliver`);
-  },
-);
+describe('fault matrix: kill -9 around ticks and deliveries', () => {
+  it(
+    `doubles and loses no tick, and no notification (seed ${SEED})`,
+    { timeout: ROUNDS * 120_000 + 2 * DEADLINE_MS },
+    async () => {
+      const random = new Random(SEED);
+      const service = await setUp(random);
+      const { receiver } = service;
+      for (let round = 0; round < ROUNDS; round++) await oneRound(service, round, random);
+      receiver.isWell = true;
+      await service.run(null, async () => {
+        await service.ask('POST', '/schedules/pause');
+        await eventually(
+          'every execution has its verdict',
+          async () => {
+            const open = await service.ask<ExecutionList>(
+              'GET',
+              '/executions?status=queued&status=starting&status=running&status=stale&status=stopping',
+            );
+            return open.executions.length === 0;
+          },
+          DEADLINE_MS,
+        );
+      });
+      // Attempts that wait for their time are made once it has come.
+      for (let hours = 0; (await service.run(null, () => pending(service))) > 0; hours++) {
+        expect(hours, 'hours until everything is delivered').toBeLessThan(40);
+        service.aheadMs += 60 * MINUTE_MS;
+      }
+      await service.run(null, () => checkAll(service));
+      console.log(`${ROUNDS} kills of seed ${SEED}, ${receiver.received.length} attempts to deliver`);
+    },
+  );
+});
 
 type Service = Awaited<ReturnType<typeof setUp>>;
 
