@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { TObject } from 'typebox';
 import { Value } from 'typebox/value';
 import { issuesOf, isValid, rangesIssue, type ValidationIssue } from '@crawlerd/shared';
+import { keepSettingIssues } from './keep-settings.ts';
 import { limitIssues } from './resource-limits.ts';
 import { ConfigSchema, environmentSchema, type Config } from './environment-schema.ts';
 import { ownFile } from './cli/own-files.ts';
@@ -44,7 +45,7 @@ export function readConfig(
     ...exposureIssues(env['CRAWLERD_HOST'] || '127.0.0.1', env['CRAWLERD_API_TOKEN'] || null),
   ];
   if (issues.length > 0 || !isValid(ConfigSchema, settings)) throw new ConfigError(issues);
-  const above = [...limitIssues(settings), ...keepIssues(settings)];
+  const above = [...limitIssues(settings), ...keepSettingIssues(settings)];
   if (above.length > 0) throw new ConfigError(above);
   return Object.freeze({ ...settings, CRAWLERD_DATA_DIR: resolve(settings.CRAWLERD_DATA_DIR) });
 }
@@ -79,16 +80,6 @@ function imageIssues(env: Readonly<Record<string, string | undefined>>, schema: 
     ...lists.map(([field]) => ({ field, message: imageListIssue(commaList(env[field])) })),
     { field: 'CRAWLERD_IMAGES', message: imageListIssue(mapped, 'exact') },
   ].flatMap(({ field, message }) => (message === null ? [] : [{ field, message }]));
-}
-
-/** What failed is looked at later than what did not. */
-function keepIssues({
-  CRAWLERD_KEEP_DAYS: days,
-  CRAWLERD_KEEP_FAILED_DAYS: failedDays,
-}: Config): ValidationIssue[] {
-  if (days === undefined || failedDays === undefined || failedDays >= days) return [];
-  const message = `is ${failedDays}, less than CRAWLERD_KEEP_DAYS (${days}): what did not succeed is kept at least as long`;
-  return [{ field: 'CRAWLERD_KEEP_FAILED_DAYS', message }];
 }
 
 function exposureIssues(host: string, token: string | null): ValidationIssue[] {

@@ -1,6 +1,7 @@
-import { FAILED_FACTOR } from '@crawlerd/shared';
 import { commaList } from './domain/comma-list.ts';
+import { keepRule } from './domain/retention.ts';
 import type { Config } from './environment-schema.ts';
+import { keepOfConfig } from './keep-settings.ts';
 import { connectionBudget } from './http/connection-budget.ts';
 import type { OwnCrawler } from './ports/runtime-entry.ts';
 import { resourceCeilings } from './resource-limits.ts';
@@ -73,10 +74,9 @@ export function serviceSettings(
 }
 
 function retentionRules(config: Config): RetentionRules {
-  const { CRAWLERD_KEEP_NEWEST: newest, CRAWLERD_KEEP_DAYS: days, CRAWLERD_DATA_MAX_GB: maxGb } = config;
-  const failedDays = config.CRAWLERD_KEEP_FAILED_DAYS ?? (days === undefined ? null : FAILED_FACTOR * days);
+  const { CRAWLERD_DATA_MAX_GB: maxGb } = config;
   return {
-    keep: { newest: newest ?? null, days: days ?? null, failedDays, source: 'CRAWLERD_KEEP_*' },
+    keep: keepRule(keepOfConfig(config), 'CRAWLERD_KEEP_*'),
     maxBytes: maxGb === undefined ? null : maxGb * GB,
   };
 }

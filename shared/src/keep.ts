@@ -34,9 +34,12 @@ export const KeepSchema = Type.Object(
 );
 export type Keep = Static<typeof KeepSchema>;
 
-/** What is wrong with one that fits its schema. Fields are relative to it. */
-export function keepIssues({ days, failed_days: failedDays }: Keep): ValidationIssue[] {
+/** What is wrong with one that fits its schema. @param names what its keys are called where it is set. */
+export function keepIssues(
+  { days, failed_days: failedDays }: Keep,
+  names = { days: 'days', failed_days: 'failed_days' },
+): ValidationIssue[] {
   if (days === undefined || failedDays === undefined || failedDays >= days) return [];
-  const message = `is ${failedDays}, less than days (${days}): what did not succeed is kept at least as long`;
-  return [{ field: 'failed_days', message }];
+  const message = `is ${failedDays}, less than ${names.days} (${days}): what did not succeed is kept at least as long`;
+  return [{ field: names.failed_days, message }];
 }

@@ -1,3 +1,4 @@
+import { FAILED_FACTOR, type Keep } from '@crawlerd/shared';
 import { secondsAfter } from './staleness.ts';
 
 /** What is kept: whatever one of the set rules keeps. With none set, everything is. */
@@ -10,6 +11,16 @@ export interface KeepRule {
   readonly failedDays: number | null;
   /** Where the rule is set, for people. */
   readonly source: string;
+}
+
+/** @param source where it is set, for people. */
+export function keepRule({ newest, days, failed_days: failedDays }: Keep, source: string): KeepRule {
+  return {
+    newest: newest ?? null,
+    days: days ?? null,
+    failedDays: failedDays ?? (days === undefined ? null : FAILED_FACTOR * days),
+    source,
+  };
 }
 
 /** Why an execution must stay, whatever the rules say. */

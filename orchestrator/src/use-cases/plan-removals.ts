@@ -1,5 +1,5 @@
-import { FAILED_FACTOR, type Keep } from '@crawlerd/shared';
-import { type KeepRule, RetentionPlan, type RemovalReason } from '../domain/retention.ts';
+import type { Keep } from '@crawlerd/shared';
+import { keepRule, type KeepRule, RetentionPlan, type RemovalReason } from '../domain/retention.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { FinishedExecution } from '../ports/retention-store.ts';
 import type { ListPlace } from '../ports/store.ts';
@@ -42,12 +42,7 @@ function keepOf(
 ): { readonly group: string; readonly keep: KeepRule } {
   const own = task === null ? undefined : ofTasks.get(task);
   if (own === undefined) return { group: `name ${taskName}`, keep: settings };
-  const {
-    newest = null,
-    days = null,
-    failed_days: failedDays = days === null ? null : FAILED_FACTOR * days,
-  } = own;
-  return { group: `task ${task}`, keep: { newest, days, failedDays, source: `keep of task ${task}` } };
+  return { group: `task ${task}`, keep: keepRule(own, `keep of task ${task}`) };
 }
 
 /**
