@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { eventually } from '../../../testing/eventually.ts';
 import { RuntimeError } from '../../../ports/runtime.ts';
 import type { CrawlerNetwork } from '../network.ts';
 import { EgressFilter, type EgressFilterOptions } from './egress-filter.ts';
@@ -107,6 +108,21 @@ describe('the egress filter', () => {
     fault.now = null;
     expect(await filter.apply(limits, network)).toMatchObject({ level: 'ok' });
     await expect(filter.requireInForce(network)).resolves.toBeUndefined();
+  });
+
+  it('that cannot be set for a moment is looked at again soon, by the next launch', async () => {
+    const network = networkOf();
+    const { filter, fault } = filterOn(network);
+    await filter.apply(limits, network);
+    fault.now = new FilterFault('iptables failed: busy.');
+    await filter.apply(limits, network);
+    fault.now = null;
+    const isLetThrough = () =>
+      filter.requireInForce(network).then(
+        () => true,
+        () => false,
+      );
+    await eventually('a launch is let through', isLetThrough, 4000);
   });
 
   it.each([

@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { type EgressLimits, type EgressState, RuntimeError } from '../../../ports/runtime.ts';
 import type { CrawlerNetwork } from '../network.ts';
 import { claimBridge } from './bridge-claim.ts';
-import { filterChanges } from './filter-changes.ts';
+import { changeTable } from './change-table.ts';
 import { FilterFault, type FilterTable, systemFilterTable } from './iptables.ts';
 import { nameservers } from './nameservers.ts';
-import { type Chain, type Family, filterChains, isFilterable } from './rules.ts';
+import { type Family, filterChains, isFilterable } from './rules.ts';
 
 export interface EgressFilterOptions {
   readonly isOn: boolean;
@@ -21,6 +21,8 @@ const FAMILIES: readonly Family[] = ['ipv4', 'ipv6'];
 
 /** So long a look holds for launches: their number has no influence on how many there are. */
 const FRESH_MS = 5000;
+/** A fault may pass at once, and nothing is launched meanwhile. */
+const FRESH_FAULT_MS = 500;
 
 export const EGRESS_SETTING = 'CRAWLERD_EGRESS_FILTER';
 
@@ -63,7 +65,7 @@ export class EgressFilter {
   async requireInForce(network: CrawlerNetwork): Promise<void> {
     if (this.#limits === null) return;
     const look = this.#look;
-    if (look?.bridge === network.bridge && performance.now() - look.atMs < FRESH_MS)
+    if (look?.bridge === network.bridge && performance.now() - look.atMs < freshMs(look))
       return refuse(look.state);
     refuse(await this.#ensure(this.#limits, network));
   }
@@ -71,9 +73,9 @@ export class EgressFilter {
   /** Takes away the rules of bridges that are gone, and gives up the claim. */
   async close(): Promise<void> {
     if (this.#wasInForce) {
-      const interfaces = this.#options.interfaces();
-      const gone = (bridge: string): boolean => !interfaces.has(bridge);
-      for (const family of FAMILIES) await this.#change(family, [], gone).catch(ignoreFaults);
+      const gone = this.#isGone();
+      const { table } = this.#options;
+      for (const family of FAMILIES) await changeTable(table, family, [], gone).catch(ignoreFaults);
     }
     this.#claim?.release();
     this.#claim = null;
@@ -108,9 +110,10 @@ export class EgressFilter {
         allowedRanges: limits.allowedRanges,
       };
       const gone = this.#isGone();
-      await this.#change('ipv4', filterChains(bridge, 'ipv4', openings), gone);
+      const { table } = this.#options;
+      await changeTable(table, 'ipv4', filterChains(bridge, 'ipv4', openings), gone);
       // In a network without IPv6 the engine turns it off, but some did not (CVE-2024-32473): so wherever it can be.
-      const ipv6 = this.#change('ipv6', filterChains(bridge, 'ipv6', openings), gone);
+      const ipv6 = changeTable(table, 'ipv6', filterChains(bridge, 'ipv6', openings), gone);
       await (network.hasIpv6 ? ipv6 : ipv6.catch(ignoreFaults));
       this.#wasInForce = true;
       const also = limits.allowedRanges === '' ? '' : `, ${limits.allowedRanges}`;
@@ -140,23 +143,14 @@ export class EgressFilter {
     if (release === null) return { level: 'warning', detail: this.#takenSentence };
     try {
       const gone = this.#isGone();
+      const { table } = this.#options;
       for (const family of FAMILIES) {
-        await this.#change(family, [], (each) => each === bridge || gone(each)).catch(ignoreFaults);
+        await changeTable(table, family, [], (each) => each === bridge || gone(each)).catch(ignoreFaults);
       }
     } finally {
       release();
     }
     return off;
-  }
-
-  async #change(
-    family: Family,
-    wanted: readonly Chain[],
-    isDead: (bridge: string) => boolean,
-  ): Promise<void> {
-    const { table } = this.#options;
-    const changes = filterChanges(await table.list(family), wanted, isDead);
-    if (changes !== null) await table.restore(family, changes);
   }
 
   #isGone(): (bridge: string) => boolean {
@@ -179,6 +173,10 @@ export class EgressFilter {
       'on it reach only that one: give this one a network of its own (CRAWLERD_NETWORK).'
     );
   }
+}
+
+function freshMs({ state }: Look): number {
+  return state.level === 'fault' ? FRESH_FAULT_MS : FRESH_MS;
 }
 
 /** @throws FilterFault if packets of this network cannot be filtered here. */

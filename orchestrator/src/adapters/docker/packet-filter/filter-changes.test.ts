@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { filterChanges } from './filter-changes.ts';
+import { removalChanges, settingChanges } from './filter-changes.ts';
 import type { Chain } from './rules.ts';
 
 const into: Chain = {
@@ -10,7 +10,6 @@ const into: Chain = {
 };
 const through: Chain = { name: 'CRAWLERD-FWD-br-1', bridge: 'br-1', entry: 'FORWARD', rules: ['-j REJECT'] };
 const wanted = [into, through];
-const never = (): boolean => false;
 
 /** The filter table after the changes, as far as these tests need one: a simple model of iptables-restore. */
 function after(current: string, changes: string | null): string {
@@ -52,15 +51,15 @@ const DOCKER = [
 
 describe('the rules of a bridge', () => {
   it('are entered first from INPUT and DOCKER-USER', () => {
-    const table = after(DOCKER, filterChanges(DOCKER, wanted, never));
+    const table = after(DOCKER, settingChanges(DOCKER, wanted));
     expect(table).toContain('-N INPUT\n-A INPUT -i br-1 -j CRAWLERD-IN-br-1');
     expect(table).toContain('-N DOCKER-USER\n-A DOCKER-USER -i br-1 -j CRAWLERD-FWD-br-1');
     expect(table).toContain('-N CRAWLERD-IN-br-1\n-A CRAWLERD-IN-br-1 -d 10.0.0.0/8 -j RETURN');
   });
 
   it('are not touched when they are in force', () => {
-    const table = after(DOCKER, filterChanges(DOCKER, wanted, never));
-    expect(filterChanges(table, wanted, never)).toBeNull();
+    const table = after(DOCKER, settingChanges(DOCKER, wanted));
+    expect(settingChanges(table, wanted)).toBeNull();
   });
 
   it.each([
@@ -71,23 +70,23 @@ describe('the rules of a bridge', () => {
       DOCKER.replace('-A FORWARD -j DOCKER-USER', '-A FORWARD -j ACCEPT\n-A FORWARD -j DOCKER-USER'),
     ],
   ])('are entered from FORWARD where %s', (_, current) => {
-    const table = after(current, filterChanges(current, wanted, never));
+    const table = after(current, settingChanges(current, wanted));
     expect(table).toContain('-N FORWARD\n-A FORWARD -i br-1 -j CRAWLERD-FWD-br-1');
-    expect(filterChanges(table, wanted, never)).toBeNull();
+    expect(settingChanges(table, wanted)).toBeNull();
   });
 
   it('move to DOCKER-USER as soon as the engine has put it in front', () => {
-    const bare = after(BARE, filterChanges(BARE, wanted, never));
+    const bare = after(BARE, settingChanges(BARE, wanted));
     const started = `${bare}\n-N DOCKER-USER\n-A DOCKER-USER -j RETURN`.replace(
       '-N FORWARD\n',
       '-N FORWARD\n-A FORWARD -j DOCKER-USER\n',
     );
-    const table = after(started, filterChanges(started, wanted, never));
+    const table = after(started, settingChanges(started, wanted));
     expect(table).toContain('-A DOCKER-USER -i br-1 -j CRAWLERD-FWD-br-1\n-A DOCKER-USER -j RETURN');
     expect(table).not.toContain('-A FORWARD -i br-1');
   });
 
-  const inForce = after(DOCKER, filterChanges(DOCKER, wanted, never));
+  const inForce = after(DOCKER, settingChanges(DOCKER, wanted));
   it.each([
     ['all rules were flushed', inForce.replaceAll(/^-A .*\n?/gm, '')],
     ['the jump was removed', inForce.replace('-A INPUT -i br-1 -j CRAWLERD-IN-br-1\n', '')],
@@ -100,8 +99,8 @@ describe('the rules of a bridge', () => {
       inForce.replace('-A CRAWLERD-FWD-br-1', '-A CRAWLERD-FWD-br-1 -j RETURN\n$&'),
     ],
   ])('are set again when %s', (_, broken) => {
-    const table = after(broken, filterChanges(broken, wanted, never));
-    expect(filterChanges(table, wanted, never)).toBeNull();
+    const table = after(broken, settingChanges(broken, wanted));
+    expect(settingChanges(table, wanted)).toBeNull();
     for (const { name, rules } of wanted) {
       expect(
         [...table.matchAll(/^-A (\S+) (.*)$/gm)]
@@ -113,29 +112,29 @@ describe('the rules of a bridge', () => {
 
   it('do not fight with those of another crawlerd for the first place', () => {
     const other = [{ ...into, name: 'CRAWLERD-IN-br-2', bridge: 'br-2' }];
-    const both = after(inForce, filterChanges(inForce, other, never));
-    expect(filterChanges(both, wanted, never)).toBeNull();
-    expect(filterChanges(both, other, never)).toBeNull();
+    const both = after(inForce, settingChanges(inForce, other));
+    expect(settingChanges(both, wanted)).toBeNull();
+    expect(settingChanges(both, other)).toBeNull();
   });
 });
 
 describe('rules of a bridge that is gone', () => {
   it('are removed, with every jump to them, and no other is', () => {
-    const first = after(DOCKER, filterChanges(DOCKER, wanted, never));
+    const first = after(DOCKER, settingChanges(DOCKER, wanted));
     const second = wanted.map(({ name, entry, rules }): Chain => {
       return { name: name.replace('br-1', 'br-2'), bridge: 'br-2', entry, rules };
     });
-    const both = after(first, filterChanges(first, second, never));
+    const both = after(first, settingChanges(first, second));
     const left = after(
       both,
-      filterChanges(both, second, (bridge) => bridge === 'br-1'),
+      removalChanges(both, (bridge) => bridge === 'br-1'),
     );
     expect(left).not.toContain('br-1');
     expect(left).toContain('-A INPUT -i br-2 -j CRAWLERD-IN-br-2');
     expect(left).toContain('-A FORWARD -o docker0 -j DOCKER');
     const none = after(
       left,
-      filterChanges(left, [], () => true),
+      removalChanges(left, () => true),
     );
     expect(none.split('\n').toSorted()).toEqual(after(DOCKER, null).split('\n').toSorted());
   });

@@ -11,27 +11,35 @@ interface Jump {
  * which takes effect as a whole or not at all. Null if nothing must.
  *
  * @param current the output of "iptables -S".
- * @param isDead whether chains of ours for this bridge are to be removed, as after the bridge itself.
  */
-export function filterChanges(
-  current: string,
-  wanted: readonly Chain[],
-  isDead: (bridge: string) => boolean,
-): string | null {
+export function settingChanges(current: string, wanted: readonly Chain[]): string | null {
   const chains = parse(current);
-  const names = new Set(wanted.map(({ name }) => name));
-  const dead = [...chains.keys()].filter((name) => {
-    const bridge = bridgeOfChain(name);
-    return bridge !== null && !names.has(name) && isDead(bridge);
-  });
   const toFill = wanted.filter(({ name, rules }) => chains.get(name)?.join('\n') !== rules.join('\n'));
-  const lines = [
+  return asInput([
     ...toFill.map(({ name }) => `:${name} - [0:0]`),
     ...toFill.flatMap(({ name, rules }) => rules.map((rule) => `-A ${name} ${rule}`)),
     ...wanted.flatMap((chain) => jumpChanges(chains, chain)),
+  ]);
+}
+
+/**
+ * Like {@link settingChanges}, so that no chain of ours for such a bridge is left, nor a jump to one.
+ *
+ * @param isDead whether the rules of this bridge are to be removed, as after the bridge itself.
+ */
+export function removalChanges(current: string, isDead: (bridge: string) => boolean): string | null {
+  const chains = parse(current);
+  const dead = [...chains.keys()].filter((name) => {
+    const bridge = bridgeOfChain(name);
+    return bridge !== null && isDead(bridge);
+  });
+  return asInput([
     ...dead.flatMap((name) => jumpsTo(chains, name).map(({ from, rule }) => `-D ${from} ${rule}`)),
     ...dead.flatMap((name) => [`-F ${name}`, `-X ${name}`]),
-  ];
+  ]);
+}
+
+function asInput(lines: readonly string[]): string | null {
   return lines.length === 0 ? null : ['*filter', ...lines, 'COMMIT', ''].join('\n');
 }
 

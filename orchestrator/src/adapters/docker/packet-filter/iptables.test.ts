@@ -34,10 +34,14 @@ it.each([
 });
 
 it('any other fault is told in the words of the command', async () => {
-  commandThat('echo first >&2; echo "no chain by that name" >&2; exit 1');
+  commandThat(
+    `printf "%s\\n" "Chain 'X' does not exist" "Error occurred at line: 5" "Try \\\`iptables -h' for more." >&2; exit 2`,
+  );
   const listing = systemFilterTable.list('ipv4');
   await expect(listing).rejects.toBeInstanceOf(FilterFault);
-  await expect(listing).rejects.toThrow('iptables failed: no chain by that name');
+  await expect(listing).rejects.toThrow(
+    /^iptables failed: Chain 'X' does not exist; Error occurred at line: 5$/,
+  );
 });
 
 it('arguments and rules reach the command as they are, through no shell', async () => {

@@ -62,6 +62,10 @@ function sentence(command: string, error: Error, stderr: string): string {
   if (/permission denied|operation not permitted|must be root/i.test(stderr)) {
     return 'crawlerd may not set packet filter rules: run it as root, or give it the capability NET_ADMIN.';
   }
-  const said = stderr.trim().split('\n').at(-1)?.trim() ?? '';
+  const said = stderr
+    .replaceAll(/^Try `.*$/gm, '')
+    .replaceAll(/\s*\n\s*/g, '; ')
+    .replaceAll(/^; |; $/g, '')
+    .trim();
   return `${command} failed: ${said === '' ? 'it did not end in time' : said.slice(0, 300)}`;
 }
