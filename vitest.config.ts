@@ -4,13 +4,14 @@ import { defineConfig } from 'vitest/config';
 
 const sourceOf = (file: string): string => fileURLToPath(new URL(`shared/src/${file}`, import.meta.url));
 
+const ENGINE = 'tests/setup/engine.ts';
 const BROWSER = 'scripts/setup/browser.mjs';
 const CRAWLER_BUNDLE = 'crawler-image/src/testing/bundle-set-up.ts';
 
 /**
  * `unit`: beside the source, fast, no engine. `simulation`: minutes of computing. `process`: real processes and real
- * files, no engine, and nothing that looks at real time. `engine`: journeys through a real Docker engine; their global
- * set-up brings the engine and the image. `npm test` runs all of them: see scripts/test.mjs.
+ * files, a few with an engine, and nothing that looks at real time. `engine`: what does, and journeys through a real
+ * Docker engine; their global set-up brings the engine and the image. `npm test` runs all of them: see scripts/test.mjs.
  */
 export default defineConfig({
   resolve: {
@@ -50,7 +51,7 @@ export default defineConfig({
           name: 'process',
           include: ['*/src/**/*.process.test.ts', 'tests/**/*.process.test.ts'],
           sequence: { groupOrder: 3 },
-          globalSetup: [BROWSER, CRAWLER_BUNDLE],
+          globalSetup: [ENGINE, BROWSER, CRAWLER_BUNDLE],
           // They run beside others, and wait for them: one of them took ten times as long as alone, and more than that
           // beside the rounds of kill -9.
           testTimeout: 1_800_000,
@@ -66,12 +67,14 @@ export default defineConfig({
           exclude: ['**/*.process.test.ts'],
           // After the unit tests, not beside them: these look at real time.
           sequence: { groupOrder: 1 },
-          globalSetup: ['tests/setup/engine.ts', BROWSER, CRAWLER_BUNDLE],
+          globalSetup: [ENGINE, BROWSER, CRAWLER_BUNDLE],
           // What has to be quick is looked at by the tests themselves.
           testTimeout: 300_000,
           hookTimeout: 300_000,
           // Two cores: files that start containers in parallel only disturb each other.
           fileParallelism: false,
+          // For the rounds of kill -9: with five at once on two cores, beside other tests, a start has taken 35 s.
+          maxConcurrency: 4,
         },
       },
     ],

@@ -1,6 +1,6 @@
 // Runs the tests. Those with a real engine mostly wait, and look at real time. Beside them, at a low priority so that
-// they are not slowed down, run those that look at no clock and ask for no engine: the simulation, which computes for many
-// minutes, and then those with real processes.
+// they are not slowed down, run those that look at no clock: the simulation, which computes for many minutes, and then
+// those with real processes.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { constants, setPriority, tmpdir } from 'node:os';

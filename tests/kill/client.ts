@@ -4,12 +4,12 @@ import { ExecutionStatusSchema, isFinished, isValid, type ExecutionStatus } from
 import type { Crawl } from './crawls.ts';
 import { brokenInLists, labelsOf } from './lists.ts';
 
-/** Poll interval of a waiting client. */
 /** Nothing is read or written until the database is known to be sound. */
 const BEING_CHECKED = /The database is being checked after a crash/;
+/** Poll interval of a waiting client. */
 const POLL_MS = 150;
 const ANSWER_TIMEOUT_MS = 15_000;
-const RELEASE_MS = 60_000;
+const RELEASE_MS = 300_000;
 
 /** The statuses in which a client sends its stop. */
 const STOPPED_IN: Record<Crawl['stop'], readonly string[]> = {

@@ -26,7 +26,7 @@ const ONLY = process.env['KILL_ROUND'];
 /** The first rounds are at named places, in turn, each at least once; the rest are at random moments. */
 const NAMED = Math.max(SCENARIOS.length, Math.floor(ROUNDS * 0.62));
 const RANDOM_ROUNDS_A_TEST = 5;
-const ROUND_DEADLINE_MS = 300_000;
+const ROUND_DEADLINE_MS = 900_000;
 
 const numbers = Array.from({ length: Math.max(ROUNDS, NAMED) }, (_, number) => number).filter(
   (number) => ONLY === undefined || number === Number(ONLY),

@@ -122,7 +122,7 @@ describe('the egress filter', () => {
         () => true,
         () => false,
       );
-    await eventually('a launch is let through', isLetThrough, 4000);
+    expect(await eventually('a launch is let through', isLetThrough, 4000)).toBe(true);
   });
 
   it.each([

@@ -85,7 +85,7 @@ describe('shell commands in the pages', () => {
     expect((await running).output).toContain('succeeded');
   });
 
-  it('do what they say, each in its own way', { timeout: 600_000 }, async () => {
+  it('do what they say, each in its own way', async () => {
     await buildShellImage(OWN_IMAGE, readmeCrawler());
     onTestFinished(async () => docker.getImage(OWN_IMAGE).remove({ force: true }));
     const service = await ServiceProcess.start({ CRAWLERD_ALLOWED_IMAGES: 'my/*,crawlerd/crawler:*' });
