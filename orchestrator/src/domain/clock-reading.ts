@@ -18,6 +18,8 @@ export interface BetweenReadings {
    * whatever lies before its boot: nothing ran meanwhile, and its clock may be any number of years off.
    */
   readonly uncountedMs: number;
+  /** How much time has passed; null if the machine was started anew meanwhile. */
+  readonly passedMs: number | null;
 }
 
 /** What lies between two readings besides the time that has passed. */
@@ -25,9 +27,10 @@ export function betweenReadings(before: ClockReading, after: ClockReading): Betw
   const byWallMs = after.wall.getTime() - before.wall.getTime();
   // An uptime that has become less is that of a container or a virtual machine that was started again.
   if (before.boot === after.boot && after.uptimeMs >= before.uptimeMs) {
-    const jumpMs = byWallMs - (after.uptimeMs - before.uptimeMs);
-    return { jumpMs, uncountedMs: jumpMs };
+    const passedMs = after.uptimeMs - before.uptimeMs;
+    const jumpMs = byWallMs - passedMs;
+    return { jumpMs, uncountedMs: jumpMs, passedMs };
   }
-  const passedMs = Math.min(Math.max(byWallMs, 0), after.uptimeMs);
-  return { jumpMs: Math.min(byWallMs, 0), uncountedMs: byWallMs - passedMs };
+  const countedMs = Math.min(Math.max(byWallMs, 0), after.uptimeMs);
+  return { jumpMs: Math.min(byWallMs, 0), uncountedMs: byWallMs - countedMs, passedMs: null };
 }

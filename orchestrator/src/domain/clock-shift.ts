@@ -1,14 +1,24 @@
 import type { Snapshot } from './execution.ts';
 
-/** How the clock was moved since the last reading. */
+/** From its first to its last moment. */
+export interface Period {
+  readonly from: Date;
+  readonly to: Date;
+}
+
+/**
+ * How the clock was moved since the last reading. It may have been moved more than once: a moment that was noted since
+ * and lies in neither period was told by a clock that nobody has read.
+ */
 export interface ClockShift {
   /** By how much deadlines are off. */
   readonly byMs: number;
   /** By how much moments of the past are off: only what the wall clock alone was moved by. */
   readonly jumpMs: number;
-  /** What was set since that reading and within these is right already, by the clock as it is now. */
-  readonly from: Date;
-  readonly to: Date;
+  /** Moments that the clock may have told since that reading, before it was moved. */
+  readonly before: Period;
+  /** Moments that it may have told since it was moved: they are right already. */
+  readonly after: Period;
 }
 
 /** A live execution with the moments of its liveness as the clock would tell them now: the time since them is right. */
@@ -24,7 +34,7 @@ export function withMovedMoments(snapshot: Snapshot, shift: ClockShift, now: Dat
   };
 }
 
-function moved(moment: Date | null, { jumpMs, from, to }: ClockShift, now: Date): Date | null {
-  if (moment === null || (moment >= from && moment <= to && moment <= now)) return moment;
+function moved(moment: Date | null, { jumpMs, after }: ClockShift, now: Date): Date | null {
+  if (moment === null || (moment >= after.from && moment <= after.to && moment <= now)) return moment;
   return new Date(Math.min(moment.getTime() + jumpMs, now.getTime()));
 }

@@ -146,7 +146,8 @@ export interface Store {
 
   /**
    * Moves every other deadline with the clock, and when a live crawler was last heard and made progress; notes `now` in
-   * the same transaction, so that no crash moves them twice.
+   * the same transaction, so that no crash moves them twice. A deadline that was set by a clock that nobody has read begins
+   * anew.
    */
   shiftDeadlines(shift: ClockShift, now: ClockReading): void;
 

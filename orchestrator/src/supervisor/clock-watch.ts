@@ -1,5 +1,5 @@
 import { betweenReadings, type ClockReading } from '../domain/clock-reading.ts';
-import type { ClockShift } from '../domain/clock-shift.ts';
+import type { ClockShift, Period } from '../domain/clock-shift.ts';
 import { readClock, type Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import { StorageError } from '../ports/storage-error.ts';
@@ -20,6 +20,7 @@ const SET_BACK_LEEWAY_MS = 60_000;
 /** At such a delay, heartbeats may be waiting to be read: judging at the next check is soon enough. */
 const DELAYED_MS = 1000;
 const EARLIEST = new Date(-8.64e15);
+const LATEST = new Date(8.64e15);
 /** Across a start the clocks are compared with each other: no check comes late there. */
 const START_JUMP_MS = 1000;
 
@@ -30,6 +31,8 @@ const START_JUMP_MS = 1000;
 export class ClockWatch {
   readonly #deps: ClockWatchDeps;
   #lastCheck: ClockReading;
+  /** What was set before it is right by it. */
+  #lastNoted: ClockReading;
   #wasDelayed = false;
   #isCapped = false;
   /** What deadlines are off by, if it is not written yet. */
@@ -38,6 +41,7 @@ export class ClockWatch {
   constructor(deps: ClockWatchDeps) {
     this.#deps = deps;
     this.#lastCheck = readClock(deps.clock);
+    this.#lastNoted = this.#lastCheck;
   }
 
   /**
@@ -49,7 +53,8 @@ export class ClockWatch {
     const before = store.lastClockReading();
     const now = this.#lastCheck;
     if (before !== null) {
-      const { jumpMs, uncountedMs } = betweenReadings(before, now);
+      this.#lastNoted = before;
+      const { jumpMs, uncountedMs, passedMs } = betweenReadings(before, now);
       if (Math.abs(uncountedMs) > START_JUMP_MS) {
         logger.warn(
           { jumpMs, uncountedMs },
@@ -59,7 +64,7 @@ export class ClockWatch {
         // was is not known after a reboot: time may have passed that nobody has counted.
         const from = uncountedMs < 0 ? EARLIEST : new Date(before.wall.getTime() + uncountedMs);
         const to = uncountedMs < 0 ? new Date(before.wall.getTime() - 1) : now.wall;
-        this.#owed = { byMs: uncountedMs, jumpMs, from, to };
+        this.#owed = { byMs: uncountedMs, jumpMs, before: toldSince(before, passedMs), after: { from, to } };
       }
     }
     try {
@@ -87,11 +92,12 @@ export class ClockWatch {
       // cannot be distinguished from a clock set back; deadlines wrongly taken for new end later, not earlier.
       const leewayMs = lateMs < 0 ? SET_BACK_LEEWAY_MS : GAP_MS;
       const { jumpMs } = betweenReadings(this.#lastCheck, now);
+      const { passedMs } = betweenReadings(this.#lastNoted, now);
       this.#owed = {
         byMs: lateMs + (this.#owed?.byMs ?? 0),
         jumpMs: jumpMs + (this.#owed?.jumpMs ?? 0),
-        from: new Date(this.#lastCheck.wall.getTime() + lateMs - leewayMs),
-        to: now.wall,
+        before: toldSince(this.#lastNoted, passedMs),
+        after: { from: new Date(this.#lastCheck.wall.getTime() + lateMs - leewayMs), to: now.wall },
       };
     }
     this.#lastCheck = now;
@@ -116,13 +122,21 @@ export class ClockWatch {
     if (this.#owed !== null) {
       store.shiftDeadlines(this.#owed, now);
       this.#owed = null;
+      this.#lastNoted = now;
       return;
     }
     try {
       store.noteClockReading(now);
+      this.#lastNoted = now;
     } catch (error) {
       // The one before is as good, if a little more can happen since. What is due is judged all the same.
       if (!(error instanceof StorageError)) throw error;
     }
   }
+}
+
+/** What a clock that showed this moment may have told since, as long as it was not moved. */
+function toldSince({ wall }: ClockReading, passedMs: number | null): Period {
+  const from = new Date(wall.getTime() - START_JUMP_MS);
+  return { from, to: passedMs === null ? LATEST : new Date(wall.getTime() + passedMs + START_JUMP_MS) };
 }

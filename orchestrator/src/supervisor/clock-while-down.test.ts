@@ -20,6 +20,34 @@ function watchOf(world: World): ClockWatch {
   return new ClockWatch({ store: world.store, clock: world.clock, logger: silentLogger, intervalMs: 5000 });
 }
 
+describe('a clock that is moved twice between two looks, at first before and then after crawlerd has died', () => {
+  it.each([
+    [-3600, 7200],
+    [3600, -7200],
+    [-600, 10 * YEAR_SECONDS],
+    [7200, -3600],
+  ])('by %i and %i s: what was set in between begins anew, and nothing ends early', async (first, second) => {
+    const world = new World();
+    const before = await world.running(CRAWL);
+    world.clock.advance(100);
+    watchOf(world).begin();
+    world.clock.jump(first);
+    world.clock.advance(4);
+    const between = await world.running(CRAWL);
+    const retried = await world.running({ max_attempts: 2 });
+    world.complete(retried, { success: false });
+    world.engine.exit(world.ref(retried));
+    const waitSeconds = leftSeconds(world, (await world.released(retried)).execution.notBefore);
+    world.crash();
+    world.clock.jump(second);
+    world.clock.advance(30);
+    world.restart();
+    watchOf(world).adjustDeadlines();
+    expect([durationLeft(world, before), durationLeft(world, between)]).toEqual([466, 600]);
+    expect(leftSeconds(world, world.find(retried).execution.notBefore)).toBeCloseTo(waitSeconds);
+  });
+});
+
 describe.each(JUMPS)('a clock that is moved by %i s while crawlerd is down', (jumpSeconds) => {
   function startAgain(world: World, downSeconds: number): void {
     world.crash();

@@ -46,7 +46,7 @@ export class Deadlines {
   shift(shift: ClockShift, now: ClockReading): void {
     const moved = this.#live.all().map((snapshot) => withMovedMoments(snapshot, shift, now.wall));
     this.#connection.write('synced', (db) => {
-      shiftDeadlines(db, shift, notedReading(db)?.lastEvent ?? 0);
+      shiftDeadlines(db, shift, notedReading(db)?.lastEvent ?? 0, now.wall);
       for (const snapshot of moved) this.#writer.seen(snapshot);
       noteReading(db, now);
     });

@@ -9,22 +9,30 @@ const DEADLINE_SET_AT = sql`${executions.durationDeadlineAt} - ${ALLOWED_MS}`;
 const BEGAN = sql`to_status = 'running' AND abs(at - (${DEADLINE_SET_AT})) < 1`;
 const WAITED = sql`to_status = 'queued'`;
 
+type Deadline = typeof executions.durationDeadlineAt | typeof executions.notBefore;
+
 /** Inside a transaction; see `Store.shiftDeadlines`. `lastEvent`: the newest one at the last reading of the clocks. */
-export function shiftDeadlines(db: Db, { byMs, from, to }: ClockShift, lastEvent: number): void {
+export function shiftDeadlines(
+  db: Db,
+  { byMs, before, after }: ClockShift,
+  lastEvent: number,
+  now: Date,
+): void {
   const ms = Math.round(byMs);
-  // By an event after the last reading, but by the clock as it is now.
-  const isNew = (event: typeof WAITED) => sql`EXISTS (SELECT 1 FROM events
-    WHERE execution_id = ${executions.id} AND id > ${lastEvent} AND ${event}
-    AND at BETWEEN ${from.getTime()} AND ${to.getTime()})`;
+  /** When it was set, if that was after the last reading; NULL otherwise. */
+  const setAt = (event: typeof WAITED) => sql`(SELECT at FROM events
+    WHERE execution_id = ${executions.id} AND id > ${lastEvent} AND ${event} ORDER BY id DESC LIMIT 1)`;
+  const moved = (deadline: Deadline, at: typeof WAITED) => sql`${deadline} + CASE
+    WHEN ${at} BETWEEN ${after.from.getTime()} AND ${after.to.getTime()} THEN 0
+    WHEN ${at} IS NULL OR ${at} BETWEEN ${before.from.getTime()} AND ${before.to.getTime()} THEN ${ms}
+    ELSE ${now.getTime()} - ${at} END`;
   db.update(executions)
-    .set({ durationDeadlineAt: sql`${executions.durationDeadlineAt} + ${ms}` })
-    .where(sql`${executions.durationDeadlineAt} IS NOT NULL AND NOT ${isNew(BEGAN)}`)
+    .set({ durationDeadlineAt: moved(executions.durationDeadlineAt, setAt(BEGAN)) })
+    .where(sql`${executions.durationDeadlineAt} IS NOT NULL`)
     .run();
   db.update(executions)
-    .set({ notBefore: sql`${executions.notBefore} + ${ms}` })
-    .where(
-      sql`${executions.notBefore} IS NOT NULL AND ${executions.status} = 'queued' AND NOT ${isNew(WAITED)}`,
-    )
+    .set({ notBefore: moved(executions.notBefore, setAt(WAITED)) })
+    .where(sql`${executions.notBefore} IS NOT NULL AND ${executions.status} = 'queued'`)
     .run();
 }
 
