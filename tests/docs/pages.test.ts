@@ -22,6 +22,7 @@ const TRANSLATED: [english: string, chinese: string][] = [
   ['docs/cli.md', 'docs/zh-CN/cli.md'],
   ['docs/config.md', 'docs/zh-CN/config.md'],
   ['docs/secrets.md', 'docs/zh-CN/secrets.md'],
+  ['docs/drift.md', 'docs/zh-CN/drift.md'],
   ['docs/operations.md', 'docs/zh-CN/operations.md'],
   ['docs/own-crawler.md', 'docs/zh-CN/own-crawler.md'],
   ['docs/tasks.md', 'docs/zh-CN/tasks.md'],

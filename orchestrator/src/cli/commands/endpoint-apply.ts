@@ -15,9 +15,10 @@ export function addEndpointApply(endpoint: Command, cli: Cli): void {
     .argument('<file>', 'the file, or "-" for standard input')
     .addHelpText(
       'after',
-      '\nThe file holds what PUT /endpoints/{name} takes: {"channel": {"type", "url", "secret"?}, "filter"?, "language"?}.' +
-        '\nThe name of the endpoint is the "name" in it or, without one, the name of the file without .json. It holds' +
-        '\ncredentials, so keep it out of git.',
+      '\nThe file holds what PUT /endpoints/{name} takes: {"channel": {"type", "url", "secret"?, "email"?}, "filter"?,' +
+        '\n"language"?}. The "email" of an e-mail channel is {"from", "to", "user"?, "starttls"?}, and its "secret" the' +
+        '\npassword of that user. The name of the endpoint is the "name" in it or, without one, the name of the file' +
+        '\nwithout .json. The file holds credentials, so keep it out of git.',
     )
     .action(async (file: string, _options: object, command: Command) => {
       cli.exit(await apply(cli.context(command), file));

@@ -44,7 +44,10 @@ export function addEndpointSet(endpoint: Command, cli: Cli): void {
       '--to <url>',
       'URL of the webhook, robot or SMTP server (others can see arguments: rather leave it out; --url is the service)',
     )
-    .option('--secret-file <file>', 'file with the secret that signs notifications, or "-"')
+    .option(
+      '--secret-file <file>',
+      'file with the secret that signs notifications, or the password of the mail user; or "-"',
+    )
     .option(
       '--kinds <kinds>',
       `of what, with commas between: ${NOTIFICATION_KINDS.join(', ')} (default: what goes wrong)`,
