@@ -107,7 +107,8 @@ export class ConnectionPool {
 
   async send(request: string): Promise<Reply> {
     const connection =
-      this.#free.pop() ?? (await new Promise<Connection>((resolve) => this.#waiting.push(resolve)));
+      // The one that has waited longest: the server closes those that are idle for long.
+      this.#free.shift() ?? (await new Promise<Connection>((resolve) => this.#waiting.push(resolve)));
     try {
       return await connection.send(request);
     } finally {

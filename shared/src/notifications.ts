@@ -19,7 +19,9 @@ export const NOTIFICATION_KINDS = [
   'tick_skipped',
   'endpoint_paused',
   'disk_low',
+  'disk_ok',
   'engine_unreachable',
+  'engine_reachable',
 ] as const;
 export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
 
@@ -75,7 +77,8 @@ export const EndpointFilterSchema = Type.Object(
         minItems: 1,
         maxItems: 50,
         description:
-          'Default: failed, timed_out, lost, drift, tick_skipped, endpoint_paused, disk_low and engine_unreachable.',
+          'Default: failed, timed_out, lost, drift, tick_skipped, endpoint_paused, disk_low, disk_ok, ' +
+          'engine_unreachable and engine_reachable.',
       }),
     ),
     tasks: Type.Optional(

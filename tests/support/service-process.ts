@@ -24,6 +24,9 @@ import { freePort } from '../../orchestrator/src/testing/free-port.ts';
 /** The command as users run it: from the bundle, which starts in a third of the time. */
 export const MAIN = fileURLToPath(new URL('../../orchestrator/bin/crawlerd.js', import.meta.url));
 
+/** For what comes within seconds on an idle machine: beside the rounds of kill -9 a container has taken 30 s to start. */
+const DEADLINE_MS = 240_000;
+
 let services = 0;
 
 export interface ServiceProcessOptions {
@@ -107,7 +110,7 @@ export class ServiceProcess {
   }
 
   /** Waits for the process to exit on its own, or by a signal sent before. */
-  async ended(deadlineMs = 30_000): Promise<void> {
+  async ended(deadlineMs = DEADLINE_MS): Promise<void> {
     const child = this.#child;
     await eventually(
       'crawlerd serve has ended',
@@ -181,7 +184,7 @@ export class ServiceProcess {
   }
 
   /** Waits for a status; fails with details if the execution finishes in another one. */
-  async reaches(id: string, wanted: Status, deadlineMs = 60_000): Promise<ExecutionStatus> {
+  async reaches(id: string, wanted: Status, deadlineMs = DEADLINE_MS): Promise<ExecutionStatus> {
     return eventually(
       `${id} is ${wanted}`,
       async () => {
@@ -196,7 +199,7 @@ export class ServiceProcess {
     );
   }
 
-  async finished(id: string, deadlineMs = 60_000): Promise<ExecutionStatus> {
+  async finished(id: string, deadlineMs = DEADLINE_MS): Promise<ExecutionStatus> {
     return eventually(
       `${id} has finished`,
       async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { RuntimeError } from '../ports/runtime.ts';
 import { StorageError } from '../ports/storage-error.ts';
-import type { NotificationKind } from '@crawlerd/shared';
+import { NOTIFICATION_KINDS, type NotificationKind } from '@crawlerd/shared';
 import { World } from '../testing/world.ts';
 import { ConditionWatch } from './condition-watch.ts';
 
@@ -107,6 +107,36 @@ describe('what holds for a while', () => {
     put();
     await look(2);
     expect(told()).toEqual([ENGINE]);
+  });
+});
+
+describe('what is over', () => {
+  it('is told once of the service, with when it began, also if crawlerd was down meanwhile', async () => {
+    const { is, put, look, restart, told, world } = watching(NOTIFICATION_KINDS);
+    put();
+    await look(3);
+    expect(told()).toEqual([]);
+    is.diskFull = is.engineAway = true;
+    await look(2);
+    const began = world.clock.now().toISOString();
+    world.clock.advance(60);
+    is.diskFull = false;
+    await look(5);
+    is.engineAway = false;
+    restart();
+    await look(5);
+    const over = (kind: string) => [kind, null, `It began at ${began}.`];
+    expect(told()).toEqual([DISK, ENGINE, over('disk_ok'), over('engine_reachable')]);
+  });
+
+  it('is not told of what nobody was told of', async () => {
+    const { is, put, look, told } = watching(NOTIFICATION_KINDS);
+    put();
+    is.diskFull = true;
+    await look();
+    is.diskFull = false;
+    await look(3);
+    expect(told()).toEqual([]);
   });
 });
 

@@ -5,7 +5,7 @@
 export async function eventually<T>(
   what: string,
   check: () => T | Promise<T>,
-  deadlineMs = 60_000,
+  deadlineMs = 120_000,
 ): Promise<Exclude<T, undefined | false>> {
   const deadline = performance.now() + deadlineMs;
   for (;;) {

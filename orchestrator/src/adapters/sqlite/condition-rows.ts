@@ -1,5 +1,5 @@
 import { and, eq } from 'drizzle-orm';
-import type { Condition, ConditionChanges } from '../../domain/notify/condition.ts';
+import { OVER, type Condition, type ConditionChanges } from '../../domain/notify/condition.ts';
 import type { ExecutionOf } from '../../ports/notification-store.ts';
 import type { Db } from './open-database.ts';
 import { notifyOfCondition } from './outbox.ts';
@@ -19,7 +19,11 @@ export function writeConditions(
 ): void {
   for (const { kind, executionId } of ended) {
     const isIt = and(eq(conditions.kind, kind), eq(conditions.subject, executionId ?? ''));
-    db.delete(conditions).where(isIt).run();
+    const [told] = db.delete(conditions).where(isIt).returning().all();
+    const over = OVER[kind];
+    if (told === undefined || over === null) continue;
+    const message = `It began at ${told.since.toISOString()}.`;
+    notifyOfCondition(db, { kind: over, message }, null, now);
   }
   for (const condition of begun) {
     const { kind, executionId } = condition;

@@ -1,7 +1,6 @@
 import { and, asc, count, eq, sql } from 'drizzle-orm';
 import { TICK_REASONS, type NotificationKind, type TickReason } from '@crawlerd/shared';
 import type { Execution, Snapshot } from '../../domain/execution.ts';
-import type { FoundCondition } from '../../domain/notify/condition.ts';
 import { isWanted, notificationKindOf, type Notification } from '../../domain/notify/notification.ts';
 import type { ScheduleRecord } from '../../domain/schedule/schedule-record.ts';
 import type { IdleTicks } from '../../domain/schedule/schedule.ts';
@@ -49,7 +48,7 @@ export function notifyOfChange(
 /** Tells endpoints that something holds; inside the transaction that notes it. */
 export function notifyOfCondition(
   db: Db,
-  { kind, message }: FoundCondition,
+  { kind, message }: { readonly kind: NotificationKind; readonly message: string },
   execution: Execution | null,
   at: Date,
 ): void {

@@ -1,6 +1,6 @@
 import type { NotificationKind } from '@crawlerd/shared';
 
-/** What holds for a while, and is told when it begins. */
+/** What holds for a while. Of the service it is told when it begins and when it is over; a crawl has a verdict then. */
 export type ConditionKind = Extract<NotificationKind, 'stalled' | 'disk_low' | 'engine_unreachable'>;
 
 export interface Condition {
@@ -13,6 +13,13 @@ export interface FoundCondition extends Condition {
   /** One sentence for people. */
   readonly message: string;
 }
+
+/** What is told when a condition is over. */
+export const OVER = {
+  stalled: null,
+  disk_low: 'disk_ok',
+  engine_unreachable: 'engine_reachable',
+} as const satisfies Readonly<Record<ConditionKind, NotificationKind | null>>;
 
 function conditionKey({ kind, executionId }: Condition): string {
   return `${kind} ${executionId ?? ''}`;

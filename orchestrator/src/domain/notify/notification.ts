@@ -31,7 +31,7 @@ export interface NotifiedOf {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** Where nobody says otherwise, only of what went wrong. */
+/** Where nobody says otherwise, only of what went wrong, and of what is right again by itself. */
 const DEFAULT_KINDS: readonly NotificationKind[] = [
   'failed',
   'timed_out',
@@ -40,14 +40,18 @@ const DEFAULT_KINDS: readonly NotificationKind[] = [
   'tick_skipped',
   'endpoint_paused',
   'disk_low',
+  'disk_ok',
   'engine_unreachable',
+  'engine_reachable',
 ];
 
 /** About the service, so filters by task and labels do not apply. */
 const OF_SERVICE: ReadonlySet<NotificationKind> = new Set([
   'endpoint_paused',
   'disk_low',
+  'disk_ok',
   'engine_unreachable',
+  'engine_reachable',
 ]);
 
 /** What a line of the history is notified as; null for one that nobody is told of. */

@@ -18,7 +18,9 @@ const SAID: Readonly<Record<DeliveredKind, Readonly<Record<Language, string>>>> 
   tick_skipped: { en: 'was not launched by its schedule', zh: '未按计划启动' },
   endpoint_paused: { en: 'Notifications were paused', zh: '通知已暂停' },
   disk_low: { en: 'The disk is nearly full', zh: '磁盘快满了' },
+  disk_ok: { en: 'The disk has room again', zh: '磁盘又有空间了' },
   engine_unreachable: { en: 'The container engine cannot be reached', zh: '无法连接容器引擎' },
+  engine_reachable: { en: 'The container engine can be reached again', zh: '容器引擎又能连接了' },
   test: { en: 'This is a test of crawlerd', zh: '这是 crawlerd 的测试消息' },
 };
 
