@@ -36,6 +36,19 @@ export function requiredFields(
   return { ...before, [name]: at === -1 ? 1 : share(text.slice(at + 1)) };
 }
 
+/** As a crawl config has it. */
+export type Field = string | { readonly name: string; readonly selectors: readonly string[] };
+
+/** `name` or `name=selector`, given any number of times; selectors may have further equals signs. */
+export function fields(text: string, before: readonly Field[] = []): readonly Field[] {
+  const at = text.indexOf('=');
+  if (at === -1) return [...before, text];
+  const [name, selector] = [text.slice(0, at), text.slice(at + 1)];
+  if (name === '' || selector === '')
+    throw new InvalidArgumentError('It must look like price or price=.buy .now.');
+  return [...before, { name, selectors: [selector] }];
+}
+
 /** A name that can travel in an HTTP header. */
 export function headerText(text: string): string {
   if (/^[\u0020-\u007e]{1,255}$/.test(text) && text.trim() === text) return text;

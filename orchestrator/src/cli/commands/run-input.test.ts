@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { issuesOf, LaunchSchema } from '@crawlerd/shared';
+import { DATA_FIELDS, issuesOf, LaunchSchema } from '@crawlerd/shared';
 import { runAgainst } from '../testing/cli-harness.ts';
 import { FakeService } from '../testing/fake-service.ts';
 import { detailOf, statusSample, succeededSample } from '../testing/samples.ts';
@@ -133,5 +133,67 @@ describe('what show --json prints', () => {
     const config = { execution_id: 'x', config: {}, task_name: 'shop', base_url: 'https://shop.example/' };
     await runStdin(JSON.stringify(config));
     expect(service.seen[0]?.body).toEqual({ config });
+  });
+});
+
+describe('run <URL>', () => {
+  const runOn = (...args: string[]) => runAgainst(service, ['run', ...args]);
+
+  test('crawls the site along its links, without a file', async () => {
+    expect(await runOn('https://shop.example/teas?all=1')).toMatchObject({ code: 0, err: '' });
+    const body = service.seen[0]?.body;
+    expect(body).toEqual({
+      config: {
+        task_name: 'shop.example',
+        base_url: 'https://shop.example/teas?all=1',
+        crawl_config: { max_pages: 50, follow_links: true, data_fields: [...DATA_FIELDS] },
+      },
+    });
+    expect(issuesOf(LaunchSchema, body)).toEqual([]);
+  });
+
+  test('takes pages, fields, selectors and formats from its options, and those of every launch', async () => {
+    await runOn(
+      ...[
+        'https://shop.example/',
+        '--max-pages',
+        '7',
+        '--field',
+        'title',
+        '--field',
+        'sku=a[href="/x=1"] .code',
+      ],
+      ...['--format', 'csv,xlsx', '--label', 'team=prices'],
+    );
+    const body = service.seen[0]?.body;
+    expect(body).toEqual({
+      config: {
+        task_name: 'shop.example',
+        base_url: 'https://shop.example/',
+        output_config: { format: ['csv', 'xlsx'] },
+        crawl_config: {
+          max_pages: 7,
+          follow_links: true,
+          data_fields: ['title', { name: 'sku', selectors: ['a[href="/x=1"] .code'] }],
+        },
+      },
+      labels: { team: 'prices' },
+    });
+    expect(issuesOf(LaunchSchema, body)).toEqual([]);
+  });
+
+  test.each([
+    [['shop.example', '--max-pages', '7'], 'belong to the crawl of a URL, such as crawlerd run https://'],
+    [['nowhere.json', '--field', 'title'], 'A config file says these itself'],
+    [
+      ['shop.example/teas'],
+      'does not exist. If it is a site, begin with https://, as in https://shop.example/teas',
+    ],
+    [['https://shop.example/', '--field', '=.x'], 'It must look like price or price='],
+    [['https://shop.example/', '--max-pages', '0'], 'at least 1'],
+  ])('says what is wrong with %j, and launches nothing', async (args, message) => {
+    const { code, err } = await runOn(...args);
+    expect([code, err]).toEqual([expect.toSatisfy((each) => each > 0), expect.stringContaining(message)]);
+    expect(service.seen).toEqual([]);
   });
 });

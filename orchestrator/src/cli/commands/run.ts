@@ -9,8 +9,9 @@ import type { LaunchInput } from '../launch-again.ts';
 import { listExecutions } from '../list-all.ts';
 import { readLaunchInput } from '../launch-input.ts';
 import { printable } from '../text.ts';
+import { addUrlCrawlOptions, urlCrawl, type UrlCrawlOptions } from '../url-crawl.ts';
 
-interface RunOptions {
+interface RunOptions extends UrlCrawlOptions {
   readonly follow?: boolean;
   readonly image?: string;
   readonly label?: Record<string, string>;
@@ -26,10 +27,10 @@ interface RunOptions {
 }
 
 export function addRun(program: Command, cli: Cli): void {
-  program
+  const command = program
     .command('run')
-    .description('launch a crawl from a crawl config (a JSON file)')
-    .argument('<config.json>', 'crawl config file; "-" reads standard input')
+    .description('launch the crawl of a crawl config (a JSON file), or of the site at a URL')
+    .argument('<config.json | URL>', 'crawl config file, "-" for standard input, or where to begin')
     .option('-f, --follow', 'show the progress; exit 0 only if the crawl succeeds')
     .option('--image <name:tag>', 'run this image instead of the one that task_type selects')
     .option('--label <key=value>', 'attach a label; may be repeated', labels)
@@ -53,22 +54,25 @@ export function addRun(program: Command, cli: Cli): void {
       '--idempotency-key <key>',
       'unique key of this launch: repeating it does not launch again',
       headerText,
-    )
+    );
+  addUrlCrawlOptions(command)
     .addHelpText(
       'after',
-      '\nWhat crawlerd show <id> --json prints can be launched again: config, image, labels, limits, and the environment,' +
+      '\nOf a URL its site is crawled along its links, in the polite way that is the default: --max-pages, --field and' +
+        '\n--format say the rest; what is more needs a file.' +
+        '\n\nWhat crawlerd show <id> --json prints can be launched again: config, image, labels, limits, and the environment,' +
         '\nwhich the service takes over. Options given here take precedence.' +
         '\n\nWith --follow the crawler is asked for a heartbeat every 2 s, to keep the progress current. Ctrl-C stops' +
         '\nfollowing, never the crawl: the command exits with 130 and says how to stop the crawl.',
     )
-    .action(async (file: string, options: RunOptions, command: Command) => {
-      cli.exit(await run(cli.context(command), file, options));
+    .action(async (target: string, options: RunOptions, command: Command) => {
+      cli.exit(await run(cli.context(command), target, options));
     });
 }
 
-async function run(context: Context, file: string, options: RunOptions): Promise<number> {
+async function run(context: Context, target: string, options: RunOptions): Promise<number> {
   const { image, label, priority, group: inGroup, maxAttempts, maxDuration } = options;
-  const input = await readLaunchInput(file, context.io);
+  const input = urlCrawl(target, options) ?? (await readLaunchInput(target, context.io));
   const before = input.request;
   const acceptance = { ...before.acceptance, ...acceptanceOf(options) };
   const cacheFrom = await cacheOf(context, options, input);
