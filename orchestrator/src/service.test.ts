@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { PrometheusMeters } from './adapters/prometheus/prometheus-meters.ts';
 import { connectionBudget } from './http/connection-budget.ts';
 import { startService } from './service.ts';
 import { KEEP_ALL } from './testing/keep-all.ts';
@@ -10,7 +11,11 @@ it('a start while the engine is down reports no execution as healthy', async () 
   world.heartbeat(id);
   world.engine.goDown();
   const { services } = world;
-  const service = await startService(services, {
+  const measuring = {
+    meters: new PrometheusMeters({ ofProcess: false }),
+    diskSpace: { read: () => Promise.resolve({ freeBytes: 1, totalBytes: 2 }) },
+  };
+  const service = await startService({ ...services, ...measuring }, {
     launch: services.settings,
     supervisor: {
       capacity: { maxConcurrent: 1, maxPerHost: null },
