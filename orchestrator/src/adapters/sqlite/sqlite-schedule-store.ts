@@ -87,7 +87,14 @@ export class SqliteScheduleStore implements ScheduleStore {
   }
 
   lastTickRow(): number {
-    return this.#connection.read((db) => db.select({ id: max(ticks.id) }).from(ticks).get())?.id ?? 0;
+    return (
+      this.#connection.read((db) =>
+        db
+          .select({ id: max(ticks.id) })
+          .from(ticks)
+          .get(),
+      )?.id ?? 0
+    );
   }
 
   tickRows(after: number, limit: number): TickTally[] {
