@@ -11,6 +11,8 @@ import { LogFilesOnDisk } from '../../orchestrator/src/adapters/logs/log-files-o
 import { ExecutionFilesOnDisk } from '../../orchestrator/src/adapters/outputs/execution-files-on-disk.ts';
 import { OutputFilesOnDisk } from '../../orchestrator/src/adapters/outputs/output-files-on-disk.ts';
 import { StatfsDiskGuard } from '../../orchestrator/src/adapters/data-folder/statfs-disk-guard.ts';
+import { statfsDiskSpace } from '../../orchestrator/src/adapters/data-folder/statfs-disk-space.ts';
+import { PrometheusMeters } from '../../orchestrator/src/adapters/prometheus/prometheus-meters.ts';
 import { isOwnAddress } from '../../orchestrator/src/adapters/system/own-address.ts';
 import { systemClock } from '../../orchestrator/src/adapters/system/system-clock.ts';
 import { systemTimers } from '../../orchestrator/src/adapters/system/system-timers.ts';
@@ -73,6 +75,8 @@ export async function startBenchService(
       diskGuard: new StatfsDiskGuard(config.CRAWLERD_DATA_DIR, config.CRAWLERD_MIN_FREE_MB),
       credentials,
       cipher: new AesSecretCipher(secretsKeyFile(layout.secretsKeyFile)),
+      diskSpace: statfsDiskSpace(folder),
+      meters: new PrometheusMeters({ ofProcess: true }),
       clock: systemClock,
       timers: systemTimers,
       ids: uuidIds(),

@@ -24,9 +24,11 @@ import { LogFilesOnDisk } from './adapters/logs/log-files-on-disk.ts';
 import { ExecutionFilesOnDisk } from './adapters/outputs/execution-files-on-disk.ts';
 import { OutputFilesOnDisk } from './adapters/outputs/output-files-on-disk.ts';
 import { serviceChannels } from './adapters/notify/all-channels.ts';
+import { PrometheusMeters } from './adapters/prometheus/prometheus-meters.ts';
 import { machineAddresses } from './adapters/system/machine-addresses.ts';
 import { isOwnAddress } from './adapters/system/own-address.ts';
 import { serviceLogger } from './adapters/system/service-logger.ts';
+import { statfsDiskSpace } from './adapters/data-folder/statfs-disk-space.ts';
 import { StatfsDiskGuard } from './adapters/data-folder/statfs-disk-guard.ts';
 import { systemClock } from './adapters/system/system-clock.ts';
 import { systemTimers } from './adapters/system/system-timers.ts';
@@ -44,6 +46,7 @@ import {
 import { callFacts } from './cli/call-facts.ts';
 import { asCalledHere, ownCommand } from './cli/own-command.ts';
 import { VERSION } from './cli/version.ts';
+import { configOf } from './config-of-options.ts';
 import { chooseRuntime } from './choose-runtime.ts';
 import { doctor } from './doctor.ts';
 import type { Config } from './environment-schema.ts';
@@ -74,7 +77,7 @@ const CRAWLER: OwnCrawler = {
 };
 
 async function startHere(options: ServiceOptions = {}): Promise<Service> {
-  const config = configFor(options);
+  const config = configOf(options, RUNTIMES);
   const chosen = chooseRuntime(config, { env: process.env, runtimes: RUNTIMES, crawler: CRAWLER });
   const logger = serviceLogger(config.CRAWLERD_LOG_LEVEL, undefined, withOwnCommand);
   const layout = dataLayout(config.CRAWLERD_DATA_DIR);
@@ -107,6 +110,8 @@ async function startHere(options: ServiceOptions = {}): Promise<Service> {
       cipher: new AesSecretCipher(
         givenKey === undefined ? secretsKeyFile(layout.secretsKeyFile) : givenSecretsKey(givenKey),
       ),
+      diskSpace: statfsDiskSpace(config.CRAWLERD_DATA_DIR),
+      meters: new PrometheusMeters({ ofProcess: true }),
       clock: systemClock,
       timers: systemTimers,
       ids: uuidIds(),
@@ -172,20 +177,6 @@ function stopExecutionsMs(config: Config): number {
 function endAtOnce(logger: Logger, error: Error): void {
   logger.error({ error }, 'storage failure: crawlerd exits, containers keep running');
   process.exit(1);
-}
-
-function configFor(options: ServiceOptions): Config {
-  const given = {
-    CRAWLERD_RUNTIME: options.runtime,
-    CRAWLERD_DATA_DIR: options.dataDir,
-    CRAWLERD_PORT: options.port?.toString(),
-    CRAWLERD_CALLBACK_PORT: options.callbackPort?.toString(),
-    CRAWLERD_NETWORK: options.network,
-    CRAWLERD_HEARTBEAT_INTERVAL_SECONDS: options.heartbeatIntervalSeconds?.toString(),
-    CRAWLERD_LOG_LEVEL: options.logLevel,
-  };
-  const wins = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  return readConfig({ ...process.env, ...wins }, RUNTIMES);
 }
 
 function knownFolder(layout: DataLayout): KnownFolder {

@@ -5,11 +5,12 @@ import type { ConnectionBudget } from './http/connection-budget.ts';
 import { listen } from './http/listen.ts';
 import { operatorApp } from './http/operator-app.ts';
 import { Orchestrator, type OrchestratorPorts, type OrchestratorSettings } from './orchestrator.ts';
+import { Metering, type MeteringPorts } from './metering.ts';
 import type { LogReader } from './ports/log-files.ts';
 import type { Timers } from './ports/timers.ts';
 
 /** What HTTP needs beyond the orchestrator's own ports. */
-export interface ServicePorts extends OrchestratorPorts {
+export interface ServicePorts extends OrchestratorPorts, MeteringPorts {
   readonly logs: OrchestratorPorts['logs'] & LogReader;
   readonly logger: FastifyBaseLogger;
 }
@@ -50,7 +51,8 @@ const WIND_UP_MS = 5000;
  */
 export async function startService(ports: ServicePorts, settings: ServiceSettings): Promise<RunningService> {
   const { logger, timers } = ports;
-  const orchestrator = new Orchestrator(ports, settings);
+  const metering = new Metering(ports);
+  const orchestrator = new Orchestrator(metering.ports, settings);
   const callback = async () =>
     callbackApp(orchestrator.services, { logger, connections: settings.connections.callback });
   const operator = await operatorApp(orchestrator.services, {
@@ -58,8 +60,10 @@ export async function startService(ports: ServicePorts, settings: ServiceSetting
     apiToken: settings.operator.apiToken,
     allowedOrigins: settings.operator.allowedOrigins,
     connections: settings.connections.operator,
+    metrics: () => metering.page(),
   });
   const stop = async (): Promise<void> => {
+    metering.end();
     await Promise.all([operator.close(), orchestrator.disconnect()]);
     // Such as a call to an engine that hangs. What it was for is found by inspecting at the next start.
     if (!(await isDoneWithin(WIND_UP_MS, orchestrator.stop(), timers))) {
@@ -69,6 +73,7 @@ export async function startService(ports: ServicePorts, settings: ServiceSetting
   try {
     const crawlerHost = await orchestrator.connect(callbackListener(callback, settings.callback));
     const { url } = await listen(operator, { ...settings.operator, setting: 'CRAWLERD' });
+    await metering.begin();
     await orchestrator.start();
     return {
       url,

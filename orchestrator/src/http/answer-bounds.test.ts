@@ -47,6 +47,7 @@ const BOUNDS: Readonly<Record<string, number>> = {
   '/schedules/:id': 10_000,
   '/schedules/:id/ticks': 2 * MIB,
   '/healthz': 1000,
+  '/metrics': 100_000,
   '/readyz': MIB,
   '/executions/:id/logs': Infinity,
   '/executions/:id/items': Infinity,

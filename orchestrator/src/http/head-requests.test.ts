@@ -14,6 +14,7 @@ describe('HEAD', () => {
     '/events',
     '/orphans',
     '/healthz',
+    '/metrics',
     '/docs/json',
   ])('of %s has the head of GET, and no body', async (path) => {
     const { operator, world } = await bothApps();

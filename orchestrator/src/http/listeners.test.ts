@@ -18,6 +18,7 @@ describe('the two listeners', () => {
       '/docs',
       '/docs/json',
       '/readyz',
+      '/metrics',
     ]) {
       expect((await callback.inject({ url, headers: asCrawler(id) })).statusCode).toBe(404);
     }

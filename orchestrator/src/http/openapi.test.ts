@@ -47,6 +47,7 @@ describe('the OpenAPI document', () => {
       '/api/v1/tasks/{name}',
       '/api/v1/tasks/{name}/executions',
       '/healthz',
+      '/metrics',
       '/readyz',
     ]);
     expect(document.paths['/api/v1/executions/{id}/events']).toMatchObject({
@@ -67,6 +68,7 @@ describe('the OpenAPI document', () => {
       'getHealth',
       'getItems',
       'getLogs',
+      'getMetrics',
       'getReadiness',
       'getSchedule',
       'getTask',

@@ -14,6 +14,7 @@ import { executionRoutes } from './routes/executions.ts';
 import { healthRoutes } from './routes/health.ts';
 import { itemRoutes } from './routes/items.ts';
 import { logRoutes } from './routes/logs.ts';
+import { metricsRoute, type ReadMetrics } from './routes/metrics.ts';
 import { statusRoute } from './routes/monitoring.ts';
 import { orphanRoutes } from './routes/orphans.ts';
 import { taskRoutes } from './routes/tasks.ts';
@@ -28,6 +29,7 @@ export interface OperatorAppOptions extends Pick<AppOptions, 'logger'> {
   /** Pages of these origins may ask too, such as that of a reverse proxy. */
   readonly allowedOrigins: readonly string[];
   readonly connections: ConnectionRules;
+  readonly metrics: ReadMetrics;
   readonly room?: AnswerRoomOptions;
 }
 
@@ -54,6 +56,7 @@ export async function operatorApp(given: Services, options: OperatorAppOptions):
   const answers = openAnswers(app, services, options.room);
   await describeApi(app);
   healthRoutes(app, services);
+  metricsRoute(app, options.metrics);
   const routes = (scope: App): void => {
     // Hundreds that arrive at once are not all looked up before anybody else is served.
     scope.addHook('onRoute', (route) => {

@@ -43,6 +43,19 @@ export interface StoredDelivery {
 
 export type ExecutionOf = (id: string) => Execution | null;
 
+/** How much waits in the outbox. */
+export interface OutboxState {
+  /** Neither delivered nor given up; counted up to a limit. */
+  readonly pending: number;
+  /** Of these, what is to be tried now. */
+  readonly due: number;
+  /** Since the oldest of them was added; 0 if none is pending. */
+  readonly oldestPendingSeconds: number;
+  /** Endpoints whose last attempt failed. */
+  readonly failingEndpoints: number;
+  readonly pausedEndpoints: number;
+}
+
 export interface AttemptNote {
   readonly statusCode: number | null;
   readonly answer: string | null;
@@ -99,6 +112,9 @@ export interface NotificationStore {
     nextAttemptAt: Date | null,
     now: Date,
   ): boolean;
+
+  /** Reads a limited number of rows. */
+  outbox(now: Date): OutboxState;
 
   delivery(id: number): StoredDelivery | null;
 

@@ -16,6 +16,12 @@ export interface ScheduleStore {
   /** The newest first, those before the row `before`; also of a schedule that was removed. Null for an unknown id. */
   ticks(id: string, query: TickQuery): TickPage | null;
 
+  /** The number of the newest row of {@link tickRows}; 0 if there is none. */
+  lastTickRow(): number;
+
+  /** What became of ticks of all schedules, those with numbers above `after`, in their order. */
+  tickRows(after: number, limit: number): readonly TickTally[];
+
   /** Of an execution; null if no schedule has launched it, or none that is still known. */
   launchedBy(executionId: string): LaunchedBy | null;
 
@@ -72,6 +78,8 @@ export type TickDecision =
   | { readonly outcome: 'task_changed' }
   /** There is no such schedule, it is paused, or its ticks cannot be computed. */
   | { readonly outcome: 'idle' };
+
+export type TickTally = Pick<TickRecord, 'id' | 'outcome' | 'count'>;
 
 export interface ScheduleQuery {
   readonly task?: string;

@@ -117,6 +117,9 @@ export interface Store {
   /** How many executions are queued, whatever they wait for. */
   countQueued(): number;
 
+  /** When the oldest queued execution was accepted; null if none is queued. */
+  oldestQueuedAt(): Date | null;
+
   /** The same if it is live, else null: from memory, so a crawler cannot make it slow by the size of its result. */
   findLive(executionId: string): Snapshot | null;
 

@@ -72,6 +72,17 @@ export function queuedCount(db: Db) {
     .prepare();
 }
 
+/** The first entry of the index of statuses. */
+export function oldestQueued(db: Db) {
+  return db
+    .select({ at: executions.createdAt })
+    .from(executions)
+    .where(sql`${executions.status} = 'queued'`)
+    .orderBy(asc(executions.createdAt))
+    .limit(1)
+    .prepare();
+}
+
 /** The lowest limit among queued members of the group `key`. */
 export function queuedGroupLimit(db: Db) {
   return db

@@ -1,7 +1,7 @@
 import type { Status } from '@crawlerd/shared';
 import { NOTHING_FULL, type FullKeys } from '../../domain/limits.ts';
 import type { QueuePage, QueuePlace } from '../../ports/store.ts';
-import { queuedAsked, queuedCount, queuedGroupLimit, queuedRows } from './due-queries.ts';
+import { oldestQueued, queuedAsked, queuedCount, queuedGroupLimit, queuedRows } from './due-queries.ts';
 import type { Db } from './open-database.ts';
 import { preparedOnce } from './prepared-once.ts';
 
@@ -14,12 +14,15 @@ const rowsBehind = preparedOnce(queuedRows);
 const counted = preparedOnce(queuedCount);
 const limitOfGroup = preparedOnce(queuedGroupLimit);
 
+const oldest = preparedOnce(oldestQueued);
+
 const START: QueuePlace = { priority: Number.MAX_SAFE_INTEGER, id: '' };
 
 /** See `Store.queued` and `Store.countQueued`; its statement is prepared once. */
 export class Queue {
   readonly #rows;
   readonly #groupLimit;
+  readonly #oldest;
   readonly #lookedAtMax: number;
   /** Counted once: every launch asks for it. This process is the only writer. */
   #length: number;
@@ -27,6 +30,7 @@ export class Queue {
   constructor(db: Db, lookedAtMax = LOOKED_AT_MAX) {
     this.#rows = rowsBehind(db);
     this.#groupLimit = limitOfGroup(db);
+    this.#oldest = oldest(db);
     this.#lookedAtMax = lookedAtMax;
     this.#length = counted(db).get()?.n ?? 0;
   }
@@ -38,6 +42,11 @@ export class Queue {
   /** To be called after each commit that adds an execution or changes its status. */
   changed(before: Status | null, after: Status): void {
     this.#length += Number(after === 'queued') - Number(before === 'queued');
+  }
+
+  /** See `Store.oldestQueuedAt`. */
+  oldestAt(): Date | null {
+    return this.#length === 0 ? null : (this.#oldest.get()?.at ?? null);
   }
 
   /** See `Store.queuedGroupLimit`. */

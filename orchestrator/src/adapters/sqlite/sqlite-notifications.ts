@@ -15,12 +15,12 @@ import { toldConditions, writeConditions } from './condition-rows.ts';
 import type { Connection } from './connection.ts';
 import type { Db } from './open-database.ts';
 import { addDelivery, endpointsOf, forgetEndpoints, notify } from './outbox.ts';
+import { outboxState } from './outbox-state.ts';
 import { preparedOnce } from './prepared-once.ts';
 import { deliveries, endpoints } from './schema.ts';
 
 /** Of each endpoint, of those that were delivered or given up. */
 const KEPT_MAX = 10_000;
-
 const earlier = alias(deliveries, 'earlier');
 
 export class SqliteNotifications implements NotificationStore {
@@ -128,6 +128,8 @@ export class SqliteNotifications implements NotificationStore {
       return isPaused;
     });
   }
+
+  outbox = (now: Date) => this.#connection.read((db) => outboxState(db, now));
 
   delivery(id: number): StoredDelivery | null {
     return this.#connection.read((db) => deliveryOf(db, id));

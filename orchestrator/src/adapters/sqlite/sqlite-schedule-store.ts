@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, isNotNull, isNull, lt, lte, min } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, isNotNull, isNull, lt, lte, max, min } from 'drizzle-orm';
 import type { NewExecution } from '../../domain/execution.ts';
 import type { LaunchedBy } from '../../domain/schedule/launched-by.ts';
 import { isPaused, type ScheduleRecord } from '../../domain/schedule/schedule-record.ts';
@@ -11,6 +11,7 @@ import type {
   TickDecision,
   TickPage,
   TickQuery,
+  TickTally,
 } from '../../ports/schedule-store.ts';
 import type { Connection } from './connection.ts';
 import { decideInTransaction } from './decide-in-transaction.ts';
@@ -83,6 +84,24 @@ export class SqliteScheduleStore implements ScheduleStore {
       const page = found.slice(0, limit);
       return { ticks: page, next: found.length > limit ? (page.at(-1)?.id ?? null) : null };
     });
+  }
+
+  lastTickRow(): number {
+    return (
+      this.#connection.read((db) =>
+        db
+          .select({ id: max(ticks.id) })
+          .from(ticks)
+          .get(),
+      )?.id ?? 0
+    );
+  }
+
+  tickRows(after: number, limit: number): TickTally[] {
+    const tally = { id: ticks.id, outcome: ticks.outcome, count: ticks.count };
+    return this.#connection.read((db) =>
+      db.select(tally).from(ticks).where(gt(ticks.id, after)).orderBy(asc(ticks.id)).limit(limit).all(),
+    );
   }
 
   launchedBy(executionId: string): LaunchedBy | null {

@@ -171,6 +171,7 @@ export class SqliteStore implements Store {
 
   queuedGroupLimit = (key: string): number | null => this.#connection.read(() => this.#queue.groupLimit(key));
   countQueued = (): number => this.#queue.length;
+  oldestQueuedAt = (): Date | null => this.#connection.read(() => this.#queue.oldestAt());
   live = (): Snapshot[] => this.#live.all();
 
   unreleased(): string[] {

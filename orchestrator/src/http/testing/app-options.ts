@@ -11,6 +11,7 @@ export const OPERATOR_OPTIONS: OperatorAppOptions = {
   apiToken: null,
   allowedOrigins: [],
   connections: operator,
+  metrics: () => Promise.resolve({ contentType: 'text/plain; version=0.0.4; charset=utf-8', text: 'up 1\n' }),
 };
 
 export const CALLBACK_OPTIONS: CallbackAppOptions = { logger: silentLogger, connections: callback };

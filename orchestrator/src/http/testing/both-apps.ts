@@ -1,4 +1,5 @@
 import { onTestFinished } from 'vitest';
+import { measured } from '../../testing/measured.ts';
 import { World } from '../../testing/world.ts';
 import type { WorldOptions } from '../../testing/world-options.ts';
 import { callbackApp } from '../callback-app.ts';
@@ -14,9 +15,11 @@ export async function bothApps(
 ) {
   const world = new World(options);
   const apiToken = options.apiToken ?? null;
+  const { metering } = await measured(world);
   const operator = await operatorApp(world.services, {
     ...OPERATOR_OPTIONS,
     apiToken,
+    metrics: () => metering.page(),
     allowedOrigins: options.allowedOrigins ?? [],
   });
   const callback = await callbackApp(world.services, CALLBACK_OPTIONS);

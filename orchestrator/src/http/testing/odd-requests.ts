@@ -72,6 +72,7 @@ const ROUTES: readonly (readonly [OddRequest['listener'], 'GET' | 'POST' | 'PUT'
   ['operator', 'GET', '/monitoring/execution/:id/status'],
   ['operator', 'GET', '/healthz'],
   ['operator', 'GET', '/readyz'],
+  ['operator', 'GET', '/metrics'],
   ['callback', 'POST', '/monitoring/heartbeat'],
   ['callback', 'POST', '/monitoring/heartbeat'],
   ['callback', 'POST', '/monitoring/completion'],
