@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { eventually } from '../../testing/eventually.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { runAgainst, type Ran } from '../testing/cli-harness.ts';
 import { FakeService } from '../testing/fake-service.ts';
@@ -42,7 +43,11 @@ function serve(name: string, content: string, { tag = '"v1"', breaksAfter }: Giv
     if (!isBroken) response.end(body);
     else {
       isBroken = false;
-      response.write(body.subarray(0, breaksAfter), () => setImmediate(() => response.destroy()));
+      response.write(body.subarray(0, breaksAfter));
+      const part = join(cwd, 'ex-1', `${name}.part`);
+      void eventually('the part is on disk', () => existsSync(part) && statSync(part).size === breaksAfter).then(
+        () => response.destroy(),
+      );
     }
   });
 }

@@ -4,7 +4,7 @@ import { get, type IncomingMessage } from 'node:http';
 import { dirname, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
-import { FileListSchema, isValid } from '@crawlerd/shared';
+import { FileListSchema, isValid, type FileList } from '@crawlerd/shared';
 import { eventually } from '../../testing/eventually.ts';
 import { problemOf, servedWorld } from '../testing/operator.ts';
 
@@ -58,10 +58,8 @@ describe('the list of files', () => {
     });
     const paged: object[] = [];
     for (let cursor: string | null = ''; cursor !== null;) {
-      const page = (await ask(`?limit=1${cursor === '' ? '' : `&cursor=${cursor}`}`)).json<{
-        files: object[];
-        next_cursor: string | null;
-      }>();
+      const answer = await ask(`?limit=1${cursor === '' ? '' : `&cursor=${cursor}`}`);
+      const page: FileList = answer.json();
       expect(page.files).toHaveLength(1);
       paged.push(...page.files);
       cursor = page.next_cursor;
