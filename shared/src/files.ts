@@ -64,7 +64,10 @@ export const FileListSchema = OpenObject({
           'all of the 200,000 names and more was looked at.',
       }),
     }),
-    { maxItems: PAGE_MAX, description: 'What is there between the files of this page and is not given away.' },
+    {
+      maxItems: PAGE_MAX,
+      description: 'What is there between the files of this page and is not given away.',
+    },
   ),
   next_cursor: Type.Union([Type.String({ maxLength: 10_000 }), Type.Null()]),
 });

@@ -9,9 +9,12 @@ const units = fc.oneof(
 const names = fc.array(units, { maxLength: 8 }).map((parts) => parts.join(''));
 
 describe('a safe name of a file', () => {
-  it.each(['items.jsonl', '价格 2026.csv', '.hidden', '100%.txt', 'a..b', 'ü'])('%s stays as it is', (name) => {
-    expect(safeFileName(name)).toBe(name);
-  });
+  it.each(['items.jsonl', '价格 2026.csv', '.hidden', '100%.txt', 'a..b', 'ü'])(
+    '%s stays as it is',
+    (name) => {
+      expect(safeFileName(name)).toBe(name);
+    },
+  );
 
   it.each([
     ['..', '%2E%2E'],

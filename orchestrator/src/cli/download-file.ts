@@ -49,7 +49,20 @@ export async function downloadFile(name: string, download: Download): Promise<Do
     await makeInside(download.folder, dirname(path));
     return await fetchInto(path, name, download);
   } catch (error) {
-    if (!hasErrorCode(error, 'ENOSPC', 'EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EISDIR', 'EEXIST', 'ELOOP', 'ENAMETOOLONG'))
+    if (
+      !hasErrorCode(
+        error,
+        'ENOSPC',
+        'EACCES',
+        'EPERM',
+        'EROFS',
+        'ENOTDIR',
+        'EISDIR',
+        'EEXIST',
+        'ELOOP',
+        'ENAMETOOLONG',
+      )
+    )
       throw error;
     throw new UserError(`${printable(path)} cannot be written: ${messageOf(error)}.`, { cause: error });
   }
@@ -65,7 +78,9 @@ async function fetchInto(path: string, name: string, download: Download): Promis
     const there = await sizeAt(path);
     if (there === bytes && !download.force) return { path, bytes, wasThere: true };
     if (there !== null && !download.force) {
-      throw new UserError(`${printable(path)} is there already, with other content. Replace it with --force.`);
+      throw new UserError(
+        `${printable(path)} is there already, with other content. Replace it with --force.`,
+      );
     }
     // Before any byte of it: a part is never taken for one of another file.
     if (start === 0) await writeFile(tagFile(path), tag ?? '');
@@ -147,6 +162,8 @@ async function makeInside(folder: string, inner: string): Promise<void> {
   await mkdir(inner, { recursive: true });
   const [root, real] = await Promise.all([realpath(folder), realpath(inner)]);
   if (real !== root && !real.startsWith(root.endsWith(sep) ? root : root + sep)) {
-    throw new UserError(`${printable(inner)} leads out of ${printable(folder)}: remove the link, or choose another folder.`);
+    throw new UserError(
+      `${printable(inner)} leads out of ${printable(folder)}: remove the link, or choose another folder.`,
+    );
   }
 }

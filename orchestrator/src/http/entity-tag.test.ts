@@ -20,7 +20,11 @@ describe('the tag of a file', () => {
     expect(allowsRange('"a-1"', STRONG)).toBe(true);
     expect(allowsRange(undefined, WEAK)).toBe(true);
     for (const header of ['W/"a-1"', '"a-2"', '', 'Wed, 02 Dec 2026 15:00:00 GMT']) {
-      expect([header, allowsRange(header, STRONG), allowsRange(header, WEAK)]).toEqual([header, false, false]);
+      expect([header, allowsRange(header, STRONG), allowsRange(header, WEAK)]).toEqual([
+        header,
+        false,
+        false,
+      ]);
     }
     expect(allowsRange('"a-1"', WEAK)).toBe(false);
   });

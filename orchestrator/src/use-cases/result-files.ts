@@ -32,7 +32,10 @@ export async function listResultFiles(
 }
 
 /** @throws RequestError `execution_unknown`, `execution_removed` */
-export function zipResultFiles({ store, outputs }: ResultFilesDeps, executionId: string): AsyncIterable<Buffer> {
+export function zipResultFiles(
+  { store, outputs }: ResultFilesDeps,
+  executionId: string,
+): AsyncIterable<Buffer> {
   existing(store, executionId);
   return outputs.results.zip(executionId);
 }

@@ -32,14 +32,18 @@ describe('pages of files', () => {
     const part = fc.constantFrom('a', 'a.b', 'a-', 'b', '中', '~', '.x');
     const path = fc.array(part, { minLength: 1, maxLength: 4 }).map((parts) => parts.join('/'));
     await fc.assert(
-      fc.asyncProperty(fc.uniqueArray(path, { maxLength: 12 }), fc.integer({ min: 1, max: 5 }), async (paths, limit) => {
-        const folder = temporaryFolder();
-        const names = paths.filter((each) => !paths.some((other) => other.startsWith(`${each}/`)));
-        write(folder, names);
-        const inOrder = names.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
-        expect(await allNames(folder, limit)).toEqual(inOrder);
-        rmSync(folder, { recursive: true });
-      }),
+      fc.asyncProperty(
+        fc.uniqueArray(path, { maxLength: 12 }),
+        fc.integer({ min: 1, max: 5 }),
+        async (paths, limit) => {
+          const folder = temporaryFolder();
+          const names = paths.filter((each) => !paths.some((other) => other.startsWith(`${each}/`)));
+          write(folder, names);
+          const inOrder = names.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+          expect(await allNames(folder, limit)).toEqual(inOrder);
+          rmSync(folder, { recursive: true });
+        },
+      ),
       { numRuns: 30 },
     );
   });
@@ -49,10 +53,19 @@ describe('pages of files', () => {
     const deep = Array.from({ length: 18 }, () => 'd').join('/');
     const long = Array.from({ length: 5 }, () => 'l'.repeat(250)).join('/');
     write(folder, [deep, long, 'z']);
-    const { files, leftOut } = await new ResultFilesOnDisk(() => folder).list('e1', { after: null, limit: 10 });
+    const { files, leftOut } = await new ResultFilesOnDisk(() => folder).list('e1', {
+      after: null,
+      limit: 10,
+    });
     expect(files.map(({ name }) => name)).toEqual(['z']);
     expect(leftOut.map(({ why }) => why)).toEqual(['too_deep', 'too_long']);
-    write(folder, Array.from({ length: 400 }, (_, at) => `${'n'.repeat(240)}/${'m'.repeat(240)}/${'o'.repeat(240)}/${'p'.repeat(240)}/${at}`));
+    write(
+      folder,
+      Array.from(
+        { length: 400 },
+        (_, at) => `${'n'.repeat(240)}/${'m'.repeat(240)}/${'o'.repeat(240)}/${'p'.repeat(240)}/${at}`,
+      ),
+    );
     const page = await new ResultFilesOnDisk(() => folder).list('e1', { after: null, limit: 1000 });
     expect(page.files.length).toBeLessThan(300);
     expect(page.next).not.toBeNull();

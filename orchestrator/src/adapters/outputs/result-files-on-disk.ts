@@ -1,5 +1,11 @@
 import type { FileLeftOut } from '@crawlerd/shared';
-import type { FilePage, FilePageRequest, FoundFile, OpenedFile, ResultFiles } from '../../ports/result-files.ts';
+import type {
+  FilePage,
+  FilePageRequest,
+  FoundFile,
+  OpenedFile,
+  ResultFiles,
+} from '../../ports/result-files.ts';
 import { HeldFolder } from './held-folder.ts';
 import { openNamedFile } from './open-named-file.ts';
 import { textOf } from './path-text.ts';

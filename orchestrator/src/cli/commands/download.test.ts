@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { eventually } from '../../testing/eventually.ts';
@@ -45,9 +53,10 @@ function serve(name: string, content: string, { tag = '"v1"', breaksAfter }: Giv
       isBroken = false;
       response.write(body.subarray(0, breaksAfter));
       const part = join(cwd, 'ex-1', `${name}.part`);
-      void eventually('the part is on disk', () => existsSync(part) && statSync(part).size === breaksAfter).then(
-        () => response.destroy(),
-      );
+      void eventually(
+        'the part is on disk',
+        () => existsSync(part) && statSync(part).size === breaksAfter,
+      ).then(() => response.destroy());
     }
   });
 }
@@ -74,7 +83,11 @@ test('all files are downloaded into a folder of their own, and what is left out 
   const { code, out, err } = await run();
   expect([code, out]).toEqual([0, 'ex-1/items.jsonl (3 B)\nex-1/images/价格.png (3 B)\nex-1/empty (0 B)\n']);
   expect(err).toContain('latest (link)');
-  expect([read('ex-1/items.jsonl'), read('ex-1/images/价格.png'), read('ex-1/empty')]).toEqual(['{}\n', 'png', '']);
+  expect([read('ex-1/items.jsonl'), read('ex-1/images/价格.png'), read('ex-1/empty')]).toEqual([
+    '{}\n',
+    'png',
+    '',
+  ]);
   expect(readdirSync(join(cwd, 'ex-1')).toSorted()).toEqual(['empty', 'images', 'items.jsonl']);
 });
 
@@ -100,15 +113,18 @@ test.each([
   ['the same', '"v1"', ['bytes=4-']],
   ['another one', '"v2"', ['bytes=4-']],
   ['one that may be written to', 'W/"v1"', ['bytes=4-']],
-])('the next call continues with what is there if the file is %s, else begins anew', async (_what, tag, asked) => {
-  mkdirSync(join(cwd, 'ex-1'));
-  writeFileSync(join(cwd, 'ex-1/a.part'), tag === '"v1"' ? '0123' : 'olds');
-  writeFileSync(join(cwd, 'ex-1/a.part.etag'), '"v1"');
-  serve('a', '0123456789', { tag });
-  expect((await run('a')).code).toBe(0);
-  expect(read('ex-1/a')).toBe('0123456789');
-  expect(rangesAsked()).toEqual(asked);
-});
+])(
+  'the next call continues with what is there if the file is %s, else begins anew',
+  async (_what, tag, asked) => {
+    mkdirSync(join(cwd, 'ex-1'));
+    writeFileSync(join(cwd, 'ex-1/a.part'), tag === '"v1"' ? '0123' : 'olds');
+    writeFileSync(join(cwd, 'ex-1/a.part.etag'), '"v1"');
+    serve('a', '0123456789', { tag });
+    expect((await run('a')).code).toBe(0);
+    expect(read('ex-1/a')).toBe('0123456789');
+    expect(rangesAsked()).toEqual(asked);
+  },
+);
 
 test.each(['', 'W/"v1"', 'no tag\r\nx: y'])('a part with the tag %j is not continued', async (tag) => {
   mkdirSync(join(cwd, 'ex-1'));
@@ -147,7 +163,13 @@ test('nothing is overwritten without --force; what is there already is skipped',
 test('names of the service stay in the folder, and do no harm', async () => {
   list('../../out', '/etc/x', 'a\\..\\b', '\u001b[2J');
   serve('../../out'.split('/').map(encodeURIComponent).join('/'), '1');
-  for (const path of ['/api/v1/out', '/api/v1/executions/out', `${FILES}//etc/x`, `${FILES}/a%5C..%5Cb`, `${FILES}/%1B%5B2J`]) {
+  for (const path of [
+    '/api/v1/out',
+    '/api/v1/executions/out',
+    `${FILES}//etc/x`,
+    `${FILES}/a%5C..%5Cb`,
+    `${FILES}/%1B%5B2J`,
+  ]) {
     service.on(`GET ${path}`, (_seen, response) => response.writeHead(200, { 'content-length': 1 }).end('x'));
   }
   const { code, out } = await run();
@@ -172,7 +194,10 @@ test('a link in the folder that leads out of it is not followed', async () => {
   symlinkSync(join(outside, 'x'), join(cwd, 'ex-1/b.part'));
   serve('images/a', 'x');
   serve('b', 'x');
-  expect(await run('images/a')).toMatchObject({ code: 1, err: expect.stringContaining('leads out of') as string });
+  expect(await run('images/a')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('leads out of') as string,
+  });
   expect((await run('b')).code).toBe(1);
   expect(existsSync(join(outside, 'x'))).toBe(false);
   expect(readdirSync(outside)).toEqual([]);

@@ -119,7 +119,9 @@ async function makeFolder(folder: string): Promise<void> {
     await mkdir(folder, { recursive: true });
   } catch (error) {
     if (!hasErrorCode(error, 'EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EEXIST', 'ENOTDIR')) throw error;
-    throw new UserError(`The folder ${printable(folder)} cannot be made: ${messageOf(error)}.`, { cause: error });
+    throw new UserError(`The folder ${printable(folder)} cannot be made: ${messageOf(error)}.`, {
+      cause: error,
+    });
   }
 }
 

@@ -4,7 +4,12 @@ import { FakeService } from '../testing/fake-service.ts';
 import { testIo } from '../testing/test-io.ts';
 
 const ROUTE = 'GET /api/v1/executions/ex-1/files';
-const FILE = { name: 'items.jsonl', bytes: 2048, modified_at: '2026-01-02T03:04:00.000Z', sha256: 'a'.repeat(64) };
+const FILE = {
+  name: 'items.jsonl',
+  bytes: 2048,
+  modified_at: '2026-01-02T03:04:00.000Z',
+  sha256: 'a'.repeat(64),
+};
 
 let service: FakeService;
 beforeEach(async () => {

@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, linkSync, mkdirSync, readdirSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readlinkSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { get, type IncomingMessage } from 'node:http';
 import { dirname, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -178,7 +186,10 @@ it('what is no regular file of its own is listed as left out, and never opened',
   linkSync(foreign, join(folder, 'hard'));
   execFileSync('mkfifo', [join(folder, 'fifo')]);
   writeFileSync(Buffer.concat([Buffer.from(`${folder}/`), Buffer.from([0xff])]), '');
-  const { files, left_out: leftOut } = (await ask()).json<{ files: { name: string }[]; left_out: object[] }>();
+  const { files, left_out: leftOut } = (await ask()).json<{
+    files: { name: string }[];
+    left_out: object[];
+  }>();
   expect(files.map(({ name }) => name)).toEqual(['own.txt', 'real/x']);
   expect(leftOut).toEqual([
     { name: 'fifo', why: 'special' },
