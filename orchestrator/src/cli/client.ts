@@ -30,6 +30,7 @@ import {
   type TombstoneView,
 } from '@crawlerd/shared';
 import { EndpointClient } from './endpoint-client.ts';
+import { FileClient } from './file-client.ts';
 import { lines, queryString, readChunks, readText } from './http-request.ts';
 import { readFeed, type FeedPart } from './feed.ts';
 import { postLaunch, type Launched } from './post-launch.ts';
@@ -52,6 +53,7 @@ export class ApiClient {
   readonly tasks: TaskClient;
   readonly schedules: ScheduleClient;
   readonly endpoints: EndpointClient;
+  readonly files: FileClient;
   readonly #transport: Transport;
 
   readonly #put: PutSentence;
@@ -63,6 +65,7 @@ export class ApiClient {
     this.tasks = new TaskClient(this.#transport, this.#put);
     this.schedules = new ScheduleClient(this.#transport, this.#put);
     this.endpoints = new EndpointClient(this.#transport, this.#put);
+    this.files = new FileClient(this.#transport);
   }
 
   /**

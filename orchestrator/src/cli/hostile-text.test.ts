@@ -11,6 +11,7 @@ import {
   ExecutionDetailSchema,
   ExecutionListSchema,
   ExecutionStatusSchema,
+  FileListSchema,
   isValid,
   LaunchReplySchema,
   OrphanListSchema,
@@ -196,6 +197,14 @@ function answerWithHostileText(to: FakeService): void {
     .json(
       'GET /api/v1/deliveries',
       hostile(DeliveryListSchema, { deliveries: [undelivered], next_before: null }),
+    )
+    .json(
+      `GET ${v1}/${ID}/files`,
+      hostile(FileListSchema, {
+        files: [{ name: 'a', bytes: 1, modified_at: event.at, sha256: 's' }],
+        left_out: [{ name: 'b', why: 'link' }],
+        next_cursor: null,
+      }),
     )
     .json('GET /api/v1/orphans', hostile(OrphanListSchema, { orphans: [{ ...orphan, since: event.at }] }))
     .problem('GET /api/v1/monitoring/execution/refused/status', problem)

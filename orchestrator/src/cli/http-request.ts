@@ -70,6 +70,15 @@ export async function* readChunks(answer: IncomingMessage, signal?: AbortSignal)
   }
 }
 
+/** The body as it arrives, in bytes. */
+export async function* readBuffers(answer: IncomingMessage, signal?: AbortSignal): AsyncGenerator<Buffer> {
+  try {
+    for await (const chunk of answer as AsyncIterable<Buffer>) yield chunk;
+  } catch (error) {
+    throw connectionError(error, null, signal);
+  }
+}
+
 /** The one place where a fault of the connection becomes a sentence. */
 function connectionError(error: unknown, url: URL | null, signal?: AbortSignal): unknown {
   if (signal?.aborted === true) return signal.reason;

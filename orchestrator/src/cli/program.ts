@@ -4,7 +4,9 @@ import { addBackup } from './commands/backup.ts';
 import { addDemo } from './commands/demo.ts';
 import { addDelivery } from './commands/delivery.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addDownload } from './commands/download.ts';
 import { addEndpoint } from './commands/endpoint.ts';
+import { addFiles } from './commands/files.ts';
 import { addImage } from './commands/image.ts';
 import { addItems } from './commands/items.ts';
 import { addLogs } from './commands/logs.ts';
@@ -78,7 +80,7 @@ function buildProgram(deps: CliDependencies, io: CliIo, outcome: Outcome): Comma
   };
   const launching = [addServe, addRun, addTask, addSchedule, addReplay, addResume, addStop];
   const telling = [addEndpoint, addDelivery];
-  const looking = [addLs, addStatus, addShow, addWatch, addLogs, addItems];
+  const looking = [addLs, addStatus, addShow, addWatch, addLogs, addItems, addFiles, addDownload];
   const keeping = [addSecret, addRm, addPin, addPrune, addOrphans, addBackup, addImage, addDoctor, addDemo];
   for (const add of [...launching, ...looking, ...telling, ...keeping]) add(program, cli);
   for (const command of program.commands) noteMisuse(command, command.name(), outcome);

@@ -51,6 +51,8 @@ const BOUNDS: Readonly<Record<string, number>> = {
   '/readyz': MIB,
   '/executions/:id/logs': Infinity,
   '/executions/:id/items': Infinity,
+  '/executions/:id/files': 4 * MIB,
+  '/executions/:id/files/*': Infinity,
 };
 
 it('every answer has a bound, whatever crawlers have made large', async () => {

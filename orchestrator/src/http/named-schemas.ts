@@ -34,6 +34,8 @@ export const NAMED: Readonly<Record<string, TSchema>> = {
   ResultData: shared.ResultDataSchema,
   Event: shared.EventSchema,
   EventList: shared.EventListSchema,
+  File: shared.FileSchema,
+  FileList: shared.FileListSchema,
   Orphan: shared.OrphanSchema,
   OrphanList: shared.OrphanListSchema,
   Secret: shared.SecretSchema,

@@ -45,6 +45,19 @@ export const EXAMPLES: Readonly<Record<string, object>> = {
     to_status: 'running',
     message: null,
   },
+  FileList: {
+    files: [
+      {
+        name: 'books.jsonl',
+        bytes: 49_212,
+        modified_at: '2026-11-23T22:51:02.113Z',
+        sha256: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+      },
+      { name: 'images/8f3c.png', bytes: 20_114, modified_at: '2026-11-23T22:50:44.870Z', sha256: null },
+    ],
+    left_out: [{ name: 'latest', why: 'link' }],
+    next_cursor: null,
+  },
   StopRequest: { mode: 'graceful' },
   Problem: {
     type: 'about:blank',

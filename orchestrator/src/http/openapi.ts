@@ -8,7 +8,7 @@ import type { Access } from './access.ts';
 import { withNamedSchemas } from './named-schemas.ts';
 import { DOCS_PATH } from './operator-gates.ts';
 
-type ProblemStatus = 400 | 401 | 403 | 404 | 409 | 410 | 413 | 415 | 422 | 429 | 503;
+type ProblemStatus = 400 | 401 | 403 | 404 | 409 | 410 | 413 | 415 | 416 | 422 | 429 | 503;
 
 const MEANINGS: Readonly<Record<ProblemStatus, string>> = {
   400: 'The request is invalid: `errors` lists the invalid fields. Nothing was changed.',
@@ -19,6 +19,7 @@ const MEANINGS: Readonly<Record<ProblemStatus, string>> = {
   410: 'The execution was removed: `tombstone` says what is left of it.',
   413: 'The body is too large. Nothing was changed.',
   415: 'The body is not uncompressed JSON in UTF-8. Nothing was changed.',
+  416: 'The file has no byte of this range: `Content-Range` says its length.',
   422: 'The Idempotency-Key was already used for a different launch. Nothing was started.',
   429: 'The queue is full. Nothing was started.',
   503: 'The data folder or the engine is not available; `detail` says what to do.',
@@ -44,6 +45,20 @@ export function jsonOrText(json: TSchema, textType: string, description: string)
   const content = { 'application/json': { schema: json }, [textType]: { schema: Type.String() } };
   return { description, content };
 }
+
+/** An answer that is bytes, whatever they are. */
+export function bytesAnswer(contentType: string, description: string) {
+  return { description, content: { [contentType]: { schema: BINARY } } };
+}
+
+/** An answer that is JSON, or bytes for those who ask for that. */
+export function jsonOrBytes(json: TSchema, contentType: string, description: string) {
+  const content = { 'application/json': { schema: json }, [contentType]: { schema: BINARY } };
+  return { description, content };
+}
+
+/** As OpenAPI 3.1 has it; generators of clients know the older way, which says the same. */
+const BINARY = Type.Unsafe<Buffer>({ type: 'string', format: 'binary' });
 
 const BY_OPERATORS = [{ operatorToken: [] }, { operatorPassword: [] }];
 

@@ -11,6 +11,7 @@ import { operatorGates } from './operator-gates.ts';
 import { endpointRoutes } from './routes/endpoints.ts';
 import { eventRoutes } from './routes/events.ts';
 import { executionRoutes } from './routes/executions.ts';
+import { fileRoutes } from './routes/files.ts';
 import { healthRoutes } from './routes/health.ts';
 import { itemRoutes } from './routes/items.ts';
 import { logRoutes } from './routes/logs.ts';
@@ -73,6 +74,7 @@ export async function operatorApp(given: Services, options: OperatorAppOptions):
     eventRoutes(scope, services, answers);
     logRoutes(scope, services, answers);
     itemRoutes(scope, services, answers);
+    fileRoutes(scope, services, answers);
     orphanRoutes(scope, services);
     secretRoutes(scope, services);
     endpointRoutes(scope, services);

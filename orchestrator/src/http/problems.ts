@@ -89,6 +89,7 @@ const STATUS_OF: Readonly<Record<RequestErrorCode, number>> = {
   schedule_unknown: 404,
   execution_unknown: 404,
   execution_removed: 410,
+  file_unknown: 404,
   not_removable: 409,
   orphan_unknown: 404,
   orphan_needed: 409,
@@ -117,6 +118,7 @@ const TITLES: Readonly<Record<number, string>> = {
   422: 'Unprocessable Content',
   429: 'Too Many Requests',
   415: 'Unsupported Media Type',
+  416: 'Range Not Satisfiable',
   500: 'Internal Server Error',
   503: 'Service Unavailable',
 };

@@ -1,5 +1,6 @@
 import type { Completion, ItemsSkipped, JournalCounts, ReadReport } from '@crawlerd/shared';
 import type { OutputUsage } from '../domain/output-quota.ts';
+import type { ResultFiles } from './result-files.ts';
 
 export type { OutputUsage };
 
@@ -10,6 +11,9 @@ export type { OutputUsage };
 export interface OutputFiles {
   /** The output folder on this machine, for people. */
   path(executionId: string): string;
+
+  /** The files themselves. */
+  readonly results: ResultFiles;
 
   /**
    * The items of every file `*.jsonl` in the output folder and below it. Nothing is read before its `items()` are asked

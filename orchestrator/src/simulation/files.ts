@@ -6,6 +6,7 @@ import type { DiskGuard } from '../ports/disk-guard.ts';
 import type { ExecutionFiles } from '../ports/execution-files.ts';
 import type { LogFiles, LogWriter } from '../ports/log-files.ts';
 import type { CacheCopy, CopyGuard, ItemReading, OutputFiles } from '../ports/output-files.ts';
+import type { ResultFiles } from '../ports/result-files.ts';
 import { StorageError } from '../ports/storage-error.ts';
 import type { Disk, LogLine } from './disk.ts';
 import type { Incarnation } from './incarnation.ts';
@@ -19,8 +20,17 @@ export interface FilesDeps {
   readonly incarnation: Incarnation;
 }
 
+/** Its crawlers write none, and nobody in it asks for any. */
+const NO_RESULT_FILES: ResultFiles = {
+  list: () => Promise.resolve({ files: [], leftOut: [], next: null }),
+  open: () => Promise.resolve('gone'),
+  // oxlint-disable-next-line no-empty-function
+  async *zip() {},
+};
+
 /** The files of one incarnation, on a disk that outlives it. Each operation is a pending event. */
 export class SimulatedFiles implements LogFiles, OutputFiles, ExecutionFiles, DiskGuard {
+  readonly results = NO_RESULT_FILES;
   readonly #deps: FilesDeps;
 
   constructor(deps: FilesDeps) {

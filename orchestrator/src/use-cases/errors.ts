@@ -18,6 +18,7 @@ export type RequestErrorCode =
   | 'schedule_unknown'
   | 'execution_unknown'
   | 'execution_removed'
+  | 'file_unknown'
   | 'not_removable'
   | 'orphan_unknown'
   | 'orphan_needed'

@@ -11,6 +11,7 @@ import {
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { collect } from '../../testing/collect.ts';
 import { directChecks } from '../../testing/direct-checks.ts';
 import { folderInMemory } from '../../testing/temporary-folder.ts';
 import { dataLayout } from '../data-folder/data-layout.ts';
@@ -102,6 +103,19 @@ describe('an output folder whose crawler exchanges folders, links and files all 
           const { outcome } = await outputs.copyCacheFiles('e1', 'copy', guard);
           if (outcome !== 'ready') return;
           for (const whose of cachesIn(outputs.path('copy'))) note(whose);
+        },
+        async () => {
+          for (const name of ['x.jsonl', 'sub/x.jsonl', 'deep/sub/x.jsonl', 'out/x.jsonl', 'link.x.jsonl']) {
+            const file = await outputs.results.open('e1', name);
+            if (typeof file === 'string') continue;
+            const text = Buffer.concat(await collect(file.read(0, file.bytes))).toString();
+            await file.close();
+            for (const line of text.trim().split('\n')) note((JSON.parse(line) as { whose: Whose }).whose);
+          }
+        },
+        async () => {
+          const zip = Buffer.concat(await collect(outputs.results.zip('e1'))).toString('latin1');
+          if (zip.includes('"foreign"')) note('foreign');
         },
         async () => void (await makeHarmless(outputs.path('e1')).catch(() => undefined)),
         async () => {

@@ -25,6 +25,7 @@ import { ItemReader } from './item-reader.ts';
 import { readJournals } from './read-journals.ts';
 import { measureFolder } from './measure-folder.ts';
 import { makeFolders } from '../system/make-folders.ts';
+import { ResultFilesOnDisk } from './result-files-on-disk.ts';
 
 const MIB = 1024 * 1024;
 /** The same limit as for a completion that is sent. */
@@ -44,6 +45,7 @@ const NOT_READ: Readonly<Record<Exclude<NotOpened, 'gone'>, string>> = {
 
 /** {@link OutputFiles} in `crawler_outputs/<execution_id>/`. */
 export class OutputFilesOnDisk implements OutputFiles {
+  readonly results = new ResultFilesOnDisk((executionId) => this.path(executionId));
   readonly #layout: DataLayout;
 
   readonly #checks: RequestChecks;

@@ -55,6 +55,8 @@ const ROUTES: readonly (readonly [OddRequest['listener'], 'GET' | 'POST' | 'PUT'
   ['operator', 'GET', '/events'],
   ['operator', 'GET', '/executions/:id/logs'],
   ['operator', 'GET', '/executions/:id/items'],
+  ['operator', 'GET', '/executions/:id/files'],
+  ['operator', 'GET', '/executions/:id/files/:name'],
   ['operator', 'PUT', '/tasks/:name'],
   ['operator', 'GET', '/tasks/:name'],
   ['operator', 'DELETE', '/tasks/:name'],
@@ -98,6 +100,7 @@ const QUERY_KEYS = [
   'tail',
   'since',
   'format',
+  'archive',
   'offset',
 ];
 
