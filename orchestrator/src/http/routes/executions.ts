@@ -25,12 +25,7 @@ import { launchedByView } from '../schedule-views.ts';
 import type { RouteServices } from '../services.ts';
 import { endWait, WaitQuerySchema } from './end-wait.ts';
 import { ExecutionParams } from './execution-params.ts';
-import {
-  LAUNCH_ANSWERS,
-  LaunchHeaders,
-  launchReply,
-  statusViewer,
-} from './launch-reply.ts';
+import { LAUNCH_ANSWERS, LaunchHeaders, launchReply, statusViewer } from './launch-reply.ts';
 import { sendTagged, UNCHANGED_ANSWER, weakTag } from '../tagged-answer.ts';
 import { detailView } from '../views.ts';
 

@@ -107,7 +107,9 @@ describe.each(['/monitoring/execution/ID/status', '/executions/ID'])('%s with wa
     const get = async (seconds: number) => operator.inject({ url: `${url}?wait_seconds=${seconds}` });
     const before = pauses.length;
     const short = get(1.5);
-    const time = await eventually('the end of its time', () => pauses.slice(before).find(({ ms }) => ms === 1500));
+    const time = await eventually('the end of its time', () =>
+      pauses.slice(before).find(({ ms }) => ms === 1500),
+    );
     time.end();
     expect((await short).json()).toMatchObject({ status: 'running' });
     const long = get(60);

@@ -41,7 +41,8 @@ describe.each(URLS)('%s', (url) => {
     for (const given of [`"other", ${etag}`, etag.slice(2), '*', ` ${etag} `]) {
       expect((await ask(given)).status).toBe(304);
     }
-    for (const given of ['"other"', 'W/""', '', etag.slice(0, -2)]) expect((await ask(given)).status).toBe(200);
+    for (const given of ['"other"', 'W/""', '', etag.slice(0, -2)])
+      expect((await ask(given)).status).toBe(200);
   });
 
   it('has another tag after whatever changes what it says', async () => {
