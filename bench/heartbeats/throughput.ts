@@ -6,6 +6,7 @@ import { ofRounds, type Report } from '../support/report.ts';
 import { heartbeat, pagesOfHeartbeat, type Crawler } from '../support/reports.ts';
 import { ServerProcess } from '../support/server-process.ts';
 import { openStore } from '../support/service.ts';
+import { stayAwake } from '../support/stay-awake.ts';
 import { medianRatio, quantile } from '../support/statistics.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -98,24 +99,6 @@ async function playStart(): Promise<Start> {
   await empty.end();
   requireKept(folder, crawlers);
   return { baseline, ours, isPinned: pinned.every(Boolean) };
-}
-
-/**
- * Keeps this process, which sends the requests, from ever sleeping. An answer to a sleeping client wakes it,
- * which costs the server a third of a whole heartbeat, and only the slower of two servers lets its client
- * sleep. Without this the benchmark would measure that effect.
- */
-function stayAwake(): { end(): void } {
-  let isAwake = true;
-  const turn = (): void => {
-    if (isAwake) setImmediate(turn);
-  };
-  turn();
-  return {
-    end: () => {
-      isAwake = false;
-    },
-  };
 }
 
 /** A crawler that counts its heartbeats. The empty handler receives the same requests. */

@@ -14,6 +14,8 @@ interface Waiting {
 /** Connections that nobody accepts are tried again by the kernel for minutes. */
 const OPEN_MS_MAX = 10_000;
 
+/** Has no body, and so no length. */
+const NOT_MODIFIED = 304;
 const HEAD_END = '\r\n\r\n';
 const LENGTH = 'content-length: ';
 
@@ -60,6 +62,10 @@ export class Connection {
     this.#received += text;
     const headEnd = this.#received.indexOf(HEAD_END);
     if (headEnd === -1) return;
+    if (Number(this.#received.slice(9, 12)) === NOT_MODIFIED) {
+      this.#answer({ status: NOT_MODIFIED, body: '' });
+      return;
+    }
     const lengthAt = this.#received.indexOf(LENGTH);
     if (lengthAt === -1 || lengthAt > headEnd) {
       this.#fail(new Error(`an answer without a length: ${this.#received.slice(0, headEnd)}`));
@@ -68,7 +74,10 @@ export class Connection {
     const length = Number.parseInt(this.#received.slice(lengthAt + LENGTH.length), 10);
     const bodyAt = headEnd + HEAD_END.length;
     if (this.#received.length < bodyAt + length) return;
-    const reply = { status: Number(this.#received.slice(9, 12)), body: this.#received.slice(bodyAt) };
+    this.#answer({ status: Number(this.#received.slice(9, 12)), body: this.#received.slice(bodyAt) });
+  }
+
+  #answer(reply: Reply): void {
     this.#received = '';
     this.#waiting?.resolve(reply);
     this.#waiting = null;
@@ -88,6 +97,12 @@ export function post(path: string, body: string, token: string | null = null): s
     `POST ${path} HTTP/1.1\r\nHost: localhost\r\n${credential}Content-Type: application/json\r\n` +
     `Content-Length: ${body.length}\r\n\r\n${body}`
   );
+}
+
+/** A request for a resource; with the tag of an answer, only if it has changed since. */
+export function get(path: string, etag: string | null = null): string {
+  const condition = etag === null ? '' : `If-None-Match: ${etag}\r\n`;
+  return `GET ${path} HTTP/1.1\r\nHost: localhost\r\n${condition}\r\n`;
 }
 
 /** A pool of connections. */

@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { PatternString } from './validation.ts';
-import { PAGE_MAX, STATUSES } from './status.ts';
+import { PAGE_MAX, REASON_CODES, STATUSES } from './status.ts';
 
 /** An optional moment of a query. */
 function Moment(description: string) {
@@ -21,6 +21,11 @@ export const ListQuerySchema = Type.Object(
         description: 'Only executions in this status; may be repeated.',
       }),
     ),
+    reason: Type.Optional(
+      Type.Union([Type.Enum(REASON_CODES), Type.Array(Type.Enum(REASON_CODES), { maxItems: 100 })], {
+        description: 'Only executions that finished for this reason; may be repeated.',
+      }),
+    ),
     id_prefix: Type.Optional(
       PatternString('^[A-Za-z0-9][A-Za-z0-9_-]*$', 'must be the start of an id', {
         maxLength: 100,
@@ -31,6 +36,14 @@ export const ListQuerySchema = Type.Object(
       Type.String({
         maxLength: 200,
         description: 'Only executions with this task_name in their crawl config.',
+      }),
+    ),
+    name_contains: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 200,
+        description:
+          'Only executions with this text somewhere in their task_name, in upper or lower case (of A to Z).',
       }),
     ),
     task: Type.Optional(

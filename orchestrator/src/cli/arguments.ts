@@ -1,4 +1,12 @@
-import { GROUP_LIMIT_MAX, nearestKey, STATUSES, type Group, type Status } from '@crawlerd/shared';
+import {
+  GROUP_LIMIT_MAX,
+  nearestKey,
+  REASON_CODES,
+  STATUSES,
+  type Group,
+  type Reason,
+  type Status,
+} from '@crawlerd/shared';
 import { InvalidArgumentError } from 'commander';
 import { isWebUrl } from './service-url.ts';
 
@@ -96,9 +104,18 @@ export function group(text: string): Group {
 
 /** A status, given any number of times. */
 export function statuses(text: string, before: readonly Status[] = []): readonly Status[] {
-  const status = STATUSES.find((each) => each === text);
-  if (status !== undefined) return [...before, status];
-  const nearest = nearestKey(text, STATUSES);
+  return [...before, oneOf(STATUSES, text)];
+}
+
+/** A reason, given any number of times. */
+export function reasons(text: string, before: readonly Reason[] = []): readonly Reason[] {
+  return [...before, oneOf(REASON_CODES, text)];
+}
+
+function oneOf<T extends string>(choices: readonly T[], text: string): T {
+  const found = choices.find((each) => each === text);
+  if (found !== undefined) return found;
+  const nearest = nearestKey(text, choices);
   const hint = nearest === null ? '' : ` Did you mean ${nearest}?`;
-  throw new InvalidArgumentError(`Allowed choices are ${STATUSES.join(', ')}.${hint}`);
+  throw new InvalidArgumentError(`Allowed choices are ${choices.join(', ')}.${hint}`);
 }

@@ -32,7 +32,9 @@ export async function callbackApp(services: Services, options: CallbackAppOption
   app.decorateRequest('reporter', null);
   const ofSenders = new SenderTurns();
   for (const prefix of [API_PREFIX, '']) {
-    await mount(app, prefix, (scope) => statusRoute(scope, { ...services, turns }, 'own_execution'));
+    await mount(app, prefix, (scope) =>
+      statusRoute(scope, { ...services, turns }, { access: 'own_execution' }),
+    );
     await mount(app, prefix, (scope) => reportRoutes(scope, services, ofSenders));
   }
   return app;

@@ -9,7 +9,7 @@ export function sendsWith(reply: FastifyReply, texts: Readonly<Record<string, st
   reply.type('application/json; charset=utf-8').serializer((object: object) => jsonWith(object, texts));
 }
 
-function jsonWith(object: object, texts: Readonly<Record<string, string>>): string {
+export function jsonWith(object: object, texts: Readonly<Record<string, string>>): string {
   const rest = Object.entries(object).filter(([key]) => !Object.hasOwn(texts, key));
   const members = Object.entries(texts).map(([key, text]) => `${JSON.stringify(key)}:${text}`);
   const others = JSON.stringify(Object.fromEntries(rest)).slice(1, -1);

@@ -5,9 +5,10 @@ import { bareApp, type AppOptions } from './bare-app.ts';
 import { ConnectionLimits, type ConnectionRules } from './connection-limits.ts';
 import type { AnswerRoomOptions } from './answer-room.ts';
 import { FairTurns } from './fair-turns.ts';
-import { openAnswers } from './open-answers.ts';
+import { openAnswers, type OpenAnswers } from './open-answers.ts';
 import { describeApi } from './openapi.ts';
 import { operatorGates } from './operator-gates.ts';
+import { endWait } from './routes/end-wait.ts';
 import { endpointRoutes } from './routes/endpoints.ts';
 import { eventRoutes } from './routes/events.ts';
 import { executionRoutes } from './routes/executions.ts';
@@ -59,27 +60,13 @@ export async function operatorApp(given: Services, options: OperatorAppOptions):
   healthRoutes(app, services);
   metricsRoute(app, options.metrics);
   const routes = (scope: App): void => {
-    // Hundreds that arrive at once are not all looked up before anybody else is served.
     scope.addHook('onRoute', (route) => {
       // What is misspelt or meant for another route would be left out without a word.
       route.schema = { querystring: NO_QUERY, ...route.schema };
     });
-    scope.addHook('preHandler', async () => {
-      services.store.requireUsable();
-      await services.turns.next();
-    });
-    executionRoutes(scope, services, answers);
-    taskRoutes(scope, services, answers);
-    scheduleRoutes(scope, services);
-    eventRoutes(scope, services, answers);
-    logRoutes(scope, services, answers);
-    itemRoutes(scope, services, answers);
-    fileRoutes(scope, services, answers);
-    orphanRoutes(scope, services);
-    secretRoutes(scope, services);
-    endpointRoutes(scope, services);
-    retentionRoutes(scope, services);
-    statusRoute(scope, services, 'operator');
+    // Takes a turn of its own, as it is asked for more than all others.
+    statusRoute(scope, services, { access: 'operator', wait: endWait(services, answers) });
+    void mount(scope, '', (others) => inTurns(others, services, answers));
   };
   await mount(app, API_PREFIX, routes);
   await mount(app, '', (alias) => {
@@ -90,4 +77,23 @@ export async function operatorApp(given: Services, options: OperatorAppOptions):
     routes(alias);
   });
   return app;
+}
+
+function inTurns(scope: App, services: RouteServices, answers: OpenAnswers): void {
+  // Hundreds that arrive at once are not all looked up before anybody else is served.
+  scope.addHook('preHandler', async () => {
+    services.store.requireUsable();
+    await services.turns.next();
+  });
+  executionRoutes(scope, services, answers);
+  taskRoutes(scope, services, answers);
+  scheduleRoutes(scope, services);
+  eventRoutes(scope, services, answers);
+  logRoutes(scope, services, answers);
+  itemRoutes(scope, services, answers);
+  fileRoutes(scope, services, answers);
+  orphanRoutes(scope, services);
+  secretRoutes(scope, services);
+  endpointRoutes(scope, services);
+  retentionRoutes(scope, services);
 }

@@ -46,7 +46,7 @@ export function statusView(
     container_id: attempt?.containerId ?? null,
     progress: liveness.progress,
     last_heartbeat_at: iso(heard),
-    seconds_since_heartbeat: heard === null ? null : Math.max(0, now.getTime() - heard.getTime()) / 1000,
+    seconds_since_heartbeat: secondsSince(heard, now),
     created_at: execution.createdAt.toISOString(),
     started_at: iso(execution.startedAt),
     attempt_started_at: iso(attempt?.startedAt ?? null),
@@ -211,6 +211,11 @@ export function pruneView({ hasRules, executions, bytes, removals }: Pruned, dry
       ...reason,
     })),
   };
+}
+
+/** What alone is different in each answer. */
+export function secondsSince(heard: Date | null, now: Date): number | null {
+  return heard === null ? null : Math.max(0, now.getTime() - heard.getTime()) / 1000;
 }
 
 function iso(moment: Date | null): string | null {

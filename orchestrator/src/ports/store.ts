@@ -1,4 +1,4 @@
-import type { Progress, Status } from '@crawlerd/shared';
+import type { Progress, Reason, Status } from '@crawlerd/shared';
 import type { Attempt, AttemptRef } from '../domain/attempt.ts';
 import type { ClockReading } from '../domain/clock-reading.ts';
 import type { ClockShift } from '../domain/clock-shift.ts';
@@ -206,9 +206,13 @@ export interface ListFilter {
   /** Where the page before ended. */
   readonly before?: ListPlace;
   readonly status?: readonly Status[];
+  /** Finished for one of these. */
+  readonly reason?: readonly Reason[];
   /** ASCII. */
   readonly idPrefix?: string;
   readonly taskName?: string;
+  /** Some of the task name, whatever the case of its ASCII letters. */
+  readonly nameContains?: string;
   /** The name of a saved task. */
   readonly task?: string;
   readonly label?: readonly [key: string, value: string];

@@ -1,4 +1,4 @@
-import type { Status } from '@crawlerd/shared';
+import type { Reason, Status } from '@crawlerd/shared';
 import type { Snapshot } from '../domain/execution.ts';
 import type { ListFilter, Period, Store } from '../ports/store.ts';
 import type { Turns } from '../ports/turns.ts';
@@ -6,8 +6,10 @@ import { CREATED, FINISHED, placeOf } from './list-cursor.ts';
 
 export interface ListQuery {
   readonly status?: Status | Status[];
+  readonly reason?: Reason | Reason[];
   readonly id_prefix?: string;
   readonly task_name?: string;
+  readonly name_contains?: string;
   /** The name of a saved task. */
   readonly task?: string;
   /** `key=value` */
@@ -67,11 +69,14 @@ export async function listExecutions<T>(
 }
 
 function filterOf(query: ListQuery): Omit<ListFilter, 'limit' | 'before'> {
-  const { status, id_prefix: idPrefix, task_name: taskName, task, label } = query;
+  const { status, reason, id_prefix: idPrefix, task_name: taskName, task, label } = query;
+  const { name_contains: nameContains } = query;
   const created = periodOf(query.created_after, query.created_before);
   const finished = periodOf(query.finished_after, query.finished_before);
   return {
     ...(status !== undefined && { status: [status].flat() }),
+    ...(reason !== undefined && { reason: [reason].flat() }),
+    ...(nameContains !== undefined && { nameContains }),
     ...(idPrefix !== undefined && { idPrefix }),
     ...(taskName !== undefined && { taskName }),
     ...(task !== undefined && { task }),

@@ -17,14 +17,18 @@ export function inputOf(db: Db, executionId: string): ExecutionInput | undefined
   return input(db).get({ executionId });
 }
 
-/** As JSON: from the row or, if it is long, from its file. Of a file that is lost the rest is still known. */
-export function resultOf(db: Db, results: ResultFiles | null, executionId: string): string | null {
-  const row = db
+const result = preparedOnce((db: Db) =>
+  db
     .select({ whole: documents.result, attempt: documents.resultFileOf, brief: executions.result })
     .from(documents)
     .innerJoin(executions, eq(executions.id, documents.executionId))
-    .where(eq(documents.executionId, executionId))
-    .get();
+    .where(eq(documents.executionId, sql.placeholder('executionId')))
+    .prepare(),
+);
+
+/** As JSON: from the row or, if it is long, from its file. Of a file that is lost the rest is still known. */
+export function resultOf(db: Db, results: ResultFiles | null, executionId: string): string | null {
+  const row = result(db).get({ executionId });
   if (row === undefined || row.attempt === null) return row?.whole ?? null;
   return results?.read({ executionId, attempt: row.attempt }) ?? JSON.stringify(row.brief);
 }

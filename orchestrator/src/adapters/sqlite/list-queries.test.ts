@@ -29,10 +29,22 @@ const PARTS: readonly (readonly Filter[])[] = [
   [{}, { finished: FINISHED }, { finished: { from: FINISHED.from } }],
   [{}, { idPrefix: '0' }],
 ];
-const FILTERS = PARTS.reduce<Filter[]>(
+const INDEXED = PARTS.reduce<Filter[]>(
   (filters, part) => filters.flatMap((filter) => part.map((more) => ({ ...filter, ...more }))),
   [{}],
 );
+/** What no index is for, alone and with some of the others: all of them would take minutes. */
+const UNINDEXED: readonly Filter[] = [
+  { reason: ['oom_killed'] },
+  { reason: ['oom_killed', 'completed'], nameContains: 'HO' },
+  { nameContains: 'hop' },
+];
+const FILTERS = [
+  ...INDEXED,
+  ...INDEXED.filter((_, i) => i % 23 === 0).flatMap((filter) =>
+    UNINDEXED.map((more) => ({ ...filter, ...more })),
+  ),
+];
 
 function openDb(): Db {
   const db = openDatabase(join(temporaryFolder(), 'crawlerd.db'), MIGRATIONS);
@@ -57,7 +69,9 @@ function someExecutions(count: number): NewExecution[] {
       id: `${random.between(0, 3)}-${i}`,
       status,
       createdAt,
-      verdict: isFinished(status) ? { reason: 'completed', message: 'done', at } : null,
+      verdict: isFinished(status)
+        ? { reason: i % 3 === 0 ? 'oom_killed' : 'completed', message: 'done', at }
+        : null,
       spec: {
         ...anExecution().spec,
         taskName: random.pick(['shop', 'news']),
@@ -74,6 +88,8 @@ function isAsked(filter: Filter, { id, status, spec, createdAt, verdict }: NewEx
     at !== undefined && (from === undefined || at >= from) && (before === undefined || at < before);
   return (
     (filter.status?.includes(status) ?? true) &&
+    (filter.reason === undefined || (verdict !== null && filter.reason.includes(verdict.reason))) &&
+    spec.taskName.includes((filter.nameContains ?? '').toLowerCase()) &&
     (filter.taskName ?? spec.taskName) === spec.taskName &&
     (filter.task ?? spec.task?.name) === spec.task?.name &&
     (label === undefined || spec.labels[label[0]] === label[1]) &&

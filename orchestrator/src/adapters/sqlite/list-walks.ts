@@ -87,7 +87,12 @@ function byStatus(filter: ListFilter): Walk {
     from: sql`${executions} INDEXED BY executions_status`,
     keys: statusesOf(filter).map((status) => eq(executions.status, status)),
     span: spanOf(filter.created),
-    checks: checksOf({ taskName: filter.taskName, task: filter.task, label: filter.label }),
+    checks: checksOf({
+      ...unindexed(filter),
+      taskName: filter.taskName,
+      task: filter.task,
+      label: filter.label,
+    }),
   };
 }
 
@@ -99,7 +104,7 @@ function byTask(filter: ListFilter, taskName: string): Walk {
       (status) => sql`${executions.taskName} = ${taskName} AND ${executions.status} = ${status}`,
     ),
     span: spanOf(filter.created),
-    checks: checksOf({ task: filter.task, label: filter.label }),
+    checks: checksOf({ ...unindexed(filter), task: filter.task, label: filter.label }),
   };
 }
 
@@ -111,14 +116,12 @@ function bySavedTask(filter: ListFilter, task: string): Walk {
       (status) => sql`${executions.task} = ${task} AND ${executions.status} = ${status}`,
     ),
     span: spanOf(filter.created),
-    checks: checksOf({ taskName: filter.taskName, label: filter.label }),
+    checks: checksOf({ ...unindexed(filter), taskName: filter.taskName, label: filter.label }),
   };
 }
 
-function byLabel(
-  { status, taskName, task, created }: ListFilter,
-  [key, value]: readonly [string, string],
-): Walk {
+function byLabel(filter: ListFilter, [key, value]: readonly [string, string]): Walk {
+  const { status, taskName, task, created } = filter;
   return {
     from: sql`${labels}`,
     keys: [sql`${labels.key} = ${key} AND ${labels.value} = ${value}`],
@@ -126,7 +129,7 @@ function byLabel(
     id: sql`${labels.executionId}`,
     isById: false,
     span: spanOf(created),
-    checks: checksOf({ status, taskName, task }),
+    checks: checksOf({ ...unindexed(filter), status, taskName, task }),
     // CROSS: in this order, which is that of the list.
     lookUp: sql`CROSS JOIN ${executions} ON ${executions.id} = ${labels.executionId}`,
   };
@@ -167,9 +170,19 @@ function spanOf({ from, before }: Period = {}): Span {
   return { from: start(from), before: start(before) };
 }
 
-type Asked = Pick<ListFilter, 'status' | 'taskName' | 'task' | 'label' | 'created' | 'idPrefix'>;
+/** What no index is for. */
+function unindexed({ reason, nameContains }: ListFilter) {
+  return { reason, nameContains };
+}
+
+type Asked = Pick<
+  ListFilter,
+  'reason' | 'nameContains' | 'status' | 'taskName' | 'task' | 'label' | 'created' | 'idPrefix'
+>;
 
 function checksOf({
+  reason,
+  nameContains,
   status,
   taskName,
   task,
@@ -179,6 +192,10 @@ function checksOf({
 }: { [Key in keyof Asked]: Asked[Key] | undefined }): SQL[] {
   return [
     status && inArray(executions.status, [...status]),
+    reason && inArray(executions.reason, [...reason]),
+    nameContains === undefined
+      ? undefined
+      : sql`instr(lower(${executions.taskName}), lower(${nameContains})) > 0`,
     taskName === undefined ? undefined : eq(executions.taskName, taskName),
     task === undefined ? undefined : eq(executions.task, task),
     label &&

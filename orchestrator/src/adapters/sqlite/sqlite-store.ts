@@ -28,8 +28,8 @@ import { dueQueries, type DueQueries } from './due-queries.ts';
 import { Queue } from './queue.ts';
 import { SqliteNotifications } from './sqlite-notifications.ts';
 import { SqliteSecrets } from './sqlite-secrets.ts';
+import { RecentSnapshots } from './recent-snapshots.ts';
 import { discardUnreported, type ResultFiles } from './result-files.ts';
-import { snapshotOf } from './rows.ts';
 import { liveSnapshots, snapshotById } from './snapshot-queries.ts';
 import { SnapshotWriter } from './snapshot-writer.ts';
 import { SqliteTaskStore } from './sqlite-task-store.ts';
@@ -52,6 +52,7 @@ export class SqliteStore implements Store {
   readonly #live = new LiveSnapshots();
   readonly #listeners = new Set<(executionId: string) => void>();
   readonly #find;
+  readonly #recent: RecentSnapshots;
   readonly #due: DueQueries;
   readonly #queue: Queue;
   readonly #attemptByCredential;
@@ -73,6 +74,7 @@ export class SqliteStore implements Store {
     this.secrets = new SqliteSecrets(this.#connection);
     this.notifications = new SqliteNotifications(this.#connection);
     this.#find = snapshotById(db);
+    this.#recent = new RecentSnapshots(db);
     this.#due = dueQueries(db);
     this.#queue = new Queue(db);
     const writer = new SnapshotWriter(db, this.#results);
@@ -125,8 +127,7 @@ export class SqliteStore implements Store {
   find(executionId: string): Snapshot | null {
     const live = this.findLive(executionId);
     if (live !== null) return live;
-    const row = this.#connection.read(() => this.#find.get({ id: executionId }));
-    return row === undefined ? null : snapshotOf(row);
+    return this.#connection.read(() => this.#recent.find(executionId));
   }
 
   apply(executionId: string, event: ExecutionEvent, now: Date): Applied {

@@ -18,24 +18,21 @@ import { replayExecution } from '../../use-cases/replay-execution.ts';
 import { resumeExecution } from '../../use-cases/resume-execution.ts';
 import { stopExecution } from '../../use-cases/stop-execution.ts';
 import type { App } from '../app.ts';
-import { sendsWith } from '../json-with.ts';
+import { jsonWith, sendsWith } from '../json-with.ts';
 import type { OpenAnswers } from '../open-answers.ts';
 import { problemAnswers } from '../openapi.ts';
 import { launchedByView } from '../schedule-views.ts';
 import type { RouteServices } from '../services.ts';
+import { endWait, WaitQuerySchema } from './end-wait.ts';
 import { ExecutionParams } from './execution-params.ts';
-import {
-  LAUNCH_ANSWERS,
-  LaunchHeaders,
-  LaunchQuerySchema,
-  launchReply,
-  statusViewer,
-} from './launch-reply.ts';
+import { LAUNCH_ANSWERS, LaunchHeaders, launchReply, statusViewer } from './launch-reply.ts';
+import { sendTagged, UNCHANGED_ANSWER, weakTag } from '../tagged-answer.ts';
 import { detailView } from '../views.ts';
 
 export function executionRoutes(app: App, services: RouteServices, answers: OpenAnswers): void {
   const { store, clock, outputs } = services;
   const viewOf = statusViewer(services);
+  const wait = endWait(services, answers);
 
   const found = (executionId: string): Snapshot => {
     const snapshot = store.find(executionId);
@@ -55,7 +52,7 @@ export function executionRoutes(app: App, services: RouteServices, answers: Open
           'Answers once the execution is stored; it then reaches exactly one verdict. Repeated with the ' +
           'same Idempotency-Key, it answers 200 with the first execution and launches nothing.',
         headers: LaunchHeaders,
-        querystring: LaunchQuerySchema,
+        querystring: WaitQuerySchema,
         body: LaunchSchema,
         response: { ...LAUNCH_ANSWERS, ...problemAnswers(400, 409, 410, 413, 415, 422, 429, 503) },
       },
@@ -79,7 +76,7 @@ export function executionRoutes(app: App, services: RouteServices, answers: Open
           'A new execution, of the same revision of its task. Repeated with the same Idempotency-Key, it answers 200 ' +
           'with the first one and launches nothing.',
         headers: LaunchHeaders,
-        querystring: LaunchQuerySchema,
+        querystring: WaitQuerySchema,
         params: ExecutionParams,
         response: { ...LAUNCH_ANSWERS, ...problemAnswers(400, 404, 409, 410, 422, 429, 503) },
       },
@@ -123,17 +120,20 @@ export function executionRoutes(app: App, services: RouteServices, answers: Open
         operationId: 'getExecution',
         tags: ['executions'],
         summary: 'Everything known about an execution, including its attempts',
+        description:
+          'With the ETag of an answer as If-None-Match, 304 until anything but `seconds_since_heartbeat` has changed.',
+        querystring: WaitQuerySchema,
         params: ExecutionParams,
-        response: { 200: ExecutionDetailSchema, ...problemAnswers(404, 410) },
+        response: { 200: ExecutionDetailSchema, ...UNCHANGED_ANSWER, ...problemAnswers(404, 410) },
       },
     },
-    async ({ params: { id } }, reply) => {
+    async ({ params: { id }, query }, reply) => {
+      await wait(id, query, reply);
       // Its config and its result may have megabytes.
       await services.turns.next(TURN_BYTES);
       const snapshot = found(id);
       const diagnosis = services.diagnosis(snapshot);
       const { config, env } = store.input(id);
-      sendsWith(reply, { config, result: store.result(id) });
       const parts = {
         attempts: store.attempts(id, ATTEMPTS_SHOWN),
         schedule: launchedByView(services, snapshot.execution),
@@ -143,7 +143,15 @@ export function executionRoutes(app: App, services: RouteServices, answers: Open
         waitsFor: services.waitsFor(snapshot),
         outputMb: outputQuota(snapshot.execution.spec, services.settings.outputMaxMb).mb,
       };
-      return detailView(snapshot, diagnosis, parts, clock.now());
+      const { seconds_since_heartbeat: seconds, ...view } = detailView(
+        snapshot,
+        diagnosis,
+        parts,
+        clock.now(),
+      );
+      const json = jsonWith(view, { config, result: store.result(id) });
+      const whole = `${json.slice(0, -1)},"seconds_since_heartbeat":${seconds}}`;
+      return sendTagged(reply, { json: whole, etag: weakTag(json) });
     },
   );
 

@@ -1,13 +1,13 @@
 import type { FastifyReply } from 'fastify';
-import { Type, type Static } from 'typebox';
+import { Type } from 'typebox';
 import { API_PREFIX, LaunchReplySchema, type ExecutionStatus } from '@crawlerd/shared';
 import type { Snapshot } from '../../domain/execution.ts';
 import type { Launched } from '../../use-cases/launch-deps.ts';
-import { awaitEnd } from '../../use-cases/await-end.ts';
 import type { OpenAnswers } from '../open-answers.ts';
 import { launchedByView } from '../schedule-views.ts';
 import type { RouteServices } from '../services.ts';
 import { statusView } from '../views.ts';
+import { endWait, type WaitQuery } from './end-wait.ts';
 
 export const LaunchHeaders = Type.Object({
   'idempotency-key': Type.Optional(
@@ -19,22 +19,6 @@ export const LaunchHeaders = Type.Object({
     }),
   ),
 });
-
-export const LaunchQuerySchema = Type.Object(
-  {
-    wait_seconds: Type.Optional(
-      Type.Number({
-        minimum: 0,
-        maximum: 60,
-        default: 0,
-        description:
-          'Answer when the execution has finished, or after this time, with the state it is in then.',
-      }),
-    ),
-  },
-  { additionalProperties: false },
-);
-type LaunchQuery = Static<typeof LaunchQuerySchema>;
 
 /** The answers of a route that launches, besides its problems. */
 export const LAUNCH_ANSWERS = { 200: LaunchReplySchema, 201: LaunchReplySchema };
@@ -59,11 +43,10 @@ export async function launchReply(
   { services, answers }: LaunchAnswerer,
   reply: FastifyReply,
   { snapshot, warnings, isRepeated }: Launched,
-  { wait_seconds: seconds = 0 }: LaunchQuery,
+  query: WaitQuery,
 ) {
   const { id } = snapshot.execution;
-  const wait = () => awaitEnd(services, id, { maxMs: seconds * 1000, signal: answers.waiting(reply) });
-  const shown = seconds === 0 ? snapshot : ((await wait()) ?? snapshot);
+  const shown = (await endWait(services, answers)(id, query, reply)) ?? snapshot;
   return reply
     .code(isRepeated ? 200 : 201)
     .header('location', `${API_PREFIX}/executions/${id}`)

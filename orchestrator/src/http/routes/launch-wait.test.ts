@@ -98,3 +98,26 @@ describe('a launch with wait_seconds', () => {
     }
   });
 });
+
+describe.each(['/monitoring/execution/ID/status', '/executions/ID'])('%s with wait_seconds', (path) => {
+  it('is answered when the crawl has finished, or when the time has passed', async () => {
+    const { world, operator, pauses } = await waitingWorld();
+    const id = await world.running();
+    const url = path.replace('ID', id);
+    const get = async (seconds: number) => operator.inject({ url: `${url}?wait_seconds=${seconds}` });
+    const before = pauses.length;
+    const short = get(1.5);
+    const time = await eventually('the end of its time', () =>
+      pauses.slice(before).find(({ ms }) => ms === 1500),
+    );
+    time.end();
+    expect((await short).json()).toMatchObject({ status: 'running' });
+    const long = get(60);
+    await eventually('somebody who waits', () => pauses.find(({ ms }) => ms === 60_000));
+    world.complete(id);
+    expect((await long).json()).toMatchObject({ execution_id: id, status: 'succeeded' });
+    // Nothing to wait for.
+    expect((await get(60)).json()).toMatchObject({ status: 'succeeded' });
+    expect(problemOf(await get(61))).toMatchObject({ status: 400, errors: [{ field: 'wait_seconds' }] });
+  });
+});

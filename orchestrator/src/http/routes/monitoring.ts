@@ -11,19 +11,17 @@ import {
   type HeartbeatReply,
 } from '@crawlerd/shared';
 import type { AttemptRef } from '../../domain/attempt.ts';
-import { TURN_BYTES } from '../../ports/turns.ts';
-import { missingExecution } from '../../use-cases/errors.ts';
 import { recordCompletion } from '../../use-cases/record-completion.ts';
 import { recordHeartbeat } from '../../use-cases/record-heartbeat.ts';
 import type { App } from '../app.ts';
-import { sendsWith } from '../json-with.ts';
 import { problemAnswers } from '../openapi.ts';
 import { keepRefusals } from '../refused-reports.ts';
 import { readReports, takenReport, type ReportBody } from '../report-bodies.ts';
 import type { SenderTurns } from '../sender-turns.ts';
-import { launchedByView } from '../schedule-views.ts';
 import type { RouteServices, Services } from '../services.ts';
-import { statusView } from '../views.ts';
+import { StatusAnswers } from '../status-answers.ts';
+import { sendTagged, UNCHANGED_ANSWER } from '../tagged-answer.ts';
+import { WaitQuerySchema, type EndWait } from './end-wait.ts';
 import { ExecutionParams } from './execution-params.ts';
 
 const HEARTBEAT_BYTES_MAX = 64 * 1024;
@@ -81,8 +79,19 @@ function reporterOf({ reporter }: FastifyRequest): AttemptRef {
   return reporter;
 }
 
-/** The live state of an execution. A crawler may look at nothing but its own. */
-export function statusRoute(app: App, services: RouteServices, access: 'operator' | 'own_execution'): void {
+export interface StatusRouteOptions {
+  /** A crawler may look at nothing but its own. */
+  readonly access: 'operator' | 'own_execution';
+  /** Waits for the end of an execution, for those who may ask for that. */
+  readonly wait?: EndWait;
+}
+
+/** Crawlers may add what they like. */
+const ANY_QUERY = Type.Object({});
+
+/** The live state of an execution. */
+export function statusRoute(app: App, services: RouteServices, { access, wait }: StatusRouteOptions): void {
+  const answers = new StatusAnswers(services);
   app.get(
     '/monitoring/execution/:id/status',
     {
@@ -91,19 +100,18 @@ export function statusRoute(app: App, services: RouteServices, access: 'operator
         operationId: 'getExecutionStatus',
         tags: ['monitoring'],
         summary: 'The live state of an execution',
+        description:
+          'With the ETag of an answer as If-None-Match, 304 until anything but `seconds_since_heartbeat` has changed: ' +
+          'that is the time since `last_heartbeat_at`.',
         params: ExecutionParams,
-        response: { 200: ExecutionStatusSchema, ...problemAnswers(401, 403, 404, 410) },
+        querystring: wait === undefined ? ANY_QUERY : WaitQuerySchema,
+        response: { 200: ExecutionStatusSchema, ...UNCHANGED_ANSWER, ...problemAnswers(401, 403, 404, 410) },
       },
     },
     async (request, reply) => {
       const { id } = request.params;
-      // A result may have megabytes.
-      await services.turns.next(TURN_BYTES);
-      const snapshot = services.store.find(id);
-      if (snapshot === null) throw missingExecution(services.store, id);
-      sendsWith(reply, { result: services.store.result(id) });
-      const schedule = launchedByView(services, snapshot.execution);
-      return statusView(snapshot, services.diagnosis(snapshot), schedule, services.clock.now());
+      if (wait !== undefined) await wait(id, request.query, reply);
+      return sendTagged(reply, await answers.of(id));
     },
   );
 }

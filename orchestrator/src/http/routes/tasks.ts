@@ -20,7 +20,8 @@ import { problemAnswers } from '../openapi.ts';
 import { schedulesOf } from '../schedule-views.ts';
 import type { RouteServices } from '../services.ts';
 import { taskReply, taskSummary, taskView } from '../task-views.ts';
-import { LAUNCH_ANSWERS, LaunchHeaders, LaunchQuerySchema, launchReply } from './launch-reply.ts';
+import { WaitQuerySchema } from './end-wait.ts';
+import { LAUNCH_ANSWERS, LaunchHeaders, launchReply } from './launch-reply.ts';
 
 /** Any text is accepted: an unknown name is answered with 404. */
 const AnyName = Type.Object({ name: Type.String() });
@@ -155,7 +156,7 @@ export function taskRoutes(app: App, services: RouteServices, answers: OpenAnswe
           'The body is a JSON merge patch (RFC 7396) of the task. Repeated with the same Idempotency-Key, it answers 200 ' +
           'with the first execution and launches nothing, also if the task has changed meanwhile.',
         headers: LaunchHeaders,
-        querystring: LaunchQuerySchema,
+        querystring: WaitQuerySchema,
         params: AnyName,
         body: BODY_SCHEMAS.overrides,
         response: { ...LAUNCH_ANSWERS, ...problemAnswers(400, 404, 409, 410, 413, 415, 422, 429, 503) },

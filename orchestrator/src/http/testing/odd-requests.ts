@@ -87,7 +87,10 @@ function oddPath(random: Random): string {
 
 const QUERY_KEYS = [
   'status',
+  'reason',
   'task_name',
+  'name_contains',
+  'wait_seconds',
   'task',
   'revision',
   'dry_run',
