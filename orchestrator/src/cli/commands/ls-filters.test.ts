@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { runAgainst } from '../testing/cli-harness.ts';
-import { FakeService, sendJson } from '../testing/fake-service.ts';
+import { FakeService } from '../testing/fake-service.ts';
 
 test('passes on reasons, a part of the name and times, and refuses an unknown reason', async () => {
   const service = await new FakeService().start();
