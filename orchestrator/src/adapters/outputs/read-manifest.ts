@@ -35,7 +35,9 @@ async function entriesOf(root: HeldFolder, name: string): Promise<ManifestFile[]
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(size), 0, size, 0);
     const manifest = parseJson(buffer.toString('utf8', 0, bytesRead));
     if (!isValid(ManifestSchema, manifest)) return [];
-    return manifest.files.filter((entry) => isValid(ManifestFileSchema, entry) && /^[0-9a-f]{64}$/.test(entry.sha256));
+    return manifest.files
+      .filter((entry) => isValid(ManifestFileSchema, entry))
+      .filter(({ sha256 }) => /^[0-9a-f]{64}$/.test(sha256));
   } catch {
     return [];
   } finally {
