@@ -72,3 +72,14 @@ export const FileListSchema = OpenObject({
   next_cursor: Type.Union([Type.String({ maxLength: 10_000 }), Type.Null()]),
 });
 export type FileList = Static<typeof FileListSchema>;
+
+/** Of a manifest that crawlers write, what others read. */
+export const ManifestSchema = OpenObject({ files: Type.Array(Type.Unknown(), { maxItems: 100_000 }) });
+
+/** A file that could be built. */
+export const ManifestFileSchema = OpenObject({
+  name: Type.String({ maxLength: 10_000 }),
+  bytes: Type.Integer(),
+  sha256: Type.String({ maxLength: 64 }),
+});
+export type ManifestFile = Static<typeof ManifestFileSchema>;

@@ -40,9 +40,9 @@ interface Operation {
   readonly parameters?: readonly { readonly name: string; readonly in: string }[];
 }
 
-/** `/orphans/:id` as OpenAPI writes it. */
+/** `/orphans/:id` and `/files/*` as OpenAPI writes it. */
 function openApiPath(url: string): string {
-  return url.replaceAll(/:(\w+)/g, '{$1}');
+  return url.replaceAll(/:(\w+)/g, '{$1}').replace(/\*$/, '{*}');
 }
 
 export async function routesTable(): Promise<string> {
