@@ -41,10 +41,12 @@ const UNINDEXED: readonly Filter[] = [
 ];
 const FILTERS = [
   ...INDEXED,
-  ...INDEXED.filter((_, i) => i % 23 === 0).flatMap((filter) =>
-    UNINDEXED.map((more) => ({ ...filter, ...more })),
-  ),
+  ...INDEXED.filter((_, i) => i % 23 === 0).flatMap((filter) => UNINDEXED.map((more) => both(filter, more))),
 ];
+
+function both(one: Filter, other: Filter): Filter {
+  return { ...one, ...other };
+}
 
 function openDb(): Db {
   const db = openDatabase(join(temporaryFolder(), 'crawlerd.db'), MIGRATIONS);
