@@ -58,7 +58,7 @@ export async function polls(): Promise<Report> {
       ofRounds('bare Fastify GET', rates('bare'), '/s'),
       ofRounds('CPU of the bare GET', costs('bare'), 'µs each'),
       ...KINDS.flatMap((kind): Figure[] => [
-        ofRounds(`${kind}`, rates(kind), '/s'),
+        ofRounds(kind, rates(kind), '/s'),
         ofRounds(`CPU, ${kind}`, costs(kind), 'µs each'),
         {
           name: `share of the bare GET, ${kind}`,

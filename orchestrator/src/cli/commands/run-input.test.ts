@@ -154,16 +154,17 @@ describe('run <URL>', () => {
 
   test('takes pages, fields, selectors and formats from its options, and those of every launch', async () => {
     await runOn(
-      ...[
-        'https://shop.example/',
-        '--max-pages',
-        '7',
-        '--field',
-        'title',
-        '--field',
-        'sku=a[href="/x=1"] .code',
-      ],
-      ...['--format', 'csv,xlsx', '--label', 'team=prices'],
+      'https://shop.example/',
+      '--max-pages',
+      '7',
+      '--field',
+      'title',
+      '--field',
+      'sku=a[href="/x=1"] .code',
+      '--format',
+      'csv,xlsx',
+      '--label',
+      'team=prices',
     );
     const body = service.seen[0]?.body;
     expect(body).toEqual({

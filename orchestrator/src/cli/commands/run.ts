@@ -27,7 +27,7 @@ interface RunOptions extends UrlCrawlOptions {
 }
 
 export function addRun(program: Command, cli: Cli): void {
-  const command = program
+  const launching = program
     .command('run')
     .description('launch the crawl of a crawl config (a JSON file), or of the site at a URL')
     .argument('<config.json | URL>', 'crawl config file, "-" for standard input, or where to begin')
@@ -55,7 +55,7 @@ export function addRun(program: Command, cli: Cli): void {
       'unique key of this launch: repeating it does not launch again',
       headerText,
     );
-  addUrlCrawlOptions(command)
+  addUrlCrawlOptions(launching)
     .addHelpText(
       'after',
       '\nOf a URL its site is crawled along its links, in the polite way that is the default: --max-pages, --field and' +

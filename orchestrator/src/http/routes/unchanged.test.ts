@@ -115,10 +115,10 @@ it('reads a long result for each answer, in a turn of its own, and a short one o
   world.complete(short, { result_data: { total_data_count: 1 } });
   world.complete(long, { result_data: { crawl_summary: { notes: 'x'.repeat(TURN_BYTES) } } });
   const reads: string[] = [];
-  const { result } = world.store;
+  const result = world.store.result.bind(world.store);
   world.store.result = (id) => {
     reads.push(id);
-    return result.call(world.store, id);
+    return result(id);
   };
   for (const id of [short, long, short, long]) {
     const { body } = await asking({ operator }, `/monitoring/execution/${id}/status`)();
