@@ -37,7 +37,6 @@ const ESCAPE = String.fromCodePoint(27);
 const OUR_OWN = new RegExp(`${ESCAPE}\\[\\d{1,2}m|${ESCAPE}\\[\\d+A\r${ESCAPE}\\[0J`, 'gu');
 const STEERS = /(?![\n\t])[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/u;
 const SAVED = { name: 'daily', revision: 1 };
-
 let service: FakeService;
 let config: string;
 let endpoint: string;

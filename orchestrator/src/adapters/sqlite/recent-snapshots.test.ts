@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { expect, it, onTestFinished } from 'vitest';
 import { anExecution } from '../../testing/executions.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
@@ -35,6 +36,15 @@ it.each([
   client.exec(statement);
   expect(snapshots.find('a')).not.toBe(first);
   expect(snapshots.find('a')?.execution.attempt).toBe(attempt);
+});
+
+it('is read anew after another program has written', () => {
+  const { client, snapshots } = recent('a');
+  expect(snapshots.find('a')?.execution.attempt).toBe(0);
+  const other = new Database(client.name);
+  other.exec('UPDATE executions SET attempt = 7');
+  other.close();
+  expect(snapshots.find('a')?.execution.attempt).toBe(7);
 });
 
 it('keeps nothing of a transaction that is rolled back, and sees what it does meanwhile', () => {

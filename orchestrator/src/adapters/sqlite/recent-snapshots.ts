@@ -6,6 +6,9 @@ import { snapshotById } from './snapshot-queries.ts';
 /** As many as are looked at again and again. With all that crawlers may make large, some tens of megabytes. */
 const KEPT_MAX = 256;
 
+/** Counts what this connection writes, and changes with what another one writes. */
+const CHANGES = "SELECT total_changes() || ' ' || data_version FROM pragma_data_version";
+
 /**
  * Executions by id, the ones that were read lately from memory: most reads are those of clients that ask again and
  * again. They are forgotten with whatever is written, to any table, which SQLite counts: nothing that writes has to
@@ -16,17 +19,17 @@ export class RecentSnapshots {
   readonly #byId;
   readonly #changes;
   readonly #kept = new Map<string, Snapshot>();
-  #changesSeen = -1;
+  #changesSeen = '';
 
   constructor(db: Db) {
     this.#db = db;
     this.#byId = snapshotById(db);
-    this.#changes = db.$client.prepare<[], number>('SELECT total_changes()').pluck();
+    this.#changes = db.$client.prepare<[], string>(CHANGES).pluck();
   }
 
   /** The same object as long as nothing is written. */
   find(id: string): Snapshot | null {
-    const changes = this.#changes.get() ?? -1;
+    const changes = this.#changes.get() ?? '';
     if (changes !== this.#changesSeen) this.#kept.clear();
     this.#changesSeen = changes;
     return this.#kept.get(id) ?? this.#read(id);
