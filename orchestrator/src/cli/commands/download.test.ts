@@ -213,3 +213,12 @@ test('the service says which file there is not', async () => {
   service.problem(`GET ${FILES}/nothing`, { status: 404, detail: 'The execution has no file "nothing".' });
   expect(await run('nothing')).toMatchObject({ code: 1, err: 'The execution has no file "nothing".\n' });
 });
+
+test.each(['../../../etc/passwd', '..', 'a/./b', '/etc/passwd', ''])(
+  'nothing is asked for that no file can be called: %j',
+  async (name) => {
+    const { code, err } = await run('ok.csv', name);
+    expect([code, err]).toEqual([1, expect.stringContaining('No file of an execution is called')]);
+    expect(service.seen).toEqual([]);
+  },
+);

@@ -51,6 +51,7 @@ async function download(
   { output, force = false }: DownloadOptions,
 ): Promise<number> {
   const folder = resolve(context.io.cwd, output ?? safeFileName(id));
+  for (const name of names) requireFileName(name);
   await makeFolder(folder);
   return withInterrupt(context, async (signal) => {
     const written: (Downloaded & { name: string })[] = [];
@@ -68,6 +69,14 @@ async function download(
     else if (written.length === 0) context.print('No files.');
     return 0;
   });
+}
+
+/** In an address such parts would lead to another one, even if they are encoded. */
+function requireFileName(name: string): void {
+  if (!name.split('/').some((part) => ['', '.', '..'].includes(part))) return;
+  throw new UserError(
+    `No file of an execution is called "${printable(name)}". List them with: crawlerd files <id>`,
+  );
 }
 
 async function* allNames(context: Context, id: string): AsyncGenerator<string> {
