@@ -140,7 +140,7 @@ describe('the metrics of the runtime', () => {
     const waiting = reader.next();
     stopped.abort();
     await waiting;
-    await reader.return?.();
+    await reader.return?.(undefined);
     expect((await scrape()).get('crawlerd_runtime_calls_total{call="logs"}')).toBe(1);
   });
 });
@@ -174,7 +174,7 @@ describe('the metrics of the disk', () => {
 
 it('a fault of the counting harms nothing, and what it left out is counted later', async () => {
   const world = new World();
-  const { metering, scrape } = await measured(world);
+  const { scrape } = await measured(world);
   const id = await world.running();
   const events = world.store.events.bind(world.store);
   let isBroken = true;
