@@ -1,8 +1,8 @@
 /** Tasks with series of their own. */
 export const TASKS_MAX = 100;
 /** In brackets, which no name of a task has. */
-export const NO_TASK = '(none)';
-export const OTHER_TASKS = '(other)';
+const NO_TASK = '(none)';
+const OTHER_TASKS = '(other)';
 
 /** A label for each task: the first so many have one of their own, so that the number of series has a limit. */
 export class TaskLabels {
