@@ -35,6 +35,13 @@ interface Part {
   readonly tag: string | null;
 }
 
+const WRITE_FAULTS = 'ENOSPC EACCES EPERM EROFS ENOTDIR EISDIR EEXIST ELOOP ENAMETOOLONG'.split(' ');
+
+/** Of the folder or the disk of the user, who can do something about it. */
+export function isWriteFault(error: unknown): boolean {
+  return hasErrorCode(error, ...WRITE_FAULTS);
+}
+
 const PART_FLAGS = constants.O_WRONLY | constants.O_CREAT | constants.O_NOFOLLOW;
 
 /**
@@ -49,21 +56,7 @@ export async function downloadFile(name: string, download: Download): Promise<Do
     await makeInside(download.folder, dirname(path));
     return await fetchInto(path, name, download);
   } catch (error) {
-    if (
-      !hasErrorCode(
-        error,
-        'ENOSPC',
-        'EACCES',
-        'EPERM',
-        'EROFS',
-        'ENOTDIR',
-        'EISDIR',
-        'EEXIST',
-        'ELOOP',
-        'ENAMETOOLONG',
-      )
-    )
-      throw error;
+    if (!isWriteFault(error)) throw error;
     throw new UserError(`${printable(path)} cannot be written: ${messageOf(error)}.`, { cause: error });
   }
 }

@@ -6,7 +6,8 @@ export function entityTag(version: string, isStrong: boolean): string {
 /** Whether `If-None-Match` names this tag (RFC 9110, 13.1.2): weak ones are the same as strong ones here. */
 export function namesTag(header: string | undefined, tag: string): boolean {
   if (header === undefined) return false;
-  if (header.trim() === '*') return true;
+  // Most clients send back just what they got.
+  if (header === tag || header.trim() === '*') return true;
   const opaque = tag.replace(/^W\//, '');
   return [...header.matchAll(/(?:W\/)?("[^"]*")/g)].some(([, each]) => each === opaque);
 }

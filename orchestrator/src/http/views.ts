@@ -17,6 +17,7 @@ import type { Attempt } from '../domain/attempt.ts';
 import { containerName } from '../domain/container-name.ts';
 import type { Snapshot } from '../domain/execution.ts';
 import type { FullLimit } from '../domain/limits.ts';
+import { secondsBetween } from '../domain/seconds-between.ts';
 import type { EventRecord } from '../ports/store.ts';
 import type { Warning } from '../domain/warning.ts';
 import type { SecretFacts } from '../use-cases/manage-secrets.ts';
@@ -215,7 +216,7 @@ export function pruneView({ hasRules, executions, bytes, removals }: Pruned, dry
 
 /** What alone is different in each answer. */
 export function secondsSince(heard: Date | null, now: Date): number | null {
-  return heard === null ? null : Math.max(0, now.getTime() - heard.getTime()) / 1000;
+  return heard === null ? null : Math.max(0, secondsBetween(heard, now));
 }
 
 function iso(moment: Date | null): string | null {

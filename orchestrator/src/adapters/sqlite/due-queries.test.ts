@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { queryPlan } from '../../testing/query-plan.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { MIGRATIONS } from '../../testing/test-store.ts';
 import { overdueIds, queuedGroupLimit, queuedRows, unreleasedCount, unreleasedIds } from './due-queries.ts';
@@ -14,11 +15,8 @@ it.each([
 ])('%s rows are found by their own index, without sorting', (_name, query, index) => {
   const db = openDatabase(join(temporaryFolder(), 'crawlerd.db'), MIGRATIONS);
   const { sql, params } = query(db).getQuery();
-  const plan = db.$client
-    .prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
-    .all(params.map(() => 0))
-    .map(({ detail }) => detail)
-    .join('\n');
+  const values = params.map(() => 0);
+  const plan = queryPlan(db.$client, sql, values).join('\n');
   expect(plan).toContain(`INDEX ${index}`);
   expect(plan).not.toContain('TEMP B-TREE');
   db.$client.close();

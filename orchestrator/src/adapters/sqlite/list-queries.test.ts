@@ -7,6 +7,7 @@ import { secondsAfter } from '../../domain/staleness.ts';
 import type { ListFilter, ListPlace } from '../../ports/store.ts';
 import { Random } from '../../simulation/random.ts';
 import { anExecution, T0 } from '../../testing/executions.ts';
+import { queryPlan } from '../../testing/query-plan.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { MIGRATIONS } from '../../testing/test-store.ts';
 import { insertAccepted } from './accepted-executions.ts';
@@ -175,10 +176,7 @@ describe('a list of executions', () => {
       for (const walk of walksOf({ ...filter, limit: 1 })) {
         for (const checked of [true, false]) {
           const { sql, params } = dialect.sqlToQuery(readWalk(walk, span, { checked, limit: 1 }));
-          const plan = client
-            .prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
-            .all(...params)
-            .map(({ detail }) => detail);
+          const plan = queryPlan(client, sql, params);
           const reads = plan.filter((line) => /^(SCAN|SEARCH) /.test(line));
           const isSought = reads.every((line) =>
             /^SEARCH \w+ (EXISTS )?USING .*(INDEX|PRIMARY KEY).* \(/.test(line),

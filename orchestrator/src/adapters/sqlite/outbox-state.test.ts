@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { queryPlan } from '../../testing/query-plan.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { MIGRATIONS } from '../../testing/test-store.ts';
 import { World } from '../../testing/world.ts';
@@ -79,11 +80,8 @@ it.each([
 ])('a scrape reads %s from an index alone, without sorting', (_name, query, index) => {
   const db = openDatabase(join(temporaryFolder(), 'crawlerd.db'), MIGRATIONS);
   const { sql, params } = query(db).getQuery();
-  const plan = db.$client
-    .prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
-    .all(params.map(() => 0))
-    .map(({ detail }) => detail)
-    .join('\n');
+  const values = params.map(() => 0);
+  const plan = queryPlan(db.$client, sql, values).join('\n');
   expect(plan).toContain(index);
   expect(plan).not.toContain('TEMP B-TREE');
   db.$client.close();

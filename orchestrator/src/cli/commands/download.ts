@@ -1,11 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { hasErrorCode, messageOf, safeFileName } from '@crawlerd/shared';
+import { messageOf, safeFileName } from '@crawlerd/shared';
 import type { Command } from 'commander';
 import { formatBytes } from '../bytes.ts';
 import type { Cli, Context } from '../context.ts';
 import { UserError } from '../dependencies.ts';
-import { downloadFile, type Download, type Downloaded } from '../download-file.ts';
+import { downloadFile, isWriteFault, type Download, type Downloaded } from '../download-file.ts';
 import { executionName, findExecution, ID_ARGUMENT } from '../find-execution.ts';
 import { withInterrupt } from '../follow.ts';
 import { INTERRUPTED_EXIT_CODE } from '../io.ts';
@@ -127,7 +127,7 @@ async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
   } catch (error) {
-    if (!hasErrorCode(error, 'EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EEXIST', 'ENOTDIR')) throw error;
+    if (!isWriteFault(error)) throw error;
     throw new UserError(`The folder ${printable(folder)} cannot be made: ${messageOf(error)}.`, {
       cause: error,
     });

@@ -31,13 +31,8 @@ export interface NotifiedOf {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** Where nobody says otherwise, only of what went wrong, and of what is right again by itself. */
-const DEFAULT_KINDS: readonly NotificationKind[] = [
-  'failed',
-  'timed_out',
-  'lost',
-  'drift',
-  'tick_skipped',
+/** About the service, so filters by task and labels do not apply. */
+const OF_SERVICE: readonly NotificationKind[] = [
   'endpoint_paused',
   'disk_low',
   'disk_ok',
@@ -45,14 +40,15 @@ const DEFAULT_KINDS: readonly NotificationKind[] = [
   'engine_reachable',
 ];
 
-/** About the service, so filters by task and labels do not apply. */
-const OF_SERVICE: ReadonlySet<NotificationKind> = new Set([
-  'endpoint_paused',
-  'disk_low',
-  'disk_ok',
-  'engine_unreachable',
-  'engine_reachable',
-]);
+/** Where nobody says otherwise, only of what went wrong, and of what is right again by itself. */
+const DEFAULT_KINDS: readonly NotificationKind[] = [
+  'failed',
+  'timed_out',
+  'lost',
+  'drift',
+  'tick_skipped',
+  ...OF_SERVICE,
+];
 
 /** What a line of the history is notified as; null for one that nobody is told of. */
 export function notificationKindOf(change: {
@@ -71,7 +67,7 @@ export function notificationKindOf(change: {
 /** Whether an endpoint wants to be told. What is about the service has no task and no labels, and concerns everybody. */
 export function isWanted(filter: EndpointFilter, { kind, task, labels }: NotifiedOf): boolean {
   if (!(filter.kinds ?? DEFAULT_KINDS).includes(kind)) return false;
-  if (OF_SERVICE.has(kind)) return true;
+  if (OF_SERVICE.includes(kind)) return true;
   if (filter.tasks !== undefined && (task === null || !filter.tasks.includes(task))) return false;
   return Object.entries(filter.labels ?? {}).every(([key, value]) => labels[key] === value);
 }
