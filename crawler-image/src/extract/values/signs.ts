@@ -95,7 +95,15 @@ export interface SubUnit {
 const SUBS = [...Object.keys(SUB_UNITS), ...Object.keys(SMALL_CHANGE)].toSorted(
   (a, b) => b.length - a.length,
 );
-const SUB_UNIT = new RegExp(`^ ?(?:${SUBS.join('|')})(?!\\p{L})\\.?`, 'u');
+const ANY_SUB = `(?:${SUBS.join('|')})(?!\\p{L})`;
+const SUB_UNIT = new RegExp(`^ ?${ANY_SUB}\\.?`, 'u');
+/** Between the number and its unit there may be one that multiplies it. */
+const WITH_SMALL_UNIT = new RegExp(`(?<!\\p{Script=Latin})${ANY_SUB}`, 'u');
+
+/** Whether a smaller unit stands in a text, such as that of `99¢`. */
+export function hasSmallUnit(text: string): boolean {
+  return WITH_SMALL_UNIT.test(text);
+}
 
 export function subUnitBehind(text: string): SubUnit | null {
   const match = SUB_UNIT.exec(text.slice(0, AHEAD_LENGTH_MAX))?.[0];

@@ -1,9 +1,7 @@
 import { finds } from '../lexicon/phrases.ts';
 
-/** Class or id of an element that contains a price. */
-export const PRICE_NAME = finds('priceClasses');
+const PRICE_NAME = finds('priceClasses');
 
-/** Class or id of an element with an amount that is not the price of the product. */
 const OTHER_NAME =
   /unit[-_]?price|price[-_]?per|per[-_]?unit|grundpreis|ship(?!s)|postage|deliver|versand|sav(?:e(?!d-?price)|ing)|discount(?![-_]?(?:ed)?[-_]?price)|coupon|month|install?ment|financ|warrant/i;
 
@@ -11,11 +9,17 @@ const OTHER_NAME =
 export const NET_NAME =
   /(?:^|[\s_-])(?:no-?tax|ex-?(?:cl-?)?(?:vat|tax)|net-?price|price-?(?:net|tax|ex))(?:$|[\s_-])/i;
 
-/** Elements beside each other often have the same name. */
-let last = { name: '', isOther: false };
+/** Whether an element with this class or id contains a price. */
+export const isPriceName = remembered(PRICE_NAME);
 
-/** Whether an element with this name has an amount that is not the price of the product. */
-export function isOtherName(name: string): boolean {
-  if (name !== last.name) last = { name, isOther: OTHER_NAME.test(name) };
-  return last.isOther;
+/** Whether an element with this class or id has an amount that is not the price of the product. */
+export const isOtherName = remembered(OTHER_NAME);
+
+/** Elements beside each other often have the same name, so the last answer is kept. */
+function remembered(pattern: RegExp): (name: string) => boolean {
+  let last = { name: '', matches: pattern.test('') };
+  return (name) => {
+    if (name !== last.name) last = { name, matches: pattern.test(name) };
+    return last.matches;
+  };
 }

@@ -3,27 +3,49 @@ import type { FoundPrice } from '../values/found-prices.ts';
 import { shortLabel, type Meaning } from '../values/meaning.ts';
 import { plainText } from '../values/plain-text.ts';
 import { PRICE_LABEL } from '../values/price-words.ts';
+import { hasSmallUnit } from '../values/signs.ts';
 import type { Line } from './lines.ts';
-import { NET_NAME, isOtherName, PRICE_NAME } from './price-names.ts';
+import { NET_NAME, isOtherName, isPriceName } from './price-names.ts';
 
 /** A longer line is prose, in which an amount can mean anything. */
 const LINE_LENGTH_MAX = 70;
-/** A cheap check before the expensive one: most lines contain no price. */
+/**
+ * A cheap check before the expensive one: most lines with a number have nothing that makes it a price. It lets through
+ * every line with an amount that {@link scoreOf} counts.
+ */
 export function mayHoldPrice({ text, names }: Line, previous: Line | undefined): boolean {
+  if (!NUMBER.test(text)) return false;
   const plain = plainText(text);
   return (
-    DIGIT.test(plain) &&
-    (LABEL_WITHIN.test(plain) ||
-      PRICE_NAME.test(names) ||
-      CURRENCY.test(plain) ||
-      PRICE_LABEL.test(`${shortLabel(previous?.text).toLowerCase()} `))
+    isPriceName(names) ||
+    CURRENCY.test(plain) ||
+    hasSmallUnit(plain) ||
+    isLabel(shortLabel(previous?.text)) ||
+    isLabelledWithin(plain)
   );
 }
 
-const DIGIT = /\d/;
+const NUMBER = /\p{N}/u;
 const CURRENCY = new RegExp(CURRENCY_PATTERN, 'u');
-/** A letter before a number, with or without a colon. */
-const LABEL_WITHIN = /\p{L}\s?[:：]?\s?\d/u;
+const NUMBER_START = /(?<!\d)\d/g;
+
+/** Whether a word for a price stands directly before one of the numbers. */
+function isLabelledWithin(plain: string): boolean {
+  if (!LETTER.test(plain)) return false;
+  for (const { index } of plain.matchAll(NUMBER_START)) {
+    if (isLabel(plain.slice(Math.max(0, index - LOOK_BACK), index))) return true;
+  }
+  return false;
+}
+
+/** How many characters before a number are examined. */
+const LOOK_BACK = 60;
+
+function isLabel(text: string): boolean {
+  return LETTER.test(text) && PRICE_LABEL.test(`${text.toLowerCase()} `);
+}
+
+const LETTER = /\p{L}/u;
 
 /** How likely an amount is the price of the product. */
 export interface Score {
@@ -45,7 +67,7 @@ export function scoreOf(
   line: Line,
   distance: number | null,
 ): Score {
-  const isNamed = PRICE_NAME.test(line.names);
+  const isNamed = isPriceName(line.names);
   if (found.amount === 0 || kind === 'other' || (kind === 'several' && !isNamed)) return NONE;
   if ((found.currency === null && !isNamed && !isCalled) || isOtherName(line.names)) return NONE;
   const isNet = kind === 'net' || NET_NAME.test(line.names);
