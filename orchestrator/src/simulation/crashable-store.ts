@@ -82,10 +82,19 @@ function write(disk: Disk, durability: Writes, call: () => unknown): unknown {
     return durability === 'unread' ? disk.writeUnread(call) : call();
   }
   const before = disk.changes;
-  const result = call();
   // A heartbeat is an `apply` that writes nothing, and so syncs nothing.
-  if (disk.changes !== before) disk.afterSynced();
-  return result;
+  const noteCommit = (): void => {
+    if (disk.changes !== before) disk.afterSynced();
+  };
+  try {
+    const result = call();
+    noteCommit();
+    return result;
+  } catch (error) {
+    // It looks for its file after the commit, and what died there has committed.
+    if (error instanceof ProcessDied) noteCommit();
+    throw error;
+  }
 }
 
 function countDownToDeath(incarnation: Incarnation, onDeath: () => void, call: () => unknown): unknown {
