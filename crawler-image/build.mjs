@@ -1,11 +1,13 @@
 // Bundles the crawler into files that need no node_modules: crawler.mjs, crawl-worker.mjs and browser-host.mjs, and
-// part-*.mjs with what only some crawls load. Usage: node build.mjs [folder], default dist.
+// part-* with what only some crawls load. Usage: node build.mjs [folder], default dist.
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
+const require = createRequire(import.meta.url);
 const outdir = path.resolve(process.argv[2] ?? path.join(here, 'dist'));
 
 /** How a bundle is made. Whitespace is taken out, but names stay: a stack trace says where an error comes from. */
@@ -45,7 +47,7 @@ const OPTIONS = {
 await mkdir(outdir, { recursive: true });
 // Their names contain a hash: those of the last build would stay.
 for (const name of await readdir(outdir)) {
-  if (/^part-.*\.mjs$/.test(name)) await rm(path.join(outdir, name));
+  if (/^part-.*\.[cm]js$/.test(name)) await rm(path.join(outdir, name));
 }
 // Each alone: what two of them share would be read from a file of its own.
 for (const [name, source] of Object.entries({
@@ -53,7 +55,20 @@ for (const [name, source] of Object.entries({
   'crawl-worker': 'src/crawl-worker.ts',
   'browser-host': 'src/browser-host.ts',
 })) {
-  const { outputFiles } = await build({ ...OPTIONS, entryPoints: { [name]: source } });
+  await bundle({ entryPoints: { [name]: source } });
+}
+// Schemas are compiled synchronously, and only a CommonJS file can be loaded so.
+await bundle({
+  entryPoints: { 'part-ajv': require.resolve('ajv/dist/2020.js') },
+  format: 'cjs',
+  splitting: false,
+  outExtension: { '.js': '.cjs' },
+  banner: {},
+  plugins: [],
+});
+
+async function bundle(options) {
+  const { outputFiles } = await build({ ...OPTIONS, ...options });
   for (const { path: file, text } of outputFiles) await writeFile(file, inAscii(text));
 }
 
@@ -76,11 +91,10 @@ function bundleUndici({ onResolve }) {
   onResolve({ filter: /\/client-h2\.js$/ }, () => ({ path: path.join(here, 'bundle/no-http2.cjs') }));
 }
 
-/** Evaluated when the first schema of items is compiled, which few crawls have. */
+/** Loaded when the first schema of items is compiled, which few crawls have. */
 function bundleAjv({ onResolve }) {
-  onResolve({ filter: /^ajv\/dist\/2020\.js$/ }, ({ importer }) =>
-    importer.endsWith('.cjs') ? undefined : { path: path.join(here, 'bundle/ajv.cjs') },
-  );
+  onResolve({ filter: /^ajv\/dist\/2020\.js$/ }, () => ({ path: path.join(here, 'bundle/ajv.cjs') }));
+  onResolve({ filter: /^\.\/part-ajv\.cjs$/ }, ({ path: file }) => ({ path: file, external: true }));
 }
 
 /**

@@ -1,5 +1,5 @@
-// Stands for ajv in the bundles, and evaluates it at the first use: most crawls have no schema of items.
+// Stands for ajv in the bundles, and loads it at its first use: most crawls have no schema of items.
 exports.Ajv2020 = function Ajv2020(options) {
-  const ajv = require('ajv/dist/2020.js');
+  const ajv = require('./part-ajv.cjs');
   return new ajv.Ajv2020(options);
 };

@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -11,7 +11,7 @@ const { bundleFolder, callback, crawl, cleanUp } = processTest();
 async function crawlerWithWorker(script: string): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'crawler-broken-'));
   cleanUp(() => rm(folder, { recursive: true, force: true }));
-  await copyFile(path.join(bundleFolder, 'crawler.mjs'), path.join(folder, 'crawler.mjs'));
+  await cp(bundleFolder, folder, { recursive: true });
   await writeFile(path.join(folder, 'crawl-worker.mjs'), script);
   return folder;
 }
