@@ -56,6 +56,8 @@ export class CallbackClient {
         ...(authorization === null ? {} : { authorization }),
       },
     });
+    // Once there is a response it fails too, and that is read; nobody waits for the request any more.
+    sent.on('error', () => undefined);
     sent.end(body);
     const [response]: IncomingMessage[] = await once(sent, 'response');
     if (response === undefined) throw new Error('no response');
