@@ -38,3 +38,16 @@ test.each([
   expect(api.completions[0]?.error_message).toMatch(reason);
   expect(run.log()).not.toMatch(/^\s+at /m);
 });
+
+test('the crawl thread runs with a small young generation', async () => {
+  const run = await crawl(
+    { task_name: 'limits', base_url: 'http://127.0.0.1:1/' },
+    {},
+    await crawlerWithWorker(
+      `import { resourceLimits } from 'node:worker_threads';
+      throw new Error(\`young \${resourceLimits.maxYoungGenerationSizeMb} MB\`);`,
+    ),
+  );
+  expect(await run.exited).toBe(EXIT.internalError);
+  expect((await run.completion()).error_message).toContain('young 8 MB');
+});
