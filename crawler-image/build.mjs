@@ -1,13 +1,11 @@
 // Bundles the crawler into files that need no node_modules: crawler.mjs, crawl-worker.mjs and browser-host.mjs, and
 // part-* with what only some crawls load. Usage: node build.mjs [folder], default dist.
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
-const require = createRequire(import.meta.url);
 const outdir = path.resolve(process.argv[2] ?? path.join(here, 'dist'));
 
 /** How a bundle is made. Whitespace is taken out, but names stay: a stack trace says where an error comes from. */
@@ -59,7 +57,7 @@ for (const [name, source] of Object.entries({
 }
 // Schemas are compiled synchronously, and only a CommonJS file can be loaded so.
 await bundle({
-  entryPoints: { 'part-ajv': require.resolve('ajv/dist/2020.js') },
+  entryPoints: { 'part-ajv': 'ajv/dist/2020.js' },
   format: 'cjs',
   splitting: false,
   outExtension: { '.js': '.cjs' },

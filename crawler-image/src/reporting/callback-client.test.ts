@@ -1,6 +1,6 @@
-import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import { createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { CallbackClient } from './callback-client.ts';
 
@@ -25,21 +25,18 @@ async function clientOf(answer: RequestListener): Promise<CallbackClient> {
   return client;
 }
 
-async function textOf(request: IncomingMessage): Promise<string> {
+/** Answers with what was asked. */
+async function echo(request: IncomingMessage, response: ServerResponse): Promise<void> {
   let text = '';
   for await (const chunk of request.setEncoding('utf8')) text += String(chunk);
-  return text;
+  const { method, url, headers } = request;
+  const { authorization } = headers;
+  response.end(JSON.stringify({ method, url, authorization, type: headers['content-type'], text }));
 }
 
 describe('a report', () => {
   test('is posted as JSON with the credential, and its reply is read', async () => {
-    const client = await clientOf((request, response) => {
-      void textOf(request).then((text) => {
-        const { method, url, headers } = request;
-        const { authorization } = headers;
-        response.end(JSON.stringify({ method, url, authorization, type: headers['content-type'], text }));
-      });
-    });
+    const client = await clientOf((request, response) => void echo(request, response));
     expect(await client.post('/heartbeat', BODY, never)).toEqual({
       kind: 'answered',
       reply: {
@@ -84,6 +81,25 @@ describe('a report', () => {
     const away = new CallbackClient({ url: 'http://127.0.0.1:1', authorization: null });
     const { detail } = (await away.post('/heartbeat', BODY, never)) as { detail: string };
     expect(detail).toContain('ECONNREFUSED');
+  });
+
+  test('goes to an https:// address encrypted', async () => {
+    const server = createTcpServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    cleanUps.push(() => server.close());
+    const { port } = server.address() as AddressInfo;
+    const firstByte = new Promise<number | undefined>((resolve) => {
+      server.once('connection', (socket) => {
+        socket.once('data', (data) => {
+          resolve(data[0]);
+          socket.destroy();
+        });
+      });
+    });
+    const client = new CallbackClient({ url: `https://127.0.0.1:${port}`, authorization: 'Basic eDp5' });
+    expect(await client.post('/heartbeat', BODY, never)).toMatchObject({ kind: 'unreachable' });
+    // A handshake of TLS (RFC 8446, section 5.1).
+    expect(await firstByte).toBe(22);
   });
 
   test('reads no more than a reply can have', async () => {

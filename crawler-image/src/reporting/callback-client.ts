@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import type { IncomingMessage } from 'node:http';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
 import { parseJson } from '@crawlerd/shared';
 import type { CallbackAddress } from '../plan/environment.ts';
 
@@ -44,7 +45,7 @@ export class CallbackClient {
 
   async #send(path: string, body: string, signal: AbortSignal): Promise<IncomingMessage> {
     const { url, authorization } = this.#address;
-    const { request } = url.startsWith('https:') ? await import('node:https') : await import('node:http');
+    const request = url.startsWith('https:') ? httpsRequest : httpRequest;
     const sent = request(url + path, {
       method: 'POST',
       // A connection of its own: one that is kept would have been closed by the time of the next heartbeat.
