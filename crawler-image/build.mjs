@@ -1,6 +1,6 @@
-// Bundles the crawler into files that need no node_modules: crawler.mjs, crawl-worker.mjs and browser-host.mjs.
-// Usage: node build.mjs [folder], default dist.
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+// Bundles the crawler into files that need no node_modules: crawler.mjs, crawl-worker.mjs and browser-host.mjs, and
+// part-* with what only some crawls load. Usage: node build.mjs [folder], default dist.
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -8,18 +8,19 @@ import { build } from 'esbuild';
 const here = path.dirname(fileURLToPath(import.meta.url));
 const outdir = path.resolve(process.argv[2] ?? path.join(here, 'dist'));
 
-const { outputFiles } = await build({
+/** How a bundle is made. Whitespace is taken out, but names stay: a stack trace says where an error comes from. */
+const OPTIONS = {
   absWorkingDir: here,
-  entryPoints: {
-    crawler: 'src/main.ts',
-    'crawl-worker': 'src/crawl-worker.ts',
-    'browser-host': 'src/browser-host.ts',
-  },
   outdir,
   outExtension: { '.js': '.mjs' },
+  chunkNames: 'part-[name]-[hash]',
   bundle: true,
+  splitting: true,
   platform: 'node',
   target: 'node20',
+  minifyWhitespace: true,
+  minifySyntax: true,
+  lineLimit: 160,
   // String.raw`é` cannot be written in ASCII, the string that it stands for can.
   supported: { 'template-literal': false },
   format: 'esm',
@@ -35,13 +36,39 @@ const { outputFiles } = await build({
   plugins: [
     { name: 'playwright', setup: bundlePlaywright },
     { name: 'undici', setup: bundleUndici },
+    { name: 'ajv', setup: bundleAjv },
   ],
   logLevel: 'warning',
   write: false,
-});
+};
 
 await mkdir(outdir, { recursive: true });
-for (const { path: file, text } of outputFiles) await writeFile(file, inAscii(text));
+// Their names contain a hash: those of the last build would stay.
+for (const name of await readdir(outdir)) {
+  if (/^part-.*\.[cm]js$/.test(name)) await rm(path.join(outdir, name));
+}
+// Each alone: what two of them share would be read from a file of its own.
+for (const [name, source] of Object.entries({
+  crawler: 'src/main.ts',
+  'crawl-worker': 'src/crawl-worker.ts',
+  'browser-host': 'src/browser-host.ts',
+})) {
+  await bundle({ entryPoints: { [name]: source } });
+}
+// Schemas are compiled synchronously, and only a CommonJS file can be loaded so.
+await bundle({
+  entryPoints: { 'part-ajv': 'ajv/dist/2020.js' },
+  format: 'cjs',
+  splitting: false,
+  outExtension: { '.js': '.cjs' },
+  banner: {},
+  plugins: [],
+});
+
+async function bundle(options) {
+  const { outputFiles } = await build({ ...OPTIONS, ...options });
+  for (const { path: file, text } of outputFiles) await writeFile(file, inAscii(text));
+}
 
 /** Playwright reads two JSON files of its package at run time; they go into the bundle. */
 function bundlePlaywright({ onLoad }) {
@@ -60,6 +87,12 @@ function bundlePlaywright({ onLoad }) {
 function bundleUndici({ onResolve }) {
   onResolve({ filter: /^undici$/ }, () => ({ path: path.join(here, 'bundle/undici.mjs') }));
   onResolve({ filter: /\/client-h2\.js$/ }, () => ({ path: path.join(here, 'bundle/no-http2.cjs') }));
+}
+
+/** Loaded when the first schema of items is compiled, which few crawls have. */
+function bundleAjv({ onResolve }) {
+  onResolve({ filter: /^ajv\/dist\/2020\.js$/ }, () => ({ path: path.join(here, 'bundle/ajv.cjs') }));
+  onResolve({ filter: /^\.\/part-ajv\.cjs$/ }, ({ path: file }) => ({ path: file, external: true }));
 }
 
 /**

@@ -4,7 +4,7 @@
 //
 // This is what `crawlerd` runs, in a checkout, in the image and in the packed tarball. It holds what the command line
 // needs, so that it starts by reading a few files instead of hundreds; the packages of the service stay outside.
-import { cp, mkdir, readFile, rm } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -17,7 +17,7 @@ const outdir = path.join(here, 'dist/bundle');
 const BUNDLED = new Set(['commander', 'typebox', '@fastify/type-provider-typebox']);
 /** What a crawler image is built from, besides its bundle. */
 const CRAWLER_FILES = ['Dockerfile', 'Dockerfile.browser', 'install-browser.mjs'];
-const CRAWLER_BUNDLE = ['crawler.mjs', 'crawl-worker.mjs', 'browser-host.mjs'];
+const CRAWLER_BUNDLE = /^(?:crawler|crawl-worker|browser-host|part-.+)\.[cm]js$/;
 
 const { dependencies } = JSON.parse(await readFile(path.join(here, 'package.json'), 'utf8'));
 
@@ -54,6 +54,9 @@ for (const name of ['migrations', 'docs', '.env.example']) {
   await cp(path.join(root, name), path.join(outdir, name), { recursive: true });
 }
 await mkdir(path.join(outdir, 'crawler-image/dist'), { recursive: true });
-for (const file of [...CRAWLER_FILES, ...CRAWLER_BUNDLE.map((name) => `dist/${name}`)]) {
+const bundled = (await readdir(path.join(root, 'crawler-image/dist'))).filter((name) =>
+  CRAWLER_BUNDLE.test(name),
+);
+for (const file of [...CRAWLER_FILES, ...bundled.map((name) => `dist/${name}`)]) {
   await cp(path.join(root, 'crawler-image', file), path.join(outdir, 'crawler-image', file));
 }

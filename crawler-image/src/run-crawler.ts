@@ -19,6 +19,7 @@ import { issueSentence, readPlan } from './plan/read-plan.ts';
 import { imageSummary } from './images/image-list.ts';
 import { journaledTallies } from './reporting/journaled-tallies.ts';
 import { finishOutput } from './output/finish-output.ts';
+import { loadFormats } from './output/formats.ts';
 import { writeCompletion } from './output/write-completion.ts';
 import { CallbackClient } from './reporting/callback-client.ts';
 import { composeCompletion, composeHeartbeat, type Moment, type Stage } from './reporting/crawl-report.ts';
@@ -86,7 +87,7 @@ class CrawlerRun {
         : EXIT.unreported;
     } finally {
       heartbeats?.stop();
-      await this.#client?.close();
+      this.#client?.close();
     }
   }
 
@@ -138,6 +139,7 @@ class CrawlerRun {
     log.info(
       `crawl "${plan.taskName}" starts: ${plan.targets.length} targets, ${plan.maxPages} pages at most`,
     );
+    await loadFormats(plan.output.formats);
     this.#stage = 'crawling';
     const stopLogging = this.#logRateNowAndThen();
     const { executionId, addressRules } = this.#settings;

@@ -66,7 +66,9 @@ describe('the packed tarball', () => {
 
   it('holds the command, the bundle, what it reads at run time, and nothing else', () => {
     const paths = packed.files.map(({ path }) => path);
-    const parts = paths.filter((path) => /^dist\/bundle\/[\w-]+\.js$/.test(path));
+    const parts = paths.filter((path) =>
+      /^dist\/bundle\/(?:[\w-]+\.js|crawler-image\/dist\/part-[\w-]+\.[cm]js)$/.test(path),
+    );
     expect(
       paths.filter((path) => !parts.includes(path) && !/\/(migrations|docs)\//.test(path)).toSorted(),
     ).toEqual([
@@ -83,7 +85,10 @@ describe('the packed tarball', () => {
       'package.json',
     ]);
     expect(parts).toEqual(
-      expect.arrayContaining(['main', 'shim', 'check-worker'].map((n) => `dist/bundle/${n}.js`)),
+      expect.arrayContaining([
+        ...['main', 'shim', 'check-worker'].map((n) => `dist/bundle/${n}.js`),
+        'dist/bundle/crawler-image/dist/part-ajv.cjs',
+      ]),
     );
     const pages = paths.filter((path) => path.includes('/docs/'));
     expect(pages.filter((path) => !/^dist\/bundle\/docs\/[\w/-]+\.md$/.test(path))).toEqual([]);

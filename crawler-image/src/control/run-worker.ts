@@ -24,6 +24,12 @@ export type WorkerNews = Exclude<WorkerMessage, { kind: 'ended' | 'broken' | 'as
 const HEAP_GROWING_PERCENT = 30;
 
 /**
+ * How large the young generation of the crawl's heap may become. By default it would be six times as large, and a crawl
+ * of thousands of pages would keep about 24 MB more, without any measurable gain in speed.
+ */
+const YOUNG_GENERATION_MB = 8;
+
+/**
  * Runs the crawl in a thread of its own and resolves when that thread is gone: on its own, by an error, or
  * because it was terminated during a shutdown.
  */
@@ -38,7 +44,10 @@ export function runWorker(
   const worker = new Worker(script, {
     workerData: job,
     // With a limit of its own a crawl that runs out of memory ends this thread, not the process.
-    resourceLimits: { maxOldGenerationSizeMb: heapLimitMb() },
+    resourceLimits: {
+      maxOldGenerationSizeMb: heapLimitMb(),
+      maxYoungGenerationSizeMb: YOUNG_GENERATION_MB,
+    },
   });
   let end: WorkerEnd | null = null;
 

@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -11,7 +11,7 @@ const { bundleFolder, callback, crawl, cleanUp } = processTest();
 async function crawlerWithWorker(script: string): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'crawler-broken-'));
   cleanUp(() => rm(folder, { recursive: true, force: true }));
-  await copyFile(path.join(bundleFolder, 'crawler.mjs'), path.join(folder, 'crawler.mjs'));
+  await cp(bundleFolder, folder, { recursive: true });
   await writeFile(path.join(folder, 'crawl-worker.mjs'), script);
   return folder;
 }
@@ -37,4 +37,17 @@ test.each([
   ]);
   expect(api.completions[0]?.error_message).toMatch(reason);
   expect(run.log()).not.toMatch(/^\s+at /m);
+});
+
+test('the crawl thread runs with a small young generation', async () => {
+  const run = await crawl(
+    { task_name: 'limits', base_url: 'http://127.0.0.1:1/' },
+    {},
+    await crawlerWithWorker(
+      `import { resourceLimits } from 'node:worker_threads';
+      throw new Error(\`young \${resourceLimits.maxYoungGenerationSizeMb} MB\`);`,
+    ),
+  );
+  expect(await run.exited).toBe(EXIT.internalError);
+  expect((await run.completion()).error_message).toContain('young 8 MB');
 });

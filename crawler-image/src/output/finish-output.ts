@@ -42,7 +42,7 @@ export async function finishOutput(
   if (unreadable === null) {
     // A format that cannot be written does not prevent the others.
     for (const format of plan.output.formats)
-      fates.push(...(await fatesOf(buildFormat(itemFile, formats[format], plan.output, signal))));
+      fates.push(...(await fatesOf(buildFormat(itemFile, await formats[format](), plan.output, signal))));
     if (plan.output.warc) fates.push(...archiveFates(plan));
     await writeManifest(plan, facts, fates, signal).catch((error: unknown) => faults.push(messageOf(error)));
   }

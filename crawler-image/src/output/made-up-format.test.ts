@@ -34,7 +34,7 @@ async function finished(config: Parameters<typeof outputOptionsOf>[0]) {
   writeFileSync(at('x.jsonl'), '{"n":"tea"}\n{"n":"milk"}\n{"n":"rice"}\n');
   const plan = planOf({ outputFolder: folder, filePrefix: 'x', output: outputOptionsOf(config) });
   const facts = { executionId: 'e', stopReason: 'finished', pages: 1, items: 3 };
-  const formats = { ...FORMATS, csv: words };
+  const formats = { ...FORMATS, csv: () => Promise.resolve(words) };
   const { outputFault } = await finishOutput(plan, folder, facts, new AbortController().signal, formats);
   expect(outputFault).toBeNull();
   const { files }: { files: { name: string; rows: number }[] } = JSON.parse(

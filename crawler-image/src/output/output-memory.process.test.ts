@@ -33,7 +33,7 @@ test(`${ITEMS} items become a file of each format within a heap of ${HEAP_MB} MB
           const options = outputOptionsOf({ format: ['json', 'csv', 'xlsx', 'parquet'] });
           const never = new AbortController().signal;
           for (const format of options.formats)
-            for await (const { file } of buildFormat(process.argv[2], FORMATS[format], options, never)) console.log(file);`,
+            for await (const { file } of buildFormat(process.argv[2], await FORMATS[format](), options, never)) console.log(file);`,
       },
       outfile: script,
       bundle: true,

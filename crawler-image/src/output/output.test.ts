@@ -32,7 +32,7 @@ async function build(
   signal = never,
 ): Promise<BuiltFile[]> {
   const built: BuiltFile[] = [];
-  for await (const file of buildFormat(itemFile, FORMATS[format], outputOptionsOf(config), signal))
+  for await (const file of buildFormat(itemFile, await FORMATS[format](), outputOptionsOf(config), signal))
     built.push(file);
   return built;
 }

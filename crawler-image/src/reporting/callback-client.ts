@@ -1,5 +1,7 @@
+import { once } from 'node:events';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
 import { parseJson } from '@crawlerd/shared';
-import { Agent, request } from 'undici';
 import type { CallbackAddress } from '../plan/environment.ts';
 
 export type PostResult =
@@ -13,10 +15,13 @@ const MAY_PASS = new Set([408, 429]);
 // Replies are tiny; a longer one is not from the callback API and is not read completely.
 const REPLY_BYTES_MAX = 65_536;
 
-/** A client of the callback API. Every failure is a result, and none of them holds the credential. */
+/**
+ * A client of the callback API, with Node's own client of HTTP: this thread starts without undici. Every failure is a
+ * result, and none of them holds the credential.
+ */
 export class CallbackClient {
   readonly #address: CallbackAddress;
-  readonly #agent = new Agent({ connections: 4, connect: { timeout: 10_000 } });
+  readonly #closing = new AbortController();
 
   constructor(address: CallbackAddress) {
     this.#address = address;
@@ -24,27 +29,40 @@ export class CallbackClient {
 
   /** Posts JSON text; `signal` ends the request, its reply included. */
   async post(path: string, body: string, signal: AbortSignal): Promise<PostResult> {
-    const { url, authorization } = this.#address;
     try {
-      const response = await request(url + path, {
-        method: 'POST',
-        dispatcher: this.#agent,
-        signal,
-        headers: {
-          'content-type': 'application/json',
-          ...(authorization === null ? {} : { authorization }),
-        },
-        body,
-      });
-      const text = await readText(response.body);
-      return resultOf(response.statusCode, text);
+      const response = await this.#send(path, body, AbortSignal.any([signal, this.#closing.signal]));
+      const text = await readText(response);
+      return resultOf(response.statusCode ?? 0, text);
     } catch (error) {
       return { kind: 'unreachable', detail: signal.aborted ? 'no answer in time' : faultOf(error) };
     }
   }
 
-  async close(): Promise<void> {
-    await this.#agent.destroy();
+  /** Ends what is under way. */
+  close(): void {
+    this.#closing.abort();
+  }
+
+  async #send(path: string, body: string, signal: AbortSignal): Promise<IncomingMessage> {
+    const { url, authorization } = this.#address;
+    const request = url.startsWith('https:') ? httpsRequest : httpRequest;
+    const sent = request(url + path, {
+      method: 'POST',
+      // A connection of its own: one that is kept would have been closed by the time of the next heartbeat.
+      agent: false,
+      signal,
+      headers: {
+        'content-type': 'application/json',
+        'content-length': Buffer.byteLength(body),
+        ...(authorization === null ? {} : { authorization }),
+      },
+    });
+    // Once there is a response it fails too, and that is read; nobody waits for the request any more.
+    sent.on('error', () => undefined);
+    sent.end(body);
+    const [response]: IncomingMessage[] = await once(sent, 'response');
+    if (response === undefined) throw new Error('no response');
+    return response;
   }
 }
 

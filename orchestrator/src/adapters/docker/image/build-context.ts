@@ -1,17 +1,23 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pack } from 'tar-stream';
 import { RuntimeError } from '../../../ports/runtime.ts';
 
-/** What an image is built from; the first is its Dockerfile. */
-export const CONTEXT_FILES = ['Dockerfile', 'dist/crawler.mjs', 'dist/crawl-worker.mjs'] as const;
+/** What an image is built from; the first is its Dockerfile. A `*` at the end stands for the rest of a file name. */
+export const CONTEXT_FILES = [
+  'Dockerfile',
+  'dist/crawler.mjs',
+  'dist/crawl-worker.mjs',
+  'dist/part-*',
+] as const;
 export const BROWSER_CONTEXT_FILES = [
   'Dockerfile.browser',
   'install-browser.mjs',
   'dist/crawler.mjs',
   'dist/crawl-worker.mjs',
+  'dist/part-*',
   'dist/browser-host.mjs',
 ] as const;
 
@@ -29,12 +35,22 @@ export async function readBuildContext(
   const files = new Map<string, Buffer>();
   for (const name of names) {
     try {
-      files.set(name, await readFile(join(folder, name)));
+      for (const file of await filesCalled(folder, name)) files.set(file, await readFile(join(folder, file)));
     } catch {
       throw new RuntimeError('rejected', `${join(folder, name)} is missing: run "npm run build" first.`);
     }
   }
   return { files, pinnedBase: pinnedBase(files.get(names[0] ?? '')?.toString() ?? '') };
+}
+
+/** In the order of their names: the fingerprint depends on it. */
+async function filesCalled(folder: string, name: string): Promise<string[]> {
+  if (!name.endsWith('*')) return [name];
+  const start = basename(name).slice(0, -1);
+  const found = (await readdir(join(folder, dirname(name)))).filter((file) => file.startsWith(start));
+  // As in a build: COPY fails if there is none.
+  if (found.length === 0) throw new Error(`there is no ${name}`);
+  return found.toSorted().map((file) => join(dirname(name), file));
 }
 
 /** @throws RuntimeError `rejected` if the Dockerfile has no `ARG BASE=...`. */

@@ -29,6 +29,23 @@ describe('the image of a build', () => {
     expect(await one(IMAGES.browserImage)).toMatch(/^crawlerd\/crawler:1\.0\.0-browser-[0-9a-f]{12}$/);
   });
 
+  it('has another name when a part of the bundles changes, is added or has another name', async () => {
+    const nameWith = async (parts: Readonly<Record<string, string>>): Promise<string> => {
+      const contextFolder = context('one');
+      for (const [part, text] of Object.entries(parts))
+        writeFileSync(join(contextFolder, 'dist', part), text);
+      return buildNames({ ...IMAGES, contextFolder })(IMAGES.image);
+    };
+    const name = await nameWith({ 'part-a.mjs': 'a' });
+    expect(await nameWith({ 'part-a.mjs': 'a', 'other.mjs': 'b' })).toBe(name);
+    expect(await nameWith({ 'part-a.mjs': 'b' })).not.toBe(name);
+    expect(await nameWith({ 'part-b.mjs': 'a' })).not.toBe(name);
+    expect(await nameWith({ 'part-a.mjs': 'a', 'part-b.mjs': 'b' })).not.toBe(name);
+    expect(await nameWith({ 'part-b.mjs': 'b', 'part-a.mjs': 'a' })).toBe(
+      await nameWith({ 'part-a.mjs': 'a', 'part-b.mjs': 'b' }),
+    );
+  });
+
   it('keeps its name while a service runs, even if the files are built anew', async () => {
     const contextFolder = context('one');
     const names = buildNames({ ...IMAGES, contextFolder });
