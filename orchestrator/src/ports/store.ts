@@ -1,7 +1,7 @@
 import type { Progress, Reason, Status } from '@crawlerd/shared';
 import type { Attempt, AttemptRef } from '../domain/attempt.ts';
 import type { ClockReading } from '../domain/clock-reading.ts';
-import type { ClockShift } from '../domain/clock-shift.ts';
+import type { ClockShift, Period as ClockPeriod } from '../domain/clock-shift.ts';
 import type { ExecutionEvent } from '../domain/events.ts';
 import type { ExecutionInput, NewExecution, Snapshot } from '../domain/execution.ts';
 import type { FullKeys } from '../domain/limits.ts';
@@ -143,6 +143,9 @@ export interface Store {
 
   /** What the clocks showed when all deadlines were last right by them; null in a new data folder. */
   lastClockReading(): ClockReading | null;
+
+  /** Whether a deadline was set since that reading by a clock that showed a moment outside of this period. */
+  hasDeadlineSetOutside(period: ClockPeriod): boolean;
 
   /** Notes that all deadlines are right by the clocks as they are now. May be lost in a power cut. */
   noteClockReading(now: ClockReading): void;

@@ -20,6 +20,8 @@ export class GroundTruth {
   readonly answeredCompletions = new Map<string, { readonly ref: AttemptRef; readonly success: boolean }>();
   /** By attempt: when its last heartbeat was accepted. */
   readonly lastHeartbeatMs = new Map<string, number>();
+  /** Attempts over one of whose heartbeats the orchestrator died: whether it counts, the database says. */
+  readonly diedOverHeartbeat = new Set<string>();
   /** By attempt: how often a third party removed its container. */
   readonly vanished = new Map<string, number>();
   /** Since when the orchestrator can receive heartbeats: a boot, or the end of a long stall. */

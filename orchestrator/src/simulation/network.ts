@@ -27,6 +27,8 @@ export interface NetworkDeps {
   readonly addressOf: (from: AttemptRef) => string | null;
   /** A report was accepted, whether or not the answer arrives. */
   readonly onAccepted: (from: AttemptRef, report: Report) => void;
+  /** The process died over a heartbeat: it may be stored, though nobody was told. */
+  readonly onDiedOver: (from: AttemptRef) => void;
 }
 
 /** The network between crawlers and the callback listener: it loses, repeats and delays messages. */
@@ -80,11 +82,12 @@ export class Network {
   }
 
   #deliver(from: AttemptRef, token: string, report: Report): Answer {
-    const { faults, listener, addressOf, onAccepted } = this.#deps;
+    const { faults, listener, addressOf, onAccepted, onDiedOver } = this.#deps;
     const orchestrator = listener();
     if (orchestrator?.incarnation.isListening !== true || faults.isCut) return { status: 'none' };
     if (addressOf(from) !== orchestrator.incarnation.listensAt) return { status: 'none' };
     const answer = deliver(orchestrator, token, report);
+    if (report.kind === 'heartbeat' && !orchestrator.incarnation.isAlive) onDiedOver(from);
     // A heartbeat that cannot be read is refused, but it was heard.
     const isHeard = answer.status === 400 && report.body === null;
     if (answer.status === 200 || isHeard) onAccepted(from, report);

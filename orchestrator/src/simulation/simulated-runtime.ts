@@ -165,15 +165,17 @@ export class SimulatedRuntime implements Runtime {
       const feed = {
         hint: (ref: AttemptRef) => this.#hint(ref, listener),
         break: (code: RuntimeErrorCode) => {
-          this.#requests.later('the feed breaks', () =>
-            reject(new RuntimeError(code, 'The event feed broke.')),
-          );
+          this.#requests.later('the feed breaks', () => {
+            signal.removeEventListener('abort', end);
+            reject(new RuntimeError(code, 'The event feed broke.'));
+          });
         },
       };
-      signal.addEventListener('abort', () => {
+      const end = (): void => {
         engine.feeds.delete(feed);
         resolve();
-      });
+      };
+      signal.addEventListener('abort', end, { once: true });
       engine.feeds.add(feed);
       listener.onConnected();
     });

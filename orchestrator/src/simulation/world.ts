@@ -71,6 +71,7 @@ export class World {
       listener: () => this.orchestrator,
       addressOf: (from) => this.#addressOf(from),
       onAccepted: (from, report) => this.truth.reportAccepted(from, report, this.schedule.nowMs),
+      onDiedOver: (from) => this.truth.diedOverHeartbeat.add(attemptKey(from)),
     });
     this.#addBystanders();
   }

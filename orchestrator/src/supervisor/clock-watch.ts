@@ -19,7 +19,6 @@ const GAP_MS = 10_000;
 const SET_BACK_LEEWAY_MS = 60_000;
 /** At such a delay, heartbeats may be waiting to be read: judging at the next check is soon enough. */
 const DELAYED_MS = 1000;
-const EARLIEST = new Date(-8.64e15);
 const LATEST = new Date(8.64e15);
 /** Across a start the clocks are compared with each other: no check comes late there. */
 const START_JUMP_MS = 1000;
@@ -55,16 +54,18 @@ export class ClockWatch {
     if (before !== null) {
       this.#lastNoted = before;
       const { jumpMs, uncountedMs, passedMs } = betweenReadings(before, now);
-      if (Math.abs(uncountedMs) > START_JUMP_MS) {
+      const told = toldSince(before, passedMs);
+      const isMoved = Math.abs(uncountedMs) > START_JUMP_MS;
+      if (isMoved) {
         logger.warn(
           { jumpMs, uncountedMs },
           'the clock was moved, or the machine was off, while crawlerd was down',
         );
-        // By a clock that was set back, what was set before it comes after all that was set since. How far back that
-        // was is not known after a reboot: time may have passed that nobody has counted.
-        const from = uncountedMs < 0 ? EARLIEST : new Date(before.wall.getTime() + uncountedMs);
-        const to = uncountedMs < 0 ? new Date(before.wall.getTime() - 1) : now.wall;
-        this.#owed = { byMs: uncountedMs, jumpMs, before: toldSince(before, passedMs), after: { from, to } };
+      }
+      // A clock that was moved and put right again shows nothing of it, but what was set in between does.
+      if (isMoved || store.hasDeadlineSetOutside(told)) {
+        const after = toldNow(before, now, passedMs);
+        this.#owed = { byMs: uncountedMs, jumpMs, before: told, after };
       }
     }
     try {
@@ -85,6 +86,8 @@ export class ClockWatch {
     const { store, clock, logger, intervalMs } = this.#deps;
     const now = readClock(clock);
     const lateMs = now.wall.getTime() - this.#lastCheck.wall.getTime() - intervalMs;
+    const { passedMs } = betweenReadings(this.#lastNoted, now);
+    const before = toldSince(this.#lastNoted, passedMs);
     if (Math.abs(lateMs) > GAP_MS) {
       logger.warn({ lateMs }, 'clock jump detected: the heartbeat deadlines of all crawlers are reset');
       store.resetHeartbeatDeadlines(now.wall);
@@ -92,13 +95,19 @@ export class ClockWatch {
       // cannot be distinguished from a clock set back; deadlines wrongly taken for new end later, not earlier.
       const leewayMs = lateMs < 0 ? SET_BACK_LEEWAY_MS : GAP_MS;
       const { jumpMs } = betweenReadings(this.#lastCheck, now);
-      const { passedMs } = betweenReadings(this.#lastNoted, now);
       this.#owed = {
         byMs: lateMs + (this.#owed?.byMs ?? 0),
         jumpMs: jumpMs + (this.#owed?.jumpMs ?? 0),
-        before: toldSince(this.#lastNoted, passedMs),
+        before,
         after: { from: new Date(this.#lastCheck.wall.getTime() + lateMs - leewayMs), to: now.wall },
       };
+    } else if (this.#owed === null && store.hasDeadlineSetOutside(before)) {
+      logger.warn(
+        {},
+        'the clock was moved and put right again: the heartbeat deadlines of all crawlers are reset',
+      );
+      store.resetHeartbeatDeadlines(now.wall);
+      this.#owed = { byMs: 0, jumpMs: 0, before, after: before };
     }
     this.#lastCheck = now;
     // Once only: otherwise a machine that is always late would never detect a silent crawler.
@@ -139,4 +148,15 @@ export class ClockWatch {
 function toldSince({ wall }: ClockReading, passedMs: number | null): Period {
   const from = new Date(wall.getTime() - START_JUMP_MS);
   return { from, to: passedMs === null ? LATEST : new Date(wall.getTime() + passedMs + START_JUMP_MS) };
+}
+
+/** What the clock as it shows now may have told since that reading; after a reboot, since the boot. */
+function toldNow(before: ClockReading, now: ClockReading, passedMs: number | null): Period {
+  const from = new Date(now.wall.getTime() - (passedMs ?? now.uptimeMs));
+  // By a clock that was set back, what was set before it comes after all that was set since.
+  const isSetBack = from < before.wall;
+  return {
+    from,
+    to: isSetBack ? new Date(Math.min(before.wall.getTime() - 1, now.wall.getTime())) : now.wall,
+  };
 }

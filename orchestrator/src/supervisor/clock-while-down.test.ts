@@ -25,7 +25,11 @@ describe('a clock that is moved twice between two looks, at first before and the
     [-3600, 7200],
     [3600, -7200],
     [-600, 10 * YEAR_SECONDS],
+    [-600, -7200],
     [7200, -3600],
+    [-3600, 3540],
+    [-3600, 3600],
+    [3600, -3600],
   ])('by %i and %i s: what was set in between begins anew, and nothing ends early', async (first, second) => {
     const world = new World();
     const before = await world.running(CRAWL);
@@ -46,6 +50,28 @@ describe('a clock that is moved twice between two looks, at first before and the
     expect([durationLeft(world, before), durationLeft(world, between)]).toEqual([466, 600]);
     expect(leftSeconds(world, world.find(retried).execution.notBefore)).toBeCloseTo(waitSeconds);
   });
+});
+
+describe('a clock that is moved there and back between two looks of one life', () => {
+  it.each([-3600, 3600])(
+    'by %i s: what was set in between begins anew, and only that',
+    async (jumpSeconds) => {
+      const world = new World();
+      const before = await world.running(CRAWL);
+      const watch = watchOf(world);
+      watch.begin();
+      world.clock.jump(jumpSeconds);
+      world.clock.advance(2);
+      const between = await world.running(CRAWL);
+      world.clock.jump(-jumpSeconds);
+      world.clock.advance(1);
+      const after = await world.running(CRAWL);
+      world.clock.advance(2);
+      expect(watch.adjustDeadlines()).toBe(true);
+      const left = [before, between, after].map((id) => durationLeft(world, id));
+      expect(left).toEqual([595, 600, 598]);
+    },
+  );
 });
 
 describe.each(JUMPS)('a clock that is moved by %i s while crawlerd is down', (jumpSeconds) => {
@@ -187,15 +213,23 @@ describe('a machine that was started again', () => {
     expect(durationLeft(world, id)).toBe(600);
   });
 
-  it('leaves a deadline alone that was set after the clock was set back, however long it was off', async () => {
-    const world = new World();
-    watchOf(world).begin();
-    world.clock.jump(-3600);
-    world.clock.advance(2);
-    const id = await world.running(CRAWL);
-    startAgain(world, 300);
-    expect(durationLeft(world, id)).toBe(260);
-  });
+  it.each([
+    ['is still', 300],
+    ['is no longer', 3598],
+    ['is no longer', 3900],
+    ['is even more', -7200],
+  ])(
+    'begins anew what was set by a clock that nobody had read, and that %s set back',
+    async (_, offSeconds) => {
+      const world = new World();
+      watchOf(world).begin();
+      world.clock.jump(-3600);
+      world.clock.advance(2);
+      const id = await world.running(CRAWL);
+      startAgain(world, offSeconds);
+      expect(durationLeft(world, id)).toBe(600);
+    },
+  );
 
   it('says when a crawler was last heard as it was told then', async () => {
     const world = new World();

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import util from 'node:util';
 import { describe, expect, it, vi } from 'vitest';
 import { RuntimeError } from '../../ports/runtime.ts';
@@ -50,4 +51,27 @@ it('a request does no work for the many that are under way beside it', async () 
   formatted.mockRestore();
   stop.abort();
   expect(longest).toBeLessThan(2000);
+});
+
+describe('the signal that ends a stream', () => {
+  const EVENTS = { method: 'GET', path: '/events', query: {} } as const;
+  const listeners = (signal: AbortSignal): number => getEventListeners(signal, 'abort').length;
+
+  it('ends it while it is open, and is let go of with its end', async () => {
+    const { engine } = socketEngine({ 'GET /events': json(200, []) });
+    const { signal } = new AbortController();
+    const stream = await engine.openStream('stream its events', EVENTS, signal);
+    expect(listeners(signal)).toBe(1);
+    stream.resume();
+    await eventually('it has let go', () => listeners(signal) === 0);
+  });
+
+  it('is let go of by a stream that could not be opened', async () => {
+    const { engine, seen } = socketEngine({ 'GET /events': json(500, { message: 'not now' }) });
+    const { signal } = new AbortController();
+    const opening = engine.openStream('stream its events', EVENTS, signal);
+    expect(listeners(signal)).toBe(1);
+    await expect(opening).rejects.toThrow('not now');
+    expect([seen.length, listeners(signal)]).toEqual([1, 0]);
+  });
 });

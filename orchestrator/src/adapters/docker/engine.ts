@@ -167,7 +167,12 @@ export class Engine {
    */
   async openStream(action: string, request: StreamRequest, signal: AbortSignal): Promise<Readable> {
     const { method, path, query, body } = request;
-    const tooLate = new AbortController();
+    // Not `AbortSignal.any`: in Node 20 a signal holds all that were ever derived from it, and a caller's lives for months.
+    const end = new AbortController();
+    const abort = (): void => end.abort(signal.reason);
+    const letGo = (): void => signal.removeEventListener('abort', abort);
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
     const opened = new Promise<Readable>((resolve, reject) => {
       // Not through dockerode's log call, which buffers everything and parses text that looks like JSON.
       this.#uncapped.modem.dial(
@@ -176,7 +181,7 @@ export class Engine {
           method,
           options: { ...query },
           ...(body === undefined ? {} : { file: body }),
-          abortSignal: AbortSignal.any([signal, tooLate.signal]),
+          abortSignal: end.signal,
           isStream: true,
           statusCodes: { 200: true },
         },
@@ -187,6 +192,7 @@ export class Engine {
           }
           // Without a listener an error between two reads would end this process.
           answer.on('error', () => {});
+          answer.once('close', letGo);
           resolve(answer);
         },
       );
@@ -194,7 +200,8 @@ export class Engine {
     try {
       return await this.call(action, () => opened, { deadlineMs: request.deadlineMs ?? this.#deadlineMs });
     } catch (error) {
-      tooLate.abort();
+      letGo();
+      end.abort();
       throw error;
     }
   }

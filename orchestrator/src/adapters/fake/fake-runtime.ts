@@ -167,13 +167,15 @@ export class FakeRuntime implements Runtime {
         },
         break: (error: RuntimeError) => {
           this.#engine.feeds.delete(feed);
+          signal.removeEventListener('abort', end);
           reject(error);
         },
       };
-      signal.addEventListener('abort', () => {
+      const end = (): void => {
         this.#engine.feeds.delete(feed);
         resolve();
-      });
+      };
+      signal.addEventListener('abort', end, { once: true });
       this.#engine.feeds.add(feed);
       listener.onConnected();
     });

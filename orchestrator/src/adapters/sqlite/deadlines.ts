@@ -1,11 +1,11 @@
 import type { ClockReading } from '../../domain/clock-reading.ts';
-import { withMovedMoments, type ClockShift } from '../../domain/clock-shift.ts';
+import { withMovedMoments, type ClockShift, type Period } from '../../domain/clock-shift.ts';
 import { renewedSilence } from '../../domain/staleness.ts';
 import type { Connection } from './connection.ts';
 import type { LiveSnapshots } from './live-snapshots.ts';
 import { noteReading, notedReading } from './meta.ts';
 import type { SnapshotRows } from './rows.ts';
-import { capDeadlines, shiftDeadlines } from './shift-deadlines.ts';
+import { capDeadlines, isSetOutside, shiftDeadlines } from './shift-deadlines.ts';
 import type { SnapshotWriter } from './snapshot-writer.ts';
 
 /** The deadlines of all executions, moved together: in the database, and in memory those of live ones. */
@@ -37,6 +37,14 @@ export class Deadlines {
 
   lastReading(): ClockReading | null {
     return this.#connection.read(notedReading);
+  }
+
+  /** See `Store.hasDeadlineSetOutside`. */
+  isSetOutside(period: Period): boolean {
+    return this.#connection.read((db) => {
+      const reading = notedReading(db);
+      return reading !== null && isSetOutside(db, period, reading.lastEvent);
+    });
   }
 
   note(now: ClockReading): void {

@@ -1,7 +1,7 @@
-import { sql } from 'drizzle-orm';
-import type { ClockShift } from '../../domain/clock-shift.ts';
+import { and, gt, inArray, ne, notBetween, sql } from 'drizzle-orm';
+import type { ClockShift, Period } from '../../domain/clock-shift.ts';
 import type { Db } from './open-database.ts';
-import { executions } from './schema.ts';
+import { events, executions } from './schema.ts';
 
 const ALLOWED_MS = sql`1000 * json_extract(${executions.spec}, '$.maxDurationSeconds')`;
 /** A deadline was set its duration before it, by the event that began it; and a wait by the last event that did so. */
@@ -34,6 +34,24 @@ export function shiftDeadlines(
     .set({ notBefore: moved(executions.notBefore, setAt(WAITED)) })
     .where(sql`${executions.notBefore} IS NOT NULL AND ${executions.status} = 'queued'`)
     .run();
+}
+
+/** See `Store.hasDeadlineSetOutside`. Changes of status only: an acceptance sets none, and may be told late. */
+export function isSetOutside(db: Db, { from, to }: Period, lastEvent: number): boolean {
+  const found = db
+    .select({ id: events.id })
+    .from(events)
+    .where(
+      and(
+        gt(events.id, lastEvent),
+        inArray(events.toStatus, ['running', 'queued']),
+        ne(events.fromStatus, events.toStatus),
+        notBetween(events.at, from, to),
+      ),
+    )
+    .limit(1)
+    .get();
+  return found !== undefined;
 }
 
 /** Inside a transaction; see `Store.capDeadlines`. */

@@ -3,7 +3,7 @@ import type { Attempt, AttemptRef } from '../../domain/attempt.ts';
 import type { ExecutionEvent } from '../../domain/events.ts';
 import type { ExecutionInput, Snapshot } from '../../domain/execution.ts';
 import type { ClockReading } from '../../domain/clock-reading.ts';
-import type { ClockShift } from '../../domain/clock-shift.ts';
+import type { ClockShift, Period } from '../../domain/clock-shift.ts';
 import type {
   Applied,
   AttemptFacts,
@@ -195,6 +195,7 @@ export class SqliteStore implements Store {
 
   resetHeartbeatDeadlines = (now: Date): void => this.#deadlines.resetSilences(now);
   lastClockReading = (): ClockReading | null => this.#deadlines.lastReading();
+  hasDeadlineSetOutside = (period: Period): boolean => this.#deadlines.isSetOutside(period);
   noteClockReading = (now: ClockReading): void => this.#deadlines.note(now);
   shiftDeadlines = (shift: ClockShift, now: ClockReading): void => this.#deadlines.shift(shift, now);
   capDeadlines = (now: Date): void => this.#deadlines.cap(now);

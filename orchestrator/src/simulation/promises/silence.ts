@@ -3,7 +3,12 @@ import type { Checker } from './checker.ts';
 
 /** Promise 8, in true time: silence counts only while the orchestrator could receive heartbeats. */
 export function silenceCheckers(): Checker[] {
-  const memory: Memory = { runningMs: new Map(), staleMs: new Map(), judged: new Set() };
+  const memory: Memory = {
+    runningMs: new Map(),
+    staleMs: new Map(),
+    storedUnanswered: new Set(),
+    judged: new Set(),
+  };
   return [
     { promise: 8, find: (world) => staleTooEarly(world, memory) },
     { promise: 8, find: (world) => endedTooEarly(world, memory) },
@@ -15,22 +20,29 @@ interface Memory {
   /** By attempt: when it became running, or stale. */
   readonly runningMs: Map<string, number>;
   readonly staleMs: Map<string, number>;
+  /** Attempts with a heartbeat that was committed before the orchestrator died, and so never answered. */
+  readonly storedUnanswered: Set<string>;
   /** Attempts that are being ended because of silence. */
   readonly judged: Set<string>;
 }
 
-function staleTooEarly({ ledger, schedule, truth }: World, { runningMs, staleMs }: Memory): string | null {
+function staleTooEarly(
+  { ledger, schedule, truth }: World,
+  { runningMs, staleMs, storedUnanswered }: Memory,
+): string | null {
   for (const { execution_id: id, attempt, to_status: to, kind } of ledger.newEvents) {
     const name = `${id}/${attempt}`;
     if (to === 'running') runningMs.set(name, schedule.nowMs);
+    // Heard, and known to be: only the longer wait for the first heartbeat is over. The silence begins no earlier.
+    if (kind === 'heartbeat' && truth.diedOverHeartbeat.has(name)) storedUnanswered.add(name);
     if (kind !== 'heartbeat_missed') continue;
     staleMs.set(name, schedule.nowMs);
     const lastHeartbeatMs = truth.lastHeartbeatMs.get(name);
     const sinceMs = Math.max(truth.reachableSinceMs, lastHeartbeatMs ?? 0, runningMs.get(name) ?? 0);
     const silentMs = schedule.nowMs - sinceMs;
     const { staleAfterSeconds, firstHeartbeatSeconds } = ledger.spec(id);
-    const allowedSeconds =
-      lastHeartbeatMs === undefined ? Math.max(staleAfterSeconds, firstHeartbeatSeconds) : staleAfterSeconds;
+    const isFirst = lastHeartbeatMs === undefined && !storedUnanswered.has(name);
+    const allowedSeconds = isFirst ? Math.max(staleAfterSeconds, firstHeartbeatSeconds) : staleAfterSeconds;
     if (silentMs < allowedSeconds * 1000) {
       return `${name} was silent for ${silentMs} of ${allowedSeconds * 1000} ms while the orchestrator could receive`;
     }
