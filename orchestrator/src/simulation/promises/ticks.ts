@@ -85,7 +85,10 @@ export class TickWatch {
     if (odd !== undefined)
       return `${odd.scheduleId}: tick ${told(odd.firstTick)} is ${odd.outcome} for ${odd.reason}`;
     const launched = new Set(rows.filter(({ outcome }) => outcome === 'launched').map(launchOf));
-    const stored = tasks.scheduled.map(({ id, key, scheduleId }) => ({ launch: `${id} by ${key}`, scheduleId }));
+    const stored = tasks.scheduled.map(({ id, key, scheduleId }) => ({
+      launch: `${id} by ${key}`,
+      scheduleId,
+    }));
     const known = new Set(stored.map(({ launch }) => launch));
     const other =
       [...launched].find((each) => !known.has(each)) ??
