@@ -69,7 +69,7 @@ it('so may one that was written in the step in which the schedule was removed', 
   expect(watched.look()).toBeNull();
 });
 
-it('it may not go while the schedule is there, nor while fewer rows are left than are kept', () => {
+it('the row may not go while the schedule is there, nor while fewer rows are left than are kept', () => {
   const living = new Watched();
   living.decide(101);
   expect(living.look()).toBeNull();
@@ -83,7 +83,7 @@ it('it may not go while the schedule is there, nor while fewer rows are left tha
   expect(few.look()).toBe(GONE);
 });
 
-it('it may not go while older rows are kept', () => {
+it('nor may it go while older rows are kept', () => {
   const watched = new Watched();
   watched.decide(50, { queueRoom: 0 });
   watched.decide(51);
