@@ -203,6 +203,8 @@ class History {
 
   async #runUntil(isDone: () => boolean): Promise<void> {
     const { schedule } = this.#world;
+    // What users did before it is a step by itself: it is seen at the time at which it was done, before time passes.
+    await this.#afterStep();
     const endMs = schedule.nowMs + QUIET_MS;
     const stepsMax = this.#world.steps + QUIET_STEPS;
     while (!isDone()) {

@@ -52,6 +52,24 @@ describe('the orchestrator in a simulated world', () => {
     },
     HISTORIES_MS,
   );
+
+  it(
+    'sees what users do when they do it, also if nothing else can happen before time passes',
+    async () => {
+      // In its quiet phase a schedule is resumed half a minute before the next event.
+      const { trace, violation } = await runHistory(120_400, { keepTrace: true });
+      expect(violation).toBeNull();
+      const lines = trace.map((line) => line.split(' '));
+      const acts = lines.slice(trace.findIndex((line) => line.endsWith(' quiet')));
+      const users = acts.filter(([, , ...what]) => what.join(' ').startsWith('a user '));
+      expect(users).not.toEqual([]);
+      const times = users.map(
+        ([step]) => new Set(acts.filter(([each]) => each === step).map(([, ms]) => ms)),
+      );
+      expect(times.filter(({ size }) => size > 1)).toEqual([]);
+    },
+    HISTORIES_MS,
+  );
 });
 
 describe('a planted fault', () => {

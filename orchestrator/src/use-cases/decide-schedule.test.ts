@@ -132,9 +132,15 @@ describe('a tick that cannot be launched is not lost:', () => {
     expect(world.told()).toEqual([
       'launched 05-04T09:00Z',
       'launched 05-04T10:00Z',
-      'skipped queue_full 05-04T11:00Z',
-      'skipped queue_full 05-04T12:00Z',
+      'skipped queue_full 05-04T11:00Z..05-04T12:00Z ×2',
     ]);
+  });
+
+  it('the task is not valid any more, and a hundred ticks share the row that says so', async () => {
+    const world = await worldOf({ missed: 'all', overlap: 'allow' });
+    world.store.tasks.put('shop', '{"config":{},"gone":1}', world.clock.now());
+    await world.decideAt('2026-05-08T12:00:00Z');
+    expect(world.told()).toEqual(['skipped task_invalid 05-04T09:00Z..05-08T12:00Z ×100']);
   });
 
   it('the task is changed while its launch is put together', async () => {

@@ -1,8 +1,12 @@
 import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import { decideTicks, type TickDecisions } from '../../domain/schedule/decide-ticks.ts';
-import { refuseBeyond } from '../../domain/schedule/refuse.ts';
 import { isPaused, scheduleOf, type ScheduleRecord } from '../../domain/schedule/schedule-record.ts';
-import { UNFINISHED_MAX, type IdleTicks, type LaunchedTick } from '../../domain/schedule/schedule.ts';
+import {
+  UNFINISHED_MAX,
+  type IdleTicks,
+  type LaunchedTick,
+  type LaunchRoom,
+} from '../../domain/schedule/schedule.ts';
 import type { Ticks } from '../../domain/schedule/ticks.ts';
 import type { NewExecution } from '../../domain/execution.ts';
 import type { CronCalendar } from '../../ports/cron-calendar.ts';
@@ -24,7 +28,12 @@ export interface Pending extends TickDecisions {
 }
 
 /** What is to be decided now; null if its ticks cannot be computed, which is noted. Writes nothing else. */
-export function pendingOf(db: Db, record: ScheduleRecord, { now, calendar }: ScheduleMoment): Pending | null {
+export function pendingOf(
+  db: Db,
+  record: ScheduleRecord,
+  { now, calendar }: ScheduleMoment,
+  room?: LaunchRoom,
+): Pending | null {
   const ticks = ticksOf(calendar, record);
   if (typeof ticks === 'string') {
     const nextLookAt = isPaused(record) ? null : new Date(now.getTime() + FAULT_MS);
@@ -33,7 +42,8 @@ export function pendingOf(db: Db, record: ScheduleRecord, { now, calendar }: Sch
   }
   const { withdrawn, decidedUpTo, launchedAhead } = rewound(db, record, now.getTime());
   const unfinished = unfinishedOf(db, record.id);
-  const state = { schedule: scheduleOf(record), decidedUpTo, launchedAhead, unfinished };
+  const known = { schedule: scheduleOf(record), decidedUpTo, launchedAhead, unfinished };
+  const state = room === undefined ? known : { ...known, room };
   return { ticks, withdrawn, launchedAhead, unfinished, ...decideTicks(state, ticks, now.getTime()) };
 }
 
@@ -76,14 +86,17 @@ export function decideInTransaction(
   record: ScheduleRecord,
   by: DecidedBy,
 ): Decided | 'task_changed' | 'idle' {
-  const pending = pendingOf(db, record, by);
-  if (pending === null) return 'idle';
   const { launch, queueRoom, now } = by;
-  const rows =
+  const room: LaunchRoom =
     'refusal' in launch
-      ? refuseBeyond(pending.rows, 0, launch.refusal)
-      : refuseBeyond(pending.rows, queueRoom, 'queue_full');
-  if (pending.rows.some(isLaunched) && !isCurrentTask(db, launch.task)) return 'task_changed';
+      ? { launches: 0, reason: launch.refusal }
+      : { launches: queueRoom, reason: 'queue_full' };
+  const pending = pendingOf(db, record, by, room);
+  if (pending === null) return 'idle';
+  const { rows } = pending;
+  // A refusal, too, is of the revision that was looked at.
+  const isOfTask = rows.some((row) => isLaunched(row) || row.reason === room.reason);
+  if (isOfTask && !isCurrentTask(db, launch.task)) return 'task_changed';
   withdraw(db, pending.withdrawn);
   const launched: NewExecution[] = [];
   for (const row of rows) {

@@ -44,6 +44,16 @@ it('tells once of many ticks that nobody was there for', async () => {
   ]);
 });
 
+it('tells once of many ticks that could not be launched', async () => {
+  const world = await worldWith({ missed: 'all', overlap: 'queue' });
+  world.store.tasks.put('shop', '{"config":{},"gone":1}', world.clock.now());
+  await world.decideAt('2026-05-05T08:30:00Z');
+  expect(told(world)).toEqual([
+    'tick_skipped of shop: hourly, 24 ticks from 2026-05-04T09:00:00.000Z on: ' +
+      'The task could not be launched as it was saved: see `crawlerd task show`.',
+  ]);
+});
+
 it('tells nothing of ticks that somebody paused, nor of those that a later one makes up for', async () => {
   const paused = await worldWith();
   await pauseSchedule(paused.services, paused.schedule().id);

@@ -77,6 +77,9 @@ describe('schedules', () => {
     made.put(['a']);
     const [id = ''] = made.ids();
     expect(made.decide(id, 1, { revision: 7 })).toEqual({ outcome: 'task_changed' });
+    const launch: PreparedLaunch = { task: { name: 'shop', revision: 7 }, refusal: 'task_invalid' };
+    const refused = made.store.schedules.decide(id, { ...at(1), launch, queueRoom: 100 });
+    expect(refused).toEqual({ outcome: 'task_changed' });
     expect(made.store.schedules.ticks(id, { limit: 10, before: null })?.ticks).toEqual([]);
     expect(made.decide(id, 1)).toMatchObject({ outcome: 'decided', launched: [expect.any(String)] });
   });

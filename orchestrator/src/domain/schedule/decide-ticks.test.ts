@@ -80,6 +80,29 @@ describe('what becomes of the ticks until now', () => {
     expect(rows.map(told)).toEqual(['missed not_wanted_late 2026-05-04T09:00Z..2026-05-05T08:00Z ×23']);
   });
 
+  it('skips launches that find no room, in one row and for that reason, and counts them as no overlap', () => {
+    const full = (launches: number) => ({ room: { launches, reason: 'queue_full' } as const });
+    const all = { ...HOURLY, missed: 'all', overlap: 'allow' } as const;
+    expect(decide(all, '2026-05-04T12:00Z', full(1)).rows.map(told)).toEqual([
+      'launched now 2026-05-04T09:00Z',
+      'skipped queue_full 2026-05-04T10:00Z..2026-05-04T12:00Z ×3',
+    ]);
+    const days = decide(all, '2026-05-08T11:00Z', { ...full(3), unfinished: ids(5) }).rows.map(told);
+    expect(days).toEqual([
+      'launched now 2026-05-04T09:00Z',
+      'launched now 2026-05-04T10:00Z',
+      'launched now 2026-05-04T11:00Z',
+      'skipped queue_full 2026-05-04T12:00Z..2026-05-08T11:00Z ×96',
+    ]);
+    const skip = { cron: '* * * * *', time_zone: 'UTC' } as const;
+    expect(decide(skip, '2026-05-04T08:02Z', full(0)).rows.map(told)).toEqual([
+      'skipped queue_full 2026-05-04T08:01Z..2026-05-04T08:02Z ×2',
+    ]);
+    expect(decide(skip, '2026-05-04T08:02Z', { ...full(0), unfinished: ids(1) }).rows.map(told)).toEqual([
+      'skipped overlap 2026-05-04T08:01Z..2026-05-04T08:02Z ×2',
+    ]);
+  });
+
   it('launches at most 100 of the ticks of a month, the last ones', () => {
     const all = { cron: '*/5 * * * *', time_zone: 'Asia/Shanghai', missed: 'all', overlap: 'queue' } as const;
     const { rows } = decide(all, '2026-06-04T08:00Z');

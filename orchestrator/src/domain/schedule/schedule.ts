@@ -19,6 +19,14 @@ export interface ScheduleState {
   readonly launchedAhead: ReadonlySet<number>;
   /** Ids of the unfinished executions that this schedule has launched, oldest first. */
   readonly unfinished: readonly string[];
+  /** Without it, every launch may be made. */
+  readonly room?: LaunchRoom;
+}
+
+/** How many launches may be made, and why the ticks of others are skipped. */
+export interface LaunchRoom {
+  readonly launches: number;
+  readonly reason: TickReason;
 }
 
 /**

@@ -15,11 +15,13 @@ const REMOVED_ROWS = 100;
 export class TickWatch {
   readonly #lives = new Map<string, ScheduleLife>();
   #before = new Map<string, ScheduleRead>();
+  /** By launch, as `launchOf` tells it, the id of its row; also of rows that are gone. */
+  readonly #rowIds = new Map<string, number>();
   #lastRow = 0;
 
   /** Run when the database has changed. */
   get checker(): Checker {
-    return { promise: 10, find: (world) => this.#follow(world) ?? launchesHaveTheirTick(world) };
+    return { promise: 10, find: (world) => this.#follow(world) ?? this.#launchesHaveTheirTick(world) };
   }
 
   /**
@@ -56,6 +58,7 @@ export class TickWatch {
     const now = steppedAt.getTime();
     const rows = tasks.schedules.flatMap(({ ticks }) => ticks).filter(({ id }) => id > this.#lastRow);
     for (const { reason } of rows) faults.count(`tick ${reason ?? 'launched'}`);
+    for (const row of rows) if (row.outcome === 'launched') this.#rowIds.set(launchOf(row), row.id);
     this.#lastRow = Math.max(this.#lastRow, ...rows.map(({ id }) => id));
     for (const schedule of tasks.schedules) {
       const { id, text, removedAt } = schedule;
@@ -71,23 +74,42 @@ export class TickWatch {
     this.#before = new Map(tasks.schedules.map((each) => [each.id, each]));
     return null;
   }
-}
 
-const launchesHaveTheirTick: Checker['find'] = ({ tasks }) => {
-  const rows = tasks.schedules.flatMap(({ ticks }) => ticks);
-  const odd = rows.find(({ outcome, reason, executionId }) =>
-    outcome === 'launched'
-      ? reason !== null || executionId === null
-      : reason === null || executionId !== null,
-  );
-  if (odd !== undefined)
-    return `${odd.scheduleId}: tick ${told(odd.firstTick)} is ${odd.outcome} for ${odd.reason}`;
-  const launched = rows.filter(({ outcome }) => outcome === 'launched').map(launchOf);
-  const stored = tasks.scheduled.map(({ id, key }) => `${id} by ${key}`);
-  const other =
-    launched.find((each) => !stored.includes(each)) ?? stored.find((each) => !launched.includes(each));
-  return other === undefined ? null : `a tick and its launch do not go together: ${other}`;
-};
+  #launchesHaveTheirTick({ tasks }: World): string | null {
+    const rows = tasks.schedules.flatMap(({ ticks }) => ticks);
+    const odd = rows.find(({ outcome, reason, executionId }) =>
+      outcome === 'launched'
+        ? reason !== null || executionId === null
+        : reason === null || executionId !== null,
+    );
+    if (odd !== undefined)
+      return `${odd.scheduleId}: tick ${told(odd.firstTick)} is ${odd.outcome} for ${odd.reason}`;
+    const launched = new Set(rows.filter(({ outcome }) => outcome === 'launched').map(launchOf));
+    const stored = tasks.scheduled.map(({ id, key, scheduleId }) => ({
+      launch: `${id} by ${key}`,
+      scheduleId,
+    }));
+    const known = new Set(stored.map(({ launch }) => launch));
+    const other =
+      [...launched].find((each) => !known.has(each)) ??
+      stored.find(({ launch, scheduleId }) => {
+        const schedule = tasks.schedules.find(({ id }) => id === scheduleId);
+        return !launched.has(launch) && !this.#isBehindTheKept(launch, schedule);
+      })?.launch;
+    return other === undefined ? null : `a tick and its launch do not go together: ${other}`;
+  }
+
+  /**
+   * Of a removed schedule the newest rows stay, and its executions may outlive theirs. A row that never was seen was
+   * written in the step in which the schedule was removed: else its execution had been seen without it.
+   */
+  #isBehindTheKept(launch: string, schedule: ScheduleRead | undefined): boolean {
+    if (schedule === undefined || schedule.removedAt === null) return false;
+    const { ticks } = schedule;
+    const oldestId = ticks[0]?.id ?? 0;
+    return ticks.length === REMOVED_ROWS && (this.#rowIds.get(launch) ?? 0) < oldestId;
+  }
+}
 
 function launchOf({ executionId, scheduleId, firstTick }: TickRowRead): string {
   return `${executionId} by ${launchKey(scheduleId, firstTick)}`;
