@@ -1,78 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { StorageError } from '../ports/storage-error.ts';
 import { silentLogger } from '../testing/silent-logger.ts';
+import { durationLeft, leftSeconds, watchOf } from '../testing/deadlines-left.ts';
 import { World } from '../testing/world.ts';
 import { ClockWatch } from './clock-watch.ts';
 
 const YEAR_SECONDS = 365 * 86_400;
 const JUMPS = [60, -7200, 10 * YEAR_SECONDS, -10 * YEAR_SECONDS];
 const CRAWL = { max_duration_seconds: 600, stale_after_seconds: 100 };
-
-function leftSeconds(world: World, deadline: Date | null): number {
-  return ((deadline?.getTime() ?? 0) - world.clock.now().getTime()) / 1000;
-}
-
-const durationLeft = (world: World, id: string) =>
-  leftSeconds(world, world.find(id).execution.durationDeadlineAt);
-
-/** The life of the service that is about to end. */
-function watchOf(world: World): ClockWatch {
-  return new ClockWatch({ store: world.store, clock: world.clock, logger: silentLogger, intervalMs: 5000 });
-}
-
-describe('a clock that is moved twice between two looks, at first before and then after crawlerd has died', () => {
-  it.each([
-    [-3600, 7200],
-    [3600, -7200],
-    [-600, 10 * YEAR_SECONDS],
-    [-600, -7200],
-    [7200, -3600],
-    [-3600, 3540],
-    [-3600, 3600],
-    [3600, -3600],
-  ])('by %i and %i s: what was set in between begins anew, and nothing ends early', async (first, second) => {
-    const world = new World();
-    const before = await world.running(CRAWL);
-    world.clock.advance(100);
-    watchOf(world).begin();
-    world.clock.jump(first);
-    world.clock.advance(4);
-    const between = await world.running(CRAWL);
-    const retried = await world.running({ max_attempts: 2 });
-    world.complete(retried, { success: false });
-    world.engine.exit(world.ref(retried));
-    const waitSeconds = leftSeconds(world, (await world.released(retried)).execution.notBefore);
-    world.crash();
-    world.clock.jump(second);
-    world.clock.advance(30);
-    world.restart();
-    watchOf(world).adjustDeadlines();
-    expect([durationLeft(world, before), durationLeft(world, between)]).toEqual([466, 600]);
-    expect(leftSeconds(world, world.find(retried).execution.notBefore)).toBeCloseTo(waitSeconds);
-  });
-});
-
-describe('a clock that is moved there and back between two looks of one life', () => {
-  it.each([-3600, 3600])(
-    'by %i s: what was set in between begins anew, and only that',
-    async (jumpSeconds) => {
-      const world = new World();
-      const before = await world.running(CRAWL);
-      const watch = watchOf(world);
-      watch.begin();
-      world.clock.jump(jumpSeconds);
-      world.clock.advance(2);
-      const between = await world.running(CRAWL);
-      world.clock.jump(-jumpSeconds);
-      world.clock.advance(1);
-      const after = await world.running(CRAWL);
-      world.clock.advance(2);
-      expect(watch.adjustDeadlines()).toBe(true);
-      const left = [before, between, after].map((id) => durationLeft(world, id));
-      expect(left).toEqual([595, 600, 598]);
-    },
-  );
-});
 
 describe.each(JUMPS)('a clock that is moved by %i s while crawlerd is down', (jumpSeconds) => {
   function startAgain(world: World, downSeconds: number): void {
