@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { parseJson } from '@crawlerd/shared';
 import type { CallbackAddress } from '../plan/environment.ts';
@@ -21,7 +21,8 @@ const REPLY_BYTES_MAX = 65_536;
  */
 export class CallbackClient {
   readonly #address: CallbackAddress;
-  readonly #closing = new AbortController();
+  /** Not a signal that all of them share: `AbortSignal.any` of Node 20 keeps something of each on it. */
+  readonly #underWay = new Set<ClientRequest>();
 
   constructor(address: CallbackAddress) {
     this.#address = address;
@@ -30,9 +31,15 @@ export class CallbackClient {
   /** Posts JSON text; `signal` ends the request, its reply included. */
   async post(path: string, body: string, signal: AbortSignal): Promise<PostResult> {
     try {
-      const response = await this.#send(path, body, AbortSignal.any([signal, this.#closing.signal]));
-      const text = await readText(response);
-      return resultOf(response.statusCode ?? 0, text);
+      const request = this.#request(path, body, signal);
+      this.#underWay.add(request);
+      try {
+        const response = await responseTo(request);
+        const text = await readText(response);
+        return resultOf(response.statusCode ?? 0, text);
+      } finally {
+        this.#underWay.delete(request);
+      }
     } catch (error) {
       return { kind: 'unreachable', detail: signal.aborted ? 'no answer in time' : faultOf(error) };
     }
@@ -40,13 +47,13 @@ export class CallbackClient {
 
   /** Ends what is under way. */
   close(): void {
-    this.#closing.abort();
+    for (const request of this.#underWay) request.destroy(new Error('the crawler ends'));
   }
 
-  async #send(path: string, body: string, signal: AbortSignal): Promise<IncomingMessage> {
+  #request(path: string, body: string, signal: AbortSignal): ClientRequest {
     const { url, authorization } = this.#address;
-    const request = url.startsWith('https:') ? httpsRequest : httpRequest;
-    const sent = request(url + path, {
+    const open = url.startsWith('https:') ? httpsRequest : httpRequest;
+    const request = open(url + path, {
       method: 'POST',
       // A connection of its own: one that is kept would have been closed by the time of the next heartbeat.
       agent: false,
@@ -58,12 +65,15 @@ export class CallbackClient {
       },
     });
     // Once there is a response it fails too, and that is read; nobody waits for the request any more.
-    sent.on('error', () => undefined);
-    sent.end(body);
-    const [response]: IncomingMessage[] = await once(sent, 'response');
-    if (response === undefined) throw new Error('no response');
-    return response;
+    request.on('error', () => undefined);
+    return request.end(body);
   }
+}
+
+async function responseTo(request: ClientRequest): Promise<IncomingMessage> {
+  const [response]: IncomingMessage[] = await once(request, 'response');
+  if (response === undefined) throw new Error('no response');
+  return response;
 }
 
 async function readText(body: AsyncIterable<Uint8Array>): Promise<string> {
