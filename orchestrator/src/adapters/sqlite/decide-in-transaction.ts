@@ -42,8 +42,8 @@ export function pendingOf(
   }
   const { withdrawn, decidedUpTo, launchedAhead } = rewound(db, record, now.getTime());
   const unfinished = unfinishedOf(db, record.id);
-  const known = { schedule: scheduleOf(record), decidedUpTo, launchedAhead, unfinished };
-  const state = room === undefined ? known : { ...known, room };
+  const schedule = scheduleOf(record);
+  const state = { schedule, decidedUpTo, launchedAhead, unfinished, ...(room !== undefined && { room }) };
   return { ticks, withdrawn, launchedAhead, unfinished, ...decideTicks(state, ticks, now.getTime()) };
 }
 
