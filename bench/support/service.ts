@@ -18,6 +18,7 @@ import { systemClock } from '../../orchestrator/src/adapters/system/system-clock
 import { systemTimers } from '../../orchestrator/src/adapters/system/system-timers.ts';
 import { openFilesMax } from '../../orchestrator/src/adapters/system/open-files-max.ts';
 import { uuidIds } from '../../orchestrator/src/adapters/system/uuid-ids.ts';
+import { logMaxBytes } from '../../orchestrator/src/log-settings.ts';
 import { RUNTIMES } from '../../orchestrator/src/runtimes.ts';
 import { readConfig } from '../../orchestrator/src/read-config.ts';
 import { checkWorkerScript } from '../../orchestrator/src/testing/check-worker-script.ts';
@@ -67,7 +68,7 @@ export async function startBenchService(
     {
       store,
       runtime: makeRuntime(store.instanceId()),
-      logs: new LogFilesOnDisk(layout),
+      logs: new LogFilesOnDisk(layout, logMaxBytes(config)),
       outputs: new OutputFilesOnDisk(layout, checks),
       files: new ExecutionFilesOnDisk(layout),
       channels: null,

@@ -1,4 +1,5 @@
 import type { Config } from './environment-schema.ts';
+import { logMaxBytes } from './log-settings.ts';
 import type { ConfiguredRuntime, Installation, OwnCrawler, RuntimeEntry } from './ports/runtime-entry.ts';
 import { resourceCeilings } from './resource-limits.ts';
 import { imagePolicy } from './service-settings.ts';
@@ -26,5 +27,6 @@ export function chooseRuntime(config: Config, { env, runtimes, crawler }: Runtim
       pids: config.CRAWLERD_PIDS,
     },
     ceilings: resourceCeilings(config),
+    logMaxBytes: logMaxBytes(config),
   });
 }

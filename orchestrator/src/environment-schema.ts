@@ -1,6 +1,7 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { Type, type Static, type TObject } from 'typebox';
 import { OUTPUT_MB_MAX, PatternString } from '@crawlerd/shared';
+import { LOG_SETTINGS } from './log-settings.ts';
 import { ImageListSetting } from './ports/image-list-setting.ts';
 import type { RuntimeEntry } from './ports/runtime-entry.ts';
 
@@ -210,10 +211,7 @@ const CRAWLS = {
   }),
   CRAWLERD_ORPHAN_GRACE_SECONDS: Seconds('How long a container that no execution needs is left alone.', 60),
   CRAWLERD_STOP_GRACE_SECONDS: Seconds('Time between SIGTERM and SIGKILL.', 10),
-  CRAWLERD_LOG_LEVEL: Type.Enum(['silent', 'error', 'warn', 'info', 'debug'], {
-    default: 'info',
-    description: 'Log level of the service on standard error.',
-  }),
+  ...LOG_SETTINGS,
 };
 
 /** The settings that the service itself reads. Those of runtimes stand beside them, known to their runtime alone. */

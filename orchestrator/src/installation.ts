@@ -56,6 +56,7 @@ import { RuntimeError } from './ports/runtime.ts';
 import type { OwnCrawler } from './ports/runtime-entry.ts';
 import { StorageError } from './ports/storage-error.ts';
 import { ConfigError, readConfig } from './read-config.ts';
+import { logMaxBytes } from './log-settings.ts';
 import { RUNTIMES } from './runtimes.ts';
 import { startService } from './service.ts';
 import { serviceSettings } from './service-settings.ts';
@@ -100,7 +101,7 @@ async function startHere(options: ServiceOptions = {}): Promise<Service> {
     {
       store,
       runtime,
-      logs: new LogFilesOnDisk(layout),
+      logs: new LogFilesOnDisk(layout, logMaxBytes(config)),
       outputs: new OutputFilesOnDisk(layout, checks),
       files: new ExecutionFilesOnDisk(layout),
       checks,

@@ -29,6 +29,8 @@ export interface Installation {
   readonly defaultResources: Required<Resources>;
   /** No attempt may get more, whatever its launch asked for. */
   readonly ceilings: Ceilings;
+  /** More of an attempt's output is not copied: a runtime that stores it need not keep more either. */
+  readonly logMaxBytes: number;
 }
 
 /** What is known only once the data folder is open. */

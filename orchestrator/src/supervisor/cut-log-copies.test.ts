@@ -5,6 +5,7 @@ import { dataLayout } from '../adapters/data-folder/data-layout.ts';
 import { LogReading } from '../adapters/docker/log-reading.ts';
 import { FakeRuntime } from '../adapters/fake/fake-runtime.ts';
 import { LogFilesOnDisk } from '../adapters/logs/log-files-on-disk.ts';
+import { LOG_MAX_BYTES } from '../adapters/logs/testing/log-files.ts';
 import { systemTimers } from '../adapters/system/system-timers.ts';
 import type { LogRecord } from '../ports/runtime.ts';
 import { Random } from '../simulation/random.ts';
@@ -68,7 +69,7 @@ function setUp(log: readonly LogRecord[]) {
       return new LogReading(after).unread(read, follow, () => false);
     },
   });
-  const files = new MaskedLogFiles(new LogFilesOnDisk(layout), { of: () => [TOKEN] });
+  const files = new MaskedLogFiles(new LogFilesOnDisk(layout, LOG_MAX_BYTES), { of: () => [TOKEN] });
   const capture = () =>
     new RuntimeLogCapture({ runtime, files, logger: silentLogger, idleMs: 60_000, timers: systemTimers });
   return { capture, path: layout.logFile(REF.executionId, REF.attempt) };

@@ -9,6 +9,7 @@ import { dataLayout } from '../adapters/data-folder/data-layout.ts';
 import { AesSecretCipher, secretsKeyFile } from '../adapters/system/aes-secret-cipher.ts';
 import { HmacCredentials, readOrMakeKey } from '../adapters/system/hmac-credentials.ts';
 import { LogFilesOnDisk } from '../adapters/logs/log-files-on-disk.ts';
+import { LOG_MAX_BYTES } from '../adapters/logs/testing/log-files.ts';
 import { ExecutionFilesOnDisk } from '../adapters/outputs/execution-files-on-disk.ts';
 import { OutputFilesOnDisk } from '../adapters/outputs/output-files-on-disk.ts';
 import { systemTimers } from '../adapters/system/system-timers.ts';
@@ -190,7 +191,7 @@ function boot(
     {
       store,
       runtime: new FakeRuntime({ engine, instance: store.instanceId() }),
-      logs: new LogFilesOnDisk(layout),
+      logs: new LogFilesOnDisk(layout, LOG_MAX_BYTES),
       outputs: new OutputFilesOnDisk(layout, checks),
       files: new ExecutionFilesOnDisk(layout),
       diskGuard: { requireRoom: () => Promise.resolve() },

@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { LogFilesOnDisk } from './log-files-on-disk.ts';
 import { LOG_LIMIT_NOTICE } from './log-limit.ts';
-import { lastTimestamp, record, REF, setUpLogFiles, texts, write } from './testing/log-files.ts';
+import { lastTimestamp, LOG_MAX_BYTES, record, REF, setUpLogFiles, texts, write } from './testing/log-files.ts';
 
 describe('damaged log files', () => {
   it('find the time of a last line longer than one read', async () => {
@@ -51,12 +51,12 @@ describe('the limit of a log file', () => {
 
   it('is recorded also after a crash before the last record', async () => {
     const { layout, path } = setUpLogFiles();
-    await write(new LogFilesOnDisk(layout), record(1, 'x'.repeat(200)));
+    await write(new LogFilesOnDisk(layout, LOG_MAX_BYTES), record(1, 'x'.repeat(200)));
     appendFileSync(path, '2026-01-01T00:00:01.0000');
     const writer = await new LogFilesOnDisk(layout, 200).open(REF);
     expect(writer.isFull).toBe(true);
     await writer.close();
-    expect(await texts(new LogFilesOnDisk(layout).read(REF, {}))).toEqual([
+    expect(await texts(new LogFilesOnDisk(layout, LOG_MAX_BYTES).read(REF, {}))).toEqual([
       'x'.repeat(200),
       LOG_LIMIT_NOTICE,
     ]);

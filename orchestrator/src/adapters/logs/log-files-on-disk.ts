@@ -7,7 +7,6 @@ import type { DataLayout } from '../data-folder/data-layout.ts';
 import { delay } from '../system/delay.ts';
 import { afterLineBreak, afterLineOf, bytesBetween, firstLineAfter } from './file-lines.ts';
 import { LogFileWriter } from './log-file-writer.ts';
-import { LOG_LIMIT_BYTES } from './log-limit.ts';
 import { SharedWriters } from './shared-writers.ts';
 import { makeFolders } from '../system/make-folders.ts';
 
@@ -20,7 +19,8 @@ export class LogFilesOnDisk implements LogFiles, LogReader {
   readonly #limitBytes: number;
   readonly #writers = new SharedWriters();
 
-  constructor(layout: DataLayout, limitBytes = LOG_LIMIT_BYTES) {
+  /** @param limitBytes output of an attempt beyond this is dropped: one that prints without end must not fill the disk. */
+  constructor(layout: DataLayout, limitBytes: number) {
     this.#layout = layout;
     this.#limitBytes = limitBytes;
   }

@@ -3,7 +3,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { hasErrorCode } from '@crawlerd/shared/errors';
 import type { LogRecord } from '../../ports/runtime.ts';
 import { LineSplitter } from '../system/line-buffer.ts';
-import { LOG_LIMIT_BYTES, LOG_LIMIT_NOTICE } from '../logs/log-limit.ts';
+import { LOG_LIMIT_NOTICE } from '../logs/log-limit.ts';
 
 const CHUNK_BYTES = 64 * 1024;
 const MARKS = { stdout: 'o', stderr: 'e' } as const;
@@ -24,7 +24,7 @@ export function parseRecord(line: string): LogRecord | null {
 type WriteSync = (file: number, bytes: Buffer, from: number) => number;
 
 export interface LogFileWriterOptions {
-  readonly limitBytes?: number;
+  readonly limitBytes: number;
   /** How bytes reach a file; for tests. */
   readonly write?: WriteSync;
 }
@@ -44,7 +44,7 @@ export class LogFileWriter {
   constructor(
     path: string,
     nextTimestamp: () => string,
-    { limitBytes = LOG_LIMIT_BYTES, write = writeSync }: LogFileWriterOptions = {},
+    { limitBytes, write = writeSync }: LogFileWriterOptions,
   ) {
     this.#file = openSync(path, 'a', 0o600);
     this.#nextTimestamp = nextTimestamp;

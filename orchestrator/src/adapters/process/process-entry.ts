@@ -10,7 +10,7 @@ export const processEntry = runtimeEntry({
   place: 'as child processes without isolation',
   warning: 'Crawls run as plain child processes, without isolation or resource limits.',
   settings: Type.Object({}),
-  create: (_settings, { env, dataDir, crawler }, { instance, folders }) => {
+  create: (_settings, { env, dataDir, crawler, logMaxBytes }, { instance, folders }) => {
     const command = [process.execPath, crawler.script];
     return new ProcessRuntime({
       stateFolder: resolve(dataDir, 'process'),
@@ -18,6 +18,7 @@ export const processEntry = runtimeEntry({
       folders,
       commands: { [crawler.image]: command, [crawler.browserImage]: command },
       environment: env,
+      logMaxBytes,
     });
   },
   doctorChecks: (_settings, { env, crawler }) => processChecks(crawler.script, env['PATH']),

@@ -67,7 +67,7 @@ describe('a log file', () => {
       room -= written;
       return written;
     };
-    const writer = new LogFileWriter(path, () => TIME, { write });
+    const writer = new LogFileWriter(path, () => TIME, { limitBytes: Infinity, write });
     writer.append('stdout', 'one');
     // Only the beginning of the next one fits.
     room = TIME.length + 5;

@@ -29,6 +29,7 @@ describeRuntimeContract('process', async () => {
       instance,
       folders,
       environment: env,
+      logMaxBytes: 100 * 1024 * 1024,
       shimPath,
       commands: { [IMAGE]: argv },
     });
@@ -51,6 +52,7 @@ describeRuntimeContract('process', async () => {
         argv,
         env: crawlerEnvironment(env, spec.env, prepared),
         cwd: prepared.outputFolder,
+        logMaxBytes: 100 * 1024 * 1024,
       });
     },
     pause: (ref) => pauseOrGoOn(ref, true),

@@ -41,6 +41,7 @@ export interface ProcessRuntimeOptions {
   readonly commands: Readonly<Record<string, readonly string[]>>;
   /** Our own environment; a crawler gets almost nothing of it. */
   readonly environment: Environment;
+  readonly logMaxBytes: number;
   readonly shimPath?: string;
 }
 
@@ -111,7 +112,8 @@ export class ProcessRuntime implements Runtime {
     }
     const folders = await preparedFor(this.#options.folders, spec, 'this_user');
     const env = crawlerEnvironment(this.#options.environment, spec.env, folders);
-    await this.#attempts.create(spec, { argv, env, cwd: folders.outputFolder });
+    const more = { cwd: folders.outputFolder, logMaxBytes: this.#options.logMaxBytes };
+    await this.#attempts.create(spec, { argv, env, ...more });
   }
 
   async inspect(ref: ContainerRef): Promise<RuntimeState> {

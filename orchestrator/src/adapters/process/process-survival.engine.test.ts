@@ -39,6 +39,7 @@ describe('the process runtime', () => {
       instance: 'process-test',
       folders: new DataDirExecutionFolders({ root: dataDir }),
       environment: process.env,
+      logMaxBytes: 100 * 1024 * 1024,
       shimPath,
       commands: { [IMAGE]: command },
     });
@@ -105,6 +106,7 @@ describe('the process runtime', () => {
         instance: 'process-test',
         folders: new DataDirExecutionFolders({ root: ${JSON.stringify(dataDir)} }),
         environment: process.env,
+        logMaxBytes: 100 * 1024 * 1024,
         commands: ${JSON.stringify({ [IMAGE]: argv })},
       });
       await runtime.ensureLaunched(${JSON.stringify(spec)});

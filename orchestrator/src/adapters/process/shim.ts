@@ -34,7 +34,7 @@ function main(folder: string): void {
     });
     return;
   }
-  const log = new LogFileWriter(logPath(folder), risingTimestamps(Date.now));
+  const log = new LogFileWriter(logPath(folder), risingTimestamps(Date.now), { limitBytes: launch.logMaxBytes });
   const child = spawn(command, args, {
     cwd: launch.cwd,
     env: { ...launch.env },

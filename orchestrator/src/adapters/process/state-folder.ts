@@ -32,6 +32,7 @@ export interface LaunchFile {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
+  readonly logMaxBytes: number;
 }
 
 export interface ChildFile extends ProcessIdentity {
@@ -163,12 +164,16 @@ function parseAttempt(fields: Fields): AttemptFile | null {
   return { instance, executionId, attempt };
 }
 
+/** Of a launch that was written before there was a setting. */
+const UNSAID_LOG_MAX_BYTES = 100 * 1024 * 1024;
+
 function parseLaunch(fields: Fields): LaunchFile | null {
   const argv = fields.get('argv');
   const cwd = textOrNull(fields.get('cwd'));
   const env = [...fieldsOf(fields.get('env'))].filter((entry): entry is [string, string] => isText(entry[1]));
+  const logMaxBytes = integerOrNull(fields.get('logMaxBytes')) ?? UNSAID_LOG_MAX_BYTES;
   if (!Array.isArray(argv) || !argv.every(isText) || cwd === null) return null;
-  return { argv, cwd, env: Object.fromEntries(env) };
+  return { argv, cwd, env: Object.fromEntries(env), logMaxBytes };
 }
 
 function parseIdentity(fields: Fields): ProcessIdentity | null {

@@ -4,6 +4,8 @@ import { temporaryFolder } from '../../../testing/temporary-folder.ts';
 import { dataLayout } from '../../data-folder/data-layout.ts';
 import { LogFilesOnDisk } from '../log-files-on-disk.ts';
 
+/** As it is by default. */
+export const LOG_MAX_BYTES = 100 * 1024 * 1024;
 export const REF = { executionId: 'e1', attempt: 1 };
 
 export function record(second: number, text: string): LogRecord {
@@ -31,5 +33,5 @@ export async function texts(parts: AsyncIterable<Buffer>): Promise<string[]> {
 
 export function setUpLogFiles() {
   const layout = dataLayout(temporaryFolder());
-  return { layout, files: new LogFilesOnDisk(layout), path: layout.logFile('e1', 1) };
+  return { layout, files: new LogFilesOnDisk(layout, LOG_MAX_BYTES), path: layout.logFile('e1', 1) };
 }
