@@ -2,7 +2,15 @@ import { appendFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { LogFilesOnDisk } from './log-files-on-disk.ts';
 import { LOG_LIMIT_NOTICE } from './log-limit.ts';
-import { lastTimestamp, LOG_MAX_BYTES, record, REF, setUpLogFiles, texts, write } from './testing/log-files.ts';
+import {
+  lastTimestamp,
+  LOG_MAX_BYTES,
+  record,
+  REF,
+  setUpLogFiles,
+  texts,
+  write,
+} from './testing/log-files.ts';
 
 describe('damaged log files', () => {
   it('find the time of a last line longer than one read', async () => {

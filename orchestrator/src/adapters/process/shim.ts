@@ -34,7 +34,9 @@ function main(folder: string): void {
     });
     return;
   }
-  const log = new LogFileWriter(logPath(folder), risingTimestamps(Date.now), { limitBytes: launch.logMaxBytes });
+  const log = new LogFileWriter(logPath(folder), risingTimestamps(Date.now), {
+    limitBytes: launch.logMaxBytes,
+  });
   const child = spawn(command, args, {
     cwd: launch.cwd,
     env: { ...launch.env },
