@@ -29,7 +29,6 @@ import { stopProcess } from './stop.ts';
 
 /** Path of the built shim. */
 const SHIM_PATH = fileURLToPath(new URL('shim.js', import.meta.url));
-
 const WATCH_POLL_MS = 200;
 
 export interface ProcessRuntimeOptions {
@@ -102,7 +101,8 @@ export class ProcessRuntime implements Runtime {
   }
 
   async #create(spec: LaunchSpec): Promise<void> {
-    const argv = this.#options.commands[spec.image];
+    const { commands, environment, logMaxBytes } = this.#options;
+    const argv = commands[spec.image];
     if (argv === undefined) {
       throw new RuntimeError(
         'image_missing',
@@ -111,9 +111,8 @@ export class ProcessRuntime implements Runtime {
       );
     }
     const folders = await preparedFor(this.#options.folders, spec, 'this_user');
-    const env = crawlerEnvironment(this.#options.environment, spec.env, folders);
-    const more = { cwd: folders.outputFolder, logMaxBytes: this.#options.logMaxBytes };
-    await this.#attempts.create(spec, { argv, env, ...more });
+    const env = crawlerEnvironment(environment, spec.env, folders);
+    await this.#attempts.create(spec, { argv, env, cwd: folders.outputFolder, logMaxBytes });
   }
 
   async inspect(ref: ContainerRef): Promise<RuntimeState> {
