@@ -107,7 +107,7 @@ export async function runRound(
     await work;
     await removeContainersOf(network);
     await removeNetwork(network);
-    await rm(dataDir, { recursive: true, force: true });
+    await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
   }
   return {
     network,

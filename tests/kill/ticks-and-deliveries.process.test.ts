@@ -91,7 +91,7 @@ async function setUp(random: Random) {
   onTestFinished(async () => {
     for (const each of processes) if (each.isAlive) await each.end('SIGKILL');
     receiver.close();
-    await rm(dataDir, { recursive: true, force: true });
+    await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
   });
   const port = String(await freePort());
   const env = {

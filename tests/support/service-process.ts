@@ -222,6 +222,8 @@ export class ServiceProcess {
     await this.kill('SIGKILL');
     await removeContainersOf(this.network, this.#engine);
     await removeNetwork(this.network, this.#engine);
-    if (this.#options.dataDir === undefined) await rm(this.dataDir, { recursive: true, force: true });
+    if (this.#options.dataDir !== undefined) return;
+    // Crawlers of the process runtime survive crawlerd, and may write to the folder until they have ended.
+    await rm(this.dataDir, { recursive: true, force: true, maxRetries: 5 });
   }
 }
