@@ -30,6 +30,17 @@ describe('the configuration', () => {
     ).toMatchObject({ CRAWLERD_PORT: 9000, CRAWLERD_HOST: '127.0.0.1', CRAWLERD_SCAN_INTERVAL_SECONDS: 0.5 });
   });
 
+  it.each([
+    ['CRAWLERD_LOG_MAX_MB', '1.5', 'must be integer'],
+    ['CRAWLERD_MAX_ATTEMPTS', '2.9', 'must be integer'],
+    ['CRAWLERD_PORT', '0x50', 'must be integer'],
+    ['CRAWLERD_PORT', 'true', 'must be integer'],
+    ['CRAWLERD_SCAN_INTERVAL_SECONDS', '1e1', 'must be number'],
+    ['CRAWLERD_SCAN_INTERVAL_SECONDS', '5s', 'must be number'],
+  ])('cuts nothing off a number, and guesses none: %s=%s', (name, text, message) => {
+    expect(issuesOf({ [name]: text })).toContain(`${name} ${message}`);
+  });
+
   it('tells all faults at once, misspelt settings among them', () => {
     const said = issuesOf({
       CRAWLERD_PORT: 'eight',

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { TObject } from 'typebox';
+import { Type, type TObject, type TSchema } from 'typebox';
 import { Value } from 'typebox/value';
 import { issuesOf, isValid, rangesIssue, type ValidationIssue } from '@crawlerd/shared';
 import { keepSettingIssues } from './keep-settings.ts';
@@ -34,8 +34,10 @@ export function readConfig(
 ): Config {
   const schema = environmentSchema(runtimes);
   const known = Object.keys(schema.properties);
-  const given = Object.fromEntries(known.map((key) => [key, env[key]]).filter(([, value]) => value));
-  const settings = Value.Convert(schema, Value.Default(schema, given));
+  const given = Object.fromEntries(
+    known.filter((key) => env[key]).map((key) => [key, valueOf(schema.properties[key], env[key] ?? '')]),
+  );
+  const settings = Value.Default(schema, given);
   const issues = [
     ...issuesOf(schema, settings),
     ...unknownSettings(env, known),
@@ -48,6 +50,12 @@ export function readConfig(
   const above = [...limitIssues(settings), ...keepSettingIssues(settings)];
   if (above.length > 0) throw new ConfigError(above);
   return Object.freeze({ ...settings, CRAWLERD_DATA_DIR: resolve(settings.CRAWLERD_DATA_DIR) });
+}
+
+/** A number only where the text is one as people write it: nothing is cut off ("1.5" is no whole number), nor guessed. */
+function valueOf(property: TSchema | undefined, text: string): string | number {
+  const isNumeric = Type.IsNumber(property) || Type.IsInteger(property);
+  return isNumeric && /^\s*-?\d+(\.\d+)?\s*$/.test(text) ? Number(text) : text;
 }
 
 /** Read by the command line and the set-up scripts, not by the service. */
