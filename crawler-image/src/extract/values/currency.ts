@@ -101,8 +101,13 @@ function currencyIn(text: string): string | null {
   return found === undefined ? null : currencyOfSign(found, null, /[円税ぁ-ヿ]|JPY/u.test(text));
 }
 
-/** The ISO 4217 code of an explicit currency in structured data; null if there is none. */
+/** Codes that ICU knows, among them former ones. Shops have no price without a currency, nor one for tests. */
+const CODES: ReadonlySet<string> = new Set(
+  Intl.supportedValuesOf('currency').filter((code) => code !== 'XXX' && code !== 'XTS'),
+);
+
+/** The ISO 4217 code of an explicit currency in structured data; null if there is none, as in `Now`. */
 export function currencyCode(text: string | null): string | null {
   const code = text?.trim().toUpperCase() ?? '';
-  return /^[A-Z]{3}$/.test(code) ? (KNOWN.get(code) ?? code) : currencyIn(text ?? '');
+  return KNOWN.get(code) ?? (CODES.has(code) ? code : currencyIn(text ?? ''));
 }

@@ -1,0 +1,37 @@
+import { describe, expect, test } from 'vitest';
+import { extract, jsonLd } from '../testing/extract.ts';
+import { currencyCode } from './currency.ts';
+
+describe('the currency that structured data states', () => {
+  test.each([
+    ['EUR', 'EUR'],
+    ['usd', 'USD'],
+    [' Gbp ', 'GBP'],
+    ['SLE', 'SLE'],
+    ['RUR', 'RUB'],
+    ['RMB', 'CNY'],
+    ['€', 'EUR'],
+    ['Dhs', 'AED'],
+    ['Lek', 'ALL'],
+    ['yen', 'JPY'],
+    ['FBu', 'BIF'],
+  ])('%s is %s', (stated, code) => {
+    expect(currencyCode(stated)).toBe(code);
+  });
+
+  test.each(['Now', 'Buy', 'abc', 'N/A', 'XXX', 'tax', 'Jan', '', 'price'])(
+    '%s is none, however many letters it has',
+    (stated) => {
+      expect(currencyCode(stated)).toBeNull();
+    },
+  );
+
+  test('leaves the sign at the price to say it if it is none', () => {
+    const offers = { price: '£24.50', priceCurrency: 'Now' };
+    const item = extract(jsonLd({ '@type': 'Product', name: 'Pot', offers }), ['price']);
+    expect(item?.fields).toMatchObject({ price: 24.5, price_currency: 'GBP' });
+    const tags =
+      '<meta property="product:price:amount" content="24.50"><meta property="product:price:currency" content="Was">';
+    expect(extract(tags, ['price'])?.fields).toMatchObject({ price: 24.5, price_currency: null });
+  });
+});
