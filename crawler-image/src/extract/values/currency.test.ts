@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { extract, jsonLd } from '../testing/extract.ts';
 import { currencyCode } from './currency.ts';
+import { parsePrice } from './price.ts';
 
 describe('the currency that structured data states', () => {
   test.each([
@@ -33,5 +34,22 @@ describe('the currency that structured data states', () => {
     const tags =
       '<meta property="product:price:amount" content="24.50"><meta property="product:price:currency" content="Was">';
     expect(extract(tags, ['price'])?.fields).toMatchObject({ price: 24.5, price_currency: null });
+  });
+});
+
+describe('a word in front of a price is no currency', () => {
+  test.each([
+    ['Ord. pris 649:- Nu 449:-', 449, null],
+    ['Nu 449 kr', 449, 'DKK'],
+    ['Før 549,95 kr. Nu 449,95 kr.', 449.95, 'DKK'],
+    ['NU: 449,-', 449, null],
+    ['Nu € 449,95', 449.95, 'EUR'],
+  ])('%s', (text, amount, currency) => {
+    expect(parsePrice(text, 'da')).toEqual({ amount, currency });
+  });
+
+  test('but the sign of the ngultrum, with its full stop, is one', () => {
+    expect(parsePrice('Nu. 1,450')).toEqual({ amount: 1450, currency: 'BTN' });
+    expect(parsePrice('Nu.1450/kg')).toEqual({ amount: 1450, currency: 'BTN' });
   });
 });

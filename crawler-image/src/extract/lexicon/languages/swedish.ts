@@ -19,6 +19,7 @@ export const swedish: Words = {
   yes: ['ja'],
   buyButtons: ['lägg i (varu)?korgen', String.raw`\bköp\b`, 'i varukorgen', 'lägg i varukorg'],
   priceWords: ['pris'],
+  priceLeads: ['nu'],
   oldPriceLabels: ['ord.? ?pris', 'tidigare'],
   otherAmounts: [
     'frakt',
