@@ -14,6 +14,9 @@ describe('the currency that structured data states', () => {
     ['€', 'EUR'],
     ['Dhs', 'AED'],
     ['Lek', 'ALL'],
+    ['LEI', 'RON'],
+    ['IRT', 'IRT'],
+    ['rmb', 'CNY'],
     ['yen', 'JPY'],
     ['FBu', 'BIF'],
   ])('%s is %s', (stated, code) => {
