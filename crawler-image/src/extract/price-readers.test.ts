@@ -46,6 +46,8 @@ describe.each(Object.keys(READERS))('%s', (reader) => {
     ['postage', '24,50 € zzgl. 5,90 € Versand', 24.5, 'EUR'],
     ['a saving', '$24.50 You save $8.00', 24.5, 'USD'],
     ['an instalment', '$249 or $20.75/mo.', 249, 'USD'],
+    ['the lowest instalment', 'MRP ₹49,999 ₹24,500 EMI from ₹1,250', 24_500, 'INR'],
+    ['the lowest postage', '24,50 € Lieferung ab 3,90 €', 24.5, 'EUR'],
     ['a price per unit', '24,50 € (4,90 €/100 g)', 24.5, 'EUR'],
     ['a fee', "24,50 € dont 0,04 € d'éco-part", 24.5, 'EUR'],
     [

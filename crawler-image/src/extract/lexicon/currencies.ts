@@ -21,7 +21,7 @@ export const CURRENCIES: Readonly<Record<string, readonly string[]>> = {
   BND: ['BN$'],
   BOB: ['Bs'],
   BRL: ['R $', 'R$', 'reais'],
-  BTN: ['Nu'],
+  BTN: ['Nu.'],
   BWP: [],
   BYN: ['Br'],
   BZD: ['BZ$'],

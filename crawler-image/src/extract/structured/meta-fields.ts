@@ -53,7 +53,7 @@ export function metaPrice({ metas, language }: Page): Price | null {
     const content = metas.get(amount);
     if (content === undefined) continue;
     const stated = firstMeta(metas, currency, ...CURRENCY_TAGS);
-    const price = structuredPrice(valueText(content), currencyCode(stated));
+    const price = structuredPrice(valueText(content), currencyCode(stated, language), language);
     // Shops write 0 for products that are not available, or not on sale.
     if (price !== null && price.amount > 0) return price;
   }

@@ -37,7 +37,7 @@ const BY_LANGUAGE = new Map(
 
 /** Whether a currency is the one that a page states for its prices, or else that of its country or language. */
 export function homeCurrency({ metas, language, url }: Page): (currency: string) => boolean {
-  const stated = META.map((name) => currencyCode(valueText(metas.get(name) ?? ''))).find(
+  const stated = META.map((name) => currencyCode(valueText(metas.get(name) ?? ''), language)).find(
     (code) => code !== null,
   );
   if (stated !== undefined) return (currency) => currency === stated;

@@ -26,10 +26,14 @@ export interface Stated extends Price {
   readonly kind: Kind;
 }
 
-/** The prices of an offer that count, in its currencies; usually one. */
-export function statedPrices(offer: Entity): Stated[] {
-  const currency = currencyOf(offer);
-  const own = ownPrice(offer, currency);
+/**
+ * The prices of an offer that count, in its currencies; usually one.
+ *
+ * @param language That of the page, for signs that several countries use.
+ */
+export function statedPrices(offer: Entity, language: string | null): Stated[] {
+  const currency = currencyOf(offer, language);
+  const own = ownPrice(offer, { currency, language });
   // Most offers state one price, and nothing else about it.
   const beside = [...entitiesOf(offer['priceSpecification']), ...entitiesOf(offer['price'])];
   const general = kindOf(offer);
@@ -38,7 +42,7 @@ export function statedPrices(offer: Entity): Stated[] {
   const specified = beside
     .slice(0, SPECIFICATIONS_MAX)
     .flatMap(partsOf)
-    .flatMap((specification) => statedBy(specification, currency));
+    .flatMap((specification) => statedBy(specification, { currency, language }));
   return ofBestKind(
     own === null ? specified : [ownKind(own, general, specified), ...specified],
     ORDER_WITHIN,
@@ -48,25 +52,31 @@ export function statedPrices(offer: Entity): Stated[] {
 const SPECIFICATIONS_MAX = 100;
 
 /** The currency that an offer gives for its price. */
-export function currencyOf(offer: Entity): string | null {
-  return currencyCode(firstValue(offer['priceCurrency'] ?? offer['currency']));
+export function currencyOf(offer: Entity, language: string | null): string | null {
+  return currencyCode(firstValue(offer['priceCurrency'] ?? offer['currency']), language);
 }
 
-function ownPrice(offer: Entity, currency: string | null): Price | null {
-  return amountIn(offer['price'], currency) ?? lowestIn(offer, 'lowPrice', 'highPrice', currency);
+/** What is known of the amounts of an offer: their currency, and the language of the page. */
+interface Known {
+  readonly currency: string | null;
+  readonly language: string | null;
+}
+
+function ownPrice(offer: Entity, known: Known): Price | null {
+  return amountIn(offer['price'], known) ?? lowestIn(offer, 'lowPrice', 'highPrice', known);
 }
 
 /** The lower end of a range. 0 is none, but stands for the one that is not known. */
-function lowestIn(entity: Entity, low: string, high: string, currency: string | null): Price | null {
-  const price = amountIn(entity[low], currency);
-  const top = price?.amount === 0 ? amountIn(entity[high], currency) : null;
+function lowestIn(entity: Entity, low: string, high: string, known: Known): Price | null {
+  const price = amountIn(entity[low], known);
+  const top = price?.amount === 0 ? amountIn(entity[high], known) : null;
   return top !== null && top.amount > 0 ? null : price;
 }
 
-function amountIn(value: unknown, currency: string | null): Price | null {
+function amountIn(value: unknown, { currency, language }: Known): Price | null {
   // An entity in its place is a specification.
   const text = firstValue(valuesOf(value).filter((entry) => !isEntity(entry) || '@value' in entry));
-  return text === null ? null : structuredPrice(text, currency);
+  return text === null ? null : structuredPrice(text, currency, language);
 }
 
 /** A specification, and those that it is made of if it has no price itself. */
@@ -75,12 +85,13 @@ function partsOf(specification: Entity): Entity[] {
   return [specification, ...('price' in specification ? [] : components)];
 }
 
-function statedBy(specification: Entity, inherited: string | null): Stated[] {
-  const currency = currencyOf(specification) ?? inherited;
+function statedBy(specification: Entity, inherited: Known): Stated[] {
+  const { language } = inherited;
+  const known = { currency: currencyOf(specification, language) ?? inherited.currency, language };
   const price =
-    amountIn(specification['price'], currency) ??
-    lowestIn(specification, 'minPrice', 'maxPrice', currency) ??
-    amountIn(specification['value'], currency);
+    amountIn(specification['price'], known) ??
+    lowestIn(specification, 'minPrice', 'maxPrice', known) ??
+    amountIn(specification['value'], known);
   return price === null ? [] : [{ ...price, kind: kindOf(specification) }];
 }
 

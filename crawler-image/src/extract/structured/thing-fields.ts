@@ -22,8 +22,8 @@ export function categoryOfThing({ product, main, entities }: Thing): string | nu
   );
 }
 
-export function priceOfThing({ offers, isHome }: Thing): Price | null {
-  return lowestPrice(offers, isHome);
+export function priceOfThing({ offers, isHome, language }: Thing): Price | null {
+  return lowestPrice(offers, isHome, language);
 }
 
 /** A category may be a list of names. */

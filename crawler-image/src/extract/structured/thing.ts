@@ -22,6 +22,8 @@ export interface Thing {
   readonly main: Entity | null;
   readonly offers: readonly Entity[];
   readonly pointers: Pointers;
+  /** The language of the page. */
+  readonly language: string | null;
   /** Whether a currency is that of the page. */
   readonly isHome: (currency: string) => boolean;
 }
@@ -38,8 +40,9 @@ export function thingOf(entities: readonly Entity[], page: Page): Thing {
     entities,
     product,
     main,
-    offers: offersOf(product, entities, pointers),
+    offers: offersOf(product, entities, { pointers, language: page.language }),
     pointers,
+    language: page.language,
     isHome: homeCurrency(page),
   };
 }

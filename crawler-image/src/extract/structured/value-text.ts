@@ -24,8 +24,13 @@ export function readableText(value: string, isMarkup: boolean): string {
 }
 
 const STRUCK = /<(del|s|strike)(?:\s[^<>]{0,300})?>[^]{0,1000}?<\/\1\s{0,9}>/gi;
-/** Cents in an element of their own: `12<sup>99</sup>`. */
-const CENTS = /(\d)\s{0,3}<sup(?:\s[^<>]{0,300})?>\s{0,3}[.,]?(\d{2})\s{0,3}<\/sup\s{0,9}>/gi;
+const WHOLE = String.raw`(?<![\d.,'’])(\d{1,3}(?:[.,'’ ]\d{3}){1,4}|\d{1,12})`;
+const INLINE = '(?:sup|span|small|b|i|u|em|strong|bdi|font|big)';
+/** Cents in an element of their own, behind a number that may be in another one: `<b>12</b><sup>99</sup>`. */
+const CENTS = new RegExp(
+  String.raw`${WHOLE}\s{0,3}(?:<\/${INLINE}>\s{0,3}){0,3}(?:<${INLINE}(?:\s[^<>]{0,300})?>\s{0,3}){1,3}[.,]?(\d{2})\s{0,3}(?=<\/)`,
+  'gi',
+);
 const NUMBER_LENGTH_MAX = 5000;
 
 /** The text of a price, a number, a currency or a term, in which references and tags would be misread. */

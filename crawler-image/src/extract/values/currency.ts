@@ -96,13 +96,23 @@ export function isPrefix(sign: string): boolean {
 const SUFFIX_CODES = new Set(['CZK', 'DKK', 'EUR', 'HUF', 'NOK', 'PLN', 'RON', 'RUB', 'SEK']);
 
 /** The ISO 4217 code of the first code or sign in a text; null if there is none. */
-function currencyIn(text: string): string | null {
+function currencyIn(text: string, language: string | null): string | null {
   const found = CURRENCY.exec(text.normalize('NFKC'))?.[0];
-  return found === undefined ? null : currencyOfSign(found, null, /[円税ぁ-ヿ]|JPY/u.test(text));
+  return found === undefined ? null : currencyOfSign(found, language, /[円税ぁ-ヿ]|JPY/u.test(text));
 }
 
-/** The ISO 4217 code of an explicit currency in structured data; null if there is none. */
-export function currencyCode(text: string | null): string | null {
+/** Also those that ICU knows. Shops have no price without a currency, nor one for tests. */
+const CODES: ReadonlySet<string> = new Set(
+  [...ISO_CODES, ...Intl.supportedValuesOf('currency')].filter((code) => code !== 'XXX' && code !== 'XTS'),
+);
+
+/**
+ * The ISO 4217 code of an explicit currency in structured data; null if there is none, as in `Now`.
+ *
+ * @param language Language of the page; it decides which dollar, yuan or crown a sign means.
+ */
+export function currencyCode(text: string | null, language: string | null = null): string | null {
   const code = text?.trim().toUpperCase() ?? '';
-  return /^[A-Z]{3}$/.test(code) ? (KNOWN.get(code) ?? code) : currencyIn(text ?? '');
+  if (CODES.has(code)) return code;
+  return currencyIn(text ?? '', language) ?? (/^[A-Z]{3}$/.test(code) ? (KNOWN.get(code) ?? null) : null);
 }

@@ -6,6 +6,20 @@ describe.each([
   ['a saving', ['€24.50 You save €8.00', '24,50 € Sie sparen 8,00 €', '24,50 € (8,00 € gespart)']],
   ['instalments', ['€24.50 or €8.20/mo.', '24,50 € oder 3 x 8,20 €', 'ou 3x de 8,20 € 24,50 €']],
   [
+    'the lowest instalment or postage of several',
+    [
+      'MRP €36.00 €24.50 EMI from €2.10',
+      '€24.50 No cost EMI starting at €2.10',
+      '€24.50 Financing as low as €2.10',
+      '24,50 € Finanzierung ab 2,10 €',
+      '24,50 € Versand ab 3,90 €',
+      'Livraison dès 3,90 € 24,50 €',
+      '24,50 € envío desde 3,90 €',
+      '24,50 € spedizione a partire da 3,90 €',
+      '24,50 € wysyłka od 3,90 €',
+    ],
+  ],
+  [
     'a price per unit',
     [
       '24,50 € (4,90 €/100 g)',

@@ -6,10 +6,12 @@ import type { PhraseList } from '../lexicon/languages/words.ts';
  */
 
 /** Matches a text that ends with one of these words or patterns. */
-function endsWith(lists: readonly PhraseList[], patterns: readonly string[] = []): RegExp {
+function endsWith(lists: readonly PhraseList[], patterns: readonly string[] = [], tail = ''): RegExp {
   const words = lists.map((list) => anyOf(startingWords(phrasesOf(list))));
-  return new RegExp(String.raw`(?:${[...words, ...patterns].join('|')})[^\d\p{L}]{0,6}$`, 'u');
+  return new RegExp(String.raw`(?:${[...words, ...patterns].join('|')})${tail}[^\d\p{L}]{0,6}$`, 'u');
 }
+
+const FROM = anyOf(startingWords(phrasesOf('fromWords')));
 
 /** Stands before the price. */
 export const PRICE_LABEL = endsWith(['priceWords', 'priceLabels']);
@@ -42,6 +44,8 @@ export const OTHER_BEFORE = endsWith(
     // A surcharge, or the price of an option
     String.raw`\+|\(\s?[−–-]|×|(?:^|\s)[−-](?=$)`,
   ],
+  // `Shipping from $5`
+  String.raw`(?:[^\d\p{L}]{0,6}${FROM})?`,
 );
 
 /** After a slash, another price instead of a unit. */

@@ -85,11 +85,17 @@ function bestOf(weighed: readonly Weighed[]): readonly Weighed[] {
 /**
  * Parses a price of structured data, where a plain number always has a decimal dot: `34.000` is 34, but `34.000` yen are
  * 34,000, because yen have no cents.
+ *
+ * @param language Language of the page; it decides which dollar, yuan or crown a sign means.
  */
-export function structuredPrice(value: string, currency: string | null): Price | null {
+export function structuredPrice(
+  value: string,
+  currency: string | null,
+  language: string | null = null,
+): Price | null {
   const text = value.trim();
   const amount = parsePlainNumber(text, currency);
   if (amount !== null) return amount < AMOUNT_MAX ? { amount, currency } : null;
-  const parsed = parsePrice(text, null, currency);
+  const parsed = parsePrice(text, language, currency);
   return parsed === null ? null : { amount: parsed.amount, currency: currency ?? parsed.currency };
 }

@@ -4,7 +4,8 @@ import { calledOf } from './line-context.ts';
 
 /** Elements that are part of a price, or only look like it. */
 
-const FRACTION_NAME = /cents?(?![a-z])|fraction|decimal/i;
+const FRACTION_NAME =
+  /cents?(?![a-z])|cent(?:ime|avo|esim)|c[ée]ntimo|frac(?![a-z])|fraction|decimal|pence|penn(?:y|ies)|kope(?:ck|yk|jk)|grosz|nachkomma|minor[-_]?(?:unit|digit|part)|super-?script|(?:^|[\s_-])(?:dec|sup)(?:$|[\s_-])/i;
 const CENTS = new RegExp(`^\\s*\\d{2}\\s?(?:${CURRENCY_PATTERN})?\\s*$`, 'u');
 
 /**
@@ -17,8 +18,13 @@ export function isFraction(element: Element, before: string): boolean {
   const name = calledOf(element);
   // Named as a fraction, or after an amount without a fraction inside an element named as a price.
   const isCalled = FRACTION_NAME.test(name) || (/price/i.test(name) && /^\D{0,4}\d{1,3}$/.test(before));
-  return (element.name === 'sup' || isCalled) && CENTS.test(smallTextOf(element) ?? '');
+  return (
+    (element.name === 'sup' || isCalled || GROUPED.test(before)) && CENTS.test(smallTextOf(element) ?? '')
+  );
 }
+
+/** Thousands at the end of a text: two digits more, without a space, make no number, but are cents. */
+const GROUPED = /(?:^|[^\d.,'’])\d{1,3}(?:([.,'’])\d{3})(?:\1\d{3})*$/;
 
 /** A number without decimals, at the end of a text. */
 const WHOLE = /(?:^|[^\d.,'’])(?:\d{1,3}(?:[.,'’ ]\d{3})+|\d+)\s?$/;

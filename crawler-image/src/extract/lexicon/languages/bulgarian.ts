@@ -10,6 +10,7 @@ export const bulgarian: Words = {
   },
   buyButtons: ['в количка'],
   priceWords: ['цена'],
+  fromWords: ['от'],
   otherAmounts: ['доставка', 'отстъпка', 'спестявате'],
   netPrices: ['без ддс'],
   afterOtherAmounts: ['на месец', 'отстъпка'],

@@ -96,6 +96,7 @@ export const chinese: Words = {
     '团购价',
     '秒杀价',
   ],
+  fromWords: ['低至', '最低', '起'],
   oldPriceLabels: [
     '原价',
     '原價',

@@ -12,6 +12,7 @@ export const croatian: Words = {
   stockLabels: ['dostupnost'],
   buyButtons: ['u košaricu'],
   priceWords: ['cijena', 'cena'],
+  fromWords: ['(već )?od'],
   otherAmounts: ['dostava', 'ušteda', 'štedite', 'popust', 'naknada'],
   pieces: ['kom'],
   netPrices: ['bez pdv'],

@@ -25,6 +25,7 @@ export const czech: Words = {
   otherPlaces: ['prodejn'],
   buyButtons: ['do košíku'],
   priceWords: ['cena'],
+  fromWords: ['(již )?od'],
   priceLeads: ['nyní'],
   oldPriceLabels: ['původní( cena)?', 'běžn[áě]( cena)?'],
   otherAmounts: [

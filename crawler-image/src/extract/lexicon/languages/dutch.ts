@@ -18,6 +18,7 @@ export const dutch: Words = {
   yes: ['ja'],
   buyButtons: ['in winkel(wagen|mandje)'],
   priceWords: ['prijs'],
+  fromWords: ['vanaf'],
   oldPriceLabels: ['adviesprijs', 'van'],
   otherAmounts: [
     'waarvan',
@@ -33,6 +34,7 @@ export const dutch: Words = {
     'je bespaart',
     'termijnen van',
     'aanbetaling',
+    'gespreid betalen',
   ],
   severalFor: ['voor'],
   netPrices: ['excl.? btw', 'exclusief btw', 'zonder btw'],

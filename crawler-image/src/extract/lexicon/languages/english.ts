@@ -64,6 +64,7 @@ export const english: Words = {
   otherPlaces: ['stores?_', 'pick-?up', 'delivery', 'chat'],
   buyButtons: ['add to (cart|bag|basket|trolley)', 'buy (it )?now'],
   priceWords: ['price', 'cost'],
+  fromWords: ['from', 'starting (at|from)', 'starts (at|from)', 'as low as'],
   priceLeads: ['now', 'sale', 'deal', 'today', 'only', 'from'],
   oldPriceLabels: [
     'was',
@@ -120,6 +121,8 @@ export const english: Words = {
     'handling',
     'bottle deposit',
     'crv',
+    '((no|low)[ -]cost )?emi',
+    'financ(e|ing)',
   ],
   warranties: ['warranty', 'guarantee', 'insurance'],
   otherOffers: ['options', 'offers', 'sellers', 'listings'],

@@ -30,6 +30,7 @@ export const french: Words = {
   otherPlaces: ['magasin', 'retrait'],
   buyButtons: ['ajouter au panier', 'acheter', 'commander'],
   priceWords: ['prix'],
+  fromWords: ['à partir de', 'dès'],
   oldPriceLabels: ['au lieu de', 'ancien prix', 'prix conseillé'],
   otherAmounts: [
     'livraison',
@@ -48,6 +49,7 @@ export const french: Words = {
     'remise',
     'réduction',
     'soit',
+    'financement',
   ],
   warranties: ['garantie', 'assurance'],
   afterOtherAmounts: [

@@ -30,6 +30,7 @@ export const german: Words = {
   otherPlaces: ['filiale', 'abhol'],
   buyButtons: ['in den (warenkorb|einkaufswagen)', 'jetzt kaufen', 'in den korb', 'kaufen'],
   priceWords: ['preis'],
+  fromWords: ['(schon )?ab'],
   priceLeads: ['nur', 'jetzt', 'ab'],
   oldPriceLabels: ['statt', 'uvp', 'vorher'],
   otherAmounts: [
@@ -53,6 +54,8 @@ export const german: Words = {
     'anzahlung',
     'gutschein',
     'mindestbestellwert',
+    'finanzierung',
+    'raten(zahlung|kauf)',
   ],
   warranties: ['garantie', 'versicherung'],
   afterOtherAmounts: [

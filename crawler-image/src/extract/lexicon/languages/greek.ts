@@ -13,6 +13,7 @@ export const greek: Words = {
   priceWords: ['τιμή'],
   netPrices: ['χωρίς φπα', String.raw`\+ ?φπα`],
   afterOtherAmounts: ['το μήνα', 'έκπτωση', 'μεταφορικά'],
+  fromWords: ['από'],
   otherAmounts: ['μεταφορικά', 'έκπτωση', 'κέρδος'],
   lowestPrices: ['χαμηλότερη'],
   days: ['ημερών'],

@@ -13,7 +13,8 @@ export const indonesian: Words = {
   stockLabels: ['stok'],
   buyButtons: ['tambah ke', 'beli sekarang'],
   priceWords: ['harga'],
-  otherAmounts: ['ongkir', 'hemat', 'diskon', 'cicilan'],
+  fromWords: ['mulai( dari)?'],
+  otherAmounts: ['ongkir', 'hemat', 'diskon', 'cicilan', 'cicilan 0%'],
   afterOtherAmounts: ['per bulan', 'ongkir', '/bln'],
   free: ['gratis'],
 };

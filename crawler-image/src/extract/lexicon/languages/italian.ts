@@ -22,6 +22,7 @@ export const italian: Words = {
   otherPlaces: ['negozio'],
   buyButtons: ['aggiungi al carrello'],
   priceWords: ['prezzo'],
+  fromWords: ['(a partire )?da'],
   priceLeads: ['ora'],
   oldPriceLabels: ['prezzo (consigliato|precedente|di listino)', 'invece di', 'listino'],
   otherAmounts: [
@@ -37,6 +38,7 @@ export const italian: Words = {
     'contributo',
     'di cui',
     'risparmi',
+    'finanziamento',
   ],
   warranties: ['garanzia'],
   pieces: ['unità'],

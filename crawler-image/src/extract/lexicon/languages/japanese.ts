@@ -22,6 +22,7 @@ export const japanese: Words = {
   buyButtons: ['カートに入れる', '購入する', '今すぐ買う'],
   priceWords: ['価格', '税込'],
   priceLabels: ['販売価格'],
+  fromWords: ['最安'],
   oldPriceLabels: ['通常価格', '定価'],
   otherAmounts: ['送料', '宅配', '値引', '割引', 'お得', '月々', '頭金', 'ポイント'],
   pieces: ['個', '台', '本'],

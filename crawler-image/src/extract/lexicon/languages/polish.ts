@@ -21,6 +21,7 @@ export const polish: Words = {
   otherPlaces: ['sklep'],
   buyButtons: ['do koszyka', 'kup teraz'],
   priceWords: ['cena'],
+  fromWords: ['(już )?od'],
   priceLeads: ['teraz'],
   oldPriceLabels: ['przed', 'cena (regularna|katalogowa)'],
   otherAmounts: [

@@ -20,6 +20,7 @@ export const portuguese: Words = {
   stockLabels: ['disponibilidade'],
   buyButtons: ['comprar', 'adicionar ao carrinho', 'no carrinho'],
   priceWords: ['preço', 'preco'],
+  fromWords: ['(a partir de|desde)'],
   priceLeads: ['agora', 'por'],
   oldPriceLabels: ['de'],
   otherAmounts: [
@@ -36,6 +37,8 @@ export const portuguese: Words = {
     'parcelas de',
     'prestações de',
     'sinal',
+    'financiamento',
+    'parcelas',
   ],
   pieces: ['unidade?'],
   netPrices: ['sem iva', 'sem impostos', String.raw`\+ ?iva`],

@@ -12,6 +12,7 @@ export const romanian: Words = {
   buyButtons: ['adaugă în coș', 'la coș'],
   priceWords: ['preț'],
   priceLabels: ['pret', 'prețul'],
+  fromWords: ['(începând )?de la'],
   otherAmounts: ['livrare', 'transport', 'economisești', 'reducere', 'garanție', 'rate de'],
   pieces: ['buc'],
   netPrices: ['fără tva'],

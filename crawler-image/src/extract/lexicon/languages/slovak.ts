@@ -21,6 +21,7 @@ export const slovak: Words = {
   otherPlaces: ['predajn'],
   buyButtons: ['do košíka'],
   priceWords: ['cena'],
+  fromWords: ['(už )?od'],
   priceLeads: ['teraz'],
   oldPriceLabels: ['pôvodn[áe]( cena)?', 'bežn[áe]( cena)?'],
   otherAmounts: ['doprava', 'ušetríte', 'poštovné', 'ušetríš', 'zľava', 'záloha', 'splátk(a|y)( po)?'],

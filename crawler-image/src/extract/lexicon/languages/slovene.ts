@@ -12,6 +12,7 @@ export const slovene: Words = {
   stockLabels: ['razpoložljivost'],
   buyButtons: ['v košarico'],
   priceWords: ['cena'],
+  fromWords: ['(že )?od'],
   otherAmounts: ['poštnina', 'prihranek', 'dostava', 'popust', 'kavcija'],
   pieces: ['kom'],
   netPrices: ['brez ddv', 'bez ddv'],

@@ -23,6 +23,7 @@ export const spanish: Words = {
   otherPlaces: ['tienda'],
   buyButtons: ['añadir al carrito', 'comprar', 'agregar al carrito', 'a la cesta', 'al carrito'],
   priceWords: ['precio'],
+  fromWords: ['(a partir de|desde)'],
   priceLeads: ['ahora'],
   oldPriceLabels: ['antes', 'precio anterior', 'pvp', 'de'],
   otherAmounts: [
@@ -36,6 +37,8 @@ export const spanish: Words = {
     'depósito',
     'mensualidades de',
     'fianza',
+    'financiación',
+    'cuotas',
   ],
   pieces: ['un', 'ud'],
   severalFor: ['por'],

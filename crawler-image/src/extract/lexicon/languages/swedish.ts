@@ -19,6 +19,8 @@ export const swedish: Words = {
   yes: ['ja'],
   buyButtons: ['lägg i (varu)?korgen', String.raw`\bköp\b`, 'i varukorgen', 'lägg i varukorg'],
   priceWords: ['pris'],
+  fromWords: ['från'],
+  priceLeads: ['nu'],
   oldPriceLabels: ['ord.? ?pris', 'tidigare'],
   otherAmounts: [
     'frakt',
@@ -30,6 +32,7 @@ export const swedish: Words = {
     'jfr-?pris',
     'jämförpris',
     'delbetala från',
+    'delbetal(a|ning)',
   ],
   pieces: ['st'],
   severalFor: ['för'],

@@ -13,6 +13,7 @@ export const ukrainian: Words = {
   stockLabels: ['наявність'],
   buyButtons: ['до кошика', 'в кошик'],
   priceWords: ['ціна'],
+  fromWords: ['від'],
   otherAmounts: ['доставка', 'економія', 'знижка', 'вигода'],
   pieces: ['шт'],
   netPrices: ['bez пдв', 'без пдв'],

@@ -12,6 +12,7 @@ export const vietnamese: Words = {
   },
   buyButtons: ['thêm vào giỏ', 'mua ngay'],
   priceLabels: ['giá'],
+  fromWords: ['(chỉ )?từ'],
   otherAmounts: ['phí vận chuyển', 'tiết kiệm', 'giảm', 'trả góp'],
   afterOtherAmounts: ['mỗi tháng', 'phí vận chuyển'],
   free: ['miễn phí'],

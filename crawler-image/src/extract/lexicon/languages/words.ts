@@ -46,6 +46,8 @@ export interface Words {
   readonly priceLabels?: Phrases;
   /** Words before a price, but before other numbers as well: `now`, `from`. */
   readonly priceLeads?: Phrases;
+  /** Before the lowest of several amounts or numbers, whatever they are: `from`, `starting at`. */
+  readonly fromWords?: Phrases;
   /** Labels before an old price: `was`, `list price`. */
   readonly oldPriceLabels?: Phrases;
   /** Labels before an amount that is not the price of the product: `shipping`, `you save`. */
