@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-const sourceOf = (file: string): string => fileURLToPath(new URL(`shared/src/${file}`, import.meta.url));
+const sourceOf = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
 
 const ENGINE = 'tests/setup/engine.ts';
 const BROWSER = 'scripts/setup/browser.mjs';
@@ -16,7 +16,11 @@ const CRAWLER_BUNDLE = 'crawler-image/src/testing/bundle-set-up.ts';
 export default defineConfig({
   resolve: {
     // The longer name first: the shorter one is the beginning of it.
-    alias: { '@crawlerd/shared/errors': sourceOf('errors.ts'), '@crawlerd/shared': sourceOf('index.ts') },
+    alias: {
+      '@crawlerd/shared/errors': sourceOf('shared/src/errors.ts'),
+      '@crawlerd/shared': sourceOf('shared/src/index.ts'),
+      '@crawlerd/formats': sourceOf('formats/src/index.ts'),
+    },
   },
   test: {
     projects: [

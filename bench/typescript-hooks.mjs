@@ -2,11 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { transform } from 'esbuild';
 
-const SHARED = new URL('../shared/src/index.ts', import.meta.url).href;
+const SOURCES = {
+  '@crawlerd/shared': new URL('../shared/src/index.ts', import.meta.url).href,
+  '@crawlerd/formats': new URL('../formats/src/index.ts', import.meta.url).href,
+};
 
 export async function resolve(specifier, context, next) {
   // From its source too: the compiled form may be outdated.
-  return specifier === '@crawlerd/shared' ? { url: SHARED, shortCircuit: true } : next(specifier, context);
+  const url = SOURCES[specifier];
+  return url === undefined ? next(specifier, context) : { url, shortCircuit: true };
 }
 
 export async function load(url, context, next) {

@@ -28,6 +28,7 @@ const OPTIONS = {
   alias: {
     '@crawlerd/shared/errors': path.join(here, '../shared/src/errors.ts'),
     '@crawlerd/shared': path.join(here, '../shared/src/index.ts'),
+    '@crawlerd/formats': path.join(here, '../formats/src/index.ts'),
   },
   // Some dependencies are CommonJS, call require, and ask where they are.
   banner: {

@@ -19,7 +19,7 @@ import { issueSentence, readPlan } from './plan/read-plan.ts';
 import { imageSummary } from './images/image-list.ts';
 import { journaledTallies } from './reporting/journaled-tallies.ts';
 import { finishOutput } from './output/finish-output.ts';
-import { loadFormats } from './output/formats.ts';
+import { loadFormats } from '@crawlerd/formats';
 import { writeCompletion } from './output/write-completion.ts';
 import { CallbackClient } from './reporting/callback-client.ts';
 import { composeCompletion, composeHeartbeat, type Moment, type Stage } from './reporting/crawl-report.ts';

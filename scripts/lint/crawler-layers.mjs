@@ -20,7 +20,7 @@ const CRAWLER_LAYERS = [
       guard: { packages: ['undici'] },
     },
   },
-  { layer: 'plan', folders: { plan: { packages: ['cheerio/slim'] } } },
+  { layer: 'plan', folders: { plan: { packages: ['@crawlerd/formats', 'cheerio/slim'] } } },
   { layer: 'state', folders: { state: { isPure: true } } },
   {
     layer: 'means',
@@ -34,7 +34,7 @@ const CRAWLER_LAYERS = [
       render: { packages: ['playwright-core'], parts: ['.', 'host'] },
       journal: {},
       warc: { packages: ['undici'] },
-      output: { packages: ['csv-stringify', 'hyparquet-writer'] },
+      output: { packages: ['@crawlerd/formats'] },
     },
   },
   {
@@ -62,6 +62,7 @@ const folders = CRAWLER_LAYERS.flatMap(({ layer, folders: ofLayer }) =>
 /** Overrides for the linter, one for the root and for each folder and subfolder. */
 export const crawlerDirections = [
   direction([`${SOURCES}/*.ts`], 'The root wires the folders together: it needs no package.', [
+    '@crawlerd/formats',
     '@crawlerd/shared',
     './**',
     ...NODE,

@@ -8,6 +8,7 @@ const STAMP = `${ROOT}node_modules/.crawlerd-build-stamp`;
 /** The inputs of the builds. */
 const SOURCES = [
   'shared/src',
+  'formats/src',
   'crawler-image/src',
   'crawler-image/build.mjs',
   'crawler-image/bundle',
@@ -23,6 +24,7 @@ const SOURCES = [
   'tsconfig.json',
   'tsconfig.base.json',
   'shared/tsconfig.json',
+  'formats/tsconfig.json',
   'crawler-image/tsconfig.json',
   'orchestrator/tsconfig.json',
   'package-lock.json',

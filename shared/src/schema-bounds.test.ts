@@ -101,7 +101,7 @@ function exampleOf(schema: TSchema): unknown {
 
 it('leaves no map to the Record of typebox, which does not check keys', () => {
   const root = fileURLToPath(new URL('../..', import.meta.url));
-  const using = ['shared', 'crawler-image', 'orchestrator']
+  const using = ['shared', 'formats', 'crawler-image', 'orchestrator']
     .flatMap((workspace) =>
       readdirSync(join(root, workspace, 'src'), { recursive: true, withFileTypes: true }),
     )

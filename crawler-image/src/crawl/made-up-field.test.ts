@@ -1,15 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { open } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { expect, test } from 'vitest';
+import { FORMATS, readTable } from '@crawlerd/formats';
 import type { FieldTable } from '../extract/field.ts';
 import { FIELDS } from '../extract/fields.ts';
 import { elementsCalled, textOf } from '../extract/page/dom.ts';
 import { propertyOf } from '../extract/structured/thing.ts';
 import { structuredPrice } from '../extract/values/price.ts';
-import { writeCsv } from '../output/csv.ts';
-import { readTable } from '../output/table.ts';
 import { countFields } from '../state/count-fields.ts';
 import { processPage } from './process-page.ts';
 
@@ -84,25 +81,16 @@ test('its type says which keys of an item it fills, also where it is not found',
   expect(without).toMatchObject({ deposit: null, deposit_currency: null });
 });
 
-let folder: string;
-beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'crawler-field-'))));
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
 test('it is counted, and is a column of the tables', async () => {
   const items = PAGES.flatMap(([, html]) => itemsOf(html));
   expect(countFields(items)).toMatchObject({ title: 6, isbn: 6, deposit: 2, deposit_currency: 2 });
 
-  const jsonl = path.join(folder, 'items.jsonl');
-  writeFileSync(jsonl, items.map((item) => `${JSON.stringify(item)}\n`).join(''));
   const fields = ['title', 'isbn', 'deposit', 'deposit_currency'];
-  const { signal } = new AbortController();
-  const table = await readTable(jsonl, fields, signal);
-  const file = path.join(folder, 'items.csv');
-  const handle = await open(file, 'w');
+  const table = await readTable(() => Readable.from(items), { fields });
+  const format = await FORMATS.csv();
+  if (format.takes !== 'table') throw new Error('csv is no table');
   const csv = { bom: false, delimiter: ',', safeFormulas: false } as const;
-  await writeCsv(table, handle, { csv, compression: [], signal });
-  await handle.close();
-  expect(readFileSync(file, 'utf8').split('\n').slice(0, 3)).toEqual([
+  expect((await text(format.bytes(table, { csv }))).split('\n').slice(0, 3)).toEqual([
     'title,isbn,deposit,deposit_currency',
     'A book,1,,',
     'A book,1,2,EUR',

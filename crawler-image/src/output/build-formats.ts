@@ -1,12 +1,12 @@
 import type { FileHandle } from 'node:fs/promises';
 import { createGzip } from 'node:zlib';
+import { readTable, type FileBytes, type Format } from '@crawlerd/formats';
 import { cut } from './cut.ts';
 import { formatFile, isGzipped, removeWhole, removeParts } from './format-files.ts';
-import type { Format, WriteOptions } from './format.ts';
 import { OutputError } from '../files/output-error.ts';
 import type { OutputOptions } from '../plan/output-options.ts';
 import { readLines } from '../files/read-lines.ts';
-import { readTable } from './table.ts';
+import { pump } from './pump.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
 
 export interface BuiltFile {
@@ -56,24 +56,50 @@ async function* filesOf(
   signal: AbortSignal,
 ): AsyncGenerator<Write> {
   const size = options.rotateItems ?? Infinity;
-  const writing = (): WriteOptions => ({
-    csv: options.csv,
-    compression: isGzipped(format, options) ? [createGzip()] : [],
-    signal,
-  });
+  const to = (target: FileHandle, bytes: FileBytes): Promise<void> =>
+    pump(bytes, isGzipped(format, options) ? [createGzip()] : [], (chunk) => target.appendFile(chunk));
   if (format.takes === 'lines') {
-    for await (const lines of cut(readLines(itemFile), size))
-      yield (target) => format.write(lines, target, writing());
+    for await (const lines of cut(linesOf(itemFile, signal), size)) {
+      yield async (target) => {
+        let rows = 0;
+        await to(
+          target,
+          format.bytes(
+            counted(lines, () => (rows += 1)),
+            options,
+          ),
+        );
+        return rows;
+      };
+    }
     return;
   }
-  const table = await readTable(itemFile, options.fields, signal);
+  const table = await readTable(() => itemsOf(itemFile, signal), { fields: options.fields });
   let left = table.rowCount;
   for await (const rows of cut(table.rows(), size)) {
     const part = { columns: table.columns, rowCount: Math.min(size, left), rows: () => rows };
     yield async (target) => {
-      await format.write(part, target, writing());
+      await to(target, format.bytes(part, options));
       left -= part.rowCount;
       return part.rowCount;
     };
   }
+}
+
+async function* counted<T>(source: AsyncIterable<T>, count: () => void): AsyncGenerator<T> {
+  for await (const each of source) {
+    count();
+    yield each;
+  }
+}
+
+async function* linesOf(itemFile: string, signal: AbortSignal): AsyncGenerator<string> {
+  for await (const line of readLines(itemFile)) {
+    signal.throwIfAborted();
+    yield line;
+  }
+}
+
+async function* itemsOf(itemFile: string, signal: AbortSignal): AsyncGenerator {
+  for await (const line of linesOf(itemFile, signal)) yield JSON.parse(line);
 }

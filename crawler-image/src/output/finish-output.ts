@@ -5,7 +5,7 @@ import type { CrawlPlan } from '../plan/crawl-plan.ts';
 import { wholeMembers } from '../warc/gzip-members.ts';
 import { latestWarcs } from '../warc/settle-warcs.ts';
 import { buildFormat, type BuiltFile } from './build-formats.ts';
-import { FORMATS, type Formats } from './formats.ts';
+import { FORMATS, type Formats } from '@crawlerd/formats';
 import { itemFilePath } from '../files/item-file.ts';
 import { writeManifest, type CrawlFacts, type FileFate } from './manifest.ts';
 import { manifestPath } from '../files/output-paths.ts';

@@ -1,7 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { OutputOptions } from '../plan/output-options.ts';
-import type { FormatFile } from './format.ts';
+import type { FormatFile } from '@crawlerd/formats';
 
 export function isGzipped({ isGzippable }: FormatFile, { gzip }: OutputOptions): boolean {
   return gzip && isGzippable;

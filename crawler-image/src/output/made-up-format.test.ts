@@ -3,12 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { FORMATS, type Format } from '@crawlerd/formats';
 import { planOf } from '../testing/fake-crawl.ts';
 import { outputOptionsOf } from '../testing/options-of.ts';
 import { finishOutput } from './finish-output.ts';
-import type { Format } from './format.ts';
-import { FORMATS } from './formats.ts';
-import { pump } from './pump.ts';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'crawler-made-up-'))));
@@ -21,11 +19,8 @@ const words: Format = {
   extension: 'words.txt',
   isGzippable: true,
   takes: 'table',
-  write: async (table, target, { compression }) => {
-    async function* lines(): AsyncGenerator<Buffer> {
-      for await (const row of table.rows()) yield Buffer.from(`${row.join(' ')}\n`);
-    }
-    await pump(lines(), compression, (chunk) => target.appendFile(chunk));
+  async *bytes(table) {
+    for await (const row of table.rows()) yield Buffer.from(`${row.join(' ')}\n`);
   },
 };
 

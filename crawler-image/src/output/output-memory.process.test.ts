@@ -28,7 +28,7 @@ test(`${ITEMS} items become a file of each format within a heap of ${HEAP_MB} MB
       stdin: {
         resolveDir: import.meta.dirname,
         contents: `import { buildFormat } from './build-formats.ts';
-          import { FORMATS } from './formats.ts';
+          import { FORMATS } from '@crawlerd/formats';
           import { outputOptionsOf } from '../testing/options-of.ts';
           const options = outputOptionsOf({ format: ['json', 'csv', 'xlsx', 'parquet'] });
           const never = new AbortController().signal;

@@ -8,7 +8,7 @@ import { buildFormat, type BuiltFile } from './build-formats.ts';
 import type { OutputOptions } from '../plan/output-options.ts';
 import { readLines } from '../files/read-lines.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
-import { FORMATS } from './formats.ts';
+import { FORMATS } from '@crawlerd/formats';
 import { outputOptionsOf } from '../testing/options-of.ts';
 
 let folder: string;

@@ -1,16 +1,16 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import { array, assert, asyncProperty, integer, record, string } from 'fast-check';
 import { parquetReadObjects } from 'hyparquet';
-import { open } from 'node:fs/promises';
 import readXlsxFile from 'read-excel-file/node';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { FORMATS as WRITERS } from '@crawlerd/formats';
 import { planOf } from '../testing/fake-crawl.ts';
 import { cut } from './cut.ts';
 import { finishOutput } from './finish-output.ts';
-import { writeXlsx } from './xlsx.ts';
 import { outputOptionsOf } from '../testing/options-of.ts';
 
 let folder: string;
@@ -188,14 +188,14 @@ test('a workbook whose sheets are exactly full is one workbook', async () => {
     for (let n = 0; n < 6; n++) yield [n];
   }
   const columns = [{ name: 'n', kind: 'number' as const }];
-  let files = 0;
-  for await (const piece of cut(rows(), Infinity)) {
-    const handle = await open(at(`${++files}.xlsx`), 'w');
-    await writeXlsx({ columns, rowCount: 6, rows: () => piece }, handle, 4);
-    await handle.close();
-  }
-  expect(files).toBe(1);
-  const sheets = await readXlsxFile(at('1.xlsx'));
+  const xlsx = await WRITERS.xlsx();
+  if (xlsx.takes !== 'table') throw new Error('xlsx is no table');
+  const csv = { bom: false, delimiter: ',', safeFormulas: true };
+  const books: Buffer[] = [];
+  for await (const piece of cut(rows(), Infinity))
+    books.push(await buffer(xlsx.bytes({ columns, rowCount: 6, rows: () => piece }, { csv, sheetRows: 4 })));
+  expect(books).toHaveLength(1);
+  const sheets = await readXlsxFile(books[0] ?? Buffer.alloc(0));
   expect(sheets.map(({ data }) => data.slice(1).flat())).toEqual([
     [0, 1, 2],
     [3, 4, 5],

@@ -1,3 +1,4 @@
+import type { CsvOptions } from '@crawlerd/formats';
 import type { BuiltFormat, OutputConfig } from '@crawlerd/shared';
 
 /** Which files are built from the items at the end, and how. */
@@ -13,12 +14,6 @@ export interface OutputOptions {
   readonly rotateItems: number | null;
   /** Whether json and csv are compressed; the other formats always are. */
   readonly gzip: boolean;
-}
-
-export interface CsvOptions {
-  readonly bom: boolean;
-  readonly delimiter: string;
-  readonly safeFormulas: boolean;
 }
 
 export function outputOptions(config: OutputConfig): OutputOptions {

@@ -1,39 +1,49 @@
-import type { FileHandle } from 'node:fs/promises';
+import type { FileBytes, WriteOptions } from './format.ts';
 import { cellXml } from './xlsx-cell.ts';
-import type { Cell, Table } from './table.ts';
-import { ZipFile } from './zip-file.ts';
+import type { Cell } from './cells.ts';
+import type { Table } from './table.ts';
+import { zipBytes, type MemberSource } from './zip-bytes.ts';
 
 /** "Excel specifications and limits"; the first row of a sheet is its header. */
 const SHEET_ROWS_MAX = 1_048_576;
 const COLUMNS_MAX = 16_384;
 
 /**
- * Writes a table as a workbook (ECMA-376). Texts are stored inline, because a table of shared strings would have to be
- * held in memory until the end, and always as text, so that no formula is run and no digit is lost.
+ * A table as a workbook (ECMA-376). Texts are stored inline, because a table of shared strings would have to be held in
+ * memory until the end, and always as text, so that no formula is run and no digit is lost.
  *
- * @param sheetRows Maximum number of rows per sheet, header included; more rows go into further sheets.
  * @throws Error with a sentence if there are more columns than xlsx allows.
  */
-export async function writeXlsx(table: Table, target: FileHandle, sheetRows = SHEET_ROWS_MAX): Promise<void> {
+export async function* xlsxBytes(
+  table: Table,
+  { sheetRows = SHEET_ROWS_MAX }: Pick<WriteOptions, 'sheetRows'> = {},
+): FileBytes {
   if (table.columns.length > COLUMNS_MAX)
     throw new Error(
-      `there are ${table.columns.length} columns and xlsx allows ${COLUMNS_MAX}; choose some with output_config.fields`,
+      `there are ${table.columns.length} columns and xlsx allows ${COLUMNS_MAX}; choose some of them with fields`,
     );
-  const header = table.columns.map(({ name }) => name);
-  const sheets = Array.from(
-    { length: Math.max(1, Math.ceil(table.rowCount / (sheetRows - 1))) },
-    (_, i) => i + 1,
-  );
-  const zip = new ZipFile(target);
-  await zip.add('[Content_Types].xml', [contentTypes(sheets)]);
-  await zip.add('_rels/.rels', [relationships([['officeDocument', 'xl/workbook.xml']])]);
-  await zip.add('xl/workbook.xml', [workbook(sheets)]);
-  await zip.add('xl/_rels/workbook.xml.rels', [
-    relationships(sheets.map((n) => ['worksheet', `worksheets/sheet${n}.xml`])),
-  ]);
   const rows = table.rows();
-  for (const n of sheets) await zip.add(`xl/worksheets/sheet${n}.xml`, sheetXml(header, rows, sheetRows));
-  await zip.finish();
+  try {
+    yield* zipBytes(membersOf(table, rows, sheetRows));
+  } finally {
+    await rows.return(undefined);
+  }
+}
+
+function* membersOf(table: Table, rows: AsyncGenerator<Cell[]>, sheetRows: number): Generator<MemberSource> {
+  const header = table.columns.map(({ name }) => name);
+  const count = Math.max(1, Math.ceil(table.rowCount / (sheetRows - 1)));
+  const sheets = Array.from({ length: count }, (_, i) => i + 1);
+  const toSheets = sheets.map((n) => ['worksheet', `worksheets/sheet${n}.xml`] as const);
+  const texts = {
+    '[Content_Types].xml': contentTypes(sheets),
+    '_rels/.rels': relationships([['officeDocument', 'xl/workbook.xml']]),
+    'xl/workbook.xml': workbook(sheets),
+    'xl/_rels/workbook.xml.rels': relationships(toSheets),
+  };
+  for (const [name, text] of Object.entries(texts)) yield { name, texts: [text] };
+  for (const n of sheets)
+    yield { name: `xl/worksheets/sheet${n}.xml`, texts: sheetXml(header, rows, sheetRows) };
 }
 
 const XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';

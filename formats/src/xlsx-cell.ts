@@ -1,4 +1,4 @@
-import { cellText, type Cell } from './table.ts';
+import { cellText, type Cell } from './cells.ts';
 
 /** Maximum length of a cell in UTF-16 units: "Excel specifications and limits". */
 const CELL_LENGTH_MAX = 32_767;

@@ -1,42 +1,24 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { open } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import * as fc from 'fast-check';
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import readXlsxFile from 'read-excel-file/node';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { writeParquet } from './parquet.ts';
+import { describe, expect, test } from 'vitest';
+import { parquetBytes } from './parquet.ts';
 import { readTable, type Table } from './table.ts';
-import { writeXlsx } from './xlsx.ts';
-
-let folder: string;
-beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'crawler-tables-'))));
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-const never = new AbortController().signal;
+import { xlsxBytes } from './xlsx.ts';
 
 function tableOf(items: readonly unknown[]): Promise<Table> {
-  const file = path.join(folder, 'x.jsonl');
-  writeFileSync(file, items.map((item) => `${JSON.stringify(item)}\n`).join(''));
-  return readTable(file, null, never);
-}
-
-async function written(write: (handle: Awaited<ReturnType<typeof open>>) => Promise<void>): Promise<string> {
-  const file = path.join(folder, 'written');
-  const handle = await open(file, 'w');
-  try {
-    await write(handle);
-  } finally {
-    await handle.close();
-  }
-  return file;
+  // As they are read from a file.
+  const lines = items.map((item) => JSON.stringify(item));
+  return readTable(async function* () {
+    for (const line of lines) yield JSON.parse(line) as unknown;
+  });
 }
 
 describe('xlsx', () => {
   const sheetsOf = async (items: readonly unknown[], sheetRows?: number) => {
     const table = await tableOf(items);
-    const file = await written((handle) => writeXlsx(table, handle, sheetRows));
+    const file = await buffer(xlsxBytes(table, sheetRows === undefined ? {} : { sheetRows }));
     return (await readXlsxFile(file, { trim: false })).map(({ sheet, data }) => ({ sheet, data }));
   };
 
@@ -77,15 +59,15 @@ describe('xlsx', () => {
 
   test('has the same bytes at any time', async () => {
     const table = await tableOf([{ a: 1 }, { b: 'x' }]);
-    const first = readFileSync(await written((handle) => writeXlsx(table, handle)));
-    expect(readFileSync(await written((handle) => writeXlsx(table, handle)))).toEqual(first);
+    const first = await buffer(xlsxBytes(table));
+    expect(await buffer(xlsxBytes(table))).toEqual(first);
   });
 });
 
 describe('parquet', () => {
   const readBack = async (items: readonly unknown[]) => {
     const table = await tableOf(items);
-    const bytes = readFileSync(await written((handle) => writeParquet(table, handle)));
+    const bytes = await buffer(parquetBytes(table));
     const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length);
     return { rows: await parquetReadObjects({ file }), metadata: parquetMetadata(file) };
   };
