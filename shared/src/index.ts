@@ -31,6 +31,7 @@ export * from './resources.ts';
 export * from './problem.ts';
 export { proxyUrl } from './proxies.ts';
 export * from './retention.ts';
+export * from './retry-pages.ts';
 export * from './queries.ts';
 export * from './files.ts';
 export * from './pages.ts';

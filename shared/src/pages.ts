@@ -136,12 +136,6 @@ export function hostOf(url: string): string {
   return parseUrl(url)?.host ?? '';
 }
 
-/** A host without a port stands for all of its ports. */
-export function isOfHost(host: string, wanted: string): boolean {
-  const named = wanted.toLowerCase();
-  return host === named || host.startsWith(`${named}:`);
-}
-
 /** A sentence as long as a list of pages has it. */
 export function pageMessage(text: string): string {
   return text.length > MESSAGE_MAX ? `${text.slice(0, MESSAGE_MAX).replace(/[\uD800-\uDBFF]$/, '')}…` : text;

@@ -1,8 +1,8 @@
 import type { FileHandle } from 'node:fs/promises';
-import { hostOf, type PageView } from '@crawlerd/shared';
+import { hostOf, isChosen, type PageView } from '@crawlerd/shared';
 import type { PageRequest } from '../../ports/page-files.ts';
 import { PART_BYTES, type Turns } from '../../ports/turns.ts';
-import { isChosen, type PageIndex } from './page-index.ts';
+import type { PageIndex } from './page-index.ts';
 import type { ReadLine } from './page-line.ts';
 import { placedLines } from './placed-lines.ts';
 
@@ -98,7 +98,7 @@ async function fillWithOthers(
       const found = line.isTooLong ? 'bad' : read(line.text);
       if (typeof found === 'string' || found.outcome !== outcome) continue;
       const isWanted =
-        isChosen({ code: found.code ?? '', host: hostOf(found.url) }, { codes, hosts }) &&
+        isChosen({ codes, hosts }, { code: found.code ?? '', host: hostOf(found.url) }) &&
         index.isLatest(found, line);
       if (isWanted) page.add(found);
     }

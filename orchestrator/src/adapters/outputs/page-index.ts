@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
-import { FAILED_CODES_MAX, hostOf, isOfHost, type PageList, type PageView } from '@crawlerd/shared';
+import { FAILED_CODES_MAX, hostOf, isChosen, type PageList, type PageView } from '@crawlerd/shared';
 import type { PageFilter } from '../../ports/page-files.ts';
 import type { Turns } from '../../ports/turns.ts';
 import { longPageUrl, type ReadLine } from './page-line.ts';
@@ -75,7 +75,7 @@ export class PageIndex {
   *failed(after: number, filter: PageFilter): Generator<FailedPlace> {
     for (const place of this.#failed.values()) {
       if (place.at < after) continue;
-      if (isChosen(place, filter)) yield place;
+      if (isChosen(filter, place)) yield place;
     }
   }
 
@@ -111,11 +111,6 @@ export class PageIndex {
     if (this.#failed.size >= FAILED_MAX) this.#failedLeftOut += 1;
     else this.#failed.set(key, { at, end, code: page.code ?? '', host: hostOf(page.url) });
   }
-}
-
-export function isChosen(page: { code: string; host: string }, { codes, hosts }: PageFilter): boolean {
-  if (codes !== null && !codes.includes(page.code)) return false;
-  return hosts === null || hosts.some((wanted) => isOfHost(page.host, wanted));
 }
 
 function keyOf(url: string): string {
