@@ -13,11 +13,13 @@ import { CrawlJournal } from './journal/crawl-journal.ts';
 import { ImageDownloads } from './images/image-downloads.ts';
 import { freeDescriptors } from './files/descriptors.ts';
 import { OutputError } from './files/output-error.ts';
+import { planForRetry } from './plan/plan-for-retry.ts';
 import { PoliteFetch } from './politeness/polite-fetch.ts';
 import { rendererOf } from './render/renderer-of.ts';
 import { archiveOf } from './warc/archive-of.ts';
 import { archivedFirst } from './warc/archived-first.ts';
 import { Backlog } from './state/backlog.ts';
+import { restoring } from './state/restoring.ts';
 import { CrawlState, type CrawlTallies } from './state/crawl-state.ts';
 import { Crawl } from './crawl/crawl.ts';
 import { systemResources } from './control/system-resources.ts';
@@ -28,6 +30,7 @@ const ASKED_EVERY_MS = 250;
 /** Ends of the pages after which their images are fetched. */
 const WHOLE_ENDS: ReadonlySet<StopReason> = new Set([
   'finished',
+  'pages_retried',
   'max_pages',
   'limit_items',
   'limit_no_item_pages',
@@ -47,9 +50,11 @@ export async function runCrawlThread(port: MessagePort, job: CrawlJob): Promise<
 
 /** @throws OutputError */
 async function crawlToItsEnd(port: MessagePort, job: CrawlJob, say: Say): Promise<WorkerMessage> {
-  const { plan } = job;
+  const { retryOrder } = job;
   const onNotice = (sentence: string): void => say({ kind: 'notice', sentence });
   const { progress, state, backlog, journal, isNew } = await restored(job, say, onNotice);
+  const before = { successful: progress.get('successful'), toRetry: backlog.toRetry };
+  const plan = retryOrder === null ? job.plan : planForRetry(job.plan, retryOrder, before);
   const { polite, archive, cache, fetcher, rendering } = meansOf(job, isNew, onNotice);
   const common = {
     polite,
@@ -61,6 +66,7 @@ async function crawlToItsEnd(port: MessagePort, job: CrawlJob, say: Say): Promis
   const crawl = new Crawl(plan, state, {
     ...common,
     ...(rendering === null ? {} : { render: rendering.render }),
+    ...(retryOrder === null ? {} : { retryOrder }),
     journal: archive === null ? journal : archivedFirst(journal, archive),
     onFailure: (failure) => say({ kind: 'page_failed', failure }),
   });
@@ -84,7 +90,7 @@ async function crawlToItsEnd(port: MessagePort, job: CrawlJob, say: Say): Promis
   };
   const asking = setInterval(sayAsked, ASKED_EVERY_MS);
 
-  const pagesEnd = await crawl.run(backlog.drain());
+  const pagesEnd = await crawl.run(retryOrder === null ? backlog.drain() : backlog.drainAsked());
   const stopReason = images !== null && WHOLE_ENDS.has(pagesEnd) ? await images.run(pagesEnd) : pagesEnd;
   clearInterval(asking);
   sayAsked();
@@ -105,16 +111,28 @@ type Say = (message: WorkerMessage) => void;
 type OnNotice = (sentence: string) => void;
 
 /** Restores from the journal what earlier attempts have done, and what is still to do. */
-async function restored({ plan, executionId, progress: shared }: CrawlJob, say: Say, onNotice: OnNotice) {
+async function restored(
+  { plan, executionId, retryOrder, progress: shared }: CrawlJob,
+  say: Say,
+  onNotice: OnNotice,
+) {
   const progress = new SharedProgress(shared);
   const state = new CrawlState(plan, progress);
   const backlog = new Backlog(plan.targets);
   let records = 0;
-  const journal = await CrawlJournal.open({ executionId, plan }, systemClock, (record) => {
-    state.apply(record);
-    backlog.apply(record);
+  const restore = restoring(state, backlog);
+  const journal = await CrawlJournal.open({ executionId, plan, retryOrder }, systemClock, (record) => {
+    restore(record);
     records += 1;
   });
+  // An attempt that continues a retry finds its order in the journal.
+  if (retryOrder !== null && backlog.order?.first_attempt !== retryOrder.first_attempt) {
+    const { chosen, again, failed } = backlog.matching(retryOrder);
+    const reopened = { kind: 'reopened', order: retryOrder, again } as const;
+    journal.append(reopened);
+    restore(reopened);
+    onNotice(`${chosen} of the ${failed} failed pages are tried again, and nothing else`);
+  }
   if (journal.resumption !== 'anew') {
     say({ kind: 'resumed', pages: progress.get('successful'), items: progress.get('items') });
   }

@@ -142,8 +142,8 @@ class CrawlerRun {
     await loadFormats(plan.output.formats);
     this.#stage = 'crawling';
     const stopLogging = this.#logRateNowAndThen();
-    const { executionId, addressRules } = this.#settings;
-    const job = { plan, executionId, addressRules, progress: this.#progress.buffer };
+    const { executionId, addressRules, retryOrder } = this.#settings;
+    const job = { plan, executionId, addressRules, retryOrder, progress: this.#progress.buffer };
     const end = await runWorker(workerScript, job, this.#shutdown, this.#budget, (news) => {
       if (news.kind === 'resumed') this.#earlier = { pages: news.pages, items: news.items };
       logNews(news);

@@ -22,6 +22,8 @@ export const CONTRACT_ENV = {
   machineAddresses: 'CRAWLERD_MACHINE_ADDRESSES',
   /** A JSON file with the secrets that the config refers to, by name; not set if it refers to none. */
   secretsPath: 'CRAWLERD_SECRETS_PATH',
+  /** JSON: which failed pages are to be tried again, and nothing else; not set unless an operator asked for that. */
+  retryPages: 'CRAWLERD_RETRY_PAGES',
 } as const;
 
 /** Where the execution's config file is mounted, read-only, inside the container. */

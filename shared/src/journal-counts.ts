@@ -23,7 +23,13 @@ export interface JournalCounts {
 
 export const NO_PAGES: JournalCounts = { successful: 0, failed: 0 };
 
-const isCounted = guardOf(Type.Object({ kind: Type.Enum(['page', 'failed', 'reopened']) }));
+const isCounted = guardOf(
+  Type.Object({
+    kind: Type.Enum(['page', 'failed', 'reopened']),
+    /** How many pages are tried again; absent for all. */
+    again: Type.Optional(Type.Integer({ minimum: 0 })),
+  }),
+);
 
 /** The counts after one more record. All other kinds change none. */
 export function addRecord(counts: JournalCounts, record: unknown): JournalCounts {
@@ -35,6 +41,6 @@ export function addRecord(counts: JournalCounts, record: unknown): JournalCounts
       return { ...counts, failed: counts.failed + 1 };
     case 'reopened':
       // What has failed is tried again.
-      return { ...counts, failed: 0 };
+      return { ...counts, failed: Math.max(0, counts.failed - (record.again ?? Infinity)) };
   }
 }

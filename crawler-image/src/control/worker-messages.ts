@@ -1,3 +1,4 @@
+import type { RetryOrder } from '@crawlerd/shared';
 import type { AddressRules } from '../guard/address-guard.ts';
 import type { PageFailure } from '../records/page-failure.ts';
 import type { StopReason } from '../records/stop-reason.ts';
@@ -9,6 +10,7 @@ export interface CrawlJob {
   readonly plan: CrawlPlan;
   readonly executionId: string;
   readonly addressRules: AddressRules;
+  readonly retryOrder: RetryOrder | null;
   readonly progress: SharedArrayBuffer;
 }
 

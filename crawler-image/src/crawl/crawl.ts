@@ -1,3 +1,4 @@
+import type { RetryOrder } from '@crawlerd/shared';
 import type { Clock } from '../base/clock.ts';
 import type { CrawlPlan } from '../plan/crawl-plan.ts';
 import type { Admission } from '../politeness/host-schedule-options.ts';
@@ -16,6 +17,8 @@ import { PendingWork } from './pending-work.ts';
 export interface CrawlDependencies extends PageSource, Omit<LedgerDependencies, 'onSettled'> {
   /** Receives a sentence for the log about something notable that is not a failure. */
   readonly onNotice: (sentence: string) => void;
+  /** Absent unless only failed pages are tried again. */
+  readonly retryOrder?: RetryOrder;
   readonly progress: SharedProgress;
   readonly resources: Resources;
   readonly clock: Clock;
@@ -78,7 +81,8 @@ export class Crawl {
         if (visit.isTarget && visit.crashCount === undefined) targets.push(visit.url);
       }
       // Before the first check whether everything is done: starting the limits makes one at once.
-      if (!this.#state.areSitemapsRead) this.#sitemaps.begin(this.#plan.targets, targets);
+      const isRetry = this.#deps.retryOrder !== undefined;
+      if (!this.#state.areSitemapsRead && !isRetry) this.#sitemaps.begin(this.#plan.targets, targets);
       this.#limits.start(() => this.#pump());
       this.#pump();
     });
@@ -149,7 +153,7 @@ export class Crawl {
   #stopReason(): StopReason {
     const limit = this.#limit;
     if (limit !== null && isFaultLimit(limit)) return limit;
-    if (this.#pending.isDone) return 'finished';
+    if (this.#pending.isDone) return this.#deps.retryOrder === undefined ? 'finished' : 'pages_retried';
     if (this.#pagesLeft() === 0) return 'max_pages';
     return limit ?? 'interrupted';
   }

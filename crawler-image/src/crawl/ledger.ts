@@ -37,8 +37,8 @@ export class Ledger {
   }
 
   /** @throws OutputError */
-  fail({ url, retries }: Visit, code: string, detail: string): void {
-    this.record({ kind: 'failed', url, code, detail, retries });
+  fail({ url, retries }: Visit, code: string, detail: string, snapshot: string | null = null): void {
+    this.record({ kind: 'failed', url, code, detail, retries, ...(snapshot !== null && { snapshot }) });
     this.#deps.onSettled(url);
     this.#deps.onFailure({ url, code, detail });
   }

@@ -1,4 +1,4 @@
-import { compileItemSchema, messageOf, type ItemCheck } from '@crawlerd/shared';
+import { compileItemSchema, messageOf, type ItemCheck, type RetryOrder } from '@crawlerd/shared';
 import type { Clock } from '../base/clock.ts';
 import { withTimeouts } from '../guard/time-limit.ts';
 import type { CrawlPlan } from '../plan/crawl-plan.ts';
@@ -28,6 +28,7 @@ export interface PageVisitDependencies extends PageSource {
   readonly gate: Gate;
   readonly ledger: Ledger;
   readonly onNotice: (sentence: string) => void;
+  readonly retryOrder?: RetryOrder;
   readonly clock: Clock;
 }
 
@@ -85,7 +86,7 @@ export class PageVisits {
           ? await render(fetched, request.onRedirect, isWanted, this.#requires ? isStillLacking : null)
           : fetched;
       const redirect = polite.busyWith(() => {
-        const result = this.#judged(rendered, read);
+        const result = this.#judged(visit, rendered, read);
         request.settle(result);
         if (request.hasGivenUpHost) this.#giveUp(request.url);
         return this.#onResult(visit, result, request, read);
@@ -96,11 +97,11 @@ export class PageVisits {
   }
 
   /** A page that stands in for the one that was asked for is a failure. */
-  #judged(result: FetchResult, read: Read): FetchResult {
+  #judged({ url }: Visit, result: FetchResult, read: Read): FetchResult {
     if (result.kind !== 'page' || this.#deps.state.frontier.isDone(result.finalUrl)) return result;
     const standIn = read(result).processed?.standIn ?? null;
     if (standIn === null) return result;
-    this.#snapshots.keep(standIn.code, result);
+    this.#snapshots.keep(standIn.code, result, url);
     return failure(standIn.code, standIn.detail);
   }
 
@@ -156,9 +157,9 @@ export class PageVisits {
     }
     const reading = read(page);
     if (reading.processed === null) {
-      this.#snapshots.keep('extraction_failed', page);
+      this.#snapshots.keep('extraction_failed', page, visit.url);
       // An error in an extractor fails this page, not the crawl.
-      ledger.fail(visit, 'extraction_failed', reading.fault);
+      ledger.fail(visit, 'extraction_failed', reading.fault, this.#snapshots.of(visit.url));
       return null;
     }
     if (reading.processed.redirect === null) this.#onProcessed(visit, page, answerMs, reading.processed);
@@ -197,14 +198,19 @@ export class PageVisits {
       judged.result,
     );
     const fault = faultOf(processed);
-    if (fault !== null) this.#snapshots.keep(fault, page);
+    if (fault !== null) this.#snapshots.keep(fault, page, visit.url);
+    // They are noted, for whoever resumes the crawl, but were not asked for.
+    if (this.#deps.retryOrder?.follow === false) return;
     for (const url of fresh) polite.schedule.add({ url, retries: 0, isTarget: false, depth });
   }
 
   #onFailure(visit: Visit, failed: FetchFailure, request: PoliteRequest): void {
     const { clock, ledger, polite } = this.#deps;
     const next = request.afterFailure(failed, visit.retries);
-    if (next.kind === 'fail') return ledger.fail(visit, next.failure.code, next.failure.detail);
+    if (next.kind === 'fail') {
+      const { code, detail } = next.failure;
+      return ledger.fail(visit, code, detail, this.#snapshots.of(visit.url));
+    }
     ledger.record({ kind: 'retried', url: visit.url });
     polite.schedule.addRetry({ ...visit, retries: visit.retries + 1 }, clock.monotonicMs() + next.waitMs);
   }

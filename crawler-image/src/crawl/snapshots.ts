@@ -16,6 +16,8 @@ export class Snapshots {
   readonly #onNotice: (sentence: string) => void;
   /** Kinds that are saved already or failed to be, including those of earlier attempts. */
   readonly #kinds: Set<string>;
+  /** By the page that was asked for; as few as there are snapshots. */
+  readonly #files = new Map<string, string>();
 
   /** @param max Maximum number of pages to save; 0 turns snapshots off. */
   constructor(outputFolder: string, max: number, onNotice: (sentence: string) => void) {
@@ -26,8 +28,16 @@ export class Snapshots {
     this.#kinds = new Set(names.map((name) => name.replace(/\.html$/, '')));
   }
 
-  /** @param kind The problem, such as `missing_price`. */
-  keep(kind: string, page: FetchedPage): void {
+  /** Where the answer for this page was kept, below the output folder; null if it was not. */
+  of(url: string): string | null {
+    return this.#files.get(url) ?? null;
+  }
+
+  /**
+   * @param kind The problem, such as `missing_price`.
+   * @param url The page that was asked for, which may have redirected.
+   */
+  keep(kind: string, page: FetchedPage, url: string): void {
     if (this.#kinds.has(kind) || this.#kinds.size >= this.#max) return;
     this.#kinds.add(kind);
     const file = path.join(this.#folder, `${kind}.html`);
@@ -35,6 +45,7 @@ export class Snapshots {
       mkdirSync(this.#folder, { recursive: true });
       const body = page.body.subarray(0, SNAPSHOT_BYTES_MAX);
       patiently(() => writeFileSync(file, body, { flag: 'wx' }));
+      this.#files.set(url, `${SNAPSHOTS_FOLDER}/${kind}.html`);
       this.#onNotice(`snapshot ${SNAPSHOTS_FOLDER}/${kind}.html: ${page.finalUrl}`);
     } catch (error) {
       // Snapshots are a debugging aid; the crawl does not depend on them.

@@ -1,6 +1,6 @@
 import { errorCodeOf, messageOf } from '@crawlerd/shared';
 
-/** The output cannot be written. `message` is a sentence that says what to do. */
+/** The output cannot be written, or not be used. `message` is a sentence that says what to do. */
 export class OutputError extends Error {
   override readonly name = 'OutputError';
   /** What cannot be written. */
@@ -15,6 +15,15 @@ export class OutputError extends Error {
   static from(path: string, error: unknown): OutputError {
     const code = errorCodeOf(error);
     return new OutputError(path, `Cannot write ${path}: ${meaning(code, error)}.`, error);
+  }
+
+  /** Failed pages were to be tried again, but what is here does not say which. */
+  static noRetry(path: string, because: string): OutputError {
+    return new OutputError(
+      path,
+      `The failed pages cannot be tried again: ${because}. Launch the config again instead.`,
+      null,
+    );
   }
 }
 

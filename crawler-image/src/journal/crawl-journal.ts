@@ -78,10 +78,11 @@ export class CrawlJournal {
     let agreed: Agreement = { journalEnd: 0, itemsEnd: 0, quarantineEnd: 0, reading: null };
     try {
       mkdirSync(outputFolder, { recursive: true });
-      // It describes files that are about to grow.
-      rmSync(manifestPath({ outputFolder, filePrefix }), { force: true });
       const found = await readEnds(journalFile);
       verdict = resumptionOf(found.header, found.last, owner);
+      if (verdict.resumption === 'refused') throw OutputError.noRetry(journalFile, verdict.because);
+      // It describes files that are about to grow.
+      rmSync(manifestPath({ outputFolder, filePrefix }), { force: true });
       if (verdict.resumption === 'anew') {
         const before = new Set(readdirSync(outputFolder));
         // In this order: items without a journal are kept, but a journal without its items would be trusted.
@@ -91,7 +92,7 @@ export class CrawlJournal {
         if (found.header !== null || kept.length > 0) notice = noticeOf(verdict.because, kept);
       }
     } catch (error) {
-      throw OutputError.from(journalFile, error);
+      throw error instanceof OutputError ? error : OutputError.from(journalFile, error);
     }
     const { resumption } = verdict;
     const items = new AppendFile(itemFile);

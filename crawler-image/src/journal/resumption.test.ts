@@ -110,6 +110,32 @@ describe('a crawl starts from the beginning', () => {
   });
 });
 
+describe('a crawl that is to try failed pages again', () => {
+  const retryOrder = { follow: false, first_attempt: 2 };
+
+  test('uses its own journal, however it ended', async () => {
+    const { journal } = await folder.opened();
+    journal.append({ kind: 'ended', stop_reason: 'finished', pages: 3 });
+    expect((await folder.opened({}, 'e1', retryOrder)).journal.resumption).toBe('retry');
+  });
+
+  test.each<[string, Partial<CrawlPlan>, string]>([
+    ['another config', { fields: ['price'] }, 'e1'],
+    ['another execution', {}, 'e2'],
+  ])('does nothing at all with the journal of %s', async (why, change, executionId) => {
+    await folder.killedAfter(3);
+    const before = readdirSync(folder.path);
+    await expect(folder.opened(change, executionId, retryOrder)).rejects.toThrow(
+      new RegExp(`cannot be tried again: .* ${why}.* Launch the config again instead`),
+    );
+    expect(readdirSync(folder.path)).toEqual(before);
+  });
+
+  test('does nothing without a journal', async () => {
+    await expect(folder.opened({}, 'e1', retryOrder)).rejects.toThrow('no readable journal');
+  });
+});
+
 describe('a crawl resumes', () => {
   test.each<[string, Partial<CrawlPlan>]>([
     ['patience', { timeoutMs: 5, maxRetries: 9 }],

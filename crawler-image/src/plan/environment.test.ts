@@ -24,6 +24,7 @@ test('reads the contract, and separates the credential from the address', () => 
     outputRoot: '/tmp/out',
     stopGraceMs: 20_000,
     addressRules: { allowed: '', ofMachine: '' },
+    retryOrder: null,
   });
 });
 
@@ -49,7 +50,20 @@ test('has a default for everything', () => {
     outputRoot: '/app/output',
     stopGraceMs: 10_000,
     addressRules: { allowed: '', ofMachine: '' },
+    retryOrder: null,
   });
+});
+
+test('takes an order to try failed pages again, or refuses to crawl everything instead', () => {
+  const order = { codes: ['http_500'], follow: false, first_attempt: 2 };
+  expect(readEnvironment({ CRAWLERD_RETRY_PAGES: JSON.stringify(order) })).toMatchObject({
+    retryOrder: order,
+  });
+  for (const text of ['{', '{}', 'null', '{"follow":true,"first_attempt":0}']) {
+    expect(readEnvironment({ CRAWLERD_RETRY_PAGES: text })).toMatchObject({
+      issues: [{ field: 'CRAWLERD_RETRY_PAGES' }],
+    });
+  }
 });
 
 test('an address without a credential is used without one', () => {

@@ -3,7 +3,10 @@ import {
   CONTAINER_OUTPUT_PATH,
   CONTRACT_ENV,
   DEFAULT_HEARTBEAT_INTERVAL_SECONDS,
+  isRetryOrder,
+  parseJson,
   rangesIssue,
+  type RetryOrder,
   type ValidationIssue,
   parseUrl,
 } from '@crawlerd/shared';
@@ -32,6 +35,8 @@ export interface Settings {
   /** Time between SIGTERM and SIGKILL. */
   readonly stopGraceMs: number;
   readonly addressRules: AddressRules;
+  /** Which failed pages are to be tried again, and nothing else; null for a whole crawl. */
+  readonly retryOrder: RetryOrder | null;
 }
 
 const DEFAULT_STOP_GRACE_SECONDS = 10;
@@ -72,6 +77,17 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Settings | { readonly i
     issues.push({ field: CONTRACT_ENV.executionId, message: 'is required when reports are sent' });
   }
 
+  const orderText = env[CONTRACT_ENV.retryPages] ?? '';
+  const order = parseJson(orderText);
+  const retryOrder = isRetryOrder(order) ? order : null;
+  // As a whole crawl it would request far more than was asked for.
+  if (orderText !== '' && retryOrder === null) {
+    issues.push({
+      field: CONTRACT_ENV.retryPages,
+      message: 'must be a JSON object with follow and first_attempt',
+    });
+  }
+
   const settings = {
     executionId: executionId || STANDALONE,
     configPath: env[CONTRACT_ENV.configPath] || CONTAINER_CONFIG_PATH,
@@ -80,6 +96,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Settings | { readonly i
       1000 * seconds(CONTRACT_ENV.heartbeatIntervalSeconds, DEFAULT_HEARTBEAT_INTERVAL_SECONDS),
     outputRoot: env['CRAWLERD_OUTPUT_DIR'] || CONTAINER_OUTPUT_PATH,
     addressRules,
+    retryOrder,
     stopGraceMs: 1000 * seconds(CONTRACT_ENV.stopGraceSeconds, DEFAULT_STOP_GRACE_SECONDS),
   };
   return issues.length > 0 || callback === 'invalid' ? { issues } : { ...settings, callback };

@@ -27,6 +27,7 @@ async function read(rules: object, more: object = {}, secrets?: object): ReturnT
     heartbeatIntervalMs: 1000,
     stopGraceMs: 1000,
     addressRules: { allowed: '', ofMachine: '' },
+    retryOrder: null,
   });
 }
 

@@ -1,4 +1,4 @@
-import { ANY_KEY, guardOf, KeyedRecord } from '@crawlerd/shared';
+import { ANY_KEY, guardOf, KeyedRecord, RetryOrderSchema } from '@crawlerd/shared';
 import { Type, type Static } from 'typebox';
 import { LENIENCIES } from './leniencies.ts';
 import { SKIP_REASONS } from './skips.ts';
@@ -70,6 +70,8 @@ const PageFailed = Type.Object({
   code: Type.String(),
   detail: Type.String(),
   retries: Count,
+  /** A copy of the answer, below the folder of the journal. */
+  snapshot: Type.Optional(Type.String()),
 });
 
 /** A page is going to be retried. */
@@ -120,8 +122,13 @@ const CrawlEnded = Type.Object({
   pages: Count,
 });
 
-/** A crawl that had ended is resumed; failed pages are tried again. */
-const CrawlReopened = Type.Object({ kind: Type.Literal('reopened') });
+/** Failed pages are tried again: all, as a crawl that had ended is resumed; or those of an order, and nothing else. */
+const CrawlReopened = Type.Object({
+  kind: Type.Literal('reopened'),
+  order: Type.Optional(RetryOrderSchema),
+  /** With an order: how many pages these are. */
+  again: Type.Optional(Count),
+});
 
 const CrawlRecordSchema = Type.Union([
   PageReading,
@@ -143,6 +150,7 @@ const CrawlRecordSchema = Type.Union([
 /** An event of a crawl. The state of a crawl follows from its records alone. */
 export type CrawlRecord = Static<typeof CrawlRecordSchema>;
 export type CrawlEndedRecord = Static<typeof CrawlEnded>;
+export type PageFailedRecord = Static<typeof PageFailed>;
 export type PageCrawledRecord = Static<typeof PageCrawled>;
 export type SitemapUrlsRecord = Static<typeof SitemapUrls>;
 export type SitemapFaultCount = Static<typeof SitemapFaultCountSchema>;

@@ -14,4 +14,10 @@ export function isFaultLimit(reason: string): reason is FaultLimit {
 }
 
 /** Why the crawl thread stopped without an error. */
-export type StopReason = 'finished' | 'max_pages' | LimitReason | 'interrupted';
+export type StopReason =
+  | 'finished'
+  /** The pages that were to be tried again have been; what else the crawl had left is as it was. */
+  | 'pages_retried'
+  | 'max_pages'
+  | LimitReason
+  | 'interrupted';

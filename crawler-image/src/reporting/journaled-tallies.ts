@@ -1,5 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { SharedProgress } from '../state/shared-progress.ts';
+import { Backlog } from '../state/backlog.ts';
+import { restoring } from '../state/restoring.ts';
 import { CrawlState, type CrawlTallies } from '../state/crawl-state.ts';
 import type { CrawlPlan } from '../plan/crawl-plan.ts';
 import { itemFilePath, quarantinePath } from '../files/item-file.ts';
@@ -18,11 +20,12 @@ export async function journaledTallies(plan: CrawlPlan, signal: AbortSignal): Pr
   const quarantine = quarantinePath(plan.outputFolder, plan.filePrefix);
   if (existsSync(journal)) {
     const sizes = { items: sizeOf(items), quarantine: sizeOf(quarantine) };
-    const restore = (record: CrawlRecord): void => {
+    const restore = restoring(state, new Backlog(plan.targets));
+    const restoreWhileWanted = (record: CrawlRecord): void => {
       signal.throwIfAborted();
-      state.apply(record);
+      restore(record);
     };
-    await restoreAll(journal, sizes, restore).catch((error: unknown) => {
+    await restoreAll(journal, sizes, restoreWhileWanted).catch((error: unknown) => {
       if (!signal.aborted) throw error;
     });
   }

@@ -120,7 +120,7 @@ export class CrawlState {
         progress.set('blocked', 0);
         this.#failures = new FailureTally();
         this.#pages.forgetFailed();
-        this.#areSitemapsRead = false;
+        if (record.order === undefined) this.#areSitemapsRead = false;
         return;
       case 'sitemaps_begun':
         this.#sitemaps = new SitemapTally();

@@ -1,4 +1,5 @@
 import { Backlog } from '../state/backlog.ts';
+import { restoring } from '../state/restoring.ts';
 import { CrawlState } from '../state/crawl-state.ts';
 import { Crawl } from '../crawl/crawl.ts';
 import type { Limits } from '../plan/limits.ts';
@@ -139,10 +140,7 @@ export function crawlOf(
   const backlog = new Backlog(planned.targets);
   const last = journal.records.at(-1);
   if (last?.kind === 'reading') journal.append({ kind: 'died', url: last.url });
-  for (const record of journal.records) {
-    state.apply(record);
-    backlog.apply(record);
-  }
+  for (const record of journal.records) restoring(state, backlog)(record);
   const polite = new PoliteFetch(planned, {
     fetch: async (url, redirect, accepts) => {
       fetched.push({ url, atMs: clock.monotonicMs(), accepts });

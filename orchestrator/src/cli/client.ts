@@ -31,6 +31,7 @@ import {
 } from '@crawlerd/shared';
 import { EndpointClient } from './endpoint-client.ts';
 import { FileClient } from './file-client.ts';
+import { PageClient } from './page-client.ts';
 import { lines, queryString, readChunks, readText } from './http-request.ts';
 import { readFeed, type FeedPart } from './feed.ts';
 import { postLaunch, type Launched } from './post-launch.ts';
@@ -54,8 +55,8 @@ export class ApiClient {
   readonly schedules: ScheduleClient;
   readonly endpoints: EndpointClient;
   readonly files: FileClient;
+  readonly pages: PageClient;
   readonly #transport: Transport;
-
   readonly #put: PutSentence;
 
   /** @param options.put is done to each sentence of the service in what is returned; default: it stays as it is. */
@@ -66,6 +67,7 @@ export class ApiClient {
     this.schedules = new ScheduleClient(this.#transport, this.#put);
     this.endpoints = new EndpointClient(this.#transport, this.#put);
     this.files = new FileClient(this.#transport);
+    this.pages = new PageClient(this.#transport);
   }
 
   /**

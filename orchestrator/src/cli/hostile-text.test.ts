@@ -15,6 +15,7 @@ import {
   isValid,
   LaunchReplySchema,
   OrphanListSchema,
+  PageListSchema,
   ScheduleListSchema,
   ScheduleViewSchema,
   TaskListSchema,
@@ -26,7 +27,8 @@ import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { runAgainst } from './testing/cli-harness.ts';
 import { COMMANDS_THAT_SHOW, ID } from './testing/commands-that-show.ts';
 import { FakeService } from './testing/fake-service.ts';
-import { deliverySample, detailOf, endpointSample, scheduleSample, statusSample } from './testing/samples.ts';
+import { deliverySample, detailOf, endpointSample, scheduleSample } from './testing/samples.ts';
+import { fileListSample, pageListSample, statusSample } from './testing/samples.ts';
 import { testIo } from './testing/test-io.ts';
 
 /** A new title, an erased screen, a colour, C1 controls, DEL, a bidirectional override, a carriage return. */
@@ -197,14 +199,8 @@ function answerWithHostileText(to: FakeService): void {
       'GET /api/v1/deliveries',
       hostile(DeliveryListSchema, { deliveries: [undelivered], next_before: null }),
     )
-    .json(
-      `GET ${v1}/${ID}/files`,
-      hostile(FileListSchema, {
-        files: [{ name: 'a', bytes: 1, modified_at: event.at, sha256: 's' }],
-        left_out: [{ name: 'b', why: 'link' }],
-        next_cursor: null,
-      }),
-    )
+    .json(`GET ${v1}/${ID}/files`, hostile(FileListSchema, fileListSample()))
+    .json(`GET ${v1}/${ID}/pages`, hostile(PageListSchema, pageListSample()))
     .json('GET /api/v1/orphans', hostile(OrphanListSchema, { orphans: [{ ...orphan, since: event.at }] }))
     .problem('GET /api/v1/monitoring/execution/refused/status', problem)
     .problem(`GET ${v1}/refused/logs`, problem)

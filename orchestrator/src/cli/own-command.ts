@@ -41,6 +41,7 @@ export const SUBCOMMANDS = [
   'watch',
   'logs',
   'items',
+  'pages',
   'rm',
   'pin',
   'unpin',

@@ -13,6 +13,7 @@ import { addLogs } from './commands/logs.ts';
 import { addLs } from './commands/ls.ts';
 import { addOrphans } from './commands/orphans.ts';
 import { addReplay } from './commands/replay.ts';
+import { addPages } from './commands/pages.ts';
 import { addPin } from './commands/pin.ts';
 import { addPrune } from './commands/prune.ts';
 import { addResume } from './commands/resume.ts';
@@ -80,7 +81,7 @@ function buildProgram(deps: CliDependencies, io: CliIo, outcome: Outcome): Comma
   };
   const launching = [addServe, addRun, addTask, addSchedule, addReplay, addResume, addStop];
   const telling = [addEndpoint, addDelivery];
-  const looking = [addLs, addStatus, addShow, addWatch, addLogs, addItems, addFiles, addDownload];
+  const looking = [addLs, addStatus, addShow, addWatch, addLogs, addItems, addPages, addFiles, addDownload];
   const keeping = [addSecret, addRm, addPin, addPrune, addOrphans, addBackup, addImage, addDoctor, addDemo];
   for (const add of [...launching, ...looking, ...telling, ...keeping]) add(program, cli);
   for (const command of program.commands) noteMisuse(command, command.name(), outcome);

@@ -53,6 +53,7 @@ const BOUNDS: Readonly<Record<string, number>> = {
   '/executions/:id/items': Infinity,
   '/executions/:id/files': 4 * MIB,
   '/executions/:id/files/*': Infinity,
+  '/executions/:id/pages': 4 * MIB,
 };
 
 it('every answer has a bound, whatever crawlers have made large', async () => {

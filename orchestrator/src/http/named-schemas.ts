@@ -36,6 +36,8 @@ export const NAMED: Readonly<Record<string, TSchema>> = {
   EventList: shared.EventListSchema,
   File: shared.FileSchema,
   FileList: shared.FileListSchema,
+  Page: shared.PageSchema,
+  PageList: shared.PageListSchema,
   Orphan: shared.OrphanSchema,
   OrphanList: shared.OrphanListSchema,
   Secret: shared.SecretSchema,

@@ -58,6 +58,26 @@ export const EXAMPLES: Readonly<Record<string, object>> = {
     left_out: [{ name: 'latest', why: 'link' }],
     next_cursor: null,
   },
+  PageList: {
+    pages: [
+      {
+        url: 'https://books.toscrape.com/catalogue/page-3.html',
+        outcome: 'failed',
+        code: 'http_503',
+        message: 'HTTP 503',
+        attempts: 4,
+        status: 503,
+        depth: null,
+        at: null,
+        snapshot: null,
+      },
+    ],
+    source: 'journal',
+    failed_by_code: [{ code: 'http_503', count: 1 }],
+    lines_skipped: 0,
+    failed_left_out: 0,
+    next_cursor: null,
+  },
   StopRequest: { mode: 'graceful' },
   Problem: {
     type: 'about:blank',

@@ -19,6 +19,7 @@ import { logRoutes } from './routes/logs.ts';
 import { metricsRoute, type ReadMetrics } from './routes/metrics.ts';
 import { statusRoute } from './routes/monitoring.ts';
 import { orphanRoutes } from './routes/orphans.ts';
+import { pageRoutes } from './routes/pages.ts';
 import { taskRoutes } from './routes/tasks.ts';
 import { scheduleRoutes } from './routes/schedules.ts';
 import { secretRoutes } from './routes/secrets.ts';
@@ -92,6 +93,7 @@ function inTurns(scope: App, services: RouteServices, answers: OpenAnswers): voi
   logRoutes(scope, services, answers);
   itemRoutes(scope, services, answers);
   fileRoutes(scope, services, answers);
+  pageRoutes(scope, services);
   orphanRoutes(scope, services);
   secretRoutes(scope, services);
   endpointRoutes(scope, services);

@@ -1,5 +1,6 @@
 import type { Completion, ItemsSkipped, JournalCounts, ReadReport } from '@crawlerd/shared';
 import type { OutputUsage } from '../domain/output-quota.ts';
+import type { PageFiles } from './page-files.ts';
 import type { ResultFiles } from './result-files.ts';
 
 export type { OutputUsage };
@@ -14,6 +15,9 @@ export interface OutputFiles {
 
   /** The files themselves. */
   readonly results: ResultFiles;
+
+  /** What became of single pages. */
+  readonly pageFiles: PageFiles;
 
   /**
    * The items of every file `*.jsonl` in the output folder and below it. Nothing is read before its `items()` are asked

@@ -6,6 +6,7 @@ import type { DiskGuard } from '../ports/disk-guard.ts';
 import type { ExecutionFiles } from '../ports/execution-files.ts';
 import type { LogFiles, LogWriter } from '../ports/log-files.ts';
 import type { CacheCopy, CopyGuard, ItemReading, OutputFiles } from '../ports/output-files.ts';
+import { NO_PAGES_FOUND } from '../ports/page-files.ts';
 import type { ResultFiles } from '../ports/result-files.ts';
 import { StorageError } from '../ports/storage-error.ts';
 import type { Disk, LogLine } from './disk.ts';
@@ -31,6 +32,7 @@ const NO_RESULT_FILES: ResultFiles = {
 /** The files of one incarnation, on a disk that outlives it. Each operation is a pending event. */
 export class SimulatedFiles implements LogFiles, OutputFiles, ExecutionFiles, DiskGuard {
   readonly results = NO_RESULT_FILES;
+  readonly pageFiles = { list: () => Promise.resolve(NO_PAGES_FOUND) };
   readonly #deps: FilesDeps;
 
   constructor(deps: FilesDeps) {

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { RetryOrder } from '@crawlerd/shared';
 import type { CrawlPlan } from '../../plan/crawl-plan.ts';
 import type { CrawlRecord } from '../../records/crawl-record.ts';
 import type { JudgedItems } from '../../records/judged-items.ts';
@@ -21,10 +22,10 @@ export class JournalFolder {
     return readFileSync(this.at(name), 'utf8');
   }
 
-  async opened(change: Partial<CrawlPlan> = {}, executionId = 'e1') {
+  async opened(change: Partial<CrawlPlan> = {}, executionId = 'e1', retryOrder: RetryOrder | null = null) {
     const restored: CrawlRecord[] = [];
     const plan = { ...planOf({ ...QUARANTINE, ...change }), outputFolder: this.path, filePrefix: 'x' };
-    const journal = await CrawlJournal.open({ executionId, plan }, new ManualClock(), (record) =>
+    const journal = await CrawlJournal.open({ executionId, plan, retryOrder }, new ManualClock(), (record) =>
       restored.push(record),
     );
     return { journal, restored };

@@ -1,11 +1,18 @@
 import type { FileHandle } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { readItemLine, type ItemLineRead, type ItemsSkipped, type SkipCause } from '@crawlerd/shared';
+import {
+  PAGES_FILE_NAME,
+  readItemLine,
+  type ItemLineRead,
+  type ItemsSkipped,
+  type SkipCause,
+} from '@crawlerd/shared';
 import type { ItemReading, ItemReadingOptions } from '../../ports/output-files.ts';
 import type { RequestChecks } from '../../ports/request-checks.ts';
 import { isItemFile, looksLikeItems } from './item-file-names.ts';
 import { ItemLines, type ItemLine } from './item-lines.ts';
 import { openFiles } from './open-files.ts';
+import { isPagesFileStart } from './page-line.ts';
 import { SkipTally } from './skip-tally.ts';
 
 const MIB = 1024 * 1024;
@@ -107,6 +114,10 @@ export class ItemReader implements ItemReading {
       const { bytesRead } = await handle.read(this.#chunk, 0, CHUNK_BYTES, null);
       const chunk = this.#chunk.subarray(0, bytesRead);
       if (isFirst && isUtf16(chunk)) return this.#tally.file(path, 'utf_16');
+      if (isFirst && path === PAGES_FILE_NAME && isPagesFileStart(chunk)) {
+        this.#files -= 1;
+        return;
+      }
       this.#bytes += bytesRead;
       this.#uselessBytes += bytesRead;
       yield* this.#items(path, lines.push(chunk));

@@ -22,6 +22,7 @@ import { errnoAdvice } from '../system/errno-advice.ts';
 import { HeldFolder, type NotOpened } from './held-folder.ts';
 import { makeHarmless } from './make-harmless.ts';
 import { ItemReader } from './item-reader.ts';
+import { PageFilesOnDisk } from './page-files-on-disk.ts';
 import { readJournals } from './read-journals.ts';
 import { measureFolder } from './measure-folder.ts';
 import { makeFolders } from '../system/make-folders.ts';
@@ -46,6 +47,7 @@ const NOT_READ: Readonly<Record<Exclude<NotOpened, 'gone'>, string>> = {
 /** {@link OutputFiles} in `crawler_outputs/<execution_id>/`. */
 export class OutputFilesOnDisk implements OutputFiles {
   readonly results = new ResultFilesOnDisk((executionId) => this.path(executionId));
+  readonly pageFiles = new PageFilesOnDisk((executionId) => this.path(executionId));
   readonly #layout: DataLayout;
 
   readonly #checks: RequestChecks;

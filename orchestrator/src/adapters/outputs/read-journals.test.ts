@@ -28,6 +28,13 @@ describe('the pages of a crawl, from its journal', () => {
     expect(counts).toEqual({ successful: 2, failed: 1 });
   });
 
+  it('leave out only those failures that an order tries again', async () => {
+    const failed = '{"kind":"failed"}\n'.repeat(5);
+    const reopened = '{"kind":"reopened","again":3}\n{"kind":"page"}\n';
+    const counts = await readJournals(folderWith({ 'a.journal': HEADER + failed + reopened }));
+    expect(counts).toEqual({ successful: 1, failed: 2 });
+  });
+
   it('are not known without a journal, or by files that are none', async () => {
     expect(await readJournals(folderWith({ 'a.jsonl': '1\n' }))).toBeNull();
     expect(await readJournals(folderWith({ 'a.journal': '{"kind":"page"}\n' }))).toBeNull();

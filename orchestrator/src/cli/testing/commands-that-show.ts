@@ -12,6 +12,8 @@ export const COMMANDS_THAT_SHOW = [
   ['items', ID, '--format', 'table'],
   ['items', ID, '--format', 'json'],
   ['items', ID, '--json'],
+  ['pages', ID],
+  ['pages', ID, '--json'],
   ['files', ID],
   ['files', ID, '--json'],
   ['logs', ID],

@@ -3,6 +3,8 @@ import type {
   EndpointView,
   ExecutionDetail,
   ExecutionStatus,
+  FileList,
+  PageList,
   ScheduleView,
 } from '@crawlerd/shared';
 
@@ -176,5 +178,36 @@ export function deliverySample(changes: Partial<DeliveryView> = {}): DeliveryVie
     failure: null,
     answer: null,
     ...changes,
+  };
+}
+
+export function pageListSample(changes: Partial<PageList> = {}): PageList {
+  const page = {
+    url: 'https://shop.example/1',
+    outcome: 'failed',
+    code: 'http_503',
+    message: 'HTTP 503',
+    attempts: 4,
+    status: 503,
+    depth: null,
+    at: null,
+    snapshot: 'snapshots/http_503.html',
+  } as const;
+  return {
+    pages: [page],
+    source: 'journal',
+    failed_by_code: [{ code: 'http_503', count: 1 }],
+    lines_skipped: 0,
+    failed_left_out: 0,
+    next_cursor: null,
+    ...changes,
+  };
+}
+
+export function fileListSample(): FileList {
+  return {
+    files: [{ name: 'a', bytes: 1, modified_at: '2026-01-02T03:04:05.000Z', sha256: 's' }],
+    left_out: [{ name: 'b', why: 'link' }],
+    next_cursor: null,
   };
 }

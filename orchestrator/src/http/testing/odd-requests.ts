@@ -56,6 +56,7 @@ const ROUTES: readonly (readonly [OddRequest['listener'], 'GET' | 'POST' | 'PUT'
   ['operator', 'GET', '/executions/:id/logs'],
   ['operator', 'GET', '/executions/:id/items'],
   ['operator', 'GET', '/executions/:id/files'],
+  ['operator', 'GET', '/executions/:id/pages'],
   ['operator', 'GET', '/executions/:id/files/:name'],
   ['operator', 'PUT', '/tasks/:name'],
   ['operator', 'GET', '/tasks/:name'],
