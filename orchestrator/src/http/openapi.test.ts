@@ -48,6 +48,8 @@ describe('the OpenAPI document', () => {
       '/api/v1/tasks',
       '/api/v1/tasks/{name}',
       '/api/v1/tasks/{name}/executions',
+      '/api/v1/tokens',
+      '/api/v1/tokens/{id}',
       '/healthz',
       '/metrics',
       '/readyz',
@@ -64,6 +66,7 @@ describe('the OpenAPI document', () => {
     const document: Document = (await operator.inject({ url: '/docs/json' })).json();
     const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
     expect(operations.map(({ operationId }) => operationId).toSorted()).toEqual([
+      'createToken',
       'getEndpoint',
       'getExecution',
       'getExecutionStatus',
@@ -88,6 +91,7 @@ describe('the OpenAPI document', () => {
       'listSecrets',
       'listTasks',
       'listTicks',
+      'listTokens',
       'pauseAllSchedules',
       'pauseEndpoint',
       'pauseSchedule',
@@ -106,6 +110,7 @@ describe('the OpenAPI document', () => {
       'resumeEndpoint',
       'resumeExecution',
       'resumeSchedule',
+      'revokeToken',
       'setSecret',
       'stopExecution',
       'testEndpoint',
