@@ -46,6 +46,7 @@ export const SUBCOMMANDS = [
   'unpin',
   'prune',
   'secret',
+  'token',
   'download',
   'endpoint',
   'files',

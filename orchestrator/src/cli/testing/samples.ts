@@ -4,6 +4,7 @@ import type {
   ExecutionDetail,
   ExecutionStatus,
   ScheduleView,
+  TokenView,
 } from '@crawlerd/shared';
 
 /** A running execution's status; give what matters for the test. */
@@ -175,6 +176,24 @@ export function deliverySample(changes: Partial<DeliveryView> = {}): DeliveryVie
     status_code: null,
     failure: null,
     answer: null,
+    ...changes,
+  };
+}
+
+/** A token that was used lately; give what matters for the test. */
+export function tokenSample(changes: Partial<TokenView> = {}): TokenView {
+  return {
+    id: '0123456789abcdef',
+    name: 'ci',
+    scope: 'launch',
+    labels: null,
+    requests_per_minute: null,
+    queued_max: null,
+    created_at: '2026-01-01T03:04:05.000Z',
+    created_by: 'environment',
+    expires_at: null,
+    revoked_at: null,
+    last_used_at: '2026-01-02T03:04:00.000Z',
     ...changes,
   };
 }
