@@ -26,6 +26,13 @@ export const EventSchema = OpenObject({
   message: Type.Union([Type.String({ maxLength: 20_000 }), Type.Null()], {
     description: 'One sentence, where there is one.',
   }),
+  token: Type.Optional(
+    Type.String({
+      maxLength: 100,
+      description:
+        'Name of the token that asked for it, `environment` for CRAWLERD_API_TOKEN; missing if nobody asked, or none was needed.',
+    }),
+  ),
 });
 export type EventView = Static<typeof EventSchema>;
 

@@ -39,6 +39,7 @@ export * from './safe-file-name.ts';
 export * from './save-path.ts';
 export * from './secrets.ts';
 export * from './secret-mask.ts';
+export * from './tokens.ts';
 export * from './scope.ts';
 export * from './special-ranges.ts';
 export * from './is-json.ts';

@@ -8,6 +8,7 @@ import { LaunchSchema, StopSchema } from './launch.ts';
 import { EndpointSchema } from './notifications.ts';
 import { OverridesSchema, TaskSchema } from './tasks.ts';
 import { envSecretIssues, SecretValueSchema } from './secrets.ts';
+import { TokenRequestSchema } from './tokens.ts';
 import { isValid, type ValidationIssue } from './validation.ts';
 
 /** The bodies of all requests of users, by name: a thread can be told a name, but not given a schema. */
@@ -18,6 +19,7 @@ export const BODY_SCHEMAS = {
   stop: Type.Union([StopSchema, Type.Null()]),
   secret: SecretValueSchema,
   endpoint: EndpointSchema,
+  token: TokenRequestSchema,
 } as const satisfies Readonly<Record<string, TSchema>>;
 export type BodyKind = keyof typeof BODY_SCHEMAS;
 
@@ -49,6 +51,7 @@ function reportOf(kind: BodyKind, value: unknown): ConfigReport | null {
     case 'overrides':
     case 'secret':
     case 'endpoint':
+    case 'token':
     case 'stop':
       return null;
   }

@@ -127,7 +127,7 @@ test('the log is quoted where only it tells why a crawl ended', async () => {
 });
 
 test.each([
-  ['no token', '', 'The API token is missing', 'Pass the token with --token or CRAWLERD_API_TOKEN.'],
+  ['no token', '', 'The token is missing', 'Pass the token with --token or CRAWLERD_API_TOKEN.'],
   [
     'a wrong token',
     'wrong',

@@ -3,9 +3,11 @@ import {
   nearestKey,
   REASON_CODES,
   STATUSES,
+  TOKEN_SCOPES,
   type Group,
   type Reason,
   type Status,
+  type TokenScope,
 } from '@crawlerd/shared';
 import { InvalidArgumentError } from 'commander';
 import { isWebUrl } from './service-url.ts';
@@ -110,6 +112,20 @@ export function statuses(text: string, before: readonly Status[] = []): readonly
 /** A reason, given any number of times. */
 export function reasons(text: string, before: readonly Reason[] = []): readonly Reason[] {
   return [...before, oneOf(REASON_CODES, text)];
+}
+
+export function tokenScope(text: string): TokenScope {
+  return oneOf(TOKEN_SCOPES, text);
+}
+
+const UNIT_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+/** `30d`, `12h`, `90m` or `45s`, in seconds. */
+export function span(text: string): number {
+  const [, count = '', unit = ''] = /^(\d{1,9})([smhd])$/.exec(text) ?? [];
+  const seconds = Number(count) * (UNIT_SECONDS[unit] ?? 0);
+  if (seconds > 0) return seconds;
+  throw new InvalidArgumentError('It must look like 30d, 12h, 90m or 45s.');
 }
 
 function oneOf<T extends string>(choices: readonly T[], text: string): T {

@@ -9,8 +9,6 @@ import {
   LOG_COMPLETE_HEADER,
   ItemsSummarySchema,
   OrphanListSchema,
-  SecretListSchema,
-  SecretSchema,
   parseJson,
   PruneReplySchema,
   TombstoneSchema,
@@ -23,8 +21,6 @@ import {
   type ListQuery,
   type LogQuery,
   type OrphanListView,
-  type SecretList,
-  type SecretView,
   type PruneReply,
   type StopMode,
   type TombstoneView,
@@ -37,7 +33,9 @@ import { readFeed, type FeedPart } from './feed.ts';
 import { postLaunch, type Launched } from './post-launch.ts';
 import { putDetail, putEvent, putStatus, type PutSentence } from './service-sentences.ts';
 import { ScheduleClient } from './schedule-client.ts';
+import { SecretClient } from './secret-client.ts';
 import { TaskClient } from './task-client.ts';
+import { TokenClient } from './token-client.ts';
 import { Transport, type Token } from './transport.ts';
 
 /** A launch, but for its config. */
@@ -56,6 +54,8 @@ export class ApiClient {
   readonly endpoints: EndpointClient;
   readonly files: FileClient;
   readonly pages: PageClient;
+  readonly secrets: SecretClient;
+  readonly tokens: TokenClient;
   readonly #transport: Transport;
   readonly #put: PutSentence;
 
@@ -68,6 +68,8 @@ export class ApiClient {
     this.endpoints = new EndpointClient(this.#transport, this.#put);
     this.files = new FileClient(this.#transport);
     this.pages = new PageClient(this.#transport);
+    this.secrets = new SecretClient(this.#transport);
+    this.tokens = new TokenClient(this.#transport);
   }
 
   /**
@@ -200,25 +202,6 @@ export class ApiClient {
     const answer = await this.#transport.open('DELETE', path, {});
     await readText(answer);
   }
-
-  async secrets(): Promise<SecretList> {
-    return (await this.#transport.json('GET', '/secrets', {}, guardOf(SecretListSchema))).value;
-  }
-
-  async setSecret(name: string, value: string): Promise<{ secret: SecretView; isNew: boolean }> {
-    const options = { json: JSON.stringify({ value }) };
-    const answer = await this.#transport.json('PUT', secretPath(name), options, guardOf(SecretSchema));
-    return { secret: answer.value, isNew: answer.status === 201 };
-  }
-
-  async removeSecret(name: string): Promise<void> {
-    const answer = await this.#transport.open('DELETE', secretPath(name), {});
-    await readText(answer);
-  }
-}
-
-function secretPath(name: string): string {
-  return `/secrets/${encodeURIComponent(name)}`;
 }
 
 function launchJson(request: LaunchRequest, config: string): string {

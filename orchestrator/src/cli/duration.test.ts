@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatAge, formatDuration } from './duration.ts';
+import { formatAge, formatAhead, formatDuration } from './duration.ts';
 
 test.each([
   [0, '0 s'],
@@ -24,4 +24,14 @@ test.each([
   ['not a time', 'not a time'],
 ])('%s was %s', (time, text) => {
   expect(formatAge(time, Date.parse('2026-01-02T03:04:05Z'))).toBe(text);
+});
+
+test.each([
+  ['2026-01-05T03:04:05Z', 'in 3 d'],
+  ['2026-01-02T03:04:35Z', 'in 30 s'],
+  ['2026-01-02T03:04:05Z', '0 s ago'],
+  ['2026-01-01T03:04:05Z', '1 d ago'],
+  ['not a time', 'not a time'],
+])('%s is %s', (time, text) => {
+  expect(formatAhead(time, Date.parse('2026-01-02T03:04:05Z'))).toBe(text);
 });

@@ -21,7 +21,14 @@ export function formatAge(time: string, nowMs: number): string {
   return age === null ? time : `${age.count} ${age.unit} ago`;
 }
 
-/** The same for a narrow column: `3s`, `2h`, `5d`. */
+/** How far ahead a time on the wire is: `in 3 d`; one that has come is `3 s ago`. */
+export function formatAhead(time: string, nowMs: number): string {
+  const atMs = Date.parse(time);
+  const ahead = atMs > nowMs ? ageOf(new Date(nowMs).toISOString(), atMs) : null;
+  return ahead === null ? formatAge(time, nowMs) : `in ${ahead.count} ${ahead.unit}`;
+}
+
+/** An age for a narrow column: `3s`, `2h`, `5d`. */
 export function shortAge(time: string, nowMs: number): string {
   const age = ageOf(time, nowMs);
   return age === null ? time : `${age.count}${age.unit === 'min' ? 'm' : age.unit}`;

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { TSchema } from 'typebox';
 import {
   DeliveryListSchema,
   DeliverySchema,
@@ -12,7 +11,6 @@ import {
   ExecutionListSchema,
   ExecutionStatusSchema,
   FileListSchema,
-  isValid,
   LaunchReplySchema,
   OrphanListSchema,
   PageListSchema,
@@ -21,19 +19,28 @@ import {
   TaskListSchema,
   TaskReplySchema,
   TaskViewSchema,
+  TokenCreatedSchema,
+  TokenListSchema,
+  TokenSchema,
   TickListSchema,
 } from '@crawlerd/shared';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { runAgainst } from './testing/cli-harness.ts';
 import { COMMANDS_THAT_SHOW, ID } from './testing/commands-that-show.ts';
 import { FakeService } from './testing/fake-service.ts';
-import { deliverySample, detailOf, endpointSample, scheduleSample } from './testing/samples.ts';
-import { fileListSample, pageListSample, statusSample } from './testing/samples.ts';
+import { hostile, PAYLOAD } from './testing/hostile-document.ts';
+import {
+  deliverySample,
+  detailOf,
+  endpointSample,
+  fileListSample,
+  pageListSample,
+  scheduleSample,
+  statusSample,
+  tokenSample,
+} from './testing/samples.ts';
 import { testIo } from './testing/test-io.ts';
 
-/** A new title, an erased screen, a colour, C1 controls, DEL, a bidirectional override, a carriage return. */
-const PAYLOAD =
-  '\u001b]0;owned\u0007\u001b[2J\u001b[38;5;201mX\u009b31m\u009d0;y\u009c\u007f\u202e\u061c\rY\u0000\b';
 /** What this command line itself writes: single colours, and a region that is drawn again. */
 const ESCAPE = String.fromCodePoint(27);
 const OUR_OWN = new RegExp(`${ESCAPE}\\[\\d{1,2}m|${ESCAPE}\\[\\d+A\r${ESCAPE}\\[0J`, 'gu');
@@ -162,6 +169,7 @@ function answerWithHostileText(to: FakeService): void {
   );
   const undelivered = deliverySample({ attempts: 1, failure: 'f', answer: 'a', execution_id: ID });
   const delivery = hostile(DeliverySchema, undelivered);
+  const token = tokenSample({ labels: { team: 'prices' } });
   const item = JSON.stringify({ title: PAYLOAD, url: PAYLOAD, [PAYLOAD]: PAYLOAD });
   // As JSON has to be written, and as a hostile crawler writes it.
   const items = `${item}\n{"title":"${PAYLOAD}","${PAYLOAD}":"${PAYLOAD}"}\n`;
@@ -202,6 +210,9 @@ function answerWithHostileText(to: FakeService): void {
     .json(`GET ${v1}/${ID}/files`, hostile(FileListSchema, fileListSample()))
     .json(`GET ${v1}/${ID}/pages`, hostile(PageListSchema, pageListSample()))
     .json('GET /api/v1/orphans', hostile(OrphanListSchema, { orphans: [{ ...orphan, since: event.at }] }))
+    .json('GET /api/v1/tokens', hostile(TokenListSchema, { tokens: [token] }))
+    .json('POST /api/v1/tokens', hostile(TokenCreatedSchema, { ...token, token: 't' }), 201)
+    .json(`DELETE /api/v1/tokens/${token.id}`, hostile(TokenSchema, token))
     .problem('GET /api/v1/monitoring/execution/refused/status', problem)
     .problem(`GET ${v1}/refused/logs`, problem)
     .problem(`GET ${v1}/refused/items`, problem)
@@ -213,34 +224,4 @@ function answerWithHostileText(to: FakeService): void {
       if (seen.headers['last-event-id'] === '1') response.writeHead(204).end();
       else response.end(`id: 1\ndata: ${JSON.stringify(last)}\n\n`);
     });
-}
-
-/** A document with the payload at the end of each of its texts for which it stays valid. */
-function hostile<T>(schema: TSchema, document: T): T {
-  let changed = document;
-  for (const path of textPaths(document)) {
-    const next = withText(changed, path);
-    if (isValid(schema, next)) changed = next;
-  }
-  expect(isValid(schema, changed)).toBe(true);
-  expect(changed).not.toEqual(document);
-  return changed;
-}
-
-function textPaths(value: unknown, path: readonly string[] = []): (readonly string[])[] {
-  if (typeof value === 'string') return [path];
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, part]) => textPaths(part, [...path, key]));
-}
-
-function withText<T>(document: T, path: readonly string[]): T {
-  const copy = structuredClone(document);
-  const last = path.at(-1) ?? '';
-  let at: unknown = copy;
-  for (const key of path.slice(0, -1)) at = Reflect.get(Object(at), key);
-  const before: unknown = Reflect.get(Object(at), last);
-  // The id is part of addresses, and the list is read in order of the times.
-  if (!['execution_id'].includes(last) && !(last === 'id' && before === scheduleSample().id))
-    Reflect.set(Object(at), last, `${String(before)}${PAYLOAD}`);
-  return copy;
 }

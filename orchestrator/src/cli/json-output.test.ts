@@ -9,6 +9,7 @@ import {
   scheduleSample,
   statusSample,
   succeededSample,
+  tokenSample,
 } from './testing/samples.ts';
 import { testIo } from './testing/test-io.ts';
 
@@ -54,6 +55,9 @@ beforeEach(async () => {
     })
     .json('POST /api/v1/deliveries/7/redeliver', deliverySample(), 202)
     .on('DELETE /api/v1/endpoints/team', (_seen, response) => response.writeHead(204).end())
+    .json('GET /api/v1/tokens', { tokens: [tokenSample()] })
+    .json('POST /api/v1/tokens', { ...tokenSample(), token: 'crawlerd_x' }, 201)
+    .json(`DELETE /api/v1/tokens/${tokenSample().id}`, tokenSample())
     .json('GET /api/v1/orphans', { orphans: [] })
     .on('GET /api/v1/executions/ex-1/events', (_seen, response) => response.writeHead(204).end())
     .on('GET /api/v1/executions/ex-1/logs', (_seen, response) => {
@@ -96,6 +100,9 @@ const DOCUMENTS = [
   ['endpoint', 'rm', 'team'],
   ['delivery', 'ls'],
   ['delivery', 'redeliver', '7'],
+  ['token', 'ls'],
+  ['token', 'create', 'ci', '--scope', 'read'],
+  ['token', 'revoke', 'ci'],
   ['stop', 'ex-1'],
   ['stop', 'ex-1', '--no-wait'],
 ];

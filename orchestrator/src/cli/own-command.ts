@@ -47,6 +47,7 @@ export const SUBCOMMANDS = [
   'unpin',
   'prune',
   'secret',
+  'token',
   'download',
   'endpoint',
   'files',

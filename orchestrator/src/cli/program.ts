@@ -26,6 +26,7 @@ import { addShow } from './commands/show.ts';
 import { addStatus } from './commands/status.ts';
 import { addStop } from './commands/stop.ts';
 import { addTask } from './commands/task.ts';
+import { addToken } from './commands/token.ts';
 import { addWatch } from './commands/watch.ts';
 import { createContext, type Cli } from './context.ts';
 import { UserError, type CliDependencies } from './dependencies.ts';
@@ -82,8 +83,9 @@ function buildProgram(deps: CliDependencies, io: CliIo, outcome: Outcome): Comma
   const launching = [addServe, addRun, addTask, addSchedule, addReplay, addResume, addStop];
   const telling = [addEndpoint, addDelivery];
   const looking = [addLs, addStatus, addShow, addWatch, addLogs, addItems, addPages, addFiles, addDownload];
-  const keeping = [addSecret, addRm, addPin, addPrune, addOrphans, addBackup, addImage, addDoctor, addDemo];
-  for (const add of [...launching, ...looking, ...telling, ...keeping]) add(program, cli);
+  const allowing = [addSecret, addToken];
+  const keeping = [addRm, addPin, addPrune, addOrphans, addBackup, addImage, addDoctor, addDemo];
+  for (const add of [...launching, ...looking, ...telling, ...allowing, ...keeping]) add(program, cli);
   for (const command of program.commands) noteMisuse(command, command.name(), outcome);
   return program;
 }

@@ -54,11 +54,17 @@ export type ExecutionEvent =
     }
   | { readonly kind: 'container_exited'; readonly exit: ContainerExit }
   | { readonly kind: 'container_vanished' }
-  | { readonly kind: 'stop_requested'; readonly mode: StopMode; readonly requestedBy: string }
+  | ({ readonly kind: 'stop_requested'; readonly mode: StopMode } & Request)
   | { readonly kind: 'deadline_exceeded' }
   /** `message`: one sentence for users, with what was measured. */
   | { readonly kind: 'output_quota_exceeded'; readonly message: string; readonly mode: StopMode }
-  | { readonly kind: 'resumed'; readonly requestedBy: string };
+  | ({ readonly kind: 'resumed' } & Request);
+
+interface Request {
+  readonly requestedBy: string;
+  /** Name of the token that asked for it; null or missing for none. */
+  readonly token?: string | null;
+}
 
 export interface ContainerExit {
   readonly containerId: string;
@@ -73,6 +79,11 @@ export interface ContainerExit {
 /** The sentence to record in the history for an event, also if it changes no status; null for none. */
 export function noticeOf(event: ExecutionEvent): string | null {
   return event.kind === 'cache_missed' || event.kind === 'output_quota_exceeded' ? event.message : null;
+}
+
+/** The name of the token that asked for it; null for none. */
+export function tokenOf(event: ExecutionEvent): string | null {
+  return ('token' in event && event.token) || null;
 }
 
 /** The event's row in the transition table: a completion is one of three. */

@@ -1,4 +1,5 @@
 import type { FastifyRequest, onRequestHookHandler, RouteOptions } from 'fastify';
+import type { TokenScope } from '@crawlerd/shared';
 import type { App } from './app.ts';
 import { sendProblem, type ProblemFacts } from './problems.ts';
 
@@ -6,11 +7,11 @@ import { sendProblem, type ProblemFacts } from './problems.ts';
  * Who may use a route:
  *
  * - `open`: everyone who may ask this listener at all.
- * - `operator`: whoever has the operator's token, or anyone on this machine if there is none.
+ * - `read`, `launch`, `operate`, `admin`: a token of a scope that covers it, or anyone on this machine if there is none.
  * - `reports`: an attempt, with its credential; also one that has ended, which then changes and learns nothing.
  * - `own_execution`: an attempt that has not ended, about its own execution, the `id` of the path.
  */
-export type Access = 'open' | 'operator' | 'reports' | 'own_execution';
+export type Access = 'open' | TokenScope | 'reports' | 'own_execution';
 
 declare module 'fastify' {
   interface FastifyContextConfig {

@@ -42,6 +42,7 @@ const BOUNDS: Readonly<Record<string, number>> = {
   '/endpoints/:name': MIB,
   '/deliveries': 16 * MIB,
   '/tasks': MIB,
+  '/tokens': 2 * MIB,
   '/tasks/:name': 2 * MIB,
   '/schedules': 4 * MIB,
   '/schedules/:id': 10_000,

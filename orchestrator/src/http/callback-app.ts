@@ -21,7 +21,7 @@ export async function callbackApp(services: Services, options: CallbackAppOption
   const app = bareApp({
     logger: options.logger,
     connections,
-    site: { localOnly: false, allowedOrigins: [] },
+    site: { localOnly: () => false, allowedOrigins: [] },
     access: crawlerGates(services, connections),
     isBusy: true,
     bodyLimitBytes: COMPLETION_BYTES_MAX,

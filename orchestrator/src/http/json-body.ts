@@ -69,4 +69,5 @@ const BODY_KINDS: ReadonlyMap<unknown, BodyKind> = new Map<unknown, BodyKind>([
   [BODY_SCHEMAS.stop, 'stop'],
   [BODY_SCHEMAS.secret, 'secret'],
   [BODY_SCHEMAS.endpoint, 'endpoint'],
+  [BODY_SCHEMAS.token, 'token'],
 ]);

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Timers } from '../ports/timers.ts';
 import { inTurns } from './answer-parts.ts';
 import { ANSWERS_BUSY, AnswerRoom, type AnswerRoomOptions } from './answer-room.ts';
@@ -41,13 +41,20 @@ const SHORT_BYTES = 64 * 1024;
  */
 const LIVE_HEADERS = { 'cache-control': 'no-store, no-transform', 'x-accel-buffering': 'no' };
 
+export interface OpenAnswersDeps {
+  readonly timers: Timers;
+  readonly turns: FairTurns;
+  /** Whether who asked would still be let in. */
+  readonly isGranted: (request: FastifyRequest) => boolean;
+}
+
 /**
  * Ends answers in good order when the service stops: live ones are cut at once, others are given some
  * time. An answer that was cut is not whole, and HTTP tells its reader so.
  */
 export function openAnswers(
   app: App,
-  { timers, turns }: { readonly timers: Timers; readonly turns: FairTurns },
+  { timers, turns, isGranted }: OpenAnswersDeps,
   room?: AnswerRoomOptions,
 ): OpenAnswers {
   const open = new Set<FastifyReply>();
@@ -99,11 +106,20 @@ export function openAnswers(
       if (isLive) live.add(reply);
       const gone = new AbortController();
       reply.raw.once('close', () => gone.abort());
-      const given = isLive ? begun(parts(gone.signal)) : parts(gone.signal);
+      const allowed = whileGranted(parts(gone.signal), () => isGranted(reply.request));
+      const given = isLive ? begun(allowed) : allowed;
       // One part at a time: what a slow reader has not taken is not read.
       return reply.send(Readable.from(inTurns(given, turns, isLive), { highWaterMark: 1 }));
     },
   };
+}
+
+/** A feed goes on for as long as it is read: whose token is revoked meanwhile learns nothing more, and is cut off. */
+async function* whileGranted<T>(parts: AsyncIterable<T>, isGranted: () => boolean): AsyncGenerator<T> {
+  for await (const part of parts) {
+    if (!isGranted()) throw new Error('the token is not valid any more');
+    yield part;
+  }
 }
 
 /** Sends the head of an answer at once: its reader, and proxies with a timeout, wait for that. */

@@ -49,6 +49,8 @@ describe('the OpenAPI document', () => {
       '/api/v1/tasks',
       '/api/v1/tasks/{name}',
       '/api/v1/tasks/{name}/executions',
+      '/api/v1/tokens',
+      '/api/v1/tokens/{id}',
       '/healthz',
       '/metrics',
       '/readyz',
@@ -65,6 +67,7 @@ describe('the OpenAPI document', () => {
     const document: Document = (await operator.inject({ url: '/docs/json' })).json();
     const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
     expect(operations.map(({ operationId }) => operationId).toSorted()).toEqual([
+      'createToken',
       'getEndpoint',
       'getExecution',
       'getExecutionStatus',
@@ -90,6 +93,7 @@ describe('the OpenAPI document', () => {
       'listSecrets',
       'listTasks',
       'listTicks',
+      'listTokens',
       'pauseAllSchedules',
       'pauseEndpoint',
       'pauseSchedule',
@@ -108,6 +112,7 @@ describe('the OpenAPI document', () => {
       'resumeEndpoint',
       'resumeExecution',
       'resumeSchedule',
+      'revokeToken',
       'setSecret',
       'stopExecution',
       'testEndpoint',

@@ -21,7 +21,7 @@ const MEANINGS: Readonly<Record<ProblemStatus, string>> = {
   415: 'The body is not uncompressed JSON in UTF-8. Nothing was changed.',
   416: 'The file has no byte of this range: `Content-Range` says its length.',
   422: 'The Idempotency-Key was already used for a different launch. Nothing was started.',
-  429: 'The queue is full. Nothing was started.',
+  429: 'The queue is full, or a limit of the token is reached: `Retry-After` says when to try again. Nothing was changed.',
   503: 'The data folder or the engine is not available; `detail` says what to do.',
 };
 
@@ -66,8 +66,19 @@ const BY_OPERATORS = [{ operatorToken: [] }, { operatorPassword: [] }];
 function withAccess(schema: FastifySchema, access: Access | undefined): FastifySchema {
   const answers = typeof schema?.response === 'object' ? schema.response : {};
   const isOpen = access === 'open';
-  const refusals = isOpen ? problemAnswers(403) : problemAnswers(400, 401, 403);
-  return { ...schema, response: { ...refusals, ...answers }, security: isOpen ? [] : BY_OPERATORS };
+  const refusals = isOpen ? problemAnswers(403) : problemAnswers(400, 401, 403, 429);
+  const described = isOpen ? {} : { description: withScope(schema, access) };
+  return {
+    ...schema,
+    ...described,
+    response: { ...refusals, ...answers },
+    security: isOpen ? [] : BY_OPERATORS,
+  };
+}
+
+function withScope(schema: FastifySchema, access: Access | undefined): string {
+  const scope = `Scope of the token: \`${access}\`.`;
+  return schema?.description === undefined ? scope : `${schema.description}\n\n${scope}`;
 }
 
 /** The OpenAPI document, made from the routes' own schemas, and the page that shows it. */
@@ -90,7 +101,7 @@ export async function describeApi(app: App): Promise<void> {
             type: 'http',
             scheme: 'bearer',
             description:
-              'CRAWLERD_API_TOKEN. Without one, only requests to localhost are answered, and no token is asked for.',
+              'CRAWLERD_API_TOKEN, or a token that was made. Without any, only requests to localhost are answered, and no token is asked for.',
           },
           operatorPassword: {
             type: 'http',

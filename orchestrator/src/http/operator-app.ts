@@ -1,5 +1,7 @@
+import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { API_PREFIX } from '@crawlerd/shared';
+import { Callers } from '../use-cases/identify-caller.ts';
 import { mount, type App } from './app.ts';
 import { bareApp, type AppOptions } from './bare-app.ts';
 import { ConnectionLimits, type ConnectionRules } from './connection-limits.ts';
@@ -23,11 +25,12 @@ import { pageRoutes } from './routes/pages.ts';
 import { taskRoutes } from './routes/tasks.ts';
 import { scheduleRoutes } from './routes/schedules.ts';
 import { secretRoutes } from './routes/secrets.ts';
+import { tokenRoutes } from './routes/tokens.ts';
 import { retentionRoutes } from './routes/retention.ts';
 import type { RouteServices, Services } from './services.ts';
 
 export interface OperatorAppOptions extends Pick<AppOptions, 'logger'> {
-  /** Null: no credential is asked for, and only requests to a local name are answered. */
+  /** Null: until there is a token, no credential is asked for, and only requests to a local name are answered. */
   readonly apiToken: string | null;
   /** Pages of these origins may ask too, such as that of a reverse proxy. */
   readonly allowedOrigins: readonly string[];
@@ -45,18 +48,21 @@ const LAUNCH_BYTES_MAX = 4 * 1024 * 1024;
 export async function operatorApp(given: Services, options: OperatorAppOptions): Promise<App> {
   const services: RouteServices = { ...given, turns: new FairTurns() };
   const { logger, apiToken, allowedOrigins } = options;
+  const callers = new Callers(services, apiToken);
   const connections = new ConnectionLimits('operator', options.connections, logger);
   const app = bareApp({
     logger,
     connections,
-    site: { localOnly: apiToken === null, allowedOrigins },
-    access: operatorGates(apiToken, connections, services),
+    site: { localOnly: () => callers.isOpen, allowedOrigins },
+    access: operatorGates(callers, connections, services),
     isBusy: false,
     bodyLimitBytes: LAUNCH_BYTES_MAX,
     notFoundHint: 'The API is documented at /docs.',
     checks: services.checks,
   });
-  const answers = openAnswers(app, services, options.room);
+  app.decorateRequest('caller', null);
+  const isGranted = ({ caller }: FastifyRequest): boolean => caller === null || callers.isValid(caller);
+  const answers = openAnswers(app, { ...services, isGranted }, options.room);
   await describeApi(app);
   healthRoutes(app, services);
   metricsRoute(app, options.metrics);
@@ -66,7 +72,7 @@ export async function operatorApp(given: Services, options: OperatorAppOptions):
       route.schema = { querystring: NO_QUERY, ...route.schema };
     });
     // Takes a turn of its own, as it is asked for more than all others.
-    statusRoute(scope, services, { access: 'operator', wait: endWait(services, answers) });
+    statusRoute(scope, services, { access: 'read', narrowed: 'execution', wait: endWait(services, answers) });
     void mount(scope, '', (others) => inTurns(others, services, answers));
   };
   await mount(app, API_PREFIX, routes);
@@ -96,6 +102,7 @@ function inTurns(scope: App, services: RouteServices, answers: OpenAnswers): voi
   pageRoutes(scope, services);
   orphanRoutes(scope, services);
   secretRoutes(scope, services);
+  tokenRoutes(scope, services);
   endpointRoutes(scope, services);
   retentionRoutes(scope, services);
 }

@@ -1,71 +1,64 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
-import type { FastifyRequest } from 'fastify';
-import type { ReporterDeps } from '../use-cases/identify-reporter.ts';
-import type { AccessRules } from './access.ts';
+import type { TokenScope } from '@crawlerd/shared';
+import { COVERED, type Caller } from '../domain/caller.ts';
+import type { Callers } from '../use-cases/identify-caller.ts';
+import { RequestRate } from '../use-cases/request-rate.ts';
+import type { AccessRules, Gate } from './access.ts';
 import type { ConnectionLimits } from './connection-limits.ts';
 import { reportedCredential } from './credential.ts';
+import { narrowingFault } from './narrowing.ts';
 import type { ProblemFacts } from './problems.ts';
+import type { Services } from './services.ts';
 
 /** Where the pages that describe the API are; a plugin adds their routes. */
 export const DOCS_PATH = '/docs';
 
 /** Without a token the operator is whoever may ask at all: see `siteCheck`. */
 export function operatorGates(
-  apiToken: string | null,
+  callers: Callers,
   limits: ConnectionLimits,
-  reporters: ReporterDeps,
+  { store, clock }: Pick<Services, 'store' | 'clock'>,
 ): AccessRules {
-  const fault = apiToken === null ? () => null : tokenCheck(apiToken, reporters);
+  const rate = new RequestRate();
+  const rateFault = ({ id, name }: Caller): ProblemFacts | null => {
+    const perMinute = id === null ? null : (store.tokens.find(id)?.requestsPerMinute ?? null);
+    if (id === null || perMinute === null) return null;
+    const waitSeconds = rate.take(id, perMinute, clock.now());
+    return waitSeconds === 0 ? null : tooManyRequests(name, perMinute, waitSeconds);
+  };
+  const gateOf =
+    (needed: TokenScope): Gate =>
+    (request) => {
+      const caller = callers.of(reportedCredential(request));
+      limits.prove(request.raw.socket);
+      request.caller = caller;
+      return rateFault(caller) ?? scopeFault(caller, needed) ?? narrowingFault(request, caller, store);
+    };
   return {
     gates: {
       open: () => null,
-      operator: (request) => {
-        const found = fault(request);
-        if (found === null) limits.prove(request.raw.socket);
-        return found;
-      },
+      read: gateOf('read'),
+      launch: gateOf('launch'),
+      operate: gateOf('operate'),
+      admin: gateOf('admin'),
     },
     plugins: { [DOCS_PATH]: 'open' },
   };
 }
 
-/** Says which of the mistakes it is: each is mended in another way. */
-function tokenCheck(
-  token: string,
-  { store, credentials }: ReporterDeps,
-): (request: FastifyRequest) => ProblemFacts | null {
-  const expected = digest(token);
-  return (request) => {
-    const given = reportedCredential(request);
-    if (given === null) return CREDENTIAL_MISSING;
-    // Digests have one length, so the comparison tells nothing about the token's.
-    if (timingSafeEqual(digest(given), expected)) return null;
-    const isCrawler = store.attemptOfCredential(credentials.hash(given)) !== null;
-    return isCrawler ? CREDENTIAL_OF_CRAWLER : CREDENTIAL_UNKNOWN;
+function scopeFault({ name, scope }: Caller, needed: TokenScope): ProblemFacts | null {
+  if (COVERED[scope].includes(needed)) return null;
+  return {
+    status: 403,
+    code: 'scope_missing',
+    detail: `The token ${name} has the scope ${scope}, and this needs ${needed}: use another token. Nothing was changed.`,
   };
 }
 
-const CREDENTIAL_MISSING: ProblemFacts = {
-  status: 401,
-  code: 'credential_missing',
-  detail: 'The API token is missing: send Authorization: Bearer <CRAWLERD_API_TOKEN>.',
-};
-
-const CREDENTIAL_UNKNOWN: ProblemFacts = {
-  status: 401,
-  code: 'credential_unknown',
-  detail: 'The token is wrong: it is not the CRAWLERD_API_TOKEN that this service was started with.',
-};
-
-/** Tells its owner nothing new: whoever has the credential of an attempt can ask the callback API the same. */
-const CREDENTIAL_OF_CRAWLER: ProblemFacts = {
-  status: 403,
-  code: 'credential_foreign',
-  detail:
-    'The credential is that of a crawler, with which it reports to its callback address (API_BASE_URL): this API ' +
-    'takes the CRAWLERD_API_TOKEN of the operator.',
-};
-
-function digest(token: string): Buffer {
-  return createHash('sha256').update(token).digest();
+function tooManyRequests(name: string | null, perMinute: number, retryAfterSeconds: number): ProblemFacts {
+  return {
+    status: 429,
+    code: 'too_many_requests',
+    detail: `The token ${name} may send ${perMinute} requests a minute: try again in ${retryAfterSeconds} s. Nothing was changed.`,
+    retryAfterSeconds,
+  };
 }

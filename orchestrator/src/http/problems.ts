@@ -44,14 +44,23 @@ export function answerBadPath(error: FastifyError, request: FastifyRequest, repl
   void sendProblem(reply, request, { status: 400, code: 'bad_request', detail: error.message });
 }
 
-export type ProblemFacts = Pick<Problem, 'status' | 'code' | 'detail' | 'errors' | 'tombstone'>;
+export interface ProblemFacts extends Pick<Problem, 'status' | 'code' | 'detail' | 'errors' | 'tombstone'> {
+  /** When to try again, where that is known. */
+  readonly retryAfterSeconds?: number;
+}
 
 export function sendProblem(reply: FastifyReply, request: FastifyRequest, facts: ProblemFacts): FastifyReply {
   return reply.send(problemText(reply, request, facts));
 }
 
+const RETRY_AFTER_SECONDS = 5;
+
 /** Makes an answer one about a problem, and returns its body: for hooks that can only replace a body. */
-export function problemText(reply: FastifyReply, request: FastifyRequest, facts: ProblemFacts): string {
+export function problemText(
+  reply: FastifyReply,
+  request: FastifyRequest,
+  { retryAfterSeconds = RETRY_AFTER_SECONDS, ...facts }: ProblemFacts,
+): string {
   const problem: Problem = {
     type: 'about:blank',
     title: TITLES[facts.status] ?? 'Error',
@@ -61,7 +70,7 @@ export function problemText(reply: FastifyReply, request: FastifyRequest, facts:
   // RFC 9110, section 15.5.16.
   if (facts.status === 415) void reply.headers({ accept: 'application/json', 'accept-encoding': 'identity' });
   if (facts.status === 401) void reply.header('www-authenticate', 'Bearer, Basic realm="crawlerd"');
-  if (facts.status === 503 || facts.status === 429) void reply.header('retry-after', '5');
+  if (facts.status === 503 || facts.status === 429) void reply.header('retry-after', retryAfterSeconds);
   void reply.code(facts.status).type(PROBLEM_CONTENT_TYPE);
   return JSON.stringify(problem);
 }
@@ -98,6 +107,14 @@ const STATUS_OF: Readonly<Record<RequestErrorCode, number>> = {
   credential_unknown: 401,
   credential_foreign: 403,
   credential_ended: 403,
+  credential_expired: 401,
+  credential_revoked: 401,
+  token_unknown: 404,
+  token_name_taken: 409,
+  token_queue_full: 429,
+  tokens_full: 409,
+  invalid_token: 400,
+  admin_token_needed: 409,
   completion_conflict: 409,
   secret_unknown: 404,
   secrets_full: 409,

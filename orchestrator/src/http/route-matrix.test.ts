@@ -120,7 +120,7 @@ it('a route that declares nothing, or what its listener does not grant, makes th
     notFoundHint: '',
     checks: directChecks,
     connections: new ConnectionLimits('test', connections, logger),
-    site: { localOnly: true, allowedOrigins: [] },
+    site: { localOnly: () => true, allowedOrigins: [] },
     access: { gates: { open: () => null } },
   });
   expect(() => app.get('/forgotten', () => 'secret')).toThrow('GET /forgotten does not declare');

@@ -5,8 +5,8 @@ const LOCAL = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;
 const ORIGIN = /^https?:\/\/([^/?#@\s,]+)$/i;
 
 export interface SiteRules {
-  /** Only requests to a local name are answered. */
-  readonly localOnly: boolean;
+  /** Whether only requests to a local name are answered; it may change. */
+  readonly localOnly: () => boolean;
   /** Origins besides our own whose pages may ask, such as that of a reverse proxy. */
   readonly allowedOrigins: readonly string[];
 }
@@ -26,7 +26,7 @@ export type SiteCheck = (request: FastifyRequest) => ProblemFacts | null;
 export function siteCheck({ localOnly, allowedOrigins }: SiteRules): SiteCheck {
   const allowed = new Set(allowedOrigins.map((origin) => origin.toLowerCase()));
   return ({ headers: { host = '', origin } }) => {
-    if (localOnly && !LOCAL.test(host)) return HOST_REFUSED;
+    if (localOnly() && !LOCAL.test(host)) return HOST_REFUSED;
     if (origin === undefined || allowed.has(origin.toLowerCase())) return null;
     const from = ORIGIN.exec(origin)?.[1];
     return from !== undefined && from.toLowerCase() === host.toLowerCase() ? null : ORIGIN_REFUSED;
@@ -36,7 +36,7 @@ export function siteCheck({ localOnly, allowedOrigins }: SiteRules): SiteCheck {
 const HOST_REFUSED: ProblemFacts = {
   status: 403,
   code: 'host_refused',
-  detail: 'Only requests to localhost are accepted unless CRAWLERD_API_TOKEN is set.',
+  detail: 'Only requests to localhost are accepted unless CRAWLERD_API_TOKEN is set, or there is a token.',
 };
 
 const ORIGIN_REFUSED: ProblemFacts = {

@@ -149,6 +149,7 @@ export function eventView(event: EventRecord): EventView {
     to_status: event.toStatus,
     reason: event.reason,
     message: event.message,
+    ...(event.token !== null && { token: event.token }),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { AttemptRef } from '../domain/attempt.ts';
 
-/** The secret with which one attempt, and no other, may report. */
+/** The secrets with which attempts report, and with which operators ask. */
 export interface Credentials {
   /**
    * The attempt's token: always the same for one attempt, so that a launch cut short by a crash is
@@ -8,6 +8,9 @@ export interface Credentials {
    */
   token(ref: AttemptRef): string;
 
-  /** What the store keeps of a token. */
+  /** A new token for an operator: `TOKEN_PREFIX` and 256 random bits. */
+  operatorToken(): string;
+
+  /** What the store keeps of a token: its SHA-256. Tokens are random and long, so it needs no salt and no delay. */
   hash(token: string): string;
 }

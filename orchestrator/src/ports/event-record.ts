@@ -24,4 +24,6 @@ export interface EventRecord {
   /** Why the attempt or the execution ended; null for an event that ended neither. */
   readonly reason: Reason | null;
   readonly message: string | null;
+  /** Name of the token that asked for it; null if nobody asked, or none was needed. */
+  readonly token: string | null;
 }

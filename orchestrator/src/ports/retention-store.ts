@@ -81,6 +81,8 @@ export interface WantedRemoval {
   readonly executionId: string;
   readonly reason: RemovalReason;
   readonly requestedBy: string | null;
+  /** Name of the token that asked for it; null or missing for none. */
+  readonly token?: string | null;
 }
 
 export type Begun =

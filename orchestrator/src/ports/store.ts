@@ -5,16 +5,19 @@ import type { ClockShift, Period as ClockPeriod } from '../domain/clock-shift.ts
 import type { ExecutionEvent } from '../domain/events.ts';
 import type { ExecutionInput, NewExecution, Snapshot } from '../domain/execution.ts';
 import type { FullKeys } from '../domain/limits.ts';
-import type { TaskRef } from '../domain/task.ts';
 import type { TaskStore } from './task-store.ts';
+import type { Labels } from '../domain/caller.ts';
+import type { TokenStore } from './token-store.ts';
 import type { SecretStore } from './secret-store.ts';
+import type { AddedBy, NamedLaunch } from './added-by.ts';
+import type { QueuePage, QueuePlace } from './queue-page.ts';
 import type { EventFilter, EventRecord } from './event-record.ts';
 import type { ListPlace } from './list-place.ts';
 import type { NotificationStore } from './notification-store.ts';
 import type { RetentionStore } from './retention-store.ts';
 import type { ScheduleStore } from './schedule-store.ts';
 
-export type { EventFilter, EventRecord, ListPlace };
+export type { AddedBy, EventFilter, EventRecord, ListPlace, NamedLaunch, QueuePage, QueuePlace };
 
 /**
  * What survives a crash. Methods are synchronous: a decision and its writing are one transaction that
@@ -29,6 +32,8 @@ export interface Store {
   readonly tasks: TaskStore;
   /** What users keep here, encrypted. */
   readonly secrets: SecretStore;
+  /** Who may ask for what. */
+  readonly tokens: TokenStore;
   readonly retention: RetentionStore;
   readonly schedules: ScheduleStore;
   readonly notifications: NotificationStore;
@@ -51,10 +56,11 @@ export interface Store {
    * Stores a new execution as `queued`, under the name its client gave to the launch, if it did. A name
    * that is taken is an error of the program: ask {@link ofIdempotencyKey} first.
    *
-   * @param current only if the task is still in this revision.
+   * @param by.current only if the task is still in this revision.
+   * @param by.caller whose token it was launched with.
    * @returns whether it is stored: false if the task was changed or removed.
    */
-  add(execution: NewExecution, launch?: NamedLaunch, current?: TaskRef): boolean;
+  add(execution: NewExecution, ...by: AddedBy): boolean;
 
   /** What the container of an execution is given. @throws Error if there is none of this id. */
   input(executionId: string): ExecutionInput;
@@ -116,6 +122,9 @@ export interface Store {
 
   /** How many executions are queued, whatever they wait for. */
   countQueued(): number;
+
+  /** How many of those were launched with this token. */
+  countQueuedOf(tokenId: string): number;
 
   /** When the oldest queued execution was accepted; null if none is queued. */
   oldestQueuedAt(): Date | null;
@@ -197,13 +206,6 @@ export type AttemptFacts = Pick<
   | 'warnings'
 >;
 
-/** A launch with a name of its client's choice, so that sending it again launches nothing. */
-export interface NamedLaunch {
-  readonly key: string;
-  /** Tells a repeated launch from another one under the same name. */
-  readonly digest: string;
-}
-
 export interface ListFilter {
   readonly limit: number;
   /** Where the page before ended. */
@@ -219,6 +221,8 @@ export interface ListFilter {
   /** The name of a saved task. */
   readonly task?: string;
   readonly label?: readonly [key: string, value: string];
+  /** All of these. */
+  readonly labels?: Labels;
   readonly created?: Period;
   /** With it, the list is in the order in which executions finished, the last one first. */
   readonly finished?: Period;
@@ -234,16 +238,4 @@ export interface ListPage {
   readonly snapshots: readonly Snapshot[];
   /** Where the next page begins; null if nothing is left. */
   readonly next: ListPlace | null;
-}
-
-/** A place in the queue: by priority and, among equals, by arrival. */
-export interface QueuePlace {
-  readonly priority: number;
-  readonly id: string;
-}
-
-export interface QueuePage {
-  readonly ids: readonly string[];
-  /** The last place that was looked at; null at the end of the queue. */
-  readonly next: QueuePlace | null;
 }

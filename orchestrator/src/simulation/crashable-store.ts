@@ -19,6 +19,8 @@ const WRITES: ReadonlyMap<string, Writes> = new Map([
   ['check', 'unread'],
   ['put', 'synced'],
   ['remove', 'synced'],
+  // Of `TokenStore`, beside `add`. No simulated user has a token.
+  ['revoke', 'synced'],
   // Those of `ScheduleStore`.
   ['decide', 'synced'],
   ['setPaused', 'synced'],

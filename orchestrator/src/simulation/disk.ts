@@ -219,7 +219,7 @@ const changesOf = preparedOnce((client: Database.Database) =>
 const spare: Db[] = [];
 /** All that depends on an execution goes with it. Numbers begin at one again. */
 const EMPTY_ALL = `BEGIN; DELETE FROM executions; DELETE FROM tombstones; DELETE FROM tasks; DELETE FROM task_revisions;
-  DELETE FROM task_figures; DELETE FROM secrets; DELETE FROM schedules; DELETE FROM endpoints; DELETE FROM conditions; DELETE FROM meta WHERE key <> 'instance_id';
+  DELETE FROM task_figures; DELETE FROM secrets; DELETE FROM tokens; DELETE FROM schedules; DELETE FROM endpoints; DELETE FROM conditions; DELETE FROM meta WHERE key <> 'instance_id';
   DELETE FROM sqlite_sequence; COMMIT`;
 
 let migrated: Buffer | null = null;

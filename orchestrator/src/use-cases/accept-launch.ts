@@ -1,11 +1,13 @@
 import { DEFAULT_TASK_TYPE, type ConfigReport, type Launch, type ValidationIssue } from '@crawlerd/shared';
 import { NO_LIVENESS, type NewExecution, type Snapshot } from '../domain/execution.ts';
+import { ANYBODY, type Caller } from '../domain/caller.ts';
 import { jsonOf } from '../domain/known-json.ts';
 import type { TaskRef } from '../domain/task.ts';
 import type { NamedLaunch, Store } from '../ports/store.ts';
 import { missingExecution, RequestError } from './errors.ts';
 import type { LaunchDeps, Launched, LaunchSettings } from './launch-deps.ts';
 import { lookOver, requireFinishedCache } from './launch-issues.ts';
+import { launchFor, narrowingIssues } from './narrowed-launch.ts';
 import { specOf } from './launch-spec.ts';
 
 export interface QueueDeps {
@@ -22,32 +24,37 @@ export interface LaunchOrigin {
   readonly isTaskNeeded: boolean;
   /** Whether overrides have changed what the task crawls; by default not. */
   readonly isAltered?: boolean;
+  /** Whose token it is launched with. */
+  readonly caller: Caller;
 }
 
 /**
  * Accepts an execution: its row, config included, is committed before this returns; the supervisor does the rest.
  *
  * @throws RequestError `invalid_launch`, `image_not_allowed`, `cache_unfinished`, `queue_full`,
- *   `idempotency_key_reused`, `execution_removed` for a key whose execution was, or `task_changed` if it depends on a
+ *   `token_queue_full`, `idempotency_key_reused`, `execution_removed` for a key whose execution was, or `task_changed` if it depends on a
  *   task that is another one by now: nothing is stored then.
  * @throws StorageError if the database cannot be written, or the disk is nearly full.
  * @throws ChecksError if too many launches are being checked.
  */
 export async function acceptLaunch(
   deps: LaunchDeps,
-  launch: Launch,
-  { named, task, isTaskNeeded, isAltered = false }: LaunchOrigin,
+  asked: Launch,
+  { named, task, isTaskNeeded, isAltered = false, caller }: LaunchOrigin,
 ): Promise<Launched> {
+  const issues = narrowingIssues(asked, caller);
+  if (issues.length > 0) throw invalidLaunch(issues);
+  const launch = launchFor(asked, caller);
   const report = await deps.checks.config(launch.config);
   const warnings = warningsOf(launch, report);
-  const make = await checkedExecution(deps, launch, report, { task, isAltered });
-  requirePlaceInQueue(deps);
+  const make = await checkedExecution(deps, launch, report, { task, isAltered, caller });
+  requirePlaceInQueue(deps, caller);
   // Room was asked for meanwhile: the same launch may have come in beside this one.
-  const beside = named && launchedBefore(deps.store, named);
+  const beside = named && launchedBefore(deps.store, named, caller);
   if (beside !== null) return { snapshot: beside, warnings, isRepeated: true };
   const { input, ...execution } = make();
   const current = isTaskNeeded && task !== null ? task : undefined;
-  if (!deps.store.add({ ...execution, input }, named ?? undefined, current)) throw taskChanged();
+  if (!deps.store.add({ ...execution, input }, named ?? undefined, current, caller)) throw taskChanged();
   deps.wakeups.dispatcher();
   return {
     snapshot: { execution, attempt: null, liveness: NO_LIVENESS },
@@ -62,16 +69,19 @@ export async function prepareExecution(
   launch: Launch,
   task: TaskRef,
 ): Promise<() => NewExecution> {
-  return checkedExecution(deps, launch, await deps.checks.config(launch.config), { task });
+  return checkedExecution(deps, launch, await deps.checks.config(launch.config), {
+    task,
+    caller: ANYBODY,
+  });
 }
 
 async function checkedExecution(
   deps: LaunchDeps,
   launch: Launch,
   report: ConfigReport,
-  { task, isAltered }: Pick<LaunchOrigin, 'task' | 'isAltered'>,
+  { task, isAltered, caller }: Pick<LaunchOrigin, 'task' | 'isAltered' | 'caller'>,
 ): Promise<() => NewExecution> {
-  const { issues, env, cache } = lookOver(deps, launch, report);
+  const { issues, env, cache } = lookOver(deps, launch, report, caller);
   if (issues.length > 0) throw invalidLaunch(issues);
   requireFinishedCache(cache);
   const spec = specOf(launch, report, deps.settings, task, isAltered);
@@ -108,13 +118,19 @@ export function invalidLaunch(issues: readonly ValidationIssue[]): RequestError 
 }
 
 /** The execution of a launch that is sent again. @throws RequestError `idempotency_key_reused`, `execution_removed` */
-export function launchedBefore(store: Store, { key, digest }: NamedLaunch): Snapshot | null {
+export function launchedBefore(
+  store: Store,
+  { key, digest }: NamedLaunch,
+  { labels }: Pick<Caller, 'labels'>,
+): Snapshot | null {
   const known = store.ofIdempotencyKey(key);
   if (known === null) return null;
   if (known.digest !== digest) {
+    // Whoever is narrowed learns nothing of others.
+    const which = labels === null ? ` (execution ${known.executionId})` : '';
     throw new RequestError(
       'idempotency_key_reused',
-      `The Idempotency-Key was already used for a different launch (execution ${known.executionId}): choose a new one.`,
+      `The Idempotency-Key was already used for a different launch${which}: choose a new one.`,
     );
   }
   const snapshot = store.find(known.executionId);
@@ -122,8 +138,17 @@ export function launchedBefore(store: Store, { key, digest }: NamedLaunch): Snap
   return snapshot;
 }
 
-/** @throws RequestError `queue_full` */
-export function requirePlaceInQueue({ store, settings: { queueLimit } }: QueueDeps): void {
+/** @throws RequestError `queue_full`, `token_queue_full` */
+export function requirePlaceInQueue(
+  { store, settings: { queueLimit } }: QueueDeps,
+  { id, name, queuedMax }: Caller,
+): void {
+  if (id !== null && queuedMax !== null && store.countQueuedOf(id) >= queuedMax) {
+    throw new RequestError(
+      'token_queue_full',
+      `${queuedMax} executions of the token ${name} are queued, and it may have no more: try again when some have been started.`,
+    );
+  }
   if (queueLimit === null || store.countQueued() < queueLimit) return;
   throw new RequestError(
     'queue_full',

@@ -14,6 +14,8 @@ export interface FollowEventsOptions {
   readonly after: number;
   /** Only those of one execution; then the feed ends with it. */
   readonly executionId?: string;
+  /** Which executions exist for whoever asks; default: all. */
+  readonly isShown?: (executionId: string) => boolean;
   readonly signal: AbortSignal;
 }
 
@@ -33,7 +35,7 @@ const STILL_THERE_MS = 15_000;
  */
 export async function* followEvents(
   { store, timers, turns }: FollowEventsDeps,
-  { after, executionId, signal }: FollowEventsOptions,
+  { after, executionId, isShown = () => true, signal }: FollowEventsOptions,
 ): AsyncGenerator<readonly EventRecord[]> {
   let news = new AbortController();
   const tell = (): void => news.abort();
@@ -52,7 +54,9 @@ export async function* followEvents(
       });
       if (page.length > 0) {
         last = page.at(-1)?.id ?? last;
-        yield page;
+        const shown = page.filter((event) => isShown(event.executionId));
+        if (shown.length > 0) yield shown;
+        else await turns.next();
         continue;
       }
       if (executionId !== undefined && isOver(store, executionId)) return;

@@ -1,7 +1,9 @@
 import type { Launch } from '@crawlerd/shared';
+import { ANYBODY, type Caller } from '../domain/caller.ts';
 import { acceptLaunch, launchedBefore, warningsOf } from './accept-launch.ts';
 import { launchDigest } from './body-digest.ts';
 import type { LaunchDeps, Launched } from './launch-deps.ts';
+import { namedLaunch } from './narrowed-launch.ts';
 
 /**
  * Launches what a user asks for, see {@link acceptLaunch}. A launch sent again with the same idempotency key is answered
@@ -11,12 +13,13 @@ export async function launchExecution(
   deps: LaunchDeps,
   launch: Launch,
   idempotencyKey: string | null = null,
+  caller: Caller = ANYBODY,
 ): Promise<Launched> {
-  const named = idempotencyKey === null ? null : { key: idempotencyKey, digest: launchDigest(launch) };
-  const earlier = named && launchedBefore(deps.store, named);
+  const named = namedLaunch(idempotencyKey, () => launchDigest(launch), caller);
+  const earlier = named && launchedBefore(deps.store, named, caller);
   if (earlier !== null) {
     const warnings = warningsOf(launch, await deps.checks.config(launch.config));
     return { snapshot: earlier, warnings, isRepeated: true };
   }
-  return acceptLaunch(deps, launch, { named, task: null, isTaskNeeded: false });
+  return acceptLaunch(deps, launch, { named, task: null, isTaskNeeded: false, caller });
 }

@@ -1,5 +1,6 @@
 import { isFinished, type ConfigReport, type Launch, type ValidationIssue } from '@crawlerd/shared';
 import type { ExecutionInput, Snapshot } from '../domain/execution.ts';
+import { ANYBODY, existsFor, type Caller } from '../domain/caller.ts';
 import { ceilingIssues } from './ceiling-issues.ts';
 import { RequestError } from './errors.ts';
 import { guardedEnvIssues } from './guarded-env.ts';
@@ -20,10 +21,11 @@ export function lookOver(
   { store, cipher, settings }: Pick<LaunchDeps, 'store' | 'cipher' | 'settings'>,
   launch: Launch,
   report: ConfigReport,
+  caller: Pick<Caller, 'labels'> = ANYBODY,
 ): LookedOver {
   const { env, issues: envIssues } = launchEnv(store, launch);
   // Read once: its result can be megabytes.
-  const cache = launch.cache_from === undefined ? undefined : store.find(launch.cache_from);
+  const cache = launch.cache_from === undefined ? undefined : cacheFor(caller, store.find(launch.cache_from));
   const issues = [
     ...report.issues.map(({ field, message }) => ({ field: `config.${field}`, message })),
     ...secretIssues({ store, cipher }, report.secrets),
@@ -36,6 +38,11 @@ export function lookOver(
     ...cacheIssues(cache),
   ];
   return { issues, env, cache };
+}
+
+/** That of an execution which does not exist for the caller would show what others have crawled. */
+function cacheFor(caller: Pick<Caller, 'labels'>, cache: Snapshot | null): Snapshot | null {
+  return cache !== null && existsFor(caller, cache.execution.spec.labels) ? cache : null;
 }
 
 function cacheIssues(cache: Snapshot | null | undefined): ValidationIssue[] {

@@ -1,4 +1,5 @@
 import { isValid, launchPartOf, parseJson, TaskSchema, type Launch } from '@crawlerd/shared';
+import { ANYBODY, type Caller } from '../domain/caller.ts';
 import { changedFields } from '../domain/changed-fields.ts';
 import { mergePatch } from '../domain/merge-patch.ts';
 import type { SavedTask } from '../domain/task.ts';
@@ -7,6 +8,7 @@ import { taskLaunchDigest } from './body-digest.ts';
 import { checkedLaunch } from './checked-launch.ts';
 import { RequestError, unknownTask } from './errors.ts';
 import type { LaunchDeps, Launched } from './launch-deps.ts';
+import { namedLaunch } from './narrowed-launch.ts';
 import { taskIssues } from './task-issues.ts';
 
 export interface TaskLaunch {
@@ -14,6 +16,8 @@ export interface TaskLaunch {
   readonly overrides?: Readonly<Record<string, unknown>>;
   /** The same launch of a task, sent again with it, is answered with the execution it made. */
   readonly idempotencyKey?: string | null;
+  /** Whose token it is launched with. */
+  readonly caller?: Caller;
 }
 
 /** It was changed each time in the moments of a launch: by then somebody should know. */
@@ -30,11 +34,11 @@ const TRIES = 3;
 export async function launchTask(
   deps: LaunchDeps,
   name: string,
-  { overrides = {}, idempotencyKey: key = null }: TaskLaunch = {},
+  { overrides = {}, idempotencyKey: key = null, caller = ANYBODY }: TaskLaunch = {},
 ): Promise<Launched> {
-  const named = key === null ? null : { key, digest: taskLaunchDigest(name, overrides) };
+  const named = namedLaunch(key, () => taskLaunchDigest(name, overrides), caller);
   // Before the task is looked for: it may be another one by now, or gone.
-  const earlier = named && launchedBefore(deps.store, named);
+  const earlier = named && launchedBefore(deps.store, named, caller);
   if (earlier !== null) return { snapshot: earlier, warnings: [], isRepeated: true };
   for (let left = TRIES; ; left--) {
     const task = deps.store.tasks.find(name);
@@ -42,7 +46,7 @@ export async function launchTask(
     const { launch, isAltered } = await launchOf(deps, task, overrides);
     const ref = { name, revision: task.revision };
     try {
-      return await acceptLaunch(deps, launch, { named, task: ref, isTaskNeeded: true, isAltered });
+      return await acceptLaunch(deps, launch, { named, task: ref, isTaskNeeded: true, isAltered, caller });
     } catch (error) {
       const isChanged = error instanceof RequestError && error.code === 'task_changed';
       if (!isChanged || left === 1) throw error;

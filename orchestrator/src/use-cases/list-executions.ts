@@ -1,4 +1,5 @@
 import type { Reason, Status } from '@crawlerd/shared';
+import { ANYBODY, type Caller } from '../domain/caller.ts';
 import type { Snapshot } from '../domain/execution.ts';
 import type { ListFilter, Period, Store } from '../ports/store.ts';
 import type { Turns } from '../ports/turns.ts';
@@ -21,6 +22,8 @@ export interface ListQuery {
   readonly finished_before?: string;
   readonly limit?: number;
   readonly cursor?: string;
+  /** Whoever asks; default: anybody. */
+  readonly caller?: Pick<Caller, 'labels'>;
 }
 
 export interface Page<T> {
@@ -70,7 +73,7 @@ export async function listExecutions<T>(
 
 function filterOf(query: ListQuery): Omit<ListFilter, 'limit' | 'before'> {
   const { status, reason, id_prefix: idPrefix, task_name: taskName, task, label } = query;
-  const { name_contains: nameContains } = query;
+  const { name_contains: nameContains, caller = ANYBODY } = query;
   const created = periodOf(query.created_after, query.created_before);
   const finished = periodOf(query.finished_after, query.finished_before);
   return {
@@ -81,6 +84,7 @@ function filterOf(query: ListQuery): Omit<ListFilter, 'limit' | 'before'> {
     ...(taskName !== undefined && { taskName }),
     ...(task !== undefined && { task }),
     ...(label !== undefined && { label: keyAndValue(label) }),
+    ...(caller.labels !== null && { labels: caller.labels }),
     ...(created !== undefined && { created }),
     ...(finished !== undefined && { finished }),
   };

@@ -1,4 +1,5 @@
 import type { ValidationIssue } from '@crawlerd/shared';
+import { ANYBODY, existsFor, type Caller } from '../domain/caller.ts';
 import type { SavedTask } from '../domain/task.ts';
 import type { RequestChecks } from '../ports/request-checks.ts';
 import type { Store } from '../ports/store.ts';
@@ -7,6 +8,7 @@ import { decidedFirst, type DecideDeps } from './decide-schedule.ts';
 import { unknownTask } from './errors.ts';
 import { invalidCursor } from './list-cursor.ts';
 import { scheduleIds } from './task-schedules.ts';
+import { launchLabelsOf } from './task-labels.ts';
 import { isTaskFit, taskIssues } from './task-issues.ts';
 
 export interface TaskDeps {
@@ -39,13 +41,14 @@ export async function readTask(
 const DEFAULT_LIMIT = 50;
 
 /**
- * One page of tasks, by name. It stays where it is while tasks come and go.
+ * One page of those tasks that exist for the caller, by name. It stays where it is while tasks come and go.
  *
  * @throws RequestError `invalid_query`
  */
 export async function listTasks(
   { store, turns }: Pick<TaskDeps, 'store'> & { readonly turns: Turns },
   { limit = DEFAULT_LIMIT, cursor }: { readonly limit?: number; readonly cursor?: string },
+  caller: Pick<Caller, 'labels'> = ANYBODY,
 ): Promise<{ readonly tasks: readonly ListedTask[]; readonly nextCursor: string | null }> {
   // Any name is a place, but other texts were never a cursor.
   if (cursor !== undefined && !/^[\w.-]{1,100}$/.test(cursor)) throw invalidCursor();
@@ -54,6 +57,7 @@ export async function listTasks(
     const { tasks, next } = store.tasks.list({ limit: limit - listed.length, after });
     for (const task of tasks) {
       await turns.next(task.body.length);
+      if (caller.labels !== null && !existsFor(caller, launchLabelsOf(task))) continue;
       listed.push({ task, isFit: isTaskFit(task.body) });
     }
     if (next === null || listed.length >= limit) return { tasks: listed, nextCursor: next };

@@ -1,3 +1,4 @@
+import { ANYBODY, type Caller } from '../domain/caller.ts';
 import type { Hold } from '../domain/retention.ts';
 import type { Tombstone } from '../domain/tombstone.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -23,9 +24,10 @@ export function removeExecution(
   { store, clock, wakeups }: RemoveDeps,
   executionId: string,
   requestedBy: string,
+  { name: token }: Pick<Caller, 'name'> = ANYBODY,
 ): Tombstone {
   const reason = { rule: 'request', why: 'Its removal was requested.' } as const;
-  const [begun] = store.retention.begin([{ executionId, reason, requestedBy }], clock.now());
+  const [begun] = store.retention.begin([{ executionId, reason, requestedBy, token }], clock.now());
   if (begun === undefined || begun.outcome === 'unknown') throw unknownExecution(executionId);
   if (begun.outcome === 'held') throw new RequestError('not_removable', WHY_NOT[begun.hold]);
   wakeups.removals();

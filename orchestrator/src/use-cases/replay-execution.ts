@@ -1,10 +1,12 @@
 import { parseJson } from '@crawlerd/shared';
+import { ANYBODY, type Caller } from '../domain/caller.ts';
 import type { ExecutionInput, ExecutionSpec } from '../domain/execution.ts';
 import { acceptLaunch, launchedBefore } from './accept-launch.ts';
 import { replayDigest } from './body-digest.ts';
 import { checkedLaunch } from './checked-launch.ts';
 import { missingExecution } from './errors.ts';
 import type { LaunchDeps, Launched } from './launch-deps.ts';
+import { namedLaunch } from './narrowed-launch.ts';
 
 /**
  * Launches what an execution was launched with: image, config, environment, labels and limits, and as one of the same
@@ -16,9 +18,10 @@ export async function replayExecution(
   deps: LaunchDeps,
   executionId: string,
   idempotencyKey: string | null = null,
+  caller: Caller = ANYBODY,
 ): Promise<Launched> {
-  const named = idempotencyKey === null ? null : { key: idempotencyKey, digest: replayDigest(executionId) };
-  const earlier = named && launchedBefore(deps.store, named);
+  const named = namedLaunch(idempotencyKey, () => replayDigest(executionId), caller);
+  const earlier = named && launchedBefore(deps.store, named, caller);
   if (earlier !== null) return { snapshot: earlier, warnings: [], isRepeated: true };
   const before = deps.store.find(executionId);
   if (before === null) throw missingExecution(deps.store, executionId);
@@ -29,6 +32,7 @@ export async function replayExecution(
     task: spec.task,
     isTaskNeeded: false,
     isAltered: spec.isAltered,
+    caller,
   });
 }
 

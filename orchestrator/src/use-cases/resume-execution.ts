@@ -1,5 +1,6 @@
 import { isFinished, type Status } from '@crawlerd/shared';
 import type { Snapshot } from '../domain/execution.ts';
+import { ANYBODY, type Caller } from '../domain/caller.ts';
 import { TRANSITIONS } from '../domain/transitions.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DiskGuard } from '../ports/disk-guard.ts';
@@ -25,25 +26,26 @@ const RESUMABLE: ReadonlySet<Status> = new Set(
  * nothing is left of the attempt before.
  *
  * @throws RequestError `execution_unknown`, `execution_removed`, `not_resumable` for one that still runs or has succeeded, or
- *   `queue_full`.
+ *   `queue_full`, `token_queue_full`.
  * @throws StorageError if the disk is nearly full, or the earlier result cannot be taken away.
  */
 export async function resumeExecution(
   deps: ResumeDeps,
   executionId: string,
   requestedBy: string,
+  caller: Caller = ANYBODY,
 ): Promise<Snapshot> {
   const { store, clock, wakeups, diskGuard, outputs } = deps;
   await diskGuard.requireRoom();
   const status = store.find(executionId)?.execution.status;
   if (status !== undefined && RESUMABLE.has(status)) {
-    requirePlaceInQueue(deps);
+    requirePlaceInQueue(deps, caller);
     // The completion file of the previous attempt would be taken for that of the next one.
     await outputs.discardCompletion(executionId);
     // Others may have come to the queue meanwhile.
-    requirePlaceInQueue(deps);
+    requirePlaceInQueue(deps, caller);
   }
-  const applied = store.apply(executionId, { kind: 'resumed', requestedBy }, clock.now());
+  const applied = store.apply(executionId, { kind: 'resumed', requestedBy, token: caller.name }, clock.now());
   switch (applied.outcome) {
     case 'unknown':
       throw missingExecution(store, executionId);

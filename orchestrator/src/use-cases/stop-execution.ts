@@ -1,4 +1,5 @@
 import type { StopMode } from '@crawlerd/shared';
+import { ANYBODY, type Caller } from '../domain/caller.ts';
 import type { Snapshot } from '../domain/execution.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
@@ -22,8 +23,9 @@ export function stopExecution(
   executionId: string,
   mode: StopMode,
   requestedBy: string,
+  { name: token }: Pick<Caller, 'name'> = ANYBODY,
 ): Snapshot {
-  const applied = store.apply(executionId, { kind: 'stop_requested', mode, requestedBy }, clock.now());
+  const applied = store.apply(executionId, { kind: 'stop_requested', mode, requestedBy, token }, clock.now());
   switch (applied.outcome) {
     case 'unknown':
       throw missingExecution(store, executionId);

@@ -1,4 +1,5 @@
 import { eq, sql } from 'drizzle-orm';
+import type { Caller } from '../../domain/caller.ts';
 import { NO_LIVENESS, type NewExecution } from '../../domain/execution.ts';
 import type { TaskRef } from '../../domain/task.ts';
 import type { NamedLaunch } from '../../ports/store.ts';
@@ -17,6 +18,7 @@ const insertions = preparedOnce((db: Db) => ({
 }));
 
 export interface AcceptedBy {
+  readonly caller?: Pick<Caller, 'id' | 'name'> | undefined;
   readonly launch?: NamedLaunch | undefined;
   readonly current?: TaskRef | undefined;
   /** `key` tells its ticks apart. */
@@ -27,7 +29,7 @@ export interface AcceptedBy {
 export function insertAccepted(
   db: Db,
   { input, ...execution }: NewExecution,
-  { launch, current, schedule }: AcceptedBy = {},
+  { caller, launch, current, schedule }: AcceptedBy = {},
 ): boolean {
   if (current !== undefined && !isCurrentTask(db, current)) return false;
   const { id: executionId } = execution;
@@ -38,10 +40,10 @@ export function insertAccepted(
     waitsForEarlier: schedule?.waitsForEarlier ?? null,
   };
   const insert = insertions(db);
-  insert.execution({ ...rowOfExecution(execution), ...named, ...scheduled });
+  insert.execution({ ...rowOfExecution(execution), ...named, ...scheduled, tokenId: caller?.id ?? null });
   insert.liveness(rowOfLiveness(executionId, NO_LIVENESS));
   insert.documents({ executionId, ...input });
-  recordAccepted(db, execution);
+  recordAccepted(db, execution, caller?.name ?? null);
   return true;
 }
 

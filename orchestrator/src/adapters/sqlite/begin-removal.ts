@@ -9,7 +9,7 @@ import { events, executions, liveness, REMOVING, retention, tombstones } from '.
 
 /** Decides on one removal, inside a transaction. */
 export function beginRemoval(db: Db, wanted: WantedRemoval, now: Date): Begun {
-  const { executionId, reason, requestedBy } = wanted;
+  const { executionId, reason, requestedBy, token } = wanted;
   const earlier = tombstoneOf(db, executionId);
   if (earlier !== null) return { outcome: 'earlier', tombstone: earlier };
   const row = removableRow(db, executionId);
@@ -47,6 +47,7 @@ export function beginRemoval(db: Db, wanted: WantedRemoval, now: Date): Begun {
       taskRevision: execution.taskRevision,
       idempotencyKey,
       launchDigest,
+      token: token ?? null,
       eventId: takeEventId(db, tombstone),
     })
     .run();
@@ -60,7 +61,14 @@ export function beginRemoval(db: Db, wanted: WantedRemoval, now: Date): Begun {
 export function tombstoneOf(db: Db, executionId: string): Tombstone | null {
   const row = db.select().from(tombstones).where(eq(tombstones.executionId, executionId)).get();
   if (row === undefined) return null;
-  const { eventId: _, idempotencyKey: __, launchDigest: ___, taskRevision: ____, ...tombstone } = row;
+  const {
+    eventId: _,
+    idempotencyKey: __,
+    launchDigest: ___,
+    taskRevision: ____,
+    token: _____,
+    ...tombstone
+  } = row;
   return { ...tombstone, task: taskRefOf(row) };
 }
 

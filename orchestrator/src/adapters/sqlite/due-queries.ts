@@ -92,6 +92,14 @@ export function queuedGroupLimit(db: Db) {
     .prepare();
 }
 
+export function queuedOfToken(db: Db) {
+  return db
+    .select({ n: count() })
+    .from(executions)
+    .where(sql`${executions.status} = 'queued' AND ${executions.tokenId} = ${sql.placeholder('tokenId')}`)
+    .prepare();
+}
+
 export function unreleasedIds(db: Db) {
   return db
     .selectDistinct({ id: attempts.executionId })

@@ -3,8 +3,7 @@ import type { AttemptRef } from '../../domain/attempt.ts';
 import { decide } from '../../domain/decide.ts';
 import { noticeOf, type ExecutionEvent } from '../../domain/events.ts';
 import type { NewExecution, Snapshot } from '../../domain/execution.ts';
-import type { TaskRef } from '../../domain/task.ts';
-import type { Applied, AttemptFacts, NamedLaunch } from '../../ports/store.ts';
+import type { AddedBy, Applied, AttemptFacts } from '../../ports/store.ts';
 import { insertAccepted } from './accepted-executions.ts';
 import { updateAttempt } from './attempt-queries.ts';
 import type { Connection } from './connection.ts';
@@ -35,8 +34,8 @@ export class ExecutionWrites {
     this.#parts = parts;
   }
 
-  add(execution: NewExecution, launch?: NamedLaunch, current?: TaskRef): boolean {
-    const insert = (db: Db) => insertAccepted(db, execution, { launch, current });
+  add(execution: NewExecution, ...[launch, current, caller]: AddedBy): boolean {
+    const insert = (db: Db) => insertAccepted(db, execution, { launch, current, caller });
     if (!this.#parts.connection.write('synced', insert)) return false;
     this.added(execution);
     return true;

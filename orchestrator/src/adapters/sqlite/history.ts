@@ -1,6 +1,6 @@
 import { and, asc, eq, gt, max } from 'drizzle-orm';
 import { reasonOfEvent } from '../../domain/event-reason.ts';
-import { kindOf, noticeOf, type ExecutionEvent } from '../../domain/events.ts';
+import { kindOf, noticeOf, tokenOf, type ExecutionEvent } from '../../domain/events.ts';
 import type { Execution, Snapshot } from '../../domain/execution.ts';
 import type { EventFilter, EventRecord } from '../../ports/store.ts';
 import { insertion } from './open-columns.ts';
@@ -13,8 +13,8 @@ import { attempts, events, executions, tombstones } from './schema.ts';
 const insertEvent = preparedOnce((db: Db) => insertion(db, events));
 
 /** Writes the first line of an execution's history; inside a transaction. */
-export function recordAccepted(db: Db, { id, createdAt, status }: Execution): void {
-  insertEvent(db)({ executionId: id, attempt: 0, at: createdAt, kind: 'accepted', toStatus: status });
+export function recordAccepted(db: Db, { id, createdAt, status }: Execution, token: string | null): void {
+  insertEvent(db)({ executionId: id, attempt: 0, at: createdAt, kind: 'accepted', toStatus: status, token });
 }
 
 /** Records a change of status or a notice; inside the transaction that makes the change. */
@@ -36,6 +36,7 @@ export function recordEvent(
     fromStatus: execution.status,
     toStatus: after.execution.status,
     message,
+    token: tokenOf(event),
   });
   notifyOfChange(db, before, after, { kind, message, at: now });
   recordDrift(db, before, after, now);
@@ -128,6 +129,7 @@ function removalsAfter(db: Db, { limit, after = 0, executionId }: EventFilter): 
       at: tombstones.decidedAt,
       status: tombstones.status,
       message: tombstones.why,
+      token: tombstones.token,
     })
     .from(tombstones)
     .where(and(gt(tombstones.eventId, after), of))

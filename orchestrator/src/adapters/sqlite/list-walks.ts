@@ -25,7 +25,8 @@ export interface Walk {
 }
 
 /** All walks that find what is asked for, each in the order of the list. */
-export function walksOf(filter: ListFilter): readonly [Walk, ...Walk[]] {
+export function walksOf(asked: ListFilter): readonly [Walk, ...Walk[]] {
+  const filter = withLabelFirst(asked);
   const { finished, idPrefix, label, task, taskName, status } = filter;
   if (finished !== undefined) return [byFinish(filter, finished)];
   if (idPrefix !== undefined) return [byPrefix(filter, idPrefix)];
@@ -40,6 +41,12 @@ export function walksOf(filter: ListFilter): readonly [Walk, ...Walk[]] {
   return status === undefined || (taskName ?? task) !== undefined
     ? [first, ...others]
     : [byStatus(filter), ...walks];
+}
+
+/** One label is what an index is read by; further ones are checks. */
+function withLabelFirst(filter: ListFilter): ListFilter {
+  const [first] = Object.entries(filter.labels ?? {});
+  return filter.label !== undefined || first === undefined ? filter : { ...filter, label: first };
 }
 
 /**
@@ -171,13 +178,13 @@ function spanOf({ from, before }: Period = {}): Span {
 }
 
 /** What no index is for. */
-function unindexed({ reason, nameContains }: ListFilter) {
-  return { reason, nameContains };
+function unindexed({ reason, nameContains, labels: further }: ListFilter) {
+  return { reason, nameContains, labels: further };
 }
 
 type Asked = Pick<
   ListFilter,
-  'reason' | 'nameContains' | 'status' | 'taskName' | 'task' | 'label' | 'created' | 'idPrefix'
+  'reason' | 'nameContains' | 'status' | 'taskName' | 'task' | 'label' | 'labels' | 'created' | 'idPrefix'
 >;
 
 function checksOf({
@@ -187,6 +194,7 @@ function checksOf({
   taskName,
   task,
   label,
+  labels: further = {},
   created,
   idPrefix,
 }: { [Key in keyof Asked]: Asked[Key] | undefined }): SQL[] {
@@ -198,15 +206,19 @@ function checksOf({
       : sql`instr(lower(${executions.taskName}), lower(${nameContains})) > 0`,
     taskName === undefined ? undefined : eq(executions.taskName, taskName),
     task === undefined ? undefined : eq(executions.task, task),
-    label &&
-      sql`EXISTS (SELECT 1 FROM ${labels} WHERE ${labels.key} = ${label[0]} AND ${labels.value} = ${label[1]}
-        AND ${labels.createdAt} = ${executions.createdAt} AND ${labels.executionId} = ${executions.id})`,
+    label && hasLabel(label),
+    ...Object.entries(further).map(hasLabel),
     created?.from && gte(executions.createdAt, created.from),
     created?.before && lt(executions.createdAt, created.before),
     idPrefix === undefined
       ? undefined
       : and(gte(executions.id, idPrefix), lt(executions.id, above(idPrefix))),
   ].filter((check) => check !== undefined);
+}
+
+function hasLabel([key, value]: readonly [string, string]): SQL {
+  return sql`EXISTS (SELECT 1 FROM ${labels} WHERE ${labels.key} = ${key} AND ${labels.value} = ${value}
+    AND ${labels.createdAt} = ${executions.createdAt} AND ${labels.executionId} = ${executions.id})`;
 }
 
 /** The first text after all that start so. */

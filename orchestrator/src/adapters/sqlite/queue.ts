@@ -1,7 +1,14 @@
 import type { Status } from '@crawlerd/shared';
 import { NOTHING_FULL, type FullKeys } from '../../domain/limits.ts';
 import type { QueuePage, QueuePlace } from '../../ports/store.ts';
-import { oldestQueued, queuedAsked, queuedCount, queuedGroupLimit, queuedRows } from './due-queries.ts';
+import {
+  oldestQueued,
+  queuedAsked,
+  queuedCount,
+  queuedGroupLimit,
+  queuedOfToken,
+  queuedRows,
+} from './due-queries.ts';
 import type { Db } from './open-database.ts';
 import { preparedOnce } from './prepared-once.ts';
 
@@ -13,6 +20,7 @@ const LOOKED_AT_MAX = 1000;
 const rowsBehind = preparedOnce(queuedRows);
 const counted = preparedOnce(queuedCount);
 const limitOfGroup = preparedOnce(queuedGroupLimit);
+const countedOfToken = preparedOnce(queuedOfToken);
 
 const oldest = preparedOnce(oldestQueued);
 
@@ -22,6 +30,7 @@ const START: QueuePlace = { priority: Number.MAX_SAFE_INTEGER, id: '' };
 export class Queue {
   readonly #rows;
   readonly #groupLimit;
+  readonly #ofToken;
   readonly #oldest;
   readonly #lookedAtMax: number;
   /** Counted once: every launch asks for it. This process is the only writer. */
@@ -30,6 +39,7 @@ export class Queue {
   constructor(db: Db, lookedAtMax = LOOKED_AT_MAX) {
     this.#rows = rowsBehind(db);
     this.#groupLimit = limitOfGroup(db);
+    this.#ofToken = countedOfToken(db);
     this.#oldest = oldest(db);
     this.#lookedAtMax = lookedAtMax;
     this.#length = counted(db).get()?.n ?? 0;
@@ -52,6 +62,11 @@ export class Queue {
   /** See `Store.queuedGroupLimit`. */
   groupLimit(key: string): number | null {
     return this.#length === 0 ? null : (this.#groupLimit.get({ key })?.limit ?? null);
+  }
+
+  /** See `Store.countQueuedOf`. */
+  countOf(tokenId: string): number {
+    return this.#length === 0 ? 0 : (this.#ofToken.get({ tokenId })?.n ?? 0);
   }
 
   launchable(

@@ -5,8 +5,8 @@ import type * as schema from './schema.ts';
 
 type ExecutionRow = Omit<
   InferSelectModel<typeof schema.executions>,
-  // Only launches and schedules read these; they are not part of an execution.
-  'idempotencyKey' | 'launchDigest' | 'scheduleId' | 'scheduleKey' | 'waitsForEarlier'
+  // Only launches, schedules and limits of tokens read these; they are not part of an execution.
+  'idempotencyKey' | 'launchDigest' | 'scheduleId' | 'scheduleKey' | 'waitsForEarlier' | 'tokenId'
 >;
 type LivenessRow = InferSelectModel<typeof schema.liveness>;
 type AttemptRow = InferSelectModel<typeof schema.attempts>;

@@ -10,6 +10,7 @@ export { taskRevisions, tasks } from './task-tables.ts';
 export { taskFigures } from './task-figures-table.ts';
 export { tombstones } from './tombstones-table.ts';
 export { schedules, ticks } from './schedule-tables.ts';
+export { tokens } from './token-table.ts';
 export { conditions, deliveries, endpoints } from './notification-tables.ts';
 
 export const meta = sqliteTable('meta', {
@@ -48,6 +49,8 @@ export const executions = sqliteTable(
     scheduleId: text('schedule_id'),
     scheduleKey: text('schedule_key'),
     waitsForEarlier: integer('waits_for_earlier', { mode: 'boolean' }),
+    /** The token that launched it; null for none that is stored. */
+    tokenId: text('token_id'),
     stopCause: text('stop_cause').$type<StopCause>(),
     stopMode: text('stop_mode').$type<StopMode>(),
     stopRequestedBy: text('stop_requested_by'),
@@ -82,6 +85,10 @@ export const executions = sqliteTable(
     index('executions_queued_group')
       .on(table.groupKey, table.groupLimit)
       .where(sql`${table.status} = 'queued' AND ${table.groupKey} IS NOT NULL`),
+    // How many of a token wait.
+    index('executions_queued_token')
+      .on(table.tokenId)
+      .where(sql`${table.status} = 'queued' AND ${table.tokenId} IS NOT NULL`),
     uniqueIndex('executions_idempotency')
       .on(table.idempotencyKey)
       .where(sql`${table.idempotencyKey} IS NOT NULL`),
@@ -215,6 +222,8 @@ export const events = sqliteTable(
     fromStatus: text('from_status').$type<Status>(),
     toStatus: text('to_status').$type<Status>().notNull(),
     message: text(),
+    /** Name of the token that asked for it. */
+    token: text(),
   },
   (table) => [index('events_of_execution').on(table.executionId, table.id)],
 );

@@ -37,13 +37,14 @@ export function snapshotBytes(db: Db, ids: readonly string[]): Map<string, numbe
   return new Map(rows.map(({ id, bytes }) => [id, bytes]));
 }
 
-/** Without the columns of idempotency keys and schedules, which are not part of an execution. */
+/** Without the columns of idempotency keys, schedules and tokens, which are not part of an execution. */
 const {
   idempotencyKey: _,
   launchDigest: __,
   scheduleId: ___,
   scheduleKey: ____,
   waitsForEarlier: _____,
+  tokenId: ______,
   ...EXECUTION
 } = getTableColumns(executions);
 

@@ -85,6 +85,7 @@ const FIXED: ReadonlySet<string> = new Set([
   'scheduleId',
   'scheduleKey',
   'waitsForEarlier',
+  'tokenId',
 ]);
 
 function executionUpdate(db: Db): (before: Execution, after: Execution) => void {

@@ -65,6 +65,7 @@ describe('a removal', () => {
         toStatus: 'succeeded',
         reason: null,
         message: 'It is old.',
+        token: null,
       },
     ]);
     const period = { from: T0, before: secondsAfter(T0, 99) };

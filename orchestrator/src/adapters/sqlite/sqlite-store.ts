@@ -32,6 +32,7 @@ import { RecentSnapshots } from './recent-snapshots.ts';
 import { discardUnreported, type ResultFiles } from './result-files.ts';
 import { liveSnapshots, snapshotById } from './snapshot-queries.ts';
 import { SnapshotWriter } from './snapshot-writer.ts';
+import { SqliteTokens } from './sqlite-tokens.ts';
 import { SqliteTaskStore } from './sqlite-task-store.ts';
 import { SqliteScheduleStore } from './sqlite-schedule-store.ts';
 import { SqliteRetention } from './sqlite-retention.ts';
@@ -60,6 +61,7 @@ export class SqliteStore implements Store {
   readonly #results: ResultFiles | null;
   readonly #deadlines: Deadlines;
   readonly secrets: SqliteSecrets;
+  readonly tokens: SqliteTokens;
   readonly notifications: SqliteNotifications;
 
   constructor(db: Db, { results, ...options }: SqliteStoreOptions = {}) {
@@ -71,6 +73,7 @@ export class SqliteStore implements Store {
       replaced: (id, now) => this.#writes.changeInTransaction(id, replacedBySchedule, now),
     });
     this.#results = results ?? null;
+    this.tokens = new SqliteTokens(this.#connection, db);
     this.secrets = new SqliteSecrets(this.#connection);
     this.notifications = new SqliteNotifications(this.#connection);
     this.#find = snapshotById(db);
@@ -135,7 +138,9 @@ export class SqliteStore implements Store {
   }
 
   flush(limit: number): number {
-    return this.#writes.flush(limit);
+    const left = this.#writes.flush(limit);
+    if (!this.#connection.isHeld) this.tokens.flush();
+    return left;
   }
 
   noteAttempt(ref: AttemptRef, facts: Partial<AttemptFacts>): void {
@@ -172,6 +177,7 @@ export class SqliteStore implements Store {
 
   queuedGroupLimit = (key: string): number | null => this.#connection.read(() => this.#queue.groupLimit(key));
   countQueued = (): number => this.#queue.length;
+  countQueuedOf = (tokenId: string): number => this.#connection.read(() => this.#queue.countOf(tokenId));
   oldestQueuedAt = (): Date | null => this.#connection.read(() => this.#queue.oldestAt());
   live = (): Snapshot[] => this.#live.all();
 

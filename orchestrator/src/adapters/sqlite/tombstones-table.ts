@@ -28,6 +28,8 @@ export const tombstones = sqliteTable(
     rule: text().$type<RemovalRule>().notNull(),
     why: text().notNull(),
     requestedBy: text('requested_by'),
+    /** Name of the token that asked for it. */
+    token: text(),
     decidedAt: time('decided_at').notNull(),
     removedAt: time('removed_at'),
     bytesFreed: integer('bytes_freed').notNull().default(0),

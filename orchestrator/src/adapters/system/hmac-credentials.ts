@@ -1,15 +1,17 @@
 import { createHmac, hash, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { messageOf } from '@crawlerd/shared';
+import { messageOf, TOKEN_PREFIX } from '@crawlerd/shared';
 import { attemptKey, type AttemptRef } from '../../domain/attempt.ts';
 import { ensureFolder } from './ensure-folder.ts';
 import type { Credentials } from '../../ports/credentials.ts';
 import { StorageError } from '../../ports/storage-error.ts';
 import { errnoAdvice } from './errno-advice.ts';
 
+const TOKEN_BYTES = 32;
+
 /**
- * Tokens are derived from the attempt and a key that is stored beside the database, never in it. So a launch
+ * Tokens of attempts are derived from the attempt and a key that is stored beside the database, never in it. So a launch
  * interrupted by a crash can be finished with the same token, although the store keeps only its hash.
  * See `docs/decisions/0002-derive-attempt-credentials-with-hmac.md`.
  */
@@ -22,6 +24,10 @@ export class HmacCredentials implements Credentials {
 
   token(ref: AttemptRef): string {
     return createHmac('sha256', this.#key).update(attemptKey(ref)).digest('base64url');
+  }
+
+  operatorToken(): string {
+    return TOKEN_PREFIX + randomBytes(TOKEN_BYTES).toString('base64url');
   }
 
   hash(token: string): string {

@@ -37,7 +37,7 @@ export function addSecret(program: Command, cli: Cli): void {
     .argument('<name>', 'name of the secret')
     .action(async (name: string, _options: object, command: Command) => {
       const context = cli.context(command);
-      await context.client.removeSecret(name);
+      await context.client.secrets.remove(name);
       if (context.json) await context.printJson({ removed: { name } });
       else context.print(`${printable(name)} was removed`);
       cli.exit(0);
@@ -48,7 +48,7 @@ async function set(context: Context, name: string): Promise<number> {
   const value = await readValue(context, name);
   if (value === null) return INTERRUPTED_EXIT_CODE;
   if (value === '') throw new UserError('The value is empty; nothing was changed.');
-  const { secret, isNew } = await context.client.setSecret(name, value);
+  const { secret, isNew } = await context.client.secrets.set(name, value);
   if (context.json) await context.printJson(secret);
   else context.print(`${printable(secret.name)} was ${isNew ? 'added' : 'replaced'}`);
   return 0;
@@ -61,7 +61,7 @@ async function readValue({ io }: Context, name: string): Promise<string | null> 
 }
 
 async function list(context: Context): Promise<number> {
-  const { secrets } = await context.client.secrets();
+  const { secrets } = await context.client.secrets.list();
   if (context.json) {
     await context.printJson({ secrets });
     return 0;

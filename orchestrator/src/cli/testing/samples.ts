@@ -6,6 +6,7 @@ import type {
   FileList,
   PageList,
   ScheduleView,
+  TokenView,
 } from '@crawlerd/shared';
 
 /** A running execution's status; give what matters for the test. */
@@ -209,5 +210,22 @@ export function fileListSample(): FileList {
     files: [{ name: 'a', bytes: 1, modified_at: '2026-01-02T03:04:05.000Z', sha256: 's' }],
     left_out: [{ name: 'b', why: 'link' }],
     next_cursor: null,
+  };
+}
+/** A token that was used lately; give what matters for the test. */
+export function tokenSample(changes: Partial<TokenView> = {}): TokenView {
+  return {
+    id: '0123456789abcdef',
+    name: 'ci',
+    scope: 'launch',
+    labels: null,
+    requests_per_minute: null,
+    queued_max: null,
+    created_at: '2026-01-01T03:04:05.000Z',
+    created_by: 'environment',
+    expires_at: null,
+    revoked_at: null,
+    last_used_at: '2026-01-02T03:04:00.000Z',
+    ...changes,
   };
 }

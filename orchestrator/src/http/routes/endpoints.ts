@@ -26,7 +26,6 @@ import type { Services } from '../services.ts';
 
 const EndpointParams = Type.Object({ name: EndpointNameSchema });
 const DeliveryParams = Type.Object({ id: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }) });
-const ACCESS = { access: 'operator' } as const;
 const tags = ['notifications'];
 
 /** Where notifications go. */
@@ -34,7 +33,7 @@ export function endpointRoutes(app: App, services: Services): void {
   app.get(
     '/endpoints',
     {
-      config: ACCESS,
+      config: { access: 'operate' },
       schema: {
         operationId: 'listEndpoints',
         tags,
@@ -48,7 +47,7 @@ export function endpointRoutes(app: App, services: Services): void {
   app.get(
     '/endpoints/:name',
     {
-      config: ACCESS,
+      config: { access: 'operate' },
       schema: {
         operationId: 'getEndpoint',
         tags,
@@ -63,7 +62,7 @@ export function endpointRoutes(app: App, services: Services): void {
   app.put(
     '/endpoints/:name',
     {
-      config: ACCESS,
+      config: { access: 'operate' },
       schema: {
         operationId: 'putEndpoint',
         tags,
@@ -84,7 +83,7 @@ export function endpointRoutes(app: App, services: Services): void {
   app.delete(
     '/endpoints/:name',
     {
-      config: ACCESS,
+      config: { access: 'operate' },
       schema: {
         operationId: 'removeEndpoint',
         tags,
@@ -102,7 +101,7 @@ export function endpointRoutes(app: App, services: Services): void {
   app.post(
     '/endpoints/:name/test',
     {
-      config: ACCESS,
+      config: { access: 'operate' },
       schema: {
         operationId: 'testEndpoint',
         tags,
@@ -117,7 +116,7 @@ export function endpointRoutes(app: App, services: Services): void {
   app.post(
     '/endpoints/:name/pause',
     {
-      config: ACCESS,
+      config: { access: 'operate' },
       schema: {
         operationId: 'pauseEndpoint',
         tags,
@@ -132,7 +131,7 @@ export function endpointRoutes(app: App, services: Services): void {
   app.post(
     '/endpoints/:name/resume',
     {
-      config: ACCESS,
+      config: { access: 'operate' },
       schema: {
         operationId: 'resumeEndpoint',
         tags,
@@ -151,7 +150,7 @@ function deliveryRoutes(app: App, services: Services): void {
   app.get(
     '/deliveries',
     {
-      config: ACCESS,
+      config: { access: 'operate' },
       schema: {
         operationId: 'listDeliveries',
         tags,
@@ -169,7 +168,7 @@ function deliveryRoutes(app: App, services: Services): void {
   app.post(
     '/deliveries/:id/redeliver',
     {
-      config: ACCESS,
+      config: { access: 'operate' },
       schema: {
         operationId: 'redeliver',
         tags,

@@ -1,11 +1,13 @@
 import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import { EventListSchema } from '@crawlerd/shared';
-import type { EventRecord } from '../../ports/store.ts';
+import { existsFor, type Caller } from '../../domain/caller.ts';
+import type { EventRecord, Store } from '../../ports/store.ts';
 import { missingExecution } from '../../use-cases/errors.ts';
-import { followEvents, isFeedComplete } from '../../use-cases/follow-events.ts';
+import { followEvents, isFeedComplete, type FollowEventsOptions } from '../../use-cases/follow-events.ts';
 import { listEvents, type EventQuery } from '../../use-cases/list-events.ts';
 import type { App } from '../app.ts';
+import { callerOf } from '../caller.ts';
 import { asEventStream, EVENT_STREAM, wantsEventStream } from '../event-stream.ts';
 import type { OpenAnswers } from '../open-answers.ts';
 import { jsonOrText, problemAnswers } from '../openapi.ts';
@@ -45,6 +47,8 @@ const ANSWER = jsonOrText(
 /** A page of events as text, and one that waits. Messages may be long, but not those of all of them. */
 const HELD_BYTES = 256 * 1024;
 
+type FeedOptions = Pick<FollowEventsOptions, 'after' | 'executionId' | 'isShown'>;
+
 /** The history of status changes, and the same as a live feed. */
 export function eventRoutes(app: App, services: RouteServices, answers: OpenAnswers): void {
   const { store } = services;
@@ -55,7 +59,7 @@ export function eventRoutes(app: App, services: RouteServices, answers: OpenAnsw
   };
   /** Restoring a backup can leave a client with a higher id: its feed would be empty until that id is reached again. */
   const known = (after: number): number => Math.min(after, store.lastEventId());
-  const feed = (reply: FastifyReply, options: { after: number; executionId?: string }): FastifyReply => {
+  const feed = (reply: FastifyReply, options: FeedOptions): FastifyReply => {
     void reply.type(`${EVENT_STREAM}; charset=utf-8`);
     return answers.stream(reply, { isLive: true, heldBytes: HELD_BYTES }, (signal) =>
       asEventStream(viewed(followEvents(services, { ...options, signal })), options.after),
@@ -65,7 +69,7 @@ export function eventRoutes(app: App, services: RouteServices, answers: OpenAnsw
   app.get(
     '/executions/:id/events',
     {
-      config: { access: 'operator' },
+      config: { access: 'read', narrowed: 'execution' },
       schema: {
         operationId: 'listEventsOfExecution',
         tags: ['executions'],
@@ -97,7 +101,7 @@ export function eventRoutes(app: App, services: RouteServices, answers: OpenAnsw
   app.get(
     '/events',
     {
-      config: { access: 'operator' },
+      config: { access: 'read', narrowed: 'caller' },
       schema: {
         operationId: 'listEvents',
         tags: ['executions'],
@@ -112,11 +116,21 @@ export function eventRoutes(app: App, services: RouteServices, answers: OpenAnsw
     },
     async (request, reply) => {
       void reply.header('vary', 'accept');
-      if (!wantsEventStream(request)) return reply.send(await page(request.query));
+      const isShown = shownTo(callerOf(request), store);
+      if (!wantsEventStream(request)) return reply.send(await page({ ...request.query, isShown }));
       const after = known(request.headers['last-event-id'] ?? request.query.after ?? Infinity);
-      return feed(reply, { after });
+      return feed(reply, { after, isShown });
     },
   );
+}
+
+/** Removed ones are shown to nobody who is narrowed: their labels are not known any more. */
+function shownTo(caller: Caller, store: Pick<Store, 'find'>): (executionId: string) => boolean {
+  return (executionId) => {
+    if (caller.labels === null) return true;
+    const labels = store.find(executionId)?.execution.spec.labels;
+    return labels !== undefined && existsFor(caller, labels);
+  };
 }
 
 async function* viewed(pages: AsyncIterable<readonly EventRecord[]>) {

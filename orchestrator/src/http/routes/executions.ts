@@ -18,6 +18,7 @@ import { replayExecution } from '../../use-cases/replay-execution.ts';
 import { resumeExecution } from '../../use-cases/resume-execution.ts';
 import { stopExecution } from '../../use-cases/stop-execution.ts';
 import type { App } from '../app.ts';
+import { callerOf } from '../caller.ts';
 import { jsonWith, sendsWith } from '../json-with.ts';
 import type { OpenAnswers } from '../open-answers.ts';
 import { problemAnswers } from '../openapi.ts';
@@ -43,7 +44,7 @@ export function executionRoutes(app: App, services: RouteServices, answers: Open
   app.post(
     '/executions',
     {
-      config: { access: 'operator' },
+      config: { access: 'launch', narrowed: 'caller' },
       schema: {
         operationId: 'launchExecution',
         tags: ['executions'],
@@ -59,7 +60,7 @@ export function executionRoutes(app: App, services: RouteServices, answers: Open
     },
     async (request, reply) => {
       const key = request.headers['idempotency-key'] ?? null;
-      const launched = await launchExecution(services, request.body, key);
+      const launched = await launchExecution(services, request.body, key, callerOf(request));
       return launchReply({ services, answers }, reply, launched, request.query);
     },
   );
@@ -67,7 +68,7 @@ export function executionRoutes(app: App, services: RouteServices, answers: Open
   app.post(
     '/executions/:id/replay',
     {
-      config: { access: 'operator' },
+      config: { access: 'launch', narrowed: 'execution' },
       schema: {
         operationId: 'replayExecution',
         tags: ['executions'],
@@ -81,16 +82,17 @@ export function executionRoutes(app: App, services: RouteServices, answers: Open
         response: { ...LAUNCH_ANSWERS, ...problemAnswers(400, 404, 409, 410, 422, 429, 503) },
       },
     },
-    async ({ params: { id }, headers, query }, reply) => {
-      const launched = await replayExecution(services, id, headers['idempotency-key'] ?? null);
-      return launchReply({ services, answers }, reply, launched, query);
+    async (request, reply) => {
+      const key = request.headers['idempotency-key'] ?? null;
+      const launched = await replayExecution(services, request.params.id, key, callerOf(request));
+      return launchReply({ services, answers }, reply, launched, request.query);
     },
   );
 
   app.get(
     '/executions',
     {
-      config: { access: 'operator' },
+      config: { access: 'read', narrowed: 'caller' },
       schema: {
         operationId: 'listExecutions',
         tags: ['executions'],
@@ -103,9 +105,13 @@ export function executionRoutes(app: App, services: RouteServices, answers: Open
         response: { 200: ExecutionListSchema, ...problemAnswers(400) },
       },
     },
-    async ({ query }, reply) => {
+    async (request, reply) => {
       const textOf = (snapshot: Snapshot): string => JSON.stringify(viewOf(snapshot));
-      const { views, nextCursor } = await listExecutions(services, query, textOf);
+      const { views, nextCursor } = await listExecutions(
+        services,
+        { ...request.query, caller: callerOf(request) },
+        textOf,
+      );
       // Written in parts already: a thousand at once would keep everybody waiting.
       sendsWith(reply, { executions: `[${views.join(',')}]` });
       return { executions: [], next_cursor: nextCursor };
@@ -115,7 +121,7 @@ export function executionRoutes(app: App, services: RouteServices, answers: Open
   app.get(
     '/executions/:id',
     {
-      config: { access: 'operator' },
+      config: { access: 'read', narrowed: 'execution' },
       schema: {
         operationId: 'getExecution',
         tags: ['executions'],
@@ -158,7 +164,7 @@ export function executionRoutes(app: App, services: RouteServices, answers: Open
   app.post(
     '/executions/:id/stop',
     {
-      config: { access: 'operator' },
+      config: { access: 'operate', narrowed: 'execution' },
       schema: {
         operationId: 'stopExecution',
         tags: ['executions'],
@@ -175,7 +181,7 @@ export function executionRoutes(app: App, services: RouteServices, answers: Open
     },
     (request, reply) => {
       const mode = request.body?.mode ?? 'graceful';
-      const snapshot = stopExecution(services, request.params.id, mode, 'api');
+      const snapshot = stopExecution(services, request.params.id, mode, 'api', callerOf(request));
       return reply.code(isFinished(snapshot.execution.status) ? 200 : 202).send(viewOf(snapshot));
     },
   );
@@ -183,7 +189,7 @@ export function executionRoutes(app: App, services: RouteServices, answers: Open
   app.post(
     '/executions/:id/resume',
     {
-      config: { access: 'operator' },
+      config: { access: 'operate', narrowed: 'execution' },
       schema: {
         operationId: 'resumeExecution',
         tags: ['executions'],
@@ -194,7 +200,7 @@ export function executionRoutes(app: App, services: RouteServices, answers: Open
       },
     },
     async (request, reply) => {
-      const snapshot = await resumeExecution(services, request.params.id, 'api');
+      const snapshot = await resumeExecution(services, request.params.id, 'api', callerOf(request));
       return reply.code(202).send(viewOf(snapshot));
     },
   );

@@ -36,7 +36,7 @@ export function fileRoutes(app: App, services: Services, answers: OpenAnswers): 
   app.get(
     '/executions/:id/files',
     {
-      config: { access: 'operator' },
+      config: { access: 'read', narrowed: 'execution' },
       schema: {
         operationId: 'listFiles',
         tags: ['executions'],
@@ -68,7 +68,7 @@ export function fileRoutes(app: App, services: Services, answers: OpenAnswers): 
   app.get(
     '/executions/:id/files/*',
     {
-      config: { access: 'operator' },
+      config: { access: 'read', narrowed: 'execution' },
       schema: {
         operationId: 'getFile',
         tags: ['executions'],

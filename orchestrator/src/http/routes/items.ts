@@ -31,7 +31,7 @@ export function itemRoutes(app: App, services: Services, answers: OpenAnswers): 
   app.get(
     '/executions/:id/items',
     {
-      config: { access: 'operator' },
+      config: { access: 'read', narrowed: 'execution' },
       schema: {
         operationId: 'getItems',
         tags: ['executions'],

@@ -15,7 +15,7 @@ export function logRoutes(app: App, services: Services, answers: OpenAnswers): v
   app.get(
     '/executions/:id/logs',
     {
-      config: { access: 'operator' },
+      config: { access: 'read', narrowed: 'execution' },
       schema: {
         operationId: 'getLogs',
         tags: ['executions'],

@@ -8,7 +8,7 @@ export function metricsRoute(app: App, read: ReadMetrics): void {
   app.get(
     '/metrics',
     {
-      config: { access: 'operator' },
+      config: { access: 'read' },
       schema: {
         operationId: 'getMetrics',
         tags: ['service'],

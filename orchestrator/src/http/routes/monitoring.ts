@@ -81,7 +81,8 @@ function reporterOf({ reporter }: FastifyRequest): AttemptRef {
 
 export interface StatusRouteOptions {
   /** A crawler may look at nothing but its own. */
-  readonly access: 'operator' | 'own_execution';
+  readonly access: 'read' | 'own_execution';
+  readonly narrowed?: 'execution';
   /** Waits for the end of an execution, for those who may ask for that. */
   readonly wait?: EndWait;
 }
@@ -90,12 +91,16 @@ export interface StatusRouteOptions {
 const ANY_QUERY = Type.Object({});
 
 /** The live state of an execution. */
-export function statusRoute(app: App, services: RouteServices, { access, wait }: StatusRouteOptions): void {
+export function statusRoute(
+  app: App,
+  services: RouteServices,
+  { wait, ...config }: StatusRouteOptions,
+): void {
   const answers = new StatusAnswers(services);
   app.get(
     '/monitoring/execution/:id/status',
     {
-      config: { access },
+      config,
       schema: {
         operationId: 'getExecutionStatus',
         tags: ['monitoring'],

@@ -18,7 +18,7 @@ export function orphanRoutes(app: App, { orphans }: Services): void {
   app.get(
     '/orphans',
     {
-      config: { access: 'operator' },
+      config: { access: 'operate' },
       schema: {
         operationId: 'listOrphans',
         tags: ['service'],
@@ -32,7 +32,7 @@ export function orphanRoutes(app: App, { orphans }: Services): void {
   app.delete(
     '/orphans/:id/:attempt',
     {
-      config: { access: 'operator' },
+      config: { access: 'admin' },
       schema: {
         operationId: 'removeOrphan',
         tags: ['service'],

@@ -9,7 +9,7 @@ export function pageRoutes(app: App, services: RouteServices): void {
   app.get(
     '/executions/:id/pages',
     {
-      config: { access: 'operator' },
+      config: { access: 'read', narrowed: 'execution' },
       schema: {
         operationId: 'listPages',
         tags: ['executions'],

@@ -4,6 +4,7 @@ import { TURN_BYTES } from '../../ports/turns.ts';
 import { prune } from '../../use-cases/prune.ts';
 import { pinExecution, removeExecution } from '../../use-cases/remove-execution.ts';
 import type { App } from '../app.ts';
+import { callerOf } from '../caller.ts';
 import { problemAnswers } from '../openapi.ts';
 import type { RouteServices } from '../services.ts';
 import { pruneView, tombstoneView } from '../views.ts';
@@ -26,7 +27,7 @@ export function retentionRoutes(app: App, services: RouteServices): void {
   app.put(
     '/executions/:id/pin',
     {
-      config: { access: 'operator' },
+      config: { access: 'operate', narrowed: 'execution' },
       schema: {
         operationId: 'pinExecution',
         tags: ['executions'],
@@ -45,7 +46,7 @@ export function retentionRoutes(app: App, services: RouteServices): void {
   app.delete(
     '/executions/:id/pin',
     {
-      config: { access: 'operator' },
+      config: { access: 'operate', narrowed: 'execution' },
       schema: {
         operationId: 'unpinExecution',
         tags: ['executions'],
@@ -63,7 +64,7 @@ export function retentionRoutes(app: App, services: RouteServices): void {
   app.delete(
     '/executions/:id',
     {
-      config: { access: 'operator' },
+      config: { access: 'operate', narrowed: 'execution' },
       schema: {
         operationId: 'removeExecution',
         tags: ['executions'],
@@ -75,8 +76,8 @@ export function retentionRoutes(app: App, services: RouteServices): void {
         response: { 200: TombstoneSchema, 202: TombstoneSchema, ...problemAnswers(404, 409, 503) },
       },
     },
-    ({ params: { id } }, reply) => {
-      const tombstone = removeExecution(services, id, 'api');
+    (request, reply) => {
+      const tombstone = removeExecution(services, request.params.id, 'api', callerOf(request));
       return reply.code(tombstone.removedAt === null ? 202 : 200).send(tombstoneView(tombstone));
     },
   );
@@ -84,7 +85,7 @@ export function retentionRoutes(app: App, services: RouteServices): void {
   app.post(
     '/prune',
     {
-      config: { access: 'operator' },
+      config: { access: 'operate' },
       schema: {
         operationId: 'prune',
         tags: ['service'],

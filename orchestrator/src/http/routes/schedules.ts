@@ -29,7 +29,7 @@ export function scheduleRoutes(app: App, services: RouteServices): void {
   app.get(
     '/schedules',
     {
-      config: { access: 'operator' },
+      config: { access: 'read' },
       schema: {
         operationId: 'listSchedules',
         tags: ['schedules'],
@@ -52,7 +52,7 @@ export function scheduleRoutes(app: App, services: RouteServices): void {
   app.get(
     '/schedules/:id',
     {
-      config: { access: 'operator' },
+      config: { access: 'read' },
       schema: {
         operationId: 'getSchedule',
         tags: ['schedules'],
@@ -67,7 +67,7 @@ export function scheduleRoutes(app: App, services: RouteServices): void {
   app.get(
     '/schedules/:id/ticks',
     {
-      config: { access: 'operator' },
+      config: { access: 'read' },
       schema: {
         operationId: 'listTicks',
         tags: ['schedules'],
@@ -87,7 +87,7 @@ export function scheduleRoutes(app: App, services: RouteServices): void {
   app.post(
     '/schedules/:id/pause',
     {
-      config: { access: 'operator' },
+      config: { access: 'operate' },
       schema: {
         operationId: 'pauseSchedule',
         tags: ['schedules'],
@@ -103,7 +103,7 @@ export function scheduleRoutes(app: App, services: RouteServices): void {
   app.post(
     '/schedules/:id/resume',
     {
-      config: { access: 'operator' },
+      config: { access: 'operate' },
       schema: {
         operationId: 'resumeSchedule',
         tags: ['schedules'],
@@ -121,7 +121,7 @@ export function scheduleRoutes(app: App, services: RouteServices): void {
   app.post(
     '/schedules/pause',
     {
-      config: { access: 'operator' },
+      config: { access: 'operate' },
       schema: {
         operationId: 'pauseAllSchedules',
         tags: ['schedules'],
@@ -135,7 +135,7 @@ export function scheduleRoutes(app: App, services: RouteServices): void {
   app.post(
     '/schedules/resume',
     {
-      config: { access: 'operator' },
+      config: { access: 'operate' },
       schema: {
         operationId: 'resumeAllSchedules',
         tags: ['schedules'],

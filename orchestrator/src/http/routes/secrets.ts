@@ -13,7 +13,7 @@ export function secretRoutes(app: App, services: Services): void {
   app.get(
     '/secrets',
     {
-      config: { access: 'operator' },
+      config: { access: 'operate' },
       schema: {
         operationId: 'listSecrets',
         tags: ['service'],
@@ -27,7 +27,7 @@ export function secretRoutes(app: App, services: Services): void {
   app.put(
     '/secrets/:name',
     {
-      config: { access: 'operator' },
+      config: { access: 'operate' },
       schema: {
         operationId: 'setSecret',
         tags: ['service'],
@@ -49,7 +49,7 @@ export function secretRoutes(app: App, services: Services): void {
   app.delete(
     '/secrets/:name',
     {
-      config: { access: 'operator' },
+      config: { access: 'operate' },
       schema: {
         operationId: 'removeSecret',
         tags: ['service'],

@@ -15,6 +15,7 @@ import { plannedSchedules } from '../../use-cases/planned-schedules.ts';
 import { putTask } from '../../use-cases/put-task.ts';
 import { listTasks, readTask, removeTask } from '../../use-cases/read-tasks.ts';
 import type { App } from '../app.ts';
+import { callerOf } from '../caller.ts';
 import type { OpenAnswers } from '../open-answers.ts';
 import { problemAnswers } from '../openapi.ts';
 import { schedulesOf } from '../schedule-views.ts';
@@ -55,7 +56,7 @@ export function taskRoutes(app: App, services: RouteServices, answers: OpenAnswe
   app.put(
     '/tasks/:name',
     {
-      config: { access: 'operator' },
+      config: { access: 'operate' },
       bodyLimit: TASK_BYTES_MAX,
       schema: {
         operationId: 'putTask',
@@ -88,7 +89,7 @@ export function taskRoutes(app: App, services: RouteServices, answers: OpenAnswe
   app.get(
     '/tasks',
     {
-      config: { access: 'operator' },
+      config: { access: 'read', narrowed: 'caller' },
       schema: {
         operationId: 'listTasks',
         tags: ['tasks'],
@@ -97,8 +98,8 @@ export function taskRoutes(app: App, services: RouteServices, answers: OpenAnswe
         response: { 200: TaskListSchema, ...problemAnswers(400, 503) },
       },
     },
-    async ({ query }) => {
-      const { tasks, nextCursor } = await listTasks(services, query);
+    async ({ query, caller }) => {
+      const { tasks, nextCursor } = await listTasks(services, query, callerOf({ caller }));
       return { tasks: tasks.map(taskSummary), next_cursor: nextCursor };
     },
   );
@@ -106,7 +107,7 @@ export function taskRoutes(app: App, services: RouteServices, answers: OpenAnswe
   app.get(
     '/tasks/:name',
     {
-      config: { access: 'operator' },
+      config: { access: 'read', narrowed: 'task' },
       schema: {
         operationId: 'getTask',
         tags: ['tasks'],
@@ -128,7 +129,7 @@ export function taskRoutes(app: App, services: RouteServices, answers: OpenAnswe
   app.delete(
     '/tasks/:name',
     {
-      config: { access: 'operator' },
+      config: { access: 'operate' },
       schema: {
         operationId: 'removeTask',
         tags: ['tasks'],
@@ -146,7 +147,7 @@ export function taskRoutes(app: App, services: RouteServices, answers: OpenAnswe
   app.post(
     '/tasks/:name/executions',
     {
-      config: { access: 'operator' },
+      config: { access: 'launch', narrowed: 'task' },
       bodyLimit: TASK_BYTES_MAX,
       schema: {
         operationId: 'launchTask',
@@ -162,9 +163,13 @@ export function taskRoutes(app: App, services: RouteServices, answers: OpenAnswe
         response: { ...LAUNCH_ANSWERS, ...problemAnswers(400, 404, 409, 410, 413, 415, 422, 429, 503) },
       },
     },
-    async ({ params: { name }, headers, query, body }, reply) => {
-      const idempotencyKey = headers['idempotency-key'] ?? null;
-      const launched = await launchTask(services, name, { overrides: body ?? {}, idempotencyKey });
+    async (request, reply) => {
+      const { params, headers, query, body } = request;
+      const launched = await launchTask(services, params.name, {
+        overrides: body ?? {},
+        idempotencyKey: headers['idempotency-key'] ?? null,
+        caller: callerOf(request),
+      });
       return launchReply({ services, answers }, reply, launched, query);
     },
   );
