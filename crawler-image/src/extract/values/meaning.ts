@@ -59,7 +59,13 @@ function isOthers(
   const [first, second] = [found[at], found[at + 1]];
   if (first === undefined || second === undefined) return false;
   if (weighed[at]?.isAfter !== true || weighed[at + 1]?.isBefore !== true) return false;
+  // In `12 monthly payments of $9` there is only one amount.
+  if (isCount(first) !== isCount(second)) return false;
   return (asked === at) === first.amount > second.amount;
+}
+
+function isCount({ hasSign, hasCents }: FoundPrice): boolean {
+  return !hasSign && !hasCents;
 }
 
 interface Weighed extends Meaning {
