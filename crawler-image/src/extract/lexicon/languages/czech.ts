@@ -39,7 +39,7 @@ export const czech: Words = {
     'splátk(a|y|ou)( po)?',
     'recyklační poplatek',
   ],
-  pieces: ['kus', 'ks'],
+  pieces: ['kus', 'ks', 'kusů', 'kusy'],
   netPrices: ['bez dph', 'bez daně'],
   afterOtherAmounts: ['měsíčně', 'záloha', 'sleva', 'poštovné', 'doprava'],
   perMeasure: ['za'],

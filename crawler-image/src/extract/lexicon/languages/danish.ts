@@ -20,6 +20,8 @@ export const danish: Words = {
   priceLeads: ['nu'],
   oldPriceLabels: ['veil.? ?pris', 'før'],
   otherAmounts: ['levering', 'fragt', 'spar', 'du sparer', 'pant', 'rabat', 'afbetaling'],
+  pieces: ['stk', 'styk(ker)?'],
+  orMore: ['eller flere'],
   severalFor: ['for'],
   netPrices: ['eks.? ?m[vo][am]s?', 'uden moms', 'ex.? ?moms'],
   afterOtherAmounts: ['pant', 'rabat', 'fragt', 'om måneden', String.raw`md\b`, 'i fragt'],

@@ -36,6 +36,9 @@ export const dutch: Words = {
     'aanbetaling',
     'gespreid betalen',
   ],
+  measures: ['liter', 'kilo', 'gram'],
+  pieces: ['stuks?'],
+  orMore: ['of meer'],
   severalFor: ['voor'],
   netPrices: ['excl.? btw', 'exclusief btw', 'zonder btw'],
   afterOtherAmounts: [

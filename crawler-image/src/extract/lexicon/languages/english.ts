@@ -153,7 +153,8 @@ export const english: Words = {
     'rebate',
     'credit',
   ],
-  pieces: ['pcs?', 'packs?', 'pieces?', 'each', 'items?', 'ea'],
+  pieces: ['pcs?', 'packs?', 'pieces?', 'each', 'items?', 'ea', 'units?'],
+  orMore: ['or more', 'and (above|more|up|over)'],
   severalFor: ['for', 'at'],
   netPrices: [
     String.raw`(excl?.?|exc.?|ex.?|excluding|without|before|plus|net of|\+)\s?(of )?(vat|tax|gst|btw|mwst|moms)`,

@@ -73,7 +73,8 @@ export const german: Words = {
     'im monat',
     '(inkl. )?porto',
   ],
-  pieces: ['stk', 'stück', 'st'],
+  pieces: ['stk', 'stück', 'st', 'stücke'],
+  orMore: ['(oder|und) mehr'],
   severalFor: ['für'],
   netPrices: [
     String.raw`(exkl|zzgl|ohne).?\s?(mwst|ust|moms)`,

@@ -41,7 +41,8 @@ export const italian: Words = {
     'finanziamento',
   ],
   warranties: ['garanzia'],
-  pieces: ['unità'],
+  pieces: ['unità', 'pezz[oi]', 'pz'],
+  orMore: ['o più'],
   severalFor: ['per'],
   netPrices: ['senza iva', String.raw`iva escl\w*`, String.raw`\+ ?iva`, 'oltre iva', 'iva esclusa'],
   afterOtherAmounts: [

@@ -23,6 +23,8 @@ export const norwegian: Words = {
   priceLeads: ['nå'],
   oldPriceLabels: ['førpris', 'før', 'veil.? ?pris'],
   otherAmounts: ['frakt', 'levering', 'spar', 'du sparer', 'pant', 'rabatt', 'delbetaling', 'nedbetaling'],
+  pieces: ['stk', 'stykk'],
+  orMore: ['eller flere'],
   netPrices: ['eks.? ?m[vo][am]s?', 'uten mva', 'ex.? ?mva'],
   afterOtherAmounts: ['pant', 'rabatt', 'i frakt', 'frakt', 'per måned', String.raw`md\b`, String.raw`mnd\b`],
   perMeasure: ['pr.?'],

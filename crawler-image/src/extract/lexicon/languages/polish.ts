@@ -39,7 +39,8 @@ export const polish: Words = {
     'taniej',
   ],
   warranties: ['gwarancj[ai]'],
-  pieces: ['szt'],
+  pieces: ['szt', 'sztuk[aięi]?'],
+  orMore: ['lub więcej'],
   severalFor: ['za'],
   netPrices: ['bez vat', 'netto', String.raw`(bez|\+) ?vat`],
   afterOtherAmounts: [

@@ -40,7 +40,8 @@ export const portuguese: Words = {
     'financiamento',
     'parcelas',
   ],
-  pieces: ['unidade?'],
+  pieces: ['unidade?', 'peças?', 'unidades'],
+  orMore: ['ou mais'],
   netPrices: ['sem iva', 'sem impostos', String.raw`\+ ?iva`],
   afterOtherAmounts: [
     'de desconto',

@@ -40,7 +40,8 @@ export const spanish: Words = {
     'financiación',
     'cuotas',
   ],
-  pieces: ['un', 'ud'],
+  pieces: ['un', 'ud', 'unidad(es)?', 'piezas?', 'uds'],
+  orMore: ['o más'],
   severalFor: ['por'],
   netPrices: [String.raw`\+ ?iva`, 'sin iva', 'más iva', 'iva no incl', 'imp.? no incl'],
   afterOtherAmounts: [
