@@ -50,6 +50,8 @@ describe.each(Object.keys(READERS))('%s', (reader) => {
     ['a unit that stands first', '100g当たり 298円 894円', 894, 'JPY'],
     ['a price per kilo before the one per piece', '12,50 € le kilo 6,25 € la pièce', 6.25, 'EUR'],
     ['a price of many', 'ab 12 Stück je 3,49 € 3,99 €', 3.99, 'EUR'],
+    ['a price with a card', '£12.50 £9.99 with Clubcard', 12.5, 'GBP'],
+    ['a price for members', '<p>12,50 €</p><p>Mitgliederpreis 9,99 €</p>', 12.5, 'EUR'],
     ['monthly payments', '$2,450 or 12 monthly payments of $209.50', 2450, 'USD'],
     ['cents that are none', 'Rs. 245/- only', 245, 'INR'],
     ['cents that are none, and an old price', 'M.R.P. Rs. 490/- Rs. 245/-', 245, 'INR'],

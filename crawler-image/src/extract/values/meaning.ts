@@ -1,5 +1,7 @@
 import type { FoundPrice } from './found-prices.ts';
 import {
+  MEMBER_AFTER,
+  MEMBER_BEFORE,
   OLD_LABEL,
   OTHER_AFTER,
   OTHER_BEFORE,
@@ -13,7 +15,7 @@ import { taxBefore } from './tax.ts';
 import { GRADE_AFTER, GRADE_BEFORE, PER_PIECE } from './unit-words.ts';
 
 /**
- * What an amount is: `several` is the price of several pieces or of other sellers; `other` is postage, a saving, an
+ * What an amount is: `several` is the price of several pieces, of other sellers or for members; `other` is postage, a saving, an
  * instalment, a price per unit, and all else that is no price of the product.
  */
 export type Kind = 'price' | 'net' | 'several' | 'old' | 'other';
@@ -99,20 +101,20 @@ function weigh(found: FoundPrice, labelBefore: string): Weighed {
     isCalled,
     isLabelled,
     isAlone,
-    before: isWord ? saidBefore(before, isLabelled || !isAlone ? '' : label) : null,
+    before: isWord ? saidBefore(before, label, isLabelled) : null,
     after: isFollowed && !isPerPiece ? saidAfter(after) : null,
     isPerPiece,
   };
 }
 
-function saidBefore(before: string, label: string): Kind | null {
-  if (OTHER_BEFORE.test(before) || (label !== '' && OTHER_BEFORE.test(label))) return 'other';
-  return GRADE_BEFORE.test(before) ? 'several' : null;
+function saidBefore(before: string, label: string, isLabelled: boolean): Kind | null {
+  if (OTHER_BEFORE.test(before) || (!isLabelled && OTHER_BEFORE.test(label))) return 'other';
+  return GRADE_BEFORE.test(before) || MEMBER_BEFORE.test(label) ? 'several' : null;
 }
 
 function saidAfter(after: string): Kind | null {
   if (OTHER_AFTER.test(after)) return 'other';
-  return GRADE_AFTER.test(after) ? 'several' : null;
+  return GRADE_AFTER.test(after) || MEMBER_AFTER.test(after) ? 'several' : null;
 }
 
 /** Cheap checks before the expensive ones: most amounts have nothing beside them. */

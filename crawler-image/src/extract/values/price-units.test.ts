@@ -44,10 +44,36 @@ describe.each([
     'EUR',
   ],
   ['the same in Japanese', ['894円 3個以上 798円'], 'JPY'],
+  [
+    'a price for members, or with a card of the shop',
+    [
+      '€894 €798 with Clubcard',
+      '€894 Clubcard price €798',
+      '€798 Clubcard Price €894',
+      'Clubcard Price\n€798\n€894',
+      '€894 €798 (for members)',
+      '€894 Members only: €798',
+      '894 € Mitgliederpreis 798 €',
+      '894 € 798 € mit Kundenkarte',
+      '894 € 798 € avec la carte de fidélité',
+      '894 € precio socio 798 €',
+      '894 € 798 € per i soci',
+      '894 € ledenprijs 798 €',
+      '894 € 798 € för medlemmar',
+      '894 € 798 € z kartą Moja',
+      '894 € 798 € по карте',
+    ],
+    'EUR',
+  ],
 ])('%s is not the price', (_, texts, currency) => {
   test.each(texts)('in %s', (text) => {
     expect(parsePrice(text)).toEqual({ amount: 894, currency });
   });
+});
+
+test('a price for members is the price if there is no other', () => {
+  expect(parsePrice('£7.98 with Clubcard')?.amount).toBe(7.98);
+  expect(parsePrice('was £8.94, members £7.98')?.amount).toBe(7.98);
 });
 
 test('a price per piece, or from a number that is none of pieces, is the price', () => {

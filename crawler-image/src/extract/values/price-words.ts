@@ -61,6 +61,15 @@ export const SEVERAL_BEFORE = endsWith(
   ],
 );
 
+/** Stands before a price that only members pay. */
+export const MEMBER_BEFORE = endsWith(['memberPrices']);
+
+/** The same after it. */
+export const MEMBER_AFTER = new RegExp(
+  String.raw`^[^\d\p{L}+]{0,3}${anyOf(wholeWords(phrasesOf('memberPrices')))}`,
+  'u',
+);
+
 const LOWEST = anyOf(phrasesOf('lowestPrices'));
 
 /** Stands after an amount that is not the price of the product. */

@@ -40,6 +40,7 @@ export const czech: Words = {
     'recyklační poplatek',
   ],
   pieces: ['kus', 'ks', 'kusů', 'kusy'],
+  memberPrices: ['s (clubcard|kartou)( [^ ]{1,14})?', 'klubová cena', 'pro členy'],
   netPrices: ['bez dph', 'bez daně'],
   afterOtherAmounts: ['měsíčně', 'záloha', 'sleva', 'poštovné', 'doprava'],
   perMeasure: ['za'],

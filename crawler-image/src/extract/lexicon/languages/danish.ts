@@ -22,6 +22,7 @@ export const danish: Words = {
   otherAmounts: ['levering', 'fragt', 'spar', 'du sparer', 'pant', 'rabat', 'afbetaling'],
   pieces: ['stk', 'styk(ker)?'],
   orMore: ['eller flere'],
+  memberPrices: ['(medlems|klub)-?pris', '(for )?medlemmer'],
   severalFor: ['for'],
   netPrices: ['eks.? ?m[vo][am]s?', 'uden moms', 'ex.? ?moms'],
   afterOtherAmounts: ['pant', 'rabat', 'fragt', 'om måneden', String.raw`md\b`, 'i fragt'],

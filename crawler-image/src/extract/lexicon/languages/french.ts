@@ -72,6 +72,11 @@ export const french: Words = {
   ],
   pieces: ['unité', 'pièces?', 'pce'],
   orMore: ['(ou|et) plus'],
+  memberPrices: [
+    'avec (la |votre |ma )?carte( de)? (fidélité|u|club|membre|adhérent)',
+    'prix (adhérents?|membres?|carte|fidélité|club)',
+    '(pour les )?(adhérents|membres)',
+  ],
   severalFor: ['pour'],
   netPrices: ['hors taxes?', 'ht', 'h.t', 'hors tva'],
   perMeasure: ['le', 'la', 'au', 'par', "l['’]"],

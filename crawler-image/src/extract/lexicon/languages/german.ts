@@ -75,6 +75,12 @@ export const german: Words = {
   ],
   pieces: ['stk', 'stück', 'st', 'stücke'],
   orMore: ['(oder|und) mehr'],
+  memberPrices: [
+    'mit (der |ihrer |deiner )?((kunden|club|vorteils|bonus)karte|payback)',
+    'für (club)?mitglieder',
+    '(mitglieder|club)-?preis',
+    'mitglieder',
+  ],
   severalFor: ['für'],
   netPrices: [
     String.raw`(exkl|zzgl|ohne).?\s?(mwst|ust|moms)`,

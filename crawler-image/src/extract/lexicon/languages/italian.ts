@@ -43,6 +43,11 @@ export const italian: Words = {
   warranties: ['garanzia'],
   pieces: ['unità', 'pezz[oi]', 'pz'],
   orMore: ['o più'],
+  memberPrices: [
+    'con (la )?(carta|tessera|card) (fedeltà|club|socio|soci|fidaty)',
+    'prezzo (soci|socio|club|carta)',
+    '(per i )?soci',
+  ],
   severalFor: ['per'],
   netPrices: ['senza iva', String.raw`iva escl\w*`, String.raw`\+ ?iva`, 'oltre iva', 'iva esclusa'],
   afterOtherAmounts: [

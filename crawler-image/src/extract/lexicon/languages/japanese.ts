@@ -28,6 +28,7 @@ export const japanese: Words = {
   pieces: ['個', '台', '本', '枚', '袋'],
   perMeasureBehind: ['当たり', '当り', 'あたり', 'につき'],
   orMore: ['以上'],
+  memberPrices: ['会員(様)?(限定)?価格'],
   netPrices: ['税抜', '税別', '本体価格'],
   afterOtherAmounts: ['引き', 'off', 'お得', 'ポイント', 'の送料'],
   free: ['無料'],

@@ -22,6 +22,7 @@ export const korean: Words = {
   perMeasureBehind: ['당'],
   pieces: ['개'],
   orMore: ['이상'],
+  memberPrices: ['회원가'],
   netPrices: ['vat 별도', '부가세 별도'],
   afterOtherAmounts: ['할인', '적립', '배송비'],
   free: ['무료'],

@@ -25,6 +25,7 @@ export const norwegian: Words = {
   otherAmounts: ['frakt', 'levering', 'spar', 'du sparer', 'pant', 'rabatt', 'delbetaling', 'nedbetaling'],
   pieces: ['stk', 'stykk'],
   orMore: ['eller flere'],
+  memberPrices: ['(medlems|klubb)-?pris', '(for )?medlemmer'],
   netPrices: ['eks.? ?m[vo][am]s?', 'uten mva', 'ex.? ?mva'],
   afterOtherAmounts: ['pant', 'rabatt', 'i frakt', 'frakt', 'per måned', String.raw`md\b`, String.raw`mnd\b`],
   perMeasure: ['pr.?'],

@@ -41,6 +41,11 @@ export const polish: Words = {
   warranties: ['gwarancj[ai]'],
   pieces: ['szt', 'sztuk[aięi]?'],
   orMore: ['lub więcej'],
+  memberPrices: [
+    'z (kartą|aplikacją)( [^ ]{1,14})?',
+    'cena (klubowa|dla klubowiczów|z kartą)',
+    'dla (klubowiczów|członków)',
+  ],
   severalFor: ['za'],
   netPrices: ['bez vat', 'netto', String.raw`(bez|\+) ?vat`],
   afterOtherAmounts: [

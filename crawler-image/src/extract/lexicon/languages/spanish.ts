@@ -42,6 +42,11 @@ export const spanish: Words = {
   ],
   pieces: ['un', 'ud', 'unidad(es)?', 'piezas?', 'uds'],
   orMore: ['o más'],
+  memberPrices: [
+    'con (la |tu )?tarjeta (club|de socio|cliente)',
+    'precio (para )?(socios?|club)',
+    '(para )?socios',
+  ],
   severalFor: ['por'],
   netPrices: [String.raw`\+ ?iva`, 'sin iva', 'más iva', 'iva no incl', 'imp.? no incl'],
   afterOtherAmounts: [

@@ -36,6 +36,7 @@ export const swedish: Words = {
   ],
   pieces: ['st', 'stycken?', 'styck'],
   orMore: ['eller fler'],
+  memberPrices: ['(medlems|klubb|stammis)-?pris', '(för )?medlemmar'],
   severalFor: ['för'],
   netPrices: ['exk?l.? ?moms', 'exklusive moms', 'utan moms'],
   afterOtherAmounts: ['pant', 'rabatt', 'i månaden', 'frakt', 'per månad', String.raw`mån\b`],

@@ -84,6 +84,8 @@ export interface Words {
   readonly perMeasureBehind?: Phrases;
   /** Behind a number of pieces, before their price: `or more`. */
   readonly orMore?: Phrases;
+  /** Before or after a price for members, or with a card of the shop: `member price`, `with loyalty card`. */
+  readonly memberPrices?: Phrases;
   /** Between the two prices of a range: `10 to 20`. */
   readonly rangeWords?: Phrases;
 
