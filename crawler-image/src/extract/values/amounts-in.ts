@@ -47,8 +47,8 @@ function takeBehind(amount: Amount, signs: readonly string[], used: number): voi
 }
 
 const PERCENT = /^ {0,2}%/;
-/** For cents that are none: `50,- Kč`, `1'299.–`. */
-const NO_CENTS = /^[.,:][-–—]{1,2}/;
+/** For cents that are none: `50,- Kč`, `1'299.–`, `Rs. 499/-`, `KSh 500/=`. */
+const NO_CENTS = /^(?:[.,:][-–—]{1,2}| ?\/ ?[-–—=](?! ?\d))/;
 const UNIT_LENGTH_MAX = 16;
 
 function numbersIn(plain: string): Amount[] {

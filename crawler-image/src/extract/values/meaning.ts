@@ -1,9 +1,10 @@
 import type { FoundPrice } from './found-prices.ts';
 import {
+  MEMBER_AFTER,
+  MEMBER_BEFORE,
   OLD_LABEL,
   OTHER_AFTER,
   OTHER_BEFORE,
-  PER_PIECE,
   PRICE_LABEL,
   PRICE_LEAD,
   PRICE_WORD,
@@ -11,9 +12,10 @@ import {
   SEVERAL_BEFORE,
 } from './price-words.ts';
 import { taxBefore } from './tax.ts';
+import { GRADE_AFTER, GRADE_BEFORE, PER_PIECE } from './unit-words.ts';
 
 /**
- * What an amount is: `several` is the price of several pieces or of other sellers; `other` is postage, a saving, an
+ * What an amount is: `several` is the price of several pieces, of other sellers or for members; `other` is postage, a saving, an
  * instalment, a price per unit, and all else that is no price of the product.
  */
 export type Kind = 'price' | 'net' | 'several' | 'old' | 'other';
@@ -36,41 +38,51 @@ export interface Meaning {
  */
 export function meaningsOf(found: readonly FoundPrice[], labelBefore: string): Meaning[] {
   const weighed = found.map((each) => weigh(each, labelBefore));
-  return weighed.map(({ kind, isCalled, isLabelled, isAlone, isBefore, isAfter }, i) => {
-    const isOther =
-      (isBefore && !isOthers(found, weighed, i - 1, i)) || (isAfter && !isOthers(found, weighed, i, i));
-    return { kind: isOther ? 'other' : kind, isCalled, isLabelled, isAlone };
+  // The words around `12 payments of $9` are about one amount.
+  const amounts = weighed.some(({ isCount }) => !isCount)
+    ? weighed.filter(({ isCount }) => !isCount)
+    : weighed;
+  return weighed.map((each) => {
+    const { kind, isCalled, isLabelled, isAlone, before, after } = each;
+    const at = amounts.indexOf(each);
+    const next = at === -1 ? undefined : amounts[at + 1];
+    const kinds = [
+      isOthers(amounts[at - 1], each, each) ? null : before,
+      isOthers(each, next, each) ? null : after,
+    ];
+    const said = kinds.includes('other') ? 'other' : kinds.find((what) => what !== null);
+    return { kind: said ?? kind, isCalled, isLabelled, isAlone };
   });
 }
 
 /**
  * Whether the words between two amounts, which may stand before one or after the other, are about the other one: postage
- * and the like cost less than the product.
+ * and the like cost less than the product, and so does one of many.
  *
- * @param at Index of the first of the two.
- * @param asked Index of the one that is asked about.
+ * @param asked One of the two.
  */
-function isOthers(
-  found: readonly FoundPrice[],
-  weighed: readonly Weighed[],
-  at: number,
-  asked: number,
-): boolean {
-  const [first, second] = [found[at], found[at + 1]];
-  if (first === undefined || second === undefined) return false;
-  if (weighed[at]?.isAfter !== true || weighed[at + 1]?.isBefore !== true) return false;
-  return (asked === at) === first.amount > second.amount;
+function isOthers(first: Weighed | undefined, second: Weighed | undefined, asked: Weighed): boolean {
+  if (first === undefined || second === undefined || first.after === null || second.before === null)
+    return false;
+  // `12 € a kilo 6 € a piece`
+  const isOfFirst = second.isPerPiece || first.amount <= second.amount;
+  return (asked === first) !== isOfFirst;
 }
 
 interface Weighed extends Meaning {
-  /** Words before it say that it is something else. */
-  readonly isBefore: boolean;
-  /** Words after it do. */
-  readonly isAfter: boolean;
+  readonly amount: number;
+  /** It has neither a sign nor cents. */
+  readonly isCount: boolean;
+  /** What the words before it say that it is instead; null if they do not. */
+  readonly before: Kind | null;
+  /** The same of the words after it. */
+  readonly after: Kind | null;
+  readonly isPerPiece: boolean;
 }
 
-/** How many characters before an amount are examined. */
+/** How many characters before an amount are examined, and how many after it. */
 const LOOK_BACK = 40;
+const LOOK_AHEAD = 120;
 
 function weigh(found: FoundPrice, labelBefore: string): Weighed {
   const before = found.before.slice(-LOOK_BACK).replace(REBATE, '').toLowerCase();
@@ -78,24 +90,36 @@ function weigh(found: FoundPrice, labelBefore: string): Weighed {
   const label = isAlone ? `${labelBefore.toLowerCase()} ` : before;
   const isWord = MAY_SAY.test(label);
   const isCalled = isWord && PRICE_LABEL.test(label);
+  const isFollowed = MAY_FOLLOW.test(found.after);
+  const after = isFollowed ? found.after.slice(0, LOOK_AHEAD).toLowerCase() : '';
+  const isPerPiece = isFollowed && PER_PIECE.test(after);
   const isLabelled = isCalled || (isWord && (PRICE_LEAD.test(label) || (isAlone && PRICE_WORD.test(label))));
   return {
+    amount: found.amount,
+    isCount: !found.hasSign && !found.hasCents,
     kind: isWord || found.tax !== null ? kindOf(found, before, label) : 'price',
     isCalled,
     isLabelled,
     isAlone,
-    isBefore: isWord && (OTHER_BEFORE.test(before) || (!isLabelled && isAlone && OTHER_BEFORE.test(label))),
-    isAfter: MAY_FOLLOW.test(found.after) && isOtherAfter(found.after.toLowerCase()),
+    before: isWord ? saidBefore(before, label, isLabelled) : null,
+    after: isFollowed && !isPerPiece ? saidAfter(after) : null,
+    isPerPiece,
   };
 }
 
-function isOtherAfter(after: string): boolean {
-  return OTHER_AFTER.test(after) && !PER_PIECE.test(after);
+function saidBefore(before: string, label: string, isLabelled: boolean): Kind | null {
+  if (OTHER_BEFORE.test(before) || (!isLabelled && OTHER_BEFORE.test(label))) return 'other';
+  return GRADE_BEFORE.test(before) || MEMBER_BEFORE.test(label) ? 'several' : null;
+}
+
+function saidAfter(after: string): Kind | null {
+  if (OTHER_AFTER.test(after)) return 'other';
+  return GRADE_AFTER.test(after) || MEMBER_AFTER.test(after) ? 'several' : null;
 }
 
 /** Cheap checks before the expensive ones: most amounts have nothing beside them. */
 const MAY_SAY = /[\p{L}+×=(−–-]/u;
-const MAY_FOLLOW = /^\D{0,4}[\p{L}/×]/u;
+const MAY_FOLLOW = /^\D{0,4}(?:[\p{L}/×]|\d{1,4} ?[\p{L}+])/u;
 
 function kindOf(found: FoundPrice, before: string, label: string): Kind {
   if (OLD_LABEL.test(label)) return 'old';

@@ -4,6 +4,17 @@ import { parsePrice } from './price.ts';
 describe.each([
   ['postage', ['24,50 € zzgl. 5,90 € Versand', '24,50 € + 5,90 € de port', '24,50 zzgl. 5,90 € Versand']],
   ['a saving', ['€24.50 You save €8.00', '24,50 € Sie sparen 8,00 €', '24,50 € (8,00 € gespart)']],
+  [
+    'instalments behind their number',
+    [
+      '€24.50 or 12 monthly payments of €2.10',
+      '€24.50 or 4 weekly payments of €6.20',
+      'or 24 monthly instalments of €1.10 €24.50',
+      '24,50 € ou 10 mensualités de 2,60 €',
+      '24,50 € en 12 cuotas de 2,10 €',
+      '24,50 € oder 6 Raten zu 4,20 €',
+    ],
+  ],
   ['instalments', ['€24.50 or €8.20/mo.', '24,50 € oder 3 x 8,20 €', 'ou 3x de 8,20 € 24,50 €']],
   [
     'the lowest instalment or postage of several',

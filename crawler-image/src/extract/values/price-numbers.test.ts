@@ -36,6 +36,22 @@ describe('marks that look like an apostrophe', () => {
   ]);
 });
 
+describe('marks for cents that are none', () => {
+  reads([
+    ['Rs. 245/- only', 245, 'INR'],
+    ['Rs 490/- Rs 245/-', 245, 'INR'],
+    ['₹2,450 /-', 2450, 'INR'],
+    ['KSh 2,450/=', 2450, 'KES'],
+    ['24,- €', 24, 'EUR'],
+    ['24.– CHF', 24, 'CHF'],
+  ]);
+
+  test('are none of a price per unit', () => {
+    expect(parsePrice('₹490 ₹245/kg')).toEqual({ amount: 490, currency: 'INR' });
+    expect(parsePrice('Rs. 490/- Rs. 245/- per kg')).toEqual({ amount: 490, currency: 'INR' });
+  });
+});
+
 describe('units that multiply', () => {
   reads([
     ['2.5亿元', 250_000_000, 'CNY'],

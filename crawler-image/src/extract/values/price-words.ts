@@ -1,5 +1,6 @@
-import { anyOf, isUnspaced, phrasesOf, startingWords, wholeWords } from '../lexicon/phrases.ts';
+import { anyOf, phrasesOf, startingWords, wholeWords } from '../lexicon/phrases.ts';
 import type { PhraseList } from '../lexicon/languages/words.ts';
+import { MEASURE_BEHIND, PER_MEASURE } from './unit-words.ts';
 
 /**
  * Expressions for the words around an amount, in lower case. Those for the words before it match the end of a short text.
@@ -25,7 +26,6 @@ export const PRICE_WORD = new RegExp(anyOf(wholeWords(phrasesOf('priceWords'))),
 /** Stands before an old price or a list price. */
 export const OLD_LABEL = endsWith(['oldPriceLabels']);
 
-const PER_MEASURE = String.raw`(?:${anyOf(phrasesOf('perMeasure'))}) (?:\d{1,4} ?)?${anyOf(phrasesOf('measures'))}(?!\p{L})`;
 const DAYS = anyOf(startingWords(phrasesOf('days')));
 
 /** Stands before an amount that is not the price of the product. */
@@ -41,6 +41,7 @@ export const OTHER_BEFORE = endsWith(
     // A price per unit: `1 kg = 3 €`, `100 g: 3 €`
     String.raw`=|\d ?${anyOf(phrasesOf('measures'))} ?[:=]`,
     PER_MEASURE,
+    MEASURE_BEHIND,
     // A surcharge, or the price of an option
     String.raw`\+|\(\s?[−–-]|×|(?:^|\s)[−-](?=$)`,
   ],
@@ -60,20 +61,20 @@ export const SEVERAL_BEFORE = endsWith(
   ],
 );
 
+/** Stands before a price that only members pay. */
+export const MEMBER_BEFORE = endsWith(['memberPrices']);
+
+/** The same after it. */
+export const MEMBER_AFTER = new RegExp(
+  String.raw`^[^\d\p{L}+]{0,3}${anyOf(wholeWords(phrasesOf('memberPrices')))}`,
+  'u',
+);
+
 const LOWEST = anyOf(phrasesOf('lowestPrices'));
 
 /** Stands after an amount that is not the price of the product. */
 export const OTHER_AFTER = new RegExp(
-  String.raw`^(?:\s{0,2}(?:\/(?!${ANOTHER})|×|x \d|${PER_MEASURE}|${anyOf(phrasesOf('afterOtherAmounts'))})|\D{0,4}${LOWEST}\D{0,30}30\D{0,30}$)`,
-  'u',
-);
-
-const PIECES = phrasesOf('pieces');
-const UNSPACED_PIECES = anyOf(PIECES.filter((piece) => isUnspaced(piece)));
-const SPACED_PIECES = anyOf(PIECES.filter((piece) => !isUnspaced(piece)));
-/** Stands after a price per piece, which is the price of the product. */
-export const PER_PIECE = new RegExp(
-  String.raw`^\s{0,2}(?:\/|per|每)\s?(?:${UNSPACED_PIECES}|\d{0,3} ?${SPACED_PIECES}(?!\p{L}))`,
+  String.raw`^(?:\s{0,2}(?:\/(?!${ANOTHER})|×|x \d|${PER_MEASURE}|\(?${MEASURE_BEHIND}|${anyOf(phrasesOf('afterOtherAmounts'))})|\D{0,4}${LOWEST}\D{0,30}30\D{0,30}$)`,
   'u',
 );
 

@@ -20,7 +20,7 @@ interface Candidate {
   readonly names: string;
   /** It excludes tax. */
   readonly isNet: boolean;
-  /** It is that of several pieces, or of other sellers. */
+  /** It is that of several pieces, of other sellers or for members. */
   readonly isSeveral: boolean;
 }
 

@@ -36,6 +36,10 @@ export const dutch: Words = {
     'aanbetaling',
     'gespreid betalen',
   ],
+  measures: ['liter', 'kilo', 'gram'],
+  pieces: ['stuks?'],
+  orMore: ['of meer'],
+  memberPrices: ['met (de |je |uw )?(bonuskaart|klantenkaart|ledenpas)', 'ledenprijs', '(voor )?leden'],
   severalFor: ['voor'],
   netPrices: ['excl.? btw', 'exclusief btw', 'zonder btw'],
   afterOtherAmounts: [

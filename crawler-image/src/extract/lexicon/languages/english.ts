@@ -153,7 +153,14 @@ export const english: Words = {
     'rebate',
     'credit',
   ],
-  pieces: ['pcs?', 'packs?', 'pieces?', 'each', 'items?', 'ea'],
+  pieces: ['pcs?', 'packs?', 'pieces?', 'each', 'items?', 'ea', 'units?'],
+  orMore: ['or more', 'and (above|more|up|over)'],
+  memberPrices: [
+    '(with|using) (your |a |my )?(club ?card|nectar|(loyalty|rewards?|members?|membership|store|club|bonus) card|membership)',
+    "(club ?card|nectar|members?['’]?|loyalty|(reward|club) members?) price",
+    '(for )?(reward |club |prime )?members( only)?',
+    'member exclusive',
+  ],
   severalFor: ['for', 'at'],
   netPrices: [
     String.raw`(excl?.?|exc.?|ex.?|excluding|without|before|plus|net of|\+)\s?(of )?(vat|tax|gst|btw|mwst|moms)`,

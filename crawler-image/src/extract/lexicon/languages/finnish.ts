@@ -13,6 +13,7 @@ export const finnish: Words = {
   priceWords: ['hinta'],
   otherAmounts: ['toimitus', 'toimituskulut', 'säästät', 'säästä', 'pantti', 'alennus'],
   pieces: ['kpl'],
+  memberPrices: ['jäsenhinta', '(plussa|s-etu)-?kortilla', 'jäsenille'],
   netPrices: ['alv ?0', 'veroton'],
   afterOtherAmounts: ['pantti', 'kk_', 'toimituskulut', 'alennus'],
   lowestPrices: ['alin', 'halvin'],

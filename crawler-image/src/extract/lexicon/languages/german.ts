@@ -73,7 +73,14 @@ export const german: Words = {
     'im monat',
     '(inkl. )?porto',
   ],
-  pieces: ['stk', 'stück', 'st'],
+  pieces: ['stk', 'stück', 'st', 'stücke'],
+  orMore: ['(oder|und) mehr'],
+  memberPrices: [
+    'mit (der |ihrer |deiner )?((kunden|club|vorteils|bonus)karte|payback)',
+    'für (club)?mitglieder',
+    '(mitglieder|club)-?preis',
+    'mitglieder',
+  ],
   severalFor: ['für'],
   netPrices: [
     String.raw`(exkl|zzgl|ohne).?\s?(mwst|ust|moms)`,

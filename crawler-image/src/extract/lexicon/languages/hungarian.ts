@@ -15,6 +15,7 @@ export const hungarian: Words = {
   priceLabels: ['ár'],
   otherAmounts: ['szállítás', 'megtakarítás', 'kedvezmény', 'betétdíj', 'kiszállítás'],
   pieces: ['db'],
+  memberPrices: ['(klub|hűség)kártyával', 'clubcarddal', 'klubár'],
   netPrices: ['áfa nélkül', 'nettó', String.raw`\+ ?áfa`],
   afterOtherAmounts: ['havonta', 'betétdíj', 'kedvezmény', 'megtakarítás', 'szállítás'],
   lowestPrices: ['legalacsonyabb'],

@@ -41,7 +41,13 @@ export const italian: Words = {
     'finanziamento',
   ],
   warranties: ['garanzia'],
-  pieces: ['unità'],
+  pieces: ['unità', 'pezz[oi]', 'pz'],
+  orMore: ['o più'],
+  memberPrices: [
+    'con (la )?(carta|tessera|card) (fedeltà|club|socio|soci|fidaty)',
+    'prezzo (soci|socio|club|carta)',
+    '(per i )?soci',
+  ],
   severalFor: ['per'],
   netPrices: ['senza iva', String.raw`iva escl\w*`, String.raw`\+ ?iva`, 'oltre iva', 'iva esclusa'],
   afterOtherAmounts: [

@@ -39,7 +39,13 @@ export const polish: Words = {
     'taniej',
   ],
   warranties: ['gwarancj[ai]'],
-  pieces: ['szt'],
+  pieces: ['szt', 'sztuk[aięi]?'],
+  orMore: ['lub więcej'],
+  memberPrices: [
+    'z (kartą|aplikacją)( [^ ]{1,14})?',
+    'cena (klubowa|dla klubowiczów|z kartą)',
+    'dla (klubowiczów|członków)',
+  ],
   severalFor: ['za'],
   netPrices: ['bez vat', 'netto', String.raw`(bez|\+) ?vat`],
   afterOtherAmounts: [

@@ -40,7 +40,13 @@ export const portuguese: Words = {
     'financiamento',
     'parcelas',
   ],
-  pieces: ['unidade?'],
+  pieces: ['unidade?', 'peças?', 'unidades'],
+  orMore: ['ou mais'],
+  memberPrices: [
+    'com (o )?cartão (cliente|continente|clube|poupa mais)',
+    'preço (cartão|sócio|clube)',
+    '(para )?(sócios|membros)',
+  ],
   netPrices: ['sem iva', 'sem impostos', String.raw`\+ ?iva`],
   afterOtherAmounts: [
     'de desconto',

@@ -26,6 +26,7 @@ export const slovak: Words = {
   oldPriceLabels: ['pôvodn[áe]( cena)?', 'bežn[áe]( cena)?'],
   otherAmounts: ['doprava', 'ušetríte', 'poštovné', 'ušetríš', 'zľava', 'záloha', 'splátk(a|y)( po)?'],
   pieces: ['kus', 'ks'],
+  memberPrices: ['s (clubcard|kartou)( [^ ]{1,14})?', 'klubová cena', 'pre členov'],
   netPrices: ['bez dph'],
   afterOtherAmounts: ['mesačne', 'záloha', 'zľava', 'poštovné', 'doprava'],
   perMeasure: ['za'],

@@ -40,7 +40,13 @@ export const spanish: Words = {
     'financiación',
     'cuotas',
   ],
-  pieces: ['un', 'ud'],
+  pieces: ['un', 'ud', 'unidad(es)?', 'piezas?', 'uds'],
+  orMore: ['o más'],
+  memberPrices: [
+    'con (la |tu )?tarjeta (club|de socio|cliente)',
+    'precio (para )?(socios?|club)',
+    '(para )?socios',
+  ],
   severalFor: ['por'],
   netPrices: [String.raw`\+ ?iva`, 'sin iva', 'más iva', 'iva no incl', 'imp.? no incl'],
   afterOtherAmounts: [

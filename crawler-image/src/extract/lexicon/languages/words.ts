@@ -80,6 +80,12 @@ export interface Words {
   readonly measures?: Phrases;
   /** Between a price and the unit it is for: `per kg`. */
   readonly perMeasure?: Phrases;
+  /** Behind the unit that a price is for, in languages that put it so, as English puts `per` before it. */
+  readonly perMeasureBehind?: Phrases;
+  /** Behind a number of pieces, before their price: `or more`. */
+  readonly orMore?: Phrases;
+  /** Before or after a price for members, or with a card of the shop: `member price`, `with loyalty card`. */
+  readonly memberPrices?: Phrases;
   /** Between the two prices of a range: `10 to 20`. */
   readonly rangeWords?: Phrases;
 
