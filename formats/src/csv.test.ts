@@ -37,6 +37,10 @@ test('any text is written as csv-stringify writes it, whatever the delimiter', a
   );
 });
 
+test('a row of a single empty cell is a row for every reader', async () => {
+  expect(await csvOf([{ a: 'x' }, {}, { a: '' }])).toBe('a\nx\n""\n""\n');
+});
+
 test('no cell begins like a formula, whatever comes before', async () => {
   const start = fc.constantFrom('', ' ', '\t', '\r', '\n', '\uFEFF', '\u00a0');
   const sign = fc.constantFrom('=', '+', '-', '@', '＝', '＋', '－', '＠');

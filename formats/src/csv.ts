@@ -18,7 +18,8 @@ export async function* csvBytes(table: Table, { csv }: Pick<WriteOptions, 'csv'>
   const line = (cells: readonly Cell[]): string => {
     let text = '';
     for (const [i, cell] of cells.entries()) text += i === 0 ? field(cell) : delimiter + field(cell);
-    return `${text}\n`;
+    // An empty line is no row for most readers.
+    return text === '' ? '""\n' : `${text}\n`;
   };
   // Column names may come from pages too, through JSON-LD.
   let pending = (csv.bom ? '\uFEFF' : '') + line(table.columns.map(({ name }) => name));

@@ -6,13 +6,10 @@ export interface CsvOptions {
   readonly safeFormulas: boolean;
 }
 
-/** What a Parquet file holds in memory until it is written. */
+/** A row group of a Parquet file is held in memory; it ends at so many rows or characters. */
 export interface ParquetGroups {
-  /** A row group ends at so many rows or characters. */
   readonly rows: number;
   readonly length: number;
-  /** Columns times row groups: each has an entry that is kept to the end. */
-  readonly chunksMax: number;
 }
 
 export interface WriteOptions {

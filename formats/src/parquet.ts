@@ -3,7 +3,7 @@ import type { FileBytes, ParquetGroups, WriteOptions } from './format.ts';
 import type { Cell } from './cells.ts';
 import type { Column, Table } from './table.ts';
 
-const GROUPS: ParquetGroups = { rows: 10_000, length: 4_000_000, chunksMax: Infinity };
+const GROUPS: ParquetGroups = { rows: 10_000, length: 4_000_000 };
 /** After so many rows whoever asks has a turn. */
 const TURN_ROWS = 100;
 const NOTHING = Buffer.alloc(0);
@@ -12,8 +12,6 @@ const TYPES = { number: 'DOUBLE', boolean: 'BOOLEAN', text: 'STRING' } as const;
 
 /**
  * A table as Parquet with Snappy compression. Lists and columns of mixed types are stored as JSON texts.
- *
- * @throws Error with a sentence if there are too many row groups.
  */
 export async function* parquetBytes(
   table: Table,
@@ -28,13 +26,7 @@ export async function* parquetBytes(
   let group = columns.map((): Value[] => []);
   let rows = 0;
   let length = 0;
-  let chunks = 0;
   const endGroup = async (): Promise<Buffer> => {
-    chunks += columns.length;
-    if (chunks > groups.chunksMax)
-      throw new Error(
-        `${columns.length} columns of so many rows are too many for parquet; choose some fields`,
-      );
     await parquet.write({ columnData: sourcesOf(group), rowGroupSize: Math.max(1, rows) });
     group = columns.map(() => []);
     rows = length = 0;

@@ -1,5 +1,5 @@
-import { eachCell, type Cell } from './cells.ts';
-import { inChosenOrder, isChosen, type Choice } from './choice.ts';
+import { eachCell, type Cell, type CellOptions } from './cells.ts';
+import { Chooser, type Choice } from './choice.ts';
 
 export interface Column {
   readonly name: string;
@@ -15,9 +15,7 @@ export interface Table {
   readonly rows: () => AsyncGenerator<Cell[]>;
 }
 
-export interface TableOptions extends Choice {
-  /** False: an object is one cell, as JSON. */
-  readonly flatten?: boolean;
+export interface TableOptions extends Choice, CellOptions {
   /** How many columns there may be, and how long their names together. Default: any. */
   readonly columnsMax?: number;
   readonly namesLengthMax?: number;
@@ -45,12 +43,14 @@ export class ColumnSurvey {
   readonly #kinds = new Map<string, Column['kind'] | null>();
   readonly #leftOut = new Set<string>();
   readonly #options: TableOptions;
+  readonly #chooser: Chooser;
   readonly #take: (name: string, cell: Cell) => void;
   #rowCount = 0;
   #lengthLeft: number;
 
   constructor(options: TableOptions) {
     this.#options = options;
+    this.#chooser = new Chooser(options);
     this.#lengthLeft = options.namesLengthMax ?? Infinity;
     this.#take = (name, cell) => this.#note(name, cell);
   }
@@ -62,19 +62,18 @@ export class ColumnSurvey {
 
   add(item: unknown): void {
     this.#rowCount += 1;
-    eachCell(item, this.#options.flatten !== false, this.#take);
+    eachCell(item, this.#options, this.#take);
   }
 
   /** @param items The same as were added. */
   table(items: () => AsyncIterable<unknown>): Table {
-    const names = inChosenOrder([...this.#kinds.keys()], this.#options);
+    const names = this.#chooser.inOrder([...this.#kinds.keys()]);
     // A table needs a column; every item of our own crawler would have this one.
     if (names.length === 0) names.push('url');
-    const isFlat = this.#options.flatten !== false;
     return {
       columns: names.map((name) => ({ name, kind: this.#kinds.get(name) ?? 'text' })),
       rowCount: this.#rowCount,
-      rows: () => rowsOf(items(), names, isFlat),
+      rows: () => rowsOf(items(), names, this.#options),
     };
   }
 
@@ -88,7 +87,7 @@ export class ColumnSurvey {
 
   #begin(name: string): boolean {
     const { columnsMax = Infinity } = this.#options;
-    if (!isChosen(name, this.#options)) return false;
+    if (!this.#chooser.isChosen(name)) return false;
     if (this.#kinds.size >= columnsMax || name.length > this.#lengthLeft) {
       // The start of a long name is enough to count it.
       if (this.#leftOut.size < LEFT_OUT_MAX) this.#leftOut.add(name.slice(0, 200));
@@ -103,7 +102,7 @@ export class ColumnSurvey {
 async function* rowsOf(
   items: AsyncIterable<unknown>,
   names: readonly string[],
-  isFlat: boolean,
+  options: CellOptions,
 ): AsyncGenerator<Cell[]> {
   const places = new Map(names.map((name, i) => [name, i]));
   let row: Cell[] = [];
@@ -113,7 +112,7 @@ async function* rowsOf(
   };
   for await (const item of items) {
     row = Array.from(names, () => null);
-    eachCell(item, isFlat, take);
+    eachCell(item, options, take);
     yield row;
   }
 }

@@ -6,6 +6,13 @@ import { OpenObject } from './open-object.ts';
 export const OUTPUT_FORMATS = ['jsonl', 'json', 'csv', 'xlsx', 'parquet'] as const;
 const Format = Type.Enum([...OUTPUT_FORMATS]);
 
+export function CsvDelimiter(description: string) {
+  return PatternString('^[^"\\r\\n]$', 'must be a single character other than a quote or a line break', {
+    maxLength: 10,
+    description,
+  });
+}
+
 /** How a table of texts is written. */
 export const CsvSchema = OpenObject(
   {
@@ -15,13 +22,7 @@ export const CsvSchema = OpenObject(
       }),
       true,
     ),
-    delimiter: Defaulted(
-      PatternString('^[^"\\r\\n]$', 'must be a single character other than a quote or a line break', {
-        maxLength: 10,
-        description: 'The character between two cells.',
-      }),
-      ',',
-    ),
+    delimiter: Defaulted(CsvDelimiter('The character between two cells.'), ','),
     safe_formulas: Defaulted(
       Type.Boolean({
         description: 'Put an apostrophe before texts that a spreadsheet would run as a formula.',

@@ -49,8 +49,19 @@ export async function* inParts(texts: AsyncIterable<string>): AsyncGenerator<Buf
   if (length > 0) yield* cut(joined.join(''));
 }
 
+/** Cuts buffers, however long, into parts that are sent one by one. An empty one only ends its turn. */
+export async function* cutParts(buffers: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  for await (const bytes of buffers) {
+    if (bytes.length <= PART_BYTES) yield bytes;
+    else yield* cutBytes(bytes);
+  }
+}
+
 /** Bytes, and not parts of the text: a text that is kept for its last part stays in memory as a whole. */
 function* cut(text: string): Generator<Buffer> {
-  const bytes = Buffer.from(text);
+  yield* cutBytes(Buffer.from(text));
+}
+
+function* cutBytes(bytes: Buffer): Generator<Buffer> {
   for (let at = 0; at < bytes.length; at += PART_BYTES) yield bytes.subarray(at, at + PART_BYTES);
 }

@@ -20,6 +20,7 @@ export interface AnswerRoomOptions {
 export class AnswerRoom {
   #leftBytes: number;
   readonly #unreadMs: number;
+  readonly #held = new Map<ServerResponse, number>();
 
   constructor({ roomBytes = ROOM_BYTES, unreadMs = UNREAD_MS }: AnswerRoomOptions = {}) {
     this.#leftBytes = roomBytes;
@@ -27,13 +28,19 @@ export class AnswerRoom {
   }
 
   /**
-   * Takes so much room until the answer has been read, or its reader has left or is given up. False if there is not
-   * so much left.
+   * Takes so much room, or so much more, until the answer has been read, or its reader has left or is given up. False if
+   * there is not so much left.
    */
   take({ raw }: FastifyReply, bytes: number): boolean {
     if (bytes > this.#leftBytes) return false;
     this.#leftBytes -= bytes;
-    raw.once('close', () => (this.#leftBytes += bytes));
+    const held = this.#held.get(raw);
+    this.#held.set(raw, (held ?? 0) + bytes);
+    if (held !== undefined) return true;
+    raw.once('close', () => {
+      this.#leftBytes += this.#held.get(raw) ?? 0;
+      this.#held.delete(raw);
+    });
     endUnread(raw, this.#unreadMs);
     return true;
   }

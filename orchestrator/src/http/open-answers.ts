@@ -19,6 +19,12 @@ export interface OpenAnswers {
     parts: (signal: AbortSignal) => AsyncIterable<string | Buffer>,
   ): FastifyReply;
 
+  /**
+   * For an answer that is long in the making: takes room for what it holds meanwhile, see {@link StreamOptions.heldBytes}.
+   * Its signal is that of {@link waiting}; null: there is no room.
+   */
+  prepare(reply: FastifyReply, bytes: number): AbortSignal | null;
+
   /** For an answer that first waits for something: aborts when the reader has left, or the service stops. */
   waiting(reply: FastifyReply): AbortSignal;
 }
@@ -59,7 +65,7 @@ export function openAnswers(
 ): OpenAnswers {
   const open = new Set<FastifyReply>();
   const live = new Set<FastifyReply>();
-  const waiting = new Set<AbortController>();
+  const waiting = new Map<FastifyReply, AbortController>();
   const drained = new AbortController();
   const answerRoom = new AnswerRoom(room);
   let isStopping = false;
@@ -83,21 +89,24 @@ export function openAnswers(
   app.addHook('preClose', async () => {
     isStopping = true;
     for (const reply of live) reply.raw.destroy();
-    for (const gone of waiting) gone.abort();
+    for (const gone of waiting.values()) gone.abort();
     if (open.size > 0) await timers.pause(DRAIN_MS, drained.signal);
   });
 
+  const waitingSignal = (reply: FastifyReply): AbortSignal => {
+    const gone = new AbortController();
+    waiting.set(reply, gone);
+    reply.raw.once('close', () => {
+      waiting.delete(reply);
+      gone.abort();
+    });
+    if (isStopping) gone.abort();
+    return gone.signal;
+  };
+
   return {
-    waiting(reply) {
-      const gone = new AbortController();
-      waiting.add(gone);
-      reply.raw.once('close', () => {
-        waiting.delete(gone);
-        gone.abort();
-      });
-      if (isStopping) gone.abort();
-      return gone.signal;
-    },
+    prepare: (reply, bytes) => (answerRoom.take(reply, bytes) ? waitingSignal(reply) : null),
+    waiting: waitingSignal,
     stream(reply, { isLive, heldBytes }, parts) {
       if (!answerRoom.take(reply, heldBytes)) return sendProblem(reply, reply.request, ANSWERS_BUSY);
       if (isLive) void reply.headers(LIVE_HEADERS);

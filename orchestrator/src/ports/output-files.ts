@@ -81,9 +81,17 @@ export interface ItemReadingOptions {
   readonly isGrowing: boolean;
   /** Reading ends after so many bytes. */
   readonly bytesMax?: number;
+  /** That of an earlier reading: this one gives the same items, whatever was written since. */
+  readonly extent?: ItemExtent;
 }
 
-/** One reading of the items of an output folder. What it tells is right once {@link items} have come to an end. */
+/** How many bytes of each file belong to a reading, by path. */
+export type ItemExtent = ReadonlyMap<string, number>;
+
+/**
+ * One reading of the items of an output folder: each file as long as it was when the reading came to it. What it tells is
+ * right once {@link items} have come to an end.
+ */
 export interface ItemReading {
   /** In path order, one JSON text each: as it was written, but for {@link ItemsSkipped.altered}. To be called once. */
   items(): AsyncIterable<string>;
@@ -95,6 +103,8 @@ export interface ItemReading {
   readonly isWhole: boolean;
   /** False: there is a part that no reading ever comes to, such as folders that are too deep. */
   readonly isReadable: boolean;
+  /** What was read so far, for another reading of the same. */
+  readonly extent: ItemExtent;
   skipped(): ItemsSkipped;
 }
 

@@ -61,6 +61,7 @@ export class SimulatedFiles implements LogFiles, OutputFiles, ExecutionFiles, Di
       files: 0,
       isWhole: true,
       isReadable: true,
+      extent: new Map(),
       skipped: () => NOTHING_SKIPPED,
     };
   }

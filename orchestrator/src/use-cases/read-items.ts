@@ -13,10 +13,15 @@ export interface ItemRange {
   readonly limit: number;
 }
 
+/** From the first item to the last. */
+export const ALL_ITEMS: ItemRange = { offset: 0, limit: Number.MAX_SAFE_INTEGER };
+
 export interface ItemList {
   readonly source: ItemsSummary['source'];
   /** One JSON text each. To be read once. */
   readonly items: AsyncIterable<string>;
+  /** The same as {@link items}, which must have been read to their end; whatever was written since. */
+  again(): AsyncIterable<string>;
   /** What there is to say of them, once they have been read. */
   summary(): ItemsSummary;
 }
@@ -41,13 +46,12 @@ export async function readItems(
   const missing = (there: number): number | null => (total === null ? null : Math.max(0, total - there));
   const reported = reading.found > 0 || execution.result === null ? [] : itemsOf(store.result(executionId));
   if (reported.length > 0) {
+    const all = reported.map((item) => JSON.stringify(item));
+    const items = (): AsyncIterable<string> => within(all, offset, limit);
     return {
       source: 'reported',
-      items: within(
-        reported.map((item) => JSON.stringify(item)),
-        offset,
-        limit,
-      ),
+      items: items(),
+      again: items,
       summary: () => ({
         source: 'reported',
         items_skipped: reading.skipped(),
@@ -58,6 +62,10 @@ export async function readItems(
   return {
     source: 'files',
     items: from(first, written),
+    again: () => {
+      const options = { isGrowing: !isOver, extent: reading.extent };
+      return within(outputs.items(executionId, options).items(), offset, limit);
+    },
     summary: () => ({
       source: 'files',
       items_skipped: reading.skipped(),

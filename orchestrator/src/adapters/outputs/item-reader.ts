@@ -7,7 +7,7 @@ import {
   type ItemsSkipped,
   type SkipCause,
 } from '@crawlerd/shared';
-import type { ItemReading, ItemReadingOptions } from '../../ports/output-files.ts';
+import type { ItemExtent, ItemReading, ItemReadingOptions } from '../../ports/output-files.ts';
 import type { RequestChecks } from '../../ports/request-checks.ts';
 import { isItemFile, looksLikeItems } from './item-file-names.ts';
 import { ItemLines, type ItemLine } from './item-lines.ts';
@@ -41,6 +41,7 @@ export class ItemReader implements ItemReading {
   readonly #options: ItemReadingOptions;
   readonly #chunk = Buffer.allocUnsafe(CHUNK_BYTES);
   readonly #tally = new SkipTally();
+  readonly #lengths = new Map<string, number>();
   #files = 0;
   #found = 0;
   #bytes = 0;
@@ -71,6 +72,10 @@ export class ItemReader implements ItemReading {
     return !this.#isBounded && !this.#isUseless;
   }
 
+  get extent(): ItemExtent {
+    return this.#lengths;
+  }
+
   skipped(): ItemsSkipped {
     return this.#tally.summary(this.#isWhole);
   }
@@ -91,8 +96,11 @@ export class ItemReader implements ItemReading {
       },
     });
     for await (const { path, handle } of search) {
+      const length = await this.#lengthOf(path, handle);
+      // It came after the reading that this one repeats.
+      if (length === undefined) continue;
       this.#files += 1;
-      yield* this.#itemsOf(path, handle);
+      yield* this.#itemsOf(path, handle, length);
       if (this.#isUseless) this.#tally.file(path, 'too_much');
       if (this.#isOver) return;
     }
@@ -108,11 +116,21 @@ export class ItemReader implements ItemReading {
     return this.#isUseless || this.#bytes > (this.#options.bytesMax ?? Infinity);
   }
 
-  async *#itemsOf(path: string, handle: FileHandle): AsyncIterable<string> {
+  async #lengthOf(path: string, handle: FileHandle): Promise<number | undefined> {
+    const { extent, isGrowing } = this.#options;
+    if (extent !== undefined) return extent.get(path);
+    return isGrowing ? (await handle.stat()).size : Infinity;
+  }
+
+  async *#itemsOf(path: string, handle: FileHandle, length: number): AsyncIterable<string> {
     const lines = new ItemLines(ITEM_LIMIT_BYTES);
-    for (let isFirst = true; ; isFirst = false) {
-      const { bytesRead } = await handle.read(this.#chunk, 0, CHUNK_BYTES, null);
+    for (let at = 0; at < length;) {
+      const wanted = Math.min(CHUNK_BYTES, length - at);
+      const { bytesRead } = await handle.read(this.#chunk, 0, wanted, null);
       const chunk = this.#chunk.subarray(0, bytesRead);
+      const isFirst = at === 0;
+      at += bytesRead;
+      this.#lengths.set(path, at);
       if (isFirst && isUtf16(chunk)) return this.#tally.file(path, 'utf_16');
       if (isFirst && path === PAGES_FILE_NAME && isPagesFileStart(chunk)) {
         this.#files -= 1;
@@ -123,7 +141,7 @@ export class ItemReader implements ItemReading {
       yield* this.#items(path, lines.push(chunk));
       if (this.#isOver) return;
       // A regular file gives less only at its end.
-      if (bytesRead < CHUNK_BYTES) break;
+      if (bytesRead < wanted) break;
     }
     yield* this.#items(path, lines.end());
   }

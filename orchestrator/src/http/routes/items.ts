@@ -1,31 +1,55 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import {
+  ITEMS_COLUMNS_LEFT_OUT_HEADER,
   ITEMS_SKIPPED_HEADER,
   ITEMS_SOURCE_HEADER,
   ITEMS_SUMMARY_TRAILER,
   ItemQuerySchema,
   ItemsSummarySchema,
-  type ItemQuery,
 } from '@crawlerd/shared';
 import type { Snapshot } from '../../domain/execution.ts';
+import { lastItems } from '../../use-cases/last-items.ts';
 import { readItems, type ItemList } from '../../use-cases/read-items.ts';
-import { inParts } from '../answer-parts.ts';
+import { ANSWERS_BUSY } from '../answer-room.ts';
 import type { App } from '../app.ts';
+import { ITEM_TYPES, itemBody } from '../item-body.ts';
+import { itemRequest } from '../item-request.ts';
 import type { OpenAnswers } from '../open-answers.ts';
-import { jsonOrText, problemAnswers } from '../openapi.ts';
+import { bytesAnswer, jsonOrText, problemAnswers, textAnswer } from '../openapi.ts';
+import { sendProblem } from '../problems.ts';
 import type { Services } from '../services.ts';
 import { ExecutionParams } from './execution-params.ts';
-
-type Format = NonNullable<ItemQuery['format']>;
+import { asInertFile } from './file-headers.ts';
 
 const ItemsObjectSchema = Type.Object({
   items: Type.Array(Type.Unknown()),
   ...ItemsSummarySchema.properties,
 });
 
+const DESCRIPTION =
+  'A JSON array, with `format=object` an object, with `format=jsonl` one item per line, or a file with a table.';
+const ITEMS_ANSWER = {
+  description: DESCRIPTION,
+  content: {
+    ...jsonOrText(
+      Type.Union([Type.Array(Type.Unknown()), ItemsObjectSchema]),
+      'application/x-ndjson',
+      DESCRIPTION,
+    ).content,
+    ...textAnswer(DESCRIPTION, 'text/csv').content,
+    ...bytesAnswer(ITEM_TYPES.xlsx, DESCRIPTION).content,
+    ...bytesAnswer(ITEM_TYPES.parquet, DESCRIPTION).content,
+  },
+};
+
+/** What is sent as it is read needs no preparation that could be given up. */
+const NEVER = new AbortController().signal;
+
 /** An item may have 4 MiB, and is sent in parts. */
 const HELD_BYTES = 4 * 1024 * 1024;
+/** Besides, of a table: the names of its columns, and a row group; of the last items: all of them. */
+const PREPARED_BYTES = 16 * 1024 * 1024;
 
 export function itemRoutes(app: App, services: Services, answers: OpenAnswers): void {
   app.get(
@@ -39,45 +63,60 @@ export function itemRoutes(app: App, services: Services, answers: OpenAnswers): 
         description:
           `Those in the output folder; if there are none, those that the crawler reported (\`${ITEMS_SOURCE_HEADER}\`). ` +
           `What could not be read is known at the end: \`format=object\` and the trailer \`${ITEMS_SUMMARY_TRAILER}\` say ` +
-          `it; of an execution that is over, \`${ITEMS_SKIPPED_HEADER}\` has the number from the warning of its status.`,
+          `it; of an execution that is over, \`${ITEMS_SKIPPED_HEADER}\` has the number from the warning of its status. A ` +
+          'table is read twice, for its columns, at most 2,000, and for its rows: ' +
+          `\`${ITEMS_COLUMNS_LEFT_OUT_HEADER}\` says how many columns are left out.`,
         params: ExecutionParams,
         querystring: ItemQuerySchema,
-        response: {
-          200: jsonOrText(
-            Type.Union([Type.Array(Type.Unknown()), ItemsObjectSchema]),
-            'application/x-ndjson',
-            'A JSON array, with `format=object` an object, or with `format=jsonl` one item per line.',
-          ),
-          ...problemAnswers(400, 404, 410, 503),
-        },
+        response: { 200: ITEMS_ANSWER, ...problemAnswers(400, 404, 410, 503) },
       },
     },
     async (request, reply) => {
       const { id } = request.params;
-      const { format = 'json', offset = 0, limit = Number.MAX_SAFE_INTEGER } = request.query;
-      const list = await readItems(services, id, { offset, limit });
-      void reply.header(ITEMS_SOURCE_HEADER, list.source).type(TYPES[format]);
-      const skipped = skippedBefore(services.store.find(id));
+      const asked = itemRequest(request.query);
+      const { range, isBackwards, table } = asked;
+      const isPrepared = isBackwards || table !== null;
+      const gone = isPrepared ? answers.prepare(reply, PREPARED_BYTES) : NEVER;
+      if (gone === null) return sendProblem(reply, request, ANSWERS_BUSY);
+      const list = isBackwards
+        ? await lastItems(services, id, range, gone)
+        : await readItems(services, id, range);
+      const body = list === null ? null : await itemBody(list, asked, request.method, gone);
+      if (list === null || body === null) return cutOff(reply);
+      void reply.headers(body.headers);
+      if (request.method === 'HEAD') await leave(list.items);
+      const snapshot = services.store.find(id);
+      void reply.header(ITEMS_SOURCE_HEADER, list.source);
+      const skipped = skippedBefore(snapshot);
       if (skipped !== null) void reply.header(ITEMS_SKIPPED_HEADER, skipped);
       announceSummary(request, reply, list);
-      return answers.stream(reply, { isLive: false, heldBytes: HELD_BYTES }, () =>
-        inParts(BODIES[format](list)),
-      );
+      if (table === null) void reply.type(ITEM_TYPES[asked.format]);
+      else asInertFile(reply, ITEM_TYPES[table], fileName(snapshot, id, table));
+      return answers.stream(reply, { isLive: false, heldBytes: HELD_BYTES }, () => body.bytes);
     },
   );
 }
 
-const TYPES: Readonly<Record<Format, string>> = {
-  json: 'application/json; charset=utf-8',
-  object: 'application/json; charset=utf-8',
-  jsonl: 'application/x-ndjson; charset=utf-8',
-};
+/** Where nothing is read, what has been opened for it is closed. */
+async function leave(items: AsyncIterable<string>): Promise<void> {
+  const iterator = items[Symbol.asyncIterator]();
+  // One that has not begun has nothing to end.
+  await iterator.next();
+  await iterator.return?.();
+}
 
-const BODIES: Readonly<Record<Format, (list: ItemList) => AsyncIterable<string>>> = {
-  json: ({ items }) => asArray(items),
-  object: asObject,
-  jsonl: ({ items }) => asLines(items),
-};
+/** The reader is gone, or the service stops: what has not begun must not look like a whole. */
+function cutOff(reply: FastifyReply): FastifyReply {
+  reply.hijack();
+  reply.raw.destroy();
+  return reply;
+}
+
+/** Named after the task, so that files of several are told apart. */
+function fileName(snapshot: Snapshot | null, id: string, extension: string): string {
+  const task = snapshot?.execution.spec.taskName ?? '';
+  return `${task === '' ? 'items' : task}-${id}.${extension}`;
+}
 
 /** What the look at the output of an attempt that is over has found. */
 function skippedBefore(snapshot: Snapshot | null): number | null {
@@ -94,23 +133,4 @@ function announceSummary(request: FastifyRequest, reply: FastifyReply, list: Ite
 /** The same JSON in the characters that a header may have. */
 function inAscii(json: string): string {
   return json.replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
-}
-
-async function* asLines(items: AsyncIterable<string>): AsyncIterable<string> {
-  for await (const item of items) yield `${item}\n`;
-}
-
-async function* asArray(items: AsyncIterable<string>): AsyncIterable<string> {
-  let separator = '[';
-  for await (const item of items) {
-    yield `${separator}${item}`;
-    separator = ',\n';
-  }
-  yield separator === '[' ? '[]' : ']';
-}
-
-async function* asObject(list: ItemList): AsyncIterable<string> {
-  yield '{"items":';
-  yield* asArray(list.items);
-  yield `,${JSON.stringify(list.summary()).slice(1)}`;
 }

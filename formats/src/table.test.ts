@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import { readTable, ColumnSurvey, type TableOptions } from './table.ts';
+
+async function rowsOf(lines: readonly string[], options: TableOptions = {}) {
+  const table = await readTable(async function* () {
+    for (const line of lines) yield JSON.parse(line) as unknown;
+  }, options);
+  const rows: unknown[] = [];
+  for await (const row of table.rows()) rows.push(row);
+  return { names: table.columns.map(({ name }) => name), kinds: table.columns.map(({ kind }) => kind), rows };
+}
+
+test('fields are columns in their order, those of an object in its own; what is omitted is none', async () => {
+  const lines = ['{"a":1,"o":{"x":2,"y":3}}', '{"o":{"z":4},"b":5}'];
+  expect(await rowsOf(lines, { fields: ['b', 'o', 'gone'], omit: ['o.y'] })).toMatchObject({
+    names: ['b', 'o.x', 'o.z', 'gone'],
+    rows: [
+      [null, 2, null, null],
+      [5, null, 4, null],
+    ],
+  });
+});
+
+test('an object that is not taken apart is one cell, as JSON', async () => {
+  const { names, rows } = await rowsOf(['{"a":1,"o":{"x":[2]}}'], { flatten: false });
+  expect([names, rows]).toEqual([['a', 'o'], [[1, '{"x":[2]}']]]);
+});
+
+test('what is no object is in a column of its own', async () => {
+  expect(await rowsOf(['7', '"x"', '[1]', 'null', '{"a":1}'])).toMatchObject({
+    names: ['value', 'a'],
+    kinds: ['text', 'number'],
+    rows: [
+      [7, null],
+      ['x', null],
+      [[1], null],
+      [null, null],
+      [null, 1],
+    ],
+  });
+});
+
+test('of more columns than there may be the first are kept, and the others counted', async () => {
+  const lines = Array.from({ length: 50 }, (_, n) => `{"k${n}":1,"same":2}`);
+  const survey = new ColumnSurvey({ columnsMax: 10 });
+  for (const line of lines) survey.add(JSON.parse(line));
+  expect(survey.leftOut).toBe(41);
+  const { columns } = survey.table(async function* () {});
+  expect(columns.map(({ name }) => name)).toEqual(['k0', 'same', ...Array.from('12345678', (n) => `k${n}`)]);
+});
+
+test('names that are too long together are left out, short ones behind them are not', async () => {
+  const { names } = await rowsOf([JSON.stringify({ a: 1, ['x'.repeat(100)]: 2, b: 3 })], {
+    namesLengthMax: 50,
+  });
+  expect(names).toEqual(['a', 'b']);
+});
+
+test('names that objects have by themselves are columns like any other', async () => {
+  const { names, rows } = await rowsOf(['{"__proto__":{"x":1},"constructor":2}', '{}']);
+  expect(names).toEqual(['__proto__.x', 'constructor']);
+  expect(rows).toEqual([
+    [1, 2],
+    [null, null],
+  ]);
+});

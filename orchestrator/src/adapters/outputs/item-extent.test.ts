@@ -1,0 +1,48 @@
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { collect } from '../../testing/collect.ts';
+import { directChecks } from '../../testing/direct-checks.ts';
+import { folderInMemory } from '../../testing/temporary-folder.ts';
+import { ItemReader } from './item-reader.ts';
+
+it.each([true, false])(
+  'a second reading gives the same items, whatever was written since; growing: %s',
+  async (isGrowing) => {
+    const folder = folderInMemory();
+    mkdirSync(join(folder, 'b'));
+    writeFileSync(join(folder, 'a.jsonl'), '{"n":1}\n{"n":2}\n{"n":');
+    writeFileSync(join(folder, 'b/c.jsonl'), '{"n":4}\n');
+    const first = new ItemReader(folder, directChecks, { isGrowing });
+    const items = await collect(first.items());
+    appendFileSync(join(folder, 'a.jsonl'), '3}\n');
+    appendFileSync(join(folder, 'b/c.jsonl'), '{"n":5}\n');
+    writeFileSync(join(folder, 'b/b.jsonl'), '{"n":6}\n');
+    const second = new ItemReader(folder, directChecks, { isGrowing, extent: first.extent });
+    expect(await collect(second.items())).toEqual(items);
+    expect(items).toEqual(['{"n":1}', '{"n":2}', '{"n":4}']);
+  },
+);
+
+it('a file that grows while it is read is as long as it was when the reading came to it', async () => {
+  const folder = folderInMemory();
+  const file = join(folder, 'a.jsonl');
+  writeFileSync(file, '1\n2\n');
+  const seen: string[] = [];
+  for await (const item of new ItemReader(folder, directChecks, { isGrowing: true }).items()) {
+    seen.push(item);
+    // More than is read at once.
+    appendFileSync(file, '3\n'.repeat(200_000));
+  }
+  expect(seen).toEqual(['1', '2']);
+});
+
+it('a reading that was left early is repeated as far as it came', async () => {
+  const folder = folderInMemory();
+  writeFileSync(join(folder, 'a.jsonl'), '1\n2\n');
+  writeFileSync(join(folder, 'b.jsonl'), '3\n4\n');
+  const first = new ItemReader(folder, directChecks, { isGrowing: false });
+  for await (const item of first.items()) if (item === '3') break;
+  const second = new ItemReader(folder, directChecks, { isGrowing: false, extent: first.extent });
+  expect((await collect(second.items())).slice(0, 3)).toEqual(['1', '2', '3']);
+});
