@@ -5,6 +5,11 @@ export const NOT_RUN: Readonly<Record<string, string>> = {
   'npm test': 'it is the run that this test is part of',
   'crawlerd endpoint test team': 'needs a robot; tests/docs/five-commands.process.test.ts has one',
   'npm run crawlerd -- endpoint test team': 'needs a robot; see above',
+  'crawlerd token create me --scope admin': 'from then on all others would need it; token.test.ts has it',
+  'crawlerd token create ci --scope launch --label team=prices --expires 30d --requests-per-minute 600 --queued-max 20':
+    'see above',
+  'crawlerd token ls': 'see above',
+  'crawlerd token revoke ci': 'see above',
   'npm run check': 'a separate step beside the tests',
   'npx vitest run --project unit orchestrator/src/domain/decide.test.ts': 'a test run within a test run',
   'npx vitest run --project engine tests/docs': 'a test run within a test run',

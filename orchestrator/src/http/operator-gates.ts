@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify';
 import type { TokenScope } from '@crawlerd/shared';
 import { COVERED, type Caller } from '../domain/caller.ts';
 import type { Callers } from '../use-cases/identify-caller.ts';
@@ -11,6 +12,8 @@ import type { Services } from './services.ts';
 
 /** Where the pages that describe the API are; a plugin adds their routes. */
 export const DOCS_PATH = '/docs';
+
+const LOGGED_PATH_MAX = 300;
 
 /** Without a token the operator is whoever may ask at all: see `siteCheck`. */
 export function operatorGates(
@@ -31,7 +34,9 @@ export function operatorGates(
       const caller = callers.of(reportedCredential(request));
       limits.prove(request.raw.socket);
       request.caller = caller;
-      return rateFault(caller) ?? scopeFault(caller, needed) ?? narrowingFault(request, caller, store);
+      const fault = rateFault(caller) ?? scopeFault(caller, needed) ?? narrowingFault(request, caller, store);
+      if (fault === null) noteChange(request, caller);
+      return fault;
     };
   return {
     gates: {
@@ -43,6 +48,14 @@ export function operatorGates(
     },
     plugins: { [DOCS_PATH]: 'open' },
   };
+}
+
+/** Who asked for a change, for all those that have no event: of tasks, schedules, endpoints, secrets, tokens and so on. */
+function noteChange({ method, url, log }: FastifyRequest, { name }: Caller): void {
+  if (name === null || method === 'GET' || method === 'HEAD') return;
+  // Without its query, in which somebody may have put what belongs in a header.
+  const [path = ''] = url.split('?');
+  log.info({ token: name, method, path: path.slice(0, LOGGED_PATH_MAX) }, 'A change was asked for');
 }
 
 function scopeFault({ name, scope }: Caller, needed: TokenScope): ProblemFacts | null {

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { TOKEN_PREFIX } from '@crawlerd/shared';
 import { operatorApp } from '../operator-app.ts';
 import { OPERATOR_OPTIONS } from '../testing/app-options.ts';
 import { bothApps } from '../testing/both-apps.ts';
@@ -36,6 +38,20 @@ describe('tokens', () => {
     expect((await operator.inject(revoke)).json()).toEqual(revoked);
     expect((await makeToken(operator)).id).not.toBe(made.id);
     expect(problemOf(await operator.inject({ ...revoke, url: '/tokens/none' })).code).toBe('token_unknown');
+  });
+
+  it('are stored as a hash, and nowhere else', async () => {
+    const { operator, world } = await bothApps({ apiToken: API_TOKEN });
+    const { token, id } = await makeToken(operator, { scope: 'admin' });
+    await makeToken(operator, { name: 'other' }, token);
+    world.store.flush(1000);
+    const stored = ['', '-wal'].map((end) => readFileSync(`${world.databaseFile}${end}`, 'latin1')).join('');
+    expect(stored).toContain(id);
+    for (const secret of [token.slice(TOKEN_PREFIX.length), API_TOKEN]) {
+      for (const form of ['utf8', 'base64', 'hex'] as const) {
+        expect(stored).not.toContain(Buffer.from(secret).toString(form));
+      }
+    }
   });
 
   it('are refused after their time, by the clock of the service', async () => {
