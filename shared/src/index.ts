@@ -32,6 +32,8 @@ export * from './problem.ts';
 export { proxyUrl } from './proxies.ts';
 export * from './retention.ts';
 export * from './queries.ts';
+export * from './log-pages.ts';
+export * from './log-query.ts';
 export * from './files.ts';
 export * from './safe-file-name.ts';
 export * from './save-path.ts';

@@ -6,7 +6,6 @@ import {
   isValid,
   ITEMS_SOURCE_HEADER,
   ITEMS_SUMMARY_TRAILER,
-  LOG_COMPLETE_HEADER,
   ItemsSummarySchema,
   OrphanListSchema,
   SecretListSchema,
@@ -21,7 +20,6 @@ import {
   type ItemsSummary,
   type Launch,
   type ListQuery,
-  type LogQuery,
   type OrphanListView,
   type SecretList,
   type SecretView,
@@ -31,8 +29,9 @@ import {
 } from '@crawlerd/shared';
 import { EndpointClient } from './endpoint-client.ts';
 import { FileClient } from './file-client.ts';
-import { lines, queryString, readChunks, readText } from './http-request.ts';
+import { queryString, readText } from './http-request.ts';
 import { readFeed, type FeedPart } from './feed.ts';
+import { LogClient } from './log-client.ts';
 import { postLaunch, type Launched } from './post-launch.ts';
 import { putDetail, putEvent, putStatus, type PutSentence } from './service-sentences.ts';
 import { ScheduleClient } from './schedule-client.ts';
@@ -54,6 +53,7 @@ export class ApiClient {
   readonly schedules: ScheduleClient;
   readonly endpoints: EndpointClient;
   readonly files: FileClient;
+  readonly logs: LogClient;
   readonly #transport: Transport;
 
   readonly #put: PutSentence;
@@ -66,6 +66,7 @@ export class ApiClient {
     this.schedules = new ScheduleClient(this.#transport, this.#put);
     this.endpoints = new EndpointClient(this.#transport, this.#put);
     this.files = new FileClient(this.#transport);
+    this.logs = new LogClient(this.#transport);
   }
 
   /**
@@ -119,19 +120,6 @@ export class ApiClient {
   ): Promise<ExecutionStatus> {
     const { value } = await this.#transport.json(method, path, options, guardOf(ExecutionStatusSchema));
     return putStatus(value, this.#put);
-  }
-
-  /**
-   * Log lines `<time> <stdout|stderr|crawlerd> <text>`, oldest first; with `follow` until the execution
-   * ends. Resolves once the service has answered.
-   */
-  async logs(id: string, query: Maybe<LogQuery>, signal: AbortSignal): Promise<LogAnswer> {
-    const path = `${executionPath(id)}/logs${queryString(query)}`;
-    const answer = await this.#transport.open('GET', path, { signal });
-    return {
-      lines: lines(readChunks(answer, signal)),
-      isComplete: answer.headers[LOG_COMPLETE_HEADER] !== 'false',
-    };
   }
 
   /**
@@ -222,12 +210,6 @@ function secretPath(name: string): string {
 function launchJson(request: LaunchRequest, config: string): string {
   const others = JSON.stringify(request).slice(1, -1);
   return `{${others}${others === '' ? '' : ','}"config":${config}}`;
-}
-
-export interface LogAnswer {
-  readonly lines: AsyncIterable<string>;
-  /** Nothing more will come than these. */
-  readonly isComplete: boolean;
 }
 
 export interface ItemStream {
