@@ -33,6 +33,8 @@ export { proxyUrl } from './proxies.ts';
 export * from './retention.ts';
 export * from './retry-pages.ts';
 export * from './queries.ts';
+export * from './log-pages.ts';
+export * from './log-query.ts';
 export * from './files.ts';
 export * from './pages.ts';
 export * from './safe-file-name.ts';

@@ -3,17 +3,6 @@ import { OUTPUT_FORMATS, CsvDelimiter } from './output-config.ts';
 import { PatternString } from './validation.ts';
 import { PAGE_MAX, REASON_CODES, STATUSES } from './status.ts';
 
-/** An optional moment of a query. */
-function Moment(description: string) {
-  return Type.Optional(
-    PatternString(
-      '^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(\\.\\d{1,9})?(Z|[+-]([01]\\d|2[0-3]):[0-5]\\d)$',
-      'must be a time such as 2026-01-02T03:04:05.678Z',
-      { maxLength: 50, description },
-    ),
-  );
-}
-
 /** The query of `GET /executions`. */
 export const ListQuerySchema = Type.Object(
   {
@@ -70,35 +59,6 @@ export const ListQuerySchema = Type.Object(
   { additionalProperties: false },
 );
 export type ListQuery = Static<typeof ListQuerySchema>;
-
-/** The query of `GET /executions/{id}/logs`. */
-/**
- * The header that goes with a log: `true` if the log was complete when it was asked for, `false` if more may come, as
- * the crawl is not over or its output is still being copied. A followed log ends when it is complete.
- */
-export const LOG_COMPLETE_HEADER = 'x-log-complete';
-
-export const LogQuerySchema = Type.Object(
-  {
-    follow: Type.Optional(
-      Type.Boolean({ default: false, description: 'Keep streaming until the container has exited.' }),
-    ),
-    tail: Type.Optional(
-      Type.Integer({
-        minimum: 0,
-        maximum: 1_000_000,
-        description: 'Only the last n lines of each attempt.',
-      }),
-    ),
-    since: Moment(
-      'Only lines behind the first one with this timestamp: with the time of the last line it received, a ' +
-        'client continues without loss. Few lines share a timestamp; behind the first of them, those that it ' +
-        'has already come again. If no line has this timestamp, only later lines.',
-    ),
-  },
-  { additionalProperties: false },
-);
-export type LogQuery = Static<typeof LogQuerySchema>;
 
 /** A key that may be repeated, each time with several names. */
 function Names(description: string) {

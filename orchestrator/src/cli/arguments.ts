@@ -1,10 +1,12 @@
 import {
   GROUP_LIMIT_MAX,
+  LOG_LEVELS,
   nearestKey,
   REASON_CODES,
   STATUSES,
   TOKEN_SCOPES,
   type Group,
+  type LogLevel,
   type Reason,
   type Status,
   type TokenScope,
@@ -107,6 +109,11 @@ export function group(text: string): Group {
 /** A status, given any number of times. */
 export function statuses(text: string, before: readonly Status[] = []): readonly Status[] {
   return [...before, oneOf(STATUSES, text)];
+}
+
+/** A level that lines of a log name. */
+export function logLevel(text: string): LogLevel {
+  return oneOf(LOG_LEVELS, text);
 }
 
 /** A reason, given any number of times. */

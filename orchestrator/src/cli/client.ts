@@ -6,7 +6,6 @@ import {
   isValid,
   ITEMS_SOURCE_HEADER,
   ITEMS_SUMMARY_TRAILER,
-  LOG_COMPLETE_HEADER,
   ItemsSummarySchema,
   OrphanListSchema,
   parseJson,
@@ -19,7 +18,6 @@ import {
   type ItemsSummary,
   type Launch,
   type ListQuery,
-  type LogQuery,
   type OrphanListView,
   type PruneReply,
   type StopMode,
@@ -28,8 +26,9 @@ import {
 import { EndpointClient } from './endpoint-client.ts';
 import { FileClient } from './file-client.ts';
 import { PageClient } from './page-client.ts';
-import { lines, queryString, readChunks, readText } from './http-request.ts';
+import { queryString, readText } from './http-request.ts';
 import { readFeed, type FeedPart } from './feed.ts';
+import { LogClient } from './log-client.ts';
 import { postLaunch, type Launched } from './post-launch.ts';
 import { putDetail, putEvent, putStatus, type PutSentence } from './service-sentences.ts';
 import { ScheduleClient } from './schedule-client.ts';
@@ -56,6 +55,7 @@ export class ApiClient {
   readonly pages: PageClient;
   readonly secrets: SecretClient;
   readonly tokens: TokenClient;
+  readonly logs: LogClient;
   readonly #transport: Transport;
   readonly #put: PutSentence;
 
@@ -70,6 +70,7 @@ export class ApiClient {
     this.pages = new PageClient(this.#transport);
     this.secrets = new SecretClient(this.#transport);
     this.tokens = new TokenClient(this.#transport);
+    this.logs = new LogClient(this.#transport);
   }
 
   /**
@@ -123,19 +124,6 @@ export class ApiClient {
   ): Promise<ExecutionStatus> {
     const { value } = await this.#transport.json(method, path, options, guardOf(ExecutionStatusSchema));
     return putStatus(value, this.#put);
-  }
-
-  /**
-   * Log lines `<time> <stdout|stderr|crawlerd> <text>`, oldest first; with `follow` until the execution
-   * ends. Resolves once the service has answered.
-   */
-  async logs(id: string, query: Maybe<LogQuery>, signal: AbortSignal): Promise<LogAnswer> {
-    const path = `${executionPath(id)}/logs${queryString(query)}`;
-    const answer = await this.#transport.open('GET', path, { signal });
-    return {
-      lines: lines(readChunks(answer, signal)),
-      isComplete: answer.headers[LOG_COMPLETE_HEADER] !== 'false',
-    };
   }
 
   /**
@@ -207,12 +195,6 @@ export class ApiClient {
 function launchJson(request: LaunchRequest, config: string): string {
   const others = JSON.stringify(request).slice(1, -1);
   return `{${others}${others === '' ? '' : ','}"config":${config}}`;
-}
-
-export interface LogAnswer {
-  readonly lines: AsyncIterable<string>;
-  /** Nothing more will come than these. */
-  readonly isComplete: boolean;
 }
 
 export interface ItemStream {

@@ -67,7 +67,7 @@ async function lastLines(
   let found: readonly string[] = [];
   try {
     const query = { follow: true, tail: LINES + OURS };
-    const { lines } = await client.logs(detail.execution_id, query, signal);
+    const { lines } = await client.logs.read(detail.execution_id, query, signal);
     for await (const line of lines) {
       const { timestamp, stream, text } = parseLogLine(line);
       // Earlier ones tell of an earlier attempt, and ours repeat the verdict.

@@ -1,5 +1,6 @@
 import type { AttemptRef } from '../domain/attempt.ts';
 import type { LogPosition } from '../domain/log-position.ts';
+import type { OpenedLog } from './opened-log.ts';
 import type { LogRecord } from './runtime.ts';
 
 /**
@@ -26,6 +27,9 @@ export interface LogReader {
 
   /** Whether an attempt's file has a record of just this time. */
   holds(ref: AttemptRef, timestamp: string): Promise<boolean>;
+
+  /** An attempt's file, as long as it is now; null if there is none. */
+  openToRead(ref: AttemptRef): Promise<OpenedLog | null>;
 }
 
 export interface LogWriter {

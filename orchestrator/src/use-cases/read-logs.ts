@@ -1,7 +1,10 @@
 import { isFinished } from '@crawlerd/shared';
 import type { LogReader } from '../ports/log-files.ts';
+import type { OpenedLog } from '../ports/opened-log.ts';
 import type { Store } from '../ports/store.ts';
 import type { Timers } from '../ports/timers.ts';
+import { missingExecution } from './errors.ts';
+import { requireAttempt } from './log-page-request.ts';
 
 export interface ReadLogsDeps {
   readonly store: Store;
@@ -62,6 +65,22 @@ export function isLogComplete({ store }: Pick<ReadLogsDeps, 'store'>, executionI
   const snapshot = store.find(executionId);
   if (snapshot === null || !isFinished(snapshot.execution.status)) return false;
   return snapshot.attempt === null || snapshot.attempt.releasedAt !== null;
+}
+
+/**
+ * The log of one attempt, as long as it is now; null if nothing was kept of it. To be closed.
+ *
+ * @throws RequestError `execution_unknown`, `execution_removed`, `invalid_query`
+ */
+export async function openAttemptLog(
+  { store, logs }: Pick<ReadLogsDeps, 'store' | 'logs'>,
+  executionId: string,
+  attempt: number,
+): Promise<OpenedLog | null> {
+  const snapshot = store.find(executionId);
+  if (snapshot === null) throw missingExecution(store, executionId);
+  requireAttempt('attempt', attempt, snapshot.execution.attempt);
+  return logs.openToRead({ executionId, attempt });
 }
 
 /** The newest attempt with a record of just this time. */

@@ -3,10 +3,12 @@ import { dirname } from 'node:path';
 import { hasErrorCode } from '@crawlerd/shared';
 import type { AttemptRef } from '../../domain/attempt.ts';
 import type { LogFiles, LogReader, LogReadOptions, LogWriter } from '../../ports/log-files.ts';
+import type { OpenedLog } from '../../ports/opened-log.ts';
 import type { DataLayout } from '../data-folder/data-layout.ts';
 import { delay } from '../system/delay.ts';
 import { afterLineBreak, afterLineOf, bytesBetween, firstLineAfter } from './file-lines.ts';
 import { LogFileWriter } from './log-file-writer.ts';
+import { OpenedLogFile } from './opened-log-file.ts';
 import { SharedWriters } from './shared-writers.ts';
 import { makeFolders } from '../system/make-folders.ts';
 
@@ -40,6 +42,17 @@ export class LogFilesOnDisk implements LogFiles, LogReader {
       return (await afterRecordOf(handle, timestamp)) !== null;
     } finally {
       await handle.close();
+    }
+  }
+
+  async openToRead(ref: AttemptRef): Promise<OpenedLog | null> {
+    const handle = await openIfThere(this.#layout.logFile(ref.executionId, ref.attempt));
+    if (handle === null) return null;
+    try {
+      return new OpenedLogFile(handle, (await handle.stat()).size);
+    } catch (error) {
+      await handle.close();
+      throw error;
     }
   }
 

@@ -1,21 +1,30 @@
-import { isFinished } from '@crawlerd/shared';
-import type { Command } from 'commander';
-import { executionName, findExecution, ID_ARGUMENT } from '../find-execution.ts';
-import { integer } from '../arguments.ts';
+import { isFinished, type LogLevel, type LogLineView } from '@crawlerd/shared';
+import { Option, type Command } from 'commander';
+import { integer, logLevel } from '../arguments.ts';
 import type { Cli, Context } from '../context.ts';
+import { UserError } from '../dependencies.ts';
+import { executionName, findExecution, ID_ARGUMENT } from '../find-execution.ts';
 import { withInterrupt } from '../follow.ts';
 import { INTERRUPTED_EXIT_CODE, writeAll } from '../io.ts';
 import { LastLines } from '../last-lines.ts';
+import { formatLine, formatPlacedLine } from '../log-display.ts';
 import { parseLogLine } from '../log-line.ts';
+import { selectedLines } from '../log-selection.ts';
 import { ReconnectPolicy } from '../reconnect-policy.ts';
-import type { Style } from '../style.ts';
-import { harmlessLine, printable, printableJson } from '../text.ts';
+import { printable } from '../text.ts';
 import { seeItLater } from '../watch-status.ts';
 
 interface LogsOptions {
   readonly follow?: boolean;
   readonly tail?: number;
   readonly raw?: boolean;
+  readonly level?: LogLevel;
+  readonly search?: string;
+  readonly attempt?: number;
+  readonly at?: string;
+  readonly before?: string;
+  readonly limit?: number;
+  readonly positions?: boolean;
 }
 
 export function addLogs(program: Command, cli: Cli): void {
@@ -25,22 +34,42 @@ export function addLogs(program: Command, cli: Cli): void {
     .argument('<id>', ID_ARGUMENT, executionName)
     .option('-f, --follow', 'keep streaming until the crawl has ended')
     .option('--tail <n>', 'only the last n lines', integer(0))
+    .option('--level <level>', 'only lines that name at least this level, such as warn', logLevel)
+    .option('--search <text>', 'only lines with this text, in upper or lower case')
+    .option('--attempt <n>', 'only the output of this attempt', integer(1))
+    .addOption(
+      new Option('--at <position>', 'only from the line at this position on').conflicts(['before', 'tail']),
+    )
+    .addOption(
+      new Option(
+        '--before <position>',
+        'only lines before the one at this position: the last 100, or as many as --tail says',
+      ),
+    )
+    .addOption(
+      new Option('--limit <n>', 'at most so many lines').argParser(integer(1)).conflicts(['before', 'tail']),
+    )
+    .option('--positions', 'print the position of each line, for --at and --before')
     .option('--raw', 'print what the crawler printed, also escape sequences that steer a terminal')
     .action(async (id: string, options: LogsOptions, command: Command) => {
       const context = cli.context(command);
+      if (options.follow === true && isSelection(options)) {
+        throw new UserError('--follow shows all lines: leave it out, or filter its output with grep.');
+      }
       cli.exit(await logs(context, await findExecution(context, id), options));
     });
 }
 
+/** Whether it takes pages to answer: a streamed log has every line of every attempt. */
+function isSelection({ level, search, attempt, at, before, limit, positions }: LogsOptions): boolean {
+  return [level, search, attempt, at, before, limit, positions].some((option) => option !== undefined);
+}
+
 async function logs(context: Context, id: string, options: LogsOptions): Promise<number> {
   return withInterrupt(context, async (signal) => {
-    const lines = options.follow === true ? followLogs : readLogs;
     try {
-      for await (const line of lines(context, id, options.tail, signal)) {
-        await writeAll(
-          context.io.stdout,
-          `${options.raw === true && !context.json ? line : formatLine(line, context)}\n`,
-        );
+      for await (const line of shownLines(context, id, options, signal)) {
+        await writeAll(context.io.stdout, `${line}\n`);
       }
       return signal.aborted ? INTERRUPTED_EXIT_CODE : 0;
     } catch (error) {
@@ -48,6 +77,37 @@ async function logs(context: Context, id: string, options: LogsOptions): Promise
       throw error;
     }
   });
+}
+
+async function* shownLines(
+  context: Context,
+  id: string,
+  options: LogsOptions,
+  signal: AbortSignal,
+): AsyncGenerator<string> {
+  const { follow, tail, raw = false, positions = false } = options;
+  if (!isSelection(options)) {
+    const lines = follow === true ? followLogs : readLogs;
+    for await (const line of lines(context, id, tail, signal)) yield formatLine(line, context, raw);
+    return;
+  }
+  const { level, search, attempt, at, before, limit } = options;
+  const selection = { level, search, attempt, at, before, limit, tail };
+  const selected = selectedLines(context.client.logs, id, selection, signal);
+  const print = (line: LogLineView) => formatPlacedLine(line, context, { raw, positions });
+  for (;;) {
+    const { done, value } = await selected.next();
+    if (done !== true) {
+      yield print(value);
+      continue;
+    }
+    if (value !== null) {
+      context.warn(
+        `The crawl is not over, so more will come. Go on with: crawlerd logs ${printable(id)} --at ${value}`,
+      );
+    }
+    return;
+  }
 }
 
 /** The output of a crawl that has just ended is still being copied: so long it is waited for. */
@@ -61,7 +121,7 @@ async function* readLogs(
 ): AsyncGenerator<string> {
   const { client } = context;
   const left = new AbortController();
-  const answer = await client.logs(id, { tail }, AbortSignal.any([signal, left.signal]));
+  const answer = await client.logs.read(id, { tail }, AbortSignal.any([signal, left.signal]));
   if (answer.isComplete) {
     yield* answer.lines;
     return;
@@ -76,7 +136,7 @@ async function* readLogs(
   left.abort();
   const patience = AbortSignal.timeout(COPY_MS);
   try {
-    const { lines } = await client.logs(id, { follow: true, tail }, AbortSignal.any([signal, patience]));
+    const { lines } = await client.logs.read(id, { follow: true, tail }, AbortSignal.any([signal, patience]));
     yield* lines;
   } catch (error) {
     if (!patience.aborted || signal.aborted) throw error;
@@ -100,7 +160,7 @@ async function* followLogs(
     try {
       const { since, known } = seen;
       const wanted = since === undefined ? { tail } : { since };
-      const { lines } = await context.client.logs(id, { follow: true, ...wanted }, signal);
+      const { lines } = await context.client.logs.read(id, { follow: true, ...wanted }, signal);
       reconnect.answered();
       let left = known;
       for await (const line of lines) {
@@ -114,17 +174,4 @@ async function* followLogs(
       await reconnect.failed(error);
     }
   }
-}
-
-function formatLine(line: string, { json, style }: Context): string {
-  const { timestamp, stream, text } = parseLogLine(line);
-  if (json) return printableJson(JSON.stringify({ timestamp, stream, text }));
-  return style.live ? terminalLine(timestamp, stream, text, style) : harmlessLine(line);
-}
-
-function terminalLine(timestamp: string, stream: string, text: string, style: Style): string {
-  const time = printable(timestamp).replace(/^.*T(\d\d:\d\d:\d\d\.\d{3}).*$/, '$1');
-  const clean = printable(text);
-  const painted = stream === 'stderr' ? style.paint('yellow', clean) : clean;
-  return `${style.paint('dim', time)} ${stream === 'crawlerd' ? style.paint('cyan', `crawlerd: ${clean}`) : painted}`;
 }

@@ -1,7 +1,7 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { FileListSchema, FileQuerySchema, type FileList } from '@crawlerd/shared';
-import type { FilePage, OpenedFile } from '../../ports/result-files.ts';
+import type { FilePage } from '../../ports/result-files.ts';
 import { PART_BYTES } from '../../ports/turns.ts';
 import { RequestError } from '../../use-cases/errors.ts';
 import { listResultFiles, openResultFile, zipResultFiles } from '../../use-cases/result-files.ts';
@@ -12,6 +12,7 @@ import type { OpenAnswers } from '../open-answers.ts';
 import { jsonOrBytes, bytesAnswer, problemAnswers } from '../openapi.ts';
 import { sendProblem } from '../problems.ts';
 import type { Services } from '../services.ts';
+import { closeWithAnswer } from './close-with-answer.ts';
 import { ExecutionParams } from './execution-params.ts';
 import { asInertFile } from './file-headers.ts';
 
@@ -133,14 +134,6 @@ function rangeOf({ method, headers }: FastifyRequest, bytes: number, tag: string
   const ifRange = headers['if-range'];
   const isAllowed = method === 'GET' && allowsRange(Array.isArray(ifRange) ? '' : ifRange, tag);
   return isAllowed ? byteRange(range, bytes) : 'whole';
-}
-
-/** However it ends, also where nothing is read of it. */
-function closeWithAnswer(reply: FastifyReply, file: OpenedFile): void {
-  const close = (): void => void file.close();
-  // Whoever asked may have left while it was opened.
-  if (reply.raw.closed) close();
-  else reply.raw.once('close', close);
 }
 
 function noPageOfArchive(isLimit: boolean): RequestError {
