@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { Moment } from './moment.ts';
 import { OUTPUT_FORMATS, CsvDelimiter } from './output-config.ts';
 import { PatternString } from './validation.ts';
 import { PAGE_MAX, REASON_CODES, STATUSES } from './status.ts';
