@@ -11,6 +11,12 @@ import { backUp } from '../support/storage-service.ts';
 
 const PREFIX = 'crawlerd_';
 
+interface Asked {
+  readonly method?: string;
+  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 it('a token is shown once, and then in nothing that is answered, printed or kept', async () => {
   const service = await ServiceProcess.start({
     CRAWLERD_RUNTIME: 'process',
@@ -21,9 +27,9 @@ it('a token is shown once, and then in nothing that is answered, printed or kept
   const made = await runCrawlerd(['token', 'create', 'ci', '--scope', 'launch', '--json'], env);
   expect([made.code, made.err]).toEqual([0, expect.stringContaining('not shown again')]);
   const { id: tokenId, token } = JSON.parse(made.out) as TokenCreated;
-  const asking = async (path: string, init: RequestInit = {}, scheme = `Bearer ${token}`) => {
-    const headers = { 'content-type': 'application/json', authorization: scheme, ...init.headers };
-    return fetch(`${service.url}${path}`, { ...init, headers });
+  const asking = async (path: string, { headers = {}, ...init }: Asked = {}) => {
+    const own = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
+    return fetch(`${service.url}${path}`, { ...init, headers: { ...own, ...headers } });
   };
   const site = await serveSite({ host: '127.0.0.1', pages: 5 });
   const launch = { method: 'POST', body: JSON.stringify({ config: siteCrawl(site.url, 5) }) };
@@ -43,7 +49,7 @@ it('a token is shown once, and then in nothing that is answered, printed or kept
     expect([each, answer.status]).toEqual([each, 200]);
     shown[each] = await answer.text();
   }
-  const zip = await asking(`${path}/files`, { headers: { accept: 'application/zip' } });
+  const zip = await asking(`${path}/files?archive=zip`);
   shown['zip'] = Buffer.from(await zip.arrayBuffer()).toString('latin1');
   expect(shown['zip']).toMatch(/^PK/);
   const feed = { headers: { accept: 'text/event-stream', 'last-event-id': '0' } };
@@ -52,7 +58,8 @@ it('a token is shown once, and then in nothing that is answered, printed or kept
   shown['a launch that is refused'] = await (await asking('/api/v1/executions', refused)).text();
   shown['a scope that is missing'] = await (await asking('/api/v1/tokens')).text();
   const basic = `Basic ${Buffer.from(`me:${token}`).toString('base64')}`;
-  shown['as a password'] = await (await asking('/api/v1/prune', { method: 'POST' }, basic)).text();
+  const asPassword = { method: 'POST', headers: { authorization: basic } };
+  shown['as a password'] = await (await asking('/api/v1/prune', asPassword)).text();
   shown['list'] = (await runCrawlerd(['token', 'ls', '--json'], env)).out;
   const revoked = await runCrawlerd(['token', 'revoke', 'ci', '--json'], env);
   shown['revoked'] = revoked.out;
