@@ -141,14 +141,6 @@ export const CURRENCIES: Readonly<Record<string, readonly string[]>> = {
   ZWL: ['Z$'],
 };
 
-/** Codes that are read only as codes of structured data: in a text they are English words. */
-export const CODES_LIKE_WORDS: ReadonlySet<string> = new Set(['ALL', 'CUP', 'TOP']);
-
-/** Short signs that count only behind a number: before one they are parts of names, such as `A7 MK 3`. */
-export const BEHIND_ONLY: ReadonlySet<string> = new Set(
-  'DH Db Dh DT FG JD KM LD MK TL UM VT ZK din дин р Р'.split(' '),
-);
-
 /** Former codes that some shops still write, with their successors. */
 export const FORMER_CODES: Readonly<Record<string, string>> = { RUR: 'RUB' };
 

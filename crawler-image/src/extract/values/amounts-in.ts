@@ -1,6 +1,7 @@
 import { NUMBER_PATTERN } from './amount.ts';
 import { isWithCents, join, takeSubUnit, type Amount } from './amount-parts.ts';
 import { multipleAt } from './multiple.ts';
+import { takeNames } from './names-as-signs.ts';
 import { signsAhead, signsBehind, signsInGap } from './signs.ts';
 
 const NUMBERS_MAX = 50;
@@ -27,8 +28,9 @@ export function amountsIn(plain: string, language: string | null): Amount[] {
     if (previous === undefined) {
       amounts.push({ ...number, before: head.signs, start: number.start - head.used });
     } else if (!join(previous, number, gap, rest)) {
-      const onlyFirstHasCents = isWithCents(previous) && !isWithCents(number);
-      const signs = signsInGap(gap, { before: previous.before, onlyFirstHasCents, isSuffixLine });
+      const [isFirst, isSecond] = [isWithCents(previous), isWithCents(number)];
+      const withCents = isFirst === isSecond ? null : isFirst ? 'first' : 'second';
+      const signs = signsInGap(gap, { before: previous.before, withCents, isSuffixLine });
       if (previous.behind.length === 0) takeBehind(previous, signs.behind, signs.used);
       const used = signs.ahead.length === 0 ? 0 : signsAhead(gap).used;
       amounts.push({ ...number, before: signs.ahead, start: number.start - used });
@@ -38,6 +40,7 @@ export function amountsIn(plain: string, language: string | null): Amount[] {
   const end = amounts.at(-1);
   const tail = signsBehind(plain.slice(end?.end));
   if (end?.behind.length === 0) takeBehind(end, tail.signs, tail.used);
+  takeNames(amounts, plain, language);
   return amounts;
 }
 

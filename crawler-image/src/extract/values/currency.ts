@@ -1,10 +1,5 @@
-import {
-  BEHIND_ONLY,
-  CODES_LIKE_WORDS,
-  CURRENCIES,
-  FORMER_CODES,
-  LOCAL_SIGNS,
-} from '../lexicon/currencies.ts';
+import { CURRENCIES, FORMER_CODES, LOCAL_SIGNS } from '../lexicon/currencies.ts';
+import { BEHIND_ONLY, CODES_LIKE_WORDS } from '../lexicon/signs-like-words.ts';
 
 const ISO_CODES = Object.keys(CURRENCIES);
 /** Longer signs come before those that they begin with. */

@@ -28,13 +28,13 @@ const AHEAD_LENGTH_MAX = 16;
 export interface Neighbours {
   /** The signs in front of the number before the gap. */
   readonly before: readonly string[];
-  /** Whether the number before the gap is written with cents, and the one after it is not. */
-  readonly onlyFirstHasCents: boolean;
+  /** Which of the two is written with cents, if only one is. */
+  readonly withCents: 'first' | 'second' | null;
   /** Whether the line ends with a sign, and does not start with one. */
   readonly isSuffixLine: boolean;
 }
 
-export function signsInGap(gap: string, { before, onlyFirstHasCents, isSuffixLine }: Neighbours): GapSigns {
+export function signsInGap(gap: string, { before, withCents, isSuffixLine }: Neighbours): GapSigns {
   const behind = signsBehind(gap);
   const ahead = signsAhead(gap);
   if (behind.used <= gap.length - ahead.used)
@@ -57,10 +57,10 @@ export function signsInGap(gap: string, { before, onlyFirstHasCents, isSuffixLin
   const isMine = !gap.startsWith(' ');
   if (isMine !== isAttachedToNext(gap)) {
     if (isMine) return mine;
-    return onlyFirstHasCents && !isPrefix(first) ? mine : next;
+    return withCents === 'first' && !isPrefix(first) ? mine : next;
   }
   if (isSuffixLine) return mine;
-  return isPrefix(first) ? next : mine;
+  return isPrefix(first) || withCents === 'second' ? next : mine;
 }
 
 function isAttachedToNext(gap: string): boolean {

@@ -5,7 +5,7 @@ import { anyOf, isUnspaced, phrasesOf, startingWords } from '../lexicon/phrases.
  * are parts of others. For texts in lower case.
  */
 
-const PER = anyOf(phrasesOf('perMeasure'));
+const PER = anyOf(startingWords(phrasesOf('perMeasure')));
 const MEASURES = anyOf(phrasesOf('measures'));
 const PIECES = phrasesOf('pieces');
 const UNSPACED_PIECES = anyOf(PIECES.filter((piece) => isUnspaced(piece)));
