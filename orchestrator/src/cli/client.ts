@@ -3,22 +3,17 @@ import {
   ExecutionListSchema,
   ExecutionStatusSchema,
   guardOf,
-  isValid,
   ITEMS_SOURCE_HEADER,
   ITEMS_SUMMARY_TRAILER,
   LOG_COMPLETE_HEADER,
-  ItemsSummarySchema,
   OrphanListSchema,
   SecretListSchema,
   SecretSchema,
-  parseJson,
   PruneReplySchema,
   TombstoneSchema,
   type ExecutionDetail,
   type ExecutionList,
   type ExecutionStatus,
-  type ItemQuery,
-  type ItemsSummary,
   type Launch,
   type ListQuery,
   type LogQuery,
@@ -31,6 +26,13 @@ import {
 } from '@crawlerd/shared';
 import { EndpointClient } from './endpoint-client.ts';
 import { FileClient } from './file-client.ts';
+import {
+  ItemFileClient,
+  itemsPath,
+  summaryOf,
+  type ItemFacts,
+  type ItemQueryPart,
+} from './item-file-client.ts';
 import { lines, queryString, readChunks, readText } from './http-request.ts';
 import { readFeed, type FeedPart } from './feed.ts';
 import { postLaunch, type Launched } from './post-launch.ts';
@@ -54,6 +56,7 @@ export class ApiClient {
   readonly schedules: ScheduleClient;
   readonly endpoints: EndpointClient;
   readonly files: FileClient;
+  readonly itemFiles: ItemFileClient;
   readonly #transport: Transport;
 
   readonly #put: PutSentence;
@@ -66,6 +69,7 @@ export class ApiClient {
     this.schedules = new ScheduleClient(this.#transport, this.#put);
     this.endpoints = new EndpointClient(this.#transport, this.#put);
     this.files = new FileClient(this.#transport);
+    this.itemFiles = new ItemFileClient(this.#transport);
   }
 
   /**
@@ -160,10 +164,8 @@ export class ApiClient {
   }
 
   /** Items as the service formats them: one JSON array, or one JSON text a line. */
-  async items(id: string, query: Maybe<ItemQuery>): Promise<ItemStream> {
-    const { headers, chunks, trailers } = await this.#transport.stream(
-      `${executionPath(id)}/items${queryString(query)}`,
-    );
+  async items(id: string, query: ItemQueryPart): Promise<ItemStream> {
+    const { headers, chunks, trailers } = await this.#transport.stream(itemsPath(id, query));
     return {
       chunks,
       areReported: headers[ITEMS_SOURCE_HEADER] === 'reported',
@@ -230,17 +232,8 @@ export interface LogAnswer {
   readonly isComplete: boolean;
 }
 
-export interface ItemStream {
+export interface ItemStream extends ItemFacts {
   readonly chunks: AsyncGenerator<string>;
-  /** There are none in the output folder: they are those of the completion. */
-  readonly areReported: boolean;
-  /** What there is to say once they have been read; null if a proxy on the way drops trailers. */
-  readonly summary: () => ItemsSummary | null;
-}
-
-function summaryOf(trailer: string | undefined): ItemsSummary | null {
-  const value = parseJson(trailer ?? '');
-  return isValid(ItemsSummarySchema, value) ? value : null;
 }
 
 function executionPath(id: string): string {
