@@ -3,19 +3,14 @@ import {
   ExecutionListSchema,
   ExecutionStatusSchema,
   guardOf,
-  isValid,
   ITEMS_SOURCE_HEADER,
   ITEMS_SUMMARY_TRAILER,
-  ItemsSummarySchema,
   OrphanListSchema,
-  parseJson,
   PruneReplySchema,
   TombstoneSchema,
   type ExecutionDetail,
   type ExecutionList,
   type ExecutionStatus,
-  type ItemQuery,
-  type ItemsSummary,
   type Launch,
   type ListQuery,
   type OrphanListView,
@@ -26,6 +21,13 @@ import {
 import { EndpointClient } from './endpoint-client.ts';
 import { FileClient } from './file-client.ts';
 import { PageClient } from './page-client.ts';
+import {
+  ItemFileClient,
+  itemsPath,
+  summaryOf,
+  type ItemFacts,
+  type ItemQueryPart,
+} from './item-file-client.ts';
 import { queryString, readText } from './http-request.ts';
 import { readFeed, type FeedPart } from './feed.ts';
 import { LogClient } from './log-client.ts';
@@ -56,6 +58,7 @@ export class ApiClient {
   readonly secrets: SecretClient;
   readonly tokens: TokenClient;
   readonly logs: LogClient;
+  readonly itemFiles: ItemFileClient;
   readonly #transport: Transport;
   readonly #put: PutSentence;
 
@@ -71,6 +74,7 @@ export class ApiClient {
     this.secrets = new SecretClient(this.#transport);
     this.tokens = new TokenClient(this.#transport);
     this.logs = new LogClient(this.#transport);
+    this.itemFiles = new ItemFileClient(this.#transport);
   }
 
   /**
@@ -152,10 +156,8 @@ export class ApiClient {
   }
 
   /** Items as the service formats them: one JSON array, or one JSON text a line. */
-  async items(id: string, query: Maybe<ItemQuery>): Promise<ItemStream> {
-    const { headers, chunks, trailers } = await this.#transport.stream(
-      `${executionPath(id)}/items${queryString(query)}`,
-    );
+  async items(id: string, query: ItemQueryPart): Promise<ItemStream> {
+    const { headers, chunks, trailers } = await this.#transport.stream(itemsPath(id, query));
     return {
       chunks,
       areReported: headers[ITEMS_SOURCE_HEADER] === 'reported',
@@ -197,17 +199,8 @@ function launchJson(request: LaunchRequest, config: string): string {
   return `{${others}${others === '' ? '' : ','}"config":${config}}`;
 }
 
-export interface ItemStream {
+export interface ItemStream extends ItemFacts {
   readonly chunks: AsyncGenerator<string>;
-  /** There are none in the output folder: they are those of the completion. */
-  readonly areReported: boolean;
-  /** What there is to say once they have been read; null if a proxy on the way drops trailers. */
-  readonly summary: () => ItemsSummary | null;
-}
-
-function summaryOf(trailer: string | undefined): ItemsSummary | null {
-  const value = parseJson(trailer ?? '');
-  return isValid(ItemsSummarySchema, value) ? value : null;
 }
 
 function executionPath(id: string): string {

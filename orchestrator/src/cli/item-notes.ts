@@ -1,10 +1,11 @@
 import { skippedSentence, type ItemsSummary } from '@crawlerd/shared';
-import type { ApiClient, ItemStream } from './client.ts';
+import type { ApiClient } from './client.ts';
+import type { ItemFacts } from './item-file-client.ts';
 import { plural } from './progress-line.ts';
 import { printable } from './text.ts';
 
 /** What a user should know of a list of items that has just been read. */
-export async function itemNotes(client: ApiClient, id: string, stream: ItemStream): Promise<string[]> {
+export async function itemNotes(client: ApiClient, id: string, stream: ItemFacts): Promise<string[]> {
   const { areReported } = stream;
   const summary = stream.summary();
   const skipped = summary === null ? await storedNote(client, id) : skippedSentence(summary.items_skipped);

@@ -1,63 +1,106 @@
-import { Option, type Command } from 'commander';
-import { executionName, findExecution, ID_ARGUMENT } from '../find-execution.ts';
-import { integer } from '../arguments.ts';
+import { basename, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { formatBytes } from '../bytes.ts';
 import type { ItemStream } from '../client.ts';
 import { writeJson, type Cli, type Context } from '../context.ts';
+import { UserError } from '../dependencies.ts';
+import { executionName, findExecution, ID_ARGUMENT } from '../find-execution.ts';
+import { withInterrupt } from '../follow.ts';
 import { lines } from '../http-request.ts';
+import { INTERRUPTED_EXIT_CODE, writeAll } from '../io.ts';
 import { itemNotes } from '../item-notes.ts';
+import {
+  addItemOptions,
+  fileFormat,
+  itemQuery,
+  TABLE_LIMIT,
+  type ItemFormat,
+  type ItemsOptions,
+} from '../item-options.ts';
+import { ItemProgress } from '../item-progress.ts';
 import { parseItem, renderItems, type Item } from '../item-table.ts';
+import { plural } from '../progress-line.ts';
+import { saveItems } from '../save-items.ts';
+import { shortPath } from '../short-path.ts';
 import { layoutFor } from '../table.ts';
-
-const FORMATS = ['table', 'jsonl', 'json'] as const;
-
-interface ItemsOptions {
-  readonly limit?: number;
-  readonly offset?: number;
-  readonly format?: (typeof FORMATS)[number];
-}
-
-const TABLE_LIMIT = 20;
+import { printable } from '../text.ts';
 
 export function addItems(program: Command, cli: Cli): void {
-  program
+  const command = program
     .command('items')
-    .description('show the items a crawl has found, also while it is running')
-    .argument('<id>', ID_ARGUMENT, executionName)
-    .option(
-      '--limit <n>',
-      `maximum number of items (default: ${TABLE_LIMIT} in a table, else all)`,
-      integer(1),
-    )
-    .option('--offset <n>', 'number of items to skip', integer(0))
-    .addOption(new Option('--format <format>', 'default: table on a terminal, else jsonl').choices(FORMATS))
-    .action(async (id: string, options: ItemsOptions, command: Command) => {
-      const context = cli.context(command);
-      cli.exit(await items(context, await findExecution(context, id), options));
-    });
+    .description('show the items a crawl has found, or write them to a file, also while it is running')
+    .argument('<id>', ID_ARGUMENT, executionName);
+  addItemOptions(command).action(async (name: string, options: ItemsOptions, asked: Command) => {
+    const context = cli.context(asked);
+    const { output } = options;
+    const id = await findExecution(context, name);
+    cli.exit(await (output === undefined ? show(context, id, options) : save(context, id, output, options)));
+  });
 }
 
-async function items(context: Context, id: string, options: ItemsOptions): Promise<number> {
+async function show(context: Context, id: string, options: ItemsOptions): Promise<number> {
   const format = formatOf(context, options);
-  const stream = await openStream(context, id, { ...options, format });
+  const stream = await openStream(context, id, options, format);
   if (format === 'table') context.io.stdout.write(await itemTable(context, stream, options));
+  else if (format === 'csv')
+    for await (const chunk of stream.chunks) await writeAll(context.io.stdout, chunk);
   else for await (const chunk of stream.chunks) await writeJson(context.io, chunk);
   // After them, and beside them: what is printed is still JSON.
   for (const note of await itemNotes(context.client, id, stream)) context.warn(note);
   return 0;
 }
 
+/** Into a file that is there as a whole, or not at all. */
+async function save(context: Context, id: string, output: string, options: ItemsOptions): Promise<number> {
+  const format = fileFormat(output, options);
+  const path = resolve(context.io.cwd, output);
+  const query = { ...itemQuery(options), format };
+  const progress = new ItemProgress(context, printable(basename(path)));
+  return withInterrupt(context, async (signal) => {
+    try {
+      const { bytes, file } = await saveItems({
+        path,
+        force: options.force === true,
+        ask: () => context.client.itemFiles.open(id, query, signal),
+        onProgress: (done, asked, chunk) => progress.draw(done, asked, chunk, format === 'csv'),
+      });
+      progress.clear();
+      const { count, columnsLeftOut } = file;
+      if (context.json) await context.printJson({ path, format, bytes, items: count });
+      else {
+        const items = count === null ? '' : `, ${plural(count, 'item')}`;
+        context.print(`${printable(shortPath(path, context.io.cwd))} (${formatBytes(bytes)}${items})`);
+      }
+      if (columnsLeftOut > 0)
+        context.warn(`${plural(columnsLeftOut, 'column')} more were left out: choose some with --fields.`);
+      for (const note of await itemNotes(context.client, id, file)) context.warn(note);
+      return 0;
+    } catch (error) {
+      if (signal.aborted) return INTERRUPTED_EXIT_CODE;
+      throw error;
+    } finally {
+      progress.clear();
+    }
+  });
+}
+
 function openStream(
   { client }: Context,
   id: string,
-  { offset, limit, format }: ItemsOptions & { format: (typeof FORMATS)[number] },
+  options: ItemsOptions,
+  format: ItemFormat,
 ): Promise<ItemStream> {
+  const query = itemQuery(options);
   return format === 'table'
     ? // One more than is shown, to know whether there are more.
-      client.items(id, { offset, limit: (limit ?? TABLE_LIMIT) + 1, format: 'jsonl' })
-    : client.items(id, { offset, limit, format });
+      client.items(id, { ...query, limit: (options.limit ?? TABLE_LIMIT) + 1, format: 'jsonl' })
+    : client.items(id, { ...query, format });
 }
 
-function formatOf({ json, style }: Context, { format }: ItemsOptions): (typeof FORMATS)[number] {
+function formatOf({ json, style }: Context, { format }: ItemsOptions): ItemFormat {
+  const isBinary = format === 'xlsx' || format === 'parquet';
+  if (isBinary || (format === 'csv' && style.live))
+    throw new UserError(`${format} is not for a terminal: write it to a file with -o items.${format}`);
   // A program that asks for JSON gets no table, whatever else it says.
   if (json) return format === 'jsonl' ? 'jsonl' : 'json';
   return format ?? (style.live ? 'table' : 'jsonl');

@@ -1,0 +1,67 @@
+import {
+  isValid,
+  ITEMS_COLUMNS_LEFT_OUT_HEADER,
+  ITEMS_COUNT_HEADER,
+  ITEMS_SOURCE_HEADER,
+  ITEMS_SUMMARY_TRAILER,
+  ItemsSummarySchema,
+  parseJson,
+  type ItemQuery,
+  type ItemsSummary,
+} from '@crawlerd/shared';
+import { queryString, readBuffers } from './http-request.ts';
+import type { Transport } from './transport.ts';
+
+/** What the service says of the items that it sends. */
+export interface ItemFacts {
+  /** There are none in the output folder: they are those of the completion. */
+  readonly areReported: boolean;
+  /** What there is to say once they have been read; null if a proxy on the way drops trailers. */
+  readonly summary: () => ItemsSummary | null;
+}
+
+export interface ItemFile extends ItemFacts {
+  readonly bytes: AsyncGenerator<Buffer>;
+  /** How many items a table holds; null of other formats. */
+  readonly count: number | null;
+  /** Columns that a table would have besides. */
+  readonly columnsLeftOut: number;
+}
+
+/** A key may be there without a value: then it is not sent. */
+export type ItemQueryPart = { readonly [Key in keyof ItemQuery]: ItemQuery[Key] | undefined };
+
+/** Items as files. Faults are those of {@link Transport}. */
+export class ItemFileClient {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Resolves once the service has answered, with which it waits until it knows the columns of a table. */
+  async open(id: string, query: ItemQueryPart, signal: AbortSignal): Promise<ItemFile> {
+    const answer = await this.#transport.open('GET', itemsPath(id, query), { signal });
+    const { headers } = answer;
+    return {
+      bytes: readBuffers(answer, signal),
+      count: numberIn(headers[ITEMS_COUNT_HEADER]),
+      columnsLeftOut: numberIn(headers[ITEMS_COLUMNS_LEFT_OUT_HEADER]) ?? 0,
+      areReported: headers[ITEMS_SOURCE_HEADER] === 'reported',
+      summary: () => summaryOf(answer.trailers[ITEMS_SUMMARY_TRAILER]),
+    };
+  }
+}
+
+export function itemsPath(id: string, query: ItemQueryPart): string {
+  return `/executions/${encodeURIComponent(id)}/items${queryString(query)}`;
+}
+
+export function summaryOf(trailer: string | undefined): ItemsSummary | null {
+  const value = parseJson(trailer ?? '');
+  return isValid(ItemsSummarySchema, value) ? value : null;
+}
+
+function numberIn(header: string | string[] | undefined): number | null {
+  return typeof header === 'string' && /^\d{1,15}$/.test(header) ? Number(header) : null;
+}
