@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { runAgainst } from './testing/cli-harness.ts';
 import { FakeService } from './testing/fake-service.ts';
+import { logPageSample } from './testing/log-pages.ts';
 import {
   deliverySample,
   detailOf,
@@ -60,8 +61,9 @@ beforeEach(async () => {
     .json(`DELETE /api/v1/tokens/${tokenSample().id}`, tokenSample())
     .json('GET /api/v1/orphans', { orphans: [] })
     .on('GET /api/v1/executions/ex-1/events', (_seen, response) => response.writeHead(204).end())
-    .on('GET /api/v1/executions/ex-1/logs', (_seen, response) => {
-      response.end('2026-01-02T03:04:05Z stdout \u001b[31mred\n');
+    .on('GET /api/v1/executions/ex-1/logs', ({ query }, response) => {
+      const text = '2026-01-02T03:04:05Z stdout \u001b[31mred\n';
+      response.end(query['format'] === 'json' ? JSON.stringify(logPageSample(['\u001b[31mred'])) : text);
     })
     .on('GET /api/v1/executions/ex-1/items', ({ query }, response) => {
       response.end(query['format'] === 'json' ? '[{"title":"茶"}]' : '{"title":"茶"}\n');
@@ -110,6 +112,7 @@ const LINES = [
   ['logs', 'ex-1'],
   ['logs', 'ex-1', '--raw'],
   ['logs', 'ex-1', '--follow'],
+  ['logs', 'ex-1', '--search', 'red'],
   ['items', 'ex-1', '--format', 'jsonl'],
   ['watch', 'ex-1'],
   ['run', '-', '--follow'],

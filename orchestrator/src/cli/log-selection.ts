@@ -15,7 +15,7 @@ const TAIL = 100;
 
 /**
  * The lines that are wanted, oldest first, page by page: where few match, a page may be empty. Returns the place to go
- * on from if more lines will come.
+ * on from if there may be more.
  */
 export async function* selectedLines(
   client: LogClient,
@@ -29,15 +29,13 @@ export async function* selectedLines(
     return null;
   }
   let at = query.at;
-  for (let left = limit; left > 0;) {
+  for (let left = limit; ;) {
     const found = await page({ at, limit: Math.min(left, PAGE_SIZE) });
     yield* found.lines;
     left -= found.lines.length;
-    if (found.next === null) return null;
-    if (found.at_end) return found.next;
+    if (found.next === null || found.at_end || left === 0) return found.next;
     at = found.next;
   }
-  return null;
 }
 
 async function lastLines(

@@ -2,7 +2,6 @@ import { isFinished, type LogLevel, type LogLineView } from '@crawlerd/shared';
 import { Option, type Command } from 'commander';
 import { integer, logLevel } from '../arguments.ts';
 import type { Cli, Context } from '../context.ts';
-import { UserError } from '../dependencies.ts';
 import { executionName, findExecution, ID_ARGUMENT } from '../find-execution.ts';
 import { withInterrupt } from '../follow.ts';
 import { INTERRUPTED_EXIT_CODE, writeAll } from '../io.ts';
@@ -27,12 +26,17 @@ interface LogsOptions {
   readonly positions?: boolean;
 }
 
+/** Takes pages to answer: a streamed log has every line of every attempt. */
+const SELECTING = ['level', 'search', 'attempt', 'at', 'before', 'limit', 'positions'] as const;
+
 export function addLogs(program: Command, cli: Cli): void {
   program
     .command('logs')
     .description('show the output of the crawler, also after its container was removed')
     .argument('<id>', ID_ARGUMENT, executionName)
-    .option('-f, --follow', 'keep streaming until the crawl has ended')
+    .addOption(
+      new Option('-f, --follow', 'keep streaming until the crawl has ended').conflicts([...SELECTING]),
+    )
     .option('--tail <n>', 'only the last n lines', integer(0))
     .option('--level <level>', 'only lines that name at least this level, such as warn', logLevel)
     .option('--search <text>', 'only lines with this text, in upper or lower case')
@@ -53,16 +57,8 @@ export function addLogs(program: Command, cli: Cli): void {
     .option('--raw', 'print what the crawler printed, also escape sequences that steer a terminal')
     .action(async (id: string, options: LogsOptions, command: Command) => {
       const context = cli.context(command);
-      if (options.follow === true && isSelection(options)) {
-        throw new UserError('--follow shows all lines: leave it out, or filter its output with grep.');
-      }
       cli.exit(await logs(context, await findExecution(context, id), options));
     });
-}
-
-/** Whether it takes pages to answer: a streamed log has every line of every attempt. */
-function isSelection({ level, search, attempt, at, before, limit, positions }: LogsOptions): boolean {
-  return [level, search, attempt, at, before, limit, positions].some((option) => option !== undefined);
 }
 
 async function logs(context: Context, id: string, options: LogsOptions): Promise<number> {
@@ -86,7 +82,7 @@ async function* shownLines(
   signal: AbortSignal,
 ): AsyncGenerator<string> {
   const { follow, tail, raw = false, positions = false } = options;
-  if (!isSelection(options)) {
+  if (SELECTING.every((option) => options[option] === undefined)) {
     const lines = follow === true ? followLogs : readLogs;
     for await (const line of lines(context, id, tail, signal)) yield formatLine(line, context, raw);
     return;
@@ -97,16 +93,11 @@ async function* shownLines(
   const print = (line: LogLineView) => formatPlacedLine(line, context, { raw, positions });
   for (;;) {
     const { done, value } = await selected.next();
-    if (done !== true) {
-      yield print(value);
-      continue;
+    if (done === true) {
+      if (value !== null) context.warn(`There may be more: go on with --at ${printable(value)}`);
+      return;
     }
-    if (value !== null) {
-      context.warn(
-        `The crawl is not over, so more will come. Go on with: crawlerd logs ${printable(id)} --at ${value}`,
-      );
-    }
-    return;
+    yield print(value);
   }
 }
 
