@@ -6,6 +6,7 @@ import { fieldOf, issuesOf, someIssues } from './issues.ts';
 import { jsonIssue, poisonedKey } from './json-limits.ts';
 import { LaunchSchema, StopSchema } from './launch.ts';
 import { EndpointSchema } from './notifications.ts';
+import { RetryPagesSchema } from './retry-pages.ts';
 import { OverridesSchema, TaskSchema } from './tasks.ts';
 import { envSecretIssues, SecretValueSchema } from './secrets.ts';
 import { isValid, type ValidationIssue } from './validation.ts';
@@ -16,6 +17,7 @@ export const BODY_SCHEMAS = {
   task: TaskSchema,
   overrides: Type.Union([OverridesSchema, Type.Null()]),
   stop: Type.Union([StopSchema, Type.Null()]),
+  retryPages: Type.Union([RetryPagesSchema, Type.Null()]),
   secret: SecretValueSchema,
   endpoint: EndpointSchema,
 } as const satisfies Readonly<Record<string, TSchema>>;
@@ -50,6 +52,7 @@ function reportOf(kind: BodyKind, value: unknown): ConfigReport | null {
     case 'secret':
     case 'endpoint':
     case 'stop':
+    case 'retryPages':
       return null;
   }
 }

@@ -67,7 +67,7 @@ export class ApiClient {
     this.schedules = new ScheduleClient(this.#transport, this.#put);
     this.endpoints = new EndpointClient(this.#transport, this.#put);
     this.files = new FileClient(this.#transport);
-    this.pages = new PageClient(this.#transport);
+    this.pages = new PageClient(this.#transport, this.#put);
   }
 
   /**

@@ -2,6 +2,7 @@ import {
   INTERRUPTED,
   type Completion,
   type Progress,
+  type RetryOrder,
   type StopMode,
   type WarningCode,
 } from '@crawlerd/shared';
@@ -58,7 +59,13 @@ export type ExecutionEvent =
   | { readonly kind: 'deadline_exceeded' }
   /** `message`: one sentence for users, with what was measured. */
   | { readonly kind: 'output_quota_exceeded'; readonly message: string; readonly mode: StopMode }
-  | { readonly kind: 'resumed'; readonly requestedBy: string };
+  | { readonly kind: 'resumed'; readonly requestedBy: string; readonly retry?: PagesToRetry };
+
+/** The further attempt is only to try failed pages again. `message`: one sentence for users. */
+export interface PagesToRetry {
+  readonly pages: Omit<RetryOrder, 'first_attempt'>;
+  readonly message: string;
+}
 
 export interface ContainerExit {
   readonly containerId: string;
@@ -72,6 +79,7 @@ export interface ContainerExit {
 
 /** The sentence to record in the history for an event, also if it changes no status; null for none. */
 export function noticeOf(event: ExecutionEvent): string | null {
+  if (event.kind === 'resumed') return event.retry?.message ?? null;
   return event.kind === 'cache_missed' || event.kind === 'output_quota_exceeded' ? event.message : null;
 }
 

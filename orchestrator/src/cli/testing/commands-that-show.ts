@@ -59,6 +59,8 @@ export const COMMANDS_THAT_SHOW = [
   ['delivery', 'redeliver', '7', '--no-wait'],
   ['resume', ID],
   ['resume', ID, '--json'],
+  ['retry-pages', ID],
+  ['retry-pages', ID, '--json'],
   ['resume', ID, '--follow'],
   ['stop', ID, '--no-wait'],
   ['stop', ID, '--json'],
