@@ -70,6 +70,6 @@ export function isChosen(
 
 /** A host without a port stands for all of its ports. */
 function isOfHost(host: string, wanted: string): boolean {
-  const named = wanted.toLowerCase();
-  return host === named || host.startsWith(`${named}:`);
+  const name = wanted.toLowerCase();
+  return host === name || host.startsWith(`${name}:`);
 }
