@@ -6,6 +6,7 @@ import { fieldOf, issuesOf, someIssues } from './issues.ts';
 import { jsonIssue, poisonedKey } from './json-limits.ts';
 import { LaunchSchema, StopSchema } from './launch.ts';
 import { EndpointSchema } from './notifications.ts';
+import { RetryPagesSchema } from './retry-pages.ts';
 import { OverridesSchema, TaskSchema } from './tasks.ts';
 import { envSecretIssues, SecretValueSchema } from './secrets.ts';
 import { TokenRequestSchema } from './tokens.ts';
@@ -17,6 +18,7 @@ export const BODY_SCHEMAS = {
   task: TaskSchema,
   overrides: Type.Union([OverridesSchema, Type.Null()]),
   stop: Type.Union([StopSchema, Type.Null()]),
+  retryPages: Type.Union([RetryPagesSchema, Type.Null()]),
   secret: SecretValueSchema,
   endpoint: EndpointSchema,
   token: TokenRequestSchema,
@@ -53,6 +55,7 @@ function reportOf(kind: BodyKind, value: unknown): ConfigReport | null {
     case 'endpoint':
     case 'token':
     case 'stop':
+    case 'retryPages':
       return null;
   }
 }

@@ -1,19 +1,23 @@
-import { Type, type Static } from 'typebox';
+import { Type, type Static, type TString } from 'typebox';
 import { OpenObject } from './open-object.ts';
-import { guardOf } from './validation.ts';
+import { guardOf, PatternString } from './validation.ts';
 
 const CHOICES_MAX = 50;
 
+/** They are handed on in an environment variable, so without anything that JSON escapes. */
+const named = (maxLength: number): TString =>
+  PatternString('^[!#-\\[\\]-~]+$', 'must be ASCII without blanks and quotes', { maxLength });
+
 const choice = {
   codes: Type.Optional(
-    Type.Array(Type.String({ minLength: 1, maxLength: 100 }), {
+    Type.Array(named(100), {
       minItems: 1,
       maxItems: CHOICES_MAX,
       description: 'Only pages that failed with one of these codes, such as http_500. Default: all codes.',
     }),
   ),
   hosts: Type.Optional(
-    Type.Array(Type.String({ minLength: 1, maxLength: 255 }), {
+    Type.Array(named(255), {
       minItems: 1,
       maxItems: CHOICES_MAX,
       description:
@@ -66,6 +70,6 @@ export function isChosen(
 
 /** A host without a port stands for all of its ports. */
 function isOfHost(host: string, wanted: string): boolean {
-  const named = wanted.toLowerCase();
-  return host === named || host.startsWith(`${named}:`);
+  const name = wanted.toLowerCase();
+  return host === name || host.startsWith(`${name}:`);
 }

@@ -10,14 +10,16 @@ import { EVENTS, TRANSITIONS } from '../../orchestrator/src/domain/transitions.t
 /** Parts of the documents that are generated from the code. */
 
 export function transitionsTable(): string {
-  const rows = TRANSITIONS.map(({ from, on, to, because, ifRetry }) => [
+  const rows = TRANSITIONS.map(({ from, on, to, because, ifRetry, ifPages }) => [
     code(from),
     code(on),
     code(to),
     because === undefined
       ? ifRetry === true
         ? 'max_attempts allows a further attempt'
-        : ''
+        : ifPages === true
+          ? 'only failed pages are to be tried again'
+          : ''
       : CAUSES[because],
   ]);
   return table(['from', 'event', 'to', 'only if'], rows);

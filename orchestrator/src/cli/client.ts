@@ -70,7 +70,7 @@ export class ApiClient {
     this.schedules = new ScheduleClient(this.#transport, this.#put);
     this.endpoints = new EndpointClient(this.#transport, this.#put);
     this.files = new FileClient(this.#transport);
-    this.pages = new PageClient(this.#transport);
+    this.pages = new PageClient(this.#transport, this.#put);
     this.secrets = new SecretClient(this.#transport);
     this.tokens = new TokenClient(this.#transport);
     this.logs = new LogClient(this.#transport);

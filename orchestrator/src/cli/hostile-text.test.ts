@@ -178,6 +178,7 @@ function answerWithHostileText(to: FakeService): void {
     .json(`GET ${v1}`, hostile(ExecutionListSchema, { executions: [running, failed], next_cursor: null }))
     .json(`POST ${v1}`, hostile(LaunchReplySchema, { ...running, execution_id: ID, warnings: ['w'] }), 201)
     .json(`POST ${v1}/${ID}/resume`, { ...running, execution_id: ID })
+    .json(`POST ${v1}/${ID}/retry-pages`, { ...running, execution_id: ID })
     .json(`POST ${v1}/${ID}/stop`, { ...running, execution_id: ID })
     .json(
       'GET /api/v1/tasks',

@@ -34,6 +34,7 @@ export const SUBCOMMANDS = [
   'schedule',
   'replay',
   'resume',
+  'retry-pages',
   'stop',
   'ls',
   'status',

@@ -17,6 +17,7 @@ import { addPages } from './commands/pages.ts';
 import { addPin } from './commands/pin.ts';
 import { addPrune } from './commands/prune.ts';
 import { addResume } from './commands/resume.ts';
+import { addRetryPages } from './commands/retry-pages.ts';
 import { addRm } from './commands/rm.ts';
 import { addRun } from './commands/run.ts';
 import { addSchedule } from './commands/schedule.ts';
@@ -80,7 +81,7 @@ function buildProgram(deps: CliDependencies, io: CliIo, outcome: Outcome): Comma
       outcome.exitCode = code;
     },
   };
-  const launching = [addServe, addRun, addTask, addSchedule, addReplay, addResume, addStop];
+  const launching = [addServe, addRun, addTask, addSchedule, addReplay, addResume, addRetryPages, addStop];
   const telling = [addEndpoint, addDelivery];
   const looking = [addLs, addStatus, addShow, addWatch, addLogs, addItems, addPages, addFiles, addDownload];
   const allowing = [addSecret, addToken];

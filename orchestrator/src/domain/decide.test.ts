@@ -57,11 +57,12 @@ describe('every status with every event', () => {
       (row.because === undefined ? CAUSES : [row.because]).some(
         (cause) =>
           TRANSITIONS.find(
-            ({ from, on, because, ifRetry }) =>
+            ({ from, on, because, ifRetry, ifPages }) =>
               from === row.from &&
               on === row.on &&
               (because === undefined || because === cause) &&
-              (ifRetry === undefined || row.ifRetry === true),
+              (ifRetry === undefined || row.ifRetry === true) &&
+              (ifPages === undefined || row.ifPages === true),
           ) === row,
       ),
     );

@@ -18,6 +18,7 @@ export function decide(before: Snapshot, event: ExecutionEvent, now: Date): Snap
   const status = nextStatus(execution.status, kindOf(event), {
     cause: execution.stop?.cause ?? null,
     mayRetry: mayRetry(execution, failureCauseOf(execution, event)),
+    isOfPages: event.kind === 'resumed' && event.retry !== undefined,
   });
   if (status === null) return null;
   if (event.kind === 'warned') return warned(before, event, now);
@@ -60,7 +61,7 @@ function executionAfter(snapshot: Snapshot, event: ExecutionEvent, status: Statu
     }),
     ...stopAfter(before.stop, event),
     ...(endsAttempt(before.status, status, event) && afterFailure(before, event, status, now)),
-    ...(event.kind === 'resumed' && RESUMED),
+    ...(event.kind === 'resumed' && { ...RESUMED, retryPages: retryOrder(before, event) }),
     // Also for a late completion of a lost execution, which replaces the verdict.
     ...(isFinished(status) && { verdict: verdictOf(snapshot, event, now), ...SETTLED }),
   };
@@ -79,6 +80,14 @@ const RESUMED = {
   infraFailures: 0,
   ...SETTLED,
 } as const;
+
+/** Attempts that follow continue it, and know by its first attempt that it is the same. */
+function retryOrder(
+  { attempt }: Execution,
+  { retry }: Extract<ExecutionEvent, { kind: 'resumed' }>,
+): Execution['retryPages'] {
+  return retry === undefined ? null : { ...retry.pages, first_attempt: attempt + 1 };
+}
 
 /** Whether this event ends the current attempt: with a verdict, or with a retry. */
 function endsAttempt(from: Status, to: Status, event: ExecutionEvent): boolean {

@@ -2,6 +2,7 @@ import {
   INTERRUPTED,
   type Completion,
   type Progress,
+  type RetryOrder,
   type StopMode,
   type WarningCode,
 } from '@crawlerd/shared';
@@ -58,12 +59,18 @@ export type ExecutionEvent =
   | { readonly kind: 'deadline_exceeded' }
   /** `message`: one sentence for users, with what was measured. */
   | { readonly kind: 'output_quota_exceeded'; readonly message: string; readonly mode: StopMode }
-  | ({ readonly kind: 'resumed' } & Request);
+  | ({ readonly kind: 'resumed'; readonly retry?: PagesToRetry } & Request);
 
 interface Request {
   readonly requestedBy: string;
   /** Name of the token that asked for it; null or missing for none. */
   readonly token?: string | null;
+}
+
+/** The further attempt is only to try failed pages again. `message`: one sentence for users. */
+export interface PagesToRetry {
+  readonly pages: Omit<RetryOrder, 'first_attempt'>;
+  readonly message: string;
 }
 
 export interface ContainerExit {
@@ -78,6 +85,7 @@ export interface ContainerExit {
 
 /** The sentence to record in the history for an event, also if it changes no status; null for none. */
 export function noticeOf(event: ExecutionEvent): string | null {
+  if (event.kind === 'resumed') return event.retry?.message ?? null;
   return event.kind === 'cache_missed' || event.kind === 'output_quota_exceeded' ? event.message : null;
 }
 

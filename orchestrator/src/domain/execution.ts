@@ -6,6 +6,7 @@ import type {
   Progress,
   Reason,
   ResultData,
+  RetryOrder,
   Status,
   StopMode,
 } from '@crawlerd/shared';
@@ -36,6 +37,8 @@ export interface Execution {
   readonly startedAt: Date | null;
   /** When `max_duration_seconds` is used up; null if there is none, or before the start. */
   readonly durationDeadlineAt: Date | null;
+  /** The failed pages that its attempts are to try again, and nothing else; null for whole attempts. */
+  readonly retryPages: RetryOrder | null;
 }
 
 /**

@@ -32,12 +32,16 @@ export interface Transition {
   readonly because?: StopCause;
   /** The row applies only if `max_attempts` allows another attempt after this fault. */
   readonly ifRetry?: true;
+  /** The row applies only if nothing but failed pages is to be tried again. */
+  readonly ifPages?: true;
 }
 
 /** What the conditions of a row are checked against, besides status and event. */
 export interface Circumstances {
   readonly cause: StopCause | null;
   readonly mayRetry: boolean;
+  /** Only failed pages are to be tried again. */
+  readonly isOfPages?: boolean;
 }
 
 /**
@@ -125,6 +129,8 @@ export const TRANSITIONS: readonly Transition[] = [
   { from: 'stopping', on: 'container_vanished', to: 'failed', because: 'disk_quota' },
   { from: 'stopping', on: 'container_vanished', to: 'stopped' },
 
+  // Nothing is left of what succeeded, but for the pages that failed.
+  { from: 'succeeded', on: 'resumed', to: 'queued', ifPages: true },
   { from: 'failed', on: 'resumed', to: 'queued' },
   { from: 'stopped', on: 'resumed', to: 'queued' },
   { from: 'timed_out', on: 'resumed', to: 'queued' },
@@ -148,9 +154,14 @@ for (const row of TRANSITIONS) {
 }
 
 /** The status an event leads to, or null if it changes nothing. Rows are tried in their order. */
-export function nextStatus(from: Status, on: EventKind, { cause, mayRetry }: Circumstances): Status | null {
-  for (const { because, ifRetry, to } of ROWS.get(from)?.get(on) ?? []) {
-    if ((because === undefined || because === cause) && (ifRetry === undefined || mayRetry)) return to;
+export function nextStatus(
+  from: Status,
+  on: EventKind,
+  { cause, mayRetry, isOfPages = false }: Circumstances,
+): Status | null {
+  for (const { because, ifRetry, ifPages, to } of ROWS.get(from)?.get(on) ?? []) {
+    const isMet = (ifRetry === undefined || mayRetry) && (ifPages === undefined || isOfPages);
+    if (isMet && (because === undefined || because === cause)) return to;
   }
   return null;
 }

@@ -38,6 +38,7 @@ export const NAMED: Readonly<Record<string, TSchema>> = {
   FileList: shared.FileListSchema,
   Page: shared.PageSchema,
   PageList: shared.PageListSchema,
+  RetryPages: shared.RetryPagesSchema,
   Orphan: shared.OrphanSchema,
   OrphanList: shared.OrphanListSchema,
   Secret: shared.SecretSchema,

@@ -89,6 +89,7 @@ const STATUS_OF: Readonly<Record<RequestErrorCode, number>> = {
   queue_full: 429,
   idempotency_key_reused: 422,
   not_resumable: 409,
+  no_failed_pages: 409,
   image_not_allowed: 400,
   invalid_task: 400,
   task_unknown: 404,

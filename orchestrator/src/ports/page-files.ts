@@ -1,4 +1,4 @@
-import type { PageList, PageOutcome, PageView } from '@crawlerd/shared';
+import type { PageChoice, PageList, PageOutcome, PageView } from '@crawlerd/shared';
 import type { Turns } from './turns.ts';
 
 /**
@@ -12,19 +12,22 @@ export interface PageFiles {
    * none and still have a `next`. Of a URL that has several outcomes, the last one counts.
    */
   list(executionId: string, request: PageRequest, turns: Turns): Promise<FoundPages>;
+
+  /** How many pages of a choice have failed, after all outcomes that there are; up to gigabytes are read. */
+  countFailed(executionId: string, choice: PageChoice, turns: Turns): Promise<FailedCount>;
 }
 
-export interface PageRequest extends PageFilter {
+export interface FailedCount {
+  readonly count: number;
+  /** Not all that there is to read was read, or there are more failures than are remembered. */
+  readonly isAtLeast: boolean;
+}
+
+export interface PageRequest extends PageChoice {
   readonly outcome: PageOutcome;
   /** {@link FoundPages.next} of the page before; 0 for the first. */
   readonly after: number;
   readonly limit: number;
-}
-
-export interface PageFilter {
-  /** Null: all. */
-  readonly codes: readonly string[] | null;
-  readonly hosts: readonly string[] | null;
 }
 
 export interface FoundPages {

@@ -32,7 +32,10 @@ const NO_RESULT_FILES: ResultFiles = {
 /** The files of one incarnation, on a disk that outlives it. Each operation is a pending event. */
 export class SimulatedFiles implements LogFiles, OutputFiles, ExecutionFiles, DiskGuard {
   readonly results = NO_RESULT_FILES;
-  readonly pageFiles = { list: () => Promise.resolve(NO_PAGES_FOUND) };
+  readonly pageFiles = {
+    list: () => Promise.resolve(NO_PAGES_FOUND),
+    countFailed: () => Promise.resolve({ count: 0, isAtLeast: false }),
+  };
   readonly #deps: FilesDeps;
 
   constructor(deps: FilesDeps) {

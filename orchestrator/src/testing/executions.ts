@@ -66,6 +66,7 @@ export function anExecution(changes: Partial<NewExecution> = {}): NewExecution {
     createdAt: T0,
     startedAt: null,
     durationDeadlineAt: null,
+    retryPages: null,
     ...changes,
   };
 }

@@ -103,6 +103,7 @@ async function checkedExecution(
     createdAt: deps.clock.now(),
     startedAt: null,
     durationDeadlineAt: null,
+    retryPages: null,
   });
 }
 

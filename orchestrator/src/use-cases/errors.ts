@@ -9,6 +9,7 @@ export type RequestErrorCode =
   | 'queue_full'
   | 'idempotency_key_reused'
   | 'not_resumable'
+  | 'no_failed_pages'
   | 'image_not_allowed'
   | 'invalid_task'
   | 'task_unknown'

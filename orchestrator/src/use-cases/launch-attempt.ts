@@ -169,7 +169,7 @@ async function answers(runtime: Runtime): Promise<boolean> {
 
 function launchSpec(
   deps: LaunchAttemptDeps,
-  { id, spec }: Execution,
+  { id, spec, retryPages }: Execution,
   { attempt }: AttemptRef,
   authority: string,
 ): LaunchSpec {
@@ -194,6 +194,7 @@ function launchSpec(
       [CONTRACT_ENV.crawlAllowedRanges]: deps.crawlAllowedRanges(),
       // At each launch: a machine may get another address at any time.
       [CONTRACT_ENV.machineAddresses]: deps.machineAddresses().join(','),
+      ...(retryPages !== null && { [CONTRACT_ENV.retryPages]: JSON.stringify(retryPages) }),
     },
     resources: spec.resources,
   };

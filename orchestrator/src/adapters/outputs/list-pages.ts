@@ -1,21 +1,14 @@
-import type { FileHandle } from 'node:fs/promises';
 import { hostOf, isChosen, type PageView } from '@crawlerd/shared';
 import type { PageRequest } from '../../ports/page-files.ts';
 import { PART_BYTES, type Turns } from '../../ports/turns.ts';
 import type { PageIndex } from './page-index.ts';
-import type { ReadLine } from './page-line.ts';
+import type { PageSource } from './page-source.ts';
 import { placedLines } from './placed-lines.ts';
 
 /** What one call reads to find pages of the list. */
 const LIST_BYTES = 4 * 1024 * 1024;
 /** The text of one answer. */
 const PAGE_BYTES = 1024 * 1024;
-
-/** A file with lines about pages. */
-export interface PageSource {
-  readonly handle: FileHandle;
-  readonly read: (text: string) => ReadLine;
-}
 
 /** The pages that were asked for, and where the next ones begin. The index must have been read to the end of the file. */
 export async function listPages(
@@ -83,9 +76,10 @@ async function fillWithOthers(
   page: Page,
   index: PageIndex,
   { handle, read }: PageSource,
-  { outcome, codes, hosts, after }: PageRequest,
+  request: PageRequest,
   turns: Turns,
 ): Promise<void> {
+  const { outcome, after } = request;
   const part = { start: after, end: after + LIST_BYTES, size: index.end };
   const lines = placedLines(handle, part, turns);
   let step = await lines.next();
@@ -98,8 +92,7 @@ async function fillWithOthers(
       const found = line.isTooLong ? 'bad' : read(line.text);
       if (typeof found === 'string' || found.outcome !== outcome) continue;
       const isWanted =
-        isChosen({ codes, hosts }, { code: found.code ?? '', host: hostOf(found.url) }) &&
-        index.isLatest(found, line);
+        isChosen(request, { code: found.code ?? '', host: hostOf(found.url) }) && index.isLatest(found, line);
       if (isWanted) page.add(found);
     }
   }

@@ -158,3 +158,28 @@ it('a file without end is read in bounded parts, and says nothing until it was r
   expect(answers[0]).toMatchObject({ pages: [], failedByCode: null, next: 0 });
   expect(answers.at(-1)).toMatchObject({ pages: [{ url: at('/a') }], failedByCode: [{ count: 1 }] });
 });
+
+describe('the number of failed pages', () => {
+  it('is that of a choice, after all outcomes', async () => {
+    const journal = HEADER + failed('/a') + failed('/b', 'timeout') + done('/a') + failed('/c');
+    const { count } = pagesIn({ 'x.journal': journal });
+    expect(await count()).toEqual({ count: 2, isAtLeast: false });
+    expect(await count({ codes: ['timeout'] })).toEqual({ count: 1, isAtLeast: false });
+    expect(await count({ hosts: ['other.example'] })).toEqual({ count: 0, isAtLeast: false });
+    expect(await pagesIn({}).count()).toEqual({ count: 0, isAtLeast: false });
+  });
+
+  it('is right at once, however long the file is', async () => {
+    const { folder, count } = pagesIn({ 'x.journal': HEADER + failed('/a') });
+    truncateSync(join(folder, 'x.journal'), 100 * 1024 * 1024);
+    appendFileSync(join(folder, 'x.journal'), `\n${failed('/b')}`);
+    expect(await count()).toEqual({ count: 2, isAtLeast: false });
+  });
+
+  it('is at least that many where there are more than are remembered', async () => {
+    const many = Array.from({ length: 50_001 }, (_, n) => failed(`/${n}`)).join('');
+    const { count, list } = pagesIn({ 'x.journal': HEADER + many });
+    expect(await count()).toEqual({ count: 50_000, isAtLeast: true });
+    expect((await list({ limit: 1 })).failedLeftOut).toBe(1);
+  });
+});

@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
-import { FAILED_CODES_MAX, hostOf, isChosen, type PageList, type PageView } from '@crawlerd/shared';
-import type { PageFilter } from '../../ports/page-files.ts';
+import {
+  FAILED_CODES_MAX,
+  hostOf,
+  isChosen,
+  type PageChoice,
+  type PageList,
+  type PageView,
+} from '@crawlerd/shared';
 import type { Turns } from '../../ports/turns.ts';
 import { longPageUrl, type ReadLine } from './page-line.ts';
 import { placedLines, type PlacedLine } from './placed-lines.ts';
@@ -72,10 +78,10 @@ export class PageIndex {
   }
 
   /** The failures behind a place. */
-  *failed(after: number, filter: PageFilter): Generator<FailedPlace> {
+  *failed(after: number, choice: PageChoice): Generator<FailedPlace> {
     for (const place of this.#failed.values()) {
       if (place.at < after) continue;
-      if (isChosen(filter, place)) yield place;
+      if (isChosen(choice, place)) yield place;
     }
   }
 

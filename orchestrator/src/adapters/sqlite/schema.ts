@@ -1,6 +1,14 @@
 import { desc, sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
-import type { DriftFinding, Progress, Reason, ResultData, Status, StopMode } from '@crawlerd/shared';
+import type {
+  DriftFinding,
+  Progress,
+  Reason,
+  ResultData,
+  RetryOrder,
+  Status,
+  StopMode,
+} from '@crawlerd/shared';
 import type { ExecutionInput, ExecutionSpec, StopCause } from '../../domain/execution.ts';
 import type { RecordedKind } from '../../domain/event-reason.ts';
 import type { Warning } from '../../domain/warning.ts';
@@ -63,6 +71,7 @@ export const executions = sqliteTable(
     createdAt: time('created_at').notNull(),
     startedAt: time('started_at'),
     durationDeadlineAt: time('duration_deadline_at'),
+    retryPages: text('retry_pages', { mode: 'json' }).$type<RetryOrder>(),
   },
   (table) => [
     // The pages of lists, newest first, are read from these and from the labels, in the order of the index.

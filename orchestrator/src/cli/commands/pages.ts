@@ -3,7 +3,7 @@ import { Option, type Command } from 'commander';
 import { integer } from '../arguments.ts';
 import type { Cli, Context } from '../context.ts';
 import { executionName, findExecution, ID_ARGUMENT } from '../find-execution.ts';
-import type { PageChoice } from '../page-client.ts';
+import type { PageSelection } from '../page-client.ts';
 import { layoutFor, renderTable, type Column } from '../table.ts';
 import { printable } from '../text.ts';
 
@@ -51,10 +51,15 @@ async function pages(context: Context, id: string, options: PagesOptions): Promi
   return 0;
 }
 
-async function pagesUpTo(context: Context, id: string, choice: PageChoice, limit: number): Promise<PageList> {
+async function pagesUpTo(
+  context: Context,
+  id: string,
+  selection: PageSelection,
+  limit: number,
+): Promise<PageList> {
   let last: PageList | null = null;
   const found: PageView[] = [];
-  for await (const part of context.client.pages.list(id, choice, limit)) {
+  for await (const part of context.client.pages.list(id, selection, limit)) {
     found.push(...part.pages);
     last = part;
   }

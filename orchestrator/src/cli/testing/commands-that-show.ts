@@ -63,6 +63,8 @@ export const COMMANDS_THAT_SHOW = [
   ['token', 'revoke', '0123456789abcdef'],
   ['resume', ID],
   ['resume', ID, '--json'],
+  ['retry-pages', ID],
+  ['retry-pages', ID, '--json'],
   ['resume', ID, '--follow'],
   ['stop', ID, '--no-wait'],
   ['stop', ID, '--json'],

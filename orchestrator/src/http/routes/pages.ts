@@ -1,11 +1,16 @@
-import { PageListSchema, PageQuerySchema } from '@crawlerd/shared';
+import { BODY_SCHEMAS, ExecutionStatusSchema, PageListSchema, PageQuerySchema } from '@crawlerd/shared';
 import { listPages } from '../../use-cases/list-pages.ts';
+import { retryPages } from '../../use-cases/retry-pages.ts';
 import type { App } from '../app.ts';
+import { callerOf } from '../caller.ts';
 import { problemAnswers } from '../openapi.ts';
 import type { RouteServices } from '../services.ts';
 import { ExecutionParams } from './execution-params.ts';
+import { statusViewer } from './launch-reply.ts';
 
 export function pageRoutes(app: App, services: RouteServices): void {
+  const viewOf = statusViewer(services);
+
   app.get(
     '/executions/:id/pages',
     {
@@ -24,5 +29,28 @@ export function pageRoutes(app: App, services: RouteServices): void {
       },
     },
     ({ params: { id }, query }) => listPages(services, id, query),
+  );
+
+  app.post(
+    '/executions/:id/retry-pages',
+    {
+      config: { access: 'operate', narrowed: 'execution' },
+      schema: {
+        operationId: 'retryPages',
+        tags: ['executions'],
+        summary: 'Try the failed pages of a finished execution again, and nothing else: another attempt',
+        description:
+          'All failed pages, or those with one of `codes` and of one of `hosts`. Items of other pages stay. Also for ' +
+          'executions that succeeded. 409 if no failed page is known that matches.',
+        params: ExecutionParams,
+        body: BODY_SCHEMAS.retryPages,
+        response: { 202: ExecutionStatusSchema, ...problemAnswers(400, 404, 409, 410, 415, 429, 503) },
+      },
+    },
+    async (request, reply) => {
+      const { params, body } = request;
+      const snapshot = await retryPages(services, params.id, body ?? {}, 'api', callerOf(request));
+      return reply.code(202).send(viewOf(snapshot));
+    },
   );
 }

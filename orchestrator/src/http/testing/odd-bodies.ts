@@ -11,6 +11,14 @@ export function oddBody(random: Random, path: string, id: string): string | Buff
 
 function whole(random: Random, path: string, id: string): unknown {
   if (path.endsWith('/stop')) return random.pick<unknown>([null, {}, { mode: 'graceful' }, { mode: 'kill' }]);
+  if (path.endsWith('/retry-pages')) {
+    return random.pick<unknown>([
+      null,
+      {},
+      { codes: ['http_500'], follow: true },
+      { hosts: ['a.example:80'] },
+    ]);
+  }
   if (path === '/tasks/:name/executions') {
     return random.pick<unknown>([{}, { labels: null }, { config: { crawl_config: { max_pages: 2 } } }]);
   }

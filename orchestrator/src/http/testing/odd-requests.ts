@@ -57,6 +57,7 @@ const ROUTES: readonly (readonly [OddRequest['listener'], 'GET' | 'POST' | 'PUT'
   ['operator', 'GET', '/executions/:id/items'],
   ['operator', 'GET', '/executions/:id/files'],
   ['operator', 'GET', '/executions/:id/pages'],
+  ['operator', 'POST', '/executions/:id/retry-pages'],
   ['operator', 'GET', '/executions/:id/files/:name'],
   ['operator', 'PUT', '/tasks/:name'],
   ['operator', 'GET', '/tasks/:name'],
@@ -106,6 +107,8 @@ const QUERY_KEYS = [
   'format',
   'archive',
   'offset',
+  'code',
+  'host',
 ];
 
 function query(random: Random): string {

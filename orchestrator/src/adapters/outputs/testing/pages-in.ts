@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { PageChoice } from '@crawlerd/shared';
 import type { PageRequest } from '../../../ports/page-files.ts';
 import { folderInMemory } from '../../../testing/temporary-folder.ts';
 import { PageFilesOnDisk } from '../page-files-on-disk.ts';
@@ -36,5 +37,6 @@ export function pagesIn(files: Readonly<Record<string, string>>) {
     }
     return found;
   };
-  return { folder, list, urls, everything };
+  const count = (choice: PageChoice = {}) => reader.countFailed('e1', choice, TURNS);
+  return { folder, count, list, urls, everything };
 }
