@@ -52,6 +52,8 @@ describe.each(Object.keys(READERS))('%s', (reader) => {
     ['a price of many', 'ab 12 Stück je 3,49 € 3,99 €', 3.99, 'EUR'],
     ['a price with a card', '£12.50 £9.99 with Clubcard', 12.5, 'GBP'],
     ['a price for members', '<p>12,50 €</p><p>Mitgliederpreis 9,99 €</p>', 12.5, 'EUR'],
+    ['a price with a word that stands before many', 'van € 34 voor € 24,50', 24.5, 'EUR'],
+    ['a net price beside one with tax', '1,800円（税込1,980円）', 1980, 'JPY'],
     ['monthly payments', '$2,450 or 12 monthly payments of $209.50', 2450, 'USD'],
     ['cents that are none', 'Rs. 245/- only', 245, 'INR'],
     ['cents that are none, and an old price', 'M.R.P. Rs. 490/- Rs. 245/-', 245, 'INR'],

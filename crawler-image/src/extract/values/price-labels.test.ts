@@ -9,6 +9,7 @@ describe.each([
     [
       '€24.50 or 12 monthly payments of €2.10',
       '€24.50 or 4 weekly payments of €6.20',
+      '24,50 € или 4 платежа по 6,13 €',
       'or 24 monthly instalments of €1.10 €24.50',
       '24,50 € ou 10 mensualités de 2,60 €',
       '24,50 € en 12 cuotas de 2,10 €',
@@ -28,6 +29,26 @@ describe.each([
       '24,50 € envío desde 3,90 €',
       '24,50 € spedizione a partire da 3,90 €',
       '24,50 € wysyłka od 3,90 €',
+    ],
+  ],
+  [
+    'what postage is free from',
+    [
+      '€24.50 free shipping over €19',
+      '24,50 € Livraison offerte dès 19 €',
+      '24,50 € Spedizione gratuita da 19 €',
+      '24,50 € Spedizione gratuita sopra i 19 €',
+      '24,50 € Versand kostenlos ab 19 €',
+      '24,50 € Envío gratis desde 19 €',
+    ],
+  ],
+  [
+    'a worth or a bonus',
+    [
+      '€24.50 Trade-in value up to €15',
+      '€24.50 Earn 25 points worth €0.25',
+      'Spare 8 € 24,50 €',
+      '€24.50 Get it for €22 with HSBC credit card',
     ],
   ],
   [
@@ -61,6 +82,12 @@ describe.each([
   });
 });
 
+test('an amount beside one with tax is that without only if a rate of tax lies between', () => {
+  expect(parsePrice('24,50 € 39,00 € inkl. MwSt.')?.amount).toBe(24.5);
+  expect(parsePrice('1,800円（税込1,980円）')?.amount).toBe(1980);
+  expect(parsePrice('1,700円 1,980円（税込）')?.amount).toBe(1700);
+});
+
 test('what is called something else counts if there is nothing else', () => {
   expect(parsePrice('Versand: 5,90 €')).toEqual({ amount: 5.9, currency: 'EUR' });
   expect(parsePrice('was $36, save $12')).toEqual({ amount: 36, currency: 'USD' });
@@ -77,6 +104,15 @@ test.each([
   '20,25 € bez DPH 24,30 € s DPH',
   '20,25 € netto 24,30 € brutto',
   '20,25 €（税抜）24,30 €（税込）',
+  '20,25 €（税込24,30 €）',
+  '税込価格 24,30 € 本体価格 20,25 €',
+  '20,25 €（税抜き） 24,30 €（税込み）',
+  '20,25 € (24,30 € IVA incluido)',
+  '24,30 € IVA incluido 20,25 €',
+  '20,25 € IVA no incluido 24,30 €',
+  '€20.25 (€24.30 inc VAT)',
+  '20,25 € ekskl. moms 24,30 € inkl. moms',
+  '20,25 € (24,30 € iva compresa)',
 ])('of a net and a gross price in one line the gross one counts: %s', (text) => {
   expect(parsePrice(text)).toEqual({ amount: 24.3, currency: 'EUR' });
 });

@@ -39,6 +39,8 @@ describe.each([
       '€894 3 or more: €798 each',
       '894 € dès 6 pièces 798 €',
       '894 € desde 6 unidades 798 €',
+      "894 € l'unité, 798 € à partir de 3",
+      '894 € 798 € dès 3 achetés',
       '894 € vanaf 6 stuks 798 €',
     ],
     'EUR',
@@ -69,6 +71,14 @@ describe.each([
   test.each(texts)('in %s', (text) => {
     expect(parsePrice(text)).toEqual({ amount: 894, currency });
   });
+});
+
+test('an amount with words for several behind it is no number of pieces', () => {
+  expect(parsePrice('van € 12 voor € 8,94')?.amount).toBe(8.94);
+  expect(parsePrice('De R$ 12,00 por R$ 8,94')?.amount).toBe(8.94);
+  expect(parsePrice('was kr 12 for kr 8,94')?.amount).toBe(8.94);
+  expect(parsePrice('3 voor € 10 € 8,94')?.amount).toBe(8.94);
+  expect(parsePrice('€8.94 Buy 2 for €7')?.amount).toBe(8.94);
 });
 
 test('a price for members is the price if there is no other', () => {

@@ -45,8 +45,8 @@ export const OTHER_BEFORE = endsWith(
     // A surcharge, or the price of an option
     String.raw`\+|\(\s?[−–-]|×|(?:^|\s)[−-](?=$)`,
   ],
-  // `Shipping from $5`
-  String.raw`(?:[^\d\p{L}]{0,6}${FROM})?`,
+  // `Shipping from $5`, `free shipping from $50`, `Versand gratis ab 50 €`
+  String.raw`(?:(?:[^\d\p{L}]{1,3}${anyOf(phrasesOf('free'))})?[^\d\p{L}]{0,6}${FROM})?`,
 );
 
 /** After a slash, another price instead of a unit. */
@@ -57,7 +57,8 @@ export const SEVERAL_BEFORE = endsWith(
   [
     String.raw`\(\d{1,4}\)[^\d(]{0,20}`,
     String.raw`\d ${anyOf(phrasesOf('otherOffers'))}[^\d(]{0,12}`,
-    String.raw`\d ?(?:[x×]|${anyOf(phrasesOf('severalFor'))})`,
+    // A number of pieces, and no amount as in `van € 34 voor € 24`
+    String.raw`(?<!(?:[\d.,'$€£¥₹]|(?<!\p{L})(?:kr|rs|rp|rm|eur|chf|gbp|usd)\.?) ?)\d{1,3} ?(?:[x×]|${anyOf(phrasesOf('severalFor'))})`,
   ],
 );
 

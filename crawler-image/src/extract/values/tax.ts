@@ -46,11 +46,27 @@ export function taxesOf(
   gaps: readonly string[],
 ): readonly { readonly tax: Tax; readonly usedAfter: number }[] {
   const isBefore = stand(amounts, gaps) === 'before';
-  return amounts.map((_, i) => {
+  const said = amounts.map((_, i) => {
     if (isBefore) return { tax: taxBefore(gaps[i] ?? ''), usedAfter: 0 };
     const { tax, used } = taxAfter(gaps[i + 1] ?? '');
     return { tax, usedAfter: used };
   });
+  const gross = amounts.filter((_, i) => said[i]?.tax === 'gross');
+  if (gross.length === 0) return said;
+  return said.map(({ tax, usedAfter }, i) => {
+    const amount = amounts[i] ?? 0;
+    const isNet = tax === null && gross.some((each) => isWithTax(each, amount));
+    return { tax: isNet ? 'net' : tax, usedAfter };
+  });
+}
+
+/** Rates of value added tax, in percent. */
+const RATES = [5, 5.5, 6, 7, 8, 8.1, 9, 10, 12, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 25.5, 27];
+
+/** Whether an amount is another one with tax, which need not be said of the other: `1,800円（税込1,980円）`. */
+function isWithTax(gross: number, net: number): boolean {
+  const rounding = Number.isInteger(net) && Number.isInteger(gross) ? 1 : 0.011;
+  return net > 0 && RATES.some((rate) => Math.abs(net * (1 + rate / 100) - gross) < rounding);
 }
 
 function stand(amounts: readonly number[], gaps: readonly string[]): 'before' | 'after' {

@@ -41,4 +41,7 @@ export const GRADE_BEFORE = new RegExp(
 );
 
 /** The same after it. */
-export const GRADE_AFTER = new RegExp(String.raw`^[^\d\p{L}+]{0,3}${GRADE}`, 'u');
+export const GRADE_AFTER = new RegExp(
+  String.raw`^[^\d\p{L}+]{0,3}(?:${GRADE}|${FROM} ?${COUNT}(?= ?(?:$|[);,]|achet)))`,
+  'u',
+);

@@ -79,6 +79,7 @@ export const english: Words = {
     'compare at',
     'instead of',
     'normal(ly| price)?',
+    '(est.? |estimated )?value',
   ],
   otherAmounts: [
     'incl?.?',
@@ -123,6 +124,8 @@ export const english: Words = {
     'crv',
     '((no|low)[ -]cost )?emi',
     'financ(e|ing)',
+    'up to',
+    'worth',
   ],
   warranties: ['warranty', 'guarantee', 'insurance'],
   otherOffers: ['options', 'offers', 'sellers', 'listings'],
@@ -160,6 +163,7 @@ export const english: Words = {
     "(club ?card|nectar|members?['’]?|loyalty|(reward|club) members?) price",
     '(for )?(reward |club |prime )?members( only)?',
     'member exclusive',
+    'with [^ ]{2,14} (bank |credit |debit |store )?card',
   ],
   severalFor: ['for', 'at'],
   netPrices: [

@@ -50,6 +50,7 @@ export const french: Words = {
     'réduction',
     'soit',
     'financement',
+    'economisez',
   ],
   warranties: ['garantie', 'assurance'],
   afterOtherAmounts: [
@@ -84,7 +85,7 @@ export const french: Words = {
   instalmentLinks: ['de', 'à'],
   lowestPrices: ['(prix )?le plus bas', 'plus bas'],
   days: ['(derniers )?jours?'],
-  free: ['gratuit', 'offert'],
+  free: ['gratuit', 'offert', 'gratuite?s?', 'offerte?s?'],
   afterPrices: ['dont', 'soit', 'avec', 'plus', 'ttc', 'ht'],
   grossPrices: ['t.?t.?c', 'toutes taxes'],
   rangeWords: ['à'],

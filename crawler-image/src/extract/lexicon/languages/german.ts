@@ -56,6 +56,8 @@ export const german: Words = {
     'mindestbestellwert',
     'finanzierung',
     'raten(zahlung|kauf)',
+    'spare',
+    'über',
   ],
   warranties: ['garantie', 'versicherung'],
   afterOtherAmounts: [
@@ -92,7 +94,7 @@ export const german: Words = {
   instalmentLinks: ['à', 'zu', 'je'],
   lowestPrices: ['niedrigste', 'günstigste', 'tiefst'],
   days: ['tage?n?'],
-  free: ['kostenlos', 'gratis', 'umsonst'],
+  free: ['kostenlos', 'gratis', 'umsonst', 'kostenfrei'],
   afterPrices: ['inkl', 'exkl', 'zzgl', 'davon', 'zuzüglich'],
   grossPrices: [
     String.raw`(inkl|inklusive|incl|mit).?\s?(der )?(gesetzl.? )?(#? ?% ?)?(mwst|ust|moms)`,

@@ -29,10 +29,10 @@ export const japanese: Words = {
   perMeasureBehind: ['当たり', '当り', 'あたり', 'につき'],
   orMore: ['以上'],
   memberPrices: ['会員(様)?(限定)?価格'],
-  netPrices: ['税抜', '税別', '本体価格'],
+  netPrices: ['税抜き?(価格)?', '税別(価格)?', '本体(価格)?'],
   afterOtherAmounts: ['引き', 'off', 'お得', 'ポイント', 'の送料'],
   free: ['無料'],
-  grossPrices: ['税込', '内税'],
+  grossPrices: ['税込み?(価格)?', '内税'],
   asideHeadings: ['関連', 'おすすめ', 'よく一緒に', 'この商品を(買|見|チェック)', '似た商品'],
   priceClasses: ['kakaku'],
 };

@@ -47,7 +47,7 @@ export const portuguese: Words = {
     'preço (cartão|sócio|clube)',
     '(para )?(sócios|membros)',
   ],
-  netPrices: ['sem iva', 'sem impostos', String.raw`\+ ?iva`],
+  netPrices: ['sem iva', 'sem impostos', String.raw`\+ ?iva`, String.raw`iva (não inc|excl)\p{L}*`],
   afterOtherAmounts: [
     'de desconto',
     'de portes',
@@ -66,7 +66,7 @@ export const portuguese: Words = {
   days: ['(últimos )?dias'],
   free: ['grátis', 'gratuito'],
   afterPrices: ['com', 'sem', 'iva'],
-  grossPrices: ['com iva', 'iva incl', 'impostos incl'],
+  grossPrices: ['com iva', String.raw`(iva|impostos) inc\p{L}*`],
   asideHeadings: [
     'relacionad',
     'similares',

@@ -39,6 +39,7 @@ export const spanish: Words = {
     'fianza',
     'financiación',
     'cuotas',
+    'más de',
   ],
   pieces: ['un', 'ud', 'unidad(es)?', 'piezas?', 'uds'],
   orMore: ['o más'],
@@ -48,7 +49,12 @@ export const spanish: Words = {
     '(para )?socios',
   ],
   severalFor: ['por'],
-  netPrices: [String.raw`\+ ?iva`, 'sin iva', 'más iva', 'iva no incl', 'imp.? no incl'],
+  netPrices: [
+    String.raw`\+ ?iva`,
+    'sin (iva|impuestos)',
+    'más iva',
+    String.raw`(iva|imp(uestos)?.?) no inc\p{L}*`,
+  ],
   afterOtherAmounts: [
     'de envío',
     'de ahorro',
@@ -67,7 +73,7 @@ export const spanish: Words = {
   days: ['(últimos )?días'],
   free: ['gratis', 'gratuito'],
   afterPrices: ['con', 'sin', 'más', 'iva'],
-  grossPrices: ['iva incl', 'con iva', 'impuestos incl'],
+  grossPrices: [String.raw`(iva|imp(uestos)?.?) inc\p{L}*`, 'con iva'],
   asideHeadings: [
     'relacionad',
     'similares',

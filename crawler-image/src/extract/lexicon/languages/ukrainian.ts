@@ -14,7 +14,7 @@ export const ukrainian: Words = {
   buyButtons: ['до кошика', 'в кошик'],
   priceWords: ['ціна'],
   fromWords: ['від'],
-  otherAmounts: ['доставка', 'економія', 'знижка', 'вигода'],
+  otherAmounts: ['доставка', 'економія', 'знижка', 'вигода', 'платеж(і|ів) по'],
   pieces: ['шт'],
   netPrices: ['bez пдв', 'без пдв'],
   afterOtherAmounts: ['на місяць', 'міс_', 'доставка'],
