@@ -109,16 +109,22 @@ function weigh(found: FoundPrice, labelBefore: string): Weighed {
 
 function saidBefore(before: string, label: string, isLabelled: boolean): Kind | null {
   if (OTHER_BEFORE.test(before) || (!isLabelled && OTHER_BEFORE.test(label))) return 'other';
-  return GRADE_BEFORE.test(before) || MEMBER_BEFORE.test(label) ? 'several' : null;
+  return (HAS_COUNT.test(before) && GRADE_BEFORE.test(before)) || MEMBER_BEFORE.test(label)
+    ? 'several'
+    : null;
 }
 
 function saidAfter(after: string): Kind | null {
   if (OTHER_AFTER.test(after)) return 'other';
-  return GRADE_AFTER.test(after) || MEMBER_AFTER.test(after) ? 'several' : null;
+  return (COUNT_FOLLOWS.test(after) && GRADE_AFTER.test(after)) || MEMBER_AFTER.test(after)
+    ? 'several'
+    : null;
 }
 
 /** Cheap checks before the expensive ones: most amounts have nothing beside them. */
 const MAY_SAY = /[\p{L}+×=(−–-]/u;
+const HAS_COUNT = /\d/;
+const COUNT_FOLLOWS = /^\D{0,30}\d/;
 const MAY_FOLLOW = /^\D{0,4}(?:[\p{L}/×]|\d{1,4} ?[\p{L}+])/u;
 
 function kindOf(found: FoundPrice, before: string, label: string): Kind {

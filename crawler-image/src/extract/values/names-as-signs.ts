@@ -3,7 +3,7 @@ import { BEHIND_ONLY, LIKE_NAMES, WITHOUT_LEI } from '../lexicon/signs-like-word
 import { isWithCents, type Amount } from './amount-parts.ts';
 
 /** A measure behind a number: it is a size, whatever stands before it. */
-const MEASURE = new RegExp(String.raw`^ ?${anyOf(phrasesOf('measures'))}(?!\p{L})`, 'iu');
+const MEASURE = new RegExp(String.raw`^ ?${anyOf(phrasesOf('measures'))}(?!\p{L})`, 'u');
 /** Between a price and the same in another currency: `MAD 250 (€23)`. */
 const BETWEEN = /^ ?[(/|≈~=,;–—-]/;
 
@@ -18,7 +18,7 @@ export function takeNames(amounts: readonly Amount[], plain: string, language: s
   for (const amount of amounts) {
     const signs = signsOf(amount);
     if (signs.length === 0 || !signs.every(isLikeName)) continue;
-    const after = plain.slice(amount.end, amount.end + AFTER_LENGTH);
+    const after = plain.slice(amount.end, amount.end + AFTER_LENGTH).toLowerCase();
     const isName =
       amount.before.some((sign) => isNone(sign, language)) ||
       (amount.behind.length === 0 && MEASURE.test(after)) ||

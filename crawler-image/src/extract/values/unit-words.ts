@@ -20,7 +20,7 @@ export const MEASURE_BEHIND = String.raw`\d{0,4} ?(?:${MEASURES}|${PIECE}) ?${an
 
 /** Stands after a price per piece, which is the price of the product. */
 export const PER_PIECE = new RegExp(
-  String.raw`^\s{0,2}(?:(?:\/|per|每)\s?(?:${UNSPACED_PIECES}|\d{0,3} ?${SPACED_PIECES}(?!\p{L}))|${PER} ?${SPACED_PIECES}(?!\p{L}))`,
+  String.raw`^\s{0,2}(?:(?:\/|per|每)\s?(?:${UNSPACED_PIECES}|\d{0,3} ?${SPACED_PIECES}(?!\p{L}))|${anyOf(phrasesOf('perMeasure'))} ?${SPACED_PIECES}(?!\p{L}))`,
   'u',
 );
 

@@ -72,7 +72,7 @@ export const italian: Words = {
   days: ['(ultimi )?giorni'],
   free: ['gratis', 'gratuito', 'omaggio', 'gratuit[ao]'],
   afterPrices: ['iva', 'più', 'incl', 'di cui'],
-  grossPrices: [String.raw`iva (incl|compr)\p{L}*`, 'con iva', 'ivato', 'ivata'],
+  grossPrices: [String.raw`iva (incl|compr)\w*`, 'con iva', 'ivato', 'ivata'],
   asideHeadings: [
     'correlati',
     'simili',

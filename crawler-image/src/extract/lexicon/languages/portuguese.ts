@@ -47,7 +47,7 @@ export const portuguese: Words = {
     'preço (cartão|sócio|clube)',
     '(para )?(sócios|membros)',
   ],
-  netPrices: ['sem iva', 'sem impostos', String.raw`\+ ?iva`, String.raw`iva (não inc|excl)\p{L}*`],
+  netPrices: ['sem iva', 'sem impostos', String.raw`\+ ?iva`, String.raw`iva (não inc|excl)\w*`],
   afterOtherAmounts: [
     'de desconto',
     'de portes',
@@ -66,7 +66,7 @@ export const portuguese: Words = {
   days: ['(últimos )?dias'],
   free: ['grátis', 'gratuito'],
   afterPrices: ['com', 'sem', 'iva'],
-  grossPrices: ['com iva', String.raw`(iva|impostos) inc\p{L}*`],
+  grossPrices: ['com iva', String.raw`(iva|impostos) inc\w*`],
   asideHeadings: [
     'relacionad',
     'similares',

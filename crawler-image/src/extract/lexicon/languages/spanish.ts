@@ -53,7 +53,7 @@ export const spanish: Words = {
     String.raw`\+ ?iva`,
     'sin (iva|impuestos)',
     'más iva',
-    String.raw`(iva|imp(uestos)?.?) no inc\p{L}*`,
+    String.raw`(iva|imp(uestos)?.?) no inc\w*`,
   ],
   afterOtherAmounts: [
     'de envío',
@@ -73,7 +73,7 @@ export const spanish: Words = {
   days: ['(últimos )?días'],
   free: ['gratis', 'gratuito'],
   afterPrices: ['con', 'sin', 'más', 'iva'],
-  grossPrices: [String.raw`(iva|imp(uestos)?.?) inc\p{L}*`, 'con iva'],
+  grossPrices: [String.raw`(iva|imp(uestos)?.?) inc\w*`, 'con iva'],
   asideHeadings: [
     'relacionad',
     'similares',
