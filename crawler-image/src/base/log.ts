@@ -21,5 +21,5 @@ const lineOf = (text: string): string => `${hide(text.replaceAll(CONTROL, ' '))}
 
 export const consoleLog: Log = {
   info: (line) => void process.stdout.write(lineOf(line)),
-  warn: (line) => void process.stderr.write(lineOf(line)),
+  warn: (line) => void process.stderr.write(lineOf(`[warn] ${line}`)),
 };

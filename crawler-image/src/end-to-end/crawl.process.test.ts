@@ -67,7 +67,7 @@ describe('a whole crawl', () => {
       pages_skipped: 1,
       skipped: [{ reason: 'robots', count: 1, urls: [`${web.url}/p/1`] }],
     });
-    expect(run.log()).toContain('asks for 5 s between two requests: the crawl keeps 0.01 s');
+    expect(run.log()).toMatch(/^\[warn\] .* asks for 5 s between two requests: the crawl keeps 0\.01 s/m);
   });
 
   test('of a site that forbids all says so, and has failed', async () => {
