@@ -43,7 +43,12 @@ export async function resumeExecution(
     // Others may have come to the queue meanwhile.
     requirePlaceInQueue(deps, caller);
   }
-  const event = { kind: 'resumed', requestedBy, token: caller.name, ...(retry !== undefined && { retry }) } as const;
+  const event = {
+    kind: 'resumed',
+    requestedBy,
+    token: caller.name,
+    ...(retry !== undefined && { retry }),
+  } as const;
   const applied = store.apply(executionId, event, clock.now());
   switch (applied.outcome) {
     case 'unknown':

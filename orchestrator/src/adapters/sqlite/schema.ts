@@ -18,6 +18,7 @@ export { taskRevisions, tasks } from './task-tables.ts';
 export { taskFigures } from './task-figures-table.ts';
 export { tombstones } from './tombstones-table.ts';
 export { schedules, ticks } from './schedule-tables.ts';
+export { secrets } from './secrets-table.ts';
 export { tokens } from './token-table.ts';
 export { conditions, deliveries, endpoints } from './notification-tables.ts';
 
@@ -194,14 +195,6 @@ export const liveness = sqliteTable('liveness', {
   silenceDeadlineAt: time('silence_deadline_at'),
   staleSince: time('stale_since'),
   progressChangedAt: time('progress_changed_at'),
-});
-
-/** What users keep here under a name: only ever encrypted. */
-export const secrets = sqliteTable('secrets', {
-  name: text().primaryKey(),
-  sealed: text().notNull(),
-  createdAt: time('created_at').notNull(),
-  updatedAt: time('updated_at').notNull(),
 });
 
 /** The secrets that an attempt was given, encrypted; removed with its release. */
