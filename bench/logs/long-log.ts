@@ -28,6 +28,7 @@ export async function longLog(): Promise<Report> {
     const connection = await Connection.open(service.operatorUrl);
     const page = async (query: string) =>
       timedPage(connection, `/executions/${id}/logs?format=json&${query}`);
+    await service.resourcesAtRest();
     const before = restartedPeakMib(service.pid);
     const linked = (round: number) => `at=1:${Math.floor((bytes * (round + 0.5)) / ROUNDS)}`;
     const first = await rounds(() => page('limit=1000'));
