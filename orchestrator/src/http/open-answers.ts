@@ -64,6 +64,8 @@ export function openAnswers(
   room?: AnswerRoomOptions,
 ): OpenAnswers {
   const open = new Set<FastifyReply>();
+  /** What ends when the reader has left: Node warns of more than ten listeners of one answer, so there is one for all. */
+  const left = new Map<FastifyReply, AbortController[]>();
   const live = new Set<FastifyReply>();
   const waiting = new Map<FastifyReply, AbortController>();
   const drained = new AbortController();
@@ -74,11 +76,25 @@ export function openAnswers(
     live.delete(reply);
     if (isStopping && open.size === 0) drained.abort();
   };
+  const leave = (reply: FastifyReply): void => {
+    forget(reply);
+    waiting.delete(reply);
+    for (const gone of left.get(reply) ?? []) gone.abort();
+    left.delete(reply);
+  };
+  const untilLeft = (reply: FastifyReply): AbortController => {
+    const gone = new AbortController();
+    const others = left.get(reply);
+    if (others === undefined) gone.abort();
+    else others.push(gone);
+    return gone;
+  };
 
   app.addHook('onRequest', (_request, reply, done) => {
     open.add(reply);
+    left.set(reply, []);
     // The answer's events, not the socket's: that one outlives it, and would keep a listener of each.
-    reply.raw.once('finish', () => forget(reply)).once('close', () => forget(reply));
+    reply.raw.once('finish', () => forget(reply)).once('close', () => leave(reply));
     done();
   });
   app.addHook('onSend', (request, reply, payload, done) => {
@@ -94,13 +110,9 @@ export function openAnswers(
   });
 
   const waitingSignal = (reply: FastifyReply): AbortSignal => {
-    const gone = new AbortController();
-    waiting.set(reply, gone);
-    reply.raw.once('close', () => {
-      waiting.delete(reply);
-      gone.abort();
-    });
+    const gone = untilLeft(reply);
     if (isStopping) gone.abort();
+    else if (!gone.signal.aborted) waiting.set(reply, gone);
     return gone.signal;
   };
 
@@ -113,9 +125,7 @@ export function openAnswers(
       // Its headers are all that is asked for, and a feed would be read for ever. A length of zero would be a wrong one.
       if (reply.request.method === 'HEAD') return reply.send(Readable.from([]));
       if (isLive) live.add(reply);
-      const gone = new AbortController();
-      reply.raw.once('close', () => gone.abort());
-      const allowed = whileGranted(parts(gone.signal), () => isGranted(reply.request));
+      const allowed = whileGranted(parts(untilLeft(reply).signal), () => isGranted(reply.request));
       const given = isLive ? begun(allowed) : allowed;
       // One part at a time: what a slow reader has not taken is not read.
       return reply.send(Readable.from(inTurns(given, turns, isLive), { highWaterMark: 1 }));

@@ -36,7 +36,13 @@ export async function lastItems(
   async function* each(): AsyncGenerator<string> {
     yield* texts;
   }
-  return { source: list.source, items: each(), again: each, summary: () => list.summary() };
+  return {
+    source: list.source,
+    items: each(),
+    again: each,
+    summary: () => list.summary(),
+    close: () => list.close(),
+  };
 }
 
 /** The last of many texts, of a length that is bounded whatever they are. */

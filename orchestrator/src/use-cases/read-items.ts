@@ -24,6 +24,8 @@ export interface ItemList {
   again(): AsyncIterable<string>;
   /** What there is to say of them, once they have been read. */
   summary(): ItemsSummary;
+  /** Ends {@link items}, and closes what was opened for them: also where nothing of them was read. */
+  close(): Promise<void>;
 }
 
 /**
@@ -42,6 +44,7 @@ export async function readItems(
   const reading = outputs.items(executionId, { isGrowing: !isOver });
   const written = within(reading.items(), offset, limit)[Symbol.asyncIterator]();
   const first = await written.next();
+  const close = async (): Promise<void> => void (await written.return(undefined));
   const total = execution.result?.total_data_count ?? null;
   const missing = (there: number): number | null => (total === null ? null : Math.max(0, total - there));
   const reported = reading.found > 0 || execution.result === null ? [] : itemsOf(store.result(executionId));
@@ -57,6 +60,7 @@ export async function readItems(
         items_skipped: reading.skipped(),
         items_missing: missing(reported.length),
       }),
+      close,
     };
   }
   return {
@@ -72,6 +76,7 @@ export async function readItems(
       // One that is still running, perhaps for another time, writes on.
       items_missing: isOver && reading.isWhole ? missing(reading.found) : null,
     }),
+    close,
   };
 }
 

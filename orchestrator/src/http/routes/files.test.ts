@@ -1,19 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import {
-  appendFileSync,
-  linkSync,
-  mkdirSync,
-  readdirSync,
-  readlinkSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { appendFileSync, linkSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { get, type IncomingMessage } from 'node:http';
 import { dirname, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { FileListSchema, isValid, type FileList } from '@crawlerd/shared';
 import { eventually } from '../../testing/eventually.ts';
+import { openFilesBelow } from '../../testing/open-files.ts';
 import { problemOf, servedWorld } from '../testing/operator.ts';
 
 /** An execution with these files, that is over unless it `runs`. */
@@ -140,21 +133,13 @@ describe('a file', () => {
 
   it('is as long as it was when it was asked for, and is closed however the answer ends', async () => {
     const { url, folder } = await served({ big: 'x'.repeat(8_000_000) }, { runs: true });
-    const openFiles = () =>
-      readdirSync('/proc/self/fd', { withFileTypes: true }).filter(({ name }) => {
-        try {
-          return readlinkSync(`/proc/self/fd/${name}`) === join(folder, 'big');
-        } catch {
-          return false;
-        }
-      }).length;
     const answer = await new Promise<IncomingMessage>((resolve) => get(`${url}/big`, resolve));
     appendFileSync(join(folder, 'big'), 'y'.repeat(1000));
     const body = await buffer(answer);
     expect([body.length, body.includes('y')]).toEqual([8_000_000, false]);
     const left = await new Promise<IncomingMessage>((resolve) => get(`${url}/big`, resolve));
     left.destroy();
-    await eventually('the file is closed', () => openFiles() === 0);
+    await eventually('the file is closed', () => openFilesBelow(join(folder, 'big')) === 0);
   });
 
   it.each(['..%2f..%2fcrawlerd.db', '%2e%2e/x', '/x', 'x/', 'x/y', 'a%00b', '', 'a%2f%2e%2e%2fx'])(

@@ -59,9 +59,9 @@ describe.each(TABLE_FORMATS)('items as %s', (format) => {
   it('hold what there was when they were asked for, at ten moments of a crawl that writes on', async () => {
     const { file, items } = await crawling('');
     let written = 0;
-    const write = (count: number): void => {
+    const write = (count: number, before = ''): void => {
       const lines = Array.from({ length: count }, () => lineOf({ n: `${written++}`, more: 'x' }));
-      appendFileSync(file, lines.join(''));
+      appendFileSync(file, before + lines.join(''));
     };
     const writeOn = async (): Promise<void> => {
       for (let turn = 0; turn < 20; turn++) {
@@ -69,8 +69,8 @@ describe.each(TABLE_FORMATS)('items as %s', (format) => {
         // Half a line may be all that there is of it when it is read.
         appendFileSync(file, '{"half":');
         await nextTurn();
-        appendFileSync(file, '1}\n');
-        write(20);
+        // In one write: its row is empty, and readers of tables leave out empty ones at the end.
+        write(20, '1}\n');
       }
     };
     for (let moment = 1; moment <= 10; moment++) {

@@ -19,6 +19,7 @@ import type { OpenAnswers } from '../open-answers.ts';
 import { bytesAnswer, jsonOrText, problemAnswers, textAnswer } from '../openapi.ts';
 import { sendProblem } from '../problems.ts';
 import type { Services } from '../services.ts';
+import { closeWithAnswer } from './close-with-answer.ts';
 import { ExecutionParams } from './execution-params.ts';
 import { asInertFile } from './file-headers.ts';
 
@@ -81,10 +82,10 @@ export function itemRoutes(app: App, services: Services, answers: OpenAnswers): 
       const list = isBackwards
         ? await lastItems(services, id, range, gone)
         : await readItems(services, id, range);
+      if (list !== null) closeWithAnswer(reply, list);
       const body = list === null ? null : await itemBody(list, asked, request.method, gone);
       if (list === null || body === null) return cutOff(reply);
       void reply.headers(body.headers);
-      if (request.method === 'HEAD') await leave(list.items);
       const snapshot = services.store.find(id);
       void reply.header(ITEMS_SOURCE_HEADER, list.source);
       const skipped = skippedBefore(snapshot);
@@ -95,14 +96,6 @@ export function itemRoutes(app: App, services: Services, answers: OpenAnswers): 
       return answers.stream(reply, { isLive: false, heldBytes: HELD_BYTES }, () => body.bytes);
     },
   );
-}
-
-/** Where nothing is read, what has been opened for it is closed. */
-async function leave(items: AsyncIterable<string>): Promise<void> {
-  const iterator = items[Symbol.asyncIterator]();
-  // One that has not begun has nothing to end.
-  await iterator.next();
-  await iterator.return?.();
 }
 
 /** The reader is gone, or the service stops: what has not begun must not look like a whole. */
