@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { OpenObject } from './open-object.ts';
 import { PAGE_MAX } from './status.ts';
 
 /** Rising. */
@@ -12,14 +13,14 @@ export const LogLevelSchema = Type.Enum([...LOG_LEVELS], {
 /** A line has more text than this only in the file: `clipped`. */
 export const LOG_TEXT_BYTES_MAX = 16 * 1024;
 
-const LogLineSchema = Type.Object({
+const LogLineSchema = OpenObject({
   attempt: Type.Integer({ minimum: 1, description: 'The attempt that printed it.' }),
   offset: Type.Integer({
     minimum: 0,
     description:
       "Where it begins in its attempt's log, in bytes. `at=<attempt>:<offset>` is a link to it, for good.",
   }),
-  time: Type.Union([Type.String(), Type.Null()], {
+  time: Type.Union([Type.String({ maxLength: 64 }), Type.Null()], {
     description: 'When it was printed; null if the log is damaged there.',
   }),
   stream: Type.Union([Type.Enum(['stdout', 'stderr', 'crawlerd']), Type.Null()], {
@@ -28,7 +29,10 @@ const LogLineSchema = Type.Object({
   level: Type.Union([Type.Enum([...LOG_LEVELS]), Type.Null()], {
     description: 'As the text names it, such as `[warn]`, `ERROR` or `"level":50`; null if it names none.',
   }),
-  text: Type.String({ description: 'What was printed, or the first 16 KiB of it.' }),
+  text: Type.String({
+    maxLength: LOG_TEXT_BYTES_MAX,
+    description: 'What was printed, or the first 16 KiB of it.',
+  }),
   length: Type.Integer({
     minimum: 0,
     description:
@@ -38,9 +42,12 @@ const LogLineSchema = Type.Object({
 });
 export type LogLineView = Static<typeof LogLineSchema>;
 
-const Place = (description: string) => Type.Union([Type.String(), Type.Null()], { description });
+/** Of a place in a log: attempt and byte. */
+export const PLACE_LENGTH_MAX = 32;
+const Place = (description: string) =>
+  Type.Union([Type.String({ maxLength: PLACE_LENGTH_MAX }), Type.Null()], { description });
 
-export const LogPageSchema = Type.Object({
+export const LogPageSchema = OpenObject({
   lines: Type.Array(LogLineSchema, {
     maxItems: PAGE_MAX,
     description:
@@ -52,7 +59,10 @@ export const LogPageSchema = Type.Object({
     description:
       'All that there is behind this page was looked at; more may come as long as `next` is not null.',
   }),
-  searched_to: Type.String({ description: 'How far was looked for lines, in the direction of the page.' }),
+  searched_to: Type.String({
+    maxLength: PLACE_LENGTH_MAX,
+    description: 'How far was looked for lines, in the direction of the page.',
+  }),
   searched_bytes: Type.Integer({
     minimum: 0,
     description: 'What was read of the log for this page; at most 64 MiB.',

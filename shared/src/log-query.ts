@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { LogLevelSchema } from './log-pages.ts';
+import { LogLevelSchema, PLACE_LENGTH_MAX } from './log-pages.ts';
 import { Moment } from './moment.ts';
 import { PAGE_MAX } from './status.ts';
 import { PatternString } from './validation.ts';
@@ -45,12 +45,14 @@ export const LogQuerySchema = Type.Object(
     ),
     at: Type.Optional(
       PatternString(`^${PLACE}$`, 'must be attempt:byte, such as 2:10485760', {
+        maxLength: PLACE_LENGTH_MAX,
         description:
           'json: the lines from this place on, attempt:byte. In the middle of a line, from its start. Default: from the beginning.',
       }),
     ),
     before: Type.Optional(
       PatternString(`^(${PLACE}|end)$`, 'must be attempt:byte, such as 2:10485760, or end', {
+        maxLength: PLACE_LENGTH_MAX,
         description: 'json: the last lines before the one at this place, or before the `end` of the log.',
       }),
     ),
