@@ -17,7 +17,7 @@ test('docs/report.md lists every stop reason, and whether it is a success', () =
     yes,
   ]);
   const expected = [
-    ...['finished', 'max_pages', ...ENOUGH_LIMITS].map((reason) => [reason, 'yes']),
+    ...['finished', 'max_pages', 'pages_retried', ...ENOUGH_LIMITS].map((reason) => [reason, 'yes']),
     ...[...FAULT_LIMITS, INTERRUPTED, INVALID_CONFIG, 'broken'].map((reason) => [reason, 'no']),
   ];
   expect(new Set(listed.map(String))).toEqual(new Set(expected.map(String)));
