@@ -39,14 +39,33 @@ export async function* followEvents(
 ): AsyncGenerator<readonly EventRecord[]> {
   let news = new AbortController();
   const tell = (): void => news.abort();
+  let isQuiet = false;
+  let said = new AbortController();
+  // From what was given last, not from what has happened last: that may have been hidden from whoever asks.
+  const awaitQuiet = (): void => {
+    said.abort();
+    said = new AbortController();
+    isQuiet = false;
+    const { signal: later } = said;
+    void timers.pause(STILL_THERE_MS, later).then(() => {
+      if (later.aborted) return;
+      isQuiet = true;
+      tell();
+    });
+  };
   const unlisten = store.onEvents((id) => {
     if (executionId === undefined || id === executionId) tell();
   });
   signal.addEventListener('abort', tell);
   try {
+    awaitQuiet();
     for (let last = after; !signal.aborted;) {
       // Before the reading: what is committed after it ends the pause at once.
       news = new AbortController();
+      if (isQuiet) {
+        awaitQuiet();
+        yield [];
+      }
       const page = store.events({
         limit: PAGE,
         after: last,
@@ -55,17 +74,20 @@ export async function* followEvents(
       if (page.length > 0) {
         last = page.at(-1)?.id ?? last;
         const shown = page.filter((event) => isShown(event.executionId));
-        if (shown.length > 0) yield shown;
-        else await turns.next();
+        if (shown.length === 0) await turns.next();
+        else {
+          awaitQuiet();
+          yield shown;
+        }
         continue;
       }
       if (executionId !== undefined && isOver(store, executionId)) return;
-      await timers.pause(STILL_THERE_MS, news.signal);
-      if (!news.signal.aborted) yield [];
+      if (!isQuiet) await timers.pause(STILL_THERE_MS, news.signal);
       // One event wakes all feeds at once.
-      else await turns.next();
+      await turns.next();
     }
   } finally {
+    said.abort();
     unlisten();
     signal.removeEventListener('abort', tell);
   }

@@ -1,5 +1,7 @@
 import { ENV_NAMES_MAX, type Launch, type ValidationIssue } from '@crawlerd/shared';
+import type { Caller } from '../domain/caller.ts';
 import type { Store } from '../ports/store.ts';
+import { findFor } from './find-for.ts';
 
 type Env = Readonly<Record<string, string>>;
 
@@ -10,9 +12,10 @@ type Env = Readonly<Record<string, string>>;
 export function launchEnv(
   store: Pick<Store, 'find' | 'input'>,
   { env = {}, env_from: from }: Launch,
+  caller: Pick<Caller, 'labels'>,
 ): { readonly env: Env; readonly issues: readonly ValidationIssue[] } {
   if (from === undefined) return { env, issues: [] };
-  if (store.find(from) === null) {
+  if (findFor(store, caller, from) === null) {
     return { env, issues: [issue('does not exist: list executions with crawlerd ls')] };
   }
   const both = { ...store.input(from).env, ...env };

@@ -1,8 +1,9 @@
 import { isFinished, type ConfigReport, type Launch, type ValidationIssue } from '@crawlerd/shared';
 import type { ExecutionInput, Snapshot } from '../domain/execution.ts';
-import { ANYBODY, existsFor, type Caller } from '../domain/caller.ts';
+import { ANYBODY, type Caller } from '../domain/caller.ts';
 import { ceilingIssues } from './ceiling-issues.ts';
 import { RequestError } from './errors.ts';
+import { findFor } from './find-for.ts';
 import { guardedEnvIssues } from './guarded-env.ts';
 import type { LaunchDeps, LaunchSettings } from './launch-deps.ts';
 import { launchEnv } from './launch-env.ts';
@@ -23,9 +24,9 @@ export function lookOver(
   report: ConfigReport,
   caller: Pick<Caller, 'labels'> = ANYBODY,
 ): LookedOver {
-  const { env, issues: envIssues } = launchEnv(store, launch);
+  const { env, issues: envIssues } = launchEnv(store, launch, caller);
   // Read once: its result can be megabytes.
-  const cache = launch.cache_from === undefined ? undefined : cacheFor(caller, store.find(launch.cache_from));
+  const cache = launch.cache_from === undefined ? undefined : findFor(store, caller, launch.cache_from);
   const issues = [
     ...report.issues.map(({ field, message }) => ({ field: `config.${field}`, message })),
     ...secretIssues({ store, cipher }, report.secrets),
@@ -38,11 +39,6 @@ export function lookOver(
     ...cacheIssues(cache),
   ];
   return { issues, env, cache };
-}
-
-/** That of an execution which does not exist for the caller would show what others have crawled. */
-function cacheFor(caller: Pick<Caller, 'labels'>, cache: Snapshot | null): Snapshot | null {
-  return cache !== null && existsFor(caller, cache.execution.spec.labels) ? cache : null;
 }
 
 function cacheIssues(cache: Snapshot | null | undefined): ValidationIssue[] {

@@ -1,18 +1,20 @@
 import type { ListPlace, Store } from '../ports/store.ts';
+import type { Caller } from '../domain/caller.ts';
 import { RequestError } from './errors.ts';
+import { findFor } from './find-for.ts';
 
 /** How a place in a list is written as a cursor. */
 export interface Cursors {
   textOf(place: ListPlace): string;
   /** Null for a text that is no cursor of such a list. */
-  placeOf(text: string, store: Store): ListPlace | null;
+  placeOf(text: string, store: Store, caller: Pick<Caller, 'labels'>): ListPlace | null;
 }
 
 /** By when executions were created, which never changes: the id says it all, as in every version of crawlerd. */
 export const CREATED: Cursors = {
   textOf: ({ id }) => id,
-  placeOf: (id, store) => {
-    const snapshot = store.find(id);
+  placeOf: (id, store, caller) => {
+    const snapshot = findFor(store, caller, id);
     return snapshot && { at: snapshot.execution.createdAt, id };
   },
 };
@@ -20,9 +22,9 @@ export const CREATED: Cursors = {
 /** By when they finished. One that is resumed finishes again, so the cursor keeps the time. */
 export const FINISHED: Cursors = {
   textOf: ({ at, id }) => `${at.getTime()}.${id}`,
-  placeOf: (text, store) => {
+  placeOf: (text, store, caller) => {
     const [, ms, id = ''] = /^(\d{1,15})\.(.+)$/.exec(text) ?? [];
-    return store.find(id) === null ? null : { at: new Date(Number(ms)), id };
+    return findFor(store, caller, id) === null ? null : { at: new Date(Number(ms)), id };
   },
 };
 
@@ -32,8 +34,13 @@ export const FINISHED: Cursors = {
  *
  * @throws RequestError `invalid_query`
  */
-export function placeOf(cursors: Cursors, text: string, store: Store): ListPlace {
-  const place = cursors.placeOf(text, store);
+export function placeOf(
+  cursors: Cursors,
+  text: string,
+  store: Store,
+  caller: Pick<Caller, 'labels'>,
+): ListPlace {
+  const place = cursors.placeOf(text, store, caller);
   if (place !== null) return place;
   throw invalidCursor();
 }

@@ -51,11 +51,11 @@ export async function listExecutions<T>(
   query: ListQuery,
   viewOf: (snapshot: Snapshot) => T,
 ): Promise<Page<T>> {
-  const { limit = DEFAULT_LIMIT, cursor } = query;
+  const { limit = DEFAULT_LIMIT, cursor, caller = ANYBODY } = query;
   const filter = filterOf(query);
   const cursors = filter.finished === undefined ? CREATED : FINISHED;
   const views: T[] = [];
-  for (let before = cursor === undefined ? null : placeOf(cursors, cursor, store); ;) {
+  for (let before = cursor === undefined ? null : placeOf(cursors, cursor, store, caller); ;) {
     await turns.next();
     const asked = Math.min(PART, limit - views.length);
     const { snapshots, next } = store.list({

@@ -27,7 +27,10 @@ export function narrowingIssues(launch: Launch, { labels }: Pick<Caller, 'labels
   ];
 }
 
-/** The key of a launch that may be sent again. Not by somebody who is narrowed otherwise: he would see what is not his. */
+/**
+ * The key of a launch that may be sent again. Whoever is narrowed to other labels has keys of his own: he would learn
+ * of what is not his, or be refused for it.
+ */
 export function namedLaunch(
   key: string | null,
   digest: () => string,
@@ -36,5 +39,6 @@ export function namedLaunch(
   if (key === null) return null;
   if (labels === null) return { key, digest: digest() };
   const sorted = Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return { key, digest: `${digest()} ${JSON.stringify(sorted)}` };
+  // No header can have a line feed, so no key of others looks like it.
+  return { key: `${key}\n${JSON.stringify(sorted)}`, digest: digest() };
 }

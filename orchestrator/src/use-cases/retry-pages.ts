@@ -31,7 +31,7 @@ export async function retryPages(
   if (!isFinished(snapshot.execution.status)) throw notResumable(snapshot);
   const choice = { ...(codes !== undefined && { codes }), ...(hosts !== undefined && { hosts }) };
   const failed = await outputs.pageFiles.countFailed(executionId, choice, turns);
-  if (failed.count === 0) throw noFailedPages(executionId);
+  if (failed.count === 0 && !failed.isAtLeast) throw noFailedPages(executionId);
   const message = sentenceOf(failed, requestedBy);
   return resumeExecution(deps, executionId, requestedBy, caller, { pages: { ...choice, follow }, message });
 }
@@ -44,6 +44,7 @@ function noFailedPages(executionId: string): RequestError {
 }
 
 function sentenceOf({ count, isAtLeast }: FailedCount, requestedBy: string): string {
+  if (count === 0) return `Failed pages are tried again, and nothing else, as requested by ${requestedBy}.`;
   const pages = count === 1 && !isAtLeast ? '1 failed page is' : `${count} failed pages are`;
   return `${isAtLeast ? 'At least ' : ''}${pages} tried again, and nothing else, as requested by ${requestedBy}.`;
 }

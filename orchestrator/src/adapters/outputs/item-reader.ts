@@ -117,9 +117,8 @@ export class ItemReader implements ItemReading {
   }
 
   async #lengthOf(path: string, handle: FileHandle): Promise<number | undefined> {
-    const { extent, isGrowing } = this.#options;
-    if (extent !== undefined) return extent.get(path);
-    return isGrowing ? (await handle.stat()).size : Infinity;
+    // Also of one that is over: something may still write to its folder, faster than it is read.
+    return this.#options.extent === undefined ? (await handle.stat()).size : this.#options.extent.get(path);
   }
 
   async *#itemsOf(path: string, handle: FileHandle, length: number): AsyncIterable<string> {

@@ -69,10 +69,33 @@ describe('a token that is narrowed to labels', () => {
       { field: 'cache_from', message: expect.stringContaining('does not exist') },
     ]);
     const key = { 'idempotency-key': 'nightly' };
-    expect((await launch({}, { ...bearer(API_TOKEN), ...key })).statusCode).toBe(201);
+    const theirs = await launch({}, { ...bearer(API_TOKEN), ...key });
+    const mine = await launch({}, key);
+    expect([theirs.statusCode, mine.statusCode]).toEqual([201, 201]);
     const again = await launch({}, key);
-    expect(problemOf(again).code).toBe('idempotency_key_reused');
-    expect(again.body).not.toMatch(/execution e\d/);
+    const idOf = ({ body }: { readonly body: string }): string =>
+      (JSON.parse(body) as ExecutionStatus).execution_id;
+    expect([again.statusCode, idOf(again)]).toEqual([200, idOf(mine)]);
+    expect(idOf(mine)).not.toBe(idOf(theirs));
+    expect(problemOf(await launch({ labels: { n: '1' } }, key)).code).toBe('idempotency_key_reused');
+  });
+
+  it('gets neither the environment of what does not exist for it, nor a place in its list', async () => {
+    const { world, launch, operator, ask } = await narrowedWorld();
+    const other = await world.running({ labels: { team: 'stock' }, env: { PASSWORD: 'hunter2' } });
+    const refused = await launch({ env_from: other });
+    expect(problemOf(refused).errors).toEqual([
+      { field: 'env_from', message: expect.stringContaining('does not exist') },
+    ]);
+    expect((await launch({ env_from: other }, bearer(API_TOKEN))).statusCode).toBe(201);
+    const mine = await world.running({ labels: MINE, env: { PASSWORD: 'mine' } });
+    expect((await launch({ env_from: mine })).statusCode).toBe(201);
+    const { token } = await makeToken(operator, { name: 'reader', scope: 'read', labels: MINE });
+    for (const query of [`cursor=${other}`, `finished_after=2020-01-01T00:00:00Z&cursor=1.${other}`]) {
+      const page = await operator.inject({ url: `/executions?${query}`, headers: bearer(token) });
+      expect(problemOf(page)).toMatchObject({ status: 400, errors: [{ field: 'cursor' }] });
+    }
+    expect((await ask(`/executions/${other}/replay`, {})).statusCode).toBe(404);
   });
 });
 

@@ -1,0 +1,17 @@
+import type { Caller } from '../domain/caller.ts';
+import { existsFor } from '../domain/caller.ts';
+import type { Snapshot } from '../domain/execution.ts';
+import type { Store } from '../ports/store.ts';
+
+/**
+ * An execution that a request names besides the one of its path. One that does not exist for the caller is answered as
+ * one that does not exist at all: its values, and that there is it, are nobody else's.
+ */
+export function findFor(
+  store: Pick<Store, 'find'>,
+  caller: Pick<Caller, 'labels'>,
+  executionId: string,
+): Snapshot | null {
+  const snapshot = store.find(executionId);
+  return snapshot !== null && existsFor(caller, snapshot.execution.spec.labels) ? snapshot : null;
+}
