@@ -131,7 +131,9 @@ async function restored(
     const reopened = { kind: 'reopened', order: retryOrder, again } as const;
     journal.append(reopened);
     restore(reopened);
-    onNotice(`${chosen} of the ${failed} failed pages are tried again, and nothing else`);
+    onNotice(
+      `${chosen} of the ${failed} failed pages are tried again, and ${retryOrder.follow ? 'what they link to' : 'nothing else'}`,
+    );
   }
   if (journal.resumption !== 'anew') {
     say({ kind: 'resumed', pages: progress.get('successful'), items: progress.get('items') });

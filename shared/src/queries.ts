@@ -96,7 +96,7 @@ export const ItemQuerySchema = Type.Object(
     desc: Type.Optional(
       Type.Boolean({
         default: false,
-        description: 'The last item first; offset and limit together are then 10,000 at most.',
+        description: 'The last item first; limit must be given then, with offset 10,000 at most.',
       }),
     ),
     bom: Type.Optional(

@@ -10,6 +10,8 @@ export const NOT_RUN: Readonly<Record<string, string>> = {
     'see above',
   'crawlerd token ls': 'see above',
   'crawlerd token revoke ci': 'see above',
+  'npm run crawlerd -- retry-pages 01a20a98-ac72-7f10-9d00-25cf55c18dfc --code http_503 --follow':
+    'needs pages that have failed; retry-pages.process.test.ts has some',
   'npm run check': 'a separate step beside the tests',
   'npx vitest run --project unit orchestrator/src/domain/decide.test.ts': 'a test run within a test run',
   'npx vitest run --project engine tests/docs': 'a test run within a test run',

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { askHidden } from './ask-hidden.ts';
 import { callFacts } from './call-facts.ts';
+import { fileOutput, isFile, outputLost } from './file-output.ts';
 import type { CliIo } from './io.ts';
 import { ownCommand } from './own-command.ts';
 
@@ -13,7 +14,7 @@ export function processIo(): CliIo {
       return process.stdin;
     },
     askHidden: (question) => askHidden(process.stdin, process.stderr, question),
-    stdout: process.stdout,
+    stdout: isFile(1) ? fileOutput(1) : process.stdout,
     stderr: process.stderr,
     env: process.env,
     command: ownCommand(callFacts()),
@@ -40,6 +41,7 @@ export function processIo(): CliIo {
 function endQuietlyWhenTheReaderLeaves(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0);
-    throw error;
+    process.stderr.write(`${outputLost(error)}\n`);
+    process.exit(1);
   });
 }

@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { constants, type Stats } from 'node:fs';
 import { lstat, open, rename, rm } from 'node:fs/promises';
 import { hasErrorCode, messageOf } from '@crawlerd/shared';
 import { UserError } from './dependencies.ts';
@@ -66,12 +66,14 @@ async function write({ path, force, ask, onProgress }: SaveItems): Promise<Saved
 }
 
 async function requireFree({ path, force }: Pick<SaveItems, 'path' | 'force'>): Promise<void> {
-  if (force) return;
+  let stat: Stats;
   try {
-    await lstat(path);
+    stat = await lstat(path);
   } catch (error) {
     if (hasErrorCode(error, 'ENOENT')) return;
     throw error;
   }
-  throw new UserError(`${printable(path)} is there already. Replace it with --force.`);
+  // A device, a pipe or a link would be replaced by a file.
+  if (!stat.isFile()) throw new UserError(`${printable(path)} is no file: give the name of one.`);
+  if (!force) throw new UserError(`${printable(path)} is there already. Replace it with --force.`);
 }

@@ -30,7 +30,10 @@ export function itemRequest(query: ItemQuery): ItemRequest {
   if (format !== 'csv' && (bom !== undefined || delimiter !== undefined))
     throw refused(bom === undefined ? 'delimiter' : 'bom', 'is for format=csv only');
   if (desc && range.offset + range.limit > LAST_ITEMS_MAX)
-    throw refused('limit', `with desc, offset and limit together may be ${LAST_ITEMS_MAX} at most`);
+    throw refused(
+      'limit',
+      `must be given with desc, as only the last items can be read backwards: with offset ${LAST_ITEMS_MAX} at most`,
+    );
   const fields = namesOf(query, 'fields');
   const omit = namesOf(query, 'omit');
   const isAll = fields === null && omit === null && flatten === undefined;

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { isFinished } from '@crawlerd/shared';
 import type { EventRecord, Store } from '../ports/store.ts';
 import type { Timers } from '../ports/timers.ts';
@@ -82,7 +83,7 @@ export async function* followEvents(
         continue;
       }
       if (executionId !== undefined && isOver(store, executionId)) return;
-      if (!isQuiet) await timers.pause(STILL_THERE_MS, news.signal);
+      if (!news.signal.aborted) await once(news.signal, 'abort');
       // One event wakes all feeds at once.
       await turns.next();
     }

@@ -32,7 +32,7 @@ export async function retryPages(
   const choice = { ...(codes !== undefined && { codes }), ...(hosts !== undefined && { hosts }) };
   const failed = await outputs.pageFiles.countFailed(executionId, choice, turns);
   if (failed.count === 0 && !failed.isAtLeast) throw noFailedPages(executionId);
-  const message = sentenceOf(failed, requestedBy);
+  const message = sentenceOf(failed, follow, requestedBy);
   return resumeExecution(deps, executionId, requestedBy, caller, { pages: { ...choice, follow }, message });
 }
 
@@ -43,8 +43,10 @@ function noFailedPages(executionId: string): RequestError {
   );
 }
 
-function sentenceOf({ count, isAtLeast }: FailedCount, requestedBy: string): string {
-  if (count === 0) return `Failed pages are tried again, and nothing else, as requested by ${requestedBy}.`;
-  const pages = count === 1 && !isAtLeast ? '1 failed page is' : `${count} failed pages are`;
-  return `${isAtLeast ? 'At least ' : ''}${pages} tried again, and nothing else, as requested by ${requestedBy}.`;
+function sentenceOf({ count, isAtLeast }: FailedCount, follow: boolean, requestedBy: string): string {
+  const isOne = count === 1 && !isAtLeast;
+  const others = follow ? `what ${isOne ? 'it links' : 'they link'} to` : 'nothing else';
+  if (count === 0) return `Failed pages are tried again, and ${others}, as requested by ${requestedBy}.`;
+  const pages = isOne ? '1 failed page is' : `${count} failed pages are`;
+  return `${isAtLeast ? 'At least ' : ''}${pages} tried again, and ${others}, as requested by ${requestedBy}.`;
 }

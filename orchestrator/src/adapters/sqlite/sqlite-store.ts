@@ -139,7 +139,8 @@ export class SqliteStore implements Store {
 
   flush(limit: number): number {
     const left = this.#writes.flush(limit);
-    if (!this.#connection.isHeld) this.tokens.flush();
+    // All of it: the service ends.
+    if (!this.#connection.isHeld) this.tokens.flush(limit === Number.MAX_SAFE_INTEGER);
     return left;
   }
 

@@ -71,13 +71,14 @@ export class SqliteTokens implements TokenStore {
     if (token !== undefined) this.#put({ ...token, lastUsedAt: now });
   }
 
-  /** Writes when tokens were last used, of those for which a minute has passed since the last time. */
-  flush(): void {
+  /** Writes when tokens were last used, of those for which a minute has passed since the last time; at the end, of all. */
+  flush(isLast = false): void {
     const due = [...this.#byId.values()].filter(
       ({ id, lastUsedAt }) =>
         lastUsedAt !== null &&
         // The clock may have been set back.
-        Math.abs(lastUsedAt.getTime() - (this.#writtenMs.get(id) ?? -Infinity)) >= WRITTEN_EVERY_MS,
+        Math.abs(lastUsedAt.getTime() - (this.#writtenMs.get(id) ?? -Infinity)) >=
+          (isLast ? 1 : WRITTEN_EVERY_MS),
     );
     if (due.length === 0) return;
     this.#connection.write('unsynced', (db) => {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -76,6 +77,16 @@ describe('no file is written', () => {
     expect(asked()).toEqual([]);
     expect((await run(['-o', 'a.csv', '--force'])).code).toBe(0);
     expect(readFileSync(join(cwd, 'a.csv'), 'utf8')).toBe('new');
+  });
+
+  test.each(['a pipe', 'a link'])('over what is no file, such as %s, whatever is asked for', async (what) => {
+    serve('new');
+    const path = join(cwd, 'a.csv');
+    if (what === 'a pipe') execFileSync('mkfifo', [path]);
+    else symlinkSync('/dev/null', path);
+    const { err, code } = await run(['-o', 'a.csv', '--force']);
+    expect([err, code]).toEqual([`${path} is no file: give the name of one.\n`, 1]);
+    expect(asked()).toEqual([]);
   });
 
   test('over one that has come meanwhile', async () => {

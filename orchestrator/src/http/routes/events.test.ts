@@ -102,11 +102,11 @@ describe('the feed of an execution', () => {
   });
 
   it('says now and then that it is still there while nothing happens', async () => {
-    const pauses: { ms: number; end: () => void }[] = [];
+    const pauses: { ms: number; end: () => void; signal: AbortSignal | undefined }[] = [];
     const timers = {
       pause: async (ms: number, signal?: AbortSignal) =>
         new Promise<void>((end) => {
-          pauses.push({ ms, end });
+          pauses.push({ ms, end, signal });
           signal?.addEventListener('abort', () => end());
         }),
     };
@@ -114,7 +114,9 @@ describe('the feed of an execution', () => {
     const id = await world.running();
     const feed = await Feed.open(`${url}/executions/${id}/events`);
     await feed.statuses(3);
-    const pause = await eventually('a pause', () => pauses.shift());
+    const pause = await eventually('a pause', () =>
+      pauses.findLast(({ signal }) => signal?.aborted === false),
+    );
     expect(pause.ms).toBe(15_000);
     expect(feed.text).not.toContain(': still here');
     pause.end();

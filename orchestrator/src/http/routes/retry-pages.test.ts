@@ -58,7 +58,7 @@ describe('POST /executions/{id}/retry-pages', () => {
   });
 
   it('takes an empty body for all of them, and hands on that links are to be followed', async () => {
-    const { world, id, ask, order } = await crawled([page(1, 'http_500')]);
+    const { world, operator, id, ask, order } = await crawled([page(1, 'http_500')]);
     expect((await ask()).statusCode).toBe(202);
     await world.reaches(id, 'running');
     expect(order()).toEqual({ follow: false, first_attempt: 2 });
@@ -66,6 +66,12 @@ describe('POST /executions/{id}/retry-pages', () => {
     expect((await ask({ follow: true })).statusCode).toBe(202);
     await world.reaches(id, 'running');
     expect(order()).toEqual({ follow: true, first_attempt: 3 });
+    const { events } = (await operator.inject({ url: `/executions/${id}/events` })).json<{
+      events: { kind: string; message: string | null }[];
+    }>();
+    expect(events.findLast(({ kind }) => kind === 'resumed')?.message).toBe(
+      '1 failed page is tried again, and what it links to, as requested by api.',
+    );
   });
 
   it('is over with the next resume, which goes on with the whole crawl', async () => {
