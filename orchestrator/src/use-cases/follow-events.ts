@@ -42,29 +42,30 @@ export async function* followEvents(
   const tell = (): void => news.abort();
   let isQuiet = false;
   let said = new AbortController();
-  // From what was given last, not from what has happened last: that may have been hidden from whoever asks.
-  const awaitQuiet = (): void => {
+  const awaitQuiet = async (later: AbortSignal): Promise<void> => {
+    await timers.pause(STILL_THERE_MS, later);
+    if (later.aborted) return;
+    isQuiet = true;
+    tell();
+  };
+  // From what is given, not from what happens: that may be hidden from whoever asks.
+  const gives = (): void => {
     said.abort();
     said = new AbortController();
     isQuiet = false;
-    const { signal: later } = said;
-    void timers.pause(STILL_THERE_MS, later).then(() => {
-      if (later.aborted) return;
-      isQuiet = true;
-      tell();
-    });
+    void awaitQuiet(said.signal);
   };
   const unlisten = store.onEvents((id) => {
     if (executionId === undefined || id === executionId) tell();
   });
   signal.addEventListener('abort', tell);
   try {
-    awaitQuiet();
+    gives();
     for (let last = after; !signal.aborted;) {
       // Before the reading: what is committed after it ends the pause at once.
       news = new AbortController();
       if (isQuiet) {
-        awaitQuiet();
+        gives();
         yield [];
       }
       const page = store.events({
@@ -77,7 +78,7 @@ export async function* followEvents(
         const shown = page.filter((event) => isShown(event.executionId));
         if (shown.length === 0) await turns.next();
         else {
-          awaitQuiet();
+          gives();
           yield shown;
         }
         continue;

@@ -34,6 +34,7 @@ describe('the files of items are closed', () => {
   it.each(['jsonl', 'csv'])('where the reader leaves in the middle (%s)', async (format) => {
     const { folder, url } = await servedItems();
     const answer = await new Promise<IncomingMessage>((resolve) => get(`${url}?format=${format}`, resolve));
+    expect(answer.statusCode).toBe(200);
     answer.destroy();
     await eventually('no file is open', () => openFilesBelow(folder) === 0);
   });
