@@ -29,7 +29,7 @@ export function addItemOptions(command: Command): Command {
       integer(1),
     )
     .option('--offset <n>', 'number of items to skip', integer(0))
-    .option('--desc', 'the last item first; with --limit, 10000 at most')
+    .option('--desc', 'the last item first; needs --limit, 10000 at most')
     .option('--fields <names>', 'only these values, with commas between, in this order', commaSeparated)
     .option('--omit <names>', 'not these values, with commas between', commaSeparated)
     .addOption(

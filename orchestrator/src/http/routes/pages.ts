@@ -20,9 +20,10 @@ export function pageRoutes(app: App, services: RouteServices): void {
         tags: ['executions'],
         summary: 'What became of single pages: failed, skipped or done; also while the crawl is running',
         description:
-          "From the journal of crawlerd's own crawler, or the `pages.jsonl` of another one. The last outcome of a URL " +
-          'counts, over all attempts. A request reads a bounded part of the file, so it may answer with fewer pages than ' +
-          '`limit`, or none: continue with `next_cursor` until it is null.',
+          "From the journal of crawlerd's own crawler, or the `pages.jsonl` of another one. Over all attempts, a failure " +
+          'counts until its URL is done or skipped; `done` and `skipped` list each time, unless the URL has failed since. A ' +
+          'request reads a bounded part of the file, so it may answer with fewer pages than `limit`, or none: continue with ' +
+          '`next_cursor` until it is null.',
         params: ExecutionParams,
         querystring: PageQuerySchema,
         response: { 200: PageListSchema, ...problemAnswers(400, 404, 410, 503) },
