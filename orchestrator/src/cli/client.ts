@@ -19,6 +19,7 @@ import {
   type TombstoneView,
 } from '@crawlerd/shared';
 import { EndpointClient } from './endpoint-client.ts';
+import { executionPath } from './execution-path.ts';
 import { FileClient } from './file-client.ts';
 import { PageClient } from './page-client.ts';
 import {
@@ -201,8 +202,4 @@ function launchJson(request: LaunchRequest, config: string): string {
 
 export interface ItemStream extends ItemFacts {
   readonly chunks: AsyncGenerator<string>;
-}
-
-function executionPath(id: string): string {
-  return `/executions/${encodeURIComponent(id)}`;
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { FileListSchema, guardOf, type FileList, type FileQuery } from '@crawlerd/shared';
+import { executionPath } from './execution-path.ts';
 import { queryString } from './http-request.ts';
 import type { Transport } from './transport.ts';
 
@@ -30,5 +31,5 @@ export class FileClient {
 }
 
 function filesPath(id: string): string {
-  return `/executions/${encodeURIComponent(id)}/files`;
+  return `${executionPath(id)}/files`;
 }

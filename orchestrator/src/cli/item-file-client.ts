@@ -9,6 +9,7 @@ import {
   type ItemQuery,
   type ItemsSummary,
 } from '@crawlerd/shared';
+import { executionPath } from './execution-path.ts';
 import { queryString, readBuffers } from './http-request.ts';
 import type { Transport } from './transport.ts';
 
@@ -54,7 +55,7 @@ export class ItemFileClient {
 }
 
 export function itemsPath(id: string, query: ItemQueryPart): string {
-  return `/executions/${encodeURIComponent(id)}/items${queryString(query)}`;
+  return `${executionPath(id)}/items${queryString(query)}`;
 }
 
 export function summaryOf(trailer: string | undefined): ItemsSummary | null {

@@ -5,6 +5,7 @@ import {
   type LogPageView,
   type LogQuery,
 } from '@crawlerd/shared';
+import { executionPath } from './execution-path.ts';
 import { lines, queryString, readChunks } from './http-request.ts';
 import type { Transport } from './transport.ts';
 
@@ -46,5 +47,5 @@ export class LogClient {
 }
 
 function logsPath(id: string, query: Part<keyof LogQuery>): string {
-  return `/executions/${encodeURIComponent(id)}/logs${queryString(query)}`;
+  return `${executionPath(id)}/logs${queryString(query)}`;
 }

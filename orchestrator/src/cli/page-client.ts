@@ -7,6 +7,7 @@ import {
   type PageQuery,
   type RetryPages,
 } from '@crawlerd/shared';
+import { executionPath } from './execution-path.ts';
 import { queryString } from './http-request.ts';
 import { putStatus, type PutSentence } from './service-sentences.ts';
 import type { Transport } from './transport.ts';
@@ -35,7 +36,7 @@ export class PageClient {
     let cursor: string | undefined;
     do {
       const query = queryString({ ...selection, limit: Math.min(PAGE_SIZE, left), cursor });
-      const path = `/executions/${encodeURIComponent(id)}/pages${query}`;
+      const path = `${executionPath(id)}/pages${query}`;
       const { value } = await this.#transport.json('GET', path, {}, guardOf(PageListSchema));
       yield value;
       left -= value.pages.length;
@@ -45,7 +46,7 @@ export class PageClient {
 
   /** Asks for a further attempt that tries failed pages again, and nothing else. */
   async retry(id: string, request: RetryPages): Promise<ExecutionStatus> {
-    const path = `/executions/${encodeURIComponent(id)}/retry-pages`;
+    const path = `${executionPath(id)}/retry-pages`;
     const options = { json: JSON.stringify(request) };
     const { value } = await this.#transport.json('POST', path, options, guardOf(ExecutionStatusSchema));
     return putStatus(value, this.#put);

@@ -1,6 +1,6 @@
 import type { Shape } from '@crawlerd/formats';
 import type { ItemQuery } from '@crawlerd/shared';
-import { RequestError } from '../use-cases/errors.ts';
+import { invalidQuery } from '../use-cases/errors.ts';
 import { LAST_ITEMS_MAX } from '../use-cases/last-items.ts';
 import { ALL_ITEMS, type ItemRange } from '../use-cases/read-items.ts';
 import type { TextFormat } from './item-texts.ts';
@@ -28,9 +28,9 @@ export function itemRequest(query: ItemQuery): ItemRequest {
   const { format = 'json', desc = false, flatten, bom, delimiter } = query;
   const range = { offset: query.offset ?? ALL_ITEMS.offset, limit: query.limit ?? ALL_ITEMS.limit };
   if (format !== 'csv' && (bom !== undefined || delimiter !== undefined))
-    throw refused(bom === undefined ? 'delimiter' : 'bom', 'is for format=csv only');
+    throw invalidQuery(bom === undefined ? 'delimiter' : 'bom', 'is for format=csv only');
   if (desc && range.offset + range.limit > LAST_ITEMS_MAX)
-    throw refused(
+    throw invalidQuery(
       'limit',
       `must be given with desc, as only the last items can be read backwards: with offset ${LAST_ITEMS_MAX} at most`,
     );
@@ -66,15 +66,7 @@ function namesOf(query: ItemQuery, key: 'fields' | 'omit'): string[] | null {
   const value = query[key];
   if (value === undefined) return null;
   const names = [value].flat().flatMap((each) => each.split(','));
-  if (names.includes('')) throw refused(key, 'has an empty name');
-  if (names.length > FIELDS_MAX) throw refused(key, `has more than ${FIELDS_MAX} names`);
+  if (names.includes('')) throw invalidQuery(key, 'has an empty name');
+  if (names.length > FIELDS_MAX) throw invalidQuery(key, `has more than ${FIELDS_MAX} names`);
   return names;
-}
-
-function refused(field: string, message: string): RequestError {
-  return new RequestError(
-    'invalid_query',
-    'The querystring of the request is invalid; nothing was changed.',
-    [{ field, message }],
-  );
 }

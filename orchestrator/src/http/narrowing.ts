@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { existsFor, type Caller } from '../domain/caller.ts';
 import type { Store } from '../ports/store.ts';
 import { unknownExecution, unknownTask } from '../use-cases/errors.ts';
+import { findFor } from '../use-cases/find-for.ts';
 import { launchLabelsOf } from '../use-cases/task-labels.ts';
 import type { ProblemFacts } from './problems.ts';
 
@@ -39,8 +40,7 @@ export function narrowingFault(
       return REFUSED;
     case 'execution': {
       const id = textOf(params, 'id') ?? '';
-      const labels = store.find(id)?.execution.spec.labels;
-      if (labels === undefined || !existsFor(caller, labels)) throw unknownExecution(id);
+      if (findFor(store, caller, id) === null) throw unknownExecution(id);
       return null;
     }
     case 'task': {

@@ -50,7 +50,7 @@ export async function acceptLaunch(
   const make = await checkedExecution(deps, launch, report, { task, isAltered, caller });
   requirePlaceInQueue(deps, caller);
   // Room was asked for meanwhile: the same launch may have come in beside this one.
-  const beside = named && launchedBefore(deps.store, named, caller);
+  const beside = named && launchedBefore(deps.store, named);
   if (beside !== null) return { snapshot: beside, warnings, isRepeated: true };
   const { input, ...execution } = make();
   const current = isTaskNeeded && task !== null ? task : undefined;
@@ -119,19 +119,13 @@ export function invalidLaunch(issues: readonly ValidationIssue[]): RequestError 
 }
 
 /** The execution of a launch that is sent again. @throws RequestError `idempotency_key_reused`, `execution_removed` */
-export function launchedBefore(
-  store: Store,
-  { key, digest }: NamedLaunch,
-  { labels }: Pick<Caller, 'labels'>,
-): Snapshot | null {
+export function launchedBefore(store: Store, { key, digest }: NamedLaunch): Snapshot | null {
   const known = store.ofIdempotencyKey(key);
   if (known === null) return null;
   if (known.digest !== digest) {
-    // Whoever is narrowed learns nothing of others.
-    const which = labels === null ? ` (execution ${known.executionId})` : '';
     throw new RequestError(
       'idempotency_key_reused',
-      `The Idempotency-Key was already used for a different launch${which}: choose a new one.`,
+      `The Idempotency-Key was already used for a different launch (execution ${known.executionId}): choose a new one.`,
     );
   }
   const snapshot = store.find(known.executionId);

@@ -97,3 +97,12 @@ export function missingExecution(store: Pick<Store, 'retention'>, executionId: s
   const message = `The execution was removed at ${decidedAt.toISOString()}. ${why}`;
   return new RequestError('execution_removed', message, [], tombstone);
 }
+
+/** For what the schema of a query lets through, and what does not belong together or is not there. */
+export function invalidQuery(field: string, message: string): RequestError {
+  return new RequestError(
+    'invalid_query',
+    'The querystring of the request is invalid; nothing was changed.',
+    [{ field, message }],
+  );
+}

@@ -1,10 +1,9 @@
-import type { Caller } from '../domain/caller.ts';
-import { existsFor } from '../domain/caller.ts';
+import { existsFor, type Caller } from '../domain/caller.ts';
 import type { Snapshot } from '../domain/execution.ts';
 import type { Store } from '../ports/store.ts';
 
 /**
- * An execution that a request names besides the one of its path. One that does not exist for the caller is answered as
+ * The execution that a request names. One that does not exist for the caller is answered as
  * one that does not exist at all: its values, and that there is it, are nobody else's.
  */
 export function findFor(

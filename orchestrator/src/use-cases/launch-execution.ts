@@ -16,7 +16,7 @@ export async function launchExecution(
   caller: Caller = ANYBODY,
 ): Promise<Launched> {
   const named = namedLaunch(idempotencyKey, () => launchDigest(launch), caller);
-  const earlier = named && launchedBefore(deps.store, named, caller);
+  const earlier = named && launchedBefore(deps.store, named);
   if (earlier !== null) {
     const warnings = warningsOf(launch, await deps.checks.config(launch.config));
     return { snapshot: earlier, warnings, isRepeated: true };

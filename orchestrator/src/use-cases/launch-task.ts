@@ -38,7 +38,7 @@ export async function launchTask(
 ): Promise<Launched> {
   const named = namedLaunch(key, () => taskLaunchDigest(name, overrides), caller);
   // Before the task is looked for: it may be another one by now, or gone.
-  const earlier = named && launchedBefore(deps.store, named, caller);
+  const earlier = named && launchedBefore(deps.store, named);
   if (earlier !== null) return { snapshot: earlier, warnings: [], isRepeated: true };
   for (let left = TRIES; ; left--) {
     const task = deps.store.tasks.find(name);

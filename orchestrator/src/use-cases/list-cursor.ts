@@ -1,6 +1,6 @@
 import type { ListPlace, Store } from '../ports/store.ts';
 import type { Caller } from '../domain/caller.ts';
-import { RequestError } from './errors.ts';
+import { invalidQuery, type RequestError } from './errors.ts';
 import { findFor } from './find-for.ts';
 
 /** How a place in a list is written as a cursor. */
@@ -46,11 +46,8 @@ export function placeOf(
 }
 
 export function invalidCursor(): RequestError {
-  const message =
-    'is not a cursor of this list: use next_cursor of the page before, or leave it out to begin anew';
-  return new RequestError(
-    'invalid_query',
-    'The querystring of the request is invalid; nothing was changed.',
-    [{ field: 'cursor', message }],
+  return invalidQuery(
+    'cursor',
+    'is not a cursor of this list: use next_cursor of the page before, or leave it out to begin anew',
   );
 }

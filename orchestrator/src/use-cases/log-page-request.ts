@@ -1,6 +1,6 @@
-import type { LogQuery, ValidationIssue } from '@crawlerd/shared';
+import type { LogQuery } from '@crawlerd/shared';
 import { cursorOf, type LogCursor } from '../domain/log-cursor.ts';
-import { RequestError } from './errors.ts';
+import { invalidQuery } from './errors.ts';
 
 export interface LogPageRequest {
   readonly isBackward: boolean;
@@ -20,7 +20,7 @@ export interface LogPageRequest {
  */
 export function logPageRequest({ attempt, at, before }: LogQuery, attempts: number): LogPageRequest {
   if (at !== undefined && before !== undefined) {
-    throw invalidLogQuery('before', 'cannot be combined with at: a page begins or ends at a place');
+    throw invalidQuery('before', 'cannot be combined with at: a page begins or ends at a place');
   }
   if (attempt !== undefined) requireAttempt('attempt', attempt, attempts);
   const isBackward = before !== undefined;
@@ -29,7 +29,7 @@ export function logPageRequest({ attempt, at, before }: LogQuery, attempts: numb
   if (from !== null) requireAttempt(isBackward ? 'before' : 'at', from.attempt, attempts);
   if (from !== null && attempt !== undefined && from.attempt !== attempt) {
     const field = isBackward ? 'before' : 'at';
-    throw invalidLogQuery(field, `is in attempt ${from.attempt}, and only attempt ${attempt} was asked for`);
+    throw invalidQuery(field, `is in attempt ${from.attempt}, and only attempt ${attempt} was asked for`);
   }
   const oldest = attempt ?? 1;
   return {
@@ -45,22 +45,13 @@ export function logPageRequest({ attempt, at, before }: LogQuery, attempts: numb
 export function requireAttempt(field: string, attempt: number, attempts: number): void {
   if (attempt <= Math.max(1, attempts)) return;
   const there = attempts === 1 ? 'is one attempt' : `are ${attempts} attempts`;
-  throw invalidLogQuery(field, `names attempt ${attempt}, and there ${there}`);
-}
-
-export function invalidLogQuery(field: string, message: string): RequestError {
-  const issues: ValidationIssue[] = [{ field, message }];
-  return new RequestError(
-    'invalid_query',
-    'The querystring of the request is invalid; nothing was changed.',
-    issues,
-  );
+  throw invalidQuery(field, `names attempt ${attempt}, and there ${there}`);
 }
 
 /** Null for the end of the log, and where no place is named. */
 function place(field: string, text: string | undefined): LogCursor | null {
   if (text === undefined || text === 'end') return null;
   const cursor = cursorOf(text);
-  if (cursor === null) throw invalidLogQuery(field, 'must be attempt:byte, such as 2:10485760');
+  if (cursor === null) throw invalidQuery(field, 'must be attempt:byte, such as 2:10485760');
   return cursor;
 }

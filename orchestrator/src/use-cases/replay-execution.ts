@@ -21,7 +21,7 @@ export async function replayExecution(
   caller: Caller = ANYBODY,
 ): Promise<Launched> {
   const named = namedLaunch(idempotencyKey, () => replayDigest(executionId), caller);
-  const earlier = named && launchedBefore(deps.store, named, caller);
+  const earlier = named && launchedBefore(deps.store, named);
   if (earlier !== null) return { snapshot: earlier, warnings: [], isRepeated: true };
   const before = deps.store.find(executionId);
   if (before === null) throw missingExecution(deps.store, executionId);

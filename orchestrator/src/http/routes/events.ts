@@ -1,9 +1,10 @@
 import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import { EventListSchema } from '@crawlerd/shared';
-import { existsFor, type Caller } from '../../domain/caller.ts';
+import type { Caller } from '../../domain/caller.ts';
 import type { EventRecord, Store } from '../../ports/store.ts';
 import { missingExecution } from '../../use-cases/errors.ts';
+import { findFor } from '../../use-cases/find-for.ts';
 import { followEvents, isFeedComplete, type FollowEventsOptions } from '../../use-cases/follow-events.ts';
 import { listEvents, type EventQuery } from '../../use-cases/list-events.ts';
 import type { App } from '../app.ts';
@@ -126,11 +127,7 @@ export function eventRoutes(app: App, services: RouteServices, answers: OpenAnsw
 
 /** Removed ones are shown to nobody who is narrowed: their labels are not known any more. */
 function shownTo(caller: Caller, store: Pick<Store, 'find'>): (executionId: string) => boolean {
-  return (executionId) => {
-    if (caller.labels === null) return true;
-    const labels = store.find(executionId)?.execution.spec.labels;
-    return labels !== undefined && existsFor(caller, labels);
-  };
+  return (executionId) => caller.labels === null || findFor(store, caller, executionId) !== null;
 }
 
 async function* viewed(pages: AsyncIterable<readonly EventRecord[]>) {

@@ -2,22 +2,19 @@ import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { FileListSchema, FileQuerySchema, type FileList } from '@crawlerd/shared';
 import type { FilePage } from '../../ports/result-files.ts';
-import { PART_BYTES } from '../../ports/turns.ts';
-import { RequestError } from '../../use-cases/errors.ts';
+import { invalidQuery } from '../../use-cases/errors.ts';
 import { listResultFiles, openResultFile, zipResultFiles } from '../../use-cases/result-files.ts';
 import type { App } from '../app.ts';
 import { byteRange } from '../byte-range.ts';
 import { allowsRange, entityTag, namesTag } from '../entity-tag.ts';
 import type { OpenAnswers } from '../open-answers.ts';
 import { jsonOrBytes, bytesAnswer, problemAnswers } from '../openapi.ts';
-import { sendProblem } from '../problems.ts';
 import type { Services } from '../services.ts';
 import { closeWithAnswer } from './close-with-answer.ts';
 import { ExecutionParams } from './execution-params.ts';
 import { asInertFile } from './file-headers.ts';
+import { HELD_BYTES, sendRange } from './send-range.ts';
 
-/** A part that is being sent, one that waits, and one that is being read. */
-const HELD_BYTES = 4 * PART_BYTES;
 const BYTES = 'application/octet-stream';
 const ZIP = 'application/zip';
 
@@ -60,7 +57,10 @@ export function fileRoutes(app: App, services: Services, answers: OpenAnswers): 
         const page = { after: cursor ?? null, limit: limit ?? 100 };
         return fileList(await listResultFiles(services, id, page));
       }
-      if (limit !== undefined || cursor !== undefined) throw noPageOfArchive(cursor === undefined);
+      if (limit !== undefined || cursor !== undefined) {
+        const field = cursor === undefined ? 'limit' : 'cursor';
+        throw invalidQuery(field, 'is for the list: an archive holds all files');
+      }
       const zip = zipResultFiles(services, id);
       asInertFile(reply, ZIP, `${id}.zip`);
       return answers.stream(reply, { isLive: false, heldBytes: HELD_BYTES }, () => zip);
@@ -99,18 +99,11 @@ export function fileRoutes(app: App, services: Services, answers: OpenAnswers): 
         'last-modified': file.modifiedAt.toUTCString(),
       });
       if (namesTag(request.headers['if-none-match'], tag)) return reply.code(304).send(null);
-      const range = rangeOf(request, file.bytes, tag);
-      if (range === 'outside') {
-        void reply.header('content-range', `bytes */${file.bytes}`);
-        const detail = `The file has ${file.bytes} bytes: ask for some of them.`;
-        return sendProblem(reply, request, { status: 416, code: 'range_not_satisfiable', detail });
-      }
-      const { start, end } = range === 'whole' ? { start: 0, end: file.bytes } : range;
-      if (range !== 'whole') {
-        void reply.code(206).header('content-range', `bytes ${start}-${end - 1}/${file.bytes}`);
-      }
-      void reply.header('content-length', end - start);
-      return answers.stream(reply, { isLive: false, heldBytes: HELD_BYTES }, () => file.read(start, end));
+      return sendRange(reply, answers, rangeOf(request, file.bytes, tag), {
+        what: 'The file',
+        bytes: file.bytes,
+        read: (start, end) => file.read(start, end),
+      });
     },
   );
 }
@@ -134,12 +127,4 @@ function rangeOf({ method, headers }: FastifyRequest, bytes: number, tag: string
   const ifRange = headers['if-range'];
   const isAllowed = method === 'GET' && allowsRange(Array.isArray(ifRange) ? '' : ifRange, tag);
   return isAllowed ? byteRange(range, bytes) : 'whole';
-}
-
-function noPageOfArchive(isLimit: boolean): RequestError {
-  return new RequestError(
-    'invalid_query',
-    'The querystring of the request is invalid; nothing was changed.',
-    [{ field: isLimit ? 'limit' : 'cursor', message: 'is for the list: an archive holds all files' }],
-  );
 }

@@ -1,15 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { PART_BYTES } from '../../ports/turns.ts';
 import { openAttemptLog } from '../../use-cases/read-logs.ts';
 import { byteRange } from '../byte-range.ts';
 import type { OpenAnswers } from '../open-answers.ts';
-import { sendProblem } from '../problems.ts';
 import type { Services } from '../services.ts';
 import { closeWithAnswer } from './close-with-answer.ts';
 import { asInertFile } from './file-headers.ts';
-
-/** A part that is being sent, one that waits, and one that is being read. */
-const HELD_BYTES = 4 * PART_BYTES;
+import { sendRange } from './send-range.ts';
 
 /** The log of one attempt as it is in its file, or a range of its bytes. */
 export async function sendLogBytes(
@@ -22,20 +18,11 @@ export async function sendLogBytes(
   const bytes = log?.bytes ?? 0;
   asInertFile(reply, 'text/plain; charset=utf-8', `${id}-${attempt}.log`);
   void reply.header('accept-ranges', 'bytes');
-  const range = rangeOf(request, bytes);
-  if (range === 'outside') {
-    void reply.header('content-range', `bytes */${bytes}`);
-    const detail = `The log has ${bytes} bytes: ask for some of them.`;
-    return sendProblem(reply, request, { status: 416, code: 'range_not_satisfiable', detail });
-  }
-  const { start, end } = range === 'whole' ? { start: 0, end: bytes } : range;
-  if (range !== 'whole') void reply.code(206).header('content-range', `bytes ${start}-${end - 1}/${bytes}`);
-  void reply.header('content-length', end - start);
-  return answers.stream(
-    reply,
-    { isLive: false, heldBytes: HELD_BYTES },
-    () => log?.read(start, end) ?? nothing(),
-  );
+  return sendRange(reply, answers, rangeOf(request, bytes), {
+    what: 'The log',
+    bytes,
+    read: (start, end) => log?.read(start, end) ?? nothing(),
+  });
 }
 
 /** Only GET has ranges, and none is given of what nobody can tell from another one (RFC 9110, 13.1.5 and 14.2). */

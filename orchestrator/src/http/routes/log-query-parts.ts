@@ -1,5 +1,5 @@
 import type { LogQuery } from '@crawlerd/shared';
-import { invalidLogQuery } from '../../use-cases/log-page-request.ts';
+import { invalidQuery } from '../../use-cases/errors.ts';
 
 const OF_TEXT = ['follow', 'tail', 'since'] as const;
 const OF_PAGES = ['at', 'before', 'limit', 'level', 'search'] as const;
@@ -13,13 +13,13 @@ export function requireFitting(query: LogQuery): void {
   const isGiven = (key: keyof LogQuery): boolean => query[key] !== undefined && query[key] !== false;
   if (query.format === 'json') {
     const wrong = OF_TEXT.find(isGiven);
-    if (wrong !== undefined) throw invalidLogQuery(wrong, 'is for text: pages have at, before and limit');
+    if (wrong !== undefined) throw invalidQuery(wrong, 'is for text: pages have at, before and limit');
     return;
   }
   const paged = OF_PAGES.find(isGiven);
-  if (paged !== undefined) throw invalidLogQuery(paged, 'is for pages: add format=json');
+  if (paged !== undefined) throw invalidQuery(paged, 'is for pages: add format=json');
   const whole = OF_TEXT.find(isGiven);
   if (query.attempt !== undefined && whole !== undefined) {
-    throw invalidLogQuery(whole, 'is for all attempts: leave attempt out, or use format=json');
+    throw invalidQuery(whole, 'is for all attempts: leave attempt out, or use format=json');
   }
 }

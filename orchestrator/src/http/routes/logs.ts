@@ -1,6 +1,5 @@
 import { Type } from 'typebox';
 import { LOG_COMPLETE_HEADER, LogPageSchema, LogQuerySchema } from '@crawlerd/shared';
-import { PART_BYTES } from '../../ports/turns.ts';
 import { missingExecution } from '../../use-cases/errors.ts';
 import { pageLogs } from '../../use-cases/page-logs.ts';
 import { isLogComplete, readLogs } from '../../use-cases/read-logs.ts';
@@ -11,9 +10,7 @@ import type { RouteServices } from '../services.ts';
 import { ExecutionParams } from './execution-params.ts';
 import { sendLogBytes } from './log-bytes.ts';
 import { requireFitting } from './log-query-parts.ts';
-
-/** A part that is being sent, one that waits, and one that is being read. */
-const HELD_BYTES = 4 * PART_BYTES;
+import { HELD_BYTES } from './send-range.ts';
 
 const RangeHeaders = Type.Object({
   range: Type.Optional(
