@@ -8,6 +8,7 @@ import { crawlerd, type Ended } from '../support/crawlerd.ts';
 import { docker } from '../support/docker.ts';
 import { ServiceProcess } from '../support/service-process.ts';
 import { serveSite } from '../support/site.ts';
+import { networkFor } from '../../orchestrator/src/cli/commands/demo.ts';
 import { freePort } from '../../orchestrator/src/testing/free-port.ts';
 
 async function emptyFolder(): Promise<string> {
@@ -17,12 +18,15 @@ async function emptyFolder(): Promise<string> {
 }
 
 describe('crawlerd demo', () => {
-  it('crawls its shop in a container, shows items, stops everything it started and exits 0', async () => {
+  it('crawls its shop in a container, beside another demo, shows items, stops everything it started and exits 0', async () => {
     const since = Math.floor(Date.now() / 1000);
     const folder = await emptyFolder();
-    const { code, out, err } = await crawlerd(['demo'], {}, folder);
-    expect(err).toBe('');
-    expect(code).toBe(0);
+    const [{ code, out, err }, other] = await Promise.all([
+      crawlerd(['demo'], {}, folder),
+      crawlerd(['demo'], {}, await emptyFolder()),
+    ]);
+    expect([err, other.err]).toEqual(['', '']);
+    expect([code, other.code]).toEqual([0, 0]);
     expect(out).toContain('succeeded: The crawler reported success.');
     expect(out).toContain('明前龙井绿茶');
     const container = /container: (crawler-task-\S+)/.exec(out)?.[1] ?? 'none';
@@ -34,7 +38,7 @@ describe('crawlerd demo', () => {
     const [chunk] = await once(events, 'data');
     expect(String(chunk)).toContain('"status":"start"');
     expect(await docker.listContainers({ all: true, filters: { name: [container] } })).toEqual([]);
-    expect(await docker.listNetworks({ filters: { name: ['crawlerd-demo'] } })).toEqual([]);
+    expect(await docker.listNetworks({ filters: { name: [networkFor(folder)] } })).toEqual([]);
   });
 });
 

@@ -78,7 +78,7 @@ describe('demo', () => {
       dataDir: './data/demo',
       port: 0,
       callbackPort: 0,
-      network: 'crawlerd-demo',
+      network: 'crawlerd-demo-cf2d52428457',
       heartbeatIntervalSeconds: 1,
       logLevel: 'silent',
       handleSignals: false,
@@ -92,6 +92,18 @@ describe('demo', () => {
     expect(servedWhileCrawling).toBe(true);
     expect(await shopAnswers()).toBe(false);
     expect(done).toEqual(['image', 'service stopped, cleaned up']);
+  });
+
+  test('uses one network per folder, since a network serves one service only', async () => {
+    service.execution([succeededSample()]);
+    const networks: (string | undefined)[] = [];
+    for (const cwd of ['/home/ada', '/home/bob', '/home/ada']) {
+      await runAgainst(service, ['demo'], testIo({ cwd }), deps());
+      networks.push(startedWith?.network);
+    }
+    const [ada, bob, again] = networks;
+    expect(again).toBe(ada);
+    expect(bob).not.toBe(ada);
   });
 
   test('without an engine says what that means, needs no image, and uses the process runtime', async () => {

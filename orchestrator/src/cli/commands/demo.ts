@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Command } from 'commander';
 import { type ExecutionDetail, isFinished, messageOf } from '@crawlerd/shared';
 import { webUrl } from '../arguments.ts';
@@ -29,7 +30,6 @@ export function addDemo(program: Command, cli: Cli): void {
 /** Undoes what was started, in reverse order, whatever happens. */
 type Undo = () => Promise<void>;
 
-const NETWORK = 'crawlerd-demo';
 const DATA_DIR = './data/demo';
 const POLL_INTERVAL_MS = 200;
 
@@ -74,7 +74,7 @@ async function startService(
     dataDir: DATA_DIR,
     port: 0,
     callbackPort: 0,
-    network: NETWORK,
+    network: networkFor(context.io.cwd),
     heartbeatIntervalSeconds: 1,
     logLevel: 'silent',
     handleSignals: false,
@@ -84,6 +84,14 @@ async function startService(
   undo.push(async () => service.stop({ cleanUp: true }));
   say(`Service: ${service.url} (${service.runtime} runtime)`);
   return service;
+}
+
+/**
+ * A Docker network serves one service only, and demos in two folders may run at once. A demo that was killed left its
+ * network behind: the next one in its folder uses that again, and removes it.
+ */
+export function networkFor(folder: string): string {
+  return `crawlerd-demo-${createHash('sha256').update(folder).digest('hex').slice(0, 12)}`;
 }
 
 /** What `CRAWLERD_RUNTIME` says; if it says nothing, containers, or processes where there is no engine for them. */
