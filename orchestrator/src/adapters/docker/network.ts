@@ -1,6 +1,7 @@
 import { isIPv4 } from 'node:net';
 import type { NetworkInspectInfo } from 'dockerode';
 import { RuntimeError } from '../../ports/runtime.ts';
+import { isAmbiguous, removeDuplicateNetworks } from './duplicate-networks.ts';
 import type { Engine } from './engine.ts';
 import { firstAddress } from './first-address.ts';
 import { hasAnswer, hasStatus } from './errors.ts';
@@ -175,10 +176,14 @@ export async function removeUnusedNetwork(engine: Engine, name: string): Promise
 }
 
 async function inspectNetwork(engine: Engine, name: string): Promise<NetworkInspectInfo | null> {
+  const inspect = (): Promise<NetworkInspectInfo> =>
+    engine.call('inspect its network', (docker) => docker.getNetwork(encodeURIComponent(name)).inspect());
   try {
-    return await engine.call('inspect its network', (docker) =>
-      docker.getNetwork(encodeURIComponent(name)).inspect(),
-    );
+    return await inspect().catch(async (error: unknown) => {
+      if (!isAmbiguous(error)) throw error;
+      await removeDuplicateNetworks(engine, name);
+      return inspect();
+    });
   } catch (error) {
     if (hasStatus(error, 404)) return null;
     throw error;
@@ -191,7 +196,6 @@ async function createNetwork(engine: Engine, name: string, wanted: NetworkAddres
       docker.createNetwork({
         Name: name,
         Driver: 'bridge',
-        // On older engines a race could create two networks with the same name.
         CheckDuplicate: true,
         Labels: { [LABELS.network]: '1' },
         Options: { 'com.docker.network.bridge.enable_icc': 'false' },
