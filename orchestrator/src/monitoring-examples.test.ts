@@ -29,7 +29,7 @@ function metricsOf(page: string): Set<string> {
 
 describe.each([
   ['examples/monitoring/alerts.yml', 9],
-  ['examples/monitoring/alerts.test.yml', 2],
+  ['examples/monitoring/alerts.test.yml', 9],
   ['examples/monitoring/grafana-dashboard.json', 15],
 ])('%s', (file, atLeast) => {
   it('names only metrics that a scrape has', async () => {
@@ -55,6 +55,18 @@ it('the alerts look for labels that a scrape has from its start', async () => {
       !series.some((each) => each.startsWith(`${name}{`) && each.includes(label)),
   );
   expect(missing.map(([text]) => text)).toEqual([]);
+});
+
+it('each alert has a test of when it comes, and of when it does not', () => {
+  const alerts = [...read('examples/monitoring/alerts.yml').matchAll(/- alert: (\w+)/g)].map(
+    ([, name]) => name,
+  );
+  const tested = read('examples/monitoring/alerts.test.yml').split('- eval_time:');
+  const namesOf = (expected: RegExp): Set<string | undefined> =>
+    new Set(tested.filter((test) => expected.test(test)).map((test) => /alertname: (\w+)/.exec(test)?.[1]));
+  expect(alerts.length).toBeGreaterThanOrEqual(10);
+  expect(namesOf(/exp_alerts: \[\]/)).toEqual(new Set(alerts));
+  expect(namesOf(/exp_alerts:\n/)).toEqual(new Set(alerts));
 });
 
 it('the dashboard shows a query in each panel', () => {

@@ -24,6 +24,8 @@ export const CONTRACT_ENV = {
   secretsPath: 'CRAWLERD_SECRETS_PATH',
   /** JSON: which failed pages are to be tried again, and nothing else; not set unless an operator asked for that. */
   retryPages: 'CRAWLERD_RETRY_PAGES',
+  /** W3C Trace Context, as the launch came with it; not set if it came with none. */
+  traceparent: 'TRACEPARENT',
 } as const;
 
 /** Where the execution's config file is mounted, read-only, inside the container. */

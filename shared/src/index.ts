@@ -42,6 +42,7 @@ export * from './save-path.ts';
 export * from './secrets.ts';
 export * from './secret-mask.ts';
 export * from './tokens.ts';
+export * from './trace-context.ts';
 export * from './scope.ts';
 export * from './special-ranges.ts';
 export * from './is-json.ts';

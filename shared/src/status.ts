@@ -185,6 +185,12 @@ export const ExecutionDetailSchema = OpenObject({
   cache_from: Nullable(
     Type.String({ maxLength: 100, description: 'The execution whose cache was requested for it.' }),
   ),
+  traceparent: Nullable(
+    Type.String({
+      maxLength: 100,
+      description: 'The W3C trace context that the launch came with, and that its attempts are given.',
+    }),
+  ),
   priority: Type.Integer(),
   group: Nullable(GroupSchema),
   waits_for: Nullable(WaitsForSchema),

@@ -89,6 +89,8 @@ export interface ExecutionSpec {
   readonly group: Group | null;
   /** The secrets that its config refers to. */
   readonly secretNames: readonly string[];
+  /** The W3C trace context of the request that launched it; null for none. */
+  readonly traceparent: string | null;
 }
 
 /** How an execution finished. The first verdict wins (`lost` may be replaced once). */

@@ -25,9 +25,11 @@ export function answerWithProblems(
 ): void {
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const problem = problemOf(error, request);
-    if (problem.status === 500) logger.error({ error }, 'a request failed');
+    if (problem.status === 500) logger.error({ reqId: request.id, error }, 'a request failed');
     // Not this code's fault: the sentence says what is wrong, a stack says nothing more.
-    else if (problem.status > 500) logger.warn({ reason: problem.detail }, 'a request could not be served');
+    else if (problem.status > 500) {
+      logger.warn({ reqId: request.id, reason: problem.detail }, 'a request could not be served');
+    }
     return sendProblem(reply, request, problem);
   });
   app.setNotFoundHandler((request, reply) =>

@@ -92,6 +92,7 @@ export function detailView(
     resources: spec.resources,
     env_names: [...envNames],
     cache_from: spec.cacheFrom,
+    traceparent: spec.traceparent,
     priority: spec.priority,
     group: spec.group,
     waits_for: waitsFor === null ? null : waitsForView(waitsFor),

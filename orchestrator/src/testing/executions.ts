@@ -54,6 +54,7 @@ export function anExecution(changes: Partial<NewExecution> = {}): NewExecution {
       targetHost: null,
       group: null,
       secretNames: [],
+      traceparent: null,
     },
     attempt: 0,
     stop: null,

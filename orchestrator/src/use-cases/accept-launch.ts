@@ -26,6 +26,8 @@ export interface LaunchOrigin {
   readonly isAltered?: boolean;
   /** Whose token it is launched with. */
   readonly caller: Caller;
+  /** The trace that the request is part of, see `traceparentOf`; by default none. */
+  readonly traceparent?: string | null;
 }
 
 /**
@@ -40,14 +42,14 @@ export interface LaunchOrigin {
 export async function acceptLaunch(
   deps: LaunchDeps,
   asked: Launch,
-  { named, task, isTaskNeeded, isAltered = false, caller }: LaunchOrigin,
+  { named, task, isTaskNeeded, isAltered = false, caller, traceparent = null }: LaunchOrigin,
 ): Promise<Launched> {
   const issues = narrowingIssues(asked, caller);
   if (issues.length > 0) throw invalidLaunch(issues);
   const launch = launchFor(asked, caller);
   const report = await deps.checks.config(launch.config);
   const warnings = warningsOf(launch, report);
-  const make = await checkedExecution(deps, launch, report, { task, isAltered, caller });
+  const make = await checkedExecution(deps, launch, report, { task, isAltered, caller, traceparent });
   requirePlaceInQueue(deps, caller);
   // Room was asked for meanwhile: the same launch may have come in beside this one.
   const beside = named && launchedBefore(deps.store, named);
@@ -79,12 +81,12 @@ async function checkedExecution(
   deps: LaunchDeps,
   launch: Launch,
   report: ConfigReport,
-  { task, isAltered, caller }: Pick<LaunchOrigin, 'task' | 'isAltered' | 'caller'>,
+  { task, isAltered, caller, traceparent = null }: Omit<LaunchOrigin, 'named' | 'isTaskNeeded'>,
 ): Promise<() => NewExecution> {
   const { issues, env, cache } = lookOver(deps, launch, report, caller);
   if (issues.length > 0) throw invalidLaunch(issues);
   requireFinishedCache(cache);
-  const spec = specOf(launch, report, deps.settings, task, isAltered);
+  const spec = { ...specOf(launch, report, deps.settings, task, isAltered), traceparent };
   const input = { config: jsonOf(launch.config), env };
   await deps.diskGuard.requireRoom();
   return () => ({

@@ -194,6 +194,7 @@ function launchSpec(
       [CONTRACT_ENV.crawlAllowedRanges]: deps.crawlAllowedRanges(),
       // At each launch: a machine may get another address at any time.
       [CONTRACT_ENV.machineAddresses]: deps.machineAddresses().join(','),
+      ...(spec.traceparent !== null && { [CONTRACT_ENV.traceparent]: spec.traceparent }),
       ...(retryPages !== null && { [CONTRACT_ENV.retryPages]: JSON.stringify(retryPages) }),
     },
     resources: spec.resources,

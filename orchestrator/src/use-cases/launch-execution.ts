@@ -14,6 +14,7 @@ export async function launchExecution(
   launch: Launch,
   idempotencyKey: string | null = null,
   caller: Caller = ANYBODY,
+  traceparent: string | null = null,
 ): Promise<Launched> {
   const named = namedLaunch(idempotencyKey, () => launchDigest(launch), caller);
   const earlier = named && launchedBefore(deps.store, named);
@@ -21,5 +22,5 @@ export async function launchExecution(
     const warnings = warningsOf(launch, await deps.checks.config(launch.config));
     return { snapshot: earlier, warnings, isRepeated: true };
   }
-  return acceptLaunch(deps, launch, { named, task: null, isTaskNeeded: false, caller });
+  return acceptLaunch(deps, launch, { named, task: null, isTaskNeeded: false, caller, traceparent });
 }

@@ -34,6 +34,7 @@ export function specOf(
     targetHost: targetHostOf(launch.config),
     group: launch.group ?? null,
     secretNames: secrets.map(({ name }) => name),
+    traceparent: null,
   };
 }
 

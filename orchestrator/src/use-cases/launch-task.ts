@@ -18,6 +18,8 @@ export interface TaskLaunch {
   readonly idempotencyKey?: string | null;
   /** Whose token it is launched with. */
   readonly caller?: Caller;
+  /** The trace that the request is part of. */
+  readonly traceparent?: string | null;
 }
 
 /** It was changed each time in the moments of a launch: by then somebody should know. */
@@ -34,7 +36,7 @@ const TRIES = 3;
 export async function launchTask(
   deps: LaunchDeps,
   name: string,
-  { overrides = {}, idempotencyKey: key = null, caller = ANYBODY }: TaskLaunch = {},
+  { overrides = {}, idempotencyKey: key = null, caller = ANYBODY, traceparent = null }: TaskLaunch = {},
 ): Promise<Launched> {
   const named = namedLaunch(key, () => taskLaunchDigest(name, overrides), caller);
   // Before the task is looked for: it may be another one by now, or gone.
@@ -46,7 +48,14 @@ export async function launchTask(
     const { launch, isAltered } = await launchOf(deps, task, overrides);
     const ref = { name, revision: task.revision };
     try {
-      return await acceptLaunch(deps, launch, { named, task: ref, isTaskNeeded: true, isAltered, caller });
+      return await acceptLaunch(deps, launch, {
+        named,
+        task: ref,
+        isTaskNeeded: true,
+        isAltered,
+        caller,
+        traceparent,
+      });
     } catch (error) {
       const isChanged = error instanceof RequestError && error.code === 'task_changed';
       if (!isChanged || left === 1) throw error;

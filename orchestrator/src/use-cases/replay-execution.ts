@@ -19,6 +19,7 @@ export async function replayExecution(
   executionId: string,
   idempotencyKey: string | null = null,
   caller: Caller = ANYBODY,
+  traceparent: string | null = null,
 ): Promise<Launched> {
   const named = namedLaunch(idempotencyKey, () => replayDigest(executionId), caller);
   const earlier = named && launchedBefore(deps.store, named);
@@ -33,6 +34,7 @@ export async function replayExecution(
     isTaskNeeded: false,
     isAltered: spec.isAltered,
     caller,
+    traceparent,
   });
 }
 

@@ -64,6 +64,7 @@ const SPEC_BEFORE = {
   isAltered: false,
   group: null,
   secretNames: [],
+  traceparent: null,
 } satisfies Partial<ExecutionSpec>;
 
 export function rowOfExecution({ stop, verdict, ...same }: Execution): ExecutionRow {

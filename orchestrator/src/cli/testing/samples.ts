@@ -81,6 +81,7 @@ export function detailOf(status: ExecutionStatus): ExecutionDetail {
     resources: {},
     env_names: [],
     cache_from: null,
+    traceparent: null,
     stop_requested_by: null,
     exit_code: 0,
     oom_killed: false,

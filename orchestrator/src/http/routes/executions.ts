@@ -26,7 +26,7 @@ import { launchedByView } from '../schedule-views.ts';
 import type { RouteServices } from '../services.ts';
 import { endWait, WaitQuerySchema } from './end-wait.ts';
 import { ExecutionParams } from './execution-params.ts';
-import { LAUNCH_ANSWERS, LaunchHeaders, launchReply, statusViewer } from './launch-reply.ts';
+import { LAUNCH_ANSWERS, LaunchHeaders, launchReply, statusViewer, traceOf } from './launch-reply.ts';
 import { sendTagged, UNCHANGED_ANSWER, weakTag } from '../tagged-answer.ts';
 import { detailView } from '../views.ts';
 
@@ -60,7 +60,13 @@ export function executionRoutes(app: App, services: RouteServices, answers: Open
     },
     async (request, reply) => {
       const key = request.headers['idempotency-key'] ?? null;
-      const launched = await launchExecution(services, request.body, key, callerOf(request));
+      const launched = await launchExecution(
+        services,
+        request.body,
+        key,
+        callerOf(request),
+        traceOf(request),
+      );
       return launchReply({ services, answers }, reply, launched, request.query);
     },
   );
@@ -84,7 +90,13 @@ export function executionRoutes(app: App, services: RouteServices, answers: Open
     },
     async (request, reply) => {
       const key = request.headers['idempotency-key'] ?? null;
-      const launched = await replayExecution(services, request.params.id, key, callerOf(request));
+      const launched = await replayExecution(
+        services,
+        request.params.id,
+        key,
+        callerOf(request),
+        traceOf(request),
+      );
       return launchReply({ services, answers }, reply, launched, request.query);
     },
   );

@@ -1,6 +1,12 @@
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { API_PREFIX, LaunchReplySchema, type ExecutionStatus } from '@crawlerd/shared';
+import {
+  API_PREFIX,
+  LaunchReplySchema,
+  traceIdOf,
+  traceparentOf,
+  type ExecutionStatus,
+} from '@crawlerd/shared';
 import type { Snapshot } from '../../domain/execution.ts';
 import type { Launched } from '../../use-cases/launch-deps.ts';
 import type { OpenAnswers } from '../open-answers.ts';
@@ -18,7 +24,20 @@ export const LaunchHeaders = Type.Object({
         'A unique key for this launch, so that the request can be repeated safely if the answer was lost.',
     }),
   ),
+  traceparent: Type.Optional(
+    // Not bounded here: what cannot be read is no reason to refuse a launch.
+    Type.String({
+      description:
+        'W3C Trace Context: kept with the execution, and given to its crawler as TRACEPARENT. Left out if it is malformed.',
+    }),
+  ),
 });
+
+/** The trace that a launch is part of; null for none. */
+export function traceOf({ headers }: Pick<FastifyRequest, 'headers'>): string | null {
+  const { traceparent } = headers;
+  return typeof traceparent === 'string' ? traceparentOf(traceparent) : null;
+}
 
 /** The answers of a route that launches, besides its problems. */
 export const LAUNCH_ANSWERS = { 200: LaunchReplySchema, 201: LaunchReplySchema };
@@ -45,7 +64,9 @@ export async function launchReply(
   { snapshot, warnings, isRepeated }: Launched,
   query: WaitQuery,
 ) {
-  const { id } = snapshot.execution;
+  const { id, spec } = snapshot.execution;
+  const trace = spec.traceparent === null ? {} : { traceId: traceIdOf(spec.traceparent) };
+  if (!isRepeated) reply.log.info({ executionId: id, ...trace }, 'an execution was accepted');
   const shown = (await endWait(services, answers)(id, query, reply)) ?? snapshot;
   return reply
     .code(isRepeated ? 200 : 201)

@@ -22,7 +22,7 @@ import { schedulesOf } from '../schedule-views.ts';
 import type { RouteServices } from '../services.ts';
 import { taskReply, taskSummary, taskView } from '../task-views.ts';
 import { WaitQuerySchema } from './end-wait.ts';
-import { LAUNCH_ANSWERS, LaunchHeaders, launchReply } from './launch-reply.ts';
+import { LAUNCH_ANSWERS, LaunchHeaders, launchReply, traceOf } from './launch-reply.ts';
 
 /** Any text is accepted: an unknown name is answered with 404. */
 const AnyName = Type.Object({ name: Type.String() });
@@ -169,6 +169,7 @@ export function taskRoutes(app: App, services: RouteServices, answers: OpenAnswe
         overrides: body ?? {},
         idempotencyKey: headers['idempotency-key'] ?? null,
         caller: callerOf(request),
+        traceparent: traceOf(request),
       });
       return launchReply({ services, answers }, reply, launched, query);
     },
