@@ -29,7 +29,9 @@ import { serviceSettings } from '../../orchestrator/src/service-settings.ts';
 const MIGRATIONS = fileURLToPath(new URL('../../migrations', import.meta.url));
 
 export function openStore(folder: string): SqliteStore {
-  return new SqliteStore(openDatabase(dataLayout(folder).databaseFile, MIGRATIONS));
+  return new SqliteStore(openDatabase(dataLayout(folder).databaseFile, MIGRATIONS), {
+    checkpointThread: process.env['CHECKPOINTS'] !== 'here',
+  });
 }
 
 export interface BenchService extends RunningService {

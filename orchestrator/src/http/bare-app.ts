@@ -12,8 +12,6 @@ import { validatorCompiler } from './validation.ts';
 
 export interface AppOptions {
   readonly logger: FastifyBaseLogger;
-  /** It gets thousands of requests per second: failures are logged, but not Fastify's line for each request. */
-  readonly isBusy: boolean;
   readonly bodyLimitBytes: number;
   /** Part of the answer to a request for a route that does not exist. */
   readonly notFoundHint: string;
@@ -25,11 +23,14 @@ export interface AppOptions {
 
 /** What both listeners have in common: limits, who may ask what, validation, problem bodies. */
 export function bareApp(options: AppOptions): App {
-  const { logger, isBusy, bodyLimitBytes, notFoundHint, connections, checks } = options;
+  const { logger, bodyLimitBytes, notFoundHint, connections, checks } = options;
   const check = siteCheck(options.site);
   const app = fastify({
-    // With a logger Fastify watches each answer to its end, which costs a tenth of a heartbeat.
-    ...(isBusy ? { logger: false } : quietly(logger)),
+    // With a logger Fastify makes another one of it for each request, and watches each answer to its end, which costs a
+    // tenth of a heartbeat. One line a request would drown what matters anyway.
+    logger: false,
+    childLoggerFactory: () => logger,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyLimitBytes,
     serverFactory: (handle) => limitedServer(handle, connections),
     clientErrorHandler: answerClientError,
@@ -61,9 +62,4 @@ function refuseOtherSites(app: App, check: SiteCheck): void {
     if (fault === null) done();
     else void sendProblem(reply, request, fault);
   });
-}
-
-/** One line a request would drown what matters. */
-function quietly(loggerInstance: FastifyBaseLogger) {
-  return { loggerInstance, logController: new LogController({ disableRequestLogging: true }) };
 }

@@ -23,7 +23,6 @@ export async function callbackApp(services: Services, options: CallbackAppOption
     connections,
     site: { localOnly: () => false, allowedOrigins: [] },
     access: crawlerGates(services, connections),
-    isBusy: true,
     bodyLimitBytes: COMPLETION_BYTES_MAX,
     notFoundHint: 'This address only accepts reports of crawlers.',
     checks: services.checks,

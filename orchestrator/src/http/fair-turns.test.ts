@@ -60,3 +60,27 @@ describe('fair turns', () => {
     expect(done).toEqual([['1'], ['2'], ['3']]);
   });
 });
+
+describe('what is done at once', () => {
+  const nextTurn = async (): Promise<void> => new Promise((go) => setImmediate(go));
+  const takenOf = (turns: FairTurns): number => {
+    let taken = 0;
+    while (turns.atOnce(PART_BYTES)) taken += 1;
+    return taken;
+  };
+
+  it('is no more in a turn of the event loop than a turn holds', async () => {
+    const turns = new FairTurns();
+    expect([takenOf(turns), takenOf(turns)]).toEqual([PER_TURN, 0]);
+    await nextTurn();
+    expect(takenOf(turns)).toBe(PER_TURN);
+  });
+
+  it('overtakes nobody who waits', async () => {
+    const turns = new FairTurns();
+    const waiting = turns.next();
+    expect(turns.atOnce(1)).toBe(false);
+    await waiting;
+    expect(turns.atOnce(1)).toBe(true);
+  });
+});

@@ -15,12 +15,29 @@ const READS_MAX = TURN_BYTES / PART_BYTES;
 export class FairTurns implements Turns {
   #waiting: Waiting[] = [];
   #readsLeft = READS_MAX;
+  /** What may still be done at once in this turn of the event loop. */
+  #leftAtOnce = TURN_BYTES;
   readonly #readers: (() => void)[] = [];
 
   async next(bytes = PART_BYTES): Promise<void> {
     return new Promise((go) => {
       if (this.#waiting.push({ bytes, go }) === 1) setImmediate(() => this.#turn());
     });
+  }
+
+  /**
+   * Whether so much may be done right now: nobody waits, and what was done so in this turn of the event loop is less than
+   * a turn holds. To wait costs more than most answers.
+   */
+  atOnce(bytes: number): boolean {
+    if (this.#waiting.length > 0 || bytes > this.#leftAtOnce) return false;
+    if (this.#leftAtOnce === TURN_BYTES) {
+      setImmediate(() => {
+        this.#leftAtOnce = TURN_BYTES;
+      });
+    }
+    this.#leftAtOnce -= bytes;
+    return true;
   }
 
   /**

@@ -55,7 +55,6 @@ export async function operatorApp(given: Services, options: OperatorAppOptions):
     connections,
     site: { localOnly: () => callers.isOpen, allowedOrigins },
     access: operatorGates(callers, connections, services),
-    isBusy: false,
     bodyLimitBytes: LAUNCH_BYTES_MAX,
     notFoundHint: 'The API is documented at /docs.',
     checks: services.checks,

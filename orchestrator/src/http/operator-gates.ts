@@ -51,11 +51,14 @@ export function operatorGates(
 }
 
 /** Who asked for a change, for all those that have no event: of tasks, schedules, endpoints, secrets, tokens and so on. */
-function noteChange({ method, url, log }: FastifyRequest, { name }: Caller): void {
+function noteChange({ method, url, log, id }: FastifyRequest, { name }: Caller): void {
   if (name === null || method === 'GET' || method === 'HEAD') return;
   // Without its query, in which somebody may have put what belongs in a header.
   const [path = ''] = url.split('?');
-  log.info({ token: name, method, path: path.slice(0, LOGGED_PATH_MAX) }, 'A change was asked for');
+  log.info(
+    { reqId: id, token: name, method, path: path.slice(0, LOGGED_PATH_MAX) },
+    'A change was asked for',
+  );
 }
 
 function scopeFault({ name, scope }: Caller, needed: TokenScope): ProblemFacts | null {

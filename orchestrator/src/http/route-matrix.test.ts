@@ -115,7 +115,6 @@ it('a route that declares nothing, or what its listener does not grant, makes th
   const { logger, connections } = OPERATOR_OPTIONS;
   const app = bareApp({
     logger,
-    isBusy: false,
     bodyLimitBytes: 1,
     notFoundHint: '',
     checks: directChecks,

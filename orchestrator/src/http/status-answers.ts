@@ -33,18 +33,31 @@ export class StatusAnswers {
     this.#services = services;
   }
 
+  /** The answer if it can be given without waiting for a turn; null if not. @throws RequestError like {@link of}. */
+  atOnce(id: string): TaggedAnswer | null {
+    if (!this.#services.turns.atOnce(ANSWER_BYTES)) return null;
+    const snapshot = this.#found(id);
+    const lasting = this.#lasting.get(snapshot);
+    if (lasting !== undefined) return this.#with(snapshot, lasting);
+    return isLong(snapshot) ? null : this.#with(snapshot, this.#made(snapshot));
+  }
+
   /** @throws RequestError if there is no such execution. */
   async of(id: string): Promise<TaggedAnswer> {
-    const { turns, diagnosis, clock } = this.#services;
+    const { turns } = this.#services;
     await turns.next(ANSWER_BYTES);
     let snapshot = this.#found(id);
     let lasting = this.#lasting.get(snapshot);
-    if (lasting === undefined && snapshot.execution.result !== null) {
-      // A result may have megabytes.
+    if (lasting === undefined && isLong(snapshot)) {
       await turns.next(TURN_BYTES);
       snapshot = this.#found(id);
     }
     lasting ??= this.#made(snapshot);
+    return this.#with(snapshot, lasting);
+  }
+
+  #with(snapshot: Snapshot, lasting: Lasting): TaggedAnswer {
+    const { diagnosis, clock } = this.#services;
     const changing: Changing = {
       diagnosis: diagnosis(snapshot),
       schedule: launchedByView(this.#services, snapshot.execution),
@@ -79,6 +92,11 @@ export class StatusAnswers {
     if (json.length <= KEPT_MAX) this.#lasting.set(snapshot, lasting);
     return lasting;
   }
+}
+
+/** A result may have megabytes. */
+function isLong({ execution }: Snapshot): boolean {
+  return execution.result !== null;
 }
 
 /** Made anew only when it has changed: to hash takes longer than all else. */

@@ -1,5 +1,5 @@
 import type { FastifySchemaCompiler } from 'fastify';
-import type { TSchema } from 'typebox';
+import { Type, type TSchema } from 'typebox';
 import { fromText, queryIssues } from './text-values.ts';
 import { validatorOf, valueIssues, type ValidationIssue } from '@crawlerd/shared';
 
@@ -43,7 +43,11 @@ export function noteChecked(body: unknown): unknown {
 export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart = 'body' }) => {
   // Compiled now, and not while the first request waits.
   validatorOf(schema);
+  const isAnyText = httpPart === 'params' && takesAnyText(schema);
+  const mayBeEmpty = httpPart === 'querystring' && queryIssues(schema, {}).length === 0;
   return (data: unknown) => {
+    // What most requests have: an id in the path, and no query.
+    if (isAnyText || (mayBeEmpty && isEmpty(data))) return true;
     if (typeof data === 'object' && data !== null && checkedElsewhere.has(data)) return true;
     // No body at all is the JSON value null: a route may allow it.
     const value = httpPart === 'body' ? (data ?? null) : fromText(schema, data);
@@ -54,3 +58,20 @@ export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, http
     return value === data || { value };
   };
 };
+
+/** A path that fits its route has all of its parameters, and each is a text. */
+function takesAnyText(schema: TSchema): boolean {
+  return Type.IsObject(schema) && Object.values(schema.properties).every(isAnyString);
+}
+
+function isAnyString(schema: TSchema): boolean {
+  return Type.IsString(schema) && Object.keys(schema).every((key) => UNCHECKED_KEYS.has(key));
+}
+
+const UNCHECKED_KEYS = new Set(['type', 'description', 'title', 'examples']);
+
+function isEmpty(data: unknown): boolean {
+  if (typeof data !== 'object' || data === null) return false;
+  for (const _ in data) return false;
+  return true;
+}

@@ -36,6 +36,7 @@ export function openStore(
       onDiskFault,
       guarded: [lockFile],
       results,
+      checkpointThread: true,
       ...(!isChecked && { check: () => checkInThread(databaseFile) }),
     });
     return { store, instance };

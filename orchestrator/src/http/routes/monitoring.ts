@@ -113,10 +113,18 @@ export function statusRoute(
         response: { 200: ExecutionStatusSchema, ...UNCHANGED_ANSWER, ...problemAnswers(401, 403, 404, 410) },
       },
     },
-    async (request, reply) => {
+    // No promise, where there is nothing to wait for: it takes as long as the answer.
+    (request, reply) => {
+      const { query } = request;
       const { id } = request.params;
-      if (wait !== undefined) await wait(id, request.query, reply);
-      return sendTagged(reply, await answers.of(id));
+      const isWaiting = wait !== undefined && Object.hasOwn(query, 'wait_seconds');
+      const answer = isWaiting ? null : answers.atOnce(id);
+      if (answer !== null) {
+        sendTagged(reply, answer);
+        return undefined;
+      }
+      const waited = isWaiting ? wait(id, query, reply) : Promise.resolve();
+      return waited.then(async () => sendTagged(reply, await answers.of(id)));
     },
   );
 }
