@@ -6,50 +6,33 @@ import { snapshotById } from './snapshot-queries.ts';
 /** As many as are looked at again and again. With all that crawlers may make large, some tens of megabytes. */
 const KEPT_MAX = 256;
 
-/** Counts what this connection writes. It touches no table, and so takes no lock. */
-const CHANGES = 'SELECT total_changes()';
-/** Changes with what another connection writes. */
-const OTHERS = 'PRAGMA data_version';
+/** Counts what this connection writes, and changes with what another one writes. */
+const CHANGES = "SELECT total_changes() || ' ' || data_version FROM pragma_data_version";
 
 /**
  * Executions by id, the ones that were read lately from memory: most reads are those of clients that ask again and
  * again. They are forgotten with whatever is written, to any table, which SQLite counts: nothing that writes has to
- * think of them. What another program writes, which none should, is seen from the next turn of the event loop on.
+ * think of them.
  */
 export class RecentSnapshots {
   readonly #db: Db;
   readonly #byId;
   readonly #changes;
-  readonly #others;
   readonly #kept = new Map<string, Snapshot>();
-  #changesSeen: unknown = null;
-  #othersSeen: unknown = null;
-  #hasLooked = false;
+  #changesSeen = '';
 
   constructor(db: Db) {
     this.#db = db;
     this.#byId = snapshotById(db);
-    this.#changes = db.$client.prepare(CHANGES).pluck();
-    this.#others = db.$client.prepare(OTHERS).pluck();
+    this.#changes = db.$client.prepare<[], string>(CHANGES).pluck();
   }
 
   /** The same object as long as nothing is written. */
   find(id: string): Snapshot | null {
-    const changes = this.#changes.get();
+    const changes = this.#changes.get() ?? '';
     if (changes !== this.#changesSeen) this.#kept.clear();
     this.#changesSeen = changes;
-    if (!this.#hasLooked) this.#lookForOthers();
     return this.#kept.get(id) ?? this.#read(id);
-  }
-
-  #lookForOthers(): void {
-    const others = this.#others.get();
-    if (others !== this.#othersSeen) this.#kept.clear();
-    this.#othersSeen = others;
-    this.#hasLooked = true;
-    setImmediate(() => {
-      this.#hasLooked = false;
-    });
   }
 
   #read(id: string): Snapshot | null {
