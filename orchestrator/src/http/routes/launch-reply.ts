@@ -66,7 +66,8 @@ export async function launchReply(
 ) {
   const { id, spec } = snapshot.execution;
   const trace = spec.traceparent === null ? {} : { traceId: traceIdOf(spec.traceparent) };
-  if (!isRepeated) reply.log.info({ executionId: id, ...trace }, 'an execution was accepted');
+  const { id: reqId, log } = reply.request;
+  if (!isRepeated) log.info({ reqId, executionId: id, ...trace }, 'an execution was accepted');
   const shown = (await endWait(services, answers)(id, query, reply)) ?? snapshot;
   return reply
     .code(isRepeated ? 200 : 201)
