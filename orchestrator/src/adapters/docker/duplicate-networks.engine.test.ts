@@ -36,7 +36,11 @@ const engine = (): Engine => {
 describe('networks of one name', () => {
   it('are one in the end, the same for all, when several services make theirs at once', async () => {
     const name = freshName();
-    const ensured = await Promise.all(Array.from({ length: 6 }, () => ensureNetwork(engine(), name)));
+    const engines = Array.from({ length: 6 }, engine);
+    const ensureAll = async () => Promise.all(engines.map(async (one) => ensureNetwork(one, name)));
+    await ensureAll();
+    // As before each launch.
+    const ensured = await ensureAll();
     const left = await networksNamed(name);
     expect(left).toHaveLength(1);
     expect([...new Set(ensured.map(({ id }) => id))]).toEqual(left);

@@ -13,7 +13,8 @@ export function isAmbiguous(error: unknown): boolean {
  * if it is asked to (see `CheckDuplicate` of the Engine API, "best effort"): two services that start at once can both make theirs, and then no
  * container starts by that name, and no network can be looked up by it.
  *
- * Whoever has made one looks it up by its name next, so the last of them sees them all, and all choose the same one.
+ * Whoever has made one looks it up by its name next, so the last of them sees them all. Until then one that was found
+ * may be removed again: a network is looked up before each launch.
  *
  * @throws RuntimeError `rejected` if containers are on several, or others made them: that is for people to decide.
  */
@@ -27,8 +28,9 @@ export async function removeDuplicateNetworks(engine: Engine, name: string): Pro
       );
     } catch (error) {
       if (hasStatus(error, 403, 409)) throw severalNetworks(name, duplicates.length + 1);
-      // Removed by whoever made it.
-      if (!hasStatus(error, 404)) throw error;
+      // To who removes one that another is removing, engines give different answers, some with status 500.
+      const left = await networksNamed(engine, name);
+      if (left.some((one) => one.Id === Id)) throw error;
     }
   }
 }
