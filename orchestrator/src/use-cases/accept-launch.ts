@@ -8,7 +8,7 @@ import { missingExecution, RequestError } from './errors.ts';
 import type { LaunchDeps, Launched, LaunchSettings } from './launch-deps.ts';
 import { lookOver, requireFinishedCache } from './launch-issues.ts';
 import { launchFor, narrowingIssues } from './narrowed-launch.ts';
-import { specOf } from './launch-spec.ts';
+import { specOf, type SpecOrigin } from './launch-spec.ts';
 
 export interface QueueDeps {
   readonly store: Store;
@@ -16,18 +16,12 @@ export interface QueueDeps {
 }
 
 /** Where a launch comes from. */
-export interface LaunchOrigin {
+export interface LaunchOrigin extends SpecOrigin {
   readonly named: NamedLaunch | null;
-  /** The saved task that the execution is one of. */
-  readonly task: TaskRef | null;
   /** Whether the execution is stored only if the task is still in that revision. */
   readonly isTaskNeeded: boolean;
-  /** Whether overrides have changed what the task crawls; by default not. */
-  readonly isAltered?: boolean;
   /** Whose token it is launched with. */
   readonly caller: Caller;
-  /** The trace that the request is part of, see `traceparentOf`; by default none. */
-  readonly traceparent?: string | null;
 }
 
 /**
@@ -42,14 +36,15 @@ export interface LaunchOrigin {
 export async function acceptLaunch(
   deps: LaunchDeps,
   asked: Launch,
-  { named, task, isTaskNeeded, isAltered = false, caller, traceparent = null }: LaunchOrigin,
+  { named, isTaskNeeded, ...origin }: LaunchOrigin,
 ): Promise<Launched> {
+  const { task, caller } = origin;
   const issues = narrowingIssues(asked, caller);
   if (issues.length > 0) throw invalidLaunch(issues);
   const launch = launchFor(asked, caller);
   const report = await deps.checks.config(launch.config);
   const warnings = warningsOf(launch, report);
-  const make = await checkedExecution(deps, launch, report, { task, isAltered, caller, traceparent });
+  const make = await checkedExecution(deps, launch, report, origin);
   requirePlaceInQueue(deps, caller);
   // Room was asked for meanwhile: the same launch may have come in beside this one.
   const beside = named && launchedBefore(deps.store, named);
@@ -81,12 +76,12 @@ async function checkedExecution(
   deps: LaunchDeps,
   launch: Launch,
   report: ConfigReport,
-  { task, isAltered, caller, traceparent = null }: Omit<LaunchOrigin, 'named' | 'isTaskNeeded'>,
+  { caller, ...origin }: SpecOrigin & Pick<LaunchOrigin, 'caller'>,
 ): Promise<() => NewExecution> {
   const { issues, env, cache } = lookOver(deps, launch, report, caller);
   if (issues.length > 0) throw invalidLaunch(issues);
   requireFinishedCache(cache);
-  const spec = { ...specOf(launch, report, deps.settings, task, isAltered), traceparent };
+  const spec = specOf(launch, report, deps.settings, origin);
   const input = { config: jsonOf(launch.config), env };
   await deps.diskGuard.requireRoom();
   return () => ({

@@ -5,13 +5,22 @@ import type { TaskRef } from '../domain/task.ts';
 import { imageFor } from './image-policy.ts';
 import type { LaunchSettings } from './launch-deps.ts';
 
+/** What is kept of where a launch came from. */
+export interface SpecOrigin {
+  /** The saved task that the execution is one of. */
+  readonly task: TaskRef | null;
+  /** Whether overrides have changed what the task crawls; by default not. */
+  readonly isAltered?: boolean;
+  /** The trace that the request is part of, see `traceparentOf`; by default none. */
+  readonly traceparent?: string | null;
+}
+
 /** What is kept of a launch. @throws RequestError `image_not_allowed`. */
 export function specOf(
   launch: Launch,
   { secrets }: ConfigReport,
   settings: LaunchSettings,
-  task: TaskRef | null,
-  isAltered = false,
+  { task, isAltered = false, traceparent = null }: SpecOrigin,
 ): ExecutionSpec {
   const interval = launch.heartbeat_interval_seconds ?? settings.heartbeatIntervalSeconds;
   return {
@@ -34,7 +43,7 @@ export function specOf(
     targetHost: targetHostOf(launch.config),
     group: launch.group ?? null,
     secretNames: secrets.map(({ name }) => name),
-    traceparent: null,
+    traceparent,
   };
 }
 

@@ -40,7 +40,7 @@ export async function putTask(
   if (issues.length > 0) {
     throw new RequestError('invalid_task', 'The task is invalid; nothing was stored.', issues);
   }
-  specOf(launch, report, deps.settings, null);
+  specOf(launch, report, deps.settings, { task: null });
   if (!isDry) await deps.diskGuard.requireRoom();
   // The name is that of its row.
   const { name: _, ...body } = task;
