@@ -29,9 +29,7 @@ import { serviceSettings } from '../../orchestrator/src/service-settings.ts';
 const MIGRATIONS = fileURLToPath(new URL('../../migrations', import.meta.url));
 
 export function openStore(folder: string): SqliteStore {
-  return new SqliteStore(openDatabase(dataLayout(folder).databaseFile, MIGRATIONS), {
-    checkpointThread: process.env['CHECKPOINTS'] !== 'here',
-  });
+  return new SqliteStore(openDatabase(dataLayout(folder).databaseFile, MIGRATIONS));
 }
 
 export interface BenchService extends RunningService {

@@ -1,5 +1,4 @@
 import { StorageError } from '../../ports/storage-error.ts';
-import { CheckpointThread } from './checkpoint-thread.ts';
 import { checkpointIfDue } from './checkpoints.ts';
 import { noteCleanEnd } from './clean-end.ts';
 import { DatabaseFiles, FileLostError } from './database-files.ts';
@@ -23,26 +22,19 @@ export class Connection {
   readonly #requireInPlace: () => void;
   readonly #files: DatabaseFiles | null;
   readonly #check: (() => Promise<void>) | null;
-  readonly #thread: CheckpointThread | null;
   #checking: Promise<void> | null = null;
   #durability: Durability = 'synced';
   #isInDoubt = false;
   /** Why it can neither be read nor written; null if it can. */
   #refusal: string | null = null;
 
-  constructor(
-    db: Db,
-    { onDiskFault, guarded, requireInPlace, check, checkpointThread = false }: ConnectionOptions,
-  ) {
+  constructor(db: Db, { onDiskFault, guarded, requireInPlace, check }: ConnectionOptions) {
     const { $client: client } = db;
     this.#db = db;
     this.#onDiskFault = onDiskFault ?? (() => undefined);
     this.#files = client.memory ? null : new DatabaseFiles(client.name, guarded);
     this.#requireInPlace = requireInPlace ?? (() => this.#files?.requireInPlace());
     this.#check = check ?? null;
-    this.#thread = checkpointThread
-      ? new CheckpointThread(client.name, (error) => this.#noteFault(error))
-      : null;
     if (check === undefined) return;
     this.#refusal = BEING_CHECKED;
     this.#isInDoubt = true;
@@ -93,13 +85,15 @@ export class Connection {
     try {
       this.#setDurability(durability);
       const done = work(this.#db);
-      checkpointIfDue(this.#db.$client, this.#thread);
+      checkpointIfDue(this.#db.$client);
       // Before anybody is told that it is stored.
       this.#requireInPlace();
       return done;
     } catch (error) {
       if (error instanceof FileLostError) throw this.#lost(error);
-      throw this.#noteFault(error);
+      const translated = this.#translated(error);
+      if (isDiskFault(error) && translated instanceof Error) this.#onDiskFault(translated);
+      throw translated;
     }
   }
 
@@ -114,7 +108,6 @@ export class Connection {
 
   close(): void {
     const { $client: client } = this.#db;
-    if (this.#thread?.close() === false) this.#isInDoubt = true;
     client.close();
     // After a failure the database is checked before it is trusted again.
     if (!this.#isInDoubt) noteCleanEnd(client.name);
@@ -135,12 +128,6 @@ export class Connection {
     this.#refusal = refusal.message;
     this.#onDiskFault(refusal);
     return refusal;
-  }
-
-  #noteFault(error: unknown): unknown {
-    const translated = this.#translated(error);
-    if (isDiskFault(error) && translated instanceof Error) this.#onDiskFault(translated);
-    return translated;
   }
 
   #translated(error: unknown): unknown {

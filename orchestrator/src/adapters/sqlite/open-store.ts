@@ -36,7 +36,6 @@ export function openStore(
       onDiskFault,
       guarded: [lockFile],
       results,
-      checkpointThread: true,
       ...(!isChecked && { check: () => checkInThread(databaseFile) }),
     });
     return { store, instance };

@@ -12,8 +12,6 @@ export interface ConnectionOptions {
   readonly requireInPlace?: () => void;
   /** Checks the whole database, if that is due: nothing is read or written before. Begun when somebody waits for it. */
   readonly check?: () => Promise<void>;
-  /** Whether checkpoints have a thread of their own; default: they are made by the commit that makes them due. */
-  readonly checkpointThread?: boolean;
 }
 
 export interface SqliteStoreOptions extends ConnectionOptions {
