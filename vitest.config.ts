@@ -20,6 +20,7 @@ export default defineConfig({
       '@crawlerd/shared/errors': sourceOf('shared/src/errors.ts'),
       '@crawlerd/shared': sourceOf('shared/src/index.ts'),
       '@crawlerd/formats': sourceOf('formats/src/index.ts'),
+      '@crawlerd/client': sourceOf('client/src/index.ts'),
     },
   },
   test: {

@@ -5,6 +5,7 @@ import { transform } from 'esbuild';
 const SOURCES = {
   '@crawlerd/shared': new URL('../shared/src/index.ts', import.meta.url).href,
   '@crawlerd/formats': new URL('../formats/src/index.ts', import.meta.url).href,
+  '@crawlerd/client': new URL('../client/src/index.ts', import.meta.url).href,
 };
 
 export async function resolve(specifier, context, next) {

@@ -43,6 +43,7 @@ await build({
     '@crawlerd/shared/errors': path.join(root, 'shared/src/errors.ts'),
     '@crawlerd/shared': path.join(root, 'shared/src/index.ts'),
     '@crawlerd/formats': path.join(root, 'formats/src/index.ts'),
+    '@crawlerd/client': path.join(root, 'client/src/index.ts'),
   },
   // Some packages are CommonJS and call require.
   banner: {

@@ -152,7 +152,7 @@ function foldersIn(folder: string): string[] {
 
 /** The source files of the workspaces, without tests. */
 function sources(): string[] {
-  return ['shared', 'formats', 'crawler-image', 'orchestrator'].flatMap((workspace) =>
+  return ['shared', 'formats', 'client', 'crawler-image', 'orchestrator'].flatMap((workspace) =>
     readdirSync(join(ROOT, workspace, 'src'), { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.ts') && !/\.(test|suite)\.ts$|(^|\/)testing\//.test(name))
       .map((name) => join(ROOT, workspace, 'src', name)),

@@ -9,6 +9,7 @@ const STAMP = `${ROOT}node_modules/.crawlerd-build-stamp`;
 const SOURCES = [
   'shared/src',
   'formats/src',
+  'client/src',
   'crawler-image/src',
   'crawler-image/build.mjs',
   'crawler-image/bundle',
@@ -25,6 +26,7 @@ const SOURCES = [
   'tsconfig.base.json',
   'shared/tsconfig.json',
   'formats/tsconfig.json',
+  'client/tsconfig.json',
   'crawler-image/tsconfig.json',
   'orchestrator/tsconfig.json',
   'package-lock.json',

@@ -48,7 +48,16 @@ const PARTS = [
   '.env.example',
   'docker-compose.yml',
 ];
-const FOLDERS = ['migrations', 'docs', 'scripts', 'shared', 'formats', 'crawler-image', 'orchestrator'];
+const FOLDERS = [
+  'migrations',
+  'docs',
+  'scripts',
+  'shared',
+  'formats',
+  'client',
+  'crawler-image',
+  'orchestrator',
+];
 
 describe('docker-compose', () => {
   let clone: string;

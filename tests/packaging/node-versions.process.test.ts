@@ -37,7 +37,7 @@ describe('the versions of Node that are supported', () => {
   }, 1_500_000);
 
   it('are said in every package alike', () => {
-    const engines = ['.', 'shared', 'formats', 'crawler-image', 'orchestrator'].map((folder) => {
+    const engines = ['.', 'shared', 'formats', 'client', 'crawler-image', 'orchestrator'].map((folder) => {
       const manifest = JSON.parse(readFileSync(join(ROOT, folder, 'package.json'), 'utf8')) as {
         engines: object;
       };

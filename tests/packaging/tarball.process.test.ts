@@ -26,7 +26,7 @@ interface Packed {
 const MIB = 1024 * 1024;
 
 const PARTS = ['package.json', 'package-lock.json', '.env.example', 'LICENSE', 'README.md'];
-const FOLDERS = ['migrations', 'docs', 'shared', 'formats', 'crawler-image', 'orchestrator'];
+const FOLDERS = ['migrations', 'docs', 'shared', 'formats', 'client', 'crawler-image', 'orchestrator'];
 
 /** A checkout of its own: packing builds it anew, and other tests run what is built in this one meanwhile. */
 function copySources(clone: string): void {

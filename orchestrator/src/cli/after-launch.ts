@@ -1,7 +1,7 @@
+import type { Launched } from '@crawlerd/client';
 import { DEFAULT_HEARTBEAT_INTERVAL_SECONDS } from '@crawlerd/shared';
 import type { Context } from './context.ts';
 import { followToVerdict } from './follow.ts';
-import type { Launched } from './post-launch.ts';
 import { printable } from './text.ts';
 
 /**

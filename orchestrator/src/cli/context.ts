@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
-import { ApiClient } from './client.ts';
-import { UserError, type CliDependencies } from './dependencies.ts';
+import { ApiClient } from '@crawlerd/client';
+import type { CliDependencies } from './dependencies.ts';
 import { writeAll, type CliIo } from './io.ts';
 import { paragraph } from './facts.ts';
 import { asCalledHere } from './own-command.ts';
-import { serviceUrl } from './service-url.ts';
+import { nodeSend } from './node-send.ts';
+import { tokenHint, tokenOf, type Token } from './operator-token.ts';
+import { CHECK_ADDRESS, serviceUrl } from './service-url.ts';
 import { styleOf, type Style } from './style.ts';
 import { printableJson } from './text.ts';
-import { TOKEN_VARIABLE, type Token } from './transport.ts';
 
 /** Options every command takes. */
 export interface CommonOptions {
@@ -80,7 +81,9 @@ export function clientFor(
 ): ApiClient {
   return new ApiClient({
     baseUrl,
-    token,
+    token: token?.value ?? null,
+    send: nodeSend,
+    hints: { address: CHECK_ADDRESS, token: tokenHint(token) },
     put: (sentence) => (json ? sentence : asCalledHere(sentence, io.command)),
   });
 }
@@ -88,13 +91,4 @@ export function clientFor(
 /** Writes JSON that came from a server: harmless for terminals, and the same document for programs. */
 export async function writeJson(io: CliIo, text: string): Promise<void> {
   await writeAll(io.stdout, printableJson(text));
-}
-
-/** @throws UserError if it could not be sent. */
-export function tokenOf({ token }: Pick<CommonOptions, 'token'>, { env }: Pick<CliIo, 'env'>): Token | null {
-  const value = token ?? env[TOKEN_VARIABLE] ?? '';
-  if (value === '') return null;
-  const from = token === undefined ? TOKEN_VARIABLE : '--token';
-  if (/^[\u0021-\u007e]+$/.test(value)) return { value, from };
-  throw new UserError(`The token in ${from} holds a blank, a line break or another character no token has.`);
 }

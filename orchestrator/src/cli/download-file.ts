@@ -1,13 +1,10 @@
-import type { IncomingMessage } from 'node:http';
 import { constants } from 'node:fs';
 import { lstat, mkdir, open, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
+import { RefusedError, type Answer, type FileClient } from '@crawlerd/client';
 import { hasErrorCode, messageOf, safeFilePath } from '@crawlerd/shared';
 import { UserError } from './dependencies.ts';
-import type { FileClient } from './file-client.ts';
-import { readBuffers } from './http-request.ts';
 import { printable } from './text.ts';
-import { RefusedError } from './transport.ts';
 
 export interface Download {
   readonly client: FileClient;
@@ -64,9 +61,9 @@ export async function downloadFile(name: string, download: Download): Promise<Do
 async function fetchInto(path: string, name: string, download: Download): Promise<Downloaded> {
   const part = await partOf(path);
   const answer = await ask(name, part, download);
-  const tag = answer.headers.etag ?? null;
-  const start = answer.statusCode === 206 ? part.bytes : 0;
-  const bytes = start + Number(answer.headers['content-length'] ?? 0);
+  const tag = answer.header('etag');
+  const start = answer.status === 206 ? part.bytes : 0;
+  const bytes = start + Number(answer.header('content-length') ?? 0);
   try {
     const there = await sizeAt(path);
     if (there === bytes && !download.force) return { path, bytes, wasThere: true };
@@ -79,7 +76,7 @@ async function fetchInto(path: string, name: string, download: Download): Promis
     if (start === 0) await writeFile(tagFile(path), tag ?? '');
     await write(part.file, { start, bytes, answer }, download);
   } finally {
-    answer.destroy();
+    answer.discard();
   }
   await rename(part.file, path);
   await rm(tagFile(path), { force: true });
@@ -87,19 +84,15 @@ async function fetchInto(path: string, name: string, download: Download): Promis
 }
 
 /** The rest, if it is one of the same file; else all of it. */
-async function ask(
-  name: string,
-  { bytes, tag }: Part,
-  { client, id, signal }: Download,
-): Promise<IncomingMessage> {
+async function ask(name: string, { bytes, tag }: Part, { client, id, signal }: Download): Promise<Answer> {
   const all = () => client.open(id, name, { headers: {}, signal });
   if (bytes === 0 || tag === null) return all();
   try {
     const headers = { range: `bytes=${bytes}-`, 'if-range': tag };
     const answer = await client.open(id, name, { headers, signal });
-    const isRest = answer.headers['content-range']?.startsWith(`bytes ${bytes}-`) === true;
-    if (answer.statusCode !== 206 || isRest) return answer;
-    answer.destroy();
+    const isRest = answer.header('content-range')?.startsWith(`bytes ${bytes}-`) === true;
+    if (answer.status !== 206 || isRest) return answer;
+    answer.discard();
   } catch (error) {
     // The part is whole, or longer: which of the two is not worth a guess.
     if (!(error instanceof RefusedError) || error.problem.status !== 416) throw error;
@@ -109,14 +102,14 @@ async function ask(
 
 async function write(
   file: string,
-  { start, bytes, answer }: { start: number; bytes: number; answer: IncomingMessage },
-  { signal, onProgress }: Download,
+  { start, bytes, answer }: { start: number; bytes: number; answer: Answer },
+  { onProgress }: Download,
 ): Promise<void> {
   const handle = await open(file, PART_FLAGS, 0o666);
   try {
     await handle.truncate(start);
     let at = start;
-    for await (const chunk of readBuffers(answer, signal)) {
+    for await (const chunk of answer.body) {
       await handle.write(chunk, 0, chunk.length, at);
       at += chunk.length;
       onProgress(at, bytes);

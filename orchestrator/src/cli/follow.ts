@@ -1,5 +1,5 @@
+import type { ApiClient } from '@crawlerd/client';
 import { isFinished, type ExecutionDetail, type ExecutionStatus } from '@crawlerd/shared';
-import type { ApiClient } from './client.ts';
 import type { Context } from './context.ts';
 import { UserError } from './dependencies.ts';
 import { jsonDisplay, lineDisplay, liveDisplay, type FollowDisplay } from './follow-display.ts';

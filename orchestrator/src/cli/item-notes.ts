@@ -1,6 +1,5 @@
+import type { ApiClient, ItemFacts } from '@crawlerd/client';
 import { skippedSentence, type ItemsSummary } from '@crawlerd/shared';
-import type { ApiClient } from './client.ts';
-import type { ItemFacts } from './item-file-client.ts';
 import { plural } from './progress-line.ts';
 import { printable } from './text.ts';
 

@@ -1,6 +1,6 @@
+import type { ItemFile } from '@crawlerd/client';
 import { formatBytes } from './bytes.ts';
 import type { Context } from './context.ts';
-import type { ItemFile } from './item-file-client.ts';
 import { LiveRegion } from './live-region.ts';
 import { plural } from './progress-line.ts';
 import { styleOf } from './style.ts';
@@ -27,7 +27,7 @@ export class ItemProgress {
   }
 
   /** @param hasLines its items are lines of text, so that those that are there can be counted. */
-  draw(bytes: number, { count }: ItemFile, chunk: Buffer, hasLines: boolean): void {
+  draw(bytes: number, { count }: ItemFile, chunk: Uint8Array, hasLines: boolean): void {
     if (!this.#isLive) return;
     if (hasLines && count !== null) for (const byte of chunk) if (byte === LINE_FEED) this.#lines += 1;
     const nowMs = this.#io.now();

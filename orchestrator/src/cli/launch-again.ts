@@ -1,5 +1,5 @@
+import type { LaunchRequest } from '@crawlerd/client';
 import { ExecutionDetailSchema, isValid, issuesOf, type ExecutionDetail } from '@crawlerd/shared';
-import type { LaunchRequest } from './client.ts';
 import { UserError } from './dependencies.ts';
 
 /** What is to be launched. */

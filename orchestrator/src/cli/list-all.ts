@@ -1,5 +1,5 @@
+import type { ApiClient } from '@crawlerd/client';
 import type { ExecutionList, ListQuery } from '@crawlerd/shared';
-import type { ApiClient } from './client.ts';
 
 /** The most the service gives on one page. */
 const PAGE_SIZE = 1000;

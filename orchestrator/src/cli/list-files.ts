@@ -1,5 +1,5 @@
+import type { FileClient } from '@crawlerd/client';
 import type { FileList } from '@crawlerd/shared';
-import type { FileClient } from './file-client.ts';
 
 /** The most the service gives on one page. */
 const PAGE_SIZE = 1000;

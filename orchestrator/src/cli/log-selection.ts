@@ -1,5 +1,5 @@
+import type { LogClient, LogPageQuery } from '@crawlerd/client';
 import type { LogLineView, LogPageView } from '@crawlerd/shared';
-import type { LogClient, LogPageQuery } from './log-client.ts';
 
 /** Which lines of a log are wanted. */
 export interface LogSelection extends Omit<LogPageQuery, 'limit'> {

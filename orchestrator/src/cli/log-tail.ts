@@ -1,5 +1,5 @@
+import type { ApiClient } from '@crawlerd/client';
 import { isFinished, type ExecutionDetail, type Reason } from '@crawlerd/shared';
-import type { ApiClient } from './client.ts';
 import type { Context } from './context.ts';
 import { fitted } from './facts.ts';
 import { parseLogLine } from './log-line.ts';

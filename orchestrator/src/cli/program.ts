@@ -30,8 +30,9 @@ import { addTask } from './commands/task.ts';
 import { addToken } from './commands/token.ts';
 import { addWatch } from './commands/watch.ts';
 import { createContext, type Cli } from './context.ts';
-import { UserError, type CliDependencies } from './dependencies.ts';
+import type { CliDependencies } from './dependencies.ts';
 import { paragraph } from './facts.ts';
+import { faultText, isFault } from './fault-text.ts';
 import type { CliIo } from './io.ts';
 import { asCalledHere } from './own-command.ts';
 import { ownFile } from './own-files.ts';
@@ -112,8 +113,8 @@ export async function runCli(args: readonly string[], deps: CliDependencies, io:
     return outcome.exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return usageExitCode(error, outcome, io);
-    if (!(error instanceof UserError)) throw error;
-    io.stderr.write(paragraph(asCalledHere(error.message, io.command), styleOf(io.stderr, io.env), 'red'));
+    if (!isFault(error)) throw error;
+    io.stderr.write(paragraph(asCalledHere(faultText(error), io.command), styleOf(io.stderr, io.env), 'red'));
     return 1;
   }
 }

@@ -1,7 +1,7 @@
+import { RefusedError, UnreachableError, type ClientError } from '@crawlerd/client';
 import { UserError } from './dependencies.ts';
-import { UnreachableError } from './http-request.ts';
+import { faultText } from './fault-text.ts';
 import type { CliIo } from './io.ts';
-import { RefusedError } from './transport.ts';
 
 export interface ReconnectOptions {
   readonly io: Pick<CliIo, 'now' | 'sleep'>;
@@ -39,12 +39,12 @@ export class ReconnectPolicy {
     const { io, signal, onTrouble, afterwards } = this.#options;
     if (!mayPass(error)) throw error;
     if (this.#troubleSince === null) {
-      onTrouble(`${error.message}\nReconnecting; the crawl continues meanwhile.`);
+      onTrouble(`${faultText(error)}\nReconnecting; the crawl continues meanwhile.`);
     }
     this.#troubleSince ??= io.now();
     if (io.now() - this.#troubleSince >= GIVE_UP_AFTER_MINUTES * 60_000) {
       throw new UserError(
-        `${error.message}\nNo response for ${GIVE_UP_AFTER_MINUTES} minutes; ${afterwards}`,
+        `${faultText(error)}\nNo response for ${GIVE_UP_AFTER_MINUTES} minutes; ${afterwards}`,
         { cause: error },
       );
     }
@@ -52,6 +52,6 @@ export class ReconnectPolicy {
   }
 }
 
-function mayPass(error: unknown): error is UserError {
+function mayPass(error: unknown): error is ClientError {
   return error instanceof UnreachableError || (error instanceof RefusedError && error.problem.status >= 500);
 }

@@ -1,9 +1,9 @@
 import { constants, type Stats } from 'node:fs';
 import { lstat, open, rename, rm } from 'node:fs/promises';
+import type { ItemFile } from '@crawlerd/client';
 import { hasErrorCode, messageOf } from '@crawlerd/shared';
 import { UserError } from './dependencies.ts';
 import { isWriteFault } from './download-file.ts';
-import type { ItemFile } from './item-file-client.ts';
 import { printable } from './text.ts';
 
 export interface SaveItems {
@@ -12,7 +12,7 @@ export interface SaveItems {
   readonly force: boolean;
   readonly ask: () => Promise<ItemFile>;
   /** Told again and again. */
-  readonly onProgress: (bytes: number, file: ItemFile, chunk: Buffer) => void;
+  readonly onProgress: (bytes: number, file: ItemFile, chunk: Uint8Array) => void;
 }
 
 export interface SavedItems {

@@ -4,6 +4,9 @@ import { UserError } from './dependencies.ts';
 /** Where the service listens unless its settings say otherwise. */
 export const DEFAULT_URL = 'http://127.0.0.1:8000';
 
+/** What to do when something else answers there, or nothing. */
+export const CHECK_ADDRESS = 'Check --url and CRAWLERD_URL.';
+
 export function isWebUrl(text: string): boolean {
   return /^https?:\/\//i.test(text) && parseUrl(text) !== null;
 }

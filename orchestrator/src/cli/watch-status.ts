@@ -1,5 +1,5 @@
+import type { ApiClient } from '@crawlerd/client';
 import { isFinished, type ExecutionStatus } from '@crawlerd/shared';
-import type { ApiClient } from './client.ts';
 import type { CliIo } from './io.ts';
 import { ReconnectPolicy, type ReconnectOptions } from './reconnect-policy.ts';
 

@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { Command } from 'commander';
+import { lines, type ApiClient } from '@crawlerd/client';
 import { type ExecutionDetail, isFinished, messageOf } from '@crawlerd/shared';
 import { webUrl } from '../arguments.ts';
-import type { ApiClient } from '../client.ts';
-import { clientFor, tokenOf, type Cli, type Context } from '../context.ts';
+import { clientFor, type Cli, type Context } from '../context.ts';
 import { shopCrawl, siteCrawl } from '../demo-crawl.ts';
 import { serveShop } from '../demo-shop/server.ts';
 import { UserError, type Service } from '../dependencies.ts';
+import { faultText, isFault } from '../fault-text.ts';
 import { follow, withInterrupt } from '../follow.ts';
-import { lines } from '../http-request.ts';
+import { tokenOf } from '../operator-token.ts';
 import { INTERRUPTED_EXIT_CODE } from '../io.ts';
 import { parseItem, renderItems, type Item } from '../item-table.ts';
 import { printable } from '../text.ts';
@@ -46,16 +47,20 @@ async function demo(context: Context, url: string | null, signal: AbortSignal): 
     return await crawl(context, service, config, signal);
   } catch (error) {
     if (!signal.aborted) throw error;
-    if (error !== signal.reason) context.warn(messageOf(error));
+    if (error !== signal.reason) context.warn(said(error));
     return INTERRUPTED_EXIT_CODE;
   } finally {
     for (const step of undo.toReversed()) {
       // One thing that will not stop must not keep the others running.
       await step().catch((error: unknown) => {
-        context.warn(messageOf(error));
+        context.warn(said(error));
       });
     }
   }
+}
+
+function said(error: unknown): string {
+  return isFault(error) ? faultText(error) : messageOf(error);
 }
 
 async function startService(

@@ -1,12 +1,11 @@
 import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { lines, type ItemStream } from '@crawlerd/client';
 import { formatBytes } from '../bytes.ts';
-import type { ItemStream } from '../client.ts';
 import { writeJson, type Cli, type Context } from '../context.ts';
 import { UserError } from '../dependencies.ts';
 import { executionName, findExecution, ID_ARGUMENT } from '../find-execution.ts';
 import { withInterrupt } from '../follow.ts';
-import { lines } from '../http-request.ts';
 import { INTERRUPTED_EXIT_CODE, writeAll } from '../io.ts';
 import { itemNotes } from '../item-notes.ts';
 import {

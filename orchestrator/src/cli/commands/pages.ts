@@ -1,9 +1,9 @@
+import type { PageSelection } from '@crawlerd/client';
 import { PAGE_OUTCOMES, type PageList, type PageOutcome, type PageView } from '@crawlerd/shared';
 import { Option, type Command } from 'commander';
 import { integer } from '../arguments.ts';
 import type { Cli, Context } from '../context.ts';
 import { executionName, findExecution, ID_ARGUMENT } from '../find-execution.ts';
-import type { PageSelection } from '../page-client.ts';
 import { layoutFor, renderTable, type Column } from '../table.ts';
 import { printable } from '../text.ts';
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
+import type { LaunchRequest } from '@crawlerd/client';
 import type { Acceptance, Group } from '@crawlerd/shared';
 import { group, headerText, integer, labels, positive, requiredFields, share } from '../arguments.ts';
-import type { LaunchRequest } from '../client.ts';
 import type { Cli, Context } from '../context.ts';
 import { executionName, findExecution, LATEST } from '../find-execution.ts';
 import { afterLaunch, WATCHED } from '../after-launch.ts';

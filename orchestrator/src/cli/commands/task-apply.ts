@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
+import { RefusedError } from '@crawlerd/client';
 import type { TaskReply } from '@crawlerd/shared';
 import type { Cli, Context } from '../context.ts';
-import { UserError } from '../dependencies.ts';
+import { faultText, isFault } from '../fault-text.ts';
 import { nextText, scheduleName } from '../schedule-text.ts';
 import { readTaskFiles, type FileFault, type TaskFile } from '../task-files.ts';
 import { layoutFor, renderTable, type Column } from '../table.ts';
 import { printable } from '../text.ts';
-import { RefusedError } from '../transport.ts';
 
 interface Applied extends TaskFile {
   readonly reply: TaskReply;
@@ -57,8 +57,8 @@ async function putAll(context: Context, tasks: readonly TaskFile[], options: { r
     try {
       applied.push({ ...task, reply: await context.client.tasks.put(name, json, options) });
     } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      faults.push({ file, message: error.message });
+      if (!isFault(error)) throw error;
+      faults.push({ file, message: faultText(error) });
       isOver = !(error instanceof RefusedError) || [401, 403].includes(error.problem.status);
     }
   }

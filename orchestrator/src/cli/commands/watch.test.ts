@@ -137,7 +137,10 @@ describe('watch of all executions', () => {
       response.write('id: 8\ndata: {"execution_id": "ex-1"}\n\n');
     });
     const { code, err } = await runAgainst(service, ['watch']);
-    expect([code, err]).toEqual([1, expect.stringContaining('use the same version of both')]);
+    expect([code, err]).toEqual([
+      1,
+      expect.stringContaining('Use the same version of the service and its client'),
+    ]);
   });
 
   test('continues until Ctrl-C, from where it began also if nothing had happened before a disconnect', async () => {

@@ -35,8 +35,8 @@ export class LogClient {
   async read(id: string, query: Part<'follow' | 'tail' | 'since'>, signal: AbortSignal): Promise<LogAnswer> {
     const answer = await this.#transport.open('GET', logsPath(id, query), { signal });
     return {
-      lines: lines(readChunks(answer, signal)),
-      isComplete: answer.headers[LOG_COMPLETE_HEADER] !== 'false',
+      lines: lines(readChunks(answer)),
+      isComplete: answer.header(LOG_COMPLETE_HEADER) !== 'false',
     };
   }
 

@@ -1,7 +1,6 @@
-import type { IncomingMessage } from 'node:http';
 import { FileListSchema, guardOf, type FileList, type FileQuery } from '@crawlerd/shared';
 import { executionPath } from './execution-path.ts';
-import { queryString } from './http-request.ts';
+import { queryString, type Answer } from './http-request.ts';
 import type { Transport } from './transport.ts';
 
 type Page = { readonly [Key in 'limit' | 'cursor']: FileQuery[Key] | undefined };
@@ -19,12 +18,12 @@ export class FileClient {
     return (await this.#transport.json('GET', path, {}, guardOf(FileListSchema))).value;
   }
 
-  /** Resolves once the service has answered, with 200 or 206; the body is to be read, or destroyed. */
+  /** Resolves once the service has answered, with 200 or 206; the body is to be read, or discarded. */
   async open(
     id: string,
     name: string,
     options: { readonly headers: Readonly<Record<string, string>>; readonly signal: AbortSignal },
-  ): Promise<IncomingMessage> {
+  ): Promise<Answer> {
     const path = name.split('/').map(encodeURIComponent).join('/');
     return this.#transport.open('GET', `${filesPath(id)}/${path}`, options);
   }

@@ -29,7 +29,7 @@ import {
   type ItemFacts,
   type ItemQueryPart,
 } from './item-file-client.ts';
-import { queryString, readText } from './http-request.ts';
+import { queryString, readText, type Answer } from './http-request.ts';
 import { readFeed, type FeedPart } from './feed.ts';
 import { LogClient } from './log-client.ts';
 import { postLaunch, type Launched } from './post-launch.ts';
@@ -38,13 +38,18 @@ import { ScheduleClient } from './schedule-client.ts';
 import { SecretClient } from './secret-client.ts';
 import { TaskClient } from './task-client.ts';
 import { TokenClient } from './token-client.ts';
-import { Transport, type Token } from './transport.ts';
+import { Transport, type TransportOptions } from './transport.ts';
 
 /** A launch, but for its config. */
 export type LaunchRequest = Omit<Launch, 'config'>;
 
 /** A key may be there without a value: then it is not sent. */
 type Maybe<Query> = { readonly [Key in keyof Query]: Query[Key] | undefined };
+
+export interface ApiClientOptions extends TransportOptions {
+  /** Is done to each sentence of the service in what is returned; default: it stays as it is. */
+  readonly put?: PutSentence;
+}
 
 /**
  * The service's HTTP interface, typed. Every answer is checked against the shared schema. Faults are
@@ -63,8 +68,7 @@ export class ApiClient {
   readonly #transport: Transport;
   readonly #put: PutSentence;
 
-  /** @param options.put is done to each sentence of the service in what is returned; default: it stays as it is. */
-  constructor(options: { baseUrl: string; token: Token | null; put?: PutSentence }) {
+  constructor(options: ApiClientOptions) {
     this.#transport = new Transport(options);
     this.#put = options.put ?? ((sentence) => sentence);
     this.tasks = new TaskClient(this.#transport, this.#put);
@@ -145,24 +149,24 @@ export class ApiClient {
     };
     const path = id === null ? '/events' : `${executionPath(id)}/events`;
     const answer = await this.#transport.open('GET', path, { headers, signal });
-    if (answer.statusCode !== 204) return this.#feed(answer, signal);
-    answer.resume();
+    if (answer.status !== 204) return this.#feed(answer);
+    answer.discard();
     return null;
   }
 
-  async *#feed(...answer: Parameters<typeof readFeed>): AsyncGenerator<FeedPart> {
-    for await (const { id, event } of readFeed(...answer)) {
+  async *#feed(answer: Answer): AsyncGenerator<FeedPart> {
+    for await (const { id, event } of readFeed(answer)) {
       yield { id, event: event === null ? null : putEvent(event, this.#put) };
     }
   }
 
   /** Items as the service formats them: one JSON array, or one JSON text a line. */
   async items(id: string, query: ItemQueryPart): Promise<ItemStream> {
-    const { headers, chunks, trailers } = await this.#transport.stream(itemsPath(id, query));
+    const { header, chunks, trailer } = await this.#transport.stream(itemsPath(id, query));
     return {
       chunks,
-      areReported: headers[ITEMS_SOURCE_HEADER] === 'reported',
-      summary: () => summaryOf(trailers()[ITEMS_SUMMARY_TRAILER]),
+      areReported: header(ITEMS_SOURCE_HEADER) === 'reported',
+      summary: () => summaryOf(trailer(ITEMS_SUMMARY_TRAILER)),
     };
   }
 

@@ -10,19 +10,19 @@ import {
   type ItemsSummary,
 } from '@crawlerd/shared';
 import { executionPath } from './execution-path.ts';
-import { queryString, readBuffers } from './http-request.ts';
+import { queryString } from './http-request.ts';
 import type { Transport } from './transport.ts';
 
 /** What the service says of the items that it sends. */
 export interface ItemFacts {
   /** There are none in the output folder: they are those of the completion. */
   readonly areReported: boolean;
-  /** What there is to say once they have been read; null if a proxy on the way drops trailers. */
+  /** What there is to say once they have been read; null if trailers cannot be had: see {@link Answer.trailer}. */
   readonly summary: () => ItemsSummary | null;
 }
 
 export interface ItemFile extends ItemFacts {
-  readonly bytes: AsyncGenerator<Buffer>;
+  readonly bytes: AsyncGenerator<Uint8Array>;
   /** How many items a table holds; null of other formats. */
   readonly count: number | null;
   /** Columns that a table would have besides. */
@@ -43,13 +43,13 @@ export class ItemFileClient {
   /** Resolves once the service has answered, with which it waits until it knows the columns of a table. */
   async open(id: string, query: ItemQueryPart, signal: AbortSignal): Promise<ItemFile> {
     const answer = await this.#transport.open('GET', itemsPath(id, query), { signal });
-    const { headers } = answer;
+    const { header, trailer } = answer;
     return {
-      bytes: readBuffers(answer, signal),
-      count: numberIn(headers[ITEMS_COUNT_HEADER]),
-      columnsLeftOut: numberIn(headers[ITEMS_COLUMNS_LEFT_OUT_HEADER]) ?? 0,
-      areReported: headers[ITEMS_SOURCE_HEADER] === 'reported',
-      summary: () => summaryOf(answer.trailers[ITEMS_SUMMARY_TRAILER]),
+      bytes: answer.body,
+      count: numberIn(header(ITEMS_COUNT_HEADER)),
+      columnsLeftOut: numberIn(header(ITEMS_COLUMNS_LEFT_OUT_HEADER)) ?? 0,
+      areReported: header(ITEMS_SOURCE_HEADER) === 'reported',
+      summary: () => summaryOf(trailer(ITEMS_SUMMARY_TRAILER)),
     };
   }
 }
@@ -58,11 +58,11 @@ export function itemsPath(id: string, query: ItemQueryPart): string {
   return `${executionPath(id)}/items${queryString(query)}`;
 }
 
-export function summaryOf(trailer: string | undefined): ItemsSummary | null {
+export function summaryOf(trailer: string | null): ItemsSummary | null {
   const value = parseJson(trailer ?? '');
   return isValid(ItemsSummarySchema, value) ? value : null;
 }
 
-function numberIn(header: string | string[] | undefined): number | null {
-  return typeof header === 'string' && /^\d{1,15}$/.test(header) ? Number(header) : null;
+function numberIn(header: string | null): number | null {
+  return header !== null && /^\d{1,15}$/.test(header) ? Number(header) : null;
 }

@@ -1,0 +1,14 @@
+export * from './client.ts';
+export * from './endpoint-client.ts';
+export * from './errors.ts';
+export * from './fetch-send.ts';
+export * from './file-client.ts';
+export type { Answer, HttpCall, Send } from './http-request.ts';
+export { headersOf, lines } from './http-request.ts';
+export type { FeedPart } from './feed.ts';
+export type { ItemFacts, ItemFile, ItemQueryPart } from './item-file-client.ts';
+export type { LogAnswer, LogClient, LogPageQuery } from './log-client.ts';
+export type { PageSelection } from './page-client.ts';
+export type { Launched } from './post-launch.ts';
+export type { PutSentence } from './service-sentences.ts';
+export type { Hints } from './transport.ts';
