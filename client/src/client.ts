@@ -3,6 +3,7 @@ import {
   ExecutionListSchema,
   ExecutionStatusSchema,
   guardOf,
+  isFinished,
   ITEMS_SOURCE_HEADER,
   ITEMS_SUMMARY_TRAILER,
   OrphanListSchema,
@@ -42,6 +43,9 @@ import { Transport, type TransportOptions } from './transport.ts';
 
 /** A launch, but for its config. */
 export type LaunchRequest = Omit<Launch, 'config'>;
+
+/** Shorter than an answer may take. */
+const WAIT_SECONDS = 20;
 
 /** A key may be there without a value: then it is not sent. */
 type Maybe<Query> = { readonly [Key in keyof Query]: Query[Key] | undefined };
@@ -108,9 +112,17 @@ export class ApiClient {
   }
 
   async status(id: string, signal?: AbortSignal): Promise<ExecutionStatus> {
-    const path = `/monitoring/execution/${encodeURIComponent(id)}/status`;
     const options = signal === undefined ? {} : { signal };
-    return this.#status('GET', path, options);
+    return this.#status('GET', statusPath(id), options);
+  }
+
+  /** Waits for the end of an execution, whatever comes of it: one request at a time, each answered at the end. */
+  async finished(id: string, signal?: AbortSignal): Promise<ExecutionStatus> {
+    const path = `${statusPath(id)}${queryString({ wait_seconds: WAIT_SECONDS })}`;
+    for (;;) {
+      const status = await this.#status('GET', path, signal === undefined ? {} : { signal });
+      if (isFinished(status.status)) return status;
+    }
   }
 
   /** Asks for the stop and answers with the state at that moment: see {@link ApiClient.status} for its end. */
@@ -197,6 +209,10 @@ export class ApiClient {
     const answer = await this.#transport.open('DELETE', path, {});
     await readText(answer);
   }
+}
+
+function statusPath(id: string): string {
+  return `/monitoring/execution/${encodeURIComponent(id)}/status`;
 }
 
 function launchJson(request: LaunchRequest, config: string): string {
