@@ -16,7 +16,11 @@ export async function postLaunch(
   { json, idempotencyKey }: { readonly json?: string; readonly idempotencyKey: string | undefined },
   put: PutSentence,
 ): Promise<Launched> {
-  const headers = idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey };
+  const { traceparent } = transport;
+  const headers = {
+    ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
+    ...(traceparent !== null && { traceparent }),
+  };
   const options = { headers, ...(json !== undefined && { json }) };
   const answer = await transport.json('POST', path, options, guardOf(LaunchReplySchema));
   return { launched: putExplained(answer.value, put), isRepeated: answer.status === 200 };

@@ -18,6 +18,8 @@ export interface TransportOptions {
   /** Default: with `fetch`. */
   readonly send?: Send;
   readonly hints?: Hints;
+  /** The trace (W3C Trace Context) that launches are part of. Default: none. */
+  readonly traceparent?: string | null;
 }
 
 type Guard<T> = (value: unknown) => value is T;
@@ -36,12 +38,14 @@ const ANSWER_TIMEOUT_MS = 30_000;
  */
 export class Transport {
   readonly baseUrl: string;
+  readonly traceparent: string | null;
   readonly #token: string | null;
   readonly #send: Send;
   readonly #hints: Hints;
 
-  constructor({ baseUrl, token, send, hints }: TransportOptions) {
+  constructor({ baseUrl, token, send, hints, traceparent }: TransportOptions) {
     this.baseUrl = baseUrl.replace(/\/+$/, '');
+    this.traceparent = traceparent ?? null;
     this.#token = token;
     this.#send = send ?? fetchSend;
     this.#hints = hints ?? defaultHints(token);

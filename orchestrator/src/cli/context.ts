@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { ApiClient } from '@crawlerd/client';
+import { traceparentOf } from '@crawlerd/shared';
 import type { CliDependencies } from './dependencies.ts';
 import { writeAll, type CliIo } from './io.ts';
 import { paragraph } from './facts.ts';
@@ -83,6 +84,8 @@ export function clientFor(
     baseUrl,
     token: token?.value ?? null,
     send: nodeSend,
+    // What is no trace is left out, as the service does: nobody's launch may fail of it.
+    traceparent: traceparentOf(io.env['TRACEPARENT']),
     hints: { address: CHECK_ADDRESS, token: tokenHint(token) },
     put: (sentence) => (json ? sentence : asCalledHere(sentence, io.command)),
   });
