@@ -92,5 +92,10 @@ export interface Service {
 
 /** A fault that the person at the command line can mend: printed as one sentence, never with a stack. */
 export class UserError extends Error {
-  override readonly name = 'UserError';
+  override readonly name: string = 'UserError';
+}
+
+/** Options or arguments that cannot be right, whatever the service says: the exit status is 2. */
+export class UsageError extends UserError {
+  override readonly name = 'UsageError';
 }

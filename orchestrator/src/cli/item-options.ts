@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import { Option, type Command } from 'commander';
 import { OUTPUT_FORMATS } from '@crawlerd/shared';
 import { commaSeparated, integer } from './arguments.ts';
-import { UserError } from './dependencies.ts';
+import { UsageError } from './dependencies.ts';
 import { printable } from './text.ts';
 
 export type ItemFormat = 'table' | FileFormat;
@@ -47,13 +47,13 @@ export function itemQuery({ limit, offset, desc, fields, omit }: ItemsOptions) {
   return { limit, offset, desc, fields: fields?.join(','), omit: omit?.join(',') };
 }
 
-/** @throws UserError if nothing says which it is. */
+/** @throws UsageError if nothing says which it is. */
 export function fileFormat(file: string, { format }: ItemsOptions): FileFormat {
   if (format !== undefined && format !== 'table') return format;
   const extension = extname(file).slice(1).toLowerCase();
   const named = OUTPUT_FORMATS.find((each) => each === extension);
   if (format === undefined && named !== undefined) return named;
-  throw new UserError(
+  throw new UsageError(
     `${printable(file)} does not say its format. Name it like items.xlsx, or use --format with one of ` +
       `${OUTPUT_FORMATS.join(', ')}.`,
   );

@@ -1,5 +1,5 @@
 import type { CliIo } from './io.ts';
-import { UserError } from './dependencies.ts';
+import { UsageError, UserError } from './dependencies.ts';
 
 /** Where the command line looks for the token; `--token` wins over it. */
 const TOKEN_VARIABLE = 'CRAWLERD_API_TOKEN';
@@ -16,7 +16,8 @@ export function tokenOf({ token }: { readonly token?: string }, { env }: Pick<Cl
   if (value === '') return null;
   const from = token === undefined ? TOKEN_VARIABLE : '--token';
   if (/^[\u0021-\u007e]+$/.test(value)) return { value, from };
-  throw new UserError(`The token in ${from} holds a blank, a line break or another character no token has.`);
+  const sentence = `The token in ${from} holds a blank, a line break or another character no token has.`;
+  throw token === undefined ? new UserError(sentence) : new UsageError(sentence);
 }
 
 /** What to do when the service does not accept it. */

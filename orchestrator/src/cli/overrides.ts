@@ -1,4 +1,5 @@
-import { UserError } from './dependencies.ts';
+import { messageOf } from '@crawlerd/shared';
+import { UsageError, UserError } from './dependencies.ts';
 import type { CliIo } from './io.ts';
 import { compact, parsed, readJsonInput } from './json-input.ts';
 
@@ -30,5 +31,9 @@ export async function readOverrides(given: string | undefined, io: Pick<CliIo, '
 
 async function jsonOf(given: string, io: Pick<CliIo, 'stdin'>) {
   if (!given.trimStart().startsWith('{')) return readJsonInput(given, io, 'a merge patch');
-  return { name: '--override', text: given, value: parsed(given, '--override') };
+  try {
+    return { name: '--override', text: given, value: parsed(given, '--override') };
+  } catch (error) {
+    throw new UsageError(messageOf(error), { cause: error });
+  }
 }

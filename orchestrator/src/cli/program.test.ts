@@ -114,6 +114,19 @@ describe('talking to the service', () => {
   });
 });
 
+test.each([
+  ['run', 'crawl.json', '--max-pages', '7'],
+  ['ls', '--token', 'a b'],
+  ['items', 'ex-1', '-o', 'items'],
+  ['items', 'ex-1', '--format', 'xlsx'],
+  ['download', 'ex-1', '../secret'],
+  ['task', 'run', 'shop', '--override', '{'],
+])('%s %s %s %s is a wrong usage, and asks for nothing', async (...args) => {
+  const { code, out } = await runAgainst(service, args);
+  expect([code, out]).toEqual([2, '']);
+  expect(service.seen).toEqual([]);
+});
+
 test('a fault the person can mend is one sentence; any other is thrown', async () => {
   const port = 'Port 8000 is taken. Choose another with CRAWLERD_PORT.';
   expect(await runAlone(['serve'], testIo(), failing(new UserError(port)))).toEqual({

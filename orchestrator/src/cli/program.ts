@@ -30,7 +30,7 @@ import { addTask } from './commands/task.ts';
 import { addToken } from './commands/token.ts';
 import { addWatch } from './commands/watch.ts';
 import { createContext, type Cli } from './context.ts';
-import type { CliDependencies } from './dependencies.ts';
+import { UsageError, type CliDependencies } from './dependencies.ts';
 import { paragraph } from './facts.ts';
 import { faultText, isFault } from './fault-text.ts';
 import type { CliIo } from './io.ts';
@@ -47,6 +47,8 @@ Exit status: 0 if what was asked for came true, 1 if it did not, 2 for a wrong u
   ${ownFile('docs/cli.md', cwd)}
   ${ownFile('docs/zh-CN/cli.md', cwd)} (中文)`;
 }
+
+const USAGE_EXIT_CODE = 2;
 
 /** What a command line came to. */
 interface Outcome {
@@ -115,7 +117,7 @@ export async function runCli(args: readonly string[], deps: CliDependencies, io:
     if (error instanceof CommanderError) return usageExitCode(error, outcome, io);
     if (!isFault(error)) throw error;
     io.stderr.write(paragraph(asCalledHere(faultText(error), io.command), styleOf(io.stderr, io.env), 'red'));
-    return 1;
+    return error instanceof UsageError ? USAGE_EXIT_CODE : 1;
   }
 }
 
@@ -124,5 +126,5 @@ function usageExitCode(error: CommanderError, { misused }: Outcome, io: CliIo): 
   if (error.code !== 'commander.help') {
     io.stderr.write(`See: ${io.command}${misused === '' ? '' : ` ${misused}`} --help\n`);
   }
-  return 2;
+  return USAGE_EXIT_CODE;
 }

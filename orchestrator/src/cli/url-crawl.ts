@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { DATA_FIELDS, OUTPUT_FORMATS } from '@crawlerd/shared';
 import { commaSeparated, fields, integer, type Field } from './arguments.ts';
-import { UserError } from './dependencies.ts';
+import { UsageError } from './dependencies.ts';
 import type { LaunchInput } from './launch-again.ts';
 import { isWebUrl } from './service-url.ts';
 
@@ -32,13 +32,13 @@ export function addUrlCrawlOptions(command: Command): Command {
 /**
  * The crawl of the site at a URL,; null for what is no URL, but a file.
  *
- * @throws UserError for options that a file would have to say itself.
+ * @throws UsageError for options that a file would have to say itself.
  */
 export function urlCrawl(target: string, options: UrlCrawlOptions): LaunchInput | null {
   const { maxPages, field, format } = options;
   if (!isWebUrl(target)) {
     if (maxPages === undefined && field === undefined && format === undefined) return null;
-    throw new UserError(
+    throw new UsageError(
       '--max-pages, --field and --format belong to the crawl of a URL, such as crawlerd run https://example.com/. ' +
         'A config file says these itself: max_pages, data_fields and output_config.format.',
     );

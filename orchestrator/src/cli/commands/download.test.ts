@@ -218,7 +218,7 @@ test.each(['../../../etc/passwd', '..', 'a/./b', '/etc/passwd', ''])(
   'nothing is asked for that no file can be called: %j',
   async (name) => {
     const { code, err } = await run('ok.csv', name);
-    expect([code, err]).toEqual([1, expect.stringContaining('No file of an execution is called')]);
+    expect([code, err]).toEqual([2, expect.stringContaining('No file of an execution is called')]);
     expect(service.seen).toEqual([]);
   },
 );

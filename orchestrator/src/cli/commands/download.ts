@@ -4,7 +4,7 @@ import { messageOf, safeFileName } from '@crawlerd/shared';
 import type { Command } from 'commander';
 import { formatBytes } from '../bytes.ts';
 import type { Cli, Context } from '../context.ts';
-import { UserError } from '../dependencies.ts';
+import { UsageError, UserError } from '../dependencies.ts';
 import { downloadFile, isWriteFault, type Download, type Downloaded } from '../download-file.ts';
 import { executionName, findExecution, ID_ARGUMENT } from '../find-execution.ts';
 import { withInterrupt } from '../follow.ts';
@@ -74,7 +74,7 @@ async function download(
 /** In an address such parts would lead to another one, even if they are encoded. */
 function requireFileName(name: string): void {
   if (!name.split('/').some((part) => ['', '.', '..'].includes(part))) return;
-  throw new UserError(
+  throw new UsageError(
     `No file of an execution is called "${printable(name)}". List them with: crawlerd files <id>`,
   );
 }

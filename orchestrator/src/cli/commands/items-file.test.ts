@@ -63,7 +63,7 @@ describe('no file is written', () => {
       ['-o', 'a.csv', '--format', 'table'],
     ]) {
       const { err, code } = await run(args);
-      expect(code).toBe(1);
+      expect(code).toBe(2);
       expect(err).toContain('does not say its format. Name it like items.xlsx, or use --format');
     }
     expect(asked()).toEqual([]);
@@ -183,6 +183,6 @@ test('csv goes into a pipe, but no table for programs onto a terminal', async ()
   serve('\uFEFFa\n1\n');
   expect((await run(['--format', 'csv'])).out).toBe('\uFEFFa\n1\n');
   const { err, code } = await run(['--format', 'csv'], testIo({ terminal: true, cwd }));
-  expect([code, err]).toEqual([1, expect.stringContaining('write it to a file with -o items.csv')]);
+  expect([code, err]).toEqual([2, expect.stringContaining('write it to a file with -o items.csv')]);
   expect((await run(['--format', 'xlsx'])).err).toContain('-o items.xlsx');
 });

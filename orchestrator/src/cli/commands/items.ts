@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { lines, type ItemStream } from '@crawlerd/client';
 import { formatBytes } from '../bytes.ts';
 import { writeJson, type Cli, type Context } from '../context.ts';
-import { UserError } from '../dependencies.ts';
+import { UsageError } from '../dependencies.ts';
 import { executionName, findExecution, ID_ARGUMENT } from '../find-execution.ts';
 import { withInterrupt } from '../follow.ts';
 import { INTERRUPTED_EXIT_CODE, writeAll } from '../io.ts';
@@ -99,7 +99,7 @@ function openStream(
 function formatOf({ json, style }: Context, { format }: ItemsOptions): ItemFormat {
   const isBinary = format === 'xlsx' || format === 'parquet';
   if (isBinary || (format === 'csv' && style.live))
-    throw new UserError(`${format} is not for a terminal: write it to a file with -o items.${format}`);
+    throw new UsageError(`${format} is not for a terminal: write it to a file with -o items.${format}`);
   // A program that asks for JSON gets no table, whatever else it says.
   if (json) return format === 'jsonl' ? 'jsonl' : 'json';
   return format ?? (style.live ? 'table' : 'jsonl');
