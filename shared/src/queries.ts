@@ -1,60 +1,20 @@
 import { Type, type Static } from 'typebox';
-import { Moment } from './moment.ts';
+import { LIST_FILTERS } from './list-filter.ts';
 import { OUTPUT_FORMATS, CsvDelimiter } from './output-config.ts';
-import { PatternString } from './validation.ts';
-import { PAGE_MAX, REASON_CODES, STATUSES } from './status.ts';
+import { PAGE_MAX } from './status.ts';
 
 /** The query of `GET /executions`. */
 export const ListQuerySchema = Type.Object(
   {
-    status: Type.Optional(
-      Type.Union([Type.Enum([...STATUSES]), Type.Array(Type.Enum([...STATUSES]), { maxItems: 100 })], {
-        description: 'Only executions in this status; may be repeated.',
+    ...LIST_FILTERS,
+    limit: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: PAGE_MAX,
+        default: 50,
+        description: 'With `ids`, default: all of them.',
       }),
     ),
-    reason: Type.Optional(
-      Type.Union([Type.Enum(REASON_CODES), Type.Array(Type.Enum(REASON_CODES), { maxItems: 100 })], {
-        description: 'Only executions that finished for this reason; may be repeated.',
-      }),
-    ),
-    id_prefix: Type.Optional(
-      PatternString('^[A-Za-z0-9][A-Za-z0-9_-]*$', 'must be the start of an id', {
-        maxLength: 100,
-        description: 'Only executions whose id starts with this.',
-      }),
-    ),
-    task_name: Type.Optional(
-      Type.String({
-        maxLength: 200,
-        description: 'Only executions with this task_name in their crawl config.',
-      }),
-    ),
-    name_contains: Type.Optional(
-      Type.String({
-        minLength: 1,
-        maxLength: 200,
-        description:
-          'Only executions with this text somewhere in their task_name, in upper or lower case (of A to Z).',
-      }),
-    ),
-    task: Type.Optional(
-      Type.String({ maxLength: 200, description: 'Only executions of the saved task of this name.' }),
-    ),
-    label: Type.Optional(
-      PatternString('^[^=\\u0000]+=[^\\u0000]*$', 'must be key=value', {
-        maxLength: 300,
-        description: 'key=value',
-      }),
-    ),
-    created_after: Moment('Only executions that were created at this time or later.'),
-    created_before: Moment('Only executions that were created before this time.'),
-    finished_after: Moment(
-      'Only executions that finished at this time or later; they are listed by that time, the last one first.',
-    ),
-    finished_before: Moment(
-      'Only executions that finished before this time; they are listed by that time, the last one first.',
-    ),
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: PAGE_MAX, default: 50 })),
     cursor: Type.Optional(Type.String({ maxLength: 200, description: 'next_cursor of the previous page.' })),
   },
   { additionalProperties: false },

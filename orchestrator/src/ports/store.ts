@@ -1,4 +1,4 @@
-import type { Progress, Reason, Status } from '@crawlerd/shared';
+import type { Progress } from '@crawlerd/shared';
 import type { Attempt, AttemptRef } from '../domain/attempt.ts';
 import type { ClockReading } from '../domain/clock-reading.ts';
 import type { ClockShift, Period as ClockPeriod } from '../domain/clock-shift.ts';
@@ -6,18 +6,19 @@ import type { ExecutionEvent } from '../domain/events.ts';
 import type { ExecutionInput, NewExecution, Snapshot } from '../domain/execution.ts';
 import type { FullKeys } from '../domain/limits.ts';
 import type { TaskStore } from './task-store.ts';
-import type { Labels } from '../domain/caller.ts';
 import type { TokenStore } from './token-store.ts';
 import type { SecretStore } from './secret-store.ts';
 import type { AddedBy, NamedLaunch } from './added-by.ts';
 import type { QueuePage, QueuePlace } from './queue-page.ts';
 import type { EventFilter, EventRecord } from './event-record.ts';
+import type { ListFilter, ListPage, Period } from './list-filter.ts';
 import type { ListPlace } from './list-place.ts';
 import type { NotificationStore } from './notification-store.ts';
 import type { RetentionStore } from './retention-store.ts';
 import type { ScheduleStore } from './schedule-store.ts';
 
-export type { AddedBy, EventFilter, EventRecord, ListPlace, NamedLaunch, QueuePage, QueuePlace };
+export type { AddedBy, EventFilter, EventRecord, NamedLaunch, QueuePage, QueuePlace };
+export type { ListFilter, ListPage, ListPlace, Period };
 
 /**
  * What survives a crash. Methods are synchronous: a decision and its writing are one transaction that
@@ -205,37 +206,3 @@ export type AttemptFacts = Pick<
   | 'releasedAt'
   | 'warnings'
 >;
-
-export interface ListFilter {
-  readonly limit: number;
-  /** Where the page before ended. */
-  readonly before?: ListPlace;
-  readonly status?: readonly Status[];
-  /** Finished for one of these. */
-  readonly reason?: readonly Reason[];
-  /** ASCII. */
-  readonly idPrefix?: string;
-  readonly taskName?: string;
-  /** Some of the task name, whatever the case of its ASCII letters. */
-  readonly nameContains?: string;
-  /** The name of a saved task. */
-  readonly task?: string;
-  readonly label?: readonly [key: string, value: string];
-  /** All of these. */
-  readonly labels?: Labels;
-  readonly created?: Period;
-  /** With it, the list is in the order in which executions finished, the last one first. */
-  readonly finished?: Period;
-}
-
-/** From a moment until before another one. */
-export interface Period {
-  readonly from?: Date;
-  readonly before?: Date;
-}
-
-export interface ListPage {
-  readonly snapshots: readonly Snapshot[];
-  /** Where the next page begins; null if nothing is left. */
-  readonly next: ListPlace | null;
-}

@@ -1,29 +1,14 @@
-import type { Reason, Status } from '@crawlerd/shared';
-import { ANYBODY, type Caller } from '../domain/caller.ts';
+import { IDS_MAX } from '@crawlerd/shared';
+import { ANYBODY } from '../domain/caller.ts';
 import type { Snapshot } from '../domain/execution.ts';
-import type { ListFilter, Period, Store } from '../ports/store.ts';
+import type { Store } from '../ports/store.ts';
 import type { Turns } from '../ports/turns.ts';
 import { CREATED, FINISHED, placeOf } from './list-cursor.ts';
+import { filterOf, type FilterQuery } from './list-filter.ts';
 
-export interface ListQuery {
-  readonly status?: Status | Status[];
-  readonly reason?: Reason | Reason[];
-  readonly id_prefix?: string;
-  readonly task_name?: string;
-  readonly name_contains?: string;
-  /** The name of a saved task. */
-  readonly task?: string;
-  /** `key=value` */
-  readonly label?: string;
-  /** Moments, as ISO 8601. */
-  readonly created_after?: string;
-  readonly created_before?: string;
-  readonly finished_after?: string;
-  readonly finished_before?: string;
+export interface ListQuery extends FilterQuery {
   readonly limit?: number;
   readonly cursor?: string;
-  /** Whoever asks; default: anybody. */
-  readonly caller?: Pick<Caller, 'labels'>;
 }
 
 export interface Page<T> {
@@ -51,7 +36,7 @@ export async function listExecutions<T>(
   query: ListQuery,
   viewOf: (snapshot: Snapshot) => T,
 ): Promise<Page<T>> {
-  const { limit = DEFAULT_LIMIT, cursor, caller = ANYBODY } = query;
+  const { ids, limit = ids === undefined ? DEFAULT_LIMIT : IDS_MAX, cursor, caller = ANYBODY } = query;
   const filter = filterOf(query);
   const cursors = filter.finished === undefined ? CREATED : FINISHED;
   const views: T[] = [];
@@ -69,36 +54,4 @@ export async function listExecutions<T>(
     if (views.length >= limit || snapshots.length < asked) return { views, nextCursor: cursors.textOf(next) };
     before = next;
   }
-}
-
-function filterOf(query: ListQuery): Omit<ListFilter, 'limit' | 'before'> {
-  const { status, reason, id_prefix: idPrefix, task_name: taskName, task, label } = query;
-  const { name_contains: nameContains, caller = ANYBODY } = query;
-  const created = periodOf(query.created_after, query.created_before);
-  const finished = periodOf(query.finished_after, query.finished_before);
-  return {
-    ...(status !== undefined && { status: [status].flat() }),
-    ...(reason !== undefined && { reason: [reason].flat() }),
-    ...(nameContains !== undefined && { nameContains }),
-    ...(idPrefix !== undefined && { idPrefix }),
-    ...(taskName !== undefined && { taskName }),
-    ...(task !== undefined && { task }),
-    ...(label !== undefined && { label: keyAndValue(label) }),
-    ...(caller.labels !== null && { labels: caller.labels }),
-    ...(created !== undefined && { created }),
-    ...(finished !== undefined && { finished }),
-  };
-}
-
-function periodOf(after: string | undefined, before: string | undefined): Period | undefined {
-  if (after === undefined && before === undefined) return undefined;
-  return {
-    ...(after !== undefined && { from: new Date(after) }),
-    ...(before !== undefined && { before: new Date(before) }),
-  };
-}
-
-function keyAndValue(label: string): [string, string] {
-  const at = label.indexOf('=');
-  return [label.slice(0, at), label.slice(at + 1)];
 }

@@ -12,8 +12,9 @@ import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { MIGRATIONS } from '../../testing/test-store.ts';
 import { insertAccepted } from './accepted-executions.ts';
 import { listedSnapshots } from './list-queries.ts';
-import { readWalk, walksOf } from './list-walks.ts';
+import { walksOf } from './list-walks.ts';
 import { openDatabase, type Db } from './open-database.ts';
+import { readWalk } from './read-walk.ts';
 
 type Filter = Omit<ListFilter, 'limit' | 'before'>;
 
@@ -40,8 +41,12 @@ const UNINDEXED: readonly Filter[] = [
   { reason: ['oom_killed', 'completed'], nameContains: 'HO' },
   { nameContains: 'hop' },
 ];
+/** Some of many, and of others that there are not. */
+const IDS = Array.from({ length: 90 }, (_, i) => `${i % 4}-${i}`);
+const NAMED = INDEXED.filter((_, i) => i % 7 === 0).map((filter) => both(filter, { ids: IDS }));
 const FILTERS = [
   ...INDEXED,
+  ...NAMED,
   ...INDEXED.filter((_, i) => i % 23 === 0).flatMap((filter) => UNINDEXED.map((more) => both(filter, more))),
 ];
 
@@ -98,15 +103,16 @@ function isAsked(filter: Filter, { id, status, spec, createdAt, verdict }: NewEx
     (label === undefined || spec.labels[label[0]] === label[1]) &&
     (created === undefined || isIn(createdAt, created)) &&
     (finished === undefined || isIn(verdict?.at, finished)) &&
-    id.startsWith(filter.idPrefix ?? '')
+    id.startsWith(filter.idPrefix ?? '') &&
+    (filter.ids?.includes(id) ?? true)
   );
 }
 
 /** What a list is in the order of: a time, or nothing, and then the id. */
-function orderOf({ finished, idPrefix }: Filter): (one: NewExecution, other: NewExecution) => number {
+function orderOf({ finished, idPrefix, ids }: Filter): (one: NewExecution, other: NewExecution) => number {
   const time = ({ createdAt, verdict }: NewExecution): number => {
     if (finished !== undefined) return verdict?.at.getTime() ?? 0;
-    return idPrefix === undefined ? createdAt.getTime() : 0;
+    return idPrefix === undefined || ids !== undefined ? createdAt.getTime() : 0;
   };
   return (one, other) => time(other) - time(one) || (one.id < other.id ? 1 : -1);
 }
@@ -182,8 +188,9 @@ describe('a list of executions', () => {
             /^SEARCH \w+ (EXISTS )?USING .*(INDEX|PRIMARY KEY).* \(/.test(line),
           );
           // The part of the list, and not all of the index before it.
-          const isPart = reads.some((line) => /\(.*[<>]/.test(line));
-          const isSorted = plan.some((line) => line.includes('TEMP B-TREE'));
+          const isPart = reads.some((line) => /\(.*[<>]|\(id=\?\)/.test(line));
+          // Only the few that are named may be.
+          const isSorted = filter.ids === undefined && plan.some((line) => line.includes('TEMP B-TREE'));
           const found = { isRead: reads.length > 0, isSought, isPart, isSorted };
           const wanted = { isRead: true, isSought: true, isPart: true, isSorted: false };
           // With the plan, for whoever reads a failure.

@@ -1,6 +1,7 @@
 import type { ListFilter, ListPage, ListPlace } from '../../ports/store.ts';
-import { isFurther, readWalk, walksOf, type Span, type Walk } from './list-walks.ts';
+import { walksOf } from './list-walks.ts';
 import type { Db } from './open-database.ts';
+import { isFurther, readWalk, type Span, type Walk } from './read-walk.ts';
 import { snapshotBytes, snapshotsOf } from './snapshot-queries.ts';
 
 /**

@@ -1,33 +1,15 @@
-import { and, eq, gte, inArray, lt, sql, type SQL } from 'drizzle-orm';
+import { eq, inArray, sql } from 'drizzle-orm';
 import { STATUSES } from '@crawlerd/shared';
 import type { ListFilter, ListPlace, Period } from '../../ports/store.ts';
+import { above, checksOf } from './list-checks.ts';
+import type { Span, Walk } from './read-walk.ts';
 import { executions, labels } from './schema.ts';
-
-/** A part of a list: from one place on and before another one; null for no end. */
-export interface Span {
-  readonly from: ListPlace | null;
-  readonly before: ListPlace | null;
-}
-
-/** A way to read executions in the order of a list from an index, or from several parts of one that are merged. */
-export interface Walk {
-  /** What is read, once for each of the `keys`: one part of the index. */
-  readonly from: SQL;
-  readonly keys: readonly SQL[];
-  /** The columns of a place; without `at` the order is that of the ids. */
-  readonly at: SQL;
-  readonly id: SQL;
-  readonly isById: boolean;
-  readonly span: Span;
-  /** What the index does not say of an execution; then `lookUp` joins what says it. */
-  readonly checks: readonly SQL[];
-  readonly lookUp: SQL;
-}
 
 /** All walks that find what is asked for, each in the order of the list. */
 export function walksOf(asked: ListFilter): readonly [Walk, ...Walk[]] {
   const filter = withLabelFirst(asked);
-  const { finished, idPrefix, label, task, taskName, status } = filter;
+  const { finished, idPrefix, ids, label, task, taskName, status } = filter;
+  if (ids !== undefined) return [byIds(filter, ids)];
   if (finished !== undefined) return [byFinish(filter, finished)];
   if (idPrefix !== undefined) return [byPrefix(filter, idPrefix)];
   const walks = [
@@ -47,38 +29,6 @@ export function walksOf(asked: ListFilter): readonly [Walk, ...Walk[]] {
 function withLabelFirst(filter: ListFilter): ListFilter {
   const [first] = Object.entries(filter.labels ?? {});
   return filter.label !== undefined || first === undefined ? filter : { ...filter, label: first };
-}
-
-/**
- * Reads the places of a walk, the first ones of the list first.
- *
- * @param checked false to count what the index alone names, whatever else is asked of it.
- */
-export function readWalk(
-  walk: Walk,
-  { from, before }: Span,
-  { checked, limit, offset = 0 }: { checked: boolean; limit: number; offset?: number },
-): SQL {
-  const { at, id, isById, keys, checks } = walk;
-  const place = isById ? sql`${id}` : sql`(${at}, ${id})`;
-  const valueOf = (of: ListPlace) => (isById ? sql`${of.id}` : sql`(${of.at.getTime()}, ${of.id})`);
-  const shared = [
-    ...(before === null ? [] : [sql`${place} < ${valueOf(before)}`]),
-    ...(from === null ? [] : [sql`${place} >= ${valueOf(from)}`]),
-    ...(checked ? checks : []),
-  ];
-  const source = checked && checks.length > 0 ? sql`${walk.from} ${walk.lookUp}` : walk.from;
-  const parts = keys.map(
-    (key) => sql`SELECT ${at} AS at, ${id} AS id FROM ${source} WHERE ${and(key, ...shared)}`,
-  );
-  const order = isById ? sql`id DESC` : sql`at DESC, id DESC`;
-  return sql`${sql.join(parts, sql` UNION ALL `)} ORDER BY ${order} LIMIT ${limit} OFFSET ${offset}`;
-}
-
-/** Whether the first of two places is nearer to the end of the list of this walk. */
-export function isFurther({ isById }: Pick<Walk, 'isById'>, place: ListPlace, other: ListPlace): boolean {
-  const isSameTime = isById || place.at.getTime() === other.at.getTime();
-  return isSameTime ? place.id < other.id : place.at < other.at;
 }
 
 const OF_EXECUTION = {
@@ -153,6 +103,24 @@ function byFinish({ finished: _, ...others }: ListFilter, finished: Period): Wal
   };
 }
 
+/** So few that they may be sorted: whatever the order of the list is, no index is in that of some ids. */
+function byIds({ ids: _, finished, ...others }: ListFilter, ids: readonly string[]): Walk {
+  const named = {
+    from: sql`${executions} INDEXED BY sqlite_autoindex_executions_1`,
+    checks: checksOf(others),
+  };
+  const isNamed = inArray(executions.id, [...ids]);
+  return finished === undefined
+    ? { ...OF_EXECUTION, ...named, keys: [isNamed], span: spanOf(undefined) }
+    : {
+        ...OF_EXECUTION,
+        ...named,
+        keys: [sql`${isNamed} AND ${executions.finishedAt} IS NOT NULL`],
+        at: sql`${executions.finishedAt}`,
+        span: spanOf(finished),
+      };
+}
+
 function byPrefix({ idPrefix: _, ...others }: ListFilter, prefix: string): Walk {
   const place = (id: string): ListPlace => ({ at: new Date(0), id });
   return {
@@ -180,49 +148,4 @@ function spanOf({ from, before }: Period = {}): Span {
 /** What no index is for. */
 function unindexed({ reason, nameContains, labels: further }: ListFilter) {
   return { reason, nameContains, labels: further };
-}
-
-type Asked = Pick<
-  ListFilter,
-  'reason' | 'nameContains' | 'status' | 'taskName' | 'task' | 'label' | 'labels' | 'created' | 'idPrefix'
->;
-
-function checksOf({
-  reason,
-  nameContains,
-  status,
-  taskName,
-  task,
-  label,
-  labels: further = {},
-  created,
-  idPrefix,
-}: { [Key in keyof Asked]: Asked[Key] | undefined }): SQL[] {
-  return [
-    status && inArray(executions.status, [...status]),
-    reason && inArray(executions.reason, [...reason]),
-    nameContains === undefined
-      ? undefined
-      : sql`instr(lower(${executions.taskName}), lower(${nameContains})) > 0`,
-    taskName === undefined ? undefined : eq(executions.taskName, taskName),
-    task === undefined ? undefined : eq(executions.task, task),
-    label && hasLabel(label),
-    ...Object.entries(further).map(hasLabel),
-    created?.from && gte(executions.createdAt, created.from),
-    created?.before && lt(executions.createdAt, created.before),
-    idPrefix === undefined
-      ? undefined
-      : and(gte(executions.id, idPrefix), lt(executions.id, above(idPrefix))),
-  ].filter((check) => check !== undefined);
-}
-
-function hasLabel([key, value]: readonly [string, string]): SQL {
-  return sql`EXISTS (SELECT 1 FROM ${labels} WHERE ${labels.key} = ${key} AND ${labels.value} = ${value}
-    AND ${labels.createdAt} = ${executions.createdAt} AND ${labels.executionId} = ${executions.id})`;
-}
-
-/** The first text after all that start so. */
-function above(prefix: string): string {
-  const last = prefix.length - 1;
-  return prefix.slice(0, last) + String.fromCodePoint((prefix.codePointAt(last) ?? 0) + 1);
 }

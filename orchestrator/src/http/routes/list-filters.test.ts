@@ -17,7 +17,7 @@ async function threeExecutions() {
     if (!isValid(ExecutionListSchema, page)) throw new Error(`not a list: ${JSON.stringify(page)}`);
     return page.executions.map(({ task_name: name }) => name);
   };
-  return { get, list };
+  return { get, list, ids };
 }
 
 it('lists those that finished for a reason, or for one of several', async () => {
@@ -43,4 +43,29 @@ it('refuses an unknown reason and an empty text', async () => {
   ]) {
     expect(problemOf(await get(query ?? ''))).toMatchObject({ status: 400, errors: [{ field }] });
   }
+});
+
+it('lists those that are named, as far as they exist, and all of them on one page', async () => {
+  const { list, get, ids } = await threeExecutions();
+  const [north = '', south = '', news = ''] = ids;
+  expect(await list(`ids=${north},${news},nobody`)).toEqual(['news', 'Shop north']);
+  expect(await list(`ids=${north}&ids=${south},${south}&status=running`)).toEqual(['Shop north']);
+  expect(await list(`ids=${north},${south}&finished_after=2000-01-01T00:00:00Z`)).toEqual(['shop south']);
+  const many = Array.from({ length: 100 }, (_, i) => `nobody-${i}`);
+  expect(await list(`ids=${many.slice(0, 99).join()},${south}`)).toEqual(['shop south']);
+  for (const tooMany of [
+    `ids=${many.join()},${south}`,
+    `ids=${many.join()}&ids=${south}`,
+    'ids=',
+    'ids=a,,b',
+  ]) {
+    expect(problemOf(await get(tooMany))).toMatchObject({ status: 400, errors: [{ field: 'ids' }] });
+  }
+});
+
+it('follows the pages of those that are named', async () => {
+  const { get, ids } = await threeExecutions();
+  const first = (await get(`ids=${ids.join()}&limit=2`)).json<{ next_cursor: string }>();
+  const rest = await get(`ids=${ids.join()}&limit=2&cursor=${first.next_cursor}`);
+  expect(rest.json()).toMatchObject({ executions: [{ execution_id: ids[0] }], next_cursor: null });
 });

@@ -44,6 +44,9 @@ describe('a token that is narrowed to labels', () => {
     const one: ExecutionList = await get('/executions?label=n%3D2');
     expect(one.executions.map((each) => each.execution_id)).toEqual([mine[2]]);
     expect((await get<ExecutionList>('/executions?label=shop%3Db')).executions).toEqual([]);
+    const all = world.services.store.list({ limit: 100 }).snapshots.map(({ execution }) => execution.id);
+    const named: ExecutionList = await get(`/executions?ids=${all.join()}`);
+    expect(named.executions.map((each) => each.execution_id)).toEqual(mine.toReversed());
     const { events }: EventList = await get('/events?limit=1000');
     expect(new Set(events.map((event) => event.execution_id))).toEqual(new Set(mine));
     expect((await get<TaskList>('/tasks')).tasks.map(({ name }) => name)).toEqual(['mine']);

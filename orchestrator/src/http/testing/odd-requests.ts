@@ -90,6 +90,7 @@ function oddPath(random: Random): string {
 const QUERY_KEYS = [
   'status',
   'reason',
+  'ids',
   'task_name',
   'name_contains',
   'wait_seconds',
