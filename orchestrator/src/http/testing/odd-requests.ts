@@ -29,7 +29,7 @@ export function oddRequest(random: Random, { ids, tokens }: Known): OddRequest {
   ]);
   const asked = `${random.chance(0.03) ? oddPath(random) : prefix + path.replace(':id', inPath(id)).replace(':name', inPath(taskName))}${query(random)}`;
   // A followed log ends when its crawl does, and nobody waits for that here.
-  const url = asked.replace('follow=true', 'follow=false');
+  const url = asked.replace(/follow=(?:true|1)(?=&|$)/, 'follow=false');
   return {
     listener: random.chance(0.03) ? random.pick(['operator', 'callback']) : listener,
     method: random.chance(0.05) ? random.pick(METHODS) : method,
