@@ -25,7 +25,7 @@ describe('the OpenAPI document', () => {
       '/api/v1/executions/{id}',
       '/api/v1/executions/{id}/events',
       '/api/v1/executions/{id}/files',
-      '/api/v1/executions/{id}/files/{*}',
+      '/api/v1/executions/{id}/files/{name}',
       '/api/v1/executions/{id}/items',
       '/api/v1/executions/{id}/logs',
       '/api/v1/executions/{id}/pages',

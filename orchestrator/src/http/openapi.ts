@@ -76,6 +76,18 @@ function withAccess(schema: FastifySchema, access: Access | undefined): FastifyS
   };
 }
 
+/** OpenAPI has no name for the rest of a path: the document calls it `name`, in which a `/` may be encoded. */
+function withNamedRest(schema: FastifySchema, url: string): { schema: FastifySchema; url: string } {
+  const { params } = schema;
+  if (!url.endsWith('/*') || !Type.IsObject(params)) return { schema, url };
+  const { '*': name, ...others } = params.properties;
+  if (name === undefined) throw new Error(`${url} does not say what the rest of its path is`);
+  return {
+    schema: { ...schema, params: Type.Object({ ...others, name }) },
+    url: url.replace(/\*$/, ':name'),
+  };
+}
+
 function withScope(schema: FastifySchema, access: Access | undefined): string {
   const scope = `Scope of the token: \`${access}\`.`;
   return schema?.description === undefined ? scope : `${schema.description}\n\n${scope}`;
@@ -92,7 +104,7 @@ export async function describeApi(app: App): Promise<void> {
         description:
           'Launches each crawl in its own container and supervises it. ' +
           'Every route is also available without the /api/v1 prefix.',
-        license: { name: 'MIT' },
+        license: { name: 'MIT', identifier: 'MIT' },
       },
       servers: [{ url: '/', description: 'This service' }],
       components: {
@@ -113,12 +125,13 @@ export async function describeApi(app: App): Promise<void> {
       tags: [
         { name: 'executions', description: 'Launch, inspect and stop crawls' },
         { name: 'tasks', description: 'Saved launches, with revisions' },
+        { name: 'schedules', description: 'When tasks are launched by themselves, and what became of that' },
         { name: 'notifications', description: 'Who is told of what, and what became of it' },
         { name: 'monitoring', description: 'Reports of crawlers, and live state' },
         { name: 'service', description: 'Health of crawlerd itself' },
       ],
     },
-    transform: ({ schema, url, route }) => ({ schema: withAccess(schema, route.config?.access), url }),
+    transform: ({ schema, url, route }) => withNamedRest(withAccess(schema, route.config?.access), url),
     transformObject: (document) =>
       withNamedSchemas('openapiObject' in document ? document.openapiObject : document.swaggerObject),
   });
