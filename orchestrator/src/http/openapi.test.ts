@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { describe, expect, it } from 'vitest';
 import { isValid } from '@crawlerd/shared';
 import { NAMED } from './named-schemas.ts';
-import { EXAMPLES } from './openapi-examples.ts';
+import { EXAMPLES } from './examples/answers.ts';
 import { bothApps } from './testing/both-apps.ts';
 
 describe('the OpenAPI document', () => {
