@@ -1,6 +1,9 @@
 import { Type, type Static } from 'typebox';
 import { OpenObject } from './open-object.ts';
 
+/** The answer of a process that responds at all. */
+export const HealthSchema = OpenObject({ status: Type.Enum(['ok']) });
+
 /** One thing that must hold for the service to do its work; shown by `/readyz` and `crawlerd doctor`. */
 export const CheckSchema = OpenObject({
   name: Type.String({ maxLength: 200 }),

@@ -40,9 +40,9 @@ interface Operation {
   readonly parameters?: readonly { readonly name: string; readonly in: string }[];
 }
 
-/** `/orphans/:id` and `/files/*` as OpenAPI writes it. */
+/** `/orphans/:id` and `/files/*` as the document writes it. */
 function openApiPath(url: string): string {
-  return url.replaceAll(/:(\w+)/g, '{$1}').replace(/\*$/, '{*}');
+  return url.replaceAll(/:(\w+)/g, '{$1}').replace(/\*$/, '{name}');
 }
 
 export async function routesTable(): Promise<string> {

@@ -1,8 +1,7 @@
 import type { TSchema } from 'typebox';
 import * as shared from '@crawlerd/shared';
-import { EXAMPLES } from './openapi-examples.ts';
-
-type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+import { EXAMPLES } from './examples/answers.ts';
+import { jsonOf, objectOf, type Json } from './plain-json.ts';
 
 /** The documents that people know by name. What is nowhere used is not described. */
 export const NAMED: Readonly<Record<string, TSchema>> = {
@@ -41,6 +40,12 @@ export const NAMED: Readonly<Record<string, TSchema>> = {
   RetryPages: shared.RetryPagesSchema,
   Orphan: shared.OrphanSchema,
   OrphanList: shared.OrphanListSchema,
+  LogPage: shared.LogPageSchema,
+  Endpoint: shared.EndpointSchema,
+  EndpointView: shared.EndpointViewSchema,
+  EndpointList: shared.EndpointListSchema,
+  Delivery: shared.DeliverySchema,
+  DeliveryList: shared.DeliveryListSchema,
   Secret: shared.SecretSchema,
   SecretList: shared.SecretListSchema,
   SecretValue: shared.SecretValueSchema,
@@ -52,6 +57,7 @@ export const NAMED: Readonly<Record<string, TSchema>> = {
   Tombstone: shared.TombstoneSchema,
   PruneReply: shared.PruneReplySchema,
   Check: shared.CheckSchema,
+  Health: shared.HealthSchema,
   Readiness: shared.ReadinessSchema,
   Problem: shared.ProblemSchema,
 };
@@ -80,21 +86,15 @@ export function withNamedSchemas<T extends object>(document: T): T {
   for (const [name, schema] of Object.entries(NAMED)) {
     const shown = referring(plain(schema), true);
     const examples = EXAMPLES[name];
-    schemas[name] = examples === undefined ? shown : { ...objectOf(shown), examples: [plain(examples)] };
+    schemas[name] = examples === undefined ? shown : { ...objectOf(shown), examples: [jsonOf(examples)] };
   }
   const components = objectOf(objectOf(named)['components'] ?? {});
   const inUse = Object.fromEntries(Object.entries(schemas).filter(([name]) => used.has(name)));
   return { ...document, ...objectOf(named), components: { ...components, schemas: inUse } };
 }
 
-function objectOf(value: Json): { [key: string]: Json } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
-}
-
-/** Without what is no JSON, such as the marks that typebox puts on its schemas. */
 function plain(value: object): Json {
-  const json: Json = JSON.parse(JSON.stringify(value));
-  return forGenerators(json);
+  return forGenerators(jsonOf(value));
 }
 
 /**
@@ -120,7 +120,13 @@ function forGenerators(value: Json): Json {
     key,
     forGenerators(each),
   ]);
-  return { ...plainSchema, properties: Object.fromEntries(ofKeys) };
+  // An object of which no key is named has any keys: without a word of that, some take it for one that has none.
+  const any = ofKeys.length === 0 && rest['additionalProperties'] === undefined;
+  return {
+    ...plainSchema,
+    ...(any && ofPattern === undefined && { additionalProperties: true }),
+    properties: Object.fromEntries(ofKeys),
+  };
 }
 
 function described(description: Json | undefined, preset: Json): string {

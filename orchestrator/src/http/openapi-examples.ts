@@ -1,91 +1,75 @@
-/** What the documents look like in a crawl, for the page that shows the API: what is made up of a schema is noise. */
-export const EXAMPLES: Readonly<Record<string, object>> = {
-  Launch: {
-    config: {
-      task_name: 'books',
-      base_url: 'https://books.toscrape.com/',
-      crawl_config: { max_pages: 200 },
-    },
-    labels: { team: 'prices' },
-    max_duration_seconds: 600,
-  },
-  Execution: {
-    execution_id: '01a20a98-ac72-7f10-9d00-25cf55c18dfc',
-    task_name: 'books',
-    task: { name: 'books-daily', revision: 3 },
-    schedule: null,
-    status: 'running',
-    reason: null,
-    diagnosis: { code: 'healthy', message: 'Heartbeats arrive and progress advances.' },
-    attempt: 1,
-    container_id: '3f4e9a1b2c5d',
-    progress: { total_urls: 200, crawled_urls: 57, successful_urls: 57, failed_urls: 0, data_items: 55 },
-    last_heartbeat_at: '2026-11-23T22:49:27.506Z',
-    seconds_since_heartbeat: 2.1,
-    created_at: '2026-11-23T22:48:27.506Z',
-    started_at: '2026-11-23T22:48:28.101Z',
-    attempt_started_at: '2026-11-23T22:48:28.101Z',
-    attempt_ended_at: null,
-    finished_at: null,
-    error_message: null,
-    result: null,
-    drift: null,
-    warnings: [],
-  },
-  Event: {
-    id: 42,
-    execution_id: '01a20a98-ac72-7f10-9d00-25cf55c18dfc',
-    attempt: 1,
-    at: '2026-11-23T22:48:28.101Z',
-    task_name: 'books',
-    task: { name: 'books-daily', revision: 3 },
-    reason: null,
-    kind: 'running_seen',
-    from_status: 'starting',
-    to_status: 'running',
-    message: null,
-  },
-  FileList: {
-    files: [
-      {
-        name: 'books.jsonl',
-        bytes: 49_212,
-        modified_at: '2026-11-23T22:51:02.113Z',
-        sha256: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
-      },
-      { name: 'images/8f3c.png', bytes: 20_114, modified_at: '2026-11-23T22:50:44.870Z', sha256: null },
-    ],
-    left_out: [{ name: 'latest', why: 'link' }],
-    next_cursor: null,
-  },
-  PageList: {
-    pages: [
-      {
-        url: 'https://books.toscrape.com/catalogue/page-3.html',
-        outcome: 'failed',
-        code: 'http_503',
-        message: 'HTTP 503',
-        attempts: 4,
-        status: 503,
-        depth: null,
-        at: null,
-        snapshot: null,
-      },
-    ],
-    source: 'journal',
-    failed_by_code: [{ code: 'http_503', count: 1 }],
-    lines_skipped: 0,
-    failed_left_out: 0,
-    next_cursor: null,
-  },
-  StopRequest: { mode: 'graceful' },
-  Problem: {
-    type: 'about:blank',
-    title: 'Bad Request',
-    status: 400,
-    code: 'invalid_request',
-    detail: 'The body of the request is invalid; nothing was changed.',
-    errors: [{ field: 'config.base_url', message: 'must be an http:// or https:// URL' }],
-    instance: '/api/v1/executions',
-  },
+import { PROBLEM_CONTENT_TYPE } from '@crawlerd/shared';
+import { ANSWERS, EXAMPLES } from './examples/answers.ts';
+import { problemExample } from './examples/problems.ts';
+import type { ProblemCode } from './problem-codes.ts';
+import { jsonOf, objectOf, type Json } from './plain-json.ts';
+
+/** The codes of the problems of each operation, by its id. */
+export type CodesOfOperations = ReadonlyMap<string, ReadonlyMap<number, readonly ProblemCode[]>>;
+
+/** Where an answer stands in the document. */
+interface Place {
+  readonly path: string;
+  readonly operationId: string;
+  readonly status: string;
+}
+
+/** What the plugin writes where a schema has no description. */
+const UNDESCRIBED = 'Default Response';
+const MEANINGS: Readonly<Record<string, string>> = {
+  200: 'What was asked for.',
+  201: 'It is new.',
+  202: 'It is accepted, and under way.',
+  503: 'Not now: the answer says what to do.',
 };
+
+const REFERENCE = '#/components/schemas/';
+
+/** Gives each answer of the document an example: of problems one for each code that the operation has. */
+export function withExamples<T extends object>(document: T, codes: CodesOfOperations): T {
+  const paths = mapped(objectOf(objectOf(jsonOf(document))['paths']), (operations, path) =>
+    mapped(objectOf(operations), (operation) => {
+      const { operationId: id, responses } = objectOf(operation);
+      const operationId = typeof id === 'string' ? id : '';
+      const answers = mapped(objectOf(responses), (answer, status) =>
+        shownAnswer(objectOf(answer), { path, operationId, status }, codes),
+      );
+      return { ...objectOf(operation), responses: answers };
+    }),
+  );
+  return { ...document, paths };
+}
+
+function shownAnswer(answer: { [key: string]: Json }, place: Place, codes: CodesOfOperations): Json {
+  const { description, content } = answer;
+  const meaning = MEANINGS[place.status];
+  const shown = description === UNDESCRIBED && meaning !== undefined ? meaning : (description ?? '');
+  if (content === undefined) return { ...answer, description: shown };
+  const types = mapped(objectOf(content), (media, type) => ({
+    ...objectOf(media),
+    ...(type === PROBLEM_CONTENT_TYPE
+      ? { examples: problemsAt(place, codes) }
+      : exampleOf(objectOf(media)['schema'], place, type)),
+  }));
+  return { ...answer, description: shown, content: types };
+}
+
+function problemsAt({ path, operationId, status }: Place, codes: CodesOfOperations): Json {
+  const own = codes.get(operationId)?.get(Number(status)) ?? [];
+  return Object.fromEntries(own.map((code) => [code, { value: jsonOf(problemExample(code, path)) }]));
+}
+
+function exampleOf(schema: Json | undefined, { operationId, status }: Place, type: string): object {
+  const own = ANSWERS[operationId] ?? {};
+  const { $ref: ref } = objectOf(schema);
+  const name = typeof ref === 'string' ? ref.slice(REFERENCE.length) : '';
+  const value = own[type] ?? own[status] ?? EXAMPLES[name];
+  return value === undefined ? {} : { example: value };
+}
+
+function mapped(
+  value: { [key: string]: Json },
+  change: (each: Json, key: string) => Json,
+): { [key: string]: Json } {
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, change(each, key)]));
+}

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { describe, expect, it } from 'vitest';
 import { isValid } from '@crawlerd/shared';
 import { NAMED } from './named-schemas.ts';
-import { EXAMPLES } from './openapi-examples.ts';
+import { EXAMPLES } from './examples/answers.ts';
 import { bothApps } from './testing/both-apps.ts';
 
 describe('the OpenAPI document', () => {
@@ -25,7 +25,7 @@ describe('the OpenAPI document', () => {
       '/api/v1/executions/{id}',
       '/api/v1/executions/{id}/events',
       '/api/v1/executions/{id}/files',
-      '/api/v1/executions/{id}/files/{*}',
+      '/api/v1/executions/{id}/files/{name}',
       '/api/v1/executions/{id}/items',
       '/api/v1/executions/{id}/logs',
       '/api/v1/executions/{id}/pages',

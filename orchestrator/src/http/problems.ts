@@ -12,9 +12,10 @@ import { ChecksError } from '../ports/request-checks.ts';
 import { RuntimeError } from '../ports/runtime.ts';
 import { TicksDueError } from '../ports/schedule-store.ts';
 import { StorageError } from '../ports/storage-error.ts';
-import { RequestError, type RequestErrorCode } from '../use-cases/errors.ts';
+import { RequestError } from '../use-cases/errors.ts';
 import type { App } from './app.ts';
 import { notJson, sizeShown, UnreadableBody } from './body-headers.ts';
+import { PROBLEM_STATUS, PROBLEM_TITLES } from './problem-codes.ts';
 import { InvalidRequest, NotJson } from './validation.ts';
 import { tombstoneView } from './views.ts';
 
@@ -77,71 +78,14 @@ export function problemText(
   return JSON.stringify(problem);
 }
 
+const TITLES: Readonly<Record<number, string>> = PROBLEM_TITLES;
+
 const SHOWN_PATH_LENGTH = 1000;
 
 /** Without the query, which may hold what should not be repeated. */
 function pathOf(request: FastifyRequest): string {
   return shortened(request.url.split('?', 1)[0] ?? request.url, SHOWN_PATH_LENGTH);
 }
-
-const STATUS_OF: Readonly<Record<RequestErrorCode, number>> = {
-  invalid_launch: 400,
-  invalid_query: 400,
-  cache_unfinished: 409,
-  queue_full: 429,
-  idempotency_key_reused: 422,
-  not_resumable: 409,
-  no_failed_pages: 409,
-  image_not_allowed: 400,
-  invalid_task: 400,
-  task_unknown: 404,
-  task_outdated: 409,
-  task_changed: 409,
-  tasks_full: 409,
-  schedule_unknown: 404,
-  execution_unknown: 404,
-  execution_removed: 410,
-  file_unknown: 404,
-  not_removable: 409,
-  orphan_unknown: 404,
-  orphan_needed: 409,
-  orphan_ambiguous: 409,
-  credential_missing: 401,
-  credential_unknown: 401,
-  credential_foreign: 403,
-  credential_ended: 403,
-  credential_expired: 401,
-  credential_revoked: 401,
-  token_unknown: 404,
-  token_name_taken: 409,
-  token_queue_full: 429,
-  tokens_full: 409,
-  invalid_token: 400,
-  admin_token_needed: 409,
-  completion_conflict: 409,
-  secret_unknown: 404,
-  secrets_full: 409,
-  invalid_endpoint: 400,
-  endpoint_unknown: 404,
-  endpoints_full: 409,
-  delivery_unknown: 404,
-};
-
-const TITLES: Readonly<Record<number, string>> = {
-  400: 'Bad Request',
-  401: 'Unauthorized',
-  403: 'Forbidden',
-  404: 'Not Found',
-  409: 'Conflict',
-  410: 'Gone',
-  413: 'Content Too Large',
-  422: 'Unprocessable Content',
-  429: 'Too Many Requests',
-  415: 'Unsupported Media Type',
-  416: 'Range Not Satisfiable',
-  500: 'Internal Server Error',
-  503: 'Service Unavailable',
-};
 
 /** An answer has a length that no sender decides: it says when there are more errors than it lists. */
 function withErrors(facts: ProblemFacts, issues: readonly ValidationIssue[]): ProblemFacts {
@@ -154,7 +98,7 @@ function withErrors(facts: ProblemFacts, issues: readonly ValidationIssue[]): Pr
 function problemOf(error: FastifyError, request: FastifyRequest): ProblemFacts {
   if (error instanceof RequestError) {
     const { code, message, issues, tombstone } = error;
-    const status = STATUS_OF[code];
+    const status = PROBLEM_STATUS[code];
     if (tombstone !== null) return { status, code, detail: message, tombstone: tombstoneView(tombstone) };
     return issues.length > 0
       ? withErrors({ status, code, detail: message }, issues)

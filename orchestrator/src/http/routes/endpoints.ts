@@ -21,7 +21,7 @@ import {
 } from '../../use-cases/manage-endpoints.ts';
 import type { App } from '../app.ts';
 import { deliveryView, endpointView } from '../endpoint-views.ts';
-import { problemAnswers } from '../openapi.ts';
+import { problemAnswers } from '../openapi-problems.ts';
 import type { Services } from '../services.ts';
 
 const EndpointParams = Type.Object({ name: EndpointNameSchema });
@@ -38,7 +38,7 @@ export function endpointRoutes(app: App, services: Services): void {
         operationId: 'listEndpoints',
         tags,
         summary: 'All endpoints, without their credentials',
-        response: { 200: EndpointListSchema, ...problemAnswers(503) },
+        response: { 200: EndpointListSchema },
       },
     },
     () => ({ endpoints: listEndpoints(services).map(endpointView) }),
@@ -53,7 +53,7 @@ export function endpointRoutes(app: App, services: Services): void {
         tags,
         summary: 'One endpoint, without its credentials',
         params: EndpointParams,
-        response: { 200: EndpointViewSchema, ...problemAnswers(400, 404, 503) },
+        response: { 200: EndpointViewSchema, ...problemAnswers('endpoint_unknown') },
       },
     },
     ({ params: { name } }) => endpointView(readEndpoint(services, name)),
@@ -71,7 +71,11 @@ export function endpointRoutes(app: App, services: Services): void {
           'Answers 201 for a new name, 200 if it replaces an earlier one, which is not paused then.',
         params: EndpointParams,
         body: BODY_SCHEMAS.endpoint,
-        response: { 200: EndpointViewSchema, 201: EndpointViewSchema, ...problemAnswers(400, 409, 415, 503) },
+        response: {
+          200: EndpointViewSchema,
+          201: EndpointViewSchema,
+          ...problemAnswers('invalid_endpoint', 'endpoints_full'),
+        },
       },
     },
     ({ params: { name }, body }, reply) => {
@@ -89,7 +93,10 @@ export function endpointRoutes(app: App, services: Services): void {
         tags,
         summary: 'Remove an endpoint and its deliveries',
         params: EndpointParams,
-        response: { 204: Type.Null({ description: 'It was removed.' }), ...problemAnswers(400, 404, 503) },
+        response: {
+          204: Type.Null({ description: 'It was removed.' }),
+          ...problemAnswers('endpoint_unknown'),
+        },
       },
     },
     ({ params: { name } }, reply) => {
@@ -107,7 +114,7 @@ export function endpointRoutes(app: App, services: Services): void {
         tags,
         summary: 'Send a test notification; its delivery tells what came of it',
         params: EndpointParams,
-        response: { 202: DeliverySchema, ...problemAnswers(400, 404, 503) },
+        response: { 202: DeliverySchema, ...problemAnswers('endpoint_unknown') },
       },
     },
     ({ params: { name } }, reply) => reply.code(202).send(deliveryView(testEndpoint(services, name))),
@@ -122,7 +129,7 @@ export function endpointRoutes(app: App, services: Services): void {
         tags,
         summary: 'Try nothing more until it is resumed; what happens meanwhile is only logged',
         params: EndpointParams,
-        response: { 200: EndpointViewSchema, ...problemAnswers(400, 404, 503) },
+        response: { 200: EndpointViewSchema, ...problemAnswers('endpoint_unknown') },
       },
     },
     ({ params: { name } }) => endpointView(pauseEndpoint(services, name)),
@@ -137,7 +144,7 @@ export function endpointRoutes(app: App, services: Services): void {
         tags,
         summary: 'Go on with a paused endpoint; what was waiting is tried at once',
         params: EndpointParams,
-        response: { 200: EndpointViewSchema, ...problemAnswers(400, 404, 503) },
+        response: { 200: EndpointViewSchema, ...problemAnswers('endpoint_unknown') },
       },
     },
     ({ params: { name } }) => endpointView(resumeEndpoint(services, name)),
@@ -156,7 +163,7 @@ function deliveryRoutes(app: App, services: Services): void {
         tags,
         summary: 'Notifications, the newest first, each with its last answer',
         querystring: DeliveryQuerySchema,
-        response: { 200: DeliveryListSchema, ...problemAnswers(400, 503) },
+        response: { 200: DeliveryListSchema },
       },
     },
     ({ query }) => {
@@ -174,7 +181,7 @@ function deliveryRoutes(app: App, services: Services): void {
         tags,
         summary: 'Deliver a notification again, from the first attempt on',
         params: DeliveryParams,
-        response: { 202: DeliverySchema, ...problemAnswers(400, 404, 503) },
+        response: { 202: DeliverySchema, ...problemAnswers('delivery_unknown') },
       },
     },
     ({ params: { id } }, reply) => reply.code(202).send(deliveryView(redeliver(services, id))),

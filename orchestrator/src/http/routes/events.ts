@@ -11,7 +11,8 @@ import type { App } from '../app.ts';
 import { callerOf } from '../caller.ts';
 import { asEventStream, EVENT_STREAM, wantsEventStream } from '../event-stream.ts';
 import type { OpenAnswers } from '../open-answers.ts';
-import { jsonOrText, problemAnswers } from '../openapi.ts';
+import { jsonOrText } from '../openapi.ts';
+import { problemAnswers } from '../openapi-problems.ts';
 import type { RouteServices } from '../services.ts';
 import { eventView } from '../views.ts';
 import { ExecutionParams } from './execution-params.ts';
@@ -84,7 +85,7 @@ export function eventRoutes(app: App, services: RouteServices, answers: OpenAnsw
         response: {
           200: ANSWER,
           204: Type.Null({ description: 'No more events will follow: do not reconnect.' }),
-          ...problemAnswers(400, 404, 410, 503),
+          ...problemAnswers('execution_removed'),
         },
       },
     },
@@ -112,7 +113,7 @@ export function eventRoutes(app: App, services: RouteServices, answers: OpenAnsw
           'ends on its own.',
         querystring: Query,
         headers: Headers,
-        response: { 200: ANSWER, ...problemAnswers(400, 503) },
+        response: { 200: ANSWER },
       },
     },
     async (request, reply) => {

@@ -21,7 +21,7 @@ import type { App } from '../app.ts';
 import { callerOf } from '../caller.ts';
 import { jsonWith, sendsWith } from '../json-with.ts';
 import type { OpenAnswers } from '../open-answers.ts';
-import { problemAnswers } from '../openapi.ts';
+import { problemAnswers } from '../openapi-problems.ts';
 import { launchedByView } from '../schedule-views.ts';
 import type { RouteServices } from '../services.ts';
 import { endWait, WaitQuerySchema } from './end-wait.ts';
@@ -55,7 +55,7 @@ export function executionRoutes(app: App, services: RouteServices, answers: Open
         headers: LaunchHeaders,
         querystring: WaitQuerySchema,
         body: LaunchSchema,
-        response: { ...LAUNCH_ANSWERS, ...problemAnswers(400, 409, 410, 413, 415, 422, 429, 503) },
+        response: LAUNCH_ANSWERS,
       },
     },
     async (request, reply) => {
@@ -85,7 +85,7 @@ export function executionRoutes(app: App, services: RouteServices, answers: Open
         headers: LaunchHeaders,
         querystring: WaitQuerySchema,
         params: ExecutionParams,
-        response: { ...LAUNCH_ANSWERS, ...problemAnswers(400, 404, 409, 410, 422, 429, 503) },
+        response: LAUNCH_ANSWERS,
       },
     },
     async (request, reply) => {
@@ -114,7 +114,7 @@ export function executionRoutes(app: App, services: RouteServices, answers: Open
           'of large ones, or by a combination of filters, may have fewer than `limit`, or none: continue with ' +
           '`next_cursor` until it is null.',
         querystring: ListQuerySchema,
-        response: { 200: ExecutionListSchema, ...problemAnswers(400) },
+        response: { 200: ExecutionListSchema, ...problemAnswers('invalid_query') },
       },
     },
     async (request, reply) => {
@@ -142,7 +142,7 @@ export function executionRoutes(app: App, services: RouteServices, answers: Open
           'With the ETag of an answer as If-None-Match, 304 until anything but `seconds_since_heartbeat` has changed.',
         querystring: WaitQuerySchema,
         params: ExecutionParams,
-        response: { 200: ExecutionDetailSchema, ...UNCHANGED_ANSWER, ...problemAnswers(404, 410) },
+        response: { 200: ExecutionDetailSchema, ...UNCHANGED_ANSWER, ...problemAnswers('execution_removed') },
       },
     },
     async ({ params: { id }, query }, reply) => {
@@ -187,7 +187,7 @@ export function executionRoutes(app: App, services: RouteServices, answers: Open
         response: {
           200: ExecutionStatusSchema,
           202: ExecutionStatusSchema,
-          ...problemAnswers(400, 404, 410, 415),
+          ...problemAnswers('execution_removed'),
         },
       },
     },
@@ -208,7 +208,10 @@ export function executionRoutes(app: App, services: RouteServices, answers: Open
         summary: 'Resume a finished execution: another attempt on its existing output',
         description: 'For executions that failed, were stopped, timed out or were lost.',
         params: ExecutionParams,
-        response: { 202: ExecutionStatusSchema, ...problemAnswers(404, 409, 410, 429, 503) },
+        response: {
+          202: ExecutionStatusSchema,
+          ...problemAnswers('execution_removed', 'not_resumable', 'queue_full', 'token_queue_full'),
+        },
       },
     },
     async (request, reply) => {

@@ -8,7 +8,8 @@ import type { App } from '../app.ts';
 import { byteRange } from '../byte-range.ts';
 import { allowsRange, entityTag, namesTag } from '../entity-tag.ts';
 import type { OpenAnswers } from '../open-answers.ts';
-import { jsonOrBytes, bytesAnswer, problemAnswers } from '../openapi.ts';
+import { jsonOrBytes, bytesAnswer } from '../openapi.ts';
+import { problemAnswers } from '../openapi-problems.ts';
 import type { Services } from '../services.ts';
 import { closeWithAnswer } from './close-with-answer.ts';
 import { ExecutionParams } from './execution-params.ts';
@@ -46,7 +47,7 @@ export function fileRoutes(app: App, services: Services, answers: OpenAnswers): 
         querystring: FileQuerySchema,
         response: {
           200: jsonOrBytes(FileListSchema, ZIP, 'A page of the list, or with `archive=zip` the files.'),
-          ...problemAnswers(400, 404, 410, 503),
+          ...problemAnswers('execution_removed', 'invalid_query'),
         },
       },
     },
@@ -83,7 +84,7 @@ export function fileRoutes(app: App, services: Services, answers: OpenAnswers): 
           200: bytesAnswer(BYTES, 'The file. Whatever it is, it has this type, and browsers save it.'),
           206: bytesAnswer(BYTES, 'The range: `Content-Range` says which.'),
           304: Type.Null({ description: 'The file still has the ETag.' }),
-          ...problemAnswers(404, 410, 416, 503),
+          ...problemAnswers('execution_removed', 'file_unknown', 'range_not_satisfiable'),
         },
       },
     },

@@ -1,5 +1,4 @@
-import { Type } from 'typebox';
-import { ReadinessSchema } from '@crawlerd/shared';
+import { HealthSchema, ReadinessSchema } from '@crawlerd/shared';
 import type { App } from '../app.ts';
 import type { Services } from '../services.ts';
 
@@ -12,7 +11,7 @@ export function healthRoutes(app: App, services: Services): void {
         operationId: 'getHealth',
         tags: ['service'],
         summary: 'Whether the process responds',
-        response: { 200: Type.Object({ status: Type.Literal('ok') }) },
+        response: { 200: HealthSchema },
       },
     },
     () => ({ status: 'ok' as const }),

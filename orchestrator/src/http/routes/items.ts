@@ -16,7 +16,8 @@ import type { App } from '../app.ts';
 import { ITEM_TYPES, itemBody } from '../item-body.ts';
 import { itemRequest } from '../item-request.ts';
 import type { OpenAnswers } from '../open-answers.ts';
-import { bytesAnswer, jsonOrText, problemAnswers, textAnswer } from '../openapi.ts';
+import { bytesAnswer, jsonOrText, textAnswer } from '../openapi.ts';
+import { problemAnswers } from '../openapi-problems.ts';
 import { sendProblem } from '../problems.ts';
 import type { Services } from '../services.ts';
 import { closeWithAnswer } from './close-with-answer.ts';
@@ -69,7 +70,7 @@ export function itemRoutes(app: App, services: Services, answers: OpenAnswers): 
           `\`${ITEMS_COLUMNS_LEFT_OUT_HEADER}\` says how many columns are left out.`,
         params: ExecutionParams,
         querystring: ItemQuerySchema,
-        response: { 200: ITEMS_ANSWER, ...problemAnswers(400, 404, 410, 503) },
+        response: { 200: ITEMS_ANSWER, ...problemAnswers('execution_removed', 'invalid_query') },
       },
     },
     async (request, reply) => {

@@ -10,6 +10,7 @@ import {
 import type { Snapshot } from '../../domain/execution.ts';
 import type { Launched } from '../../use-cases/launch-deps.ts';
 import type { OpenAnswers } from '../open-answers.ts';
+import { problemAnswers } from '../openapi-problems.ts';
 import { launchedByView } from '../schedule-views.ts';
 import type { RouteServices } from '../services.ts';
 import { statusView } from '../views.ts';
@@ -39,8 +40,27 @@ export function traceOf({ headers }: Pick<FastifyRequest, 'headers'>): string | 
   return typeof traceparent === 'string' ? traceparentOf(traceparent) : null;
 }
 
-/** The answers of a route that launches, besides its problems. */
-export const LAUNCH_ANSWERS = { 200: LaunchReplySchema, 201: LaunchReplySchema };
+const LAUNCH_PROBLEMS = [
+  'invalid_launch',
+  'image_not_allowed',
+  'cache_unfinished',
+  'execution_removed',
+  'idempotency_key_reused',
+  'queue_full',
+  'token_queue_full',
+  'checks_busy',
+] as const;
+
+const ACCEPTED = { 200: LaunchReplySchema, 201: LaunchReplySchema };
+
+/** The answers of a route that launches. */
+export const LAUNCH_ANSWERS = { ...ACCEPTED, ...problemAnswers(...LAUNCH_PROBLEMS) };
+
+/** The same of a saved task, which may be another one by now. */
+export const TASK_LAUNCH_ANSWERS = {
+  ...ACCEPTED,
+  ...problemAnswers(...LAUNCH_PROBLEMS, 'task_outdated', 'task_changed'),
+};
 
 export function statusViewer(
   services: Pick<RouteServices, 'diagnosis' | 'clock' | 'store' | 'calendar'>,

@@ -5,7 +5,8 @@ import { pageLogs } from '../../use-cases/page-logs.ts';
 import { isLogComplete, readLogs } from '../../use-cases/read-logs.ts';
 import type { App } from '../app.ts';
 import type { OpenAnswers } from '../open-answers.ts';
-import { jsonOrText, problemAnswers, textAnswer } from '../openapi.ts';
+import { jsonOrText, textAnswer } from '../openapi.ts';
+import { problemAnswers } from '../openapi-problems.ts';
 import type { RouteServices } from '../services.ts';
 import { ExecutionParams } from './execution-params.ts';
 import { sendLogBytes } from './log-bytes.ts';
@@ -43,7 +44,7 @@ export function logRoutes(app: App, services: RouteServices, answers: OpenAnswer
               'itself added. With `format=json` a page of them.',
           ),
           206: textAnswer('The range of the log of the attempt: `Content-Range` says which.', 'text/plain'),
-          ...problemAnswers(400, 404, 410, 416, 503),
+          ...problemAnswers('execution_removed', 'invalid_query', 'range_not_satisfiable'),
         },
       },
     },

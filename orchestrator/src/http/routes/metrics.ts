@@ -1,6 +1,7 @@
 import type { MetricsPage } from '../../ports/meters.ts';
 import type { App } from '../app.ts';
-import { problemAnswers, textAnswer } from '../openapi.ts';
+import { textAnswer } from '../openapi.ts';
+import { problemAnswers } from '../openapi-problems.ts';
 
 export type ReadMetrics = () => Promise<MetricsPage>;
 
@@ -15,7 +16,7 @@ export function metricsRoute(app: App, read: ReadMetrics): void {
         summary: 'Metrics in the text format of Prometheus',
         response: {
           200: textAnswer('Series without ids, and with a limit to their number.', 'text/plain'),
-          ...problemAnswers(503),
+          ...problemAnswers('storage_unavailable'),
         },
       },
     },

@@ -14,7 +14,7 @@ import type { AttemptRef } from '../../domain/attempt.ts';
 import { recordCompletion } from '../../use-cases/record-completion.ts';
 import { recordHeartbeat } from '../../use-cases/record-heartbeat.ts';
 import type { App } from '../app.ts';
-import { problemAnswers } from '../openapi.ts';
+import { problemAnswers } from '../openapi-problems.ts';
 import { keepRefusals } from '../refused-reports.ts';
 import { readReports, takenReport, type ReportBody } from '../report-bodies.ts';
 import type { SenderTurns } from '../sender-turns.ts';
@@ -39,7 +39,7 @@ export function reportRoutes(app: App, services: Services, turns: SenderTurns): 
         operationId: 'sendHeartbeat',
         tags: ['monitoring'],
         body: Type.Unsafe<ReportBody<Heartbeat>>(HeartbeatSchema),
-        response: { 200: HeartbeatReplySchema, ...problemAnswers(400, 401, 403, 404, 413) },
+        response: { 200: HeartbeatReplySchema, ...problemAnswers('execution_unknown', 'body_too_large') },
       },
       serializerCompiler: ({ httpStatus }) => (httpStatus === '200' ? textOfReply : JSON.stringify),
     },
@@ -57,7 +57,10 @@ export function reportRoutes(app: App, services: Services, turns: SenderTurns): 
         operationId: 'sendCompletion',
         tags: ['monitoring'],
         body: Type.Unsafe<ReportBody<Completion>>(CompletionSchema),
-        response: { 200: CompletionReplySchema, ...problemAnswers(400, 401, 403, 404, 409, 413) },
+        response: {
+          200: CompletionReplySchema,
+          ...problemAnswers('execution_unknown', 'completion_conflict', 'body_too_large'),
+        },
       },
     },
     (request) => {
@@ -110,7 +113,7 @@ export function statusRoute(
           'that is the time since `last_heartbeat_at`.',
         params: ExecutionParams,
         querystring: wait === undefined ? ANY_QUERY : WaitQuerySchema,
-        response: { 200: ExecutionStatusSchema, ...UNCHANGED_ANSWER, ...problemAnswers(401, 403, 404, 410) },
+        response: { 200: ExecutionStatusSchema, ...UNCHANGED_ANSWER, ...problemAnswers('execution_removed') },
       },
     },
     // No promise, where there is nothing to wait for: it takes as long as the answer.

@@ -2,16 +2,23 @@ import { Type } from 'typebox';
 import { OrphanListSchema } from '@crawlerd/shared';
 import { removeOrphan } from '../../use-cases/orphans.ts';
 import type { App } from '../app.ts';
-import { problemAnswers } from '../openapi.ts';
+import { problemAnswers } from '../openapi-problems.ts';
 import type { Services } from '../services.ts';
 import { orphanView } from '../views.ts';
 
 const OrphanParams = Type.Object({ id: Type.String(), attempt: Type.Integer({ minimum: 1 }) });
-const OrphanQuery = Type.Object({
-  container_id: Type.Optional(
-    Type.String({ minLength: 1, maxLength: 1000, description: 'Which of them, if the attempt has several.' }),
-  ),
-});
+const OrphanQuery = Type.Object(
+  {
+    container_id: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 1000,
+        description: 'Which of them, if the attempt has several.',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
 
 /** Containers of this service that no execution needs. */
 export function orphanRoutes(app: App, { orphans }: Services): void {
@@ -42,7 +49,7 @@ export function orphanRoutes(app: App, { orphans }: Services): void {
         querystring: OrphanQuery,
         response: {
           204: Type.Null({ description: 'The container was removed.' }),
-          ...problemAnswers(400, 404, 409, 503),
+          ...problemAnswers('orphan_unknown', 'orphan_needed', 'orphan_ambiguous', 'runtime_unavailable'),
         },
       },
     },

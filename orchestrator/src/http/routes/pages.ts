@@ -3,7 +3,7 @@ import { listPages } from '../../use-cases/list-pages.ts';
 import { retryPages } from '../../use-cases/retry-pages.ts';
 import type { App } from '../app.ts';
 import { callerOf } from '../caller.ts';
-import { problemAnswers } from '../openapi.ts';
+import { problemAnswers } from '../openapi-problems.ts';
 import type { RouteServices } from '../services.ts';
 import { ExecutionParams } from './execution-params.ts';
 import { statusViewer } from './launch-reply.ts';
@@ -26,7 +26,7 @@ export function pageRoutes(app: App, services: RouteServices): void {
           '`next_cursor` until it is null.',
         params: ExecutionParams,
         querystring: PageQuerySchema,
-        response: { 200: PageListSchema, ...problemAnswers(400, 404, 410, 503) },
+        response: { 200: PageListSchema, ...problemAnswers('execution_removed') },
       },
     },
     ({ params: { id }, query }) => listPages(services, id, query),
@@ -45,7 +45,16 @@ export function pageRoutes(app: App, services: RouteServices): void {
           'executions that succeeded. 409 if no failed page is known that matches.',
         params: ExecutionParams,
         body: BODY_SCHEMAS.retryPages,
-        response: { 202: ExecutionStatusSchema, ...problemAnswers(400, 404, 409, 410, 415, 429, 503) },
+        response: {
+          202: ExecutionStatusSchema,
+          ...problemAnswers(
+            'execution_removed',
+            'not_resumable',
+            'no_failed_pages',
+            'queue_full',
+            'token_queue_full',
+          ),
+        },
       },
     },
     async (request, reply) => {

@@ -5,7 +5,7 @@ import { prune } from '../../use-cases/prune.ts';
 import { pinExecution, removeExecution } from '../../use-cases/remove-execution.ts';
 import type { App } from '../app.ts';
 import { callerOf } from '../caller.ts';
-import { problemAnswers } from '../openapi.ts';
+import { problemAnswers } from '../openapi-problems.ts';
 import type { RouteServices } from '../services.ts';
 import { pruneView, tombstoneView } from '../views.ts';
 import { ExecutionParams } from './execution-params.ts';
@@ -21,7 +21,7 @@ const PruneQuery = Type.Object(
 export function retentionRoutes(app: App, services: RouteServices): void {
   const pinAnswers = (description: string) => ({
     204: Type.Null({ description }),
-    ...problemAnswers(404, 410, 503),
+    ...problemAnswers('execution_removed'),
   });
 
   app.put(
@@ -73,7 +73,7 @@ export function retentionRoutes(app: App, services: RouteServices): void {
           'From the answer on it is found nowhere; 202 while its files are being removed, 200 if nothing is left of ' +
           'it. Its tombstone stays: `GET` answers 410 with it. May be repeated.',
         params: ExecutionParams,
-        response: { 200: TombstoneSchema, 202: TombstoneSchema, ...problemAnswers(404, 409, 503) },
+        response: { 200: TombstoneSchema, 202: TombstoneSchema, ...problemAnswers('not_removable') },
       },
     },
     (request, reply) => {
@@ -94,7 +94,7 @@ export function retentionRoutes(app: App, services: RouteServices): void {
           'The rules are settings (CRAWLERD_KEEP_*, CRAWLERD_DATA_MAX_GB) and `keep` of tasks, which are applied every ten minutes, too. What ' +
           'is listed is removed from now on, in the background.',
         querystring: PruneQuery,
-        response: { 200: PruneReplySchema, ...problemAnswers(400, 503) },
+        response: { 200: PruneReplySchema },
       },
     },
     async ({ query: { dry_run: dryRun = false } }) => {

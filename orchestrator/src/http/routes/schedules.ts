@@ -17,7 +17,7 @@ import {
   resumeSchedule,
 } from '../../use-cases/schedules.ts';
 import type { App } from '../app.ts';
-import { problemAnswers } from '../openapi.ts';
+import { problemAnswers } from '../openapi-problems.ts';
 import { shownSchedule, tickView } from '../schedule-views.ts';
 import type { RouteServices } from '../services.ts';
 
@@ -35,7 +35,7 @@ export function scheduleRoutes(app: App, services: RouteServices): void {
         tags: ['schedules'],
         summary: 'List schedules and their next ticks',
         querystring: ScheduleListQuerySchema,
-        response: { 200: ScheduleListSchema, ...problemAnswers(400, 503) },
+        response: { 200: ScheduleListSchema, ...problemAnswers('invalid_query') },
       },
     },
     async ({ query }) => {
@@ -58,7 +58,7 @@ export function scheduleRoutes(app: App, services: RouteServices): void {
         tags: ['schedules'],
         summary: 'A schedule and its next ticks',
         params: AnyId,
-        response: { 200: ScheduleViewSchema, ...problemAnswers(404, 503) },
+        response: { 200: ScheduleViewSchema, ...problemAnswers('schedule_unknown') },
       },
     },
     ({ params: { id } }) => shownSchedule(services, getSchedule(services, id)),
@@ -75,7 +75,7 @@ export function scheduleRoutes(app: App, services: RouteServices): void {
         description: 'Also of a schedule that was removed, as long as its ticks are kept.',
         params: AnyId,
         querystring: TickListQuerySchema,
-        response: { 200: TickListSchema, ...problemAnswers(400, 404, 503) },
+        response: { 200: TickListSchema, ...problemAnswers('schedule_unknown', 'invalid_query') },
       },
     },
     ({ params: { id }, query }) => {
@@ -94,7 +94,10 @@ export function scheduleRoutes(app: App, services: RouteServices): void {
         summary: 'Pause a schedule: it launches nothing until it is resumed',
         description: 'What runs goes on. The pause stays when its task is put again. May be repeated.',
         params: AnyId,
-        response: { 200: ScheduleViewSchema, ...problemAnswers(404, 503) },
+        response: {
+          200: ScheduleViewSchema,
+          ...problemAnswers('schedule_unknown', 'checks_busy', 'schedule_due'),
+        },
       },
     },
     async ({ params: { id } }) => shownSchedule(services, await pauseSchedule(services, id)),
@@ -112,7 +115,10 @@ export function scheduleRoutes(app: App, services: RouteServices): void {
           'The ticks of the pause are skipped. One that its task pauses stays paused, and says so in `paused_by`. May be ' +
           'repeated.',
         params: AnyId,
-        response: { 200: ScheduleViewSchema, ...problemAnswers(404, 503) },
+        response: {
+          200: ScheduleViewSchema,
+          ...problemAnswers('schedule_unknown', 'checks_busy', 'schedule_due'),
+        },
       },
     },
     async ({ params: { id } }) => shownSchedule(services, await resumeSchedule(services, id)),
@@ -126,7 +132,7 @@ export function scheduleRoutes(app: App, services: RouteServices): void {
         operationId: 'pauseAllSchedules',
         tags: ['schedules'],
         summary: 'Pause all schedules',
-        response: { 200: SchedulesPausedSchema, ...problemAnswers(503) },
+        response: { 200: SchedulesPausedSchema, ...problemAnswers('checks_busy', 'schedule_due') },
       },
     },
     async () => ({ paused: true, changed: await pauseAllSchedules(services) }),
@@ -140,7 +146,7 @@ export function scheduleRoutes(app: App, services: RouteServices): void {
         operationId: 'resumeAllSchedules',
         tags: ['schedules'],
         summary: 'Resume all schedules that were paused by a request',
-        response: { 200: SchedulesPausedSchema, ...problemAnswers(503) },
+        response: { 200: SchedulesPausedSchema, ...problemAnswers('checks_busy', 'schedule_due') },
       },
     },
     async () => ({ paused: false, changed: await resumeAllSchedules(services) }),

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { BODY_SCHEMAS, SecretListSchema, SecretNameSchema, SecretSchema } from '@crawlerd/shared';
 import { listSecrets, removeSecret, setSecret } from '../../use-cases/manage-secrets.ts';
 import type { App } from '../app.ts';
-import { problemAnswers } from '../openapi.ts';
+import { problemAnswers } from '../openapi-problems.ts';
 import type { Services } from '../services.ts';
 import { secretView } from '../views.ts';
 
@@ -18,7 +18,7 @@ export function secretRoutes(app: App, services: Services): void {
         operationId: 'listSecrets',
         tags: ['service'],
         summary: 'Names and times of all secrets, never their values',
-        response: { 200: SecretListSchema, ...problemAnswers(503) },
+        response: { 200: SecretListSchema },
       },
     },
     () => ({ secrets: listSecrets(services).map(secretView) }),
@@ -37,7 +37,7 @@ export function secretRoutes(app: App, services: Services): void {
           'those that wait get the new value, those that run keep the one they have.',
         params: SecretParams,
         body: BODY_SCHEMAS.secret,
-        response: { 200: SecretSchema, 201: SecretSchema, ...problemAnswers(400, 409, 415, 503) },
+        response: { 200: SecretSchema, 201: SecretSchema, ...problemAnswers('secrets_full') },
       },
     },
     ({ params: { name }, body: { value } }, reply) => {
@@ -58,7 +58,7 @@ export function secretRoutes(app: App, services: Services): void {
         params: SecretParams,
         response: {
           204: Type.Null({ description: 'The secret was removed.' }),
-          ...problemAnswers(400, 404, 503),
+          ...problemAnswers('secret_unknown'),
         },
       },
     },

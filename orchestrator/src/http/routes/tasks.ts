@@ -17,12 +17,12 @@ import { listTasks, readTask, removeTask } from '../../use-cases/read-tasks.ts';
 import type { App } from '../app.ts';
 import { callerOf } from '../caller.ts';
 import type { OpenAnswers } from '../open-answers.ts';
-import { problemAnswers } from '../openapi.ts';
+import { problemAnswers } from '../openapi-problems.ts';
 import { schedulesOf } from '../schedule-views.ts';
 import type { RouteServices } from '../services.ts';
 import { taskReply, taskSummary, taskView } from '../task-views.ts';
 import { WaitQuerySchema } from './end-wait.ts';
-import { LAUNCH_ANSWERS, LaunchHeaders, launchReply, traceOf } from './launch-reply.ts';
+import { TASK_LAUNCH_ANSWERS, LaunchHeaders, launchReply, traceOf } from './launch-reply.ts';
 
 /** Any text is accepted: an unknown name is answered with 404. */
 const AnyName = Type.Object({ name: Type.String() });
@@ -71,7 +71,7 @@ export function taskRoutes(app: App, services: RouteServices, answers: OpenAnswe
         response: {
           200: TaskReplySchema,
           201: TaskReplySchema,
-          ...problemAnswers(400, 409, 413, 415, 503),
+          ...problemAnswers('invalid_task', 'image_not_allowed', 'tasks_full', 'schedule_due'),
         },
       },
     },
@@ -95,7 +95,7 @@ export function taskRoutes(app: App, services: RouteServices, answers: OpenAnswe
         tags: ['tasks'],
         summary: 'List saved tasks by name',
         querystring: TaskListQuerySchema,
-        response: { 200: TaskListSchema, ...problemAnswers(400, 503) },
+        response: { 200: TaskListSchema, ...problemAnswers('invalid_query') },
       },
     },
     async ({ query, caller }) => {
@@ -117,7 +117,7 @@ export function taskRoutes(app: App, services: RouteServices, answers: OpenAnswe
           'upgrade has `issues`, and is not launched.',
         params: AnyName,
         querystring: GetQuery,
-        response: { 200: TaskViewSchema, ...problemAnswers(400, 404, 503) },
+        response: { 200: TaskViewSchema, ...problemAnswers('task_unknown') },
       },
     },
     async ({ params: { name }, query: { revision } }) => {
@@ -135,7 +135,10 @@ export function taskRoutes(app: App, services: RouteServices, answers: OpenAnswe
         tags: ['tasks'],
         summary: 'Remove a task; its executions stay, and the revisions they were launched from',
         params: AnyName,
-        response: { 204: Type.Null({ description: 'It was removed.' }), ...problemAnswers(404, 503) },
+        response: {
+          204: Type.Null({ description: 'It was removed.' }),
+          ...problemAnswers('task_unknown', 'checks_busy', 'schedule_due'),
+        },
       },
     },
     async ({ params: { name } }, reply) => {
@@ -160,7 +163,7 @@ export function taskRoutes(app: App, services: RouteServices, answers: OpenAnswe
         querystring: WaitQuerySchema,
         params: AnyName,
         body: BODY_SCHEMAS.overrides,
-        response: { ...LAUNCH_ANSWERS, ...problemAnswers(400, 404, 409, 410, 413, 415, 422, 429, 503) },
+        response: TASK_LAUNCH_ANSWERS,
       },
     },
     async (request, reply) => {

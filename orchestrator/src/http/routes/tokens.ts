@@ -3,7 +3,7 @@ import { BODY_SCHEMAS, TokenCreatedSchema, TokenListSchema, TokenSchema } from '
 import { createToken, revokeToken } from '../../use-cases/manage-tokens.ts';
 import type { App } from '../app.ts';
 import { callerOf } from '../caller.ts';
-import { problemAnswers } from '../openapi.ts';
+import { problemAnswers } from '../openapi-problems.ts';
 import type { Services } from '../services.ts';
 import { tokenView } from '../token-view.ts';
 
@@ -20,7 +20,7 @@ export function tokenRoutes(app: App, services: Services): void {
         operationId: 'listTokens',
         tags: ['service'],
         summary: 'All tokens but CRAWLERD_API_TOKEN, those that are revoked too, never what they are',
-        response: { 200: TokenListSchema, ...problemAnswers(503) },
+        response: { 200: TokenListSchema },
       },
     },
     () => ({ tokens: services.store.tokens.all().map(tokenView) }),
@@ -36,7 +36,10 @@ export function tokenRoutes(app: App, services: Services): void {
         summary: 'Make a token; this answer alone shows it',
         description: 'From the first one on every request needs a token, also on this machine.',
         body: BODY_SCHEMAS.token,
-        response: { 201: TokenCreatedSchema, ...problemAnswers(400, 409, 415, 503) },
+        response: {
+          201: TokenCreatedSchema,
+          ...problemAnswers('invalid_token', 'token_name_taken', 'tokens_full', 'admin_token_needed'),
+        },
       },
     },
     (request, reply) => {
@@ -56,7 +59,7 @@ export function tokenRoutes(app: App, services: Services): void {
         summary: 'Revoke a token: nothing is granted to it from the answer on',
         description: 'It stays in the list. May be repeated.',
         params: TokenParams,
-        response: { 200: TokenSchema, ...problemAnswers(404, 503) },
+        response: { 200: TokenSchema, ...problemAnswers('token_unknown') },
       },
     },
     ({ params: { id } }) => tokenView(revokeToken(services, id)),
