@@ -4,7 +4,12 @@ import { projectFiles, read } from './support/markdown.ts';
 /** A longer file holds more than one idea: split it. */
 const LINES_MAX = 250;
 
-const SOURCES = ['.ts', '.mjs', '.py'].flatMap((ending) => projectFiles(ending));
+/** Made from the OpenAPI document, and in one file so that it can be copied. */
+const MADE = 'clients/python/crawlerd.py';
+
+const SOURCES = ['.ts', '.mjs', '.py']
+  .flatMap((ending) => projectFiles(ending))
+  .filter((file) => file !== MADE);
 
 it(`no source file has more than ${LINES_MAX} lines, tests included`, () => {
   expect(SOURCES.length).toBeGreaterThan(700);

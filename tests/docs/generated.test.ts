@@ -27,6 +27,7 @@ import {
 } from '../support/documented.ts';
 import { engineCallsTable } from '../support/engine-calls.ts';
 import { codeIn, projectFiles, read, replaceMarked, tableRows, write } from '../support/markdown.ts';
+import { pythonClient } from '../support/python-client/client.ts';
 import { describedRoutes, routesTable } from '../support/routes-table.ts';
 import { chineseSettingsTable, settingNames, settingsTable } from '../support/settings-table.ts';
 
@@ -55,6 +56,7 @@ const MADE: [file: string, make: Make][] = [
     marked('docs/zh-CN/config.md', name, (now) => chineseConfigTable(name, now)),
   ]),
   ['.env.example', () => envExample(RUNTIMES)],
+  ['clients/python/crawlerd.py', pythonClient],
 ];
 
 it.each(MADE)('%s is as UPDATE_DOCS=1 npx vitest run tests/docs makes it', async (file, make) => {

@@ -25,6 +25,7 @@ const TRANSLATED: [english: string, chinese: string][] = [
   ['docs/drift.md', 'docs/zh-CN/drift.md'],
   ['docs/operations.md', 'docs/zh-CN/operations.md'],
   ['docs/own-crawler.md', 'docs/zh-CN/own-crawler.md'],
+  ['docs/python.md', 'docs/zh-CN/python.md'],
   ['docs/tasks.md', 'docs/zh-CN/tasks.md'],
   ['docs/schedules.md', 'docs/zh-CN/schedules.md'],
   ['docs/notifications.md', 'docs/zh-CN/notifications.md'],
