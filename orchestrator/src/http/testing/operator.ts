@@ -1,3 +1,4 @@
+import { notingUndeclared } from './undeclared-answers.ts';
 import type { LightMyRequestResponse } from 'fastify';
 import { expect, onTestFinished } from 'vitest';
 import { isValid, ProblemSchema, type Problem } from '@crawlerd/shared';
@@ -16,7 +17,11 @@ export async function servedWorld(
 ) {
   const world = new World(options);
   const services: Services = { ...world.services, ...changed(world.services) };
-  const operator = await operatorApp(services, { ...OPERATOR_OPTIONS, ...app });
+  const { made, undeclared } = notingUndeclared(async () =>
+    operatorApp(services, { ...OPERATOR_OPTIONS, ...app }),
+  );
+  const operator = await made;
+  onTestFinished(() => expect([...undeclared]).toEqual([]));
   onTestFinished(() => operator.close());
   const { url } = await listen(operator, { host: '127.0.0.1', port: 0, setting: 'CRAWLERD' });
   return { world, services, operator, url };
