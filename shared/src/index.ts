@@ -46,7 +46,6 @@ export * from './tokens.ts';
 export * from './trace-context.ts';
 export * from './scope.ts';
 export * from './special-ranges.ts';
-export * from './is-json.ts';
 export * from './parse-json.ts';
 export * from './parse-url.ts';
 export * from './item-line.ts';

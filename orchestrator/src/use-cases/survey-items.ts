@@ -35,9 +35,9 @@ export async function surveyItems(
       survey.add(valueOfItem(item));
     }
   }
-  return { table: survey.table(() => values(list.again())), columnsLeftOut: survey.leftOut, length };
+  return { table: survey.tableOfBatches(() => values(list.again())), columnsLeftOut: survey.leftOut, length };
 }
 
-async function* values(batches: AsyncIterable<ItemBatch>): AsyncGenerator {
-  for await (const batch of batches) for (const item of batch) yield valueOfItem(item);
+async function* values(batches: AsyncIterable<ItemBatch>): AsyncGenerator<readonly unknown[]> {
+  for await (const batch of batches) yield batch.map(valueOfItem);
 }
