@@ -48,6 +48,7 @@ export * from './scope.ts';
 export * from './special-ranges.ts';
 export * from './parse-json.ts';
 export * from './parse-url.ts';
+export * from './item-key.ts';
 export * from './item-line.ts';
 export * from './items-skipped.ts';
 export * from './journal-counts.ts';

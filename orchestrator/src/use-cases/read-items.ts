@@ -45,7 +45,7 @@ export async function readItems(
   const isOver = isFinished(execution.status);
   const bounds = { isGrowing: !isOver, itemsMax: offset + limit };
   const reading = outputs.items(executionId, bounds);
-  const written = from(offset, reading.batches());
+  const written = within({ offset, limit }, reading.batches());
   const first = await written.next();
   const close = async (): Promise<void> => void (await written.return(undefined));
   const total = execution.result?.total_data_count ?? null;
@@ -70,7 +70,8 @@ export async function readItems(
   return {
     source: 'files',
     batches: begun(first, written),
-    again: () => from(offset, outputs.items(executionId, { ...bounds, extent: reading.extent }).batches()),
+    again: () =>
+      within({ offset, limit }, outputs.items(executionId, { ...bounds, extent: reading.extent }).batches()),
     summary: () => ({
       source: 'files',
       items_skipped: reading.skipped(),
@@ -81,13 +82,19 @@ export async function readItems(
   };
 }
 
-/** Without the first `offset` items. */
-async function* from(offset: number, batches: AsyncGenerator<ItemBatch>): AsyncGenerator<ItemBatch> {
-  let left = offset;
+/** Some of the items, without a look at what is behind the last of them, which may be far away. */
+export async function* within(
+  { offset, limit }: ItemRange,
+  batches: AsyncGenerator<ItemBatch>,
+): AsyncGenerator<ItemBatch> {
+  let before = offset;
+  let left = limit;
   for await (const batch of batches) {
-    const rest = left === 0 ? batch : batch.slice(left);
-    left = Math.max(0, left - batch.length);
-    if (rest.length > 0) yield rest;
+    const wanted = batch.slice(before, before + left);
+    before = Math.max(0, before - batch.length);
+    left -= wanted.length;
+    if (wanted.length > 0) yield wanted;
+    if (left <= 0) return;
   }
 }
 
