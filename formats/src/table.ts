@@ -132,7 +132,7 @@ function note(column: Surveyed | null, cell: Cell): void {
 }
 
 class RowMaker {
-  readonly #width: number;
+  readonly #blank: readonly null[];
   readonly #options: CellOptions;
   readonly #places: NameTree<number>;
   readonly #take = (place: number, cell: Cell): void => {
@@ -142,14 +142,13 @@ class RowMaker {
 
   constructor(names: readonly string[], options: CellOptions) {
     const places = new Map(names.map((name, i) => [name, i]));
-    this.#width = names.length;
+    this.#blank = names.map(() => null);
     this.#options = options;
     this.#places = NameTree.of((name) => places.get(name) ?? NOWHERE);
   }
 
   row(item: unknown): Cell[] {
-    this.#row = Array.from({ length: this.#width });
-    this.#row.fill(null);
+    this.#row = this.#blank.slice();
     eachCell(item, this.#options, this.#places, this.#take);
     return this.#row;
   }
