@@ -4,7 +4,6 @@ import {
   ExecutionStatusSchema,
   guardOf,
   isFinished,
-  ITEMS_SOURCE_HEADER,
   ITEMS_SUMMARY_TRAILER,
   OrphanListSchema,
   PruneReplySchema,
@@ -25,6 +24,7 @@ import { FileClient } from './file-client.ts';
 import { PageClient } from './page-client.ts';
 import {
   ItemFileClient,
+  factsIn,
   itemsPath,
   summaryOf,
   type ItemFacts,
@@ -177,7 +177,7 @@ export class ApiClient {
     const { header, chunks, trailer } = await this.#transport.stream(itemsPath(id, query));
     return {
       chunks,
-      areReported: header(ITEMS_SOURCE_HEADER) === 'reported',
+      ...factsIn(header),
       summary: () => summaryOf(trailer(ITEMS_SUMMARY_TRAILER)),
     };
   }

@@ -2,6 +2,7 @@ import {
   isValid,
   ITEMS_COLUMNS_LEFT_OUT_HEADER,
   ITEMS_COUNT_HEADER,
+  ITEMS_PREVIOUS_HEADER,
   ITEMS_SOURCE_HEADER,
   ITEMS_SUMMARY_TRAILER,
   ItemsSummarySchema,
@@ -10,13 +11,15 @@ import {
   type ItemsSummary,
 } from '@crawlerd/shared';
 import { executionPath } from './execution-path.ts';
-import { queryString } from './http-request.ts';
+import { queryString, type Answer } from './http-request.ts';
 import type { Transport } from './transport.ts';
 
 /** What the service says of the items that it sends. */
 export interface ItemFacts {
   /** There are none in the output folder: they are those of the completion. */
   readonly areReported: boolean;
+  /** The execution that they are compared with; null: none. */
+  readonly previousId: string | null;
   /** What there is to say once they have been read; null if trailers cannot be had: see {@link Answer.trailer}. */
   readonly summary: () => ItemsSummary | null;
 }
@@ -48,10 +51,17 @@ export class ItemFileClient {
       bytes: answer.body,
       count: numberIn(header(ITEMS_COUNT_HEADER)),
       columnsLeftOut: numberIn(header(ITEMS_COLUMNS_LEFT_OUT_HEADER)) ?? 0,
-      areReported: header(ITEMS_SOURCE_HEADER) === 'reported',
+      ...factsIn(header),
       summary: () => summaryOf(trailer(ITEMS_SUMMARY_TRAILER)),
     };
   }
+}
+
+export function factsIn(header: Answer['header']): Omit<ItemFacts, 'summary'> {
+  return {
+    areReported: header(ITEMS_SOURCE_HEADER) === 'reported',
+    previousId: header(ITEMS_PREVIOUS_HEADER),
+  };
 }
 
 export function itemsPath(id: string, query: ItemQueryPart): string {

@@ -1,3 +1,5 @@
+import type { NameTree } from './name-tree.ts';
+
 /** Null if the item has no such value. */
 export type Cell = string | number | boolean | null | readonly unknown[];
 
@@ -14,37 +16,41 @@ export interface CellOptions {
   readonly addedLengthMax?: number;
 }
 
-/** Calls `take` for each value of an item with the name of its column, such as `_meta.status`; a list is one cell. */
-export function eachCell(
+/** Calls `take` for each value of an item with what its name leads to, such as `_meta.status`; a list is one cell. */
+export function eachCell<T>(
   item: unknown,
   { flatten = true, addedLengthMax = Infinity }: CellOptions,
-  take: (name: string, cell: Cell) => void,
+  names: NameTree<T>,
+  take: (to: T, cell: Cell) => void,
 ): void {
-  if (!isObject(item)) return take(VALUE, cellOf(item));
+  if (!isObject(item)) return take(names.at(VALUE).leadsTo, cellOf(item));
   let left = addedLengthMax;
-  for (const [key, value] of Object.entries(item)) {
-    if (flatten && isObject(value)) left = eachInner(key, value, left, take);
-    else take(key, cellOf(value));
+  for (const key of Object.keys(item)) {
+    const value = item[key];
+    const name = names.at(key);
+    if (flatten && isObject(value)) left = eachInner(name, value, left, take);
+    else take(name.leadsTo, cellOf(value));
   }
 }
 
 /** @returns what is left of the length that may be added. */
-function eachInner(
-  above: string,
-  object: object,
+function eachInner<T>(
+  above: NameTree<T>,
+  object: Readonly<Record<string, unknown>>,
   addedLengthMax: number,
-  take: (name: string, cell: Cell) => void,
+  take: (to: T, cell: Cell) => void,
 ): number {
-  const entries = Object.entries(object);
-  let left = addedLengthMax - above.length * entries.length;
+  const keys = Object.keys(object);
+  let left = addedLengthMax - above.name.length * keys.length;
   if (left < 0) {
-    take(above, JSON.stringify(object));
+    take(above.leadsTo, JSON.stringify(object));
     return addedLengthMax;
   }
-  for (const [key, value] of entries) {
-    const name = `${above}.${key}`;
+  for (const key of keys) {
+    const value = object[key];
+    const name = above.at(key);
     if (isObject(value)) left = eachInner(name, value, left, take);
-    else take(name, cellOf(value));
+    else take(name.leadsTo, cellOf(value));
   }
   return left;
 }

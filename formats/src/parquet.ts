@@ -1,7 +1,7 @@
 import { ByteWriter, ParquetWriter, schemaFromColumnData } from 'hyparquet-writer';
 import type { FileBytes, ParquetGroups, WriteOptions } from './format.ts';
 import type { Cell } from './cells.ts';
-import type { Column, Table } from './table.ts';
+import { rowBatches, type Column, type Table } from './table.ts';
 
 const GROUPS: ParquetGroups = { rows: 10_000, length: 4_000_000 };
 /** After so many rows whoever asks has a turn. */
@@ -32,15 +32,20 @@ export async function* parquetBytes(
     rows = length = 0;
     return writer.take();
   };
-  for await (const row of table.rows()) {
+  const add = (row: readonly Cell[]): void => {
     for (const [i, column] of columns.entries()) {
       const value = valueOf(row[i] ?? null, column.kind);
       if (typeof value === 'string') length += value.length;
       group[i]?.push(value);
     }
     rows += 1;
-    if (rows >= groups.rows || length >= groups.length) yield await endGroup();
-    else if (rows % TURN_ROWS === 0) yield NOTHING;
+  };
+  for await (const batch of rowBatches(table)) {
+    for (const row of batch) {
+      add(row);
+      if (rows >= groups.rows || length >= groups.length) yield await endGroup();
+      else if (rows % TURN_ROWS === 0) yield NOTHING;
+    }
   }
   if (rows > 0) yield await endGroup();
   await parquet.finish();

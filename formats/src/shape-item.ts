@@ -1,5 +1,6 @@
 import { eachCell, isObject, type CellOptions } from './cells.ts';
 import { Chooser, type Choice } from './choice.ts';
+import { NameTree } from './name-tree.ts';
 
 /** What is given of an item as JSON: with `flatten`, `{"a": {"b": 1}}` becomes `{"a.b": 1}`. Default: it stays nested. */
 export interface Shape extends Choice, CellOptions {}
@@ -13,11 +14,12 @@ export function itemShaper(shape: Shape): (item: unknown) => string {
   if (shape.flatten !== true) {
     return (item) => (isObject(item) ? (objectText(item, '', chooser) ?? '{}') : JSON.stringify(item));
   }
+  const names = NameTree.of((name) => (chooser.isChosen(name) ? name : null));
   return (item) => {
     if (!isObject(item)) return JSON.stringify(item);
     const pairs = new Map<string, string>();
-    eachCell(item, shape, (name, cell) => {
-      if (chooser.isChosen(name)) pairs.set(name, JSON.stringify(cell));
+    eachCell(item, shape, names, (name, cell) => {
+      if (name !== null) pairs.set(name, JSON.stringify(cell));
     });
     return joined([...pairs].map(([name, text]) => pair(name, text)));
   };

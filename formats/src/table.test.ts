@@ -1,4 +1,7 @@
+import { text } from 'node:stream/consumers';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { csvBytes } from './csv.ts';
 import { readTable, ColumnSurvey, type TableOptions } from './table.ts';
 
 async function rowsOf(lines: readonly string[], options: TableOptions = {}) {
@@ -63,4 +66,44 @@ test('names that objects have by themselves are columns like any other', async (
     [1, 2],
     [null, null],
   ]);
+});
+
+test('items that come several at a time give the same table as one by one', async () => {
+  const key = fc.constantFrom('a', 'b', 'a.b', '', '.', '__proto__');
+  const { item } = fc.letrec((tie) => ({
+    item: fc.oneof(
+      { maxDepth: 3 },
+      fc.oneof(fc.string(), fc.double(), fc.boolean(), fc.constant(null)),
+      fc.array(fc.string(), { maxLength: 2 }),
+      fc.dictionary(key, tie('item'), { maxKeys: 4 }),
+    ),
+  }));
+  const options = fc.record(
+    { fields: fc.array(key, { maxLength: 2 }), omit: fc.array(key, { maxLength: 1 }), flatten: fc.boolean() },
+    { requiredKeys: [] },
+  );
+  const csv = { csv: { bom: false, delimiter: ',', safeFormulas: true } };
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.array(item, { minLength: 1, maxLength: 3 }), { maxLength: 4 }),
+      options,
+      async (written, choice) => {
+        // As they are read from a file.
+        const batches = written.map((batch) => JSON.parse(JSON.stringify(batch)) as unknown[]);
+        const single = await readTable(async function* () {
+          yield* batches.flat();
+        }, choice);
+        const survey = new ColumnSurvey(choice);
+        for (const each of batches.flat()) survey.add(each);
+        const several = survey.tableOfBatches(async function* () {
+          yield* batches;
+        });
+        expect(several.columns).toEqual(single.columns);
+        expect(await text(csvBytes(several, csv))).toBe(await text(csvBytes(single, csv)));
+        const rows: unknown[] = [];
+        for await (const row of several.rows()) rows.push(row);
+        expect(rows).toHaveLength(batches.flat().length);
+      },
+    ),
+  );
 });

@@ -1,5 +1,6 @@
 import { eachCell, type Cell, type CellOptions } from './cells.ts';
 import { Chooser, type Choice } from './choice.ts';
+import { NameTree } from './name-tree.ts';
 
 export interface Column {
   readonly name: string;
@@ -13,6 +14,17 @@ export interface Table {
   readonly rowCount: number;
   /** Yields the rows; to be read once. Throws what its items throw. */
   readonly rows: () => AsyncGenerator<Cell[]>;
+  /** The same rows, several at a time, instead of {@link rows}. Each is made when it is asked for. */
+  readonly batches?: () => AsyncGenerator<Iterable<Cell[]>>;
+}
+
+/** The rows of any table, several at a time if it can. */
+export function rowBatches(table: Table): AsyncGenerator<Iterable<Cell[]>> {
+  return table.batches?.() ?? singly(table.rows());
+}
+
+async function* singly<T>(values: AsyncIterable<T>): AsyncGenerator<[T]> {
+  for await (const value of values) yield [value];
 }
 
 export interface TableOptions extends Choice, CellOptions {
@@ -40,11 +52,11 @@ const LEFT_OUT_MAX = 10_000;
 
 /** {@link readTable} one item at a time, for those who have something else to do in between. */
 export class ColumnSurvey {
-  readonly #kinds = new Map<string, Column['kind'] | null>();
+  readonly #columns = new Map<string, Surveyed>();
+  readonly #names = NameTree.of((name) => this.#columns.get(name) ?? this.#begin(name));
   readonly #leftOut = new Set<string>();
   readonly #options: TableOptions;
   readonly #chooser: Chooser;
-  readonly #take: (name: string, cell: Cell) => void;
   #rowCount = 0;
   #lengthLeft: number;
 
@@ -52,7 +64,6 @@ export class ColumnSurvey {
     this.#options = options;
     this.#chooser = new Chooser(options);
     this.#lengthLeft = options.namesLengthMax ?? Infinity;
-    this.#take = (name, cell) => this.#note(name, cell);
   }
 
   /** How many columns are left out; so many at least, if they are {@link LEFT_OUT_MAX}. */
@@ -62,59 +73,102 @@ export class ColumnSurvey {
 
   add(item: unknown): void {
     this.#rowCount += 1;
-    eachCell(item, this.#options, this.#take);
+    eachCell(item, this.#options, this.#names, note);
   }
 
   /** @param items The same as were added. */
   table(items: () => AsyncIterable<unknown>): Table {
-    const names = this.#chooser.inOrder([...this.#kinds.keys()]);
-    // A table needs a column; every item of our own crawler would have this one.
-    if (names.length === 0) names.push('url');
+    const names = this.#columnNames();
+    return { ...this.#facts(names), rows: () => rowsOf(singly(items()), new RowMaker(names, this.#options)) };
+  }
+
+  /** @param batches The same as were added, several at a time. */
+  tableOfBatches(batches: () => AsyncIterable<readonly unknown[]>): Table {
+    const names = this.#columnNames();
+    const maker = (): RowMaker => new RowMaker(names, this.#options);
     return {
-      columns: names.map((name) => ({ name, kind: this.#kinds.get(name) ?? 'text' })),
-      rowCount: this.#rowCount,
-      rows: () => rowsOf(items(), names, this.#options),
+      ...this.#facts(names),
+      rows: () => rowsOf(batches(), maker()),
+      batches: () => batchesOf(batches(), maker()),
     };
   }
 
-  #note(name: string, cell: Cell): void {
-    const known = this.#kinds.get(name);
-    if (known === undefined && !this.#begin(name)) return;
-    if (cell === null || known === 'text') return;
-    const kind = kindOf(cell);
-    if (known !== kind) this.#kinds.set(name, known === null || known === undefined ? kind : 'text');
+  #columnNames(): string[] {
+    const names = this.#chooser.inOrder([...this.#columns.keys()]);
+    // A table needs a column; every item of our own crawler would have this one.
+    return names.length === 0 ? ['url'] : names;
   }
 
-  #begin(name: string): boolean {
+  #facts(names: readonly string[]): Pick<Table, 'columns' | 'rowCount'> {
+    const columns = names.map((name) => ({ name, kind: this.#columns.get(name)?.kind ?? 'text' }));
+    return { columns, rowCount: this.#rowCount };
+  }
+
+  /** Null: it is no column. It never becomes one later, as there is never more room than before. */
+  #begin(name: string): Surveyed | null {
     const { columnsMax = Infinity } = this.#options;
-    if (!this.#chooser.isChosen(name)) return false;
-    if (this.#kinds.size >= columnsMax || name.length > this.#lengthLeft) {
+    if (!this.#chooser.isChosen(name)) return null;
+    if (this.#columns.size >= columnsMax || name.length > this.#lengthLeft) {
       // The start of a long name is enough to count it.
       if (this.#leftOut.size < LEFT_OUT_MAX) this.#leftOut.add(name.slice(0, 200));
-      return false;
+      return null;
     }
     this.#lengthLeft -= name.length;
-    this.#kinds.set(name, null);
-    return true;
+    const column = { kind: null };
+    this.#columns.set(name, column);
+    return column;
   }
 }
 
-async function* rowsOf(
-  items: AsyncIterable<unknown>,
-  names: readonly string[],
-  options: CellOptions,
-): AsyncGenerator<Cell[]> {
-  const places = new Map(names.map((name, i) => [name, i]));
-  let row: Cell[] = [];
-  const take = (name: string, cell: Cell): void => {
-    const place = places.get(name);
-    if (place !== undefined) row[place] = cell;
+/** A column of which the kind is known as far as its items were read. */
+interface Surveyed {
+  kind: Column['kind'] | null;
+}
+
+function note(column: Surveyed | null, cell: Cell): void {
+  if (column === null || cell === null || column.kind === 'text') return;
+  const kind = kindOf(cell);
+  if (column.kind !== kind) column.kind = column.kind === null ? kind : 'text';
+}
+
+class RowMaker {
+  readonly #blank: readonly null[];
+  readonly #options: CellOptions;
+  readonly #places: NameTree<number>;
+  readonly #take = (place: number, cell: Cell): void => {
+    if (place !== NOWHERE) this.#row[place] = cell;
   };
-  for await (const item of items) {
-    row = Array.from(names, () => null);
-    eachCell(item, options, take);
-    yield row;
+  #row: Cell[] = [];
+
+  constructor(names: readonly string[], options: CellOptions) {
+    const places = new Map(names.map((name, i) => [name, i]));
+    this.#blank = names.map(() => null);
+    this.#options = options;
+    this.#places = NameTree.of((name) => places.get(name) ?? NOWHERE);
   }
+
+  row(item: unknown): Cell[] {
+    this.#row = this.#blank.slice();
+    eachCell(item, this.#options, this.#places, this.#take);
+    return this.#row;
+  }
+}
+
+const NOWHERE = -1;
+
+async function* rowsOf(batches: AsyncIterable<readonly unknown[]>, maker: RowMaker): AsyncGenerator<Cell[]> {
+  for await (const batch of batches) for (const item of batch) yield maker.row(item);
+}
+
+async function* batchesOf(
+  batches: AsyncIterable<readonly unknown[]>,
+  maker: RowMaker,
+): AsyncGenerator<Iterable<Cell[]>> {
+  for await (const batch of batches) yield rowsOfBatch(batch, maker);
+}
+
+function* rowsOfBatch(batch: readonly unknown[], maker: RowMaker): Generator<Cell[]> {
+  for (const item of batch) yield maker.row(item);
 }
 
 function kindOf(cell: Exclude<Cell, null>): Column['kind'] {

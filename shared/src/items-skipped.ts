@@ -79,6 +79,8 @@ export const ITEMS_SKIPPED_HEADER = 'x-items-skipped';
 /** Of a table: how many items it holds, and how many columns more it would have; so many at least from 10,000. */
 export const ITEMS_COUNT_HEADER = 'x-items-count';
 export const ITEMS_COLUMNS_LEFT_OUT_HEADER = 'x-items-columns-left-out';
+/** With `since`: the execution that they are compared with. */
+export const ITEMS_PREVIOUS_HEADER = 'x-items-previous-execution';
 /** A trailer: the whole is known only at the end. */
 export const ITEMS_SUMMARY_TRAILER = 'x-items-summary';
 

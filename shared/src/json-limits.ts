@@ -48,6 +48,7 @@ export class JsonRoom {
 
 /** Whether a JSON text is nested deeper than {@link JSON_DEPTH_MAX}. Looks no further than that, and parses nothing. */
 export function isNestedTooDeep(json: string): boolean {
+  if (!hasMoreThan(json, JSON_DEPTH_MAX, '{', '[')) return false;
   let depth = 0;
   for (let at = 0; at < json.length; at++) {
     const code = json.charCodeAt(at);
@@ -55,6 +56,15 @@ export function isNestedTooDeep(json: string): boolean {
     else if (code === OPENING_BRACKET || code === OPENING_BRACE) depth += 1;
     else if (code === CLOSING_BRACKET || code === CLOSING_BRACE) depth -= 1;
     if (depth > JSON_DEPTH_MAX) return true;
+  }
+  return false;
+}
+
+/** Most texts have few brackets, and are passed over much faster than one character at a time. */
+function hasMoreThan(text: string, count: number, ...signs: readonly string[]): boolean {
+  let left = count;
+  for (const sign of signs) {
+    for (let at = text.indexOf(sign); at !== -1; at = text.indexOf(sign, at + 1)) if (--left < 0) return true;
   }
   return false;
 }

@@ -1,7 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isJson } from './is-json.ts';
+import { parseJson } from './parse-json.ts';
 import { nanAsNull } from './nan-as-null.ts';
+
+const isJson = (text: string): boolean => parseJson(text) !== undefined;
 
 describe('NaN and Infinity as null', () => {
   it.each([

@@ -59,6 +59,14 @@ export const ItemQuerySchema = Type.Object(
         description: 'The last item first; limit must be given then, with offset 10,000 at most.',
       }),
     ),
+    since: Type.Optional(
+      Type.Enum(['previous'], {
+        description:
+          'Only what is new, changed or gone against the last execution of the same saved task that succeeded before ' +
+          'this one was launched, each with `change` before its own values. Items are the same by `item_key` of the ' +
+          'task, or else by url.',
+      }),
+    ),
     bom: Type.Optional(
       Type.Boolean({
         description:

@@ -2,6 +2,7 @@ import { Type, type Static } from 'typebox';
 import { LaunchSchema, type Launch } from './launch.ts';
 import { ENV_NAMES_MAX } from './environment.ts';
 import { ISSUES_MAX } from './issues.ts';
+import { ItemKeySchema } from './item-key.ts';
 import { KeepSchema } from './keep.ts';
 import { KeyedRecord } from './keyed-record.ts';
 import { OpenObject } from './open-object.ts';
@@ -36,6 +37,7 @@ export const TaskSchema = Type.Object(
       }),
     ),
     keep: Type.Optional(KeepSchema),
+    item_key: Type.Optional(ItemKeySchema),
     ...LaunchSchema.properties,
   },
   { additionalProperties: false },
@@ -43,7 +45,7 @@ export const TaskSchema = Type.Object(
 export type Task = Static<typeof TaskSchema>;
 
 /** What of a task is launched. */
-export function launchPartOf({ name: _, schedules: __, keep: ___, ...launch }: Task): Launch {
+export function launchPartOf({ name: _, schedules: __, keep: ___, item_key: ____, ...launch }: Task): Launch {
   return launch;
 }
 

@@ -9,6 +9,7 @@ export async function itemNotes(client: ApiClient, id: string, stream: ItemFacts
   const summary = stream.summary();
   const skipped = summary === null ? await storedNote(client, id) : skippedSentence(summary.items_skipped);
   return [
+    ...(stream.previousId === null ? [] : [`Compared with the execution ${printable(stream.previousId)}.`]),
     ...(areReported
       ? ['These items were reported by the crawler; there are none in its output folder.']
       : []),

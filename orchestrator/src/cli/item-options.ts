@@ -15,6 +15,7 @@ export interface ItemsOptions {
   readonly fields?: readonly string[];
   readonly omit?: readonly string[];
   readonly format?: ItemFormat;
+  readonly since?: 'previous';
   readonly output?: string;
   readonly force?: boolean;
 }
@@ -34,6 +35,12 @@ export function addItemOptions(command: Command): Command {
     .option('--omit <names>', 'not these values, with commas between', commaSeparated)
     .addOption(
       new Option(
+        '--since <execution>',
+        'only what is new, changed or gone since the last execution of the task that succeeded',
+      ).choices(['previous']),
+    )
+    .addOption(
+      new Option(
         '--format <format>',
         'default: as the file is named, table on a terminal, else jsonl',
       ).choices(['table', ...OUTPUT_FORMATS]),
@@ -43,8 +50,8 @@ export function addItemOptions(command: Command): Command {
 }
 
 /** What the service is asked for, whatever the format. */
-export function itemQuery({ limit, offset, desc, fields, omit }: ItemsOptions) {
-  return { limit, offset, desc, fields: fields?.join(','), omit: omit?.join(',') };
+export function itemQuery({ limit, offset, desc, fields, omit, since }: ItemsOptions) {
+  return { limit, offset, desc, since, fields: fields?.join(','), omit: omit?.join(',') };
 }
 
 /** @throws UsageError if nothing says which it is. */

@@ -20,6 +20,7 @@ function isItem(value: unknown): value is Item {
 
 /** Columns with a place and a width of their own; other plain values follow, long texts are left out. */
 const WIDTHS: ReadonlyMap<string, number> = new Map([
+  ['change', 8],
   ['title', 36],
   ['price', 14],
   ['availability', 14],

@@ -10,6 +10,8 @@ export type TableFormat = Exclude<NonNullable<ItemQuery['format']>, TextFormat>;
 interface ItemRequestBase {
   readonly range: ItemRange;
   readonly isBackwards: boolean;
+  /** Only what is not as in the execution before. */
+  readonly isSincePrevious: boolean;
   /** Null: items as they are. */
   readonly shape: Shape | null;
   readonly csv: { readonly bom: boolean; readonly delimiter: string; readonly safeFormulas: true };
@@ -34,13 +36,17 @@ export function itemRequest(query: ItemQuery): ItemRequest {
       'limit',
       `must be given with desc, as only the last items can be read backwards: with offset ${LAST_ITEMS_MAX} at most`,
     );
-  const fields = namesOf(query, 'fields');
+  const isSincePrevious = query.since !== undefined;
+  if (isSincePrevious && desc) throw invalidQuery('desc', 'is not for since: what is gone comes last');
+  const chosen = namesOf(query, 'fields');
+  const fields = isSincePrevious && chosen !== null ? ['change', ...chosen] : chosen;
   const omit = namesOf(query, 'omit');
   const isAll = fields === null && omit === null && flatten === undefined;
   return {
     ...formatOf(format),
     range,
     isBackwards: desc,
+    isSincePrevious,
     shape: isAll
       ? null
       : { fields, ...(omit !== null && { omit }), ...(flatten !== undefined && { flatten }) },

@@ -1,5 +1,6 @@
 import { itemShaper, type Shape } from '@crawlerd/formats';
-import type { ItemList } from '../use-cases/read-items.ts';
+import { valueOfItem } from '@crawlerd/shared';
+import type { ItemBatch, ItemList } from '../use-cases/read-items.ts';
 import { ADDED_LENGTH_MAX } from '../use-cases/survey-items.ts';
 
 export type TextFormat = 'json' | 'jsonl' | 'object';
@@ -10,37 +11,41 @@ export type TextFormat = 'json' | 'jsonl' | 'object';
  * @param shape null: byte for byte as they were written.
  */
 export function itemTexts(list: ItemList, format: TextFormat, shape: Shape | null): AsyncIterable<string> {
-  const items = shape === null ? list.items : shaped(list.items, shape);
+  const texts = jsonOf(list.batches, shape);
   switch (format) {
     case 'json':
-      return asArray(items);
+      return asArray(texts);
     case 'jsonl':
-      return asLines(items);
+      return asLines(texts);
     case 'object':
-      return asObject(items, list);
+      return asObject(texts, list);
   }
 }
 
-async function* shaped(items: AsyncIterable<string>, shape: Shape): AsyncIterable<string> {
-  const shapeOf = itemShaper({ ...shape, addedLengthMax: ADDED_LENGTH_MAX });
-  for await (const item of items) yield shapeOf(JSON.parse(item));
+async function* jsonOf(
+  batches: AsyncIterable<ItemBatch>,
+  shape: Shape | null,
+): AsyncIterable<readonly string[]> {
+  const shapeOf = shape === null ? null : itemShaper({ ...shape, addedLengthMax: ADDED_LENGTH_MAX });
+  for await (const batch of batches)
+    yield batch.map((item) => (shapeOf === null ? item.json : shapeOf(valueOfItem(item))));
 }
 
-async function* asLines(items: AsyncIterable<string>): AsyncIterable<string> {
-  for await (const item of items) yield `${item}\n`;
+async function* asLines(batches: AsyncIterable<readonly string[]>): AsyncIterable<string> {
+  for await (const texts of batches) yield `${texts.join('\n')}\n`;
 }
 
-async function* asArray(items: AsyncIterable<string>): AsyncIterable<string> {
+async function* asArray(batches: AsyncIterable<readonly string[]>): AsyncIterable<string> {
   let separator = '[';
-  for await (const item of items) {
-    yield `${separator}${item}`;
+  for await (const texts of batches) {
+    yield `${separator}${texts.join(',\n')}`;
     separator = ',\n';
   }
   yield separator === '[' ? '[]' : ']';
 }
 
-async function* asObject(items: AsyncIterable<string>, list: ItemList): AsyncIterable<string> {
+async function* asObject(batches: AsyncIterable<readonly string[]>, list: ItemList): AsyncIterable<string> {
   yield '{"items":';
-  yield* asArray(items);
+  yield* asArray(batches);
   yield `,${JSON.stringify(list.summary()).slice(1)}`;
 }

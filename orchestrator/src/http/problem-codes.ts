@@ -31,6 +31,7 @@ export const PROBLEM_STATUS = {
   secret_unknown: 404,
   endpoint_unknown: 404,
   delivery_unknown: 404,
+  no_previous_execution: 404,
   cache_unfinished: 409,
   not_resumable: 409,
   no_failed_pages: 409,

@@ -1,4 +1,4 @@
-import type { Completion, ItemsSkipped, JournalCounts, ReadReport } from '@crawlerd/shared';
+import type { Completion, ItemsSkipped, ItemText, JournalCounts, ReadReport } from '@crawlerd/shared';
 import type { OutputUsage } from '../domain/output-quota.ts';
 import type { PageFiles } from './page-files.ts';
 import type { ResultFiles } from './result-files.ts';
@@ -81,6 +81,8 @@ export interface ItemReadingOptions {
   readonly isGrowing: boolean;
   /** Reading ends after so many bytes. */
   readonly bytesMax?: number;
+  /** Reading ends after so many items, without a look at what is behind them. */
+  readonly itemsMax?: number;
   /** That of an earlier reading: this one gives the same items, whatever was written since. */
   readonly extent?: ItemExtent;
 }
@@ -90,11 +92,13 @@ export type ItemExtent = ReadonlyMap<string, number>;
 
 /**
  * One reading of the items of an output folder: each file as long as it was when the reading came to it. What it tells is
- * right once {@link items} have come to an end.
+ * right once {@link batches} have come to an end.
  */
 export interface ItemReading {
   /** In path order, one JSON text each: as it was written, but for {@link ItemsSkipped.altered}. To be called once. */
-  items(): AsyncIterable<string>;
+  items(): AsyncGenerator<string>;
+  /** The same, those at a time that were read in one turn; never none. Instead of {@link items}. */
+  batches(): AsyncGenerator<readonly ItemText[]>;
   /** How many there were so far. */
   readonly found: number;
   /** Files of items so far, also those without an item. */

@@ -60,6 +60,8 @@ export class SimulatedFiles implements LogFiles, OutputFiles, ExecutionFiles, Di
     return {
       // oxlint-disable-next-line no-empty-function
       async *items() {},
+      // oxlint-disable-next-line no-empty-function
+      async *batches() {},
       found: 0,
       files: 0,
       isWhole: true,

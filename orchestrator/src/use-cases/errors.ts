@@ -10,6 +10,7 @@ export type RequestErrorCode =
   | 'idempotency_key_reused'
   | 'not_resumable'
   | 'no_failed_pages'
+  | 'no_previous_execution'
   | 'image_not_allowed'
   | 'invalid_task'
   | 'task_unknown'

@@ -1,5 +1,12 @@
 import { RequestError } from './errors.ts';
-import { ALL_ITEMS, readItems, type ItemList, type ItemRange, type ReadItemsDeps } from './read-items.ts';
+import {
+  ALL_ITEMS,
+  inBatches,
+  readItems,
+  type ItemList,
+  type ItemRange,
+  type ReadItemsDeps,
+} from './read-items.ts';
 
 /** They are held in memory, as a file of items can only be read forwards. */
 export const LAST_ITEMS_MAX = 10_000;
@@ -19,9 +26,9 @@ export async function lastItems(
 ): Promise<ItemList | null> {
   const list = await readItems(deps, executionId, ALL_ITEMS);
   const last = new LastTexts(offset + limit);
-  for await (const item of list.items) {
+  for await (const batch of list.batches) {
     if (signal.aborted) return null;
-    last.add(item);
+    for (const { json } of batch) last.add(json);
   }
   const kept = last.backwards();
   if (kept === null) {
@@ -32,14 +39,11 @@ export async function lastItems(
       },
     ]);
   }
-  const texts = kept.slice(offset);
-  async function* each(): AsyncGenerator<string> {
-    yield* texts;
-  }
+  const texts = kept.slice(offset).map((json) => ({ json, value: undefined }));
   return {
     source: list.source,
-    items: each(),
-    again: each,
+    batches: inBatches(texts),
+    again: () => inBatches(texts),
     summary: () => list.summary(),
     close: () => list.close(),
   };

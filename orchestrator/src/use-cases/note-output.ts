@@ -26,7 +26,7 @@ export async function noteOutput(deps: NoteOutputDeps, ref: AttemptRef): Promise
   const reading = outputs.items(executionId, { isGrowing: false, bytesMax: LOOK_BYTES_MAX });
   let skipped: ItemsSkipped = NOTHING_SKIPPED;
   try {
-    for await (const item of reading.items()) void item;
+    for await (const batch of reading.batches()) void batch;
     skipped = reading.skipped();
   } catch {
     // Such as a folder that its crawler has locked, or too many open files.

@@ -1,4 +1,4 @@
-import { isFinished, isValid, ResultDataSchema, type ItemsSummary } from '@crawlerd/shared';
+import { isFinished, isValid, ResultDataSchema, type ItemsSummary, type ItemText } from '@crawlerd/shared';
 import type { OutputFiles } from '../ports/output-files.ts';
 import type { Store } from '../ports/store.ts';
 import { missingExecution } from './errors.ts';
@@ -16,15 +16,17 @@ export interface ItemRange {
 /** From the first item to the last. */
 export const ALL_ITEMS: ItemRange = { offset: 0, limit: Number.MAX_SAFE_INTEGER };
 
+export type ItemBatch = readonly ItemText[];
+
 export interface ItemList {
   readonly source: ItemsSummary['source'];
-  /** One JSON text each. To be read once. */
-  readonly items: AsyncIterable<string>;
-  /** The same as {@link items}, which must have been read to their end; whatever was written since. */
-  again(): AsyncIterable<string>;
+  /** So many at a time as were read in one turn. To be read once. */
+  readonly batches: AsyncIterable<ItemBatch>;
+  /** The same items as {@link batches}, which must have been read to their end; whatever was written since. */
+  again(): AsyncIterable<ItemBatch>;
   /** What there is to say of them, once they have been read. */
   summary(): ItemsSummary;
-  /** Ends {@link items}, and closes what was opened for them: also where nothing of them was read. */
+  /** Ends {@link batches}, and closes what was opened for them: also where nothing of them was read. */
   close(): Promise<void>;
 }
 
@@ -41,20 +43,22 @@ export async function readItems(
   const execution = store.find(executionId)?.execution;
   if (execution === undefined) throw missingExecution(store, executionId);
   const isOver = isFinished(execution.status);
-  const reading = outputs.items(executionId, { isGrowing: !isOver });
-  const written = within(reading.items(), offset, limit)[Symbol.asyncIterator]();
+  const bounds = { isGrowing: !isOver, itemsMax: offset + limit };
+  const reading = outputs.items(executionId, bounds);
+  const written = within({ offset, limit }, reading.batches());
   const first = await written.next();
   const close = async (): Promise<void> => void (await written.return(undefined));
   const total = execution.result?.total_data_count ?? null;
   const missing = (there: number): number | null => (total === null ? null : Math.max(0, total - there));
   const reported = reading.found > 0 || execution.result === null ? [] : itemsOf(store.result(executionId));
   if (reported.length > 0) {
-    const all = reported.map((item) => JSON.stringify(item));
-    const items = (): AsyncIterable<string> => within(all, offset, limit);
+    const chosen = reported.slice(offset, offset + limit);
+    const batches = (): AsyncIterable<ItemBatch> =>
+      inBatches(chosen.map((value) => ({ json: JSON.stringify(value), value })));
     return {
       source: 'reported',
-      items: items(),
-      again: items,
+      batches: batches(),
+      again: batches,
       summary: () => ({
         source: 'reported',
         items_skipped: reading.skipped(),
@@ -65,11 +69,9 @@ export async function readItems(
   }
   return {
     source: 'files',
-    items: from(first, written),
-    again: () => {
-      const options = { isGrowing: !isOver, extent: reading.extent };
-      return within(outputs.items(executionId, options).items(), offset, limit);
-    },
+    batches: begun(first, written),
+    again: () =>
+      within({ offset, limit }, outputs.items(executionId, { ...bounds, extent: reading.extent }).batches()),
     summary: () => ({
       source: 'files',
       items_skipped: reading.skipped(),
@@ -80,25 +82,32 @@ export async function readItems(
   };
 }
 
-async function* within(
-  items: AsyncIterable<string> | Iterable<string>,
-  offset: number,
-  limit: number,
-): AsyncGenerator<string> {
-  let index = 0;
-  for await (const item of items) {
-    if (index >= offset) yield item;
-    index += 1;
-    // Without a look at the next one, which may be far away.
-    if (index >= offset + limit) return;
+/** Some of the items, without a look at what is behind the last of them, which may be far away. */
+export async function* within(
+  { offset, limit }: ItemRange,
+  batches: AsyncGenerator<ItemBatch>,
+): AsyncGenerator<ItemBatch> {
+  let before = offset;
+  let left = limit;
+  for await (const batch of batches) {
+    const wanted = batch.slice(before, before + left);
+    before = Math.max(0, before - batch.length);
+    left -= wanted.length;
+    if (wanted.length > 0) yield wanted;
+    if (left <= 0) return;
   }
 }
 
+/** Items that are at hand, one at a time: they may be long. */
+export async function* inBatches(items: ItemBatch): AsyncGenerator<ItemBatch> {
+  for (const item of items) yield [item];
+}
+
 /** An iteration whose first step is done. Left early, it ends with it. */
-async function* from(
-  first: IteratorResult<string, void>,
-  rest: AsyncGenerator<string>,
-): AsyncGenerator<string> {
+async function* begun(
+  first: IteratorResult<ItemBatch, void>,
+  rest: AsyncGenerator<ItemBatch>,
+): AsyncGenerator<ItemBatch> {
   try {
     if (first.done === true) return;
     yield first.value;

@@ -1,5 +1,6 @@
 import { ColumnSurvey, type Table, type TableOptions } from '@crawlerd/formats';
-import type { ItemList } from './read-items.ts';
+import { valueOfItem } from '@crawlerd/shared';
+import type { ItemBatch, ItemList } from './read-items.ts';
 
 /** Crawlers decide the names: beyond these, columns are left out. */
 const COLUMNS_MAX = 2000;
@@ -27,14 +28,16 @@ export async function surveyItems(
     addedLengthMax: ADDED_LENGTH_MAX,
   });
   let length = 0;
-  for await (const item of list.items) {
+  for await (const batch of list.batches) {
     if (signal.aborted) return null;
-    length += item.length;
-    survey.add(JSON.parse(item));
+    for (const item of batch) {
+      length += item.json.length;
+      survey.add(valueOfItem(item));
+    }
   }
-  return { table: survey.table(() => parsed(list.again())), columnsLeftOut: survey.leftOut, length };
+  return { table: survey.tableOfBatches(() => values(list.again())), columnsLeftOut: survey.leftOut, length };
 }
 
-async function* parsed(items: AsyncIterable<string>): AsyncGenerator {
-  for await (const item of items) yield JSON.parse(item);
+async function* values(batches: AsyncIterable<ItemBatch>): AsyncGenerator<readonly unknown[]> {
+  for await (const batch of batches) yield batch.map(valueOfItem);
 }

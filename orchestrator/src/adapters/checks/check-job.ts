@@ -79,7 +79,8 @@ export function doCheck(job: CheckJob): CheckAnswer {
 }
 
 function sameOr(read: ItemLineRead, sent: string): ItemLineRead | true {
-  return 'json' in read && read.json === sent ? true : read;
+  if (!('json' in read)) return read;
+  return read.json === sent ? true : { json: read.json };
 }
 
 function factsOf(kind: BodyKind, value: unknown): BodyFacts | null {

@@ -46,3 +46,23 @@ it('a reading that was left early is repeated as far as it came', async () => {
   const second = new ItemReader(folder, directChecks, { isGrowing: false, extent: first.extent });
   expect((await collect(second.items())).slice(0, 3)).toEqual(['1', '2', '3']);
 });
+
+it('a reading of so many items does not look behind the last of them', async () => {
+  const folder = folderInMemory();
+  writeFileSync(join(folder, 'a.jsonl'), '1\nno\n2\nno\n3\n');
+  writeFileSync(join(folder, 'b.jsonl'), '4\n');
+  const some = new ItemReader(folder, directChecks, { isGrowing: false, itemsMax: 2 });
+  expect(await collect(some.items())).toEqual(['1', '2']);
+  expect([some.skipped().lines, some.isWhole]).toEqual([1, false]);
+});
+
+it('items come in batches of one turn each, which are never empty', async () => {
+  const folder = folderInMemory();
+  const lines = Array.from({ length: 20_000 }, (_, n) => `{"n":${n}}`);
+  writeFileSync(join(folder, 'a.jsonl'), `${'no\n'.repeat(300)}${lines.join('\n')}`);
+  const batches = await collect(new ItemReader(folder, directChecks, { isGrowing: false }).batches());
+  expect(batches.flat().map(({ json }) => json)).toEqual(lines);
+  expect(batches.flat().map(({ value }) => value)).toEqual(lines.map((line) => JSON.parse(line) as unknown));
+  const sizes = batches.map((batch) => batch.length);
+  expect([Math.min(...sizes) > 0, Math.max(...sizes) < 1100]).toEqual([true, true]);
+});

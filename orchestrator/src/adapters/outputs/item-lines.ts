@@ -15,6 +15,8 @@ export interface ItemLine {
 }
 
 const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+const BYTE_ORDER_MARK = 0xfeff;
 const REPLACEMENT = '\uFFFD';
 /** Of a line that is too long: enough to recognize it. */
 const START_BYTES = 256;
@@ -25,10 +27,12 @@ const START_BYTES = 256;
  */
 export class ItemLines {
   readonly #rest: LineBuffer;
+  readonly #limitBytes: number;
   #number = 0;
 
   constructor(limitBytes: number) {
     this.#rest = new LineBuffer(limitBytes);
+    this.#limitBytes = limitBytes;
   }
 
   /** The lines that this chunk completes. */
@@ -36,8 +40,12 @@ export class ItemLines {
     const lines: ItemLine[] = [];
     let start = 0;
     for (let end = chunk.indexOf(LINE_FEED); end !== -1; end = chunk.indexOf(LINE_FEED, start)) {
-      this.#rest.add(chunk.subarray(start, end));
-      lines.push(this.#take(true));
+      if (this.#rest.isEmpty && end - start <= this.#limitBytes) {
+        lines.push(this.#line(chunk, start, end));
+      } else {
+        this.#rest.add(chunk.subarray(start, end));
+        lines.push(this.#take(true));
+      }
       start = end + 1;
     }
     this.#rest.add(chunk.subarray(start));
@@ -49,16 +57,29 @@ export class ItemLines {
     return this.#rest.isEmpty ? [] : [this.#take(false)];
   }
 
+  /** One that lies in one chunk, as nearly all do: it is decoded where it is. */
+  #line(chunk: Buffer, start: number, end: number): ItemLine {
+    const text = plainText(chunk.toString('utf8', start, end));
+    const isAltered = text.includes(REPLACEMENT) && !isUtf8(chunk.subarray(start, end));
+    this.#number += 1;
+    return { text, number: this.#number, isTooLong: false, isWhole: true, isAltered };
+  }
+
   #take(isWhole: boolean): ItemLine {
     const isTooLong = this.#rest.isCut;
     const bytes = this.#rest.takeBytes();
-    const shown = isTooLong ? bytes.subarray(0, START_BYTES) : bytes;
-    const text = shown
-      .toString('utf8')
-      .replace(/^\uFEFF+/, '')
-      .replace(/\r$/, '');
+    const text = plainText((isTooLong ? bytes.subarray(0, START_BYTES) : bytes).toString('utf8'));
     this.#number += 1;
     const isAltered = !isTooLong && text.includes(REPLACEMENT) && !isUtf8(bytes);
     return { text, number: this.#number, isTooLong, isWhole, isAltered };
   }
+}
+
+/** Without byte order marks before it, and without a carriage return behind it. */
+function plainText(line: string): string {
+  let start = 0;
+  while (line.charCodeAt(start) === BYTE_ORDER_MARK) start += 1;
+  const last = line.length - 1;
+  const end = line.charCodeAt(last) === CARRIAGE_RETURN ? last : line.length;
+  return start === 0 && end === line.length ? line : line.slice(start, Math.max(start, end));
 }

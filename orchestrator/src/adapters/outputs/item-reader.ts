@@ -3,8 +3,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   PAGES_FILE_NAME,
   readItemLine,
-  type ItemLineRead,
   type ItemsSkipped,
+  type ItemText,
   type SkipCause,
 } from '@crawlerd/shared';
 import type { ItemExtent, ItemReading, ItemReadingOptions } from '../../ports/output-files.ts';
@@ -80,7 +80,11 @@ export class ItemReader implements ItemReading {
     return this.#tally.summary(this.#isWhole);
   }
 
-  async *items(): AsyncIterable<string> {
+  async *items(): AsyncGenerator<string> {
+    for await (const batch of this.batches()) for (const { json } of batch) yield json;
+  }
+
+  async *batches(): AsyncGenerator<readonly ItemText[]> {
     const others: string[] = [];
     const search = openFiles(this.#folder, {
       isWanted: isItemFile,
@@ -100,7 +104,7 @@ export class ItemReader implements ItemReading {
       // It came after the reading that this one repeats.
       if (length === undefined) continue;
       this.#files += 1;
-      yield* this.#itemsOf(path, handle, length);
+      yield* this.#fileBatches(path, handle, length);
       if (this.#isUseless) this.#tally.file(path, 'too_much');
       if (this.#isOver) return;
     }
@@ -113,7 +117,8 @@ export class ItemReader implements ItemReading {
   }
 
   get #isOver(): boolean {
-    return this.#isUseless || this.#bytes > (this.#options.bytesMax ?? Infinity);
+    const { bytesMax = Infinity, itemsMax = Infinity } = this.#options;
+    return this.#isUseless || this.#bytes > bytesMax || this.#found >= itemsMax;
   }
 
   async #lengthOf(path: string, handle: FileHandle): Promise<number | undefined> {
@@ -121,7 +126,7 @@ export class ItemReader implements ItemReading {
     return this.#options.extent === undefined ? (await handle.stat()).size : this.#options.extent.get(path);
   }
 
-  async *#itemsOf(path: string, handle: FileHandle, length: number): AsyncIterable<string> {
+  async *#fileBatches(path: string, handle: FileHandle, length: number): AsyncGenerator<ItemText[]> {
     const lines = new ItemLines(ITEM_LIMIT_BYTES);
     for (let at = 0; at < length;) {
       const wanted = Math.min(CHUNK_BYTES, length - at);
@@ -137,42 +142,50 @@ export class ItemReader implements ItemReading {
       }
       this.#bytes += bytesRead;
       this.#uselessBytes += bytesRead;
-      yield* this.#items(path, lines.push(chunk));
+      yield* this.#turns(path, lines.push(chunk));
       if (this.#isOver) return;
       // A regular file gives less only at its end.
       if (bytesRead < wanted) break;
     }
-    yield* this.#items(path, lines.end());
+    yield* this.#turns(path, lines.end());
   }
 
-  async *#items(path: string, lines: readonly ItemLine[]): AsyncIterable<string> {
+  /** The items of some lines, those of one turn at a time. */
+  async *#turns(path: string, lines: readonly ItemLine[]): AsyncGenerator<ItemText[]> {
+    let batch: ItemText[] = [];
     for (const line of lines) {
       const { text } = line;
       if (this.#turnBytes > TURN_BYTES) {
         this.#turnBytes = 0;
+        if (batch.length > 0) yield batch;
+        batch = [];
         await nextTurn();
       }
       this.#turnBytes += text.length + LINE_BYTES;
-      const read = line.isTooLong ? TOO_LONG : await this.#read(text);
+      const isLong = text.length > READ_HERE_CHARACTERS_MAX;
+      const read = line.isTooLong ? TOO_LONG : isLong ? await this.#readElsewhere(text) : readItemLine(text);
       if (!('json' in read)) {
         this.#refuse();
         this.#skip(path, line, read.why);
-        if (this.#isOver) return;
+        if (this.#isOver) break;
         continue;
       }
-      const item = read.json;
-      if (item !== text) this.#refuse();
-      if (line.isAltered || item !== text) this.#tally.altered();
+      const isRepaired = read.json !== text;
+      if (isRepaired) this.#refuse();
+      if (line.isAltered || isRepaired) this.#tally.altered();
       // Not below zero: bytes that are no text grow when they are decoded, and would pay for later ones.
       this.#uselessBytes = Math.max(0, this.#uselessBytes - Buffer.byteLength(text));
       this.#found += 1;
-      yield item;
+      batch.push(read);
+      if (this.#found >= (this.#options.itemsMax ?? Infinity)) break;
     }
+    if (batch.length > 0) yield batch;
   }
 
-  /** A long line is read elsewhere: nobody else is answered while one is read here. */
-  #read(text: string): ItemLineRead | Promise<ItemLineRead> {
-    return text.length > READ_HERE_CHARACTERS_MAX ? this.#checks.itemLine(text) : readItemLine(text);
+  /** Nobody else is answered while a long line is read here. */
+  async #readElsewhere(text: string) {
+    const read = await this.#checks.itemLine(text);
+    return 'json' in read ? { json: read.json, value: undefined } : read;
   }
 
   #refuse(): void {

@@ -186,3 +186,11 @@ test('csv goes into a pipe, but no table for programs onto a terminal', async ()
   expect([code, err]).toEqual([2, expect.stringContaining('write it to a file with -o items.csv')]);
   expect((await run(['--format', 'xlsx'])).err).toContain('-o items.xlsx');
 });
+
+test('what has changed is asked for, with the execution that it is compared with named', async () => {
+  serve('change,url\n', { 'x-items-count': '0', 'x-items-previous-execution': 'ex-0' });
+  const { err, code } = await run(['-o', 'changes.csv', '--since', 'previous']);
+  expect([err, code]).toEqual(['Compared with the execution ex-0.\n', 0]);
+  expect(asked()).toMatchObject([{ since: 'previous', format: 'csv' }]);
+  expect((await run(['--since', 'yesterday'])).err).toContain('Allowed choices are previous');
+});

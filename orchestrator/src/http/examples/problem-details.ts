@@ -41,6 +41,9 @@ export const PROBLEM_DETAILS: Readonly<Record<ProblemCode, string>> = {
   cache_unfinished:
     'The execution to copy the cache from is running: wait until it has finished, or choose another execution.',
   not_resumable: 'The execution is running: only one that has finished can be resumed.',
+  no_previous_execution:
+    'No execution of the task books-daily that was launched before this one has succeeded and is still kept. List them ' +
+    'with: crawlerd ls --task books-daily',
   no_failed_pages: 'No failed page of the execution is known that matches; nothing was changed.',
   task_outdated:
     'The task does not fit any more: crawlerd task show books-daily says why. Put it right first.',

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import {
   ITEMS_COLUMNS_LEFT_OUT_HEADER,
+  ITEMS_PREVIOUS_HEADER,
   ITEMS_SKIPPED_HEADER,
   ITEMS_SOURCE_HEADER,
   ITEMS_SUMMARY_TRAILER,
@@ -9,17 +10,19 @@ import {
   ItemsSummarySchema,
 } from '@crawlerd/shared';
 import type { Snapshot } from '../../domain/execution.ts';
+import { changedItems, COMPARED_BYTES } from '../../use-cases/changed-items.ts';
 import { lastItems } from '../../use-cases/last-items.ts';
 import { readItems, type ItemList } from '../../use-cases/read-items.ts';
 import { ANSWERS_BUSY } from '../answer-room.ts';
 import type { App } from '../app.ts';
 import { ITEM_TYPES, itemBody } from '../item-body.ts';
-import { itemRequest } from '../item-request.ts';
+import { callerOf } from '../caller.ts';
+import { itemRequest, type ItemRequest } from '../item-request.ts';
 import type { OpenAnswers } from '../open-answers.ts';
 import { bytesAnswer, jsonOrText, textAnswer } from '../openapi.ts';
 import { problemAnswers } from '../openapi-problems.ts';
 import { sendProblem } from '../problems.ts';
-import type { Services } from '../services.ts';
+import type { RouteServices } from '../services.ts';
 import { closeWithAnswer } from './close-with-answer.ts';
 import { ExecutionParams } from './execution-params.ts';
 import { asInertFile } from './file-headers.ts';
@@ -53,7 +56,7 @@ const HELD_BYTES = 4 * 1024 * 1024;
 /** Besides, of a table: the names of its columns, and a row group; of the last items: all of them. */
 const PREPARED_BYTES = 16 * 1024 * 1024;
 
-export function itemRoutes(app: App, services: Services, answers: OpenAnswers): void {
+export function itemRoutes(app: App, services: RouteServices, answers: OpenAnswers): void {
   app.get(
     '/executions/:id/items',
     {
@@ -67,28 +70,32 @@ export function itemRoutes(app: App, services: Services, answers: OpenAnswers): 
           `What could not be read is known at the end: \`format=object\` and the trailer \`${ITEMS_SUMMARY_TRAILER}\` say ` +
           `it; of an execution that is over, \`${ITEMS_SKIPPED_HEADER}\` has the number from the warning of its status. A ` +
           'table is read twice, for its columns, at most 2,000, and for its rows: ' +
-          `\`${ITEMS_COLUMNS_LEFT_OUT_HEADER}\` says how many columns are left out.`,
+          `\`${ITEMS_COLUMNS_LEFT_OUT_HEADER}\` says how many columns are left out. With \`since\`, ` +
+          `\`${ITEMS_PREVIOUS_HEADER}\` says what they are compared with.`,
         params: ExecutionParams,
         querystring: ItemQuerySchema,
-        response: { 200: ITEMS_ANSWER, ...problemAnswers('execution_removed', 'invalid_query') },
+        response: {
+          200: ITEMS_ANSWER,
+          ...problemAnswers('execution_removed', 'invalid_query', 'no_previous_execution'),
+        },
       },
     },
     async (request, reply) => {
       const { id } = request.params;
       const asked = itemRequest(request.query);
-      const { range, isBackwards, table } = asked;
-      const isPrepared = isBackwards || table !== null;
-      const gone = isPrepared ? answers.prepare(reply, PREPARED_BYTES) : NEVER;
+      const { isBackwards, isSincePrevious, table } = asked;
+      const isPrepared = isBackwards || isSincePrevious || table !== null;
+      const preparedBytes = PREPARED_BYTES + (isSincePrevious ? COMPARED_BYTES : 0);
+      const gone = isPrepared ? answers.prepare(reply, preparedBytes) : NEVER;
       if (gone === null) return sendProblem(reply, request, ANSWERS_BUSY);
-      const list = isBackwards
-        ? await lastItems(services, id, range, gone)
-        : await readItems(services, id, range);
+      const { list, previousId } = await listOf(services, request, asked, gone);
       if (list !== null) closeWithAnswer(reply, list);
       const body = list === null ? null : await itemBody(list, asked, request.method, gone);
       if (list === null || body === null) return cutOff(reply);
       void reply.headers(body.headers);
       const snapshot = services.store.find(id);
       void reply.header(ITEMS_SOURCE_HEADER, list.source);
+      if (previousId !== null) void reply.header(ITEMS_PREVIOUS_HEADER, previousId);
       const skipped = skippedBefore(snapshot);
       if (skipped !== null) void reply.header(ITEMS_SKIPPED_HEADER, skipped);
       announceSummary(request, reply, list);
@@ -97,6 +104,29 @@ export function itemRoutes(app: App, services: Services, answers: OpenAnswers): 
       return answers.stream(reply, { isLive: false, heldBytes: HELD_BYTES }, () => body.bytes);
     },
   );
+}
+
+interface AskedList {
+  /** Null: the reader is gone. */
+  readonly list: ItemList | null;
+  readonly previousId: string | null;
+}
+
+async function listOf(
+  services: RouteServices,
+  request: Pick<FastifyRequest<{ Params: { id: string } }>, 'params' | 'caller'>,
+  { range, isBackwards, isSincePrevious }: ItemRequest,
+  gone: AbortSignal,
+): Promise<AskedList> {
+  const { id } = request.params;
+  if (isSincePrevious) {
+    const changed = await changedItems(services, id, { range, caller: callerOf(request) }, gone);
+    return { list: changed?.list ?? null, previousId: changed?.previousId ?? null };
+  }
+  const list = isBackwards
+    ? await lastItems(services, id, range, gone)
+    : await readItems(services, id, range);
+  return { list, previousId: null };
 }
 
 /** The reader is gone, or the service stops: what has not begun must not look like a whole. */
