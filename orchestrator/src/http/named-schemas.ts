@@ -26,6 +26,7 @@ export const NAMED: Readonly<Record<string, TSchema>> = {
   StopRequest: shared.StopSchema,
   Execution: shared.ExecutionStatusSchema,
   ExecutionList: shared.ExecutionListSchema,
+  ExecutionSummary: shared.ExecutionSummarySchema,
   ExecutionDetail: shared.ExecutionDetailSchema,
   Attempt: shared.AttemptSchema,
   Diagnosis: shared.DiagnosisSchema,

@@ -22,6 +22,7 @@ describe('the OpenAPI document', () => {
       '/api/v1/endpoints/{name}/test',
       '/api/v1/events',
       '/api/v1/executions',
+      '/api/v1/executions/summary',
       '/api/v1/executions/{id}',
       '/api/v1/executions/{id}/events',
       '/api/v1/executions/{id}/files',
@@ -117,6 +118,7 @@ describe('the OpenAPI document', () => {
       'revokeToken',
       'setSecret',
       'stopExecution',
+      'summarizeExecutions',
       'testEndpoint',
       'unpinExecution',
     ]);
