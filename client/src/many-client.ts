@@ -1,4 +1,12 @@
-import { ExecutionSummarySchema, guardOf, type ExecutionSummary, type SummaryQuery } from '@crawlerd/shared';
+import {
+  BulkReplySchema,
+  ExecutionSummarySchema,
+  guardOf,
+  type Bulk,
+  type BulkReply,
+  type ExecutionSummary,
+  type SummaryQuery,
+} from '@crawlerd/shared';
 import { queryString } from './http-request.ts';
 import type { Transport } from './transport.ts';
 
@@ -15,5 +23,11 @@ export class ManyClient {
   }): Promise<ExecutionSummary> {
     const path = `/executions/summary${queryString(query)}`;
     return (await this.#transport.json('GET', path, {}, guardOf(ExecutionSummarySchema))).value;
+  }
+
+  /** Acts on a part of what matches, or counts it. */
+  async act(bulk: Bulk): Promise<BulkReply> {
+    const options = { json: JSON.stringify(bulk) };
+    return (await this.#transport.json('POST', '/executions/bulk', options, guardOf(BulkReplySchema))).value;
   }
 }

@@ -26,6 +26,8 @@ export const NAMED: Readonly<Record<string, TSchema>> = {
   StopRequest: shared.StopSchema,
   Execution: shared.ExecutionStatusSchema,
   ExecutionList: shared.ExecutionListSchema,
+  Bulk: shared.BulkSchema,
+  BulkReply: shared.BulkReplySchema,
   ExecutionSummary: shared.ExecutionSummarySchema,
   ExecutionDetail: shared.ExecutionDetailSchema,
   Attempt: shared.AttemptSchema,

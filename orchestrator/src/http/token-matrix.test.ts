@@ -14,6 +14,7 @@ const MINE = { team: 'prices' };
 const NARROWED = new Set([
   'GET /executions',
   'GET /executions/summary',
+  'POST /executions/bulk',
   'POST /executions',
   'GET /events',
   'GET /tasks',

@@ -1,10 +1,13 @@
 import {
+  BODY_SCHEMAS,
+  BulkReplySchema,
   ExecutionListSchema,
   ExecutionSummarySchema,
   ListQuerySchema,
   SummaryQuerySchema,
 } from '@crawlerd/shared';
 import type { Snapshot } from '../../domain/execution.ts';
+import { actOnMany } from '../../use-cases/act-on-many.ts';
 import { listExecutions } from '../../use-cases/list-executions.ts';
 import { summarizeExecutions } from '../../use-cases/summarize-executions.ts';
 import type { App } from '../app.ts';
@@ -63,5 +66,27 @@ export function executionListRoutes(app: App, services: RouteServices): void {
       },
     },
     (request) => summarizeExecutions(services, { ...request.query, caller: callerOf(request) }),
+  );
+
+  app.post(
+    '/executions/bulk',
+    {
+      config: { access: 'operate', narrowed: 'caller' },
+      schema: {
+        operationId: 'bulkExecutions',
+        tags: ['executions'],
+        summary: 'Stop, resume or delete all executions that match; with dry_run, count them first',
+        description:
+          'A request acts on 100 at most, the newest first: send it again with `next_cursor` until that is null. What ' +
+          'one of them is refused is in `refused`, and keeps nothing from the others. It may be repeated: what is done ' +
+          'already does not match any more.',
+        body: BODY_SCHEMAS.bulk,
+        response: {
+          200: BulkReplySchema,
+          ...problemAnswers('invalid_query', 'invalid_bulk', 'queue_full', 'token_queue_full'),
+        },
+      },
+    },
+    (request) => actOnMany(services, request.body, callerOf(request)),
   );
 }
