@@ -33,6 +33,7 @@ import {
 import { queryString, readText, type Answer } from './http-request.ts';
 import { readFeed, type FeedPart } from './feed.ts';
 import { LogClient } from './log-client.ts';
+import { ManyClient } from './many-client.ts';
 import { postLaunch, type Launched } from './post-launch.ts';
 import { putDetail, putEvent, putStatus, type PutSentence } from './service-sentences.ts';
 import { ScheduleClient } from './schedule-client.ts';
@@ -69,6 +70,7 @@ export class ApiClient {
   readonly tokens: TokenClient;
   readonly logs: LogClient;
   readonly itemFiles: ItemFileClient;
+  readonly many: ManyClient;
   readonly #transport: Transport;
   readonly #put: PutSentence;
 
@@ -84,6 +86,7 @@ export class ApiClient {
     this.tokens = new TokenClient(this.#transport);
     this.logs = new LogClient(this.#transport);
     this.itemFiles = new ItemFileClient(this.#transport);
+    this.many = new ManyClient(this.#transport);
   }
 
   /**

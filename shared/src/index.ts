@@ -33,6 +33,8 @@ export { proxyUrl } from './proxies.ts';
 export * from './retention.ts';
 export * from './retry-pages.ts';
 export * from './queries.ts';
+export * from './summary.ts';
+export * from './bulk.ts';
 export { IDS_MAX } from './list-filter.ts';
 export * from './log-pages.ts';
 export * from './log-query.ts';

@@ -17,17 +17,23 @@ const SomeIds = PatternString(
 /** What executions are asked for by, in lists and for all that is done to many at once: each must hold. */
 export const LIST_FILTERS = {
   status: Type.Optional(
-    Type.Union([Type.Enum([...STATUSES]), Type.Array(Type.Enum([...STATUSES]), { maxItems: 100 })], {
-      description: 'Only executions in this status; may be repeated.',
-    }),
+    Type.Union(
+      [Type.Enum([...STATUSES]), Type.Array(Type.Enum([...STATUSES]), { minItems: 1, maxItems: 100 })],
+      {
+        description: 'Only executions in this status; may be repeated.',
+      },
+    ),
   ),
   reason: Type.Optional(
-    Type.Union([Type.Enum(REASON_CODES), Type.Array(Type.Enum(REASON_CODES), { maxItems: 100 })], {
-      description: 'Only executions that finished for this reason; may be repeated.',
-    }),
+    Type.Union(
+      [Type.Enum(REASON_CODES), Type.Array(Type.Enum(REASON_CODES), { minItems: 1, maxItems: 100 })],
+      {
+        description: 'Only executions that finished for this reason; may be repeated.',
+      },
+    ),
   ),
   ids: Type.Optional(
-    Type.Union([SomeIds, Type.Array(SomeIds, { maxItems: IDS_MAX })], {
+    Type.Union([SomeIds, Type.Array(SomeIds, { minItems: 1, maxItems: IDS_MAX })], {
       description: `Only these executions, ${IDS_MAX} at most, with commas between; what does not exist is left out. May be repeated.`,
     }),
   ),

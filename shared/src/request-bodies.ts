@@ -1,4 +1,5 @@
 import { Type, type TSchema } from 'typebox';
+import { BulkSchema } from './bulk.ts';
 import { configReport, type ConfigReport } from './config-report.ts';
 import { messageOf } from './errors.ts';
 import { changedNumbers } from './exact-numbers.ts';
@@ -17,6 +18,7 @@ export const BODY_SCHEMAS = {
   launch: LaunchSchema,
   task: TaskSchema,
   overrides: Type.Union([OverridesSchema, Type.Null()]),
+  bulk: BulkSchema,
   stop: Type.Union([StopSchema, Type.Null()]),
   retryPages: Type.Union([RetryPagesSchema, Type.Null()]),
   secret: SecretValueSchema,
@@ -55,6 +57,7 @@ function reportOf(kind: BodyKind, value: unknown): ConfigReport | null {
     case 'endpoint':
     case 'token':
     case 'stop':
+    case 'bulk':
     case 'retryPages':
       return null;
   }

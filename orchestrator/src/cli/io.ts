@@ -15,6 +15,8 @@ export interface Input extends AsyncIterable<unknown> {
 /** Everything the command line takes from the world around it, so that tests can stand in for it. */
 export interface CliIo {
   readonly stdin: Input;
+  /** Asks for a line on the terminal; null after Ctrl-C. */
+  ask(question: string): Promise<string | null>;
   /** Asks for a line on the terminal and does not show what is typed; null after Ctrl-C. */
   askHidden(question: string): Promise<string | null>;
   readonly stdout: Output;

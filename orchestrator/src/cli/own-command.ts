@@ -37,6 +37,7 @@ export const SUBCOMMANDS = [
   'retry-pages',
   'stop',
   'ls',
+  'summary',
   'status',
   'show',
   'watch',

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { askHidden } from './ask-hidden.ts';
+import { ask, askHidden } from './ask-hidden.ts';
 import { callFacts } from './call-facts.ts';
 import { fileOutput, isFile, outputLost } from './file-output.ts';
 import type { CliIo } from './io.ts';
@@ -13,6 +13,7 @@ export function processIo(): CliIo {
     get stdin() {
       return process.stdin;
     },
+    ask: (question) => ask(process.stdin, process.stderr, question),
     askHidden: (question) => askHidden(process.stdin, process.stderr, question),
     stdout: isFile(1) ? fileOutput(1) : process.stdout,
     stderr: process.stderr,

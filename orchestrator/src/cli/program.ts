@@ -26,6 +26,7 @@ import { addServe } from './commands/serve.ts';
 import { addShow } from './commands/show.ts';
 import { addStatus } from './commands/status.ts';
 import { addStop } from './commands/stop.ts';
+import { addSummary } from './commands/summary.ts';
 import { addTask } from './commands/task.ts';
 import { addToken } from './commands/token.ts';
 import { addWatch } from './commands/watch.ts';
@@ -86,7 +87,18 @@ function buildProgram(deps: CliDependencies, io: CliIo, outcome: Outcome): Comma
   };
   const launching = [addServe, addRun, addTask, addSchedule, addReplay, addResume, addRetryPages, addStop];
   const telling = [addEndpoint, addDelivery];
-  const looking = [addLs, addStatus, addShow, addWatch, addLogs, addItems, addPages, addFiles, addDownload];
+  const looking = [
+    addLs,
+    addSummary,
+    addStatus,
+    addShow,
+    addWatch,
+    addLogs,
+    addItems,
+    addPages,
+    addFiles,
+    addDownload,
+  ];
   const allowing = [addSecret, addToken];
   const keeping = [addRm, addPin, addPrune, addOrphans, addBackup, addImage, addDoctor, addDemo];
   for (const add of [...launching, ...looking, ...telling, ...allowing, ...keeping]) add(program, cli);

@@ -32,6 +32,7 @@ const taskName = (at: number): string => 't'.repeat(95) + String(at).padStart(5,
 /** What each route may answer at most, whatever is stored. Logs and items are streamed. */
 const BOUNDS: Readonly<Record<string, number>> = {
   '/executions': 4 * MIB,
+  '/executions/summary': MIB,
   '/executions/:id': 16 * MIB,
   '/monitoring/execution/:id/status': 5 * MIB,
   '/executions/:id/events': 4 * MIB,

@@ -67,6 +67,7 @@ const BODY_KINDS: ReadonlyMap<unknown, BodyKind> = new Map<unknown, BodyKind>([
   [BODY_SCHEMAS.task, 'task'],
   [BODY_SCHEMAS.overrides, 'overrides'],
   [BODY_SCHEMAS.stop, 'stop'],
+  [BODY_SCHEMAS.bulk, 'bulk'],
   [BODY_SCHEMAS.retryPages, 'retryPages'],
   [BODY_SCHEMAS.secret, 'secret'],
   [BODY_SCHEMAS.endpoint, 'endpoint'],

@@ -22,6 +22,8 @@ describe('the OpenAPI document', () => {
       '/api/v1/endpoints/{name}/test',
       '/api/v1/events',
       '/api/v1/executions',
+      '/api/v1/executions/bulk',
+      '/api/v1/executions/summary',
       '/api/v1/executions/{id}',
       '/api/v1/executions/{id}/events',
       '/api/v1/executions/{id}/files',
@@ -68,6 +70,7 @@ describe('the OpenAPI document', () => {
     const document: Document = (await operator.inject({ url: '/docs/json' })).json();
     const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
     expect(operations.map(({ operationId }) => operationId).toSorted()).toEqual([
+      'bulkExecutions',
       'createToken',
       'getEndpoint',
       'getExecution',
@@ -117,6 +120,7 @@ describe('the OpenAPI document', () => {
       'revokeToken',
       'setSecret',
       'stopExecution',
+      'summarizeExecutions',
       'testEndpoint',
       'unpinExecution',
     ]);

@@ -13,6 +13,7 @@ import { operatorGates } from './operator-gates.ts';
 import { endWait } from './routes/end-wait.ts';
 import { endpointRoutes } from './routes/endpoints.ts';
 import { eventRoutes } from './routes/events.ts';
+import { executionListRoutes } from './routes/execution-lists.ts';
 import { executionRoutes } from './routes/executions.ts';
 import { fileRoutes } from './routes/files.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -92,6 +93,7 @@ function inTurns(scope: App, services: RouteServices, answers: OpenAnswers): voi
     await services.turns.next();
   });
   executionRoutes(scope, services, answers);
+  executionListRoutes(scope, services);
   taskRoutes(scope, services, answers);
   scheduleRoutes(scope, services);
   eventRoutes(scope, services, answers);

@@ -7,6 +7,7 @@ export const PROBLEM_STATUS = {
   bad_request: 400,
   invalid_launch: 400,
   invalid_query: 400,
+  invalid_bulk: 400,
   image_not_allowed: 400,
   invalid_task: 400,
   invalid_token: 400,

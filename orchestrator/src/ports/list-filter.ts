@@ -38,3 +38,18 @@ export interface ListPage {
   /** Where the next page begins; null if nothing is left. */
   readonly next: ListPlace | null;
 }
+
+/** How many executions of a task have a status. */
+export interface TaskCount {
+  /** `task_name` of their configs. */
+  readonly taskName: string;
+  readonly status: Status;
+  readonly count: number;
+}
+
+export interface Tally {
+  /** One for each task and status that there are. */
+  readonly counts: readonly TaskCount[];
+  /** Where to go on; null if nothing is left. */
+  readonly next: ListPlace | null;
+}

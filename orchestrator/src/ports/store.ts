@@ -11,14 +11,14 @@ import type { SecretStore } from './secret-store.ts';
 import type { AddedBy, NamedLaunch } from './added-by.ts';
 import type { QueuePage, QueuePlace } from './queue-page.ts';
 import type { EventFilter, EventRecord } from './event-record.ts';
-import type { ListFilter, ListPage, Period } from './list-filter.ts';
+import type { ListFilter, ListPage, Period, Tally, TaskCount } from './list-filter.ts';
 import type { ListPlace } from './list-place.ts';
 import type { NotificationStore } from './notification-store.ts';
 import type { RetentionStore } from './retention-store.ts';
 import type { ScheduleStore } from './schedule-store.ts';
 
 export type { AddedBy, EventFilter, EventRecord, NamedLaunch, QueuePage, QueuePlace };
-export type { ListFilter, ListPage, ListPlace, Period };
+export type { ListFilter, ListPage, ListPlace, Period, Tally, TaskCount };
 
 /**
  * What survives a crash. Methods are synchronous: a decision and its writing are one transaction that
@@ -110,6 +110,9 @@ export interface Store {
    * though there are more: if they are large, or far between.
    */
   list(filter: ListFilter): ListPage;
+
+  /** Counts a part of what {@link list} lists, which is as long as may be looked at at once: then others have their turn. */
+  tally(filter: Omit<ListFilter, 'limit'>): Tally;
 
   /**
    * Queued executions that may be launched now, in the order they are to be: no retry delay

@@ -8,6 +8,7 @@ export type RequestErrorCode =
   | 'cache_unfinished'
   | 'queue_full'
   | 'idempotency_key_reused'
+  | 'invalid_bulk'
   | 'not_resumable'
   | 'no_failed_pages'
   | 'no_previous_execution'

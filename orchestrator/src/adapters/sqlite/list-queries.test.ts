@@ -15,6 +15,7 @@ import { listedSnapshots } from './list-queries.ts';
 import { walksOf } from './list-walks.ts';
 import { openDatabase, type Db } from './open-database.ts';
 import { readWalk } from './read-walk.ts';
+import { tallyOf } from './tally-query.ts';
 
 type Filter = Omit<ListFilter, 'limit' | 'before'>;
 
@@ -128,6 +129,23 @@ function pagesOf(db: Db, filter: Filter, limit: number, lookedAtMax?: number): s
   }
 }
 
+function kindOf({ spec: { taskName }, status }: NewExecution): string {
+  return `${taskName} ${status}`;
+}
+
+/** Task and status of each that was counted. */
+function kindsCounted(db: Db, filter: Filter, lookedAtMax?: number): string[] {
+  const kinds: string[] = [];
+  for (let before: ListPlace | null = null; ;) {
+    const tally = tallyOf(db, { ...filter, ...(before !== null && { before }) }, lookedAtMax);
+    for (const { taskName, status, count } of tally.counts) {
+      kinds.push(...Array.from({ length: count }, () => `${taskName} ${status}`));
+    }
+    if (tally.next === null) return kinds.toSorted();
+    before = tally.next;
+  }
+}
+
 describe('a list of executions', () => {
   it('has each that is asked for once, in order, page by page, however few are looked at for a page', () => {
     const db = openDb();
@@ -138,6 +156,19 @@ describe('a list of executions', () => {
       const ids = expected.map(({ id }) => id);
       for (const lookedAtMax of [7, undefined]) {
         expect({ filter, ids: pagesOf(db, filter, 9, lookedAtMax).flat() }).toEqual({ filter, ids });
+      }
+    }
+  });
+
+  it('is counted by task and status, part by part', () => {
+    const db = openDb();
+    const all = someExecutions(60);
+    insertAll(db, all);
+    for (const filter of FILTERS.filter((_, i) => i % 7 === 0)) {
+      const expected = all.filter((each) => isAsked(filter, each)).map(kindOf);
+      for (const lookedAtMax of [7, undefined]) {
+        const counted = kindsCounted(db, filter, lookedAtMax);
+        expect({ filter, counted }).toEqual({ filter, counted: expected.toSorted() });
       }
     }
   });
@@ -179,7 +210,7 @@ describe('a list of executions', () => {
     const dialect = new SQLiteSyncDialect();
     const span = { from: { at: T0, id: 'a' }, before: { at: secondsAfter(T0, 9), id: 'b' } };
     for (const filter of FILTERS) {
-      for (const walk of walksOf({ ...filter, limit: 1 })) {
+      for (const walk of walksOf(filter)) {
         for (const checked of [true, false]) {
           const { sql, params } = dialect.sqlToQuery(readWalk(walk, span, { checked, limit: 1 }));
           const plan = queryPlan(client, sql, params);

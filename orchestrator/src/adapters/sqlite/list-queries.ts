@@ -42,11 +42,18 @@ interface Chosen {
   };
 }
 
+type Asked = Omit<ListFilter, 'limit'>;
+
 /** The walk that needs no look at the executions, or else the one that gets furthest with as many looks as there are. */
-function chosenWalk(db: Db, filter: ListFilter, lookedAtMax: number): Chosen {
+function chosenWalk(db: Db, filter: Asked, lookedAtMax: number): Chosen {
+  const sure = walksOf(filter).find(({ checks }) => checks.length === 0);
+  if (sure === undefined) return boundedWalk(db, filter, lookedAtMax);
+  return { walk: sure, span: { whole: spanBefore(sure, filter.before), end: null } };
+}
+
+/** The walk that gets furthest with so many looks. */
+export function boundedWalk(db: Db, filter: Asked, lookedAtMax: number): Chosen {
   const walks = walksOf(filter).map((walk) => ({ walk, asked: spanBefore(walk, filter.before) }));
-  const sure = walks.find(({ walk }) => walk.checks.length === 0);
-  if (sure !== undefined) return { walk: sure.walk, span: { whole: sure.asked, end: null } };
   const ends = walks.map(({ walk, asked }): Chosen => {
     const counted = { checked: false, limit: 1, offset: lookedAtMax - 1 };
     const [end = null] = placesOf(db, walk, asked, counted);

@@ -5,8 +5,10 @@ import { above, checksOf } from './list-checks.ts';
 import type { Span, Walk } from './read-walk.ts';
 import { executions, labels } from './schema.ts';
 
+type Asked = Omit<ListFilter, 'limit'>;
+
 /** All walks that find what is asked for, each in the order of the list. */
-export function walksOf(asked: ListFilter): readonly [Walk, ...Walk[]] {
+export function walksOf(asked: Asked): readonly [Walk, ...Walk[]] {
   const filter = withLabelFirst(asked);
   const { finished, idPrefix, ids, label, task, taskName, status } = filter;
   if (ids !== undefined) return [byIds(filter, ids)];
@@ -26,7 +28,7 @@ export function walksOf(asked: ListFilter): readonly [Walk, ...Walk[]] {
 }
 
 /** One label is what an index is read by; further ones are checks. */
-function withLabelFirst(filter: ListFilter): ListFilter {
+function withLabelFirst(filter: Asked): Asked {
   const [first] = Object.entries(filter.labels ?? {});
   return filter.label !== undefined || first === undefined ? filter : { ...filter, label: first };
 }
@@ -38,7 +40,7 @@ const OF_EXECUTION = {
   lookUp: sql``,
 };
 
-function byStatus(filter: ListFilter): Walk {
+function byStatus(filter: Asked): Walk {
   return {
     ...OF_EXECUTION,
     from: sql`${executions} INDEXED BY executions_status`,
@@ -53,7 +55,7 @@ function byStatus(filter: ListFilter): Walk {
   };
 }
 
-function byTask(filter: ListFilter, taskName: string): Walk {
+function byTask(filter: Asked, taskName: string): Walk {
   return {
     ...OF_EXECUTION,
     from: sql`${executions} INDEXED BY executions_task`,
@@ -65,7 +67,7 @@ function byTask(filter: ListFilter, taskName: string): Walk {
   };
 }
 
-function bySavedTask(filter: ListFilter, task: string): Walk {
+function bySavedTask(filter: Asked, task: string): Walk {
   return {
     ...OF_EXECUTION,
     from: sql`${executions} INDEXED BY executions_saved_task`,
@@ -77,7 +79,7 @@ function bySavedTask(filter: ListFilter, task: string): Walk {
   };
 }
 
-function byLabel(filter: ListFilter, [key, value]: readonly [string, string]): Walk {
+function byLabel(filter: Asked, [key, value]: readonly [string, string]): Walk {
   const { status, taskName, task, created } = filter;
   return {
     from: sql`${labels}`,
@@ -92,7 +94,7 @@ function byLabel(filter: ListFilter, [key, value]: readonly [string, string]): W
   };
 }
 
-function byFinish({ finished: _, ...others }: ListFilter, finished: Period): Walk {
+function byFinish({ finished: _, ...others }: Asked, finished: Period): Walk {
   return {
     ...OF_EXECUTION,
     from: sql`${executions} INDEXED BY executions_finished`,
@@ -104,7 +106,7 @@ function byFinish({ finished: _, ...others }: ListFilter, finished: Period): Wal
 }
 
 /** So few that they may be sorted: whatever the order of the list is, no index is in that of some ids. */
-function byIds({ ids: _, finished, ...others }: ListFilter, ids: readonly string[]): Walk {
+function byIds({ ids: _, finished, ...others }: Asked, ids: readonly string[]): Walk {
   const named = {
     from: sql`${executions} INDEXED BY sqlite_autoindex_executions_1`,
     checks: checksOf(others),
@@ -121,7 +123,7 @@ function byIds({ ids: _, finished, ...others }: ListFilter, ids: readonly string
       };
 }
 
-function byPrefix({ idPrefix: _, ...others }: ListFilter, prefix: string): Walk {
+function byPrefix({ idPrefix: _, ...others }: Asked, prefix: string): Walk {
   const place = (id: string): ListPlace => ({ at: new Date(0), id });
   return {
     ...OF_EXECUTION,
@@ -135,7 +137,7 @@ function byPrefix({ idPrefix: _, ...others }: ListFilter, prefix: string): Walk 
   };
 }
 
-function statusesOf({ status }: ListFilter) {
+function statusesOf({ status }: Asked) {
   return [...new Set(status ?? STATUSES)];
 }
 
@@ -146,6 +148,6 @@ function spanOf({ from, before }: Period = {}): Span {
 }
 
 /** What no index is for. */
-function unindexed({ reason, nameContains, labels: further }: ListFilter) {
+function unindexed({ reason, nameContains, labels: further }: Asked) {
   return { reason, nameContains, labels: further };
 }

@@ -12,6 +12,7 @@ import type {
   ListFilter,
   ListPage,
   Store,
+  Tally,
 } from '../../ports/store.ts';
 import { launchOfKey } from './accepted-executions.ts';
 import { attemptByCredential, attemptsOf } from './attempt-queries.ts';
@@ -32,6 +33,7 @@ import { RecentSnapshots } from './recent-snapshots.ts';
 import { discardUnreported, type ResultFiles } from './result-files.ts';
 import { liveSnapshots, snapshotById } from './snapshot-queries.ts';
 import { SnapshotWriter } from './snapshot-writer.ts';
+import { tallyOf } from './tally-query.ts';
 import { SqliteTokens } from './sqlite-tokens.ts';
 import { SqliteTaskStore } from './sqlite-task-store.ts';
 import { SqliteScheduleStore } from './sqlite-schedule-store.ts';
@@ -171,6 +173,8 @@ export class SqliteStore implements Store {
     const page = this.#connection.read((db) => listedSnapshots(db, filter));
     return { ...page, snapshots: page.snapshots.map((each) => this.findLive(each.execution.id) ?? each) };
   }
+
+  tally = (filter: Omit<ListFilter, 'limit'>): Tally => this.#connection.read((db) => tallyOf(db, filter));
 
   queued(...asked: Parameters<Store['queued']>): ReturnType<Store['queued']> {
     return this.#connection.read(() => this.#queue.launchable(...asked));

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
-import type { ExecutionStatus, Reason, Status } from '@crawlerd/shared';
-import { integer, label, reasons, statuses } from '../arguments.ts';
+import type { ExecutionStatus } from '@crawlerd/shared';
+import { integer } from '../arguments.ts';
 import type { Cli, Context } from '../context.ts';
 import { shortAge } from '../duration.ts';
+import { addFilterOptions, filterOf, type FilterOptions } from '../filter-options.ts';
 import { listExecutions } from '../list-all.ts';
 import { progressNumbers, type ProgressNumbers } from '../progress-line.ts';
 import { shortIds } from '../short-id.ts';
@@ -10,39 +11,14 @@ import { paintStatus, type Style } from '../style.ts';
 import { renderTable, type Column } from '../table.ts';
 import { diagnosisSentence, reasonSentence } from '../verdict.ts';
 
-interface LsOptions {
-  readonly status?: readonly Status[];
-  readonly reason?: readonly Reason[];
-  readonly name?: string;
-  readonly task?: string;
-  readonly taskName?: string;
-  readonly label?: string;
-  readonly createdAfter?: string;
-  readonly createdBefore?: string;
-  readonly finishedAfter?: string;
-  readonly finishedBefore?: string;
+interface LsOptions extends FilterOptions {
   readonly limit: number;
 }
 
 const DEFAULT_LIMIT = 50;
 
 export function addLs(program: Command, cli: Cli): void {
-  program
-    .command('ls')
-    .description('list executions, newest first')
-    .option('--status <status>', 'only executions in this status; may be repeated', statuses)
-    .option('--reason <reason>', 'only executions that finished for this reason; may be repeated', reasons)
-    .option('--name <text>', 'only executions with this text in their task_name')
-    .option('--task <name>', 'only executions of this saved task')
-    .option('--task-name <name>', 'only executions with this task_name in their config')
-    .option('--label <key=value>', 'only executions with this label', label)
-    .option(
-      '--created-after <time>',
-      'only executions created from this time on, such as 2026-01-02T03:04:05Z',
-    )
-    .option('--created-before <time>', 'only executions created before this time')
-    .option('--finished-after <time>', 'only executions finished from this time on, the last one first')
-    .option('--finished-before <time>', 'only executions finished before this time, the last one first')
+  addFilterOptions(program.command('ls').description('list executions, newest first'))
     .option('--limit <n>', 'maximum number of executions', integer(1), DEFAULT_LIMIT)
     .action(async (options: LsOptions, command: Command) => {
       cli.exit(await ls(cli.context(command), options));
@@ -50,7 +26,10 @@ export function addLs(program: Command, cli: Cli): void {
 }
 
 async function ls(context: Context, options: LsOptions): Promise<number> {
-  const { executions, next_cursor: nextCursor } = await listExecutions(context.client, queryOf(options));
+  const { executions, next_cursor: nextCursor } = await listExecutions(context.client, {
+    ...filterOf(options),
+    limit: options.limit,
+  });
   if (context.json) {
     await context.printJson({ executions, next_cursor: nextCursor });
     return 0;
@@ -71,22 +50,6 @@ async function ls(context: Context, options: LsOptions): Promise<number> {
   }
   if (nextCursor !== null && style.live) context.print(`There are more: --limit ${options.limit * 2}`);
   return 0;
-}
-
-function queryOf(options: LsOptions) {
-  return {
-    status: options.status && [...options.status],
-    reason: options.reason && [...options.reason],
-    name_contains: options.name,
-    task: options.task,
-    task_name: options.taskName,
-    label: options.label,
-    created_after: options.createdAfter,
-    created_before: options.createdBefore,
-    finished_after: options.finishedAfter,
-    finished_before: options.finishedBefore,
-    limit: options.limit,
-  };
 }
 
 const WARNING_MARK = '!';

@@ -1,27 +1,32 @@
 import type { Command } from 'commander';
+import { actOnMany, addBulkOptions, BULK_HELP, bulkFilterOf, type BulkOptions } from '../bulk.ts';
 import { executionName, findExecution, ID_ARGUMENT } from '../find-execution.ts';
 import type { Cli, Context } from '../context.ts';
 import { followToVerdict } from '../follow.ts';
 import { paintStatus } from '../style.ts';
 import { printable } from '../text.ts';
 
-interface ResumeOptions {
+interface ResumeOptions extends BulkOptions {
   readonly follow?: boolean;
 }
 
 export function addResume(program: Command, cli: Cli): void {
-  program
-    .command('resume')
-    .description('resume a crawl that failed, was stopped, timed out or was lost, with another attempt')
-    .argument('<id>', ID_ARGUMENT, executionName)
+  addBulkOptions(
+    program
+      .command('resume')
+      .description('resume a crawl that failed, was stopped, timed out or was lost, or all that match')
+      .argument('[id]', ID_ARGUMENT, executionName),
+  )
     .option('-f, --follow', 'show the progress; exit 0 only if the crawl succeeds')
     .addHelpText(
       'after',
-      '\nThe results of earlier attempts are kept. Ctrl-C stops following, never the crawl.',
+      `\nThe results of earlier attempts are kept. Ctrl-C stops following, never the crawl.\n${BULK_HELP}`,
     )
-    .action(async (id: string, options: ResumeOptions, command: Command) => {
+    .action(async (id: string | undefined, options: ResumeOptions, command: Command) => {
       const context = cli.context(command);
-      cli.exit(await resume(context, await findExecution(context, id), options));
+      const many = bulkFilterOf(command, id, options);
+      if (many === null) cli.exit(await resume(context, await findExecution(context, id ?? ''), options));
+      else cli.exit(await actOnMany(context, { action: 'resume', ...many }, options));
     });
 }
 

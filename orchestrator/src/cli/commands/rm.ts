@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { TombstoneView } from '@crawlerd/shared';
 import { formatBytes } from '../bytes.ts';
+import { actOnMany, addBulkOptions, BULK_HELP, bulkFilterOf, type BulkOptions } from '../bulk.ts';
 import type { Cli, Context } from '../context.ts';
 import { executionName, findExecution, ID_ARGUMENT } from '../find-execution.ts';
 import { withInterrupt } from '../follow.ts';
@@ -9,20 +10,29 @@ import { printable } from '../text.ts';
 
 const POLL_MS = 500;
 
+interface RmOptions extends BulkOptions {
+  readonly wait: boolean;
+}
+
 export function addRm(program: Command, cli: Cli): void {
-  program
-    .command('rm')
-    .description('remove a finished execution with its config, output and logs')
-    .argument('<id>', ID_ARGUMENT, executionName)
+  addBulkOptions(
+    program
+      .command('rm')
+      .description('remove a finished execution with its config, output and logs, or all that match')
+      .argument('[id]', ID_ARGUMENT, executionName),
+  )
     .option('--no-wait', 'do not wait until its files are gone')
     .addHelpText(
       'after',
       '\nWhat it was stays findable: task, verdict, counts. It must have finished and not be pinned. ' +
-        '\nCtrl-C only stops waiting.',
+        `\nCtrl-C only stops waiting.\n${BULK_HELP}`,
     )
-    .action(async (id: string, options: { readonly wait: boolean }, command: Command) => {
+    .action(async (id: string | undefined, options: RmOptions, command: Command) => {
       const context = cli.context(command);
-      cli.exit(await remove(context, await findExecution(context, id), options.wait));
+      const many = bulkFilterOf(command, id, options);
+      if (many === null)
+        cli.exit(await remove(context, await findExecution(context, id ?? ''), options.wait));
+      else cli.exit(await actOnMany(context, { action: 'delete', ...many }, options));
     });
 }
 

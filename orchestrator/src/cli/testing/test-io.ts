@@ -34,6 +34,8 @@ export interface TestIo extends CliIo {
   /** Called at the end of every sleep, and waited for. */
   onSleep: (ms: number) => void | Promise<void>;
   readonly left: number[];
+  /** What is typed where it is shown; null: Ctrl-C. */
+  typed: string | null;
   /** What is typed where nothing is shown, or what to each question in turn; null: Ctrl-C. */
   typedHidden: string | null | string[];
   advance(ms: number): void;
@@ -52,6 +54,11 @@ export function testIo(options: { terminal?: boolean; columns?: number; cwd?: st
     command: 'crawlerd',
     cwd,
     left: [],
+    typed: null,
+    ask: (question) => {
+      io.stderr.write(question);
+      return Promise.resolve(io.typed);
+    },
     typedHidden: null,
     askHidden: (question) => {
       io.stderr.write(question);

@@ -1,7 +1,9 @@
-import type { TombstoneView } from '@crawlerd/shared';
+import { STATUSES, type TombstoneView } from '@crawlerd/shared';
 
 /** An id, as it stands in every example. */
 export const ID = '01a20a98-ac72-7f10-9d00-25cf55c18dfc';
+
+const NONE = Object.fromEntries(STATUSES.map((status) => [status, 0]));
 
 const TASK = { name: 'books-daily', revision: 3 };
 
@@ -160,6 +162,15 @@ export const OF_EXECUTIONS = {
   LaunchReply: QUEUED,
   Execution: EXECUTION,
   ExecutionList: { executions: [EXECUTION], next_cursor: null },
+  ExecutionSummary: {
+    executions: 12,
+    by_status: { ...NONE, running: 1, succeeded: 10, failed: 1 },
+    tasks: [{ task_name: 'books', executions: 9, by_status: { ...NONE, running: 1, succeeded: 8 } }],
+    other_executions: 3,
+    is_complete: true,
+  },
+  Bulk: { action: 'stop', filter: { label: 'team=prices' }, dry_run: true },
+  BulkReply: { action: 'stop', dry_run: true, executions: 3, refused: [], next_cursor: null },
   ExecutionDetail: DETAIL,
   Event: EVENT,
   EventList: { events: [EVENT], next_after: 42 },

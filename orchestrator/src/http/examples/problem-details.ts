@@ -9,6 +9,7 @@ export const PROBLEM_DETAILS: Readonly<Record<ProblemCode, string>> = {
     'The request cannot be read: its path is not percent-encoded UTF-8, or its body has another length than it says.',
   invalid_launch: 'The launch request is invalid; nothing was started.',
   invalid_query: 'The querystring of the request is invalid; nothing was changed.',
+  invalid_bulk: 'The request does not say which executions; nothing was changed.',
   image_not_allowed: 'The image my/crawler:1 may not be launched: CRAWLERD_ALLOWED_IMAGES does not list it.',
   invalid_task: 'The task is invalid; nothing was stored.',
   invalid_token: 'The request for a token is invalid; nothing was changed.',

@@ -13,6 +13,9 @@ const ERRORS: Readonly<Partial<Record<ProblemCode, Errors>>> = {
   invalid_query: [
     { field: 'cursor', message: 'is not a cursor of this list: leave it out for the first page' },
   ],
+  invalid_bulk: [
+    { field: 'filter', message: 'must name at least one: a request for every execution says all=true' },
+  ],
   invalid_token: [
     {
       field: 'labels',

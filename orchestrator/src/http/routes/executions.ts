@@ -2,10 +2,8 @@ import {
   ATTEMPTS_SHOWN,
   BODY_SCHEMAS,
   ExecutionDetailSchema,
-  ExecutionListSchema,
   ExecutionStatusSchema,
   LaunchSchema,
-  ListQuerySchema,
   isFinished,
 } from '@crawlerd/shared';
 import type { Snapshot } from '../../domain/execution.ts';
@@ -13,13 +11,12 @@ import { TURN_BYTES } from '../../ports/turns.ts';
 import { missingExecution } from '../../use-cases/errors.ts';
 import { outputQuota } from '../../domain/output-quota.ts';
 import { launchExecution } from '../../use-cases/launch-execution.ts';
-import { listExecutions } from '../../use-cases/list-executions.ts';
 import { replayExecution } from '../../use-cases/replay-execution.ts';
 import { resumeExecution } from '../../use-cases/resume-execution.ts';
 import { stopExecution } from '../../use-cases/stop-execution.ts';
 import type { App } from '../app.ts';
 import { callerOf } from '../caller.ts';
-import { jsonWith, sendsWith } from '../json-with.ts';
+import { jsonWith } from '../json-with.ts';
 import type { OpenAnswers } from '../open-answers.ts';
 import { problemAnswers } from '../openapi-problems.ts';
 import { launchedByView } from '../schedule-views.ts';
@@ -98,35 +95,6 @@ export function executionRoutes(app: App, services: RouteServices, answers: Open
         traceOf(request),
       );
       return launchReply({ services, answers }, reply, launched, request.query);
-    },
-  );
-
-  app.get(
-    '/executions',
-    {
-      config: { access: 'read', narrowed: 'caller' },
-      schema: {
-        operationId: 'listExecutions',
-        tags: ['executions'],
-        summary: 'List executions, newest first',
-        description:
-          'The state of each; of its result only what is short: no items, and no summary of more than 8 KiB. A page ' +
-          'of large ones, or by a combination of filters, may have fewer than `limit`, or none: continue with ' +
-          '`next_cursor` until it is null.',
-        querystring: ListQuerySchema,
-        response: { 200: ExecutionListSchema, ...problemAnswers('invalid_query') },
-      },
-    },
-    async (request, reply) => {
-      const textOf = (snapshot: Snapshot): string => JSON.stringify(viewOf(snapshot));
-      const { views, nextCursor } = await listExecutions(
-        services,
-        { ...request.query, caller: callerOf(request) },
-        textOf,
-      );
-      // Written in parts already: a thousand at once would keep everybody waiting.
-      sendsWith(reply, { executions: `[${views.join(',')}]` });
-      return { executions: [], next_cursor: nextCursor };
     },
   );
 

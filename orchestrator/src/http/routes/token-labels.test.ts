@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EventList, ExecutionList, ExecutionStatus, TaskList } from '@crawlerd/shared';
+import type { EventList, ExecutionList, ExecutionStatus, ExecutionSummary, TaskList } from '@crawlerd/shared';
 import type { App } from '../app.ts';
 import { bothApps, CONFIG } from '../testing/both-apps.ts';
 import { problemOf } from '../testing/operator.ts';
@@ -47,6 +47,8 @@ describe('a token that is narrowed to labels', () => {
     const all = world.services.store.list({ limit: 100 }).snapshots.map(({ execution }) => execution.id);
     const named: ExecutionList = await get(`/executions?ids=${all.join()}`);
     expect(named.executions.map((each) => each.execution_id)).toEqual(mine.toReversed());
+    const summary: ExecutionSummary = await get('/executions/summary');
+    expect(summary).toMatchObject({ executions: 4, tasks: [{ task_name: 'shop', executions: 4 }] });
     const { events }: EventList = await get('/events?limit=1000');
     expect(new Set(events.map((event) => event.execution_id))).toEqual(new Set(mine));
     expect((await get<TaskList>('/tasks')).tasks.map(({ name }) => name)).toEqual(['mine']);

@@ -11,6 +11,14 @@ export function oddBody(random: Random, path: string, id: string): string | Buff
 
 function whole(random: Random, path: string, id: string): unknown {
   if (path.endsWith('/stop')) return random.pick<unknown>([null, {}, { mode: 'graceful' }, { mode: 'kill' }]);
+  if (path.endsWith('/bulk')) {
+    return {
+      action: random.pick(['stop', 'resume', 'delete']),
+      dry_run: random.chance(0.7),
+      filter: random.pick<unknown>([{}, { ids: [id] }, { name_contains: 'z' }, { reason: 'oom_killed' }]),
+      cursor: `1.${id}`,
+    };
+  }
   if (path.endsWith('/retry-pages')) {
     return random.pick<unknown>([
       null,

@@ -47,6 +47,8 @@ const ROUTES: readonly (readonly [OddRequest['listener'], 'GET' | 'POST' | 'PUT'
   ['operator', 'POST', '/executions'],
   ['operator', 'POST', '/executions'],
   ['operator', 'GET', '/executions'],
+  ['operator', 'GET', '/executions/summary'],
+  ['operator', 'POST', '/executions/bulk'],
   ['operator', 'GET', '/executions/:id'],
   ['operator', 'POST', '/executions/:id/stop'],
   ['operator', 'POST', '/executions/:id/resume'],
