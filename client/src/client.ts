@@ -6,6 +6,7 @@ import {
   isFinished,
   ITEMS_SOURCE_HEADER,
   ITEMS_SUMMARY_TRAILER,
+  LaunchCheckSchema,
   OrphanListSchema,
   PruneReplySchema,
   TombstoneSchema,
@@ -13,6 +14,7 @@ import {
   type ExecutionList,
   type ExecutionStatus,
   type Launch,
+  type LaunchCheck,
   type ListQuery,
   type OrphanListView,
   type PruneReply,
@@ -93,6 +95,13 @@ export class ApiClient {
   async launch(request: LaunchRequest, config: string, idempotencyKey?: string): Promise<Launched> {
     const json = launchJson(request, config);
     return postLaunch(this.#transport, '/executions', { json, idempotencyKey }, this.#put);
+  }
+
+  /** What a launch would come to, and all that is wrong with it. */
+  async validate(request: LaunchRequest, config: string): Promise<LaunchCheck> {
+    const options = { json: launchJson(request, config) };
+    const guard = guardOf(LaunchCheckSchema);
+    return (await this.#transport.json('POST', '/executions/validate', options, guard)).value;
   }
 
   /** Launches what an execution was launched with; a key as for {@link launch}. */

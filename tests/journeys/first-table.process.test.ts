@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import readExcel from 'read-excel-file/node';
 import { expect, it, onTestFinished } from 'vitest';
+import { READ_TABLE } from '../../orchestrator/src/http/testing/read-table.ts';
 import { crawlerd } from '../support/crawlerd.ts';
 import { ServiceProcess } from '../support/service-process.ts';
 import { serveSite } from '../support/site.ts';
@@ -23,8 +23,7 @@ it('a new user gets an Excel file of a site in two commands, and writes no confi
   expect(saved).toMatchObject({ code: 0, err: '' });
   expect(saved.out).toMatch(/^items\.xlsx \(.*, 4 items\)\n$/);
 
-  const [sheet] = await readExcel(await readFile(join(folder, 'items.xlsx')));
-  const [columns = [], ...rows] = sheet?.data ?? [];
+  const [columns = [], ...rows] = await READ_TABLE.xlsx(await readFile(join(folder, 'items.xlsx')));
   const column = (name: string) => rows.map((row) => row[columns.indexOf(name)]);
   expect(rows).toHaveLength(PAGES);
   const products = column('title').filter((title) => title !== 'Shop');

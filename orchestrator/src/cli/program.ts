@@ -28,6 +28,7 @@ import { addStatus } from './commands/status.ts';
 import { addStop } from './commands/stop.ts';
 import { addTask } from './commands/task.ts';
 import { addToken } from './commands/token.ts';
+import { addValidate } from './commands/validate.ts';
 import { addWatch } from './commands/watch.ts';
 import { createContext, type Cli } from './context.ts';
 import { UsageError, type CliDependencies } from './dependencies.ts';
@@ -84,12 +85,14 @@ function buildProgram(deps: CliDependencies, io: CliIo, outcome: Outcome): Comma
       outcome.exitCode = code;
     },
   };
-  const launching = [addServe, addRun, addTask, addSchedule, addReplay, addResume, addRetryPages, addStop];
+  const launching = [addServe, addRun, addValidate, addTask, addSchedule];
+  const continuing = [addReplay, addResume, addRetryPages, addStop];
   const telling = [addEndpoint, addDelivery];
   const looking = [addLs, addStatus, addShow, addWatch, addLogs, addItems, addPages, addFiles, addDownload];
   const allowing = [addSecret, addToken];
   const keeping = [addRm, addPin, addPrune, addOrphans, addBackup, addImage, addDoctor, addDemo];
-  for (const add of [...launching, ...looking, ...telling, ...allowing, ...keeping]) add(program, cli);
+  for (const add of [...launching, ...continuing, ...looking, ...telling, ...allowing, ...keeping])
+    add(program, cli);
   for (const command of program.commands) noteMisuse(command, command.name(), outcome);
   return program;
 }

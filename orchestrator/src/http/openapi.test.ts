@@ -22,6 +22,7 @@ describe('the OpenAPI document', () => {
       '/api/v1/endpoints/{name}/test',
       '/api/v1/events',
       '/api/v1/executions',
+      '/api/v1/executions/validate',
       '/api/v1/executions/{id}',
       '/api/v1/executions/{id}/events',
       '/api/v1/executions/{id}/files',
@@ -119,6 +120,7 @@ describe('the OpenAPI document', () => {
       'stopExecution',
       'testEndpoint',
       'unpinExecution',
+      'validateLaunch',
     ]);
     const { schemas, securitySchemes } = document.components;
     expect(Object.keys(schemas)).toEqual(
