@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { LaunchCheck } from '@crawlerd/shared';
 import { runAgainst } from '../testing/cli-harness.ts';
 import { FakeService } from '../testing/fake-service.ts';
+import { launchCheckSample } from '../testing/samples.ts';
 
 let service: FakeService;
 let folder: string;
@@ -20,17 +21,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const GOOD: LaunchCheck = {
-  ok: true,
-  errors: [],
-  warnings: ['unknown key "dealy"'],
-  config: { task_name: 'shop' },
-  launch: null,
-  image_digest: 'sha256:1',
-  image_repo_digest: null,
-  mounts: [],
-  checks: [{ name: 'disk', ok: true, detail: 'there is room for another crawl' }],
-};
+const GOOD = launchCheckSample();
 const BAD: LaunchCheck = {
   ...GOOD,
   ok: false,

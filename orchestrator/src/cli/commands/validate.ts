@@ -3,6 +3,7 @@ import type { LaunchCheck } from '@crawlerd/shared';
 import { checkLine } from '../check-line.ts';
 import type { Cli, Context } from '../context.ts';
 import { addLaunchOptions, askedLaunch, type LaunchOptions } from '../launch-options.ts';
+import { asCalledHere } from '../own-command.ts';
 import { printable } from '../text.ts';
 
 export function addValidate(program: Command, cli: Cli): void {
@@ -29,10 +30,10 @@ async function validate(context: Context, target: string, options: LaunchOptions
 }
 
 function show(context: Context, { ok, errors, warnings, checks }: LaunchCheck): void {
-  const { style } = context;
+  const { io, style } = context;
   for (const { field, message } of errors) {
     const what = [field, message].filter((text) => text !== '').join(': ');
-    context.print(`${style.paint('red', '✗')} ${printable(what)}`);
+    context.print(`${style.paint('red', '✗')} ${asCalledHere(printable(what), io.command)}`);
   }
   for (const check of checks) context.print(checkLine(context, check));
   for (const warning of warnings) context.warn(`warning: ${printable(warning)}`);

@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { isValid, LaunchCheckSchema, type LaunchCheck } from '@crawlerd/shared';
+import { StorageError } from '../../ports/storage-error.ts';
 import { bothApps, CONFIG } from '../testing/both-apps.ts';
 import { problemOf } from '../testing/operator.ts';
 import { API_TOKEN, makeToken } from '../testing/tokens.ts';
@@ -91,6 +92,21 @@ describe('validating a launch', () => {
     expect(checked).toMatchObject({ ok: false, errors: [], image_digest: null });
     expect(checked.mounts).toHaveLength(2);
     expect(failed(checked)).toEqual(['image']);
+  });
+
+  it('tells a full disk, and crawlers that have all fallen silent, from a wrong request', async () => {
+    const apps = await bothApps();
+    const ids = [await apps.world.running(), await apps.world.running(), await apps.world.running()];
+    for (const id of ids) apps.world.heartbeat(id);
+    apps.world.clock.advance(200);
+    apps.world.scan();
+    vi.spyOn(apps.world.services.diskGuard, 'requireRoom').mockRejectedValue(
+      new StorageError('3 MiB are free.'),
+    );
+    const checked = await validate(apps, { config: CONFIG });
+    expect(checked).toMatchObject({ ok: false, errors: [] });
+    expect(failed(checked)).toEqual(['disk', 'callback']);
+    expect(checked.checks).toContainEqual({ name: 'disk', ok: false, detail: '3 MiB are free.' });
   });
 
   it('keeps references to secrets as they are, and mounts a file for them', async () => {
