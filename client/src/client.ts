@@ -5,6 +5,7 @@ import {
   guardOf,
   isFinished,
   ITEMS_SUMMARY_TRAILER,
+  LaunchCheckSchema,
   OrphanListSchema,
   PruneReplySchema,
   TombstoneSchema,
@@ -12,6 +13,7 @@ import {
   type ExecutionList,
   type ExecutionStatus,
   type Launch,
+  type LaunchCheck,
   type ListQuery,
   type OrphanListView,
   type PruneReply,
@@ -96,6 +98,13 @@ export class ApiClient {
   async launch(request: LaunchRequest, config: string, idempotencyKey?: string): Promise<Launched> {
     const json = launchJson(request, config);
     return postLaunch(this.#transport, '/executions', { json, idempotencyKey }, this.#put);
+  }
+
+  /** What a launch would come to, and all that is wrong with it. */
+  async validate(request: LaunchRequest, config: string): Promise<LaunchCheck> {
+    const options = { json: launchJson(request, config) };
+    const guard = guardOf(LaunchCheckSchema);
+    return (await this.#transport.json('POST', '/executions/validate', options, guard)).value;
   }
 
   /** Launches what an execution was launched with; a key as for {@link launch}. */

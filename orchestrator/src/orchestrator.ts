@@ -141,6 +141,7 @@ export class Orchestrator<P extends OrchestratorPorts = OrchestratorPorts> {
       deliverer: this.deliverer,
       orphans: this.supervisor.orphans,
       retentionRules: settings.supervisor.retention.rules,
+      callbackAuthority: () => connection.requireAuthority(),
       readiness: () => this.#readiness(),
       diagnosis: (snapshot) =>
         diagnoseExecution({ ...ports, ...settings, lastSeen: this.#lastSeen, held: held() }, snapshot),

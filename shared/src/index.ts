@@ -71,6 +71,7 @@ export * from './request-bodies.ts';
 export * from './read-report.ts';
 export { IGNORED_MAX } from './report-fields.ts';
 export * from './config-report.ts';
+export * from './launch-check.ts';
 export * from './keyed-record.ts';
 export * from './open-object.ts';
 export * from './text-shown.ts';

@@ -11,6 +11,7 @@ import {
   ExecutionListSchema,
   ExecutionStatusSchema,
   FileListSchema,
+  LaunchCheckSchema,
   LaunchReplySchema,
   OrphanListSchema,
   PageListSchema,
@@ -34,6 +35,7 @@ import {
   detailOf,
   endpointSample,
   fileListSample,
+  launchCheckSample,
   pageListSample,
   scheduleSample,
   statusSample,
@@ -173,10 +175,12 @@ function answerWithHostileText(to: FakeService): void {
   const item = JSON.stringify({ title: PAYLOAD, url: PAYLOAD, [PAYLOAD]: PAYLOAD });
   // As JSON has to be written, and as a hostile crawler writes it.
   const items = `${item}\n{"title":"${PAYLOAD}","${PAYLOAD}":"${PAYLOAD}"}\n`;
+  const errors = [{ field: 'f', message: 'm' }];
   to.execution([running, failed])
     .json(`GET ${v1}/${ID}`, detail)
     .json(`GET ${v1}`, hostile(ExecutionListSchema, { executions: [running, failed], next_cursor: null }))
     .json(`POST ${v1}`, hostile(LaunchReplySchema, { ...running, execution_id: ID, warnings: ['w'] }), 201)
+    .json(`POST ${v1}/validate`, hostile(LaunchCheckSchema, { ...launchCheckSample(), ok: false, errors }))
     .json(`POST ${v1}/${ID}/resume`, { ...running, execution_id: ID })
     .json(`POST ${v1}/${ID}/retry-pages`, { ...running, execution_id: ID })
     .json(`POST ${v1}/${ID}/stop`, { ...running, execution_id: ID })

@@ -30,6 +30,7 @@ export function ownCommand({ env, isOnPath, isLinked, script }: CallFacts): stri
 export const SUBCOMMANDS = [
   'serve',
   'run',
+  'validate',
   'task',
   'schedule',
   'replay',

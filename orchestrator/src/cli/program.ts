@@ -29,6 +29,7 @@ import { addStop } from './commands/stop.ts';
 import { addSummary } from './commands/summary.ts';
 import { addTask } from './commands/task.ts';
 import { addToken } from './commands/token.ts';
+import { addValidate } from './commands/validate.ts';
 import { addWatch } from './commands/watch.ts';
 import { createContext, type Cli } from './context.ts';
 import { UsageError, type CliDependencies } from './dependencies.ts';
@@ -85,7 +86,8 @@ function buildProgram(deps: CliDependencies, io: CliIo, outcome: Outcome): Comma
       outcome.exitCode = code;
     },
   };
-  const launching = [addServe, addRun, addTask, addSchedule, addReplay, addResume, addRetryPages, addStop];
+  const launching = [addServe, addRun, addValidate, addTask, addSchedule];
+  const continuing = [addReplay, addResume, addRetryPages, addStop];
   const telling = [addEndpoint, addDelivery];
   const looking = [
     addLs,
@@ -101,7 +103,8 @@ function buildProgram(deps: CliDependencies, io: CliIo, outcome: Outcome): Comma
   ];
   const allowing = [addSecret, addToken];
   const keeping = [addRm, addPin, addPrune, addOrphans, addBackup, addImage, addDoctor, addDemo];
-  for (const add of [...launching, ...looking, ...telling, ...allowing, ...keeping]) add(program, cli);
+  for (const add of [...launching, ...continuing, ...looking, ...telling, ...allowing, ...keeping])
+    add(program, cli);
   for (const command of program.commands) noteMisuse(command, command.name(), outcome);
   return program;
 }

@@ -30,7 +30,7 @@ export function addUrlCrawlOptions(command: Command): Command {
 }
 
 /**
- * The crawl of the site at a URL,; null for what is no URL, but a file.
+ * The crawl of the site at a URL; null for what is no URL, but a file.
  *
  * @throws UsageError for options that a file would have to say itself.
  */

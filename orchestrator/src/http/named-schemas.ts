@@ -7,6 +7,7 @@ import { jsonOf, objectOf, type Json } from './plain-json.ts';
 export const NAMED: Readonly<Record<string, TSchema>> = {
   Launch: shared.LaunchSchema,
   LaunchReply: shared.LaunchReplySchema,
+  LaunchCheck: shared.LaunchCheckSchema,
   CrawlConfig: shared.CrawlConfigSchema,
   Resources: shared.ResourcesSchema,
   Acceptance: shared.AcceptanceSchema,

@@ -24,6 +24,7 @@ describe('the OpenAPI document', () => {
       '/api/v1/executions',
       '/api/v1/executions/bulk',
       '/api/v1/executions/summary',
+      '/api/v1/executions/validate',
       '/api/v1/executions/{id}',
       '/api/v1/executions/{id}/events',
       '/api/v1/executions/{id}/files',
@@ -123,6 +124,7 @@ describe('the OpenAPI document', () => {
       'summarizeExecutions',
       'testEndpoint',
       'unpinExecution',
+      'validateLaunch',
     ]);
     const { schemas, securitySchemes } = document.components;
     expect(Object.keys(schemas)).toEqual(

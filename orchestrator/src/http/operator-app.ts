@@ -28,6 +28,7 @@ import { scheduleRoutes } from './routes/schedules.ts';
 import { secretRoutes } from './routes/secrets.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { retentionRoutes } from './routes/retention.ts';
+import { validateRoutes } from './routes/validate.ts';
 import type { RouteServices, Services } from './services.ts';
 
 export interface OperatorAppOptions extends Pick<AppOptions, 'logger'> {
@@ -94,6 +95,7 @@ function inTurns(scope: App, services: RouteServices, answers: OpenAnswers): voi
   });
   executionRoutes(scope, services, answers);
   executionListRoutes(scope, services);
+  validateRoutes(scope, services);
   taskRoutes(scope, services, answers);
   scheduleRoutes(scope, services);
   eventRoutes(scope, services, answers);

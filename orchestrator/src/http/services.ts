@@ -5,6 +5,7 @@ import type { Channels } from '../ports/channels.ts';
 import type { FullLimit } from '../domain/limits.ts';
 import type { LogReader } from '../ports/log-files.ts';
 import type { OutputFiles } from '../ports/output-files.ts';
+import type { Runtime } from '../ports/runtime.ts';
 import type { Timers } from '../ports/timers.ts';
 import type { ExecutionFiles } from '../ports/execution-files.ts';
 import type { RetentionRules } from '../use-cases/plan-removals.ts';
@@ -21,6 +22,8 @@ export interface Services extends DecideDeps, CompletionDeps {
   readonly files: ExecutionFiles;
   readonly budget: PolitenessBudget;
   readonly timers: Timers;
+  readonly runtime: Pick<Runtime, 'kind' | 'ping' | 'requireImage'>;
+  readonly callbackAuthority: () => Promise<string>;
   readonly readiness: () => Promise<Check[]>;
   readonly channels: Channels | null;
   readonly deliverer: { wake(): void };

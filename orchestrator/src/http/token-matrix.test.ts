@@ -16,6 +16,7 @@ const NARROWED = new Set([
   'GET /executions/summary',
   'POST /executions/bulk',
   'POST /executions',
+  'POST /executions/validate',
   'GET /events',
   'GET /tasks',
 ]);

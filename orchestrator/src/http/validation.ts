@@ -7,10 +7,13 @@ import { validatorOf, valueIssues, type ValidationIssue } from '@crawlerd/shared
 export class InvalidRequest extends Error {
   override readonly name = 'InvalidRequest';
   readonly statusCode = 400;
+  /** Which part of the request, such as `body`. */
+  readonly part: string;
   readonly issues: readonly ValidationIssue[];
 
   constructor(part: string, issues: readonly ValidationIssue[]) {
     super(`The ${part} of the request is invalid; nothing was changed.`);
+    this.part = part;
     this.issues = issues;
   }
 }

@@ -40,8 +40,11 @@ export interface Runtime {
   /** Resolves if the runtime answers; throws `unreachable` otherwise. */
   ping(): Promise<void>;
 
-  /** Resolves if attempts of this image can be launched now. @throws RuntimeError `image_missing` */
-  requireImage(image: string): Promise<void>;
+  /**
+   * Resolves if attempts of this image can be launched now, with what its name stands for; null for a runtime without
+   * images. @throws RuntimeError `image_missing`
+   */
+  requireImage(image: string): Promise<ImageDigests | null>;
 
   /**
    * Ensures that this attempt, of which no container is recorded, has been launched, exactly once: creates and starts

@@ -50,8 +50,8 @@ export class SimulatedRuntime implements Runtime {
     await this.#requests.send('ping', null, () => undefined);
   }
 
-  requireImage(): Promise<void> {
-    return Promise.resolve();
+  requireImage(): Promise<null> {
+    return Promise.resolve(null);
   }
 
   /** No launch of a simulated user refers to any. */

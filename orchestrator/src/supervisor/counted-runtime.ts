@@ -1,4 +1,4 @@
-import type { AttemptRef, ContainerRef } from '../domain/attempt.ts';
+import type { AttemptRef, ContainerRef, ImageDigests } from '../domain/attempt.ts';
 import type { Meters, RuntimeCall } from '../ports/meters.ts';
 import {
   RuntimeError,
@@ -39,7 +39,7 @@ export class CountedRuntime implements Runtime {
     return this.#counted('ping', this.#runtime.ping());
   }
 
-  requireImage(image: string): Promise<void> {
+  requireImage(image: string): Promise<ImageDigests | null> {
     return this.#counted('require_image', this.#runtime.requireImage(image));
   }
 

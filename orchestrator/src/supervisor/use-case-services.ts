@@ -18,6 +18,8 @@ export interface UseCaseServices {
   readonly deliverer: Deliverer;
   readonly orphans: OrphanSweep;
   readonly retentionRules: RetentionRules;
+  /** Where attempts reach us. @throws RuntimeError `machine_fault` if they cannot. */
+  readonly callbackAuthority: () => Promise<string>;
   readonly readiness: () => Promise<Check[]>;
   readonly diagnosis: (snapshot: Snapshot) => Diagnosis | null;
   readonly waitsFor: (snapshot: Snapshot) => FullLimit | null;

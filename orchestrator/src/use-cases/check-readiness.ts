@@ -38,7 +38,7 @@ async function checkRuntime(runtime: ReadinessDeps['runtime']): Promise<Check> {
   }
 }
 
-function checkHeartbeats(store: Store): Check {
+export function checkHeartbeats(store: Pick<Store, 'live'>): Check {
   const name = 'heartbeats';
   const mass = massSilence(store.live());
   if (mass === null) return { name, ok: true, detail: 'no mass loss of heartbeats' };

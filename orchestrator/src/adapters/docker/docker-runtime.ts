@@ -1,6 +1,6 @@
 import { messageOf, type Resources } from '@crawlerd/shared';
 import type { Ceilings } from '../../domain/ceilings.ts';
-import { attemptKey, type AttemptRef, type ContainerRef } from '../../domain/attempt.ts';
+import { attemptKey, type AttemptRef, type ContainerRef, type ImageDigests } from '../../domain/attempt.ts';
 import type { ExecutionFolders } from '../../ports/execution-folders.ts';
 import {
   type EgressLimits,
@@ -106,8 +106,8 @@ export class DockerRuntime implements Runtime {
     }
   }
 
-  async requireImage(image: string): Promise<void> {
-    await this.#images.requireThere(image);
+  requireImage(image: string): Promise<ImageDigests> {
+    return this.#images.requireThere(image);
   }
 
   /** Calls for one attempt share one launch: its outcome is the same for all of them. */

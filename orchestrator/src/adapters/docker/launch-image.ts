@@ -40,16 +40,20 @@ export function launchImageOf(
 ): LaunchImage {
   const volumes = usableVolumes(info.Config.Volumes, reference);
   return {
-    imageDigest: info.Id,
-    imageRepoDigest: repoDigestOf(info, reference),
+    ...digestsOf(info, reference),
     user: isListed(rootImages, reference) ? null : user,
     readOnly: isListed(readOnlyImages, reference),
     volumes,
   };
 }
 
+/** What the name of an image stands for. */
+export function digestsOf(info: Pick<ImageInfo, 'Id' | 'RepoDigests'>, reference: string): ImageDigests {
+  return { imageDigest: info.Id, imageRepoDigest: repoDigestOf(info, reference) };
+}
+
 /** Where the image came from, exactly; null for one that was built or loaded here. */
-function repoDigestOf({ RepoDigests }: ImageInfo, reference: string): string | null {
+function repoDigestOf({ RepoDigests }: Pick<ImageInfo, 'RepoDigests'>, reference: string): string | null {
   // Engines leave the list out if it is empty, whatever the types say.
   const digests: readonly string[] | null | undefined = RepoDigests;
   return digests?.find((digest) => digest.startsWith(`${repositoryOf(reference)}@`)) ?? digests?.[0] ?? null;

@@ -1,12 +1,13 @@
 import type { ImageInspectInfo } from 'dockerode';
 import { isImageReference } from '@crawlerd/shared';
+import type { ImageDigests } from '../../domain/attempt.ts';
 import { RuntimeError } from '../../ports/runtime.ts';
 import type { Engine } from './engine.ts';
 import { missingImage } from './errors.ts';
 import { readAccounts } from './image-accounts.ts';
 import { type ContainerUser, type ImageUser, imageUserOf, resolveUser, userOf } from './image-user.ts';
 import { usableVolumes } from './image-volumes.ts';
-import { launchImageOf, type ImageRules, type LaunchImage } from './launch-image.ts';
+import { digestsOf, launchImageOf, type ImageRules, type LaunchImage } from './launch-image.ts';
 
 type NamedUser = Extract<ImageUser, { kind: 'named' }>;
 
@@ -47,8 +48,8 @@ export class LaunchImages {
   }
 
   /** @throws RuntimeError `image_missing` */
-  async requireThere(reference: string): Promise<void> {
-    await this.#inspect(reference);
+  async requireThere(reference: string): Promise<ImageDigests> {
+    return digestsOf(await this.#inspect(reference), reference);
   }
 
   async #inspect(reference: string): Promise<ImageInspectInfo> {

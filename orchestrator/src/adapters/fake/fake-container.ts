@@ -34,7 +34,7 @@ export class FakeContainer {
     this.instance = instance;
     this.spec = spec;
     this.name = containerName(spec);
-    this.image = { imageDigest: `sha256:of-${spec.image}`, imageRepoDigest: null };
+    this.image = digestsOf(spec.image);
     this.state = { kind: 'pending', containerId: id };
   }
 
@@ -50,4 +50,9 @@ export class FakeContainer {
     this.#waiters = [];
     for (const resolve of waiters) resolve();
   }
+}
+
+/** What the name of an image stands for on the fake engine. */
+export function digestsOf(image: string): ImageDigests {
+  return { imageDigest: `sha256:of-${image}`, imageRepoDigest: null };
 }

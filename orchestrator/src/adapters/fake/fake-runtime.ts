@@ -1,4 +1,4 @@
-import { attemptKey, type AttemptRef, type ContainerRef } from '../../domain/attempt.ts';
+import { attemptKey, type AttemptRef, type ContainerRef, type ImageDigests } from '../../domain/attempt.ts';
 import { LOG_START, UnreadRecords } from '../../domain/log-position.ts';
 import {
   type LaunchedContainer,
@@ -14,7 +14,7 @@ import {
   type RuntimeState,
 } from '../../ports/runtime.ts';
 import { containerName } from '../../domain/container-name.ts';
-import type { FakeContainer } from './fake-container.ts';
+import { digestsOf, type FakeContainer } from './fake-container.ts';
 import type { FakeEngine } from './fake-engine.ts';
 
 export interface FakeRuntimeOptions {
@@ -45,8 +45,9 @@ export class FakeRuntime implements Runtime {
     await this.#engine.request('ping', () => {});
   }
 
-  async requireImage(image: string): Promise<void> {
+  async requireImage(image: string): Promise<ImageDigests> {
     await Promise.resolve(this.#engine.requireImage(image));
+    return digestsOf(image);
   }
 
   async ensureLaunched(spec: LaunchSpec): Promise<LaunchedContainer | null> {

@@ -73,8 +73,8 @@ export class ProcessRuntime implements Runtime {
   }
 
   /** What can be run is a setting, and each launch is told if there is no command for it. */
-  requireImage(): Promise<void> {
-    return Promise.resolve();
+  requireImage(): Promise<null> {
+    return Promise.resolve(null);
   }
 
   async ensureLaunched(spec: LaunchSpec): Promise<null> {

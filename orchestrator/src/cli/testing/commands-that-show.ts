@@ -27,6 +27,8 @@ export const COMMANDS_THAT_SHOW = [
   ['run', 'CONFIG', '--follow'],
   ['run', 'CONFIG', '--json'],
   ['run', 'CONFIG', '--json', '--follow'],
+  ['validate', 'CONFIG'],
+  ['validate', 'CONFIG', '--json'],
   ['task', 'ls'],
   ['task', 'ls', '--json'],
   ['task', 'show', 'shop'],

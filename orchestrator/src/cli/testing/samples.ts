@@ -4,6 +4,7 @@ import type {
   ExecutionDetail,
   ExecutionStatus,
   FileList,
+  LaunchCheck,
   PageList,
   ScheduleView,
   TokenView,
@@ -228,5 +229,20 @@ export function tokenSample(changes: Partial<TokenView> = {}): TokenView {
     revoked_at: null,
     last_used_at: '2026-01-02T03:04:00.000Z',
     ...changes,
+  };
+}
+
+/** Of a launch that would be accepted. */
+export function launchCheckSample(): LaunchCheck {
+  return {
+    ok: true,
+    errors: [],
+    warnings: ['unknown key "dealy"'],
+    config: { task_name: 'shop' },
+    launch: null,
+    image_digest: 'sha256:1',
+    image_repo_digest: null,
+    mounts: [],
+    checks: [{ name: 'disk', ok: true, detail: 'there is room for another crawl' }],
   };
 }

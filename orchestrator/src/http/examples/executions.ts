@@ -153,6 +153,43 @@ const REMOVAL = {
   why: 'It finished longer ago than CRAWLERD_KEEP_DAYS says.',
 };
 
+const LAUNCH_CHECK = {
+  ok: false,
+  errors: [
+    {
+      field: 'config.headers.Authorization',
+      message: 'refers to the secret "shop", which does not exist: set it with crawlerd secret set shop',
+    },
+  ],
+  warnings: [],
+  config: { ...CONFIG, max_retries: 3, delay: 1 },
+  launch: {
+    image: 'crawlerd/crawler:0.1.0',
+    labels: { team: 'prices' },
+    env_names: [],
+    resources: {},
+    output_mb: 10_240,
+    heartbeat_interval_seconds: 30,
+    stale_after_seconds: 100,
+    max_duration_seconds: 600,
+    max_attempts: 1,
+    priority: 0,
+    group: null,
+    acceptance: null,
+    cache_from: null,
+  },
+  image_digest: 'sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+  image_repo_digest: null,
+  mounts: [
+    { path: '/app/config/config.json', holds: 'config', read_only: true },
+    { path: '/app/output', holds: 'output', read_only: false },
+  ],
+  checks: [
+    { name: 'docker runtime', ok: true, detail: 'it responds' },
+    { name: 'disk', ok: true, detail: 'there is room for another crawl' },
+  ],
+};
+
 export const OF_EXECUTIONS = {
   Launch: {
     config: { ...CONFIG, crawl_config: { max_pages: 200 } },
@@ -160,6 +197,7 @@ export const OF_EXECUTIONS = {
     max_duration_seconds: 600,
   },
   LaunchReply: QUEUED,
+  LaunchCheck: LAUNCH_CHECK,
   Execution: EXECUTION,
   ExecutionList: { executions: [EXECUTION], next_cursor: null },
   ExecutionSummary: {
