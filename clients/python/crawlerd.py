@@ -81,6 +81,18 @@ class LaunchReply(TypedDict):
     drift: Optional[List[Dict[str, Any]]]
 
 
+class LaunchCheck(TypedDict):
+    ok: bool
+    errors: List[Dict[str, Any]]
+    warnings: List[str]
+    config: Optional[Dict[str, Any]]
+    launch: Optional[Dict[str, Any]]
+    image_digest: Optional[str]
+    image_repo_digest: Optional[str]
+    mounts: List[Dict[str, Any]]
+    checks: List[Check]
+
+
 class _CrawlConfigAlways(TypedDict):
     task_name: str
 
@@ -135,6 +147,7 @@ class Task(_TaskAlways, total=False):
     name: str
     schedules: Dict[str, Schedule]
     keep: Dict[str, Any]
+    item_key: Union[str, List[str]]
     image: str
     labels: Dict[str, str]
     max_duration_seconds: float
@@ -286,6 +299,35 @@ class Execution(TypedDict):
 class ExecutionList(TypedDict):
     executions: List[Execution]
     next_cursor: Optional[str]
+
+
+class _BulkAlways(TypedDict):
+    action: Literal["stop", "resume", "delete"]
+
+
+class Bulk(_BulkAlways, total=False):
+    filter: Dict[str, Any]
+    all: bool
+    mode: Literal["graceful", "kill"]
+    dry_run: bool
+    limit: int
+    cursor: str
+
+
+class BulkReply(TypedDict):
+    action: Literal["stop", "resume", "delete"]
+    dry_run: bool
+    executions: int
+    refused: List[Dict[str, Any]]
+    next_cursor: Optional[str]
+
+
+class ExecutionSummary(TypedDict):
+    executions: int
+    by_status: Dict[str, Any]
+    tasks: List[Dict[str, Any]]
+    other_executions: int
+    is_complete: bool
 
 
 class ExecutionDetail(TypedDict):
@@ -834,6 +876,24 @@ def _in_path(value: object) -> str:
 class _Operations(_Transport):
     """The operations of the HTTP API, under their names."""
 
+    def bulk_executions(
+        self,
+        body: Bulk,
+    ) -> BulkReply:
+        """Stop, resume or delete all executions that match; with dry_run, count them first.
+
+        A request acts on 100 at most, the newest first: send it again with `next_cursor` until that is null. What one
+        of them is refused is in `refused`, and keeps nothing from the others. It may be repeated: what is done
+        already does not match any more.
+
+        Scope of the token: `operate`.
+        """
+        return self._json(
+            "POST",
+            "/api/v1/executions/bulk",
+            body=body,
+        )
+
     def create_token(
         self,
         body: TokenRequest,
@@ -953,6 +1013,7 @@ class _Operations(_Transport):
         offset: Optional[int] = None,
         limit: Optional[int] = None,
         desc: Optional[bool] = None,
+        since: Optional[Literal["previous"]] = None,
         bom: Optional[bool] = None,
         delimiter: Optional[str] = None,
     ) -> Stream:
@@ -961,7 +1022,8 @@ class _Operations(_Transport):
         Those in the output folder; if there are none, those that the crawler reported (`x-items-source`). What could
         not be read is known at the end: `format=object` and the trailer `x-items-summary` say it; of an execution
         that is over, `x-items-skipped` has the number from the warning of its status. A table is read twice, for its
-        columns, at most 2,000, and for its rows: `x-items-columns-left-out` says how many columns are left out.
+        columns, at most 2,000, and for its rows: `x-items-columns-left-out` says how many columns are left out. With
+        `since`, `x-items-previous-execution` says what they are compared with.
 
         Scope of the token: `read`.
 
@@ -975,13 +1037,16 @@ class _Operations(_Transport):
         - offset: Default: 0
         - limit: Default: all.
         - desc: The last item first; limit must be given then, with offset 10,000 at most. Default: false
+        - since: Only what is new, changed or gone against the last execution of the same saved task that succeeded
+          before this one was launched, each with `change` before its own values. Items are the same by `item_key` of
+          the task, or else by url.
         - bom: Of csv: start with a byte order mark, so that spreadsheets recognize UTF-8. Default: true.
         - delimiter: Of csv: the character between two cells. Default: a comma.
         """
         return self._open(
             "GET",
             "/api/v1/executions/%s/items" % (_in_path(execution_id),),
-            query={"format": format, "fields": fields, "omit": omit, "flatten": flatten, "offset": offset, "limit": limit, "desc": desc, "bom": bom, "delimiter": delimiter},
+            query={"format": format, "fields": fields, "omit": omit, "flatten": flatten, "offset": offset, "limit": limit, "desc": desc, "since": since, "bom": bom, "delimiter": delimiter},
         )
 
     def get_logs(
@@ -1933,6 +1998,52 @@ class _Operations(_Transport):
             body=body,
         )
 
+    def summarize_executions(
+        self,
+        *,
+        status: Optional[Union[Literal["queued", "starting", "running", "stale", "stopping", "succeeded", "failed", "stopped", "timed_out", "lost"], Sequence[Literal["queued", "starting", "running", "stale", "stopping", "succeeded", "failed", "stopped", "timed_out", "lost"]]]] = None,
+        reason: Optional[Union[Literal["completed", "reported_failure", "acceptance_failed", "interrupted", "exited_without_completion", "oom_killed", "launch_failed", "stop_requested", "deadline_exceeded", "disk_quota", "heartbeat_lost", "container_vanished"], Sequence[Literal["completed", "reported_failure", "acceptance_failed", "interrupted", "exited_without_completion", "oom_killed", "launch_failed", "stop_requested", "deadline_exceeded", "disk_quota", "heartbeat_lost", "container_vanished"]]]] = None,
+        ids: Optional[Union[str, Sequence[str]]] = None,
+        id_prefix: Optional[str] = None,
+        task_name: Optional[str] = None,
+        name_contains: Optional[str] = None,
+        task: Optional[str] = None,
+        label: Optional[str] = None,
+        created_after: Optional[str] = None,
+        created_before: Optional[str] = None,
+        finished_after: Optional[str] = None,
+        finished_before: Optional[str] = None,
+    ) -> ExecutionSummary:
+        """How many executions there are, by status and by task.
+
+        Of those that match the same filters as the list has. Of a history of more than a million, the newest are
+        counted, and `is_complete` is false.
+
+        Scope of the token: `read`.
+
+        - status: Only executions in this status; may be repeated.
+        - reason: Only executions that finished for this reason; may be repeated.
+        - ids: Only these executions, 100 at most, with commas between; what does not exist is left out. May be
+          repeated.
+        - id_prefix: Only executions whose id starts with this.
+        - task_name: Only executions with this task_name in their crawl config.
+        - name_contains: Only executions with this text somewhere in their task_name, in upper or lower case (of A to
+          Z).
+        - task: Only executions of the saved task of this name.
+        - label: key=value
+        - created_after: Only executions that were created at this time or later.
+        - created_before: Only executions that were created before this time.
+        - finished_after: Only executions that finished at this time or later; they are listed by that time, the last
+          one first.
+        - finished_before: Only executions that finished before this time; they are listed by that time, the last one
+          first.
+        """
+        return self._json(
+            "GET",
+            "/api/v1/executions/summary",
+            query={"status": status, "reason": reason, "ids": ids, "id_prefix": id_prefix, "task_name": task_name, "name_contains": name_contains, "task": task, "label": label, "created_after": created_after, "created_before": created_before, "finished_after": finished_after, "finished_before": finished_before},
+        )
+
     def test_endpoint(
         self,
         name: str,
@@ -1959,6 +2070,24 @@ class _Operations(_Transport):
         self._json(
             "DELETE",
             "/api/v1/executions/%s/pin" % (_in_path(execution_id),),
+        )
+
+    def validate_launch(
+        self,
+        body: Launch,
+    ) -> LaunchCheck:
+        """Say what a launch would come to, and all that is wrong with it; launch nothing.
+
+        The body is that of a launch. Answers 200 also if it is wrong: `errors` lists the fields, and what depends on
+        a body that does not fit its schema is null. `checks` says what the service and the machine would refuse it
+        for now. Nothing is stored and nothing started.
+
+        Scope of the token: `launch`.
+        """
+        return self._json(
+            "POST",
+            "/api/v1/executions/validate",
+            body=body,
         )
 
 
