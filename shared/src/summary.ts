@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { LIST_FILTERS } from './list-filter.ts';
 import { OpenObject } from './open-object.ts';
-import { STATUSES } from './status.ts';
+import type { Status } from './status.ts';
 
 /** Tasks that a summary names. */
 export const SUMMARY_TASKS_MAX = 100;
@@ -11,9 +11,21 @@ export const SummaryQuerySchema = Type.Object(LIST_FILTERS, { additionalProperti
 export type SummaryQuery = Static<typeof SummaryQuerySchema>;
 
 const Count = Type.Integer({ minimum: 0 });
-const ByStatus = Type.Record(Type.Enum([...STATUSES]), Count, {
-  description: 'How many have each status.',
-});
+const ByStatus = OpenObject(
+  {
+    queued: Count,
+    starting: Count,
+    running: Count,
+    stale: Count,
+    stopping: Count,
+    succeeded: Count,
+    failed: Count,
+    stopped: Count,
+    timed_out: Count,
+    lost: Count,
+  } satisfies Record<Status, typeof Count>,
+  { description: 'How many have each status.' },
+);
 
 export const ExecutionSummarySchema = OpenObject({
   executions: Type.Integer({ minimum: 0, description: 'How many match.' }),

@@ -6,7 +6,7 @@ import type { Db } from './open-database.ts';
 import { readWalk } from './read-walk.ts';
 import { executions, REMOVING } from './schema.ts';
 
-/** So many take about ten milliseconds, in which nobody else is answered. */
+/** While these are counted, nobody else is answered. */
 const COUNTED_AT_ONCE = 2500;
 
 /** See `Store.tally`. */

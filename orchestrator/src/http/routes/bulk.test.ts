@@ -30,7 +30,7 @@ describe('many executions at once', () => {
   it('are counted first, stopped, and not stopped again', async () => {
     const { world, act, running, statusOf } = await bulkWorld();
     const ids = [await running('a'), await running('a'), await running('b')];
-    const held = world.engine.holdNext('stop');
+    const held = [world.engine.holdNext('stop'), world.engine.holdNext('stop')];
     const stop: Bulk = { action: 'stop', filter: { label: 'team=a' } };
     const counted = { action: 'stop', dry_run: true, executions: 2, refused: [], next_cursor: null };
     expect(await act({ ...stop, dry_run: true })).toEqual(counted);
@@ -39,8 +39,8 @@ describe('many executions at once', () => {
     expect(ids.map(statusOf)).toEqual(['stopping', 'stopping', 'running']);
     expect(await act(stop)).toMatchObject({ executions: 0, next_cursor: null });
     // To those that stop, a kill still says something.
-    expect(await act({ ...stop, mode: 'kill' })).toMatchObject({ executions: 1 });
-    held.release();
+    expect(await act({ ...stop, mode: 'kill' })).toMatchObject({ executions: 2 });
+    for (const hold of held) hold.release();
   });
 
   it('are resumed and deleted if they have finished, and others are left alone', async () => {
